@@ -1,0 +1,1 @@
+"""A local Amazon Cognito Identity: identity pools, and the STS that turns their tokens into credentials."""

@@ -1,0 +1,1 @@
+"""The vocabulary operations are written in: shapes, constraints and the operation itself."""
