@@ -1,0 +1,52 @@
+"""The only door for time. Everything that expires, or carries a date, asks a Clock.
+
+Times are integers: milliseconds since the epoch, UTC. The HTTP Date header and the skew of signatures follow the
+machine's own time and do not pass through here, because a client's clock does not jump with ours.
+"""
+
+import time
+from typing import Protocol
+
+SECOND_MS = 1000
+
+
+class Clock(Protocol):
+    """Says what time it is."""
+
+    def now(self) -> int:
+        """Milliseconds since the epoch."""
+        ...
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+class ManualClock:
+    """A time that moves only when told to; for tests.
+
+    Starts at `at` (milliseconds since the epoch), by default the machine's time when the clock was made.
+    """
+
+    def __init__(self, at: int | None = None) -> None:
+        self._now = SystemClock().now() if at is None else at
+
+    def now(self) -> int:
+        return self._now
+
+    def advance(self, seconds: float) -> None:
+        """Move forward by `seconds`."""
+        self._now += int(seconds * SECOND_MS)
+
+
+def stopwatch() -> float:
+    """Seconds on a clock that only measures durations; never part of an answer."""
+    return time.monotonic()
+
+
+def pause(seconds: float) -> None:
+    """Let this thread sleep."""
+    time.sleep(seconds)

@@ -1,0 +1,122 @@
+"""What a member's value must satisfy, each constraint with the sentence AWS says about it.
+
+Constraints stand in `Annotated` beside a type, in the order in which AWS lists them. AWS's patterns are Java's: they
+match the whole value and `\\w` is ASCII.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence, Sized
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+_UNICODE_CLASSES_ONLY = re.compile(r"\[((?:\\p\{[A-Z]\})+)\]\+")
+
+
+class Constraint(Protocol):
+    """One rule of a value. A rule may hold several sentences (a length has two ends)."""
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """Every sentence of this rule, as they are listed for the values of a map."""
+        ...
+
+    def broken(self, value: object) -> Sequence[str]:
+        """The sentences that `value` breaks."""
+        ...
+
+
+@dataclass(frozen=True)
+class Length:
+    """Characters of a string, entries of a list or a map: from `least` (None: no such rule) to `most`."""
+
+    least: int | None
+    most: int
+
+    @cached_property
+    def sentences(self) -> Sequence[str]:
+        return (self._too_long,) if self.least is None else (self._too_long, self._too_short)
+
+    @property
+    def _too_long(self) -> str:
+        return f"Member must have length less than or equal to {self.most}"
+
+    @property
+    def _too_short(self) -> str:
+        return f"Member must have length greater than or equal to {self.least}"
+
+    def broken(self, value: object) -> Sequence[str]:
+        assert isinstance(value, Sized)
+        if len(value) > self.most:
+            return (self._too_long,)
+        return (self._too_short,) if self.least is not None and len(value) < self.least else ()
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number from `least` to `most`."""
+
+    least: int
+    most: int
+
+    @cached_property
+    def sentences(self) -> Sequence[str]:
+        return (self._too_large, self._too_small)
+
+    @property
+    def _too_large(self) -> str:
+        return f"Member must have value less than or equal to {self.most}"
+
+    @property
+    def _too_small(self) -> str:
+        return f"Member must have value greater than or equal to {self.least}"
+
+    def broken(self, value: object) -> Sequence[str]:
+        assert isinstance(value, int)
+        if value > self.most:
+            return (self._too_large,)
+        return (self._too_small,) if value < self.least else ()
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression, as the model writes it, that the whole value matches."""
+
+    regex: str
+
+    @cached_property
+    def sentences(self) -> Sequence[str]:
+        return (f"Member must satisfy regular expression pattern: {self.regex}",)
+
+    @cached_property
+    def matches(self) -> Callable[[str], object]:
+        unicode_classes = _UNICODE_CLASSES_ONLY.fullmatch(self.regex)
+        if unicode_classes is None:
+            return re.compile(self.regex, re.ASCII).fullmatch
+        # Python's re has no \p{..}; the one pattern of the model that needs it is a run of such classes.
+        allowed = frozenset(unicode_classes[1].replace("\\p{", "").replace("}", ""))
+        return lambda value: bool(value) and all(unicodedata.category(letter)[0] in allowed for letter in value)
+
+    def broken(self, value: object) -> Sequence[str]:
+        assert isinstance(value, str)
+        return () if self.matches(value) else self.sentences
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of a fixed set of words."""
+
+    words: tuple[str, ...]
+
+    @cached_property
+    def sentences(self) -> Sequence[str]:
+        return (f"Member must satisfy enum value set: [{', '.join(self.words)}]",)
+
+    def broken(self, value: object) -> Sequence[str]:
+        return () if value in self.words else self.sentences
+
+
+@dataclass(frozen=True)
+class Long:
+    """Not a constraint: marks an integer that the model calls a long, which changes AWS's sentence about its type."""

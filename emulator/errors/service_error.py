@@ -1,0 +1,29 @@
+"""What every refusal has: AWS's voice (ServiceError) and our own (NotEmulated)."""
+
+
+class ServiceError(Exception):
+    """A refusal in AWS's voice: `code` names it, `message` says it (None: AWS sends none), `status` is HTTP's."""
+
+    code: str = ""
+    status: int = 400
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # The direct children of ServiceError are AWS's types; their own children only word them.
+        if ServiceError in cls.__bases__ and "code" not in cls.__dict__:
+            cls.code = cls.__name__
+
+
+class NotEmulated(Exception):  # noqa: N818 - it is a statement, and its sentence says so
+    """A real AWS action that this emulator does not offer."""
+
+    code = "NotEmulated"
+    status = 501
+
+    def __init__(self, what: str, why: str) -> None:
+        self.message = f"{what} is not emulated: {why}"
+        super().__init__(self.message)

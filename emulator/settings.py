@@ -1,0 +1,115 @@
+"""Every setting, once: its name, its default and the line that documents it.
+
+Flags, `COGNITO_IDENTITY_...` variables, the reference in the documentation and the checks are all read from here. The
+flag of `database_url` is `--database-url`, its variable COGNITO_IDENTITY_DATABASE_URL.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+ENVIRONMENT_PREFIX = "COGNITO_IDENTITY_"
+SELF_ISSUER = "self"
+COGNITO_ISSUER = "https://cognito-identity.amazonaws.com"
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the message says what would do."""
+
+
+def _setting(default: Any, line: str, *, choices: tuple[str, ...] = (), metavar: str = "") -> Any:
+    return field(default=default, metadata={"line": line, "choices": choices, "metavar": metavar})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator decides. Immutable; lifetimes in seconds. Raises BadSetting for a value that cannot work."""
+
+    host: str | None = _setting(None, "Address to listen on. Default: loopback, over IPv4 and IPv6.")
+    port: int = _setting(4591, "Port to listen on; 0 picks a free one and prints it.")
+    database_url: str = _setting(
+        "sqlite://", "sqlite:// (memory), sqlite:///path/to/file.db, or postgresql+psycopg://user@host/name.", metavar="URL"
+    )
+    account: str = _setting("000000000000", "Account of callers whose access key is not twelve digits itself.")
+    region: str = _setting("us-east-1", "Region of calls that name none.")
+    issuer: str = _setting(
+        COGNITO_ISSUER, "The `iss` of the OpenID tokens; `self` makes it this server's own address.", metavar="URL"
+    )
+    issuer_keys: tuple[str, ...] = _setting(
+        (), "Where an issuer's keys are: ISSUER=URL or ISSUER=FILE of a JSON Web Key Set. Repeatable.", metavar="ISSUER=KEYS"
+    )
+    signatures: str = _setting(
+        "presence",
+        "presence: signed operations must carry a signature, which is not checked; ignore: they need none.",
+        choices=("presence", "ignore"),
+    )
+    max_identity_pools: int = _setting(60, "Identity pools an account may have in a region.")
+    open_id_token_lifetime_s: int = _setting(900, "Lifetime of OpenID tokens, in seconds. AWS's GetOpenIdToken: 600.")
+    token_algorithm: str = _setting(
+        "RS256", "Algorithm of OpenID tokens. AWS's own is RS512.", choices=("RS256", "RS512")
+    )
+    log_level: str = _setting(
+        "warning", "How much is logged.", choices=("debug", "info", "warning", "error", "critical")
+    )
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            choices = each.metadata["choices"]
+            value = getattr(self, each.name)
+            if choices and value not in choices:
+                raise BadSetting(f"{flag(each.name)} must be one of {', '.join(choices)}, not {value!r}.")
+        if not re.fullmatch(r"\d{12}", self.account, re.ASCII):
+            raise BadSetting(f"--account must be twelve digits, not {self.account!r}.")
+        if not re.fullmatch(r"[a-z]{2,}(-[a-z0-9]+)+", self.region, re.ASCII):
+            raise BadSetting(f"--region must look like us-east-1, not {self.region!r}.")
+        if not 0 <= self.port <= 65535:
+            raise BadSetting(f"--port must be between 0 and 65535, not {self.port}.")
+        for name in ("max_identity_pools", "open_id_token_lifetime_s"):
+            if getattr(self, name) < 1:
+                raise BadSetting(f"{flag(name)} must be at least 1, not {getattr(self, name)}.")
+        if self.issuer != SELF_ISSUER and not re.match(r"https?://[^/\s]", self.issuer):
+            raise BadSetting(f"--issuer must be an http or https URL, or `self`, not {self.issuer!r}.")
+        for pair in self.issuer_keys:
+            issuer, _, keys = pair.partition("=")
+            if not issuer or not keys:
+                raise BadSetting(f"--issuer-keys must be ISSUER=URL or ISSUER=FILE, not {pair!r}.")
+
+
+def flag(name: str) -> str:
+    """The command-line flag of a setting."""
+    return "--" + name.replace("_", "-")
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return ENVIRONMENT_PREFIX + name.upper()
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings that the environment names, as keyword arguments of Settings. A list is separated by commas.
+
+    Raises BadSetting for a number that is none, and for a variable with our prefix that names no setting.
+    """
+    known = {variable(each.name): each for each in fields(Settings)}
+    found: dict[str, Any] = {}
+    for name, text in environment.items():
+        if not name.startswith(ENVIRONMENT_PREFIX):
+            continue
+        if name not in known:
+            raise BadSetting(f"{name} is no setting. There are: {', '.join(sorted(known))}.")
+        found[known[name].name] = parse(known[name].name, text)
+    return found
+
+
+def parse(name: str, text: str) -> Any:
+    """A setting's value from text. Raises BadSetting."""
+    default = Settings.__dataclass_fields__[name].default
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError:
+            raise BadSetting(f"{flag(name)} must be a whole number, not {text!r}.") from None
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
