@@ -1,0 +1,194 @@
+"""AWS Query: the action and its parameters as a form (or a query string), the answer as XML. STS speaks it.
+
+Observed forms: pretty-printed XML with a final newline; of a repeated parameter the first one counts; errors of unknown
+actions stand in another namespace than all others; clients that accept JSON get errors as JSON.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
+
+import msgspec
+
+from emulator.declare.operation import AnyOperation, Service
+from emulator.declare.shape import MemberType, Shape, Timestamp, members
+from emulator.errors import frontend
+from emulator.errors import sts as errors
+from emulator.errors.cognito_identity import InternalErrorException
+from emulator.errors.service_error import NotEmulated, ServiceError
+from emulator.protocol.message import HttpRequest, HttpResponse
+
+CONTENT_TYPE = b"text/xml"
+NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
+_FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
+_FORM = "application/x-www-form-urlencoded"
+_MOST_PARAMETERS = 1000
+_XML_REFUSES = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+
+
+def speaks(request: HttpRequest) -> bool:
+    """Whether the request is in this protocol: a form, or a query string that names an action."""
+    if request.method == "POST":
+        return request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+    return request.method == "GET" and "Action=" in request.query
+
+
+def parameters(request: HttpRequest) -> dict[str, str]:
+    """All parameters; of a repeated one the first."""
+    text = request.body.decode("utf-8", "replace") if request.method == "POST" else request.query
+    if request.method == "POST" and request.query:
+        text = f"{text}&{request.query}"
+    found: dict[str, str] = {}
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        raise errors.MalformedInput from None
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
+
+
+def operation_name(service: Service, request: HttpRequest) -> str | None:
+    """The action asked for, or None when it asks for none.
+
+    Raises InvalidAction for another version of the API than the service's.
+    """
+    asked = parameters(request)
+    action, version = asked.get("Action"), asked.get("Version")
+    if action and version != service.version:
+        raise errors.InvalidAction(action, version)
+    return action
+
+
+def unknown_operation(service: Service, name: str | None) -> ServiceError:
+    """The refusal of an action that does not exist."""
+    return errors.InvalidAction(name or "", service.version)
+
+
+def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
+    """The typed request; its constraints are not checked here. Raises MalformedInput."""
+    return _read_shape(operation.request, parameters(request), "")
+
+
+def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
+    """A response."""
+    name = operation.name
+    lines = [f'<{name}Response xmlns="{NAMESPACE}">', f"  <{name}Result>"]
+    if response is not None:
+        lines.extend(_elements(response, "    "))
+    lines += [f"  </{name}Result>", "  <ResponseMetadata>", f"    <RequestId>{request_id}</RequestId>"]
+    lines += ["  </ResponseMetadata>", f"</{name}Response>", ""]
+    return HttpResponse(200, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
+
+
+def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
+    """A refusal. What the front end refuses has other codes here than in the JSON protocol."""
+    if isinstance(error, ServiceError):
+        error = _in_query_terms(error)
+    kind = "Sender" if error.status < 500 else "Receiver"
+    if "application/json" in request.headers.get("accept", ""):
+        told: dict[str, object] = {"Code": error.code, "Message": error.message or "", "Type": kind}
+        body = msgspec.json.encode({"Error": told, "RequestId": request_id})
+        return HttpResponse(error.status, body, [(b"content-type", b"application/json")])
+    namespace = _FAULT_NAMESPACE if isinstance(error, errors.InvalidAction) else NAMESPACE
+    lines = [f'<ErrorResponse xmlns="{namespace}">', "  <Error>", f"    <Type>{kind}</Type>"]
+    lines.append(f"    <Code>{error.code}</Code>")
+    if error.message is not None:
+        lines.append(f"    <Message>{_text(error.message)}</Message>")
+    lines += ["  </Error>", f"  <RequestId>{request_id}</RequestId>", "</ErrorResponse>", ""]
+    return HttpResponse(error.status, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
+
+
+_FRONT_END: Mapping[type[ServiceError], type[ServiceError]] = {
+    frontend.MissingAuthenticationTokenException: errors.MissingAuthenticationToken,
+    frontend.UnrecognizedClientException: errors.InvalidClientTokenId,
+    frontend.ExpiredTokenException: errors.ExpiredToken,
+    InternalErrorException: errors.InternalFailure,
+}
+_FRONT_END_WITH_MESSAGE: Mapping[type[ServiceError], type[ServiceError]] = {
+    frontend.ValidationException: errors.ValidationError,
+    frontend.IncompleteSignatureException: errors.IncompleteSignature,
+    frontend.InvalidSignatureException: errors.SignatureDoesNotMatch,
+}
+
+
+def _in_query_terms(error: ServiceError) -> ServiceError:
+    if type(error) in _FRONT_END:
+        return _FRONT_END[type(error)]()
+    if type(error) in _FRONT_END_WITH_MESSAGE:
+        return _FRONT_END_WITH_MESSAGE[type(error)](error.message)
+    return error
+
+
+def _text(value: str) -> str:
+    return escape(value.translate(_XML_REFUSES))
+
+
+def _elements(shape: Shape, indent: str) -> Iterator[str]:
+    for each in members(type(shape)):
+        value = getattr(shape, each.attribute)
+        if value is None:
+            continue
+        if isinstance(value, Shape):
+            yield f"{indent}<{each.name}>"
+            yield from _elements(value, indent + "  ")
+            yield f"{indent}</{each.name}>"
+        else:
+            yield f"{indent}<{each.name}>{_text(_scalar(value))}</{each.name}>"
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, Timestamp):
+        return datetime.fromtimestamp(value.ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value)
+
+
+def _read_shape(shape: type[Shape], given: Mapping[str, str], prefix: str) -> Shape:
+    held: dict[str, Any] = {}
+    for each in members(shape):
+        value = _read(each.type, given, prefix + each.name)
+        if value is not None:
+            held[each.attribute] = value
+        elif each.required:
+            held[each.attribute] = None
+    return shape(**held)
+
+
+def _read(declared: MemberType, given: Mapping[str, str], name: str) -> object:
+    if declared.kind is list:
+        assert declared.item is not None
+        return _read_list(declared.item, given, name)
+    if issubclass(declared.kind, Shape):
+        return _read_shape(declared.kind, given, name + ".") if _any_below(given, name) else None
+    text = given.get(name)
+    if text is None or declared.kind is str:
+        return text
+    return _integer(text)
+
+
+def _read_list(item: MemberType, given: Mapping[str, str], name: str) -> object:
+    entries = []
+    while True:
+        place = f"{name}.member.{len(entries) + 1}"
+        if place not in given and not _any_below(given, place):
+            return entries or None
+        entries.append(_read(item, given, place))
+
+
+def _any_below(given: Mapping[str, str], name: str) -> bool:
+    return any(each.startswith(name + ".") for each in given)
+
+
+def _integer(text: str) -> int:
+    """A decimal of at most 32 bits; observed: signs and leading zeros pass, fractions and words do not."""
+    if not text:
+        raise errors.MalformedInput("missing value for decimal type")
+    digits = text[1:] if text[0] in "+-" else text
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 10:
+        raise errors.MalformedInput
+    number = int(text)
+    if not -(2**31) <= number < 2**31:
+        raise errors.MalformedInput
+    return number
