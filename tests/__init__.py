@@ -1,0 +1,1 @@
+"""The tests mirror the house: a package here for each package there."""

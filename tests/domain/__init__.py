@@ -1,0 +1,1 @@
+"""Decisions as tables of cases: no fixtures, no I/O."""

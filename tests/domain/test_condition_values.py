@@ -1,0 +1,41 @@
+"""Reading the instants that date conditions compare."""
+
+from decimal import Decimal
+
+import pytest
+
+from emulator.domain.condition_values import instant_in
+from tests.provenance import assumed, documented
+
+
+@documented("https://www.w3.org/TR/NOTE-datetime")
+@pytest.mark.parametrize(
+    ("text", "epoch_s"),
+    [
+        ("1970", "0"),
+        ("1970-02", "2678400"),
+        ("1970-01-02", "86400"),
+        ("1970-01-01T00:01Z", "60"),
+        ("1970-01-01T00:00:01Z", "1"),
+        ("1970-01-01T00:00:00.25Z", "0.25"),
+        ("1970-01-01T01:00:00+01:00", "0"),
+        ("1969-12-31T23:59:59Z", "-1"),
+        ("1893456000", "1893456000"),
+        ("1893456000.5", "1893456000.5"),
+    ],
+)
+def test_an_instant_is_a_w3c_date_or_epoch_seconds(text: str, epoch_s: str) -> None:
+    assert instant_in(text) == Decimal(epoch_s)
+
+
+@assumed("the W3C's profile wants a zone with a time; UTC is what people mean")
+def test_a_time_without_a_zone_is_utc() -> None:
+    assert instant_in("1970-01-01T00:00:01") == 1
+
+
+@assumed("unreadable dates are reported when a policy is read, and equal nothing when a request brings them")
+@pytest.mark.parametrize(
+    "text", ["", "soon", "1970-13", "1970-02-30", "0000", "1970-01-01T25:00Z", "1970-01-01T00:00+99:00", "٢٠٣٠"]
+)
+def test_what_is_no_instant_is_none(text: str) -> None:
+    assert instant_in(text) is None

@@ -1,0 +1,74 @@
+"""Wildcards and variables in the text of a policy."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emulator.domain.policy_text import expand, matches, pieces_of, plain
+from tests.provenance import assumed, documented
+
+VARIABLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"
+CONTEXT = {
+    "cognito-identity.amazonaws.com:sub": ("eu-west-1:1d",),
+    "aws:requesttag/team": ("blue",),
+    "aws:requesttag/stars": ("a*?",),
+    "aws:tagkeys": ("team", "stars"),
+    "cognito-identity.amazonaws.com:amr": (),
+}
+
+
+@documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html")
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
+def test_a_star_is_any_run_and_a_question_mark_any_one(pattern: str, text: str) -> None:
+    as_regex = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+
+    assert matches(pieces_of(pattern), text) is (re.fullmatch(as_regex, text, re.DOTALL) is not None)
+
+
+@assumed("an adversarial pattern must not hold up a call")
+def test_many_stars_against_a_long_text_take_no_time() -> None:
+    assert not matches(pieces_of("*a" * 60 + "b"), "a" * 2000)
+
+
+@documented(VARIABLES)
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ("no variable", "no variable"),
+        ("${cognito-identity.amazonaws.com:sub}", "eu-west-1:1d"),
+        ("id/${Cognito-Identity.amazonaws.com:SUB}/x", "id/eu-west-1:1d/x"),
+        ("${aws:RequestTag/team}-${aws:RequestTag/team}", "blue-blue"),
+        ("${aws:RequestTag/missing}", None),
+        ("${aws:RequestTag/missing, 'nobody'}", "nobody"),
+        ("${aws:RequestTag/team, 'nobody'}", "blue"),
+        ("${aws:TagKeys}", None),
+        ("${aws:TagKeys, 'nobody'}", None),
+        ("${cognito-identity.amazonaws.com:amr}", None),
+        ("${*}${?}${$}", "*?$"),
+        ("${never closed", "${never closed"),
+    ],
+)
+def test_variables_take_the_one_value_of_a_key(text: str, expanded: str | None) -> None:
+    pieces = expand(text, CONTEXT)
+
+    assert (pieces if pieces is None else plain(pieces)) == expanded
+
+
+@assumed("AWS does not say whether a substituted value may hold wildcards; taking it as plain text never widens")
+@pytest.mark.parametrize(
+    ("pattern", "text", "fits"),
+    [
+        ("${aws:RequestTag/stars}", "a*?", True),
+        ("${aws:RequestTag/stars}", "abc", False),
+        ("${aws:RequestTag/stars}*", "a*?-more", True),
+        ("${*}", "*", True),
+        ("${*}", "anything", False),
+    ],
+)
+def test_what_a_variable_brings_in_is_plain_text(pattern: str, text: str, fits: bool) -> None:
+    pieces = expand(pattern, CONTEXT)
+
+    assert pieces is not None
+    assert matches(pieces, text) is fits
