@@ -10,7 +10,7 @@ import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, dataclass_transform, get_args, get_origin
 
 import msgspec
 
@@ -19,8 +19,15 @@ from emulator.declare.constraints import Constraint, Long
 member = msgspec.field
 
 
-class Shape(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="pascal"):
-    """A structure of the API. Instances are immutable; members that are None are absent on the wire."""
+if TYPE_CHECKING:
+    # Type checkers do not see that msgspec hands a base's options down to its subclasses; this tells them.
+    @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
+    class Shape:
+        """A structure of the API. Instances are immutable; members that are None are absent on the wire."""
+else:
+
+    class Shape(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="pascal"):
+        """A structure of the API. Instances are immutable; members that are None are absent on the wire."""
 
 
 class Timestamp:
@@ -77,7 +84,7 @@ def members(shape: type[Shape]) -> tuple[Member, ...]:
             type=_member_type(hints[field.name]),
             required=field.required,
         )
-        for field in msgspec.structs.fields(shape)
+        for field in msgspec.structs.fields(shape)  # type: ignore[type-var]
     )
 
 

@@ -1,1 +1,4 @@
-"""Wire formats as pure functions: bytes to typed requests, typed responses to bytes. Opens no socket, knows no operation."""
+"""Wire formats as pure functions: bytes to typed requests, typed responses to bytes.
+
+Opens no socket, and knows no operation.
+"""

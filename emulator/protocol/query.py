@@ -25,7 +25,7 @@ NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS = 1000
-_XML_REFUSES = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_XML_REFUSES = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 
 def speaks(request: HttpRequest) -> bool:
