@@ -94,12 +94,14 @@ def test_a_host_without_a_port_verifies() -> None:
 VALUE = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" "), max_size=20)
 NAME = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12).map(lambda name: "z-" + name)
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
+# A parameter of that name beside botocore's own would be a request nobody sends.
+PARAMETER = ANY_TEXT.filter(lambda name: not name.startswith("X-Amz-"))
 
 
 @documented(CREATE_REQUEST)
 @settings(max_examples=150, deadline=None)
 @given(
-    params=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=4),
+    params=st.dictionaries(PARAMETER, ANY_TEXT, max_size=4),
     headers=st.dictionaries(NAME, VALUE, max_size=4),
     body=st.binary(max_size=200),
     token=st.none() | st.text("abcXYZ019+/=", min_size=1, max_size=40),

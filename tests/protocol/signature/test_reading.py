@@ -1,7 +1,7 @@
 """Reading a signature: what is there, what is missing, and how little is enough to know who calls."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emulator.protocol.signature import (
@@ -224,6 +224,7 @@ AWS_LIKE = st.lists(
 
 
 @assumed("a stranger's header is refused, never a fault")
+@settings(deadline=None)
 @given(
     authorization=HEADER_TEXT | AWS_LIKE | AWS_LIKE.map("AWS4-HMAC-SHA256 ".__add__),
     date=HEADER_TEXT,
@@ -241,6 +242,7 @@ def test_no_header_is_worse_than_malformed(authorization: str, date: str, query:
 
 
 @assumed("a stranger's query is refused, never a fault")
+@settings(deadline=None)
 @given(query=HEADER_TEXT.map("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=".__add__))
 def test_no_query_is_worse_than_malformed(query: str) -> None:
     read_credential(query, {})
