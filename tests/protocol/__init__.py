@@ -1,0 +1,1 @@
+"""Wire formats, tested as pure functions."""
