@@ -8,7 +8,7 @@ only ever happens before a transaction's first statement.
 from concurrent.futures import Future
 
 
-class MustWait(Exception):  # noqa: N818 - a signal, not an error
+class MustWait(Exception):
     """Run me again once `until` is done; with no `until`, run me where waiting is allowed."""
 
     def __init__(self, until: "Future[None] | None" = None) -> None:

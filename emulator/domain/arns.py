@@ -1,0 +1,55 @@
+"""ARNs that the emulator reads and writes."""
+
+import re
+from dataclasses import dataclass
+
+_ROLE = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/((?:[\x21-\x7e]+/)?)([\w+=,.@-]+)", re.ASCII)
+_OIDC_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/(.+)", re.ASCII)
+_SAML_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:saml-provider/(.+)", re.ASCII)
+_IDENTITY_POOL = re.compile(
+    r"arn:aws[a-z-]*:cognito-identity:([\w-]+):(\d{12}):identitypool/([\w-]+:[0-9a-f-]+)", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleArn:
+    """An IAM role's ARN, taken apart. `path` is without its outer slashes' first one, `name` without the path."""
+
+    partition: str
+    account: str
+    path: str
+    name: str
+
+
+def parse_role_arn(arn: str) -> RoleArn | None:
+    """The parts of an IAM role's ARN, or None when it is none."""
+    found = _ROLE.fullmatch(arn)
+    return RoleArn(found[1], found[2], found[3], found[4]) if found else None
+
+
+def oidc_provider_name(arn: str) -> str | None:
+    """The issuer, without its scheme, of an IAM OIDC provider's ARN; None when it is no such ARN."""
+    found = _OIDC_PROVIDER.fullmatch(arn)
+    return found[1] if found else None
+
+
+def saml_provider_name(arn: str) -> str | None:
+    """The name in an IAM SAML provider's ARN; None when it is no such ARN."""
+    found = _SAML_PROVIDER.fullmatch(arn)
+    return found[1] if found else None
+
+
+def identity_pool_arn(region: str, account: str, pool_id: str) -> str:
+    """The ARN of an identity pool, as tags and tokens name it."""
+    return f"arn:aws:cognito-identity:{region}:{account}:identitypool/{pool_id}"
+
+
+def parse_identity_pool_arn(arn: str) -> tuple[str, str, str] | None:
+    """Region, account and pool id of an identity pool's ARN, or None when it is none."""
+    found = _IDENTITY_POOL.fullmatch(arn)
+    return (found[1], found[2], found[3]) if found else None
+
+
+def assumed_role_arn(role: RoleArn, session_name: str) -> str:
+    """The ARN of a session of a role; the role's path is not part of it."""
+    return f"arn:{role.partition}:sts::{role.account}:assumed-role/{role.name}/{session_name}"

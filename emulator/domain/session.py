@@ -1,0 +1,79 @@
+"""The session of an assumed role: what stands behind an access key that we handed out."""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from emulator.domain.arns import assumed_role_arn, parse_role_arn
+from emulator.domain.proof import WebIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who holds an access key, and until when. Times are epoch milliseconds.
+
+    `role_id` is the AROA... id of the role. `identity_id` and `identity_pool_id` are None for tokens of other issuers.
+    `authentication_provider` is in the form API Gateway shows as cognitoAuthenticationProvider; None for guests.
+    """
+
+    access_key_id: str
+    account: str
+    role_arn: str
+    role_id: str
+    session_name: str
+    issued_at: int
+    expires_at: int
+    identity_id: str | None = None
+    identity_pool_id: str | None = None
+    authenticated: bool = False
+    authentication_provider: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    session_policies: tuple[str, ...] = ()
+    source_identity: str | None = None
+
+    @property
+    def assumed_role_arn(self) -> str:
+        role = parse_role_arn(self.role_arn)
+        assert role is not None, "sessions are only made of roles whose ARN was read"
+        return assumed_role_arn(role, self.session_name)
+
+    @property
+    def assumed_role_id(self) -> str:
+        """What STS calls the user id of the session."""
+        return f"{self.role_id}:{self.session_name}"
+
+
+def web_identity_session(
+    role_arn: str, session_name: str, holder: WebIdentity, *, now: int, duration_s: int
+) -> Session | None:
+    """The session of a role that a web identity assumes; None when the ARN is no role's.
+
+    Its access key id is empty until credentials are minted. `now` is epoch milliseconds; a session ends on a whole
+    second.
+    """
+    role = parse_role_arn(role_arn)
+    if role is None:
+        return None
+    authenticated = "authenticated" in holder.amr[:1]
+    return Session(
+        access_key_id="",
+        account=role.account,
+        role_arn=role_arn,
+        role_id=role_id(role_arn),
+        session_name=session_name,
+        issued_at=now,
+        expires_at=(now // 1000 + duration_s) * 1000,
+        identity_id=holder.identity_id,
+        identity_pool_id=holder.identity_pool_id,
+        authenticated=authenticated,
+        authentication_provider=",".join(holder.amr[1:]) if authenticated else None,
+        tags=holder.principal_tags,
+    )
+
+
+@lru_cache(maxsize=4096)
+def role_id(role_arn: str) -> str:
+    """The AROA... id of a role: always the same for the same ARN, as a role keeps its id for life."""
+    return "AROA" + b32encode(hashlib.sha256(role_arn.encode()).digest()).decode()[:17]

@@ -1,0 +1,108 @@
+"""The database behind everything: where connections come from, and how a transaction begins and ends."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sqlalchemy import Dialect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from emulator.storage.statement import Cursor, Statement
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached or written just now. The message says what to do about it."""
+
+
+class Contention(Exception):
+    """Another transaction got in between: run the operation again and it will see what the other did."""
+
+
+class UnusableDatabase(Exception):
+    """The database named in the settings cannot be used at all. The message is for the operator."""
+
+
+class Connection:
+    """A cursor inside a transaction, and the dialect its statements are compiled for."""
+
+    __slots__ = ("cursor", "dialect")
+
+    def __init__(self, cursor: Cursor, dialect: Dialect) -> None:
+        self.cursor = cursor
+        self.dialect = dialect
+
+    def run(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> int:
+        """Execute; how many rows it touched."""
+        statement.run(self.cursor, self.dialect, parameters or {})
+        return self.cursor.rowcount
+
+    def first(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> Any:
+        """The first row as a tuple, or None."""
+        statement.run(self.cursor, self.dialect, parameters or {})
+        return self.cursor.fetchone()
+
+    def all(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
+        """All rows as tuples."""
+        statement.run(self.cursor, self.dialect, parameters or {})
+        rows: Sequence[Any] = self.cursor.fetchall()
+        return rows
+
+
+class Database(Protocol):
+    """SQLite in memory, SQLite in a file, or PostgreSQL.
+
+    `waits`: its statements wait for another process, so they must not run on the event loop. `shared`: other processes
+    may write to it, so caches must ask whether something changed. Transactions raise Contention, DatabaseUnavailable,
+    and, unless `may_wait`, MustWait instead of waiting for another writer.
+    """
+
+    @property
+    def dialect(self) -> Dialect: ...
+    @property
+    def waits(self) -> bool: ...
+    @property
+    def shared(self) -> bool: ...
+    @property
+    def description(self) -> str: ...
+
+    def transaction(self, *, may_wait: bool = True) -> AbstractContextManager[Connection]:
+        """A writing transaction: commits on leaving, rolls back on raising."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection to read with."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+def parse_url(text: str) -> URL:
+    """A database URL. Raises UnusableDatabase with what is wrong with it."""
+    try:
+        return make_url(text)
+    except ArgumentError:
+        raise UnusableDatabase(
+            f"{text!r} is not a database URL. Use sqlite:// for memory, sqlite:///path/to/file.db for a file, "
+            "or postgresql+psycopg://user:password@host/name."
+        ) from None
+
+
+def open_database(text: str) -> Database:
+    """Open the database of a URL. Its schema is not looked at; see `schema.prepare`.
+
+    Raises UnusableDatabase when the URL names nothing we can use.
+    """
+    url = parse_url(text)
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        from emulator.storage.sqlite import SqliteFile, SqliteMemory
+
+        return SqliteFile(url.database) if url.database and url.database != ":memory:" else SqliteMemory()
+    if backend == "postgresql":
+        from emulator.storage.postgresql import Postgresql
+
+        return Postgresql(url)
+    raise UnusableDatabase(f"{backend} databases are not supported: use sqlite:// or postgresql+psycopg://.")

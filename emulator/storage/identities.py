@@ -1,0 +1,228 @@
+"""Identities and the logins that lead to them, as rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from emulator.domain.identity import Identity, Login
+from emulator.domain.linking import Known, Plan
+from emulator.scope import Scope, region_of
+from emulator.storage.database import Connection, Contention
+from emulator.storage.statement import Statement, insert_all
+from emulator.storage.tables import developer_identifiers, identities, linked_logins
+
+_identities, _links, _identifiers = identities.c, linked_logins.c, developer_identifiers.c
+_columns = [column for column in identities.columns if column.name != "seq"]
+
+_GET = Statement(select(*_columns).where(_identities.id == bindparam("identity_id")))
+_GET_LOCKED = Statement(select(*_columns).where(_identities.id == bindparam("identity_id")).with_for_update())
+_INSERT = Statement(insert_all(identities, "seq"))
+_DELETE = Statement(delete(identities).where(_identities.id == bindparam("identity_id")))
+_TOUCH = Statement(
+    update(identities)
+    .where(_identities.id == bindparam("identity_id"))
+    .values(modified_at=bindparam("now"), authenticated=True)
+)
+_DISABLE = Statement(
+    update(identities)
+    .where(_identities.id == bindparam("identity_id"))
+    .values(modified_at=bindparam("now"), merged_into=bindparam("survivor"))
+)
+_PAGE = Statement(
+    select(_identities.seq, *_columns)
+    .where(_identities.pool_id == bindparam("pool_id"), _identities.seq > bindparam("after"))
+    .order_by(_identities.seq)
+    .limit(bindparam("most"))
+)
+_PAGE_ENABLED = Statement(
+    select(_identities.seq, *_columns)
+    .where(
+        _identities.pool_id == bindparam("pool_id"),
+        _identities.seq > bindparam("after"),
+        _identities.merged_into.is_(None),
+    )
+    .order_by(_identities.seq)
+    .limit(bindparam("most"))
+)
+
+_LINK = Statement(insert_all(linked_logins, "seq"))
+_UNLINK = Statement(
+    delete(linked_logins).where(
+        _links.identity_id == bindparam("identity_id"), _links.provider == bindparam("provider")
+    )
+)
+_MOVE_LINKS = Statement(
+    update(linked_logins)
+    .where(_links.identity_id == bindparam("identity_id"))
+    .values(identity_id=bindparam("survivor"))
+)
+_LINK_OWNER = Statement(
+    select(_links.identity_id).where(
+        _links.pool_id == bindparam("pool_id"),
+        _links.provider == bindparam("provider"),
+        _links.subject == bindparam("subject"),
+    )
+)
+_LINKS_OF = Statement(
+    select(_links.provider, _links.subject)
+    .where(_links.identity_id == bindparam("identity_id"))
+    .order_by(_links.provider)
+)
+
+_IDENTIFY = Statement(insert_all(developer_identifiers, "seq"))
+_UNIDENTIFY = Statement(
+    delete(developer_identifiers).where(
+        _identifiers.pool_id == bindparam("pool_id"),
+        _identifiers.provider == bindparam("provider"),
+        _identifiers.identifier == bindparam("subject"),
+    )
+)
+_MOVE_IDENTIFIERS = Statement(
+    update(developer_identifiers)
+    .where(_identifiers.identity_id == bindparam("identity_id"))
+    .values(identity_id=bindparam("survivor"))
+)
+_IDENTIFIER_OWNER = Statement(
+    select(_identifiers.identity_id).where(
+        _identifiers.pool_id == bindparam("pool_id"),
+        _identifiers.provider == bindparam("provider"),
+        _identifiers.identifier == bindparam("subject"),
+    )
+)
+_IDENTIFIERS_OF = Statement(
+    select(_identifiers.provider, _identifiers.identifier)
+    .where(_identifiers.identity_id == bindparam("identity_id"))
+    .order_by(_identifiers.seq)
+)
+_IDENTIFIERS_PAGE = Statement(
+    select(_identifiers.seq, _identifiers.identifier)
+    .where(_identifiers.identity_id == bindparam("identity_id"), _identifiers.seq > bindparam("after"))
+    .order_by(_identifiers.seq)
+    .limit(bindparam("most"))
+)
+
+
+class Identities:
+    """The identities of a scope, inside a transaction."""
+
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self._connection = connection
+        self._scope = scope
+
+    def find(self, identity_id: str) -> Identity | None:
+        """The identity of that id, if the scope covers it."""
+        return self._covered(self._connection.first(_GET, {"identity_id": identity_id}))
+
+    def find_anywhere(self, identity_id: str) -> Identity | None:
+        """The identity of that id in whatever account and region."""
+        row = self._connection.first(_GET, {"identity_id": identity_id})
+        return Identity(*_values(row)) if row else None
+
+    def page(self, pool_id: str, after: int, most: int, *, hide_disabled: bool) -> list[tuple[int, Identity]]:
+        """Up to `most` identities of the pool behind `after`, in the order they were made."""
+        statement = _PAGE_ENABLED if hide_disabled else _PAGE
+        rows = self._connection.all(statement, {"pool_id": pool_id, "after": after, "most": most})
+        return [(row[0], Identity(*_values(row[1:]))) for row in rows]
+
+    def add(self, identity: Identity) -> None:
+        """Store a new identity."""
+        self._connection.run(_INSERT, {name: getattr(identity, name) for name in _names})
+
+    def delete(self, identity_id: str) -> None:
+        """Remove an identity with its links."""
+        self._connection.run(_DELETE, {"identity_id": identity_id})
+
+    def owner(self, pool_id: str, login: Login) -> str | None:
+        """The id of the identity that a login leads to."""
+        statement = _IDENTIFIER_OWNER if login.developer else _LINK_OWNER
+        parameters = {"pool_id": pool_id, "provider": login.provider, "subject": login.subject}
+        row = self._connection.first(statement, parameters)
+        return row[0] if row else None
+
+    def logins_of(self, identity_id: str) -> list[Login]:
+        """Every login that leads to the identity: public ones by provider, then developer user identifiers."""
+        of_identity = {"identity_id": identity_id}
+        links = [Login(*row) for row in self._connection.all(_LINKS_OF, of_identity)]
+        return links + [
+            Login(provider, identifier, developer=True)
+            for provider, identifier in self._connection.all(_IDENTIFIERS_OF, of_identity)
+        ]
+
+    def identifiers_page(self, identity_id: str, after: int, most: int) -> Sequence[tuple[int, str]]:
+        """Up to `most` developer user identifiers of the identity behind `after`: (seq, identifier)."""
+        return self._connection.all(_IDENTIFIERS_PAGE, {"identity_id": identity_id, "after": after, "most": most})
+
+    def known(self, pool_id: str, logins: Sequence[Login], *named: str) -> Known:
+        """What is known about the logins and the identities named, whose rows are locked, in the order of their ids,
+        until the transaction ends. Raises Contention when a login changed hands meanwhile."""
+        owner_ids = {login: self.owner(pool_id, login) for login in logins}
+        wanted = sorted({*named, *(owner for owner in owner_ids.values() if owner is not None)})
+        rows = {each: self._connection.first(_GET_LOCKED, {"identity_id": each}) for each in wanted}
+        if self._connection.dialect.name != "sqlite":  # whose only writer we are
+            owners_gone = any(rows[owner] is None for owner in owner_ids.values() if owner is not None)
+            if owners_gone or owner_ids != {login: self.owner(pool_id, login) for login in logins}:
+                raise Contention
+        found = {each: Identity(*_values(row)) for each, row in rows.items() if row}
+        return Known(
+            owners={login: found[owner] for login, owner in owner_ids.items() if owner is not None},
+            held={each: self.logins_of(each) for each in found},
+            named={each: found[each] for each in named if each in found},
+        )
+
+    def link(self, identity: Identity, logins: Sequence[Login], now: int) -> None:
+        """Make the logins lead to the identity, which is authenticated from now on."""
+        for login in logins:
+            row = {"pool_id": identity.pool_id, "provider": login.provider, "identity_id": identity.id}
+            if login.developer:
+                self._connection.run(_IDENTIFY, {**row, "identifier": login.subject})
+            else:
+                self._connection.run(_LINK, {**row, "subject": login.subject})
+        self._connection.run(_TOUCH, {"identity_id": identity.id, "now": now})
+
+    def absorb(self, survivor: Identity, absorbed: Identity, now: int) -> None:
+        """Move every login to the survivor, and disable the identity that held them."""
+        both = {"identity_id": absorbed.id, "survivor": survivor.id}
+        self._connection.run(_MOVE_LINKS, both)
+        self._connection.run(_MOVE_IDENTIFIERS, both)
+        self._connection.run(_DISABLE, {**both, "now": now})
+        self._connection.run(_TOUCH, {"identity_id": survivor.id, "now": now})
+
+    def unlink(self, identity: Identity, login: Login, now: int) -> None:
+        """The login leads nowhere any more."""
+        if login.developer:
+            row = {"pool_id": identity.pool_id, "provider": login.provider, "subject": login.subject}
+            self._connection.run(_UNIDENTIFY, row)
+        else:
+            self._connection.run(_UNLINK, {"identity_id": identity.id, "provider": login.provider})
+        self._connection.run(_TOUCH, {"identity_id": identity.id, "now": now})
+
+    def carry_out(self, plan: Plan, newcomer: Identity, now: int) -> Identity:
+        """Do what was decided; the identity that the logins lead to now.
+
+        `newcomer` is stored when the plan has no survivor.
+        """
+        survivor = plan.survivor
+        if survivor is None:
+            self.add(newcomer)
+            survivor = newcomer
+        if plan.link:
+            self.link(survivor, plan.link, now)
+        for absorbed in plan.absorb:
+            self.absorb(survivor, absorbed, now)
+        return survivor
+
+    def _covered(self, row: Any) -> Identity | None:
+        if row is None:
+            return None
+        identity = Identity(*_values(row))
+        return identity if self._scope.covers(identity.account, region_of(identity.id)) else None
+
+
+_names = [column.name for column in _columns]
+
+
+def _values(row: Any) -> tuple[Any, ...]:
+    """A row as the arguments of Identity: SQLite has no booleans of its own."""
+    identity_id, pool_id, account, authenticated, *rest = row
+    return (identity_id, pool_id, account, bool(authenticated), *rest)

@@ -1,0 +1,236 @@
+"""Identity pools as rows, and a cache of them that other replicas respect."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, delete, func, select, update
+
+from emulator.clock import stopwatch
+from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider
+from emulator.domain.roles import RoleMapping
+from emulator.scope import Scope
+from emulator.storage.database import Connection, Database
+from emulator.storage.statement import Statement, insert_all
+from emulator.storage.tables import emulator_state, identity_pools, principal_tag_maps
+
+_pools = identity_pools.c
+_columns = [column for column in identity_pools.columns if column.name != "seq"]
+_settable = [column.name for column in _columns if column.name not in ("id", "account", "region", "created_at")]
+
+_GET = Statement(select(*_columns).where(_pools.id == bindparam("pool_id")))
+_LOCK = Statement(select(_pools.id).where(_pools.id == bindparam("pool_id")).with_for_update())
+_TAG_MAPS = Statement(
+    select(principal_tag_maps.c.provider, principal_tag_maps.c.use_defaults, principal_tag_maps.c.tags)
+    .where(principal_tag_maps.c.pool_id == bindparam("pool_id"))
+    .order_by(principal_tag_maps.c.provider)
+)
+_INSERT = Statement(insert_all(identity_pools, "seq"))
+_UPDATE = Statement(
+    update(identity_pools)
+    .where(_pools.id == bindparam("pool_id"))
+    .values({name: bindparam(f"new_{name}") for name in _settable})
+)
+_DELETE = Statement(delete(identity_pools).where(_pools.id == bindparam("pool_id")))
+_COUNT = Statement(
+    select(func.count())
+    .select_from(identity_pools)
+    .where(_pools.account == bindparam("account"), _pools.region == bindparam("region"))
+)
+_PAGE = Statement(
+    select(_pools.seq, _pools.id, _pools.name)
+    .where(
+        _pools.account == bindparam("account"), _pools.region == bindparam("region"), _pools.seq > bindparam("after")
+    )
+    .order_by(_pools.seq)
+    .limit(bindparam("most"))
+)
+_OIDC_PROVIDERS = Statement(
+    select(_pools.open_id_connect_provider_arns).where(
+        _pools.account == bindparam("account"),
+        _pools.region == bindparam("region"),
+        _pools.open_id_connect_provider_arns.is_not(None),
+    )
+)
+_PUT_TAG_MAP = Statement(
+    lambda insert: (
+        insert(principal_tag_maps)
+        .values({name: bindparam(name) for name in ("pool_id", "provider", "use_defaults", "tags")})
+        .on_conflict_do_update(
+            index_elements=["pool_id", "provider"],
+            set_={"use_defaults": bindparam("use_defaults"), "tags": bindparam("tags")},
+        )
+    )
+)
+_COUNT_CHANGE = Statement(
+    lambda insert: (
+        insert(emulator_state)
+        .values(name="configuration", value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": emulator_state.c.value + 1})
+    )
+)
+_CHANGES = Statement(select(emulator_state.c.value).where(emulator_state.c.name == "configuration"))
+
+
+class Pools:
+    """The identity pools of a scope, inside a transaction. `changed`: one was written in it."""
+
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self._connection = connection
+        self._scope = scope
+        self.changed = False
+
+    def find(self, pool_id: str) -> IdentityPool | None:
+        """The pool of that id, if the scope covers it."""
+        row = self._connection.first(_GET, {"pool_id": pool_id})
+        if row is None:
+            return None
+        maps = self._connection.all(_TAG_MAPS, {"pool_id": pool_id})
+        pool = _pool(row, maps)
+        return pool if self._scope.covers(pool.account, pool.region) else None
+
+    def lock(self, pool_id: str) -> None:
+        """Keep other writers of the pool away until the transaction ends."""
+        self._connection.first(_LOCK, {"pool_id": pool_id})
+
+    def add(self, pool: IdentityPool) -> None:
+        """Store a new pool."""
+        self._connection.run(_INSERT, _row(pool))
+        self._note_change()
+
+    def replace(self, pool: IdentityPool) -> None:
+        """Store the pool's new members; its principal tag maps are stored by `put_tag_map`."""
+        row = _row(pool)
+        self._connection.run(_UPDATE, {"pool_id": pool.id, **{f"new_{name}": row[name] for name in _settable}})
+        self._note_change()
+
+    def put_tag_map(self, pool_id: str, provider: str, tag_map: PrincipalTagMap) -> None:
+        """Store one provider's principal tag map."""
+        row = {"pool_id": pool_id, "provider": provider, "use_defaults": tag_map.use_defaults}
+        self._connection.run(_PUT_TAG_MAP, {**row, "tags": _json(tag_map.tags)})
+        self._note_change()
+
+    def delete(self, pool_id: str) -> None:
+        """Remove the pool and everything in it."""
+        self._connection.run(_DELETE, {"pool_id": pool_id})
+        self._note_change()
+
+    def count(self, account: str, region: str) -> int:
+        """How many pools the account has in the region."""
+        (count,) = self._connection.first(_COUNT, {"account": account, "region": region})
+        return int(count)
+
+    def page(self, account: str, region: str, after: int, most: int) -> list[tuple[int, tuple[str, str]]]:
+        """Up to `most` pools behind `after`, in the order they were made: seq, and (id, name)."""
+        within = {"account": account, "region": region, "after": after, "most": most}
+        return [(seq, (pool_id, name)) for seq, pool_id, name in self._connection.all(_PAGE, within)]
+
+    def oidc_provider_arns(self, account: str, region: str) -> set[str]:
+        """The ARNs of all OIDC providers that the account's pools in the region name."""
+        rows = self._connection.all(_OIDC_PROVIDERS, {"account": account, "region": region})
+        return {arn for (arns,) in rows for arn in _held(tuple[str, ...], arns)}
+
+    def _note_change(self) -> None:
+        self.changed = True
+        self._connection.run(_COUNT_CHANGE)
+
+
+class PoolCache:
+    """Pools in memory, read again when somebody changed one.
+
+    In a database that other processes may write to, the count of changes is looked at once a second at the most; so a
+    replica sees a change within a second. In this process's own changes it is told by `forget`.
+    """
+
+    _TRUSTED_FOR_S = 1.0
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._held: dict[str, IdentityPool] = {}
+        self._changes_seen: int | None = None
+        self._trusted_until = 0.0
+
+    def find(self, pool_id: str) -> IdentityPool | None:
+        """The pool of that id in whatever account, or None. Reads the database when it has to."""
+        if self._database.shared and stopwatch() >= self._trusted_until:
+            self._look_for_changes()
+        held = self._held.get(pool_id)
+        if held is None:
+            with self._database.reading() as connection:
+                held = Pools(connection, Scope(None, pool_id.partition(":")[0])).find(pool_id)
+            if held is not None:
+                self._held[pool_id] = held
+        return held
+
+    def forget(self) -> None:
+        """Something changed here: read everything again."""
+        self._held = {}
+
+    def _look_for_changes(self) -> None:
+        asked_at = stopwatch()
+        with self._database.reading() as connection:
+            row = connection.first(_CHANGES)
+        changes = row[0] if row else 0
+        if changes != self._changes_seen:
+            self._held = {}
+            self._changes_seen = changes
+        self._trusted_until = asked_at + self._TRUSTED_FOR_S
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
+@cache
+def _decoder(held: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(held)
+
+
+def _held(kind: Any, text: str | None) -> Any:
+    return None if text is None else _decoder(kind).decode(text)
+
+
+def _row(pool: IdentityPool) -> dict[str, object]:
+    return {
+        "id": pool.id,
+        "account": pool.account,
+        "region": pool.region,
+        "name": pool.name,
+        "allow_unauthenticated_identities": pool.allow_unauthenticated_identities,
+        "allow_classic_flow": pool.allow_classic_flow,
+        "developer_provider_name": pool.developer_provider_name,
+        "supported_login_providers": _json(pool.supported_login_providers),
+        "open_id_connect_provider_arns": _json(pool.open_id_connect_provider_arns),
+        "cognito_identity_providers": _json(pool.cognito_identity_providers),
+        "saml_provider_arns": _json(pool.saml_provider_arns),
+        "tags": _json(pool.tags),
+        "roles": _json(pool.roles),
+        "role_mappings": _json(pool.role_mappings),
+        "created_at": pool.created_at,
+    }
+
+
+def _pool(row: Sequence[Any], tag_maps: Sequence[Any]) -> IdentityPool:
+    held: Mapping[str, Any] = dict(zip((column.name for column in _columns), row, strict=True))
+    classic = held["allow_classic_flow"]
+    pool = IdentityPool(
+        id=held["id"],
+        account=held["account"],
+        region=held["region"],
+        name=held["name"],
+        allow_unauthenticated_identities=bool(held["allow_unauthenticated_identities"]),
+        allow_classic_flow=None if classic is None else bool(classic),
+        developer_provider_name=held["developer_provider_name"],
+        supported_login_providers=_held(dict[str, str], held["supported_login_providers"]),
+        open_id_connect_provider_arns=_held(tuple[str, ...], held["open_id_connect_provider_arns"]),
+        cognito_identity_providers=_held(tuple[UserPoolProvider, ...], held["cognito_identity_providers"]),
+        saml_provider_arns=_held(tuple[str, ...], held["saml_provider_arns"]),
+        tags=_held(dict[str, str], held["tags"]),
+        roles=_held(dict[str, str], held["roles"]),
+        role_mappings=_held(dict[str, RoleMapping], held["role_mappings"]),
+        created_at=held["created_at"],
+    )
+    maps = {name: PrincipalTagMap(bool(defaults), _held(dict[str, str], tags)) for name, defaults, tags in tag_maps}
+    return replace(pool, principal_tag_maps=maps) if maps else pool

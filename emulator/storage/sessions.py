@@ -1,0 +1,32 @@
+"""Sessions as rows: who is behind an access key that we handed out."""
+
+from sqlalchemy import bindparam, delete, select
+
+from emulator.storage.database import Connection
+from emulator.storage.statement import Statement, insert_all
+from emulator.storage.tables import sessions
+
+_GET = Statement(select(sessions.c.facts).where(sessions.c.access_key_id == bindparam("access_key_id")))
+_INSERT = Statement(insert_all(sessions))
+_PURGE = Statement(delete(sessions).where(sessions.c.expires_at <= bindparam("now")))
+
+
+class Sessions:
+    """Every session, whatever the account: an access key id says by itself whose it is."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, access_key_id: str) -> bytes | None:
+        """The facts of a session, as they were stored."""
+        row = self._connection.first(_GET, {"access_key_id": access_key_id})
+        return bytes(row[0]) if row else None
+
+    def add(self, access_key_id: str, account: str, identity_id: str | None, facts: bytes, expires_at: int) -> None:
+        """Store a session."""
+        row = {"access_key_id": access_key_id, "account": account, "identity_id": identity_id}
+        self._connection.run(_INSERT, {**row, "facts": facts, "expires_at": expires_at})
+
+    def purge(self, now: int) -> int:
+        """Forget the sessions that have expired; how many they were."""
+        return self._connection.run(_PURGE, {"now": now})
