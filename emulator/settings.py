@@ -29,7 +29,9 @@ class Settings:
     host: str | None = _setting(None, "Address to listen on. Default: loopback, over IPv4 and IPv6.")
     port: int = _setting(4591, "Port to listen on; 0 picks a free one and prints it.")
     database_url: str = _setting(
-        "sqlite://", "sqlite:// (memory), sqlite:///path/to/file.db, or postgresql+psycopg://user@host/name.", metavar="URL"
+        "sqlite://",
+        "sqlite:// (memory), sqlite:///path/to/file.db, or postgresql+psycopg://user@host/name.",
+        metavar="URL",
     )
     account: str = _setting("000000000000", "Account of callers whose access key is not twelve digits itself.")
     region: str = _setting("us-east-1", "Region of calls that name none.")
@@ -37,7 +39,9 @@ class Settings:
         COGNITO_ISSUER, "The `iss` of the OpenID tokens; `self` makes it this server's own address.", metavar="URL"
     )
     issuer_keys: tuple[str, ...] = _setting(
-        (), "Where an issuer's keys are: ISSUER=URL or ISSUER=FILE of a JSON Web Key Set. Repeatable.", metavar="ISSUER=KEYS"
+        (),
+        "Where an issuer's keys are: ISSUER=URL or ISSUER=FILE of a JSON Web Key Set. Repeatable.",
+        metavar="ISSUER=KEYS",
     )
     signatures: str = _setting(
         "presence",

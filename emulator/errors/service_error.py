@@ -18,7 +18,7 @@ class ServiceError(Exception):
             cls.code = cls.__name__
 
 
-class NotEmulated(Exception):  # noqa: N818 - it is a statement, and its sentence says so
+class NotEmulated(Exception):
     """A real AWS action that this emulator does not offer."""
 
     code = "NotEmulated"

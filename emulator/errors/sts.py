@@ -62,6 +62,11 @@ class InvalidIdentityToken(ServiceError):
         )
 
     @classmethod
+    def not_yet_valid(cls) -> "InvalidIdentityToken":
+        """Our wording."""
+        return cls("The ID Token provided is not yet valid")
+
+    @classmethod
     def claim_missing(cls, claim: str) -> "InvalidIdentityToken":
         """Our wording."""
         return cls(f"Missing a required claim: {claim}")
@@ -71,9 +76,19 @@ class ExpiredTokenException(ServiceError):
     """The web identity token has expired; both times are epoch seconds."""
 
     def __init__(self, now: int, expires_at: int) -> None:
-        super().__init__(
-            f"Token expired: current date/time {now} must be before the expiration date/time {expires_at}"
-        )
+        super().__init__(f"Token expired: current date/time {now} must be before the expiration date/time {expires_at}")
+
+
+class IDPRejectedClaim(ServiceError):
+    """The issuer would not vouch for the claim. Declared by AWS; no token kept by us meets it."""
+
+    status = 403
+
+
+class RegionDisabledException(ServiceError):
+    """STS is switched off in the region. Declared by AWS; our regions are always on."""
+
+    status = 403
 
 
 class IDPCommunicationError(ServiceError):

@@ -1,0 +1,1 @@
+"""The AWS credentials we hand out, and who is behind them."""

@@ -1,0 +1,29 @@
+"""Access key ids: how they carry the account they belong to.
+
+Ids of AWS hold the account in their bits: decode the sixteen letters after the
+prefix as Base32, take six bytes, and the account is in bits 7 to 46. GetAccessKeyInfo answers from that.
+"""
+
+from base64 import b32decode, b32encode
+
+_ACCOUNT_MASK = 0x7FFFFFFFFF80
+
+
+def temporary_access_key_id(account: str, chance: bytes) -> str:
+    """An ASIA... id that carries the account; `chance` is five random bytes."""
+    # The highest bit is set in ids that AWS gives out today.
+    head = 1 << 47 | int(account) << 7 | chance[0] & 0x7F
+    return "ASIA" + b32encode(head.to_bytes(6, "big") + chance[1:5]).decode()
+
+
+def account_of(access_key_id: str) -> str | None:
+    """The account an access key id carries, or None when it cannot carry one."""
+    letters = access_key_id[4:]
+    if len(letters) != 16:
+        return None
+    try:
+        head = int.from_bytes(b32decode(letters)[:6], "big")
+    except ValueError:
+        return None
+    account = (head & _ACCOUNT_MASK) >> 7
+    return f"{account:012}" if account < 10**12 else None

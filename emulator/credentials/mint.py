@@ -1,0 +1,68 @@
+"""Mints credentials: an access key id that carries its account, a secret that only the key ring can work out again, and
+a session token with the session sealed inside, so that any replica can say who signed a call without a row.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass, replace
+from functools import cache
+
+import msgspec
+
+from emulator.credentials.access_key_id import temporary_access_key_id
+from emulator.domain.session import Session
+from emulator.ids import Ids
+from emulator.keys.key_ring import KeyRing
+from emulator.storage.sessions import Sessions
+
+_PURGE_EVERY = 256
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Credentials as they are handed out."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    session: Session
+
+
+class Mint:
+    """Makes credentials and recognises them again."""
+
+    def __init__(self, keys: KeyRing, ids: Ids) -> None:
+        self._keys = keys
+        self._ids = ids
+        self._minted = 0
+
+    def mint(self, session: Session, sessions: Sessions) -> Credentials:
+        """Credentials for a session, whose access key id is drawn here and which is stored."""
+        chance = self._ids.random_bytes(5 + _NONCE_BYTES)
+        session = replace(session, access_key_id=temporary_access_key_id(session.account, chance))
+        facts = msgspec.json.encode(session)
+        sessions.add(session.access_key_id, session.account, session.identity_id, facts, session.expires_at)
+        self._minted += 1
+        if self._minted % _PURGE_EVERY == 0:
+            sessions.purge(session.issued_at)
+        token = self._keys.seal.seal("session", facts, chance[5:])
+        return Credentials(session.access_key_id, self.secret(session.access_key_id), token, session)
+
+    def secret(self, access_key_id: str) -> str:
+        """The secret access key that belongs to an id of ours: forty characters, as AWS's are."""
+        return b64encode(self._keys.seal.derive("secret", access_key_id)[:30]).decode()
+
+    def recognise(self, session_token: str) -> Session | None:
+        """The session sealed in a session token, expired or not; None when we did not make it."""
+        facts = self._keys.seal.unseal("session", session_token)
+        return None if facts is None else read_session(facts)
+
+
+def read_session(facts: bytes) -> Session:
+    """A session as it was stored."""
+    return _decoder().decode(facts)
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[Session]:
+    return msgspec.json.Decoder(Session)

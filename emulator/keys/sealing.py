@@ -1,0 +1,44 @@
+"""Sealing: facts go out as opaque text and come back unchanged, or not at all."""
+
+import hashlib
+import hmac
+from base64 import b64decode, b64encode
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE_BYTES = 12
+
+
+class Seal:
+    """AES-256-GCM under one secret of the key ring. The purpose is authenticated, so that what was sealed for one use
+    cannot be presented for another."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    @cached_property
+    def _cipher(self) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._secret)
+
+    def seal(self, purpose: str, facts: bytes, nonce: bytes) -> str:
+        """Opaque Base64 text. `nonce` is 12 fresh random bytes."""
+        return b64encode(nonce + self._cipher.encrypt(nonce, facts, purpose.encode())).decode()
+
+    def unseal(self, purpose: str, text: str) -> bytes | None:
+        """What was sealed, or None when the text was not sealed by us for this purpose."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            sealed = b64decode(text, validate=True)
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose.encode())
+        except (ValueError, InvalidTag):
+            return None
+
+    def derive(self, purpose: str, text: str) -> bytes:
+        """32 bytes that only the holder of the secret can work out from the text."""
+        return hmac.digest(self._secret, f"{purpose}:{text}".encode(), hashlib.sha256)

@@ -1,0 +1,55 @@
+"""Did this issuer sign that token?
+
+Knows where an issuer's keys are to be had: where the operator says, or else where the issuer itself is.
+"""
+
+from collections.abc import Iterable
+
+from emulator.logins.fetching import is_local
+from emulator.logins.json_web_token import ALGORITHMS, JsonWebToken
+from emulator.logins.key_sets import KeySets, KeySource
+
+
+class IssuerKeys:
+    """Verifies signatures by issuer. `named_by_operator` are `ISSUER=URL` or `ISSUER=FILE` pairs."""
+
+    def __init__(self, key_sets: KeySets, named_by_operator: Iterable[str]) -> None:
+        self._key_sets = key_sets
+        pairs = (pair.partition("=") for pair in named_by_operator)
+        self._named = {issuer_name(issuer): location for issuer, _, location in pairs}
+
+    def named_by_operator(self, issuer: str) -> bool:
+        """Whether the operator said where this issuer's keys are."""
+        return issuer_name(issuer) in self._named
+
+    def verify(self, token: JsonWebToken, *, key_set_path: str | None = None) -> bool:
+        """Whether a key of the token's own issuer made its signature.
+
+        `key_set_path`: where the key set is below the issuer's address; None to ask its discovery document. Raises
+        IssuerUnreachable, MustWait.
+        """
+        if token.algorithm not in ALGORITHMS:
+            return False
+        issuer = str(token.claims["iss"])
+        location = self._named.get(issuer_name(issuer))
+        address = address_of(issuer)
+        if location is None and key_set_path is not None:
+            location = address + key_set_path
+        candidates = self._key_sets.keys(KeySource(address, location), token.key_id)
+        return any(key.verifies(token) for key in candidates)
+
+
+def issuer_name(issuer: str) -> str:
+    """An issuer without its scheme, as the Logins map and IAM name it."""
+    for scheme in ("https://", "http://"):
+        if issuer.startswith(scheme):
+            issuer = issuer[len(scheme) :]
+    return issuer.rstrip("/")
+
+
+def address_of(issuer: str) -> str:
+    """Where an issuer is reached: by http only when it says so itself and is in the operator's own network."""
+    name = issuer_name(issuer)
+    authority = name.partition("/")[0]
+    host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
+    return f"{'http' if issuer.startswith('http://') and is_local(host) else 'https'}://{name}"

@@ -1,0 +1,151 @@
+"""Reads and verifies JSON Web Tokens of login providers. Which checks are made, and in which order, is the provider's
+business; here is how each is made.
+
+Safe against the known attacks: the algorithm must be asymmetric and fit the key of the key set; keys embedded in, or
+pointed to by, the token's header are never looked at; a token with repeated members, or with critical extensions, is
+none at all.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.errors.cognito_identity import InvalidLoginToken
+
+ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
+_LEAST_RSA_BITS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class JsonWebToken:
+    """A token taken apart, its signature not yet verified. Times are epoch seconds."""
+
+    algorithm: str
+    key_id: str | None
+    claims: Mapping[str, Any]
+    signed: bytes
+    signature: bytes
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """The `aud` claim, one or several; empty when there is none."""
+        audience = self.claims.get("aud")
+        if audience is None:
+            return ()
+        return (audience,) if isinstance(audience, str) else tuple(audience)
+
+
+def read(token: str) -> JsonWebToken:
+    """Take a token apart. Raises InvalidLoginToken when it is no JWT, or its standard claims have wrong types."""
+    import jwt
+
+    try:
+        parsed = jwt.api_jws.PyJWS().decode_complete(token, options={"verify_signature": False})
+        claims = json.loads(parsed["payload"], object_pairs_hook=_without_repeats, parse_constant=_refuse)
+        header = json.loads(_header_segment(token), object_pairs_hook=_without_repeats, parse_constant=_refuse)
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        raise InvalidLoginToken.not_a_jwt() from None
+    algorithm, key_id = header.get("alg"), header.get("kid")
+    well_formed = (
+        isinstance(claims, dict)
+        and isinstance(algorithm, str)
+        and isinstance(key_id, str | None)
+        and "crit" not in header
+        and _standard_claims_fit(claims)
+    )
+    if not well_formed:
+        raise InvalidLoginToken.not_a_jwt()
+    signed = token.rpartition(".")[0].encode()
+    return JsonWebToken(algorithm, key_id, claims, signed, parsed["signature"])
+
+
+def _header_segment(token: str) -> bytes:
+    from jwt.utils import base64url_decode
+
+    return base64url_decode(token.partition(".")[0])
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        raise ValueError("a member is there twice")
+    return held
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _standard_claims_fit(claims: Mapping[str, Any]) -> bool:
+    texts = all(isinstance(claims.get(name), str | None) for name in ("iss", "sub", "azp"))
+    times = all(_is_time(claims.get(name)) for name in ("exp", "nbf", "iat"))
+    audience = claims.get("aud")
+    return (
+        texts
+        and times
+        and (
+            isinstance(audience, str | None)
+            or (isinstance(audience, list) and all(isinstance(each, str) for each in audience))
+        )
+    )
+
+
+def _is_time(value: object) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+
+
+def require(token: JsonWebToken, claims: Iterable[str]) -> None:
+    """Raises InvalidLoginToken for the first of the claims that is absent or empty."""
+    for name in claims:
+        if token.claims.get(name) in (None, ""):
+            raise InvalidLoginToken.claim_missing(name)
+
+
+def check_times(token: JsonWebToken, now: int) -> None:
+    """Expiry and not-before, without any grace. `now` is epoch milliseconds. Raises InvalidLoginToken."""
+    now_s = now // 1000
+    expires_at_s = int(token.claims["exp"])
+    if now_s >= expires_at_s:
+        raise InvalidLoginToken.expired(now_s, expires_at_s)
+    not_before_s = token.claims.get("nbf")
+    if not_before_s is not None and now_s < int(not_before_s):
+        raise InvalidLoginToken.not_yet_valid(now_s, int(not_before_s))
+
+
+class VerificationKey:
+    """One public key of a key set, ready to verify with.
+
+    `key_id` is None when the set gives it none. Raises ValueError for a JSON Web Key that cannot be used.
+    """
+
+    def __init__(self, web_key: Mapping[str, Any]) -> None:
+        import jwt
+
+        if web_key.get("kty") not in ("RSA", "EC") or web_key.get("use", "sig") != "sig":
+            raise ValueError("not a key for signatures")
+        self.key_id: str | None = web_key.get("kid")
+        self._algorithm: str | None = web_key.get("alg")
+        self._kind = "RSA" if web_key["kty"] == "RSA" else "EC"
+        try:
+            some_algorithm = "RS256" if self._kind == "RSA" else self._algorithm or _CURVES[web_key["crv"]]
+            self._key: Any = jwt.PyJWK(dict(web_key), algorithm=some_algorithm).key
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError):
+            raise ValueError("an unusable key") from None
+        if self._kind == "RSA" and self._key.key_size < _LEAST_RSA_BITS:
+            raise ValueError("an RSA key that is too short")
+
+    def verifies(self, token: JsonWebToken) -> bool:
+        """Whether this key made the token's signature."""
+        import jwt
+
+        if token.algorithm not in ALGORITHMS or self._algorithm not in (None, token.algorithm):
+            return False
+        if (self._kind == "EC") != token.algorithm.startswith("ES"):
+            return False
+        return bool(jwt.get_algorithm_by_name(token.algorithm).verify(token.signed, self._key, token.signature))
+
+
+_CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}

@@ -1,0 +1,1 @@
+"""The OpenID tokens we sign, and the documents with which anybody can verify them."""

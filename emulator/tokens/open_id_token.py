@@ -1,0 +1,125 @@
+"""The OpenID token of an identity: signed by us, verified by STS, by any JOSE library, and by us again.
+
+Header and claims stand in the order of tokens that AWS issues. Our own tokens are verified from the key ring, never
+over HTTP to ourselves.
+"""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from emulator.domain.arns import identity_pool_arn
+from emulator.domain.identity_pool import IdentityPool
+from emulator.domain.proof import OwnToken, WebIdentity
+from emulator.keys.key_ring import KeyRing, SigningKey
+from emulator.settings import Settings
+
+TAGS_CLAIM = "https://aws.amazon.com/tags"
+POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
+PROVIDER_NAME = "cognito-identity.amazonaws.com"
+"""The Logins key, and STS's provider name, of our tokens whatever their issuer is."""
+
+
+def web_identity(token: OwnToken) -> WebIdentity:
+    """The holder of a token of ours, as STS sees them."""
+    return WebIdentity(
+        provider=PROVIDER_NAME,
+        audience=token.pool_id,
+        subject=token.identity_id,
+        identity_id=token.identity_id,
+        identity_pool_id=token.pool_id,
+        amr=token.amr,
+        principal_tags=token.principal_tags,
+    )
+
+
+class NotOurs(Exception):
+    """The token was not signed by us."""
+
+
+class BadSignature(Exception):
+    """The token says it is ours, but its signature is not."""
+
+
+class Expired(Exception):
+    """The token was ours. Both times are epoch seconds."""
+
+    def __init__(self, now_s: int, expires_at_s: int) -> None:
+        super().__init__(f"{now_s} >= {expires_at_s}")
+        self.now_s = now_s
+        self.expires_at_s = expires_at_s
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIdTokens:
+    """Signs and reads OpenID tokens. Signing is slow: never inside a transaction."""
+
+    keys: KeyRing
+    settings: Settings
+
+    def sign(self, pool: IdentityPool, facts: OwnToken, *, now: int, duration_s: int | None = None) -> str:
+        """A token that says the facts of an identity of the pool.
+
+        It is valid from `now` (epoch milliseconds) for `duration_s`, or for the setting's lifetime when that is None.
+        """
+        issued_at_s = now // 1000
+        lifetime_s = self.settings.open_id_token_lifetime_s if duration_s is None else duration_s
+        claims: dict[str, object] = {"sub": facts.identity_id, "aud": facts.pool_id, "amr": facts.amr}
+        if facts.principal_tags:
+            claims[TAGS_CLAIM] = {"principal_tags": {key: [value] for key, value in facts.principal_tags.items()}}
+        claims["iss"] = self.settings.issuer
+        claims[POOL_ARN_CLAIM] = identity_pool_arn(pool.region, pool.account, pool.id)
+        claims["exp"] = issued_at_s + lifetime_s
+        claims["iat"] = issued_at_s
+        return _sign(self.keys.active(), self.settings.token_algorithm, claims)
+
+    def read(self, token: str, now: int) -> OwnToken:
+        """What a token of ours says. Raises NotOurs, BadSignature, Expired."""
+        import jwt
+
+        try:
+            parsed = jwt.api_jws.PyJWS().decode_complete(token, options={"verify_signature": False})
+            claims = msgspec.json.decode(parsed["payload"])
+        except (jwt.InvalidTokenError, msgspec.DecodeError, UnicodeError, RecursionError):
+            raise NotOurs from None
+        header = parsed["header"]
+        if not isinstance(claims, dict) or claims.get("iss") != self.settings.issuer:
+            raise NotOurs
+        key = self.keys.find(str(header.get("kid")))
+        if key is None or header.get("alg") != self.settings.token_algorithm:
+            raise BadSignature
+        signed = token.rpartition(".")[0].encode()
+        if not _algorithm(self.settings.token_algorithm).verify(signed, key.public, parsed["signature"]):
+            raise BadSignature
+        # From here on the claims are those that `sign` wrote.
+        if now // 1000 >= claims["exp"]:
+            raise Expired(now // 1000, claims["exp"])
+        tags = claims.get(TAGS_CLAIM, {}).get("principal_tags", {})
+        principal_tags = {tag: values[0] for tag, values in tags.items()}
+        return OwnToken(claims["sub"], claims["aud"], tuple(claims["amr"]), principal_tags)
+
+
+@cache
+def _algorithm(name: str) -> Any:
+    from jwt import get_algorithm_by_name
+
+    return get_algorithm_by_name(name)
+
+
+@cache
+def _header(key_id: str, algorithm: str) -> bytes:
+    return _base64url(msgspec.json.encode({"kid": key_id, "typ": "JWS", "alg": algorithm}))
+
+
+def _sign(key: SigningKey, algorithm: str, claims: Mapping[str, object]) -> str:
+    signed = _header(key.key_id, algorithm) + b"." + _base64url(msgspec.json.encode(claims))
+    signature = _algorithm(algorithm).sign(signed, key.private)
+    return (signed + b"." + _base64url(signature)).decode()
+
+
+def _base64url(data: bytes) -> bytes:
+    return urlsafe_b64encode(data).rstrip(b"=")
