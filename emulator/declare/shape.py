@@ -7,10 +7,10 @@ because that is the order in which AWS sends them.
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Union, dataclass_transform, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, cast, dataclass_transform, get_args, get_origin
 
 import msgspec
 
@@ -19,14 +19,21 @@ from emulator.declare.constraints import Constraint, Long
 member = msgspec.field
 
 
+class _ShapeMeta(msgspec.StructMeta):
+    """Hands the options of Shape down to every shape; msgspec would ask for kw_only anew in each."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any], **options: Any) -> Any:
+        return super().__new__(cls, name, bases, members, **{"frozen": True, "kw_only": True, **options})
+
+
 if TYPE_CHECKING:
-    # Type checkers do not see that msgspec hands a base's options down to its subclasses; this tells them.
+
     @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
     class Shape:
-        """A structure of the API. Instances are immutable; members that are None are absent on the wire."""
+        """What the shape below is to a type checker, which does not see through the metaclass."""
 else:
 
-    class Shape(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="pascal"):
+    class Shape(msgspec.Struct, metaclass=_ShapeMeta, omit_defaults=True, rename="pascal"):
         """A structure of the API. Instances are immutable; members that are None are absent on the wire."""
 
 
@@ -73,7 +80,16 @@ class Member:
         return self.name[0].lower() + self.name[1:]
 
 
-@cache
+Made = TypeVar("Made")
+
+
+def once_per_shape(make: Callable[[type[Shape]], Made]) -> Callable[[type[Shape]], Made]:
+    """Remember what a function makes of a shape. Shapes are declared once and live as long as the process."""
+    remembered: Any = cache(make)
+    return cast(Callable[[type[Shape]], Made], remembered)
+
+
+@once_per_shape
 def members(shape: type[Shape]) -> tuple[Member, ...]:
     """The members of a shape, in the order declared."""
     hints = typing.get_type_hints(shape, include_extras=True)
@@ -84,7 +100,7 @@ def members(shape: type[Shape]) -> tuple[Member, ...]:
             type=_member_type(hints[field.name]),
             required=field.required,
         )
-        for field in msgspec.structs.fields(shape)  # type: ignore[type-var]
+        for field in msgspec.structs.fields(shape)  # type: ignore[arg-type]
     )
 
 

@@ -5,10 +5,9 @@ are only built for values that do not.
 """
 
 from collections.abc import Callable
-from functools import cache
 
 from emulator.declare.constraints import Length, Pattern
-from emulator.declare.shape import Member, MemberType, Shape, members
+from emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
 
 Check = Callable[[object, str, list[str]], None]
 """Appends to the list what the value at that path breaks."""
@@ -24,7 +23,7 @@ def violations(request: Shape) -> list[str]:
     return found
 
 
-@cache
+@once_per_shape
 def _shape_check(shape: type[Shape]) -> Check:
     checks = [(each.attribute, each.path, each.required, _member_check(each)) for each in members(shape)]
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from emulator.declare.operation import AnyOperation, Service
-from emulator.declare.shape import MemberType, Shape, Timestamp, members
+from emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
 from emulator.errors.frontend import SerializationException, UnknownOperationException
 from emulator.errors.service_error import NotEmulated, ServiceError
 from emulator.protocol.message import HttpRequest, HttpResponse, header_text
@@ -75,7 +75,7 @@ def encode_error(error: ServiceError | NotEmulated, _request: HttpRequest, _requ
     return HttpResponse(error.status, msgspec.json.encode(body), headers)
 
 
-@cache
+@once_per_shape
 def _decoder(shape: type[Shape]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(shape)
 

@@ -169,7 +169,7 @@ def _read(declared: MemberType, given: Mapping[str, str], name: str) -> object:
 
 
 def _read_list(item: MemberType, given: Mapping[str, str], name: str) -> object:
-    entries = []
+    entries: list[object] = []
     while True:
         place = f"{name}.member.{len(entries) + 1}"
         if place not in given and not _any_below(given, place):

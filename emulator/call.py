@@ -1,0 +1,117 @@
+"""One API call: who makes it, what it may see, when it is, and the rooms an operation may ask."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from emulator.credentials.mint import Mint
+from emulator.domain.identity import Identity
+from emulator.domain.identity_pool import IdentityPool
+from emulator.domain.proof import Proofs
+from emulator.errors.cognito_identity import IdentityPoolNotFound
+from emulator.ids import Ids
+from emulator.keys.page_tokens import PageTokens
+from emulator.logins.issuer_keys import IssuerKeys
+from emulator.logins.prover import Prover
+from emulator.scope import Caller, Scope
+from emulator.settings import Settings
+from emulator.storage.database import Database
+from emulator.storage.pools import PoolCache
+from emulator.storage.store import Store
+from emulator.tokens.open_id_token import OpenIdTokens
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What operations work with; one set for the life of the emulator."""
+
+    settings: Settings
+    database: Database
+    pools: PoolCache
+    logins: Prover
+    issuer_keys: IssuerKeys
+    tokens: OpenIdTokens
+    mint: Mint
+    page_tokens: PageTokens
+    ids: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of one operation.
+
+    `now` is the time of the call (epoch milliseconds), the same for everything that happens in it. `caller` is None for
+    unsigned calls. `may_wait` says whether a statement may wait for another writer here.
+    """
+
+    rooms: Rooms
+    scope: Scope
+    caller: Caller | None
+    now: int
+    request_id: str
+    may_wait: bool = True
+
+    @property
+    def settings(self) -> Settings:
+        return self.rooms.settings
+
+    @property
+    def account(self) -> str:
+        """The account that something new belongs to."""
+        return self.scope.account or self.settings.account
+
+    def new_id(self) -> str:
+        """An id for a new pool or identity of the call's region."""
+        return f"{self.scope.region}:{self.rooms.ids.uuid()}"
+
+    def new_identity(self, pool: IdentityPool, *, authenticated: bool) -> Identity:
+        """An identity that does not exist yet, for the store to keep."""
+        return Identity(self.new_id(), pool.id, pool.account, authenticated, None, self.now, self.now)
+
+    def pool(self, pool_id: str) -> IdentityPool:
+        """The identity pool, from memory. Raises IdentityPoolNotFound, also for a pool the caller may not see."""
+        return self._covered(pool_id, self.rooms.pools.find(pool_id))
+
+    def pool_in(self, store: Store, pool_id: str) -> IdentityPool:
+        """The identity pool as it stands in this transaction, locked against other writers."""
+        store.pools.lock(pool_id)
+        return self._covered(pool_id, store.pools.find(pool_id))
+
+    def _covered(self, pool_id: str, pool: IdentityPool | None) -> IdentityPool:
+        if pool is None or not self.scope.covers(pool.account, pool.region):
+            raise IdentityPoolNotFound(pool_id)
+        return pool
+
+    def prove(self, pool: IdentityPool, logins: Mapping[str, str] | None, *, own_token_allowed: bool = False) -> Proofs:
+        """What the logins prove; see `Prover.prove`. Never inside a transaction: keys may have to be fetched."""
+        return self.rooms.logins.prove(pool, logins, self.now, own_token_allowed=own_token_allowed)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Store]:
+        """A writing transaction: commits on leaving, rolls back on raising."""
+        with self.rooms.database.transaction(may_wait=self.may_wait) as connection:
+            store = Store(connection, self.scope)
+            yield store
+        if store.pools.changed:
+            self.rooms.pools.forget()
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """A store to read from."""
+        with self.rooms.database.reading() as connection:
+            yield Store(connection, self.scope)
+
+    def page(
+        self, of: str, token: str | None, most: int, fetch: Callable[[int, int], Sequence[tuple[int, Row]]]
+    ) -> tuple[list[Row], str | None]:
+        """One page of the list called `of`, and the token of the next one (None on the last page).
+
+        `fetch(after, most)` gives rows behind a position, each with its own.
+        """
+        rows = fetch(self.rooms.page_tokens.position(of, token), most + 1)
+        shown = rows[:most]
+        following = self.rooms.page_tokens.make(of, shown[-1][0]) if len(rows) > most else None
+        return [row for _, row in shown], following

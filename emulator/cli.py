@@ -1,0 +1,137 @@
+"""The command line: serve, migrate, explain. Every mistake of the operator gets one sentence and a non-zero exit."""
+
+import argparse
+import dataclasses
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from emulator.settings import SELF_ISSUER, BadSetting, Settings, flag, from_environment, parse, variable
+from emulator.version import VERSION
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command that the arguments name."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except BadSetting as problem:
+        _give_up(str(problem))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _give_up(sentence: str) -> NoReturn:
+    print(f"cognito-identity-emulator: {sentence}", file=sys.stderr)
+    sys.exit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cognito-identity-emulator", description="A local Amazon Cognito Identity, with the STS beside it."
+    )
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    serve = commands.add_parser("serve", help="run the emulator", description="Run the emulator until it is stopped.")
+    serve.set_defaults(run=_serve)
+    for setting in dataclasses.fields(Settings):
+        _add_flag(serve, setting)
+
+    migrate = commands.add_parser("migrate", help="bring a database up to date")
+    migrate.set_defaults(run=_migrate)
+    _add_flag(migrate, Settings.__dataclass_fields__["database_url"])
+
+    explain = commands.add_parser("explain", help="print the declaration of an operation")
+    explain.add_argument("operation", help="its name, such as GetId")
+    explain.set_defaults(run=_explain)
+    return parser
+
+
+def _add_flag(parser: argparse.ArgumentParser, setting: "dataclasses.Field[Any]") -> None:
+    repeatable = isinstance(setting.default, tuple)
+    default = "" if setting.default in (None, ()) else f" Default: {setting.default}."
+    parser.add_argument(
+        flag(setting.name),
+        dest=setting.name,
+        metavar=setting.metadata["metavar"] or setting.name.rpartition("_")[2].upper(),
+        action="append" if repeatable else "store",
+        help=f"{setting.metadata['line']}{default} [{variable(setting.name)}]".replace("%", "%%"),
+    )
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """Flags before environment variables before defaults."""
+    chosen = from_environment(os.environ)
+    for setting in dataclasses.fields(Settings):
+        given = getattr(options, setting.name, None)
+        if isinstance(given, list):
+            chosen[setting.name] = tuple(given)
+        elif given is not None:
+            chosen[setting.name] = parse(setting.name, given)
+    return Settings(**chosen)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    settings = _settings(options)
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    for talkative in ("httpx", "httpcore", "asyncio"):  # at their debug level they would write tokens
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+    from emulator import server
+    from emulator.control.control import Control
+    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase
+
+    try:
+        sockets = server.bind(settings)
+        address = server.address_of(sockets[0])
+        if settings.issuer == SELF_ISSUER:
+            settings = dataclasses.replace(settings, issuer=address)
+        control = Control(settings)
+    except (server.CannotListen, UnusableDatabase, DatabaseUnavailable) as problem:
+        _give_up(str(problem))
+    print(_welcome(settings, address, control.database.description), flush=True)
+    try:
+        server.serve_forever(control, sockets)
+    finally:
+        control.close()
+
+
+def _welcome(settings: Settings, address: str, database: str) -> str:
+    lines = {
+        "endpoint": address,
+        "database": database,
+        "account": f"{settings.account}, region {settings.region}",
+        "signatures": settings.signatures,
+        "tokens": f"{settings.token_algorithm}, issued by {settings.issuer}, for {settings.open_id_token_lifetime_s} s",
+        "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
+        "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
+    }
+    rows = "\n".join(f"  {name:<11}{value}" for name, value in lines.items())
+    return f"cognito-identity-emulator {VERSION} is ready\n{rows}"
+
+
+def _migrate(options: argparse.Namespace) -> None:
+    settings = _settings(options)
+    from emulator.storage import schema
+    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase, open_database
+
+    try:
+        database = open_database(settings.database_url)
+        schema.prepare(database, settings.database_url)
+        database.close()
+    except (UnusableDatabase, DatabaseUnavailable) as problem:
+        _give_up(str(problem))
+    print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
+
+
+def _explain(options: argparse.Namespace) -> None:
+    from emulator.explanation import UnknownOperation, explain
+
+    try:
+        print(explain(options.operation))
+    except UnknownOperation as problem:
+        _give_up(str(problem))

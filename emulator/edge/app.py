@@ -1,0 +1,114 @@
+"""The ASGI app: sorts requests by path, the AWS API first.
+
+It is plain ASGI, because the AWS API has one path and every call goes through here; a router costs more than most
+operations do.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from emulator.control.control import Control
+from emulator.edge import cors, wellknown
+from emulator.edge.aws import BODY_LIMIT_BYTES, AwsEdge
+from emulator.edge.health import health
+from emulator.protocol.message import HttpRequest, HttpResponse
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_FRONT_PAGE = b"""cognito-identity-emulator
+
+This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
+
+/_emulator/health                    whether the emulator is ready
+/.well-known/openid-configuration    how to verify the OpenID tokens it signs
+"""
+
+
+class ClientGone(Exception):
+    """The client hung up before its request was complete."""
+
+
+def create_app(control: Control) -> "App":
+    """The ASGI app of an emulator. Closing the emulator is the business of whoever made it."""
+    return App(control)
+
+
+class App:
+    """An ASGI application."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._aws = AwsEdge(control)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            try:
+                request = await _request(scope, receive)
+            except ClientGone:
+                return
+            response = await self._respond(request)
+            await _send(response, send, head=request.method == "HEAD")
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+
+    async def _respond(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "OPTIONS":
+            answer = cors.preflight(request.headers)
+            answer.headers.append((b"x-amzn-requestid", self._control.ids.request_id().encode()))
+            return answer
+        path = request.path
+        if path == "/":
+            asks_for_page = request.method in ("GET", "HEAD") and "Action=" not in request.query
+            return _text(200, _FRONT_PAGE) if asks_for_page else await self._aws.respond(request)
+        if path.startswith("/.well-known/"):
+            return await wellknown.document(self._control, request)
+        if path in ("/_emulator/health", "/_emulator/health/live"):
+            return await health(self._control, live_only=path.endswith("/live"))
+        return _text(404, b"There is nothing here. The AWS API is at /, the emulator's own pages under /_emulator/.\n")
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                self._aws.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+async def _request(scope: Scope, receive: Receive) -> HttpRequest:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if message.get("more_body"):
+        body = await _rest_of_body(body, receive)
+    elif message["type"] == "http.disconnect":
+        raise ClientGone
+    query = scope["query_string"].decode("latin-1")
+    return HttpRequest(scope["method"], scope["path"], query, headers, body, scope.get("scheme", "http"))
+
+
+async def _rest_of_body(first: bytes, receive: Receive) -> bytes:
+    """The whole body; what is beyond the limit is read, so that the client hears the answer, but not kept."""
+    body = bytearray(first)
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        if len(body) <= BODY_LIMIT_BYTES:
+            body += message.get("body", b"")
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+async def _send(response: HttpResponse, send: Send, *, head: bool) -> None:
+    headers = [*response.headers, (b"content-length", str(len(response.body)).encode())]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else response.body})
+
+
+def _text(status: int, text: bytes) -> HttpResponse:
+    return HttpResponse(status, text, [(b"content-type", b"text/plain; charset=utf-8")])

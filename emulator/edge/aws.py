@@ -1,0 +1,121 @@
+"""The AWS API: `POST /` and `GET /?Action=...`. From an HTTP request to an operation performed, and back.
+
+Here stands the one place that turns exceptions into answers, and the one that chooses where an operation runs: on the
+event loop, where a SQLite statement costs less than a thread hop; on a thread when it makes an RSA signature, waits for
+PostgreSQL, or finds another writer busy. Whatever has to wait for an issuer's keys waits without holding a thread.
+"""
+
+import asyncio
+import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+from emulator.control.control import Control
+from emulator.declare.operation import AnyOperation, Service
+from emulator.edge import cors
+from emulator.edge.caller import CallerDesk
+from emulator.engine.engine import MOST_WAITS
+from emulator.errors.cognito_identity import InternalErrorException
+from emulator.errors.frontend import RequestEntityTooLargeException
+from emulator.errors.service_error import NotEmulated, ServiceError
+from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from emulator.operations.sts.service import STS
+from emulator.protocol.dialects import JSON11, QUERY, Dialect
+from emulator.protocol.message import HttpRequest, HttpResponse
+from emulator.storage.database import DatabaseUnavailable
+from emulator.waiting import MustWait
+
+BODY_LIMIT_BYTES = 1024 * 1024
+_DATABASE_THREADS = 16
+
+_log = logging.getLogger("emulator")
+_SERVICES: tuple[tuple[Dialect, Service], ...] = ((JSON11, COGNITO_IDENTITY), (QUERY, STS))
+_NO_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
+
+
+class AwsEdge:
+    """Answers requests of the AWS API."""
+
+    def __init__(self, control: Control) -> None:
+        self._engine = control.engine
+        self._ids = control.ids
+        self._database = control.database
+        rooms = control.engine.rooms
+        self._callers = CallerDesk(control.settings, control.database, rooms.mint, control.clock)
+        # Signing scales with cores; waiting for PostgreSQL does not.
+        threads = _DATABASE_THREADS if control.database.waits else os.cpu_count() or 1
+        self._threads = ThreadPoolExecutor(threads, "operations")
+
+    def close(self) -> None:
+        """End the threads; calls in them finish first."""
+        self._threads.shutdown()
+
+    async def respond(self, request: HttpRequest) -> HttpResponse:
+        """The answer to a request, whatever it is."""
+        request_id = self._ids.request_id()
+        found = _which(request)
+        if found is None:
+            response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
+        else:
+            response = await self._answer(request, request_id, *found)
+        response.headers.append((b"x-amzn-requestid", request_id.encode()))
+        cors.allow(response.headers, request.headers.get("origin"))
+        return response
+
+    async def _answer(self, request: HttpRequest, request_id: str, dialect: Dialect, service: Service) -> HttpResponse:
+        try:
+            if len(request.body) > BODY_LIMIT_BYTES:
+                raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
+            operation = _operation(dialect, service, request)
+            return await self._perform(request, request_id, dialect, operation)
+        except (ServiceError, NotEmulated) as refusal:
+            return dialect.encode_error(refusal, request, request_id)
+        except DatabaseUnavailable as problem:
+            _log.error("Request %s: %s", request_id, problem)
+        except Exception:
+            _log.exception("Request %s failed", request_id)
+        return dialect.encode_error(InternalErrorException(), request, request_id)
+
+    async def _perform(
+        self, request: HttpRequest, request_id: str, dialect: Dialect, operation: AnyOperation
+    ) -> HttpResponse:
+        on_thread = operation.signs or self._database.waits
+        for _ in range(MOST_WAITS):
+            try:
+                if on_thread:
+                    loop = asyncio.get_running_loop()
+                    return await loop.run_in_executor(
+                        self._threads, self._run, request, request_id, dialect, operation, True
+                    )
+                return self._run(request, request_id, dialect, operation, False)
+            except MustWait as signal:
+                if signal.until is None:
+                    on_thread = True
+                else:
+                    await asyncio.wait([asyncio.wrap_future(signal.until)])
+        raise InternalErrorException
+
+    def _run(
+        self, request: HttpRequest, request_id: str, dialect: Dialect, operation: AnyOperation, may_wait: bool
+    ) -> HttpResponse:
+        caller, signed_region = self._callers.identify(operation, request)
+        decoded = dialect.decode(operation, request)
+        scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
+        response = self._engine.perform(
+            operation, decoded, scope=scope, caller=caller, request_id=request_id, may_wait=may_wait
+        )
+        return dialect.encode(operation, response, request_id)
+
+
+def _which(request: HttpRequest) -> tuple[Dialect, Service] | None:
+    return next((pair for pair in _SERVICES if pair[0].speaks(request)), None)
+
+
+def _operation(dialect: Dialect, service: Service, request: HttpRequest) -> AnyOperation:
+    name = dialect.operation_name(service, request)
+    operation = service.operations.get(name or "")
+    if operation is None:
+        if name in service.not_emulated:
+            raise NotEmulated(f"{service.name}:{name}", "this emulator offers web identity and who-am-I only.")
+        raise dialect.unknown_operation(service, name)
+    return operation

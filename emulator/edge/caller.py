@@ -1,0 +1,96 @@
+"""Who is calling, and what they may see: worked out once for each call, in a fixed order.
+
+Region: the signature's credential scope, the host name, the prefix of an id in the request, the default; of an unsigned
+call the id's prefix comes before the host name. Account: the signer's; an access key of twelve digits is itself the
+account; of an unsigned call the row that its id names decides.
+"""
+
+import re
+from dataclasses import dataclass
+
+from emulator.clock import Clock
+from emulator.credentials.mint import Mint, read_session
+from emulator.declare.operation import AnyOperation
+from emulator.declare.shape import Shape
+from emulator.domain.session import Session
+from emulator.errors import frontend
+from emulator.protocol.message import HttpRequest
+from emulator.protocol.signature import Credential, parse_signature, read_credential
+from emulator.protocol.signature.refusals import MalformedSignature
+from emulator.scope import Caller, Scope, region_of
+from emulator.settings import Settings
+from emulator.storage.database import Database
+from emulator.storage.sessions import Sessions
+
+_REGIONAL_HOST = re.compile(r"(?:cognito-identity|sts)\.([a-z]{2,}(?:-[a-z0-9]+)+)\.")
+_ACCOUNT = re.compile(r"[0-9]{12}")
+_TEMPORARY = "ASIA"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerDesk:
+    """Tells callers apart."""
+
+    settings: Settings
+    database: Database
+    mint: Mint
+    clock: Clock
+
+    def identify(self, operation: AnyOperation, request: HttpRequest) -> tuple[Caller | None, str | None]:
+        """The caller (None: unsigned) and the region their signature names (None: none).
+
+        A signature on an operation that needs none is not looked at. Raises MissingAuthenticationTokenException,
+        IncompleteSignatureException, UnrecognizedClientException, ExpiredTokenException.
+        """
+        if not operation.signed:
+            return None, None
+        credential = read_credential(request.query, request.headers)
+        if credential is None:
+            self._refuse_unsigned(operation, request)
+            return None, None
+        return self._caller(credential), credential.region
+
+    def _refuse_unsigned(self, operation: AnyOperation, request: HttpRequest) -> None:
+        if self.settings.signatures == "ignore":
+            return
+        try:
+            parse_signature(request.query, request.headers)
+        except MalformedSignature as problem:
+            raise frontend.IncompleteSignatureException(str(problem)) from None
+        if not operation.unsigned_too:
+            raise frontend.MissingAuthenticationTokenException
+
+    def _caller(self, credential: Credential) -> Caller:
+        key = credential.access_key_id
+        session = self._session(credential)
+        if session is not None:
+            if session.expires_at <= self.clock.now():
+                raise frontend.ExpiredTokenException
+            return Caller(key, session.account, session.assumed_role_arn, session.assumed_role_id)
+        account = key if _ACCOUNT.fullmatch(key) else self.settings.account
+        return Caller(key, account, f"arn:aws:iam::{account}:root", account)
+
+    def _session(self, credential: Credential) -> Session | None:
+        """The session of a key that we minted: from its token, or, where none was sent, from its row."""
+        key = credential.access_key_id
+        if not key.startswith(_TEMPORARY):
+            return None
+        if credential.session_token is None:
+            with self.database.reading() as connection:
+                facts = Sessions(connection).find(key)
+            return None if facts is None else read_session(facts)
+        session = self.mint.recognise(credential.session_token)
+        if session is not None and session.access_key_id != key:
+            raise frontend.UnrecognizedClientException
+        return session
+
+    def scope(self, request: Shape, caller: Caller | None, signed_region: str | None, host: str) -> Scope:
+        """What the call may see."""
+        found = _REGIONAL_HOST.match(host)
+        host_region = found[1] if found else None
+        named_id = getattr(request, "identity_pool_id", None) or getattr(request, "identity_id", None)
+        id_region = region_of(named_id) if named_id else None
+        if caller is not None:
+            return Scope(caller.account, signed_region or host_region or id_region or self.settings.region)
+        account = None if named_id else self.settings.account
+        return Scope(account, id_region or host_region or self.settings.region)

@@ -1,0 +1,68 @@
+"""The engine: every call of every operation goes through `perform`, whoever makes it."""
+
+from concurrent.futures import wait
+from typing import Any
+
+from emulator.call import Call, Rooms
+from emulator.clock import Clock
+from emulator.declare.operation import AnyOperation
+from emulator.declare.shape import Shape
+from emulator.declare.violations import violations
+from emulator.errors.cognito_identity import InternalErrorException
+from emulator.errors.frontend import ValidationException
+from emulator.scope import Caller, Scope
+from emulator.storage.database import Contention
+from emulator.waiting import MustWait
+
+_MOST_ATTEMPTS = 4
+MOST_WAITS = 16
+"""How often one call may have to wait for something before it is given up: there are ten logins at the most."""
+
+
+class Engine:
+    """Performs calls."""
+
+    def __init__(self, rooms: Rooms, clock: Clock) -> None:
+        self.rooms = rooms
+        self._clock = clock
+
+    def perform(
+        self,
+        operation: AnyOperation,
+        request: Shape,
+        *,
+        scope: Scope,
+        caller: Caller | None,
+        request_id: str,
+        may_wait: bool,
+    ) -> Any:
+        """The operation's response.
+
+        Raises ServiceError for every refusal, DatabaseUnavailable, and MustWait where waiting is not allowed or only
+        the caller of this can do it. Nothing of a call that raises has been stored.
+        """
+        broken = violations(request)
+        if broken:
+            raise ValidationException(broken)
+        for _ in range(_MOST_ATTEMPTS):
+            call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait)
+            try:
+                return operation(request, call)
+            except Contention:
+                # Another transaction was first. Run again, the operation sees what it did.
+                continue
+        raise InternalErrorException
+
+    def perform_waiting(
+        self, operation: AnyOperation, request: Shape, *, scope: Scope, caller: Caller | None, request_id: str
+    ) -> Any:
+        """As `perform`, waiting in this thread for whatever there is to wait for."""
+        for _ in range(MOST_WAITS):
+            try:
+                return self.perform(
+                    operation, request, scope=scope, caller=caller, request_id=request_id, may_wait=True
+                )
+            except MustWait as signal:
+                if signal.until is not None:
+                    wait([signal.until])
+        raise InternalErrorException

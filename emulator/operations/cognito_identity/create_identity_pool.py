@@ -1,0 +1,66 @@
+"""CreateIdentityPool: make a new store of identities.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html
+
+Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS's own limit is 1000 today.
+"""
+
+from emulator.call import Call
+from emulator.declare.operation import operation
+from emulator.declare.shape import Shape, member
+from emulator.domain.identity_pool import IdentityPool
+from emulator.errors import cognito_identity as errors
+from emulator.operations.cognito_identity import pool_members, shapes
+from emulator.operations.cognito_identity.tag_rules import check_tags
+
+
+class CreateIdentityPoolRequest(Shape):
+    identity_pool_name: shapes.IdentityPoolName
+    allow_unauthenticated_identities: bool
+    allow_classic_flow: bool | None = None
+    supported_login_providers: shapes.IdentityProviders | None = None
+    developer_provider_name: shapes.DeveloperProviderName | None = None
+    open_id_connect_provider_arns: list[shapes.ArnString] | None = member(
+        name="OpenIdConnectProviderARNs", default=None
+    )
+    cognito_identity_providers: list[shapes.CognitoIdentityProvider] | None = None
+    saml_provider_arns: list[shapes.ArnString] | None = member(name="SamlProviderARNs", default=None)
+    identity_pool_tags: shapes.IdentityPoolTags | None = None
+
+
+@operation(
+    signed=True,
+    raises=[
+        errors.InvalidParameterException,
+        errors.NotAuthorizedException,
+        errors.ResourceConflictException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+        errors.LimitExceededException,
+    ],
+)
+def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shapes.IdentityPool:
+    pool_members.check_providers(request)
+    tags = request.identity_pool_tags or {}
+    check_tags(tags)
+    pool = IdentityPool(
+        id=call.new_id(),
+        account=call.account,
+        region=call.scope.region,
+        name=request.identity_pool_name,
+        allow_unauthenticated_identities=request.allow_unauthenticated_identities,
+        allow_classic_flow=request.allow_classic_flow,
+        developer_provider_name=request.developer_provider_name,
+        supported_login_providers=pool_members.social_providers(request.supported_login_providers),
+        open_id_connect_provider_arns=pool_members.arns(request.open_id_connect_provider_arns),
+        cognito_identity_providers=pool_members.user_pools(request.cognito_identity_providers),
+        saml_provider_arns=pool_members.arns(request.saml_provider_arns),
+        tags=tags,
+        created_at=call.now,
+    )
+    with call.transaction() as store:
+        limit = call.settings.max_identity_pools
+        if store.pools.count(pool.account, pool.region) >= limit:
+            raise errors.TooManyIdentityPools(limit)
+        store.pools.add(pool)
+    return pool_members.description(pool)

@@ -1,0 +1,95 @@
+"""GetCredentialsForIdentity: AWS credentials for an identity.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+"""
+
+from emulator.call import Call
+from emulator.declare.operation import operation
+from emulator.declare.shape import Shape, Timestamp
+from emulator.domain.claims import visible_claims
+from emulator.domain.roles import RoleRefusal, select_role
+from emulator.domain.session import web_identity_session
+from emulator.errors import cognito_identity as errors
+from emulator.operations.cognito_identity import shapes
+from emulator.operations.cognito_identity.identifying import Identified, identify
+from emulator.tokens.open_id_token import web_identity
+
+_SESSION_NAME = "CognitoIdentityCredentials"
+_DURATION_S = 3600
+
+
+class GetCredentialsForIdentityRequest(Shape):
+    logins: shapes.LoginsMap | None = None
+    identity_id: shapes.IdentityId
+    custom_role_arn: shapes.ArnString | None = None
+
+
+class Credentials(Shape):
+    access_key_id: str
+    expiration: Timestamp
+    secret_key: str
+    session_token: str
+
+
+class GetCredentialsForIdentityResponse(Shape):
+    credentials: Credentials
+    identity_id: shapes.IdentityId
+
+
+@operation(
+    signed=False,
+    raises=[
+        errors.InvalidParameterException,
+        errors.ResourceNotFoundException,
+        errors.NotAuthorizedException,
+        errors.ResourceConflictException,
+        errors.TooManyRequestsException,
+        errors.InvalidIdentityPoolConfigurationException,
+        errors.InternalErrorException,
+        errors.ExternalServiceException,
+    ],
+)
+def get_credentials_for_identity(
+    request: GetCredentialsForIdentityRequest, call: Call
+) -> GetCredentialsForIdentityResponse:
+    found = identify(call, request.identity_id, request.logins, own_token_allowed=True)
+    role_arn = _role(found, request.custom_role_arn)
+    session = web_identity_session(
+        role_arn,
+        _SESSION_NAME,
+        web_identity(found.as_token()),
+        now=call.now,
+        duration_s=_DURATION_S,
+    )
+    if session is None:
+        raise errors.InvalidIdentityPoolConfigurationException
+    with call.transaction() as store:
+        minted = call.rooms.mint.mint(session, store.sessions)
+    credentials = Credentials(
+        access_key_id=minted.access_key_id,
+        expiration=Timestamp(minted.session.expires_at),
+        secret_key=minted.secret_access_key,
+        session_token=minted.session_token,
+    )
+    return GetCredentialsForIdentityResponse(credentials=credentials, identity_id=found.identity.id)
+
+
+def _role(found: Identified, custom_role_arn: str | None) -> str:
+    """The role of the identity: the mapping of the first login that has one decides."""
+    mappings = found.pool.role_mappings or {}
+    keyed = ((key, proof) for proof in found.proofs.logins for key in proof.role_mapping_keys if key in mappings)
+    key, proof = next(keyed, (None, None))
+    decision = select_role(
+        authenticated=found.proofs.amr[0] == "authenticated",
+        default_roles=found.pool.roles or {},
+        mapping=None if key is None else mappings[key],
+        claims=None if proof is None else visible_claims(proof.login.provider, proof.claims),
+        custom_role_arn=custom_role_arn,
+    )
+    if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED and proof is not None:
+        raise errors.RoleMappingDenied(proof.login.provider)
+    if decision.refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
+        raise errors.RoleForbidden(custom_role_arn or "")
+    if decision.role_arn is None:
+        raise errors.InvalidIdentityPoolConfigurationException
+    return decision.role_arn

@@ -1,0 +1,89 @@
+"""Which identity a call is about: the step that the token and credential operations share.
+
+Logins are proven before any transaction is open; what they mean for the identity is decided, and done, in one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from emulator.call import Call
+from emulator.domain.identity import Identity
+from emulator.domain.identity_pool import IdentityPool
+from emulator.domain.linking import Known, decide_for_developer_user, decide_for_identity, decide_in_pool
+from emulator.domain.proof import OwnToken, Proofs
+from emulator.errors import cognito_identity as errors
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The identity a call is about, its pool, and what was proven."""
+
+    pool: IdentityPool
+    identity: Identity
+    proofs: Proofs
+
+    def as_token(self) -> OwnToken:
+        """What an OpenID token of this identity says."""
+        return OwnToken(self.identity.id, self.pool.id, self.proofs.amr, self.proofs.principal_tags(self.pool))
+
+
+def named_identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity]:
+    """The identity a call names, and its pool. Raises IdentityNotFound."""
+    with call.reading() as store:
+        identity = store.identities.find(identity_id)
+    if identity is None:
+        raise errors.IdentityNotFound(identity_id)
+    return call.pool(identity.pool_id), identity
+
+
+def identify(
+    call: Call,
+    identity_id: str,
+    logins: Mapping[str, str] | None,
+    *,
+    own_token_allowed: bool = False,
+    check_pool: Callable[[IdentityPool], None] | None = None,
+) -> Identified:
+    """The identity that the id and the logins lead to, after linking and merging what there is to link and merge.
+
+    `check_pool` may refuse the pool before any login is looked at. Raises IdentityNotFound, NotAuthorizedException's
+    kinds, ResourceConflictException's kinds.
+    """
+    pool, identity = named_identity(call, identity_id)
+    if check_pool is not None:
+        check_pool(pool)
+    proofs = call.prove(pool, logins, own_token_allowed=own_token_allowed)
+    if proofs.own_token is not None and proofs.own_token.identity_id != identity_id:
+        raise errors.LoginsDoNotMatch
+    if not proofs.logins:
+        if not identity.authenticated and not pool.allow_unauthenticated_identities:
+            raise errors.UnauthenticatedAccessNotSupported
+        vouched = proofs.own_token is not None
+        decide_for_identity(identity, (), Known({}, {}), vouched=vouched)
+        return Identified(pool, identity, proofs)
+    proven = [proof.login for proof in proofs.logins]
+    with call.transaction() as store:
+        known = store.identities.known(pool.id, proven, identity_id)
+        identity = known.identity(identity_id)
+        plan = decide_for_identity(identity, proven, known, vouched=proofs.own_token is not None)
+        return Identified(pool, store.identities.carry_out(plan, identity, call.now), proofs)
+
+
+def identify_developer_user(call: Call, pool: IdentityPool, proofs: Proofs, identity_id: str | None) -> Identity:
+    """The identity of a developer user and of the public logins beside it; new when nobody knows them.
+
+    Raises IdentityNotFound, IdentityForbidden, LoginsDoNotMatch, DeveloperUserAlreadyRegisteredException,
+    ResourceConflictException's kinds.
+    """
+    proven = [proof.login for proof in proofs.logins]
+    newcomer = call.new_identity(pool, authenticated=True)
+    with call.transaction() as store:
+        if identity_id is None:
+            plan = decide_in_pool(proven, store.identities.known(pool.id, proven))
+        else:
+            known = store.identities.known(pool.id, proven, identity_id)
+            identity = known.identity(identity_id)
+            if identity.pool_id != pool.id:
+                raise errors.IdentityNotFound(identity_id)
+            plan = decide_for_developer_user(identity, proven, known)
+        return store.identities.carry_out(plan, newcomer, call.now)

@@ -1,0 +1,43 @@
+"""TagResource: put tags on a pool.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html
+"""
+
+from dataclasses import replace
+
+from emulator.call import Call
+from emulator.declare.operation import operation
+from emulator.declare.shape import Shape
+from emulator.errors import cognito_identity as errors
+from emulator.operations.cognito_identity import shapes
+from emulator.operations.cognito_identity.tag_rules import check_tags
+from emulator.operations.cognito_identity.tagged_pool import pool_of_arn
+
+
+class TagResourceRequest(Shape):
+    resource_arn: shapes.ArnString
+    tags: shapes.IdentityPoolTags
+
+
+class TagResourceResponse(Shape):
+    """Has no members."""
+
+
+@operation(
+    signed=True,
+    raises=[
+        errors.InvalidParameterException,
+        errors.ResourceNotFoundException,
+        errors.NotAuthorizedException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+    ],
+)
+def tag_resource(request: TagResourceRequest, call: Call) -> TagResourceResponse:
+    pool_id = pool_of_arn(call, request.resource_arn, "TagResource")
+    with call.transaction() as store:
+        pool = call.pool_in(store, pool_id)
+        tags = {**pool.tags, **request.tags}
+        check_tags(tags)
+        store.pools.replace(replace(pool, tags=tags))
+    return TagResourceResponse()

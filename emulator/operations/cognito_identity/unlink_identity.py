@@ -1,0 +1,49 @@
+"""UnlinkIdentity: take logins away from an identity.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnlinkIdentity.html
+
+The logins given must include a valid one of the identity. A provider that is not linked is passed over. An identity
+that loses its last login can no longer be reached.
+"""
+
+from emulator.call import Call
+from emulator.declare.operation import operation
+from emulator.declare.shape import Shape
+from emulator.errors import cognito_identity as errors
+from emulator.operations.cognito_identity import shapes
+from emulator.operations.cognito_identity.identifying import named_identity
+
+
+class UnlinkIdentityRequest(Shape):
+    identity_id: shapes.IdentityId
+    logins: shapes.LoginsMap
+    logins_to_remove: shapes.LoginsList
+
+
+@operation(
+    signed=False,
+    raises=[
+        errors.InvalidParameterException,
+        errors.ResourceNotFoundException,
+        errors.NotAuthorizedException,
+        errors.ResourceConflictException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+        errors.ExternalServiceException,
+    ],
+)
+def unlink_identity(request: UnlinkIdentityRequest, call: Call) -> None:
+    pool, _ = named_identity(call, request.identity_id)
+    proofs = call.prove(pool, request.logins, own_token_allowed=True)
+    vouched = proofs.own_token is not None
+    if proofs.own_token is not None and proofs.own_token.identity_id != request.identity_id:
+        raise errors.LoginsDoNotMatch
+    logins = [proof.login for proof in proofs.logins]
+    with call.transaction() as store:
+        known = store.identities.known(pool.id, logins, request.identity_id)
+        identity = known.identity(request.identity_id)
+        if not vouched and not any(known.owners.get(login) == identity for login in logins):
+            raise errors.IdentityForbidden(identity.id) if identity.disabled else errors.LoginsDoNotMatch
+        for login in known.held[identity.id]:
+            if not login.developer and login.provider in request.logins_to_remove:
+                store.identities.unlink(identity, login, call.now)

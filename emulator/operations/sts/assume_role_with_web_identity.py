@@ -1,0 +1,136 @@
+"""AssumeRoleWithWebIdentity: credentials of a role, for the token of a web identity.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+
+Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
+answered.
+Differs: PackedPolicySize is an estimate, since AWS keeps its packing secret: the bytes of policies and tags against
+2048.
+"""
+
+import json
+from dataclasses import replace
+
+from emulator.call import Call
+from emulator.declare.operation import operation
+from emulator.declare.shape import Shape, Timestamp, member
+from emulator.domain.session import Session, web_identity_session
+from emulator.errors import sts as errors
+from emulator.operations.sts import shapes
+from emulator.operations.sts.web_identity import read_web_identity
+
+_DEFAULT_DURATION_S = 3600
+_PACKED_BYTES = 2048
+
+
+class PolicyDescriptor(Shape):
+    arn: shapes.Arn | None = member(name="arn", default=None)
+
+
+class AssumeRoleWithWebIdentityRequest(Shape):
+    role_arn: shapes.Arn
+    role_session_name: shapes.RoleSessionName
+    web_identity_token: shapes.ClientToken
+    provider_id: shapes.Url | None = None
+    policy_arns: list[PolicyDescriptor] | None = None
+    policy: shapes.SessionPolicyDocument | None = None
+    duration_seconds: shapes.RoleDurationSeconds | None = None
+    minimum_session_token_size: shapes.MinimumSessionTokenSize | None = None
+
+
+class Credentials(Shape):
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    expiration: Timestamp
+
+
+class AssumedRoleUser(Shape):
+    assumed_role_id: str
+    arn: str
+
+
+class AssumeRoleWithWebIdentityResponse(Shape):
+    credentials: Credentials | None = None
+    subject_from_web_identity_token: str | None = None
+    assumed_role_user: AssumedRoleUser | None = None
+    packed_policy_size: int | None = None
+    provider: str | None = None
+    audience: str | None = None
+    source_identity: str | None = None
+    session_token_utilization: int | None = None
+    session_token_size: int | None = None
+
+
+@operation(
+    signed=False,
+    raises=[
+        errors.MalformedPolicyDocument,
+        errors.PackedPolicyTooLarge,
+        errors.IDPRejectedClaim,
+        errors.IDPCommunicationError,
+        errors.InvalidIdentityToken,
+        errors.ExpiredTokenException,
+        errors.RegionDisabledException,
+    ],
+)
+def assume_role_with_web_identity(
+    request: AssumeRoleWithWebIdentityRequest, call: Call
+) -> AssumeRoleWithWebIdentityResponse:
+    if (
+        request.provider_id is not None
+    ):  # only for the access tokens of OAuth 2.0, which STS no longer gets from Cognito
+        raise errors.AccessDenied("AssumeRoleWithWebIdentity")
+    holder = read_web_identity(call, request.web_identity_token, request.role_arn)
+    session = web_identity_session(
+        request.role_arn,
+        request.role_session_name,
+        holder,
+        now=call.now,
+        duration_s=request.duration_seconds or _DEFAULT_DURATION_S,
+    )
+    if session is None:
+        raise errors.ValidationError.role_arn_unreadable()
+    session = replace(session, session_policies=_session_policies(request))
+    packed = _packed_policy_size(request, session)
+    with call.transaction() as store:
+        minted = call.rooms.mint.mint(session, store.sessions)
+    return AssumeRoleWithWebIdentityResponse(
+        credentials=Credentials(
+            access_key_id=minted.access_key_id,
+            secret_access_key=minted.secret_access_key,
+            session_token=minted.session_token,
+            expiration=Timestamp(session.expires_at),
+        ),
+        subject_from_web_identity_token=holder.subject,
+        assumed_role_user=AssumedRoleUser(assumed_role_id=session.assumed_role_id, arn=session.assumed_role_arn),
+        packed_policy_size=packed,
+        provider=holder.provider,
+        audience=holder.audience,
+        source_identity=session.source_identity,
+    )
+
+
+def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, ...]:
+    """The managed policies by ARN, then the inline one. Raises MalformedPolicyDocument."""
+    arns = tuple(each.arn for each in request.policy_arns or () if each.arn is not None)
+    if request.policy is None:
+        return arns
+    try:
+        document = json.loads(request.policy)
+    except (ValueError, RecursionError):
+        raise errors.MalformedPolicyDocument("The policy is not in the valid JSON format.") from None
+    if not isinstance(document, dict) or "Statement" not in document:
+        raise errors.MalformedPolicyDocument("Syntax errors in policy.")
+    return (*arns, request.policy)
+
+
+def _packed_policy_size(request: AssumeRoleWithWebIdentityRequest, session: Session) -> int | None:
+    """Percent of the room for policies and tags that is taken; None without any. Raises PackedPolicyTooLarge."""
+    parts = [*session.session_policies, *session.tags.keys(), *session.tags.values()]
+    if not parts:
+        return None
+    percent = -(-sum(len(part.encode()) for part in parts) * 100 // _PACKED_BYTES)
+    if percent > 100:
+        raise errors.PackedPolicyTooLarge(percent)
+    return percent

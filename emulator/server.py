@@ -1,0 +1,123 @@
+"""Runs the ASGI app on real sockets: in the foreground for the command line, or on a thread for tests.
+
+The sockets are bound before anything else, so that a port that is taken is known at once and port 0 is known by the
+time an issuer has to be named after it.
+"""
+
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from emulator.control.control import Control
+from emulator.edge.app import create_app
+from emulator.settings import Settings
+
+_BACKLOG = 2048
+_DRAIN_S = 8
+_READY_S = 10.0
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on; the message says what to do."""
+
+
+def bind(settings: Settings) -> list[socket.socket]:
+    """Listening sockets of the settings' host and port: IPv4 and IPv6 loopback when no host is named.
+
+    Raises CannotListen.
+    """
+    if settings.host is not None:
+        return [_bind_one(settings.host, settings.port)]
+    first = _bind_one("127.0.0.1", settings.port)
+    port: int = first.getsockname()[1]
+    try:
+        return [first, _bind_one("::1", port)]
+    except CannotListen:
+        if _has_ipv6_loopback() and settings.port:
+            first.close()
+            raise
+        return [first]
+
+
+def _bind_one(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        made = socket.socket(family, kind, protocol)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind(address)
+        made.listen(_BACKLOG)
+    except OSError as problem:
+        raise CannotListen(
+            f"Cannot listen on {host} port {port}: {problem.strerror or problem}. "
+            "Name another port with --port (0 picks a free one), or another address with --host."
+        ) from None
+    return made
+
+
+def _has_ipv6_loopback() -> bool:
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+        probe.bind(("::1", 0))
+        return True
+    return False
+
+
+def address_of(bound: socket.socket) -> str:
+    """The URL under which a socket is reached; a wildcard address is reached over loopback."""
+    host, port = bound.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def make_server(control: Control) -> Any:
+    """A uvicorn server for the emulator's app."""
+    import uvicorn
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(control),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+            timeout_graceful_shutdown=_DRAIN_S,
+            backlog=_BACKLOG,
+        )
+    )
+
+
+def serve_forever(control: Control, sockets: list[socket.socket]) -> None:
+    """Serve until SIGTERM or SIGINT asks to stop; calls in flight are answered first."""
+    # uvicorn raises the signal again when it has drained; to have been asked to stop is no failure.
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked_to_stop, lambda *_: None)
+    make_server(control).run(sockets=sockets)
+
+
+@contextlib.contextmanager
+def serving_on_thread(control: Control, sockets: list[socket.socket]) -> Iterator[None]:
+    """Serve on a thread of its own while the context lasts."""
+    server = make_server(control)
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            server.run(sockets=sockets)
+        except BaseException as problem:
+            failure.append(problem)
+
+    thread = threading.Thread(target=run, name="cognito-identity-emulator", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+        for bound in sockets:
+            bound.close()
+        if failure:
+            raise failure[0]
