@@ -17,7 +17,6 @@ from emulator.settings import Settings
 
 _BACKLOG = 2048
 _DRAIN_S = 8
-_READY_S = 10.0
 
 
 class CannotListen(Exception):
@@ -40,6 +39,11 @@ def bind(settings: Settings) -> list[socket.socket]:
             first.close()
             raise
         return [first]
+
+
+def bind_free_port() -> list[socket.socket]:
+    """A listening socket on a free port of the IPv4 loopback."""
+    return [_bind_one("127.0.0.1", 0)]
 
 
 def _bind_one(host: str, port: int) -> socket.socket:
