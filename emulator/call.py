@@ -16,8 +16,10 @@ from emulator.logins.issuer_keys import IssuerKeys
 from emulator.logins.prover import Prover
 from emulator.scope import Caller, Scope
 from emulator.settings import Settings
+from emulator.storage.changes import Changes
 from emulator.storage.database import Database
 from emulator.storage.pools import PoolCache
+from emulator.storage.registry import RegistryCache
 from emulator.storage.store import Store
 from emulator.tokens.open_id_token import OpenIdTokens
 
@@ -30,7 +32,9 @@ class Rooms:
 
     settings: Settings
     database: Database
+    changes: Changes
     pools: PoolCache
+    registry: RegistryCache
     logins: Prover
     issuer_keys: IssuerKeys
     tokens: OpenIdTokens
@@ -96,7 +100,7 @@ class Call:
             store = Store(connection, self.scope)
             yield store
         if store.pools.changed:
-            self.rooms.pools.forget()
+            self.rooms.changes.note()
 
     @contextmanager
     def reading(self) -> Iterator[Store]:

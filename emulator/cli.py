@@ -1,7 +1,8 @@
-"""The command line: serve, migrate, explain. Every mistake of the operator gets one sentence and a non-zero exit."""
+"""The command line. Every mistake of the operator gets one sentence and a non-zero exit."""
 
 import argparse
 import dataclasses
+import json
 import logging
 import os
 import sys
@@ -10,6 +11,8 @@ from typing import Any, NoReturn
 
 from emulator.settings import SELF_ISSUER, BadSetting, Settings, flag, from_environment, parse, variable
 from emulator.version import VERSION
+
+_DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,10 +47,26 @@ def _parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=_migrate)
     _add_flag(migrate, Settings.__dataclass_fields__["database_url"])
 
+    token = commands.add_parser("token", help="a login token of any provider, from a running emulator")
+    token.add_argument("provider", help="a Logins key, such as accounts.google.com, or a provider's ARN")
+    token.add_argument("--subject", required=True, help="the user at the provider")
+    token.add_argument("--audience", help="the client or app id; default: what a pool that knows the provider accepts")
+    token.add_argument("--identity-pool-id", metavar="ID", help="take the audience from this pool")
+    token.add_argument("--claims", metavar="JSON", help="further claims, as a JSON object")
+    token.add_argument("--expires-in-s", type=int, default=3600, metavar="S", help="lifetime; negative: expired")
+    token.add_argument("--fault", help="spoil one thing: wrong-signature, wrong-issuer, wrong-audience, ...")
+    _add_endpoint(token)
+    token.set_defaults(run=_token)
+
     explain = commands.add_parser("explain", help="print the declaration of an operation")
     explain.add_argument("operation", help="its name, such as GetId")
     explain.set_defaults(run=_explain)
     return parser
+
+
+def _add_endpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--endpoint-url", default=_DEFAULT_ENDPOINT, metavar="URL", help=f"default {_DEFAULT_ENDPOINT}")
+    parser.add_argument("--control-token", metavar="TOKEN", help="the emulator's --control-token, if it has one")
 
 
 def _add_flag(parser: argparse.ArgumentParser, setting: "dataclasses.Field[Any]") -> None:
@@ -105,6 +124,7 @@ def _welcome(settings: Settings, address: str, database: str) -> str:
         "endpoint": address,
         "database": database,
         "account": f"{settings.account}, region {settings.region}",
+        "logins": f"{settings.login_verification} verification",
         "signatures": settings.signatures,
         "tokens": f"{settings.token_algorithm}, issued by {settings.issuer}, for {settings.open_id_token_lifetime_s} s",
         "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
@@ -126,6 +146,24 @@ def _migrate(options: argparse.Namespace) -> None:
     except (UnusableDatabase, DatabaseUnavailable) as problem:
         _give_up(str(problem))
     print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
+
+
+def _token(options: argparse.Namespace) -> None:
+    from emulator.control_client import CannotAsk, ask
+
+    order = {
+        name: getattr(options, name)
+        for name in ("provider", "subject", "audience", "identity_pool_id", "expires_in_s", "fault")
+        if getattr(options, name) is not None
+    }
+    try:
+        if options.claims is not None:
+            order["claims"] = json.loads(options.claims)
+        print(ask(options.endpoint_url, "POST", "login-tokens", order, token=options.control_token)["token"])
+    except ValueError as problem:
+        _give_up(f"--claims must be a JSON object: {problem}.")
+    except CannotAsk as problem:
+        _give_up(str(problem))
 
 
 def _explain(options: argparse.Namespace) -> None:

@@ -5,9 +5,15 @@ machine's own time and do not pass through here, because a client's clock does n
 """
 
 import time
+from datetime import UTC, datetime
 from typing import Protocol
 
 SECOND_MS = 1000
+
+
+def iso_time(ms: int) -> str:
+    """A time as ISO 8601 text in UTC, to the second: 2026-11-23T10:00:00Z."""
+    return datetime.fromtimestamp(ms // SECOND_MS, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Clock(Protocol):

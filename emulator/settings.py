@@ -43,11 +43,22 @@ class Settings:
         "Where an issuer's keys are: ISSUER=URL or ISSUER=FILE of a JSON Web Key Set. Repeatable.",
         metavar="ISSUER=KEYS",
     )
+    login_verification: str = _setting(
+        "strict",
+        "strict: login tokens are verified; claims: their signatures are not; none: any string is a login.",
+        choices=("strict", "claims", "none"),
+    )
     signatures: str = _setting(
         "presence",
         "presence: signed operations must carry a signature, which is not checked; ignore: they need none.",
         choices=("presence", "ignore"),
     )
+    control: str = _setting("on", "Whether the control API under /_emulator answers.", choices=("on", "off"))
+    control_token: str = _setting("", "Token that the control API wants as `Authorization: Bearer`. Default: none.")
+    control_host: tuple[str, ...] = _setting(
+        (), "A further host name under which the control API is reached. Repeatable.", metavar="NAME"
+    )
+    control_body_limit: int = _setting(16 * 1024 * 1024, "Largest body that the control API takes, in bytes.")
     max_identity_pools: int = _setting(60, "Identity pools an account may have in a region.")
     open_id_token_lifetime_s: int = _setting(900, "Lifetime of OpenID tokens, in seconds. AWS's GetOpenIdToken: 600.")
     token_algorithm: str = _setting(

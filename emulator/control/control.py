@@ -1,19 +1,34 @@
 """The composition root: from settings to an engine that performs calls."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
 from emulator.call import Rooms
 from emulator.clock import Clock, SystemClock
-from emulator.credentials.mint import Mint
+from emulator.control.identity_providers import check_provider, checked_role
+from emulator.control.refusal import ControlRefusal, NotThere
+from emulator.credentials.mint import Mint, read_session
+from emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
+from emulator.domain.identity_pool import IdentityPool
+from emulator.domain.session import Session
 from emulator.engine.engine import Engine
 from emulator.ids import Ids, RandomIds
 from emulator.keys.key_ring import KeyRing
 from emulator.keys.page_tokens import PageTokens
+from emulator.logins.issuer import BuiltInIssuer, CannotIssue, LoginToken, LoginTokenOrder
 from emulator.logins.issuer_keys import IssuerKeys
 from emulator.logins.key_sets import KeySets
 from emulator.logins.prover import Prover
+from emulator.logins.providers.saml_xml import SamlLibraryMissing
+from emulator.scope import Scope
 from emulator.settings import Settings
 from emulator.storage import schema
+from emulator.storage.changes import Changes
 from emulator.storage.database import DatabaseUnavailable, open_database
-from emulator.storage.pools import PoolCache
+from emulator.storage.pools import PoolCache, Pools
+from emulator.storage.registry import Registry, RegistryCache
+from emulator.storage.sessions import Sessions
 from emulator.tokens.open_id_token import OpenIdTokens
 
 
@@ -28,20 +43,25 @@ class Control:
         schema.prepare(self.database, self.settings.database_url)
         self.keys = KeyRing(self.database, self.clock, self.ids, self.settings)
         self._key_sets = KeySets()
+        self.changes = Changes(self.database)
+        self.registry = RegistryCache(self.database, self.changes)
         tokens = OpenIdTokens(self.keys, self.settings)
-        issuer_keys = IssuerKeys(self._key_sets, self.settings.issuer_keys)
-        rooms = Rooms(
+        issuer_keys = IssuerKeys(self._key_sets, self.settings.issuer_keys, self.registry, self.keys.login_tokens)
+        self._built_in_issuer = BuiltInIssuer(self.keys, self.registry, self.ids)
+        self._rooms = Rooms(
             settings=self.settings,
             database=self.database,
-            pools=PoolCache(self.database),
-            logins=Prover(tokens, issuer_keys),
+            changes=self.changes,
+            pools=PoolCache(self.database, self.changes),
+            registry=self.registry,
+            logins=Prover(self.settings.login_verification, tokens, issuer_keys, self.registry, self.keys),
             issuer_keys=issuer_keys,
             tokens=tokens,
             mint=Mint(self.keys, self.ids),
             page_tokens=PageTokens(self.keys, self.ids),
             ids=self.ids,
         )
-        self.engine = Engine(rooms, self.clock)
+        self.engine = Engine(self._rooms, self.clock)
 
     def health(self) -> str | None:
         """None when the database answers, else one sentence that says why not."""
@@ -51,6 +71,93 @@ class Control:
         except DatabaseUnavailable as problem:
             return str(problem)
         return None
+
+    def issue_login_token(self, order: LoginTokenOrder, identity_pool_id: str | None = None) -> LoginToken:
+        """A token of the built-in identity provider, good for a Logins map.
+
+        Its audience, where the order names none, is what the pool accepts, or else any pool that knows the provider.
+        Raises ControlRefusal.
+        """
+        pools = () if order.audience is not None else self._pools(identity_pool_id)
+        try:
+            return self._built_in_issuer.issue(order, pools, self.clock.now())
+        except (CannotIssue, SamlLibraryMissing) as problem:
+            raise ControlRefusal(str(problem)) from None
+
+    def login_token(
+        self,
+        provider: str,
+        subject: str,
+        audience: str | None = None,
+        *,
+        identity_pool_id: str | None = None,
+        claims: Mapping[str, Any] | None = None,
+        expires_in_s: int = 3600,
+        fault: str | None = None,
+    ) -> str:
+        """As `issue_login_token`: the token alone."""
+        order = LoginTokenOrder(provider, subject, audience, claims, expires_in_s, fault)
+        return self.issue_login_token(order, identity_pool_id).token
+
+    def _pools(self, pool_id: str | None) -> Sequence[IdentityPool]:
+        """The pool of that id, or every pool. Raises NotThere."""
+        if pool_id is None:
+            with self.database.reading() as connection:
+                known = Pools(connection, Scope(None, "")).all_ids()
+        else:
+            known = [pool_id]
+        found = [pool for pool in map(self._rooms.pools.find, known) if pool is not None]
+        if pool_id is not None and not found:
+            raise NotThere(f"There is no identity pool {pool_id}.")
+        return found
+
+    def put_identity_provider(self, provider: IdentityProvider) -> None:
+        """Register an identity provider in place of the one of its ARN. Raises ControlRefusal."""
+        check_provider(provider)
+        with self._registering() as registry:
+            registry.put_provider(provider)
+
+    def identity_providers(self) -> Sequence[IdentityProvider]:
+        """Every registered identity provider, by ARN."""
+        return self.registry.providers()
+
+    def delete_identity_provider(self, arn: str) -> None:
+        """Forget an identity provider. Raises NotThere."""
+        with self._registering() as registry:
+            if not registry.delete_provider(arn):
+                raise NotThere(f"No identity provider is registered as {arn}.")
+
+    def put_role(
+        self, arn: str, trust_policy: Mapping[str, Any], max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+    ) -> None:
+        """Register a role in place of the one of its ARN. Raises ControlRefusal."""
+        role = checked_role(arn, trust_policy, max_session_duration_s)
+        with self._registering() as registry:
+            registry.put_role(role)
+
+    def roles(self) -> Sequence[IamRole]:
+        """Every registered role, by ARN."""
+        return self.registry.roles()
+
+    def delete_role(self, arn: str) -> None:
+        """Forget a role. Raises NotThere."""
+        with self._registering() as registry:
+            if not registry.delete_role(arn):
+                raise NotThere(f"No role is registered as {arn}.")
+
+    @contextmanager
+    def _registering(self) -> Iterator[Registry]:
+        with self.database.transaction() as connection:
+            yield Registry(connection)
+        self.changes.note()
+
+    def session_of(self, access_key_id: str) -> Session:
+        """Who is behind an access key that was handed out. Raises NotThere for any other key."""
+        with self.database.reading() as connection:
+            facts = Sessions(connection).find(access_key_id)
+        if facts is None:
+            raise NotThere(f"The access key {access_key_id} was not handed out here, or its session was purged.")
+        return read_session(facts)
 
     def close(self) -> None:
         """Let go of the database and of every fetch."""

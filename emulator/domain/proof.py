@@ -14,7 +14,8 @@ class Proof:
 
     `login` is the user of the provider; `amr` is how an OpenID token names the login (its third `amr` element);
     `role_mapping_keys`, best first, and `tag_map_key` are the keys under which the pool's role mappings and principal
-    tag maps hold this provider; `claims` are what rules and tag maps may see.
+    tag maps hold this provider; `claims` are what rules and tag maps may see; `saml_roles` the roles that a SAML
+    assertion names.
     """
 
     login: Login
@@ -22,6 +23,7 @@ class Proof:
     role_mapping_keys: tuple[str, ...] = ()
     tag_map_key: str = ""
     claims: Mapping[str, object] = field(default_factory=dict)
+    saml_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ It is plain ASGI, because the AWS API has one path and every call goes through h
 operations do.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -22,6 +23,7 @@ _FRONT_PAGE = b"""cognito-identity-emulator
 This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
 
 /_emulator/health                    whether the emulator is ready
+/_emulator/login-tokens              login tokens of any provider, for tests
 /.well-known/openid-configuration    how to verify the OpenID tokens it signs
 """
 
@@ -45,7 +47,7 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             try:
-                request = await _request(scope, receive)
+                request = await _request(scope, receive, self._body_limit(scope["path"]))
             except ClientGone:
                 return
             response = await self._respond(request)
@@ -53,12 +55,15 @@ class App:
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
 
+    def _body_limit(self, path: str) -> int:
+        return self._control.settings.control_body_limit if path.startswith("/_emulator/") else BODY_LIMIT_BYTES
+
     async def _respond(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "OPTIONS":
+        path = request.path
+        if request.method == "OPTIONS" and not path.startswith("/_emulator"):
             answer = cors.preflight(request.headers)
             answer.headers.append((b"x-amzn-requestid", self._control.ids.request_id().encode()))
             return answer
-        path = request.path
         if path == "/":
             asks_for_page = request.method in ("GET", "HEAD") and "Action=" not in request.query
             return _text(200, _FRONT_PAGE) if asks_for_page else await self._aws.respond(request)
@@ -66,6 +71,10 @@ class App:
             return await wellknown.document(self._control, request)
         if path in ("/_emulator/health", "/_emulator/health/live"):
             return await health(self._control, live_only=path.endswith("/live"))
+        if path.startswith("/_emulator/"):
+            from emulator.admin import api  # most emulators live and die without being asked anything here
+
+            return await asyncio.to_thread(api.respond, self._control, request)
         return _text(404, b"There is nothing here. The AWS API is at /, the emulator's own pages under /_emulator/.\n")
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -79,26 +88,26 @@ class App:
                 return
 
 
-async def _request(scope: Scope, receive: Receive) -> HttpRequest:
+async def _request(scope: Scope, receive: Receive, body_limit: int) -> HttpRequest:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     message = await receive()
     body: bytes = message.get("body", b"")
     if message.get("more_body"):
-        body = await _rest_of_body(body, receive)
+        body = await _rest_of_body(body, receive, body_limit)
     elif message["type"] == "http.disconnect":
         raise ClientGone
     query = scope["query_string"].decode("latin-1")
     return HttpRequest(scope["method"], scope["path"], query, headers, body, scope.get("scheme", "http"))
 
 
-async def _rest_of_body(first: bytes, receive: Receive) -> bytes:
+async def _rest_of_body(first: bytes, receive: Receive, limit: int) -> bytes:
     """The whole body; what is beyond the limit is read, so that the client hears the answer, but not kept."""
     body = bytearray(first)
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
-        if len(body) <= BODY_LIMIT_BYTES:
+        if len(body) <= limit:
             body += message.get("body", b"")
         if not message.get("more_body"):
             return bytes(body)

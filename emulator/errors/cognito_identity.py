@@ -180,6 +180,11 @@ class InvalidLoginToken(NotAuthorizedException):
         return cls("Not a valid OpenId Connect identity token.")
 
     @classmethod
+    def not_a_saml_response(cls) -> "InvalidLoginToken":
+        """Our wording."""
+        return cls("Not a valid SAML response.")
+
+    @classmethod
     def issuer_differs(cls) -> "InvalidLoginToken":
         return cls("Issuer doesn't match providerName")
 
@@ -194,6 +199,11 @@ class InvalidLoginToken(NotAuthorizedException):
     @classmethod
     def expired(cls, now: int, expires_at: int) -> "InvalidLoginToken":
         return cls(f"Token expired: {now} >= {expires_at}")
+
+    @classmethod
+    def access_token_expired(cls) -> "InvalidLoginToken":
+        """Of an opaque token: without numbers."""
+        return cls("Token is expired.")
 
     @classmethod
     def not_yet_valid(cls, now: int, not_before: int) -> "InvalidLoginToken":

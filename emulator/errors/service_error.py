@@ -2,7 +2,10 @@
 
 
 class ServiceError(Exception):
-    """A refusal in AWS's voice: `code` names it, `message` says it (None: AWS sends none), `status` is HTTP's."""
+    """A refusal in AWS's voice: `code` names it, `message` says it (None: AWS sends none), `status` is HTTP's.
+
+    `explanation` is ours, for logs and the journal only: what exactly was expected, and what would let the call pass.
+    """
 
     code: str = ""
     status: int = 400
@@ -10,6 +13,7 @@ class ServiceError(Exception):
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.explanation: str | None = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

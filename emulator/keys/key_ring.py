@@ -47,21 +47,20 @@ class SigningKey:
         return self.private.public_key()
 
 
-class KeyRing:
-    """The emulator's own keys. `seal` is what seals sessions and page tokens.
+class SigningKeys:
+    """The signing keys of one purpose. Must not be asked inside a transaction: one may have to be opened for them.
 
-    Signing keys must not be asked for inside a transaction: a transaction may have to be opened for them.
+    `prefix` begins the ids of its keys.
     """
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, settings: Settings) -> None:
+    def __init__(self, database: Database, clock: Clock, purpose: str, prefix: str) -> None:
         self._database = database
         self._clock = clock
-        self._region = settings.region
+        self._purpose = purpose
+        self._prefix = prefix
         self._lock = threading.Lock()
         self._keys: dict[str, SigningKey] = {}
         self._active: SigningKey | None = None
-        with database.transaction() as connection:
-            self.seal = Seal(Keys(connection).sealing_key("seal", ids.random_bytes(32)))
 
     def active(self) -> SigningKey:
         """The key that signs; made when there is none yet."""
@@ -75,8 +74,9 @@ class KeyRing:
         return self._active
 
     def find(self, key_id: str) -> SigningKey | None:
-        """A key by its id; asks the database when it is not known here, since another replica may have made it."""
-        if key_id not in self._keys:
+        """A key by its id. The database is asked for ids of ours that are not known: another replica may have made
+        the key."""
+        if key_id not in self._keys and key_id.startswith(self._prefix):
             with self._lock:
                 self._load()
         return self._keys.get(key_id)
@@ -95,7 +95,7 @@ class KeyRing:
 
     def _load(self) -> None:
         with self._database.reading() as connection:
-            rows = Keys(connection).signing_keys()
+            rows = Keys(connection).signing_keys(self._purpose)
         # A key that is known keeps its object, and with it the loaded private key.
         self._keys = {row[0]: self._same_or(SigningKey(*row)) for row in rows}
         self._active = next((key for key in reversed(self._keys.values()) if key.retired_at is None), None)
@@ -107,10 +107,24 @@ class KeyRing:
     def _add_key(self) -> SigningKey:
         pem, thumbprint = _generate()
         with self._database.transaction() as connection:
-            Keys(connection).add_signing_key(f"{self._region}-{thumbprint}", pem, self._clock.now())
+            Keys(connection).add_signing_key(self._purpose, self._prefix + thumbprint, pem, self._clock.now())
         self._load()
         assert self._active is not None
         return self._active
+
+
+class KeyRing:
+    """The emulator's own keys.
+
+    `open_id_tokens` sign the tokens of identities, `login_tokens` those of the built-in identity provider; `seal` is
+    what seals sessions and page tokens.
+    """
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, settings: Settings) -> None:
+        self.open_id_tokens = SigningKeys(database, clock, "open-id-tokens", f"{settings.region}-")
+        self.login_tokens = SigningKeys(database, clock, "login-tokens", "built-in-")
+        with database.transaction() as connection:
+            self.seal = Seal(Keys(connection).sealing_key("seal", ids.random_bytes(32)))
 
 
 def _generate() -> tuple[bytes, str]:

@@ -5,16 +5,27 @@ Knows where an issuer's keys are to be had: where the operator says, or else whe
 
 from collections.abc import Iterable
 
+from emulator.domain.arns import oidc_provider_name
+from emulator.domain.iam import IdentityProvider
+from emulator.keys.key_ring import SigningKeys
 from emulator.logins.fetching import is_local
-from emulator.logins.json_web_token import ALGORITHMS, JsonWebToken
-from emulator.logins.key_sets import KeySets, KeySource
+from emulator.logins.json_web_token import ALGORITHMS, JsonWebToken, rsa_verifies
+from emulator.logins.key_sets import KeySets, KeySource, keys_in
+from emulator.storage.registry import RegistryCache
 
 
 class IssuerKeys:
-    """Verifies signatures by issuer. `named_by_operator` are `ISSUER=URL` or `ISSUER=FILE` pairs."""
+    """Verifies signatures by issuer. `named_by_operator` are `ISSUER=URL` or `ISSUER=FILE` pairs.
 
-    def __init__(self, key_sets: KeySets, named_by_operator: Iterable[str]) -> None:
+    The keys of the built-in identity provider count for every issuer, and are known by their ids.
+    """
+
+    def __init__(
+        self, key_sets: KeySets, named_by_operator: Iterable[str], registry: RegistryCache, built_in: SigningKeys
+    ) -> None:
         self._key_sets = key_sets
+        self._registry = registry
+        self._built_in = built_in
         pairs = (pair.partition("=") for pair in named_by_operator)
         self._named = {issuer_name(issuer): location for issuer, _, location in pairs}
 
@@ -30,13 +41,25 @@ class IssuerKeys:
         """
         if token.algorithm not in ALGORITHMS:
             return False
+        if token.key_id is not None:
+            own = self._built_in.find(token.key_id)
+            if own is not None:
+                return rsa_verifies(token, own.public)
         issuer = str(token.claims["iss"])
-        location = self._named.get(issuer_name(issuer))
+        registered = self._registered(issuer)
+        if registered is not None and registered.jwks is not None:
+            return any(key.verifies(token) for key in keys_in(registered.jwks))
+        location = self._named.get(issuer_name(issuer)) or (registered.jwks_url if registered is not None else None)
         address = address_of(issuer)
         if location is None and key_set_path is not None:
             location = address + key_set_path
         candidates = self._key_sets.keys(KeySource(address, location), token.key_id)
         return any(key.verifies(token) for key in candidates)
+
+    def _registered(self, issuer: str) -> IdentityProvider | None:
+        """The OIDC provider that the operator registered for an issuer."""
+        name = issuer_name(issuer)
+        return next((each for each in self._registry.providers() if oidc_provider_name(each.arn) == name), None)
 
 
 def issuer_name(issuer: str) -> str:

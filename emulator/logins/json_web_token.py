@@ -9,9 +9,12 @@ none at all.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.errors.cognito_identity import InvalidLoginToken
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
 _LEAST_RSA_BITS = 2048
@@ -113,6 +116,15 @@ def check_times(token: JsonWebToken, now: int) -> None:
     not_before_s = token.claims.get("nbf")
     if not_before_s is not None and now_s < int(not_before_s):
         raise InvalidLoginToken.not_yet_valid(now_s, int(not_before_s))
+
+
+def rsa_verifies(token: JsonWebToken, key: "RSAPublicKey") -> bool:
+    """Whether this RSA key made the token's signature."""
+    import jwt
+
+    if token.algorithm not in ALGORITHMS or token.algorithm.startswith("ES"):
+        return False
+    return bool(jwt.get_algorithm_by_name(token.algorithm).verify(token.signed, key, token.signature))
 
 
 class VerificationKey:

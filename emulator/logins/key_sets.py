@@ -138,13 +138,17 @@ def _read_file(path: str) -> Mapping[str, Any]:
 
 
 def _keys(document: Mapping[str, Any], location: str) -> Sequence[VerificationKey]:
-    listed = document.get("keys")
-    if not isinstance(listed, list):
+    if not isinstance(document.get("keys"), list):
         raise CannotFetch(f"{location} holds no JSON Web Key Set")
+    return keys_in(document)
+
+
+def keys_in(key_set: Mapping[str, Any]) -> Sequence[VerificationKey]:
+    """The usable keys of a JSON Web Key Set; a set may hold keys for other purposes, which are passed over."""
     found = []
-    for web_key in listed[:_MOST_KEYS]:
+    for web_key in key_set["keys"][:_MOST_KEYS]:
         try:
             found.append(VerificationKey(web_key))
         except (ValueError, AttributeError):
-            continue  # a set may hold keys for other purposes
+            continue
     return found

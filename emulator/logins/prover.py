@@ -1,21 +1,49 @@
-"""Proves the Logins map of a call: every token in it must be good, or the whole call is refused."""
+"""Proves the Logins map of a call: every token in it must be good, or the whole call is refused.
 
+How much is verified is a setting: `strict` everything; `claims` everything but signatures, for tokens made by hand;
+`none` nothing, so that any string is a login. What the pool itself says, which providers it knows, holds in all modes.
+"""
+
+import logging
 from collections.abc import Mapping
 
+from emulator.domain.arns import saml_provider_name
 from emulator.domain.identity_pool import IdentityPool
-from emulator.domain.proof import OwnToken, Proof, Proofs
+from emulator.domain.proof import OwnToken, Proofs
 from emulator.errors import cognito_identity as errors
+from emulator.errors.service_error import ServiceError
+from emulator.keys.key_ring import KeyRing
+from emulator.logins.check import Check, Checks, prove
 from emulator.logins.issuer_keys import IssuerKeys
-from emulator.logins.providers import oidc, user_pool
+from emulator.logins.providers import oidc, opaque, saml_login, user_pool
+from emulator.logins.providers.jwt_login import JwtLogin
+from emulator.logins.providers.opaque import OpaqueLogin
+from emulator.logins.providers.saml_login import SamlLogin
+from emulator.storage.registry import RegistryCache
 from emulator.tokens.open_id_token import PROVIDER_NAME, BadSignature, Expired, NotOurs, OpenIdTokens
+
+_log = logging.getLogger("emulator.logins")
 
 
 class Prover:
-    """Proves logins against what a pool configures. May fetch keys, so it is never asked inside a transaction."""
+    """Proves logins against what a pool configures. May fetch keys, so it is never asked inside a transaction.
 
-    def __init__(self, tokens: OpenIdTokens, issuer_keys: IssuerKeys) -> None:
+    `verification` is strict, claims or none.
+    """
+
+    def __init__(
+        self,
+        verification: str,
+        tokens: OpenIdTokens,
+        issuer_keys: IssuerKeys,
+        registry: RegistryCache,
+        keys: KeyRing,
+    ) -> None:
+        self._verification = verification
         self._tokens = tokens
         self._issuer_keys = issuer_keys
+        self._registry = registry
+        self._keys = keys
 
     def prove(
         self, pool: IdentityPool, logins: Mapping[str, str] | None, now: int, *, own_token_allowed: bool = False
@@ -33,8 +61,39 @@ class Prover:
             if key == PROVIDER_NAME:
                 own_token = self._own_token(token, pool, now, own_token_allowed)
             else:
-                proven.append(self._prove(pool, key, token, now))
+                outcome = prove(self.checks(pool, key, token, now))
+                if isinstance(outcome, Check):
+                    raise _explained(outcome, pool, key)
+                proven.append(outcome)
         return Proofs(tuple(proven), own_token)
+
+    def checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
+        """Every check of a public login, in AWS's order. May raise MustWait."""
+        if key == pool.developer_provider_name:
+            refusal = self._refusal_of_developer_provider(token, now)
+            hint = "Its users log in by GetOpenIdTokenForDeveloperIdentity."
+            yield Check("provider", "a public provider", "the pool's developer provider", refusal, hint)
+        if not pool.has_login_providers:
+            hint = "Add an identity provider to the pool."
+            yield Check("pool", "a pool with providers", "none", errors.PoolWithoutProviders(pool.id), hint)
+        return (yield from self._provider_checks(pool, key, token, now))
+
+    def _provider_checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
+        expected = self._login(pool, key)
+        if self._verification == "none":
+            return (yield from _unchecked(expected, token))
+        strict = self._verification == "strict"
+        if isinstance(expected, JwtLogin):
+            return (yield from expected.checks(token, now, self._issuer_keys if strict else None))
+        return (yield from expected.checks(token, now, strict=strict))
+
+    def _login(self, pool: IdentityPool, key: str) -> JwtLogin | OpaqueLogin | SamlLogin:
+        """What the pool expects under a Logins key."""
+        if key in opaque.PROVIDERS:
+            return opaque.login(pool, key, self._keys.seal)
+        if saml_provider_name(key) is not None:
+            return saml_login.login(pool, key, self._registry, self._keys.login_tokens)
+        return user_pool.login(pool, key) or oidc.login(pool, key, self._registry)
 
     def _own_token(self, token: str, pool: IdentityPool, now: int, allowed: bool) -> OwnToken:
         try:
@@ -51,18 +110,7 @@ class Prover:
             raise errors.LoginsDoNotMatch
         return own_token
 
-    def _prove(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof:
-        if key == pool.developer_provider_name:
-            raise self._refusal_of_developer_provider(token, now)
-        if not pool.has_login_providers:
-            raise errors.PoolWithoutProviders(pool.id)
-        expected = user_pool.check(pool, key)
-        if expected is not None:
-            return user_pool.proof(key, expected.prove(token, now, self._issuer_keys), pool)
-        proven = oidc.check(pool, key).prove(token, now, self._issuer_keys)
-        return oidc.proof(key, proven, pool)
-
-    def _refusal_of_developer_provider(self, token: str, now: int) -> Exception:
+    def _refusal_of_developer_provider(self, token: str, now: int) -> ServiceError:
         """A developer provider has no place in a public call; a token of ours under its name is told apart."""
         try:
             self._tokens.read(token, now)
@@ -71,3 +119,23 @@ class Prover:
         except (BadSignature, Expired):
             pass
         return errors.InvalidLoginToken.is_a_cognito_token()
+
+
+def _unchecked(expected: JwtLogin | OpaqueLogin | SamlLogin, token: str) -> Checks:
+    """With nothing verified, the pool must still know the provider."""
+    configured = expected.app_id is not None if isinstance(expected, OpaqueLogin) else expected.configured
+    hint = None if configured else f"Add {expected.key} to the pool."
+    refusal = None if configured else errors.ProviderNotSupported()
+    yield Check(
+        "provider", f"{expected.key} among the pool's providers", "it is" if configured else "it is not", refusal, hint
+    )
+    return expected.unchecked(token)
+
+
+def _explained(failed: Check, pool: IdentityPool, key: str) -> ServiceError:
+    """The refusal of a check, with a line in the log that says what would have passed."""
+    refusal = failed.refusal
+    assert refusal is not None, "only checks that failed are explained"
+    refusal.explanation = failed.sentence()
+    _log.warning("Login %s refused by pool %s. %s", key, pool.id, refusal.explanation)
+    return refusal

@@ -5,13 +5,13 @@ actions stand in another namespace than all others; clients that accept JSON get
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 import msgspec
 
+from emulator.clock import iso_time
 from emulator.declare.operation import AnyOperation, Service
 from emulator.declare.shape import MemberType, Shape, Timestamp, members
 from emulator.errors import frontend
@@ -141,7 +141,7 @@ def _elements(shape: Shape, indent: str) -> Iterator[str]:
 
 def _scalar(value: object) -> str:
     if isinstance(value, Timestamp):
-        return datetime.fromtimestamp(value.ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return iso_time(value.ms)
     return str(value)
 
 

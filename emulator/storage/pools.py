@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, func, select, update
 
-from emulator.clock import stopwatch
 from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider
 from emulator.domain.roles import RoleMapping
-from emulator.scope import Scope
+from emulator.scope import Scope, region_of
+from emulator.storage.changes import Changes, count_change
 from emulator.storage.database import Connection, Database
 from emulator.storage.statement import Statement, insert_all
-from emulator.storage.tables import emulator_state, identity_pools, principal_tag_maps
+from emulator.storage.tables import identity_pools, principal_tag_maps
 
 _pools = identity_pools.c
 _columns = [column for column in identity_pools.columns if column.name != "seq"]
@@ -47,6 +47,7 @@ _PAGE = Statement(
     .order_by(_pools.seq)
     .limit(bindparam("most"))
 )
+_ALL_IDS = Statement(select(_pools.id).order_by(_pools.seq))
 _OIDC_PROVIDERS = Statement(
     select(_pools.open_id_connect_provider_arns).where(
         _pools.account == bindparam("account"),
@@ -64,14 +65,6 @@ _PUT_TAG_MAP = Statement(
         )
     )
 )
-_COUNT_CHANGE = Statement(
-    lambda insert: (
-        insert(emulator_state)
-        .values(name="configuration", value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": emulator_state.c.value + 1})
-    )
-)
-_CHANGES = Statement(select(emulator_state.c.value).where(emulator_state.c.name == "configuration"))
 
 
 class Pools:
@@ -132,51 +125,38 @@ class Pools:
         rows = self._connection.all(_OIDC_PROVIDERS, {"account": account, "region": region})
         return {arn for (arns,) in rows for arn in _held(tuple[str, ...], arns)}
 
+    def all_ids(self) -> list[str]:
+        """The ids of every pool of every account, in the order they were made. For the operator's verbs only."""
+        return [pool_id for (pool_id,) in self._connection.all(_ALL_IDS)]
+
     def _note_change(self) -> None:
         self.changed = True
-        self._connection.run(_COUNT_CHANGE)
+        count_change(self._connection)
 
 
 class PoolCache:
-    """Pools in memory, read again when somebody changed one.
+    """Pools in memory, read again when the configuration changed."""
 
-    In a database that other processes may write to, the count of changes is looked at once a second at the most; so a
-    replica sees a change within a second. In this process's own changes it is told by `forget`.
-    """
-
-    _TRUSTED_FOR_S = 1.0
-
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changes: Changes) -> None:
         self._database = database
+        self._changes = changes
+        self._read_at: tuple[int, int] | None = None
         self._held: dict[str, IdentityPool] = {}
-        self._changes_seen: int | None = None
-        self._trusted_until = 0.0
 
     def find(self, pool_id: str) -> IdentityPool | None:
         """The pool of that id in whatever account, or None. Reads the database when it has to."""
-        if self._database.shared and stopwatch() >= self._trusted_until:
-            self._look_for_changes()
-        held = self._held.get(pool_id)
-        if held is None:
-            with self._database.reading() as connection:
-                held = Pools(connection, Scope(None, pool_id.partition(":")[0])).find(pool_id)
-            if held is not None:
-                self._held[pool_id] = held
-        return held
-
-    def forget(self) -> None:
-        """Something changed here: read everything again."""
-        self._held = {}
-
-    def _look_for_changes(self) -> None:
-        asked_at = stopwatch()
-        with self._database.reading() as connection:
-            row = connection.first(_CHANGES)
-        changes = row[0] if row else 0
-        if changes != self._changes_seen:
+        number = self._changes.number()
+        if number != self._read_at:
             self._held = {}
-            self._changes_seen = changes
-        self._trusted_until = asked_at + self._TRUSTED_FOR_S
+            self._read_at = number
+        held = self._held
+        pool = held.get(pool_id)
+        if pool is None:
+            with self._database.reading() as connection:
+                pool = Pools(connection, Scope(None, region_of(pool_id))).find(pool_id)
+            if pool is not None:
+                held[pool_id] = pool
+        return pool
 
 
 def _json(value: object) -> str | None:

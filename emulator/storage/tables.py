@@ -37,10 +37,13 @@ signing_keys = Table(
     "signing_keys",
     metadata,
     Column("key_id", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
     Column("private_key_pem", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("retired_at", BigInteger),
 )
+
+"""`purpose` keeps the keys of OpenID tokens apart from those of the built-in identity provider's login tokens."""
 
 sealing_keys = Table(
     "sealing_keys",
@@ -71,6 +74,26 @@ identity_pools = Table(
     Index("uq_identity_pools_id", "id", unique=True),
     Index("ix_identity_pools_account_region_seq", "account", "region", "seq"),
 )
+
+identity_providers = Table(
+    "identity_providers",
+    metadata,
+    Column("arn", Text, primary_key=True),
+    Column("client_ids", Text),
+    Column("jwks_url", Text),
+    Column("jwks", Text),
+    Column("saml_metadata", Text),
+)
+"""Identity providers as IAM would hold them, registered by the operator."""
+
+iam_roles = Table(
+    "iam_roles",
+    metadata,
+    Column("arn", Text, primary_key=True),
+    Column("trust_policy", Text, nullable=False),
+    Column("max_session_duration_s", Integer, nullable=False),
+)
+"""Roles with a trust policy, registered by the operator."""
 
 principal_tag_maps = Table(
     "principal_tag_maps",

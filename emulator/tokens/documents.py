@@ -14,7 +14,7 @@ def key_set(keys: KeyRing, settings: Settings) -> dict[str, Any]:
     from jwt.algorithms import RSAAlgorithm
 
     found = []
-    for key in keys.all():
+    for key in keys.open_id_tokens.all():
         public = RSAAlgorithm.to_jwk(key.public, as_dict=True)
         n_e = {"n": public["n"], "e": public["e"]}
         found.append({"kty": "RSA", "alg": settings.token_algorithm, "use": "sig", "kid": key.key_id, **n_e})

@@ -4,19 +4,16 @@ Header and claims stand in the order of tokens that AWS issues. Our own tokens a
 over HTTP to ourselves.
 """
 
-from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import msgspec
 
 from emulator.domain.arns import identity_pool_arn
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.proof import OwnToken, WebIdentity
-from emulator.keys.key_ring import KeyRing, SigningKey
+from emulator.keys.key_ring import KeyRing
 from emulator.settings import Settings
+from emulator.tokens.json_web_signature import rsa_algorithm, sign
 
 TAGS_CLAIM = "https://aws.amazon.com/tags"
 POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
@@ -75,7 +72,7 @@ class OpenIdTokens:
         claims[POOL_ARN_CLAIM] = identity_pool_arn(pool.region, pool.account, pool.id)
         claims["exp"] = issued_at_s + lifetime_s
         claims["iat"] = issued_at_s
-        return _sign(self.keys.active(), self.settings.token_algorithm, claims)
+        return sign(self.keys.open_id_tokens.active(), self.settings.token_algorithm, claims, kind="JWS")
 
     def read(self, token: str, now: int) -> OwnToken:
         """What a token of ours says. Raises NotOurs, BadSignature, Expired."""
@@ -89,11 +86,11 @@ class OpenIdTokens:
         header = parsed["header"]
         if not isinstance(claims, dict) or claims.get("iss") != self.settings.issuer:
             raise NotOurs
-        key = self.keys.find(str(header.get("kid")))
+        key = self.keys.open_id_tokens.find(str(header.get("kid")))
         if key is None or header.get("alg") != self.settings.token_algorithm:
             raise BadSignature
         signed = token.rpartition(".")[0].encode()
-        if not _algorithm(self.settings.token_algorithm).verify(signed, key.public, parsed["signature"]):
+        if not rsa_algorithm(self.settings.token_algorithm).verify(signed, key.public, parsed["signature"]):
             raise BadSignature
         # From here on the claims are those that `sign` wrote.
         if now // 1000 >= claims["exp"]:
@@ -101,25 +98,3 @@ class OpenIdTokens:
         tags = claims.get(TAGS_CLAIM, {}).get("principal_tags", {})
         principal_tags = {tag: values[0] for tag, values in tags.items()}
         return OwnToken(claims["sub"], claims["aud"], tuple(claims["amr"]), principal_tags)
-
-
-@cache
-def _algorithm(name: str) -> Any:
-    from jwt import get_algorithm_by_name
-
-    return get_algorithm_by_name(name)
-
-
-@cache
-def _header(key_id: str, algorithm: str) -> bytes:
-    return _base64url(msgspec.json.encode({"kid": key_id, "typ": "JWS", "alg": algorithm}))
-
-
-def _sign(key: SigningKey, algorithm: str, claims: Mapping[str, object]) -> str:
-    signed = _header(key.key_id, algorithm) + b"." + _base64url(msgspec.json.encode(claims))
-    signature = _algorithm(algorithm).sign(signed, key.private)
-    return (signed + b"." + _base64url(signature)).decode()
-
-
-def _base64url(data: bytes) -> bytes:
-    return urlsafe_b64encode(data).rstrip(b"=")

@@ -17,6 +17,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_emulator_state"),
     )
     op.create_table(
+        "identity_providers",
+        sa.Column("arn", sa.Text(), nullable=False),
+        sa.Column("client_ids", sa.Text(), nullable=True),
+        sa.Column("jwks_url", sa.Text(), nullable=True),
+        sa.Column("jwks", sa.Text(), nullable=True),
+        sa.Column("saml_metadata", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("arn", name="pk_identity_providers"),
+    )
+    op.create_table(
+        "iam_roles",
+        sa.Column("arn", sa.Text(), nullable=False),
+        sa.Column("trust_policy", sa.Text(), nullable=False),
+        sa.Column("max_session_duration_s", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("arn", name="pk_iam_roles"),
+    )
+    op.create_table(
         "identity_pools",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -60,6 +76,7 @@ def upgrade() -> None:
     op.create_table(
         "signing_keys",
         sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("private_key_pem", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("retired_at", sa.BigInteger(), nullable=True),
@@ -146,6 +163,8 @@ def downgrade() -> None:
         "sessions",
         "sealing_keys",
         "identity_pools",
+        "iam_roles",
+        "identity_providers",
         "emulator_state",
     ):
         op.drop_table(table)

@@ -3,30 +3,19 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from emulator.domain.arns import oidc_provider_name
 from emulator.domain.identity import Login
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.proof import Proof
 from emulator.domain.roles import mapping_keys
-from emulator.logins.json_web_token import JsonWebToken
-from emulator.logins.providers.token_check import TokenCheck
+from emulator.logins.providers.jwt_login import JwtLogin
+from emulator.storage.registry import RegistryCache
 
 GOOGLE = "accounts.google.com"
 APPLE = "appleid.apple.com"
-SOCIAL = (GOOGLE, APPLE)
-
-
-def check(pool: IdentityPool, key: str) -> TokenCheck:
-    """What the pool expects of a token under this key. A key that is nobody's is taken for an OIDC provider that the
-    pool does not know, as AWS takes it.
-
-    Apple's and Google's audience is the client id in SupportedLoginProviders. An OIDC provider's client ids are held by
-    IAM: as long as none are registered, any audience is accepted.
-    """
-    if key in SOCIAL:
-        client_id = (pool.supported_login_providers or {}).get(key)
-        return TokenCheck(key, configured=client_id is not None, audiences={client_id or ""})
-    return TokenCheck(key, configured=provider_arn(pool, key) is not None, audiences=None, prefers_azp=True)
 
 
 def provider_arn(pool: IdentityPool, key: str) -> str | None:
@@ -34,13 +23,33 @@ def provider_arn(pool: IdentityPool, key: str) -> str | None:
     return next((arn for arn in pool.open_id_connect_provider_arns or () if oidc_provider_name(arn) == key), None)
 
 
-def proof(key: str, token: JsonWebToken, pool: IdentityPool) -> Proof:
-    """The user is the `sub`; role mappings and tag maps go by the provider's ARN, or by the name of a social one."""
-    subject = token.claims["sub"]
-    if key in SOCIAL:
-        client_id = (pool.supported_login_providers or {})[key]
-        return Proof(Login(key, subject), f"{key}:{client_id}:{subject}", mapping_keys(key), key, token.claims)
+def login(pool: IdentityPool, key: str, registry: RegistryCache) -> JwtLogin:
+    """What the pool expects of a token under this key.
+
+    A key that is nobody's is taken for an OIDC provider that the pool does not know, as AWS takes it. A registered
+    provider accepts its own client ids only, any other one every audience.
+    """
+    if key in (GOOGLE, APPLE):
+        return _social(pool, key)
     arn = provider_arn(pool, key)
-    assert arn is not None, "a token is only proven for a provider that the pool names"
-    keys = mapping_keys(key, provider_arn=arn)
-    return Proof(Login(key, subject), f"{arn}:OIDC:{subject}", keys, arn, token.claims)
+    registered = registry.provider(arn) if arn is not None else None
+
+    def proof(claims: Mapping[str, Any]) -> Proof:
+        """The user is the `sub`; role mappings and tag maps go by the provider's ARN."""
+        subject = claims["sub"]
+        keys = mapping_keys(key, provider_arn=arn)
+        return Proof(Login(key, subject), f"{arn}:OIDC:{subject}", keys, arn or key, claims)
+
+    accepted = registered.client_ids if registered is not None else None
+    return JwtLogin(key, arn is not None, accepted, proof, prefers_azp=True)
+
+
+def _social(pool: IdentityPool, key: str) -> JwtLogin:
+    client_id = (pool.supported_login_providers or {}).get(key)
+
+    def proof(claims: Mapping[str, Any]) -> Proof:
+        """The user is the `sub`; role mappings and tag maps go by the provider's name."""
+        subject = claims["sub"]
+        return Proof(Login(key, subject), f"{key}:{client_id}:{subject}", mapping_keys(key), key, claims)
+
+    return JwtLogin(key, client_id is not None, (client_id,) if client_id is not None else (), proof)

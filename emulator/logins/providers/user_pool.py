@@ -4,33 +4,40 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-integrating-user-pools-with-identity-pools.html
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from emulator.domain.identity import Login
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.proof import Proof
 from emulator.domain.roles import mapping_keys
-from emulator.logins.json_web_token import JsonWebToken
-from emulator.logins.providers.token_check import TokenCheck
+from emulator.logins.providers.jwt_login import JwtLogin
 
 KEY_SET_PATH = "/.well-known/jwks.json"
 
 
-def check(pool: IdentityPool, key: str) -> TokenCheck | None:
-    """What the pool expects of a user pool's token; None when the Logins key names no user pool it knows."""
-    clients = {each.client_id for each in pool.cognito_identity_providers or () if each.name == key}
-    if not clients and not key.startswith("cognito-idp."):
+def clients(pool: IdentityPool, key: str) -> tuple[str, ...]:
+    """The client ids by which the pool names a user pool."""
+    return tuple(each.client_id for each in pool.cognito_identity_providers or () if each.name == key)
+
+
+def login(pool: IdentityPool, key: str) -> JwtLogin | None:
+    """What the pool expects of a user pool's token; None when the Logins key names no user pool."""
+    accepted = clients(pool, key)
+    if not accepted and not key.startswith("cognito-idp."):
         return None
-    return TokenCheck(key, configured=bool(clients), audiences=clients, key_set_path=KEY_SET_PATH)
 
+    def proof(claims: Mapping[str, Any]) -> Proof:
+        """The user is the `sub`; role mappings go by user pool and client, tag maps by user pool."""
+        audience = claims.get("aud")
+        offered = [audience] if isinstance(audience, str) else audience or ()
+        client = next((each for each in offered if each in accepted), None)
+        return Proof(
+            login=Login(key, claims["sub"]),
+            amr=f"{key}:CognitoSignIn:{claims['sub']}",
+            role_mapping_keys=mapping_keys(key, client_id=client),
+            tag_map_key=key,
+            claims=claims,
+        )
 
-def proof(key: str, token: JsonWebToken, pool: IdentityPool) -> Proof:
-    """The user is the `sub`; role mappings go by user pool and client, tag maps by user pool."""
-    subject = token.claims["sub"]
-    accepted = {each.client_id for each in pool.cognito_identity_providers or () if each.name == key}
-    client = next(each for each in token.audiences if each in accepted)
-    return Proof(
-        login=Login(key, subject),
-        amr=f"{key}:CognitoSignIn:{subject}",
-        role_mapping_keys=mapping_keys(key, client_id=client),
-        tag_map_key=key,
-        claims=token.claims,
-    )
+    return JwtLogin(key, bool(accepted), accepted, proof, key_set_path=KEY_SET_PATH)

@@ -85,6 +85,7 @@ def _role(found: Identified, custom_role_arn: str | None) -> str:
         mapping=None if key is None else mappings[key],
         claims=None if proof is None else visible_claims(proof.login.provider, proof.claims),
         custom_role_arn=custom_role_arn,
+        saml_roles=tuple(role for proof in found.proofs.logins for role in proof.saml_roles),
     )
     if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED and proof is not None:
         raise errors.RoleMappingDenied(proof.login.provider)

@@ -1,0 +1,97 @@
+"""What the verbs of the control API are given and what they answer, as JSON.
+
+Forms are fixed: fixtures, clients and tests of users rely on them.
+"""
+
+from typing import Any
+
+import msgspec
+
+from emulator.clock import iso_time
+from emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
+from emulator.domain.session import Session
+
+
+class LoginTokenBody(msgspec.Struct, forbid_unknown_fields=True):
+    """An order for a login token of the built-in identity provider."""
+
+    provider: str
+    subject: str
+    audience: str | None = None
+    identity_pool_id: str | None = None
+    claims: dict[str, Any] | None = None
+    expires_in_s: int = 3600
+    fault: str | None = None
+
+
+class IdentityProviderBody(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """An identity provider as IAM holds it."""
+
+    arn: str
+    client_ids: list[str] | None = None
+    jwks_url: str | None = None
+    jwks: dict[str, Any] | None = None
+    saml_metadata: str | None = None
+
+    @classmethod
+    def of(cls, provider: IdentityProvider) -> "IdentityProviderBody":
+        return cls(
+            arn=provider.arn,
+            client_ids=None if provider.client_ids is None else list(provider.client_ids),
+            jwks_url=provider.jwks_url,
+            jwks=None if provider.jwks is None else dict(provider.jwks),
+            saml_metadata=provider.saml_metadata,
+        )
+
+    def provider(self) -> IdentityProvider:
+        """The provider it describes."""
+        client_ids = None if self.client_ids is None else tuple(self.client_ids)
+        return IdentityProvider(self.arn, client_ids, self.jwks_url, self.jwks, self.saml_metadata)
+
+
+class RoleBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A role with its trust policy."""
+
+    arn: str
+    trust_policy: dict[str, Any]
+    max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+
+    @classmethod
+    def of(cls, role: IamRole) -> "RoleBody":
+        return cls(role.arn, dict(role.trust_policy), role.max_session_duration_s)
+
+
+class SessionBody(msgspec.Struct):
+    """Who is behind an access key. Times are ISO 8601, in UTC."""
+
+    access_key_id: str
+    account: str
+    role_arn: str
+    assumed_role_arn: str
+    session_name: str
+    identity_id: str | None
+    identity_pool_id: str | None
+    authenticated: bool
+    authentication_provider: str | None
+    tags: dict[str, str]
+    session_policies: list[str]
+    issued_at: str
+    expires_at: str
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionBody":
+        return cls(
+            access_key_id=session.access_key_id,
+            account=session.account,
+            role_arn=session.role_arn,
+            assumed_role_arn=session.assumed_role_arn,
+            session_name=session.session_name,
+            identity_id=session.identity_id,
+            identity_pool_id=session.identity_pool_id,
+            authenticated=session.authenticated,
+            authentication_provider=session.authentication_provider,
+            tags=dict(session.tags),
+            session_policies=list(session.session_policies),
+            issued_at=iso_time(session.issued_at),
+            expires_at=iso_time(session.expires_at),
+        )

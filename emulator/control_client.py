@@ -1,0 +1,41 @@
+"""Asks a running emulator's control API; what the commands that talk to one are made of."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+_TIMEOUT_S = 30
+
+
+class CannotAsk(Exception):
+    """The emulator did not answer, or refused; the message says what to do."""
+
+
+def ask(endpoint_url: str, method: str, verb: str, body: Mapping[str, Any], *, token: str | None = None) -> Any:
+    """The JSON answer of a verb. Raises CannotAsk."""
+    request = urllib.request.Request(
+        f"{endpoint_url.rstrip('/')}/_emulator/{verb}",
+        method=method,
+        data=json.dumps(body).encode(),
+        headers={"content-type": "application/json", **({"authorization": f"Bearer {token}"} if token else {})},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
+            return json.loads(answer.read())
+    except urllib.error.HTTPError as refusal:
+        raise CannotAsk(_sentence(refusal.read(), refusal.code)) from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "reason", problem)
+        raise CannotAsk(
+            f"No emulator answers at {endpoint_url} ({reason}). Start one, or name it: --endpoint-url."
+        ) from None
+
+
+def _sentence(body: bytes, status: int) -> str:
+    try:
+        error = json.loads(body)["error"]
+        return " ".join([error["message"], *error["details"]])
+    except (ValueError, KeyError, TypeError):
+        return f"The emulator answered with status {status}."

@@ -1,0 +1,31 @@
+"""What IAM would hold of an account: identity providers, and roles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+DEFAULT_MAX_SESSION_DURATION_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """An IAM identity provider, OIDC or SAML by its ARN.
+
+    A registered OIDC provider accepts only its client ids (None: any); its keys are at `jwks_url` or are `jwks`, else
+    its issuer is asked. A SAML provider is known by its `saml_metadata`.
+    """
+
+    arn: str
+    client_ids: tuple[str, ...] | None = None
+    jwks_url: str | None = None
+    jwks: Mapping[str, Any] | None = None
+    saml_metadata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IamRole:
+    """A role with its trust policy, as the policy document it was given as."""
+
+    arn: str
+    trust_policy: Mapping[str, Any]
+    max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S

@@ -1,0 +1,55 @@
+"""One check of a login: what was expected, what came, and AWS's refusal when the two differ.
+
+A provider's checks are a generator: it yields each check in AWS's order and returns the proof. Whoever proves a login
+stops at the first that failed; whoever explains one goes on and shows them all.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from emulator.domain.proof import Proof
+from emulator.errors.service_error import ServiceError
+
+_LONGEST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check and its outcome. `hint` says which setting or change of the pool would let it pass."""
+
+    name: str
+    expected: str
+    got: str
+    refusal: ServiceError | None = None
+    hint: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.refusal is None
+
+    def sentence(self) -> str:
+        """The outcome in words, without anything secret."""
+        told = f"{self.name}: expected {shown(self.expected)}, got {shown(self.got)}"
+        return f"{told}. {self.hint}" if self.hint else f"{told}."
+
+
+Checks = Generator[Check, None, Proof]
+
+
+def shown(value: object) -> str:
+    """A value from a token, made fit for a log: one line, and not longer than it need be."""
+    text = str(value)
+    line = "".join(letter if letter.isprintable() else " " for letter in text[:_LONGEST_SHOWN])
+    return line + "..." if len(text) > _LONGEST_SHOWN else line
+
+
+def prove(checks: Checks) -> Proof | Check:
+    """The proof when every check passes, else the first check that failed."""
+    while True:
+        try:
+            check = next(checks)
+        except StopIteration as end:
+            proof: Proof = end.value
+            return proof
+        if not check.passed:
+            return check

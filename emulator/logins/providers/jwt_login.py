@@ -1,0 +1,131 @@
+"""Logins whose tokens are JSON Web Tokens: the checks that all of them share, in the order in which AWS makes them.
+
+    well-formed -> issuer equals the Logins key -> provider configured on the pool -> required claims -> signature
+    -> expiry and not-before -> audience
+
+The order is inferred from replies of the real service; the last check gives the same refusal as the third.
+"""
+
+from collections.abc import Callable, Collection, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.domain.proof import Proof
+from emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken, ProviderNotSupported
+from emulator.logins import json_web_token
+from emulator.logins.check import Check, Checks
+from emulator.logins.issuer_keys import IssuerKeys, issuer_name
+from emulator.logins.json_web_token import JsonWebToken
+from emulator.logins.key_sets import IssuerUnreachable
+
+Some = Generator[Check, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class JwtLogin:
+    """What is expected of a token under a Logins key, and what it proves.
+
+    `configured`: the pool names the provider. `audiences`: the client ids that are accepted; None for any.
+    `key_set_path`: where the issuer's keys are below its address; None to ask its discovery document. `prefers_azp`: an
+    authorized party, where the token names one, counts in place of its audience. `proof` makes the proof of the claims.
+    """
+
+    key: str
+    configured: bool
+    audiences: Collection[str] | None
+    proof: Callable[[Mapping[str, Any]], Proof]
+    key_set_path: str | None = None
+    prefers_azp: bool = False
+
+    def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
+        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait."""
+        try:
+            token = json_web_token.read(text)
+        except InvalidLoginToken as refusal:
+            yield Check("well-formed", "a JSON Web Token", "something else", refusal)
+            raise
+        yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
+        yield from self._issuer(token)
+        yield self._provider()
+        yield from self._required_claims(token)
+        if issuer_keys is not None:
+            yield self._signature(token, issuer_keys)
+        yield from self._times(token, now)
+        yield self._audience(token)
+        return self.proof(token.claims)
+
+    def unchecked(self, text: str) -> Proof:
+        """The login that any string is when nothing is verified: the user is a JWT's `sub`, or the string itself."""
+        try:
+            claims = json_web_token.read(text).claims
+        except InvalidLoginToken:
+            claims = {}
+        return self.proof(claims if claims.get("sub") else {**claims, "sub": text})
+
+    def _issuer(self, token: JsonWebToken) -> Some:
+        issuer = token.claims.get("iss") or ""
+        name = issuer_name(issuer)
+        if not issuer:
+            yield Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"))
+        elif name != self.key:
+            hint = f"Pass this token under the Logins key {name}"
+            yield Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
+        else:
+            yield Check("issuer", self.key, issuer)
+
+    def _provider(self) -> Check:
+        expected = f"{self.key} among the pool's providers"
+        if self.configured:
+            return Check("provider", expected, "it is")
+        hint = f"Add {self.key} to the pool, as a user pool, an OIDC provider's ARN or a supported login provider."
+        return Check("provider", expected, "it is not", ProviderNotSupported(), hint)
+
+    def _required_claims(self, token: JsonWebToken) -> Some:
+        for name in ("sub", "exp"):
+            if token.claims.get(name) in (None, ""):
+                yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name))
+
+    def _signature(self, token: JsonWebToken, issuer_keys: IssuerKeys) -> Check:
+        expected = f"a signature by a key of {self.key}"
+        hint = (
+            f"Say where its keys are with --issuer-keys {self.key}=URL-or-file, "
+            "or take any signature with --login-verification claims."
+        )
+        try:
+            verified = issuer_keys.verify(token, key_set_path=self.key_set_path)
+        except IssuerUnreachable as problem:
+            return Check("signature", expected, str(problem), ExternalServiceException(self.key), hint)
+        if verified:
+            return Check("signature", expected, f"key {token.key_id}")
+        got = f"key {token.key_id}, algorithm {token.algorithm}"
+        return Check("signature", expected, got, InvalidLoginToken.signature_unverified(), hint)
+
+    def _times(self, token: JsonWebToken, now: int) -> Some:
+        now_s, expires_at_s = now // 1000, int(token.claims.get("exp") or 0)
+        late = now_s >= expires_at_s
+        yield Check(
+            "expiry",
+            f"a token that expires after {now_s}",
+            str(expires_at_s),
+            InvalidLoginToken.expired(now_s, expires_at_s) if late else None,
+        )
+        not_before_s = int(token.claims.get("nbf") or 0)
+        early = now_s < not_before_s
+        yield Check(
+            "not-before",
+            f"a token that is valid at {now_s}",
+            str(not_before_s),
+            InvalidLoginToken.not_yet_valid(now_s, not_before_s) if early else None,
+        )
+
+    def _audience(self, token: JsonWebToken) -> Check:
+        expected = "any audience" if self.audiences is None else " or ".join(sorted(self.audiences)) or "a client"
+        if not token.audiences:
+            return Check("audience", expected, "no aud claim", InvalidLoginToken.claim_missing("aud"))
+        authorized_party = token.claims.get("azp")
+        offered = (authorized_party,) if self.prefers_azp and authorized_party else token.audiences
+        got = ", ".join(map(str, offered))
+        if self.audiences is None or any(each in self.audiences for each in offered):
+            return Check("audience", expected, got)
+        hint = f"Add the client id {got} to the provider, or ask the provider for a token for {expected}."
+        return Check("audience", expected, got, ProviderNotSupported(), hint)

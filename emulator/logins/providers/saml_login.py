@@ -1,0 +1,112 @@
+"""SAML logins as a pool expects them: a base64 response under the ARN of a SAML provider that the pool names.
+
+A provider that is registered with its metadata accepts that issuer; every provider accepts the built-in identity
+provider, which speaks in the registered issuer's name.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from emulator.domain.identity import Login
+from emulator.domain.identity_pool import IdentityPool
+from emulator.domain.proof import Proof
+from emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
+from emulator.errors.service_error import ServiceError
+from emulator.keys.key_ring import SigningKeys
+from emulator.logins.check import Check, Checks
+from emulator.storage.registry import RegistryCache
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+    from emulator.logins.providers.saml import SamlAssertion, SamlMetadata, SamlRefusal
+
+
+@dataclass(frozen=True, slots=True)
+class SamlLogin:
+    """What a pool expects of a SAML response. `key` is the provider's ARN; `metadata` None: none was registered."""
+
+    key: str
+    configured: bool
+    metadata: str | None
+    built_in: SigningKeys
+
+    def checks(self, text: str, now: int, *, strict: bool) -> Checks:
+        """The checks of a response; its signature is only one of them when `strict`."""
+        from emulator.logins.providers.saml import SamlRefusal, validate_response
+
+        expected = f"{self.key} among the pool's providers"
+        if not self.configured:
+            hint = f"Add {self.key} to the pool's SAML providers."
+            yield Check("provider", expected, "it is not", ProviderNotSupported(), hint)
+        else:
+            yield Check("provider", expected, "it is")
+        try:
+            assertion = validate_response(
+                text, metadata=self.trusted_metadata(), provider_arn=self.key, now=now, verify_signature=strict
+            )
+        except SamlRefusal as refused:
+            hint = "Register the provider's metadata with PUT /_emulator/identity-providers."
+            unregistered = refused.check in ("issuer", "signature") and self.metadata is None
+            yield Check(refused.check, refused.expected, refused.got, _refusal(refused), hint if unregistered else None)
+            raise
+        yield Check("signature", "a response by the provider", assertion.issuer)
+        return self._proof(assertion)
+
+    def unchecked(self, text: str) -> Proof:
+        """The login that any string is when nothing is verified: the string is the user."""
+        return Proof(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
+
+    def trusted_metadata(self) -> "SamlMetadata":
+        """The provider's metadata, with the built-in identity provider's certificate beside its own."""
+        from emulator.logins.providers.saml import SamlMetadata, parse_metadata
+
+        own = certificate(self.built_in)
+        if self.metadata is None:
+            return SamlMetadata(self.key, (own,))
+        registered = parse_metadata(self.metadata.encode())
+        return replace(registered, certificates=(*registered.certificates, own))
+
+    def _proof(self, assertion: "SamlAssertion") -> Proof:
+        """The user is the NameID; rules see every attribute, a single value as itself."""
+        claims: dict[str, object] = {
+            name: values[0] if len(values) == 1 else list(values) for name, values in assertion.attributes.items()
+        }
+        claims.update(sub=assertion.subject, aud=assertion.audience, iss=assertion.issuer)
+        subject = assertion.subject
+        roles = tuple(role for role, _ in assertion.roles)
+        return Proof(
+            Login(self.key, subject), f"{self.key}:SAML:{subject}", (self.key,), self.key, claims, saml_roles=roles
+        )
+
+
+def login(pool: IdentityPool, key: str, registry: RegistryCache, built_in: SigningKeys) -> SamlLogin:
+    """What the pool expects of a response under this key."""
+    registered = registry.provider(key)
+    metadata = None if registered is None else registered.saml_metadata
+    return SamlLogin(key, key in (pool.saml_provider_arns or ()), metadata, built_in)
+
+
+def certificate(built_in: SigningKeys) -> "x509.Certificate":
+    """The certificate of the built-in identity provider: always the same for the same key."""
+    from emulator.logins.saml_issuer import self_signed_certificate
+
+    key = built_in.active()
+    return self_signed_certificate(key.private, common_name=key.key_id)
+
+
+def _refusal(refused: "SamlRefusal") -> ServiceError:
+    """AWS's sentence for a check that failed; only the one about expiry was ever captured, in milliseconds."""
+    match refused.check:
+        case "expired" if refused.now is not None and refused.limit is not None:
+            return InvalidLoginToken.expired(refused.now, refused.limit)
+        case "not-before" if refused.now is not None and refused.limit is not None:
+            return InvalidLoginToken.not_yet_valid(refused.now, refused.limit)
+        case "issuer":
+            return InvalidLoginToken.issuer_differs()
+        case "signature":
+            return InvalidLoginToken.signature_unverified()
+        case "audience" | "recipient":
+            return ProviderNotSupported()
+        case _:
+            return InvalidLoginToken.not_a_saml_response()

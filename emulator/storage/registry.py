@@ -1,0 +1,135 @@
+"""What IAM would hold, registered by the operator: identity providers, and roles with their trust policies."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, delete, select
+
+from emulator.domain.iam import IamRole, IdentityProvider
+from emulator.storage.changes import Changes, count_change
+from emulator.storage.database import Connection, Database
+from emulator.storage.statement import Statement
+from emulator.storage.tables import iam_roles, identity_providers
+
+_PROVIDERS = Statement(select(*identity_providers.columns).order_by(identity_providers.c.arn))
+_PUT_PROVIDER = Statement(
+    lambda insert: (
+        insert(identity_providers)
+        .values({column.name: bindparam(column.name) for column in identity_providers.columns})
+        .on_conflict_do_update(
+            index_elements=["arn"],
+            set_={column.name: bindparam(column.name) for column in identity_providers.columns if column.name != "arn"},
+        )
+    )
+)
+_DELETE_PROVIDER = Statement(delete(identity_providers).where(identity_providers.c.arn == bindparam("arn_")))
+_ROLES = Statement(select(*iam_roles.columns).order_by(iam_roles.c.arn))
+_PUT_ROLE = Statement(
+    lambda insert: (
+        insert(iam_roles)
+        .values({column.name: bindparam(column.name) for column in iam_roles.columns})
+        .on_conflict_do_update(
+            index_elements=["arn"],
+            set_={column.name: bindparam(column.name) for column in iam_roles.columns if column.name != "arn"},
+        )
+    )
+)
+_DELETE_ROLE = Statement(delete(iam_roles).where(iam_roles.c.arn == bindparam("arn_")))
+
+
+class Registry:
+    """Identity providers and roles, inside a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def providers(self) -> Sequence[IdentityProvider]:
+        """All of them, by ARN."""
+        return [_provider(row) for row in self._connection.all(_PROVIDERS)]
+
+    def put_provider(self, provider: IdentityProvider) -> None:
+        """Store a provider in place of the one of its ARN."""
+        row = {
+            "arn": provider.arn,
+            "client_ids": None if provider.client_ids is None else msgspec.json.encode(provider.client_ids).decode(),
+            "jwks_url": provider.jwks_url,
+            "jwks": None if provider.jwks is None else msgspec.json.encode(provider.jwks).decode(),
+            "saml_metadata": provider.saml_metadata,
+        }
+        self._connection.run(_PUT_PROVIDER, row)
+        count_change(self._connection)
+
+    def delete_provider(self, arn: str) -> bool:
+        """Forget a provider; whether there was one."""
+        count_change(self._connection)
+        return self._connection.run(_DELETE_PROVIDER, {"arn_": arn}) > 0
+
+    def roles(self) -> Sequence[IamRole]:
+        """All of them, by ARN."""
+        rows = self._connection.all(_ROLES)
+        return [IamRole(arn, msgspec.json.decode(policy), duration_s) for arn, policy, duration_s in rows]
+
+    def put_role(self, role: IamRole) -> None:
+        """Store a role in place of the one of its ARN."""
+        policy = msgspec.json.encode(role.trust_policy).decode()
+        row = {"arn": role.arn, "trust_policy": policy, "max_session_duration_s": role.max_session_duration_s}
+        self._connection.run(_PUT_ROLE, row)
+        count_change(self._connection)
+
+    def delete_role(self, arn: str) -> bool:
+        """Forget a role; whether there was one."""
+        count_change(self._connection)
+        return self._connection.run(_DELETE_ROLE, {"arn_": arn}) > 0
+
+
+def _provider(row: Any) -> IdentityProvider:
+    arn, client_ids, jwks_url, jwks, saml_metadata = row
+    return IdentityProvider(
+        arn=arn,
+        client_ids=None if client_ids is None else tuple(msgspec.json.decode(client_ids)),
+        jwks_url=jwks_url,
+        jwks=None if jwks is None else msgspec.json.decode(jwks),
+        saml_metadata=saml_metadata,
+    )
+
+
+class RegistryCache:
+    """All that is registered, in memory: every login and every role asks for it."""
+
+    def __init__(self, database: Database, changes: Changes) -> None:
+        self._database = database
+        self._changes = changes
+        self._read_at: tuple[int, int] | None = None
+        self._providers: dict[str, IdentityProvider] = {}
+        self._roles: dict[str, IamRole] = {}
+
+    def provider(self, arn: str) -> IdentityProvider | None:
+        """The provider of that ARN, if it is registered."""
+        self._refresh()
+        return self._providers.get(arn)
+
+    def providers(self) -> Sequence[IdentityProvider]:
+        """All of them, by ARN."""
+        self._refresh()
+        return tuple(self._providers.values())
+
+    def role(self, arn: str) -> IamRole | None:
+        """The role of that ARN, if it is registered."""
+        self._refresh()
+        return self._roles.get(arn)
+
+    def roles(self) -> Sequence[IamRole]:
+        """All of them, by ARN."""
+        self._refresh()
+        return tuple(self._roles.values())
+
+    def _refresh(self) -> None:
+        number = self._changes.number()
+        if number == self._read_at:
+            return
+        with self._database.reading() as connection:
+            registry = Registry(connection)
+            self._providers = {each.arn: each for each in registry.providers()}
+            self._roles = {each.arn: each for each in registry.roles()}
+        self._read_at = number
