@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from emulator.credentials.assuming import RoleDesk
 from emulator.credentials.mint import Mint
 from emulator.domain.identity import Identity
 from emulator.domain.identity_pool import IdentityPool
@@ -38,6 +39,7 @@ class Rooms:
     logins: Prover
     issuer_keys: IssuerKeys
     tokens: OpenIdTokens
+    roles: RoleDesk
     mint: Mint
     page_tokens: PageTokens
     ids: Ids

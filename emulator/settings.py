@@ -50,8 +50,17 @@ class Settings:
     )
     signatures: str = _setting(
         "presence",
-        "presence: signed operations must carry a signature, which is not checked; ignore: they need none.",
-        choices=("presence", "ignore"),
+        "presence: signed operations must carry a signature, which is not checked; ignore: they need none; "
+        "verify: it is checked, against credentials handed out here and --signing-keys.",
+        choices=("presence", "ignore", "verify"),
+    )
+    signing_keys: tuple[str, ...] = _setting(
+        (), "Keys that callers may sign with, for --signatures verify: ID:SECRET. Repeatable.", metavar="ID:SECRET"
+    )
+    roles: str = _setting(
+        "any",
+        "any: a role that is not registered may be assumed by anybody; registered: it does not exist.",
+        choices=("any", "registered"),
     )
     control: str = _setting("on", "Whether the control API under /_emulator answers.", choices=("on", "off"))
     control_token: str = _setting("", "Token that the control API wants as `Authorization: Bearer`. Default: none.")
@@ -85,6 +94,10 @@ class Settings:
                 raise BadSetting(f"{flag(name)} must be at least 1, not {getattr(self, name)}.")
         if self.issuer != SELF_ISSUER and not re.match(r"https?://[^/\s]", self.issuer):
             raise BadSetting(f"--issuer must be an http or https URL, or `self`, not {self.issuer!r}.")
+        for number, pair in enumerate(self.signing_keys, start=1):
+            key_id, _, secret = pair.partition(":")
+            if not key_id or not secret:
+                raise BadSetting(f"--signing-keys must be ID:SECRET; entry {number} is not.")
         for pair in self.issuer_keys:
             issuer, _, keys = pair.partition("=")
             if not issuer or not keys:

@@ -8,6 +8,7 @@ from emulator.call import Rooms
 from emulator.clock import Clock, SystemClock
 from emulator.control.identity_providers import check_provider, checked_role
 from emulator.control.refusal import ControlRefusal, NotThere
+from emulator.credentials.assuming import RoleDesk
 from emulator.credentials.mint import Mint, read_session
 from emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
 from emulator.domain.identity_pool import IdentityPool
@@ -57,6 +58,7 @@ class Control:
             logins=Prover(self.settings.login_verification, tokens, issuer_keys, self.registry, self.keys),
             issuer_keys=issuer_keys,
             tokens=tokens,
+            roles=RoleDesk(self.registry, self.settings.roles == "registered"),
             mint=Mint(self.keys, self.ids),
             page_tokens=PageTokens(self.keys, self.ids),
             ids=self.ids,

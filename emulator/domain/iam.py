@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from emulator.domain.trust_document import parse_trust_policy
+from emulator.domain.trust_policy import TrustPolicy
 
 DEFAULT_MAX_SESSION_DURATION_S = 3600
 
@@ -22,10 +26,15 @@ class IdentityProvider:
     saml_metadata: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IamRole:
-    """A role with its trust policy, as the policy document it was given as."""
+    """A role with its trust policy, as the policy document it was given as. The document was checked before."""
 
     arn: str
     trust_policy: Mapping[str, Any]
     max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+
+    @cached_property
+    def policy(self) -> TrustPolicy:
+        """The trust policy, read."""
+        return parse_trust_policy(self.trust_policy)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from emulator.domain.arns import oidc_provider_name
 from emulator.domain.identity import Login
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.principal_tags import principal_tags
@@ -70,8 +71,8 @@ class Proofs:
 class WebIdentity:
     """Who holds a web identity token, proven: what STS makes a session of.
 
-    `provider` is cognito-identity.amazonaws.com, or the ARN of an IAM OIDC provider. Identity and pool are None, and
-    `amr` empty, for tokens that are not ours.
+    `provider` is cognito-identity.amazonaws.com, or the ARN of an IAM OIDC provider; `condition_prefix` is what its
+    condition keys begin with. Identity and pool are None, and `amr` may be empty, for tokens that are not ours.
     """
 
     provider: str
@@ -81,6 +82,11 @@ class WebIdentity:
     identity_pool_id: str | None = None
     amr: tuple[str, ...] = ()
     principal_tags: Mapping[str, str] = field(default_factory=dict)
+    source_identity: str | None = None
+
+    @property
+    def condition_prefix(self) -> str:
+        return oidc_provider_name(self.provider) or self.provider
 
 
 def developer_proof(provider: str, pool_id: str, identifier: str) -> Proof:

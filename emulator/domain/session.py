@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from emulator.domain.arns import assumed_role_arn, parse_role_arn
+from emulator.domain.guest_policies import GUEST_SESSION_POLICIES
 from emulator.domain.proof import WebIdentity
 
 
@@ -15,6 +16,7 @@ class Session:
     """Who holds an access key, and until when. Times are epoch milliseconds.
 
     `role_id` is the AROA... id of the role. `identity_id` and `identity_pool_id` are None for tokens of other issuers.
+    `given_policies` are the session policies the caller gave; `scoped_down`: AWS's own for guests apply as well.
     `authentication_provider` is in the form API Gateway shows as cognitoAuthenticationProvider; None for guests.
     """
 
@@ -30,7 +32,8 @@ class Session:
     authenticated: bool = False
     authentication_provider: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
-    session_policies: tuple[str, ...] = ()
+    given_policies: tuple[str, ...] = ()
+    scoped_down: bool = False
     source_identity: str | None = None
 
     @property
@@ -38,6 +41,11 @@ class Session:
         role = parse_role_arn(self.role_arn)
         assert role is not None, "sessions are only made of roles whose ARN was read"
         return assumed_role_arn(role, self.session_name)
+
+    @property
+    def session_policies(self) -> tuple[str, ...]:
+        """Every policy that narrows the session down: managed ones by ARN, inline ones as JSON."""
+        return (*self.given_policies, *(GUEST_SESSION_POLICIES if self.scoped_down else ()))
 
     @property
     def assumed_role_id(self) -> str:
@@ -70,6 +78,7 @@ def web_identity_session(
         authenticated=authenticated,
         authentication_provider=",".join(holder.amr[1:]) if authenticated else None,
         tags=holder.principal_tags,
+        source_identity=holder.source_identity,
     )
 
 

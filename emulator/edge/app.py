@@ -5,7 +5,7 @@ operations do.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from emulator.control.control import Control
@@ -90,6 +90,8 @@ class App:
 
 async def _request(scope: Scope, receive: Receive, body_limit: int) -> HttpRequest:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    if len(headers) < len(scope["headers"]):
+        headers = _joined(scope["headers"])
     message = await receive()
     body: bytes = message.get("body", b"")
     if message.get("more_body"):
@@ -97,7 +99,17 @@ async def _request(scope: Scope, receive: Receive, body_limit: int) -> HttpReque
     elif message["type"] == "http.disconnect":
         raise ClientGone
     query = scope["query_string"].decode("latin-1")
-    return HttpRequest(scope["method"], scope["path"], query, headers, body, scope.get("scheme", "http"))
+    raw_path = scope.get("raw_path", b"/").decode("latin-1")
+    return HttpRequest(scope["method"], scope["path"], query, headers, body, scope.get("scheme", "http"), raw_path)
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers of which some are repeated: their values are one, with commas between."""
+    joined: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
 
 
 async def _rest_of_body(first: bytes, receive: Receive, limit: int) -> bytes:

@@ -9,11 +9,13 @@ import asyncio
 import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from emulator.control.control import Control
 from emulator.declare.operation import AnyOperation, Service
 from emulator.edge import cors
 from emulator.edge.caller import CallerDesk
+from emulator.edge.verification import SignatureVerifier
 from emulator.engine.engine import MOST_WAITS
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.frontend import RequestEntityTooLargeException
@@ -41,7 +43,8 @@ class AwsEdge:
         self._ids = control.ids
         self._database = control.database
         rooms = control.engine.rooms
-        self._callers = CallerDesk(control.settings, control.database, rooms.mint, control.clock)
+        verifier = SignatureVerifier(rooms.mint, control.settings.signing_keys)
+        self._callers = CallerDesk(control.settings, control.database, rooms.mint, control.clock, verifier)
         # Signing scales with cores; waiting for PostgreSQL does not.
         threads = _DATABASE_THREADS if control.database.waits else os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(threads, "operations")
@@ -53,41 +56,36 @@ class AwsEdge:
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The answer to a request, whatever it is."""
         request_id = self._ids.request_id()
-        found = _which(request)
+        found = next((pair for pair in _SERVICES if pair[0].speaks(request)), None)
         if found is None:
             response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
         else:
-            response = await self._answer(request, request_id, *found)
+            response = await self._answer(_Exchange(request, request_id, *found))
         response.headers.append((b"x-amzn-requestid", request_id.encode()))
         cors.allow(response.headers, request.headers.get("origin"))
         return response
 
-    async def _answer(self, request: HttpRequest, request_id: str, dialect: Dialect, service: Service) -> HttpResponse:
+    async def _answer(self, exchange: "_Exchange") -> HttpResponse:
         try:
-            if len(request.body) > BODY_LIMIT_BYTES:
+            if len(exchange.request.body) > BODY_LIMIT_BYTES:
                 raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
-            operation = _operation(dialect, service, request)
-            return await self._perform(request, request_id, dialect, operation)
+            return await self._perform(exchange, exchange.operation())
         except (ServiceError, NotEmulated) as refusal:
-            return dialect.encode_error(refusal, request, request_id)
+            return exchange.refuse(refusal)
         except DatabaseUnavailable as problem:
-            _log.error("Request %s: %s", request_id, problem)
+            _log.error("Request %s: %s", exchange.request_id, problem)
         except Exception:
-            _log.exception("Request %s failed", request_id)
-        return dialect.encode_error(InternalErrorException(), request, request_id)
+            _log.exception("Request %s failed", exchange.request_id)
+        return exchange.refuse(InternalErrorException())
 
-    async def _perform(
-        self, request: HttpRequest, request_id: str, dialect: Dialect, operation: AnyOperation
-    ) -> HttpResponse:
+    async def _perform(self, exchange: "_Exchange", operation: AnyOperation) -> HttpResponse:
         on_thread = operation.signs or self._database.waits
         for _ in range(MOST_WAITS):
             try:
                 if on_thread:
                     loop = asyncio.get_running_loop()
-                    return await loop.run_in_executor(
-                        self._threads, self._run, request, request_id, dialect, operation, True
-                    )
-                return self._run(request, request_id, dialect, operation, False)
+                    return await loop.run_in_executor(self._threads, self._run, exchange, operation, True)
+                return self._run(exchange, operation, False)
             except MustWait as signal:
                 if signal.until is None:
                     on_thread = True
@@ -95,27 +93,36 @@ class AwsEdge:
                     await asyncio.wait([asyncio.wrap_future(signal.until)])
         raise InternalErrorException
 
-    def _run(
-        self, request: HttpRequest, request_id: str, dialect: Dialect, operation: AnyOperation, may_wait: bool
-    ) -> HttpResponse:
-        caller, signed_region = self._callers.identify(operation, request)
+    def _run(self, exchange: "_Exchange", operation: AnyOperation, may_wait: bool) -> HttpResponse:
+        request, dialect = exchange.request, exchange.dialect
+        caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
         decoded = dialect.decode(operation, request)
         scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
         response = self._engine.perform(
-            operation, decoded, scope=scope, caller=caller, request_id=request_id, may_wait=may_wait
+            operation, decoded, scope=scope, caller=caller, request_id=exchange.request_id, may_wait=may_wait
         )
-        return dialect.encode(operation, response, request_id)
+        return dialect.encode(operation, response, exchange.request_id)
 
 
-def _which(request: HttpRequest) -> tuple[Dialect, Service] | None:
-    return next((pair for pair in _SERVICES if pair[0].speaks(request)), None)
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """One request, the protocol it is in, and the service that speaks it."""
 
+    request: HttpRequest
+    request_id: str
+    dialect: Dialect
+    service: Service
 
-def _operation(dialect: Dialect, service: Service, request: HttpRequest) -> AnyOperation:
-    name = dialect.operation_name(service, request)
-    operation = service.operations.get(name or "")
-    if operation is None:
-        if name in service.not_emulated:
-            raise NotEmulated(f"{service.name}:{name}", "this emulator offers web identity and who-am-I only.")
-        raise dialect.unknown_operation(service, name)
-    return operation
+    def operation(self) -> AnyOperation:
+        """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
+        name = self.dialect.operation_name(self.service, self.request)
+        found = self.service.operations.get(name or "")
+        if found is not None:
+            return found
+        if name in self.service.not_emulated:
+            raise NotEmulated(f"{self.service.name}:{name}", "this emulator offers web identity and who-am-I only.")
+        raise self.dialect.unknown_operation(self.service, name)
+
+    def refuse(self, refusal: ServiceError | NotEmulated) -> HttpResponse:
+        """A refusal in the protocol's words."""
+        return self.dialect.encode_error(refusal, self.request, self.request_id)

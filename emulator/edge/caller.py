@@ -13,10 +13,10 @@ from emulator.credentials.mint import Mint, read_session
 from emulator.declare.operation import AnyOperation
 from emulator.declare.shape import Shape
 from emulator.domain.session import Session
+from emulator.edge.verification import SignatureVerifier, incomplete, invalid
 from emulator.errors import frontend
 from emulator.protocol.message import HttpRequest
-from emulator.protocol.signature import Credential, parse_signature, read_credential
-from emulator.protocol.signature.refusals import MalformedSignature
+from emulator.protocol.signature import Credential, Signature, parse_signature, read_credential, refusals
 from emulator.scope import Caller, Scope, region_of
 from emulator.settings import Settings
 from emulator.storage.database import Database
@@ -35,34 +35,40 @@ class CallerDesk:
     database: Database
     mint: Mint
     clock: Clock
+    verifier: SignatureVerifier
 
-    def identify(self, operation: AnyOperation, request: HttpRequest) -> tuple[Caller | None, str | None]:
+    def identify(self, operation: AnyOperation, service: str, request: HttpRequest) -> tuple[Caller | None, str | None]:
         """The caller (None: unsigned) and the region their signature names (None: none).
 
         A signature on an operation that needs none is not looked at. Raises MissingAuthenticationTokenException,
-        IncompleteSignatureException, UnrecognizedClientException, ExpiredTokenException.
+        IncompleteSignatureException, InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException.
         """
         if not operation.signed:
             return None, None
+        if self.settings.signatures == "verify":
+            return self._verified(service, request)
         credential = read_credential(request.query, request.headers)
         if credential is None:
-            self._refuse_unsigned(operation, request)
+            if self.settings.signatures != "ignore":
+                self._refuse_unsigned(operation, request)
             return None, None
-        return self._caller(credential), credential.region
+        return self._caller(credential.access_key_id, self._session(credential)), credential.region
+
+    def _verified(self, service: str, request: HttpRequest) -> tuple[Caller, str | None]:
+        signature = _signature(request)
+        if signature is None:
+            raise frontend.MissingAuthenticationTokenException
+        session = self._session(Credential(signature.access_key_id, signature.scope.region, signature.session_token))
+        caller = self._caller(signature.access_key_id, session)
+        self.verifier.check(signature, session, request, service)
+        return caller, signature.scope.region
 
     def _refuse_unsigned(self, operation: AnyOperation, request: HttpRequest) -> None:
-        if self.settings.signatures == "ignore":
-            return
-        try:
-            parse_signature(request.query, request.headers)
-        except MalformedSignature as problem:
-            raise frontend.IncompleteSignatureException(str(problem)) from None
-        if not operation.unsigned_too:
+        """No credential can be read: there may be no signature at all, or one that is broken."""
+        if _signature(request) is None and not operation.unsigned_too:
             raise frontend.MissingAuthenticationTokenException
 
-    def _caller(self, credential: Credential) -> Caller:
-        key = credential.access_key_id
-        session = self._session(credential)
+    def _caller(self, key: str, session: Session | None) -> Caller:
         if session is not None:
             if session.expires_at <= self.clock.now():
                 raise frontend.ExpiredTokenException
@@ -94,3 +100,13 @@ class CallerDesk:
             return Scope(caller.account, signed_region or host_region or id_region or self.settings.region)
         account = None if named_id else self.settings.account
         return Scope(account, id_region or host_region or self.settings.region)
+
+
+def _signature(request: HttpRequest) -> Signature | None:
+    """The signature, None when there is none. Raises IncompleteSignatureException, InvalidSignatureException."""
+    try:
+        return parse_signature(request.query, request.headers)
+    except refusals.MalformedSignature as malformed:
+        raise incomplete(malformed) from None
+    except refusals.InvalidSignature as refused:
+        raise invalid(refused) from None

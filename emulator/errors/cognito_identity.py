@@ -283,10 +283,11 @@ class DeveloperUserAlreadyRegisteredException(ServiceError):
 
 
 class InvalidIdentityPoolConfigurationException(ServiceError):
-    """No role of the kind needed, or STS would refuse it."""
+    """No role of the kind needed, or STS would refuse it. AWS does not say which."""
 
-    def __init__(self) -> None:
+    def __init__(self, explanation: str | None = None) -> None:
         super().__init__("Invalid identity pool configuration. Check assigned IAM roles for this pool.")
+        self.explanation = explanation
 
 
 class LimitExceededException(ServiceError):

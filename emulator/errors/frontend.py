@@ -1,5 +1,7 @@
 """Refusals of the front end, before any operation is reached. Shared by all services of the JSON protocol."""
 
+from collections.abc import Sequence
+
 from emulator.errors.service_error import ServiceError
 
 
@@ -42,11 +44,83 @@ class ExpiredTokenException(ServiceError):
 
 
 class IncompleteSignatureException(ServiceError):
-    """The Authorization header cannot be read as a signature."""
+    """There is a signature, but it cannot be read.
+
+    The sentences were captured from DynamoDB, whose front end is the same.
+    """
+
+    @classmethod
+    def parameters_missing(cls, names: Sequence[str]) -> "IncompleteSignatureException":
+        missing = "".join(f"AWS query-string parameters must include '{name}'. " for name in names)
+        return cls(f"{missing}Re-examine the query-string parameters.")
+
+    @classmethod
+    def header_parts_missing(cls, names: Sequence[str], authorization: str) -> "IncompleteSignatureException":
+        needed = {name: f"Authorization header requires '{name}' parameter. " for name in names}
+        if "X-Amz-Date" in needed:
+            needed["X-Amz-Date"] = (
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
+            )
+        return cls("".join(needed.values()) + f"Authorization={authorization}")
+
+    @classmethod
+    def not_a_pair(cls, part: str, authorization: str) -> "IncompleteSignatureException":
+        return cls(
+            f"'{part}' not a valid key=value pair (missing equal-sign) in Authorization header: '{authorization}'."
+        )
+
+    @classmethod
+    def credential_malformed(cls, credential: str) -> "IncompleteSignatureException":
+        return cls(
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+            f"got '{credential}'"
+        )
+
+    @classmethod
+    def date_malformed(cls, date: str) -> "IncompleteSignatureException":
+        return cls(f"Date must be in ISO-8601 'basic format'. Got '{date}'. See http://en.wikipedia.org/wiki/ISO_8601")
+
+    @classmethod
+    def algorithm_unsupported(cls, algorithm: str) -> "IncompleteSignatureException":
+        return cls(f"Unsupported AWS 'algorithm': '{algorithm}' (only AWS4-HMAC-SHA256 for now). ")
 
 
 class InvalidSignatureException(ServiceError):
-    """The signature does not fit the request."""
+    """The signature can be read, and is not right. The trailing spaces are AWS's."""
+
+    @classmethod
+    def mismatch(cls) -> "InvalidSignatureException":
+        return cls(
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+            "Access Key and signing method. Consult the service documentation for details."
+        )
+
+    @classmethod
+    def expired(cls, signed_at: str, earliest: str, now: str, skew_min: int) -> "InvalidSignatureException":
+        return cls(f"Signature expired: {signed_at} is now earlier than {earliest} ({now} - {skew_min} min.)")
+
+    @classmethod
+    def not_yet_current(cls, signed_at: str, latest: str, now: str, skew_min: int) -> "InvalidSignatureException":
+        return cls(f"Signature not yet current: {signed_at} is still later than {latest} ({now} + {skew_min} min.)")
+
+    @classmethod
+    def signed_twice(cls) -> "InvalidSignatureException":
+        return cls("Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.")
+
+    @classmethod
+    def host_not_signed(cls) -> "InvalidSignatureException":
+        return cls("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
+
+    @classmethod
+    def wrong_scope(cls, parts: Sequence[str], service: str) -> "InvalidSignatureException":
+        """`parts` are those of region, service, terminator and date that are wrong, in AWS's order."""
+        sentences = {
+            "region": "Credential should be scoped to a valid region. ",
+            "service": f"Credential should be scoped to correct service: '{service}'. ",
+            "terminator": "Credential should be scoped with a valid terminator: 'aws4_request'. ",
+            "date": "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP. ",
+        }
+        return cls("".join(sentences[part] for part in parts))
 
 
 class AccessDeniedException(ServiceError):

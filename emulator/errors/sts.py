@@ -34,8 +34,9 @@ class AccessDenied(ServiceError):
 
     status = 403
 
-    def __init__(self, action: str) -> None:
+    def __init__(self, action: str, explanation: str | None = None) -> None:
         super().__init__(f"Not authorized to perform sts:{action}")
+        self.explanation = explanation
 
 
 class InvalidIdentityToken(ServiceError):
@@ -105,8 +106,9 @@ class MalformedPolicyDocument(ServiceError):
 class PackedPolicyTooLarge(ServiceError):
     """Session policies and tags over their packed size."""
 
-    def __init__(self, percent: int) -> None:
+    def __init__(self, percent: int, explanation: str | None = None) -> None:
         super().__init__(f"Packed size of session tags consumes {percent}% of allotted space.")
+        self.explanation = explanation
 
 
 class MissingAuthenticationToken(ServiceError):

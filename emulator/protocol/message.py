@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class HttpRequest:
-    """A request. Header names are in lower case; `query` is the raw text behind the question mark."""
+    """A request. Header names are in lower case, repeated ones joined by commas; `query` and `raw_path` are as they
+    came, percent-encoded."""
 
     method: str
     path: str
@@ -14,6 +15,7 @@ class HttpRequest:
     headers: Mapping[str, str]
     body: bytes
     scheme: str = "http"
+    raw_path: str = "/"
 
 
 @dataclass(slots=True)

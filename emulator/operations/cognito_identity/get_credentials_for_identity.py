@@ -3,12 +3,14 @@
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
 """
 
+from dataclasses import replace
+
 from emulator.call import Call
+from emulator.credentials.assuming import RoleRefused
 from emulator.declare.operation import operation
 from emulator.declare.shape import Shape, Timestamp
 from emulator.domain.claims import visible_claims
 from emulator.domain.roles import RoleRefusal, select_role
-from emulator.domain.session import web_identity_session
 from emulator.errors import cognito_identity as errors
 from emulator.operations.cognito_identity import shapes
 from emulator.operations.cognito_identity.identifying import Identified, identify
@@ -54,15 +56,14 @@ def get_credentials_for_identity(
 ) -> GetCredentialsForIdentityResponse:
     found = identify(call, request.identity_id, request.logins, own_token_allowed=True)
     role_arn = _role(found, request.custom_role_arn)
-    session = web_identity_session(
-        role_arn,
-        _SESSION_NAME,
-        web_identity(found.as_token()),
-        now=call.now,
-        duration_s=_DURATION_S,
-    )
-    if session is None:
-        raise errors.InvalidIdentityPoolConfigurationException
+    try:
+        session = call.rooms.roles.assume(
+            role_arn, _SESSION_NAME, web_identity(found.as_token()), now=call.now, duration_s=_DURATION_S
+        )
+    except RoleRefused as refused:
+        raise errors.InvalidIdentityPoolConfigurationException(str(refused)) from None
+    if not session.authenticated:
+        session = replace(session, scoped_down=True)
     with call.transaction() as store:
         minted = call.rooms.mint.mint(session, store.sessions)
     credentials = Credentials(
@@ -92,5 +93,5 @@ def _role(found: Identified, custom_role_arn: str | None) -> str:
     if decision.refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
         raise errors.RoleForbidden(custom_role_arn or "")
     if decision.role_arn is None:
-        raise errors.InvalidIdentityPoolConfigurationException
+        raise errors.InvalidIdentityPoolConfigurationException(decision.sentence)
     return decision.role_arn

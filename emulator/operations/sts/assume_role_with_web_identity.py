@@ -12,9 +12,11 @@ import json
 from dataclasses import replace
 
 from emulator.call import Call
+from emulator.credentials.assuming import DurationTooLong, RoleArnUnreadable, RoleRefused, TagsTooLarge
 from emulator.declare.operation import operation
 from emulator.declare.shape import Shape, Timestamp, member
-from emulator.domain.session import Session, web_identity_session
+from emulator.domain.proof import WebIdentity
+from emulator.domain.session import Session
 from emulator.errors import sts as errors
 from emulator.operations.sts import shapes
 from emulator.operations.sts.web_identity import read_web_identity
@@ -82,16 +84,8 @@ def assume_role_with_web_identity(
     ):  # only for the access tokens of OAuth 2.0, which STS no longer gets from Cognito
         raise errors.AccessDenied("AssumeRoleWithWebIdentity")
     holder = read_web_identity(call, request.web_identity_token, request.role_arn)
-    session = web_identity_session(
-        request.role_arn,
-        request.role_session_name,
-        holder,
-        now=call.now,
-        duration_s=request.duration_seconds or _DEFAULT_DURATION_S,
-    )
-    if session is None:
-        raise errors.ValidationError.role_arn_unreadable()
-    session = replace(session, session_policies=_session_policies(request))
+    session = _assume(request, holder, call)
+    session = replace(session, given_policies=_session_policies(request))
     packed = _packed_policy_size(request, session)
     with call.transaction() as store:
         minted = call.rooms.mint.mint(session, store.sessions)
@@ -109,6 +103,22 @@ def assume_role_with_web_identity(
         audience=holder.audience,
         source_identity=session.source_identity,
     )
+
+
+def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call: Call) -> Session:
+    duration_s = request.duration_seconds or _DEFAULT_DURATION_S
+    try:
+        return call.rooms.roles.assume(
+            request.role_arn, request.role_session_name, holder, now=call.now, duration_s=duration_s
+        )
+    except RoleArnUnreadable:
+        raise errors.ValidationError.role_arn_unreadable() from None
+    except DurationTooLong:
+        raise errors.ValidationError.duration_over_role_maximum() from None
+    except TagsTooLarge as refused:
+        raise errors.PackedPolicyTooLarge(refused.percent, str(refused)) from None
+    except RoleRefused as refused:
+        raise errors.AccessDenied("AssumeRoleWithWebIdentity", str(refused)) from None
 
 
 def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Who holds a web identity token: an identity of ours, or a user of an OIDC provider that is configured.
 
-An OIDC provider is configured when the operator says where its keys are, or when a pool of the account names its ARN.
+An OIDC provider is configured when it is registered, when the operator says where its keys are, or when a pool of the
+account names its ARN.
 """
 
 from emulator.call import Call
@@ -12,7 +13,9 @@ from emulator.logins import json_web_token
 from emulator.logins.issuer_keys import issuer_name
 from emulator.logins.json_web_token import JsonWebToken
 from emulator.logins.key_sets import IssuerUnreachable
-from emulator.tokens.open_id_token import BadSignature, Expired, NotOurs, web_identity
+from emulator.tokens.open_id_token import TAGS_CLAIM, BadSignature, Expired, NotOurs, web_identity
+
+SOURCE_IDENTITY_CLAIM = "https://aws.amazon.com/source_identity"
 
 
 def read_web_identity(call: Call, token: str, role_arn: str) -> WebIdentity:
@@ -36,9 +39,37 @@ def _of_another_issuer(call: Call, text: str, role_arn: str) -> WebIdentity:
         if not token.claims.get(claim):
             raise errors.InvalidIdentityToken.claim_missing(claim)
     provider = _provider_arn(call, token.claims["iss"], role_arn)
+    _check_audience(call, token, provider)
     _check_signature(call, token)
     _check_times(token, call.now)
-    return WebIdentity(provider, token.audiences[0], token.claims["sub"])
+    return WebIdentity(
+        provider=provider,
+        audience=token.claims.get("azp") or token.audiences[0],
+        subject=token.claims["sub"],
+        amr=_texts(token.claims.get("amr")),
+        principal_tags=_session_tags(token.claims.get(TAGS_CLAIM)),
+        source_identity=_source_identity(token.claims.get(SOURCE_IDENTITY_CLAIM)),
+    )
+
+
+def _texts(claim: object) -> tuple[str, ...]:
+    return tuple(each for each in claim if isinstance(each, str)) if isinstance(claim, list) else ()
+
+
+def _session_tags(claim: object) -> dict[str, str]:
+    """The session tags an OIDC provider puts into its token: one value in a list for each key.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp
+    """
+    tags = claim.get("principal_tags") if isinstance(claim, dict) else None
+    if not isinstance(tags, dict):
+        return {}
+    return {str(key): _texts(values)[0] for key, values in tags.items() if _texts(values)}
+
+
+def _source_identity(claim: object) -> str | None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html"""
+    return claim if isinstance(claim, str) and claim else None
 
 
 def _provider_arn(call: Call, issuer: str, role_arn: str) -> str:
@@ -46,6 +77,9 @@ def _provider_arn(call: Call, issuer: str, role_arn: str) -> str:
     name = issuer_name(issuer)
     role = parse_role_arn(role_arn)
     account = role.account if role is not None else call.account
+    for registered in call.rooms.registry.providers():
+        if oidc_provider_name(registered.arn) == name:
+            return registered.arn
     with call.reading() as store:
         for each in {account, call.account}:
             for arn in store.pools.oidc_provider_arns(each, call.scope.region):
@@ -54,6 +88,16 @@ def _provider_arn(call: Call, issuer: str, role_arn: str) -> str:
     if call.rooms.issuer_keys.named_by_operator(issuer):
         return f"arn:aws:iam::{account}:oidc-provider/{name}"
     raise errors.InvalidIdentityToken.issuer_unknown(f"https://{name}")
+
+
+def _check_audience(call: Call, token: JsonWebToken, provider: str) -> None:
+    """A registered provider accepts its own client ids only. Raises InvalidIdentityToken."""
+    registered = call.rooms.registry.provider(provider)
+    if registered is None or registered.client_ids is None:
+        return
+    party = token.claims.get("azp")
+    if not any(each in registered.client_ids for each in ((party,) if party else token.audiences)):
+        raise errors.InvalidIdentityToken.audience_differs()
 
 
 def _check_signature(call: Call, token: JsonWebToken) -> None:

@@ -1,0 +1,71 @@
+"""The session policies that AWS attaches to guests in the enhanced flow: an inline one that names the services a guest
+may use at all, and a managed one.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies-scope-down-services
+
+Differs: the inline policy lists the services that the guide names; AWS's own text of it was never published.
+"""
+
+import json
+
+_SERVICES = (
+    "apigateway",
+    "appsync",
+    "cloudwatch",
+    "codewhisperer",
+    "cognito-identity",
+    "cognito-idp",
+    "cognito-sync",
+    "comprehend",
+    "dynamodb",
+    "execute-api",
+    "firehose",
+    "gamelift",
+    "geo",
+    "iot",
+    "kinesisanalytics",
+    "lambda",
+    "lex",
+    "logs",
+    "machinelearning",
+    "mobileanalytics",
+    "personalize",
+    "polly",
+    "rekognition",
+    "s3",
+    "sdb",
+    "ses",
+    "sns",
+    "sqs",
+    "transcribe",
+    "translate",
+)
+_SINGLE_ACTIONS = (
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncryptTo",
+    "kms:ReEncryptFrom",
+    "kms:GenerateDataKey",
+    "sagemaker:InvokeEndpoint",
+    "sumerian:View*",
+    "textract:AnalyzeDocument",
+    "textract:DetectDocumentText",
+)
+
+GUEST_SESSION_POLICIES = (
+    "arn:aws:iam::aws:policy/AmazonCognitoUnauthenticatedIdentities",
+    json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": [*(f"{service}:*" for service in _SERVICES), *_SINGLE_ACTIONS],
+                    "Resource": "*",
+                }
+            ],
+        },
+        separators=(",", ":"),
+    ),
+)
+"""A managed policy's ARN, and the inline policy as JSON."""
