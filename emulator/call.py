@@ -17,10 +17,10 @@ from emulator.logins.issuer_keys import IssuerKeys
 from emulator.logins.prover import Prover
 from emulator.scope import Caller, Scope
 from emulator.settings import Settings
-from emulator.storage.changes import Changes
 from emulator.storage.database import Database
 from emulator.storage.pools import PoolCache
 from emulator.storage.registry import RegistryCache
+from emulator.storage.shared_state import SharedState
 from emulator.storage.store import Store
 from emulator.tokens.open_id_token import OpenIdTokens
 
@@ -33,7 +33,7 @@ class Rooms:
 
     settings: Settings
     database: Database
-    changes: Changes
+    shared_state: SharedState
     pools: PoolCache
     registry: RegistryCache
     logins: Prover
@@ -102,7 +102,7 @@ class Call:
             store = Store(connection, self.scope)
             yield store
         if store.pools.changed:
-            self.rooms.changes.note()
+            self.rooms.shared_state.note_change()
 
     @contextmanager
     def reading(self) -> Iterator[Store]:

@@ -16,6 +16,17 @@ def iso_time(ms: int) -> str:
     return datetime.fromtimestamp(ms // SECOND_MS, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def iso_time_ms(ms: int) -> str:
+    """A time as ISO 8601 text in UTC, to the millisecond: 2026-11-23T10:00:00.000Z."""
+    return f"{iso_time(ms)[:-1]}.{ms % SECOND_MS:03}Z"
+
+
+def parse_iso_time(text: str) -> int:
+    """Milliseconds since the epoch of an ISO 8601 time; without a zone it is UTC. Raises ValueError."""
+    parsed = datetime.fromisoformat(text)
+    return round((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * SECOND_MS)
+
+
 class Clock(Protocol):
     """Says what time it is."""
 

@@ -3,6 +3,7 @@
 import random
 import secrets
 import uuid
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -55,3 +56,12 @@ class SeededIds:
 
     def random_bytes(self, count: int) -> bytes:
         return self._random.randbytes(count)
+
+
+Draws = Callable[[], float]
+"""Gives numbers from 0 up to 1, one after the other."""
+
+
+def seeded_draws(seed: int | None) -> Draws:
+    """Draws that are the same for the same seed; without a seed nobody can foretell them."""
+    return random.Random(seed).random

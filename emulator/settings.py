@@ -73,6 +73,7 @@ class Settings:
     token_algorithm: str = _setting(
         "RS256", "Algorithm of OpenID tokens. AWS's own is RS512.", choices=("RS256", "RS512")
     )
+    calls_kept: int = _setting(10_000, "Calls that the journal keeps.")
     log_level: str = _setting(
         "warning", "How much is logged.", choices=("debug", "info", "warning", "error", "critical")
     )

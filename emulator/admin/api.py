@@ -7,9 +7,21 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from emulator.admin.access import check_access
-from emulator.admin.bodies import IdentityProviderBody, LoginTokenBody, RoleBody, SessionBody
+from emulator.admin.bodies import (
+    ClockBody,
+    FaultBody,
+    IdentityProviderBody,
+    LoginTokenBody,
+    ResetBody,
+    RoleBody,
+    SessionBody,
+    call_body,
+)
+from emulator.clock import iso_time, iso_time_ms, parse_iso_time
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal, NotThere
+from emulator.engine.journal import JournalEntry
+from emulator.keys.key_ring import SigningKey
 from emulator.logins.issuer import LoginTokenOrder
 from emulator.protocol.message import HttpRequest, HttpResponse
 
@@ -133,7 +145,94 @@ def _session(control: Control, request: HttpRequest) -> Any:
     return SessionBody.of(control.session_of(request.path.rpartition("/")[2]))
 
 
+def _get_clock(control: Control, _request: HttpRequest) -> Any:
+    clock = control.clock
+    return {"now": iso_time_ms(clock.now()), "frozen": clock.frozen, "offset_s": clock.offset_ms / 1000}
+
+
+def _put_clock(control: Control, request: HttpRequest) -> Any:
+    body = _body(request, control, ClockBody)
+    if sum(each is not None for each in (body.advance_s, body.set, body.freeze)) != 1:
+        raise ControlRefusal("Say one of advance_s, set and freeze.")
+    if body.advance_s is not None:
+        if abs(body.advance_s) > _LONGEST_JUMP_S:
+            raise ControlRefusal("That is further than a hundred years.", [f"advance_s: {body.advance_s}"])
+        control.clock.advance(body.advance_s)
+    elif body.set is not None:
+        try:
+            control.clock.set(parse_iso_time(body.set))
+        except (ValueError, OverflowError) as problem:
+            raise ControlRefusal(
+                "The time is not ISO 8601, such as 2026-11-23T10:00:00Z.", [f"set: {problem}"]
+            ) from None
+    else:
+        control.clock.freeze(bool(body.freeze))
+    return _get_clock(control, request)
+
+
+def _get_faults(control: Control, _request: HttpRequest) -> Any:
+    return {"faults": control.faults()}
+
+
+def _post_fault(control: Control, request: HttpRequest) -> Any:
+    body = _body(request, control, FaultBody)
+    options = {name: getattr(body, name) for name in body.__struct_fields__ if name not in ("operation", "error")}
+    return control.add_fault(body.operation, body.error, **options)
+
+
+def _delete_faults(control: Control, request: HttpRequest) -> Any:
+    return {"deleted": control.delete_faults(_parameter(request, "id"))}
+
+
+def _get_calls(control: Control, request: HttpRequest) -> Any:
+    wanted = dict(parse_qsl(request.query))
+    since, limit = wanted.pop("since", None), wanted.pop("limit", None)
+    unknown = wanted.keys() - _CALL_FILTERS
+    if unknown:
+        raise ControlRefusal("There is no such filter.", sorted(unknown))
+    found = [each for each in control.calls if all(getattr(each, name) == value for name, value in wanted.items())]
+    try:
+        if since is not None:
+            found = [each for each in found if _is_since(each, since)]
+        most = len(found) if limit is None else int(limit)
+    except ValueError as problem:
+        raise ControlRefusal("since is an id or an ISO time, limit a whole number.", [str(problem)]) from None
+    return {"calls": [call_body(each) for each in found[len(found) - max(0, min(most, len(found))) :]]}
+
+
+def _is_since(entry: JournalEntry, since: str) -> bool:
+    return entry.id > int(since) if since.isdigit() else entry.time >= parse_iso_time(since)
+
+
+def _reset(control: Control, request: HttpRequest) -> Any:
+    body = _body(request, control, ResetBody) if request.body.strip() else ResetBody()
+    return control.reset(body.account)
+
+
+def _get_keys(control: Control, _request: HttpRequest) -> Any:
+    return {"keys": [_key(each) for each in control.keys.open_id_tokens.all()]}
+
+
+def _rotate_keys(control: Control, _request: HttpRequest) -> Any:
+    return _key(control.keys.open_id_tokens.rotate())
+
+
+def _key(key: SigningKey) -> Any:
+    retired_at = None if key.retired_at is None else iso_time(key.retired_at)
+    created_at = iso_time(key.created_at)
+    return {"key_id": key.key_id, "active": retired_at is None, "created_at": created_at, "retired_at": retired_at}
+
+
+_LONGEST_JUMP_S = 100 * 366 * 24 * 3600
+_CALL_FILTERS = frozenset({"operation", "identity_id", "identity_pool_id", "outcome"})
+
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
+    "calls": {"GET": _get_calls},
+    "clock": {"GET": _get_clock, "PUT": _put_clock},
+    "faults": {"GET": _get_faults, "POST": _post_fault, "DELETE": _delete_faults},
+    "keys": {"GET": _get_keys},
+    "keys/rotate": {"POST": _rotate_keys},
+    "reset": {"POST": _reset},
     "login-tokens": {"POST": _login_token},
     "identity-providers": {"GET": _get_providers, "PUT": _put_provider, "DELETE": _delete_provider},
     "roles": {"GET": _get_roles, "PUT": _put_role, "DELETE": _delete_role},

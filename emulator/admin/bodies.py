@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from emulator.clock import iso_time
+from emulator.clock import iso_time, iso_time_ms
 from emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
 from emulator.domain.session import Session
+from emulator.engine.journal import JournalEntry, told
 
 
 class LoginTokenBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,3 +96,52 @@ class SessionBody(msgspec.Struct):
             issued_at=iso_time(session.issued_at),
             expires_at=iso_time(session.expires_at),
         )
+
+
+class ClockBody(msgspec.Struct, forbid_unknown_fields=True):
+    """How the clock is to be moved: one of these."""
+
+    advance_s: float | None = None
+    set: str | None = None
+    freeze: bool | None = None
+
+
+class FaultBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What shall go wrong."""
+
+    operation: str
+    error: str | None = None
+    message: str | None = None
+    count: int | None = None
+    probability: float | None = None
+    seed: int | None = None
+    delay_s: float = 0.0
+    trouble: str | None = None
+
+
+class ResetBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Whose data is to go; everybody's without an account."""
+
+    account: str | None = None
+
+
+def call_body(entry: JournalEntry) -> dict[str, Any]:
+    """A call in the journal, without its secrets."""
+    return {
+        "id": entry.id,
+        "time": iso_time_ms(entry.time),
+        "service": entry.service,
+        "operation": entry.operation,
+        "account": entry.account,
+        "region": entry.region,
+        "identity_pool_id": entry.identity_pool_id,
+        "identity_id": entry.identity_id,
+        "outcome": entry.outcome,
+        "status": entry.status,
+        "error": None if entry.error is None else {"code": entry.error[0], "message": entry.error[1]},
+        "explanation": entry.explanation,
+        "request": told(entry.request),
+        "response": told(entry.response),
+        "duration_ms": round(entry.duration_ms, 3),
+        "request_id": entry.request_id,
+    }

@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from emulator.call import Rooms
 from emulator.clock import Clock, SystemClock
+from emulator.control.fault_checks import check_fault
 from emulator.control.identity_providers import check_provider, checked_role
 from emulator.control.refusal import ControlRefusal, NotThere
 from emulator.credentials.assuming import RoleDesk
 from emulator.credentials.mint import Mint, read_session
+from emulator.domain.fault import Fault
 from emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.session import Session
 from emulator.engine.engine import Engine
+from emulator.engine.faults import FaultDesk
+from emulator.engine.journal import Journal, JournalEntry
 from emulator.ids import Ids, RandomIds
 from emulator.keys.key_ring import KeyRing
 from emulator.keys.page_tokens import PageTokens
@@ -22,14 +29,19 @@ from emulator.logins.issuer_keys import IssuerKeys
 from emulator.logins.key_sets import KeySets
 from emulator.logins.prover import Prover
 from emulator.logins.providers.saml_xml import SamlLibraryMissing
+from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from emulator.protocol import json11
+from emulator.protocol.message import HttpRequest
 from emulator.scope import Scope
 from emulator.settings import Settings
 from emulator.storage import schema
-from emulator.storage.changes import Changes
 from emulator.storage.database import DatabaseUnavailable, open_database
+from emulator.storage.faults import FaultCache, Faults
+from emulator.storage.forgetting import ResetReport, forget
 from emulator.storage.pools import PoolCache, Pools
 from emulator.storage.registry import Registry, RegistryCache
 from emulator.storage.sessions import Sessions
+from emulator.storage.shared_state import SharedClock, SharedState, count_change
 from emulator.tokens.open_id_token import OpenIdTokens
 
 
@@ -38,22 +50,22 @@ class Control:
 
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
         self.settings = settings or Settings()
-        self.clock = clock or SystemClock()
         self.ids = ids or RandomIds()
         self.database = open_database(self.settings.database_url)
         schema.prepare(self.database, self.settings.database_url)
+        self.shared_state = SharedState(self.database)
+        self.clock = SharedClock(clock or SystemClock(), self.shared_state)
         self.keys = KeyRing(self.database, self.clock, self.ids, self.settings)
         self._key_sets = KeySets()
-        self.changes = Changes(self.database)
-        self.registry = RegistryCache(self.database, self.changes)
+        self.registry = RegistryCache(self.database, self.shared_state)
         tokens = OpenIdTokens(self.keys, self.settings)
         issuer_keys = IssuerKeys(self._key_sets, self.settings.issuer_keys, self.registry, self.keys.login_tokens)
         self._built_in_issuer = BuiltInIssuer(self.keys, self.registry, self.ids)
         self._rooms = Rooms(
             settings=self.settings,
             database=self.database,
-            changes=self.changes,
-            pools=PoolCache(self.database, self.changes),
+            shared_state=self.shared_state,
+            pools=PoolCache(self.database, self.shared_state),
             registry=self.registry,
             logins=Prover(self.settings.login_verification, tokens, issuer_keys, self.registry, self.keys),
             issuer_keys=issuer_keys,
@@ -63,7 +75,9 @@ class Control:
             page_tokens=PageTokens(self.keys, self.ids),
             ids=self.ids,
         )
-        self.engine = Engine(self._rooms, self.clock)
+        self.faults_in_force = FaultCache(self.database, self.shared_state)
+        self.journal = Journal(self.settings.calls_kept)
+        self.engine = Engine(self._rooms, self.clock, self.journal, FaultDesk(self.faults_in_force))
 
     def health(self) -> str | None:
         """None when the database answers, else one sentence that says why not."""
@@ -73,6 +87,37 @@ class Control:
         except DatabaseUnavailable as problem:
             return str(problem)
         return None
+
+    def perform(self, operation: str, **members: Any) -> dict[str, Any]:
+        """An operation of the default account and region, without HTTP: AWS's members in, AWS's members out.
+
+        Raises ServiceError for what AWS would refuse, KeyError for an operation that does not exist.
+        """
+        declared = COGNITO_IDENTITY.operations[operation]
+        request = HttpRequest("POST", "/", "", {}, msgspec.json.encode(members))
+        response = self.engine.perform_waiting(
+            declared,
+            json11.decode(declared, request),
+            scope=Scope(self.settings.account, self.settings.region),
+            caller=None,
+            request_id=self.ids.request_id(),
+        )
+        body = json11.encode(declared, response, "").body
+        answered: dict[str, Any] = msgspec.json.decode(body or b"{}")
+        return answered
+
+    def create_pool(self, **members: Any) -> dict[str, Any]:
+        """An identity pool, as CreateIdentityPool answers it; `members` are that operation's own.
+
+        What is left out has a sensible default: a name, guests allowed, and both roles set.
+        """
+        pool = self.perform(
+            "CreateIdentityPool", **{"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
+        )
+        account = self.settings.account
+        roles = {kind: f"arn:aws:iam::{account}:role/{kind}" for kind in ("authenticated", "unauthenticated")}
+        self.perform("SetIdentityPoolRoles", IdentityPoolId=pool["IdentityPoolId"], Roles=roles)
+        return pool
 
     def issue_login_token(self, order: LoginTokenOrder, identity_pool_id: str | None = None) -> LoginToken:
         """A token of the built-in identity provider, good for a Logins map.
@@ -147,11 +192,69 @@ class Control:
             if not registry.delete_role(arn):
                 raise NotThere(f"No role is registered as {arn}.")
 
+    def add_fault(
+        self,
+        operation: str,
+        error: str | None = None,
+        *,
+        message: str | None = None,
+        count: int | None = None,
+        probability: float | None = None,
+        seed: int | None = None,
+        delay_s: float = 0.0,
+        trouble: str | None = None,
+    ) -> Fault:
+        """Let calls of an operation ("*": of any) go wrong; see Fault. Raises ControlRefusal."""
+        fault = Fault(self.ids.uuid(), operation, error, message, count, probability, seed, delay_s, trouble)
+        check_fault(fault)
+        with self.database.transaction() as connection:
+            Faults(connection).add(fault)
+        self.shared_state.note_change()
+        return fault
+
+    def fail_next(self, operation: str, error: str, times: int = 1, message: str | None = None) -> Fault:
+        """Let the next `times` calls of an operation be refused with an error. SDKs try again by themselves: name
+        more times than they do to see it arrive. Raises ControlRefusal."""
+        return self.add_fault(operation, error, message=message, count=times)
+
+    def faults(self) -> Sequence[Fault]:
+        """Every fault, with the count that is left of it."""
+        with self.database.reading() as connection:
+            return Faults(connection).all()
+
+    def delete_faults(self, fault_id: str | None = None) -> int:
+        """Forget one fault, or all; how many they were. Raises NotThere."""
+        with self.database.transaction() as connection:
+            gone = Faults(connection).delete(fault_id)
+        self.shared_state.note_change()
+        if fault_id is not None and not gone:
+            raise NotThere(f"There is no fault {fault_id}.")
+        return gone
+
+    @property
+    def calls(self) -> Sequence[JournalEntry]:
+        """The last calls of the AWS API, the newest last."""
+        return self.journal.entries()
+
+    def reset(self, account: str | None = None) -> ResetReport:
+        """Forget everything but keys: of one account its pools, identities and sessions; without one also what is
+        registered, the faults, the journal and the clock. What went, by kind."""
+        with self.database.transaction() as connection:
+            report = forget(connection, account)
+            count_change(connection)
+        self.shared_state.note_change()
+        if account is not None:
+            return report
+        clock_moved = self.clock.frozen or self.shared_state.clock_offset_ms != 0
+        if clock_moved:
+            self.clock.reset()
+        return replace(report, journal=self.journal.clear(), clock=int(clock_moved))
+
     @contextmanager
     def _registering(self) -> Iterator[Registry]:
         with self.database.transaction() as connection:
             yield Registry(connection)
-        self.changes.note()
+        self.shared_state.note_change()
 
     def session_of(self, access_key_id: str) -> Session:
         """Who is behind an access key that was handed out. Raises NotThere for any other key."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from emulator.control.control import Control
-from emulator.edge import cors, wellknown
+from emulator.edge import cors, trouble, wellknown
 from emulator.edge.aws import BODY_LIMIT_BYTES, AwsEdge
 from emulator.edge.health import health
 from emulator.protocol.message import HttpRequest, HttpResponse
@@ -126,6 +126,9 @@ async def _rest_of_body(first: bytes, receive: Receive, limit: int) -> bytes:
 
 
 async def _send(response: HttpResponse, send: Send, *, head: bool) -> None:
+    if response.trouble is not None:
+        await trouble.send(response, send)
+        return
     headers = [*response.headers, (b"content-length", str(len(response.body)).encode())]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else response.body})

@@ -11,12 +11,16 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from emulator.clock import SystemClock, stopwatch
 from emulator.control.control import Control
 from emulator.declare.operation import AnyOperation, Service
+from emulator.declare.shape import Shape
 from emulator.edge import cors
 from emulator.edge.caller import CallerDesk
 from emulator.edge.verification import SignatureVerifier
 from emulator.engine.engine import MOST_WAITS
+from emulator.engine.faults import refusal as fault_refusal
+from emulator.engine.journal import JournalEntry
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.frontend import RequestEntityTooLargeException
 from emulator.errors.service_error import NotEmulated, ServiceError
@@ -24,6 +28,7 @@ from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
 from emulator.protocol.dialects import JSON11, QUERY, Dialect
 from emulator.protocol.message import HttpRequest, HttpResponse
+from emulator.scope import Scope
 from emulator.storage.database import DatabaseUnavailable
 from emulator.waiting import MustWait
 
@@ -42,6 +47,7 @@ class AwsEdge:
         self._engine = control.engine
         self._ids = control.ids
         self._database = control.database
+        self._clock = control.clock
         rooms = control.engine.rooms
         verifier = SignatureVerifier(rooms.mint, control.settings.signing_keys)
         self._callers = CallerDesk(control.settings, control.database, rooms.mint, control.clock, verifier)
@@ -66,17 +72,43 @@ class AwsEdge:
         return response
 
     async def _answer(self, exchange: "_Exchange") -> HttpResponse:
+        began = stopwatch()
         try:
             if len(exchange.request.body) > BODY_LIMIT_BYTES:
                 raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
-            return await self._perform(exchange, exchange.operation())
+            operation = exchange.find_operation()
+            trouble = await self._meet_fault(operation) if self._engine.faults.any() else None
+            response = await self._perform(exchange, operation)
+            response.trouble = trouble
         except (ServiceError, NotEmulated) as refusal:
-            return exchange.refuse(refusal)
+            response = exchange.refuse(refusal)
         except DatabaseUnavailable as problem:
             _log.error("Request %s: %s", exchange.request_id, problem)
+            response = exchange.refuse(InternalErrorException())
         except Exception:
             _log.exception("Request %s failed", exchange.request_id)
-        return exchange.refuse(InternalErrorException())
+            response = exchange.refuse(InternalErrorException())
+        self._engine.journal.note(exchange.entry(self._engine.journal.next_id(), self._now(), response.status, began))
+        return response
+
+    def _now(self) -> int:
+        """The time for the journal; the machine's own when the database that knows better is away."""
+        try:
+            return self._clock.now()
+        except DatabaseUnavailable:
+            return SystemClock().now()
+
+    async def _meet_fault(self, operation: AnyOperation) -> str | None:
+        """Let happen what a fault asks for; the trouble that it wants on the line. Raises its error."""
+        fault = await asyncio.to_thread(self._engine.faults.meeting, operation.name)
+        if fault is None:
+            return None
+        if fault.delay_s:
+            await asyncio.sleep(fault.delay_s)
+        refusal = fault_refusal(fault)
+        if refusal is not None:
+            raise refusal
+        return fault.trouble
 
     async def _perform(self, exchange: "_Exchange", operation: AnyOperation) -> HttpResponse:
         on_thread = operation.signs or self._database.waits
@@ -96,26 +128,32 @@ class AwsEdge:
     def _run(self, exchange: "_Exchange", operation: AnyOperation, may_wait: bool) -> HttpResponse:
         request, dialect = exchange.request, exchange.dialect
         caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
-        decoded = dialect.decode(operation, request)
+        decoded = exchange.decoded = dialect.decode(operation, request)
         scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
-        response = self._engine.perform(
+        exchange.scope = scope
+        exchange.response = self._engine.perform(
             operation, decoded, scope=scope, caller=caller, request_id=exchange.request_id, may_wait=may_wait
         )
-        return dialect.encode(operation, response, exchange.request_id)
+        return dialect.encode(operation, exchange.response, exchange.request_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Exchange:
-    """One request, the protocol it is in, and the service that speaks it."""
+    """One request, the protocol it is in, and the service that speaks it; then what came of it, for the journal."""
 
     request: HttpRequest
     request_id: str
     dialect: Dialect
     service: Service
+    operation_name: str | None = None
+    scope: Scope | None = None
+    decoded: Shape | None = None
+    response: Shape | None = None
+    refusal: ServiceError | NotEmulated | None = None
 
-    def operation(self) -> AnyOperation:
+    def find_operation(self) -> AnyOperation:
         """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
-        name = self.dialect.operation_name(self.service, self.request)
+        name = self.operation_name = self.dialect.operation_name(self.service, self.request)
         found = self.service.operations.get(name or "")
         if found is not None:
             return found
@@ -125,4 +163,24 @@ class _Exchange:
 
     def refuse(self, refusal: ServiceError | NotEmulated) -> HttpResponse:
         """A refusal in the protocol's words."""
+        self.refusal = refusal
         return self.dialect.encode_error(refusal, self.request, self.request_id)
+
+    def entry(self, entry_id: int, now: int, status: int, began: float) -> JournalEntry:
+        """What the journal notes of it. `now` is epoch milliseconds, `began` the stopwatch's."""
+        refusal = self.refusal
+        return JournalEntry(
+            id=entry_id,
+            time=now,
+            service=self.service.name,
+            operation=self.operation_name,
+            account=None if self.scope is None else self.scope.account,
+            region=None if self.scope is None else self.scope.region,
+            status=status,
+            duration_ms=(stopwatch() - began) * 1000,
+            request_id=self.request_id,
+            request=self.decoded,
+            response=self.response,
+            error=None if refusal is None else (refusal.code, refusal.message),
+            explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
+        )

@@ -8,6 +8,8 @@ from emulator.clock import Clock
 from emulator.declare.operation import AnyOperation
 from emulator.declare.shape import Shape
 from emulator.declare.violations import violations
+from emulator.engine.faults import FaultDesk
+from emulator.engine.journal import Journal
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.frontend import ValidationException
 from emulator.scope import Caller, Scope
@@ -20,10 +22,12 @@ MOST_WAITS = 16
 
 
 class Engine:
-    """Performs calls."""
+    """Performs calls. `journal` has the last of them, `faults` what shall go wrong with the next."""
 
-    def __init__(self, rooms: Rooms, clock: Clock) -> None:
+    def __init__(self, rooms: Rooms, clock: Clock, journal: Journal, faults: FaultDesk) -> None:
         self.rooms = rooms
+        self.journal = journal
+        self.faults = faults
         self._clock = clock
 
     def perform(

@@ -7,7 +7,7 @@ needs one: it takes longer than everything else at start-up together.
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from emulator.clock import Clock
@@ -105,7 +105,8 @@ class SigningKeys:
         return known if known == key else key
 
     def _add_key(self) -> SigningKey:
-        pem, thumbprint = _generate()
+        first_in_memory = not self._database.shared and not self._keys
+        pem, thumbprint = _key_of_process(self._purpose) if first_in_memory else _generate()
         with self._database.transaction() as connection:
             Keys(connection).add_signing_key(self._purpose, self._prefix + thumbprint, pem, self._clock.now())
         self._load()
@@ -125,6 +126,13 @@ class KeyRing:
         self.login_tokens = SigningKeys(database, clock, "login-tokens", "built-in-")
         with database.transaction() as connection:
             self.seal = Seal(Keys(connection).sealing_key("seal", ids.random_bytes(32)))
+
+
+@cache
+def _key_of_process(_purpose: str) -> tuple[bytes, str]:
+    """The first key of every database in this process's memory: test suites make hundreds of them, and a key takes
+    longer to make than all the rest of an emulator."""
+    return _generate()
 
 
 def _generate() -> tuple[bytes, str]:

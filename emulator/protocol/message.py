@@ -20,11 +20,12 @@ class HttpRequest:
 
 @dataclass(slots=True)
 class HttpResponse:
-    """An answer, headers as they go on the wire."""
+    """An answer, headers as they go on the wire. `trouble` is what shall happen to it there, if anything."""
 
     status: int
     body: bytes
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    trouble: str | None = None
 
 
 def header_text(text: str, limit: int = 1024) -> bytes:

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, delete, func, select, update
 from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider
 from emulator.domain.roles import RoleMapping
 from emulator.scope import Scope, region_of
-from emulator.storage.changes import Changes, count_change
 from emulator.storage.database import Connection, Database
+from emulator.storage.shared_state import SharedState, count_change
 from emulator.storage.statement import Statement, insert_all
 from emulator.storage.tables import identity_pools, principal_tag_maps
 
@@ -137,15 +137,15 @@ class Pools:
 class PoolCache:
     """Pools in memory, read again when the configuration changed."""
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(self, database: Database, shared_state: SharedState) -> None:
         self._database = database
-        self._changes = changes
+        self._shared_state = shared_state
         self._read_at: tuple[int, int] | None = None
         self._held: dict[str, IdentityPool] = {}
 
     def find(self, pool_id: str) -> IdentityPool | None:
         """The pool of that id in whatever account, or None. Reads the database when it has to."""
-        number = self._changes.number()
+        number = self._shared_state.number()
         if number != self._read_at:
             self._held = {}
             self._read_at = number

@@ -7,8 +7,8 @@ import msgspec
 from sqlalchemy import bindparam, delete, select
 
 from emulator.domain.iam import IamRole, IdentityProvider
-from emulator.storage.changes import Changes, count_change
 from emulator.storage.database import Connection, Database
+from emulator.storage.shared_state import SharedState, count_change
 from emulator.storage.statement import Statement
 from emulator.storage.tables import iam_roles, identity_providers
 
@@ -97,9 +97,9 @@ def _provider(row: Any) -> IdentityProvider:
 class RegistryCache:
     """All that is registered, in memory: every login and every role asks for it."""
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(self, database: Database, shared_state: SharedState) -> None:
         self._database = database
-        self._changes = changes
+        self._shared_state = shared_state
         self._read_at: tuple[int, int] | None = None
         self._providers: dict[str, IdentityProvider] = {}
         self._roles: dict[str, IamRole] = {}
@@ -125,7 +125,7 @@ class RegistryCache:
         return tuple(self._roles.values())
 
     def _refresh(self) -> None:
-        number = self._changes.number()
+        number = self._shared_state.number()
         if number == self._read_at:
             return
         with self._database.reading() as connection:

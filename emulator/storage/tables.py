@@ -31,7 +31,8 @@ emulator_state = Table(
     Column("name", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""Counters every replica reads; `configuration` grows by one with each change to a pool, so that caches know."""
+"""Numbers every replica reads: `configuration` grows by one with each change that caches must notice; the clock's
+offset and the time it is frozen at."""
 
 signing_keys = Table(
     "signing_keys",
@@ -94,6 +95,15 @@ iam_roles = Table(
     Column("max_session_duration_s", Integer, nullable=False),
 )
 """Roles with a trust policy, registered by the operator."""
+
+faults = Table(
+    "faults",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("facts", Text, nullable=False),
+    Column("remaining", BigInteger),
+)
+"""Faults that the operator asked for; `remaining` counts down in the database, so that replicas share it."""
 
 principal_tag_maps = Table(
     "principal_tag_maps",

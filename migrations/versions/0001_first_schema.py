@@ -26,6 +26,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("arn", name="pk_identity_providers"),
     )
     op.create_table(
+        "faults",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("remaining", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_faults"),
+    )
+    op.create_table(
         "iam_roles",
         sa.Column("arn", sa.Text(), nullable=False),
         sa.Column("trust_policy", sa.Text(), nullable=False),
@@ -164,6 +171,7 @@ def downgrade() -> None:
         "sealing_keys",
         "identity_pools",
         "iam_roles",
+        "faults",
         "identity_providers",
         "emulator_state",
     ):

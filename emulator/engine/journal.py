@@ -1,0 +1,114 @@
+"""The journal: the last calls of the AWS API, as they were asked and answered.
+
+A call is noted as it is, which costs next to nothing; it is put into words, and its secrets are taken out, only when
+somebody reads it.
+"""
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from emulator.declare.shape import Shape, Timestamp, members
+
+_SECRET_MEMBERS = frozenset(
+    {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
+)
+_REDACTED = "[redacted]"
+
+
+@dataclass(slots=True)
+class JournalEntry:
+    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message; `outcome` is ok, refused (the
+    caller's doing) or failed (ours)."""
+
+    id: int
+    time: int
+    service: str
+    operation: str | None
+    account: str | None
+    region: str | None
+    status: int
+    duration_ms: float
+    request_id: str
+    request: Shape | None = field(repr=False, default=None)
+    response: Shape | None = field(repr=False, default=None)
+    error: tuple[str, str | None] | None = None
+    explanation: str | None = None
+
+    @property
+    def outcome(self) -> str:
+        if self.error is None:
+            return "ok"
+        return "failed" if self.status >= 500 else "refused"
+
+    @property
+    def identity_pool_id(self) -> str | None:
+        return self._named("identity_pool_id")
+
+    @property
+    def identity_id(self) -> str | None:
+        return self._named("identity_id")
+
+    def _named(self, attribute: str) -> str | None:
+        """An id that the request names, or that the response gives."""
+        return getattr(self.request, attribute, None) or getattr(self.response, attribute, None)
+
+
+class Journal:
+    """Keeps the last `kept` calls of this process. Safe to use from any thread."""
+
+    def __init__(self, kept: int) -> None:
+        self._entries: deque[JournalEntry] = deque(maxlen=kept)
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def next_id(self) -> int:
+        """The id of the next entry."""
+        return next(self._numbers)
+
+    def note(self, entry: JournalEntry) -> None:
+        """Add a call."""
+        self._entries.append(entry)
+
+    def entries(self) -> Sequence[JournalEntry]:
+        """All that are kept, the newest last."""
+        while True:
+            try:
+                return tuple(self._entries)
+            except RuntimeError:  # another thread noted a call meanwhile
+                continue
+
+    def clear(self) -> int:
+        """Forget every call; how many they were."""
+        count = len(self._entries)
+        self._entries.clear()
+        return count
+
+
+def told(shape: Shape | None) -> dict[str, Any] | None:
+    """A request or response by wire names, with its tokens and secrets taken out."""
+    if shape is None:
+        return None
+    held = {each.name: getattr(shape, each.attribute) for each in members(type(shape))}
+    return {name: _told(name, value) for name, value in held.items() if value is not None}
+
+
+def _told(name: str, value: Any) -> Any:
+    if name == "Logins" and isinstance(value, Mapping):
+        return dict.fromkeys(value, _REDACTED)
+    if name in _SECRET_MEMBERS and isinstance(value, str):
+        return _REDACTED
+    if isinstance(value, msgspec.Struct):
+        return told(value)  # type: ignore[arg-type]  # every struct in a shape is a shape
+    if isinstance(value, Timestamp):
+        return value.ms / 1000
+    if isinstance(value, list):
+        return [_told(name, each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _told(key, each) for key, each in value.items()}
+    return value

@@ -1,0 +1,133 @@
+"""The few numbers that every replica must agree on: how often the configuration changed, and where the clock stands.
+
+In a database that other processes may write to, they are read once a second at the most, all at once; so a replica sees
+a change within a second, and a call costs nothing for it.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, delete, select
+
+from emulator.clock import Clock, stopwatch
+from emulator.storage.database import Connection, Database
+from emulator.storage.statement import Statement
+from emulator.storage.tables import emulator_state
+
+_TRUSTED_FOR_S = 1.0
+_CONFIGURATION = "configuration"
+_CLOCK_OFFSET_MS = "clock-offset-ms"
+_CLOCK_FROZEN_AT = "clock-frozen-at"
+
+_READ = Statement(select(emulator_state.c.name, emulator_state.c.value))
+_COUNT_CHANGE = Statement(
+    lambda insert: (
+        insert(emulator_state)
+        .values(name=_CONFIGURATION, value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": emulator_state.c.value + 1})
+    )
+)
+_PUT = Statement(
+    lambda insert: (
+        insert(emulator_state)
+        .values(name=bindparam("name"), value=bindparam("value"))
+        .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("value")})
+    )
+)
+_FORGET = Statement(delete(emulator_state).where(emulator_state.c.name == bindparam("name_")))
+
+
+def count_change(connection: Connection) -> None:
+    """Note in the transaction that the configuration changes with it."""
+    connection.run(_COUNT_CHANGE)
+
+
+class SharedState:
+    """The numbers, as far as known. What was read of the configuration under one number is good while it stays."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._values: Mapping[str, int] = {}
+        self._changes_here = 0
+        self._trusted_until = 0.0
+        self._read()
+
+    def number(self) -> tuple[int, int]:
+        """The number of the configuration's state."""
+        self.refresh()
+        return self._values.get(_CONFIGURATION, 0), self._changes_here
+
+    def refresh(self) -> None:
+        """Read again what other processes may have written."""
+        if self._database.shared and stopwatch() >= self._trusted_until:
+            self._read()
+
+    def note_change(self) -> None:
+        """Something was changed in this process, and committed."""
+        self._changes_here += 1
+
+    @property
+    def clock_offset_ms(self) -> int:
+        return self._values.get(_CLOCK_OFFSET_MS, 0)
+
+    @property
+    def clock_frozen_at(self) -> int | None:
+        return self._values.get(_CLOCK_FROZEN_AT)
+
+    def put_clock(self, offset_ms: int, frozen_at: int | None) -> None:
+        """Store where the clock stands."""
+        with self._database.transaction() as connection:
+            connection.run(_PUT, {"name": _CLOCK_OFFSET_MS, "value": offset_ms})
+            if frozen_at is None:
+                connection.run(_FORGET, {"name_": _CLOCK_FROZEN_AT})
+            else:
+                connection.run(_PUT, {"name": _CLOCK_FROZEN_AT, "value": frozen_at})
+        self._read()
+
+    def _read(self) -> None:
+        asked_at = stopwatch()
+        with self._database.reading() as connection:
+            self._values = dict(connection.all(_READ))
+        self._trusted_until = asked_at + _TRUSTED_FOR_S
+
+
+class SharedClock:
+    """The time of the emulator, the same on all replicas: the base clock's plus an offset, or the time it is frozen at.
+
+    Times are epoch milliseconds.
+    """
+
+    def __init__(self, base: Clock, state: SharedState) -> None:
+        self._base = base
+        self._state = state
+
+    def now(self) -> int:
+        self._state.refresh()
+        frozen_at = self._state.clock_frozen_at
+        return self._base.now() + self._state.clock_offset_ms if frozen_at is None else frozen_at
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return self._state.clock_frozen_at is not None
+
+    @property
+    def offset_ms(self) -> int:
+        """How far it is ahead of the base clock."""
+        return self.now() - self._base.now()
+
+    def advance(self, seconds: float) -> None:
+        """Move forward by `seconds`; frozen or not, it stays so."""
+        self.set(self.now() + int(seconds * 1000))
+
+    def set(self, now: int) -> None:
+        """Make it `now`; frozen or not, it stays so."""
+        self._state.put_clock(now - self._base.now(), now if self.frozen else None)
+
+    def freeze(self, frozen: bool = True) -> None:
+        """Let it stand still, or go on from where it stands."""
+        now = self.now()
+        self._state.put_clock(now - self._base.now(), now if frozen else None)
+
+    def reset(self) -> None:
+        """Back to the base clock."""
+        self._state.put_clock(0, None)
