@@ -54,6 +54,8 @@ class App:
             await _send(response, send, head=request.method == "HEAD")
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
+        else:  # a web socket, which servers offer without being asked: closed before it opens, it is a 403
+            await send({"type": "websocket.close"})
 
     def _body_limit(self, path: str) -> int:
         return self._control.settings.control_body_limit if path.startswith("/_emulator/") else BODY_LIMIT_BYTES

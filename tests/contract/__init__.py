@@ -1,0 +1,1 @@
+"""Declarations equal AWS's own service models, as botocore carries them."""

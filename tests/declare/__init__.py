@@ -1,0 +1,1 @@
+"""The vocabulary operations are written in."""

@@ -1,0 +1,90 @@
+"""Each kind of constraint: what satisfies it, and what it says."""
+
+import unicodedata
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
+from emulator.operations.cognito_identity import shapes as identity_shapes
+from emulator.operations.sts import shapes as sts_shapes
+from tests.provenance import assumed, observed
+
+ID = Pattern(r"[\w-]+:[0-9a-f-]+")
+CLAIM = Pattern(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")
+LESS = "Member must have length less than or equal to"
+GREATER = "Member must have length greater than or equal to"
+
+
+@observed("the wording of lengths, aws-sdk-cpp#1085; of numbers, Athena; of enums it is recalled")
+@pytest.mark.parametrize(
+    ("constraint", "value", "broken"),
+    [
+        (Length(1, 3), "abc", []),
+        (Length(1, 3), "abcd", [f"{LESS} 3"]),
+        (Length(1, 3), "", [f"{GREATER} 1"]),
+        (Length(None, 1), {}, []),
+        (Length(None, 1), {"a": 1, "b": 2}, [f"{LESS} 1"]),
+        (Length(2, 3), ["a"], [f"{GREATER} 2"]),
+        (Range(1, 60), 1, []),
+        (Range(1, 60), 60, []),
+        (Range(1, 60), 0, ["Member must have value greater than or equal to 1"]),
+        (Range(1, 60), 61, ["Member must have value less than or equal to 60"]),
+        (OneOf(("Token", "Rules")), "Rules", []),
+        (OneOf(("Token", "Rules")), "rules", ["Member must satisfy enum value set: [Token, Rules]"]),
+        (ID, "us-east-1:0a-f", []),
+        (ID, "us-east-1", [r"Member must satisfy regular expression pattern: [\w-]+:[0-9a-f-]+"]),
+    ],
+)
+def test_a_constraint_says_what_is_broken(constraint: Constraint, value: object, broken: list[str]) -> None:
+    assert list(constraint.broken(value)) == broken
+
+
+@observed("awslabs/aws-sdk-android-samples#21: the maximum stands before the minimum")
+def test_a_length_lists_its_maximum_first() -> None:
+    assert list(Length(1, 3).sentences) == [f"{LESS} 3", f"{GREATER} 1"]
+    assert list(Length(None, 3).sentences) == [f"{LESS} 3"]
+
+
+@assumed("AWS's patterns are Java's: they match the whole value, and \\w and \\d are ASCII")
+@pytest.mark.parametrize(
+    ("pattern", "value", "matches"),
+    [
+        (ID, "us-east-1:00", True),
+        (ID, "us-east-1:00\n", False),
+        (ID, " us-east-1:00", False),
+        (ID, "üs-east-1:00", False),
+        (ID, "us-east-1:0G", False),
+        (Pattern(r"\d+"), "123", True),
+        (Pattern(r"\d+"), "١٢٣", False),
+        (Pattern(r"[\w\s+=,.@-]+"), "a pool, with=all.of@it-", True),
+        (Pattern(r"[\w\s+=,.@-]+"), "a\N{NO-BREAK SPACE}b", False),
+        (Pattern(r"[\S]+"), "no-space", True),
+        (Pattern(r"[\S]+"), "a\tb", False),
+        (Pattern("(un)?authenticated"), "unauthenticated", True),
+        (Pattern("(un)?authenticated"), "authenticated ", False),
+        (CLAIM, "cognito:groups", True),
+        (CLAIM, "größe€5\N{COMBINING ACUTE ACCENT}", True),
+        (CLAIM, "with space", False),
+        (CLAIM, "\n", False),
+        (CLAIM, "", False),
+    ],
+)
+def test_a_pattern_matches_as_in_java(pattern: Pattern, value: str, matches: bool) -> None:
+    assert bool(pattern.matches(value)) == matches
+
+
+@given(st.text())
+def test_unicode_classes_leave_out_separators_and_controls_only(text: str) -> None:
+    expected = bool(text) and not any(unicodedata.category(letter)[0] in "ZC" for letter in text)
+    assert bool(CLAIM.matches(text)) == expected
+
+
+@observed("aws-sdk-cpp#1085: cognito-identity names a length before a pattern; STS does it the other way round")
+def test_the_services_list_patterns_and_lengths_in_their_own_order() -> None:
+    identity_id = get_args(identity_shapes.IdentityId)[1:]
+    session_name = get_args(sts_shapes.RoleSessionName)[1:]
+    assert [type(each) for each in identity_id] == [Length, Pattern]
+    assert [type(each) for each in session_name] == [Pattern, Length]

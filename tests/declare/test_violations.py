@@ -1,0 +1,155 @@
+"""A request that satisfies its constraints has no violations; breaking one gives exactly that sentence."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import msgspec
+import pytest
+from _pytest.mark import ParameterSet
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from emulator.declare.constraints import Length, Pattern
+from emulator.declare.shape import Member, Shape, members
+from emulator.declare.violations import java_text, violations
+from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from emulator.operations.sts.service import STS
+from tests.declare.requests import broken_values, valid_requests, valid_values
+from tests.provenance import assumed, observed
+
+REQUESTS = [operation.request for service in (COGNITO_IDENTITY, STS) for operation in service.operations.values()]
+QUICK = settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+def with_member(shape: type[Shape], each: Member, value: object, data: st.DataObject) -> Shape:
+    """A valid request, with this value in one member."""
+    held: dict[str, Any] = {
+        other.attribute: data.draw(valid_values(other.type)) for other in members(shape) if other.required
+    }
+    return shape(**(held | {each.attribute: value}))
+
+
+@pytest.mark.parametrize("shape", REQUESTS, ids=lambda shape: shape.__name__)
+@QUICK
+@given(data=st.data())
+def test_a_request_that_satisfies_its_constraints_has_no_violations(shape: type[Shape], data: st.DataObject) -> None:
+    assert violations(data.draw(valid_requests(shape))) == []
+
+
+def breaking_cases() -> Iterator[ParameterSet]:
+    for shape in REQUESTS:
+        for each in members(shape):
+            for value, sentence in broken_values(each.type):
+                rule = sentence.removeprefix("Member must ").replace(" ", "-")[:40]
+                yield pytest.param(shape, each, value, sentence, id=f"{shape.__name__}.{each.name}-{rule}")
+
+
+@pytest.mark.parametrize(("shape", "each", "value", "sentence"), list(breaking_cases()))
+@settings(QUICK, max_examples=2)
+@given(data=st.data())
+def test_breaking_one_constraint_gives_exactly_its_sentence(
+    shape: type[Shape], each: Member, value: object, sentence: str, data: st.DataObject
+) -> None:
+    broken = with_member(shape, each, value, data)
+    expected = f"Value '{java_text(value)}' at '{each.path}' failed to satisfy constraint: {sentence}"
+    assert violations(broken) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("shape", "each"),
+    [
+        pytest.param(shape, each, id=f"{shape.__name__}.{each.name}")
+        for shape in REQUESTS
+        for each in members(shape)
+        if each.required
+    ],
+)
+@settings(QUICK, max_examples=2)
+@given(data=st.data())
+def test_a_required_member_that_is_absent_gives_exactly_its_sentence(
+    shape: type[Shape], each: Member, data: st.DataObject
+) -> None:
+    broken = with_member(shape, each, None, data)
+    assert violations(broken) == [f"Value null at '{each.path}' failed to satisfy constraint: Member must not be null"]
+
+
+Word = Annotated[str, Length(1, 3), Pattern("[a-z]+")]
+
+
+class Leaf(Shape):
+    word: Word | None = None
+    must: Word
+
+
+class Tree(Shape):
+    leaf: Leaf | None = None
+    leaves: Annotated[list[Leaf], Length(1, 2)] | None = None
+    by_name: dict[Word, Leaf] | None = None
+    words: list[Word] | None = None
+    word_by_word: Annotated[dict[Word, Word], Length(None, 2)] | None = None
+    nested: list[list[Word]] | None = None
+    word_arns: Word | None = msgspec.field(name="WordARNs", default=None)
+
+
+WORD = (
+    "[Member must have length less than or equal to 3, Member must have length greater than or equal to 1, "
+    "Member must satisfy regular expression pattern: [a-z]+]"
+)
+LONG = "Member must have length less than or equal to 3"
+NULL = "Member must not be null"
+GOOD = Leaf(must="a")
+ABSENT: Any = None
+NOTHING = Leaf(must=ABSENT)
+
+
+@assumed("paths and list forms are recalled; map forms, the order max, min, pattern and length first are observed")
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (Tree(), []),
+        (Tree(leaf=Leaf(must="abcd")), [("'abcd'", "leaf.must", LONG)]),
+        (Tree(leaf=NOTHING), [("null", "leaf.must", NULL)]),
+        (Tree(leaves=[GOOD, NOTHING]), [("null", "leaves.2.member.must", NULL)]),
+        (Tree(leaves=[]), [("'[]'", "leaves", "Member must have length greater than or equal to 1")]),
+        (Tree(by_name={"a": Leaf(must="abcd")}), [("'abcd'", "byName.a.member.must", LONG)]),
+        (Tree(by_name={"A": GOOD}), [("'{A={Must=a}}'", "byName", f"Map keys must satisfy constraint: {WORD}")]),
+        (Tree(words=["a", "B", "C"]), [("'[a, B, C]'", "words", f"Member must satisfy constraint: {WORD}")]),
+        (Tree(word_by_word={"a": "B"}), [("'{a=B}'", "wordByWord", f"Map value must satisfy constraint: {WORD}")]),
+        (
+            Tree(word_by_word={"a": "b", "b": "c", "C": "D"}),
+            [
+                ("'{a=b, b=c, C=D}'", "wordByWord", "Member must have length less than or equal to 2"),
+                ("'{a=b, b=c, C=D}'", "wordByWord", f"Map keys must satisfy constraint: {WORD}"),
+                ("'{a=b, b=c, C=D}'", "wordByWord", f"Map value must satisfy constraint: {WORD}"),
+            ],
+        ),
+        (Tree(word_arns="abcd"), [("'abcd'", "wordARNs", LONG)]),
+        (
+            Tree(word_arns="ABCD"),
+            [
+                ("'ABCD'", "wordARNs", LONG),
+                ("'ABCD'", "wordARNs", "Member must satisfy regular expression pattern: [a-z]+"),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_a_violation_says_where_it_is(tree: Tree, expected: list[tuple[str, str, str]]) -> None:
+    said = [f"Value {value} at '{path}' failed to satisfy constraint: {rule}" for value, path, rule in expected]
+    assert violations(tree) == said
+
+
+@observed("awslabs/aws-sdk-android-samples#21, aws-sdk-cpp#1085: maps are printed as Java prints them")
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"graph.facebook.com": ""}, "{graph.facebook.com=}"),
+        ({"a": "b", "c": "d"}, "{a=b, c=d}"),
+        ({}, "{}"),
+        (["a", "b"], "[a, b]"),
+        (True, "true"),
+        (7, "7"),
+        (Leaf(must="x"), "{Must=x}"),
+    ],
+)
+def test_values_are_printed_as_java_prints_them(value: object, text: str) -> None:
+    assert java_text(value) == text

@@ -1,0 +1,17 @@
+"""One live emulator for each module: these tests tell their pools apart themselves."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from emulator import Emulator, ManualClock, Settings
+from tests.protocol.endpoint import Endpoint
+
+BORN_AT = 1_515_112_002_000
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    """An emulator whose time stands still at a moment whose answers are known from a capture."""
+    with Emulator(Settings(max_identity_pools=100_000), clock=ManualClock(BORN_AT)) as emulator:
+        yield Endpoint(emulator)

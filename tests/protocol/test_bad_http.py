@@ -1,0 +1,154 @@
+"""Requests that are hardly HTTP, or too much of it: odd methods and paths, limits, half a request, none at all."""
+
+import asyncio
+import json
+import logging
+import socket
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+import pytest
+
+from emulator import create_app
+from tests.protocol.endpoint import AUTHORIZATION, JSON11, TARGET_PREFIX, Endpoint
+from tests.provenance import assumed
+
+pytestmark = assumed("robustness is ours to promise; AWS documents nothing about it")
+
+TRACES = (b"Traceback", b'.py"', b"site-packages")
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+
+
+def raw(endpoint: Endpoint, *parts: bytes, half_close: bool = True) -> bytes:
+    """Everything the server says to these bytes, until it hangs up."""
+    with socket.create_connection(endpoint.address, timeout=5) as connection:
+        for part in parts:
+            connection.sendall(part)
+        if half_close:
+            connection.shutdown(socket.SHUT_WR)
+        said = b""
+        while received := connection.recv(65536):
+            said += received
+        return said
+
+
+def assert_alive(endpoint: Endpoint) -> None:
+    assert endpoint.send("GET", "/_emulator/health").status == 200
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_logged_as_an_error(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """An error in the log is a defect that was only hidden from the client."""
+    caplog.set_level(logging.ERROR)
+    yield
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST", "TRACE", "BREW"])
+def test_other_methods_are_refused(endpoint: Endpoint, method: str) -> None:
+    assert endpoint.send(method, "/").status in (404, 400)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "//", "/%00", "/%ff", "/..%2f..%2fetc/passwd", "/.well-known/../x", "/" * 3000]
+)
+def test_other_paths_lead_nowhere(endpoint: Endpoint, path: str) -> None:
+    for method in ("GET", "POST"):
+        assert endpoint.send(method, path, b"{}" if method == "POST" else None).status == 404
+
+
+def test_a_body_beyond_the_limit_is_refused_and_the_client_hears_it(endpoint: Endpoint) -> None:
+    before = endpoint.remembered()
+    body = json.dumps({"IdentityPoolName": "a", "AllowUnauthenticatedIdentities": True, "x": "y" * 8_000_000})
+    answer = endpoint.call("CreateIdentityPool", body.encode())
+    assert answer.error[:2] == (413, "RequestEntityTooLargeException")
+    assert endpoint.remembered() == before
+
+
+def test_a_body_at_the_limit_is_read(endpoint: Endpoint) -> None:
+    frame = len(b'{"x":""}')
+    assert endpoint.call("GetId", b'{"x":"' + b"y" * (1024 * 1024 - frame) + b'"}').status == 400
+    assert endpoint.call("GetId", b'{"x":"' + b"y" * (1024 * 1024 - frame + 1) + b'"}').status == 413
+
+
+def test_a_form_beyond_the_limit_is_refused_in_xml(endpoint: Endpoint) -> None:
+    answer = endpoint.ask("GetCallerIdentity", [("Padding", "x" * 2_000_000)])
+    assert answer.status == 413
+    assert b"<Code>RequestEntityTooLargeException</Code>" in answer.body
+
+
+def test_a_chunked_body_is_read_like_any_other(endpoint: Endpoint) -> None:
+    head = (
+        f"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: {JSON11}\r\nX-Amz-Target: {TARGET_PREFIX}GetId\r\n"
+        "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    said = raw(endpoint, head.encode(), b"1\r\n{\r\n", b"1\r\n}\r\n", b"0\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert b"identityPoolId" in said
+
+
+def test_a_body_with_thousands_of_parameters_is_malformed(endpoint: Endpoint) -> None:
+    answer = endpoint.ask("GetCallerIdentity", [(f"p{n}", "1") for n in range(5000)])
+    assert answer.status == 400
+    assert b"<Code>MalformedInput</Code>" in answer.body
+
+
+def test_headers_beyond_measure_do_no_harm(endpoint: Endpoint) -> None:
+    for count, size in ((1, 60_000), (90, 600)):
+        headers = {f"x-padding-{n}": "x" * size for n in range(count)}
+        assert endpoint.call("GetId", {}, headers=headers).status < 500
+    raw(endpoint, POST + b"X-Endless: " + b"x" * 300_000 + b"\r\n\r\n")
+    assert_alive(endpoint)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\x00\x01\x02\x03\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET\r\n\r\n",
+        b"POST / HTTP/9.9\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: abc\r\n\r\n",
+        POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n{}",
+        POST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n",
+        POST + b"No colon here\r\n\r\n",
+        POST + b"X: a\x00b\r\n\r\n",
+        b"GET /\xff\xfe?\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET http://else.where/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        POST + b"Expect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+    ],
+    ids=range(15),
+)
+def test_what_is_not_http_does_no_harm(endpoint: Endpoint, request_: bytes) -> None:
+    said = raw(endpoint, request_)
+    assert b" 500 " not in said.partition(b"\r\n")[0]
+    assert not any(trace in said for trace in TRACES)
+    assert_alive(endpoint)
+
+
+def test_a_web_socket_is_closed_before_it_opens(endpoint: Endpoint) -> None:
+    app, said = create_app(endpoint.emulator), []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        said.append(message)
+
+    asyncio.run(app({"type": "websocket"}, receive, send))
+    assert said == [{"type": "websocket.close"}]
+
+
+def test_a_client_that_hangs_up_half_way_leaves_nothing_behind(endpoint: Endpoint) -> None:
+    before = endpoint.remembered()
+    body = b'{"IdentityPoolName":"half","AllowUnauthenticatedIdentities":true}'
+    head = (
+        f"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: {JSON11}\r\nX-Amz-Target: {TARGET_PREFIX}CreateIdentityPool\r\n"
+        f"Authorization: {AUTHORIZATION}\r\nContent-Length: {len(body) + 1}\r\n\r\n"
+    )
+    assert raw(endpoint, head.encode() + body) == b""
+    assert_alive(endpoint)
+    assert endpoint.remembered() == before

@@ -1,0 +1,260 @@
+"""AWS Query on the wire: STS by form and by query string, its answers in XML, its refusals in XML and JSON."""
+
+import re
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+
+from emulator.errors import sts as errors
+from emulator.protocol import query
+from emulator.protocol.message import HttpRequest
+from tests.protocol.endpoint import AUTHORIZATION, FORM, VERSION, Endpoint
+from tests.provenance import assumed, documented, observed
+
+ORACLE = "a public test program run against real STS: justincormack/argmin, sts_oracle.rs"
+STS_XML = "{https://sts.amazonaws.com/doc/2011-06-15/}"
+FAULT_XML = "{http://webservices.amazon.com/AWSFault/2005-15-09}"
+WHO = urlencode({"Action": "GetCallerIdentity", "Version": VERSION})
+SIGNED = {"authorization": AUTHORIZATION}
+WEB_IDENTITY = "AssumeRoleWithWebIdentity"
+ARN_PATTERN = "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+"
+
+
+def refusal(body: bytes, namespace: str = STS_XML) -> tuple[str | None, str | None, str | None]:
+    """Type, code and message of an error in XML."""
+    root = ElementTree.fromstring(body)
+    assert root.tag == f"{namespace}ErrorResponse"
+    assert root.findtext(f"{namespace}RequestId")
+    inside = f"{namespace}Error/{namespace}"
+    return root.findtext(inside + "Type"), root.findtext(inside + "Code"), root.findtext(inside + "Message")
+
+
+@observed(f"{ORACLE}; boto3 dumps of 405 bytes")
+def test_a_success_is_pretty_printed_with_a_final_newline(endpoint: Endpoint) -> None:
+    answer = endpoint.ask("GetCallerIdentity")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/xml"
+    assert answer.body.decode() == (
+        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n'
+        "  <GetCallerIdentityResult>\n"
+        "    <Arn>arn:aws:iam::000000000000:root</Arn>\n"
+        "    <UserId>000000000000</UserId>\n"
+        "    <Account>000000000000</Account>\n"
+        "  </GetCallerIdentityResult>\n"
+        "  <ResponseMetadata>\n"
+        f"    <RequestId>{answer.headers['x-amzn-requestid']}</RequestId>\n"
+        "  </ResponseMetadata>\n"
+        "</GetCallerIdentityResponse>\n"
+    )
+
+
+@observed(ORACLE)
+def test_a_refusal_is_pretty_printed_with_a_final_newline(endpoint: Endpoint) -> None:
+    answer = endpoint.send("POST", "/", WHO.encode(), {"content-type": FORM})
+    assert answer.status == 403
+    assert answer.headers["content-type"] == "text/xml"
+    assert answer.body.decode() == (
+        '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n'
+        "  <Error>\n"
+        "    <Type>Sender</Type>\n"
+        "    <Code>MissingAuthenticationToken</Code>\n"
+        "    <Message>Request is missing Authentication Token</Message>\n"
+        "  </Error>\n"
+        f"  <RequestId>{answer.headers['x-amzn-requestid']}</RequestId>\n"
+        "</ErrorResponse>\n"
+    )
+
+
+@observed("sportradar/aws-azure-login#251: 305 bytes, of an old-format token's text, which lacks the period")
+def test_a_refusal_is_as_long_as_the_real_one() -> None:
+    body = query.encode_error(errors.InvalidClientTokenId(), HttpRequest("POST", "/", "", {}, b""), "0" * 36).body
+    assert len(body) == 305 + len(".")
+
+
+@observed(ORACLE)
+@pytest.mark.parametrize("content_type", [FORM, f"{FORM}; charset=utf-8", FORM.upper(), f"{FORM};charset=UTF-8"])
+def test_a_form_may_name_its_charset(endpoint: Endpoint, content_type: str) -> None:
+    assert endpoint.ask("GetCallerIdentity", headers={"content-type": content_type}).status == 200
+
+
+@observed(ORACLE)
+def test_an_action_may_come_as_a_query_string(endpoint: Endpoint) -> None:
+    assert endpoint.send("GET", f"/?{WHO}", None, SIGNED).status == 200
+    unsigned = endpoint.send("GET", f"/?Action={WEB_IDENTITY}&Version={VERSION}")
+    assert refusal(unsigned.body)[1] == "ValidationError"
+
+
+@observed(ORACLE)
+def test_of_a_repeated_parameter_the_first_counts(endpoint: Endpoint) -> None:
+    twice = [("Action", "NoSuchAction"), ("Version", "1999-01-01"), ("Ignored", "1"), ("Ignored", "2")]
+    assert endpoint.ask("GetCallerIdentity", twice).status == 200
+    durations = endpoint.ask(WEB_IDENTITY, [("DurationSeconds", "899"), ("DurationSeconds", "abc")])
+    assert "Value '899' at 'durationSeconds'" in durations.body.decode()
+
+
+@observed(ORACLE)
+def test_an_unknown_parameter_is_ignored(endpoint: Endpoint) -> None:
+    assert endpoint.ask("GetCallerIdentity", [("Unknown", "1"), ("RoleArn.member.1", "x"), ("", "")]).status == 200
+
+
+@observed(ORACLE)
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        (f"Action=NoSuchAction&Version={VERSION}", "Could not find operation NoSuchAction for version 2011-06-15"),
+        ("Action=NoSuchAction", "Could not find operation NoSuchAction for version NO_VERSION_SPECIFIED"),
+        ("Action=GetCallerIdentity", "Could not find operation GetCallerIdentity for version NO_VERSION_SPECIFIED"),
+        (
+            "Action=GetCallerIdentity&Version=2010-05-08",
+            "Could not find operation GetCallerIdentity for version 2010-05-08",
+        ),
+        (f"Action=getcalleridentity&Version={VERSION}", None),
+    ],
+)
+def test_an_unknown_action_or_version_is_refused_in_another_namespace(
+    endpoint: Endpoint, form: str, message: str | None
+) -> None:
+    answer = endpoint.send("POST", "/", form.encode(), {"content-type": FORM, **SIGNED})
+    assert answer.status == 400
+    kind, code, said = refusal(answer.body, FAULT_XML)
+    assert (kind, code) == ("Sender", "InvalidAction")
+    assert message is None or said == message
+
+
+@assumed("STS redirects to its product page instead, which helps nobody who points an SDK here by mistake")
+@pytest.mark.parametrize("form", ["", f"Version={VERSION}", "Action=", f"action=GetCallerIdentity&Version={VERSION}"])
+def test_a_form_without_an_action_is_an_invalid_action(endpoint: Endpoint, form: str) -> None:
+    answer = endpoint.send("POST", "/", form.encode(), {"content-type": FORM, **SIGNED})
+    assert (answer.status, refusal(answer.body, FAULT_XML)[1]) == (400, "InvalidAction")
+
+
+@documented("the service model of STS lists these actions")
+@pytest.mark.parametrize("action", ["AssumeRole", "GetSessionToken", "AssumeRoleWithSAML"])
+def test_a_real_action_that_we_lack_is_not_emulated(endpoint: Endpoint, action: str) -> None:
+    answer = endpoint.ask(action)
+    assert answer.status == 501
+    kind, code, message = refusal(answer.body)
+    assert (kind, code) == ("Receiver", "NotEmulated")
+    assert message is not None
+    assert message.startswith(f"sts:{action} is not emulated: ")
+
+
+@pytest.mark.parametrize(
+    ("duration", "message"),
+    [
+        pytest.param("abc", None, marks=observed(ORACLE)),
+        pytest.param("900.0", None, marks=observed(ORACLE)),
+        pytest.param("2147483648", None, marks=observed(ORACLE)),
+        pytest.param("9" * 5000, None, marks=observed(ORACLE)),
+        pytest.param("", "missing value for decimal type", marks=observed(ORACLE)),
+        pytest.param(" 900", None, marks=assumed("no number in Java")),
+        pytest.param("٩٠٠", None, marks=assumed("digits of other scripts are no decimals on the wire")),
+        pytest.param("+", None, marks=assumed("a sign alone is no number")),
+        pytest.param("+-900", None, marks=assumed("one sign at the most")),
+    ],
+)
+def test_a_duration_that_is_no_number_is_malformed(endpoint: Endpoint, duration: str, message: str | None) -> None:
+    answer = endpoint.ask(WEB_IDENTITY, [("DurationSeconds", duration)])
+    assert answer.status == 400
+    assert refusal(answer.body) == ("Sender", "MalformedInput", message)
+    assert (b"<Message>" in answer.body) == (message is not None)
+
+
+@observed(ORACLE)
+@pytest.mark.parametrize(
+    ("duration", "broken"),
+    [
+        ("+900", None),
+        ("0900", None),
+        ("43200", None),
+        ("899", "Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or "
+                "equal to 900"),
+        ("43201", "Value '43201' at 'durationSeconds' failed to satisfy constraint: Member must have value less than "
+                  "or equal to 43200"),
+        ("-900", "Value '-900' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than "
+                 "or equal to 900"),
+    ],
+)  # fmt: skip
+def test_a_duration_is_a_decimal_with_sign_and_leading_zeros(
+    endpoint: Endpoint, duration: str, broken: str | None
+) -> None:
+    message = refusal(endpoint.ask(WEB_IDENTITY, [("DurationSeconds", duration)]).body)[2] or ""
+    assert ("durationSeconds" in message) == (broken is not None)
+    assert broken is None or broken in message
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        pytest.param(
+            {"RoleArn": ""},
+            "Value '' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
+            marks=observed(ORACLE),
+        ),
+        pytest.param(
+            {"RoleSessionName": "a"},
+            "Value 'a' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or "
+            "equal to 2",
+            marks=observed(ORACLE),
+        ),
+        pytest.param(
+            {"RoleSessionName": "a b"},
+            "Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression "
+            "pattern: [\\w+=,.@-]*",
+            marks=observed(f"{ORACLE}; zalando aws-credentials-service#7"),
+        ),
+        pytest.param(
+            {"PolicyArns.member.1.arn": "a" * 20, "PolicyArns.member.2.arn": "short"},
+            "Value 'short' at 'policyArns.2.member.arn' failed to satisfy constraint: Member must have length greater "
+            "than or equal to 20",
+            marks=assumed("recalled form of a path into a list"),
+        ),
+        pytest.param(
+            {"PolicyArns.member.1.arn": "\N{GRINNING FACE}" * 20},
+            f"at 'policyArns.1.member.arn' failed to satisfy constraint: Member must satisfy regular expression "
+            f"pattern: {ARN_PATTERN}",
+            marks=assumed("the model's pattern, which stops short of other planes by a slip of its author"),
+        ),
+    ],
+)
+def test_broken_constraints_are_a_validation_error(
+    endpoint: Endpoint, parameters: dict[str, str], sentence: str
+) -> None:
+    valid = {"RoleArn": "arn:aws:iam::000000000000:role/r", "RoleSessionName": "session", "WebIdentityToken": "token"}
+    answer = endpoint.ask(WEB_IDENTITY, list((valid | parameters).items()))
+    kind, code, message = refusal(answer.body)
+    assert (answer.status, kind, code) == (400, "Sender", "ValidationError")
+    assert message is not None
+    assert sentence in message
+
+
+@observed(ORACLE)
+def test_an_absent_required_parameter_is_null(endpoint: Endpoint) -> None:
+    message = refusal(endpoint.ask("GetAccessKeyInfo").body)[2]
+    assert message == (
+        "1 validation error detected: Value null at 'accessKeyId' failed to satisfy constraint: Member must not be null"
+    )
+
+
+@observed("an error of aws-iam-authenticator, which accepts JSON")
+def test_a_client_that_accepts_json_is_refused_in_json(endpoint: Endpoint) -> None:
+    answer = endpoint.ask("NoSuchAction", headers={"accept": "application/json"})
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "application/json"
+    request_id = answer.headers["x-amzn-requestid"]
+    message = "Could not find operation NoSuchAction for version 2011-06-15"
+    assert answer.body.decode() == (
+        f'{{"Error":{{"Code":"InvalidAction","Message":"{message}","Type":"Sender"}},"RequestId":"{request_id}"}}'
+    )
+
+
+@assumed("XML allows neither control characters nor raw markup")
+def test_what_is_echoed_is_escaped(endpoint: Endpoint) -> None:
+    answer = endpoint.send(
+        "POST", "/", b"Action=%3Cscript%3E%26%00%01%ff]]%3E&Version=2011-06-15", {"content-type": FORM}
+    )
+    message = refusal(answer.body, FAULT_XML)[2]
+    assert message is not None
+    assert message.startswith("Could not find operation <script>&")
+    assert not re.search(r"[\x00-\x08]", message)
