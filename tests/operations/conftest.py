@@ -46,3 +46,9 @@ def pool_id(client: Any) -> str:
     """A pool of the test's own account, with guests and nothing else."""
     made: dict[str, Any] = client.create_identity_pool(IdentityPoolName="guests", AllowUnauthenticatedIdentities=True)
     return str(made["IdentityPoolId"])
+
+
+@pytest.fixture
+def pool_arn(account: str, pool_id: str) -> str:
+    """The ARN of that pool."""
+    return f"arn:aws:cognito-identity:us-east-1:{account}:identitypool/{pool_id}"
