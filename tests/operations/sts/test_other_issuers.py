@@ -114,6 +114,19 @@ def test_the_providers_of_the_roles_account_count(
     assert assume(stranger, role, local_issuer.token(now=shared_clock.now()))["Provider"] == pool_naming_it
 
 
+@documented("IAM's providers belong to an account and to no region; STS is called without a signature that names one")
+def test_the_region_of_the_pool_does_not_matter(
+    shared: Emulator, account: str, role: str, local_issuer: Issuer, shared_clock: ManualClock
+) -> None:
+    arn = f"arn:aws:iam::{account}:oidc-provider/{local_issuer.name}"
+    ireland = {"aws_access_key_id": account, "region_name": "eu-west-1"}
+    shared.client("cognito-identity", **ireland).create_identity_pool(
+        IdentityPoolName="in Ireland", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
+    )
+    token = local_issuer.token(now=shared_clock.now())
+    assert assume(shared.client("sts", **ireland), role, token)["Provider"] == arn
+
+
 @observed("dvc.org#5273")
 def test_an_issuer_that_only_another_account_names_is_unknown(
     shared: Emulator, pool_naming_it: str, local_issuer: Issuer, shared_clock: ManualClock
