@@ -50,9 +50,7 @@ _PAGE = Statement(
 _ALL_IDS = Statement(select(_pools.id).order_by(_pools.seq))
 _OIDC_PROVIDERS = Statement(
     select(_pools.open_id_connect_provider_arns).where(
-        _pools.account == bindparam("account"),
-        _pools.region == bindparam("region"),
-        _pools.open_id_connect_provider_arns.is_not(None),
+        _pools.account == bindparam("account"), _pools.open_id_connect_provider_arns.is_not(None)
     )
 )
 _PUT_TAG_MAP = Statement(
@@ -120,9 +118,9 @@ class Pools:
         within = {"account": account, "region": region, "after": after, "most": most}
         return [(seq, (pool_id, name)) for seq, pool_id, name in self._connection.all(_PAGE, within)]
 
-    def oidc_provider_arns(self, account: str, region: str) -> set[str]:
-        """The ARNs of all OIDC providers that the account's pools in the region name."""
-        rows = self._connection.all(_OIDC_PROVIDERS, {"account": account, "region": region})
+    def oidc_provider_arns(self, account: str) -> set[str]:
+        """The ARNs of all OIDC providers that the account's pools name, in whatever region: IAM has none."""
+        rows = self._connection.all(_OIDC_PROVIDERS, {"account": account})
         return {arn for (arns,) in rows for arn in _held(tuple[str, ...], arns)}
 
     def all_ids(self) -> list[str]:

@@ -81,8 +81,8 @@ def _provider_arn(call: Call, issuer: str, role_arn: str) -> str:
         if oidc_provider_name(registered.arn) == name:
             return registered.arn
     with call.reading() as store:
-        for each in {account, call.account}:
-            for arn in store.pools.oidc_provider_arns(each, call.scope.region):
+        for each in (account, call.account):
+            for arn in sorted(store.pools.oidc_provider_arns(each)):
                 if oidc_provider_name(arn) == name:
                     return arn
     if call.rooms.issuer_keys.named_by_operator(issuer):

@@ -1,0 +1,56 @@
+"""Calls as tests make them: expecting a refusal, or byte by byte."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from emulator import Emulator
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a refused call was told."""
+
+    code: str
+    message: str
+    status: int = 400
+
+
+def refusal(call: Callable[..., Any], **members: Any) -> Refusal:
+    """Makes a call of a boto3 client that must be refused."""
+    with pytest.raises(ClientError) as caught:
+        call(**members)
+    response = caught.value.response
+    return Refusal(
+        response["Error"]["Code"], response["Error"]["Message"], response["ResponseMetadata"]["HTTPStatusCode"]
+    )
+
+
+def violation(text: str) -> Refusal:
+    """The refusal for one broken constraint."""
+    return Refusal("ValidationException", f"1 validation error detected: {text}")
+
+
+def pool_not_found(pool_id: str) -> Refusal:
+    """The refusal for a pool that does not exist, or not for this caller."""
+    return Refusal("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
+
+
+def authorization(access_key: str, region: str, service: str = "cognito-identity") -> dict[str, str]:
+    """The header of a signed request; its signature is none."""
+    scope = f"{access_key}/20260101/{region}/{service}/aws4_request"
+    return {
+        "authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature={'0' * 64}",
+        "x-amz-date": "20260101T000000Z",
+    }
+
+
+def post(emulator: Emulator, operation: str, body: object, **headers: str) -> httpx.Response:
+    """Sends a JSON 1.1 request as it is given: unsigned, unless the headers sign it."""
+    sent = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"AWSCognitoIdentityService.{operation}"}
+    return httpx.post(emulator.endpoint_url, content=json.dumps(body), headers={**sent, **headers}, timeout=20)

@@ -1,0 +1,253 @@
+"""CreateIdentityPool: shape, refusals, behaviour."""
+
+import re
+from typing import Any
+
+import pytest
+
+from emulator import Emulator, Settings
+from tests.operations.calling import Refusal, authorization, post, refusal
+from tests.provenance import assumed, documented, observed
+
+PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html"
+USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab129faBb"
+EVERY_MEMBER: dict[str, Any] = {
+    "IdentityPoolName": "every member",
+    "AllowUnauthenticatedIdentities": True,
+    "AllowClassicFlow": False,
+    "SupportedLoginProviders": {"graph.facebook.com": "7346241598935552", "api.twitter.com": "key;secret"},
+    "DeveloperProviderName": "login.my.app",
+    "OpenIdConnectProviderARNs": ["arn:aws:iam::123456789012:oidc-provider/server.example.com"],
+    "CognitoIdentityProviders": [
+        {"ProviderName": USER_POOL, "ClientId": "7lhlkkfbfb4q5kpp90urffao", "ServerSideTokenCheck": False},
+        {"ProviderName": USER_POOL, "ClientId": "another"},
+    ],
+    "SamlProviderARNs": ["arn:aws:iam::123456789012:saml-provider/idp"],
+    "IdentityPoolTags": {"team": "blue", "empty": ""},
+}
+
+
+def create(client: Any, **members: Any) -> Any:
+    return client.create_identity_pool(
+        **{"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
+    )
+
+
+# --- shape ---
+
+
+@documented(PAGE)
+def test_every_member_comes_back_as_it_was_given(client: Any) -> None:
+    made = client.create_identity_pool(**EVERY_MEMBER)
+    assert {name: made[name] for name in EVERY_MEMBER} == EVERY_MEMBER
+
+
+@observed("developers.qodex.ai sample; AWS CLI 2.17 output in a blog of WithSecure")
+def test_members_that_were_never_set_are_absent_but_tags_are_always_there(shared: Emulator, account: str) -> None:
+    given = {"IdentityPoolName": "least", "AllowUnauthenticatedIdentities": True}
+    answer = post(shared, "CreateIdentityPool", given, **authorization(account, "us-east-1")).json()
+    assert answer == {**given, "IdentityPoolId": answer["IdentityPoolId"], "IdentityPoolTags": {}}
+
+
+@observed("developers.qodex.ai sample of a CreateIdentityPool response")
+def test_members_stand_in_alphabetical_order_on_the_wire(shared: Emulator, account: str) -> None:
+    answer = post(shared, "CreateIdentityPool", EVERY_MEMBER, **authorization(account, "us-east-1")).json()
+    assert list(answer) == sorted(answer)
+    assert set(answer) == {*EVERY_MEMBER, "IdentityPoolId"}
+    assert list(answer["CognitoIdentityProviders"][0]) == ["ClientId", "ProviderName", "ServerSideTokenCheck"]
+
+
+@documented(PAGE)
+def test_the_id_is_the_region_and_a_uuid(client: Any) -> None:
+    pool_id = create(client)["IdentityPoolId"]
+    assert re.fullmatch(r"us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", pool_id)
+
+
+BROKEN: list[tuple[dict[str, Any], str]] = [
+    (
+        {"IdentityPoolName": "a/b"},
+        "Value 'a/b' at 'identityPoolName' failed to satisfy constraint: "
+        r"Member must satisfy regular expression pattern: [\w\s+=,.@-]+",
+    ),
+    (
+        {"IdentityPoolName": "a" * 129},
+        f"Value '{'a' * 129}' at 'identityPoolName' failed to satisfy constraint: "
+        "Member must have length less than or equal to 128",
+    ),
+    (
+        {"DeveloperProviderName": "my app"},
+        "Value 'my app' at 'developerProviderName' failed to satisfy constraint: "
+        r"Member must satisfy regular expression pattern: [\w._-]+",
+    ),
+    (
+        {"AllowUnauthenticatedIdentities": None},
+        "Value null at 'allowUnauthenticatedIdentities' failed to satisfy constraint: Member must not be null",
+    ),
+    (
+        {"CognitoIdentityProviders": [{"ProviderName": USER_POOL, "ClientId": "a b"}]},
+        "Value 'a b' at 'cognitoIdentityProviders.1.member.clientId' failed to satisfy constraint: "
+        r"Member must satisfy regular expression pattern: [\w_]+",
+    ),
+    (
+        {"OpenIdConnectProviderARNs": ["arn:too:short"]},
+        "Value '[arn:too:short]' at 'openIdConnectProviderARNs' failed to satisfy constraint: Member must satisfy "
+        "constraint: [Member must have length less than or equal to 2048, "
+        "Member must have length greater than or equal to 20]",
+    ),
+    (
+        {"IdentityPoolTags": {"": "value"}},
+        "Value '{=value}' at 'identityPoolTags' failed to satisfy constraint: Map keys must satisfy constraint: "
+        "[Member must have length less than or equal to 128, Member must have length greater than or equal to 1]",
+    ),
+]
+
+
+@observed("moto PR 4415 (verified against AWS); aws-sdk-cpp integration test; the generic texts of AWS's front end")
+@pytest.mark.parametrize(("members", "text"), BROKEN)
+def test_a_broken_constraint_is_told(shared: Emulator, account: str, members: dict[str, Any], text: str) -> None:
+    given = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
+    answer = post(shared, "CreateIdentityPool", given, **authorization(account, "us-east-1"))
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"__type": "ValidationException", "message": f"1 validation error detected: {text}"},
+    )
+
+
+@documented(PAGE)
+def test_at_most_ten_login_providers_are_named(client: Any) -> None:
+    many = {f"provider{number}": "id" for number in range(11)}
+    told = refusal(create, client=client, SupportedLoginProviders=many)
+    assert told.code == "ValidationException"
+    assert "Member must have length less than or equal to 10" in told.message
+
+
+@observed("aws-sdk-cpp#1085: several violations in one answer")
+def test_all_broken_constraints_are_told_at_once(client: Any) -> None:
+    told = refusal(create, client=client, IdentityPoolName="", DeveloperProviderName="my app")
+    assert told.message.startswith("3 validation errors detected: ")
+    assert told.message.count("; ") == 2
+
+
+# --- refusals ---
+
+
+@observed("amazon-quicksight-embedding-sample#1, aws-cdk#11054")
+@pytest.mark.parametrize(
+    "provider",
+    [
+        {"ClientId": "app"},
+        {"ProviderName": USER_POOL},
+        {"ProviderName": "us-east-1_Ab129faBb", "ClientId": "app"},
+        {"ProviderName": "my-user-pool", "ClientId": "app"},
+        {"ProviderName": f"{USER_POOL}/deeper", "ClientId": "app"},
+        {"ProviderName": "cognito-idp.us-east-1.amazonaws.com/", "ClientId": "app"},
+        {},
+    ],
+)
+def test_a_user_pool_is_named_by_endpoint_and_id_and_a_client(client: Any, provider: dict[str, str]) -> None:
+    told = refusal(create, client=client, CognitoIdentityProviders=[provider])
+    assert told == Refusal("InvalidParameterException", "Invalid Cognito Identity Provider")
+
+
+@assumed("the text is the one AWS has for public calls; a capture of this case is missing")
+@pytest.mark.parametrize("name", ["example.com", "facebook", "cognito-identity.amazonaws.com"])
+def test_only_the_known_social_providers_are_login_providers(client: Any, name: str) -> None:
+    told = refusal(create, client=client, SupportedLoginProviders={name: "app"})
+    assert told == Refusal("InvalidParameterException", "Please provide a valid public provider")
+
+
+@documented(PAGE)
+def test_all_social_providers_are_accepted(client: Any) -> None:
+    names = ("graph.facebook.com", "accounts.google.com", "www.amazon.com", "appleid.apple.com", "api.twitter.com")
+    social = dict.fromkeys((*names, "www.digits.com"), "app")
+    assert create(client, SupportedLoginProviders=social)["SupportedLoginProviders"] == social
+
+
+@assumed("no capture of a provider ARN that is none; the wording is ours")
+@pytest.mark.parametrize(
+    ("member", "arn", "kind"),
+    [
+        ("OpenIdConnectProviderARNs", "arn:aws:iam::123456789012:saml-provider/idp", "OpenID Connect"),
+        ("OpenIdConnectProviderARNs", "https://issuer.example.com", "OpenID Connect"),
+        ("OpenIdConnectProviderARNs", "arn:aws:iam::12345:oidc-provider/server.example.com", "OpenID Connect"),
+        ("SamlProviderARNs", "arn:aws:iam::123456789012:oidc-provider/server.example.com", "SAML"),
+    ],
+)
+def test_a_provider_arn_must_be_one_of_its_kind(client: Any, member: str, arn: str, kind: str) -> None:
+    told = refusal(create, client=client, **{member: [arn]})
+    assert told == Refusal("InvalidParameterException", f"Invalid {kind} provider ARN: {arn}")
+
+
+@assumed("tagging.md states the rules; no text was captured")
+@pytest.mark.parametrize(
+    "tags", [{"aws:team": "blue"}, {"team": "blue!"}, {"te#am": "blue"}, {f"key{n}": "" for n in range(51)}]
+)
+def test_tags_follow_the_tagging_rules(client: Any, tags: dict[str, str]) -> None:
+    assert refusal(create, client=client, IdentityPoolTags=tags).code == "InvalidParameterException"
+
+
+@observed("PutEvents of the same front end, without credentials")
+def test_it_must_be_signed(shared: Emulator) -> None:
+    answer = post(shared, "CreateIdentityPool", {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True})
+    assert answer.status_code == 400
+    assert answer.json() == {"__type": "MissingAuthenticationTokenException", "message": "Missing Authentication Token"}
+
+
+@assumed("nothing of a refused call is stored")
+def test_a_refused_call_makes_no_pool(client: Any) -> None:
+    refusal(create, client=client, IdentityPoolTags={"aws:team": "blue"})
+    assert client.list_identity_pools(MaxResults=60)["IdentityPools"] == []
+
+
+# --- behaviour ---
+
+
+@assumed("the id is the key; no error for a name that is taken is known")
+def test_names_need_not_be_unique(client: Any) -> None:
+    assert create(client)["IdentityPoolId"] != create(client)["IdentityPoolId"]
+
+
+@observed("aws-cli#7652: an omitted AllowClassicFlow stays unset, which allows the classic flow")
+@pytest.mark.parametrize("given", [{}, {"AllowClassicFlow": True}])
+def test_classic_flow_is_allowed_unless_it_is_switched_off(client: Any, given: dict[str, Any]) -> None:
+    pool = create(client, **given)
+    assert {name: pool[name] for name in pool if name == "AllowClassicFlow"} == given
+    identity_id = client.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
+    assert client.get_open_id_token(IdentityId=identity_id)["Token"]
+
+
+@observed("aws-cli#7652, amplify-js#9704")
+def test_classic_flow_that_is_switched_off_is_refused(client: Any) -> None:
+    pool = create(client, AllowClassicFlow=False)
+    assert pool["AllowClassicFlow"] is False
+    identity_id = client.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
+    told = refusal(client.get_open_id_token, IdentityId=identity_id)
+    assert told == Refusal(
+        "InvalidParameterException", "Basic (classic) flow is not enabled, please use enhanced flow."
+    )
+
+
+@assumed("an empty list or map is no provider at all, and is not answered")
+def test_empty_provider_lists_are_as_absent_ones(client: Any) -> None:
+    pool = create(
+        client,
+        SupportedLoginProviders={},
+        OpenIdConnectProviderARNs=[],
+        CognitoIdentityProviders=[],
+        SamlProviderARNs=[],
+    )
+    assert not {name for name in pool if "Provider" in name}
+
+
+@documented("the owner's specification: 60 per account")
+def test_an_account_has_sixty_pools_in_a_region(account: str) -> None:
+    with Emulator(Settings()) as emulator:
+        client = emulator.client("cognito-identity", aws_access_key_id=account)
+        made = [create(client)["IdentityPoolId"] for _ in range(60)]
+        told = refusal(create, client=client)
+        assert told == Refusal("LimitExceededException", "The account has reached its limit of 60 identity pools.")
+        elsewhere = emulator.client("cognito-identity", aws_access_key_id=account, region_name="eu-west-1")
+        assert create(elsewhere)
+        assert create(emulator.client("cognito-identity", aws_access_key_id="222222222222"))
+        client.delete_identity_pool(IdentityPoolId=made[0])
+        assert create(client)

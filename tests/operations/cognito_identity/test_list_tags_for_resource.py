@@ -1,0 +1,40 @@
+"""ListTagsForResource: shape, refusals, behaviour."""
+
+from typing import Any
+
+from emulator import Emulator
+from tests.operations.calling import authorization, pool_not_found, post, refusal
+from tests.provenance import assumed, documented
+
+PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListTagsForResource.html"
+
+
+# --- shape ---
+
+
+@documented(PAGE)
+def test_the_answer_is_a_map_even_without_tags(shared: Emulator, account: str, pool_arn: str) -> None:
+    answer = post(shared, "ListTagsForResource", {"ResourceArn": pool_arn}, **authorization(account, "us-east-1"))
+    assert answer.text == '{"Tags":{}}'
+
+
+# --- refusals ---
+
+
+@assumed("a pool that is gone has no tags either, though AWS's may linger")
+def test_a_deleted_pool_is_not_found(client: Any, pool_id: str, pool_arn: str) -> None:
+    client.delete_identity_pool(IdentityPoolId=pool_id)
+    assert refusal(client.list_tags_for_resource, ResourceArn=pool_arn) == pool_not_found(pool_id)
+
+
+# --- behaviour ---
+
+
+@documented(PAGE)
+def test_tags_given_at_creation_are_listed(client: Any, account: str) -> None:
+    tags = {"team": "blue", "cost center": "42"}
+    made = client.create_identity_pool(
+        IdentityPoolName="tagged", AllowUnauthenticatedIdentities=True, IdentityPoolTags=tags
+    )
+    arn = f"arn:aws:cognito-identity:us-east-1:{account}:identitypool/{made['IdentityPoolId']}"
+    assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == tags

@@ -1,0 +1,69 @@
+"""Actions of STS that are not offered, and those that do not exist."""
+
+import httpx
+import pytest
+
+from emulator import Emulator
+from tests.operations.calling import authorization
+from tests.operations.sts.calling import VERSION, post
+from tests.provenance import assumed, observed
+
+ORACLE = "a public test program that runs against AWS (argmin, sts_oracle.rs)"
+NOT_OFFERED = [
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoot",
+    "DecodeAuthorizationMessage",
+    "GetFederationToken",
+    "GetSessionToken",
+    "GetWebIdentityToken",
+]
+
+
+@assumed("ours: an action that AWS has and we have not is said to be missing, not unknown")
+@pytest.mark.parametrize("action", NOT_OFFERED)
+def test_an_action_that_we_lack_is_not_emulated(shared: Emulator, action: str) -> None:
+    answer = post(shared, action, **authorization("test", "us-east-1", "sts"))
+    assert answer.status_code == 501
+    assert "<Code>NotEmulated</Code>" in answer.text
+    assert f"sts:{action} is not emulated" in answer.text
+
+
+@observed(ORACLE)
+@pytest.mark.parametrize("action", ["NoSuchAction", "getCallerIdentity", "GetId"])
+def test_an_action_that_does_not_exist_is_invalid(shared: Emulator, action: str) -> None:
+    answer = post(shared, action)
+    assert answer.status_code == 400
+    assert '<ErrorResponse xmlns="http://webservices.amazon.com/AWSFault/2005-15-09">' in answer.text
+    assert "<Code>InvalidAction</Code>" in answer.text
+    assert f"<Message>Could not find operation {action} for version {VERSION}</Message>" in answer.text
+
+
+@observed(ORACLE)
+@pytest.mark.parametrize(
+    ("version", "named"), [({}, "NO_VERSION_SPECIFIED"), ({"Version": "2010-01-01"}, "2010-01-01")]
+)
+def test_an_action_of_another_version_is_invalid(shared: Emulator, version: dict[str, str], named: str) -> None:
+    answer = httpx.post(shared.endpoint_url, data={"Action": "GetCallerIdentity", **version})
+    assert answer.status_code == 400
+    assert f"Could not find operation GetCallerIdentity for version {named}" in answer.text
+
+
+@observed("aws-iam-authenticator's errors in JSON")
+def test_errors_are_json_for_clients_that_accept_it(shared: Emulator) -> None:
+    answer = post(shared, "NoSuchAction", accept="application/json")
+    assert answer.json() == {
+        "Error": {
+            "Code": "InvalidAction",
+            "Message": f"Could not find operation NoSuchAction for version {VERSION}",
+            "Type": "Sender",
+        },
+        "RequestId": answer.headers["x-amzn-requestid"],
+    }
+
+
+@observed(ORACLE)
+def test_actions_may_come_in_the_query_string(shared: Emulator) -> None:
+    asked = f"{shared.endpoint_url}/?Action=GetCallerIdentity&Version={VERSION}"
+    answer = httpx.get(asked, headers=authorization("123456789012", "us-east-1", "sts"))
+    assert "<Account>123456789012</Account>" in answer.text

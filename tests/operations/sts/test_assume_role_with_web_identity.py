@@ -1,0 +1,295 @@
+"""AssumeRoleWithWebIdentity with tokens of ours: shape, refusals, behaviour."""
+
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from emulator import Emulator, ManualClock
+from tests.operations.calling import Refusal, refusal
+from tests.operations.sts.calling import element_names, post
+from tests.provenance import assumed, documented, observed
+
+PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"
+UNVERIFIED = Refusal(
+    "InvalidIdentityToken",
+    "Couldn't retrieve verification key from your identity provider,"
+    "  please reference AssumeRoleWithWebIdentity documentation for requirements",
+)
+POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
+
+
+def assume(sts: Any, role: str, token: str, **members: Any) -> Any:
+    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
+    return sts.assume_role_with_web_identity(**given)
+
+
+def validation_error(*texts: str) -> Refusal:
+    errors = "error" if len(texts) == 1 else "errors"
+    return Refusal("ValidationError", f"{len(texts)} validation {errors} detected: {'; '.join(texts)}")
+
+
+# --- shape ---
+
+
+@observed("CLI output in write-ups of capture-the-flag exercises; AWS's page")
+def test_every_member_of_the_answer_is_filled(
+    sts: Any, shared_clock: ManualClock, account: str, role: str, pool_id: str, guest: str, guest_token: str
+) -> None:
+    told = assume(sts, role, guest_token)
+    credentials = told["Credentials"]
+    assert credentials["AccessKeyId"].startswith("ASIA")
+    assert (len(credentials["AccessKeyId"]), len(credentials["SecretAccessKey"])) == (20, 40)
+    assert credentials["SessionToken"]
+    assert credentials["Expiration"] == datetime.fromtimestamp(shared_clock.now() // 1000 + 3600, UTC)
+    assert told["SubjectFromWebIdentityToken"] == guest
+    assert told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
+    role_id, _, session_name = told["AssumedRoleUser"]["AssumedRoleId"].partition(":")
+    assert (role_id[:4], len(role_id), session_name) == ("AROA", 21, "app1")
+    assert told["Provider"] == "cognito-identity.amazonaws.com"
+    assert told["Audience"] == pool_id
+    assert "PackedPolicySize" not in told
+
+
+@observed("a public test program that runs against AWS: pretty-printed XML with a final newline")
+def test_it_answers_xml_and_needs_no_signature(shared: Emulator, role: str, guest_token: str) -> None:
+    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": guest_token}
+    answer = post(shared, "AssumeRoleWithWebIdentity", given)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml")
+    opening = '<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <'
+    assert answer.text.startswith(opening)
+    assert answer.text.endswith("</AssumeRoleWithWebIdentityResponse>\n")
+    assert set(element_names(answer, "AssumeRoleWithWebIdentityResult")) == {
+        "Credentials",
+        "SubjectFromWebIdentityToken",
+        "AssumedRoleUser",
+        "Provider",
+        "Audience",
+    }
+    assert answer.headers["x-amzn-requestid"] in answer.text
+
+
+NULL = "Value null at '{}' failed to satisfy constraint: Member must not be null"
+TOO_LONG = "Value '{}' at '{}' failed to satisfy constraint: Member must have length less than or equal to {}"
+TOO_SHORT = "Value '{}' at '{}' failed to satisfy constraint: Member must have length greater than or equal to {}"
+
+
+@observed("a public test program that runs against AWS (AssumeRole, same members); zalando aws-credentials-service#7")
+@pytest.mark.parametrize(
+    ("members", "text"),
+    [
+        ({"RoleArn": None}, NULL.format("roleArn")),
+        ({"RoleSessionName": None}, NULL.format("roleSessionName")),
+        ({"WebIdentityToken": None}, NULL.format("webIdentityToken")),
+        ({"RoleArn": "arn:aws:iam::1"}, TOO_SHORT.format("arn:aws:iam::1", "roleArn", 20)),
+        ({"RoleSessionName": "a"}, TOO_SHORT.format("a", "roleSessionName", 2)),
+        ({"RoleSessionName": "a" * 65}, TOO_LONG.format("a" * 65, "roleSessionName", 64)),
+        (
+            {"RoleSessionName": "a b"},
+            "Value 'a b' at 'roleSessionName' failed to satisfy constraint: "
+            r"Member must satisfy regular expression pattern: [\w+=,.@-]*",
+        ),
+        (
+            {"DurationSeconds": 899},
+            "Value '899' at 'durationSeconds' failed to satisfy constraint: "
+            "Member must have value greater than or equal to 900",
+        ),
+        (
+            {"DurationSeconds": 43201},
+            "Value '43201' at 'durationSeconds' failed to satisfy constraint: "
+            "Member must have value less than or equal to 43200",
+        ),
+        ({"WebIdentityToken": "abc"}, TOO_SHORT.format("abc", "webIdentityToken", 4)),
+        ({"WebIdentityToken": "a" * 20001}, TOO_LONG.format("a" * 20001, "webIdentityToken", 20000)),
+        ({"ProviderId": "abc"}, TOO_SHORT.format("abc", "providerId", 4)),
+        ({"Policy": "x" * 2049}, TOO_LONG.format("x" * 2049, "policy", 2048)),
+        ({"PolicyArns": [{"arn": "arn:short"}]}, TOO_SHORT.format("arn:short", "policyArns.1.member.arn", 20)),
+    ],
+)
+def test_a_broken_constraint_is_told(
+    shared: Emulator, role: str, guest_token: str, members: dict[str, Any], text: str
+) -> None:
+    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": guest_token, **members}
+    form = {name: value for name, value in given.items() if value is not None and name != "PolicyArns"}
+    for number, each in enumerate(given.get("PolicyArns", ()), start=1):
+        form[f"PolicyArns.member.{number}.arn"] = each["arn"]
+    answer = post(shared, "AssumeRoleWithWebIdentity", form, accept="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["Error"] == {
+        "Code": "ValidationError",
+        "Message": validation_error(text).message,
+        "Type": "Sender",
+    }
+
+
+@observed("a public test program that runs against AWS: code MalformedInput, no message")
+@pytest.mark.parametrize("duration", ["abc", "900.0", "99999999999"])
+def test_a_duration_that_is_no_number_is_malformed(shared: Emulator, duration: str) -> None:
+    answer = post(shared, "AssumeRoleWithWebIdentity", {"DurationSeconds": duration})
+    assert answer.status_code == 400
+    assert "<Code>MalformedInput</Code>" in answer.text
+    assert "<Message>" not in answer.text
+
+
+# --- refusals ---
+
+
+@observed("many OIDC pastes: a provider's ARN, or an empty account, as role")
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:iam::123456789012:oidc-provider/issuer.example.com",
+        "arn:aws:iam:::role/without-account",
+        "arn:aws:iam::123456789012:user/somebody",
+        "just-twenty-characters",
+    ],
+)
+def test_what_is_no_roles_arn_is_invalid(sts: Any, guest_token: str, arn: str) -> None:
+    assert refusal(assume, sts=sts, role=arn, token=guest_token) == Refusal("ValidationError", "Request ARN is invalid")
+
+
+@observed("amplify-js#9704")
+@pytest.mark.parametrize("token", ["not a token", "a.b.c", "eyJhbGciOiJub25lIn0.e30", "...."])
+def test_what_is_no_jwt_is_refused(sts: Any, role: str, token: str) -> None:
+    assert refusal(assume, sts=sts, role=role, token=token) == Refusal(
+        "InvalidIdentityToken",
+        "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
+    )
+
+
+@observed("aws-sdk-java-v2#5709")
+@pytest.mark.parametrize(("seconds", "expired"), [(899, False), (900, True), (3600, True)])
+def test_a_token_lives_for_fifteen_minutes(
+    sts: Any, client: Any, shared_clock: ManualClock, role: str, guest: str, seconds: int, expired: bool
+) -> None:
+    issued_at_s = shared_clock.now() // 1000
+    token = client.get_open_id_token(IdentityId=guest)["Token"]
+    shared_clock.advance(seconds)
+    if expired:
+        assert refusal(assume, sts=sts, role=role, token=token) == Refusal(
+            "ExpiredTokenException",
+            f"Token expired: current date/time {shared_clock.now() // 1000} "
+            f"must be before the expiration date/time {issued_at_s + 900}",
+        )
+    else:
+        assert assume(sts, role, token)["SubjectFromWebIdentityToken"] == guest
+
+
+def decoded(segment: str) -> dict[str, Any]:
+    held: dict[str, Any] = json.loads(base64.urlsafe_b64decode(segment + "=="))
+    return held
+
+
+def encoded(content: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+@assumed("a token whose signature does not fit is answered as one whose key is missing")
+def test_a_token_that_was_tampered_with_is_refused(sts: Any, role: str, guest_token: str) -> None:
+    header, payload, signature = guest_token.split(".")
+    another = {**decoded(payload), "sub": "us-east-1:00000000-0000-4000-8000-000000000000"}
+    unknown_key = {**decoded(header), "kid": "us-east-1-unknown"}
+    unsigned = {**decoded(header), "alg": "none"}
+    for tampered in (
+        f"{header}.{encoded(another)}.{signature}",
+        f"{encoded(unknown_key)}.{payload}.{signature}",
+        f"{encoded(unsigned)}.{payload}.{signature}",
+        f"{encoded(unsigned)}.{payload}.",
+        f"{header}.{payload}.{signature[:-8]}AAAAAAAA",
+    ):
+        assert refusal(assume, sts=sts, role=role, token=tampered) == UNVERIFIED
+
+
+@observed("Stack Overflow 31976873: a developer token with ProviderId")
+@pytest.mark.parametrize("provider", ["www.amazon.com", "graph.facebook.com", "cognito-identity.amazonaws.com"])
+def test_a_provider_id_is_refused(sts: Any, role: str, guest_token: str, provider: str) -> None:
+    assert refusal(assume, sts=sts, role=role, token=guest_token, ProviderId=provider) == Refusal(
+        "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403
+    )
+
+
+@assumed("the model names MalformedPolicyDocument; the wording is ours")
+@pytest.mark.parametrize("policy", ["{", "[]", "{}", '"Statement"', "null", "not a policy"])
+def test_a_policy_that_is_none_is_malformed(sts: Any, role: str, guest_token: str, policy: str) -> None:
+    told = refusal(assume, sts=sts, role=role, token=guest_token, Policy=policy)
+    assert told.code == "MalformedPolicyDocument"
+
+
+@assumed("PackedPolicySize is an estimate of ours: bytes of policies and tags against 2048")
+def test_policies_that_do_not_fit_together_are_too_large(sts: Any, role: str, guest_token: str) -> None:
+    arns = [{"arn": "arn:aws:iam::aws:policy/" + "p" * 600} for _ in range(4)]
+    told = refusal(assume, sts=sts, role=role, token=guest_token, PolicyArns=arns)
+    assert told == Refusal("PackedPolicyTooLarge", "Packed size of session tags consumes 122% of allotted space.")
+
+
+# --- behaviour ---
+
+
+@documented(PAGE)
+@pytest.mark.parametrize("duration", [900, 3600, 43200])
+def test_the_session_lasts_as_long_as_asked(
+    sts: Any, shared_clock: ManualClock, role: str, guest_token: str, duration: int
+) -> None:
+    credentials = assume(sts, role, guest_token, DurationSeconds=duration)["Credentials"]
+    assert credentials["Expiration"] == datetime.fromtimestamp(shared_clock.now() // 1000 + duration, UTC)
+
+
+@observed("a public test program that runs against AWS: a path-bearing role gives assumed-role/<name>/<session>")
+def test_the_roles_path_is_not_in_the_assumed_roles_arn(sts: Any, account: str, guest_token: str) -> None:
+    told = assume(sts, f"arn:aws:iam::{account}:role/service/team/guest", guest_token)
+    assert told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
+
+
+@documented("a role keeps its id for life")
+def test_the_same_role_has_the_same_id(sts: Any, role: str, guest_token: str) -> None:
+    first, second, other = (
+        assume(sts, arn, guest_token, RoleSessionName="session")["AssumedRoleUser"]["AssumedRoleId"]
+        for arn in (role, role, role + "s")
+    )
+    assert first == second != other
+
+
+@documented(PAGE)
+@pytest.mark.parametrize(
+    ("members", "percent"),
+    [
+        ({"Policy": POLICY}, 3),
+        ({"PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}]}, 2),
+        ({"Policy": POLICY, "PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}] * 2}, 6),
+    ],
+)
+def test_session_policies_have_a_packed_size(
+    sts: Any, role: str, guest_token: str, members: dict[str, Any], percent: int
+) -> None:
+    assert assume(sts, role, guest_token, **members)["PackedPolicySize"] == percent
+
+
+@documented("tokens of developer identities go to STS as those of guests do")
+def test_a_developer_identitys_token_is_accepted(sts: Any, client: Any, role: str) -> None:
+    pool = client.create_identity_pool(
+        IdentityPoolName="developers", AllowUnauthenticatedIdentities=False, DeveloperProviderName="login.my.app"
+    )
+    issued = client.get_open_id_token_for_developer_identity(
+        IdentityPoolId=pool["IdentityPoolId"],
+        Logins={"login.my.app": "alice"},
+        PrincipalTags={"team": "blue"},
+        TokenDuration=86400,
+    )
+    told = assume(sts, role, issued["Token"])
+    assert told["SubjectFromWebIdentityToken"] == issued["IdentityId"]
+    assert told["Audience"] == pool["IdentityPoolId"]
+    assert told["PackedPolicySize"] == 1, "tags take room, too"
+
+
+@documented("classic flow may use a role of any account; the role's account is the session's")
+def test_the_session_belongs_to_the_roles_account(shared: Emulator, sts: Any, guest_token: str) -> None:
+    credentials = assume(sts, "arn:aws:iam::999999999999:role/elsewhere", guest_token)["Credentials"]
+    session = shared.client(
+        "sts",
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+    )
+    assert session.get_caller_identity()["Account"] == "999999999999"

@@ -1,0 +1,79 @@
+"""GetAccessKeyInfo: shape, refusals, behaviour."""
+
+from typing import Any
+
+import pytest
+
+from emulator import Emulator
+from tests.operations.calling import Refusal, authorization, refusal
+from tests.operations.sts.calling import element_names, post
+from tests.provenance import assumed, documented, observed
+
+PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html"
+
+
+# --- shape ---
+
+
+@documented(PAGE)
+def test_the_answer_is_an_account(shared: Emulator) -> None:
+    signed = authorization("123456789012", "us-east-1", "sts")
+    answer = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"}, **signed)
+    assert answer.status_code == 200
+    assert element_names(answer, "GetAccessKeyInfoResult") == ["Account"]
+
+
+@documented(PAGE)
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        (
+            "AKIA",
+            "Value 'AKIA' at 'accessKeyId' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 16",
+        ),
+        (
+            "AKIA-IOSFODNN7EXAMPLE",
+            "Value 'AKIA-IOSFODNN7EXAMPLE' at 'accessKeyId' failed to satisfy constraint: "
+            r"Member must satisfy regular expression pattern: [\w]*",
+        ),
+    ],
+)
+def test_the_key_id_has_a_form(sts: Any, key: str, text: str) -> None:
+    told = refusal(sts.get_access_key_info, AccessKeyId=key)
+    assert told == Refusal("ValidationError", f"1 validation error detected: {text}")
+
+
+# --- refusals ---
+
+
+@observed("GetCallerIdentity without a signature")
+def test_it_must_be_signed(shared: Emulator) -> None:
+    answer = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"})
+    assert answer.status_code == 403
+    assert "<Code>MissingAuthenticationToken</Code>" in answer.text
+
+
+# --- behaviour ---
+
+
+@documented(PAGE)
+@pytest.mark.parametrize("account_of_role", ["000000000001", "123456789012", "999999999999"])
+def test_an_id_that_we_minted_carries_the_roles_account(sts: Any, guest_token: str, account_of_role: str) -> None:
+    for _ in range(5):
+        told = sts.assume_role_with_web_identity(
+            RoleArn=f"arn:aws:iam::{account_of_role}:role/guest", RoleSessionName="app1", WebIdentityToken=guest_token
+        )
+        key = told["Credentials"]["AccessKeyId"]
+        assert sts.get_access_key_info(AccessKeyId=key)["Account"] == account_of_role
+
+
+@observed("the well-known decoding of access key ids, with the id of its publication")
+def test_an_id_of_aws_carries_its_account(sts: Any) -> None:
+    assert sts.get_access_key_info(AccessKeyId="ASIAQNZGKIQY56JQ7WML")["Account"] == "029608264753"
+
+
+@assumed("an id without an account in it is taken for one of the caller's")
+@pytest.mark.parametrize("key", ["AKIA0000000000000000", "LONGERTHANTWENTYLETTERS"])
+def test_an_id_that_carries_none_is_the_callers(sts: Any, account: str, key: str) -> None:
+    assert sts.get_access_key_info(AccessKeyId=key)["Account"] == account

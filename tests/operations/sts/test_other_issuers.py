@@ -1,0 +1,162 @@
+"""AssumeRoleWithWebIdentity with tokens of other OIDC issuers: which are known, and what is checked.
+
+An issuer is known when the operator says where its keys are, or when a pool of the role's or the caller's account names
+its provider ARN.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from emulator import Emulator, ManualClock
+from tests.issuer import Issuer, some_key
+from tests.operations.calling import Refusal, refusal
+from tests.provenance import assumed, documented, observed
+
+UNVERIFIED = Refusal(
+    "InvalidIdentityToken",
+    "Couldn't retrieve verification key from your identity provider,"
+    "  please reference AssumeRoleWithWebIdentity documentation for requirements",
+)
+
+
+def assume(sts: Any, role: str, token: str) -> Any:
+    return sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="app1", WebIdentityToken=token)
+
+
+@pytest.fixture(scope="module")
+def local_issuer() -> Iterator[Issuer]:
+    """An issuer on this machine, which a pool names and the operator does not."""
+    with Issuer("/realms/shop", key_id="local") as serving:
+        yield serving
+
+
+@pytest.fixture
+def pool_naming_it(client: Any, account: str, local_issuer: Issuer) -> str:
+    """The ARN by which a pool of the test's account names the local issuer."""
+    arn = f"arn:aws:iam::{account}:oidc-provider/{local_issuer.name}"
+    client.create_identity_pool(
+        IdentityPoolName="federated", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
+    )
+    return arn
+
+
+# --- issuers that the operator names ---
+
+
+@documented("AWS's page: subject, audience and provider of an OIDC token")
+def test_a_token_of_a_named_issuer_is_accepted(
+    sts: Any, account: str, role: str, named_issuer: Issuer, shared_clock: ManualClock
+) -> None:
+    told = assume(sts, role, named_issuer.token(now=shared_clock.now(), sub="alice", aud=["app", "other"]))
+    assert told["SubjectFromWebIdentityToken"] == "alice"
+    assert told["Audience"] == "app"
+    assert told["Provider"] == f"arn:aws:iam::{account}:oidc-provider/issuer.example.com/realm"
+    assert told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
+
+
+@observed("aws-sdk-java-v2#5709")
+def test_an_expired_token_is_refused(sts: Any, role: str, named_issuer: Issuer, shared_clock: ManualClock) -> None:
+    now_s = shared_clock.now() // 1000
+    told = refusal(assume, sts=sts, role=role, token=named_issuer.token(exp=now_s))
+    assert told == Refusal(
+        "ExpiredTokenException",
+        f"Token expired: current date/time {now_s} must be before the expiration date/time {now_s}",
+    )
+
+
+@assumed("no capture of a token from the future; the wording is ours")
+def test_a_token_that_is_not_yet_valid_is_refused(
+    sts: Any, role: str, named_issuer: Issuer, shared_clock: ManualClock
+) -> None:
+    now = shared_clock.now()
+    told = refusal(assume, sts=sts, role=role, token=named_issuer.token(now=now, nbf=now // 1000 + 1))
+    assert told == Refusal("InvalidIdentityToken", "The ID Token provided is not yet valid")
+
+
+@assumed("the wording is ours, on the pattern of login tokens")
+@pytest.mark.parametrize("claim", ["iss", "sub", "aud", "exp"])
+def test_a_token_without_a_standard_claim_is_refused(
+    sts: Any, role: str, named_issuer: Issuer, shared_clock: ManualClock, claim: str
+) -> None:
+    token = named_issuer.token(now=shared_clock.now(), **{claim: None})
+    told = refusal(assume, sts=sts, role=role, token=token)
+    assert told == Refusal("InvalidIdentityToken", f"Missing a required claim: {claim}")
+
+
+@observed("the text, for keys that cannot be had; a signature that does not fit is answered alike")
+def test_a_signature_by_another_key_is_refused(
+    sts: Any, role: str, named_issuer: Issuer, shared_clock: ManualClock
+) -> None:
+    for key_id in ("named", "unknown"):
+        forger = Issuer(named_issuer.url, some_key(1), key_id=key_id)
+        assert refusal(assume, sts=sts, role=role, token=forger.token(now=shared_clock.now())) == UNVERIFIED
+
+
+# --- issuers that a pool names ---
+
+
+@documented("the pool's IAM provider and STS's are one and the same")
+def test_a_token_of_an_issuer_that_a_pool_names_is_accepted(
+    sts: Any, role: str, pool_naming_it: str, local_issuer: Issuer, shared_clock: ManualClock
+) -> None:
+    told = assume(sts, role, local_issuer.token(now=shared_clock.now(), sub="bob"))
+    assert (told["SubjectFromWebIdentityToken"], told["Provider"]) == ("bob", pool_naming_it)
+    assert "/realms/shop/.well-known/jwks.json" in local_issuer.requests
+
+
+@documented("STS is called without a signature: the role's account says whose providers count")
+def test_the_providers_of_the_roles_account_count(
+    shared: Emulator, role: str, pool_naming_it: str, local_issuer: Issuer, shared_clock: ManualClock
+) -> None:
+    stranger = shared.client("sts", aws_access_key_id="999999999999")
+    assert assume(stranger, role, local_issuer.token(now=shared_clock.now()))["Provider"] == pool_naming_it
+
+
+@documented("IAM's providers belong to an account and to no region; STS is called without a signature that names one")
+def test_the_region_of_the_pool_does_not_matter(
+    shared: Emulator, account: str, role: str, local_issuer: Issuer, shared_clock: ManualClock
+) -> None:
+    arn = f"arn:aws:iam::{account}:oidc-provider/{local_issuer.name}"
+    ireland = {"aws_access_key_id": account, "region_name": "eu-west-1"}
+    shared.client("cognito-identity", **ireland).create_identity_pool(
+        IdentityPoolName="in Ireland", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
+    )
+    token = local_issuer.token(now=shared_clock.now())
+    assert assume(shared.client("sts", **ireland), role, token)["Provider"] == arn
+
+
+@observed("dvc.org#5273")
+def test_an_issuer_that_only_another_account_names_is_unknown(
+    shared: Emulator, pool_naming_it: str, local_issuer: Issuer, shared_clock: ManualClock
+) -> None:
+    stranger = shared.client("sts", aws_access_key_id="999999999999")
+    role = "arn:aws:iam::999999999999:role/guest"
+    asked_before = len(local_issuer.requests)
+    told = refusal(assume, sts=stranger, role=role, token=local_issuer.token(now=shared_clock.now()))
+    assert told == Refusal(
+        "InvalidIdentityToken", f"No OpenIDConnect provider found in your account for https://{local_issuer.name}"
+    )
+    assert len(local_issuer.requests) == asked_before, "nothing is fetched for an issuer that nobody names"
+
+
+@assumed("the model names IDPCommunicationError; the wording is ours")
+def test_an_issuer_that_is_away_is_said_to_be(
+    sts: Any, client: Any, account: str, role: str, shared_clock: ManualClock
+) -> None:
+    with Issuer() as issuer:
+        arn = f"arn:aws:iam::{account}:oidc-provider/{issuer.name}"
+        client.create_identity_pool(
+            IdentityPoolName="away", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
+        )
+    told = refusal(assume, sts=sts, role=role, token=issuer.token(now=shared_clock.now()))
+    assert (told.code, told.status) == ("IDPCommunicationError", 400)
+
+
+@observed("dvc.org#5273")
+def test_an_issuer_that_nobody_names_is_unknown(sts: Any, role: str, shared_clock: ManualClock) -> None:
+    token = Issuer("https://nobody.example.com").token(now=shared_clock.now())
+    assert refusal(assume, sts=sts, role=role, token=token) == Refusal(
+        "InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://nobody.example.com"
+    )
