@@ -105,3 +105,9 @@ def new_pool(shared_cognito: Any, issuers: dict[str, Issuer]) -> Callable[..., P
 def pool(new_pool: Callable[..., PoolInUse]) -> PoolInUse:
     """A pool on the shared emulator; see PoolInUse."""
     return new_pool()
+
+
+@pytest.fixture(scope="session")
+def stranger(shared_emulator: Emulator) -> Any:
+    """A boto3 client of the shared emulator that signs for another account than the pools'."""
+    return shared_emulator.client("cognito-identity", aws_access_key_id="111111111111")
