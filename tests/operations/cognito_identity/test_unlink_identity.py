@@ -130,3 +130,16 @@ def test_unlinking_changes_the_date_of_the_last_change(pool: PoolInUse, shared_c
     pool.unlink(ann, "b", a="ann")
     answer = pool.cognito.describe_identity(IdentityId=ann)
     assert (answer["LastModifiedDate"] - answer["CreationDate"]).total_seconds() == 5
+
+
+@assumed("a token that outlives its identity speaks for nobody")
+def test_a_token_of_a_merged_identity_unlinks_nothing(pool: PoolInUse) -> None:
+    answer = pool.developer_token("ann")
+    pool.developer("ben")
+    pool.merge("ann", "ben")
+    with refused("NotAuthorizedException", f"Access to Identity '{answer['IdentityId']}' is forbidden."):
+        pool.cognito.unlink_identity(
+            IdentityId=answer["IdentityId"],
+            Logins={"cognito-identity.amazonaws.com": answer["Token"]},
+            LoginsToRemove=[pool.issuers["a"].name],
+        )
