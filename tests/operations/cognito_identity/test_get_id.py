@@ -66,9 +66,7 @@ def test_a_pool_without_guests_refuses_a_call_without_logins(new_pool: Callable[
 @observed("dated captures of 2020 to 2026")
 def test_a_pool_without_providers_accepts_no_login(new_pool: Callable[..., PoolInUse]) -> None:
     pool = new_pool(OpenIdConnectProviderARNs=[])
-    with refused(
-        "NotAuthorizedException", f"Identity pool - {pool.id} does not have identity providers configured."
-    ):
+    with refused("NotAuthorizedException", f"Identity pool - {pool.id} does not have identity providers configured."):
         pool.get_id(a="ann")
 
 

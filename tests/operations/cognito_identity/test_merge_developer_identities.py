@@ -42,9 +42,7 @@ def test_both_developer_users_must_be_known(pool: PoolInUse, source: str, destin
 
 @observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
 def test_the_developer_provider_must_be_the_pools(pool: PoolInUse) -> None:
-    with refused(
-        "InvalidParameterException", "This identity pool does not support the specified developer provider"
-    ):
+    with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):
         pool.cognito.merge_developer_identities(
             IdentityPoolId=pool.id,
             DeveloperProviderName="login.other",

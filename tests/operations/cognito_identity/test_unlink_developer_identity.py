@@ -71,9 +71,7 @@ def test_a_developer_user_of_another_identity_is_a_conflict(pool: PoolInUse) -> 
 
 @observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
 def test_the_developer_provider_must_be_the_pools(pool: PoolInUse) -> None:
-    with refused(
-        "InvalidParameterException", "This identity pool does not support the specified developer provider"
-    ):
+    with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):
         unlink(pool, pool.developer("ann"), "ann", provider="login.other")
 
 
