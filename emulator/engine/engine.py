@@ -49,8 +49,9 @@ class Engine:
             try:
                 return operation(request, call)
             except Contention:
-                # Another transaction was first. Run again, the operation sees what it did.
-                continue
+                # Another transaction was first. Run again, the operation sees what it did: it may have deleted the
+                # pool, in another process even, whose change the cache need not know of yet.
+                self.rooms.pools.forget()
         raise InternalErrorException
 
     def perform_waiting(

@@ -156,12 +156,14 @@ class PoolCache:
         """The pool of that id in whatever account, or None. Reads the database when it has to."""
         if self._database.shared and stopwatch() >= self._trusted_until:
             self._look_for_changes()
-        held = self._held.get(pool_id)
+        # Whoever forgets meanwhile puts another map in place; what was read before then must not get into that one.
+        remembered = self._held
+        held = remembered.get(pool_id)
         if held is None:
             with self._database.reading() as connection:
                 held = Pools(connection, Scope(None, pool_id.partition(":")[0])).find(pool_id)
             if held is not None:
-                self._held[pool_id] = held
+                remembered[pool_id] = held
         return held
 
     def forget(self) -> None:
