@@ -1,11 +1,34 @@
-"""What every test may use: a running emulator of its own, and boto3 clients of it."""
+"""What every test may use: a running emulator, of its own or shared, and boto3 clients of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emulator import Emulator, ManualClock, Settings
+from tests.databases import KINDS, Databases
+from tests.offline_issuer import OfflineIssuer
+from tests.pool_in_use import PoolInUse
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=KINDS, default="memory", help="the database of the emulators under test")
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Fresh databases of every kind."""
+    handed_out = Databases(tmp_path_factory.mktemp("databases"))
+    yield handed_out
+    handed_out.close()
+
+
+@pytest.fixture(scope="session")
+def new_database_url(request: pytest.FixtureRequest, databases: Databases) -> Callable[[], str]:
+    """Makes a fresh database of the kind that `--database` names."""
+    kind = request.config.getoption("--database")
+    return lambda: databases.new_url(kind)
 
 
 @pytest.fixture
@@ -15,9 +38,9 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def settings() -> Settings:
+def settings(new_database_url: Callable[[], str]) -> Settings:
     """The settings of the emulator; a module or class overrides this fixture for others."""
-    return Settings(max_identity_pools=10_000)
+    return Settings(max_identity_pools=10_000, database_url=new_database_url())
 
 
 @pytest.fixture
@@ -37,3 +60,54 @@ def cognito(emulator: Emulator) -> Any:
 def sts(emulator: Emulator) -> Any:
     """A boto3 client of STS."""
     return emulator.client("sts")
+
+
+@pytest.fixture(scope="session")
+def issuers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, OfflineIssuer]:
+    """Three OpenID Connect providers, by their letters."""
+    folder: Path = tmp_path_factory.mktemp("issuers")
+    return {letter: OfflineIssuer(f"https://{letter}.issuer.example", folder) for letter in "abc"}
+
+
+@pytest.fixture(scope="session")
+def shared_clock() -> ManualClock:
+    """The time of the shared emulator. Tests may move it forward, never rely on where it stands."""
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def shared_emulator(
+    new_database_url: Callable[[], str], shared_clock: ManualClock, issuers: dict[str, OfflineIssuer]
+) -> Iterator[Emulator]:
+    """One emulator for all tests that keep to pools of their own. It trusts the three providers."""
+    settings = Settings(
+        max_identity_pools=10_000,
+        database_url=new_database_url(),
+        issuer_keys=tuple(issuer.setting for issuer in issuers.values()),
+    )
+    with Emulator(settings, clock=shared_clock) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared_cognito(shared_emulator: Emulator) -> Any:
+    """A boto3 client of the shared emulator."""
+    return shared_emulator.client("cognito-identity")
+
+
+@pytest.fixture
+def new_pool(shared_cognito: Any, issuers: dict[str, OfflineIssuer]) -> Callable[..., PoolInUse]:
+    """Makes pools on the shared emulator; see PoolInUse."""
+    return lambda **members: PoolInUse(shared_cognito, issuers, **members)
+
+
+@pytest.fixture
+def pool(new_pool: Callable[..., PoolInUse]) -> PoolInUse:
+    """A pool on the shared emulator; see PoolInUse."""
+    return new_pool()
+
+
+@pytest.fixture(scope="session")
+def stranger(shared_emulator: Emulator) -> Any:
+    """A boto3 client of the shared emulator that signs for another account than the pools'."""
+    return shared_emulator.client("cognito-identity", aws_access_key_id="111111111111")

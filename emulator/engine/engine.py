@@ -53,8 +53,9 @@ class Engine:
             try:
                 return operation(request, call)
             except Contention:
-                # Another transaction was first. Run again, the operation sees what it did.
-                continue
+                # Another transaction was first. Run again, the operation sees what it did: it may have deleted the
+                # pool, in another process even, whose change the cache need not know of yet.
+                self.rooms.shared_state.note_change()
         raise InternalErrorException
 
     def perform_waiting(

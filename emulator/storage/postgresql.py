@@ -68,7 +68,7 @@ class Postgresql:
         dbapi: Any = self._engine.dialect.dbapi
         try:
             connection = self._engine.raw_connection()
-        except (DBAPIError, PoolTimeout) as problem:
+        except (dbapi.Error, DBAPIError, PoolTimeout) as problem:
             raise DatabaseUnavailable(f"PostgreSQL cannot be reached: {_one_line(problem)}") from problem
         try:
             yield connection

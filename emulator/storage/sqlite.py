@@ -72,12 +72,16 @@ class SqliteFile:
         if known is not None:
             return known
         made = sqlite3.connect(self._path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
-        made.execute("PRAGMA journal_mode=WAL")
-        made.execute("PRAGMA synchronous=NORMAL")
-        made.execute("PRAGMA foreign_keys=ON")
-        made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-        # From here on we wait for other writers ourselves, where waiting is allowed.
-        made.execute("PRAGMA busy_timeout=0")
+        try:
+            made.execute("PRAGMA journal_mode=WAL")
+            made.execute("PRAGMA synchronous=NORMAL")
+            made.execute("PRAGMA foreign_keys=ON")
+            made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            # From here on we wait for other writers ourselves, where waiting is allowed.
+            made.execute("PRAGMA busy_timeout=0")
+        except sqlite3.Error:
+            made.close()
+            raise
         self._of_thread.connection = made
         with self._lock:
             self._all.append(made)
@@ -97,7 +101,7 @@ class SqliteFile:
                 connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as problem:
-                if problem.sqlite_errorcode not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                if not _is_busy(problem):
                     raise _told(problem) from problem
                 if not may_wait:
                     raise MustWait from None
@@ -135,6 +139,11 @@ def _writing(connection: sqlite3.Connection, *, begun: bool = False) -> Iterator
         if isinstance(problem, sqlite3.Error):
             raise _told(problem) from problem
         raise
+
+
+def _is_busy(problem: sqlite3.Error) -> bool:
+    # The lowest byte is the kind of error. What stands above it says more: busy recovering after a crash, say.
+    return problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _told(problem: sqlite3.Error) -> Exception:

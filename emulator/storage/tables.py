@@ -1,7 +1,8 @@
 """The tables: the truth about the schema for SQLite and PostgreSQL alike. migrations/ leads every older database here.
 
 Times are milliseconds since the epoch. Maps and lists are JSON text. `seq` counts rows in the order they were made and
-is what pages go by.
+is what pages go by: where a table is paged, SQLite is told never to give the number of a deleted row again, or a page
+token could pass over a new one.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
@@ -74,6 +75,7 @@ identity_pools = Table(
     Column("created_at", BigInteger, nullable=False),
     Index("uq_identity_pools_id", "id", unique=True),
     Index("ix_identity_pools_account_region_seq", "account", "region", "seq"),
+    sqlite_autoincrement=True,
 )
 
 identity_providers = Table(
@@ -127,6 +129,7 @@ identities = Table(
     Column("modified_at", BigInteger, nullable=False),
     Index("uq_identities_id", "id", unique=True),
     Index("ix_identities_pool_id_seq", "pool_id", "seq"),
+    sqlite_autoincrement=True,
 )
 """`authenticated`: ever had a login. `merged_into`: the identity that took over; set means disabled."""
 
@@ -152,6 +155,7 @@ developer_identifiers = Table(
     Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE"), nullable=False),
     Index("uq_developer_identifiers_pool_id_provider_identifier", "pool_id", "provider", "identifier", unique=True),
     Index("ix_developer_identifiers_identity_id_seq", "identity_id", "seq"),
+    sqlite_autoincrement=True,
 )
 
 sessions = Table(

@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("role_mappings", sa.Text(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_identity_pools"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_identity_pools_account_region_seq", "identity_pools", ["account", "region", "seq"], unique=False
@@ -101,6 +102,7 @@ def upgrade() -> None:
         sa.Column("modified_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["pool_id"], ["identity_pools.id"], name="fk_identities_pool_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("seq", name="pk_identities"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_identities_pool_id_seq", "identities", ["pool_id", "seq"], unique=False)
     op.create_index("uq_identities_id", "identities", ["id"], unique=True)
@@ -129,6 +131,7 @@ def upgrade() -> None:
             ["pool_id"], ["identity_pools.id"], name="fk_developer_identifiers_pool_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("seq", name="pk_developer_identifiers"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_developer_identifiers_identity_id_seq", "developer_identifiers", ["identity_id", "seq"], unique=False

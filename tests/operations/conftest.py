@@ -13,15 +13,15 @@ _ACCOUNTS = itertools.count(100_000_000_001)
 
 
 @pytest.fixture(scope="module")
-def shared_clock() -> ManualClock:
+def module_clock() -> ManualClock:
     """The time of the module's emulator."""
     return ManualClock()
 
 
 @pytest.fixture(scope="module")
-def shared(shared_clock: ManualClock) -> Iterator[Emulator]:
+def shared(module_clock: ManualClock) -> Iterator[Emulator]:
     """The module's emulator."""
-    with Emulator(Settings(max_identity_pools=10_000), clock=shared_clock) as running:
+    with Emulator(Settings(max_identity_pools=10_000), clock=module_clock) as running:
         yield running
 
 

@@ -42,8 +42,10 @@ def unlink_identity(request: UnlinkIdentityRequest, call: Call) -> None:
     with call.transaction() as store:
         known = store.identities.known(pool.id, logins, request.identity_id)
         identity = known.identity(request.identity_id)
+        if identity.disabled:
+            raise errors.IdentityForbidden(identity.id)
         if not vouched and not any(known.owners.get(login) == identity for login in logins):
-            raise errors.IdentityForbidden(identity.id) if identity.disabled else errors.LoginsDoNotMatch
+            raise errors.LoginsDoNotMatch
         for login in known.held[identity.id]:
             if not login.developer and login.provider in request.logins_to_remove:
                 store.identities.unlink(identity, login, call.now)

@@ -1,28 +1,186 @@
 """GetId: shape, refusals, behaviour."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
-from tests.provenance import documented, observed
+from emulator import ManualClock
+from tests.pool_in_use import DEVELOPER_PROVIDER, PoolInUse
+from tests.provenance import assumed, documented, observed
+from tests.refused import refused
 
 PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html"
+LINKING = "https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html"
+
+# --- shape ------------------------------------------------------------------------------------------------------
+
+
+@observed("aws-sdk-ios#720: the body is an identity id of 36 characters behind the region, and nothing else")
+def test_the_answer_is_an_identity_id_of_the_region(pool: PoolInUse) -> None:
+    answer = pool.cognito.get_id(IdentityPoolId=pool.id)
+    assert set(answer) == {"IdentityId", "ResponseMetadata"}
+    assert re.fullmatch(r"us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer["IdentityId"])
 
 
 @documented(PAGE)
-def test_every_call_without_logins_makes_a_new_guest(cognito: Any) -> None:
-    pool = cognito.create_identity_pool(IdentityPoolName="guests", AllowUnauthenticatedIdentities=True)
-    first = cognito.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
-    second = cognito.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
-    assert first != second
+def test_the_account_id_is_not_needed_and_may_be_given(pool: PoolInUse) -> None:
+    login = pool.logins(a="ann")
+    given = pool.cognito.get_id(IdentityPoolId=pool.id, AccountId="123456789012", Logins=login)
+    assert given["IdentityId"] == pool.get_id(a="ann")
 
 
-@observed("aws-sdk-ios#4394 (2022)")
-def test_a_pool_without_guests_refuses_a_call_without_logins(cognito: Any) -> None:
-    pool = cognito.create_identity_pool(IdentityPoolName="no guests", AllowUnauthenticatedIdentities=False)
-    with pytest.raises(ClientError) as refusal:
-        cognito.get_id(IdentityPoolId=pool["IdentityPoolId"])
-    error = refusal.value.response["Error"]
-    assert error["Code"] == "NotAuthorizedException"
-    assert error["Message"] == "Unauthenticated access is not supported for this identity pool."
+@observed("GetId in a browser: ValidationException for a pool id that is none")
+@pytest.mark.parametrize("pool_id", ["us-east-1", "us-east-1:mock", "us-east-1:0" + "0" * 60])
+def test_a_pool_id_that_is_none_breaks_a_constraint(pool: PoolInUse, pool_id: str) -> None:
+    with refused("ValidationException"):
+        pool.cognito.get_id(IdentityPoolId=pool_id)
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------
+
+
+@observed("amplify-js#14117, #12888, #1966")
+def test_an_unknown_pool_is_not_found(pool: PoolInUse) -> None:
+    unknown = "us-east-1:00000000-0000-0000-0000-000000000000"
+    with refused("ResourceNotFoundException", f"IdentityPool '{unknown}' not found."):
+        pool.cognito.get_id(IdentityPoolId=unknown)
+
+
+@documented(PAGE)
+def test_a_deleted_pool_is_not_found(pool: PoolInUse) -> None:
+    pool.get_id()
+    pool.cognito.delete_identity_pool(IdentityPoolId=pool.id)
+    with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
+        pool.get_id()
+
+
+@observed("aws-sdk-ios#4394 (2022), aws-sdk-js-v3#3113")
+def test_a_pool_without_guests_refuses_a_call_without_logins(new_pool: Callable[..., PoolInUse]) -> None:
+    pool = new_pool(AllowUnauthenticatedIdentities=False)
+    with refused("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool."):
+        pool.get_id()
+
+
+@observed("dated captures of 2020 to 2026")
+def test_a_pool_without_providers_accepts_no_login(new_pool: Callable[..., PoolInUse]) -> None:
+    pool = new_pool(OpenIdConnectProviderARNs=[])
+    with refused("NotAuthorizedException", f"Identity pool - {pool.id} does not have identity providers configured."):
+        pool.get_id(a="ann")
+
+
+@observed("aws-sdk-ios#218")
+def test_a_developer_provider_has_no_place_in_a_public_call(pool: PoolInUse) -> None:
+    with refused("InvalidParameterException", "Please provide a valid public provider"):
+        pool.cognito.get_id(IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "somebody"})
+
+
+@observed("three repositories: GetId with the token of the developer flow")
+@pytest.mark.parametrize("key", ["cognito-identity.amazonaws.com", DEVELOPER_PROVIDER])
+def test_a_token_of_cognito_identity_is_no_login_here(pool: PoolInUse, key: str) -> None:
+    token = pool.developer_token("somebody")["Token"]
+    with refused("NotAuthorizedException", "Invalid login token. Can't pass in a Cognito token."):
+        pool.cognito.get_id(IdentityPoolId=pool.id, Logins={key: token})
+
+
+@documented(PAGE)
+def test_one_bad_login_refuses_the_whole_call(pool: PoolInUse) -> None:
+    logins = {**pool.logins(a="ann"), pool.issuers["b"].name: "no token"}
+    with refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token."):
+        pool.cognito.get_id(IdentityPoolId=pool.id, Logins=logins)
+    assert pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=60)["Identities"] == []
+
+
+@documented(LINKING)
+def test_a_second_user_of_a_provider_is_a_conflict(pool: PoolInUse) -> None:
+    ann = pool.get_id(a="ann", b="ann")
+    with refused("ResourceConflictException"):
+        pool.get_id(a="ann too", b="ann")
+    assert pool.get_id(b="ann") == ann
+    assert pool.get_id(a="ann too") != ann
+
+
+# --- behaviour --------------------------------------------------------------------------------------------------
+
+
+@documented(PAGE)
+def test_every_call_without_logins_makes_a_new_guest(pool: PoolInUse) -> None:
+    assert len({pool.get_id() for _ in range(3)}) == 3
+
+
+@documented("the source of @aws-amplify/auth: guests send an empty Logins map")
+def test_an_empty_logins_map_is_no_logins(pool: PoolInUse) -> None:
+    first = pool.cognito.get_id(IdentityPoolId=pool.id, Logins={})["IdentityId"]
+    assert first != pool.cognito.get_id(IdentityPoolId=pool.id, Logins={})["IdentityId"]
+    assert pool.providers(first) == []
+
+
+@documented(PAGE)
+def test_a_second_call_with_the_same_login_returns_the_same_identity(pool: PoolInUse) -> None:
+    assert pool.get_id(a="ann") == pool.get_id(a="ann")
+
+
+@documented(PAGE)
+def test_each_user_of_a_provider_is_an_identity(pool: PoolInUse) -> None:
+    users = ["ann", "ben", "Ann", "ann ", "änn", "a" * 255]
+    assert len({pool.get_id(a=user) for user in users}) == len(users)
+
+
+@documented(PAGE)
+def test_users_of_the_same_name_at_two_providers_are_two_identities(pool: PoolInUse) -> None:
+    assert pool.get_id(a="ann") != pool.get_id(b="ann")
+
+
+@documented(PAGE)
+def test_the_same_login_is_another_identity_in_another_pool(new_pool: Callable[..., PoolInUse]) -> None:
+    assert new_pool().get_id(a="ann") != new_pool().get_id(a="ann")
+
+
+@documented(PAGE)
+def test_several_logins_make_one_identity_that_each_of_them_finds(pool: PoolInUse) -> None:
+    ann = pool.get_id(a="ann", b="ann", c="ann")
+    assert [pool.get_id(a="ann"), pool.get_id(b="ann"), pool.get_id(c="ann")] == [ann] * 3
+    assert pool.providers(ann) == ["a", "b", "c"]
+
+
+@documented(LINKING)
+def test_an_unknown_login_is_linked_to_the_identity_of_a_known_one(pool: PoolInUse) -> None:
+    ann = pool.get_id(a="ann")
+    assert pool.get_id(a="ann", b="ann") == ann
+    assert pool.get_id(b="ann") == ann
+
+
+@assumed("which of two authenticated identities survives is documented nowhere: the elder")
+def test_logins_of_two_identities_merge_them_into_the_elder(pool: PoolInUse, shared_clock: ManualClock) -> None:
+    elder = pool.get_id(a="ann")
+    shared_clock.advance(1)
+    younger = pool.get_id(b="ann", c="ann")
+    assert pool.get_id(c="ann", a="ann") == elder
+    assert pool.get_id(b="ann") == elder
+    with refused("NotAuthorizedException", f"Access to Identity '{younger}' is forbidden."):
+        pool.open_id_token(younger, b="ann")
+
+
+@documented(PAGE)
+def test_a_login_of_a_deleted_identity_is_a_new_identity(pool: PoolInUse) -> None:
+    ann = pool.get_id(a="ann")
+    pool.cognito.delete_identities(IdentityIdsToDelete=[ann])
+    assert pool.get_id(a="ann") != ann
+
+
+@documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UpdateIdentityPool.html")
+def test_a_change_of_the_pool_counts_at_once(pool: PoolInUse) -> None:
+    pool.get_id()
+    name = {"IdentityPoolId": pool.id, "IdentityPoolName": "closed"}
+    pool.cognito.update_identity_pool(**name, AllowUnauthenticatedIdentities=False)
+    with refused("NotAuthorizedException"):
+        pool.get_id()
+    with refused("NotAuthorizedException"):
+        pool.get_id(a="ann")
+
+
+@documented(PAGE)
+def test_strangers_need_no_signature_and_no_account(pool: PoolInUse, stranger: Any) -> None:
+    ann = stranger.get_id(IdentityPoolId=pool.id, Logins=pool.logins(a="ann"))["IdentityId"]
+    assert pool.get_id(a="ann") == ann

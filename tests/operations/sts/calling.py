@@ -1,5 +1,6 @@
 """STS byte by byte: forms in, XML out."""
 
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,7 +11,12 @@ from emulator import Emulator
 VERSION = "2011-06-15"
 
 
-def post(emulator: Emulator, action: str, parameters: dict[str, Any] | None = None, **headers: str) -> httpx.Response:
+def post(
+    emulator: Emulator,
+    action: str,
+    parameters: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> httpx.Response:
     """Sends an action as a form: unsigned, unless the headers sign it."""
     form = {"Action": action, "Version": VERSION, **(parameters or {})}
     return httpx.post(emulator.endpoint_url, data=form, headers=headers, timeout=20)

@@ -18,12 +18,12 @@ def named_issuer() -> Issuer:
 
 @pytest.fixture(scope="module")
 def shared(
-    shared_clock: ManualClock, named_issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
+    module_clock: ManualClock, named_issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Emulator]:
     """The module's emulator, told where the named issuer's keys are."""
     keys = named_issuer.key_set_file(tmp_path_factory.mktemp("keys"))
     settings = Settings(max_identity_pools=10_000, issuer_keys=(f"{named_issuer.url}={keys}",))
-    with Emulator(settings, clock=shared_clock) as running:
+    with Emulator(settings, clock=module_clock) as running:
         yield running
 
 

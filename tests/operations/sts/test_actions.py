@@ -23,7 +23,7 @@ NOT_OFFERED = [
 @assumed("ours: an action that AWS has and we have not is said to be missing, not unknown")
 @pytest.mark.parametrize("action", NOT_OFFERED)
 def test_an_action_that_we_lack_is_not_emulated(shared: Emulator, action: str) -> None:
-    answer = post(shared, action, **authorization("test", "us-east-1", "sts"))
+    answer = post(shared, action, headers=authorization("test", "us-east-1", "sts"))
     assert answer.status_code == 501
     assert "<Code>NotEmulated</Code>" in answer.text
     assert f"sts:{action} is not emulated" in answer.text
@@ -51,7 +51,7 @@ def test_an_action_of_another_version_is_invalid(shared: Emulator, version: dict
 
 @observed("aws-iam-authenticator's errors in JSON")
 def test_errors_are_json_for_clients_that_accept_it(shared: Emulator) -> None:
-    answer = post(shared, "NoSuchAction", accept="application/json")
+    answer = post(shared, "NoSuchAction", headers={"accept": "application/json"})
     assert answer.json() == {
         "Error": {
             "Code": "InvalidAction",

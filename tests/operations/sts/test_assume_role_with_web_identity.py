@@ -36,14 +36,14 @@ def validation_error(*texts: str) -> Refusal:
 
 @observed("CLI output in write-ups of capture-the-flag exercises; AWS's page")
 def test_every_member_of_the_answer_is_filled(
-    sts: Any, shared_clock: ManualClock, account: str, role: str, pool_id: str, guest: str, guest_token: str
+    sts: Any, module_clock: ManualClock, account: str, role: str, pool_id: str, guest: str, guest_token: str
 ) -> None:
     told = assume(sts, role, guest_token)
     credentials = told["Credentials"]
     assert credentials["AccessKeyId"].startswith("ASIA")
     assert (len(credentials["AccessKeyId"]), len(credentials["SecretAccessKey"])) == (20, 40)
     assert credentials["SessionToken"]
-    assert credentials["Expiration"] == datetime.fromtimestamp(shared_clock.now() // 1000 + 3600, UTC)
+    assert credentials["Expiration"] == datetime.fromtimestamp(module_clock.now() // 1000 + 3600, UTC)
     assert told["SubjectFromWebIdentityToken"] == guest
     assert told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
     role_id, _, session_name = told["AssumedRoleUser"]["AssumedRoleId"].partition(":")
@@ -115,7 +115,7 @@ def test_a_broken_constraint_is_told(
     form = {name: value for name, value in given.items() if value is not None and name != "PolicyArns"}
     for number, each in enumerate(given.get("PolicyArns", ()), start=1):
         form[f"PolicyArns.member.{number}.arn"] = each["arn"]
-    answer = post(shared, "AssumeRoleWithWebIdentity", form, accept="application/json")
+    answer = post(shared, "AssumeRoleWithWebIdentity", form, headers={"accept": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["Error"] == {
         "Code": "ValidationError",
@@ -162,15 +162,15 @@ def test_what_is_no_jwt_is_refused(sts: Any, role: str, token: str) -> None:
 @observed("aws-sdk-java-v2#5709")
 @pytest.mark.parametrize(("seconds", "expired"), [(899, False), (900, True), (3600, True)])
 def test_a_token_lives_for_fifteen_minutes(
-    sts: Any, client: Any, shared_clock: ManualClock, role: str, guest: str, seconds: int, expired: bool
+    sts: Any, client: Any, module_clock: ManualClock, role: str, guest: str, seconds: int, expired: bool
 ) -> None:
-    issued_at_s = shared_clock.now() // 1000
+    issued_at_s = module_clock.now() // 1000
     token = client.get_open_id_token(IdentityId=guest)["Token"]
-    shared_clock.advance(seconds)
+    module_clock.advance(seconds)
     if expired:
         assert refusal(assume, sts=sts, role=role, token=token) == Refusal(
             "ExpiredTokenException",
-            f"Token expired: current date/time {shared_clock.now() // 1000} "
+            f"Token expired: current date/time {module_clock.now() // 1000} "
             f"must be before the expiration date/time {issued_at_s + 900}",
         )
     else:
@@ -230,10 +230,10 @@ def test_policies_that_do_not_fit_together_are_too_large(sts: Any, role: str, gu
 @documented(PAGE)
 @pytest.mark.parametrize("duration", [900, 3600, 43200])
 def test_the_session_lasts_as_long_as_asked(
-    sts: Any, shared_clock: ManualClock, role: str, guest_token: str, duration: int
+    sts: Any, module_clock: ManualClock, role: str, guest_token: str, duration: int
 ) -> None:
     credentials = assume(sts, role, guest_token, DurationSeconds=duration)["Credentials"]
-    assert credentials["Expiration"] == datetime.fromtimestamp(shared_clock.now() // 1000 + duration, UTC)
+    assert credentials["Expiration"] == datetime.fromtimestamp(module_clock.now() // 1000 + duration, UTC)
 
 
 @observed("a public test program that runs against AWS: a path-bearing role gives assumed-role/<name>/<session>")

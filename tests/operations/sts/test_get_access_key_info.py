@@ -18,7 +18,7 @@ PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo
 @documented(PAGE)
 def test_the_answer_is_an_account(shared: Emulator) -> None:
     signed = authorization("123456789012", "us-east-1", "sts")
-    answer = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"}, **signed)
+    answer = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"}, signed)
     assert answer.status_code == 200
     assert element_names(answer, "GetAccessKeyInfoResult") == ["Account"]
 

@@ -36,7 +36,7 @@ def credentials(sts: Any, role: str, guest_token: str) -> dict[str, str]:
 
 @observed(ORACLE)
 def test_the_answer_is_arn_user_id_and_account_as_xml(shared: Emulator) -> None:
-    answer = post(shared, "GetCallerIdentity", **authorization("123456789012", "us-east-1", "sts"))
+    answer = post(shared, "GetCallerIdentity", headers=authorization("123456789012", "us-east-1", "sts"))
     request_id = answer.headers["x-amzn-requestid"]
     assert answer.headers["content-type"] == "text/xml"
     assert answer.text == (
@@ -67,12 +67,12 @@ def test_an_unsigned_call_is_refused(shared: Emulator) -> None:
 
 @observed("prowler#789, vaulted#107")
 def test_credentials_are_refused_once_they_have_expired(
-    shared: Emulator, credentials: dict[str, str], shared_clock: ManualClock
+    shared: Emulator, credentials: dict[str, str], module_clock: ManualClock
 ) -> None:
     client = session_client(shared, credentials)
-    shared_clock.advance(3599)
+    module_clock.advance(3599)
     assert client.get_caller_identity()
-    shared_clock.advance(1)
+    module_clock.advance(1)
     expired = Refusal("ExpiredToken", "The security token included in the request is expired", 403)
     assert refusal(client.get_caller_identity) == expired
     without_token = session_client(shared, credentials, aws_session_token=None)
@@ -81,10 +81,10 @@ def test_credentials_are_refused_once_they_have_expired(
 
 @observed("the code for GetOpenIdTokenForDeveloperIdentity: cognito-helper#2; the text is recalled")
 def test_cognito_refuses_expired_credentials_in_its_own_terms(
-    shared: Emulator, credentials: dict[str, str], shared_clock: ManualClock
+    shared: Emulator, credentials: dict[str, str], module_clock: ManualClock
 ) -> None:
     client = session_client(shared, credentials, "cognito-identity")
-    shared_clock.advance(3600)
+    module_clock.advance(3600)
     assert refusal(client.list_identity_pools, MaxResults=1) == Refusal(
         "ExpiredTokenException", "The security token included in the request is expired"
     )

@@ -47,9 +47,9 @@ def pool_naming_it(client: Any, account: str, local_issuer: Issuer) -> str:
 
 @documented("AWS's page: subject, audience and provider of an OIDC token")
 def test_a_token_of_a_named_issuer_is_accepted(
-    sts: Any, account: str, role: str, named_issuer: Issuer, shared_clock: ManualClock
+    sts: Any, account: str, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    told = assume(sts, role, named_issuer.token(now=shared_clock.now(), sub="alice", aud=["app", "other"]))
+    told = assume(sts, role, named_issuer.token(now=module_clock.now(), sub="alice", aud=["app", "other"]))
     assert told["SubjectFromWebIdentityToken"] == "alice"
     assert told["Audience"] == "app"
     assert told["Provider"] == f"arn:aws:iam::{account}:oidc-provider/issuer.example.com/realm"
@@ -57,8 +57,8 @@ def test_a_token_of_a_named_issuer_is_accepted(
 
 
 @observed("aws-sdk-java-v2#5709")
-def test_an_expired_token_is_refused(sts: Any, role: str, named_issuer: Issuer, shared_clock: ManualClock) -> None:
-    now_s = shared_clock.now() // 1000
+def test_an_expired_token_is_refused(sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock) -> None:
+    now_s = module_clock.now() // 1000
     told = refusal(assume, sts=sts, role=role, token=named_issuer.token(exp=now_s))
     assert told == Refusal(
         "ExpiredTokenException",
@@ -68,9 +68,9 @@ def test_an_expired_token_is_refused(sts: Any, role: str, named_issuer: Issuer, 
 
 @assumed("no capture of a token from the future; the wording is ours")
 def test_a_token_that_is_not_yet_valid_is_refused(
-    sts: Any, role: str, named_issuer: Issuer, shared_clock: ManualClock
+    sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    now = shared_clock.now()
+    now = module_clock.now()
     told = refusal(assume, sts=sts, role=role, token=named_issuer.token(now=now, nbf=now // 1000 + 1))
     assert told == Refusal("InvalidIdentityToken", "The ID Token provided is not yet valid")
 
@@ -78,20 +78,20 @@ def test_a_token_that_is_not_yet_valid_is_refused(
 @assumed("the wording is ours, on the pattern of login tokens")
 @pytest.mark.parametrize("claim", ["iss", "sub", "aud", "exp"])
 def test_a_token_without_a_standard_claim_is_refused(
-    sts: Any, role: str, named_issuer: Issuer, shared_clock: ManualClock, claim: str
+    sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock, claim: str
 ) -> None:
-    token = named_issuer.token(now=shared_clock.now(), **{claim: None})
+    token = named_issuer.token(now=module_clock.now(), **{claim: None})
     told = refusal(assume, sts=sts, role=role, token=token)
     assert told == Refusal("InvalidIdentityToken", f"Missing a required claim: {claim}")
 
 
 @observed("the text, for keys that cannot be had; a signature that does not fit is answered alike")
 def test_a_signature_by_another_key_is_refused(
-    sts: Any, role: str, named_issuer: Issuer, shared_clock: ManualClock
+    sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
     for key_id in ("named", "unknown"):
         forger = Issuer(named_issuer.url, some_key(1), key_id=key_id)
-        assert refusal(assume, sts=sts, role=role, token=forger.token(now=shared_clock.now())) == UNVERIFIED
+        assert refusal(assume, sts=sts, role=role, token=forger.token(now=module_clock.now())) == UNVERIFIED
 
 
 # --- issuers that a pool names ---
@@ -99,42 +99,42 @@ def test_a_signature_by_another_key_is_refused(
 
 @documented("the pool's IAM provider and STS's are one and the same")
 def test_a_token_of_an_issuer_that_a_pool_names_is_accepted(
-    sts: Any, role: str, pool_naming_it: str, local_issuer: Issuer, shared_clock: ManualClock
+    sts: Any, role: str, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    told = assume(sts, role, local_issuer.token(now=shared_clock.now(), sub="bob"))
+    told = assume(sts, role, local_issuer.token(now=module_clock.now(), sub="bob"))
     assert (told["SubjectFromWebIdentityToken"], told["Provider"]) == ("bob", pool_naming_it)
     assert "/realms/shop/.well-known/jwks.json" in local_issuer.requests
 
 
 @documented("STS is called without a signature: the role's account says whose providers count")
 def test_the_providers_of_the_roles_account_count(
-    shared: Emulator, role: str, pool_naming_it: str, local_issuer: Issuer, shared_clock: ManualClock
+    shared: Emulator, role: str, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
     stranger = shared.client("sts", aws_access_key_id="999999999999")
-    assert assume(stranger, role, local_issuer.token(now=shared_clock.now()))["Provider"] == pool_naming_it
+    assert assume(stranger, role, local_issuer.token(now=module_clock.now()))["Provider"] == pool_naming_it
 
 
 @documented("IAM's providers belong to an account and to no region; STS is called without a signature that names one")
 def test_the_region_of_the_pool_does_not_matter(
-    shared: Emulator, account: str, role: str, local_issuer: Issuer, shared_clock: ManualClock
+    shared: Emulator, account: str, role: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
     arn = f"arn:aws:iam::{account}:oidc-provider/{local_issuer.name}"
     ireland = {"aws_access_key_id": account, "region_name": "eu-west-1"}
     shared.client("cognito-identity", **ireland).create_identity_pool(
         IdentityPoolName="in Ireland", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
     )
-    token = local_issuer.token(now=shared_clock.now())
+    token = local_issuer.token(now=module_clock.now())
     assert assume(shared.client("sts", **ireland), role, token)["Provider"] == arn
 
 
 @observed("dvc.org#5273")
 def test_an_issuer_that_only_another_account_names_is_unknown(
-    shared: Emulator, pool_naming_it: str, local_issuer: Issuer, shared_clock: ManualClock
+    shared: Emulator, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
     stranger = shared.client("sts", aws_access_key_id="999999999999")
     role = "arn:aws:iam::999999999999:role/guest"
     asked_before = len(local_issuer.requests)
-    told = refusal(assume, sts=stranger, role=role, token=local_issuer.token(now=shared_clock.now()))
+    told = refusal(assume, sts=stranger, role=role, token=local_issuer.token(now=module_clock.now()))
     assert told == Refusal(
         "InvalidIdentityToken", f"No OpenIDConnect provider found in your account for https://{local_issuer.name}"
     )
@@ -143,20 +143,20 @@ def test_an_issuer_that_only_another_account_names_is_unknown(
 
 @assumed("the model names IDPCommunicationError; the wording is ours")
 def test_an_issuer_that_is_away_is_said_to_be(
-    sts: Any, client: Any, account: str, role: str, shared_clock: ManualClock
+    sts: Any, client: Any, account: str, role: str, module_clock: ManualClock
 ) -> None:
     with Issuer() as issuer:
         arn = f"arn:aws:iam::{account}:oidc-provider/{issuer.name}"
         client.create_identity_pool(
             IdentityPoolName="away", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
         )
-    told = refusal(assume, sts=sts, role=role, token=issuer.token(now=shared_clock.now()))
+    told = refusal(assume, sts=sts, role=role, token=issuer.token(now=module_clock.now()))
     assert (told.code, told.status) == ("IDPCommunicationError", 400)
 
 
 @observed("dvc.org#5273")
-def test_an_issuer_that_nobody_names_is_unknown(sts: Any, role: str, shared_clock: ManualClock) -> None:
-    token = Issuer("https://nobody.example.com").token(now=shared_clock.now())
+def test_an_issuer_that_nobody_names_is_unknown(sts: Any, role: str, module_clock: ManualClock) -> None:
+    token = Issuer("https://nobody.example.com").token(now=module_clock.now())
     assert refusal(assume, sts=sts, role=role, token=token) == Refusal(
         "InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://nobody.example.com"
     )

@@ -1,0 +1,86 @@
+"""Databases for tests: SQLite in memory, SQLite in a file, and a PostgreSQL server of our own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+KINDS = ("memory", "file", "postgresql")
+
+
+class Databases:
+    """Hands out fresh, empty databases. The PostgreSQL server is started when one is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: PostgresqlServer | None = None
+
+    def new_url(self, kind: str) -> str:
+        """The URL of a database that nobody else uses. `kind` is one of KINDS."""
+        if kind == "memory":
+            return "sqlite://"
+        if kind == "file":
+            return f"sqlite:///{self._folder / uuid4().hex}.db"
+        if self._server is None:
+            self._server = PostgresqlServer()
+        return self._server.new_database_url()
+
+    def close(self) -> None:
+        """End the server; files are left to pytest."""
+        if self._server is not None:
+            self._server.stop()
+
+
+class PostgresqlServer:
+    """A PostgreSQL server on a free loopback port, without any durability. Raises when it cannot be started."""
+
+    def __init__(self) -> None:
+        self._programs = _programs()
+        # Not in pytest's folder, which the server's own user may not enter.
+        self._folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+        if os.geteuid() == 0:
+            shutil.chown(self._folder, "postgres")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port: int = probe.getsockname()[1]
+        data = str(self._folder / "data")
+        self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        options = f"-c listen_addresses=127.0.0.1 -p {self._port} -k {self._folder} -c fsync=off -c max_connections=200"
+        self._run("pg_ctl", "-D", data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+
+    def new_database_url(self) -> str:
+        """A fresh database."""
+        import psycopg
+
+        name = f"test_{uuid4().hex}"
+        with psycopg.connect(f"host=127.0.0.1 port={self._port} user=postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self._port}/{name}"
+
+    def stop(self) -> None:
+        """End the server and forget its data."""
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # PostgreSQL refuses to be run by root.
+        as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        # Its output goes to a file: the server would keep a pipe open and never let us see its end.
+        with tempfile.TemporaryFile() as output:
+            command = [*as_postgres, str(self._programs / program), *arguments]
+            ended = subprocess.run(command, stdout=output, stderr=output, timeout=60, cwd="/", check=False)
+            output.seek(0)
+            assert ended.returncode == 0, f"{program} failed: {output.read().decode(errors='replace')}"
+
+
+def _programs() -> Path:
+    """The folder of initdb and pg_ctl."""
+    found = shutil.which("initdb")
+    if found is not None:
+        return Path(found).parent
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    assert folders, "PostgreSQL was asked for, but no initdb was found."
+    return folders[-1]

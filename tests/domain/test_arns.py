@@ -1,0 +1,104 @@
+"""ARNs: read and written."""
+
+import pytest
+
+from emulator.domain.arns import (
+    RoleArn,
+    assumed_role_arn,
+    identity_pool_arn,
+    oidc_provider_name,
+    parse_identity_pool_arn,
+    parse_role_arn,
+    saml_provider_name,
+)
+from tests.provenance import documented, observed
+
+IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"
+TAGGING = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html"
+
+
+@documented(IAM)
+@pytest.mark.parametrize(
+    ("arn", "role"),
+    [
+        ("arn:aws:iam::123456789012:role/guest", RoleArn("aws", "123456789012", "", "guest")),
+        ("arn:aws:iam::123456789012:role/a/b/guest", RoleArn("aws", "123456789012", "a/b/", "guest")),
+        ("arn:aws-cn:iam::123456789012:role/guest", RoleArn("aws-cn", "123456789012", "", "guest")),
+        (
+            "arn:aws-us-gov:iam::123456789012:role/a_b=c,d.e@f-g+h",
+            RoleArn("aws-us-gov", "123456789012", "", "a_b=c,d.e@f-g+h"),
+        ),
+        ("guest", None),
+        ("arn:aws:iam::12345678901:role/guest", None),
+        ("arn:aws:iam::1234567890123:role/guest", None),
+        ("arn:aws:iam::١٢٣٤٥٦٧٨٩٠١٢:role/guest", None),
+        ("arn:aws:iam::123456789012:user/guest", None),
+        ("arn:aws:iam::123456789012:role/", None),
+        ("arn:aws:iam::123456789012:role/a/", None),
+        ("arn:aws:iam::123456789012:role/a b", None),
+        ("arn:aws:iam::123456789012:role/guest\n", None),
+        ("arn:aws:sts::123456789012:assumed-role/guest/session", None),
+    ],
+)
+def test_role_arns_are_taken_apart(arn: str, role: RoleArn | None) -> None:
+    assert parse_role_arn(arn) == role
+
+
+@documented(IAM)
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [
+        ("arn:aws:iam::123456789012:oidc-provider/issuer.example", "issuer.example"),
+        ("arn:aws:iam::123456789012:oidc-provider/issuer.example/realms/one", "issuer.example/realms/one"),
+        ("arn:aws:iam::123456789012:oidc-provider/localhost:8080/realms/one", "localhost:8080/realms/one"),
+        ("arn:aws:iam::123456789012:oidc-provider/", None),
+        ("arn:aws:iam::123456789012:saml-provider/name", None),
+        ("issuer.example", None),
+    ],
+)
+def test_an_oidc_providers_arn_holds_its_issuer(arn: str, name: str | None) -> None:
+    assert oidc_provider_name(arn) == name
+
+
+@documented(IAM)
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [
+        ("arn:aws:iam::123456789012:saml-provider/adfs", "adfs"),
+        ("arn:aws:iam::123456789012:oidc-provider/adfs", None),
+        ("adfs", None),
+    ],
+)
+def test_a_saml_providers_arn_holds_its_name(arn: str, name: str | None) -> None:
+    assert saml_provider_name(arn) == name
+
+
+@documented(TAGGING)
+@pytest.mark.parametrize(
+    ("arn", "parts"),
+    [
+        (
+            "arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/eu-west-1:00000000-aaaa-bbbb-cccc-dddddddddddd",
+            ("eu-west-1", "123456789012", "eu-west-1:00000000-aaaa-bbbb-cccc-dddddddddddd"),
+        ),
+        ("arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/", None),
+        ("arn:aws:cognito-identity:eu-west-1:12:identitypool/eu-west-1:00000000", None),
+        ("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc", None),
+        ("eu-west-1:00000000-aaaa-bbbb-cccc-dddddddddddd", None),
+    ],
+)
+def test_identity_pool_arns_are_taken_apart(arn: str, parts: tuple[str, str, str] | None) -> None:
+    assert parse_identity_pool_arn(arn) == parts
+
+
+@documented(TAGGING)
+def test_what_is_written_is_read_again() -> None:
+    parts = ("eu-west-1", "123456789012", "eu-west-1:0a")
+    assert parse_identity_pool_arn(identity_pool_arn(*parts)) == parts
+
+
+@observed("live STS answers: the path of a role is not in the ARN of its sessions")
+def test_an_assumed_roles_arn_leaves_the_path_out() -> None:
+    role = parse_role_arn("arn:aws-cn:iam::123456789012:role/a/b/guest")
+    assert role is not None
+    assert assumed_role_arn(role, "session") == "arn:aws-cn:sts::123456789012:assumed-role/guest/session"

@@ -1,0 +1,79 @@
+"""DeleteIdentities: shape, refusals, behaviour."""
+
+from typing import Any
+
+from tests.pool_in_use import PoolInUse
+from tests.provenance import assumed, documented, observed
+from tests.refused import refused
+
+PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html"
+UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
+
+# --- shape ------------------------------------------------------------------------------------------------------
+
+
+@observed("live answer of a success")
+def test_a_success_answers_an_empty_list(pool: PoolInUse) -> None:
+    answer = pool.cognito.delete_identities(IdentityIdsToDelete=[pool.get_id()])
+    assert set(answer) == {"UnprocessedIdentityIds", "ResponseMetadata"}
+    assert answer["UnprocessedIdentityIds"] == []
+
+
+@documented(PAGE)
+def test_from_one_to_sixty_identities_may_be_named(pool: PoolInUse) -> None:
+    pool.cognito.delete_identities(IdentityIdsToDelete=[UNKNOWN] * 60)
+    with refused("ValidationException"):
+        pool.cognito.delete_identities(IdentityIdsToDelete=[UNKNOWN] * 61)
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------
+
+
+@assumed("identities of another account are AccessDenied, one of the two documented error codes")
+def test_identities_of_others_are_left_alone(pool: PoolInUse, stranger: Any) -> None:
+    guest = pool.get_id()
+    answer = stranger.delete_identities(IdentityIdsToDelete=[guest, UNKNOWN])
+    assert answer["UnprocessedIdentityIds"] == [{"IdentityId": guest, "ErrorCode": "AccessDenied"}]
+    assert pool.cognito.describe_identity(IdentityId=guest)["IdentityId"] == guest
+
+
+@assumed("what nobody knows counts as deleted")
+def test_an_unknown_identity_counts_as_deleted(pool: PoolInUse) -> None:
+    assert pool.cognito.delete_identities(IdentityIdsToDelete=[UNKNOWN])["UnprocessedIdentityIds"] == []
+
+
+# --- behaviour --------------------------------------------------------------------------------------------------
+
+
+@documented(PAGE)
+def test_only_the_identities_named_are_deleted(pool: PoolInUse) -> None:
+    kept, *others = (pool.get_id() for _ in range(4))
+    pool.cognito.delete_identities(IdentityIdsToDelete=[*others, others[0]])
+    listed = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=60)["Identities"]
+    assert [each["IdentityId"] for each in listed] == [kept]
+
+
+@documented(PAGE)
+def test_the_logins_of_a_deleted_identity_are_free(pool: PoolInUse) -> None:
+    ann = pool.developer("ann", a="ann")
+    pool.cognito.delete_identities(IdentityIdsToDelete=[ann])
+    with refused("ResourceNotFoundException"):
+        pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, DeveloperUserIdentifier="ann")
+    assert pool.developer("ann") != pool.get_id(a="ann")
+
+
+@assumed("a disabled identity is a row like any other")
+def test_a_disabled_identity_may_be_deleted_without_its_survivor(pool: PoolInUse) -> None:
+    guest, ann = pool.get_id(), pool.get_id(a="ann")
+    pool.open_id_token(guest, a="ann")
+    pool.cognito.delete_identities(IdentityIdsToDelete=[guest])
+    assert pool.get_id(a="ann") == ann
+
+
+@assumed("an identity that was merged into a deleted one stays disabled")
+def test_a_merged_identity_does_not_come_back_when_its_survivor_goes(pool: PoolInUse) -> None:
+    guest, ann = pool.get_id(), pool.get_id(a="ann")
+    pool.open_id_token(guest, a="ann")
+    pool.cognito.delete_identities(IdentityIdsToDelete=[ann])
+    with refused("NotAuthorizedException", f"Access to Identity '{guest}' is forbidden."):
+        pool.open_id_token(guest)

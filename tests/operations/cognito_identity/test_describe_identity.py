@@ -1,0 +1,94 @@
+"""DescribeIdentity: shape, refusals, behaviour."""
+
+from typing import Any
+
+from emulator import ManualClock
+from tests.pool_in_use import DEVELOPER_PROVIDER, PoolInUse
+from tests.provenance import assumed, documented, observed
+from tests.refused import refused
+
+PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentity.html"
+
+# --- shape ------------------------------------------------------------------------------------------------------
+
+
+@observed("live answers: a guest has no Logins member; both dates have milliseconds and are equal at birth")
+def test_a_guest_is_described_without_logins(pool: PoolInUse, shared_clock: ManualClock) -> None:
+    guest = pool.get_id()
+    answer = pool.cognito.describe_identity(IdentityId=guest)
+    assert set(answer) == {"IdentityId", "CreationDate", "LastModifiedDate", "ResponseMetadata"}
+    assert answer["IdentityId"] == guest
+    assert answer["CreationDate"] == answer["LastModifiedDate"]
+    assert round(answer["CreationDate"].timestamp() * 1000) == shared_clock.now()
+
+
+@observed("aws-sdk-js#2073: names of providers, no users")
+def test_logins_are_the_names_of_providers(pool: PoolInUse) -> None:
+    ann = pool.developer("ann", a="ann", b="ann")
+    pool.developer("ann again", ann, a="ann")
+    logins = pool.cognito.describe_identity(IdentityId=ann)["Logins"]
+    assert logins == [pool.issuers["a"].name, pool.issuers["b"].name, DEVELOPER_PROVIDER]
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------
+
+
+@observed("amplify-js#2301; PR#2406 compares this very sentence")
+def test_an_unknown_identity_is_not_found(pool: PoolInUse) -> None:
+    unknown = "us-east-1:00000000-0000-0000-0000-000000000000"
+    with refused("ResourceNotFoundException", f"Identity '{unknown}' not found."):
+        pool.cognito.describe_identity(IdentityId=unknown)
+
+
+@documented(PAGE)
+def test_a_deleted_identity_is_not_found(pool: PoolInUse) -> None:
+    guest = pool.get_id()
+    pool.cognito.delete_identities(IdentityIdsToDelete=[guest])
+    with refused("ResourceNotFoundException", f"Identity '{guest}' not found."):
+        pool.cognito.describe_identity(IdentityId=guest)
+
+
+@documented(PAGE)
+def test_identities_go_with_their_pool(pool: PoolInUse) -> None:
+    guest = pool.get_id()
+    pool.cognito.delete_identity_pool(IdentityPoolId=pool.id)
+    with refused("ResourceNotFoundException", f"Identity '{guest}' not found."):
+        pool.cognito.describe_identity(IdentityId=guest)
+
+
+@assumed("an identity of another account is as good as unknown")
+def test_a_stranger_sees_nothing(pool: PoolInUse, stranger: Any) -> None:
+    guest = pool.get_id()
+    with refused("ResourceNotFoundException", f"Identity '{guest}' not found."):
+        stranger.describe_identity(IdentityId=guest)
+
+
+# --- behaviour --------------------------------------------------------------------------------------------------
+
+
+@documented(PAGE)
+def test_a_new_login_changes_the_date_of_the_last_change(pool: PoolInUse, shared_clock: ManualClock) -> None:
+    ann = pool.get_id(a="ann")
+    born = shared_clock.now()
+    shared_clock.advance(60)
+    pool.get_id(a="ann", b="ann")
+    answer = pool.cognito.describe_identity(IdentityId=ann)
+    assert round(answer["CreationDate"].timestamp() * 1000) == born
+    assert round(answer["LastModifiedDate"].timestamp() * 1000) == born + 60_000
+
+
+@assumed("a login that is already linked changes nothing, and so no date")
+def test_a_known_login_changes_no_date(pool: PoolInUse, shared_clock: ManualClock) -> None:
+    ann = pool.get_id(a="ann")
+    shared_clock.advance(60)
+    pool.get_id(a="ann")
+    answer = pool.cognito.describe_identity(IdentityId=ann)
+    assert answer["CreationDate"] == answer["LastModifiedDate"]
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html")
+def test_a_merged_identity_has_lost_its_logins(pool: PoolInUse) -> None:
+    guest, ann = pool.get_id(), pool.get_id(a="ann")
+    pool.open_id_token(guest, a="ann")
+    assert pool.providers(guest) == []
+    assert pool.providers(ann) == ["a"]

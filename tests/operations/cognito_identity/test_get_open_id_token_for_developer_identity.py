@@ -1,0 +1,219 @@
+"""GetOpenIdTokenForDeveloperIdentity: shape, refusals, behaviour."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+
+from emulator import Emulator, ManualClock
+from tests import compact
+from tests.pool_in_use import DEVELOPER_PROVIDER, PoolInUse
+from tests.provenance import assumed, documented, observed
+from tests.refused import refused
+
+PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTokenForDeveloperIdentity.html"
+MISMATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool."
+
+
+def answer_for(pool: PoolInUse, **members: Any) -> dict[str, Any]:
+    """The answer for the developer user ann."""
+    standard = {"IdentityPoolId": pool.id, "Logins": {DEVELOPER_PROVIDER: "ann"}}
+    answer: dict[str, Any] = pool.cognito.get_open_id_token_for_developer_identity(**{**standard, **members})
+    return answer
+
+
+# --- shape ------------------------------------------------------------------------------------------------------
+
+
+@documented(PAGE)
+def test_the_answer_is_the_identity_and_its_token(pool: PoolInUse) -> None:
+    answer = answer_for(pool)
+    assert set(answer) == {"IdentityId", "Token", "ResponseMetadata"}
+    assert compact.claims(answer["Token"])["sub"] == answer["IdentityId"]
+
+
+@observed("developer tokens of 2017 and 2023: order and values of their claims, 900 seconds")
+def test_the_claims_of_a_developer_user(pool: PoolInUse, shared_clock: ManualClock) -> None:
+    answer = answer_for(pool)
+    now_s = shared_clock.now() // 1000
+    arn = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{pool.id}"
+    assert list(compact.claims(answer["Token"]).items()) == [
+        ("sub", answer["IdentityId"]),
+        ("aud", pool.id),
+        ("amr", ["authenticated", DEVELOPER_PROVIDER, f"{DEVELOPER_PROVIDER}:{pool.id}:ann"]),
+        ("iss", "https://cognito-identity.amazonaws.com"),
+        ("https://cognito-identity.amazonaws.com/identity-pool-arn", arn),
+        ("exp", now_s + 900),
+        ("iat", now_s),
+    ]
+
+
+@documented(PAGE)
+@pytest.mark.parametrize("duration_s", [1, 60, 900, 86400])
+def test_the_token_lasts_as_long_as_is_asked_for(pool: PoolInUse, duration_s: int) -> None:
+    claims = compact.claims(answer_for(pool, TokenDuration=duration_s)["Token"])
+    assert claims["exp"] - claims["iat"] == duration_s
+
+
+@documented(PAGE)
+def test_a_token_lasts_a_day_at_the_most(pool: PoolInUse) -> None:
+    with refused("ValidationException"):
+        answer_for(pool, TokenDuration=86401)
+
+
+@documented(PAGE)
+def test_principal_tags_are_signed_as_they_are_given(pool: PoolInUse) -> None:
+    claims = compact.claims(answer_for(pool, PrincipalTags={"team": "red", "plan": "free tier"})["Token"])
+    assert list(claims)[2:5] == ["amr", "https://aws.amazon.com/tags", "iss"]
+    assert claims["https://aws.amazon.com/tags"] == {"principal_tags": {"team": ["red"], "plan": ["free tier"]}}
+
+
+@documented(PAGE)
+@pytest.mark.parametrize(
+    "tags",
+    [{f"tag {number}": "held" for number in range(51)}, {"x" * 129: "held"}, {"team": "x" * 257}],
+    ids=["51 tags", "a key of 129", "a value of 257"],
+)
+def test_principal_tags_have_limits(pool: PoolInUse, tags: dict[str, str]) -> None:
+    with refused("ValidationException"):
+        answer_for(pool, PrincipalTags=tags)
+
+
+@documented(PAGE)
+def test_public_logins_stand_beside_the_developer_user(pool: PoolInUse) -> None:
+    amr = compact.claims(pool.developer_token("ann", None, a="ann")["Token"])["amr"]
+    issuer = pool.issuers["a"]
+    developer = [DEVELOPER_PROVIDER, f"{DEVELOPER_PROVIDER}:{pool.id}:ann"]
+    assert amr == ["authenticated", *developer, issuer.name, f"{issuer.arn}:OIDC:ann"]
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------
+
+
+@observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
+@pytest.mark.parametrize("logins", [{}, {"login.other": "ann"}], ids=["no login", "another provider"])
+def test_the_pools_developer_provider_must_be_named(pool: PoolInUse, logins: dict[str, str]) -> None:
+    with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):
+        answer_for(pool, Logins=logins)
+
+
+@documented(PAGE)
+def test_a_signature_is_needed(pool: PoolInUse, shared_emulator: Emulator) -> None:
+    anonymous = shared_emulator.client("cognito-identity", config=Config(signature_version=UNSIGNED))
+    with refused("MissingAuthenticationTokenException", "Missing Authentication Token"):
+        anonymous.get_open_id_token_for_developer_identity(IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "ann"})
+
+
+@assumed("a pool of another account is as good as unknown")
+def test_a_stranger_gets_no_token(pool: PoolInUse, stranger: Any) -> None:
+    with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
+        stranger.get_open_id_token_for_developer_identity(IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "ann"})
+
+
+@documented(PAGE)
+def test_an_identity_that_is_named_must_be_of_the_pool(new_pool: Callable[..., PoolInUse]) -> None:
+    pool, other = new_pool(), new_pool()
+    for foreign in (other.get_id(), "us-east-1:00000000-0000-0000-0000-000000000000"):
+        with refused("ResourceNotFoundException", f"Identity '{foreign}' not found."):
+            answer_for(pool, IdentityId=foreign)
+    with refused("ResourceNotFoundException"):
+        pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, DeveloperUserIdentifier="ann")
+
+
+@observed("aws/aws-sdk-js#2327, aws/aws-sdk-net#1112")
+def test_an_identity_with_public_logins_must_be_reached_by_one_of_them(pool: PoolInUse) -> None:
+    ann = pool.get_id(a="ann")
+    with refused("NotAuthorizedException", MISMATCH):
+        pool.developer("ann", ann)
+    assert pool.developer("ann", ann, a="ann") == ann
+    with refused("NotAuthorizedException", MISMATCH):
+        pool.developer("ann too", ann)
+
+
+@documented(PAGE)
+def test_a_developer_user_of_another_identity_is_already_registered(pool: PoolInUse) -> None:
+    ann, guest = pool.developer("ann"), pool.get_id()
+    with refused("DeveloperUserAlreadyRegisteredException"):
+        pool.developer("ann", guest)
+    assert pool.developer("ann") == ann
+
+
+@documented(PAGE)
+def test_a_bad_public_login_refuses_the_whole_call(pool: PoolInUse) -> None:
+    logins = {DEVELOPER_PROVIDER: "ann", pool.issuers["a"].name: "no token"}
+    with refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token."):
+        answer_for(pool, Logins=logins)
+    with refused("ResourceNotFoundException"):
+        pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, DeveloperUserIdentifier="ann")
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html")
+def test_a_second_user_of_a_public_provider_is_a_conflict(pool: PoolInUse) -> None:
+    pool.developer("ann", a="ann")
+    with refused("ResourceConflictException"):
+        pool.developer("ann", None, a="ann too")
+
+
+# --- behaviour --------------------------------------------------------------------------------------------------
+
+
+@documented(PAGE)
+def test_the_same_developer_user_is_the_same_identity(pool: PoolInUse) -> None:
+    ann = pool.developer("ann")
+    assert pool.developer("ann") == ann == pool.developer("ann", ann)
+    assert pool.developer("ben") != ann
+
+
+@documented(PAGE)
+def test_a_guest_becomes_a_developer_user(pool: PoolInUse) -> None:
+    guest = pool.get_id()
+    assert pool.developer("ann", guest) == guest
+    assert pool.developer("ann") == guest
+
+
+@documented(PAGE)
+def test_an_identity_may_have_several_developer_users(pool: PoolInUse) -> None:
+    ann = pool.developer("ann")
+    assert pool.developer("ann too", ann) == ann
+    assert pool.developer_users(ann) == ["ann", "ann too"]
+
+
+@observed("a sample that links a user pool login and a developer login in one call")
+def test_public_logins_are_linked(pool: PoolInUse) -> None:
+    ann = pool.developer("ann", a="ann")
+    assert pool.get_id(a="ann") == ann
+    assert pool.developer("ann", b="ann") == ann
+    assert pool.get_id(b="ann") == ann
+
+
+@documented(PAGE)
+def test_a_developer_user_joins_the_identity_of_a_public_login(pool: PoolInUse) -> None:
+    ann = pool.get_id(a="ann")
+    assert pool.developer("ann", None, a="ann") == ann
+    assert pool.developer("ann") == ann
+
+
+@assumed("the developer flow is not the classic flow: Terraform's examples use it with allow_classic_flow=false")
+def test_the_classic_flow_may_be_off(new_pool: Callable[..., PoolInUse]) -> None:
+    pool = new_pool(AllowClassicFlow=False)
+    assert pool.developer("ann") == pool.developer("ann")
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/developer-authenticated-identities.html")
+def test_the_token_is_the_login_for_credentials(pool: PoolInUse, shared_clock: ManualClock) -> None:
+    roles = {"authenticated": "arn:aws:iam::000000000000:role/user"}
+    pool.cognito.set_identity_pool_roles(IdentityPoolId=pool.id, Roles=roles)
+    answer = answer_for(pool)
+    named = {
+        "IdentityId": answer["IdentityId"],
+        "Logins": {"cognito-identity.amazonaws.com": answer["Token"]},
+    }
+    assert pool.cognito.get_credentials_for_identity(**named)["IdentityId"] == answer["IdentityId"]
+    with refused("NotAuthorizedException", MISMATCH):
+        pool.cognito.get_credentials_for_identity(**{**named, "IdentityId": pool.developer("ben")})
+    shared_clock.advance(900)
+    now_s = shared_clock.now() // 1000
+    with refused("NotAuthorizedException", f"Invalid login token. Token expired: {now_s} >= {now_s}"):
+        pool.cognito.get_credentials_for_identity(**named)

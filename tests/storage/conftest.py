@@ -1,0 +1,78 @@
+"""Every storage test runs over SQLite in memory, a SQLite file and PostgreSQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from emulator.domain.identity import Identity
+from emulator.domain.identity_pool import IdentityPool
+from emulator.scope import Scope
+from emulator.storage import schema
+from emulator.storage.database import Database, open_database
+from emulator.storage.store import Store
+from tests.databases import Databases
+
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
+EVERYWHERE = Scope(None, "us-east-1")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database that is ready for use, and where it is."""
+
+    url: str
+    database: Database
+
+
+@pytest.fixture(params=["memory", "file", POSTGRESQL])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def place(kind: str, databases: Databases) -> Iterator[Place]:
+    """A fresh database with our tables in it."""
+    url = databases.new_url(kind)
+    database = open_database(url)
+    schema.prepare(database, url)
+    yield Place(url, database)
+    database.close()
+
+
+@pytest.fixture
+def database(place: Place) -> Database:
+    """The database of `place`."""
+    return place.database
+
+
+@pytest.fixture(params=["file", POSTGRESQL])
+def shared_place(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Place]:
+    """A fresh database with our tables, of a kind that several processes may use."""
+    url = databases.new_url(request.param)
+    database = open_database(url)
+    schema.prepare(database, url)
+    yield Place(url, database)
+    database.close()
+
+
+def pool_named(name: str, *, account: str = "000000000000", **members: object) -> IdentityPool:
+    """A pool that is stored nowhere yet; its id ends in its name."""
+    pool_id = f"us-east-1:{name}"
+    return IdentityPool(pool_id, account, "us-east-1", name, True, 1_700_000_000_000, **members)  # type: ignore[arg-type]
+
+
+def identity_named(name: str, pool: IdentityPool, *, authenticated: bool = True) -> Identity:
+    """An identity that is stored nowhere yet."""
+    return Identity(f"us-east-1:{name}", pool.id, pool.account, authenticated, None, 1000, 1000)
+
+
+@pytest.fixture
+def pool(database: Database) -> IdentityPool:
+    """A pool that is stored."""
+    stored = pool_named("0a")
+    with database.transaction() as connection:
+        Store(connection, EVERYWHERE).pools.add(stored)
+    return stored

@@ -1,0 +1,175 @@
+"""Identities and their logins as rows."""
+
+from dataclasses import replace
+
+import pytest
+
+from emulator.domain.identity import Identity, Login
+from emulator.domain.identity_pool import IdentityPool
+from emulator.domain.linking import Plan
+from emulator.scope import Scope
+from emulator.storage.database import Contention, Database
+from emulator.storage.identities import Identities
+from emulator.storage.store import Store
+from tests.storage.conftest import EVERYWHERE, identity_named
+
+ANN, ANN_AT_B, BEN = Login("a", "ann"), Login("b", "ann"), Login("a", "ben")
+DEVELOPER = Login("dev", "ann", developer=True)
+
+
+def add(database: Database, identity: Identity, *logins: Login) -> Identity:
+    """Store an identity, at 1000, and its logins, at 2000."""
+    with database.transaction() as connection:
+        identities = Store(connection, EVERYWHERE).identities
+        identities.add(identity)
+        if logins:
+            identities.link(identity, logins, 2000)
+    return identity
+
+
+def find(database: Database, identity: Identity) -> Identity | None:
+    with database.reading() as connection:
+        return Store(connection, EVERYWHERE).identities.find(identity.id)
+
+
+def logins_of(database: Database, identity: Identity) -> list[Login]:
+    with database.reading() as connection:
+        return Store(connection, EVERYWHERE).identities.logins_of(identity.id)
+
+
+@pytest.mark.parametrize("authenticated", [True, False])
+def test_an_identity_comes_back_as_it_was_stored(database: Database, pool: IdentityPool, authenticated: bool) -> None:
+    stored = add(database, identity_named("a1", pool, authenticated=authenticated))
+    found = find(database, stored)
+    assert found == stored
+    assert found is not None
+    assert found.authenticated is authenticated
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen"),
+    [
+        (Scope("000000000000", "us-east-1"), True),
+        (Scope(None, "us-east-1"), True),
+        (Scope("111111111111", "us-east-1"), False),
+        (Scope("000000000000", "eu-west-1"), False),
+    ],
+)
+def test_a_scope_covers_its_own_identities_only(
+    database: Database, pool: IdentityPool, scope: Scope, seen: bool
+) -> None:
+    stored = add(database, identity_named("a1", pool))
+    with database.reading() as connection:
+        assert (Store(connection, scope).identities.find(stored.id) is not None) == seen
+        assert Store(connection, scope).identities.find_anywhere(stored.id) == stored
+
+
+def test_a_login_makes_a_guest_authenticated_and_changes_its_date(database: Database, pool: IdentityPool) -> None:
+    guest = add(database, identity_named("a1", pool, authenticated=False), ANN)
+    assert find(database, guest) == replace(guest, authenticated=True, modified_at=2000)
+
+
+def test_a_login_leads_to_its_identity(database: Database, pool: IdentityPool) -> None:
+    ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
+    with database.reading() as connection:
+        identities = Store(connection, EVERYWHERE).identities
+        assert identities.owner(pool.id, ANN) == identities.owner(pool.id, DEVELOPER) == ann.id
+        for other in (BEN, ANN_AT_B, Login("dev", "ann"), Login("a", "ann", developer=True)):
+            assert identities.owner(pool.id, other) is None
+        assert identities.owner("us-east-1:0b", ANN) is None
+
+
+def test_logins_are_public_ones_by_provider_then_developer_users_by_age(database: Database, pool: IdentityPool) -> None:
+    elder, younger = Login("dev", "z", developer=True), Login("dev", "a", developer=True)
+    ann = add(database, identity_named("a1", pool), elder, ANN_AT_B, younger, ANN)
+    assert logins_of(database, ann) == [ANN, ANN_AT_B, elder, younger]
+
+
+def test_an_identity_takes_one_user_of_a_public_provider(database: Database, pool: IdentityPool) -> None:
+    ann = add(database, identity_named("a1", pool), ANN)
+    with pytest.raises(Contention), database.transaction() as connection:
+        Store(connection, EVERYWHERE).identities.link(ann, [BEN], 3000)
+
+
+@pytest.mark.parametrize("login", [ANN, DEVELOPER], ids=["public", "developer"])
+def test_an_unlinked_login_leads_nowhere(database: Database, pool: IdentityPool, login: Login) -> None:
+    ann = add(database, identity_named("a1", pool), ANN, ANN_AT_B, DEVELOPER)
+    with database.transaction() as connection:
+        Store(connection, EVERYWHERE).identities.unlink(ann, login, 3000)
+    assert logins_of(database, ann) == [each for each in (ANN, ANN_AT_B, DEVELOPER) if each != login]
+    assert find(database, ann) == replace(ann, modified_at=3000)
+
+
+def test_a_survivor_gets_every_login(database: Database, pool: IdentityPool) -> None:
+    ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
+    survivor = add(database, identity_named("a2", pool), ANN_AT_B)
+    with database.transaction() as connection:
+        Store(connection, EVERYWHERE).identities.absorb(survivor, ann, 3000)
+    assert logins_of(database, ann) == []
+    assert logins_of(database, survivor) == [ANN, ANN_AT_B, DEVELOPER]
+    absorbed = find(database, ann)
+    assert absorbed == replace(ann, merged_into=survivor.id, modified_at=3000)
+    assert absorbed is not None
+    assert absorbed.disabled
+
+
+def test_a_deleted_identity_takes_its_logins_along(database: Database, pool: IdentityPool) -> None:
+    ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
+    with database.transaction() as connection:
+        Store(connection, EVERYWHERE).identities.delete(ann.id)
+    assert find(database, ann) is None
+    add(database, identity_named("a2", pool), ANN, DEVELOPER)
+
+
+def test_a_plan_is_carried_out_as_a_whole(database: Database, pool: IdentityPool) -> None:
+    guest = add(database, identity_named("a1", pool, authenticated=False))
+    owner = add(database, identity_named("a2", pool), ANN)
+    newcomer = identity_named("a3", pool)
+    with database.transaction() as connection:
+        identities = Store(connection, EVERYWHERE).identities
+        assert identities.carry_out(Plan(owner, (ANN_AT_B,), (guest,)), newcomer, 3000) == owner
+        assert identities.carry_out(Plan(None, (BEN,)), newcomer, 3000) == newcomer
+    assert logins_of(database, owner) == [ANN, ANN_AT_B]
+    assert logins_of(database, newcomer) == [BEN]
+
+
+def test_what_is_known_names_owners_and_all_they_hold(database: Database, pool: IdentityPool) -> None:
+    ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
+    guest = add(database, identity_named("a2", pool, authenticated=False))
+    with database.transaction() as connection:
+        known = Store(connection, EVERYWHERE).identities.known(pool.id, [ANN, BEN], guest.id, "us-east-1:gone")
+    assert {login: owner.id for login, owner in known.owners.items()} == {ANN: ann.id}
+    assert known.held == {ann.id: [ANN, DEVELOPER], guest.id: []}
+    assert known.named == {guest.id: guest}
+
+
+def page(identities: Identities, pool: IdentityPool, after: int, most: int, *, hide: bool = False) -> list[str]:
+    return [each.id for _, each in identities.page(pool.id, after, most, hide_disabled=hide)]
+
+
+def test_pages_go_in_the_order_identities_were_made(database: Database, pool: IdentityPool) -> None:
+    made = [add(database, identity_named(name, pool)).id for name in ("c1", "a1", "d1", "b1")]
+    with database.reading() as connection:
+        identities = Store(connection, EVERYWHERE).identities
+        place = identities.page(pool.id, 0, 2, hide_disabled=False)[-1][0]
+        assert page(identities, pool, 0, 2) + page(identities, pool, place, 2) == made
+        assert page(identities, pool, place, 60) == made[2:]
+
+
+def test_disabled_identities_may_be_left_out_of_pages(database: Database, pool: IdentityPool) -> None:
+    first, second, third = (add(database, identity_named(name, pool)) for name in ("a1", "a2", "a3"))
+    with database.transaction() as connection:
+        identities = Store(connection, EVERYWHERE).identities
+        identities.absorb(first, second, 3000)
+        assert page(identities, pool, 0, 2, hide=True) == [first.id, third.id]
+        assert page(identities, pool, 0, 2) == [first.id, second.id]
+
+
+def test_developer_users_are_paged_in_the_order_they_came(database: Database, pool: IdentityPool) -> None:
+    users = [Login("dev", name, developer=True) for name in ("c", "a", "b")]
+    ann = add(database, identity_named("a1", pool), *users)
+    with database.reading() as connection:
+        identities = Store(connection, EVERYWHERE).identities
+        first = identities.identifiers_page(ann.id, 0, 2)
+        rest = identities.identifiers_page(ann.id, first[-1][0], 2)
+    assert [user for _, user in [*first, *rest]] == ["c", "a", "b"]

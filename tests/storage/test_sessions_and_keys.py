@@ -1,0 +1,44 @@
+"""Sessions and keys as rows."""
+
+from emulator.storage.database import Database
+from emulator.storage.keys import Keys
+from emulator.storage.sessions import Sessions
+
+
+def test_a_session_is_found_by_its_access_key_id(database: Database) -> None:
+    with database.transaction() as connection:
+        sessions = Sessions(connection)
+        sessions.add("ASIA1", "000000000000", "us-east-1:a1", b'{"any":"bytes\xff"}', 2000)
+        assert sessions.find("ASIA1") == b'{"any":"bytes\xff"}'
+        assert sessions.find("ASIA2") is None
+
+
+def test_expired_sessions_are_purged(database: Database) -> None:
+    with database.transaction() as connection:
+        sessions = Sessions(connection)
+        for expires_at in (1000, 2000, 3000):
+            sessions.add(f"ASIA{expires_at}", "000000000000", None, b"facts", expires_at)
+        assert sessions.purge(2000) == 2
+        assert sessions.purge(2000) == 0
+        assert [sessions.find(f"ASIA{expires_at}") for expires_at in (1000, 2000, 3000)] == [None, None, b"facts"]
+
+
+def test_a_new_signing_key_retires_those_before_it(database: Database) -> None:
+    with database.transaction() as connection:
+        keys = Keys(connection)
+        keys.add_signing_key("a purpose", "one", b"pem one", 1000)
+        keys.add_signing_key("a purpose", "two", b"pem two", 2000)
+        keys.add_signing_key("a purpose", "three", b"pem three", 3000)
+        assert keys.signing_keys("a purpose") == [
+            ("one", b"pem one", 1000, 2000),
+            ("two", b"pem two", 2000, 3000),
+            ("three", b"pem three", 3000, None),
+        ]
+
+
+def test_the_first_sealing_key_of_a_name_is_kept(database: Database) -> None:
+    with database.transaction() as connection:
+        keys = Keys(connection)
+        assert keys.sealing_key("seal", b"first") == b"first"
+        assert keys.sealing_key("seal", b"second") == b"first"
+        assert keys.sealing_key("other", b"second") == b"second"

@@ -1,0 +1,159 @@
+"""Transactions: all or nothing, and a sentence of ours for what the driver raises."""
+
+import threading
+
+import pytest
+
+from emulator.clock import stopwatch
+from emulator.domain.identity import Login
+from emulator.domain.identity_pool import IdentityPool
+from emulator.storage.database import Contention, Database, DatabaseUnavailable, UnusableDatabase, open_database
+from emulator.storage.store import Store
+from emulator.waiting import MustWait
+from tests.databases import Databases
+from tests.storage.conftest import EVERYWHERE, Place, identity_named, pool_named
+
+
+def test_what_is_committed_is_there(database: Database) -> None:
+    with database.transaction() as connection:
+        Store(connection, EVERYWHERE).pools.add(pool_named("0a"))
+    with database.reading() as connection:
+        assert Store(connection, EVERYWHERE).pools.find("us-east-1:0a") == pool_named("0a")
+
+
+@pytest.mark.parametrize("problem", [ValueError, KeyboardInterrupt], ids=["an error", "an interrupt"])
+def test_what_fails_half_way_leaves_nothing(database: Database, problem: type[BaseException]) -> None:
+    def fail() -> None:
+        with database.transaction() as connection:
+            Store(connection, EVERYWHERE).pools.add(pool_named("0a"))
+            raise problem
+
+    with pytest.raises(problem):
+        fail()
+    with database.transaction() as connection:
+        assert Store(connection, EVERYWHERE).pools.count("000000000000", "us-east-1") == 0
+
+
+def test_a_second_row_of_one_key_is_contention_and_leaves_nothing(database: Database, pool: IdentityPool) -> None:
+    ann, ben, login = identity_named("a1", pool), identity_named("b1", pool), Login("a", "ann")
+    with database.transaction() as connection:
+        store = Store(connection, EVERYWHERE)
+        store.identities.add(ann)
+        store.identities.link(ann, [login], 2000)
+
+    def link_again() -> None:
+        with database.transaction() as connection:
+            store = Store(connection, EVERYWHERE)
+            store.identities.add(ben)
+            store.identities.link(ben, [login], 2000)
+
+    with pytest.raises(Contention):
+        link_again()
+    with database.reading() as connection:
+        store = Store(connection, EVERYWHERE)
+        assert store.identities.find(ben.id) is None
+        assert store.identities.owner(pool.id, login) == ann.id
+
+
+def test_a_row_whose_pool_is_gone_is_contention(database: Database) -> None:
+    with pytest.raises(Contention), database.transaction() as connection:
+        Store(connection, EVERYWHERE).identities.add(identity_named("a1", pool_named("gone")))
+
+
+def test_a_defect_in_a_statement_is_not_taken_for_anything_else(database: Database) -> None:
+    with pytest.raises(Exception, match="no_such_table") as raised, database.transaction() as connection:
+        connection.cursor.execute("SELECT 1 FROM no_such_table")
+    assert not isinstance(raised.value, Contention)
+
+
+def test_transactions_of_many_threads_all_count(database: Database) -> None:
+    def add(prefix: str) -> None:
+        for number in range(10):
+            with database.transaction() as connection:
+                Store(connection, EVERYWHERE).pools.add(pool_named(f"{prefix}{number}"))
+
+    threads = [threading.Thread(target=add, args=(prefix,)) for prefix in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as connection:
+        assert Store(connection, EVERYWHERE).pools.count("000000000000", "us-east-1") == 40
+
+
+def test_a_busy_file_makes_a_writer_wait_elsewhere(databases: Databases) -> None:
+    url = databases.new_url("file")
+    first, second = open_database(url), open_database(url)
+    with first.transaction(), pytest.raises(MustWait), second.transaction(may_wait=False):
+        pass
+    with second.transaction(may_wait=False):
+        pass
+    first.close()
+    second.close()
+
+
+def test_a_writer_that_may_wait_waits(databases: Databases) -> None:
+    url = databases.new_url("file")
+    first, second = open_database(url), open_database(url)
+    holding, released = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with first.transaction():
+            holding.set()
+            released.wait(0.1)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    holding.wait()
+    begun = stopwatch()
+    with second.transaction():
+        assert stopwatch() - begun > 0.05
+    thread.join()
+    first.close()
+    second.close()
+
+
+def test_readers_never_wait_for_a_writer(shared_place: Place) -> None:
+    database = shared_place.database
+    with database.transaction() as connection:
+        Store(connection, EVERYWHERE).pools.add(pool_named("0a"))
+
+        def read() -> None:
+            other = open_database(shared_place.url)
+            with other.reading() as reading:
+                counts.append(Store(reading, EVERYWHERE).pools.count("000000000000", "us-east-1"))
+            other.close()
+
+        counts: list[int] = []
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join(5)
+    assert counts == [0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["nonsense", "mysql://localhost/name", "sqlite:////no/such/folder/file.db", "sqlite:////tmp"],
+    ids=["no url", "another database", "no folder", "a folder"],
+)
+def test_what_cannot_be_used_is_said_in_one_sentence(url: str) -> None:
+    with pytest.raises(UnusableDatabase) as raised:
+        open_database(url)
+    assert str(raised.value).strip()
+    assert "\n" not in str(raised.value)
+
+
+def test_a_postgresql_that_is_not_there_is_unavailable() -> None:
+    database = open_database("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    with pytest.raises(DatabaseUnavailable, match="PostgreSQL cannot be reached"), database.reading():
+        pass
+    database.close()
+
+
+def test_a_file_that_is_no_database_is_unusable(databases: Databases) -> None:
+    url = databases.new_url("file")
+    path = url.removeprefix("sqlite:///")
+    with open(path, "wb") as file:
+        file.write(b"This is no database. " * 100)
+    with pytest.raises(UnusableDatabase):
+        open_database(url)

@@ -1,0 +1,155 @@
+"""Anybody can verify our tokens: with the documents we serve, with any library, before and after a restart."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.request import urlopen
+
+import jwt
+import pytest
+from joserfc import jwt as joserfc_jwt
+from joserfc.jwk import KeySet
+
+from emulator import Emulator, ManualClock, Settings
+from tests import compact
+from tests.pool_in_use import PoolInUse
+from tests.provenance import assumed, documented, observed
+
+GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html"
+ISSUER = "https://cognito-identity.amazonaws.com"
+
+
+def fetch(emulator: Emulator, path: str) -> Any:
+    """The JSON document at a path of the emulator."""
+    with urlopen(emulator.endpoint_url + path, timeout=10) as answer:
+        assert answer.headers["content-type"] == "application/json"
+        return json.load(answer)
+
+
+def guest_token(emulator: Emulator) -> tuple[str, str]:
+    """The pool and the token of a new guest."""
+    cognito = emulator.client("cognito-identity")
+    pool_id: str = cognito.create_identity_pool(IdentityPoolName="guests", AllowUnauthenticatedIdentities=True)[
+        "IdentityPoolId"
+    ]
+    guest = cognito.get_id(IdentityPoolId=pool_id)["IdentityId"]
+    return pool_id, cognito.get_open_id_token(IdentityId=guest)["Token"]
+
+
+def verify(emulator: Emulator, token: str, audience: str, **expected: Any) -> dict[str, Any]:
+    """The claims, as PyJWT finds them by discovery."""
+    named = fetch(emulator, "/.well-known/openid-configuration")["jwks_uri"]
+    key = jwt.PyJWKClient(named, timeout=10).get_signing_key_from_jwt(token)
+    algorithms = [expected.pop("algorithm", "RS256")]
+    claims: dict[str, Any] = jwt.decode(
+        token, key, algorithms=algorithms, audience=audience, **{"issuer": ISSUER, **expected}
+    )
+    return claims
+
+
+@documented(GUIDE)
+@pytest.mark.parametrize("path", ["/.well-known/jwks_uri", "/.well-known/jwks.json"])
+def test_the_key_set_holds_public_keys_only(shared_emulator: Emulator, path: str) -> None:
+    keys = fetch(shared_emulator, path)["keys"]
+    assert keys
+    for key in keys:
+        assert list(key) == ["kty", "alg", "use", "kid", "n", "e"]
+        assert (key["kty"], key["alg"], key["use"], key["e"]) == ("RSA", "RS256", "sig", "AQAB")
+
+
+@assumed("no body of the discovery document was ever captured; these are what OpenID Connect Discovery requires")
+def test_the_discovery_document_says_where_the_keys_are(shared_emulator: Emulator) -> None:
+    document = fetch(shared_emulator, "/.well-known/openid-configuration")
+    assert document["issuer"] == ISSUER
+    assert document["jwks_uri"] == f"{shared_emulator.endpoint_url}/.well-known/jwks_uri"
+    assert document["id_token_signing_alg_values_supported"] == ["RS256"]
+    for required in ("authorization_endpoint", "response_types_supported", "subject_types_supported"):
+        assert document[required]
+
+
+@documented(GUIDE)
+def test_pyjwt_verifies_a_token(clock: ManualClock, emulator: Emulator) -> None:
+    pool_id, token = guest_token(emulator)
+    assert verify(emulator, token, pool_id)["amr"] == ["unauthenticated"]
+    with pytest.raises(jwt.InvalidAudienceError):
+        verify(emulator, token, "another pool")
+
+
+@documented(GUIDE)
+def test_joserfc_verifies_a_token(emulator: Emulator) -> None:
+    pool_id, token = guest_token(emulator)
+    keys = KeySet.import_key_set(fetch(emulator, "/.well-known/jwks_uri"))
+    found = joserfc_jwt.decode(token, keys, algorithms=["RS256"])
+    registry = joserfc_jwt.JWTClaimsRegistry(
+        iss={"essential": True, "value": ISSUER}, aud={"essential": True, "value": pool_id}
+    )
+    registry.validate(found.claims)
+
+
+@documented(GUIDE)
+def test_a_tampered_token_verifies_nowhere(emulator: Emulator) -> None:
+    pool_id, token = guest_token(emulator)
+    head, payload, signature = token.split(".")
+    other = ("B" if signature[0] == "A" else "A") + signature[1:]
+    with pytest.raises(jwt.InvalidSignatureError):
+        verify(emulator, f"{head}.{payload}.{other}", pool_id)
+
+
+@assumed("a setting of ours: AWS's own algorithm")
+def test_the_algorithm_may_be_awss_own(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(token_algorithm="RS512", database_url=new_database_url())) as emulator:
+        pool_id, token = guest_token(emulator)
+        assert compact.header(token)["alg"] == "RS512"
+        assert fetch(emulator, "/.well-known/jwks_uri")["keys"][0]["alg"] == "RS512"
+        assert verify(emulator, token, pool_id, algorithm="RS512")["aud"] == pool_id
+
+
+@assumed("a setting of ours: AWS's own lifetime in the classic flow")
+def test_the_lifetime_may_be_awss_own(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(open_id_token_lifetime_s=600, database_url=new_database_url())) as emulator:
+        claims = compact.claims(guest_token(emulator)[1])
+        assert claims["exp"] - claims["iat"] == 600
+
+
+@assumed("a setting of ours, for consumers that do discovery")
+def test_the_issuer_may_be_another(new_database_url: Callable[[], str]) -> None:
+    issuer = "http://emulator.test:4591"
+    with Emulator(Settings(issuer=issuer, database_url=new_database_url())) as emulator:
+        pool_id, token = guest_token(emulator)
+        assert fetch(emulator, "/.well-known/openid-configuration")["issuer"] == issuer
+        assert verify(emulator, token, pool_id, issuer=issuer)["iss"] == issuer
+
+
+@assumed("replicas and restarts share their keys through the database")
+@pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_the_key_is_kept_across_restarts(kind: str, request: pytest.FixtureRequest) -> None:
+    settings = Settings(database_url=request.getfixturevalue("databases").new_url(kind))
+    with Emulator(settings) as before:
+        pool_id, token = guest_token(before)
+        keys = fetch(before, "/.well-known/jwks_uri")
+    with Emulator(settings) as after:
+        assert fetch(after, "/.well-known/jwks_uri") == keys
+        assert verify(after, token, pool_id)["aud"] == pool_id
+        assert compact.header(guest_token(after)[1])["kid"] == compact.header(token)["kid"]
+
+
+@observed("the key ids of AWS begin with a region")
+def test_a_retired_key_still_verifies(emulator: Emulator) -> None:
+    pool_id, token = guest_token(emulator)
+    fresh = emulator.keys.open_id_tokens.rotate()
+    assert fresh.key_id.startswith("us-east-1-")
+    other_pool_id, other = guest_token(emulator)
+    assert compact.header(other)["kid"] == fresh.key_id != compact.header(token)["kid"]
+    assert verify(emulator, token, pool_id)["aud"] == pool_id
+    assert verify(emulator, other, other_pool_id)["aud"] == other_pool_id
+
+
+@documented(GUIDE)
+def test_a_developer_token_with_tags_verifies(emulator: Emulator) -> None:
+    pool = PoolInUse(emulator.client("cognito-identity"), {})
+    token = pool.cognito.get_open_id_token_for_developer_identity(
+        IdentityPoolId=pool.id, Logins={"login.developer": "änn"}, PrincipalTags={"town": "Zürich"}
+    )["Token"]
+    claims = verify(emulator, token, pool.id)
+    assert claims["https://aws.amazon.com/tags"] == {"principal_tags": {"town": ["Zürich"]}}
+    assert claims["amr"][2].endswith(":änn")
