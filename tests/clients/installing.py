@@ -57,14 +57,23 @@ def debian_command(path: str, package: str) -> str:
 
 
 def python_at_least(least: tuple[int, int]) -> str:
-    """A Python interpreter of at least this version: the running one, or one on the path."""
+    """A Python interpreter of at least this version: the running one, one on the path, or one of pyenv's."""
     if sys.version_info >= least:
         return sys.executable
-    for minor in range(least[1], 20):
-        found = shutil.which(f"python3.{minor}")
-        if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
-            return found
+    on_path = [shutil.which(f"python{least[0]}.{minor}") for minor in range(least[1], least[1] + 8)]
+    kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    for candidate in filter(None, [*on_path, *map(str, sorted(kept.glob(f"{least[0]}.*/bin/python")))]):
+        if _version(candidate) >= least:
+            return candidate
     pytest.fail(f"This client needs Python {least[0]}.{least[1]} or newer, and there is none on the path.")
+
+
+def _version(python: str) -> tuple[int, ...]:
+    """The version of an interpreter; empty for one that does not run, as pyenv's shims may."""
+    said = subprocess.run(
+        [python, "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True, check=False
+    )
+    return tuple(map(int, said.stdout.split()))
 
 
 def _place(kind: str, interpreter: str, requirements: Sequence[str]) -> Path:
