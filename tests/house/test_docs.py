@@ -36,3 +36,16 @@ def test_the_first_steps_end_as_the_readme_says(emulator: Emulator) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert f"```\n{done.stdout}```\n" in (REPOSITORY / "README.md").read_text()
+
+
+def test_the_test_in_the_readme_passes(tmp_path: Path) -> None:
+    shown = re.search(r"```python\n(def test_.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+    assert shown is not None
+    (tmp_path / "test_shown.py").write_text(shown[1])
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    plugin = ["-p", "emulator.pytest_plugin"]  # a checkout that is not installed has no entry point
+    path = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(
+        [*command, *plugin], cwd=tmp_path, env=path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
