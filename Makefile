@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help serve test check clean
+.PHONY: help serve test check docs clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,9 @@ test: $(VENV)/.dev-installed  ## the whole test suite
 
 check: $(VENV)/.dev-installed  ## types, style and layers
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+docs: $(VENV)/.dev-installed  ## write the pages that are made from the code
+	$(BIN)/python -m docs.generate
 
 clean:  ## forget the virtual environment
 	rm -rf $(VENV)

@@ -16,7 +16,7 @@ Request = TypeVar("Request", bound=Shape)
 Response = TypeVar("Response", bound=Shape | None)
 
 _URL = re.compile(r"https://\S+")
-_DIFFERS = re.compile(r"^Differs: (.*(?:\n(?!\n|Differs: ).*)*)", re.MULTILINE)
+DIFFERS = re.compile(r"^Differs: (.*(?:\n(?!\n|Differs: ).*)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Operation(Generic[Request, Response]):
     @cached_property
     def differs(self) -> tuple[str, ...]:
         """What AWS does and we do not, or do otherwise: the `Differs:` lines of its module."""
-        return tuple(" ".join(found.split()) for found in _DIFFERS.findall(self._documentation))
+        return tuple(" ".join(found.split()) for found in DIFFERS.findall(self._documentation))
 
 
 def operation(

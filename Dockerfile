@@ -1,0 +1,33 @@
+FROM python:3.12-slim AS build
+WORKDIR /src
+COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
+COPY emulator emulator
+COPY migrations migrations
+# The root may be read-only, so everything is compiled now; unchecked, because an image's files never change. What
+# libraries bring for building, typing and testing against them is left behind.
+RUN python -m venv --without-pip /opt/emulator \
+ && python -m pip --python /opt/emulator install --no-cache-dir --no-compile ".[postgres,saml]" \
+ && rm -r /opt/emulator/lib/python3.12/site-packages/*/testing \
+ && find /opt/emulator -regextype egrep -regex '.*\.(pyx|pxd|pxi|pyi|c|h)' -delete \
+ && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/emulator/lib
+
+FROM python:3.12-slim
+LABEL org.opencontainers.image.title="cognito-identity-emulator" \
+      org.opencontainers.image.description="A local Amazon Cognito Identity, with the STS beside it" \
+      org.opencontainers.image.licenses="MIT"
+# The base brings the standard library without bytecode.
+RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
+      -x '/(test|tests|idlelib|lib2to3|tkinter|turtledemo|ensurepip|pydoc_data|site-packages)/' /usr/local/lib/python3.12 \
+ && install -d -o 10001 -g 10001 /data
+COPY --from=build /opt/emulator /opt/emulator
+COPY docker/entrypoint docker/healthcheck /usr/local/bin/
+ENV PATH=/opt/emulator/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    COGNITO_IDENTITY_HOST=0.0.0.0
+USER 10001:10001
+WORKDIR /data
+EXPOSE 4591
+HEALTHCHECK --interval=5s --timeout=5s --start-period=10s CMD ["healthcheck"]
+ENTRYPOINT ["entrypoint"]
+CMD ["serve"]

@@ -1,0 +1,17 @@
+"""boto3's web identity provider, which finds its token and its role in the environment.
+
+Install: pip install boto3
+Environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ENDPOINT_URL_STS
+"""
+
+import json
+
+import boto3
+
+session = boto3.Session(region_name="us-east-1")
+credentials = session.get_credentials().get_frozen_credentials()
+print(
+    json.dumps(
+        {"AccessKeyId": credentials.access_key, "SecretKey": credentials.secret_key, "SessionToken": credentials.token}
+    )
+)

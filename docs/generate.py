@@ -1,0 +1,149 @@
+"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, and parts of the README.
+
+Run it with `make docs`. A test fails when a page is not what this would write.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from emulator.declare.operation import DIFFERS, AnyOperation, Service
+from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from emulator.operations.sts.service import STS
+from emulator.settings import Settings, flag, variable
+
+REPOSITORY = Path(__file__).parents[1]
+_FENCES = {".py": "python", ".mjs": "javascript", ".sh": "sh"}
+_PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def pages() -> Mapping[Path, str]:
+    """Every page that is written, and its text as it must be now."""
+    readme = REPOSITORY / "README.md"
+    return {
+        REPOSITORY / "docs" / "settings.md": _settings_page(),
+        REPOSITORY / "docs" / "operations.md": _operations_page(),
+        REPOSITORY / "docs" / "clients.md": _clients_page(),
+        readme: _PART.sub(lambda part: f"{part[1]}{_part(part['source'])}{part[3]}", readme.read_text()),
+    }
+
+
+def _settings_page() -> str:
+    rows = "".join(_settings_row(each) for each in fields(Settings))
+    return (
+        "# Settings\n\n"
+        "A flag of `cognito-identity-emulator serve` wins over its environment variable, which wins over the default.\n"
+        "In a variable, the values of a repeatable flag are separated by commas. In Python, the same names are the\n"
+        "arguments of `emulator.Settings`.\n\n"
+        "| flag | variable | default | meaning |\n| --- | --- | --- | --- |\n"
+        f"{rows}"
+    )
+
+
+def _settings_row(setting: "Field[Any]") -> str:
+    default = "" if setting.default in (None, (), "") else f"`{setting.default}`"
+    meaning = _cell(setting.metadata["line"])
+    return f"| `{flag(setting.name)}` | `{variable(setting.name)}` | {default} | {meaning} |\n"
+
+
+def _operations_page() -> str:
+    return (
+        "# Operations\n\n"
+        "`cognito-identity-emulator explain GetId` prints the members, constraints and errors of one. Where the\n"
+        "emulator is known to differ from AWS, it says so here.\n\n"
+        f"## Amazon Cognito Identity\n\n{_operations_table(COGNITO_IDENTITY)}\n"
+        f"## AWS STS\n\n{_operations_table(STS)}\n"
+        f"Other actions of STS are refused with status 501: {', '.join(sorted(STS.not_emulated))}.\n\n"
+        f"## Differences beyond single operations\n\n{''.join(_differences_elsewhere())}"
+    )
+
+
+def _operations_table(service: Service) -> str:
+    rows = "".join(_operation_row(each) for _, each in sorted(service.operations.items()))
+    return f"| operation | signed | what it does |\n| --- | --- | --- |\n{rows}"
+
+
+def _operation_row(operation: AnyOperation) -> str:
+    signed = "no" if not operation.signed else "not needed" if operation.unsigned_too else "yes"
+    told = [_sentence(operation.summary), *(f"**Differs:** {each}" for each in operation.differs)]
+    name = f"[{operation.name}]({operation.documentation_url})"
+    return f"| {name} | {signed} | {_cell('<br>'.join(told))} |\n"
+
+
+def _differences_elsewhere() -> Iterator[str]:
+    """The `Differs:` lines of every module that is not an operation, each with the module it stands in."""
+    described = {each.perform.__module__ for service in (COGNITO_IDENTITY, STS) for each in service.operations.values()}
+    for path in sorted((REPOSITORY / "emulator").rglob("*.py")):
+        module = ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
+        text = ast.get_docstring(ast.parse(path.read_text())) or ""
+        if module not in described:
+            for difference in DIFFERS.findall(text):
+                yield f"- `{module.removeprefix('emulator.')}`: {' '.join(difference.split())}\n"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A script of docs/clients: what it shows, how its client is installed, and its text."""
+
+    path: Path
+    shows: str
+    install: str
+
+    @property
+    def name(self) -> str:
+        return f"clients/{self.path.name}"
+
+    @property
+    def text(self) -> str:
+        return self.path.read_text()
+
+
+def snippets() -> list[Snippet]:
+    """The scripts of docs/clients, read from the comment that each begins with."""
+    return [_snippet(path) for path in sorted((REPOSITORY / "docs" / "clients").iterdir()) if path.is_file()]
+
+
+def _snippet(path: Path) -> Snippet:
+    lines = [line.strip('"#/ ') for line in path.read_text().splitlines()]
+    install = next(line.removeprefix("Install: ") for line in lines if line.startswith("Install: "))
+    return Snippet(path, lines[0], install)
+
+
+def _clients_page() -> str:
+    told = "".join(
+        f"\n## {each.shows.rstrip('.')}\n\n```{_FENCES[each.path.suffix]}\n{each.text}```\n" for each in snippets()
+    )
+    return (
+        "# Clients\n\n"
+        "Each of these scripts is a file of [docs/clients](clients) that the project's tests run as it stands,\n"
+        "against an emulator on a live port. They read the emulator's address from `ENDPOINT_URL` and a pool from\n"
+        "`IDENTITY_POOL_ID`, and print credentials.\n" + told
+    )
+
+
+def _clients_table() -> str:
+    rows = "".join(f"| {each.shows.rstrip('.')} | [{each.path.name}](docs/{each.name}) |\n" for each in snippets())
+    return f"| client | script |\n| --- | --- |\n{rows}"
+
+
+def _part(source: str) -> str:
+    """What stands in the README between its markers: a table, or a script."""
+    if source == "docs/clients":
+        return _clients_table()
+    return f"```{_FENCES[Path(source).suffix]}\n{(REPOSITORY / source).read_text()}```\n"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    for page, wanted in pages().items():
+        page.write_text(wanted)

@@ -1,0 +1,61 @@
+"""What the client tests share: one emulator, an issuer it knows, and a pool with both roles."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.clients.login_tokens import ISSUER, PROVIDER_ARN, Issuer
+from tests.clients.serving import client_environment, served
+
+GUEST_ROLE = "arn:aws:iam::000000000000:role/guest"
+USER_ROLE = "arn:aws:iam::000000000000:role/user"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.clients)
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
+    """An OpenID Connect issuer whose keys the emulator knows."""
+    return Issuer(tmp_path_factory.mktemp("issuer"))
+
+
+@pytest.fixture(scope="session")
+def endpoint(issuer: Issuer) -> Iterator[str]:
+    """An emulator in a process of its own."""
+    with served("--issuer-keys", f"{ISSUER}={issuer.key_set}") as url:
+        yield url
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Variables for the process of a client."""
+    return client_environment(tmp_path)
+
+
+def boto3_client(endpoint: str, service: str, **options: Any) -> Any:
+    """A boto3 client with dummy credentials, unless the options name others."""
+    dummies = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client(service, endpoint_url=endpoint, **{**dummies, **options})  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="session")
+def pool_id(endpoint: str) -> str:
+    """A pool for guests and for users of the issuer, with a role for each."""
+    cognito = boto3_client(endpoint, "cognito-identity")
+    pool: str = cognito.create_identity_pool(
+        IdentityPoolName="clients",
+        AllowUnauthenticatedIdentities=True,
+        AllowClassicFlow=True,
+        OpenIdConnectProviderARNs=[PROVIDER_ARN],
+    )["IdentityPoolId"]
+    cognito.set_identity_pool_roles(
+        IdentityPoolId=pool, Roles={"authenticated": USER_ROLE, "unauthenticated": GUEST_ROLE}
+    )
+    return pool

@@ -1,0 +1,57 @@
+"""The emulator as its users run it: a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+_STOPPING_TAKES_S = 15
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[str]:
+    """The endpoint URL of an emulator, on a free port of IPv4 and IPv6 loopback, for as long as the context lasts."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "emulator", "serve", "--port", "0", *arguments],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield _endpoint(process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=_STOPPING_TAKES_S)
+    assert process.returncode == 0, "asked to stop, the emulator ends well"
+
+
+def _endpoint(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        found = re.search(r"endpoint\s+(http://\S+)", line)
+        if found:
+            return found[1]
+    raise AssertionError(f"The emulator ended with {process.wait()} before it served.")
+
+
+def client_environment(home: Path, **variables: str) -> dict[str, str]:
+    """Variables for a client's process: dummy credentials, and nothing of the machine's own AWS configuration."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {
+        **inherited,
+        "HOME": str(home),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_PAGER": "",
+        **variables,
+    }
