@@ -23,7 +23,7 @@ NOT_OFFERED = [
 @assumed("ours: an action that AWS has and we have not is said to be missing, not unknown")
 @pytest.mark.parametrize("action", NOT_OFFERED)
 def test_an_action_that_we_lack_is_not_emulated(shared: Emulator, action: str) -> None:
-    answer = post(shared, action, **authorization("test", "us-east-1", "sts"))
+    answer = post(shared, action, None, **authorization("test", "us-east-1", "sts"))
     assert answer.status_code == 501
     assert "<Code>NotEmulated</Code>" in answer.text
     assert f"sts:{action} is not emulated" in answer.text

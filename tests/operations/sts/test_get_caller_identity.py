@@ -36,7 +36,7 @@ def credentials(sts: Any, role: str, guest_token: str) -> dict[str, str]:
 
 @observed(ORACLE)
 def test_the_answer_is_arn_user_id_and_account_as_xml(shared: Emulator) -> None:
-    answer = post(shared, "GetCallerIdentity", **authorization("123456789012", "us-east-1", "sts"))
+    answer = post(shared, "GetCallerIdentity", None, **authorization("123456789012", "us-east-1", "sts"))
     request_id = answer.headers["x-amzn-requestid"]
     assert answer.headers["content-type"] == "text/xml"
     assert answer.text == (
