@@ -1,7 +1,6 @@
 """The command line: what it prints, how it ends, and what it says to mistakes."""
 
 import contextlib
-import dataclasses
 import signal
 import socket
 import sqlite3
@@ -17,13 +16,10 @@ import httpx
 import pytest
 
 from emulator.cli import main
-from emulator.server import CannotListen
-from emulator.settings import Settings, flag, variable
 from emulator.storage.schema import HEAD_REVISION
 from emulator.version import VERSION
 from tests.command import run, serving
 from tests.issuer import Issuer
-from tests.settings_examples import EXAMPLES
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 
@@ -228,64 +224,6 @@ def test_a_bad_variable_is_said(
 ) -> None:
     monkeypatch.setenv(name, "many")
     assert_one_sentence(mistake("serve"), *words)
-
-
-# --- serve: every setting has a flag and a variable ---
-
-
-@pytest.fixture
-def chosen(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
-    """The settings that `serve` would have used; it ends before it listens."""
-    caught: list[Settings] = []
-
-    def bind(settings: Settings) -> None:
-        caught.append(settings)
-        raise CannotListen("This is as far as a test goes.")
-
-    monkeypatch.setattr("emulator.server.bind", bind)
-    return caught
-
-
-@pytest.mark.parametrize("name", [each.name for each in dataclasses.fields(Settings)])
-def test_every_setting_has_a_flag_and_a_variable(
-    name: str, chosen: list[Settings], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text, value = EXAMPLES[name]
-    with pytest.raises(SystemExit):
-        main(["serve", flag(name), text])
-    monkeypatch.setenv(variable(name), text)
-    with pytest.raises(SystemExit):
-        main(["serve"])
-    expected = dataclasses.replace(Settings(), **{name: value})
-    assert chosen == [expected, expected]
-    assert expected != Settings(), "the example is the default"
-
-
-def test_a_flag_comes_before_its_variable(chosen: list[Settings], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COGNITO_IDENTITY_REGION", "eu-west-1")
-    with pytest.raises(SystemExit):
-        main(["serve", "--region", "eu-central-1"])
-    assert chosen[0].region == "eu-central-1"
-
-
-def test_a_repeatable_flag_and_its_variable_hold_several(
-    chosen: list[Settings], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pairs = ("https://a.example=a.json", "https://b.example=b.json")
-    with pytest.raises(SystemExit):
-        main(["serve", "--issuer-keys", pairs[0], "--issuer-keys", pairs[1]])
-    monkeypatch.setenv("COGNITO_IDENTITY_ISSUER_KEYS", f"{pairs[0]}, {pairs[1]}")
-    with pytest.raises(SystemExit):
-        main(["serve"])
-    assert [each.issuer_keys for each in chosen] == [pairs, pairs]
-
-
-def test_help_documents_every_setting() -> None:
-    words = " ".join(run("serve", "--help").stdout.split())
-    for each in dataclasses.fields(Settings):
-        assert flag(each.name) in words
-        assert f"[{variable(each.name)}]" in words
-        assert each.metadata["line"] in words
 
 
 # --- the other commands ---

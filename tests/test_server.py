@@ -1,6 +1,9 @@
-"""The server: sockets, addresses, and a thread of its own."""
+"""The server: sockets, addresses, signals, and a thread of its own."""
 
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -60,3 +63,21 @@ def test_it_serves_on_a_thread_until_the_block_ends() -> None:
     control.close()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{address}/_emulator/health")
+
+
+_STOPPED_AT_ONCE = """
+import os
+from emulator import Settings
+from emulator.control.control import Control
+from emulator.server import bind_free_port, serve_forever
+serve_forever(Control(Settings()), bind_free_port(), lambda: os.kill(os.getpid(), int({number})))
+"""
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_who_has_been_told_that_it_is_ready_may_stop_it_at_once(asked: signal.Signals) -> None:
+    script = _STOPPED_AT_ONCE.format(number=asked.value)
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=Path(__file__).parent.parent, capture_output=True, timeout=20, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
