@@ -8,7 +8,7 @@ import contextlib
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from emulator.control.control import Control
@@ -17,6 +17,8 @@ from emulator.settings import Settings
 
 _BACKLOG = 2048
 _DRAIN_S = 8
+_MOST_TRIES = 8
+"""How often a free port is looked for that is free over IPv4 and IPv6 alike."""
 
 
 class CannotListen(Exception):
@@ -30,15 +32,17 @@ def bind(settings: Settings) -> list[socket.socket]:
     """
     if settings.host is not None:
         return [_bind_one(settings.host, settings.port)]
-    first = _bind_one("127.0.0.1", settings.port)
-    port: int = first.getsockname()[1]
-    try:
-        return [first, _bind_one("::1", port)]
-    except CannotListen:
-        if _has_ipv6_loopback() and settings.port:
+    for _ in range(_MOST_TRIES):
+        first = _bind_one("127.0.0.1", settings.port)
+        try:
+            return [first, _bind_one("::1", first.getsockname()[1])]
+        except CannotListen:
+            if not _has_ipv6_loopback():
+                return [first]
             first.close()
-            raise
-        return [first]
+            if settings.port:
+                raise
+    raise CannotListen("No port is free over both IPv4 and IPv6. Name one address with --host.")
 
 
 def bind_free_port() -> list[socket.socket]:
@@ -47,6 +51,7 @@ def bind_free_port() -> list[socket.socket]:
 
 
 def _bind_one(host: str, port: int) -> socket.socket:
+    made: socket.socket | None = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         made = socket.socket(family, kind, protocol)
@@ -55,9 +60,11 @@ def _bind_one(host: str, port: int) -> socket.socket:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         made.bind(address)
         made.listen(_BACKLOG)
-    except OSError as problem:
+    except (OSError, UnicodeError) as problem:  # UnicodeError: a name that no host can have
+        if made is not None:
+            made.close()
         raise CannotListen(
-            f"Cannot listen on {host} port {port}: {problem.strerror or problem}. "
+            f"Cannot listen on {host} port {port}: {getattr(problem, 'strerror', None) or problem}. "
             "Name another port with --port (0 picks a free one), or another address with --host."
         ) from None
     return made
@@ -94,12 +101,22 @@ def make_server(control: Control) -> Any:
     )
 
 
-def serve_forever(control: Control, sockets: list[socket.socket]) -> None:
-    """Serve until SIGTERM or SIGINT asks to stop; calls in flight are answered first."""
-    # uvicorn raises the signal again when it has drained; to have been asked to stop is no failure.
+def serve_forever(control: Control, sockets: list[socket.socket], ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGTERM or SIGINT asks to stop; calls in flight are answered first.
+
+    `ready` is called once the signals are heeded: who has been told that we serve may stop us at once.
+    """
+    server = make_server(control)
+
+    def stop(*_: object) -> None:
+        # Until uvicorn takes the signals over, and again after it has drained, when it raises them once more: to have
+        # been asked to stop is no failure.
+        server.should_exit = True
+
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asked_to_stop, lambda *_: None)
-    make_server(control).run(sockets=sockets)
+        signal.signal(asked_to_stop, stop)
+    ready()
+    server.run(sockets=sockets)
 
 
 @contextlib.contextmanager

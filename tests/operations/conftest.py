@@ -8,6 +8,8 @@ import pytest
 from botocore.config import Config
 
 from emulator import Emulator, ManualClock, Settings
+from tests.issuer import Issuer
+from tests.operations.enhanced_flow import FederatedPool, federated_pool
 
 _ACCOUNTS = itertools.count(100_000_000_001)
 
@@ -19,9 +21,19 @@ def module_clock() -> ManualClock:
 
 
 @pytest.fixture(scope="module")
-def shared(module_clock: ManualClock) -> Iterator[Emulator]:
-    """The module's emulator."""
-    with Emulator(Settings(max_identity_pools=10_000), clock=module_clock) as running:
+def named_issuer() -> Issuer:
+    """An issuer that serves nothing: its key set is a file that the operator names."""
+    return Issuer("https://issuer.example.com/realm", key_id="named")
+
+
+@pytest.fixture(scope="module")
+def shared(
+    module_clock: ManualClock, named_issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Emulator]:
+    """The module's emulator, told where the named issuer's keys are."""
+    keys = named_issuer.key_set_file(tmp_path_factory.mktemp("keys"))
+    settings = Settings(max_identity_pools=10_000, issuer_keys=(f"{named_issuer.url}={keys}",))
+    with Emulator(settings, clock=module_clock) as running:
         yield running
 
 
@@ -52,3 +64,11 @@ def pool_id(client: Any) -> str:
 def pool_arn(account: str, pool_id: str) -> str:
     """The ARN of that pool."""
     return f"arn:aws:cognito-identity:us-east-1:{account}:identitypool/{pool_id}"
+
+
+@pytest.fixture
+def federated(
+    shared: Emulator, client: Any, module_clock: ManualClock, account: str, named_issuer: Issuer
+) -> FederatedPool:
+    """A pool of the test's own account whose logins come from the named issuer."""
+    return federated_pool(shared, client, module_clock, account, named_issuer)

@@ -1,30 +1,11 @@
-"""What the tests of STS have: an issuer whose keys the operator names, pools, and tokens of their identities."""
+"""What the tests of STS have: a client, a role, and a guest with a token."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.config import Config
 
-from emulator import Emulator, ManualClock, Settings
-from tests.issuer import Issuer
-
-
-@pytest.fixture(scope="module")
-def named_issuer() -> Issuer:
-    """An issuer that serves nothing: its key set is a file that the operator names."""
-    return Issuer("https://issuer.example.com/realm", key_id="named")
-
-
-@pytest.fixture(scope="module")
-def shared(
-    module_clock: ManualClock, named_issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Emulator]:
-    """The module's emulator, told where the named issuer's keys are."""
-    keys = named_issuer.key_set_file(tmp_path_factory.mktemp("keys"))
-    settings = Settings(max_identity_pools=10_000, issuer_keys=(f"{named_issuer.url}={keys}",))
-    with Emulator(settings, clock=module_clock) as running:
-        yield running
+from emulator import Emulator
 
 
 @pytest.fixture

@@ -1,0 +1,70 @@
+"""The command line as users start it: a process of its own, from this checkout."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_PATIENCE_S = 20
+
+
+def _environment(variables: Mapping[str, str] | None) -> dict[str, str]:
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith("COGNITO_IDENTITY_")}
+    return {**inherited, "PYTHONPATH": str(_CHECKOUT), **(variables or {})}
+
+
+def run(*arguments: str, variables: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs a command that ends by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "emulator", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_S,
+        env=_environment(variables),
+        check=False,
+    )
+
+
+class Serving:
+    """A `serve` that has said it is ready. `block` is what it printed, `endpoint` the address in it."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        assert process.stdout is not None
+        self.block = process.stdout.readline()
+        while "any SDK" not in self.block:
+            line = process.stdout.readline()
+            if not line:
+                raise AssertionError(f"serve ended: {self.block}{process.communicate()[1]}")
+            self.block += line
+        self.endpoint = self.value("endpoint")
+
+    def value(self, name: str) -> str:
+        """What the block says behind a name."""
+        row = next(line for line in self.block.splitlines() if line.strip().startswith(name))
+        return row.strip().removeprefix(name).strip()
+
+    @property
+    def port(self) -> int:
+        return int(self.endpoint.rpartition(":")[2])
+
+    def stop(self) -> int:
+        """Ends it by SIGTERM; the exit status."""
+        self.process.terminate()
+        return self.process.wait(_PATIENCE_S)
+
+
+@contextmanager
+def serving(*arguments: str, variables: Mapping[str, str] | None = None) -> Iterator[Serving]:
+    """Runs `serve` on a free port for as long as the block lasts."""
+    command = [sys.executable, "-m", "emulator", "serve", "--port", "0", *arguments]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(variables)
+    ) as process:
+        try:
+            yield Serving(process)
+        finally:
+            process.kill()

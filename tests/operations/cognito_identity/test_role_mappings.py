@@ -1,0 +1,143 @@
+"""Role mappings at work: which role GetCredentialsForIdentity gives a login, end to end."""
+
+from typing import Any
+
+import pytest
+
+from tests.operations.calling import Refusal, refusal
+from tests.operations.enhanced_flow import FederatedPool
+from tests.provenance import assumed, documented, observed
+
+GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html"
+ARN = "arn:aws:iam::000000000000:role/"
+
+
+def token_mapping(resolution: str) -> dict[str, Any]:
+    return {"Type": "Token", "AmbiguousRoleResolution": resolution}
+
+
+def rules_mapping(*rules: tuple[str, str, str, str], resolution: str = "AuthenticatedRole") -> dict[str, Any]:
+    listed = [
+        {"Claim": claim, "MatchType": match, "Value": value, "RoleARN": ARN + role}
+        for claim, match, value, role in rules
+    ]
+    return {"Type": "Rules", "AmbiguousRoleResolution": resolution, "RulesConfiguration": {"Rules": listed}}
+
+
+def denied(federated: FederatedPool) -> Refusal:
+    return Refusal(
+        "NotAuthorizedException",
+        f"The ambiguous role mapping rules for: {federated.issuer.name} denied this request.",
+    )
+
+
+def role_name(federated: FederatedPool, claims: dict[str, Any], **members: Any) -> str:
+    return federated.session(federated.logins(**claims), **members).role_arn.rpartition("/")[2]
+
+
+# --- type Token ---
+
+
+@documented(GUIDE)
+@pytest.mark.parametrize(
+    ("claims", "role"),
+    [
+        ({"cognito:preferred_role": ARN + "preferred", "cognito:roles": [ARN + "one", ARN + "two"]}, "preferred"),
+        ({"cognito:roles": [ARN + "only"]}, "only"),
+        ({"cognito:roles": [ARN + "one", ARN + "two"]}, "authenticated"),
+        ({}, "authenticated"),
+    ],
+)
+def test_the_tokens_own_claims_name_the_role(federated: FederatedPool, claims: dict[str, Any], role: str) -> None:
+    federated.set_roles("authenticated", mapping=token_mapping("AuthenticatedRole"))
+    assert role_name(federated, claims) == role
+
+
+@observed("amplify-js#3621, #8644")
+@pytest.mark.parametrize("claims", [{}, {"cognito:roles": [ARN + "one", ARN + "two"]}])
+def test_a_token_without_one_role_is_denied(federated: FederatedPool, claims: dict[str, Any]) -> None:
+    federated.set_roles("authenticated", mapping=token_mapping("Deny"))
+    assert refusal(federated.credentials, logins=federated.logins(**claims)) == denied(federated)
+
+
+@documented(GUIDE)
+def test_a_custom_role_is_one_of_the_tokens(federated: FederatedPool) -> None:
+    federated.set_roles("authenticated", mapping=token_mapping("Deny"))
+    claims = {"cognito:preferred_role": ARN + "one", "cognito:roles": [ARN + "one", ARN + "two"]}
+    assert role_name(federated, claims, CustomRoleArn=ARN + "two") == "two"
+    told = refusal(federated.credentials, logins=federated.logins(**claims), CustomRoleArn=ARN + "three")
+    assert told == Refusal("NotAuthorizedException", f"Access to Role '{ARN}three' is forbidden.")
+
+
+# --- type Rules ---
+
+
+@documented(GUIDE)
+@pytest.mark.parametrize(
+    ("claims", "role"),
+    [
+        ({"department": "paint"}, "painter"),
+        ({"department": "paint", "groups": ["admins"]}, "painter"),
+        ({"groups": ["users", "admins"]}, "admin"),
+        ({"email": "ceo@example.com"}, "chief"),
+        ({"level": "2"}, "beginner-not"),
+        ({"department": "Paint"}, "authenticated"),
+        ({}, "authenticated"),
+    ],
+)
+def test_the_first_rule_that_matches_names_the_role(
+    federated: FederatedPool, claims: dict[str, Any], role: str
+) -> None:
+    mapping = rules_mapping(
+        ("department", "Equals", "paint", "painter"),
+        ("groups", "Contains", "admins", "admin"),
+        ("email", "StartsWith", "ceo@", "chief"),
+        ("level", "NotEqual", "1", "beginner-not"),
+    )
+    federated.set_roles("authenticated", mapping=mapping)
+    assert role_name(federated, claims) == role
+
+
+@observed("amplify-js#3621")
+def test_a_login_that_no_rule_matches_is_denied(federated: FederatedPool) -> None:
+    mapping = rules_mapping(("department", "Equals", "paint", "painter"), resolution="Deny")
+    federated.set_roles("authenticated", mapping=mapping)
+    assert refusal(federated.credentials, logins=federated.logins()) == denied(federated)
+
+
+@observed("a CloudWatch shared dashboard's pool (2026): the named role although the mapping gives another one")
+def test_a_custom_role_picks_among_the_rules_that_match(federated: FederatedPool) -> None:
+    mapping = rules_mapping(
+        ("department", "Equals", "paint", "painter"),
+        ("department", "StartsWith", "p", "printer"),
+        ("department", "Equals", "ink", "inker"),
+    )
+    federated.set_roles("authenticated", mapping=mapping)
+    claims = {"department": "paint"}
+    assert role_name(federated, claims) == "painter"
+    assert role_name(federated, claims, CustomRoleArn=ARN + "printer") == "printer"
+    told = refusal(federated.credentials, logins=federated.logins(**claims), CustomRoleArn=ARN + "inker")
+    assert told == Refusal("NotAuthorizedException", f"Access to Role '{ARN}inker' is forbidden.")
+
+
+@documented(GUIDE)
+def test_guests_are_not_mapped(federated: FederatedPool) -> None:
+    federated.set_roles("unauthenticated", mapping=token_mapping("Deny"))
+    assert federated.session({}).role_arn == federated.role("unauthenticated")
+
+
+@assumed("AuthenticatedRole falls back to a role that the pool must have")
+def test_a_fallback_that_is_not_there_is_a_bad_configuration(federated: FederatedPool) -> None:
+    federated.set_roles(mapping=token_mapping("AuthenticatedRole"))
+    told = refusal(federated.credentials, logins=federated.logins())
+    assert told.code == "InvalidIdentityPoolConfigurationException"
+
+
+@observed("aws-rum-web#172; AWS's guide on authentication flows")
+def test_the_classic_flow_is_closed_to_a_pool_with_mappings(federated: FederatedPool) -> None:
+    federated.set_roles("authenticated", mapping=token_mapping("Deny"))
+    told = refusal(federated.token_claims, logins=federated.logins())
+    assert told == Refusal(
+        "InvalidParameterException",
+        "Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.",
+    )

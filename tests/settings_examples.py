@@ -1,0 +1,33 @@
+"""For every setting a text and the value it means, other than the default."""
+
+import dataclasses
+from typing import Any
+
+from emulator.settings import Settings
+
+_SPECIAL = {
+    "host": "0.0.0.0",
+    "database_url": "sqlite:///file.db",
+    "account": "123456789012",
+    "region": "eu-west-1",
+    "issuer": "https://issuer.example.com",
+    "issuer_keys": "https://issuer.example.com=keys.json",
+    "signing_keys": "AKIAIOSFODNN7EXAMPLE:secret",
+    "seed_parameter": "Name=value",
+    "seed_import": "Name=value",
+    "user_pool_endpoint": "name=http://localhost:9229",
+}
+
+
+def _example(setting: "dataclasses.Field[Any]") -> tuple[str, Any]:
+    choices: tuple[str, ...] = setting.metadata["choices"]
+    if choices:
+        other = next(each for each in choices if each != setting.default)
+        return other, other
+    if isinstance(setting.default, int):
+        return str(setting.default + 1), setting.default + 1
+    text = _SPECIAL.get(setting.name, "example")
+    return text, (text,) if isinstance(setting.default, tuple) else text
+
+
+EXAMPLES = {each.name: _example(each) for each in dataclasses.fields(Settings)}

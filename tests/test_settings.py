@@ -1,0 +1,97 @@
+"""Settings: defaults, checks, and where each value comes from."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from emulator import Settings
+from emulator.settings import BadSetting, flag, from_environment, parse, variable
+from tests.settings_examples import EXAMPLES
+
+
+def changed(name: str, value: Any) -> Settings:
+    """The default settings but for one."""
+    return dataclasses.replace(Settings(), **{name: value})
+
+
+def test_every_setting_has_a_default_and_one_line_that_documents_it() -> None:
+    Settings()
+    for each in dataclasses.fields(Settings):
+        line = each.metadata["line"]
+        assert line.endswith(".")
+        assert "\n" not in line
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings().region = "eu-west-1"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_variable_sets_each_setting(name: str) -> None:
+    text, value = EXAMPLES[name]
+    assert from_environment({variable(name): text, "PATH": "/bin"}) == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "the_flag", "the_variable"),
+    [
+        ("port", "--port", "COGNITO_IDENTITY_PORT"),
+        ("max_identity_pools", "--max-identity-pools", "COGNITO_IDENTITY_MAX_IDENTITY_POOLS"),
+    ],
+)
+def test_flag_and_variable_are_derived_from_the_name(name: str, the_flag: str, the_variable: str) -> None:
+    assert (flag(name), variable(name)) == (the_flag, the_variable)
+
+
+def test_lists_are_separated_by_commas() -> None:
+    assert parse("issuer_keys", " https://a=1 ,, https://b=2,") == ("https://a=1", "https://b=2")
+
+
+def test_a_misspelt_variable_is_told_with_those_that_exist() -> None:
+    with pytest.raises(
+        BadSetting, match=r"COGNITO_IDENTITY_REGOIN is no setting\. There are: .*COGNITO_IDENTITY_REGION"
+    ):
+        from_environment({"COGNITO_IDENTITY_REGOIN": "eu-west-1"})
+
+
+@pytest.mark.parametrize("account", ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])
+def test_an_account_is_twelve_digits(account: str) -> None:
+    with pytest.raises(BadSetting, match="--account must be twelve digits"):
+        Settings(account=account)
+
+
+@pytest.mark.parametrize(
+    ("region", "good"),
+    [
+        ("us-east-1", True),
+        ("ap-southeast-7", True),
+        ("us-gov-west-1", True),
+        ("local", False),
+        ("", False),
+        ("us east 1", False),
+        ("us-east-1\n", False),
+    ],
+)
+def test_a_region_looks_like_one(region: str, good: bool) -> None:
+    if good:
+        assert Settings(region=region).region == region
+    else:
+        with pytest.raises(BadSetting, match="--region must look like us-east-1"):
+            Settings(region=region)
+
+
+@pytest.mark.parametrize("name", [each.name for each in dataclasses.fields(Settings) if each.metadata["choices"]])
+def test_a_choice_is_one_of_its_words(name: str) -> None:
+    choices = Settings.__dataclass_fields__[name].metadata["choices"]
+    for word in choices:
+        assert getattr(changed(name, word), name) == word
+    with pytest.raises(BadSetting, match=f"{flag(name)} must be one of {', '.join(choices)}, not 'other'"):
+        changed(name, "other")
+
+
+def test_a_secret_is_not_repeated_in_a_complaint() -> None:
+    with pytest.raises(BadSetting) as told:
+        Settings(signing_keys=("only-a-secret",))
+    assert "only-a-secret" not in str(told.value)
