@@ -1,0 +1,1 @@
+"""The house itself: its floors, plates, doors, names, tables and parcels."""
