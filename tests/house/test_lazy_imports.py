@@ -35,6 +35,11 @@ def test_importing_the_emulator_loads_none_of_its_libraries(door: str) -> None:
     assert not loaded_by(f"import {door}") & (HEAVY | NEEDED_FOR_A_CALL | {"starlette", "msgspec"})
 
 
+def test_the_fixtures_cost_suites_that_do_not_use_them_nothing() -> None:
+    libraries = (HEAVY | NEEDED_FOR_A_CALL | {"starlette", "msgspec"}) - {"pytest"}
+    assert not loaded_by("import emulator.pytest_plugin") & libraries
+
+
 def test_serving_and_the_first_calls_load_nothing_that_they_do_not_need() -> None:
     """Health, a pool and a guest: nothing of it signs, fetches or migrates."""
     served = subprocess.Popen(

@@ -11,6 +11,7 @@ FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "base", "misc", "ma
 MOST_LINES = 250
 MOST_LINES_OF_A_FUNCTION = 60
 LONG_FILES = {
+    "emulator/control/control.py": "the one face of the emulator: a short method for each verb of ours",
     "emulator/errors/cognito_identity.py": "every sentence of one service stands in one place, and most are two lines",
 }
 LONG_FUNCTIONS: dict[tuple[str, str], str] = {}

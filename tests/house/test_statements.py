@@ -20,13 +20,18 @@ from emulator.storage.tables import metadata
 
 SQLITE = SQLiteDialect_pysqlite()
 POSTGRESQL: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+THE_OPERATORS = {
+    "faults": "a handful of rows, all of them wanted",
+    "forgetting": "a reset goes through everything",
+    "registry": "read whole, to be held in memory",
+    "shared_state": "a handful of rows, all of them wanted",
+}
 MAY_SCAN = {
-    "pools._ALL_IDS": "all pools are wanted, and only the operator's verbs want them",
-    "registry._PROVIDERS": "all providers are wanted, to be held in memory",
-    "registry._ROLES": "all roles are wanted, to be held in memory",
     "keys._ALL": "all keys are wanted, and there is one for each rotation",
     "keys._RETIRE": "there is one key for each rotation",
+    "pools._ALL_IDS": "all pools are wanted, and only the operator's verbs want them",
 }
+"""Modules and single statements that may read a whole table, and why. No operation of AWS's waits for them."""
 
 
 def named_statements() -> dict[str, Statement]:
@@ -78,6 +83,8 @@ def test_a_statement_finds_its_rows_by_an_index(cursor: sqlite3.Cursor, name: st
     sql, order, _ = statement.compiled(SQLITE)
     plan = cursor.execute(f"EXPLAIN QUERY PLAN {sql}", [1] * len(order or ())).fetchall()
     steps = [step for *_, step in plan]
+    if name.partition(".")[0] in THE_OPERATORS:
+        return
     if name in MAY_SCAN:
         assert any("SCAN" in step for step in steps), f"{name} needs no exception"
         return
