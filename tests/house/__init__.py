@@ -1,1 +1,1 @@
-"""The house itself: its layers, its documentation, its habits."""
+"""The house itself: its floors, plates, doors, names, tables and parcels."""

@@ -1,0 +1,102 @@
+"""Every SQL statement compiles for both databases, and on SQLite finds its rows by an index."""
+
+import importlib
+import pkgutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+from sqlalchemy import Dialect
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+from emulator import storage
+from emulator.storage import schema
+from emulator.storage.database import open_database
+from emulator.storage.statement import Statement, every_statement
+from emulator.storage.tables import metadata
+
+SQLITE = SQLiteDialect_pysqlite()
+POSTGRESQL: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+THE_OPERATORS = {
+    "faults": "a handful of rows, all of them wanted",
+    "forgetting": "a reset goes through everything",
+    "registry": "read whole, to be held in memory",
+    "shared_state": "a handful of rows, all of them wanted",
+}
+MAY_SCAN = {
+    "keys._ALL": "all keys are wanted, and there is one for each rotation",
+    "keys._RETIRE": "there is one key for each rotation",
+    "pools._ALL_IDS": "all pools are wanted, and only the operator's verbs want them",
+}
+"""Modules and single statements that may read a whole table, and why. No operation of AWS's waits for them."""
+
+
+def named_statements() -> dict[str, Statement]:
+    """Every statement of the storage, by the name of its module and its own."""
+    found = {}
+    for each in pkgutil.iter_modules(storage.__path__):
+        if each.name == "postgresql":  # its driver is optional, and it has no statements
+            continue
+        module = importlib.import_module(f"emulator.storage.{each.name}")
+        for name, held in vars(module).items():
+            if isinstance(held, Statement):
+                found[f"{each.name}.{name}"] = held
+    return found
+
+
+STATEMENTS = named_statements()
+
+
+def each_statement() -> list[ParameterSet]:
+    return [pytest.param(name, statement, id=name) for name, statement in STATEMENTS.items()]
+
+
+@pytest.fixture(scope="module")
+def cursor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Cursor]:
+    """A database with the emulator's tables, empty."""
+    path: Path = tmp_path_factory.mktemp("plans") / "emulator.db"
+    database = open_database(f"sqlite:///{path}")
+    schema.prepare(database, f"sqlite:///{path}")
+    database.close()
+    connection = sqlite3.connect(path)
+    yield connection.cursor()
+    connection.close()
+
+
+def test_every_statement_is_looked_at() -> None:
+    assert set(STATEMENTS.values()) == set(every_statement())
+
+
+@pytest.mark.parametrize(("name", "statement"), each_statement())
+def test_a_statement_compiles_for_both_databases(name: str, statement: Statement) -> None:
+    for dialect in (SQLITE, POSTGRESQL):
+        sql, order, hidden = statement.compiled(dialect)
+        assert sql.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")
+        assert set(hidden) <= set(order if order is not None else hidden)
+
+
+@pytest.mark.parametrize(("name", "statement"), each_statement())
+def test_a_statement_finds_its_rows_by_an_index(cursor: sqlite3.Cursor, name: str, statement: Statement) -> None:
+    sql, order, _ = statement.compiled(SQLITE)
+    plan = cursor.execute(f"EXPLAIN QUERY PLAN {sql}", [1] * len(order or ())).fetchall()
+    steps = [step for *_, step in plan]
+    if name.partition(".")[0] in THE_OPERATORS:
+        return
+    if name in MAY_SCAN:
+        assert any("SCAN" in step for step in steps), f"{name} needs no exception"
+        return
+    assert not [step for step in steps if "SCAN" in step], f"{name} reads a whole table"
+    assert not [step for step in steps if "TEMP B-TREE" in step], f"{name} sorts what an index would give in order"
+    assert steps or sql.startswith("INSERT")
+
+
+def test_every_foreign_key_is_followed_back_by_an_index() -> None:
+    """Deleting a pool or an identity looks up what hangs on it."""
+    for table in metadata.sorted_tables:
+        led_by = {next(iter(index.columns)).name for index in table.indexes}
+        led_by.add(next(iter(table.primary_key.columns)).name)
+        for key in table.foreign_keys:
+            assert key.parent.name in led_by, f"{table.name}.{key.parent.name} has no index"

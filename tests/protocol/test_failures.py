@@ -1,0 +1,66 @@
+"""When it is our own fault: a 500 in the protocol's words, the details in the log and nowhere else."""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from emulator import Emulator, Settings
+from tests.protocol.endpoint import Endpoint
+from tests.provenance import assumed, documented
+
+XML = "{https://sts.amazonaws.com/doc/2011-06-15/}"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[Endpoint]:
+    """An emulator whose tables somebody has dropped."""
+    path = tmp_path / "broken.db"
+    with Emulator(Settings(database_url=f"sqlite:///{path}")) as emulator:
+        connection = sqlite3.connect(path)
+        for table in ("linked_logins", "developer_identifiers", "principal_tag_maps", "identities", "identity_pools"):
+            connection.execute(f"DROP TABLE {table}")
+        for table in ("signing_keys", "sessions"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.commit()
+        connection.close()
+        yield Endpoint(emulator)
+
+
+@documented("the service model: InternalErrorException is a fault")
+def test_a_failure_is_an_internal_error_and_only_the_log_says_why(
+    broken: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        answer = broken.call("GetId", {"IdentityPoolId": "us-east-1:0"})
+    assert answer.error == (500, "InternalErrorException", "Internal error")
+    assert answer.headers["x-amzn-errortype"] == "InternalErrorException:"
+    told = caplog.text
+    assert answer.headers["x-amzn-requestid"] in told
+    assert "no such table" in told
+
+
+@documented("https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html")
+def test_a_failure_in_sts_is_an_internal_failure(broken: Endpoint) -> None:
+    token = [
+        ("RoleArn", "arn:aws:iam::000000000000:role/r"),
+        ("RoleSessionName", "name"),
+        ("WebIdentityToken", "a" * 9),
+    ]
+    scope = "Credential=ASIAAAAAAAAAAAAAAAAA/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0"
+    answer = broken.ask("GetCallerIdentity", token, headers={"authorization": f"AWS4-HMAC-SHA256 {scope}"})
+    assert answer.status == 500
+    error = ElementTree.fromstring(answer.body)
+    assert error.findtext(f"{XML}Error/{XML}Code") == "InternalFailure"
+    assert error.findtext(f"{XML}Error/{XML}Type") == "Receiver"
+
+
+@assumed("our own voice")
+def test_keys_that_cannot_be_read_are_unavailable(broken: Endpoint) -> None:
+    answer = broken.send("GET", "/.well-known/jwks_uri", None, {"origin": "https://app.example"})
+    assert answer.status == 503
+    assert "no such table" in answer.json["message"]
+    assert answer.headers["access-control-allow-origin"] == "*"

@@ -1,0 +1,148 @@
+"""AWS Query as pure functions: forms into shapes, shapes into elements, and JSON's refusals in Query's words."""
+
+import contextlib
+from typing import Annotated
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emulator.declare.constraints import Length
+from emulator.declare.operation import AnyOperation, operation
+from emulator.declare.shape import Shape, Timestamp
+from emulator.errors import cognito_identity, frontend
+from emulator.errors.service_error import ServiceError
+from emulator.errors.sts import MalformedInput
+from emulator.operations.sts.service import STS
+from emulator.protocol import query
+from emulator.protocol.message import HttpRequest, header_text
+from tests.provenance import assumed, documented, observed
+
+WIRE = documented("https://smithy.io/2.0/aws/protocols/aws-query-protocol.html")
+
+
+class Inner(Shape):
+    name: str | None = None
+    entries: list[str] | None = None
+
+
+class Question(Shape):
+    text: str | None = None
+    number: int | None = None
+    inner: Inner | None = None
+    words: list[str] | None = None
+    inners: list[Inner] | None = None
+    needed: Annotated[str, Length(1, 9)]
+
+
+class Answer(Shape):
+    when: Timestamp
+    inner: Inner | None = None
+    count: int | None = None
+    nothing: str | None = None
+
+
+@operation(signed=False, raises=[])
+def ask(request: Question, call: object) -> Answer:
+    return Answer(when=Timestamp(0))
+
+
+def form(*pairs: tuple[str, str], query_string: str = "") -> HttpRequest:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    return HttpRequest("POST", "/", query_string, headers, urlencode(pairs).encode())
+
+
+def asked(*pairs: tuple[str, str]) -> Question:
+    decoded = query.decode(ask, form(*pairs))
+    assert isinstance(decoded, Question)
+    return decoded
+
+
+@WIRE
+def test_members_come_by_name_structures_by_dots_and_lists_by_numbers() -> None:
+    question = asked(
+        ("Text", "a b&c=ü"), ("Number", "7"), ("Inner.Name", "n"), ("Inner.Entries.member.1", "e"),
+        ("Words.member.1", "one"), ("Words.member.2", "two"), ("Inners.member.1.Name", "x"),
+        ("Inners.member.2.Entries.member.1", "y"), ("Needed", "z"),
+    )  # fmt: skip
+    assert question.text == "a b&c=ü"
+    assert question.number == 7
+    assert question.inner == Inner(name="n", entries=["e"])
+    assert question.words == ["one", "two"]
+    assert question.inners == [Inner(name="x"), Inner(entries=["y"])]
+    assert question.needed == "z"
+
+
+@assumed("numbers begin at one and leave no gap")
+def test_a_list_ends_at_its_first_gap() -> None:
+    assert asked(("Words.member.1", "one"), ("Words.member.3", "three")).words == ["one"]
+    assert asked(("Words.member.2", "two"), ("Words.1", "flat"), ("Words", "bare")).words is None
+
+
+@WIRE
+def test_what_is_not_given_is_none_and_what_is_given_empty_is_empty() -> None:
+    question = asked(("Text", ""))
+    assert (question.text, question.number, question.inner, question.words) == ("", None, None, None)
+    assert question.needed is None
+
+
+@observed("sts_oracle.rs: of repeated parameters the first counts; a body and a query string may come together")
+def test_the_form_comes_before_the_query_string() -> None:
+    given_twice = form(("Text", "body"), ("Text", "again"), query_string="Text=query&Number=3")
+    decoded = query.decode(ask, given_twice)
+    assert isinstance(decoded, Question)
+    assert (decoded.text, decoded.number) == ("body", 3)
+
+
+@observed("sts_oracle.rs: Expiration of AssumeRole is ISO 8601 in whole seconds")
+def test_an_answer_is_made_of_elements() -> None:
+    answer = Answer(when=Timestamp(1_515_115_602_999), inner=Inner(name="<&>\x00"), count=0)
+    body = query.encode(ask, answer, "id").body.decode()
+    assert body == (
+        '<AskResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <AskResult>\n'
+        "    <When>2018-01-05T01:26:42Z</When>\n    <Inner>\n"
+        "      <Name>&lt;&amp;&gt;\N{REPLACEMENT CHARACTER}</Name>\n"
+        "    </Inner>\n    <Count>0</Count>\n  </AskResult>\n"
+        "  <ResponseMetadata>\n    <RequestId>id</RequestId>\n  </ResponseMetadata>\n</AskResponse>\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "status"),
+    [
+        (frontend.MissingAuthenticationTokenException(), "MissingAuthenticationToken", 403),
+        (frontend.UnrecognizedClientException(), "InvalidClientTokenId", 403),
+        (frontend.ExpiredTokenException(), "ExpiredToken", 403),
+        (frontend.InvalidSignatureException("x"), "SignatureDoesNotMatch", 403),
+        (frontend.ValidationException(["x"]), "ValidationError", 400),
+        (frontend.IncompleteSignatureException("x"), "IncompleteSignature", 400),
+        (cognito_identity.InternalErrorException(), "InternalFailure", 500),
+    ],
+)
+@documented("https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html; the 403s by sts_oracle.rs")
+def test_the_front_end_says_the_same_in_other_words(error: ServiceError, code: str, status: int) -> None:
+    answer = query.encode_error(error, form(), "id")
+    assert f"<Code>{code}</Code>" in answer.body.decode()
+    assert answer.status == status
+
+
+@given(st.binary(max_size=200), st.sampled_from(list(STS.operations.values())))
+def test_any_form_is_read_or_refused(body: bytes, of: AnyOperation) -> None:
+    request = HttpRequest("POST", "/", "", {"content-type": "application/x-www-form-urlencoded"}, body)
+    with contextlib.suppress(MalformedInput):
+        query.decode(of, request)
+
+
+@assumed("a header is one line of Latin-1")
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("plain", b"plain"),
+        ("a\r\nb\tc\x00d", b"a  b c d"),
+        ("é€", b"\xe9?"),
+        ("x" * 2000, b"x" * 1024),
+    ],
+)
+def test_a_text_becomes_fit_for_a_header(text: str, written: bytes) -> None:
+    assert header_text(text) == written
