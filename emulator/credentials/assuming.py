@@ -91,10 +91,14 @@ def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int
     }
     if holder.amr:
         context[f"{holder.condition_prefix}:amr"] = holder.amr
+    if holder.token_audiences:
+        context[f"{holder.condition_prefix}:oaud"] = holder.token_audiences
     if holder.principal_tags:
         actions.append(TAG_SESSION)
         context |= {f"aws:RequestTag/{key}": (value,) for key, value in holder.principal_tags.items()}
         context["aws:TagKeys"] = tuple(holder.principal_tags)
+    if holder.transitive_tag_keys:
+        context["sts:TransitiveTagKeys"] = holder.transitive_tag_keys
     if holder.source_identity is not None:
         actions.append(SET_SOURCE_IDENTITY)
         context["sts:SourceIdentity"] = (holder.source_identity,)
