@@ -73,9 +73,9 @@ class RoleDesk:
 
     def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
         decision = decide_trust(role, session_name, holder, now)
-        _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
         if not decision.allowed:
             raise _logged(RoleRefused(f"The trust policy of {role.arn} says no. {decision.sentence()}"))
+        _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
 
 
 def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int) -> TrustDecision:
