@@ -73,9 +73,9 @@ class RoleDesk:
 
     def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
         decision = decide_trust(role, session_name, holder, now)
-        _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
         if not decision.allowed:
             raise _logged(RoleRefused(f"The trust policy of {role.arn} says no. {decision.sentence()}"))
+        _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
 
 
 def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int) -> TrustDecision:
@@ -91,10 +91,14 @@ def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int
     }
     if holder.amr:
         context[f"{holder.condition_prefix}:amr"] = holder.amr
+    if holder.token_audiences:
+        context[f"{holder.condition_prefix}:oaud"] = holder.token_audiences
     if holder.principal_tags:
         actions.append(TAG_SESSION)
         context |= {f"aws:RequestTag/{key}": (value,) for key, value in holder.principal_tags.items()}
         context["aws:TagKeys"] = tuple(holder.principal_tags)
+    if holder.transitive_tag_keys:
+        context["sts:TransitiveTagKeys"] = holder.transitive_tag_keys
     if holder.source_identity is not None:
         actions.append(SET_SOURCE_IDENTITY)
         context["sts:SourceIdentity"] = (holder.source_identity,)

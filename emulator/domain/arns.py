@@ -33,6 +33,11 @@ def oidc_provider_name(arn: str) -> str | None:
     return found[1] if found else None
 
 
+def account_of_arn(arn: str) -> str:
+    """The account that an ARN names; empty where it names none."""
+    return arn.split(":", 5)[4]
+
+
 def saml_provider_name(arn: str) -> str | None:
     """The name in an IAM SAML provider's ARN; None when it is no such ARN."""
     found = _SAML_PROVIDER.fullmatch(arn)

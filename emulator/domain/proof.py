@@ -73,6 +73,7 @@ class WebIdentity:
 
     `provider` is cognito-identity.amazonaws.com, or the ARN of an IAM OIDC provider; `condition_prefix` is what its
     condition keys begin with. Identity and pool are None, and `amr` may be empty, for tokens that are not ours.
+    `audience` is whom such a token was made for, `token_audiences` all it names.
     """
 
     provider: str
@@ -82,7 +83,9 @@ class WebIdentity:
     identity_pool_id: str | None = None
     amr: tuple[str, ...] = ()
     principal_tags: Mapping[str, str] = field(default_factory=dict)
+    transitive_tag_keys: tuple[str, ...] = ()
     source_identity: str | None = None
+    token_audiences: tuple[str, ...] = ()
 
     @property
     def condition_prefix(self) -> str:

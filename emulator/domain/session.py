@@ -64,7 +64,8 @@ def web_identity_session(
     role = parse_role_arn(role_arn)
     if role is None:
         return None
-    authenticated = "authenticated" in holder.amr[:1]
+    # The amr of another issuer's token is its own word, and says nothing about an identity.
+    authenticated = holder.identity_id is not None and "authenticated" in holder.amr[:1]
     return Session(
         access_key_id="",
         account=role.account,

@@ -77,18 +77,26 @@ class CallerDesk:
         return Caller(key, account, f"arn:aws:iam::{account}:root", account)
 
     def _session(self, credential: Credential) -> Session | None:
-        """The session of a key that we minted: from its token, or, where none was sent, from its row."""
+        """The session of a key that we minted: from its token, or, where none was sent, from its row.
+
+        None for a key that is not ours; a key of ours with a token that is not its own is refused.
+        """
         key = credential.access_key_id
         if not key.startswith(_TEMPORARY):
             return None
         if credential.session_token is None:
-            with self.database.reading() as connection:
-                facts = Sessions(connection).find(key)
-            return None if facts is None else read_session(facts)
+            return self._session_on_record(key)
         session = self.mint.recognise(credential.session_token)
-        if session is not None and session.access_key_id != key:
+        if session is None and self._session_on_record(key) is None:
+            return None
+        if session is None or session.access_key_id != key:
             raise frontend.UnrecognizedClientException
         return session
+
+    def _session_on_record(self, key: str) -> Session | None:
+        with self.database.reading() as connection:
+            facts = Sessions(connection).find(key)
+        return None if facts is None else read_session(facts)
 
     def scope(self, request: Shape, caller: Caller | None, signed_region: str | None, host: str) -> Scope:
         """What the call may see."""

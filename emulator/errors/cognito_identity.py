@@ -135,15 +135,17 @@ class IdentityForbidden(NotAuthorizedException):
 class RoleForbidden(NotAuthorizedException):
     """A role that cannot be passed to the pool, or a CustomRoleArn that the login may not take."""
 
-    def __init__(self, role_arn: str) -> None:
+    def __init__(self, role_arn: str, explanation: str | None = None) -> None:
         super().__init__(f"Access to Role '{role_arn}' is forbidden.")
+        self.explanation = explanation
 
 
 class RoleMappingDenied(NotAuthorizedException):
     """No rule chose a role, and the mapping says Deny."""
 
-    def __init__(self, provider: str) -> None:
+    def __init__(self, provider: str, explanation: str | None = None) -> None:
         super().__init__(f"The ambiguous role mapping rules for: {provider} denied this request.")
+        self.explanation = explanation
 
 
 class LoginsDoNotMatch(NotAuthorizedException):

@@ -11,11 +11,11 @@ import msgspec
 from emulator.domain.arns import identity_pool_arn
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.proof import OwnToken, WebIdentity
+from emulator.domain.session_claims import TAGS_CLAIM
 from emulator.keys.key_ring import KeyRing
 from emulator.settings import Settings
 from emulator.tokens.json_web_signature import rsa_algorithm, sign
 
-TAGS_CLAIM = "https://aws.amazon.com/tags"
 POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
 PROVIDER_NAME = "cognito-identity.amazonaws.com"
 """The Logins key, and STS's provider name, of our tokens whatever their issuer is."""

@@ -88,10 +88,11 @@ def _role(found: Identified, custom_role_arn: str | None) -> str:
         custom_role_arn=custom_role_arn,
         saml_roles=tuple(role for proof in found.proofs.logins for role in proof.saml_roles),
     )
-    if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED and proof is not None:
-        raise errors.RoleMappingDenied(proof.login.provider)
+    if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED:
+        ambiguous = proof or next(each for each in found.proofs.logins if each.saml_roles)
+        raise errors.RoleMappingDenied(ambiguous.login.provider, decision.sentence)
     if decision.refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
-        raise errors.RoleForbidden(custom_role_arn or "")
+        raise errors.RoleForbidden(custom_role_arn or "", decision.sentence)
     if decision.role_arn is None:
         raise errors.InvalidIdentityPoolConfigurationException(decision.sentence)
     return decision.role_arn

@@ -5,17 +5,16 @@ account names its ARN.
 """
 
 from emulator.call import Call
-from emulator.domain.arns import oidc_provider_name, parse_role_arn
+from emulator.domain.arns import account_of_arn, oidc_provider_name, parse_role_arn
 from emulator.domain.proof import WebIdentity
+from emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
 from emulator.errors import sts as errors
 from emulator.errors.cognito_identity import InvalidLoginToken
 from emulator.logins import json_web_token
 from emulator.logins.issuer_keys import issuer_name
 from emulator.logins.json_web_token import JsonWebToken
 from emulator.logins.key_sets import IssuerUnreachable
-from emulator.tokens.open_id_token import TAGS_CLAIM, BadSignature, Expired, NotOurs, web_identity
-
-SOURCE_IDENTITY_CLAIM = "https://aws.amazon.com/source_identity"
+from emulator.tokens.open_id_token import BadSignature, Expired, NotOurs, web_identity
 
 
 def read_web_identity(call: Call, token: str, role_arn: str) -> WebIdentity:
@@ -46,40 +45,25 @@ def _of_another_issuer(call: Call, text: str, role_arn: str) -> WebIdentity:
         provider=provider,
         audience=token.claims.get("azp") or token.audiences[0],
         subject=token.claims["sub"],
-        amr=_texts(token.claims.get("amr")),
-        principal_tags=_session_tags(token.claims.get(TAGS_CLAIM)),
-        source_identity=_source_identity(token.claims.get(SOURCE_IDENTITY_CLAIM)),
+        token_audiences=tuple(token.audiences),
+        amr=texts(token.claims.get("amr")),
+        principal_tags=session_tags(token.claims),
+        transitive_tag_keys=transitive_tag_keys(token.claims),
+        source_identity=source_identity(token.claims),
     )
 
 
-def _texts(claim: object) -> tuple[str, ...]:
-    return tuple(each for each in claim if isinstance(each, str)) if isinstance(claim, list) else ()
-
-
-def _session_tags(claim: object) -> dict[str, str]:
-    """The session tags an OIDC provider puts into its token: one value in a list for each key.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp
-    """
-    tags = claim.get("principal_tags") if isinstance(claim, dict) else None
-    if not isinstance(tags, dict):
-        return {}
-    return {str(key): _texts(values)[0] for key, values in tags.items() if _texts(values)}
-
-
-def _source_identity(claim: object) -> str | None:
-    """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html"""
-    return claim if isinstance(claim, str) and claim else None
-
-
 def _provider_arn(call: Call, issuer: str, role_arn: str) -> str:
-    """The ARN of the IAM OIDC provider that stands for the issuer. Raises InvalidIdentityToken when there is none."""
+    """The ARN of the IAM OIDC provider that stands for the issuer, best in the account of the role.
+
+    Raises InvalidIdentityToken when there is none.
+    """
     name = issuer_name(issuer)
     role = parse_role_arn(role_arn)
     account = role.account if role is not None else call.account
-    for registered in call.rooms.registry.providers():
-        if oidc_provider_name(registered.arn) == name:
-            return registered.arn
+    registered = [each.arn for each in call.rooms.registry.providers() if oidc_provider_name(each.arn) == name]
+    if registered:
+        return next((arn for arn in registered if account_of_arn(arn) == account), registered[0])
     with call.reading() as store:
         for each in (account, call.account):
             for arn in sorted(store.pools.oidc_provider_arns(each)):

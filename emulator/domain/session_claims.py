@@ -1,0 +1,46 @@
+"""What an OIDC token says about the session it asks for: tags, those of them that are transitive, a source identity.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+"""
+
+from collections.abc import Mapping
+
+TAGS_CLAIM = "https://aws.amazon.com/tags"
+SOURCE_IDENTITY_CLAIM = "https://aws.amazon.com/source_identity"
+
+_PRINCIPAL_TAGS = "principal_tags"
+_TRANSITIVE_TAG_KEYS = "transitive_tag_keys"
+
+
+def session_tags(claims: Mapping[str, object]) -> dict[str, str]:
+    """The session tags, value by key: nested in one claim, or a claim for each.
+
+    A value is a text or a list of one (assumed: of several values the first counts); anything else is no tag.
+    """
+    nested = _mapping(_mapping(claims.get(TAGS_CLAIM)).get(_PRINCIPAL_TAGS))
+    prefix = f"{TAGS_CLAIM}/{_PRINCIPAL_TAGS}/"
+    flat = {name.removeprefix(prefix): value for name, value in claims.items() if name.startswith(prefix)}
+    found = ((key, texts(value)) for key, value in {**nested, **flat}.items())
+    return {key: values[0] for key, values in found if values}
+
+
+def transitive_tag_keys(claims: Mapping[str, object]) -> tuple[str, ...]:
+    """The keys of the tags that a session hands on to the roles it assumes."""
+    nested = _mapping(claims.get(TAGS_CLAIM)).get(_TRANSITIVE_TAG_KEYS)
+    return texts(claims.get(f"{TAGS_CLAIM}/{_TRANSITIVE_TAG_KEYS}", nested))
+
+
+def source_identity(claims: Mapping[str, object]) -> str | None:
+    """Who is behind the session, for as long as it and its successors live; None when the token does not say."""
+    claim = claims.get(SOURCE_IDENTITY_CLAIM)
+    return claim if isinstance(claim, str) and claim else None
+
+
+def texts(claim: object) -> tuple[str, ...]:
+    """The texts of a claim that is one or a list of them."""
+    return tuple(each for each in (claim if isinstance(claim, list) else [claim]) if isinstance(each, str))
+
+
+def _mapping(claim: object) -> Mapping[str, object]:
+    return claim if isinstance(claim, Mapping) else {}

@@ -1,0 +1,1 @@
+"""Credentials: which role, which tags, which session, and who is behind a key."""

@@ -1,0 +1,248 @@
+"""Role mappings over the live API: which of a login's roles the enhanced flow gives."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from emulator.domain.session import Session
+from tests.credentials.stage import (
+    CLIENT,
+    DEVELOPER,
+    FACEBOOK,
+    GOOGLE,
+    NO_ROLE,
+    OIDC_ARN,
+    SAML_ARN,
+    USER,
+    USER_POOL,
+    Stage,
+    outcome,
+    role_arn,
+)
+from tests.operations.calling import Refusal
+from tests.provenance import assumed, documented, observed
+
+ROLE_BASED = "https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html"
+SAML = "https://docs.aws.amazon.com/cognito/latest/developerguide/saml-identity-provider.html"
+
+ADMIN, EDITOR, READER = role_arn("admin"), role_arn("editor"), role_arn("reader")
+USER_POOL_KEY = f"{USER_POOL}:{CLIENT}"
+
+Claims = Mapping[str, Any]
+
+
+def denied(provider: str) -> Refusal:
+    return Refusal("NotAuthorizedException", f"The ambiguous role mapping rules for: {provider} denied this request.")
+
+
+def forbidden(role: str) -> Refusal:
+    return Refusal("NotAuthorizedException", f"Access to Role '{role}' is forbidden.")
+
+
+def by_token(otherwise: str = "Deny") -> dict[str, Any]:
+    return {"Type": "Token", "AmbiguousRoleResolution": otherwise}
+
+
+def by_rules(*rules: tuple[str, str, str, str], otherwise: str = "Deny") -> dict[str, Any]:
+    names = ("Claim", "MatchType", "Value", "RoleARN")
+    listed = [dict(zip(names, rule, strict=True)) for rule in rules]
+    return {"Type": "Rules", "AmbiguousRoleResolution": otherwise, "RulesConfiguration": {"Rules": listed}}
+
+
+def role_of(stage: Stage, provider: str, mappings: Mapping[str, Any], claims: Claims, **members: Any) -> str | Refusal:
+    """The role that alice gets of a new pool with these mappings."""
+    pool = stage.pool()
+    stage.set_roles(pool, mappings, authenticated=USER)
+    logins = stage.login(pool, provider, **claims)
+    identity = stage.identity(pool, logins)
+    got = outcome(lambda: stage.enhanced(identity, logins, **members))
+    return got.role_arn if isinstance(got, Session) else got
+
+
+@documented(ROLE_BASED)
+@pytest.mark.parametrize(
+    ("claims", "otherwise", "expected"),
+    [
+        ({"cognito:preferred_role": ADMIN, "cognito:roles": [ADMIN, READER]}, "Deny", ADMIN),
+        ({"cognito:preferred_role": ADMIN}, "Deny", ADMIN),
+        ({"cognito:roles": [READER]}, "Deny", READER),
+        ({"cognito:roles": f"{READER}"}, "Deny", READER),
+        ({"cognito:roles": [ADMIN, READER]}, "Deny", denied(USER_POOL)),
+        ({"cognito:roles": [ADMIN, READER]}, "AuthenticatedRole", USER),
+        ({}, "Deny", denied(USER_POOL)),
+        ({}, "AuthenticatedRole", USER),
+    ],
+)
+def test_a_token_names_the_role(stage: Stage, claims: Claims, otherwise: str, expected: str | Refusal) -> None:
+    assert role_of(stage, USER_POOL, {USER_POOL_KEY: by_token(otherwise)}, claims) == expected
+
+
+@documented(ROLE_BASED)
+@pytest.mark.parametrize(
+    ("match_type", "value", "claim", "matches"),
+    [
+        ("Equals", "paid", "paid", True),
+        ("Equals", "paid", "Paid", False),
+        ("Equals", "pa*", "paid", False),
+        ("Contains", "ai", "paid", True),
+        ("Contains", "aid!", "paid", False),
+        ("StartsWith", "pa", "paid", True),
+        ("StartsWith", "aid", "paid", False),
+        ("NotEqual", "free", "paid", True),
+        ("NotEqual", "paid", "paid", False),
+        ("NotEqual", "free", None, False),
+        ("Equals", "paid", None, False),
+    ],
+)
+def test_a_rule_compares_a_claim(stage: Stage, match_type: str, value: str, claim: str | None, matches: bool) -> None:
+    mapping = {GOOGLE: by_rules(("plan", match_type, value, ADMIN))}
+    assert role_of(stage, GOOGLE, mapping, {"plan": claim}) == (ADMIN if matches else denied(GOOGLE))
+
+
+@assumed("AWS shows no array; people write Contains rules on cognito:groups, which work in any text form")
+@pytest.mark.parametrize(
+    ("match_type", "value", "matches"),
+    [("Contains", "editors", True), ("Contains", "owners", False), ("Equals", "[staff, editors]", True)],
+)
+def test_an_array_is_matched_by_its_text(stage: Stage, match_type: str, value: str, matches: bool) -> None:
+    mapping = {USER_POOL_KEY: by_rules(("cognito:groups", match_type, value, EDITOR))}
+    claims = {"cognito:groups": ["staff", "editors"]}
+    assert role_of(stage, USER_POOL, mapping, claims) == (EDITOR if matches else denied(USER_POOL))
+
+
+THREE_RULES = by_rules(
+    ("plan", "Equals", "paid", ADMIN), ("plan", "StartsWith", "pa", EDITOR), ("email", "Contains", "@", READER)
+)
+
+
+@documented(ROLE_BASED)
+@pytest.mark.parametrize(
+    ("claims", "custom", "expected"),
+    [
+        ({"plan": "paid", "email": "a@b"}, None, ADMIN),
+        ({"plan": "partner", "email": "a@b"}, None, EDITOR),
+        ({"email": "a@b"}, None, READER),
+        ({"plan": "paid", "email": "a@b"}, READER, READER),
+        ({"plan": "paid"}, EDITOR, EDITOR),
+        ({"plan": "paid"}, READER, forbidden(READER)),
+        ({"plan": "paid"}, USER, forbidden(USER)),
+    ],
+)
+def test_rules_count_in_order_unless_a_custom_role_picks_another_that_matches(
+    stage: Stage, claims: Claims, custom: str | None, expected: str | Refusal
+) -> None:
+    members = {} if custom is None else {"CustomRoleArn": custom}
+    assert role_of(stage, GOOGLE, {GOOGLE: THREE_RULES}, claims, **members) == expected
+
+
+@documented(ROLE_BASED)
+@pytest.mark.parametrize(("otherwise", "expected"), [("AuthenticatedRole", USER), ("Deny", denied(GOOGLE))])
+def test_where_no_rule_matches_the_mapping_says_what_happens(
+    stage: Stage, otherwise: str, expected: str | Refusal
+) -> None:
+    mapping = {GOOGLE: by_rules(("plan", "Equals", "paid", ADMIN), otherwise=otherwise)}
+    assert role_of(stage, GOOGLE, mapping, {}) == expected
+
+
+@documented(ROLE_BASED)
+@pytest.mark.parametrize(
+    ("custom", "expected"), [(READER, READER), (ADMIN, ADMIN), (EDITOR, forbidden(EDITOR)), (USER, forbidden(USER))]
+)
+def test_a_custom_role_is_one_that_the_token_names(stage: Stage, custom: str, expected: str | Refusal) -> None:
+    claims = {"cognito:preferred_role": ADMIN, "cognito:roles": [ADMIN, READER]}
+    mapping = {USER_POOL_KEY: by_token("AuthenticatedRole")}
+    assert role_of(stage, USER_POOL, mapping, claims, CustomRoleArn=custom) == expected
+
+
+@observed("a pool behind a CloudWatch shared dashboard, 2026-07: another role than the mapping's default")
+def test_a_custom_role_wins_over_the_preferred_one(stage: Stage) -> None:
+    claims = {"cognito:preferred_role": ADMIN, "cognito:roles": [ADMIN, READER]}
+    assert role_of(stage, USER_POOL, {USER_POOL_KEY: by_token()}, claims, CustomRoleArn=READER) == READER
+
+
+@assumed("AWS is silent on a custom role without a mapping")
+def test_without_a_mapping_a_custom_role_can_only_be_the_pools_own(stage: Stage) -> None:
+    assert role_of(stage, GOOGLE, {}, {}, CustomRoleArn=USER) == USER
+    assert role_of(stage, GOOGLE, {}, {}, CustomRoleArn=ADMIN) == forbidden(ADMIN)
+
+
+@documented(ROLE_BASED)
+@pytest.mark.parametrize(
+    ("provider", "key"),
+    [(USER_POOL, USER_POOL_KEY), (GOOGLE, GOOGLE), (FACEBOOK, FACEBOOK), (OIDC_ARN, OIDC_ARN), (SAML_ARN, SAML_ARN)],
+)
+def test_each_kind_of_provider_has_its_mapping_key(stage: Stage, provider: str, key: str) -> None:
+    claim = "sub" if provider != SAML_ARN else "mail"
+    claims = {"mail": ["alice"]} if provider == SAML_ARN else {}
+    mapping = {key: by_rules((claim, "Contains", "alice", ADMIN))}
+    assert role_of(stage, provider, mapping, claims) == ADMIN
+    others = {other: mapping[key] for other in (USER_POOL_KEY, GOOGLE, OIDC_ARN) if other != key}
+    assert role_of(stage, provider, others, claims) == USER
+
+
+@observed("amplify-js#3621: the provider is named without its client id")
+def test_the_refusal_names_the_login(stage: Stage) -> None:
+    assert role_of(stage, USER_POOL, {USER_POOL_KEY: by_token()}, {}) == denied(USER_POOL)
+    assert role_of(stage, OIDC_ARN, {OIDC_ARN: by_token()}, {}) == denied("issuer.example")
+
+
+@documented(ROLE_BASED)
+def test_rules_see_three_claims_of_a_facebook_login(stage: Stage) -> None:
+    for claim, value in (("iss", FACEBOOK), ("aud", "123456789012345"), ("sub", "alice")):
+        assert role_of(stage, FACEBOOK, {FACEBOOK: by_rules((claim, "Equals", value, ADMIN))}, {}) == ADMIN
+
+
+@documented(ROLE_BASED)
+def test_guests_and_developer_users_have_no_mapping(stage: Stage) -> None:
+    pool = stage.pool()
+    guest_role = role_arn("guest")
+    stage.set_roles(pool, {GOOGLE: by_token()}, authenticated=USER, unauthenticated=guest_role)
+    assert stage.enhanced(stage.identity(pool)).role_arn == guest_role
+    developer, logins = stage.developer_login(pool)
+    session = stage.enhanced(developer, logins)
+    assert (session.role_arn, session.authentication_provider) == (
+        USER,
+        f"{DEVELOPER},{DEVELOPER}:{pool}:user-42",
+    )
+
+
+@documented(ROLE_BASED)
+def test_no_role_at_all_is_a_pool_that_is_not_configured(stage: Stage) -> None:
+    pool = stage.pool()
+    stage.set_roles(pool, {GOOGLE: by_token("AuthenticatedRole")})
+    logins = stage.login(pool, GOOGLE)
+    identity = stage.identity(pool, logins)
+    assert outcome(lambda: stage.enhanced(identity, logins)) == NO_ROLE
+    assert outcome(lambda: stage.enhanced(stage.identity(pool))) == NO_ROLE
+
+
+@assumed("the login that has a mapping decides, whatever the other logins are")
+def test_of_several_logins_the_one_with_a_mapping_decides(stage: Stage) -> None:
+    pool = stage.pool()
+    stage.set_roles(pool, {GOOGLE: by_rules(("plan", "Equals", "paid", ADMIN))}, authenticated=USER)
+    logins = {**stage.login(pool, FACEBOOK), **stage.login(pool, GOOGLE, plan="paid")}
+    assert stage.enhanced(stage.identity(pool, logins), logins).role_arn == ADMIN
+
+
+@documented(SAML)
+@pytest.mark.parametrize(
+    ("roles", "custom", "expected"),
+    [
+        ([], None, USER),
+        ([ADMIN], None, ADMIN),
+        ([ADMIN, READER], READER, READER),
+        ([ADMIN, READER], EDITOR, forbidden(EDITOR)),
+        ([ADMIN, READER], None, denied(SAML_ARN)),
+        ([ADMIN], ADMIN, ADMIN),
+    ],
+)
+def test_a_saml_assertion_names_the_roles(
+    stage: Stage, roles: list[str], custom: str | None, expected: str | Refusal
+) -> None:
+    pool = stage.pool()
+    logins = stage.saml_login(pool, *roles)
+    identity = stage.identity(pool, logins)
+    members = {} if custom is None else {"CustomRoleArn": custom}
+    got = outcome(lambda: stage.enhanced(identity, logins, **members))
+    assert (got.role_arn if isinstance(got, Session) else got) == expected

@@ -1,0 +1,180 @@
+"""Users of an OIDC provider at STS: the provider's ARN is the principal, its name begins the condition keys."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from emulator import Emulator, ManualClock, Settings
+from emulator.domain.iam import IdentityProvider
+from emulator.domain.session import Session
+from tests.credentials.stage import ISSUER, NOT_AUTHORIZED, OIDC_ARN, Stage, outcome, role_arn, statement
+from tests.operations.calling import Refusal
+from tests.provenance import assumed, documented
+
+OIDC_ROLE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"
+CONDITION_KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html"
+SOURCE_IDENTITY = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html"
+SESSION_TAGS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html"
+
+AUD, SUB, AMR, OAUD = (f"{ISSUER}:{name}" for name in ("aud", "sub", "amr", "oaud"))
+SOURCE_IDENTITY_CLAIM = "https://aws.amazon.com/source_identity"
+TAGS_CLAIM = "https://aws.amazon.com/tags"
+WEB_IDENTITY, TAG_SESSION, SET_SOURCE_IDENTITY = (
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """An emulator that knows an OIDC provider with two client ids."""
+    with Emulator(Settings(), clock=ManualClock()) as running:
+        running.put_identity_provider(IdentityProvider(OIDC_ARN, client_ids=("app", "other-app")))
+        yield Stage(running)
+
+
+def trusting(*actions: str, **elements: Any) -> dict[str, Any]:
+    """A statement that lets users of the provider in."""
+    return statement(Principal={"Federated": OIDC_ARN}, Action=list(actions or (WEB_IDENTITY,)), **elements)
+
+
+def token_of(stage: Stage, **claims: Any) -> str:
+    return stage.emulator.login_token(OIDC_ARN, subject="alice", audience="app", claims=claims)
+
+
+def ask(stage: Stage, statement: dict[str, Any], **claims: Any) -> Session | Refusal:
+    """What a role that the statement opens answers to alice's token."""
+    role = stage.role(statement)
+    token = token_of(stage, **claims)
+    return outcome(lambda: stage.classic(role, token))
+
+
+@documented(OIDC_ROLE)
+@pytest.mark.parametrize(
+    ("condition", "claims", "allowed"),
+    [
+        ({}, {}, True),
+        ({"StringEquals": {AUD: "app"}}, {}, True),
+        ({"StringEquals": {AUD: "other-app"}}, {}, False),
+        ({"StringEquals": {SUB: "alice"}}, {}, True),
+        ({"StringLike": {SUB: "repo:org/*:ref:refs/heads/main"}}, {"sub": "repo:org/app:ref:refs/heads/main"}, True),
+        ({"StringLike": {SUB: "repo:org/*:ref:refs/heads/main"}}, {"sub": "repo:org/app:ref:refs/heads/dev"}, False),
+        ({"ForAnyValue:StringEquals": {AMR: "mfa"}}, {"amr": ["pwd", "mfa"]}, True),
+        ({"ForAnyValue:StringEquals": {AMR: "mfa"}}, {"amr": ["pwd"]}, False),
+        ({"ForAnyValue:StringEquals": {AMR: "mfa"}}, {}, False),
+        ({"StringEquals": {"cognito-identity.amazonaws.com:sub": "alice"}}, {}, False),
+    ],
+)
+def test_the_keys_begin_with_the_issuers_name(
+    stage: Stage, condition: dict[str, Any], claims: dict[str, Any], allowed: bool
+) -> None:
+    assert (ask(stage, trusting(Condition=condition), **claims) != NOT_AUTHORIZED) is allowed
+
+
+@documented(CONDITION_KEYS)
+def test_an_authorized_party_is_the_audience_and_the_audience_the_original_one(stage: Stage) -> None:
+    claims = {"azp": "app", "aud": ["other-app", "elsewhere"]}
+    for condition in (
+        {"StringEquals": {AUD: "app"}},
+        {"ForAnyValue:StringEquals": {OAUD: "elsewhere"}},
+    ):
+        assert ask(stage, trusting(Condition=condition), **claims) != NOT_AUTHORIZED
+    assert ask(stage, trusting(Condition={"StringEquals": {AUD: "other-app"}}), **claims) == NOT_AUTHORIZED
+
+
+@documented(OIDC_ROLE)
+def test_a_role_for_cognito_is_not_for_the_users_of_a_provider(stage: Stage) -> None:
+    assert ask(stage, statement()) == NOT_AUTHORIZED
+    guest = stage.token(stage.identity(stage.pool()))
+    role = stage.role(trusting())
+    assert outcome(lambda: stage.classic(role, guest)) == NOT_AUTHORIZED
+
+
+@documented(SOURCE_IDENTITY)
+def test_a_source_identity_comes_from_the_token_and_wants_its_permission(stage: Stage) -> None:
+    claims = {SOURCE_IDENTITY_CLAIM: "DiegoRamirez"}
+    assert ask(stage, trusting(), **claims) == NOT_AUTHORIZED
+    got = ask(stage, trusting(WEB_IDENTITY, SET_SOURCE_IDENTITY), **claims)
+    assert isinstance(got, Session)
+    assert got.source_identity == "DiegoRamirez"
+    wanted = trusting(WEB_IDENTITY, SET_SOURCE_IDENTITY, Condition={"StringLike": {"sts:SourceIdentity": "Diego*"}})
+    assert ask(stage, wanted, **claims) != NOT_AUTHORIZED
+    assert ask(stage, wanted, **{SOURCE_IDENTITY_CLAIM: "Saanvi"}) == NOT_AUTHORIZED
+    assert ask(stage, wanted) == NOT_AUTHORIZED
+
+
+@documented(SOURCE_IDENTITY)
+def test_the_answer_names_the_source_identity(stage: Stage) -> None:
+    answer = stage.sts.assume_role_with_web_identity(
+        RoleArn=role_arn("anything"),
+        RoleSessionName="worker",
+        WebIdentityToken=token_of(stage, **{SOURCE_IDENTITY_CLAIM: "DiegoRamirez"}),
+    )
+    assert answer["SourceIdentity"] == "DiegoRamirez"
+
+
+NESTED = {TAGS_CLAIM: {"principal_tags": {"Project": ["Automation"]}, "transitive_tag_keys": ["Project"]}}
+NESTED_TEXT = {TAGS_CLAIM: {"principal_tags": {"Project": "Automation"}}}
+FLAT = {f"{TAGS_CLAIM}/principal_tags/Project": "Automation", f"{TAGS_CLAIM}/transitive_tag_keys": ["Project"]}
+
+
+@documented(SESSION_TAGS)
+@pytest.mark.parametrize("claims", [NESTED, NESTED_TEXT, FLAT], ids=["nested", "nested-text", "flat"])
+def test_session_tags_come_from_the_token(stage: Stage, claims: dict[str, Any]) -> None:
+    got = ask(stage, trusting(WEB_IDENTITY, TAG_SESSION), **claims)
+    assert isinstance(got, Session)
+    assert got.tags == {"Project": "Automation"}
+    tagged = {"StringEquals": {"aws:RequestTag/Project": "Automation"}}
+    assert ask(stage, trusting(WEB_IDENTITY, TAG_SESSION, Condition=tagged), **claims) != NOT_AUTHORIZED
+    assert ask(stage, trusting(), **claims) == NOT_AUTHORIZED
+
+
+@documented(SESSION_TAGS)
+def test_transitive_keys_can_be_asked_for(stage: Stage) -> None:
+    condition = {"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": ["Department"]}}
+    assert ask(stage, trusting(WEB_IDENTITY, TAG_SESSION, Condition=condition), **NESTED) == NOT_AUTHORIZED
+    condition = {"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": ["Project"]}}
+    assert ask(stage, trusting(WEB_IDENTITY, TAG_SESSION, Condition=condition), **NESTED) != NOT_AUTHORIZED
+
+
+@documented(SESSION_TAGS)
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {f"key-{number}": ["value"] for number in range(51)},
+        {"k" * 129: ["value"]},
+        {"key": ["v" * 257]},
+        {"aws:key": ["value"]},
+        {"one": ["v" * 230], "two": ["v" * 230]},
+    ],
+    ids=["51 tags", "long key", "long value", "reserved", "too much in all"],
+)
+def test_tags_over_the_limits_are_too_large(stage: Stage, tags: dict[str, list[str]]) -> None:
+    got = ask(stage, trusting(WEB_IDENTITY, TAG_SESSION), **{TAGS_CLAIM: {"principal_tags": tags}})
+    assert isinstance(got, Refusal)
+    assert got.code == "PackedPolicyTooLarge"
+    assert got.message.startswith("Packed size of session tags consumes ")
+
+
+@documented(OIDC_ROLE)
+def test_the_provider_of_the_roles_own_account_is_meant(stage: Stage) -> None:
+    elsewhere = OIDC_ARN.replace("000000000000", "999999999999")
+    role = "arn:aws:iam::999999999999:role/deploy"
+    stage.emulator.put_identity_provider(IdentityProvider(elsewhere, client_ids=("app",)))
+    stage.emulator.put_role(role, {"Statement": statement(Principal={"Federated": elsewhere})})
+    assert stage.classic(role, token_of(stage)).account == "999999999999"
+    assert ask(stage, trusting()) != NOT_AUTHORIZED
+
+
+@assumed("the identity is what is authenticated or a guest, and such a user has none")
+def test_a_session_of_such_a_user_has_no_identity(stage: Stage) -> None:
+    got = ask(stage, trusting(), amr=["authenticated", "somebody"])
+    assert isinstance(got, Session)
+    assert (got.identity_id, got.identity_pool_id, got.authenticated, got.authentication_provider) == (
+        None,
+        None,
+        False,
+        None,
+    )
