@@ -61,12 +61,12 @@ class KeySets:
             held = self._held.get(source)
             now = self._elapsed()
             if held is not None:
-                fitting = [key for key in held.keys if key_id is None or key.key_id in (None, key_id)]
+                candidates = fitting(held.keys, key_id)
                 fresh = held.fetched_at is not None and now - held.fetched_at < _FRESH_FOR_S
-                if (fitting and fresh) or now - held.asked_at < _COOLDOWN_S:
+                if (candidates and fresh) or now - held.asked_at < _COOLDOWN_S:
                     if held.fetched_at is None:
                         raise IssuerUnreachable(held.problem or source.issuer)
-                    return fitting
+                    return candidates
         raise MustWait(self._flights.join(source, lambda: self._fetch(source)))
 
     async def _fetch(self, source: KeySource) -> None:
@@ -123,3 +123,8 @@ def keys_in(key_set: Mapping[str, Any]) -> Sequence[VerificationKey]:
         except (ValueError, AttributeError):
             continue
     return found
+
+
+def fitting(keys: Sequence[VerificationKey], key_id: str | None) -> Sequence[VerificationKey]:
+    """The keys that may have made a signature under this key id: all of them when the token names none."""
+    return [key for key in keys if key_id is None or key.key_id in (None, key_id)]

@@ -85,8 +85,11 @@ def _handler(server: LocalServer) -> type[BaseHTTPRequestHandler]:
             except OSError:
                 pass  # the asker gave up, as it should
 
-        do_GET = _respond
-        do_POST = _respond
+        def do_GET(self) -> None:
+            self._respond()
+
+        def do_POST(self) -> None:
+            self._respond()
 
         def log_message(self, format: str, *arguments: Any) -> None:
             pass

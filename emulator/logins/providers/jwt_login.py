@@ -71,7 +71,7 @@ class JwtLogin:
         name = issuer_name(issuer)
         if not issuer:
             yield Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"))
-        elif name != self.key:
+        elif name != self.key.rstrip("/"):  # some issuers end with a slash, and so may the ARN that names them
             hint = f"Pass this token under the Logins key {name}"
             yield Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
         else:
