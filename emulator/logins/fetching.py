@@ -4,7 +4,9 @@ redirects, and plain http only where the host is in the operator's own network."
 import ipaddress
 import json
 import socket
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,7 +43,10 @@ def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 def may_fetch(url: str, *, named_by: str) -> bool:
     """Whether a key set's URL that an issuer names may be fetched: by https anywhere public, or within the operator's
     own network when the issuer itself is there."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return False
     if is_local(parts.hostname):
@@ -68,15 +73,17 @@ async def _exchange(method: str, url: str, headers: Mapping[str, str], body: byt
 
     import httpx  # only calls that fetch pay for its import
 
-    # A proxy of the environment is for the world outside, never for an issuer next door.
-    trust_env = not is_local(urlsplit(url).hostname or "")
     # Nothing is unpacked, so that a small answer cannot become a giant one.
     wanted = {**headers, "accept-encoding": "identity"}
     answer = bytearray()
     try:
+        # A proxy of the environment is for the world outside, never for an issuer next door.
+        parts = urlsplit(url)
+        trust_env = not is_local(parts.hostname or "")
+        verify = _certificates() if parts.scheme == "https" else False
         async with (
             asyncio.timeout(_DEADLINE_S),
-            httpx.AsyncClient(timeout=_DEADLINE_S, follow_redirects=False, trust_env=trust_env) as client,
+            httpx.AsyncClient(verify=verify, timeout=_DEADLINE_S, trust_env=trust_env) as client,
             client.stream(method, url, headers=wanted, content=body) as response,
         ):
             async for chunk in response.aiter_raw(16 * 1024):
@@ -88,6 +95,14 @@ async def _exchange(method: str, url: str, headers: Mapping[str, str], body: byt
         raise CannotFetch(f"{url} took longer than {_DEADLINE_S} s") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
         raise CannotFetch(f"{url} could not be fetched: {type(problem).__name__} {problem}".strip()) from None
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom https trusts: the usual authorities, or those that SSL_CERT_FILE or SSL_CERT_DIR names. Costly to make."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def _json_object(url: str, body: bytes) -> Mapping[str, Any]:

@@ -5,10 +5,13 @@ answer. There is one flight at a time for each thing asked, however many calls w
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Coroutine, Hashable
 from concurrent.futures import Future
 from typing import Any
+
+_log = logging.getLogger("emulator.logins")
 
 
 class Flights:
@@ -39,6 +42,9 @@ class Flights:
     async def _fly(self, about: Hashable, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
             await start()
+        except Exception:
+            # Whoever waits looks for an answer and finds none.
+            _log.exception("The question about %s failed", about)
         finally:
             with self._lock:
                 del self._under_way[about]
