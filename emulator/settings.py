@@ -43,6 +43,12 @@ class Settings:
         "Where an issuer's keys are: ISSUER=URL or ISSUER=FILE of a JSON Web Key Set. Repeatable.",
         metavar="ISSUER=KEYS",
     )
+    user_pool_endpoint: tuple[str, ...] = _setting(
+        (),
+        "Where a user pool with ServerSideTokenCheck is asked about its users: NAME=URL, the name being its Logins key."
+        " Repeatable.",
+        metavar="NAME=URL",
+    )
     login_verification: str = _setting(
         "strict",
         "strict: login tokens are verified; claims: their signatures are not; none: any string is a login.",
@@ -103,6 +109,9 @@ class Settings:
             issuer, _, keys = pair.partition("=")
             if not issuer or not keys:
                 raise BadSetting(f"--issuer-keys must be ISSUER=URL or ISSUER=FILE, not {pair!r}.")
+        for pair in self.user_pool_endpoint:
+            if not re.fullmatch(r"[^=\s]+/[^=/\s]+=https?://[^/\s]+\S*", pair):
+                raise BadSetting(f"--user-pool-endpoint must be HOST/USER-POOL=URL, not {pair!r}.")
 
 
 def flag(name: str) -> str:

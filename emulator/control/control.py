@@ -24,11 +24,13 @@ from emulator.engine.journal import Journal, JournalEntry
 from emulator.ids import Ids, RandomIds
 from emulator.keys.key_ring import KeyRing
 from emulator.keys.page_tokens import PageTokens
+from emulator.logins.flights import Flights
 from emulator.logins.issuer import BuiltInIssuer, CannotIssue, LoginToken, LoginTokenOrder
 from emulator.logins.issuer_keys import IssuerKeys
 from emulator.logins.key_sets import KeySets
 from emulator.logins.prover import Prover
 from emulator.logins.providers.saml_xml import SamlLibraryMissing
+from emulator.logins.user_directory import UserDirectory
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.protocol import json11
 from emulator.protocol.message import HttpRequest
@@ -56,10 +58,12 @@ class Control:
         self.shared_state = SharedState(self.database)
         self.clock = SharedClock(clock or SystemClock(), self.shared_state)
         self.keys = KeyRing(self.database, self.clock, self.ids, self.settings)
-        self._key_sets = KeySets()
+        self._flights = Flights()
         self.registry = RegistryCache(self.database, self.shared_state)
         tokens = OpenIdTokens(self.keys, self.settings)
-        issuer_keys = IssuerKeys(self._key_sets, self.settings.issuer_keys, self.registry, self.keys.login_tokens)
+        key_sets = KeySets(self._flights)
+        issuer_keys = IssuerKeys(key_sets, self.settings.issuer_keys, self.registry, self.keys.login_tokens)
+        users = UserDirectory(self.settings.user_pool_endpoint, self._flights)
         self._built_in_issuer = BuiltInIssuer(self.keys, self.registry, self.ids)
         self._rooms = Rooms(
             settings=self.settings,
@@ -67,7 +71,7 @@ class Control:
             shared_state=self.shared_state,
             pools=PoolCache(self.database, self.shared_state),
             registry=self.registry,
-            logins=Prover(self.settings.login_verification, tokens, issuer_keys, self.registry, self.keys),
+            logins=Prover(self.settings.login_verification, tokens, issuer_keys, self.registry, self.keys, users),
             issuer_keys=issuer_keys,
             tokens=tokens,
             roles=RoleDesk(self.registry, self.settings.roles == "registered"),
@@ -265,6 +269,6 @@ class Control:
         return read_session(facts)
 
     def close(self) -> None:
-        """Let go of the database and of every fetch."""
-        self._key_sets.close()
+        """Let go of the database and of every flight."""
+        self._flights.close()
         self.database.close()

@@ -213,6 +213,16 @@ class InvalidLoginToken(NotAuthorizedException):
         return cls(f"Token not yet valid: {now} < {not_before}")
 
     @classmethod
+    def user_disabled(cls) -> "InvalidLoginToken":
+        """What a server-side token check found. Our wording."""
+        return cls("User is disabled.")
+
+    @classmethod
+    def user_deleted(cls) -> "InvalidLoginToken":
+        """What a server-side token check found. Our wording."""
+        return cls("User does not exist.")
+
+    @classmethod
     def is_a_cognito_token(cls) -> "InvalidLoginToken":
         return cls("Can't pass in a Cognito token.")
 

@@ -1,9 +1,12 @@
-"""Fetches a JSON document from an issuer, with everything that makes that safe: a deadline, a size limit, no redirects,
-and plain http only where the host is in the operator's own network."""
+"""Asks an issuer, or a user pool, for JSON, with everything that makes that safe: a deadline, a size limit, no
+redirects, and plain http only where the host is in the operator's own network."""
 
 import ipaddress
 import json
+import socket
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,18 +20,33 @@ class CannotFetch(Exception):
 
 def is_local(host: str) -> bool:
     """Whether a host is in the operator's own network: loopback, private, or a name without a dot, as in compose."""
-    name = host.strip("[]").lower()
+    name = host.strip("[]").rstrip(".").lower()
+    address = _address(name)
+    if address is None:
+        return "." not in name or name.endswith((".localhost", ".localdomain")) or name == "host.docker.internal"
+    return not address.is_global
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The IP address that a host name is, also in the shorthand that resolvers take (127.1, 0x7f000001)."""
     try:
-        address = ipaddress.ip_address(name)
+        address = ipaddress.ip_address(name.partition("%")[0])
     except ValueError:
-        return "." not in name or name.endswith(".localhost") or name == "host.docker.internal"
-    return address.is_loopback or address.is_private
+        try:
+            address = ipaddress.IPv4Address(socket.inet_aton(name))
+        except (OSError, ValueError):
+            return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
 
 
 def may_fetch(url: str, *, named_by: str) -> bool:
     """Whether a key set's URL that an issuer names may be fetched: by https anywhere public, or within the operator's
     own network when the issuer itself is there."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return False
     if is_local(parts.hostname):
@@ -38,30 +56,60 @@ def may_fetch(url: str, *, named_by: str) -> bool:
 
 async def fetch_json(url: str) -> Mapping[str, Any]:
     """The JSON object at a URL. Raises CannotFetch, after the deadline at the latest."""
+    status, body = await _exchange("GET", url, {"accept": "application/json"})
+    if status != 200:
+        raise CannotFetch(f"{url} answered with status {status}")
+    return _json_object(url, body)
+
+
+async def post_json(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, Any]]:
+    """The status and the JSON object that a URL answers to a body. Raises CannotFetch, as `fetch_json` does."""
+    status, answer = await _exchange("POST", url, headers, body)
+    return status, _json_object(url, answer)
+
+
+async def _exchange(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, bytes]:
     import asyncio
 
     import httpx  # only calls that fetch pay for its import
 
-    # A proxy of the environment is for the world outside, never for an issuer next door.
-    trust_env = not is_local(urlsplit(url).hostname or "")
-    body = bytearray()
+    # Nothing is unpacked, so that a small answer cannot become a giant one.
+    wanted = {**headers, "accept-encoding": "identity"}
+    answer = bytearray()
     try:
+        # A proxy of the environment is for the world outside, never for an issuer next door.
+        parts = urlsplit(url)
+        trust_env = not is_local(parts.hostname or "")
+        verify = _certificates() if parts.scheme == "https" else False
         async with (
             asyncio.timeout(_DEADLINE_S),
-            httpx.AsyncClient(timeout=_DEADLINE_S, follow_redirects=False, trust_env=trust_env) as client,
-            client.stream("GET", url, headers={"accept": "application/json"}) as response,
+            httpx.AsyncClient(verify=verify, timeout=_DEADLINE_S, trust_env=trust_env) as client,
+            client.stream(method, url, headers=wanted, content=body) as response,
         ):
-            if response.status_code != 200:
-                raise CannotFetch(f"{url} answered with status {response.status_code}")
-            async for chunk in response.aiter_bytes(16 * 1024):
-                body += chunk
-                if len(body) > _MOST_BYTES:
+            async for chunk in response.aiter_raw(16 * 1024):
+                answer += chunk
+                if len(answer) > _MOST_BYTES:
                     raise CannotFetch(f"{url} answered with more than {_MOST_BYTES} bytes")
-        document = json.loads(bytes(body))
+            return response.status_code, bytes(answer)
     except TimeoutError:
         raise CannotFetch(f"{url} took longer than {_DEADLINE_S} s") from None
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError) as problem:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
         raise CannotFetch(f"{url} could not be fetched: {type(problem).__name__} {problem}".strip()) from None
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom https trusts: the usual authorities, or those that SSL_CERT_FILE or SSL_CERT_DIR names. Costly to make."""
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
+def _json_object(url: str, body: bytes) -> Mapping[str, Any]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        raise CannotFetch(f"{url} holds no JSON") from None
     if not isinstance(document, dict):
         raise CannotFetch(f"{url} holds no JSON object")
     return document

@@ -124,7 +124,7 @@ class BuiltInIssuer:
         token = self._keys.seal.seal(sealed_for, msgspec.json.encode(facts), nonce)
         if order.fault in ("wrong-signature", "none-algorithm"):
             token = _spoilt(token)
-        return f"{token};{token[:16]}" if key in opaque.WITH_SECRET else token
+        return f"{token};{opaque.secret_of(token)}" if key in opaque.WITH_SECRET else token
 
     def _saml_response(self, order: LoginTokenOrder, now: int) -> str:
         from emulator.logins.providers.saml import AWS_AUDIENCES

@@ -10,7 +10,7 @@ from emulator.domain.iam import IdentityProvider
 from emulator.keys.key_ring import SigningKeys
 from emulator.logins.fetching import is_local
 from emulator.logins.json_web_token import ALGORITHMS, JsonWebToken, rsa_verifies
-from emulator.logins.key_sets import KeySets, KeySource, keys_in
+from emulator.logins.key_sets import KeySets, KeySource, fitting, keys_in
 from emulator.storage.registry import RegistryCache
 
 
@@ -48,7 +48,7 @@ class IssuerKeys:
         issuer = str(token.claims["iss"])
         registered = self._registered(issuer)
         if registered is not None and registered.jwks is not None:
-            return any(key.verifies(token) for key in keys_in(registered.jwks))
+            return any(key.verifies(token) for key in fitting(keys_in(registered.jwks), token.key_id))
         location = self._named.get(issuer_name(issuer)) or (registered.jwks_url if registered is not None else None)
         address = address_of(issuer)
         if location is None and key_set_path is not None:
@@ -64,10 +64,8 @@ class IssuerKeys:
 
 def issuer_name(issuer: str) -> str:
     """An issuer without its scheme, as the Logins map and IAM name it."""
-    for scheme in ("https://", "http://"):
-        if issuer.startswith(scheme):
-            issuer = issuer[len(scheme) :]
-    return issuer.rstrip("/")
+    scheme, separator, name = issuer.partition("://")
+    return (name if separator and scheme in ("https", "http") else issuer).rstrip("/")
 
 
 def address_of(issuer: str) -> str:

@@ -45,8 +45,8 @@ def read(token: str) -> JsonWebToken:
 
     try:
         parsed = jwt.api_jws.PyJWS().decode_complete(token, options={"verify_signature": False})
-        claims = json.loads(parsed["payload"], object_pairs_hook=_without_repeats, parse_constant=_refuse)
-        header = json.loads(_header_segment(token), object_pairs_hook=_without_repeats, parse_constant=_refuse)
+        claims = json.loads(parsed["payload"].decode(), object_pairs_hook=_without_repeats, parse_constant=_refuse)
+        header = json.loads(_header_segment(token).decode(), object_pairs_hook=_without_repeats, parse_constant=_refuse)
     except (jwt.InvalidTokenError, ValueError, RecursionError):
         raise InvalidLoginToken.not_a_jwt() from None
     algorithm, key_id = header.get("alg"), header.get("kid")

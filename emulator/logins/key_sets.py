@@ -1,22 +1,20 @@
 """The key sets of issuers: where they are, fetched when needed, remembered.
 
-A fetch has a deadline, a size limit and no redirects; there is one flight at a time for an issuer, on an event loop of
-its own thread, so that an issuer that hangs delays only the calls that need it. A key set that is missing the key asked
-for is fetched again, but not more often than once per cooldown; one that was fetched before goes on serving while its
-issuer is away.
+A fetch has a deadline, a size limit and no redirects, and there is one flight at a time for an issuer. A key set that
+is missing the key asked for is fetched again, but not more often than once per cooldown; one that was fetched before
+goes on serving while its issuer is away.
 """
 
-import asyncio
 import json
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from emulator.clock import stopwatch
 from emulator.logins.fetching import CannotFetch, fetch_json, may_fetch
+from emulator.logins.flights import Flights
 from emulator.logins.json_web_token import VerificationKey
 from emulator.waiting import MustWait
 
@@ -46,46 +44,30 @@ class _Held:
 
 
 class KeySets:
-    """Key sets by source. `keys` never blocks: it raises MustWait while a fetch is under way."""
+    """Key sets by source. `keys` never blocks: it raises MustWait while a fetch is under way.
 
-    def __init__(self) -> None:
+    `elapsed` measures the cooldown, in seconds.
+    """
+
+    def __init__(self, flights: Flights, elapsed: Callable[[], float] = stopwatch) -> None:
+        self._flights = flights
+        self._elapsed = elapsed
         self._held: dict[KeySource, _Held] = {}
-        self._flights: dict[KeySource, Future[None]] = {}
         self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
 
     def keys(self, source: KeySource, key_id: str | None) -> Sequence[VerificationKey]:
         """The keys that may have signed a token with that key id. Raises MustWait, IssuerUnreachable."""
         with self._lock:
             held = self._held.get(source)
-            now = stopwatch()
+            now = self._elapsed()
             if held is not None:
-                fitting = [key for key in held.keys if key_id is None or key.key_id in (None, key_id)]
+                candidates = fitting(held.keys, key_id)
                 fresh = held.fetched_at is not None and now - held.fetched_at < _FRESH_FOR_S
-                if (fitting and fresh) or now - held.asked_at < _COOLDOWN_S:
+                if (candidates and fresh) or now - held.asked_at < _COOLDOWN_S:
                     if held.fetched_at is None:
                         raise IssuerUnreachable(held.problem or source.issuer)
-                    return fitting
-            raise MustWait(self._flight(source))
-
-    def close(self) -> None:
-        """Give up every fetch."""
-        if self._loop is not None and self._thread is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop = self._thread = None
-
-    def _flight(self, source: KeySource) -> "Future[None]":
-        flight = self._flights.get(source)
-        if flight is None:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=_run, args=(self._loop,), name="issuer-keys", daemon=True)
-                self._thread.start()
-            flight = asyncio.run_coroutine_threadsafe(self._fetch(source), self._loop)
-            self._flights[source] = flight
-        return flight
+                    return candidates
+        raise MustWait(self._flights.join(source, lambda: self._fetch(source)))
 
     async def _fetch(self, source: KeySource) -> None:
         keys: Sequence[VerificationKey] | None = None
@@ -97,12 +79,11 @@ class KeySets:
         finally:
             with self._lock:
                 held = self._held.setdefault(source, _Held())
-                held.asked_at = stopwatch()
+                held.asked_at = self._elapsed()
                 held.problem = problem
                 if keys is not None:
                     held.keys = keys
                     held.fetched_at = held.asked_at
-                del self._flights[source]
 
 
 async def _read_key_set(source: KeySource) -> Sequence[VerificationKey]:
@@ -115,16 +96,6 @@ async def _read_key_set(source: KeySource) -> Sequence[VerificationKey]:
     elif not location.startswith(("http://", "https://")):
         return _keys(_read_file(location), location)
     return _keys(await fetch_json(location), location)
-
-
-def _run(loop: asyncio.AbstractEventLoop) -> None:
-    try:
-        loop.run_forever()
-    finally:
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
 
 
 def _read_file(path: str) -> Mapping[str, Any]:
@@ -152,3 +123,8 @@ def keys_in(key_set: Mapping[str, Any]) -> Sequence[VerificationKey]:
         except (ValueError, AttributeError):
             continue
     return found
+
+
+def fitting(keys: Sequence[VerificationKey], key_id: str | None) -> Sequence[VerificationKey]:
+    """The keys that may have made a signature under this key id: all of them when the token names none."""
+    return [key for key in keys if key_id is None or key.key_id in (None, key_id)]

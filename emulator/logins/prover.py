@@ -19,6 +19,7 @@ from emulator.logins.providers import oidc, opaque, saml_login, user_pool
 from emulator.logins.providers.jwt_login import JwtLogin
 from emulator.logins.providers.opaque import OpaqueLogin
 from emulator.logins.providers.saml_login import SamlLogin
+from emulator.logins.user_directory import UserDirectory
 from emulator.storage.registry import RegistryCache
 from emulator.tokens.open_id_token import PROVIDER_NAME, BadSignature, Expired, NotOurs, OpenIdTokens
 
@@ -38,12 +39,14 @@ class Prover:
         issuer_keys: IssuerKeys,
         registry: RegistryCache,
         keys: KeyRing,
+        users: UserDirectory,
     ) -> None:
         self._verification = verification
         self._tokens = tokens
         self._issuer_keys = issuer_keys
         self._registry = registry
         self._keys = keys
+        self._users = users
 
     def prove(
         self, pool: IdentityPool, logins: Mapping[str, str] | None, now: int, *, own_token_allowed: bool = False
@@ -93,7 +96,7 @@ class Prover:
             return opaque.login(pool, key, self._keys.seal)
         if saml_provider_name(key) is not None:
             return saml_login.login(pool, key, self._registry, self._keys.login_tokens)
-        return user_pool.login(pool, key) or oidc.login(pool, key, self._registry)
+        return user_pool.login(pool, key, self._users) or oidc.login(pool, key, self._registry)
 
     def _own_token(self, token: str, pool: IdentityPool, now: int, allowed: bool) -> OwnToken:
         try:

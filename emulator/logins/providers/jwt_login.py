@@ -28,6 +28,7 @@ class JwtLogin:
     `configured`: the pool names the provider. `audiences`: the client ids that are accepted; None for any.
     `key_set_path`: where the issuer's keys are below its address; None to ask its discovery document. `prefers_azp`: an
     authorized party, where the token names one, counts in place of its audience. `proof` makes the proof of the claims.
+    `user_check`: further checks of a token that passed all others.
     """
 
     key: str
@@ -36,6 +37,7 @@ class JwtLogin:
     proof: Callable[[Mapping[str, Any]], Proof]
     key_set_path: str | None = None
     prefers_azp: bool = False
+    user_check: Callable[[JsonWebToken], Some] | None = None
 
     def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
         """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait."""
@@ -52,6 +54,8 @@ class JwtLogin:
             yield self._signature(token, issuer_keys)
         yield from self._times(token, now)
         yield self._audience(token)
+        if self.user_check is not None:
+            yield from self.user_check(token)
         return self.proof(token.claims)
 
     def unchecked(self, text: str) -> Proof:
@@ -67,7 +71,7 @@ class JwtLogin:
         name = issuer_name(issuer)
         if not issuer:
             yield Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"))
-        elif name != self.key:
+        elif name != self.key.rstrip("/"):  # some issuers end with a slash, and so may the ARN that names them
             hint = f"Pass this token under the Logins key {name}"
             yield Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
         else:

@@ -28,6 +28,9 @@ WITH_SECRET = (TWITTER, DIGITS)
 """Providers of OAuth 1: a login is `token;secret`, and so is what the pool is configured with."""
 
 
+_SECRET_CHARS = 16
+
+
 class OpaqueToken(msgspec.Struct, frozen=True):
     """What stands sealed in an opaque token of the built-in identity provider. Times are epoch seconds."""
 
@@ -97,7 +100,11 @@ class OpaqueLogin:
 
     def _opened(self, text: str) -> OpaqueToken | None:
         """The facts of a token that the built-in provider made for this provider."""
-        sealed = text.partition(";")[0] if self.key in WITH_SECRET else text
+        sealed = text
+        if self.key in WITH_SECRET:
+            sealed, _, secret = text.partition(";")
+            if secret != secret_of(sealed):
+                return None
         facts = self.seal.unseal(purpose(self.key), sealed)
         return None if facts is None else msgspec.json.decode(facts, type=OpaqueToken)
 
@@ -113,6 +120,11 @@ class OpaqueLogin:
 def login(pool: IdentityPool, key: str, seal: Seal) -> OpaqueLogin:
     """What the pool expects of a token under this key, one of PROVIDERS."""
     return OpaqueLogin(key, (pool.supported_login_providers or {}).get(key), seal)
+
+
+def secret_of(sealed: str) -> str:
+    """The secret that stands beside a token of the built-in identity provider, where the provider's have one."""
+    return sealed[:_SECRET_CHARS]
 
 
 def app_id(configured: str) -> str:

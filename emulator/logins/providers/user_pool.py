@@ -11,7 +11,11 @@ from emulator.domain.identity import Login
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.proof import Proof
 from emulator.domain.roles import mapping_keys
-from emulator.logins.providers.jwt_login import JwtLogin
+from emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken
+from emulator.logins.check import Check
+from emulator.logins.json_web_token import JsonWebToken
+from emulator.logins.providers.jwt_login import JwtLogin, Some
+from emulator.logins.user_directory import DirectoryUnreachable, UserDirectory, UserStatus
 
 KEY_SET_PATH = "/.well-known/jwks.json"
 
@@ -21,7 +25,7 @@ def clients(pool: IdentityPool, key: str) -> tuple[str, ...]:
     return tuple(each.client_id for each in pool.cognito_identity_providers or () if each.name == key)
 
 
-def login(pool: IdentityPool, key: str) -> JwtLogin | None:
+def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None:
     """What the pool expects of a user pool's token; None when the Logins key names no user pool."""
     accepted = clients(pool, key)
     if not accepted and not key.startswith("cognito-idp."):
@@ -40,4 +44,28 @@ def login(pool: IdentityPool, key: str) -> JwtLogin | None:
             claims=claims,
         )
 
-    return JwtLogin(key, bool(accepted), accepted, proof, key_set_path=KEY_SET_PATH)
+    def user_check(token: JsonWebToken) -> Some:
+        """ServerSideTokenCheck of the client that the token is for: is the user still there, and enabled?"""
+        asked_for = any(
+            each.name == key and each.client_id in token.audiences and each.server_side_token_check
+            for each in pool.cognito_identity_providers or ()
+        )
+        if asked_for and users.covers(key):
+            yield _user_check(users, key, str(token.claims.get("cognito:username") or token.claims["sub"]))
+
+    return JwtLogin(key, bool(accepted), accepted, proof, key_set_path=KEY_SET_PATH, user_check=user_check)
+
+
+def _user_check(users: UserDirectory, key: str, username: str) -> Check:
+    expected = f"{username} to be an enabled user of {key}"
+    try:
+        status = users.status(key, username)
+    except DirectoryUnreachable as problem:
+        hint = f"Is this the user pool's endpoint? --user-pool-endpoint {key}=URL"
+        return Check("user", expected, str(problem), ExternalServiceException(key), hint)
+    refusal = None
+    if status is UserStatus.DISABLED:
+        refusal = InvalidLoginToken.user_disabled()
+    elif status is UserStatus.DELETED:
+        refusal = InvalidLoginToken.user_deleted()
+    return Check("user", expected, status.value, refusal)

@@ -1,0 +1,97 @@
+"""A local HTTP server whose answers a test writes: issuers in trouble, and user pools."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that came."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Answer:
+    """What is answered. `trickle_s`: the pause before each piece of the body."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    pieces: int = 1
+    trickle_s: float = 0.0
+
+
+class LocalServer:
+    """Serves on a free loopback port for as long as a `with` lasts. `asked` are the requests so far.
+
+    A server that is leaving lets go of the answers it is still trickling.
+    """
+
+    def __init__(self, answer: Callable[[Asked], Answer]) -> None:
+        self.answer = answer
+        self.asked: list[Asked] = []
+        self.leaving = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def host(self) -> str:
+        """Host and port: an issuer's name."""
+        return f"127.0.0.1:{self._server.server_port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.leaving.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _handler(server: LocalServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def _respond(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            asked = Asked(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+            server.asked.append(asked)
+            answer = server.answer(asked)
+            self.send_response(answer.status)
+            for name, value in {"content-length": str(len(answer.body) * answer.pieces), **answer.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            try:
+                for _ in range(answer.pieces):
+                    if answer.trickle_s and server.leaving.wait(answer.trickle_s):
+                        return
+                    self.wfile.write(answer.body)
+            except OSError:
+                pass  # the asker gave up, as it should
+
+        def do_GET(self) -> None:
+            self._respond()
+
+        def do_POST(self) -> None:
+            self._respond()
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    return Handler

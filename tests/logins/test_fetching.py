@@ -1,0 +1,301 @@
+"""Where an issuer's keys come from, and what an issuer in trouble can do to the calls: next to nothing."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator import Emulator, Settings
+from emulator.domain.iam import IdentityProvider
+from emulator.logins.fetching import is_local, may_fetch
+from tests.issuer import Issuer, some_key
+from tests.logins.local_server import Answer, Asked, LocalServer
+from tests.logins.wire import Wire
+from tests.provenance import assumed, documented
+
+UNVERIFIED = ("NotAuthorizedException", "Invalid login token. Couldn't verify signed token.")
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(Settings(max_identity_pools=1000)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def wire(emulator: Emulator) -> Iterator[Wire]:
+    with closing(Wire(emulator.endpoint_url)) as connection:
+        yield connection
+
+
+def pool_of(wire: Wire, *issuers: str, user_pools: tuple[str, ...] = ()) -> str:
+    """The id of a new pool that names OIDC issuers (`host/path`) and user pools, the client being `app`."""
+    status, pool = wire.call(
+        "CreateIdentityPool",
+        IdentityPoolName="fetching",
+        AllowUnauthenticatedIdentities=True,
+        OpenIdConnectProviderARNs=[f"arn:aws:iam::000000000000:oidc-provider/{name}" for name in issuers],
+        CognitoIdentityProviders=[{"ProviderName": name, "ClientId": "app"} for name in user_pools],
+    )
+    assert status == 200, pool
+    return str(pool["IdentityPoolId"])
+
+
+def log_in(wire: Wire, pool: str, issuer: Issuer, **token: Any) -> str:
+    status, answer = wire.call("GetId", IdentityPoolId=pool, Logins={issuer.name: issuer.token(**token)})
+    assert status == 200, answer
+    return str(answer["IdentityId"])
+
+
+def refusal(wire: Wire, pool: str, issuer: Issuer, **token: Any) -> tuple[str, str]:
+    return wire.refusal("GetId", IdentityPoolId=pool, Logins={issuer.name: issuer.token(**token)})
+
+
+def an_issuer_at(server: LocalServer) -> Issuer:
+    return Issuer(server.url)
+
+
+# --- Where keys come from ---------------------------------------------------------------------------------------
+
+
+@documented("https://openid.net/specs/openid-connect-discovery-1_0.html")
+def test_the_discovery_document_of_an_issuer_says_where_its_keys_are(wire: Wire) -> None:
+    with Issuer("/tenant") as issuer:
+        pool = pool_of(wire, issuer.name)
+        assert log_in(wire, pool, issuer) == log_in(wire, pool, issuer)
+        assert issuer.requests == ["/tenant/.well-known/openid-configuration", "/tenant/.well-known/jwks.json"]
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/, Verifying JSON web tokens")
+def test_the_keys_of_a_user_pool_are_beside_it(wire: Wire) -> None:
+    with Issuer("/local_abc") as issuer:
+        pool = pool_of(wire, user_pools=(issuer.name,))
+        assert log_in(wire, pool, issuer)
+        assert issuer.requests == ["/local_abc/.well-known/jwks.json"]
+
+
+@assumed("the operator's word counts for more than the issuer's own")
+def test_a_registered_provider_has_its_keys_with_it_or_at_its_url(emulator: Emulator, wire: Wire) -> None:
+    unreachable = Issuer("https://elsewhere.example/inline")
+    emulator.put_identity_provider(IdentityProvider(unreachable.arn, jwks=unreachable.key_set()))
+    assert log_in(wire, pool_of(wire, unreachable.name), unreachable)
+    with LocalServer(lambda asked: Answer(json.dumps(unreachable.key_set()).encode())) as server:
+        by_url = Issuer("https://elsewhere.example/url")
+        emulator.put_identity_provider(IdentityProvider(by_url.arn, jwks_url=f"{server.url}/keys?of=this"))
+        assert log_in(wire, pool_of(wire, by_url.name), by_url)
+        assert [asked.path for asked in server.asked] == ["/keys?of=this"]
+
+
+@assumed("--issuer-keys")
+def test_the_operator_says_where_keys_are(tmp_path: Path) -> None:
+    names = ("cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", "accounts.google.com", "gone.example/by-url")
+    by_file, google, by_url = (Issuer(f"https://{name}") for name in names)
+    file = by_file.key_set_file(tmp_path)
+    with LocalServer(lambda asked: Answer(json.dumps(by_url.key_set()).encode())) as server:
+        pairs = (f"https://{names[0]}={file}", f"{names[1]}={file}", f"https://{names[2]}={server.url}/jwks")
+        with Emulator(Settings(issuer_keys=pairs)) as emulator, closing(Wire(emulator.endpoint_url)) as wire:
+            pool = emulator.client("cognito-identity").create_identity_pool(
+                IdentityPoolName="by operator",
+                AllowUnauthenticatedIdentities=False,
+                SupportedLoginProviders={names[1]: "app"},
+                CognitoIdentityProviders=[{"ProviderName": names[0], "ClientId": "app"}],
+                OpenIdConnectProviderARNs=[by_url.arn],
+            )["IdentityPoolId"]
+            assert len({log_in(wire, pool, issuer) for issuer in (by_file, google, by_url)}) == 3
+            # A rotated key in the file, a truncated one: what was read once goes on serving.
+            file.write_text("{")
+            assert log_in(wire, pool, google)
+
+
+# --- What is never fetched --------------------------------------------------------------------------------------
+
+
+@assumed("whoever may call must not make the emulator call others")
+def test_nothing_is_fetched_for_an_issuer_that_no_pool_names(wire: Wire) -> None:
+    with Issuer() as stranger, Issuer() as named:
+        pool = pool_of(wire, named.name)
+        assert refusal(wire, pool, stranger)[1] == "Token is not from a supported provider of this identity pool."
+        # Under the name of one that is: as issuer, as pointer to keys, and with a claim that is missing.
+        wire.refusal("GetId", IdentityPoolId=pool, Logins={named.name: stranger.token()})
+        refusal(wire, pool, named, sub=None)
+        header = {"jku": f"{stranger.url}/.well-known/jwks.json", "x5u": stranger.url, "kid": "evil"}
+        assert refusal(wire, pool, Issuer(named.url, some_key(66)), headers=header) == UNVERIFIED
+        assert stranger.requests == []
+
+
+@assumed("an issuer on the internet must not point into the operator's network")
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("localhost", True),
+        ("issuer", True),
+        ("me.localhost", True),
+        ("localhost.localdomain", True),
+        ("host.docker.internal", True),
+        ("127.0.0.1", True),
+        ("127.1", True),
+        ("0x7f000001", True),
+        ("2130706433", True),
+        ("0.0.0.0", True),
+        ("10.1.2.3", True),
+        ("192.168.0.1.", True),
+        ("169.254.169.254", True),
+        ("[::1]", True),
+        ("::ffff:127.0.0.1", True),
+        ("fe80::1%eth0", True),
+        ("fd00:ec2::254", True),
+        ("issuer.example", False),
+        ("127.0.0.1.example", False),
+        ("8.8.8.8", False),
+        ("2001:4860:4860::8888", False),
+        ("::ffff:8.8.8.8", False),
+    ],
+)
+def test_hosts_of_the_operators_own_network_are_known(host: str, local: bool) -> None:
+    assert is_local(host) is local
+    authority = f"[{host.strip('[]')}]" if ":" in host else host
+    assert may_fetch(f"https://{authority}/keys", named_by="https://issuer.example") is not local
+    assert not may_fetch(f"http://{authority}/keys", named_by="https://issuer.example")
+    assert may_fetch(f"http://{authority}/keys", named_by="http://127.0.0.1:9000/pool") is local
+
+
+@assumed("only http and https")
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://issuer.example/keys", "keys", "//issuer.example", "https:"]
+)
+def test_keys_are_fetched_over_http_only(url: str) -> None:
+    assert not may_fetch(url, named_by="https://issuer.example")
+    assert not may_fetch(url, named_by="http://localhost")
+
+
+@assumed("a fetch takes seconds, and others want to write meanwhile")
+def test_nothing_is_fetched_while_a_transaction_is_open(emulator: Emulator, wire: Wire) -> None:
+    written: list[int] = []
+
+    def answer(asked: Asked) -> Answer:
+        with closing(Wire(emulator.endpoint_url)) as other:
+            pool = other.call("CreateIdentityPool", IdentityPoolName="meanwhile", AllowUnauthenticatedIdentities=False)
+            written.append(pool[0])
+        return Answer(json.dumps(issuer.key_set()).encode())
+
+    with LocalServer(answer) as server:
+        issuer = Issuer(f"{server.url}/local_pool")
+        pool = pool_of(wire, user_pools=(issuer.name,))
+        guest = wire.call("GetId", IdentityPoolId=pool)[1]["IdentityId"]
+        logins = {issuer.name: issuer.token()}
+        assert wire.call("GetOpenIdToken", IdentityId=guest, Logins=logins)[1]["IdentityId"] == guest
+    assert written == [200]
+
+
+# --- Issuers in trouble -----------------------------------------------------------------------------------------
+
+DISCOVERY = "/.well-known/openid-configuration"
+
+
+def discovering(jwks_uri: object) -> Callable[[Asked], Answer]:
+    """An issuer whose discovery document points there; whatever else it is asked, it would answer with good keys."""
+    keys = json.dumps(Issuer().key_set()).encode()
+    return lambda asked: Answer(json.dumps({"jwks_uri": jwks_uri}).encode() if asked.path == DISCOVERY else keys)
+
+
+TROUBLES: dict[str, Callable[[Asked], Answer]] = {
+    "an error": lambda asked: Answer(b"{}", status=500),
+    "not found": lambda asked: Answer(b"{}", status=404),
+    "no content": lambda asked: Answer(status=204),
+    "a redirect": lambda asked: Answer(status=302, headers={"location": "http://127.0.0.1:1/"}),
+    "a redirect to itself": lambda asked: Answer(status=307, headers={"location": asked.path}),
+    "no JSON": lambda asked: Answer(b"<html>"),
+    "half a JSON": lambda asked: Answer(b'{"jwks_uri": "'),
+    "a list": lambda asked: Answer(b"[]"),
+    "nested JSON": lambda asked: Answer(b'{"a":' * 100_000),
+    "not UTF-8": lambda asked: Answer(b'{"jwks_uri": "\xff"}'),
+    "oversized": lambda asked: Answer(b" " * 65_536, pieces=64),
+    "oversized, of unknown length": lambda asked: Answer(
+        b" " * 65_536, pieces=64, headers={"content-length": str(1 << 40)}
+    ),
+    "packed": lambda asked: Answer(b"\x1f\x8b\x08", headers={"content-encoding": "gzip"}),
+    "no jwks_uri": lambda asked: Answer(b"{}"),
+    "a jwks_uri that is a number": discovering(1),
+    "a jwks_uri that is a file": discovering("file:///etc/passwd"),
+    "a jwks_uri that is no URL": discovering("http://[::"),
+    "a jwks_uri that is relative": discovering("/keys"),
+    "keys that are no list": lambda asked: Answer(
+        json.dumps({"jwks_uri": f"http://{asked.headers['host']}/keys", "keys": {}}).encode()
+    ),
+}
+
+
+@documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_Errors")
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_an_issuer_in_trouble_is_an_external_service_exception(wire: Wire, trouble: str) -> None:
+    with LocalServer(TROUBLES[trouble]) as server:
+        issuer = an_issuer_at(server)
+        pool, started = pool_of(wire, issuer.name), time.monotonic()
+        assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
+        # It is left in peace for a while.
+        asked = len(server.asked)
+        assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
+        assert len(server.asked) == asked
+        assert time.monotonic() - started < 4
+
+
+@documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_Errors")
+def test_nobody_at_home_is_an_external_service_exception(wire: Wire) -> None:
+    with Issuer() as issuer:
+        pass
+    assert refusal(wire, pool_of(wire, issuer.name), issuer)[0] == "ExternalServiceException"
+
+
+@assumed("keys that were fetched go on serving")
+def test_an_issuer_that_went_away_is_not_missed(wire: Wire) -> None:
+    with Issuer() as issuer:
+        pool = pool_of(wire, issuer.name)
+        identity = log_in(wire, pool, issuer)
+    assert log_in(wire, pool, issuer) == identity
+    assert refusal(wire, pool, issuer, headers={"kid": "unknown"}) == UNVERIFIED
+
+
+@assumed("one flight per issuer; whoever does not need it is not delayed")
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(b" ", trickle_s=60), Answer(b" ", pieces=1000, trickle_s=0.2)],
+    ids=["hanging", "trickling"],
+)
+def test_a_slow_issuer_delays_only_the_calls_that_need_it(emulator: Emulator, wire: Wire, answer: Answer) -> None:
+    def one_login(_: int) -> tuple[str, float]:
+        started = time.monotonic()
+        with closing(Wire(emulator.endpoint_url)) as connection:
+            return refusal(connection, pool, issuer)[0], time.monotonic() - started
+
+    with LocalServer(lambda asked: answer) as server, ThreadPoolExecutor(50) as callers:
+        issuer = an_issuer_at(server)
+        pool = pool_of(wire, issuer.name)
+        logins = [callers.submit(one_login, number) for number in range(50)]
+        longest = 0.0
+        while not any(login.done() for login in logins):
+            started = time.monotonic()
+            assert wire.call("GetId", IdentityPoolId=pool)[0] == 200
+            longest = max(longest, time.monotonic() - started)
+            time.sleep(0.02)
+        outcomes = [login.result() for login in logins]
+        assert {code for code, _ in outcomes} == {"ExternalServiceException"}
+        assert max(duration for _, duration in outcomes) < 5
+        assert longest < 1
+        assert len(server.asked) == 1
+
+
+@assumed("a flood of unknown keys is not a flood of fetches")
+def test_unknown_keys_do_not_make_a_flood_of_fetches(emulator: Emulator, wire: Wire) -> None:
+    with Issuer() as issuer:
+        pool = pool_of(wire, issuer.name)
+        log_in(wire, pool, issuer)
+        started = time.monotonic()
+        for number in range(200):
+            assert refusal(wire, pool, issuer, headers={"kid": f"unknown-{number}"}) == UNVERIFIED
+        # Two requests a fetch, one fetch a cooldown of three seconds.
+        assert len(issuer.requests) <= 2 * (2 + (time.monotonic() - started) // 3)

@@ -1,0 +1,149 @@
+"""Key sets as time goes by: keys that rotate, and issuers that come and go. Time is the test's own."""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import wait
+from contextlib import closing
+
+import pytest
+
+from emulator.clock import pause
+from emulator.logins.flights import Flights
+from emulator.logins.json_web_token import VerificationKey
+from emulator.logins.key_sets import IssuerUnreachable, KeySets, KeySource
+from emulator.waiting import MustWait
+from tests.issuer import Issuer, some_key
+from tests.logins.local_server import Answer, LocalServer
+from tests.provenance import assumed
+
+COOLDOWN_S = 3.0
+FRESH_FOR_S = 3600.0
+
+
+class Time:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.passed_s = 100.0
+
+    def __call__(self) -> float:
+        return self.passed_s
+
+    def passes(self, seconds: float) -> None:
+        self.passed_s += seconds
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def key_sets(time: Time) -> Iterator[KeySets]:
+    with closing(Flights()) as flights:
+        yield KeySets(flights, time)
+
+
+def keys(key_sets: KeySets, issuer: Issuer, key_id: str | None) -> Sequence[VerificationKey]:
+    """The keys for a key id, after waiting for them where that is needed."""
+    for _ in range(3):
+        try:
+            return key_sets.keys(KeySource(issuer.url), key_id)
+        except MustWait as signal:
+            wait([signal.until] if signal.until else [], timeout=10)
+    raise AssertionError("a key set is waited for again and again")
+
+
+def rotate(issuer: Issuer, number: int) -> None:
+    issuer.key, issuer.key_id = some_key(number), f"key-{number}"
+
+
+@assumed("a cooldown of three seconds")
+def test_a_rotated_key_is_known_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
+    with Issuer() as issuer:
+        assert len(keys(key_sets, issuer, "key-1")) == 1
+        rotate(issuer, 2)
+        time.passes(COOLDOWN_S - 0.01)
+        assert keys(key_sets, issuer, "key-2") == []
+        assert len(issuer.requests) == 2
+        time.passes(0.01)
+        assert len(keys(key_sets, issuer, "key-2")) == 1
+        assert keys(key_sets, issuer, "key-1") == []
+        assert len(issuer.requests) == 4
+
+
+@assumed("a flood of unknown keys is one fetch a cooldown")
+def test_unknown_keys_are_asked_for_once_a_cooldown(key_sets: KeySets, time: Time) -> None:
+    with Issuer() as issuer:
+        for _ in range(5):
+            for number in range(20):
+                assert keys(key_sets, issuer, f"unknown-{number}") == []
+            time.passes(COOLDOWN_S)
+        assert len(issuer.requests) == 2 * 5
+
+
+@assumed("known keys are fetched again after an hour")
+def test_known_keys_are_not_fetched_again_for_an_hour(key_sets: KeySets, time: Time) -> None:
+    with Issuer() as issuer:
+        for _ in range(10):
+            assert len(keys(key_sets, issuer, "key-1")) == 1
+            time.passes(FRESH_FOR_S / 10)
+        assert len(issuer.requests) == 2
+        assert len(keys(key_sets, issuer, "key-1")) == 1
+        assert len(issuer.requests) == 4
+
+
+@assumed("an issuer may be away for a while")
+def test_keys_outlive_their_issuer(key_sets: KeySets, time: Time) -> None:
+    with Issuer() as issuer:
+        keys(key_sets, issuer, "key-1")
+    time.passes(FRESH_FOR_S * 100)
+    assert len(keys(key_sets, issuer, "key-1")) == 1
+    assert keys(key_sets, issuer, "unknown") == []
+
+
+@assumed("an issuer that was not there is asked again after the cooldown")
+def test_an_issuer_that_comes_back_is_found(key_sets: KeySets, time: Time) -> None:
+    with LocalServer(lambda asked: Answer(status=503)) as server:
+        issuer = Issuer(server.url)
+        with pytest.raises(IssuerUnreachable, match="answered with status 503"):
+            keys(key_sets, issuer, "key-1")
+        server.answer = lambda asked: Answer(json.dumps(issuer.document(asked.path)).encode())
+        with pytest.raises(IssuerUnreachable):
+            keys(key_sets, issuer, "key-1")
+        assert len(server.asked) == 1
+        time.passes(COOLDOWN_S)
+        assert len(keys(key_sets, issuer, "key-1")) == 1
+
+
+@assumed("the emulator ends when it is told to")
+def test_a_flight_is_given_up_at_the_end() -> None:
+    with LocalServer(lambda asked: Answer(b" ", trickle_s=60)) as server, closing(Flights()) as flights:
+        with pytest.raises(MustWait) as signal:
+            KeySets(flights).keys(KeySource(server.url), None)
+        flight = signal.value.until
+        assert flight is not None
+        while not server.asked:
+            pause(0.01)
+        flights.close()
+        assert flight.cancelled()
+
+
+@assumed("an internet issuer must not point into the operator's network")
+@pytest.mark.parametrize(
+    "pointer",
+    ["http://169.254.169.254/latest", "https://127.0.0.1/keys", "https://127.1/keys", "http://issuer.example"],
+)
+def test_a_public_issuer_cannot_point_into_the_operators_network(
+    key_sets: KeySets, monkeypatch: pytest.MonkeyPatch, pointer: str
+) -> None:
+    fetched: list[str] = []
+
+    async def internet(url: str) -> dict[str, str]:
+        fetched.append(url)
+        return {"jwks_uri": pointer}
+
+    monkeypatch.setattr("emulator.logins.key_sets.fetch_json", internet)
+    with pytest.raises(IssuerUnreachable, match="names no key set that may be fetched"):
+        keys(key_sets, Issuer("https://issuer.example"), "key-1")
+    assert fetched == ["https://issuer.example/.well-known/openid-configuration"]

@@ -1,0 +1,123 @@
+"""ServerSideTokenCheck: the user pool is asked whether its user is still one."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from emulator import Emulator, ManualClock, Settings
+from emulator.settings import BadSetting
+from tests.logins.local_server import Answer, Asked, LocalServer
+from tests.provenance import assumed, documented
+
+USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
+USERS = {
+    "alice": Answer(b'{"Username": "alice", "Enabled": true, "UserStatus": "CONFIRMED"}'),
+    "mallory": Answer(b'{"Username": "mallory", "Enabled": false, "UserStatus": "CONFIRMED"}'),
+    "shapeless": Answer(b'{"Username": "shapeless"}'),
+    "broken": Answer(b"<html>", status=502),
+}
+DELETED = Answer(b'{"__type": "com.amazonaws#UserNotFoundException", "message": "User does not exist."}', status=400)
+
+
+def answer(asked: Asked) -> Answer:
+    return USERS.get(json.loads(asked.body)["Username"], DELETED)
+
+
+@pytest.fixture(scope="module")
+def user_pool() -> Iterator[LocalServer]:
+    with LocalServer(answer) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def asking(user_pool: LocalServer) -> Iterator[Emulator]:
+    settings = Settings(user_pool_endpoint=(f"{USER_POOL}={user_pool.url}",))
+    with Emulator(settings, clock=ManualClock()) as emulator:
+        yield emulator
+
+
+def new_pool(emulator: Emulator, *, check: bool | None = True) -> str:
+    provider = {"ProviderName": USER_POOL, "ClientId": "app", "ServerSideTokenCheck": check}
+    pool = emulator.client("cognito-identity").create_identity_pool(
+        IdentityPoolName="users",
+        AllowUnauthenticatedIdentities=False,
+        CognitoIdentityProviders=[{name: value for name, value in provider.items() if value is not None}],
+    )
+    return str(pool["IdentityPoolId"])
+
+
+def log_in(emulator: Emulator, pool: str, subject: str, claims: dict[str, Any] | None = None) -> str:
+    token = emulator.login_token(USER_POOL, subject, "app", claims=claims)
+    client = emulator.client("cognito-identity")
+    return str(client.get_id(IdentityPoolId=pool, Logins={USER_POOL: token})["IdentityId"])
+
+
+@documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html")
+def test_an_enabled_user_logs_in(asking: Emulator, user_pool: LocalServer) -> None:
+    pool = new_pool(asking)
+    before = len(user_pool.asked)
+    assert log_in(asking, pool, "alice") == log_in(asking, pool, "alice")
+    [asked] = user_pool.asked[before:]
+    assert asked.headers["x-amz-target"] == "AWSCognitoIdentityProviderService.AdminGetUser"
+    assert asked.headers["content-type"] == "application/x-amz-json-1.1"
+    assert "/us-east-1/cognito-idp/aws4_request" in asked.headers["authorization"]
+    assert json.loads(asked.body) == {"UserPoolId": "us-east-1_abc", "Username": "alice"}
+
+
+@assumed("AWS documents a 400 NotAuthorizedException, and no sentence")
+@pytest.mark.parametrize(
+    ("user", "code", "sentence"),
+    [
+        ("mallory", "NotAuthorizedException", "Invalid login token. User is disabled."),
+        ("nobody", "NotAuthorizedException", "Invalid login token. User does not exist."),
+        ("shapeless", "ExternalServiceException", None),
+        ("broken", "ExternalServiceException", None),
+    ],
+)
+def test_any_other_user_is_refused(asking: Emulator, user: str, code: str, sentence: str | None) -> None:
+    pool = new_pool(asking)
+    with pytest.raises(ClientError) as refusal:
+        log_in(asking, pool, user)
+    assert refusal.value.response["Error"]["Code"] == code
+    if sentence is not None:
+        assert refusal.value.response["Error"]["Message"] == sentence
+    listed = asking.client("cognito-identity").list_identities(IdentityPoolId=pool, MaxResults=10)
+    assert listed["Identities"] == []
+
+
+@assumed("the user pool knows its users by their user name, which need not be the sub")
+def test_the_user_name_is_asked_for(asking: Emulator) -> None:
+    with pytest.raises(ClientError, match="User is disabled"):
+        log_in(asking, new_pool(asking), "alice", {"cognito:username": "mallory"})
+
+
+@documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html")
+@pytest.mark.parametrize("check", [False, None])
+def test_nobody_is_asked_unless_the_pool_says_so(asking: Emulator, user_pool: LocalServer, check: bool | None) -> None:
+    before = len(user_pool.asked)
+    log_in(asking, new_pool(asking, check=check), "mallory")
+    assert len(user_pool.asked) == before
+
+
+@assumed("nobody is asked about the user of a bad token")
+def test_the_user_pool_is_asked_last(asking: Emulator, user_pool: LocalServer) -> None:
+    pool, before = new_pool(asking), len(user_pool.asked)
+    token = asking.login_token(USER_POOL, "mallory", "app", expires_in_s=0)
+    with pytest.raises(ClientError, match="Token expired"):
+        asking.client("cognito-identity").get_id(IdentityPoolId=pool, Logins={USER_POOL: token})
+    assert len(user_pool.asked) == before
+
+
+@assumed("a user pool without an endpoint is not asked")
+def test_without_an_endpoint_nobody_is_asked(emulator: Emulator) -> None:
+    assert log_in(emulator, new_pool(emulator), "mallory")
+
+
+@assumed("a mistake of the operator gets a sentence")
+@pytest.mark.parametrize("pair", ["", USER_POOL, f"{USER_POOL}=nonsense", "=http://localhost", "name=http://localhost"])
+def test_an_endpoint_needs_a_name_and_a_url(pair: str) -> None:
+    with pytest.raises(BadSetting, match="--user-pool-endpoint must be"):
+        Settings(user_pool_endpoint=(pair,))

@@ -1,0 +1,35 @@
+"""Calls of Cognito Identity as plain HTTP, where a table has too many rows for an SDK."""
+
+import json
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class Wire:
+    """One connection to an emulator."""
+
+    def __init__(self, endpoint_url: str) -> None:
+        self._connection = HTTPConnection(str(urlsplit(endpoint_url).netloc), timeout=20)
+
+    def call(self, operation: str, **members: Any) -> tuple[int, dict[str, Any]]:
+        """The status and the answer of an operation, called as any signed caller would."""
+        headers = {
+            "content-type": "application/x-amz-json-1.1",
+            "x-amz-target": f"AWSCognitoIdentityService.{operation}",
+            "x-amz-date": "20260101T000000Z",
+            "authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cognito-identity/aws4_request, "
+            "SignedHeaders=host;x-amz-date, Signature=" + 64 * "0",
+        }
+        self._connection.request("POST", "/", json.dumps(members), headers)
+        answer = self._connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def refusal(self, operation: str, **members: Any) -> tuple[str, str]:
+        """The code and the sentence of an operation's refusal, which must be a 400."""
+        status, answer = self.call(operation, **members)
+        assert status == 400, f"{operation} was answered with {status}: {answer}"
+        return answer["__type"], answer["message"]
+
+    def close(self) -> None:
+        self._connection.close()
