@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from emulator.domain.trust_document import parse_trust_policy
+from emulator.domain.arns import parse_role_arn
+from emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
 from emulator.domain.trust_policy import TrustPolicy
 
 DEFAULT_MAX_SESSION_DURATION_S = 3600
+_SHORTEST_SESSION_S = 3600
+_LONGEST_SESSION_S = 43200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,20 @@ class IamRole:
     def policy(self) -> TrustPolicy:
         """The trust policy, read."""
         return parse_trust_policy(self.trust_policy)
+
+
+def role_problems(role: IamRole) -> list[str]:
+    """Everything that keeps the role from being one, each with its place in it: ``trust_policy.Statement[0].Sid: ...``.
+
+    Session durations: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    """
+    problems = []
+    if parse_role_arn(role.arn) is None:
+        problems.append(f"arn: {role.arn!r} is not the ARN of an IAM role")
+    if not _SHORTEST_SESSION_S <= role.max_session_duration_s <= _LONGEST_SESSION_S:
+        problems.append(f"max_session_duration_s: must be {_SHORTEST_SESSION_S} to {_LONGEST_SESSION_S}")
+    try:
+        parse_trust_policy(role.trust_policy)
+    except MalformedTrustPolicy as malformed:
+        problems += [f"trust_policy.{problem}" for problem in malformed.problems]
+    return problems

@@ -41,23 +41,16 @@ class CreateIdentityPoolRequest(Shape):
 )
 def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shapes.IdentityPool:
     pool_members.check_providers(request)
-    tags = request.identity_pool_tags or {}
-    check_tags(tags)
-    pool = IdentityPool(
+    check_tags(request.identity_pool_tags or {})
+    empty = IdentityPool(
         id=call.new_id(),
         account=call.account,
         region=call.scope.region,
         name=request.identity_pool_name,
         allow_unauthenticated_identities=request.allow_unauthenticated_identities,
-        allow_classic_flow=request.allow_classic_flow,
-        developer_provider_name=request.developer_provider_name,
-        supported_login_providers=pool_members.social_providers(request.supported_login_providers),
-        open_id_connect_provider_arns=pool_members.arns(request.open_id_connect_provider_arns),
-        cognito_identity_providers=pool_members.user_pools(request.cognito_identity_providers),
-        saml_provider_arns=pool_members.arns(request.saml_provider_arns),
-        tags=tags,
         created_at=call.now,
     )
+    pool = pool_members.configured(empty, request)
     with call.transaction() as store:
         limit = call.settings.max_identity_pools
         if store.pools.count(pool.account, pool.region) >= limit:

@@ -4,7 +4,8 @@ Checks that go beyond a member's constraints are made here, once for both.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from emulator.domain.arns import oidc_provider_name, saml_provider_name
@@ -38,6 +39,21 @@ class ProviderMembers(Protocol):
     def saml_provider_arns(self) -> list[str] | None: ...
 
 
+class PoolMembers(ProviderMembers, Protocol):
+    """All members of a request that configure a pool."""
+
+    @property
+    def identity_pool_name(self) -> str: ...
+    @property
+    def allow_unauthenticated_identities(self) -> bool: ...
+    @property
+    def allow_classic_flow(self) -> bool | None: ...
+    @property
+    def developer_provider_name(self) -> str | None: ...
+    @property
+    def identity_pool_tags(self) -> dict[str, str] | None: ...
+
+
 def check_providers(request: ProviderMembers) -> None:
     """Raises InvalidParameterException's kinds for a provider that cannot be one. As in AWS, nothing is looked up: the
     user pool or IAM provider that is named need not exist."""
@@ -55,8 +71,30 @@ def check_providers(request: ProviderMembers) -> None:
             raise errors.InvalidProviderArn(arn, "SAML")
 
 
-def user_pools(listed: Sequence[shapes.CognitoIdentityProvider] | None) -> tuple[UserPoolProvider, ...] | None:
-    """The user pool clients of a request that was checked; an empty list is none at all."""
+def configured(pool: IdentityPool, request: PoolMembers) -> IdentityPool:
+    """The pool with the members of a request that was checked; an empty list or map is none at all.
+
+    A member that is left out returns to its default, with two exceptions observed by Terraform's acceptance tests: the
+    developer provider name and the tags stay. Raises DeveloperProviderNameFixed.
+    """
+    name_before, name_now = pool.developer_provider_name, request.developer_provider_name
+    if name_before and name_now and name_now != name_before:
+        raise errors.DeveloperProviderNameFixed(name_before)
+    return replace(
+        pool,
+        name=request.identity_pool_name,
+        allow_unauthenticated_identities=request.allow_unauthenticated_identities,
+        allow_classic_flow=request.allow_classic_flow,
+        developer_provider_name=name_now or name_before,
+        supported_login_providers=request.supported_login_providers or None,
+        open_id_connect_provider_arns=tuple(request.open_id_connect_provider_arns or ()) or None,
+        cognito_identity_providers=_user_pools(request.cognito_identity_providers),
+        saml_provider_arns=tuple(request.saml_provider_arns or ()) or None,
+        tags=pool.tags if request.identity_pool_tags is None else request.identity_pool_tags,
+    )
+
+
+def _user_pools(listed: Sequence[shapes.CognitoIdentityProvider] | None) -> tuple[UserPoolProvider, ...] | None:
     return (
         tuple(
             UserPoolProvider(each.provider_name or "", each.client_id or "", each.server_side_token_check)
@@ -64,16 +102,6 @@ def user_pools(listed: Sequence[shapes.CognitoIdentityProvider] | None) -> tuple
         )
         or None
     )
-
-
-def arns(listed: Sequence[str] | None) -> tuple[str, ...] | None:
-    """A list of ARNs as it is stored; an empty list is none at all."""
-    return tuple(listed or ()) or None
-
-
-def social_providers(given: Mapping[str, str] | None) -> Mapping[str, str] | None:
-    """The social providers as they are stored; an empty map is none at all."""
-    return given or None
 
 
 def description(pool: IdentityPool) -> shapes.IdentityPool:

@@ -6,8 +6,6 @@ A member that is left out returns to its default, with two exceptions observed b
 developer provider name and the tags stay.
 """
 
-from dataclasses import replace
-
 from emulator.call import Call
 from emulator.declare.operation import operation
 from emulator.declare.shape import Shape, member
@@ -49,20 +47,6 @@ def update_identity_pool(request: UpdateIdentityPoolRequest, call: Call) -> shap
     check_tags(request.identity_pool_tags or {})
     with call.transaction() as store:
         pool = call.pool_in(store, request.identity_pool_id)
-        name_before, name_now = pool.developer_provider_name, request.developer_provider_name
-        if name_before and name_now and name_now != name_before:
-            raise errors.DeveloperProviderNameFixed(name_before)
-        updated = replace(
-            pool,
-            name=request.identity_pool_name,
-            allow_unauthenticated_identities=request.allow_unauthenticated_identities,
-            allow_classic_flow=request.allow_classic_flow,
-            developer_provider_name=name_now or name_before,
-            supported_login_providers=pool_members.social_providers(request.supported_login_providers),
-            open_id_connect_provider_arns=pool_members.arns(request.open_id_connect_provider_arns),
-            cognito_identity_providers=pool_members.user_pools(request.cognito_identity_providers),
-            saml_provider_arns=pool_members.arns(request.saml_provider_arns),
-            tags=pool.tags if request.identity_pool_tags is None else request.identity_pool_tags,
-        )
+        updated = pool_members.configured(pool, request)
         store.pools.replace(updated)
     return pool_members.description(updated)
