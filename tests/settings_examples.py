@@ -15,7 +15,7 @@ _SPECIAL = {
     "signing_keys": "AKIAIOSFODNN7EXAMPLE:secret",
     "seed_parameter": "Name=value",
     "seed_import": "Name=value",
-    "user_pool_endpoint": "name=http://localhost:9229",
+    "user_pool_endpoint": "localhost:9229/local_pool=http://localhost:9229",
 }
 
 
