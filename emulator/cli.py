@@ -112,9 +112,11 @@ def _serve(options: argparse.Namespace) -> None:
         control = Control(settings)
     except (server.CannotListen, UnusableDatabase, DatabaseUnavailable) as problem:
         _give_up(str(problem))
-    print(_welcome(settings, address, control.database.description), flush=True)
     try:
-        server.serve_forever(control, sockets)
+        # Whoever reads that it is ready may stop it at once; so it says so only when it would heed the signal.
+        server.serve_forever(
+            control, sockets, lambda: print(_welcome(settings, address, control.database.description), flush=True)
+        )
     finally:
         control.close()
 

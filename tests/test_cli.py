@@ -81,7 +81,6 @@ def client(endpoint: str) -> Any:
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_status_0(asked: signal.Signals) -> None:
     with serving() as emulator:
-        httpx.get(f"{emulator.endpoint}/_emulator/health")
         emulator.process.send_signal(asked)
         assert emulator.process.wait(10) == 0
         assert emulator.process.stderr is not None

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentit
 
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
 answered.
+Differs: the OIDC provider of a token may be registered in another account than the role's.
 Differs: PackedPolicySize is an estimate, since AWS keeps its packing secret: the bytes of policies and tags against
 2048.
 """
