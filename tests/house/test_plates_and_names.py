@@ -5,7 +5,7 @@ import ast
 import pytest
 
 import emulator
-from tests.house.source import MODULES, Module
+from tests.house.source import MODULES
 
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "base", "misc", "manager", "managers", "models"}
 MOST_LINES = 250
@@ -16,47 +16,41 @@ LONG_FILES = {
 }
 LONG_FUNCTIONS: dict[tuple[str, str], str] = {}
 
-each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+
+def test_every_module_says_in_a_sentence_what_it_is_for() -> None:
+    silent = []
+    for module in MODULES:
+        first = (ast.get_docstring(module.tree) or "").partition("\n\n")[0]
+        if not first.rstrip().endswith((".", "?", "!")):
+            silent.append(module.place)
+    assert silent == []
 
 
-@each_module
-def test_a_module_says_what_it_is_for(module: Module) -> None:
-    documentation = ast.get_docstring(module.tree)
-    assert documentation, f"{module.place} has no docstring"
-    first = documentation.partition("\n\n")[0]
-    assert first.rstrip().endswith((".", "?", "!")), f"the docstring of {module.place} does not begin with a sentence"
-
-
-@pytest.mark.parametrize(
-    "package", [each for each in MODULES if each.path.name == "__init__.py"], ids=lambda package: package.name
-)
-def test_a_package_is_a_plate_with_nothing_behind_it(package: Module) -> None:
+def test_a_package_is_a_plate_with_nothing_behind_it() -> None:
     """What a package's plate re-exports would be loaded with every module in it."""
-    if package.name in ("emulator", "emulator.protocol.signature"):
-        return  # the public names, and the one package that is used as a whole
-    assert [type(node) for node in package.tree.body] == [ast.Expr], f"{package.place} is more than a plate"
+    # The public names, and the one package that is used as a whole.
+    more = {"emulator", "emulator.protocol.signature"}
+    plates = [module for module in MODULES if module.path.name == "__init__.py" and module.name not in more]
+    assert [plate.place for plate in plates if [type(node) for node in plate.tree.body] != [ast.Expr]] == []
 
 
-@each_module
-def test_a_module_is_named_after_what_it_holds(module: Module) -> None:
-    assert not FORBIDDEN & set(module.name.split("."))
+def test_modules_are_named_after_what_they_hold() -> None:
+    assert [module.place for module in MODULES if FORBIDDEN & set(module.name.split("."))] == []
 
 
-@each_module
-def test_a_file_is_short(module: Module) -> None:
-    lines = len(module.text.splitlines())
-    assert lines <= MOST_LINES or module.place in LONG_FILES, f"{module.place} has {lines} lines"
+def test_files_are_short() -> None:
+    sizes = {module.place: len(module.text.splitlines()) for module in MODULES}
+    assert {place: size for place, size in sizes.items() if size > MOST_LINES and place not in LONG_FILES} == {}
 
 
-@each_module
-def test_functions_are_short(module: Module) -> None:
-    too_long = {
-        function.name: size
+def test_functions_are_short() -> None:
+    sizes = {
+        (module.place, function.name): (function.end_lineno or 0) - function.lineno + 1
+        for module in MODULES
         for function in module.functions()
-        if (size := (function.end_lineno or 0) - function.lineno + 1) > MOST_LINES_OF_A_FUNCTION
-        and (module.place, function.name) not in LONG_FUNCTIONS
     }
-    assert not too_long, f"functions of {module.place} with more than {MOST_LINES_OF_A_FUNCTION} lines"
+    too_long = {place: size for place, size in sizes.items() if size > MOST_LINES_OF_A_FUNCTION}
+    assert {place: size for place, size in too_long.items() if place not in LONG_FUNCTIONS} == {}
 
 
 def test_no_exception_outlives_its_reason() -> None:

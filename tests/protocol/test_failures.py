@@ -21,9 +21,7 @@ def broken(tmp_path: Path) -> Iterator[Endpoint]:
     path = tmp_path / "broken.db"
     with Emulator(Settings(database_url=f"sqlite:///{path}")) as emulator:
         connection = sqlite3.connect(path)
-        for table in ("linked_logins", "developer_identifiers", "principal_tag_maps", "identities", "identity_pools"):
-            connection.execute(f"DROP TABLE {table}")
-        for table in ("signing_keys", "sessions"):
+        for table in ("identity_pools", "signing_keys", "sessions"):
             connection.execute(f"DROP TABLE {table}")
         connection.commit()
         connection.close()
@@ -45,13 +43,8 @@ def test_a_failure_is_an_internal_error_and_only_the_log_says_why(
 
 @documented("https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html")
 def test_a_failure_in_sts_is_an_internal_failure(broken: Endpoint) -> None:
-    token = [
-        ("RoleArn", "arn:aws:iam::000000000000:role/r"),
-        ("RoleSessionName", "name"),
-        ("WebIdentityToken", "a" * 9),
-    ]
     scope = "Credential=ASIAAAAAAAAAAAAAAAAA/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0"
-    answer = broken.ask("GetCallerIdentity", token, headers={"authorization": f"AWS4-HMAC-SHA256 {scope}"})
+    answer = broken.ask("GetCallerIdentity", headers={"authorization": f"AWS4-HMAC-SHA256 {scope}"})
     assert answer.status == 500
     error = ElementTree.fromstring(answer.body)
     assert error.findtext(f"{XML}Error/{XML}Code") == "InternalFailure"
