@@ -7,10 +7,14 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from emulator.settings import SELF_ISSUER, BadSetting, Settings, flag, from_environment, parse, variable
 from emulator.version import VERSION
+
+if TYPE_CHECKING:
+    from emulator.tls import Certificate
 
 _DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
 
@@ -71,6 +75,10 @@ def _add_endpoint(parser: argparse.ArgumentParser) -> None:
 
 def _add_flag(parser: argparse.ArgumentParser, setting: "dataclasses.Field[Any]") -> None:
     repeatable = isinstance(setting.default, tuple)
+    if isinstance(setting.default, bool):
+        text = f"{setting.metadata['line']} [{variable(setting.name)}]"
+        parser.add_argument(flag(setting.name), dest=setting.name, action="store_const", const="true", help=text)
+        return
     default = "" if setting.default in (None, ()) else f" Default: {setting.default}."
     parser.add_argument(
         flag(setting.name),
@@ -103,25 +111,24 @@ def _serve(options: argparse.Namespace) -> None:
     from emulator import server
     from emulator.control.control import Control
     from emulator.storage.database import DatabaseUnavailable, UnusableDatabase
+    from emulator.tls import UnusableCertificate, certificate_of
 
-    try:
-        sockets = server.bind(settings)
-        address = server.address_of(sockets[0])
-        if settings.issuer == SELF_ISSUER:
-            settings = dataclasses.replace(settings, issuer=address)
-        control = Control(settings)
-    except (server.CannotListen, UnusableDatabase, DatabaseUnavailable) as problem:
-        _give_up(str(problem))
-    try:
+    with ExitStack() as until_stopped:
+        try:
+            sockets = server.bind(settings)
+            certificate = until_stopped.enter_context(certificate_of(settings))
+            address = server.address_of(sockets[0], "http" if certificate is None else "https")
+            if settings.issuer == SELF_ISSUER:
+                settings = dataclasses.replace(settings, issuer=address)
+            control = until_stopped.enter_context(closing(Control(settings)))
+        except (server.CannotListen, UnusableDatabase, DatabaseUnavailable, UnusableCertificate) as problem:
+            _give_up(str(problem))
+        welcome = _welcome(settings, address, control.database.description, certificate)
         # Whoever reads that it is ready may stop it at once; so it says so only when it would heed the signal.
-        server.serve_forever(
-            control, sockets, lambda: print(_welcome(settings, address, control.database.description), flush=True)
-        )
-    finally:
-        control.close()
+        server.serve_forever(control, sockets, lambda: print(welcome, flush=True), certificate)
 
 
-def _welcome(settings: Settings, address: str, database: str) -> str:
+def _welcome(settings: Settings, address: str, database: str, certificate: "Certificate | None") -> str:
     lines = {
         "endpoint": address,
         "database": database,
@@ -132,6 +139,8 @@ def _welcome(settings: Settings, address: str, database: str) -> str:
         "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
         "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
     }
+    if certificate is not None and certificate.self_signed:
+        lines["trust"] = f"export AWS_CA_BUNDLE={certificate.certificate_file}"
     rows = "\n".join(f"  {name:<11}{value}" for name, value in lines.items())
     return f"cognito-identity-emulator {VERSION} is ready\n{rows}"
 

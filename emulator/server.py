@@ -14,6 +14,7 @@ from typing import Any
 from emulator.control.control import Control
 from emulator.edge.app import create_app
 from emulator.settings import Settings
+from emulator.tls import Certificate
 
 _BACKLOG = 2048
 _DRAIN_S = 8
@@ -77,15 +78,15 @@ def _has_ipv6_loopback() -> bool:
     return False
 
 
-def address_of(bound: socket.socket) -> str:
+def address_of(bound: socket.socket, scheme: str = "http") -> str:
     """The URL under which a socket is reached; a wildcard address is reached over loopback."""
     host, port = bound.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def make_server(control: Control) -> Any:
-    """A uvicorn server for the emulator's app."""
+def make_server(control: Control, certificate: Certificate | None = None) -> Any:
+    """A uvicorn server for the emulator's app; with a certificate it speaks https."""
     import uvicorn
 
     return uvicorn.Server(
@@ -97,16 +98,23 @@ def make_server(control: Control) -> Any:
             lifespan="on",
             timeout_graceful_shutdown=_DRAIN_S,
             backlog=_BACKLOG,
+            ssl_certfile=None if certificate is None else certificate.certificate_file,
+            ssl_keyfile=None if certificate is None else certificate.key_file,
         )
     )
 
 
-def serve_forever(control: Control, sockets: list[socket.socket], ready: Callable[[], None] = lambda: None) -> None:
+def serve_forever(
+    control: Control,
+    sockets: list[socket.socket],
+    ready: Callable[[], None] = lambda: None,
+    certificate: Certificate | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT asks to stop; calls in flight are answered first.
 
     `ready` is called once the signals are heeded: who has been told that we serve may stop us at once.
     """
-    server = make_server(control)
+    server = make_server(control, certificate)
 
     def stop(*_: object) -> None:
         # Until uvicorn takes the signals over, and again after it has drained, when it raises them once more: to have

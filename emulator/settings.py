@@ -80,6 +80,9 @@ class Settings:
         "RS256", "Algorithm of OpenID tokens. AWS's own is RS512.", choices=("RS256", "RS512")
     )
     calls_kept: int = _setting(10_000, "Calls that the journal keeps.")
+    tls_cert: str = _setting("", "Certificate (PEM, with its chain) to serve https with.", metavar="FILE")
+    tls_key: str = _setting("", "Private key (PEM) of --tls-cert.", metavar="FILE")
+    tls_self_signed: bool = _setting(False, "Serve https with a certificate made at start-up, whose file is printed.")
     log_level: str = _setting(
         "warning", "How much is logged.", choices=("debug", "info", "warning", "error", "critical")
     )
@@ -101,6 +104,8 @@ class Settings:
                 raise BadSetting(f"{flag(name)} must be at least 1, not {getattr(self, name)}.")
         if self.issuer != SELF_ISSUER and not re.match(r"https?://[^/\s]", self.issuer):
             raise BadSetting(f"--issuer must be an http or https URL, or `self`, not {self.issuer!r}.")
+        if bool(self.tls_cert) != bool(self.tls_key) or (self.tls_cert and self.tls_self_signed):
+            raise BadSetting("Name --tls-cert together with --tls-key, or --tls-self-signed alone.")
         for number, pair in enumerate(self.signing_keys, start=1):
             key_id, _, secret = pair.partition(":")
             if not key_id or not secret:
@@ -112,6 +117,9 @@ class Settings:
         for pair in self.user_pool_endpoint:
             if not re.fullmatch(r"[^=\s]+/[^=/\s]+=https?://[^/\s]+\S*", pair):
                 raise BadSetting(f"--user-pool-endpoint must be HOST/USER-POOL=URL, not {pair!r}.")
+
+
+_TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
 def flag(name: str) -> str:
@@ -143,6 +151,10 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 def parse(name: str, text: str) -> Any:
     """A setting's value from text. Raises BadSetting."""
     default = Settings.__dataclass_fields__[name].default
+    if isinstance(default, bool):
+        if text.lower() not in _TRUTHS:
+            raise BadSetting(f"{flag(name)} must be true or false, not {text!r}.")
+        return _TRUTHS[text.lower()]
     if isinstance(default, int):
         try:
             return int(text)

@@ -24,10 +24,15 @@ def _example(setting: "dataclasses.Field[Any]") -> tuple[str, Any]:
     if choices:
         other = next(each for each in choices if each != setting.default)
         return other, other
+    if isinstance(setting.default, bool):
+        return str(not setting.default), not setting.default
     if isinstance(setting.default, int):
         return str(setting.default + 1), setting.default + 1
     text = _SPECIAL.get(setting.name, "example")
     return text, (text,) if isinstance(setting.default, tuple) else text
 
+
+COMPANIONS = {"tls_cert": {"tls_key": "key.pem"}, "tls_key": {"tls_cert": "certificate.pem"}}
+"""Settings that only mean something together."""
 
 EXAMPLES = {each.name: _example(each) for each in dataclasses.fields(Settings)}

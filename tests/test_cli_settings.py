@@ -8,7 +8,7 @@ from emulator.cli import main
 from emulator.server import CannotListen
 from emulator.settings import Settings, flag, variable
 from tests.command import run
-from tests.settings_examples import EXAMPLES
+from tests.settings_examples import COMPANIONS, EXAMPLES
 
 
 @pytest.fixture
@@ -29,12 +29,15 @@ def test_every_setting_has_a_flag_and_a_variable(
     name: str, chosen: list[Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text, value = EXAMPLES[name]
+    companions = COMPANIONS.get(name, {})
+    for companion, companions_text in companions.items():
+        monkeypatch.setenv(variable(companion), companions_text)
     with pytest.raises(SystemExit):
-        main(["serve", flag(name), text])
+        main(["serve", flag(name)] if value is True else ["serve", flag(name), text])
     monkeypatch.setenv(variable(name), text)
     with pytest.raises(SystemExit):
         main(["serve"])
-    expected = dataclasses.replace(Settings(), **{name: value})
+    expected = dataclasses.replace(Settings(), **{name: value, **companions})
     assert chosen == [expected, expected]
     assert expected != Settings(), "the example is the default"
 

@@ -55,6 +55,7 @@ def read(token: str) -> JsonWebToken:
         and isinstance(algorithm, str)
         and isinstance(key_id, str | None)
         and "crit" not in header
+        and "\0" not in str(claims.get("sub"))  # PostgreSQL cannot store it, and no provider has such a user
         and _standard_claims_fit(claims)
     )
     if not well_formed:

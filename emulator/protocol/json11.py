@@ -21,6 +21,7 @@ from emulator.protocol.message import HttpRequest, HttpResponse, header_text
 
 CONTENT_TYPE = b"application/x-amz-json-1.1"
 _JSON_TYPES = ("application/x-amz-json-1.1", "application/json")
+_ESCAPED_NUL = b"\\u0000"
 _SCALARS = {str: "a String", int: "an Integer", bool: "a Boolean"}
 
 
@@ -50,6 +51,8 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
     try:
         if not body.isascii():
             body.decode()
+        if _ESCAPED_NUL in body:
+            _refuse_nul(body)
         decoded: Shape = _decoder(operation.request).decode(body)
     except msgspec.ValidationError:
         return _read_leniently(operation.request, body)
@@ -73,6 +76,14 @@ def encode_error(error: ServiceError | NotEmulated, _request: HttpRequest, _requ
         body["message"] = error.message
         headers.append((b"x-amzn-errormessage", header_text(error.message)))
     return HttpResponse(error.status, msgspec.json.encode(body), headers)
+
+
+def _refuse_nul(body: bytes) -> None:
+    """Raises SerializationException when a text holds the character NUL, which PostgreSQL cannot store. What AWS makes
+    of it is unknown."""
+    without_escaped_backslashes = body.replace(b"\\\\", b"")
+    if _ESCAPED_NUL in without_escaped_backslashes:
+        raise SerializationException
 
 
 @once_per_shape
