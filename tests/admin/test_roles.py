@@ -127,7 +127,7 @@ def test_a_body_of_another_form_is_refused_with_its_place(control: httpx.Client,
 
 @assumed(OWN_API)
 def test_every_member_of_another_form_is_named_at_once(control: httpx.Client) -> None:
-    body = {"arn": None, "max_session_duration_s": 3600.5, "tags": {}}
+    body: dict[str, Any] = {"arn": None, "max_session_duration_s": 3600.5, "tags": {}}
     places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]
     assert places == ["tags", "arn", "trust_policy", "max_session_duration_s"]
 
