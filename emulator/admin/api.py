@@ -1,7 +1,7 @@
 """The verbs of the control API: which path and method is which, and nothing else than Control does."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -17,6 +17,7 @@ from emulator.admin.bodies import (
     SessionBody,
     call_body,
 )
+from emulator.admin.reading import Body, read_body
 from emulator.clock import iso_time, iso_time_ms, parse_iso_time
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal, NotThere
@@ -26,7 +27,6 @@ from emulator.logins.issuer import LoginTokenOrder
 from emulator.protocol.message import HttpRequest, HttpResponse
 
 PREFIX = "/_emulator/"
-Body = TypeVar("Body", bound=msgspec.Struct)
 Verb = Callable[[Control, HttpRequest], Any]
 
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
@@ -78,10 +78,7 @@ def _body(request: HttpRequest, control: Control, form: type[Body]) -> Body:
     limit = control.settings.control_body_limit
     if len(request.body) > limit:
         raise TooLarge(f"The body is larger than {limit} bytes (--control-body-limit).")
-    try:
-        return msgspec.json.decode(request.body, type=form)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise ControlRefusal("The body is not what this verb takes.", [str(problem)]) from None
+    return read_body(request.body, form)
 
 
 def _parameter(request: HttpRequest, name: str) -> str | None:

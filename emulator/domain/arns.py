@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 _ROLE = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/((?:[\x21-\x7e]+/)?)([\w+=,.@-]+)", re.ASCII)
+_POLICY = re.compile(r"arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy/(?:[\x21-\x7e]+/)?[\w+=,.@-]+", re.ASCII)
 _OIDC_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/(.+)", re.ASCII)
 _SAML_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:saml-provider/(.+)", re.ASCII)
 _IDENTITY_POOL = re.compile(
@@ -25,6 +26,11 @@ def parse_role_arn(arn: str) -> RoleArn | None:
     """The parts of an IAM role's ARN, or None when it is none."""
     found = _ROLE.fullmatch(arn)
     return RoleArn(found[1], found[2], found[3], found[4]) if found else None
+
+
+def is_policy_arn(arn: str) -> bool:
+    """Whether it is the ARN of a managed policy, AWS's or an account's own."""
+    return _POLICY.fullmatch(arn) is not None
 
 
 def oidc_provider_name(arn: str) -> str | None:

@@ -25,6 +25,16 @@ class ValidationError(ServiceError):
         return cls("Request ARN is invalid")
 
     @classmethod
+    def policy_arn_unreadable(cls, arn: str) -> "ValidationError":
+        """IAM's wording."""
+        return cls(f"ARN {arn} is not valid.")
+
+    @classmethod
+    def too_many_policy_arns(cls, most: int) -> "ValidationError":
+        """Our wording."""
+        return cls(f"A session takes at most {most} managed policies.")
+
+    @classmethod
     def duration_over_role_maximum(cls) -> "ValidationError":
         return cls("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 

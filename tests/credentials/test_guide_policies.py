@@ -103,7 +103,8 @@ def test_a_role_for_the_users_with_one_attribute(stage: Stage, department: str |
         UseDefaults=False,
         PrincipalTags={"department": "custom:department"},
     )
-    logins = stage.login(pool, GOOGLE, **{"custom:department": department})
+    claims: dict[str, Any] = {"custom:department": department}
+    logins = stage.login(pool, GOOGLE, **claims)
     identity = stage.identity(pool, logins)
     got = outcome(lambda: stage.enhanced(identity, logins))
     assert (got != NO_ROLE) is allowed

@@ -155,12 +155,6 @@ def test_a_custom_role_is_one_that_the_token_names(stage: Stage, custom: str, ex
     assert role_of(stage, USER_POOL, mapping, claims, CustomRoleArn=custom) == expected
 
 
-@observed("a pool behind a CloudWatch shared dashboard, 2026-07: another role than the mapping's default")
-def test_a_custom_role_wins_over_the_preferred_one(stage: Stage) -> None:
-    claims = {"cognito:preferred_role": ADMIN, "cognito:roles": [ADMIN, READER]}
-    assert role_of(stage, USER_POOL, {USER_POOL_KEY: by_token()}, claims, CustomRoleArn=READER) == READER
-
-
 @assumed("AWS is silent on a custom role without a mapping")
 def test_without_a_mapping_a_custom_role_can_only_be_the_pools_own(stage: Stage) -> None:
     assert role_of(stage, GOOGLE, {}, {}, CustomRoleArn=USER) == USER

@@ -16,6 +16,7 @@ from emulator.call import Call
 from emulator.credentials.assuming import DurationTooLong, RoleArnUnreadable, RoleRefused, TagsTooLarge
 from emulator.declare.operation import operation
 from emulator.declare.shape import Shape, Timestamp, member
+from emulator.domain.arns import is_policy_arn
 from emulator.domain.proof import WebIdentity
 from emulator.domain.session import Session
 from emulator.errors import sts as errors
@@ -24,6 +25,7 @@ from emulator.operations.sts.web_identity import read_web_identity
 
 _DEFAULT_DURATION_S = 3600
 _PACKED_BYTES = 2048
+_MOST_POLICY_ARNS = 10
 
 
 class PolicyDescriptor(Shape):
@@ -123,8 +125,13 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
 
 
 def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, ...]:
-    """The managed policies by ARN, then the inline one. Raises MalformedPolicyDocument."""
+    """The managed policies by ARN, then the inline one. Raises ValidationError, MalformedPolicyDocument."""
     arns = tuple(each.arn for each in request.policy_arns or () if each.arn is not None)
+    if len(arns) > _MOST_POLICY_ARNS:
+        raise errors.ValidationError.too_many_policy_arns(_MOST_POLICY_ARNS)
+    for arn in arns:
+        if not is_policy_arn(arn):
+            raise errors.ValidationError.policy_arn_unreadable(arn)
     if request.policy is None:
         return arns
     try:

@@ -1,0 +1,49 @@
+"""Reading the JSON body of a verb: its typed form, or everything that keeps it from being one."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from emulator.control.refusal import ControlRefusal
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+_PLACE = re.compile(r" - at `\$(.*)`")
+
+
+def read_body(text: bytes, form: type[Body]) -> Body:
+    """The body in its form. Raises ControlRefusal, which names each problem after its place."""
+    try:
+        return msgspec.json.decode(text, type=form)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        found = list(_problems(text, form)) or [str(problem)]
+    raise ControlRefusal("The body is not what this verb takes.", found) from None
+
+
+def _problems(text: bytes, form: type[msgspec.Struct]) -> Iterator[str]:
+    """What is wrong with each member; nothing when the text is no JSON object at all."""
+    try:
+        written = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+    if not isinstance(written, dict):
+        return
+    members = {each.encode_name: each for each in msgspec.structs.fields(form)}
+    for name in written:
+        if name not in members:
+            yield f"{name}: there is no such member; there are {', '.join(members)}"
+    for name, member in members.items():
+        if name in written:
+            yield from _problem(name, written[name], member.type)
+        elif member.required:
+            yield f"{name}: is missing"
+
+
+def _problem(name: str, value: object, wanted: Any) -> Iterator[str]:
+    try:
+        msgspec.convert(value, type=wanted)
+    except msgspec.ValidationError as problem:
+        place = _PLACE.search(str(problem))
+        yield f"{name}{place[1] if place else ''}: {_PLACE.sub('', str(problem))}"

@@ -1,0 +1,40 @@
+"""Session policies given to AssumeRoleWithWebIdentity: how many managed ones, and of what form."""
+
+import pytest
+
+from tests.credentials.stage import Stage, outcome, role_arn
+from tests.operations.calling import Refusal
+from tests.provenance import assumed, documented
+
+ASSUME_ROLE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"
+
+
+def managed(count: int) -> list[dict[str, str]]:
+    return [{"arn": f"arn:aws:iam::000000000000:policy/p{number}"} for number in range(count)]
+
+
+@documented(ASSUME_ROLE)
+def test_ten_managed_policies_are_as_many_as_a_session_takes(stage: Stage) -> None:
+    token = stage.token(stage.identity(stage.pool()))
+    session = stage.classic(role_arn("user"), token, PolicyArns=managed(10))
+    assert session.session_policies == tuple(each["arn"] for each in managed(10))
+    got = outcome(lambda: stage.classic(role_arn("user"), token, PolicyArns=managed(11)))
+    assert got == Refusal("ValidationError", "A session takes at most 10 managed policies.")
+
+
+@assumed("the form is documented, the wording is IAM's elsewhere")
+@pytest.mark.parametrize(
+    ("arn", "fits"),
+    [
+        ("arn:aws:iam::aws:policy/ReadOnlyAccess", True),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaRole", True),
+        ("arn:aws-us-gov:iam::123456789012:policy/path/own", True),
+        ("arn:aws:iam::123456789012:role/not-a-policy", False),
+        ("arn:aws:iam::12345:policy/short-account", False),
+        ("this is no ARN, but long enough", False),
+    ],
+)
+def test_a_managed_policy_is_named_by_its_arn(stage: Stage, arn: str, fits: bool) -> None:
+    token = stage.token(stage.identity(stage.pool()))
+    got = outcome(lambda: stage.classic(role_arn("user"), token, PolicyArns=[{"arn": arn}]))
+    assert (got == Refusal("ValidationError", f"ARN {arn} is not valid.")) is not fits

@@ -1,0 +1,215 @@
+"""Who is behind an access key: in process, over the control API, on another replica, after a restart."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from emulator import Emulator, ManualClock, Settings
+from emulator.clock import iso_time
+from emulator.control.refusal import NotThere
+from emulator.domain.guest_policies import GUEST_SESSION_POLICIES
+from emulator.domain.session import Session
+from tests.credentials.stage import (
+    DEVELOPER,
+    FACEBOOK,
+    FACEBOOK_APP,
+    GOOGLE,
+    GOOGLE_APP,
+    GUEST,
+    OIDC_ARN,
+    SAML_ARN,
+    USER,
+    USER_POOL,
+    Stage,
+    role_arn,
+)
+from tests.provenance import assumed, documented, observed
+
+SCOPE_DOWN = "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html"
+KEY_INFO = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html"
+OWN_API = "our own control API"
+
+GUEST_MANAGED_POLICY = "arn:aws:iam::aws:policy/AmazonCognitoUnauthenticatedIdentities"
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+ANYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+
+
+def told(emulator: Emulator, access_key_id: str) -> httpx.Response:
+    """GET /_emulator/credentials/{access key id}."""
+    return httpx.get(f"{emulator.endpoint_url}/_emulator/credentials/{access_key_id}", timeout=20)
+
+
+@assumed(OWN_API)
+def test_the_answer_has_every_member(stage: Stage, stage_clock: ManualClock) -> None:
+    pool = stage.pool()
+    guest = stage.identity(pool)
+    session = stage.enhanced(guest)
+    answer = told(stage.emulator, session.access_key_id)
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "access_key_id": session.access_key_id,
+        "account": "000000000000",
+        "role_arn": GUEST,
+        "assumed_role_arn": "arn:aws:sts::000000000000:assumed-role/guest/CognitoIdentityCredentials",
+        "session_name": "CognitoIdentityCredentials",
+        "identity_id": guest,
+        "identity_pool_id": pool,
+        "authenticated": False,
+        "authentication_provider": None,
+        "tags": {},
+        "session_policies": list(GUEST_SESSION_POLICIES),
+        "issued_at": iso_time(stage_clock.now()),
+        "expires_at": iso_time(stage_clock.now() + 3600_000),
+    }
+
+
+@observed("API Gateway's cognitoAuthenticationProvider: amr without its first element; SAML: assumed")
+@pytest.mark.parametrize(
+    ("provider", "shown"),
+    [
+        (USER_POOL, f"{USER_POOL},{USER_POOL}:CognitoSignIn:alice"),
+        (GOOGLE, f"{GOOGLE},{GOOGLE}:{GOOGLE_APP}:alice"),
+        (FACEBOOK, f"{FACEBOOK},{FACEBOOK}:{FACEBOOK_APP}:alice"),
+        (OIDC_ARN, f"issuer.example,{OIDC_ARN}:OIDC:alice"),
+        (SAML_ARN, f"{SAML_ARN},{SAML_ARN}:SAML:alice"),
+    ],
+)
+def test_a_users_session_names_the_login(stage: Stage, provider: str, shown: str) -> None:
+    pool = stage.pool()
+    logins = stage.login(pool, provider)
+    identity = stage.identity(pool, logins)
+    answer = told(stage.emulator, stage.enhanced(identity, logins).access_key_id).json()
+    assert (answer["role_arn"], answer["identity_id"], answer["identity_pool_id"]) == (USER, identity, pool)
+    assert (answer["authenticated"], answer["authentication_provider"]) == (True, shown)
+    assert answer["session_policies"] == []
+
+
+@observed("API Gateway's cognitoAuthenticationProvider")
+def test_a_developer_users_session_names_provider_pool_and_user(stage: Stage) -> None:
+    pool = stage.pool()
+    identity, logins = stage.developer_login(pool)
+    for session in (stage.enhanced(identity, logins), stage.classic(USER, stage.token(identity, logins))):
+        assert session.authenticated
+        assert session.authentication_provider == f"{DEVELOPER},{DEVELOPER}:{pool}:user-42"
+
+
+@documented(SCOPE_DOWN)
+def test_guests_are_scoped_down_in_the_enhanced_flow_only(stage: Stage) -> None:
+    guest = stage.identity(stage.pool())
+    enhanced, classic = stage.enhanced(guest), stage.classic(GUEST, stage.token(guest))
+    assert GUEST_MANAGED_POLICY in enhanced.session_policies
+    assert classic.session_policies == ()
+    assert (classic.identity_id, classic.authenticated) == (guest, False)
+
+
+@assumed(OWN_API)
+def test_a_session_of_sts_shows_the_policies_it_was_given(stage: Stage) -> None:
+    token = stage.token(stage.identity(stage.pool()))
+    session = stage.classic(role_arn("user"), token, PolicyArns=[{"arn": READ_ONLY}], Policy=ANYTHING)
+    answer = told(stage.emulator, session.access_key_id).json()
+    assert answer["session_policies"] == [READ_ONLY, ANYTHING]
+    assert answer["assumed_role_arn"] == "arn:aws:sts::000000000000:assumed-role/user/worker"
+
+
+@assumed(OWN_API)
+def test_a_session_of_another_issuers_user_has_no_identity(stage: Stage) -> None:
+    stage.pool()  # names the provider
+    token = stage.emulator.login_token(OIDC_ARN, subject="alice", audience="app")
+    answer = told(stage.emulator, stage.classic(role_arn("user"), token).access_key_id).json()
+    assert (answer["identity_id"], answer["identity_pool_id"], answer["authentication_provider"]) == (None,) * 3
+
+
+@documented(KEY_INFO)
+@pytest.mark.parametrize("account", ["000000000000", "123456789012", "999999999999"])
+def test_the_key_carries_the_account_of_its_role(stage: Stage, account: str) -> None:
+    token = stage.token(stage.identity(stage.pool()))
+    session = stage.classic(f"arn:aws:iam::{account}:role/app", token)
+    assert session.account == account
+    assert stage.sts.get_access_key_info(AccessKeyId=session.access_key_id)["Account"] == account
+
+
+@assumed(OWN_API)
+@pytest.mark.parametrize("key", ["ASIAAAAAAAAAAAAAAAAA", "AKIAIOSFODNN7EXAMPLE", "test"])
+def test_a_key_of_somebody_else_is_not_there(stage: Stage, key: str) -> None:
+    answer = told(stage.emulator, key)
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not-found"
+    assert key in answer.json()["error"]["message"]
+    with pytest.raises(NotThere):
+        stage.emulator.session_of(key)
+
+
+@assumed(OWN_API)
+def test_the_path_takes_one_key_and_reading_only(stage: Stage) -> None:
+    url = f"{stage.emulator.endpoint_url}/_emulator/credentials/ASIAAAAAAAAAAAAAAAAA"
+    assert httpx.get(url + "/more", timeout=20).status_code == 404
+    assert httpx.delete(url, timeout=20).status_code == 405
+
+
+# --- on a file ---
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of emulators that share a database file."""
+    return Settings(database_url=f"sqlite:///{tmp_path}/emulator.db")
+
+
+@pytest.fixture
+def first(settings: Settings) -> Iterator[Stage]:
+    """The emulator that hands out credentials."""
+    with Emulator(settings) as running:
+        yield Stage(running)
+
+
+def _caller(emulator: Emulator, credentials: dict[str, Any]) -> str:
+    """Who the credentials are at an emulator."""
+    client = emulator.client(
+        "sts",
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretKey"],
+        aws_session_token=credentials["SessionToken"],
+    )
+    arn: str = client.get_caller_identity()["Arn"]
+    return arn
+
+
+@assumed("every replica knows every session")
+@pytest.mark.parametrize("signatures", ["presence", "verify"])
+def test_a_second_emulator_on_the_same_file_knows_the_session(
+    first: Stage, settings: Settings, signatures: Any
+) -> None:
+    guest = first.identity(first.pool())
+    credentials = first.cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+    key = credentials["AccessKeyId"]
+    with Emulator(Settings(database_url=settings.database_url, signatures=signatures)) as second:
+        assert second.session_of(key) == first.emulator.session_of(key)
+        assert _caller(second, credentials).endswith(":assumed-role/guest/CognitoIdentityCredentials")
+
+
+@assumed("sessions are rows")
+def test_a_session_outlives_a_restart(settings: Settings) -> None:
+    with Emulator(settings) as before:
+        stage = Stage(before)
+        guest = stage.identity(stage.pool())
+        credentials = stage.cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+        session = before.session_of(credentials["AccessKeyId"])
+    with Emulator(settings) as after:
+        assert after.session_of(credentials["AccessKeyId"]) == session
+        assert _caller(after, credentials).endswith(":assumed-role/guest/CognitoIdentityCredentials")
+
+
+@assumed("a session that expired is of no use; its row goes with one of the next credentials")
+def test_expired_sessions_are_purged_in_time(stage_clock: ManualClock, stage: Stage) -> None:
+    pool = stage.pool()
+    guest = stage.identity(pool)
+    expired = stage.enhanced(guest)
+    stage_clock.advance(3600)
+    assert isinstance(stage.emulator.session_of(expired.access_key_id), Session)
+    for _ in range(256):
+        stage.cognito.get_credentials_for_identity(IdentityId=guest)
+    with pytest.raises(NotThere, match="purged"):
+        stage.emulator.session_of(expired.access_key_id)
