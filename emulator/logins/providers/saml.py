@@ -101,6 +101,23 @@ def validate_response(
     return SamlAssertion(subject, issuer, accepted, attributes, roles, not_on_or_after)
 
 
+def unproven_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
+    """What the base64 SAMLResponse `encoded` says, nothing of it checked; raises SamlRefusal when it says nothing.
+
+    Raises SamlLibraryMissing when the [saml] extra is not installed.
+    """
+    assertion = only_assertion(read_response(encoded))
+    attributes = _attributes(assertion)
+    return SamlAssertion(
+        subject=_subject(assertion),
+        issuer=whole_text(assertion.findall(f"{SAML}Issuer")[0]).strip(),
+        audience=AWS_AUDIENCES[0],
+        attributes=attributes,
+        roles=_roles(attributes.get(ROLE_ATTRIBUTE, ()), provider_arn),
+        not_on_or_after=0,
+    )
+
+
 def _check_issuer(issuers: list[_Element], metadata: SamlMetadata) -> str:
     for issuer in issuers:
         if (name := whole_text(issuer).strip()) != metadata.entity_id:

@@ -54,7 +54,13 @@ class SamlLogin:
         return self._proof(assertion)
 
     def unchecked(self, text: str) -> Proof:
-        """The login that any string is when nothing is verified: the string is the user."""
+        """The login of any string when nothing is verified: its user is a response's NameID, or the string itself."""
+        from emulator.logins.providers.saml import SamlLibraryMissing, SamlRefusal, unproven_assertion
+
+        try:
+            return self._proof(unproven_assertion(text, provider_arn=self.key))
+        except (SamlRefusal, SamlLibraryMissing):
+            pass
         return Proof(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
 
     def trusted_metadata(self) -> "SamlMetadata":
