@@ -26,7 +26,7 @@ from emulator.errors.service_error import ServiceError
 from emulator.ids import SeededIds
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.scope import Scope
-from tests.issuer import Issuer
+from tests.offline_issuer import OfflineIssuer
 from tests.provenance import assumed
 from tests.stories.identity_model import DEVELOPER, NOT_FOUND, Login, Refused, Town, as_rows
 from tests.stories.stored_rows import stored_rows
@@ -52,7 +52,7 @@ class IdentityMachine(RuleBasedStateMachine):
     people: Bundle[tuple[Town, str]] = Bundle("people")
     tokens: Bundle[tuple[Town, str, str]] = Bundle("tokens")
 
-    def __init__(self, control: Control, clock: ManualClock, issuers: Mapping[str, Issuer]) -> None:
+    def __init__(self, control: Control, clock: ManualClock, issuers: Mapping[str, OfflineIssuer]) -> None:
         super().__init__()
         self.control, self.clock, self.issuers = control, clock, issuers
         self.open_towns: list[Town] = []
@@ -296,13 +296,13 @@ def _looked_at(town: Town, identity_id: str) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _token(issuer: Issuer, user: str) -> str:
+def _token(issuer: OfflineIssuer, user: str) -> str:
     return issuer.token(user)
 
 
 @assumed("the model in identity_model.py, whose every rule has a documented, observed or assumed test of its own")
 def test_any_sequence_of_calls_leaves_what_the_model_says(
-    new_database_url: Callable[[], str], issuers: dict[str, Issuer]
+    new_database_url: Callable[[], str], issuers: dict[str, OfflineIssuer]
 ) -> None:
     clock = ManualClock()
     settings = Settings(

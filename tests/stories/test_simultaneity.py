@@ -1,8 +1,9 @@
 """Many at once: whatever the order in which calls meet, a login leads to one identity."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -11,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from emulator import Emulator, Settings
 from tests.databases import Databases
-from tests.issuer import Issuer
+from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import DEVELOPER_PROVIDER, PoolInUse
 from tests.provenance import assumed, documented
 from tests.stories.stored_rows import stored_rows
@@ -22,7 +23,7 @@ Answer = TypeVar("Answer")
 
 
 @pytest.fixture(params=["memory", "file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def busy(request: pytest.FixtureRequest, databases: Databases, issuers: dict[str, Issuer]) -> Iterator[Emulator]:
+def busy(request: pytest.FixtureRequest, databases: Databases, issuers: dict[str, OfflineIssuer]) -> Iterator[Emulator]:
     """An emulator over each kind of database."""
     keys = tuple(issuer.setting for issuer in issuers.values())
     with Emulator(Settings(database_url=databases.new_url(request.param), issuer_keys=keys)) as running:
@@ -30,13 +31,13 @@ def busy(request: pytest.FixtureRequest, databases: Databases, issuers: dict[str
 
 
 @pytest.fixture
-def crowded(busy: Emulator, issuers: dict[str, Issuer]) -> PoolInUse:
+def crowded(busy: Emulator, issuers: dict[str, OfflineIssuer]) -> PoolInUse:
     """A pool whose client opens as many connections as there are callers, and hears every error at once."""
     config = Config(max_pool_connections=AT_ONCE, retries={"max_attempts": 0})
     return PoolInUse(busy.client("cognito-identity", config=config), issuers)
 
 
-def at_once(calls: list[Callable[[], Answer]]) -> list[Answer | str]:
+def at_once(calls: Sequence[Callable[[], Answer]]) -> list[Answer | str]:
     """The answers of calls made at the same time; of one that is refused, its error code."""
 
     def heard(call: Callable[[], Answer]) -> Answer | str:
@@ -86,8 +87,7 @@ def test_a_new_developer_user_that_comes_from_everywhere_at_once_is_one_identity
 @assumed("pairs of logins in every order: they end in one identity, and no call breaks")
 def test_logins_that_are_linked_in_every_order_at_once_end_in_one_identity(busy: Emulator, crowded: PoolInUse) -> None:
     pairs = [dict.fromkeys(pair, "ann") for pair in itertools.permutations("abc", 2)]
-    calls = [lambda pair=pair: crowded.get_id(**pair) for pair in pairs * 5]
-    answers = at_once(calls)
+    answers = at_once([partial(crowded.get_id, **pair) for pair in pairs * 5])
     # Whoever comes while two identities are being merged may hold an id that is not the last.
     assert all(answer.startswith("us-east-1:") for answer in answers), answers
     rows = check_rows(busy, crowded)
@@ -101,11 +101,7 @@ def test_merges_in_circles_at_once_lose_nobody(busy: Emulator, crowded: PoolInUs
     users = [f"user {number}" for number in range(6)]
     for user in users:
         crowded.developer(user)
-    calls = [
-        lambda source=source, destination=destination: crowded.merge(source, destination)
-        for source, destination in itertools.permutations(users, 2)
-    ]
-    answers = at_once(calls)
+    answers = at_once([partial(crowded.merge, *pair) for pair in itertools.permutations(users, 2)])
     assert all(answer.startswith("us-east-1:") for answer in answers), answers
     rows = check_rows(busy, crowded)
     assert [held for _, disabled, held in rows.values() if not disabled] == [
@@ -116,9 +112,9 @@ def test_merges_in_circles_at_once_lose_nobody(busy: Emulator, crowded: PoolInUs
 @assumed("guests who sign in as one user at the same time: one identity holds the login, every other is disabled")
 def test_guests_who_become_one_user_at_once_leave_one_identity(busy: Emulator, crowded: PoolInUse) -> None:
     guests = [crowded.get_id() for _ in range(24)]
-    answers = at_once([lambda guest=guest: crowded.open_id_token(guest, a="ann")[0] for guest in guests])
+    answers = at_once([partial(crowded.open_id_token, guest, a="ann") for guest in guests])
     owner = crowded.get_id(a="ann")
-    assert set(answers) == {owner}
+    assert {answer[0] for answer in answers} == {owner}
     rows = check_rows(busy, crowded)
     assert [identity_id for identity_id, (_, disabled, _) in rows.items() if not disabled] == [owner]
     assert len(rows) == len(guests)
@@ -133,7 +129,7 @@ def test_a_pool_that_is_deleted_while_it_is_used_leaves_nothing(busy: Emulator, 
         crowded.cognito.delete_identity_pool(IdentityPoolId=crowded.id)
         return "us-east-1:deleted"
 
-    calls: list[Callable[[], str]] = [lambda number=number: use(number) for number in range(40)]
+    calls: list[Callable[[], str]] = [partial(use, number) for number in range(40)]
     calls.insert(10, delete)
     answers = at_once(calls)
     assert {answer for answer in answers if not answer.startswith("us-east-1:")} <= {"ResourceNotFoundException"}
