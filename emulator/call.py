@@ -50,7 +50,8 @@ class Call:
     """One call of one operation.
 
     `now` is the time of the call (epoch milliseconds), the same for everything that happens in it. `caller` is None for
-    unsigned calls. `may_wait` says whether a statement may wait for another writer here.
+    unsigned calls. `may_wait` says whether a statement may wait for another writer here; `in_line` that the call was
+    beaten by another and now writes in turn with all others to whom that happened, so that none is beaten for ever.
     """
 
     rooms: Rooms
@@ -59,6 +60,7 @@ class Call:
     now: int
     request_id: str
     may_wait: bool = True
+    in_line: bool = False
 
     @property
     def settings(self) -> Settings:
@@ -98,7 +100,7 @@ class Call:
     @contextmanager
     def transaction(self) -> Iterator[Store]:
         """A writing transaction: commits on leaving, rolls back on raising."""
-        with self.rooms.database.transaction(may_wait=self.may_wait) as connection:
+        with self.rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line) as connection:
             store = Store(connection, self.scope)
             yield store
         if store.pools.changed:

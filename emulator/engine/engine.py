@@ -16,7 +16,7 @@ from emulator.scope import Caller, Scope
 from emulator.storage.database import Contention
 from emulator.waiting import MustWait
 
-_MOST_ATTEMPTS = 4
+_MOST_ATTEMPTS = 8
 MOST_WAITS = 16
 """How often one call may have to wait for something before it is given up: there are ten logins at the most."""
 
@@ -48,8 +48,8 @@ class Engine:
         broken = violations(request)
         if broken:
             raise ValidationException(broken)
-        for _ in range(_MOST_ATTEMPTS):
-            call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait)
+        for attempt in range(_MOST_ATTEMPTS):
+            call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait, in_line=attempt > 0)
             try:
                 return operation(request, call)
             except Contention:

@@ -66,8 +66,8 @@ class Database(Protocol):
     @property
     def description(self) -> str: ...
 
-    def transaction(self, *, may_wait: bool = True) -> AbstractContextManager[Connection]:
-        """A writing transaction: commits on leaving, rolls back on raising."""
+    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> AbstractContextManager[Connection]:
+        """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time."""
         ...
 
     def reading(self) -> AbstractContextManager[Connection]:

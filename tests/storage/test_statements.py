@@ -4,10 +4,11 @@ import importlib
 import pkgutil
 
 import pytest
-from sqlalchemy import literal, select
+from sqlalchemy import ClauseElement, literal, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import BigInteger, Boolean, Integer, LargeBinary
 
-import emulator.storage
+import emulator.storage.statement
 from emulator.storage.database import Contention, Database
 from emulator.storage.statement import Statement, every_statement, insert_all
 from emulator.storage.tables import metadata
@@ -55,13 +56,17 @@ def test_every_statement_runs(database: Database, number: int) -> None:
 def parameters_of(statement: Statement, database: Database) -> set[str]:
     """The parameters of a statement whose dialect passes them by name."""
     clause = statement._clause
-    from sqlalchemy import ClauseElement
-    from sqlalchemy.dialects import postgresql
-
     built = clause if isinstance(clause, ClauseElement) else clause(postgresql.insert)
     return set(built.compile(dialect=database.dialect).params)
 
 
+@pytest.fixture
+def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements of a test are none of the product's."""
+    monkeypatch.setattr(emulator.storage.statement, "_registry", [])
+
+
+@pytest.mark.usefixtures("_own_registry")
 def test_values_written_into_a_statement_are_passed_too(database: Database) -> None:
     statement = Statement(select(literal(41, Integer) + 1).limit(1))
     with database.reading() as connection:
@@ -73,6 +78,7 @@ def test_a_statement_is_compiled_once_for_each_dialect(database: Database) -> No
     assert statement.compiled(database.dialect) is statement.compiled(database.dialect)
 
 
+@pytest.mark.usefixtures("_own_registry")
 def test_an_insert_leaves_out_what_the_database_fills_in(database: Database) -> None:
     table = metadata.tables["identities"]
     sql = Statement(insert_all(table, "seq")).compiled(database.dialect)[0]

@@ -1,10 +1,11 @@
 """Transactions: all or nothing, and a sentence of ours for what the driver raises."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from emulator.clock import stopwatch
+from emulator.clock import pause, stopwatch
 from emulator.domain.identity import Login
 from emulator.domain.identity_pool import IdentityPool
 from emulator.storage.database import Contention, Database, DatabaseUnavailable, UnusableDatabase, open_database
@@ -79,6 +80,20 @@ def test_transactions_of_many_threads_all_count(database: Database) -> None:
         thread.join()
     with database.reading() as connection:
         assert Store(connection, EVERYWHERE).pools.count("000000000000", "us-east-1") == 40
+
+
+def test_transactions_in_line_come_one_at_a_time(database: Database) -> None:
+    inside: list[int] = []
+
+    def write(number: int) -> None:
+        with database.transaction(in_line=True):
+            inside.append(number)
+            pause(0.005)
+            assert inside[-1] == number
+
+    with ThreadPoolExecutor(6) as writers:
+        list(writers.map(write, range(12)))
+    assert sorted(inside) == list(range(12))
 
 
 def test_a_busy_file_makes_a_writer_wait_elsewhere(databases: Databases) -> None:
