@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from emulator import Emulator, ManualClock, Settings
 from tests.databases import KINDS, Databases
 from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import PoolInUse
+
+# A busy machine may pause any example for longer than Hypothesis takes for normal.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
