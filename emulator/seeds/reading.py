@@ -73,7 +73,7 @@ class Reader:
             return None
         broken = [sentence for constraint in declared.constraints for sentence in constraint.broken(value)]
         for sentence in broken:
-            self.problems.add(place, sentence[0].lower() + sentence[1:].replace("Member must", "must"))
+            self.problems.add(place, sentence.removeprefix("Member "))
         if isinstance(value, list) and declared.item is not None:
             item = declared.item
             entries = [self.value(item, each, inside(place, index)) for index, each in enumerate(value)]
