@@ -5,6 +5,7 @@ The map of the house, from the street to the cellar:
     cli  local                  the doors: a command line, and an object for tests
     server  edge                HTTP on real sockets; the only place that knows HTTP
     control                     puts everything together
+    seeds                       reads seed files and CloudFormation templates
     engine                      performs every call
     operations                  the API itself, one module per operation
     logins  tokens  credentials the rooms operations ask: who signed, what we sign, what we hand out

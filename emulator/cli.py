@@ -8,7 +8,9 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlencode
 
 from emulator.settings import SELF_ISSUER, BadSetting, Settings, flag, from_environment, parse, variable
 from emulator.version import VERSION
@@ -16,6 +18,7 @@ from emulator.version import VERSION
 if TYPE_CHECKING:
     from emulator.tls import Certificate
 
+_SEEDING_TAKES_S = 600
 _DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
 
 
@@ -62,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_endpoint(token)
     token.set_defaults(run=_token)
 
+    seed = commands.add_parser("seed", help="post seed files or CloudFormation templates to a running emulator")
+    seed.add_argument("files", nargs="+", metavar="FILE", help="a seed file or a template, YAML or JSON")
+    for name in ("seed_parameter", "seed_import"):
+        _add_flag(seed, Settings.__dataclass_fields__[name])
+    _add_endpoint(seed)
+    seed.set_defaults(run=_seed)
+
     explain = commands.add_parser("explain", help="print the declaration of an operation")
     explain.add_argument("operation", help="its name, such as GetId")
     explain.set_defaults(run=_explain)
@@ -106,10 +116,12 @@ def _serve(options: argparse.Namespace) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
+    logging.getLogger("emulator.seeds").setLevel(min(logging.INFO, logging.getLogger().level))  # how far a start is
     for talkative in ("httpx", "httpcore", "asyncio"):  # at their debug level they would write tokens
         logging.getLogger(talkative).setLevel(logging.WARNING)
     from emulator import server
     from emulator.control.control import Control
+    from emulator.control.refusal import ControlRefusal
     from emulator.storage.database import DatabaseUnavailable, UnusableDatabase
     from emulator.tls import UnusableCertificate, certificate_of
 
@@ -123,6 +135,8 @@ def _serve(options: argparse.Namespace) -> None:
             control = until_stopped.enter_context(closing(Control(settings)))
         except (server.CannotListen, UnusableDatabase, DatabaseUnavailable, UnusableCertificate) as problem:
             _give_up(str(problem))
+        except ControlRefusal as refusal:
+            _give_up("\n  ".join([refusal.message, *refusal.details]))
         welcome = _welcome(settings, address, control.database.description, certificate)
         # Whoever reads that it is ready may stop it at once; so it says so only when it would heed the signal.
         server.serve_forever(control, sockets, lambda: print(welcome, flush=True), certificate)
@@ -173,6 +187,31 @@ def _token(options: argparse.Namespace) -> None:
         print(ask(options.endpoint_url, "POST", "login-tokens", order, token=options.control_token)["token"])
     except ValueError as problem:
         _give_up(f"--claims must be a JSON object: {problem}.")
+    except CannotAsk as problem:
+        _give_up(str(problem))
+
+
+def _seed(options: argparse.Namespace) -> None:
+    from emulator.control_client import CannotAsk, ask
+    from emulator.seeds.files import is_json, stack_name
+
+    given = [("parameter", each) for each in options.seed_parameter or ()]
+    given += [("import", each) for each in options.seed_import or ()]
+    try:
+        for path in map(Path, options.files):
+            content = path.read_bytes()
+            answer = ask(
+                options.endpoint_url,
+                "POST",
+                f"seed?{urlencode([('stack_name', stack_name(path)), *given])}",
+                content,
+                content_type="application/json" if is_json(path, content) else "application/yaml",
+                token=options.control_token,
+                timeout_s=_SEEDING_TAKES_S,
+            )
+            print(json.dumps(answer, indent=2))
+    except OSError as problem:
+        _give_up(f"{problem.filename} cannot be read: {problem.strerror}.")
     except CannotAsk as problem:
         _give_up(str(problem))
 

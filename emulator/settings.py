@@ -74,6 +74,19 @@ class Settings:
         (), "A further host name under which the control API is reached. Repeatable.", metavar="NAME"
     )
     control_body_limit: int = _setting(16 * 1024 * 1024, "Largest body that the control API takes, in bytes.")
+    seed: tuple[str, ...] = _setting(
+        (),
+        "A seed file, a CloudFormation template, or a directory of them, read at the start. Repeatable.",
+        metavar="PATH",
+    )
+    seed_parameter: tuple[str, ...] = _setting(
+        (),
+        "A parameter of the templates, or the real name of a resource in them: Name=value. Repeatable.",
+        metavar="NAME=VALUE",
+    )
+    seed_import: tuple[str, ...] = _setting(
+        (), "What Fn::ImportValue gives in the templates: Name=value. Repeatable.", metavar="NAME=VALUE"
+    )
     max_identity_pools: int = _setting(60, "Identity pools an account may have in a region.")
     open_id_token_lifetime_s: int = _setting(900, "Lifetime of OpenID tokens, in seconds. AWS's GetOpenIdToken: 600.")
     token_algorithm: str = _setting(
@@ -110,6 +123,10 @@ class Settings:
             key_id, _, secret = pair.partition(":")
             if not key_id or not secret:
                 raise BadSetting(f"--signing-keys must be ID:SECRET; entry {number} is not.")
+        for name in ("seed_parameter", "seed_import"):
+            for pair in getattr(self, name):
+                if not pair.partition("=")[0] or "=" not in pair:
+                    raise BadSetting(f"{flag(name)} must be Name=value, not {pair!r}.")
         for pair in self.issuer_keys:
             issuer, _, keys = pair.partition("=")
             if not issuer or not keys:

@@ -12,6 +12,8 @@ from emulator.clock import Clock, SystemClock
 from emulator.control.fault_checks import check_fault
 from emulator.control.identity_providers import check_provider, checked_role
 from emulator.control.refusal import ControlRefusal, NotThere
+from emulator.control.seed_report import SeedReport
+from emulator.control.seeding import Seeding
 from emulator.credentials.assuming import RoleDesk
 from emulator.credentials.mint import Mint, read_session
 from emulator.domain.fault import Fault
@@ -35,6 +37,7 @@ from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.protocol import json11
 from emulator.protocol.message import HttpRequest
 from emulator.scope import Scope
+from emulator.seeds.stack import DEFAULT_STACK_NAME
 from emulator.settings import Settings
 from emulator.storage import schema
 from emulator.storage.database import DatabaseUnavailable, open_database
@@ -48,7 +51,10 @@ from emulator.tokens.open_id_token import OpenIdTokens
 
 
 class Control:
-    """An emulator without a server. Close it when done; raises UnusableDatabase when made over a bad one."""
+    """An emulator without a server. Close it when done.
+
+    Raises UnusableDatabase when made over a bad one, ControlRefusal for seeds that cannot be used.
+    """
 
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
         self.settings = settings or Settings()
@@ -82,6 +88,13 @@ class Control:
         self.faults_in_force = FaultCache(self.database, self.shared_state)
         self.journal = Journal(self.settings.calls_kept)
         self.engine = Engine(self._rooms, self.clock, self.journal, FaultDesk(self.faults_in_force))
+        self._seeding = Seeding(self.settings, self.database, self.shared_state, self.clock)
+        if self.settings.seed:
+            try:
+                self.seed_files(*self.settings.seed)
+            except BaseException:
+                self.close()
+                raise
 
     def health(self) -> str | None:
         """None when the database answers, else one sentence that says why not."""
@@ -234,6 +247,22 @@ class Control:
         if fault_id is not None and not gone:
             raise NotThere(f"There is no fault {fault_id}.")
         return gone
+
+    def seed(
+        self,
+        document: Mapping[str, Any],
+        *,
+        stack_name: str = DEFAULT_STACK_NAME,
+        parameters: Mapping[str, str] | None = None,
+        imports: Mapping[str, str] | None = None,
+    ) -> SeedReport:
+        """Create and update what a seed document or a CloudFormation template asks for, or nothing of it; deletes
+        nothing. The rest is for templates. Raises ControlRefusal with every problem and its place."""
+        return self._seeding.seed(document, stack_name, parameters or {}, imports or {})
+
+    def seed_files(self, *paths: str) -> SeedReport:
+        """As `seed`: files, and directories of them, together all or nothing. Raises ControlRefusal."""
+        return self._seeding.seed_files(paths)
 
     @property
     def calls(self) -> Sequence[JournalEntry]:

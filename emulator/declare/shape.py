@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
     class Shape:
         """What the shape below is to a type checker, which does not see through the metaclass."""
+
+        def __init_subclass__(cls, *, rename: str | None = "pascal") -> None: ...
+
 else:
 
     class Shape(msgspec.Struct, metaclass=_ShapeMeta, omit_defaults=True, rename="pascal"):

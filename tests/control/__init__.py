@@ -1,0 +1,1 @@
+"""Verbs of Control, over a live emulator."""

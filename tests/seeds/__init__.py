@@ -1,0 +1,1 @@
+"""Seeds are read: documents, CloudFormation templates, files."""
