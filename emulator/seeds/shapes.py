@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from emulator.declare.constraints import Length, OneOf, Pattern, Range
-from emulator.declare.shape import Shape, member
+from emulator.declare.shape import Shape
 from emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S
 from emulator.operations.cognito_identity import shapes
 
@@ -26,21 +26,10 @@ class IdentityEntry(Shape):
     developer_user_identifiers: list[shapes.DeveloperUserIdentifier] | None = None
 
 
-class PoolEntry(Shape):
+class PoolEntry(shapes.PoolMembers):
     """An identity pool: the members of CreateIdentityPool, SetIdentityPoolRoles and SetPrincipalTagAttributeMap."""
 
-    identity_pool_name: shapes.IdentityPoolName
-    allow_unauthenticated_identities: bool
     identity_pool_id: shapes.IdentityPoolId | None = None
-    allow_classic_flow: bool | None = None
-    supported_login_providers: shapes.IdentityProviders | None = None
-    developer_provider_name: shapes.DeveloperProviderName | None = None
-    open_id_connect_provider_arns: list[shapes.ArnString] | None = member(
-        name="OpenIdConnectProviderARNs", default=None
-    )
-    cognito_identity_providers: list[shapes.CognitoIdentityProvider] | None = None
-    saml_provider_arns: list[shapes.ArnString] | None = member(name="SamlProviderARNs", default=None)
-    identity_pool_tags: shapes.IdentityPoolTags | None = None
     roles: shapes.RolesMap | None = None
     role_mappings: shapes.RoleMappingMap | None = None
     principal_tag_attribute_maps: list[PrincipalTagEntry] | None = None
@@ -82,7 +71,7 @@ class PoolTag(Shape):
     value: shapes.TagValue
 
 
-class PoolProperties(Shape):
+class PoolProperties(shapes.ProviderMembers):
     """AWS::Cognito::IdentityPool.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html
@@ -90,14 +79,6 @@ class PoolProperties(Shape):
 
     allow_unauthenticated_identities: bool
     identity_pool_name: shapes.IdentityPoolName | None = None
-    allow_classic_flow: bool | None = None
-    supported_login_providers: shapes.IdentityProviders | None = None
-    developer_provider_name: shapes.DeveloperProviderName | None = None
-    open_id_connect_provider_arns: list[shapes.ArnString] | None = member(
-        name="OpenIdConnectProviderARNs", default=None
-    )
-    cognito_identity_providers: list[shapes.CognitoIdentityProvider] | None = None
-    saml_provider_arns: list[shapes.ArnString] | None = member(name="SamlProviderARNs", default=None)
     identity_pool_tags: list[PoolTag] | None = None
 
 

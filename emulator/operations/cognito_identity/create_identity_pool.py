@@ -7,25 +7,14 @@ Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS'
 
 from emulator.call import Call
 from emulator.declare.operation import operation
-from emulator.declare.shape import Shape, member
 from emulator.domain.identity_pool import IdentityPool
 from emulator.errors import cognito_identity as errors
 from emulator.operations.cognito_identity import pool_members, shapes
 from emulator.operations.cognito_identity.tag_rules import check_tags
 
 
-class CreateIdentityPoolRequest(Shape):
-    identity_pool_name: shapes.IdentityPoolName
-    allow_unauthenticated_identities: bool
-    allow_classic_flow: bool | None = None
-    supported_login_providers: shapes.IdentityProviders | None = None
-    developer_provider_name: shapes.DeveloperProviderName | None = None
-    open_id_connect_provider_arns: list[shapes.ArnString] | None = member(
-        name="OpenIdConnectProviderARNs", default=None
-    )
-    cognito_identity_providers: list[shapes.CognitoIdentityProvider] | None = None
-    saml_provider_arns: list[shapes.ArnString] | None = member(name="SamlProviderARNs", default=None)
-    identity_pool_tags: shapes.IdentityPoolTags | None = None
+class CreateIdentityPoolRequest(shapes.PoolMembers):
+    """Has no members of its own."""
 
 
 @operation(

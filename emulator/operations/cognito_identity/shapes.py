@@ -40,6 +40,25 @@ class CognitoIdentityProvider(Shape):
     server_side_token_check: bool | None = None
 
 
+class ProviderMembers(Shape):
+    """Which logins a pool accepts, and how: the optional members of every shape that configures a pool."""
+
+    allow_classic_flow: bool | None = None
+    supported_login_providers: IdentityProviders | None = None
+    developer_provider_name: DeveloperProviderName | None = None
+    open_id_connect_provider_arns: list[ArnString] | None = member(name="OpenIdConnectProviderARNs", default=None)
+    cognito_identity_providers: list[CognitoIdentityProvider] | None = None
+    saml_provider_arns: list[ArnString] | None = member(name="SamlProviderARNs", default=None)
+
+
+class PoolMembers(ProviderMembers):
+    """What CreateIdentityPool and UpdateIdentityPool both take."""
+
+    identity_pool_name: IdentityPoolName
+    allow_unauthenticated_identities: bool
+    identity_pool_tags: IdentityPoolTags | None = None
+
+
 class IdentityPool(Shape):
     """An identity pool, as four operations answer it. Members that were never set are absent; tags are always there."""
 
