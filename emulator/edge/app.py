@@ -1,31 +1,24 @@
-"""The ASGI app: sorts requests by path, the AWS API first.
+"""The ASGI app: the AWS API, and behind it the pages.
 
-It is plain ASGI, because the AWS API has one path and every call goes through here; a router costs more than most
+The AWS API has one path, and every call goes through here: it is plain ASGI, since a router costs more than most
 operations do.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from emulator.control.control import Control
-from emulator.edge import cors, trouble, wellknown
+from emulator.edge import cors, trouble
 from emulator.edge.aws import BODY_LIMIT_BYTES, AwsEdge
-from emulator.edge.health import health
 from emulator.protocol.message import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-_FRONT_PAGE = b"""cognito-identity-emulator
-
-This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
-
-/_emulator/health                    whether the emulator is ready
-/_emulator/login-tokens              login tokens of any provider, for tests
-/.well-known/openid-configuration    how to verify the OpenID tokens it signs
-"""
 
 
 class ClientGone(Exception):
@@ -46,38 +39,32 @@ class App:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            try:
-                request = await _request(scope, receive, self._body_limit(scope["path"]))
-            except ClientGone:
-                return
-            response = await self._respond(request)
-            await _send(response, send, head=request.method == "HEAD")
+            if _is_aws_api(scope):
+                await self._answer(scope, receive, send)
+            else:
+                await self._pages(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:  # a web socket, which servers offer without being asked: closed before it opens, it is a 403
             await send({"type": "websocket.close"})
 
-    def _body_limit(self, path: str) -> int:
-        return self._control.settings.control_body_limit if path.startswith("/_emulator/") else BODY_LIMIT_BYTES
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            request = await _request(scope, receive)
+        except ClientGone:
+            return
+        if request.method == "OPTIONS":
+            response = cors.preflight(request.headers)
+            response.headers.append((b"x-amzn-requestid", self._control.ids.request_id().encode()))
+        else:
+            response = await self._aws.respond(request)
+        await _send(response, send, head=request.method == "HEAD")
 
-    async def _respond(self, request: HttpRequest) -> HttpResponse:
-        path = request.path
-        if request.method == "OPTIONS" and not path.startswith("/_emulator"):
-            answer = cors.preflight(request.headers)
-            answer.headers.append((b"x-amzn-requestid", self._control.ids.request_id().encode()))
-            return answer
-        if path == "/":
-            asks_for_page = request.method in ("GET", "HEAD") and "Action=" not in request.query
-            return _text(200, _FRONT_PAGE) if asks_for_page else await self._aws.respond(request)
-        if path.startswith("/.well-known/"):
-            return await wellknown.document(self._control, request)
-        if path in ("/_emulator/health", "/_emulator/health/live"):
-            return await health(self._control, live_only=path.endswith("/live"))
-        if path.startswith("/_emulator/"):
-            from emulator.admin import api  # most emulators live and die without being asked anything here
+    @cached_property
+    def _pages(self) -> "Starlette":
+        from emulator.edge.pages import make_pages  # most emulators live and die without being asked for one
 
-            return await asyncio.to_thread(api.respond, self._control, request)
-        return _text(404, b"There is nothing here. The AWS API is at /, the emulator's own pages under /_emulator/.\n")
+        return make_pages(self._control)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -90,14 +77,25 @@ class App:
                 return
 
 
-async def _request(scope: Scope, receive: Receive, body_limit: int) -> HttpRequest:
+def _is_aws_api(scope: Scope) -> bool:
+    """Whether a request is for the AWS API: at the root, but for the browser of somebody who looks in; and every
+    preflight that is not for the control API, which has no business with other origins."""
+    path: str = scope["path"]
+    if scope["method"] == "OPTIONS":
+        return not path.startswith("/_emulator")
+    if path != "/":
+        return False
+    return scope["method"] not in ("GET", "HEAD") or b"Action=" in scope["query_string"]
+
+
+async def _request(scope: Scope, receive: Receive) -> HttpRequest:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     if len(headers) < len(scope["headers"]):
         headers = _joined(scope["headers"])
     message = await receive()
     body: bytes = message.get("body", b"")
     if message.get("more_body"):
-        body = await _rest_of_body(body, receive, body_limit)
+        body = await _rest_of_body(body, receive)
     elif message["type"] == "http.disconnect":
         raise ClientGone
     query = scope["query_string"].decode("latin-1")
@@ -114,14 +112,14 @@ def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return joined
 
 
-async def _rest_of_body(first: bytes, receive: Receive, limit: int) -> bytes:
+async def _rest_of_body(first: bytes, receive: Receive) -> bytes:
     """The whole body; what is beyond the limit is read, so that the client hears the answer, but not kept."""
     body = bytearray(first)
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
-        if len(body) <= limit:
+        if len(body) <= BODY_LIMIT_BYTES:
             body += message.get("body", b"")
         if not message.get("more_body"):
             return bytes(body)
@@ -134,7 +132,3 @@ async def _send(response: HttpResponse, send: Send, *, head: bool) -> None:
     headers = [*response.headers, (b"content-length", str(len(response.body)).encode())]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else response.body})
-
-
-def _text(status: int, text: bytes) -> HttpResponse:
-    return HttpResponse(status, text, [(b"content-type", b"text/plain; charset=utf-8")])

@@ -1,0 +1,127 @@
+"""Everything on our port that is not the AWS API: a page for whoever looks in with a browser, the documents that let
+anybody verify our tokens, the emulator's health, and the door to the control API.
+
+These are asked seldom, so they stand behind Starlette's router, which is only imported when one of them is.
+"""
+
+import asyncio
+import logging
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from emulator.control.control import Control
+from emulator.edge import cors
+from emulator.protocol.message import HttpRequest
+from emulator.storage.database import DatabaseUnavailable
+from emulator.tokens import documents
+from emulator.version import VERSION
+
+_log = logging.getLogger("emulator")
+_VERB_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+_FRONT_PAGE = """cognito-identity-emulator
+
+This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
+
+/_emulator/health                    whether the emulator is ready
+/_emulator/login-tokens              login tokens of any provider, for tests
+/.well-known/openid-configuration    how to verify the OpenID tokens it signs
+"""
+
+
+def make_pages(control: Control) -> Starlette:
+    """The pages of an emulator, as an ASGI app."""
+    pages = _Pages(control)
+    return Starlette(
+        routes=[
+            Route("/", pages.front_page),
+            Route("/.well-known/openid-configuration", pages.discovery),
+            Route("/.well-known/jwks_uri", pages.key_set),
+            Route("/.well-known/jwks.json", pages.key_set),
+            Route("/_emulator/health", pages.health),
+            Route("/_emulator/health/live", pages.live),
+            Route("/_emulator/{verb:path}", pages.control_api, methods=_VERB_METHODS),
+        ],
+        exception_handlers={HTTPException: _nothing_here, DatabaseUnavailable: _database_away},
+    )
+
+
+class _Pages:
+    """One method a page."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    async def front_page(self, _request: Request) -> Response:
+        return PlainTextResponse(_FRONT_PAGE)
+
+    async def discovery(self, request: Request) -> Response:
+        own_address = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+        document = documents.discovery(self._control.settings, own_address)
+        return _for_any_origin(request, JSONResponse(document))
+
+    async def key_set(self, request: Request) -> Response:
+        # The first asking makes the key, which takes longer than the event loop should be held up.
+        keys = await asyncio.to_thread(documents.key_set, self._control.keys, self._control.settings)
+        return _for_any_origin(request, JSONResponse(keys))
+
+    async def health(self, _request: Request) -> Response:
+        """200 with `{"status": "ok", ...}`, or 503 while the database does not answer."""
+        problem = await asyncio.to_thread(self._control.health)
+        told = {"status": "ok" if problem is None else "unavailable", "version": VERSION}
+        told["database"] = self._control.database.description if problem is None else problem
+        return JSONResponse(told, 200 if problem is None else 503)
+
+    async def live(self, _request: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": VERSION, "database": self._control.database.description})
+
+    async def control_api(self, request: Request) -> Response:
+        from emulator.admin import api
+
+        try:
+            body = await _body(request, self._control.settings.control_body_limit)
+        except ClientDisconnect:
+            return Response(status_code=499)
+        asked = HttpRequest(
+            method=request.method,
+            path=request.url.path,
+            query=request.url.query,
+            headers=dict(request.headers),
+            body=body,
+            scheme=request.url.scheme,
+        )
+        answer = await asyncio.to_thread(api.respond, self._control, asked)
+        headers = {name.decode(): value.decode("latin-1") for name, value in answer.headers}
+        return Response(answer.body, answer.status, headers)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The whole body; what is beyond the limit is read, so that the client hears the answer, but not kept."""
+    body = bytearray()
+    async for chunk in request.stream():
+        if len(body) <= limit:
+            body += chunk
+    return bytes(body)
+
+
+def _for_any_origin(request: Request, response: Response) -> Response:
+    """The answer, fit for pages of other origins to read where they may: below /.well-known."""
+    if request.url.path.startswith("/.well-known/"):
+        cors.allow(response.raw_headers, request.headers.get("origin"))
+    return response
+
+
+async def _nothing_here(request: Request, problem: Exception) -> Response:
+    if isinstance(problem, HTTPException) and problem.status_code == 405:
+        sentence = f"{request.url.path} does not take {request.method}.\n"
+        return _for_any_origin(request, PlainTextResponse(sentence, 405))
+    sentence = "There is nothing here. The AWS API is at /, the emulator's own pages under /_emulator/.\n"
+    return _for_any_origin(request, PlainTextResponse(sentence, 404))
+
+
+async def _database_away(request: Request, problem: Exception) -> Response:
+    _log.error("The database is away: %s", problem)
+    return _for_any_origin(request, JSONResponse({"message": str(problem)}, 503))
