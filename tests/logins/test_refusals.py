@@ -36,6 +36,7 @@ from tests.provenance import assumed, observed
 COGNITO = "Invalid login token. Can't pass in a Cognito token."
 NOT_COGNITO = "Invalid login token. Not a Cognito token."
 ROLE = "arn:aws:iam::000000000000:role/anybody"
+SIGN_IN = "https://signin.aws.amazon.com/saml"
 NO_SAML = "Invalid login token. Not a valid SAML response."
 
 
@@ -206,7 +207,7 @@ OF_SAML = (
         f"Invalid login token. Token not yet valid: {NOW} < {NOW + 3_600_000}",
         fault="not-yet-valid",
     ),
-    _issued(f"{SAML}2", "a provider that the pool does not name", UNSUPPORTED),
+    _issued(f"{SAML}2", "a provider that the pool does not name", UNSUPPORTED, audience=SIGN_IN),
     _issued(f"{SAML}2", "another's response under a provider that the pool does not name", UNSUPPORTED, of=SAML),
 )
 
