@@ -18,6 +18,19 @@ from emulator.settings import Settings, flag, variable
 
 REPOSITORY = Path(__file__).parents[1]
 _FENCES = {".py": "python", ".mjs": "javascript", ".sh": "sh"}
+_PROVIDERS = """\
+# Identity providers
+
+Where a real identity provider runs beside the emulator, its tokens log in. Each of these scripts is a file of
+[docs/providers](providers) that the project's tests run as it stands, against that provider and an emulator on live
+ports. They read the provider's address from `PROVIDER_URL` and the emulator's from `ENDPOINT_URL`, and print an
+identity.
+
+The keys of an issuer are fetched from where the operator says they are (`--issuer-keys`, or `jwks_url` and `jwks` of a
+registered provider), else from the issuer itself. [What is verified](login-verification.md) is a setting. For an
+identity pool with ServerSideTokenCheck, `--user-pool-endpoint HOST/USER-POOL=URL` names the user pool's address; a user
+who was disabled or deleted there is refused.
+"""
 _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -131,17 +144,7 @@ def _providers_page() -> str:
     for path in sorted((REPOSITORY / "docs" / "providers").glob("*.*")):
         title = f"## {path.stem.replace('_', '-')}\n\n" if f"## {path.stem.replace('_', '-')}\n" not in told else ""
         told += f"\n{title}```{_FENCES[path.suffix]}\n{path.read_text()}```\n"
-    return (
-        "# Identity providers\n\n"
-        "Tests that need no provider take [login tokens](login-verification.md) of the emulator's own. Where a real\n"
-        "one runs beside the emulator, its tokens log in. Each of these scripts is a file of [docs/providers](providers)\n"
-        "that the project's tests run as it stands, against that provider and an emulator on live ports: they read\n"
-        "the provider's address from `PROVIDER_URL` and the emulator's from `ENDPOINT_URL`, and print an identity.\n\n"
-        "The keys of an issuer are fetched from where the operator says they are (`--issuer-keys`, or `jwks_url` and\n"
-        "`jwks` of a registered provider), else from the issuer itself. For an identity pool with ServerSideTokenCheck,\n"
-        "`--user-pool-endpoint HOST/USER-POOL=URL` names the user pool's address; a user who was disabled or deleted\n"
-        "there is refused.\n" + told
-    )
+    return f"{_PROVIDERS}{told}"
 
 
 def _clients_table() -> str:
