@@ -52,7 +52,7 @@ def test_a_provider_is_put_read_replaced_and_forgotten(endpoint: str) -> None:
         ({"arn": OIDC, "saml_metadata": "<x/>"}, "saml_metadata: an OIDC provider has none"),
         ({"arn": OIDC, "jwks": {}}, "jwks: not a JSON Web Key Set"),
         ({"arn": OIDC, "jwks": {"keys": {}}}, "jwks: not a JSON Web Key Set"),
-        ({"arn": OIDC, "jwks": {"keys": []}, "jwks_url": "http://localhost"}, "name one of them"),
+        ({"arn": OIDC, "jwks": {"keys": []}, "jwks_url": "http://localhost"}, "not both"),
         ({"arn": OIDC, "jwks_url": "file:///etc/passwd"}, "jwks_url: not an http"),
         ({"arn": SAML, "client_ids": ["app"]}, "saml_metadata only"),
         ({"arn": SAML, "saml_metadata": "<EntityDescriptor/>"}, "saml_metadata: "),
