@@ -1,4 +1,5 @@
-"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, and parts of the README.
+"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, providers.md, and parts of
+the README.
 
 Run it with `make docs`. A test fails when a page is not what this would write.
 """
@@ -17,6 +18,19 @@ from emulator.settings import Settings, flag, variable
 
 REPOSITORY = Path(__file__).parents[1]
 _FENCES = {".py": "python", ".mjs": "javascript", ".sh": "sh"}
+_PROVIDERS = """\
+# Identity providers
+
+Where a real identity provider runs beside the emulator, its tokens log in. Each of these scripts is a file of
+[docs/providers](providers) that the project's tests run as it stands, against that provider and an emulator on live
+ports. They read the provider's address from `PROVIDER_URL` and the emulator's from `ENDPOINT_URL`, and print an
+identity.
+
+The keys of an issuer are fetched from where the operator says they are (`--issuer-keys`, or `jwks_url` and `jwks` of a
+registered provider), else from the issuer itself. [What is verified](login-verification.md) is a setting. For an
+identity pool with ServerSideTokenCheck, `--user-pool-endpoint HOST/USER-POOL=URL` names the user pool's address; a user
+who was disabled or deleted there is refused.
+"""
 _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -27,6 +41,7 @@ def pages() -> Mapping[Path, str]:
         REPOSITORY / "docs" / "settings.md": _settings_page(),
         REPOSITORY / "docs" / "operations.md": _operations_page(),
         REPOSITORY / "docs" / "clients.md": _clients_page(),
+        REPOSITORY / "docs" / "providers.md": _providers_page(),
         readme: _PART.sub(lambda part: f"{part[1]}{_part(part['source'])}{part[3]}", readme.read_text()),
     }
 
@@ -122,6 +137,14 @@ def _clients_page() -> str:
         "against an emulator on a live port. They read the emulator's address from `ENDPOINT_URL` and a pool from\n"
         "`IDENTITY_POOL_ID`, and print credentials.\n" + told
     )
+
+
+def _providers_page() -> str:
+    told = ""
+    for path in sorted((REPOSITORY / "docs" / "providers").glob("*.*")):
+        title = f"## {path.stem.replace('_', '-')}\n\n" if f"## {path.stem.replace('_', '-')}\n" not in told else ""
+        told += f"\n{title}```{_FENCES[path.suffix]}\n{path.read_text()}```\n"
+    return f"{_PROVIDERS}{told}"
 
 
 def _clients_table() -> str:

@@ -23,6 +23,7 @@ FAULTS = ("wrong-signature", "wrong-issuer", "wrong-audience", "not-yet-valid", 
 _ALGORITHM = "RS256"
 _NOT_YET_S = 3600
 _NONCE_BYTES = 12
+_LONGEST_S = 100 * 365 * 86_400
 _WRONG_ISSUER = "https://wrong-issuer.invalid"
 _WRONG_AUDIENCE = "wrong-audience"
 
@@ -71,7 +72,11 @@ class BuiltInIssuer:
         """
         if order.fault is not None and order.fault not in FAULTS:
             raise CannotIssue(f"{order.fault!r} is no fault. There are: {', '.join(FAULTS)}.")
+        if abs(order.expires_in_s) > _LONGEST_S:
+            raise CannotIssue(f"expires_in_s must be between {-_LONGEST_S} and {_LONGEST_S}.")
         if saml_provider_name(order.provider) is not None:
+            if order.audience is None and not any(order.provider in (pool.saml_provider_arns or ()) for pool in pools):
+                raise _nobody_knows(order.provider)
             return LoginToken(self._saml_response(order, now), order.provider, order.subject)
         key = oidc_provider_name(order.provider) or order.provider
         audience = order.audience or self._audience(key, pools)
@@ -84,10 +89,7 @@ class BuiltInIssuer:
         for pool in pools:
             for audience in _audiences(pool, key, self._registry):
                 return audience
-        raise CannotIssue(
-            f"No identity pool knows the provider {key}, so there is no audience to take from it. "
-            "Add the provider to a pool, or name the audience."
-        )
+        raise _nobody_knows(key)
 
     def _json_web_token(self, order: LoginTokenOrder, key: str, audience: str, now: int) -> str:
         now_s = now // 1000
@@ -134,18 +136,28 @@ class BuiltInIssuer:
         registered = self._registry.provider(arn)
         metadata = None if registered is None else registered.saml_metadata
         expected = saml_login.SamlLogin(arn, True, metadata, self._keys.login_tokens)
-        return sign_response(
-            key=self._keys.login_tokens.active().private,
-            certificate=saml_login.certificate(self._keys.login_tokens),
-            issuer=expected.trusted_metadata().entity_id,
-            subject=order.subject,
-            audience=order.audience or AWS_AUDIENCES[0],
-            attributes={name: _values(value) for name, value in (order.claims or {}).items() if value is not None},
-            provider_arn=arn,
-            now=now,
-            expires_at=now + order.expires_in_s * 1000,
-            fault=order.fault,  # type: ignore[arg-type]  # one of FAULTS, which are the issuer's own
-        )
+        try:
+            return sign_response(
+                key=self._keys.login_tokens.active().private,
+                certificate=saml_login.certificate(self._keys.login_tokens),
+                issuer=expected.trusted_metadata().entity_id,
+                subject=order.subject,
+                audience=order.audience or AWS_AUDIENCES[0],
+                attributes={name: _values(value) for name, value in (order.claims or {}).items() if value is not None},
+                provider_arn=arn,
+                now=now,
+                expires_at=now + order.expires_in_s * 1000,
+                fault=order.fault,  # type: ignore[arg-type]  # one of FAULTS, which are the issuer's own
+            )
+        except ValueError as problem:
+            raise CannotIssue(f"XML cannot carry this subject, or one of these claims: {problem}.") from None
+
+
+def _nobody_knows(provider: str) -> CannotIssue:
+    return CannotIssue(
+        f"No identity pool knows the provider {provider}, so there is no audience to take from it. "
+        "Add the provider to a pool, or name the audience."
+    )
 
 
 def _audiences(pool: IdentityPool, key: str, registry: RegistryCache) -> Sequence[str]:

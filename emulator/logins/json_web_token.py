@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from emulator.errors.cognito_identity import InvalidLoginToken
 
 if TYPE_CHECKING:
@@ -45,8 +47,7 @@ def read(token: str) -> JsonWebToken:
 
     try:
         parsed = jwt.api_jws.PyJWS().decode_complete(token, options={"verify_signature": False})
-        claims = json.loads(parsed["payload"].decode(), object_pairs_hook=_without_repeats, parse_constant=_refuse)
-        header = json.loads(_header_segment(token).decode(), object_pairs_hook=_without_repeats, parse_constant=_refuse)
+        claims, header = _strictly(parsed["payload"]), _strictly(_header_segment(token))
     except (jwt.InvalidTokenError, ValueError, RecursionError):
         raise InvalidLoginToken.not_a_jwt() from None
     algorithm, key_id = header.get("alg"), header.get("kid")
@@ -70,6 +71,12 @@ def _header_segment(token: str) -> bytes:
     return base64url_decode(token.partition(".")[0])
 
 
+def _strictly(text: bytes) -> Any:
+    """JSON that everybody reads alike: in UTF-8, of whole characters, no member twice. Raises ValueError."""
+    msgspec.json.decode(text)  # knows half a surrogate pair and other encodings, which the reader below lets pass
+    return json.loads(text.decode(), object_pairs_hook=_without_repeats, parse_constant=_refuse)
+
+
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     held = dict(pairs)
     if len(held) != len(pairs):
@@ -82,7 +89,7 @@ def _refuse(constant: str) -> None:
 
 
 def _standard_claims_fit(claims: Mapping[str, Any]) -> bool:
-    texts = all(isinstance(claims.get(name), str | None) for name in ("iss", "sub", "azp"))
+    texts = all(_is_text(claims.get(name)) for name in ("iss", "sub", "azp"))
     times = all(_is_time(claims.get(name)) for name in ("exp", "nbf", "iat"))
     audience = claims.get("aud")
     return (
@@ -93,6 +100,10 @@ def _standard_claims_fit(claims: Mapping[str, Any]) -> bool:
             or (isinstance(audience, list) and all(isinstance(each, str) for each in audience))
         )
     )
+
+
+def _is_text(value: object) -> bool:
+    return value is None or (isinstance(value, str) and "\0" not in value)  # no database holds that letter alike
 
 
 def _is_time(value: object) -> bool:

@@ -7,7 +7,6 @@ Differs: AWS asks the provider; here a token is only good when the built-in iden
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
@@ -39,7 +38,6 @@ class OpaqueToken(msgspec.Struct, frozen=True):
     aud: str
     exp: int
     nbf: int = 0
-    claims: dict[str, Any] = {}
 
 
 def purpose(provider: str) -> str:

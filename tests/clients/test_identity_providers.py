@@ -1,0 +1,169 @@
+"""Real identity providers: their tokens log in, by the scripts that docs/providers.md shows."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from emulator import Emulator, Settings
+from tests.clients import installing
+from tests.clients.serving import REPOSITORY
+from tests.provenance import assumed, documented
+
+SCRIPTS = REPOSITORY / "docs" / "providers"
+_STARTING_TAKES_S = 60
+_IDENTITY = re.compile(r"us-east-1:[0-9a-f-]{36}\n")
+_USERS = ("alice@example.com", "bob@example.com")
+_DUMMY: dict[str, Any] = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path, **variables: str) -> Iterator[str]:
+    """The address of a provider in a process of its own, which ends with the context."""
+    log = folder / "provider.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env={**os.environ, **variables}, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_for(port, process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    give_up_at = time.monotonic() + _STARTING_TAKES_S
+    while process.poll() is None and time.monotonic() < give_up_at:
+        try:
+            socket.create_connection(("localhost", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(f"The provider does not answer at port {port}:\n{log.read_text()}")
+
+
+def log_in(script: str, provider_url: str, emulator: Emulator) -> str:
+    """The identity that a script of the documentation logs in as."""
+    variables = {**os.environ, "PROVIDER_URL": provider_url, "ENDPOINT_URL": emulator.endpoint_url}
+    done = subprocess.run(
+        [sys.executable, str(SCRIPTS / script)], env=variables, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert _IDENTITY.fullmatch(done.stdout), done.stdout
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(Settings()) as serving:
+        yield serving
+
+
+@pytest.fixture(scope="module")
+def cognito_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home, port = installing.node_packages("cognito-local@5.3.0"), free_port()
+    command = [str(home / "node_modules" / ".bin" / "cognito-local")]
+    with running(command, port, tmp_path_factory.mktemp("cognito-local"), PORT=str(port), HOST="127.0.0.1") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    programs, port = installing.python_environment("moto[server,cognitoidp]==5.2.5"), free_port()
+    with running([str(programs / "moto_server"), "-p", str(port)], port, tmp_path_factory.mktemp("moto")) as url:
+        yield url
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-integrating-user-pools-with-identity-pools.html")  # fmt: skip  # noqa: E501
+def test_a_user_of_cognito_local_logs_in(emulator: Emulator, cognito_local: str) -> None:
+    assert log_in("cognito_local.py", cognito_local, emulator)
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-integrating-user-pools-with-identity-pools.html")  # fmt: skip  # noqa: E501
+def test_a_user_of_moto_logs_in(emulator: Emulator, moto: str) -> None:
+    assert log_in("moto.py", moto, emulator)
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html")
+def test_a_user_of_oauth2_mock_server_logs_in(emulator: Emulator, tmp_path: Path) -> None:
+    home, port = installing.node_packages("oauth2-mock-server@8.2.3"), free_port()
+    command = [str(home / "node_modules" / ".bin" / "oauth2-mock-server"), "-a", "localhost", "-p", str(port)]
+    with running(command, port, tmp_path):
+        assert log_in("oauth2_mock_server.py", f"http://localhost:{port}", emulator)
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html")
+def test_a_user_of_oidc_provider_logs_in(emulator: Emulator, tmp_path: Path) -> None:
+    home, port = installing.node_packages("oidc-provider@9.13.3"), free_port()
+    script = shutil.copy(SCRIPTS / "oidc_provider.mjs", home)  # Node looks for modules beside the script
+    with running(["node", str(script)], port, tmp_path, PROVIDER_URL=f"http://127.0.0.1:{port}") as url:
+        assert log_in("oidc_provider.py", url, emulator)
+
+
+@assumed("AWS documents a refusal of users who were deleted, and no sentence")
+@pytest.mark.parametrize("kind", ["cognito_local", "moto"])
+def test_a_disabled_or_deleted_user_is_refused_where_the_pool_wants_it_checked(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue(kind)
+    users = boto3.client("cognito-idp", endpoint_url=url, **_DUMMY)
+    alice, bob = _USERS
+    user_pool, app, tokens = _signed_in(users, *_USERS)
+    host = url.removeprefix("http://") if kind == "cognito_local" else "cognito-idp.us-east-1.amazonaws.com"
+    provider = f"{host}/{user_pool}"
+    settings = Settings(
+        user_pool_endpoint=(f"{provider}={url}",),
+        issuer_keys=(f"https://{provider}={url}/{user_pool}/.well-known/jwks.json",),
+    )
+    with Emulator(settings) as emulator:
+        cognito = emulator.client("cognito-identity")
+        pool = cognito.create_identity_pool(
+            IdentityPoolName="checked",
+            AllowUnauthenticatedIdentities=False,
+            CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": app, "ServerSideTokenCheck": True}],
+        )["IdentityPoolId"]
+        for user in tokens:
+            assert cognito.get_id(IdentityPoolId=pool, Logins={provider: tokens[user]})["IdentityId"]
+        users.admin_disable_user(UserPoolId=user_pool, Username=alice)
+        users.admin_delete_user(UserPoolId=user_pool, Username=bob)
+        time.sleep(1.1)  # what was answered counts for a second
+        for user, sentence in ((alice, "User is disabled."), (bob, "User does not exist.")):
+            with pytest.raises(ClientError, match=sentence) as refusal:
+                cognito.get_id(IdentityPoolId=pool, Logins={provider: tokens[user]})
+            assert refusal.value.response["Error"]["Code"] == "NotAuthorizedException"
+
+
+def _signed_in(users: Any, *names: str) -> tuple[str, str, dict[str, str]]:
+    """A new user pool, a client of it, and an ID token of each user."""
+    user_pool = users.create_user_pool(PoolName="people")["UserPool"]["Id"]
+    flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    app = users.create_user_pool_client(UserPoolId=user_pool, ClientName="app", ExplicitAuthFlows=flows)
+    client_id, tokens = app["UserPoolClient"]["ClientId"], {}
+    for name in names:
+        email = [{"Name": "email", "Value": name}]
+        users.admin_create_user(UserPoolId=user_pool, Username=name, UserAttributes=email, MessageAction="SUPPRESS")
+        users.admin_set_user_password(UserPoolId=user_pool, Username=name, Password="Secret-12345", Permanent=True)
+        tokens[name] = users.initiate_auth(
+            ClientId=client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": name, "PASSWORD": "Secret-12345"},
+        )["AuthenticationResult"]["IdToken"]
+    return user_pool, client_id, tokens
