@@ -14,10 +14,11 @@ from typing import Any
 from emulator.declare.operation import DIFFERS, AnyOperation, Service
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
+from emulator.seeds.schema import SCHEMA_FILE, schema_text
 from emulator.settings import Settings, flag, variable
 
 REPOSITORY = Path(__file__).parents[1]
-_FENCES = {".py": "python", ".mjs": "javascript", ".sh": "sh"}
+_FENCES = {".yaml": "yaml", ".py": "python", ".mjs": "javascript", ".sh": "sh"}
 _PROVIDERS = """\
 # Identity providers
 
@@ -36,14 +37,19 @@ _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOT
 
 def pages() -> Mapping[Path, str]:
     """Every page that is written, and its text as it must be now."""
-    readme = REPOSITORY / "README.md"
+    written_by_hand = [REPOSITORY / "README.md", REPOSITORY / "docs" / "seeds.md"]
     return {
         REPOSITORY / "docs" / "settings.md": _settings_page(),
         REPOSITORY / "docs" / "operations.md": _operations_page(),
         REPOSITORY / "docs" / "clients.md": _clients_page(),
         REPOSITORY / "docs" / "providers.md": _providers_page(),
-        readme: _PART.sub(lambda part: f"{part[1]}{_part(part['source'])}{part[3]}", readme.read_text()),
+        SCHEMA_FILE: schema_text(),
+        **{each: _PART.sub(_filled_in, each.read_text()) for each in written_by_hand},
     }
+
+
+def _filled_in(part: "re.Match[str]") -> str:
+    return f"{part[1]}{_part(part['source'])}{part[3]}"
 
 
 def _settings_page() -> str:

@@ -17,8 +17,8 @@ from emulator.admin.bodies import (
     SessionBody,
     call_body,
 )
-from emulator.admin.reading import Body, read_body
-from emulator.admin.seed_order import seed_order
+from emulator.admin.reading import Body, check_size, read_body
+from emulator.admin.seeding import get_schema, post_seed
 from emulator.clock import iso_time, iso_time_ms, parse_iso_time
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal, NotThere
@@ -31,13 +31,6 @@ PREFIX = "/_emulator/"
 Verb = Callable[[Control, HttpRequest], Any]
 
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-
-
-class TooLarge(ControlRefusal):
-    """The body is over the limit."""
-
-    code = "too-large"
-    status = 413
 
 
 class WrongMethod(ControlRefusal):
@@ -76,14 +69,8 @@ def _verb(request: HttpRequest) -> Verb:
 
 def _body(request: HttpRequest, control: Control, form: type[Body]) -> Body:
     """The JSON body in its form. Raises ControlRefusal, TooLarge."""
-    _check_size(request, control)
+    check_size(request, control.settings)
     return read_body(request.body, form)
-
-
-def _check_size(request: HttpRequest, control: Control) -> None:
-    limit = control.settings.control_body_limit
-    if len(request.body) > limit:
-        raise TooLarge(f"The body is larger than {limit} bytes (--control-body-limit).")
 
 
 def _parameter(request: HttpRequest, name: str) -> str | None:
@@ -211,12 +198,6 @@ def _reset(control: Control, request: HttpRequest) -> Any:
     return control.reset(body.account)
 
 
-def _seed(control: Control, request: HttpRequest) -> Any:
-    _check_size(request, control)
-    order = seed_order(request)
-    return control.seed(order.document, stack_name=order.stack_name, parameters=order.parameters, imports=order.imports)
-
-
 def _get_keys(control: Control, _request: HttpRequest) -> Any:
     return {"keys": [_key(each) for each in control.keys.open_id_tokens.all()]}
 
@@ -241,7 +222,8 @@ _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "keys": {"GET": _get_keys},
     "keys/rotate": {"POST": _rotate_keys},
     "reset": {"POST": _reset},
-    "seed": {"POST": _seed},
+    "seed": {"POST": post_seed},
+    "seed/schema": {"GET": get_schema},
     "login-tokens": {"POST": _login_token},
     "identity-providers": {"GET": _get_providers, "PUT": _put_provider, "DELETE": _delete_provider},
     "roles": {"GET": _get_roles, "PUT": _put_role, "DELETE": _delete_role},

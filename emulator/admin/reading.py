@@ -7,10 +7,26 @@ from typing import Any, TypeVar
 import msgspec
 
 from emulator.control.refusal import ControlRefusal
+from emulator.protocol.message import HttpRequest
+from emulator.settings import Settings
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 _PLACE = re.compile(r" - at `\$(.*)`")
+
+
+class TooLarge(ControlRefusal):
+    """The body is over the limit."""
+
+    code = "too-large"
+    status = 413
+
+
+def check_size(request: HttpRequest, settings: Settings) -> None:
+    """Raises TooLarge."""
+    limit = settings.control_body_limit
+    if len(request.body) > limit:
+        raise TooLarge(f"The body is larger than {limit} bytes (--control-body-limit).")
 
 
 def read_body(text: bytes, form: type[Body]) -> Body:

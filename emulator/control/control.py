@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,8 +12,6 @@ from emulator.clock import Clock, SystemClock
 from emulator.control.fault_checks import check_fault
 from emulator.control.identity_providers import check_provider, checked_role
 from emulator.control.refusal import ControlRefusal, NotThere
-from emulator.control.seed_report import SeedReport
-from emulator.control.seeding import Seeding
 from emulator.credentials.assuming import RoleDesk
 from emulator.credentials.mint import Mint, read_session
 from emulator.domain.fault import Fault
@@ -37,7 +35,6 @@ from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.protocol import json11
 from emulator.protocol.message import HttpRequest
 from emulator.scope import Scope
-from emulator.seeds.stack import DEFAULT_STACK_NAME
 from emulator.settings import Settings
 from emulator.storage import schema
 from emulator.storage.database import DatabaseUnavailable, open_database
@@ -48,6 +45,10 @@ from emulator.storage.registry import Registry, RegistryCache
 from emulator.storage.sessions import Sessions
 from emulator.storage.shared_state import SharedClock, SharedState, count_change
 from emulator.tokens.open_id_token import OpenIdTokens
+
+if TYPE_CHECKING:
+    from emulator.control.seed_report import SeedReport
+    from emulator.control.seeding import Seeding
 
 
 class Control:
@@ -88,7 +89,6 @@ class Control:
         self.faults_in_force = FaultCache(self.database, self.shared_state)
         self.journal = Journal(self.settings.calls_kept)
         self.engine = Engine(self._rooms, self.clock, self.journal, FaultDesk(self.faults_in_force))
-        self._seeding = Seeding(self.settings, self.database, self.shared_state, self.clock)
         if self.settings.seed:
             try:
                 self.seed_files(*self.settings.seed)
@@ -252,17 +252,22 @@ class Control:
         self,
         document: Mapping[str, Any],
         *,
-        stack_name: str = DEFAULT_STACK_NAME,
+        stack_name: str = "stack",
         parameters: Mapping[str, str] | None = None,
         imports: Mapping[str, str] | None = None,
-    ) -> SeedReport:
+    ) -> "SeedReport":
         """Create and update what a seed document or a CloudFormation template asks for, or nothing of it; deletes
         nothing. The rest is for templates. Raises ControlRefusal with every problem and its place."""
-        return self._seeding.seed(document, stack_name, parameters or {}, imports or {})
+        return self._seeding().seed(document, stack_name, parameters or {}, imports or {})
 
-    def seed_files(self, *paths: str) -> SeedReport:
+    def seed_files(self, *paths: str) -> "SeedReport":
         """As `seed`: files, and directories of them, together all or nothing. Raises ControlRefusal."""
-        return self._seeding.seed_files(paths)
+        return self._seeding().seed_files(paths)
+
+    def _seeding(self) -> "Seeding":
+        from emulator.control.seeding import Seeding  # most emulators are never seeded
+
+        return Seeding(self.settings, self.database, self.shared_state, self.clock)
 
     @property
     def calls(self) -> Sequence[JournalEntry]:

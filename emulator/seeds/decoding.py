@@ -19,9 +19,20 @@ def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
         decoded = _json(text) if is_json else _yaml(text)
     except RecursionError:
         raise UnusableSeed(["the text is nested too deeply"]) from None
+    if is_json and "\\ud" in text.lower() and not _is_whole(decoded):
+        raise UnusableSeed(["the text has half of a surrogate pair"])
     if not isinstance(decoded, dict):
         raise UnusableSeed(["the text must be a map: a seed document, or a CloudFormation template"])
     return decoded
+
+
+def _is_whole(decoded: object) -> bool:
+    """Whether every escaped surrogate has its other half: no text that is stored can be half a character."""
+    try:
+        json.dumps(decoded, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _json(text: str) -> object:

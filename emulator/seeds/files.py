@@ -21,9 +21,12 @@ _log = logging.getLogger("emulator.seeds")
 
 def read_seed(document: dict[str, object], stack: Stack) -> Seed:
     """The seed of a decoded document: ours, or a CloudFormation template. Raises UnusableSeed."""
-    if is_template(document):
-        return read_template(document, stack)
-    return read_document(document, account=stack.account, region=stack.region)
+    try:
+        if is_template(document):
+            return read_template(document, stack)
+        return read_document(document, account=stack.account, region=stack.region)
+    except RecursionError:
+        raise UnusableSeed(["the text is nested too deeply"]) from None
 
 
 def read_files(paths: Sequence[str], stack: Stack) -> list[tuple[str, Seed]]:

@@ -151,7 +151,7 @@ class Resolver:
         stand_in = attributes(resource, self._stack, self).get(attribute)
         if stand_in is None:
             raise Unresolvable(
-                place, f"the {named} of a {resource.type} is not known here: say --seed-parameter {named}=value"
+                place, f"{named} ({resource.type}) is not known here: say --seed-parameter {named}=value"
             )
         if named in self._asking:
             raise Unresolvable(place, f"{named} refers to itself")
@@ -159,7 +159,7 @@ class Resolver:
         try:
             return stand_in()
         except json.JSONDecodeError as problem:
-            raise Unresolvable(place, f"the {named} is not JSON: {problem}") from None
+            raise Unresolvable(place, f"{named} is not JSON: {problem}") from None
         finally:
             self._asking.pop()
 

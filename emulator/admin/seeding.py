@@ -1,16 +1,21 @@
-"""What is posted to be seeded: a document, and what a template needs beside it, which stands in the query.
+"""The verb that seeds: a document is posted, and what a template needs beside it stands in the query.
 
 ``?stack_name=app&parameter=Stage=prod&import=shared-role=arn:aws:iam::000000000000:role/shared``
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
+from emulator.admin.reading import check_size
+from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal
+from emulator.control.seed_report import SeedReport
 from emulator.protocol.message import HttpRequest
 from emulator.seeds.decoding import decode
 from emulator.seeds.problems import UnusableSeed
+from emulator.seeds.schema import schema
 from emulator.seeds.stack import DEFAULT_STACK_NAME
 
 _KNOWN = ("stack_name", "parameter", "import")
@@ -23,8 +28,20 @@ class UnknownForm(ControlRefusal):
     status = 415
 
 
+def post_seed(control: Control, request: HttpRequest) -> SeedReport:
+    """Seed what is posted. Raises ControlRefusal, TooLarge, UnknownForm."""
+    check_size(request, control.settings)
+    order = _order(request)
+    return control.seed(order.document, stack_name=order.stack_name, parameters=order.parameters, imports=order.imports)
+
+
+def get_schema(_control: Control, _request: HttpRequest) -> dict[str, Any]:
+    """The JSON Schema of seed documents, for editors."""
+    return schema()
+
+
 @dataclass(frozen=True, slots=True)
-class SeedOrder:
+class _Order:
     """A decoded document, and the stack of a template."""
 
     document: Mapping[str, object]
@@ -33,7 +50,7 @@ class SeedOrder:
     imports: Mapping[str, str]
 
 
-def seed_order(request: HttpRequest) -> SeedOrder:
+def _order(request: HttpRequest) -> _Order:
     """The order that a request is. Raises ControlRefusal, UnknownForm."""
     query = parse_qsl(request.query, keep_blank_values=True)
     unknown = sorted({name for name, _ in query} - set(_KNOWN))
@@ -43,7 +60,7 @@ def seed_order(request: HttpRequest) -> SeedOrder:
         document = decode(request.body, is_json=_is_json(request))
     except UnusableSeed as unusable:
         raise ControlRefusal("The seed cannot be read.", unusable.problems) from None
-    return SeedOrder(
+    return _Order(
         document,
         dict(query).get("stack_name") or DEFAULT_STACK_NAME,
         dict(_pair(name, value) for name, value in query if name == "parameter"),

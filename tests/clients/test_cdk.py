@@ -1,0 +1,78 @@
+"""Templates that the AWS CDK makes, of its resources and of its ready construct, seed pools that work."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator import Emulator, Settings
+from tests.clients import installing
+from tests.provenance import documented
+
+APP = Path(__file__).parent / "cdk" / "app.cjs"
+_SYNTHESIS_TAKES_S = 120
+_GUIDE = "https://docs.aws.amazon.com/cdk/api/v2/docs"
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what `cdk synth` writes."""
+    packages = installing.node_packages("aws-cdk-lib", "constructs")
+    app = packages / "app.cjs"
+    app.write_text(APP.read_text())
+    made = tmp_path_factory.mktemp("cdk.out")
+    done = subprocess.run(
+        ["node", str(app), str(made)], capture_output=True, text=True, timeout=_SYNTHESIS_TAKES_S, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.fixture(scope="module")
+def seeded(templates: Path) -> Iterator[Emulator]:
+    seeds = tuple(str(templates / f"{stack}.template.json") for stack in ("ByHand", "Ready"))
+    with Emulator(Settings(seed=seeds, seed_parameter=("Stage=test",), roles="registered")) as running:
+        yield running
+
+
+def pool_called(emulator: Emulator, start: str) -> dict[str, Any]:
+    cognito = emulator.client("cognito-identity")
+    pools = cognito.list_identity_pools(MaxResults=10)["IdentityPools"]
+    (found,) = [each["IdentityPoolId"] for each in pools if each["IdentityPoolName"].startswith(start)]
+    described: dict[str, Any] = cognito.describe_identity_pool(IdentityPoolId=found)
+    return described
+
+
+def role_of(emulator: Emulator, pool_id: str, logins: dict[str, str]) -> str:
+    """The role that a call gets credentials of, whose trust policy let it."""
+    cognito = emulator.client("cognito-identity")
+    identity = cognito.get_id(IdentityPoolId=pool_id, Logins=logins)["IdentityId"]
+    keys = cognito.get_credentials_for_identity(IdentityId=identity, Logins=logins)["Credentials"]
+    return emulator.session_of(keys["AccessKeyId"]).role_arn
+
+
+@documented(f"{_GUIDE}/aws-cdk-lib.aws_cognito-readme.html")
+def test_a_stack_of_resources_gives_guests_and_users_their_roles(seeded: Emulator) -> None:
+    pool = pool_called(seeded, "app test")
+    (user_pool,) = pool["CognitoIdentityProviders"]
+    provider = user_pool["ProviderName"]
+    token = seeded.login_token(provider, "alice", user_pool["ClientId"])
+    assert "role/ByHand-Guest" in role_of(seeded, pool["IdentityPoolId"], {})
+    assert "role/ByHand-User" in role_of(seeded, pool["IdentityPoolId"], {provider: token})
+    cognito = seeded.client("cognito-identity")
+    roles = cognito.get_identity_pool_roles(IdentityPoolId=pool["IdentityPoolId"])
+    assert list(roles["RoleMappings"]) == [f"{provider}:{user_pool['ClientId']}"]
+    tags = cognito.get_principal_tag_attribute_map(IdentityPoolId=pool["IdentityPoolId"], IdentityProviderName=provider)
+    assert tags["UseDefaults"] is True
+
+
+@documented(f"{_GUIDE}/aws-cdk-lib.aws_cognito_identitypool-readme.html")
+def test_the_ready_construct_gives_guests_and_users_their_roles(seeded: Emulator) -> None:
+    pool = pool_called(seeded, "Pool")
+    (user_pool,) = pool["CognitoIdentityProviders"]
+    provider = user_pool["ProviderName"]
+    token = seeded.login_token(provider, "alice", user_pool["ClientId"])
+    assert "role/Ready-PoolUnauthenticated" in role_of(seeded, pool["IdentityPoolId"], {})
+    assert "role/Ready-PoolAuthenticated" in role_of(seeded, pool["IdentityPoolId"], {provider: token})
