@@ -1,6 +1,9 @@
 """GetCredentialsForIdentity: AWS credentials for an identity.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+
+Differs: the role may belong to another account than the pool; AWS refuses that.
+Differs: of several logins, the first one that has a role mapping decides; what AWS does is unknown.
 """
 
 from dataclasses import replace
