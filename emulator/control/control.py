@@ -61,11 +61,19 @@ class Control:
         self.settings = settings or Settings()
         self.ids = ids or RandomIds()
         self.database = open_database(self.settings.database_url)
+        self._flights = Flights()
+        try:
+            self._furnish(clock or SystemClock())
+        except BaseException:
+            self.close()
+            raise
+
+    def _furnish(self, clock: Clock) -> None:
+        """Make the rooms over the database, and fill them with what the seeds say."""
         schema.prepare(self.database, self.settings.database_url)
         self.shared_state = SharedState(self.database)
-        self.clock = SharedClock(clock or SystemClock(), self.shared_state)
+        self.clock = SharedClock(clock, self.shared_state)
         self.keys = KeyRing(self.database, self.clock, self.ids, self.settings)
-        self._flights = Flights()
         self.registry = RegistryCache(self.database, self.shared_state)
         tokens = OpenIdTokens(self.keys, self.settings)
         key_sets = KeySets(self._flights)
@@ -90,11 +98,7 @@ class Control:
         self.journal = Journal(self.settings.calls_kept)
         self.engine = Engine(self._rooms, self.clock, self.journal, FaultDesk(self.faults_in_force))
         if self.settings.seed:
-            try:
-                self.seed_files(*self.settings.seed)
-            except BaseException:
-                self.close()
-                raise
+            self.seed_files(*self.settings.seed)
 
     def health(self) -> str | None:
         """None when the database answers, else one sentence that says why not."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
 _LEAST_RSA_BITS = 2048
+_MOST_NESTED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def read(token: str) -> JsonWebToken:
         and isinstance(algorithm, str)
         and isinstance(key_id, str | None)
         and "crit" not in header
+        and _is_shallow(claims)
         and "\0" not in str(claims.get("sub"))  # PostgreSQL cannot store it, and no provider has such a user
         and _standard_claims_fit(claims)
     )
@@ -82,6 +84,17 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(held) != len(pairs):
         raise ValueError("a member is there twice")
     return held
+
+
+def _is_shallow(claims: object) -> bool:
+    """Whether claims are nested within reason; how deep the JSON reader itself goes depends on the Python."""
+    layer: list[object] = [claims]
+    for _ in range(_MOST_NESTED):
+        containers = [each for each in layer if isinstance(each, dict | list)]
+        layer = [inner for each in containers for inner in (each.values() if isinstance(each, dict) else each)]
+        if not layer:
+            return True
+    return False
 
 
 def _refuse(constant: str) -> None:
