@@ -165,9 +165,8 @@ def _migrate(options: argparse.Namespace) -> None:
     from emulator.storage.database import DatabaseUnavailable, UnusableDatabase, open_database
 
     try:
-        database = open_database(settings.database_url)
-        schema.prepare(database, settings.database_url)
-        database.close()
+        with closing(open_database(settings.database_url)) as database:
+            schema.prepare(database, settings.database_url)
     except (UnusableDatabase, DatabaseUnavailable) as problem:
         _give_up(str(problem))
     print(f"{database.description} is at revision {schema.HEAD_REVISION}.")

@@ -57,7 +57,9 @@ class Town:
 
     def newcomer(self, identity_id: str, logins: Collection[Login]) -> None:
         """Somebody is seen for the first time."""
-        self.people[identity_id] = Someone(identity_id, len(self.people), bool(logins), logins=set(logins))
+        # Not how many there are: some may have been deleted, and two of the same birth would have no elder.
+        born = 1 + max((each.born for each in self.people.values()), default=0)
+        self.people[identity_id] = Someone(identity_id, born, bool(logins), logins=set(logins))
 
     def unite(self, survivor: Someone, others: Collection[Someone], logins: Collection[Login]) -> None:
         """The survivor gets the logins and everything the others have; they are disabled."""
