@@ -141,7 +141,7 @@ def _clients_page() -> str:
         "# Clients\n\n"
         "Each of these scripts is a file of [docs/clients](clients) that the project's tests run as it stands,\n"
         "against an emulator on a live port. They read the emulator's address from `ENDPOINT_URL` and a pool from\n"
-        "`IDENTITY_POOL_ID`, and print credentials.\n" + told
+        "`IDENTITY_POOL_ID`, and print credentials; those for a browser show whose credentials signed a call.\n" + told
     )
 
 

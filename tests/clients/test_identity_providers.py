@@ -1,5 +1,6 @@
 """Real identity providers: their tokens log in, by the scripts that docs/providers.md shows."""
 
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from tests.clients.serving import REPOSITORY
 from tests.provenance import assumed, documented
 
 SCRIPTS = REPOSITORY / "docs" / "providers"
+AMPLIFY = REPOSITORY / "docs" / "clients" / "amplify_v6_user_pool.mjs"
 _STARTING_TAKES_S = 60
 _IDENTITY = re.compile(r"us-east-1:[0-9a-f-]{36}\n")
 _USERS = ("alice@example.com", "bob@example.com")
@@ -149,6 +151,49 @@ def test_a_disabled_or_deleted_user_is_refused_where_the_pool_wants_it_checked(
             with pytest.raises(ClientError, match=sentence) as refusal:
                 cognito.get_id(IdentityPoolId=pool, Logins={provider: tokens[user]})
             assert refusal.value.response["Error"]["Code"] == "NotAuthorizedException"
+
+
+@documented("https://docs.amplify.aws/gen1/javascript/build-a-backend/auth/set-up-auth/")
+def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
+    emulator: Emulator, cognito_local: str
+) -> None:
+    user_pool, app, _ = _signed_in(boto3.client("cognito-idp", endpoint_url=cognito_local, **_DUMMY), *_USERS)
+    provider = f"{cognito_local.removeprefix('http://')}/{user_pool}"
+    pool = emulator.create_pool(
+        AllowUnauthenticatedIdentities=False,
+        CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": app}],
+    )["IdentityPoolId"]
+    cognito = emulator.client("cognito-identity")
+    cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": "arn:aws:iam::000000000000:role/user"})
+    home = installing.node_packages("aws-amplify")
+    variables = {
+        "ENDPOINT_URL": emulator.endpoint_url,
+        "IDENTITY_POOL_ID": pool,
+        "USER_POOL_ENDPOINT": cognito_local,
+        "USER_POOL_ID": user_pool,
+        "USER_POOL_CLIENT_ID": app,
+    }
+    done = subprocess.run(
+        ["node", str(shutil.copy(AMPLIFY, home))],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    keys = json.loads(done.stdout)
+    sts = boto3.client(
+        "sts",
+        endpoint_url=emulator.endpoint_url,
+        region_name="us-east-1",
+        aws_access_key_id=keys["accessKeyId"],
+        aws_secret_access_key=keys["secretAccessKey"],
+        aws_session_token=keys["sessionToken"],
+    )
+    assert sts.get_caller_identity()["Arn"].startswith("arn:aws:sts::000000000000:assumed-role/user/")
+    (identity,) = cognito.list_identities(IdentityPoolId=pool, MaxResults=10)["Identities"]
+    assert identity["Logins"] == [provider]
 
 
 def _signed_in(users: Any, *names: str) -> tuple[str, str, dict[str, str]]:
