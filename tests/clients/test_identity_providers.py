@@ -4,12 +4,10 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,47 +17,15 @@ from botocore.exceptions import ClientError
 
 from emulator import Emulator, Settings
 from tests.clients import installing
+from tests.clients.processes import free_port, running
 from tests.clients.serving import REPOSITORY
 from tests.provenance import assumed, documented
 
 SCRIPTS = REPOSITORY / "docs" / "providers"
 AMPLIFY = REPOSITORY / "docs" / "clients" / "amplify_v6_user_pool.mjs"
-_STARTING_TAKES_S = 60
 _IDENTITY = re.compile(r"us-east-1:[0-9a-f-]{36}\n")
 _USERS = ("alice@example.com", "bob@example.com")
 _DUMMY: dict[str, Any] = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], port: int, folder: Path, **variables: str) -> Iterator[str]:
-    """The address of a provider in a process of its own, which ends with the context."""
-    log = folder / "provider.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **variables}, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait_for(port, process, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=15)
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    give_up_at = time.monotonic() + _STARTING_TAKES_S
-    while process.poll() is None and time.monotonic() < give_up_at:
-        try:
-            socket.create_connection(("localhost", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail(f"The provider does not answer at port {port}:\n{log.read_text()}")
 
 
 def log_in(script: str, provider_url: str, emulator: Emulator) -> str:

@@ -11,6 +11,8 @@ PROMISES = [
     "serves: read-only root, no capabilities, a published port",
     "is not root",
     "is healthy",
+    "brings its libraries: PostgreSQL and SAML too",
+    "is seeded from /seeds",
     "was killed and remembers",
     "stops when asked",
 ]
