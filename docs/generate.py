@@ -18,7 +18,7 @@ from emulator.seeds.schema import SCHEMA_FILE, schema_text
 from emulator.settings import Settings, flag, variable
 
 REPOSITORY = Path(__file__).parents[1]
-_FENCES = {".yaml": "yaml", ".py": "python", ".mjs": "javascript", ".sh": "sh"}
+_FENCES = {".java": "java", ".yaml": "yaml", ".py": "python", ".mjs": "javascript", ".sh": "sh"}
 _PROVIDERS = """\
 # Identity providers
 
@@ -37,7 +37,7 @@ _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOT
 
 def pages() -> Mapping[Path, str]:
     """Every page that is written, and its text as it must be now."""
-    written_by_hand = [REPOSITORY / "README.md", REPOSITORY / "docs" / "seeds.md"]
+    written_by_hand = [REPOSITORY / each for each in ("README.md", "docs/recipes.md", "docs/seeds.md")]
     return {
         REPOSITORY / "docs" / "settings.md": _settings_page(),
         REPOSITORY / "docs" / "operations.md": _operations_page(),
