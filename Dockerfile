@@ -4,11 +4,14 @@ COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
 COPY emulator emulator
 COPY migrations migrations
 # The root may be read-only, so everything is compiled now; unchecked, because an image's files never change. What
-# libraries bring for building, typing and testing against them is left behind.
-RUN python -m venv --without-pip /opt/emulator \
+# libraries bring for building, debugging, typing and testing against them is left behind.
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/* \
+ && python -m venv --without-pip /opt/emulator \
  && python -m pip --python /opt/emulator install --no-cache-dir --no-compile ".[postgres,saml]" \
- && rm -r /opt/emulator/lib/python3.12/site-packages/*/testing \
+ && rm -r /opt/emulator/lib/python3.12/site-packages/*/testing /opt/emulator/lib/python3.12/site-packages/*/tests \
  && find /opt/emulator -regextype egrep -regex '.*\.(pyx|pxd|pxi|pyi|c|h)' -delete \
+ && find /opt/emulator -name '*.cpython-*.so' -not -path '*/psycopg_binary/*' -exec strip --strip-debug {} + \
  && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/emulator/lib
 
 FROM python:3.12-slim

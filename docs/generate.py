@@ -18,7 +18,7 @@ from emulator.seeds.schema import SCHEMA_FILE, schema_text
 from emulator.settings import Settings, flag, variable
 
 REPOSITORY = Path(__file__).parents[1]
-_FENCES = {".yaml": "yaml", ".py": "python", ".mjs": "javascript", ".sh": "sh"}
+_FENCES = {".java": "java", ".yaml": "yaml", ".py": "python", ".mjs": "javascript", ".sh": "sh"}
 _PROVIDERS = """\
 # Identity providers
 
@@ -37,7 +37,7 @@ _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOT
 
 def pages() -> Mapping[Path, str]:
     """Every page that is written, and its text as it must be now."""
-    written_by_hand = [REPOSITORY / "README.md", REPOSITORY / "docs" / "seeds.md"]
+    written_by_hand = [REPOSITORY / each for each in ("README.md", "docs/recipes.md", "docs/seeds.md")]
     return {
         REPOSITORY / "docs" / "settings.md": _settings_page(),
         REPOSITORY / "docs" / "operations.md": _operations_page(),
@@ -141,7 +141,7 @@ def _clients_page() -> str:
         "# Clients\n\n"
         "Each of these scripts is a file of [docs/clients](clients) that the project's tests run as it stands,\n"
         "against an emulator on a live port. They read the emulator's address from `ENDPOINT_URL` and a pool from\n"
-        "`IDENTITY_POOL_ID`, and print credentials.\n" + told
+        "`IDENTITY_POOL_ID`, and print credentials; those for a browser show whose credentials signed a call.\n" + told
     )
 
 

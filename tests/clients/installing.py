@@ -56,6 +56,15 @@ def debian_command(path: str, package: str) -> str:
     return path
 
 
+def debian_program(path: str, package: str) -> Path:
+    """The program at `path` in Debian's package, which is unpacked and not installed: it would start a service."""
+    made = _place("debian", "", [package])
+    made.mkdir(parents=True, exist_ok=True)
+    fetch = f"cd '{made}' && apt-get update -qq && apt-get download -qq {package} && dpkg -x {package}_*.deb ."
+    _install_once(made, [["sh", "-c", fetch]], what=f"Debian's {package}")
+    return made / path
+
+
 def python_at_least(least: tuple[int, int]) -> str:
     """A Python interpreter of at least this version: the running one, one on the path, or one of pyenv's."""
     if sys.version_info >= least:

@@ -1,14 +1,13 @@
 """Real identity providers: their tokens log in, by the scripts that docs/providers.md shows."""
 
+import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,46 +17,15 @@ from botocore.exceptions import ClientError
 
 from emulator import Emulator, Settings
 from tests.clients import installing
+from tests.clients.processes import free_port, running
 from tests.clients.serving import REPOSITORY
 from tests.provenance import assumed, documented
 
 SCRIPTS = REPOSITORY / "docs" / "providers"
-_STARTING_TAKES_S = 60
+AMPLIFY = REPOSITORY / "docs" / "clients" / "amplify_v6_user_pool.mjs"
 _IDENTITY = re.compile(r"us-east-1:[0-9a-f-]{36}\n")
 _USERS = ("alice@example.com", "bob@example.com")
 _DUMMY: dict[str, Any] = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], port: int, folder: Path, **variables: str) -> Iterator[str]:
-    """The address of a provider in a process of its own, which ends with the context."""
-    log = folder / "provider.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **variables}, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait_for(port, process, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=15)
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    give_up_at = time.monotonic() + _STARTING_TAKES_S
-    while process.poll() is None and time.monotonic() < give_up_at:
-        try:
-            socket.create_connection(("localhost", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail(f"The provider does not answer at port {port}:\n{log.read_text()}")
 
 
 def log_in(script: str, provider_url: str, emulator: Emulator) -> str:
@@ -149,6 +117,49 @@ def test_a_disabled_or_deleted_user_is_refused_where_the_pool_wants_it_checked(
             with pytest.raises(ClientError, match=sentence) as refusal:
                 cognito.get_id(IdentityPoolId=pool, Logins={provider: tokens[user]})
             assert refusal.value.response["Error"]["Code"] == "NotAuthorizedException"
+
+
+@documented("https://docs.amplify.aws/gen1/javascript/build-a-backend/auth/set-up-auth/")
+def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
+    emulator: Emulator, cognito_local: str
+) -> None:
+    user_pool, app, _ = _signed_in(boto3.client("cognito-idp", endpoint_url=cognito_local, **_DUMMY), *_USERS)
+    provider = f"{cognito_local.removeprefix('http://')}/{user_pool}"
+    pool = emulator.create_pool(
+        AllowUnauthenticatedIdentities=False,
+        CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": app}],
+    )["IdentityPoolId"]
+    cognito = emulator.client("cognito-identity")
+    cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": "arn:aws:iam::000000000000:role/user"})
+    home = installing.node_packages("aws-amplify")
+    variables = {
+        "ENDPOINT_URL": emulator.endpoint_url,
+        "IDENTITY_POOL_ID": pool,
+        "USER_POOL_ENDPOINT": cognito_local,
+        "USER_POOL_ID": user_pool,
+        "USER_POOL_CLIENT_ID": app,
+    }
+    done = subprocess.run(
+        ["node", str(shutil.copy(AMPLIFY, home))],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    keys = json.loads(done.stdout)
+    sts = boto3.client(
+        "sts",
+        endpoint_url=emulator.endpoint_url,
+        region_name="us-east-1",
+        aws_access_key_id=keys["accessKeyId"],
+        aws_secret_access_key=keys["secretAccessKey"],
+        aws_session_token=keys["sessionToken"],
+    )
+    assert sts.get_caller_identity()["Arn"].startswith("arn:aws:sts::000000000000:assumed-role/user/")
+    (identity,) = cognito.list_identities(IdentityPoolId=pool, MaxResults=10)["Identities"]
+    assert identity["Logins"] == [provider]
 
 
 def _signed_in(users: Any, *names: str) -> tuple[str, str, dict[str, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients import installing
+from tests.clients import installing, test_browser, test_identity_providers
 from tests.clients.conftest import boto3_client
 from tests.clients.serving import REPOSITORY
 
@@ -69,7 +69,8 @@ RUNS: dict[str, tuple[Prepare, str]] = {
 
 
 def test_every_snippet_is_run() -> None:
-    assert sorted(path.name for path in SNIPPETS.iterdir() if path.is_file()) == sorted(RUNS)
+    run = [*RUNS, *test_browser.RUNS, test_identity_providers.AMPLIFY.name]
+    assert sorted(path.name for path in SNIPPETS.iterdir() if path.is_file()) == sorted(run)
 
 
 @pytest.mark.parametrize("name", RUNS)

@@ -1,27 +1,41 @@
 """The Dockerfile is clean, and the image keeps its promises."""
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.clients import installing
+
 REPOSITORY = Path(__file__).parents[2]
+RECIPES = REPOSITORY / "docs" / "recipes"
+TAG = "localhost/cognito-identity-emulator:check"
+_IDENTITY = re.compile(r"us-east-1:[0-9a-f-]{36}")
 PROMISES = [
     "serves: read-only root, no capabilities, a published port",
     "is not root",
     "is healthy",
+    "brings its libraries: PostgreSQL and SAML too",
+    "is seeded from /seeds",
     "was killed and remembers",
     "stops when asked",
+    "lent the engine",
 ]
 _BUILDING_TAKES_S = 900
 
 pytestmark = pytest.mark.container
 
 
-def test_the_image_keeps_its_promises() -> None:
+def test_the_image_keeps_its_promises_and_testcontainers_runs_it() -> None:
+    """One test, because building takes longer than everything else."""
+    recipes = f"{_testcontainers_python()} && {_testcontainers_node()}"
     done = subprocess.run(
-        [str(REPOSITORY / "docker" / "container-check")],
+        [str(REPOSITORY / "docker" / "container-check"), TAG, "sh", "-c", recipes],
+        env={**os.environ, "TESTCONTAINERS_RYUK_DISABLED": "true", "TESTCONTAINERS_CONNECTION_MODE": "docker_host"},
         capture_output=True,
         text=True,
         timeout=_BUILDING_TAKES_S,
@@ -30,6 +44,18 @@ def test_the_image_keeps_its_promises() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     kept = [line.removeprefix("container: ") for line in done.stdout.splitlines()]
     assert [promise for promise in PROMISES if promise not in kept] == []
+    assert len([line for line in kept if _IDENTITY.fullmatch(line)]) == 2, "each recipe prints an identity"
+
+
+def _testcontainers_python() -> str:
+    programs = installing.python_environment("testcontainers", "boto3")
+    return f"{programs / 'python'} {RECIPES / 'testcontainers_python.py'}"
+
+
+def _testcontainers_node() -> str:
+    # Version 12 needs a newer Node than this project's other scripts.
+    home = installing.node_packages("testcontainers@11", "@aws-sdk/client-cognito-identity")
+    return f"node {shutil.copy(RECIPES / 'testcontainers_node.mjs', home)}"
 
 
 def test_the_dockerfile_is_clean() -> None:

@@ -1,0 +1,142 @@
+"""Clients in a real browser, from a page of another origin: the scripts that docs/clients.md shows, bundled."""
+
+import json
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.clients import installing
+from tests.clients.serving import REPOSITORY
+from tests.provenance import observed
+
+SNIPPETS = REPOSITORY / "docs" / "clients"
+HERE = Path(__file__).parent
+_PACKAGES = (
+    "esbuild",
+    "playwright-core",
+    "aws-amplify",
+    "aws-sdk",
+    "@aws-sdk/client-cognito-identity",
+    "@aws-sdk/client-sts",
+    "@aws-sdk/credential-provider-cognito-identity",
+)
+_PAGE = '<!doctype html><link rel="icon" href="data:,"><body></body><script type="module" src="script.js"></script>\n'
+_BUNDLING_TAKES_S = 60
+_BROWSING_TAKES_S = 30
+_AMPLIFY_ADVISES = "custom Amazon Amazon Cognito Identity Pool endpoint, ensure the endpoint is correct."
+_CORS = observed("https://cognito-identity.us-east-1.amazonaws.com and https://sts.us-east-1.amazonaws.com answer so")
+
+RUNS = {
+    "browser_amplify_v6.mjs": "guest/CognitoIdentityCredentials",
+    "browser_v2.mjs": "guest/CognitoIdentityCredentials",
+    "browser_v2_classic.mjs": "app/web-identity",
+    "browser_v3.mjs": "guest/CognitoIdentityCredentials",
+}
+"""The role and the session of the credentials that each script signs a call with."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page showed at last, and what the browser said meanwhile."""
+
+    shown: str
+    console: list[str]
+    failures: list[str]
+    answers: list[dict[str, Any]]
+
+    def answers_of(self, endpoint: str) -> list[dict[str, Any]]:
+        return [each for each in self.answers if each["url"].startswith(endpoint)]
+
+
+@pytest.mark.parametrize("name", RUNS)
+@_CORS
+def test_a_page_of_another_origin_gets_credentials_and_signs_a_call_with_them(
+    name: str, endpoint: str, pool_id: str, tmp_path: Path
+) -> None:
+    visit = _visit(SNIPPETS / name, endpoint, pool_id, tmp_path)
+    assert visit.failures == []
+    assert [said for said in visit.console if not said.endswith(_AMPLIFY_ADVISES)] == []
+    assert visit.shown == f"arn:aws:sts::000000000000:assumed-role/{RUNS[name]}"
+    answers = visit.answers_of(endpoint)
+    assert len(answers) >= 3
+    assert {each["headers"].get("access-control-allow-origin") for each in answers} == {"*"}
+
+
+@_CORS
+def test_a_page_of_another_origin_can_read_every_refusal(endpoint: str, pool_id: str, tmp_path: Path) -> None:
+    visit = _visit(HERE / "browser_refusals.mjs", endpoint, pool_id, tmp_path)
+    assert visit.failures == []
+    assert [
+        each for each in visit.console if not each.startswith("Failed to load resource: the server responded")
+    ] == []
+    found = json.loads(visit.shown)
+    assert found["missing"]["name"] == "ResourceNotFoundException"
+    assert found["constraint"]["name"] == "ValidationException"
+    assert "MissingAuthenticationTokenException" in found["unsigned"]["text"]
+    assert "UnknownOperationException" in found["unknown"]["text"]
+    assert "SerializationException" in found["malformed"]["text"]
+    assert "InvalidAction" in found["sts"]["text"]
+    assert found["nowhere"]["status"] == 404
+    assert [name for name, refusal in found.items() if name != "nowhere" and not refusal["requestId"]] == []
+
+
+def _visit(script: Path, endpoint: str, pool_id: str, scratch: Path) -> Visit:
+    """Bundle a script, as its page's author would, and open the page in Chromium."""
+    home = installing.node_packages(*_PACKAGES)
+    site = scratch / "site"
+    site.mkdir()
+    (site / "index.html").write_text(_PAGE)
+    _bundle(home, script, site / "script.js", ENDPOINT_URL=endpoint, IDENTITY_POOL_ID=pool_id)
+    chromium = installing.debian_command("/usr/bin/chromium", "chromium")
+    browse = shutil.copy(HERE / "browse.mjs", home)  # Node looks for modules beside the script
+    with _published(site) as address:
+        said = subprocess.run(
+            ["node", str(browse), chromium, address, str(_BROWSING_TAKES_S * 1000)],
+            capture_output=True,
+            text=True,
+            timeout=3 * _BROWSING_TAKES_S,
+            check=False,
+        )
+    assert said.returncode == 0, said.stderr
+    return Visit(**json.loads(said.stdout))
+
+
+def _bundle(home: Path, script: Path, bundle: Path, **variables: str) -> None:
+    command = [
+        str(home / "node_modules" / ".bin" / "esbuild"),
+        str(shutil.copy(script, home)),
+        "--bundle",
+        "--format=esm",
+        "--platform=browser",
+        "--log-level=warning",
+        "--define:global=globalThis",
+        *[f"--define:process.env.{name}={json.dumps(value)}" for name, value in variables.items()],
+        f"--outfile={bundle}",
+    ]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=_BUNDLING_TAKES_S, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing about single requests."""
+
+
+@contextmanager
+def _published(site: Path) -> Iterator[str]:
+    """The address of a web server for a folder: another port of loopback, and so another origin."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()

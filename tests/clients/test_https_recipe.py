@@ -1,0 +1,35 @@
+"""The recipe for https, run as docs/recipes.md shows it."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.clients import installing
+from tests.clients.processes import free_port
+from tests.clients.serving import REPOSITORY
+from tests.provenance import assumed
+
+
+@assumed("a client that trusts the certificate named at the start is served")
+def test_the_aws_cli_trusts_the_certificate_that_was_made_on_the_spot(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    program = tmp_path / "cognito-identity-emulator"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m emulator "$@"\n')
+    program.chmod(0o755)
+    (tmp_path / "aws").symlink_to(installing.debian_command("/usr/bin/aws", "awscli"))
+    variables = {
+        **environment,
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(REPOSITORY),
+        "PORT": str(free_port()),
+    }
+    recipe = REPOSITORY / "docs" / "recipes" / "https.sh"
+    done = subprocess.run(
+        ["sh", str(recipe)], cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"IdentityPools": []}

@@ -1,0 +1,89 @@
+"""The recipes of docs/recipes.md name the image, its port and its health check as they are, and variables that work."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import boto3
+import pytest
+import yaml
+
+from docs.generate import REPOSITORY
+from tests.provenance import documented
+
+RECIPES = REPOSITORY / "docs" / "recipes"
+_IMAGE = (REPOSITORY / "Dockerfile").read_text()
+_NAME = "cognito-identity-emulator"
+_HERE = "http://127.0.0.1:4591"
+
+
+def _exposed() -> str:
+    (port,) = re.findall(r"^EXPOSE (\d+)$", _IMAGE, re.MULTILINE)
+    return str(port)
+
+
+def _health_path() -> str:
+    (path,) = re.findall(r'"GET", "(\S+)"', (REPOSITORY / "docker" / "healthcheck").read_text())
+    return str(path)
+
+
+def test_every_recipe_is_shown() -> None:
+    shown = re.findall(r"<!-- from docs/recipes/(\S+) -->", (REPOSITORY / "docs" / "recipes.md").read_text())
+    assert sorted(shown) == sorted(path.name for path in RECIPES.iterdir() if path.is_file())
+
+
+@pytest.mark.parametrize("name", ["testcontainers_python.py", "testcontainers_node.mjs", "TestcontainersJava.java"])
+def test_a_container_for_tests_is_of_the_image_at_its_port_and_awaited_by_its_health(name: str) -> None:
+    text = (RECIPES / name).read_text()
+    assert f'("{_NAME}")' in text
+    assert set(re.findall(r"\b\d{4}\b", text)) == {_exposed()}
+    assert f'"{_health_path()}"' in text
+
+
+def test_the_container_for_tests_in_python_compiles() -> None:
+    path = RECIPES / "testcontainers_python.py"
+    assert compile(path.read_text(), path.name, "exec")
+
+
+def test_the_compose_service_is_the_image_and_awaited_by_its_health_check() -> None:
+    services = yaml.safe_load((RECIPES / "compose.yaml").read_text())["services"]
+    assert services["cognito-identity"]["image"] == _NAME
+    assert services["app"]["depends_on"] == {"cognito-identity": {"condition": "service_healthy"}}
+    assert re.search(r"^HEALTHCHECK ", _IMAGE, re.MULTILINE)
+    _leads_to(f"http://cognito-identity:{_exposed()}", services["app"]["environment"])
+
+
+def test_the_service_container_of_a_workflow_is_the_image_at_its_port() -> None:
+    job = yaml.safe_load((RECIPES / "github-actions.yaml").read_text())["jobs"]["test"]
+    service = job["services"]["cognito-identity"]
+    assert service["image"].endswith(f"/{_NAME}")
+    assert service["ports"] == [f"{_exposed()}:{_exposed()}"]
+    _leads_to(f"http://127.0.0.1:{_exposed()}", job["env"])
+
+
+@documented("https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html")
+def test_beside_another_emulator_only_identity_pools_and_sts_come_here(tmp_path: Path) -> None:
+    script = f". {RECIPES / 'beside.sh'}; env"
+    done = subprocess.run(
+        ["sh", "-c", script], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=10, check=True
+    )
+    variables = dict(line.split("=", 1) for line in done.stdout.splitlines() if line.startswith("AWS_"))
+    _leads_to(_HERE, {**variables, "AWS_REGION": "us-east-1"})
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        for service in ("s3", "cognito-idp"):
+            assert boto3.client(service, region_name="us-east-1").meta.endpoint_url == "http://127.0.0.1:4566"
+
+
+def _leads_to(address: str, variables: dict[str, str]) -> None:
+    """These variables make boto3 ask an address, without any further configuration."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [each for each in os.environ if each.startswith("AWS_")]:
+            patch.delenv(name)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        for service in ("cognito-identity", "sts"):
+            client = boto3.client(service, region_name=variables["AWS_REGION"])
+            assert client.meta.endpoint_url == address
