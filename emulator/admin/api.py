@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from emulator.admin import explain_verbs
 from emulator.admin.access import check_access
 from emulator.admin.bodies import (
     ClockBody,
@@ -227,4 +228,5 @@ _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "login-tokens": {"POST": _login_token},
     "identity-providers": {"GET": _get_providers, "PUT": _put_provider, "DELETE": _delete_provider},
     "roles": {"GET": _get_roles, "PUT": _put_role, "DELETE": _delete_role},
+    **explain_verbs.VERBS,
 }

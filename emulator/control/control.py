@@ -47,6 +47,8 @@ from emulator.storage.shared_state import SharedClock, SharedState, count_change
 from emulator.tokens.open_id_token import OpenIdTokens
 
 if TYPE_CHECKING:
+    from emulator.control.explained import ExplainedRole, ExplainedToken
+    from emulator.control.explaining import Explaining
     from emulator.control.seed_report import SeedReport
     from emulator.control.seeding import Seeding
 
@@ -272,6 +274,32 @@ class Control:
         from emulator.control.seeding import Seeding  # most emulators are never seeded
 
         return Seeding(self.settings, self.database, self.shared_state, self.clock)
+
+    def explain_token(self, token: str, identity_pool_id: str | None = None) -> "ExplainedToken":
+        """What a token is, and every check that each pool, or the one named, makes of it. Raises ControlRefusal."""
+        return self._explaining().token(token, self._pools(identity_pool_id))
+
+    def explain_role(
+        self,
+        identity_pool_id: str,
+        *,
+        claims: Mapping[str, Any] | None = None,
+        token: str | None = None,
+        provider: str | None = None,
+        custom_role_arn: str | None = None,
+    ) -> "ExplainedRole":
+        """The role of the user whom a token or claims name, or of a guest, and how it comes out. Raises
+        ControlRefusal."""
+        from emulator.control.role_explaining import RoleExplaining, RoleQuestion
+
+        (pool,) = self._pools(identity_pool_id)
+        question = RoleQuestion(token, claims, provider, custom_role_arn)
+        return RoleExplaining(self._rooms, self._explaining(), pool, self.clock.now()).role(question)
+
+    def _explaining(self) -> "Explaining":
+        from emulator.control.explaining import Explaining  # most emulators are never asked why
+
+        return Explaining(self._rooms, self.keys, self.clock.now())
 
     @property
     def calls(self) -> Sequence[JournalEntry]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from emulator.domain.proof import Proof
 from emulator.errors.service_error import ServiceError
+from emulator.waiting import MustWait
 
 _LONGEST_SHOWN = 200
 
@@ -41,6 +42,23 @@ def shown(value: object) -> str:
     text = str(value)
     line = "".join(letter if letter.isprintable() else " " for letter in text[:_LONGEST_SHOWN])
     return line + "..." if len(text) > _LONGEST_SHOWN else line
+
+
+def make_all(checks: Checks) -> tuple[list[Check], Proof | None]:
+    """Every check that can be made, past those that failed; the proof when all of them passed. May raise MustWait."""
+    made: list[Check] = []
+    try:
+        while True:
+            made.append(next(checks))
+    except StopIteration as end:
+        return made, end.value if all(check.passed for check in made) else None
+    except MustWait:
+        raise
+    except Exception:
+        # What comes after a check relies on it: without a user, say, there is no proof to make.
+        if all(check.passed for check in made):
+            raise
+        return made, None
 
 
 def prove(checks: Checks) -> Proof | Check:

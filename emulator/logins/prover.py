@@ -5,14 +5,16 @@ How much is verified is a setting: `strict` everything; `claims` everything but 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from emulator.domain.arns import saml_provider_name
 from emulator.domain.identity_pool import IdentityPool
-from emulator.domain.proof import OwnToken, Proofs
+from emulator.domain.proof import OwnToken, Proof, Proofs
 from emulator.errors import cognito_identity as errors
 from emulator.errors.service_error import ServiceError
 from emulator.keys.key_ring import KeyRing
+from emulator.logins import json_web_token
 from emulator.logins.check import Check, Checks, prove
 from emulator.logins.issuer_keys import IssuerKeys
 from emulator.logins.providers import oidc, opaque, saml_login, user_pool
@@ -80,6 +82,34 @@ class Prover:
             hint = "Add an identity provider to the pool."
             yield Check("pool", "a pool with providers", "none", errors.PoolWithoutProviders(pool.id), hint)
         return (yield from self._provider_checks(pool, key, token, now))
+
+    def own_token_checks(self, pool: IdentityPool, token: str, now: int) -> Iterator[Check]:
+        """Every check of a token of ours under cognito-identity.amazonaws.com, where that key is allowed. Raises
+        InvalidLoginToken for what is no JSON Web Token."""
+        read = json_web_token.read(token)
+        signed = True
+        try:
+            self._tokens.read(token, now)
+        except (NotOurs, BadSignature):
+            signed = False
+        except Expired:
+            pass
+        unverified = None if signed else errors.InvalidLoginToken.signature_unverified()
+        yield Check("signature", "a signature by a key of this emulator", f"key {read.key_id}", unverified)
+        now_s, expires_at_s = now // 1000, int(read.claims.get("exp") or 0)
+        expired = errors.InvalidLoginToken.expired(now_s, expires_at_s) if now_s >= expires_at_s else None
+        yield Check("expiry", f"a token that expires after {now_s}", str(expires_at_s), expired)
+        got = ", ".join(read.audiences) or "no aud claim"
+        yield Check("audience", pool.id, got, None if pool.id in read.audiences else errors.LoginsDoNotMatch())
+
+    def claimed(self, pool: IdentityPool, key: str, claims: Mapping[str, Any]) -> Proof:
+        """What a good token with these claims would prove under a Logins key. Raises ProviderNotSupported for a
+        provider that the pool does not know, SamlRefusal."""
+        login = self._login(pool, key)
+        known = login.app_id is not None if isinstance(login, OpaqueLogin) else login.configured
+        if not known:
+            raise errors.ProviderNotSupported
+        return login.claimed(claims)
 
     def _provider_checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
         expected = self._login(pool, key)

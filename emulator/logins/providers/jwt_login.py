@@ -50,7 +50,7 @@ class JwtLogin:
         yield from self._issuer(token)
         yield self._provider()
         yield from self._required_claims(token)
-        if issuer_keys is not None:
+        if issuer_keys is not None and self.configured:  # nothing is fetched for an issuer that the pool does not name
             yield self._signature(token, issuer_keys)
         yield from self._times(token, now)
         yield self._audience(token)
@@ -65,6 +65,10 @@ class JwtLogin:
         except InvalidLoginToken:
             claims = {}
         return self.proof(claims if claims.get("sub") else {**claims, "sub": text})
+
+    def claimed(self, claims: Mapping[str, Any]) -> Proof:
+        """The login that a good token with these claims would prove."""
+        return self.proof({**claims, "sub": str(claims.get("sub") or "")})
 
     def _issuer(self, token: JsonWebToken) -> Some:
         issuer = token.claims.get("iss") or ""

@@ -6,7 +6,9 @@ Differs: AWS asks the provider; here a token is only good when the built-in iden
 `--login-verification claims` or `none`, any string is a token and names its user.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -96,15 +98,13 @@ class OpaqueLogin:
         token = self._opened(text)
         return self._proof(text if token is None else token.sub)
 
+    def claimed(self, claims: Mapping[str, Any]) -> Proof:
+        """The login that a good token of the user in these claims would prove."""
+        return self._proof(str(claims.get("sub") or ""))
+
     def _opened(self, text: str) -> OpaqueToken | None:
         """The facts of a token that the built-in provider made for this provider."""
-        sealed = text
-        if self.key in WITH_SECRET:
-            sealed, _, secret = text.partition(";")
-            if secret != secret_of(sealed):
-                return None
-        facts = self.seal.unseal(purpose(self.key), sealed)
-        return None if facts is None else msgspec.json.decode(facts, type=OpaqueToken)
+        return open_token(text, self.key, self.seal)
 
     def _proof(self, subject: str) -> Proof:
         """Rules see only issuer, audience and user of such a login."""
@@ -118,6 +118,17 @@ class OpaqueLogin:
 def login(pool: IdentityPool, key: str, seal: Seal) -> OpaqueLogin:
     """What the pool expects of a token under this key, one of PROVIDERS."""
     return OpaqueLogin(key, (pool.supported_login_providers or {}).get(key), seal)
+
+
+def open_token(text: str, provider: str, seal: Seal) -> OpaqueToken | None:
+    """The facts of a token that the built-in identity provider made for this provider."""
+    sealed = text
+    if provider in WITH_SECRET:
+        sealed, _, secret = text.partition(";")
+        if secret != secret_of(sealed):
+            return None
+    facts = seal.unseal(purpose(provider), sealed)
+    return None if facts is None else msgspec.json.decode(facts, type=OpaqueToken)
 
 
 def secret_of(sealed: str) -> str:

@@ -38,6 +38,7 @@ __all__ = [
     "SamlMetadata",
     "SamlRefusal",
     "parse_metadata",
+    "roles_for",
     "validate_response",
 ]
 
@@ -97,7 +98,7 @@ def validate_response(
     subject = _subject(assertion)
     _check_subject_confirmation(assertion)
     attributes = _attributes(assertion)
-    roles = _roles(attributes.get(ROLE_ATTRIBUTE, ()), provider_arn)
+    roles = roles_for(provider_arn, attributes.get(ROLE_ATTRIBUTE, ()))
     return SamlAssertion(subject, issuer, accepted, attributes, roles, not_on_or_after)
 
 
@@ -113,7 +114,7 @@ def unproven_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
         issuer=whole_text(assertion.findall(f"{SAML}Issuer")[0]).strip(),
         audience=AWS_AUDIENCES[0],
         attributes=attributes,
-        roles=_roles(attributes.get(ROLE_ATTRIBUTE, ()), provider_arn),
+        roles=roles_for(provider_arn, attributes.get(ROLE_ATTRIBUTE, ())),
         not_on_or_after=0,
     )
 
@@ -207,8 +208,9 @@ def _attributes(assertion: _Element) -> dict[str, tuple[str, ...]]:
     return attributes
 
 
-def _roles(pairs: tuple[str, ...], provider_arn: str) -> tuple[tuple[str, str], ...]:
-    """(role ARN, provider ARN) of the pairs that name `provider_arn`, written in either order, each once.
+def roles_for(provider_arn: str, pairs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(role ARN, provider ARN) of the pairs that name `provider_arn`, written in either order, each once. Raises
+    SamlRefusal for what is no pair.
 
     A pair of another provider is that provider's affair: a user may hold roles in several accounts.
     """

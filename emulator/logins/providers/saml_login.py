@@ -4,8 +4,9 @@ A provider that is registered with its metadata accepts that issuer; every provi
 provider, which speaks in the registered issuer's name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emulator.domain.identity import Login
 from emulator.domain.identity_pool import IdentityPool
@@ -63,6 +64,21 @@ class SamlLogin:
             pass
         return Proof(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
 
+    def claimed(self, claims: Mapping[str, Any]) -> Proof:
+        """The login that a good response with these attributes would prove; the user is `sub`, roles are in AWS's Role
+        attribute. Raises SamlRefusal for roles that are not `role arn,provider arn`."""
+        from emulator.logins.providers.saml import ROLE_ATTRIBUTE, SamlAssertion, roles_for
+
+        subject = str(claims.get("sub") or "")
+        attributes = {
+            name: tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
+            for name, value in claims.items()
+            if value is not None and name not in ("sub", "aud", "iss")
+        }
+        issuer, audience = str(claims.get("iss") or ""), str(claims.get("aud") or "")
+        roles = roles_for(self.key, attributes.get(ROLE_ATTRIBUTE, ()))
+        return self._proof(SamlAssertion(subject, issuer, audience, attributes, roles, 0))
+
     def trusted_metadata(self) -> "SamlMetadata":
         """The provider's metadata, with the built-in identity provider's certificate beside its own."""
         from emulator.logins.providers.saml import SamlMetadata, parse_metadata
@@ -75,9 +91,7 @@ class SamlLogin:
 
     def _proof(self, assertion: "SamlAssertion") -> Proof:
         """The user is the NameID; rules see every attribute, a single value as itself."""
-        claims: dict[str, object] = {
-            name: values[0] if len(values) == 1 else list(values) for name, values in assertion.attributes.items()
-        }
+        claims = _claims(assertion)
         claims.update(sub=assertion.subject, aud=assertion.audience, iss=assertion.issuer)
         subject = assertion.subject
         roles = tuple(role for role, _ in assertion.roles)
@@ -93,12 +107,44 @@ def login(pool: IdentityPool, key: str, registry: RegistryCache, built_in: Signi
     return SamlLogin(key, key in (pool.saml_provider_arns or ()), metadata, built_in)
 
 
+def unproven_claims(text: str) -> Mapping[str, Any] | None:
+    """What a response says, nothing of it verified: attributes, issuer and subject; None when it cannot be read.
+
+    Raises SamlLibraryMissing.
+    """
+    from emulator.logins.providers.saml import SamlRefusal, unproven_assertion
+
+    try:
+        assertion = unproven_assertion(text, provider_arn="")
+    except SamlRefusal:
+        return None
+    return {**_claims(assertion), "iss": assertion.issuer, "sub": assertion.subject}
+
+
+def made_by_us(text: str, built_in: SigningKeys) -> bool:
+    """Whether the built-in identity provider signed the response. Raises SamlLibraryMissing."""
+    from emulator.logins.providers.saml_envelope import only_assertion, read_response
+    from emulator.logins.providers.saml_refusal import SamlRefusal
+    from emulator.logins.providers.saml_signature import signed_assertion
+
+    try:
+        response = read_response(text)
+        signed_assertion(response, only_assertion(response), (certificate(built_in),))
+    except SamlRefusal:
+        return False
+    return True
+
+
 def certificate(built_in: SigningKeys) -> "x509.Certificate":
     """The certificate of the built-in identity provider: always the same for the same key."""
     from emulator.logins.saml_issuer import self_signed_certificate
 
     key = built_in.active()
     return self_signed_certificate(key.private, common_name=key.key_id)
+
+
+def _claims(assertion: "SamlAssertion") -> dict[str, object]:
+    return {name: values[0] if len(values) == 1 else list(values) for name, values in assertion.attributes.items()}
 
 
 def _refusal(refused: "SamlRefusal") -> ServiceError:

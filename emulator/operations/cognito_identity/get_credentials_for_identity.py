@@ -12,8 +12,8 @@ from emulator.call import Call
 from emulator.credentials.assuming import RoleRefused
 from emulator.declare.operation import operation
 from emulator.declare.shape import Shape, Timestamp
-from emulator.domain.claims import visible_claims
-from emulator.domain.roles import RoleRefusal, select_role
+from emulator.domain.role_choice import choose_role
+from emulator.domain.roles import RoleRefusal
 from emulator.errors import cognito_identity as errors
 from emulator.operations.cognito_identity import shapes
 from emulator.operations.cognito_identity.identifying import Identified, identify
@@ -79,20 +79,11 @@ def get_credentials_for_identity(
 
 
 def _role(found: Identified, custom_role_arn: str | None) -> str:
-    """The role of the identity: the mapping of the first login that has one decides."""
-    mappings = found.pool.role_mappings or {}
-    keyed = ((key, proof) for proof in found.proofs.logins for key in proof.role_mapping_keys if key in mappings)
-    key, proof = next(keyed, (None, None))
-    decision = select_role(
-        authenticated=found.proofs.amr[0] == "authenticated",
-        default_roles=found.pool.roles or {},
-        mapping=None if key is None else mappings[key],
-        claims=None if proof is None else visible_claims(proof.login.provider, proof.claims),
-        custom_role_arn=custom_role_arn,
-        saml_roles=tuple(role for proof in found.proofs.logins for role in proof.saml_roles),
-    )
+    """The role of the identity. Raises RoleMappingDenied, RoleForbidden, InvalidIdentityPoolConfigurationException."""
+    choice = choose_role(found.pool, found.proofs, custom_role_arn)
+    decision = choice.decision
     if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED:
-        ambiguous = proof or next(each for each in found.proofs.logins if each.saml_roles)
+        ambiguous = choice.proof or next(each for each in found.proofs.logins if each.saml_roles)
         raise errors.RoleMappingDenied(ambiguous.login.provider, decision.sentence)
     if decision.refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
         raise errors.RoleForbidden(custom_role_arn or "", decision.sentence)

@@ -1,0 +1,120 @@
+"""What explanations say; the same members in Python as in JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from emulator.domain.conditions import ConditionCheck
+
+SignedBy = Literal["ours", "built-in identity provider", "issuer", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedCheck:
+    """One check of a login. `hint` says which setting or change of the pool would let it pass."""
+
+    name: str
+    expected: str
+    got: str
+    passed: bool
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What AWS answers."""
+
+    code: str
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLogin:
+    """What a pool makes of a token under a Logins key; `provider` is None where no key suggests itself.
+
+    `accepted`: every check passed. `refusal` is that of the first which did not.
+    """
+
+    identity_pool_id: str
+    identity_pool_name: str
+    provider: str | None
+    accepted: bool
+    refusal: Refusal | None
+    checks: Sequence[ExplainedCheck]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedToken:
+    """A token, and what the pools make of it.
+
+    `kind` is jwt, saml or opaque (any other string). `signed_by` says whose key signed it, as far as that was looked
+    at: an issuer's keys are only fetched for a pool that names it.
+    """
+
+    kind: Literal["jwt", "saml", "opaque"]
+    header: Mapping[str, Any] | None
+    claims: Mapping[str, Any] | None
+    signed_by: SignedBy
+    pools: Sequence[ExplainedLogin]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedRule:
+    """The rule of a role mapping that gave the role; rules are counted from 0."""
+
+    index: int
+    claim: str
+    match_type: str
+    value: str
+    role_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedStatement:
+    """One statement of a trust policy. `actions` are the wanted ones that it is about."""
+
+    index: int
+    sid: str | None
+    effect: str
+    applies: bool
+    sentence: str
+    principal_expected: str
+    principal_got: str
+    principal_met: bool
+    actions_expected: str
+    actions: Sequence[str]
+    conditions: Sequence[ConditionCheck]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedTrust:
+    """What the role's trust policy says."""
+
+    allowed: bool
+    sentence: str
+    statements: Sequence[ExplainedStatement]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedRole:
+    """The role that a login, or a guest, comes out with.
+
+    `refusal` says in a few words why there is no role; `sentence` how the decision came about. `role_mapping` is the
+    key of the mapping that decided, None where none did. `identity_id` is the identity that the login leads to, None
+    for a newcomer; a newcomer's trust is decided with an id of zeros. `trust` is None for a role that is not
+    registered; `assumable` says whether the emulator lets the role be assumed. `login` holds the checks of the token,
+    where one was given: the role is decided as if it had passed them.
+    """
+
+    identity_pool_id: str
+    provider: str | None
+    identity_id: str | None
+    role_arn: str | None
+    refusal: str | None
+    role_mapping: str | None
+    rule: ExplainedRule | None
+    sentence: str
+    registered: bool
+    trust: ExplainedTrust | None
+    assumable: bool
+    login: ExplainedLogin | None

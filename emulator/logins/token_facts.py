@@ -1,0 +1,88 @@
+"""What can be said of a token before anything is checked: what it is, what it says, and under which Logins keys it
+belongs."""
+
+from base64 import b64decode, urlsafe_b64decode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from emulator.domain.arns import oidc_provider_name
+from emulator.domain.identity_pool import IdentityPool
+from emulator.keys.sealing import Seal
+from emulator.logins.issuer_keys import issuer_name
+from emulator.logins.providers import opaque, saml_login
+from emulator.tokens.open_id_token import PROVIDER_NAME
+
+Kind = Literal["jwt", "saml", "opaque"]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """A token as it reads, nothing of it verified.
+
+    `kind` is jwt, saml, or opaque: any other string. `claims` are a JWT's, or the attributes of a SAML response with
+    its issuer and subject as `iss` and `sub`; None where they cannot be read. `opaque_provider` is the provider for
+    which the built-in identity provider made an opaque token.
+    """
+
+    kind: Kind
+    header: Mapping[str, Any] | None = None
+    claims: Mapping[str, Any] | None = None
+    opaque_provider: str | None = None
+
+    @property
+    def issuer(self) -> str | None:
+        """Who it says that made it."""
+        issuer = (self.claims or {}).get("iss")
+        return issuer if isinstance(issuer, str) and issuer else None
+
+
+def read_facts(token: str, seal: Seal) -> TokenFacts:
+    """What a token is and says. Raises SamlLibraryMissing for a SAML response where nothing can read it."""
+    header, _, rest = token.partition(".")
+    read = _json_object(header), _json_object(rest.partition(".")[0])
+    if read[0] is not None and read[1] is not None:
+        return TokenFacts("jwt", *read)
+    if _is_xml(token):
+        return TokenFacts("saml", claims=saml_login.unproven_claims(token))
+    for provider in opaque.PROVIDERS:
+        opened = opaque.open_token(token, provider, seal)
+        if opened is not None:
+            return TokenFacts("opaque", None, msgspec.to_builtins(opened), provider)
+    return TokenFacts("opaque")
+
+
+def logins_keys(pool: IdentityPool, facts: TokenFacts, own_issuer: str) -> Sequence[str]:
+    """The Logins keys under which a pool could be given the token: the issuer's, or those of every provider of the pool
+    whose tokens are of its kind. `own_issuer` is the issuer of our own tokens."""
+    if facts.kind == "saml":
+        return pool.saml_provider_arns or ()
+    if facts.kind == "opaque":
+        if facts.opaque_provider is not None:
+            return (facts.opaque_provider,)
+        return [each for each in opaque.PROVIDERS if each in (pool.supported_login_providers or {})]
+    if facts.issuer is None:
+        return ()
+    if facts.issuer == own_issuer:
+        return (PROVIDER_NAME,)
+    name = issuer_name(facts.issuer)
+    named = [oidc_provider_name(arn) or "" for arn in pool.open_id_connect_provider_arns or ()]
+    return (next((each for each in named if each.rstrip("/") == name), name),)
+
+
+def _json_object(segment: str) -> dict[str, Any] | None:
+    """The object in a segment of a JWT."""
+    try:
+        held = msgspec.json.decode(urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+    except (ValueError, RecursionError):  # what msgspec raises is a ValueError too
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def _is_xml(token: str) -> bool:
+    try:
+        return b64decode("".join(token.split()), validate=True).lstrip().startswith(b"<")
+    except ValueError:
+        return False
