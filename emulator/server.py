@@ -89,9 +89,16 @@ def make_server(control: Control, certificate: Certificate | None = None) -> Any
     """A uvicorn server for the emulator's app; with a certificate it speaks https."""
     import uvicorn
 
-    return uvicorn.Server(
+    app = create_app(control)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.end_streams()  # they would be waited for
+            await super().shutdown(sockets)
+
+    return Server(
         uvicorn.Config(
-            create_app(control),
+            app,
             log_config=None,
             access_log=False,
             server_header=False,

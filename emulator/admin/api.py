@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from emulator.admin import explain_verbs
+from emulator.admin import explain_verbs, metrics_verb
 from emulator.admin.access import check_access
 from emulator.admin.bodies import (
     ClockBody,
@@ -18,12 +18,12 @@ from emulator.admin.bodies import (
     SessionBody,
     call_body,
 )
+from emulator.admin.call_query import read_query
 from emulator.admin.reading import Body, check_size, read_body
 from emulator.admin.seeding import get_schema, post_seed
 from emulator.clock import iso_time, iso_time_ms, parse_iso_time
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal, NotThere
-from emulator.engine.journal import JournalEntry
 from emulator.keys.key_ring import SigningKey
 from emulator.logins.issuer import LoginTokenOrder
 from emulator.protocol.message import HttpRequest, HttpResponse
@@ -47,9 +47,16 @@ def respond(control: Control, request: HttpRequest) -> HttpResponse:
         check_access(request, control.settings)
         answer = _verb(request)(control, request)
     except ControlRefusal as refusal:
-        told = {"code": refusal.code, "message": refusal.message, "details": refusal.details}
-        return HttpResponse(refusal.status, msgspec.json.encode({"error": told}), list(_JSON))
+        return refused(refusal)
+    if isinstance(answer, HttpResponse):  # which is not in JSON
+        return answer
     return HttpResponse(200, msgspec.json.encode(answer), list(_JSON))
+
+
+def refused(refusal: ControlRefusal) -> HttpResponse:
+    """A refusal in the one form that they all have."""
+    told = {"code": refusal.code, "message": refusal.message, "details": refusal.details}
+    return HttpResponse(refusal.status, msgspec.json.encode({"error": told}), list(_JSON))
 
 
 def _verb(request: HttpRequest) -> Verb:
@@ -175,23 +182,7 @@ def _delete_faults(control: Control, request: HttpRequest) -> Any:
 
 
 def _get_calls(control: Control, request: HttpRequest) -> Any:
-    wanted = dict(parse_qsl(request.query))
-    since, limit = wanted.pop("since", None), wanted.pop("limit", None)
-    unknown = wanted.keys() - _CALL_FILTERS
-    if unknown:
-        raise ControlRefusal("There is no such filter.", sorted(unknown))
-    found = [each for each in control.calls if all(getattr(each, name) == value for name, value in wanted.items())]
-    try:
-        if since is not None:
-            found = [each for each in found if _is_since(each, since)]
-        most = len(found) if limit is None else int(limit)
-    except ValueError as problem:
-        raise ControlRefusal("since is an id or an ISO time, limit a whole number.", [str(problem)]) from None
-    return {"calls": [call_body(each) for each in found[len(found) - max(0, min(most, len(found))) :]]}
-
-
-def _is_since(entry: JournalEntry, since: str) -> bool:
-    return entry.id > int(since) if since.isdigit() else entry.time >= parse_iso_time(since)
+    return {"calls": [call_body(each) for each in read_query(request.query).found(control.journal)]}
 
 
 def _reset(control: Control, request: HttpRequest) -> Any:
@@ -214,7 +205,6 @@ def _key(key: SigningKey) -> Any:
 
 
 _LONGEST_JUMP_S = 100 * 366 * 24 * 3600
-_CALL_FILTERS = frozenset({"operation", "identity_id", "identity_pool_id", "outcome"})
 
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "calls": {"GET": _get_calls},
@@ -229,4 +219,5 @@ _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "identity-providers": {"GET": _get_providers, "PUT": _put_provider, "DELETE": _delete_provider},
     "roles": {"GET": _get_roles, "PUT": _put_role, "DELETE": _delete_role},
     **explain_verbs.VERBS,
+    **metrics_verb.VERBS,
 }

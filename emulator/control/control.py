@@ -21,6 +21,7 @@ from emulator.domain.session import Session
 from emulator.engine.engine import Engine
 from emulator.engine.faults import FaultDesk
 from emulator.engine.journal import Journal, JournalEntry
+from emulator.engine.metrics import Metrics
 from emulator.ids import Ids, RandomIds
 from emulator.keys.key_ring import KeyRing
 from emulator.keys.page_tokens import PageTokens
@@ -32,6 +33,7 @@ from emulator.logins.prover import Prover
 from emulator.logins.providers.saml_xml import SamlLibraryMissing
 from emulator.logins.user_directory import UserDirectory
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from emulator.operations.sts.service import STS
 from emulator.protocol import json11
 from emulator.protocol.message import HttpRequest
 from emulator.scope import Scope
@@ -97,7 +99,8 @@ class Control:
             ids=self.ids,
         )
         self.faults_in_force = FaultCache(self.database, self.shared_state)
-        self.journal = Journal(self.settings.calls_kept)
+        self.call_metrics = Metrics([*COGNITO_IDENTITY.operations, *STS.operations, *STS.not_emulated])
+        self.journal = Journal(self.settings.calls_kept, self.call_metrics.count)
         self.engine = Engine(self._rooms, self.clock, self.journal, FaultDesk(self.faults_in_force))
         if self.settings.seed:
             self.seed_files(*self.settings.seed)
@@ -300,6 +303,11 @@ class Control:
         from emulator.control.explaining import Explaining  # most emulators are never asked why
 
         return Explaining(self._rooms, self.keys, self.clock.now())
+
+    def metrics(self) -> str:
+        """Calls and signatures of this process, as Prometheus reads them."""
+        made = {"open-id-tokens": self.keys.open_id_tokens, "login-tokens": self.keys.login_tokens}
+        return self.call_metrics.text({purpose: keys.signatures_made for purpose, keys in made.items()})
 
     @property
     def calls(self) -> Sequence[JournalEntry]:

@@ -16,6 +16,8 @@ from emulator.protocol.message import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from emulator.edge.call_stream import CallStreams
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -36,6 +38,7 @@ class App:
     def __init__(self, control: Control) -> None:
         self._control = control
         self._aws = AwsEdge(control)
+        self._streams: CallStreams | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -64,7 +67,13 @@ class App:
     def _pages(self) -> "Starlette":
         from emulator.edge.pages import make_pages  # most emulators live and die without being asked for one
 
-        return make_pages(self._control)
+        pages, self._streams = make_pages(self._control)
+        return pages
+
+    def end_streams(self) -> None:
+        """End every open event stream: a server that stops waits for its connections. On the event loop only."""
+        if self._streams is not None:
+            self._streams.end()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -72,6 +81,7 @@ class App:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
+                self.end_streams()
                 self._aws.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

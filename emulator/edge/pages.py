@@ -10,15 +10,19 @@ import logging
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from emulator.control.control import Control
+from emulator.control.refusal import ControlRefusal
 from emulator.edge import cors
-from emulator.protocol.message import HttpRequest
+from emulator.edge.call_stream import CallStreams
+from emulator.protocol.message import HttpRequest, HttpResponse
 from emulator.storage.database import DatabaseUnavailable
 from emulator.tokens import documents
 from emulator.version import VERSION
+
+EVENT_STREAM = "text/event-stream"
 
 _log = logging.getLogger("emulator")
 _VERB_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
@@ -32,10 +36,11 @@ This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an
 """
 
 
-def make_pages(control: Control) -> Starlette:
-    """The pages of an emulator, as an ASGI app."""
-    pages = _Pages(control)
-    return Starlette(
+def make_pages(control: Control) -> tuple[Starlette, CallStreams]:
+    """The pages of an emulator, as an ASGI app, and the streams among them, which somebody must end."""
+    streams = CallStreams(control.journal)
+    pages = _Pages(control, streams)
+    app = Starlette(
         routes=[
             Route("/", pages.front_page),
             Route("/.well-known/openid-configuration", pages.discovery),
@@ -43,17 +48,20 @@ def make_pages(control: Control) -> Starlette:
             Route("/.well-known/jwks.json", pages.key_set),
             Route("/_emulator/health", pages.health),
             Route("/_emulator/health/live", pages.live),
+            Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
             Route("/_emulator/{verb:path}", pages.control_api, methods=_VERB_METHODS),
         ],
         exception_handlers={HTTPException: _nothing_here, DatabaseUnavailable: _database_away},
     )
+    return app, streams
 
 
 class _Pages:
     """One method a page."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Control, streams: CallStreams) -> None:
         self._control = control
+        self._streams = streams
 
     async def front_page(self, _request: Request) -> Response:
         return PlainTextResponse(_FRONT_PAGE)
@@ -85,17 +93,40 @@ class _Pages:
             body = await _body(request, self._control.settings.control_body_limit)
         except ClientDisconnect:
             return Response(status_code=499)
-        asked = HttpRequest(
-            method=request.method,
-            path=request.url.path,
-            query=request.url.query,
-            headers=dict(request.headers),
-            body=body,
-            scheme=request.url.scheme,
-        )
-        answer = await asyncio.to_thread(api.respond, self._control, asked)
-        headers = {name.decode(): value.decode("latin-1") for name, value in answer.headers}
-        return Response(answer.body, answer.status, headers)
+        return _response(await asyncio.to_thread(api.respond, self._control, _asked(request, body)))
+
+    async def call_stream(self, request: Request) -> Response:
+        """Who may ask for calls may watch them."""
+        from emulator.admin import api
+        from emulator.admin.access import check_access
+        from emulator.admin.call_query import read_query
+
+        try:
+            check_access(_asked(request, b""), self._control.settings)
+            query = read_query(request.url.query)
+        except ControlRefusal as refusal:
+            return _response(api.refused(refusal))
+        if request.method == "HEAD":
+            return Response(media_type=EVENT_STREAM)
+        events = self._streams.events(query, request.headers.get("last-event-id"))
+        return StreamingResponse(events, media_type=EVENT_STREAM, headers={"cache-control": "no-store"})
+
+
+def _asked(request: Request, body: bytes) -> HttpRequest:
+    """The request as the control API reads it."""
+    return HttpRequest(
+        method=request.method,
+        path=request.url.path,
+        query=request.url.query,
+        headers=dict(request.headers),
+        body=body,
+        scheme=request.url.scheme,
+    )
+
+
+def _response(answer: HttpResponse) -> Response:
+    headers = {name.decode(): value.decode("latin-1") for name, value in answer.headers}
+    return Response(answer.body, answer.status, headers)
 
 
 async def _body(request: Request, limit: int) -> bytes:

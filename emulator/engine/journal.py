@@ -7,7 +7,8 @@ somebody reads it.
 import itertools
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,12 +61,15 @@ class JournalEntry:
 
 
 class Journal:
-    """Keeps the last `kept` calls of this process. Safe to use from any thread."""
+    """Keeps the last `kept` calls of this process; `count` is told of every one. Safe to use from any thread."""
 
-    def __init__(self, kept: int) -> None:
+    def __init__(self, kept: int, count: Callable[[JournalEntry], object]) -> None:
         self._entries: deque[JournalEntry] = deque(maxlen=kept)
         self._numbers = itertools.count(1)
+        self._count = count
+        self._listeners: tuple[Callable[[], object], ...] = ()
         self._lock = threading.Lock()
+        self.newest_id = 0
 
     def next_id(self) -> int:
         """The id of the next entry."""
@@ -74,6 +78,34 @@ class Journal:
     def note(self, entry: JournalEntry) -> None:
         """Add a call."""
         self._entries.append(entry)
+        self.newest_id = entry.id
+        self._count(entry)
+        for wake in self._listeners:
+            wake()
+
+    @contextmanager
+    def listening(self, wake: Callable[[], object]) -> Iterator[None]:
+        """`wake` is called after every call that is noted, on whatever thread notes it, and should return at once."""
+        with self._lock:
+            self._listeners += (wake,)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listeners = tuple(each for each in self._listeners if each is not wake)
+
+    @property
+    def has_listeners(self) -> bool:
+        """Whether anybody is woken by a call."""
+        return bool(self._listeners)
+
+    def after(self, entry_id: int) -> Sequence[JournalEntry]:
+        """Those noted after the entry of that id, the newest last."""
+        while True:
+            try:
+                return tuple(itertools.takewhile(lambda each: each.id > entry_id, reversed(self._entries)))[::-1]
+            except RuntimeError:  # another thread noted a call meanwhile
+                continue
 
     def entries(self) -> Sequence[JournalEntry]:
         """All that are kept, the newest last."""

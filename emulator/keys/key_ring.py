@@ -4,6 +4,7 @@ All of it lives in the database, so that replicas and restarts agree. No RSA key
 needs one: it takes longer than everything else at start-up together.
 """
 
+import itertools
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,6 +62,8 @@ class SigningKeys:
         self._lock = threading.Lock()
         self._keys: dict[str, SigningKey] = {}
         self._active: SigningKey | None = None
+        self._signed = itertools.count()
+        self.signatures_made = 0
 
     def active(self) -> SigningKey:
         """The key that signs; made when there is none yet."""
@@ -72,6 +75,10 @@ class SigningKeys:
                     self._add_key()
         assert self._active is not None
         return self._active
+
+    def note_signature(self) -> None:
+        """Count a signature that is made with the active key."""
+        self.signatures_made = next(self._signed) + 1
 
     def find(self, key_id: str) -> SigningKey | None:
         """A key by its id. The database is asked for ids of ours that are not known: another replica may have made

@@ -108,6 +108,7 @@ class BuiltInIssuer:
         claims = {name: value for name, value in claims.items() if value is not None}
         if order.fault == "none-algorithm":
             return encode_unsigned(claims)
+        self._keys.login_tokens.note_signature()
         token = sign(self._keys.login_tokens.active(), _ALGORITHM, claims, kind="JWT")
         return _spoilt(token) if order.fault == "wrong-signature" else token
 
@@ -136,6 +137,7 @@ class BuiltInIssuer:
         registered = self._registry.provider(arn)
         metadata = None if registered is None else registered.saml_metadata
         expected = saml_login.SamlLogin(arn, True, metadata, self._keys.login_tokens)
+        self._keys.login_tokens.note_signature()
         try:
             return sign_response(
                 key=self._keys.login_tokens.active().private,

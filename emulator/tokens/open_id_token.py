@@ -72,6 +72,7 @@ class OpenIdTokens:
         claims[POOL_ARN_CLAIM] = identity_pool_arn(pool.region, pool.account, pool.id)
         claims["exp"] = issued_at_s + lifetime_s
         claims["iat"] = issued_at_s
+        self.keys.open_id_tokens.note_signature()
         return sign(self.keys.open_id_tokens.active(), self.settings.token_algorithm, claims, kind="JWS")
 
     def read(self, token: str, now: int) -> OwnToken:

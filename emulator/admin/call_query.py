@@ -1,0 +1,51 @@
+"""Which calls of the journal are asked for: the parameters of GET calls, and of the stream of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from emulator.clock import parse_iso_time
+from emulator.control.refusal import ControlRefusal
+from emulator.engine.journal import Journal, JournalEntry
+
+FILTERS = ("operation", "identity_id", "identity_pool_id", "outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class CallQuery:
+    """Filters by member; `since_id` and `since_time` (epoch milliseconds) leave out what was before; at most `limit`,
+    the newest."""
+
+    wanted: Mapping[str, str]
+    since_id: int | None = None
+    since_time: int | None = None
+    limit: int | None = None
+
+    def fits(self, entry: JournalEntry) -> bool:
+        """Whether the filters let the call pass."""
+        return all(getattr(entry, name) == value for name, value in self.wanted.items())
+
+    def found(self, journal: Journal) -> Sequence[JournalEntry]:
+        """The calls that are asked for, the newest last."""
+        found = [
+            each
+            for each in journal.after(self.since_id or 0)
+            if self.fits(each) and (self.since_time is None or each.time >= self.since_time)
+        ]
+        return found if self.limit is None else found[len(found) - min(self.limit, len(found)) :]
+
+
+def read_query(query: str) -> CallQuery:
+    """The query of a request. Raises ControlRefusal."""
+    wanted = dict(parse_qsl(query))
+    since, limit = wanted.pop("since", None), wanted.pop("limit", None)
+    unknown = wanted.keys() - set(FILTERS)
+    if unknown:
+        raise ControlRefusal("There is no such filter.", sorted(unknown))
+    try:
+        since_id = int(since) if since is not None and since.isdecimal() else None
+        since_time = parse_iso_time(since) if since is not None and since_id is None else None
+        most = None if limit is None else max(0, int(limit))
+    except (ValueError, OverflowError) as problem:
+        raise ControlRefusal("since is an id or an ISO time, limit a whole number.", [str(problem)]) from None
+    return CallQuery(wanted, since_id, since_time, most)
