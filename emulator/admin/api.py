@@ -204,10 +204,23 @@ def _key(key: SigningKey) -> Any:
     return {"key_id": key.key_id, "active": retired_at is None, "created_at": created_at, "retired_at": retired_at}
 
 
+def _get_openapi(_control: Control, _request: HttpRequest) -> Any:
+    from emulator.admin.openapi import document
+
+    return document(all_verbs(), PREFIX)
+
+
+def all_verbs() -> dict[str, tuple[str, ...]]:
+    """Every path of the control API below its prefix, with its methods; health has a door of its own."""
+    known = {path: tuple(methods) for path, methods in _VERBS.items()}
+    return {"health": ("GET",), "health/live": ("GET",), "credentials/{access_key_id}": ("GET",), **known}
+
+
 _LONGEST_JUMP_S = 100 * 366 * 24 * 3600
 
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "calls": {"GET": _get_calls},
+    "calls/stream": {"GET": _get_calls},  # the pages stream them
     "clock": {"GET": _get_clock, "PUT": _put_clock},
     "faults": {"GET": _get_faults, "POST": _post_fault, "DELETE": _delete_faults},
     "keys": {"GET": _get_keys},
@@ -215,6 +228,7 @@ _VERBS: Mapping[str, Mapping[str, Verb]] = {
     "reset": {"POST": _reset},
     "seed": {"POST": post_seed},
     "seed/schema": {"GET": get_schema},
+    "openapi.json": {"GET": _get_openapi},
     "login-tokens": {"POST": _login_token},
     "identity-providers": {"GET": _get_providers, "PUT": _put_provider, "DELETE": _delete_provider},
     "roles": {"GET": _get_roles, "PUT": _put_role, "DELETE": _delete_role},
