@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from emulator.admin import data_verbs
 from emulator.admin.access import check_access
 from emulator.admin.bodies import (
     ClockBody,
@@ -216,6 +217,7 @@ _LONGEST_JUMP_S = 100 * 366 * 24 * 3600
 _CALL_FILTERS = frozenset({"operation", "identity_id", "identity_pool_id", "outcome"})
 
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
+    **data_verbs.VERBS,
     "calls": {"GET": _get_calls},
     "clock": {"GET": _get_clock, "PUT": _put_clock},
     "faults": {"GET": _get_faults, "POST": _post_fault, "DELETE": _delete_faults},

@@ -49,6 +49,7 @@ from emulator.tokens.open_id_token import OpenIdTokens
 if TYPE_CHECKING:
     from emulator.control.seed_report import SeedReport
     from emulator.control.seeding import Seeding
+    from emulator.control.state_import import ImportReport
 
 
 class Control:
@@ -73,7 +74,7 @@ class Control:
         schema.prepare(self.database, self.settings.database_url)
         self.shared_state = SharedState(self.database)
         self.clock = SharedClock(clock, self.shared_state)
-        self.keys = KeyRing(self.database, self.clock, self.ids, self.settings)
+        self.keys = KeyRing(self.database, self.shared_state, self.clock, self.ids, self.settings)
         self.registry = RegistryCache(self.database, self.shared_state)
         tokens = OpenIdTokens(self.keys, self.settings)
         key_sets = KeySets(self._flights)
@@ -272,6 +273,24 @@ class Control:
         from emulator.control.seeding import Seeding  # most emulators are never seeded
 
         return Seeding(self.settings, self.database, self.shared_state, self.clock)
+
+    def export_state(self) -> dict[str, Any]:
+        """The whole state as JSON's maps, lists and scalars: what is stored, and the keys, so that old tokens still
+        verify where it is imported. Not faults, the journal and the clock."""
+        from emulator.control.state_export import export_state
+
+        return export_state(self.database)
+
+    def import_state(self, state: Mapping[str, Any]) -> "ImportReport":
+        """Put an exported state in place of everything that is stored, or nothing of it. Raises ControlRefusal with
+        every problem and its place."""
+        from emulator.control.state_import import import_state
+
+        report = import_state(self.database, state)
+        self.shared_state.note_change()
+        self.shared_state.note_keys_change()
+        self.keys.reload_seal()
+        return report
 
     @property
     def calls(self) -> Sequence[JournalEntry]:
