@@ -73,6 +73,7 @@ def read_query(request: HttpRequest, *known: str) -> dict[str, str]:
     problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known})]
     problems += [f"{name}: stands there more than once" for name in known if names.count(name) > 1]
     problems += [f"{name}: has no value" for name, value in given if name in known and not value]
+    problems += [f"{name}: no name has the character NUL" for name, value in given if "\0" in value]
     if problems:
         raise ControlRefusal(
             f"The parameters are {', '.join(known)}." if known else "It takes no parameters.", problems

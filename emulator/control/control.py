@@ -47,6 +47,7 @@ from emulator.storage.shared_state import SharedClock, SharedState, count_change
 from emulator.tokens.open_id_token import OpenIdTokens
 
 if TYPE_CHECKING:
+    from emulator.control.lookups import Desk, IdentityFound, Page, PoolFound
     from emulator.control.seed_report import SeedReport
     from emulator.control.seeding import Seeding
     from emulator.control.state_import import ImportReport
@@ -273,6 +274,50 @@ class Control:
         from emulator.control.seeding import Seeding  # most emulators are never seeded
 
         return Seeding(self.settings, self.database, self.shared_state, self.clock)
+
+    def about(self) -> dict[str, Any]:
+        """The version, the settings in force without their secrets, and the operations with what differs from AWS."""
+        from emulator.control.about import about
+
+        return about(self.settings, self.database.description)
+
+    def pools(self) -> "Sequence[PoolFound]":
+        """The pools of every account with the number of their identities."""
+        return self._desk().pools()
+
+    def pool(self, pool_id: str) -> "PoolFound":
+        """The pool of that id, whosever it is. Raises NotThere."""
+        return self._desk().pool(pool_id)
+
+    def put_pool(self, entry: Mapping[str, Any], account: str | None = None) -> "PoolFound":
+        """Create or update a pool, without a signature; `entry` is one of a seed's identity_pools, and `account` by
+        default our own. Raises ControlRefusal."""
+        from emulator.control.pool_writing import put_pool
+
+        return self.pool(put_pool(self._seeding(), entry, account))
+
+    def delete_pool(self, pool_id: str) -> None:
+        """Delete a pool with everything in it, without a signature. Raises NotThere."""
+        from emulator.control.pool_writing import delete_pool
+
+        delete_pool(self.database, pool_id)
+        self.shared_state.note_change()
+
+    def identities(
+        self, query: str | None = None, identity_pool_id: str | None = None, next_: str | None = None
+    ) -> "Page[IdentityFound]":
+        """A page of the identities that have `query` as their id, provider, subject or developer user identifier; all
+        without one. Raises ControlRefusal for a `next_` of another list."""
+        return self._desk().identities(query, identity_pool_id, next_)
+
+    def sessions(self, identity_id: str | None = None, next_: str | None = None) -> "Page[Session]":
+        """A page of the sessions that were handed out, and are not purged yet. Raises ControlRefusal."""
+        return self._desk().sessions(identity_id, next_)
+
+    def _desk(self) -> "Desk":
+        from emulator.control.lookups import Desk
+
+        return Desk(self.database, self.keys, self.ids)
 
     def export_state(self) -> dict[str, Any]:
         """The whole state as JSON's maps, lists and scalars: what is stored, and the keys, so that old tokens still
