@@ -72,6 +72,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_endpoint(seed)
     seed.set_defaults(run=_seed)
 
+    export = commands.add_parser("export", help="the whole state of a running emulator, signing keys included")
+    export.add_argument("--output", metavar="FILE", help="write it there, for your eyes only; default: print it")
+    _add_endpoint(export)
+    export.set_defaults(run=_remotely, command="export")
+
+    rotate = commands.add_parser("rotate-key", help="sign OpenID tokens with a new key; old tokens still verify")
+    _add_endpoint(rotate)
+    rotate.set_defaults(run=_remotely, command="rotate_key")
+
     explain = commands.add_parser("explain", help="print the declaration of an operation")
     explain.add_argument("operation", help="its name, such as GetId")
     explain.set_defaults(run=_explain)
@@ -211,6 +220,18 @@ def _seed(options: argparse.Namespace) -> None:
             print(json.dumps(answer, indent=2))
     except OSError as problem:
         _give_up(f"{problem.filename} cannot be read: {problem.strerror}.")
+    except CannotAsk as problem:
+        _give_up(str(problem))
+
+
+def _remotely(options: argparse.Namespace) -> None:
+    from emulator import remote_commands
+    from emulator.control_client import CannotAsk
+
+    try:
+        getattr(remote_commands, options.command)(options)
+    except OSError as problem:
+        _give_up(f"{problem.filename} cannot be written: {problem.strerror}.")
     except CannotAsk as problem:
         _give_up(str(problem))
 

@@ -3,10 +3,11 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _TIMEOUT_S = 30
+_PART_BYTES = 1 << 20
 
 
 class CannotAsk(Exception):
@@ -17,7 +18,7 @@ def ask(
     endpoint_url: str,
     method: str,
     verb: str,
-    body: Mapping[str, Any] | bytes,
+    body: Mapping[str, Any] | bytes | None = None,
     *,
     content_type: str = "application/json",
     token: str | None = None,
@@ -27,15 +28,41 @@ def ask(
 
     Raises CannotAsk.
     """
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+    return json.loads(_answer(endpoint_url, method, verb, data, content_type, token, timeout_s, lambda _: None))
+
+
+def fetch(
+    endpoint_url: str, verb: str, *, token: str | None = None, timeout_s: float, told: Callable[[int], None]
+) -> bytes:
+    """The answer to a GET as it was sent; `told` hears again and again how many bytes have come. Raises CannotAsk."""
+    return _answer(endpoint_url, "GET", verb, None, "application/json", token, timeout_s, told)
+
+
+def _answer(
+    endpoint_url: str,
+    method: str,
+    verb: str,
+    data: bytes | None,
+    content_type: str,
+    token: str | None,
+    timeout_s: float,
+    told: Callable[[int], None],
+) -> bytes:
     request = urllib.request.Request(
         f"{endpoint_url.rstrip('/')}/_emulator/{verb}",
         method=method,
-        data=body if isinstance(body, bytes) else json.dumps(body).encode(),
+        data=data,
         headers={"content-type": content_type, **({"authorization": f"Bearer {token}"} if token else {})},
     )
     try:
         with urllib.request.urlopen(request, timeout=timeout_s) as answer:
-            return json.loads(answer.read())
+            read = bytearray()
+            while part := answer.read(_PART_BYTES):
+                read += part
+                told(len(read))
+            json.loads(read)  # whatever else listens there would answer in another form
+            return bytes(read)
     except urllib.error.HTTPError as refusal:
         raise CannotAsk(_sentence(refusal.read(), refusal.code)) from None
     except (OSError, ValueError) as problem:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from emulator.admin import explain_verbs, metrics_verb
+from emulator.admin import data_verbs, explain_verbs, metrics_verb
 from emulator.admin.access import check_access
 from emulator.admin.bodies import (
     ClockBody,
@@ -219,6 +219,7 @@ def all_verbs() -> dict[str, tuple[str, ...]]:
 _LONGEST_JUMP_S = 100 * 366 * 24 * 3600
 
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
+    **data_verbs.VERBS,
     "calls": {"GET": _get_calls},
     "calls/stream": {"GET": _get_calls},  # the pages stream them
     "clock": {"GET": _get_clock, "PUT": _put_clock},

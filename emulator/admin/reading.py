@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -63,3 +64,18 @@ def _problem(name: str, value: object, wanted: Any) -> Iterator[str]:
     except msgspec.ValidationError as problem:
         place = _PLACE.search(str(problem))
         yield f"{name}{place[1] if place else ''}: {_PLACE.sub('', str(problem))}"
+
+
+def read_query(request: HttpRequest, *known: str) -> dict[str, str]:
+    """The parameters in the query. Raises ControlRefusal for one that is not known, or has no value, or two."""
+    given = parse_qsl(request.query, keep_blank_values=True)
+    names = [name for name, _ in given]
+    problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known})]
+    problems += [f"{name}: stands there more than once" for name in known if names.count(name) > 1]
+    problems += [f"{name}: has no value" for name, value in given if name in known and not value]
+    problems += [f"{name}: no name has the character NUL" for name, value in given if "\0" in value]
+    if problems:
+        raise ControlRefusal(
+            f"The parameters are {', '.join(known)}." if known else "It takes no parameters.", problems
+        )
+    return dict(given)

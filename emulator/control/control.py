@@ -51,8 +51,10 @@ from emulator.tokens.open_id_token import OpenIdTokens
 if TYPE_CHECKING:
     from emulator.control.explained import ExplainedRole, ExplainedToken
     from emulator.control.explaining import Explaining
+    from emulator.control.lookups import Desk, IdentityFound, Page, PoolFound
     from emulator.control.seed_report import SeedReport
     from emulator.control.seeding import Seeding
+    from emulator.control.state_import import ImportReport
 
 
 class Control:
@@ -77,7 +79,7 @@ class Control:
         schema.prepare(self.database, self.settings.database_url)
         self.shared_state = SharedState(self.database)
         self.clock = SharedClock(clock, self.shared_state)
-        self.keys = KeyRing(self.database, self.clock, self.ids, self.settings)
+        self.keys = KeyRing(self.database, self.shared_state, self.clock, self.ids, self.settings)
         self.registry = RegistryCache(self.database, self.shared_state)
         tokens = OpenIdTokens(self.keys, self.settings)
         key_sets = KeySets(self._flights)
@@ -308,6 +310,68 @@ class Control:
         """Calls and signatures of this process, as Prometheus reads them."""
         made = {"open-id-tokens": self.keys.open_id_tokens, "login-tokens": self.keys.login_tokens}
         return self.call_metrics.text({purpose: keys.signatures_made for purpose, keys in made.items()})
+
+    def about(self) -> dict[str, Any]:
+        """The version, the settings in force without their secrets, and the operations with what differs from AWS."""
+        from emulator.control.about import about
+
+        return about(self.settings, self.database.description)
+
+    def pools(self) -> "Sequence[PoolFound]":
+        """The pools of every account with the number of their identities."""
+        return self._desk().pools()
+
+    def pool(self, pool_id: str) -> "PoolFound":
+        """The pool of that id, whosever it is. Raises NotThere."""
+        return self._desk().pool(pool_id)
+
+    def put_pool(self, entry: Mapping[str, Any], account: str | None = None) -> "PoolFound":
+        """Create or update a pool, without a signature; `entry` is one of a seed's identity_pools, and `account` by
+        default our own. Raises ControlRefusal."""
+        from emulator.control.pool_writing import put_pool
+
+        return self.pool(put_pool(self._seeding(), entry, account))
+
+    def delete_pool(self, pool_id: str) -> None:
+        """Delete a pool with everything in it, without a signature. Raises NotThere."""
+        from emulator.control.pool_writing import delete_pool
+
+        delete_pool(self.database, pool_id)
+        self.shared_state.note_change()
+
+    def identities(
+        self, query: str | None = None, identity_pool_id: str | None = None, next_: str | None = None
+    ) -> "Page[IdentityFound]":
+        """A page of the identities that have `query` as their id, provider, subject or developer user identifier; all
+        without one. Raises ControlRefusal for a `next_` of another list."""
+        return self._desk().identities(query, identity_pool_id, next_)
+
+    def sessions(self, identity_id: str | None = None, next_: str | None = None) -> "Page[Session]":
+        """A page of the sessions that were handed out, and are not purged yet. Raises ControlRefusal."""
+        return self._desk().sessions(identity_id, next_)
+
+    def _desk(self) -> "Desk":
+        from emulator.control.lookups import Desk
+
+        return Desk(self.database, self.keys, self.ids)
+
+    def export_state(self) -> dict[str, Any]:
+        """The whole state as JSON's maps, lists and scalars: what is stored, and the keys, so that old tokens still
+        verify where it is imported. Not faults, the journal and the clock."""
+        from emulator.control.state_export import export_state
+
+        return export_state(self.database)
+
+    def import_state(self, state: Mapping[str, Any]) -> "ImportReport":
+        """Put an exported state in place of everything that is stored, or nothing of it. Raises ControlRefusal with
+        every problem and its place."""
+        from emulator.control.state_import import import_state
+
+        report = import_state(self.database, state)
+        self.shared_state.note_change()
+        self.shared_state.note_keys_change()
+        self.keys.reload_seal()
+        return report
 
     @property
     def calls(self) -> Sequence[JournalEntry]:

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 
 from emulator.clock import Clock
 from emulator.ids import Ids
-from emulator.keys.sealing import Seal
+from emulator.keys.sealing import SECRET_BYTES, Seal
 from emulator.settings import Settings
 from emulator.storage.database import Database
 from emulator.storage.keys import Keys
+from emulator.storage.shared_state import SharedState, count_keys_change
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
+OPEN_ID_TOKENS, LOGIN_TOKENS = "open-id-tokens", "login-tokens"
+SEAL = "seal"
 _KEY_BITS = 2048
 
 
@@ -51,11 +54,12 @@ class SigningKey:
 class SigningKeys:
     """The signing keys of one purpose. Must not be asked inside a transaction: one may have to be opened for them.
 
-    `prefix` begins the ids of its keys.
+    `prefix` begins the ids of its keys. They are read again when keys were rotated or imported, here or elsewhere.
     """
 
-    def __init__(self, database: Database, clock: Clock, purpose: str, prefix: str) -> None:
+    def __init__(self, database: Database, shared_state: SharedState, clock: Clock, purpose: str, prefix: str) -> None:
         self._database = database
+        self._shared_state = shared_state
         self._clock = clock
         self._purpose = purpose
         self._prefix = prefix
@@ -64,17 +68,17 @@ class SigningKeys:
         self._active: SigningKey | None = None
         self._signed = itertools.count()
         self.signatures_made = 0
+        self._read_at: tuple[int, int] | None = None
 
     def active(self) -> SigningKey:
         """The key that signs; made when there is none yet."""
-        if self._active is None:
+        active = self._active
+        if active is None or self._is_stale():
             with self._lock:
-                if self._active is None:
+                if self._active is None or self._is_stale():
                     self._load()
-                if self._active is None:
-                    self._add_key()
-        assert self._active is not None
-        return self._active
+                active = self._active or self._add_key()
+        return active
 
     def note_signature(self) -> None:
         """Count a signature that is made with the active key."""
@@ -83,7 +87,7 @@ class SigningKeys:
     def find(self, key_id: str) -> SigningKey | None:
         """A key by its id. The database is asked for ids of ours that are not known: another replica may have made
         the key."""
-        if key_id not in self._keys and key_id.startswith(self._prefix):
+        if self._is_stale() or (key_id not in self._keys and key_id.startswith(self._prefix)):
             with self._lock:
                 self._load()
         return self._keys.get(key_id)
@@ -100,7 +104,11 @@ class SigningKeys:
         with self._lock:
             return self._add_key()
 
+    def _is_stale(self) -> bool:
+        return self._read_at != self._shared_state.keys_number()
+
     def _load(self) -> None:
+        self._read_at = self._shared_state.keys_number()
         with self._database.reading() as connection:
             rows = Keys(connection).signing_keys(self._purpose)
         # A key that is known keeps its object, and with it the loaded private key.
@@ -116,6 +124,8 @@ class SigningKeys:
         pem, thumbprint = _key_of_process(self._purpose) if first_in_memory else _generate()
         with self._database.transaction() as connection:
             Keys(connection).add_signing_key(self._purpose, self._prefix + thumbprint, pem, self._clock.now())
+            count_keys_change(connection)
+        self._shared_state.note_keys_change()
         self._load()
         assert self._active is not None
         return self._active
@@ -128,11 +138,44 @@ class KeyRing:
     what seals sessions and page tokens.
     """
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, settings: Settings) -> None:
-        self.open_id_tokens = SigningKeys(database, clock, "open-id-tokens", f"{settings.region}-")
-        self.login_tokens = SigningKeys(database, clock, "login-tokens", "built-in-")
+    def __init__(
+        self, database: Database, shared_state: SharedState, clock: Clock, ids: Ids, settings: Settings
+    ) -> None:
+        self._database = database
+        self._shared_state = shared_state
+        self.open_id_tokens = SigningKeys(database, shared_state, clock, OPEN_ID_TOKENS, f"{settings.region}-")
+        self.login_tokens = SigningKeys(database, shared_state, clock, LOGIN_TOKENS, "built-in-")
+        self._read_at = shared_state.keys_number()
         with database.transaction() as connection:
-            self.seal = Seal(Keys(connection).sealing_key("seal", ids.random_bytes(32)))
+            self._seal = Seal(Keys(connection).sealing_key(SEAL, ids.random_bytes(SECRET_BYTES)))
+
+    @property
+    def seal(self) -> Seal:
+        # Asked inside transactions too: there a database of this process alone must not be opened again, and need not.
+        if self._database.shared and self._read_at != self._shared_state.keys_number():
+            self.reload_seal()
+        return self._seal
+
+    def reload_seal(self) -> None:
+        """Read the sealing secret again, which an import replaced. Must not be called inside a transaction."""
+        self._read_at = self._shared_state.keys_number()
+        with self._database.reading() as connection:
+            secret = Keys(connection).sealing_keys()[SEAL]
+        if secret != self._seal.secret:
+            self._seal = Seal(secret)
+
+
+def is_signing_key(pem: str) -> bool:
+    """Whether a PEM is a private key that our tokens can be signed with."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = load_pem_private_key(pem.encode(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return isinstance(key, RSAPrivateKey) and key.key_size >= _KEY_BITS
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+SECRET_BYTES = 32
 _NONCE_BYTES = 12
 
 
@@ -17,13 +18,13 @@ class Seal:
     cannot be presented for another."""
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+        self.secret = secret
 
     @cached_property
     def _cipher(self) -> "AESGCM":
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        return AESGCM(self._secret)
+        return AESGCM(self.secret)
 
     def seal(self, purpose: str, facts: bytes, nonce: bytes) -> str:
         """Opaque Base64 text. `nonce` is 12 fresh random bytes."""
@@ -41,4 +42,4 @@ class Seal:
 
     def derive(self, purpose: str, text: str) -> bytes:
         """32 bytes that only the holder of the secret can work out from the text."""
-        return hmac.digest(self._secret, f"{purpose}:{text}".encode(), hashlib.sha256)
+        return hmac.digest(self.secret, f"{purpose}:{text}".encode(), hashlib.sha256)

@@ -63,16 +63,28 @@ def roles_seed(
     if roles is None and mappings is None:
         return None
     found_before = len(problems.found)
-    for kind, arn in (roles or {}).items():
-        there = inside(inside(place, "Roles"), kind)
-        _ask(lambda role={kind: arn}: role_members.check_roles(role, None), there, problems)  # type: ignore[misc]
+    check_stored_roles(roles, mappings, place, problems)
     pool = pool_members.configured(_EMPTY_POOL, members)
     for key, mapping in (mappings or {}).items():
         there, one = inside(inside(place, "RoleMappings"), key), {key: mapping}
-        _ask(lambda one=one: role_members.check_roles({}, one), there, problems)  # type: ignore[misc]
         _ask(lambda one=one: role_members.check_mapping_keys(pool, one), there, problems)  # type: ignore[misc]
     sound = len(problems.found) == found_before
     return RolesSeed(roles, role_members.stored(mappings) if sound else None)
+
+
+def check_stored_roles(
+    roles: Mapping[str, str] | None,
+    mappings: Mapping[str, shapes.RoleMapping] | None,
+    place: str,
+    problems: Problems,
+) -> None:
+    """As `roles_seed` checks, but for the providers that the mappings are of: a pool may have lost them since."""
+    for kind, arn in (roles or {}).items():
+        there = inside(inside(place, "Roles"), kind)
+        _ask(lambda role={kind: arn}: role_members.check_roles(role, None), there, problems)  # type: ignore[misc]
+    for key, mapping in (mappings or {}).items():
+        there = inside(inside(place, "RoleMappings"), key)
+        _ask(lambda one={key: mapping}: role_members.check_roles({}, one), there, problems)  # type: ignore[misc]
 
 
 def _ask(check: Callable[[], None], place: str, problems: Problems) -> None:

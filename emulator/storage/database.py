@@ -1,6 +1,6 @@
 """The database behind everything: where connections come from, and how a transaction begins and ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -36,6 +36,10 @@ class Connection:
         """Execute; how many rows it touched."""
         statement.run(self.cursor, self.dialect, parameters or {})
         return self.cursor.rowcount
+
+    def run_for_each(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        """Execute once for each row of parameters."""
+        statement.run_for_each(self.cursor, self.dialect, rows)
 
     def first(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> Any:
         """The first row as a tuple, or None."""

@@ -1,6 +1,6 @@
 """Forgetting: empties the database of what tests left in it. Keys stay, so that tokens go on verifying."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import BindParameter, bindparam, delete, func, select
 
@@ -44,6 +44,11 @@ def forget(connection: Connection, account: str | None) -> ResetReport:
         (count,) = connection.first(_COUNT_IDENTITIES_OF, of_account)
         pools = connection.run(_DELETE_POOLS_OF, of_account)
         return ResetReport(pools, count, sessions=connection.run(_DELETE_SESSIONS_OF, of_account))
+    return replace(forget_stored(connection), faults=connection.run(_DELETE_FAULTS))
+
+
+def forget_stored(connection: Connection) -> ResetReport:
+    """Delete everything but keys, faults and the clock."""
     (count,) = connection.first(_COUNT_IDENTITIES)
     return ResetReport(
         pools=connection.run(_DELETE_POOLS),
@@ -51,5 +56,4 @@ def forget(connection: Connection, account: str | None) -> ResetReport:
         roles=connection.run(_DELETE_ROLES),
         providers=connection.run(_DELETE_PROVIDERS),
         sessions=connection.run(_DELETE_SESSIONS),
-        faults=connection.run(_DELETE_FAULTS),
     )

@@ -27,6 +27,7 @@ _PUT_SEAL = Statement(
         .on_conflict_do_nothing(index_elements=["name"])
     )
 )
+_SEALS = Statement(select(sealing_keys.c.name, sealing_keys.c.secret).order_by(sealing_keys.c.name))
 
 
 class Keys:
@@ -51,3 +52,7 @@ class Keys:
         self._connection.run(_PUT_SEAL, {"name": name, "secret": otherwise})
         (secret,) = self._connection.first(_SEAL, {"name": name})
         return bytes(secret)
+
+    def sealing_keys(self) -> dict[str, bytes]:
+        """Every secret, by its name."""
+        return {name: bytes(secret) for name, secret in self._connection.all(_SEALS)}

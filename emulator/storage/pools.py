@@ -88,12 +88,12 @@ class Pools:
 
     def add(self, pool: IdentityPool) -> None:
         """Store a new pool."""
-        self._connection.run(_INSERT, _row(pool))
+        self._connection.run(_INSERT, row_of(pool))
         self._note_change()
 
     def replace(self, pool: IdentityPool) -> None:
         """Store the pool's new members; its principal tag maps are stored by `put_tag_map`."""
-        row = _row(pool)
+        row = row_of(pool)
         self._connection.run(_UPDATE, {"pool_id": pool.id, **{f"new_{name}": row[name] for name in _settable}})
         self._note_change()
 
@@ -170,7 +170,8 @@ def _held(kind: Any, text: str | None) -> Any:
     return None if text is None else _decoder(kind).decode(text)
 
 
-def _row(pool: IdentityPool) -> dict[str, object]:
+def row_of(pool: IdentityPool) -> dict[str, object]:
+    """The pool as a row of its table, without `seq`; its principal tag maps are rows of their own."""
     return {
         "id": pool.id,
         "account": pool.account,

@@ -15,6 +15,7 @@ from emulator.storage.tables import emulator_state
 
 _TRUSTED_FOR_S = 1.0
 _CONFIGURATION = "configuration"
+_KEYS = "keys"
 _CLOCK_OFFSET_MS = "clock-offset-ms"
 _CLOCK_FROZEN_AT = "clock-frozen-at"
 
@@ -23,6 +24,13 @@ _COUNT_CHANGE = Statement(
     lambda insert: (
         insert(emulator_state)
         .values(name=_CONFIGURATION, value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": emulator_state.c.value + 1})
+    )
+)
+_COUNT_KEYS_CHANGE = Statement(
+    lambda insert: (
+        insert(emulator_state)
+        .values(name=_KEYS, value=1)
         .on_conflict_do_update(index_elements=["name"], set_={"value": emulator_state.c.value + 1})
     )
 )
@@ -41,6 +49,11 @@ def count_change(connection: Connection) -> None:
     connection.run(_COUNT_CHANGE)
 
 
+def count_keys_change(connection: Connection) -> None:
+    """Note in the transaction that the keys change with it."""
+    connection.run(_COUNT_KEYS_CHANGE)
+
+
 class SharedState:
     """The numbers, as far as known. What was read of the configuration under one number is good while it stays."""
 
@@ -48,6 +61,7 @@ class SharedState:
         self._database = database
         self._values: Mapping[str, int] = {}
         self._changes_here = 0
+        self._keys_changes_here = 0
         self._trusted_until = 0.0
         self._read()
 
@@ -55,6 +69,11 @@ class SharedState:
         """The number of the configuration's state."""
         self.refresh()
         return self._values.get(_CONFIGURATION, 0), self._changes_here
+
+    def keys_number(self) -> tuple[int, int]:
+        """The number of the keys' state."""
+        self.refresh()
+        return self._values.get(_KEYS, 0), self._keys_changes_here
 
     def refresh(self) -> None:
         """Read again what other processes may have written."""
@@ -64,6 +83,10 @@ class SharedState:
     def note_change(self) -> None:
         """Something was changed in this process, and committed."""
         self._changes_here += 1
+
+    def note_keys_change(self) -> None:
+        """Keys were changed in this process, and committed."""
+        self._keys_changes_here += 1
 
     @property
     def clock_offset_ms(self) -> int:

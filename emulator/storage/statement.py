@@ -5,7 +5,7 @@ cursor loses is given back here and nowhere else: the values Core hides in the c
 order of positional parameters, and inserts that name their columns.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from sqlalchemy import ClauseElement, Dialect, Table, bindparam
@@ -19,6 +19,7 @@ class Cursor(Protocol):
     def rowcount(self) -> int: ...
 
     def execute(self, sql: str, parameters: Any = ..., /) -> Any: ...
+    def executemany(self, sql: str, parameters: Any, /) -> Any: ...
     def fetchone(self) -> Any: ...
     def fetchall(self) -> Any: ...
 
@@ -44,6 +45,12 @@ class Statement:
         sql, order, hidden = self.compiled(dialect)
         given = {**hidden, **parameters} if hidden else parameters
         cursor.execute(sql, given if order is None else [given[name] for name in order])
+
+    def run_for_each(self, cursor: Cursor, dialect: Dialect, rows: Iterable[Mapping[str, object]]) -> None:
+        """Execute once for each row of parameters, all sent together."""
+        sql, order, hidden = self.compiled(dialect)
+        given = [{**hidden, **row} if hidden else row for row in rows]
+        cursor.executemany(sql, given if order is None else [[row[name] for name in order] for row in given])
 
     def compiled(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, Mapping[str, object]]:
         """The text, the order of positional parameters (None: they go by name), and the values hidden in it."""

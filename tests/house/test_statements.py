@@ -24,11 +24,13 @@ THE_OPERATORS = {
     "faults": "a handful of rows, all of them wanted",
     "forgetting": "a reset goes through everything",
     "registry": "read whole, to be held in memory",
+    "snapshot": "an export goes through everything",
     "shared_state": "a handful of rows, all of them wanted",
 }
 MAY_SCAN = {
     "keys._ALL": "all keys are wanted, and there is one for each rotation",
     "keys._RETIRE": "there is one key for each rotation",
+    "keys._SEALS": "there is one, and an export wants it",
     "pools._ALL_IDS": "all pools are wanted, and only the operator's verbs want them",
 }
 """Modules and single statements that may read a whole table, and why. No operation of AWS's waits for them."""

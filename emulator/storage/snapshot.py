@@ -1,0 +1,172 @@
+"""The whole database at one moment, read and written row by row: what an export takes out and an import puts in.
+
+Every `seq` is kept, so that the page tokens of before still point at the same row.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import bindparam, delete, select
+
+from emulator.domain.identity import Identity, Login
+from emulator.domain.identity_pool import IdentityPool
+from emulator.scope import Scope, region_of
+from emulator.storage.database import Connection
+from emulator.storage.forgetting import forget_stored
+from emulator.storage.pools import Pools, row_of
+from emulator.storage.statement import Statement, insert_all
+from emulator.storage.tables import (
+    developer_identifiers,
+    identities,
+    identity_pools,
+    linked_logins,
+    sealing_keys,
+    sessions,
+    signing_keys,
+)
+
+_POOLS = Statement(select(identity_pools.c.seq, identity_pools.c.id).order_by(identity_pools.c.seq))
+_IDENTITIES = Statement(
+    select(
+        identities.c.seq,
+        *(column for column in identities.columns if column.name != "seq"),
+    )
+    .where(identities.c.pool_id == bindparam("pool_id"))
+    .order_by(identities.c.seq)
+)
+_LINKS = Statement(
+    select(linked_logins.c.identity_id, linked_logins.c.provider, linked_logins.c.subject)
+    .where(linked_logins.c.pool_id == bindparam("pool_id"))
+    .order_by(linked_logins.c.provider, linked_logins.c.subject)
+)
+_IDENTIFIERS = Statement(
+    select(
+        developer_identifiers.c.identity_id,
+        developer_identifiers.c.seq,
+        developer_identifiers.c.provider,
+        developer_identifiers.c.identifier,
+    )
+    .where(developer_identifiers.c.pool_id == bindparam("pool_id"))
+    .order_by(developer_identifiers.c.provider, developer_identifiers.c.identifier)
+)
+_SESSIONS = Statement(select(sessions.c.facts).order_by(sessions.c.access_key_id))
+_DELETE_SIGNING_KEYS = Statement(delete(signing_keys))
+_DELETE_SEALING_KEYS = Statement(delete(sealing_keys))
+_PUT_POOL = Statement(insert_all(identity_pools))
+_PUT_IDENTITY = Statement(insert_all(identities))
+_PUT_LINK = Statement(insert_all(linked_logins, "seq"))
+_PUT_IDENTIFIER = Statement(insert_all(developer_identifiers))
+_PUT_SESSION = Statement(insert_all(sessions))
+_PUT_SIGNING_KEY = Statement(insert_all(signing_keys))
+_PUT_SEALING_KEY = Statement(insert_all(sealing_keys))
+_COUNTED = (identity_pools, identities, developer_identifiers)
+
+
+class Snapshot:
+    """Everything that is stored, inside a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hold_still(self) -> None:
+        """See one and the same moment until the transaction ends, in which nothing may have been read before. SQLite's
+        do so by themselves."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+    def pools(self) -> Iterator[tuple[int, IdentityPool]]:
+        """Every pool of every account with its seq, in the order they were made."""
+        for seq, pool_id in self._connection.all(_POOLS):
+            pool = Pools(self._connection, Scope(None, region_of(pool_id))).find(pool_id)
+            if pool is not None:
+                yield seq, pool
+
+    def identities(self, pool_id: str) -> list[tuple[int, Identity]]:
+        """The identities of a pool with their seqs, in the order they were made."""
+        rows = self._connection.all(_IDENTITIES, {"pool_id": pool_id})
+        return [
+            (seq, Identity(identity_id, pool_id, account, bool(authenticated), *rest))
+            for seq, identity_id, _, account, authenticated, *rest in rows
+        ]
+
+    def logins(self, pool_id: str) -> Mapping[str, list[Login]]:
+        """The public logins of each identity of a pool, by provider."""
+        held: dict[str, list[Login]] = {}
+        for identity_id, provider, subject in self._connection.all(_LINKS, {"pool_id": pool_id}):
+            held.setdefault(identity_id, []).append(Login(provider, subject))
+        return held
+
+    def developer_logins(self, pool_id: str) -> Mapping[str, list[tuple[int, Login]]]:
+        """The developer user identifiers of each identity of a pool with their seqs, in the order they were made."""
+        held: dict[str, list[tuple[int, Login]]] = {}
+        for identity_id, seq, provider, identifier in self._connection.all(_IDENTIFIERS, {"pool_id": pool_id}):
+            held.setdefault(identity_id, []).append((seq, Login(provider, identifier, developer=True)))
+        return {identity_id: sorted(logins) for identity_id, logins in held.items()}
+
+    def sessions(self) -> list[bytes]:
+        """The facts of every session, by access key id."""
+        return [bytes(facts) for (facts,) in self._connection.all(_SESSIONS)]
+
+    def clear(self) -> None:
+        """Delete everything, keys too; only faults and the clock stay."""
+        forget_stored(self._connection)
+        self._connection.run(_DELETE_SIGNING_KEYS)
+        self._connection.run(_DELETE_SEALING_KEYS)
+
+    def put_pool(self, seq: int, pool: IdentityPool) -> None:
+        """Store a pool with its principal tag maps."""
+        self._connection.run(_PUT_POOL, {"seq": seq, **row_of(pool)})
+        pools = Pools(self._connection, Scope(None, pool.region))
+        for provider, tag_map in pool.principal_tag_maps.items():
+            pools.put_tag_map(pool.id, provider, tag_map)
+
+    def put_identities(self, listed: Iterable[tuple[int, Identity]]) -> None:
+        """Store identities, each with its seq."""
+        names = [column.name for column in identities.columns if column.name != "seq"]
+        rows = ({"seq": seq, **{name: getattr(each, name) for name in names}} for seq, each in listed)
+        self._connection.run_for_each(_PUT_IDENTITY, rows)
+
+    def put_logins(self, pool_id: str, listed: Iterable[tuple[str, Login]]) -> None:
+        """Store public logins of identities of a pool, each behind its identity's id."""
+        rows = (
+            {"pool_id": pool_id, "identity_id": identity_id, "provider": each.provider, "subject": each.subject}
+            for identity_id, each in listed
+        )
+        self._connection.run_for_each(_PUT_LINK, rows)
+
+    def put_developer_logins(self, pool_id: str, listed: Iterable[tuple[str, int, Login]]) -> None:
+        """Store developer user identifiers of identities of a pool: (identity id, seq, login)."""
+        rows = (
+            {
+                "seq": seq,
+                "pool_id": pool_id,
+                "identity_id": identity_id,
+                "provider": each.provider,
+                "identifier": each.subject,
+            }
+            for identity_id, seq, each in listed
+        )
+        self._connection.run_for_each(_PUT_IDENTIFIER, rows)
+
+    def put_sessions(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Store sessions: access_key_id, account, identity_id, facts, expires_at."""
+        self._connection.run_for_each(_PUT_SESSION, rows)
+
+    def put_signing_keys(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Store signing keys: key_id, purpose, private_key_pem, created_at, retired_at."""
+        self._connection.run_for_each(_PUT_SIGNING_KEY, rows)
+
+    def put_sealing_keys(self, secrets: Mapping[str, bytes]) -> None:
+        """Store the sealing secrets, by name."""
+        self._connection.run_for_each(
+            _PUT_SEALING_KEY, [{"name": name, "secret": secret} for name, secret in secrets.items()]
+        )
+
+    def go_on_counting(self) -> None:
+        """Give later rows a seq behind every one that was put; SQLite does so by itself."""
+        if self._connection.dialect.name != "postgresql":
+            return
+        for table in _COUNTED:
+            sequence = f"pg_get_serial_sequence('{table.name}', 'seq')"
+            self._connection.cursor.execute(
+                f"SELECT setval({sequence}, GREATEST(nextval({sequence}), (SELECT MAX(seq) FROM {table.name})))"
+            )
