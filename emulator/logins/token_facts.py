@@ -45,12 +45,12 @@ def read_facts(token: str, seal: Seal) -> TokenFacts:
     read = _json_object(header), _json_object(rest.partition(".")[0])
     if read[0] is not None and read[1] is not None:
         return TokenFacts("jwt", *read)
-    if _is_xml(token):
-        return TokenFacts("saml", claims=saml_login.unproven_claims(token))
     for provider in opaque.PROVIDERS:
         opened = opaque.open_token(token, provider, seal)
         if opened is not None:
             return TokenFacts("opaque", None, msgspec.to_builtins(opened), provider)
+    if _is_xml(token):  # by its first letter, which a sealed token may begin with too
+        return TokenFacts("saml", claims=saml_login.unproven_claims(token))
     return TokenFacts("opaque")
 
 

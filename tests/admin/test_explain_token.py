@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from emulator import Emulator
+from emulator.logins.providers.opaque import OpaqueToken, purpose
 from tests.admin.skin import ask, refusal
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import ATTACKER, by, forged
@@ -91,6 +93,14 @@ def test_the_provider_that_a_token_is_of_suggests_itself(emulator: Emulator, poo
     assert told["signed_by"] == "built-in identity provider"
     assert told["claims"]["sub"] == "alice"
     assert [(login["provider"], login["accepted"]) for login in told["pools"]] == [(key, True)]
+
+
+def test_a_sealed_token_that_begins_as_xml_does_is_still_a_sealed_token(emulator: Emulator, pool: str) -> None:
+    facts = OpaqueToken(FACEBOOK, "alice", "app", NOW_S + 60)
+    token = emulator.keys.seal.seal(purpose(FACEBOOK), msgspec.json.encode(facts), b"<" + 11 * b"-")
+    told = explained(emulator, token, pool)
+    assert (told["kind"], told["signed_by"]) == ("opaque", "built-in identity provider")
+    assert told["pools"][0]["accepted"] is True
 
 
 def test_the_checks_behind_one_that_failed_are_told_too(emulator: Emulator, pool: str) -> None:
