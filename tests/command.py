@@ -1,6 +1,7 @@
 """The command line as users start it: a process of its own, from this checkout."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -55,6 +56,24 @@ class Serving:
         """Ends it by SIGTERM; the exit status."""
         self.process.terminate()
         return self.process.wait(_PATIENCE_S)
+
+
+@contextmanager
+def taken_over_ipv6_only() -> Iterator[int]:
+    """A port that is taken over IPv6 and free over IPv4.
+
+    It is below those that the system gives to connections, so that no other process gets it over IPv4 meanwhile.
+    """
+    for port in range(20_000 + os.getpid() % 8_000, 32_000):
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+            taken = socket.create_server(("::1", port), family=socket.AF_INET6)
+        except OSError:
+            continue
+        with taken:
+            yield port
+        return
+    raise AssertionError("no port is free over both")
 
 
 @contextmanager

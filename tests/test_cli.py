@@ -18,7 +18,7 @@ import pytest
 from emulator.cli import main
 from emulator.storage.schema import HEAD_REVISION
 from emulator.version import VERSION
-from tests.command import run, serving
+from tests.command import run, serving, taken_over_ipv6_only
 from tests.issuer import Issuer
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
@@ -167,9 +167,8 @@ def test_a_port_that_is_taken_is_said() -> None:
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
 def test_a_port_that_is_taken_over_ipv6_only_is_said() -> None:
-    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
-        port = str(taken.getsockname()[1])
-        assert_gives_up(run("serve", "--port", port), f"Cannot listen on ::1 port {port}")
+    with taken_over_ipv6_only() as port:
+        assert_gives_up(run("serve", "--port", str(port)), f"Cannot listen on ::1 port {port}")
 
 
 def test_an_unusable_database_is_said(tmp_path: Path) -> None:

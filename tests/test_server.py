@@ -12,6 +12,7 @@ import pytest
 from emulator import Settings
 from emulator.control.control import Control
 from emulator.server import CannotListen, address_of, bind, bind_free_port, serving_on_thread
+from tests.command import taken_over_ipv6_only
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 
@@ -47,8 +48,7 @@ def test_port_0_is_a_different_port_every_time() -> None:
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
 def test_a_port_that_is_taken_over_one_of_both_is_refused_and_nothing_stays_bound() -> None:
-    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
-        port = taken.getsockname()[1]
+    with taken_over_ipv6_only() as port:
         with pytest.raises(CannotListen, match=f"Cannot listen on ::1 port {port}"):
             bind(Settings(port=port))
         socket.create_server(("127.0.0.1", port)).close()
