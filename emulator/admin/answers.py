@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from emulator.admin.bodies import IdentityProviderBody, RoleBody
+from emulator.admin.bodies import IdentityProviderBody, RoleBody, SessionBody
 from emulator.domain.fault import Fault
 
 
@@ -113,3 +113,39 @@ class Calls(msgspec.Struct):
     """Calls, the newest last."""
 
     calls: list[JournaledCall]
+
+
+class DeveloperUser(msgspec.Struct):
+    """A developer user identifier and the pool's name for its provider."""
+
+    provider: str
+    identifier: str
+
+
+class IdentityRow(msgspec.Struct):
+    """An identity and what leads to it; `logins` is provider to subject."""
+
+    identity_id: str
+    identity_pool_id: str
+    account: str
+    state: Literal["enabled", "disabled"]
+    merged_into: str | None
+    authenticated: bool
+    created_at: str
+    modified_at: str
+    logins: dict[str, str]
+    developer_user_identifiers: list[DeveloperUser]
+
+
+class Identities(msgspec.Struct):
+    """A page of identities; `next` leads to the following one, null on the last."""
+
+    identities: list[IdentityRow]
+    next: str | None
+
+
+class Sessions(msgspec.Struct):
+    """A page of sessions; `next` leads to the following one, null on the last."""
+
+    credentials: list[SessionBody]
+    next: str | None

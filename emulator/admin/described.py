@@ -11,6 +11,7 @@ from emulator.admin import answers, bodies
 from emulator.admin.explain_verbs import ExplainRoleBody, ExplainTokenBody
 from emulator.control.explained import ExplainedRole, ExplainedToken
 from emulator.control.seed_report import SeedReport
+from emulator.control.state_import import ImportReport
 from emulator.domain.fault import Fault
 from emulator.engine.metrics import CONTENT_TYPE
 from emulator.logins.issuer import LoginToken
@@ -46,6 +47,9 @@ class Described:
 
 _ARN = Parameter("arn", "Which one.")
 _ONE_ARN = Parameter("arn", "Which one.", required=True)
+_ID = Parameter("id", "Which one.")
+_ONE_ID = Parameter("id", "Which one.", required=True)
+_NEXT = Parameter("next", "Where the page before ended.")
 _CALLS = (
     *(Parameter(name, "Only calls of this one.") for name in ("operation", "identity_pool_id", "identity_id")),
     Parameter("outcome", "Only calls with this one: ok, refused or failed."),
@@ -62,6 +66,38 @@ _EVENTS = "text/event-stream"
 DESCRIBED: Mapping[str, Mapping[str, Described]] = {
     "health": {"GET": Described("Whether the emulator is ready; 503 while it is not.", answers=(answers.Health,))},
     "health/live": {"GET": Described("Whether the process lives.", answers=(answers.Health,))},
+    "about": {"GET": Described("The version, the settings in force, the operations and what differs from AWS.")},
+    "state": {
+        "GET": Described("Everything that is stored, keys included."),
+        "PUT": Described("Put this state in the place of what is stored.", dict, (ImportReport,)),
+    },
+    "pools": {
+        "GET": Described("The pools of every account, or one of them.", parameters=(_ID,)),
+        "PUT": Described(
+            "Create or update a pool, as an entry of a seed.",
+            dict,
+            parameters=(Parameter("account", "Whose pool it is; by default the emulator's own account."),),
+        ),
+        "DELETE": Described("Delete a pool with everything in it.", answers=(answers.Nothing,), parameters=(_ONE_ID,)),
+    },
+    "identities": {
+        "GET": Described(
+            "Identities by any of their names.",
+            answers=(answers.Identities,),
+            parameters=(
+                Parameter("query", "Their id, provider, subject or developer user identifier."),
+                Parameter("identity_pool_id", "Only identities of this pool."),
+                _NEXT,
+            ),
+        )
+    },
+    "credentials": {
+        "GET": Described(
+            "The sessions that were handed out.",
+            answers=(answers.Sessions,),
+            parameters=(Parameter("identity_id", "Only those of this identity."), _NEXT),
+        )
+    },
     "openapi.json": {"GET": Described("This document.")},
     "login-tokens": {
         "POST": Described("A token of the built-in identity provider.", bodies.LoginTokenBody, (LoginToken,))
