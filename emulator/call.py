@@ -18,6 +18,7 @@ from emulator.logins.prover import Prover
 from emulator.scope import Caller, Scope
 from emulator.settings import Settings
 from emulator.storage.database import Database
+from emulator.storage.database_time import DatabaseTime
 from emulator.storage.pools import PoolCache
 from emulator.storage.registry import RegistryCache
 from emulator.storage.shared_state import SharedState
@@ -33,6 +34,7 @@ class Rooms:
 
     settings: Settings
     database: Database
+    database_time: DatabaseTime
     shared_state: SharedState
     pools: PoolCache
     registry: RegistryCache
@@ -100,7 +102,10 @@ class Call:
     @contextmanager
     def transaction(self) -> Iterator[Store]:
         """A writing transaction: commits on leaving, rolls back on raising."""
-        with self.rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line) as connection:
+        with (
+            self.rooms.database_time.spent("writing"),
+            self.rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line) as connection,
+        ):
             store = Store(connection, self.scope)
             yield store
         if store.pools.changed:
@@ -109,7 +114,7 @@ class Call:
     @contextmanager
     def reading(self) -> Iterator[Store]:
         """A store to read from."""
-        with self.rooms.database.reading() as connection:
+        with self.rooms.database_time.spent("reading"), self.rooms.database.reading() as connection:
             yield Store(connection, self.scope)
 
     def page(

@@ -40,6 +40,7 @@ from emulator.scope import Scope
 from emulator.settings import Settings
 from emulator.storage import schema
 from emulator.storage.database import DatabaseUnavailable, open_database
+from emulator.storage.database_time import DatabaseTime
 from emulator.storage.faults import FaultCache, Faults
 from emulator.storage.forgetting import ResetReport, forget
 from emulator.storage.pools import PoolCache, Pools
@@ -89,6 +90,7 @@ class Control:
         self._rooms = Rooms(
             settings=self.settings,
             database=self.database,
+            database_time=DatabaseTime(),
             shared_state=self.shared_state,
             pools=PoolCache(self.database, self.shared_state),
             registry=self.registry,
@@ -309,7 +311,8 @@ class Control:
     def metrics(self) -> str:
         """Calls and signatures of this process, as Prometheus reads them."""
         made = {"open-id-tokens": self.keys.open_id_tokens, "login-tokens": self.keys.login_tokens}
-        return self.call_metrics.text({purpose: keys.signatures_made for purpose, keys in made.items()})
+        signatures = {purpose: keys.signatures_made for purpose, keys in made.items()}
+        return self.call_metrics.text(signatures, self._rooms.database_time.seconds)
 
     def about(self) -> dict[str, Any]:
         """The version, the settings in force without their secrets, and the operations with what differs from AWS."""

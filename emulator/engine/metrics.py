@@ -53,8 +53,9 @@ class Metrics:
         series.total_ms += entry.duration_ms
         series.buckets[bisect_left(_BUCKETS_MS, entry.duration_ms)] += 1
 
-    def text(self, signatures: Mapping[str, int]) -> str:
-        """The metrics as Prometheus reads them. `signatures`: how many were made, by purpose."""
+    def text(self, signatures: Mapping[str, int], database_s: Mapping[str, float]) -> str:
+        """The metrics as Prometheus reads them. `signatures`: how many were made, by purpose; `database_s`: seconds
+        that calls spent in the database, by kind."""
         held = sorted(self._series.copy().items(), key=lambda each: tuple(map(str, each[0])))
         labelled = [
             (_labels(service=key[0], operation=key[1] or _UNKNOWN, outcome=key[2]), series) for key, series in held
@@ -66,6 +67,8 @@ class Metrics:
             *(line for labels, series in labelled for line in _histogram(labels, series)),
             *_head("signatures_total", "counter", "RSA signatures made, by what they signed."),
             *(f"{_PREFIX}_signatures_total{{{_labels(purpose=key)}}} {n}" for key, n in signatures.items()),
+            *_head("database_seconds_total", "counter", "Seconds that calls spent in the database."),
+            *(f"{_PREFIX}_database_seconds_total{{{_labels(kind=key)}}} {s:.6f}" for key, s in database_s.items()),
         ]
         return "\n".join(lines) + "\n"
 

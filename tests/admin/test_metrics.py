@@ -87,3 +87,12 @@ def test_operations_that_do_not_exist_are_counted_as_one(emulator: Emulator) -> 
 def test_they_are_protected_as_all_verbs_are(emulator: Emulator) -> None:
     host = {"host": "evil.example"}
     assert refusal(emulator.endpoint_url, "GET", "metrics", **host)[:2] == (403, "forbidden")
+
+
+@documented(FORMAT)
+def test_the_time_in_the_database_is_counted(emulator: Emulator) -> None:
+    emulator.create_pool()
+    emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
+    told = samples(emulator)
+    assert told["cognito_identity_emulator_database_seconds_total", 'kind="writing"'] > 0
+    assert told["cognito_identity_emulator_database_seconds_total", 'kind="reading"'] > 0
