@@ -228,11 +228,3 @@ def mapping_keys(login: str, *, client_id: str | None = None, provider_arn: str 
     if provider_arn is not None:
         return (provider_arn,)
     return (login,) if client_id is None else (f"{login}:{client_id}", login)
-
-
-def find_role_mapping(
-    mappings: Mapping[str, RoleMapping], login: str, *, client_id: str | None = None, provider_arn: str | None = None
-) -> tuple[str, RoleMapping] | None:
-    """The mapping for a login and its key, or None."""
-    keys = mapping_keys(login, client_id=client_id, provider_arn=provider_arn)
-    return next(((key, mappings[key]) for key in keys if key in mappings), None)
