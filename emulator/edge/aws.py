@@ -11,7 +11,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from emulator.clock import SystemClock, stopwatch
+from emulator.clock import stopwatch
 from emulator.control.control import Control
 from emulator.declare.operation import AnyOperation, Service
 from emulator.declare.shape import Shape
@@ -77,7 +77,9 @@ class AwsEdge:
             if len(exchange.request.body) > BODY_LIMIT_BYTES:
                 raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
             operation = exchange.find_operation()
-            trouble = await self._meet_fault(operation) if self._engine.faults.any() else None
+            # Whether there are faults is only known without waiting where the database never makes us wait.
+            may_meet_fault = self._database.waits or self._engine.faults.any()
+            trouble = await self._meet_fault(operation) if may_meet_fault else None
             response = await self._perform(exchange, operation)
             response.trouble = trouble
         except (ServiceError, NotEmulated) as refusal:
@@ -88,15 +90,9 @@ class AwsEdge:
         except Exception:
             _log.exception("Request %s failed", exchange.request_id)
             response = exchange.refuse(InternalErrorException())
-        self._engine.journal.note(exchange.entry(self._engine.journal.next_id(), self._now(), response.status, began))
+        now, entry_id = self._clock.known_now(), self._engine.journal.next_id()
+        self._engine.journal.note(exchange.entry(entry_id, now, response.status, began))
         return response
-
-    def _now(self) -> int:
-        """The time for the journal; the machine's own when the database that knows better is away."""
-        try:
-            return self._clock.now()
-        except DatabaseUnavailable:
-            return SystemClock().now()
 
     async def _meet_fault(self, operation: AnyOperation) -> str | None:
         """Let happen what a fault asks for; the trouble that it wants on the line. Raises its error."""

@@ -20,17 +20,10 @@ _CLOCK_OFFSET_MS = "clock-offset-ms"
 _CLOCK_FROZEN_AT = "clock-frozen-at"
 
 _READ = Statement(select(emulator_state.c.name, emulator_state.c.value))
-_COUNT_CHANGE = Statement(
+_COUNT_UP = Statement(
     lambda insert: (
         insert(emulator_state)
-        .values(name=_CONFIGURATION, value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": emulator_state.c.value + 1})
-    )
-)
-_COUNT_KEYS_CHANGE = Statement(
-    lambda insert: (
-        insert(emulator_state)
-        .values(name=_KEYS, value=1)
+        .values(name=bindparam("name"), value=1)
         .on_conflict_do_update(index_elements=["name"], set_={"value": emulator_state.c.value + 1})
     )
 )
@@ -46,12 +39,12 @@ _FORGET = Statement(delete(emulator_state).where(emulator_state.c.name == bindpa
 
 def count_change(connection: Connection) -> None:
     """Note in the transaction that the configuration changes with it."""
-    connection.run(_COUNT_CHANGE)
+    connection.run(_COUNT_UP, {"name": _CONFIGURATION})
 
 
 def count_keys_change(connection: Connection) -> None:
     """Note in the transaction that the keys change with it."""
-    connection.run(_COUNT_KEYS_CHANGE)
+    connection.run(_COUNT_UP, {"name": _KEYS})
 
 
 class SharedState:
@@ -125,6 +118,10 @@ class SharedClock:
 
     def now(self) -> int:
         self._state.refresh()
+        return self.known_now()
+
+    def known_now(self) -> int:
+        """The time as far as it is known here, without asking the database: for what must never wait."""
         frozen_at = self._state.clock_frozen_at
         return self._base.now() + self._state.clock_offset_ms if frozen_at is None else frozen_at
 
