@@ -106,8 +106,7 @@ class Prover:
         """What a good token with these claims would prove under a Logins key. Raises ProviderNotSupported for a
         provider that the pool does not know, SamlRefusal."""
         login = self._login(pool, key)
-        known = login.app_id is not None if isinstance(login, OpaqueLogin) else login.configured
-        if not known:
+        if not login.configured:
             raise errors.ProviderNotSupported
         return login.claimed(claims)
 
@@ -156,7 +155,7 @@ class Prover:
 
 def _unchecked(expected: JwtLogin | OpaqueLogin | SamlLogin, token: str) -> Checks:
     """With nothing verified, the pool must still know the provider."""
-    configured = expected.app_id is not None if isinstance(expected, OpaqueLogin) else expected.configured
+    configured = expected.configured
     hint = None if configured else f"Add {expected.key} to the pool."
     refusal = None if configured else errors.ProviderNotSupported()
     yield Check(

@@ -55,9 +55,14 @@ class OpaqueLogin:
     app_id: str | None
     seal: Seal
 
+    @property
+    def configured(self) -> bool:
+        """Whether the pool names the provider."""
+        return self.app_id is not None
+
     def checks(self, text: str, now: int, *, strict: bool) -> Checks:
         """The checks of a token; unless `strict`, any string is a good one."""
-        if self.app_id is None:
+        if not self.configured:
             hint = f"Add {self.key} to the pool's supported login providers."
             yield Check("provider", f"{self.key} among the pool's providers", "it is not", ProviderNotSupported(), hint)
         token = self._opened(text)

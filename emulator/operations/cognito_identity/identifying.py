@@ -36,6 +36,24 @@ def named_identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity
     return call.pool(identity.pool_id), identity
 
 
+def prove_for(
+    call: Call,
+    pool: IdentityPool,
+    identity_id: str,
+    logins: Mapping[str, str] | None,
+    *,
+    own_token_allowed: bool,
+) -> Proofs:
+    """What the logins of a call that names an identity prove; a token of ours must be that identity's own.
+
+    Raises NotAuthorizedException's kinds, ExternalServiceException, MustWait.
+    """
+    proofs = call.prove(pool, logins, own_token_allowed=own_token_allowed)
+    if proofs.own_token is not None and proofs.own_token.identity_id != identity_id:
+        raise errors.LoginsDoNotMatch
+    return proofs
+
+
 def identify(
     call: Call,
     identity_id: str,
@@ -52,20 +70,18 @@ def identify(
     pool, identity = named_identity(call, identity_id)
     if check_pool is not None:
         check_pool(pool)
-    proofs = call.prove(pool, logins, own_token_allowed=own_token_allowed)
-    if proofs.own_token is not None and proofs.own_token.identity_id != identity_id:
-        raise errors.LoginsDoNotMatch
+    proofs = prove_for(call, pool, identity_id, logins, own_token_allowed=own_token_allowed)
+    vouched = proofs.own_token is not None
     if not proofs.logins:
         if not identity.authenticated and not pool.allow_unauthenticated_identities:
             raise errors.UnauthenticatedAccessNotSupported
-        vouched = proofs.own_token is not None
         decide_for_identity(identity, (), Known({}, {}), vouched=vouched)
         return Identified(pool, identity, proofs)
     proven = [proof.login for proof in proofs.logins]
     with call.transaction() as store:
         known = store.identities.known(pool.id, proven, identity_id)
         identity = known.identity(identity_id)
-        plan = decide_for_identity(identity, proven, known, vouched=proofs.own_token is not None)
+        plan = decide_for_identity(identity, proven, known, vouched=vouched)
         return Identified(pool, store.identities.carry_out(plan, identity, call.now), proofs)
 
 

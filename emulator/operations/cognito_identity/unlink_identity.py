@@ -11,7 +11,7 @@ from emulator.declare.operation import operation
 from emulator.declare.shape import Shape
 from emulator.errors import cognito_identity as errors
 from emulator.operations.cognito_identity import shapes
-from emulator.operations.cognito_identity.identifying import named_identity
+from emulator.operations.cognito_identity.identifying import named_identity, prove_for
 
 
 class UnlinkIdentityRequest(Shape):
@@ -34,10 +34,8 @@ class UnlinkIdentityRequest(Shape):
 )
 def unlink_identity(request: UnlinkIdentityRequest, call: Call) -> None:
     pool, _ = named_identity(call, request.identity_id)
-    proofs = call.prove(pool, request.logins, own_token_allowed=True)
+    proofs = prove_for(call, pool, request.identity_id, request.logins, own_token_allowed=True)
     vouched = proofs.own_token is not None
-    if proofs.own_token is not None and proofs.own_token.identity_id != request.identity_id:
-        raise errors.LoginsDoNotMatch
     logins = [proof.login for proof in proofs.logins]
     with call.transaction() as store:
         known = store.identities.known(pool.id, logins, request.identity_id)
