@@ -45,24 +45,35 @@ class PostgresqlServer:
             shutil.chown(self._folder, "postgres")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self._port: int = probe.getsockname()[1]
-        data = str(self._folder / "data")
+            self.port: int = probe.getsockname()[1]
+        data = self._data = str(self._folder / "data")
         self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-c listen_addresses=127.0.0.1 -p {self._port} -k {self._folder} -c fsync=off -c max_connections=200"
-        self._run("pg_ctl", "-D", data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+        self._options = (
+            f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c fsync=off -c max_connections=200"
+        )
+        self._start()
+
+    def _start(self) -> None:
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", log, "-o", self._options, "start")
 
     def new_database_url(self) -> str:
         """A fresh database."""
         import psycopg
 
         name = f"test_{uuid4().hex}"
-        with psycopg.connect(f"host=127.0.0.1 port={self._port} user=postgres", autocommit=True) as connection:
+        with psycopg.connect(f"host=127.0.0.1 port={self.port} user=postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self._port}/{name}"
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+
+    def restart(self, mode: str = "fast") -> None:
+        """End the server the way `mode` says, fast or immediate (as a crash would), and start it again."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", mode, "stop")
+        self._start()
 
     def stop(self) -> None:
         """End the server and forget its data."""
-        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop")
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -74,6 +85,12 @@ class PostgresqlServer:
             ended = subprocess.run(command, stdout=output, stderr=output, timeout=60, cwd="/", check=False)
             output.seek(0)
             assert ended.returncode == 0, f"{program} failed: {output.read().decode(errors='replace')}"
+
+
+def server_version() -> str:
+    """The server's name and version."""
+    said = subprocess.run([_programs() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return " ".join(said.replace("(PostgreSQL)", "").split()[:2]).replace("postgres", "PostgreSQL")
 
 
 def _programs() -> Path:
