@@ -35,6 +35,12 @@ class Crew:
         port = self.emulators[number].port
         self.emulators[number] = EmulatorProcess(self.folder, *self.arguments, port=port)
 
+    def end(self) -> None:
+        """Kill whatever still runs."""
+        for each in self.emulators:
+            if each.is_running():
+                each.kill()
+
     async def new_pool(self, **members: Any) -> str:
         """A pool that knows guests, the issuers and a developer provider."""
         standard = {
@@ -80,7 +86,7 @@ def crew(folder: Path, kind: str, *arguments: str, server: PostgresqlServer | No
         keys = [part for each in issuers.values() for part in ("--issuer-keys", each.setting)]
         all_arguments = ("--database-url", url, *keys, *arguments)
         members = Crew(kind, url, [], issuers, place, all_arguments, server)
-        stack.callback(lambda: [each.kill() for each in members.emulators if each.is_running()])
+        stack.callback(members.end)
         for _ in range(count):
             members.emulators.append(EmulatorProcess(place, *all_arguments))
         yield members

@@ -1,4 +1,4 @@
-"""Emulators under test: processes of their own, of this checkout, on loopback, whose appetite the kernel is asked about."""
+"""Emulators under test: processes of their own, of this checkout, on loopback; the kernel says what they take."""
 
 import os
 import re

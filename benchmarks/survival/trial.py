@@ -8,7 +8,7 @@ from typing import TextIO
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done: so many rounds of the trial's own kind, or so many minutes; a trial uses one of them, or both."""
+    """How much is done: rounds of the trial's own kind, or minutes; a trial uses one of them, or both."""
 
     rounds: int = 0
     minutes: float = 0.0
