@@ -44,18 +44,35 @@ class ExplainedLogin:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedTime:
+    """A time in a token, by the token's own name for it; `in_s` is how many seconds it lies ahead, negative when it has
+    passed. `time` is ISO 8601, in UTC."""
+
+    name: str
+    time: str
+    in_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedToken:
     """A token, and what the pools make of it.
 
-    `kind` is jwt, saml or opaque (any other string). `signed_by` says whose key signed it, as far as that was looked
-    at: an issuer's keys are only fetched for a pool that names it.
+    `kind` is jwt, saml, session (the session token of credentials from here) or opaque (any other string); `sentence`
+    says what it is. `now` is the emulator's time, against which `times` are told. `signed_by` says whose key signed it,
+    as far as that was looked at, and `signature` how that is known: an issuer's keys are only fetched for a pool that
+    names it. `next` leads to what further pools make of it, and is None on the last page.
     """
 
-    kind: Literal["jwt", "saml", "opaque"]
+    kind: Literal["jwt", "saml", "session", "opaque"]
+    sentence: str
     header: Mapping[str, Any] | None
     claims: Mapping[str, Any] | None
+    now: str
+    times: Sequence[ExplainedTime]
     signed_by: SignedBy
+    signature: str
     pools: Sequence[ExplainedLogin]
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
