@@ -322,7 +322,8 @@ class Control:
         return self.call_metrics.text(signatures, self._rooms.database_time.seconds)
 
     def about(self) -> dict[str, Any]:
-        """The version, the settings in force without their secrets, and the operations with what differs from AWS."""
+        """The version, the settings in force without their secrets, the operations with what differs from AWS, and the
+        names that faults and login tokens may have."""
         from emulator.control.about import about
 
         return about(self.settings, self.database.description)
