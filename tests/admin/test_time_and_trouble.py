@@ -193,6 +193,7 @@ def test_calls_are_shown_filtered_and_without_their_secrets(emulator: Emulator) 
     found = ask(emulator, "GET", f"calls?identity_id={identity}&operation=GetCredentialsForIdentity")["calls"]
     assert [each["outcome"] for each in found] == ["ok"]
     assert ask(emulator, "GET", "calls?limit=1")["calls"] == [refused]
+    assert ask(emulator, "GET", f"calls?request_id={refused['request_id']}")["calls"] == [refused]
     assert ask(emulator, "GET", f"calls?since={refused['id'] - 1}")["calls"] == [refused]
 
 
