@@ -10,7 +10,7 @@ import logging
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from emulator.control.control import Control
@@ -48,6 +48,9 @@ def make_pages(control: Control) -> tuple[Starlette, CallStreams]:
             Route("/.well-known/jwks.json", pages.key_set),
             Route("/_emulator/health", pages.health),
             Route("/_emulator/health/live", pages.live),
+            Route("/_emulator", pages.to_console),
+            Route("/_emulator/", pages.console),
+            Route("/_emulator/console/{path:path}", pages.console),
             Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
             Route("/_emulator/{verb:path}", pages.control_api, methods=_VERB_METHODS),
         ],
@@ -85,6 +88,15 @@ class _Pages:
 
     async def live(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok", "version": VERSION, "database": self._control.database.description})
+
+    async def to_console(self, _request: Request) -> Response:
+        return RedirectResponse("/_emulator/")
+
+    async def console(self, request: Request) -> Response:
+        from emulator.admin.console import assets  # most emulators are never looked at
+
+        path = request.path_params.get("path", assets.PAGE)
+        return _response(assets.respond(path, _asked(request, b""), self._control.settings))
 
     async def control_api(self, request: Request) -> Response:
         from emulator.admin import api
