@@ -36,7 +36,7 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.since = self.loop.time()
-        """Since when the client has owed us what it owes us now, as far as anybody looked."""
+        """Since when the client has owed us what it owes us now; to the second, but for the time of an answer."""
         self._received = 0
         self._owed: tuple[str, object] | None = None
         self._received_before = 0
@@ -83,6 +83,7 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self.since = self.loop.time()
         if self.pipeline:
             self.flow.pause_reading()  # which was lifted above for no reason
         elif self._unread:
