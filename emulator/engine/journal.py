@@ -1,7 +1,7 @@
 """The journal: the last calls of the AWS API, as they were asked and answered.
 
-A call is noted as it is but for its secrets, which costs next to nothing; it is put into words only when somebody reads
-it. Tokens are most of a call's size, so without them the journal is small as well as discreet.
+A call is noted as it is but for secrets and the length of lists, which costs next to nothing; it is put into words only
+when somebody reads it. Tokens and pages are most of a call's size, so the journal is small as well as discreet.
 """
 
 import itertools
@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from emulator.declare.shape import Shape, Timestamp, members
-from emulator.engine.redaction import without_secrets
+from emulator.engine.abridging import abridged
 
 
 @dataclass(slots=True)
@@ -72,8 +72,8 @@ class Journal:
         return next(self._numbers)
 
     def note(self, entry: JournalEntry) -> None:
-        """Add a call, without its secrets."""
-        entry.request, entry.response = without_secrets(entry.request), without_secrets(entry.response)
+        """Add a call, abridged."""
+        entry.request, entry.response = abridged(entry.request), abridged(entry.response)
         self._entries.append(entry)
         self.newest_id = entry.id
         self._count(entry)
