@@ -3,20 +3,16 @@
 import argparse
 import dataclasses
 import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
-from emulator.settings import SELF_ISSUER, BadSetting, Settings, flag, from_environment, parse, variable
+from emulator.settings import BadSetting, Settings, flag, from_environment, parse, variable
 from emulator.version import VERSION
-
-if TYPE_CHECKING:
-    from emulator.tls import Certificate
 
 _SEEDING_TAKES_S = 600
 _DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
@@ -122,50 +118,14 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _serve(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
-    logging.getLogger("emulator.seeds").setLevel(min(logging.INFO, logging.getLogger().level))  # how far a start is
-    for talkative in ("httpx", "httpcore", "asyncio"):  # at their debug level they would write tokens
-        logging.getLogger(talkative).setLevel(logging.WARNING)
-    from emulator import server
-    from emulator.control.control import Control
-    from emulator.control.refusal import ControlRefusal
-    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase
-    from emulator.tls import UnusableCertificate, certificate_of
+    from emulator import logs
+    from emulator.serving import CannotServe, serve
 
-    with ExitStack() as until_stopped:
-        try:
-            sockets = server.bind(settings)
-            certificate = until_stopped.enter_context(certificate_of(settings))
-            address = server.address_of(sockets[0], "http" if certificate is None else "https")
-            if settings.issuer == SELF_ISSUER:
-                settings = dataclasses.replace(settings, issuer=address)
-            control = until_stopped.enter_context(closing(Control(settings)))
-        except (server.CannotListen, UnusableDatabase, DatabaseUnavailable, UnusableCertificate) as problem:
-            _give_up(str(problem))
-        except ControlRefusal as refusal:
-            _give_up("\n  ".join([refusal.message, *refusal.details]))
-        welcome = _welcome(settings, address, control.database.description, certificate)
-        # Whoever reads that it is ready may stop it at once; so it says so only when it would heed the signal.
-        server.serve_forever(control, sockets, lambda: print(welcome, flush=True), certificate)
-
-
-def _welcome(settings: Settings, address: str, database: str, certificate: "Certificate | None") -> str:
-    lines = {
-        "endpoint": address,
-        "database": database,
-        "account": f"{settings.account}, region {settings.region}",
-        "logins": f"{settings.login_verification} verification",
-        "signatures": settings.signatures,
-        "tokens": f"{settings.token_algorithm}, issued by {settings.issuer}, for {settings.open_id_token_lifetime_s} s",
-        "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
-        "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
-    }
-    if certificate is not None and certificate.self_signed:
-        lines["trust"] = f"export AWS_CA_BUNDLE={certificate.certificate_file}"
-    rows = "\n".join(f"  {name:<11}{value}" for name, value in lines.items())
-    return f"cognito-identity-emulator {VERSION} is ready\n{rows}"
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        serve(settings)
+    except CannotServe as problem:
+        _give_up(str(problem))
 
 
 def _migrate(options: argparse.Namespace) -> None:

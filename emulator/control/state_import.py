@@ -44,7 +44,7 @@ def import_state(database: Database, document: Mapping[str, object]) -> ImportRe
         raise ControlRefusal("The state cannot be imported, and nothing was changed.", unusable.problems) from None
     for _ in range(_MOST_ATTEMPTS):
         try:
-            with database.transaction() as connection:
+            with database.transaction(long=True) as connection:
                 _write(connection, state)
             return _report(state)
         except Contention:

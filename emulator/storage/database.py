@@ -70,8 +70,11 @@ class Database(Protocol):
     @property
     def description(self) -> str: ...
 
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> AbstractContextManager[Connection]:
-        """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time."""
+    def transaction(
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+    ) -> AbstractContextManager[Connection]:
+        """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time. One
+        that is `long` may take as long as it takes, where others are given up when the database hangs."""
         ...
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -94,8 +97,9 @@ def parse_url(text: str) -> URL:
         ) from None
 
 
-def open_database(text: str) -> Database:
-    """Open the database of a URL. Its schema is not looked at; see `schema.prepare`.
+def open_database(text: str, connections: int = 10) -> Database:
+    """Open the database of a URL; `connections` of PostgreSQL at the most. Its schema is not looked at; see
+    `schema.prepare`.
 
     Raises UnusableDatabase when the URL names nothing we can use.
     """
@@ -108,5 +112,5 @@ def open_database(text: str) -> Database:
     if backend == "postgresql":
         from emulator.storage.postgresql import Postgresql
 
-        return Postgresql(url)
+        return Postgresql(url, connections)
     raise UnusableDatabase(f"{backend} databases are not supported: use sqlite:// or postgresql+psycopg://.")

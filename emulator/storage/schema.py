@@ -26,7 +26,7 @@ def migrations_folder() -> Path:
 
 def prepare(database: Database, url: str) -> None:
     """Create the tables, or bring older ones up to date. Raises UnusableDatabase."""
-    with database.transaction() as connection:
+    with database.transaction(long=True) as connection:
         _lock(connection)
         revision = current_revision(connection)
         if revision is None:

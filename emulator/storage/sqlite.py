@@ -34,7 +34,7 @@ class SqliteMemory:
         self._connection.execute("PRAGMA foreign_keys=ON")
 
     @contextmanager
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> Iterator[Connection]:
+    def transaction(self, *, may_wait: bool = True, in_line: bool = False, long: bool = False) -> Iterator[Connection]:
         # Waiting here is a matter of microseconds: the lock is never held while signing or fetching.
         with self._lock, _writing(self._connection) as cursor:
             yield Connection(cursor, self.dialect)
@@ -88,7 +88,7 @@ class SqliteFile:
         return made
 
     @contextmanager
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> Iterator[Connection]:
+    def transaction(self, *, may_wait: bool = True, in_line: bool = False, long: bool = False) -> Iterator[Connection]:
         connection = self._connection()
         self._begin(connection, may_wait)
         with _writing(connection, begun=True) as cursor:
