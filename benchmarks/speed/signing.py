@@ -2,41 +2,19 @@
 
 import os
 import statistics
-import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
-from benchmarks.competitors import OURS
-from benchmarks.load import measure
-from benchmarks.open_loop import flowing
-from benchmarks.progress import Progress
-from benchmarks.serving import Serving
-from benchmarks.workload import Prepared, prepare, work_named
+from benchmarks.speed.competitors import OURS
+from benchmarks.speed.load import measure
+from benchmarks.speed.open_loop import flowing
+from benchmarks.speed.progress import Progress
+from benchmarks.speed.serving import Serving
+from benchmarks.speed.signatures import signatures_per_s
+from benchmarks.speed.workload import Prepared, prepare, work_named
 
 OTHER_CALLS = ("DescribeIdentity", "GetId, a new guest each time", "ListIdentityPools")
 OTHER_CALLS_PER_S = 200
-_SIGNING_FOR_S = 1.0
-
-
-def signatures_per_s(threads: int) -> float:
-    """RSA signatures with a 2048-bit key, by this library and nothing else around them."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    scheme, digest = padding.PKCS1v15(), hashes.SHA256()
-    until = time.perf_counter() + _SIGNING_FOR_S
-
-    def sign() -> int:
-        made = 0
-        while time.perf_counter() < until:
-            key.sign(b"x" * 500, scheme, digest)
-            made += 1
-        return made
-
-    with ThreadPoolExecutor(threads) as pool:
-        return sum(each.result() for each in [pool.submit(sign) for _ in range(threads)]) / _SIGNING_FOR_S
 
 
 def run(rounds: int, duration_s: int) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks import api, logins
+from benchmarks.speed import api, logins
 
 GUESTS = 64
 USERS = 64

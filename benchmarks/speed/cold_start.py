@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.competitors import Competitor
-from benchmarks.progress import Progress
-from benchmarks.serving import Serving
+from benchmarks.speed.competitors import Competitor
+from benchmarks.speed.progress import Progress
+from benchmarks.speed.serving import Serving
 
 
 def run(competitors: Sequence[Competitor], rounds: int) -> Any:

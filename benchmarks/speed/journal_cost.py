@@ -3,11 +3,11 @@
 import statistics
 from typing import Any
 
-from benchmarks.competitors import OURS, OURS_UNNOTED
-from benchmarks.load import measure
-from benchmarks.progress import Progress
-from benchmarks.serving import all_serving
-from benchmarks.workload import prepare, work_named
+from benchmarks.speed.competitors import OURS, OURS_UNNOTED
+from benchmarks.speed.load import measure
+from benchmarks.speed.progress import Progress
+from benchmarks.speed.serving import all_serving
+from benchmarks.speed.workload import prepare, work_named
 
 _CONNECTIONS = 8
 

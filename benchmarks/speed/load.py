@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import api
-from benchmarks.serving import Serving
-from benchmarks.workload import Prepared, Refused, Work
+from benchmarks.speed import api
+from benchmarks.speed.serving import Serving
+from benchmarks.speed.workload import Prepared, Refused, Work
 
 _REPLAY = Path(__file__).with_name("replay.lua")
 _MOST_REFUSED = 0.01

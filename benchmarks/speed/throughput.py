@@ -9,20 +9,23 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.competitors import Competitor
-from benchmarks.load import Cell, measure
-from benchmarks.progress import Progress
-from benchmarks.serving import all_serving
-from benchmarks.workload import WORK, Work, prepare
+from benchmarks.speed.competitors import Competitor
+from benchmarks.speed.load import Cell, measure
+from benchmarks.speed.progress import Progress
+from benchmarks.speed.serving import all_serving
+from benchmarks.speed.signatures import signatures_per_s
+from benchmarks.speed.workload import WORK, Work, prepare
 
 CONNECTIONS = (1, 8, 32)
 
 
 def run(competitors: Sequence[Competitor], rounds: int, duration_s: int, work: Sequence[Work] = WORK) -> Any:
-    """Every cell of every round, and each server's memory (MiB) at its first answer and after the round."""
+    """Every cell of every round, each server's memory (MiB) at its first answer and after the round, and how many
+    signatures a second one core makes then."""
     progress = Progress("throughput", rounds * len(work) * len(CONNECTIONS))
     cells: list[Any] = []
     memory: list[Any] = []
+    signatures: list[float] = []
     for number in range(rounds):
         with all_serving(*competitors) as servers:
             at_first = {each.competitor.name: each.rss_mib() for each in servers}
@@ -33,6 +36,7 @@ def run(competitors: Sequence[Competitor], rounds: int, duration_s: int, work: S
                     found = [measure(serving, own, each, connections, duration_s) for serving, own in turned]
                     cells += [{"round": number, **dataclasses.asdict(cell)} for cell in found]
                     progress.step(f"{each.name}, {connections}: {_told(found)}")
+            signatures.append(signatures_per_s(threads=1))
             memory += [
                 {
                     "round": number,
@@ -42,7 +46,7 @@ def run(competitors: Sequence[Competitor], rounds: int, duration_s: int, work: S
                 }
                 for each in servers
             ]
-    return {"duration_s": duration_s, "cells": cells, "memory": memory}
+    return {"duration_s": duration_s, "cells": cells, "memory": memory, "signatures_per_s": signatures}
 
 
 def _told(cells: Sequence[Cell]) -> str:

@@ -1,8 +1,8 @@
 """An open loop: requests that go out at fixed times, whether or not the answers before have come.
 
 A closed loop waits for a slow server and so hides how long others would have waited. Here a request's latency counts
-from the time it was due. Runs as a process of its own: `python -m benchmarks.open_loop PORT RATE SECONDS FILE`, the
-file having a line of JSON for each request, [operation, body].
+from the time it was due. Runs as a process of its own, `python -m benchmarks.speed.open_loop PORT RATE SECONDS FILE`;
+the file has a line of JSON for each request, [operation, body].
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from typing import Any
 
 import uvloop
 
-from benchmarks import api
+from benchmarks.speed import api
 
 _CONNECTIONS = 64
 _DRAIN_S = 10
@@ -55,13 +55,13 @@ def flowing(port: int, requests: Sequence[tuple[str, str]], rate_per_s: float, d
         command = [
             sys.executable,
             "-m",
-            "benchmarks.open_loop",
+            "benchmarks.speed.open_loop",
             str(port),
             str(rate_per_s),
             str(duration_s),
             str(lines),
         ]
-        checkout = Path(__file__).resolve().parent.parent
+        checkout = Path(__file__).resolve().parents[2]
         with subprocess.Popen(
             command, cwd=checkout, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.progress import Progress
+from benchmarks.speed.progress import Progress
 
 _SUITE = """
 import http.client

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import installing
-from benchmarks.logins import KEY_SET_FILE, USER_POOL_ISSUER
+from benchmarks.speed import installing
+from benchmarks.speed.logins import KEY_SET_FILE, USER_POOL_ISSUER
 
-_CHECKOUT = Path(__file__).resolve().parent.parent
+_CHECKOUT = Path(__file__).resolve().parents[2]
 _MANY = "1000000"
 
 
@@ -47,7 +47,7 @@ OURS_IN_MEMORY = Competitor("ours", "this checkout", _emulator())
 """As most tests start it; the peers keep everything in memory too."""
 
 OURS_UNNOTED = Competitor(
-    "unnoted", "this checkout", _emulator(*_IN_A_FILE, module="benchmarks.unnoted"), _finding_this_package
+    "unnoted", "this checkout", _emulator(*_IN_A_FILE, module="benchmarks.speed.unnoted"), _finding_this_package
 )
 """Without journal and metrics, which cannot be turned off otherwise."""
 
@@ -55,7 +55,7 @@ BOUND = Competitor(
     "bound",
     "Starlette on uvicorn, uvloop and httptools",
     lambda port, folder: (
-        *(sys.executable, "-m", "uvicorn", "benchmarks.bound:app", "--host", "127.0.0.1", "--port", str(port)),
+        *(sys.executable, "-m", "uvicorn", "benchmarks.speed.bound:app", "--host", "127.0.0.1", "--port", str(port)),
         *("--loop", "uvloop", "--http", "httptools", "--lifespan", "off"),
         *("--no-access-log", "--log-level", "error"),
     ),

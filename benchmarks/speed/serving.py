@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from benchmarks import api, logins
-from benchmarks.competitors import Competitor
+from benchmarks.speed import api, logins
+from benchmarks.speed.competitors import Competitor
 
 _PATIENCE_S = 60
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")

@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks import api
-from benchmarks.competitors import OURS, Competitor
-from benchmarks.load import measure
-from benchmarks.progress import Progress
-from benchmarks.serving import Serving, all_serving
-from benchmarks.workload import Prepared, Refused, prepare, work_named
+from benchmarks.speed import api
+from benchmarks.speed.competitors import OURS, Competitor
+from benchmarks.speed.load import measure
+from benchmarks.speed.progress import Progress
+from benchmarks.speed.serving import Serving, all_serving
+from benchmarks.speed.workload import Prepared, Refused, prepare, work_named
 
 FEW = 1_000
 PAGE = 60
