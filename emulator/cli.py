@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -27,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _give_up(str(problem))
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # whoever read what we print has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def _give_up(sentence: str) -> NoReturn:
@@ -46,7 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     for setting in dataclasses.fields(Settings):
         _add_flag(serve, setting)
 
-    migrate = commands.add_parser("migrate", help="bring a database up to date")
+    migrate = commands.add_parser("migrate", help="bring a database up to date; `serve` does it by itself")
+    instead = migrate.add_mutually_exclusive_group()
+    instead.add_argument("--status", action="store_true", help="change nothing, say which revision it is at")
+    instead.add_argument("--dry-run", action="store_true", help="change nothing, print the SQL that would be run")
     migrate.set_defaults(run=_migrate)
     _add_flag(migrate, Settings.__dataclass_fields__["database_url"])
 
@@ -130,15 +135,15 @@ def _serve(options: argparse.Namespace) -> None:
 
 def _migrate(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    from emulator.storage import schema
-    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase, open_database
+    from emulator import logs
+    from emulator.migrate_command import migrate
+    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase
 
+    logs.configure(settings.log_level, settings.log_format)
     try:
-        with closing(open_database(settings.database_url)) as database:
-            schema.prepare(database, settings.database_url)
+        migrate(options, settings)
     except (UnusableDatabase, DatabaseUnavailable) as problem:
         _give_up(str(problem))
-    print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
 
 
 def _token(options: argparse.Namespace) -> None:
