@@ -64,6 +64,11 @@ class PostgresqlServer:
         """End the server without a word to anybody."""
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
 
+    def restart(self, mode: str = "fast") -> None:
+        """End the server the way `mode` says, fast or immediate (as a crash would), and start it again."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", mode, "stop")
+        self.start()
+
     def reset_connections(self) -> int:
         """End every connection but the one that asks for it; how many there were."""
         with self._connected() as connection:
@@ -109,6 +114,12 @@ class PostgresqlServer:
             ended = subprocess.run(command, stdout=output, stderr=output, timeout=60, cwd="/", check=False)
             output.seek(0)
             assert ended.returncode == 0, f"{program} failed: {output.read().decode(errors='replace')}"
+
+
+def server_version() -> str:
+    """The server's name and version."""
+    said = subprocess.run([_programs() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return " ".join(said.replace("(PostgreSQL)", "").split()[:2]).replace("postgres", "PostgreSQL")
 
 
 def _programs() -> Path:

@@ -282,9 +282,16 @@ class Control:
 
         return Seeding(self.settings, self.database, self.shared_state, self.clock)
 
-    def explain_token(self, token: str, identity_pool_id: str | None = None) -> "ExplainedToken":
-        """What a token is, and every check that each pool, or the one named, makes of it. Raises ControlRefusal."""
-        return self._explaining().token(token, self._pools(identity_pool_id))
+    def explain_token(
+        self, token: str, identity_pool_id: str | None = None, next_: str | None = None
+    ) -> "ExplainedToken":
+        """What a token is, and every check that each pool of a page of them, or the one named, makes of it. Raises
+        ControlRefusal."""
+        if identity_pool_id is not None:
+            return self._explaining().token(token, self._pools(identity_pool_id))
+        page = self._desk().pool_ids(next_)
+        pools = [pool for pool in map(self._rooms.pools.find, page.rows) if pool is not None]
+        return replace(self._explaining().token(token, pools), next=page.next)
 
     def explain_role(
         self,
@@ -315,7 +322,8 @@ class Control:
         return self.call_metrics.text(signatures, self._rooms.database_time.seconds)
 
     def about(self) -> dict[str, Any]:
-        """The version, the settings in force without their secrets, and the operations with what differs from AWS."""
+        """The version, the settings in force without their secrets, the operations with what differs from AWS, and the
+        names that faults and login tokens may have."""
         from emulator.control.about import about
 
         return about(self.settings, self.database.description)
