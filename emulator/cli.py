@@ -73,10 +73,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_endpoint(seed)
     seed.set_defaults(run=_seed)
 
-    export = commands.add_parser("export", help="the whole state of a running emulator, signing keys included")
+    export = commands.add_parser("export", help="the whole state of an emulator, signing keys included")
     export.add_argument("--output", metavar="FILE", help="write it there, for your eyes only; default: print it")
     _add_endpoint(export)
+    _add_database(export, "read that database instead of asking a running emulator")
     export.set_defaults(run=_remotely, command="export")
+
+    import_ = commands.add_parser("import", help="put an exported state in place of everything that an emulator has")
+    import_.add_argument("file", metavar="FILE", help="what `export` wrote; -: standard input")
+    _add_endpoint(import_)
+    _add_database(import_, "write to that database instead of asking a running emulator; those that run notice")
+    import_.set_defaults(run=_remotely, command="import_")
 
     rotate = commands.add_parser("rotate-key", help="sign OpenID tokens with a new key; old tokens still verify")
     _add_endpoint(rotate)
@@ -91,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
 def _add_endpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint-url", default=_DEFAULT_ENDPOINT, metavar="URL", help=f"default {_DEFAULT_ENDPOINT}")
     parser.add_argument("--control-token", metavar="TOKEN", help="the emulator's --control-token, if it has one")
+
+
+def _add_database(parser: argparse.ArgumentParser, text: str) -> None:
+    # No environment variable: where one names the emulator's database, its running process is asked all the same.
+    parser.add_argument("--database-url", metavar="URL", help=text)
 
 
 def _add_flag(parser: argparse.ArgumentParser, setting: "dataclasses.Field[Any]") -> None:
@@ -190,14 +202,21 @@ def _seed(options: argparse.Namespace) -> None:
 
 
 def _remotely(options: argparse.Namespace) -> None:
-    from emulator import remote_commands
+    from emulator import logs, remote_commands, state_commands
     from emulator.control_client import CannotAsk
 
+    commands = {
+        "export": state_commands.export,
+        "import_": state_commands.import_,
+        "rotate_key": remote_commands.rotate_key,
+    }
+    logs.configure("warning", "text")
     try:
-        getattr(remote_commands, options.command)(options)
+        commands[options.command](options)
     except OSError as problem:
-        _give_up(f"{problem.filename} cannot be written: {problem.strerror}.")
-    except CannotAsk as problem:
+        how = "read" if options.command == "import_" else "written"
+        _give_up(f"{problem.filename} cannot be {how}: {problem.strerror}.")
+    except (CannotAsk, state_commands.CannotMove) as problem:
         _give_up(str(problem))
 
 

@@ -10,8 +10,8 @@ import sys
 from emulator.clock import iso_time_ms
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(process)d %(request_id)s]: %(message)s"
-_SLOW = ("emulator.seeds", "emulator.migrations")
-"""They say how far a start is, whatever the level."""
+_SLOW = ("emulator.seeds", "emulator.migrations", "emulator.state")
+"""They say how far something long is, whatever the level."""
 _TALKATIVE = ("httpx", "httpcore", "asyncio")
 """At their debug level they would write tokens."""
 

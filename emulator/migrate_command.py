@@ -2,11 +2,10 @@
 
 import argparse
 from contextlib import closing
-from pathlib import Path
 
 from emulator.settings import Settings
 from emulator.storage import schema
-from emulator.storage.database import Database, open_database, parse_url
+from emulator.storage.database import Database, missing_file, open_database
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> None:
@@ -17,19 +16,12 @@ def migrate(options: argparse.Namespace, settings: Settings) -> None:
             schema.prepare(database, url)
             print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
         return
-    if _is_missing_file(url):
-        description, revision = f"SQLite file {parse_url(url).database}", None
+    if (path := missing_file(url)) is not None:
+        description, revision = f"SQLite file {path}", None
     else:
         with closing(open_database(url)) as database:
             description, revision = database.description, _revision(database)
     print(_dry_run(url, description, revision) if options.dry_run else _status(description, revision))
-
-
-def _is_missing_file(url: str) -> bool:
-    """Whether the URL names a SQLite file that opening would make."""
-    parsed = parse_url(url)
-    named = parsed.database if parsed.get_backend_name() == "sqlite" else None
-    return bool(named) and named != ":memory:" and not Path(str(named)).exists()
 
 
 def _revision(database: Database) -> str | None:
@@ -51,7 +43,7 @@ def _status(description: str, revision: str | None) -> str:
 
 def _dry_run(url: str, description: str, revision: str | None) -> str:
     if revision is None:
-        with closing(open_database("sqlite://" if _is_missing_file(url) else url)) as database:
+        with closing(open_database("sqlite://" if missing_file(url) else url)) as database:
             statements = ";\n".join(statement.strip() for statement in schema.creation(database.dialect))
         return f"-- {description}, from nothing to revision {schema.HEAD_REVISION}\n{statements};"
     if revision == schema.HEAD_REVISION:
