@@ -120,21 +120,8 @@ def test_replicas_that_run_notice_what_is_imported_into_their_database(
     with serving("--database-url", url) as second:
         use(second)  # so that it has something in its caches
         carried_out("import", file, "--database-url", url)
-        wait_until_noticed(second, held["pool"])
+        time.sleep(1.1)  # replicas look once a second
         assert_nothing_was_lost(second, held)
-
-
-def wait_until_noticed(emulator: Serving, pool_id: str) -> None:
-    """Replicas look once a second."""
-    cognito = client("cognito-identity", emulator.endpoint)
-    for _ in range(60):
-        try:
-            cognito.describe_identity_pool(IdentityPoolId=pool_id)
-        except cognito.exceptions.ResourceNotFoundException:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("it was not noticed")
 
 
 @assumed(OWN_WORD)
