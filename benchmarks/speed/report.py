@@ -75,9 +75,7 @@ def _circumstances(results: Mapping[str, Any]) -> Iterator[str]:
         ],
     )
     if busy := [name for name, each in sections.items() if each["load_average_at_start"] > _MUCH_LOAD]:
-        yield (
-            f"**The machine had something else to do when {', '.join(busy).replace('_', ' ')} began: trust the ratios.**"
-        )
+        yield (f"**The machine had other work when {', '.join(busy).replace('_', ' ')} began: trust the ratios.**")
     if any(each["short"] for each in sections.values()):
         yield "**Some sections are from a short run: it shows that they work, and not much more.**"
 

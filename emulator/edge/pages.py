@@ -124,6 +124,8 @@ class _Pages:
         try:
             check_access(_asked(request, b""), self._control.settings)
             query = read_query(request.url.query)
+            if query.before_id is not None:
+                raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
         except ControlRefusal as refusal:
             return _response(api.refused(refusal))
         if request.method == "HEAD":
