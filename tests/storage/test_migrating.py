@@ -191,7 +191,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     assert "could not be migrated, and is as it was" in said.stderr
     assert "note" not in columns(url)
     with closing(Control(Settings(database_url=url))) as control:
-        assert len(control.pools()) == 1
+        assert len(control.pools().rows) == 1
 
 
 def test_status_and_dry_run_of_a_file_that_is_not_there_make_none(tmp_path: Path) -> None:
