@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
+
 from emulator.credentials.assuming import RoleDesk
 from emulator.credentials.mint import Mint
 from emulator.domain.identity import Identity
@@ -47,8 +49,7 @@ class Rooms:
     ids: Ids
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One call of one operation.
 
     `now` is the time of the call (epoch milliseconds), the same for everything that happens in it. `caller` is None for

@@ -6,7 +6,8 @@ would have to give one up is a problem, like every other listed with its place.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator.control.seed_report import Outcome, SeededPool, SeedReport
 from emulator.domain.identity import Identity, Login

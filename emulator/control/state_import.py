@@ -1,9 +1,10 @@
 """Imports an exported state in place of everything that is stored, in one transaction: all of it or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 
 from emulator.control.refusal import ControlRefusal
 from emulator.control.state_form import PoolState, SessionState
@@ -137,7 +138,7 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
 
 
 def _session_row(state: SessionState) -> dict[str, object]:
-    plain = {name: getattr(state, name) for name in Session.__dataclass_fields__}
+    plain = {name: getattr(state, name) for name in Session.__struct_fields__}
     session = Session(**{**plain, "tags": state.tags or {}, "given_policies": tuple(state.given_policies or ())})
     return {
         "access_key_id": session.access_key_id,

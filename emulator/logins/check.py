@@ -5,7 +5,8 @@ stops at the first that failed; whoever explains one goes on and shows them all.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+
+import msgspec
 
 from emulator.domain.proof import Proof
 from emulator.errors.service_error import ServiceError
@@ -14,8 +15,7 @@ from emulator.waiting import MustWait
 _LONGEST_SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One check and its outcome. `hint` says which setting or change of the pool would let it pass."""
 
     name: str

@@ -1,8 +1,7 @@
 """Identities and their logins as rows."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from emulator.domain.identity import Identity, Login
 from emulator.domain.identity_pool import IdentityPool
