@@ -1,7 +1,6 @@
 """One API call: who makes it, what it may see, when it is, and the rooms an operation may ask."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,7 +23,7 @@ from emulator.storage.database_time import DatabaseTime
 from emulator.storage.pools import PoolCache
 from emulator.storage.registry import RegistryCache
 from emulator.storage.shared_state import SharedState
-from emulator.storage.store import Store
+from emulator.storage.store import OpenStore, Store
 from emulator.tokens.open_id_token import OpenIdTokens
 
 Row = TypeVar("Row")
@@ -100,23 +99,16 @@ class Call(msgspec.Struct, frozen=True):
         """What the logins prove; see `Prover.prove`. Never inside a transaction: keys may have to be fetched."""
         return self.rooms.logins.prove(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
-    @contextmanager
-    def transaction(self) -> Iterator[Store]:
+    def transaction(self) -> OpenStore:
         """A writing transaction: commits on leaving, rolls back on raising."""
-        with (
-            self.rooms.database_time.spent("writing"),
-            self.rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line) as connection,
-        ):
-            store = Store(connection, self.scope)
-            yield store
-        if store.pools.changed:
-            self.rooms.shared_state.note_change()
+        rooms = self.rooms
+        within = rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line)
+        return OpenStore(rooms.database_time.spent("writing", within), self.scope, rooms.shared_state)
 
-    @contextmanager
-    def reading(self) -> Iterator[Store]:
+    def reading(self) -> OpenStore:
         """A store to read from."""
-        with self.rooms.database_time.spent("reading"), self.rooms.database.reading() as connection:
-            yield Store(connection, self.scope)
+        rooms = self.rooms
+        return OpenStore(rooms.database_time.spent("reading", rooms.database.reading()), self.scope, rooms.shared_state)
 
     def page(
         self, of: str, token: str | None, most: int, fetch: Callable[[int, int], Sequence[tuple[int, Row]]]
