@@ -140,7 +140,7 @@ class _Writer:
             return None
         missing = [login for login in seed.logins if owners.get(login) is None]
         strangers = {login: owner for login, owner in owners.items() if owner not in (None, identity_id)}
-        held = identities.logins_of(identity_id) if before is not None and missing else ()
+        held = identities.logins_of(before) if before is not None and missing else ()
         if self._is_contested(seed, strangers, missing, held):
             return None
         if before is None:

@@ -116,7 +116,7 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
                 each.identity_id,
                 pool_id,
                 pool.account,
-                each.authenticated,
+                each.authenticated or bool(each.logins or each.developer_user_identifiers),
                 each.merged_into,
                 each.created_at,
                 each.modified_at,
