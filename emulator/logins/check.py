@@ -5,8 +5,9 @@ stops at the first that failed; whoever explains one goes on and shows them all.
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from emulator.clock import SECOND_MS, iso_time
 from emulator.domain.proof import Proof
@@ -15,8 +16,7 @@ from emulator.errors.service_error import ServiceError
 from emulator.waiting import MustWait
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One check and its outcome. `hint` says which setting or change of the pool would let it pass."""
 
     name: str
