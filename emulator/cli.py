@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -27,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _give_up(str(problem))
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # whoever read what we print has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def _give_up(sentence: str) -> NoReturn:
@@ -46,7 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     for setting in dataclasses.fields(Settings):
         _add_flag(serve, setting)
 
-    migrate = commands.add_parser("migrate", help="bring a database up to date")
+    migrate = commands.add_parser("migrate", help="bring a database up to date; `serve` does it by itself")
+    instead = migrate.add_mutually_exclusive_group()
+    instead.add_argument("--status", action="store_true", help="change nothing, say which revision it is at")
+    instead.add_argument("--dry-run", action="store_true", help="change nothing, print the SQL that would be run")
     migrate.set_defaults(run=_migrate)
     _add_flag(migrate, Settings.__dataclass_fields__["database_url"])
 
@@ -68,10 +73,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_endpoint(seed)
     seed.set_defaults(run=_seed)
 
-    export = commands.add_parser("export", help="the whole state of a running emulator, signing keys included")
+    export = commands.add_parser("export", help="the whole state of an emulator, signing keys included")
     export.add_argument("--output", metavar="FILE", help="write it there, for your eyes only; default: print it")
     _add_endpoint(export)
+    _add_database(export, "read that database instead of asking a running emulator")
     export.set_defaults(run=_remotely, command="export")
+
+    import_ = commands.add_parser("import", help="put an exported state in place of everything that an emulator has")
+    import_.add_argument("file", metavar="FILE", help="what `export` wrote; -: standard input")
+    _add_endpoint(import_)
+    _add_database(import_, "write to that database instead of asking a running emulator; those that run notice")
+    import_.set_defaults(run=_remotely, command="import_")
 
     rotate = commands.add_parser("rotate-key", help="sign OpenID tokens with a new key; old tokens still verify")
     _add_endpoint(rotate)
@@ -86,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
 def _add_endpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint-url", default=_DEFAULT_ENDPOINT, metavar="URL", help=f"default {_DEFAULT_ENDPOINT}")
     parser.add_argument("--control-token", metavar="TOKEN", help="the emulator's --control-token, if it has one")
+
+
+def _add_database(parser: argparse.ArgumentParser, text: str) -> None:
+    # No environment variable: where one names the emulator's database, its running process is asked all the same.
+    parser.add_argument("--database-url", metavar="URL", help=text)
 
 
 def _add_flag(parser: argparse.ArgumentParser, setting: "dataclasses.Field[Any]") -> None:
@@ -130,15 +147,15 @@ def _serve(options: argparse.Namespace) -> None:
 
 def _migrate(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    from emulator.storage import schema
-    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase, open_database
+    from emulator import logs
+    from emulator.migrate_command import migrate
+    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase
 
+    logs.configure(settings.log_level, settings.log_format)
     try:
-        with closing(open_database(settings.database_url)) as database:
-            schema.prepare(database, settings.database_url)
+        migrate(options, settings)
     except (UnusableDatabase, DatabaseUnavailable) as problem:
         _give_up(str(problem))
-    print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
 
 
 def _token(options: argparse.Namespace) -> None:
@@ -185,14 +202,21 @@ def _seed(options: argparse.Namespace) -> None:
 
 
 def _remotely(options: argparse.Namespace) -> None:
-    from emulator import remote_commands
+    from emulator import logs, remote_commands, state_commands
     from emulator.control_client import CannotAsk
 
+    commands = {
+        "export": state_commands.export,
+        "import_": state_commands.import_,
+        "rotate_key": remote_commands.rotate_key,
+    }
+    logs.configure("warning", "text")
     try:
-        getattr(remote_commands, options.command)(options)
+        commands[options.command](options)
     except OSError as problem:
-        _give_up(f"{problem.filename} cannot be written: {problem.strerror}.")
-    except CannotAsk as problem:
+        how = "read" if options.command == "import_" else "written"
+        _give_up(f"{problem.filename} cannot be {how}: {problem.strerror}.")
+    except (CannotAsk, state_commands.CannotMove) as problem:
         _give_up(str(problem))
 
 

@@ -10,6 +10,8 @@ import sys
 from emulator.clock import iso_time_ms
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(process)d %(request_id)s]: %(message)s"
+_SLOW = ("emulator.seeds", "emulator.migrations", "emulator.state")
+"""They say how far something long is, whatever the level."""
 _TALKATIVE = ("httpx", "httpcore", "asyncio")
 """At their debug level they would write tokens."""
 
@@ -22,7 +24,8 @@ def configure(level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else logging.Formatter(_TEXT, defaults={"request_id": "-"}))
     logging.basicConfig(level=level.upper(), handlers=[handler])
-    logging.getLogger("emulator.seeds").setLevel(min(logging.INFO, logging.getLogger().level))  # how far a start is
+    for slow in _SLOW:
+        logging.getLogger(slow).setLevel(min(logging.INFO, logging.getLogger().level))
     for talkative in _TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.WARNING)
 

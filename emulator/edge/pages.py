@@ -134,6 +134,8 @@ class _Pages:
         try:
             check_access(_asked(request, b""), self._control.settings)
             query = read_query(request.url.query)
+            if query.before_id is not None:
+                raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
             if self._streams.is_full:
                 raise TooManyStreams
         except ControlRefusal as refusal:

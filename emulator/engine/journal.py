@@ -1,7 +1,7 @@
 """The journal: the last calls of the AWS API, as they were asked and answered.
 
-A call is noted as it is but for its secrets, which costs next to nothing; it is put into words only when somebody reads
-it. Tokens are most of a call's size, so without them the journal is small as well as discreet.
+A call is noted as it is but for secrets and the length of lists, which costs next to nothing; it is put into words only
+when somebody reads it. Tokens and pages are most of a call's size, so the journal is small as well as discreet.
 """
 
 import itertools
@@ -15,13 +15,14 @@ from typing import Any
 import msgspec
 
 from emulator.declare.shape import Shape, Timestamp, members
-from emulator.engine.redaction import without_secrets
+from emulator.engine.abridging import abridged
+from emulator.errors.failed_check import FailedCheck
 
 
 @dataclass(slots=True)
 class JournalEntry:
-    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message; `outcome` is ok, refused (the
-    caller's doing) or failed (ours)."""
+    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
+    `outcome` is ok, refused (the caller's doing) or failed (ours)."""
 
     id: int
     time: int
@@ -36,6 +37,7 @@ class JournalEntry:
     response: Shape | None = field(repr=False, default=None)
     error: tuple[str, str | None] | None = None
     explanation: str | None = None
+    failed: FailedCheck | None = None
 
     @property
     def outcome(self) -> str:
@@ -72,8 +74,8 @@ class Journal:
         return next(self._numbers)
 
     def note(self, entry: JournalEntry) -> None:
-        """Add a call, without its secrets."""
-        entry.request, entry.response = without_secrets(entry.request), without_secrets(entry.response)
+        """Add a call, abridged."""
+        entry.request, entry.response = abridged(entry.request), abridged(entry.response)
         self._entries.append(entry)
         self.newest_id = entry.id
         self._count(entry)
@@ -95,6 +97,10 @@ class Journal:
     def has_listeners(self) -> bool:
         """Whether anybody is woken by a call."""
         return bool(self._listeners)
+
+    def find(self, entry_id: int) -> JournalEntry | None:
+        """The entry of that id, if it is still kept."""
+        return next((each for each in self.entries() if each.id == entry_id), None)
 
     def after(self, entry_id: int) -> Sequence[JournalEntry]:
         """Those noted after the entry of that id, the newest last."""

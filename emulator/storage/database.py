@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Dialect
@@ -95,6 +96,13 @@ def parse_url(text: str) -> URL:
             f"{text!r} is not a database URL. Use sqlite:// for memory, sqlite:///path/to/file.db for a file, "
             "or postgresql+psycopg://user:password@host/name."
         ) from None
+
+
+def missing_file(text: str) -> str | None:
+    """The SQLite file that a URL names, if it is not there: opening it would make it. Raises UnusableDatabase."""
+    url = parse_url(text)
+    named = url.database if url.get_backend_name() == "sqlite" else None
+    return named if named and named != ":memory:" and not Path(named).exists() else None
 
 
 def open_database(text: str, connections: int = 10) -> Database:

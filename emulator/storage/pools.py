@@ -1,11 +1,11 @@
 """Identity pools as rows, and a cache of them that other replicas respect."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, func, select, update
 
 from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider

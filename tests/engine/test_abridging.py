@@ -1,4 +1,4 @@
-"""The journal's calls keep everything but their secrets, whatever the operation."""
+"""The journal's calls keep everything but secrets and the rest of long lists, whatever the operation."""
 
 from typing import Any
 
@@ -6,8 +6,13 @@ import msgspec
 import pytest
 
 from emulator.declare.shape import MemberType, Shape, Timestamp, members
-from emulator.engine.redaction import REDACTED, without_secrets
+from emulator.engine.abridging import MOST_OF_A_LIST, REDACTED, abridged
+from emulator.engine.journal import told
 from emulator.operations.cognito_identity.get_id import GetIdRequest, GetIdResponse
+from emulator.operations.cognito_identity.list_identity_pools import (
+    IdentityPoolShortDescription,
+    ListIdentityPoolsResponse,
+)
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
 
@@ -49,7 +54,7 @@ def texts(value: Any, name: str = "") -> list[tuple[str, str]]:
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_what_is_secret_is_taken_out_and_nothing_else(shape: type[Shape]) -> None:
     whole = filled(shape)
-    kept = without_secrets(whole)
+    kept = abridged(whole)
     for (name, before), (_, after) in zip(texts(whole), texts(kept), strict=True):
         assert after == (REDACTED if name in SECRET | {"Logins*"} else before), name
     assert texts(whole) == texts(filled(shape)), "the caller's own request or response is as it was"
@@ -57,10 +62,20 @@ def test_what_is_secret_is_taken_out_and_nothing_else(shape: type[Shape]) -> Non
 
 def test_the_providers_of_logins_stay() -> None:
     request = GetIdRequest(identity_pool_id="us-east-1:a", logins={"accounts.google.com": "a token"})
-    kept: Any = without_secrets(request)
+    kept: Any = abridged(request)
     assert kept.logins == {"accounts.google.com": REDACTED}
+
+
+def test_of_a_long_list_the_first_are_kept_and_the_rest_is_counted() -> None:
+    pools = [IdentityPoolShortDescription(identity_pool_id=f"{number}", identity_pool_name="p") for number in range(60)]
+    kept: Any = abridged(ListIdentityPoolsResponse(identity_pools=pools))
+    assert kept.identity_pools == [*pools[:MOST_OF_A_LIST], f"[{60 - MOST_OF_A_LIST} more]"]
+    (*_, last, more) = (told(kept) or {})["IdentityPools"]
+    assert (last, more) == ({"IdentityPoolId": "4", "IdentityPoolName": "p"}, "[55 more]")
+    few: Any = abridged(ListIdentityPoolsResponse(identity_pools=pools[:MOST_OF_A_LIST]))
+    assert few.identity_pools == pools[:MOST_OF_A_LIST]
 
 
 def test_a_call_without_secrets_is_kept_as_it_is() -> None:
     for shape in (GetIdRequest(identity_pool_id="us-east-1:a"), GetIdResponse(identity_id="us-east-1:b")):
-        assert without_secrets(shape) is shape
+        assert abridged(shape) is shape
