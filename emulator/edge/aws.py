@@ -91,7 +91,8 @@ class AwsEdge:
             _log.exception("Request %s failed", exchange.request_id)
             response = exchange.refuse(InternalErrorException())
         now, entry_id = self._clock.known_now(), self._engine.journal.next_id()
-        self._engine.journal.note(exchange.entry(entry_id, now, response.status, began))
+        entry = exchange.entry(entry_id, now, response.status, began)
+        self._engine.journal.note(entry, exchange.request_size() + len(response.body))
         return response
 
     async def _meet_fault(self, operation: AnyOperation) -> str | None:
@@ -161,6 +162,10 @@ class _Exchange:
         """A refusal in the protocol's words."""
         self.refusal = refusal
         return self.dialect.encode_error(refusal, self.request, self.request_id)
+
+    def request_size(self) -> int:
+        """How many bytes there are of what the journal might keep."""
+        return len(self.request.body) + len(self.request.query) + len(self.operation_name or "")
 
     def entry(self, entry_id: int, now: int, status: int, began: float) -> JournalEntry:
         """What the journal notes of it. `now` is epoch milliseconds, `began` the stopwatch's."""
