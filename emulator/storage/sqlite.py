@@ -10,10 +10,9 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-
 from emulator.clock import pause, stopwatch
 from emulator.storage.database import Connection, Contention, DatabaseUnavailable, UnusableDatabase
+from emulator.storage.statement import SQLITE, Dialect
 from emulator.waiting import MustWait
 
 _PATIENCE_S = 10.0
@@ -28,7 +27,7 @@ class SqliteMemory:
     description = "SQLite in memory (nothing is kept)"
 
     def __init__(self) -> None:
-        self.dialect = SQLiteDialect_pysqlite()
+        self.dialect = SQLITE
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA foreign_keys=ON")
@@ -54,7 +53,7 @@ class SqliteFile:
     shared = True
 
     def __init__(self, path: str) -> None:
-        self.dialect = SQLiteDialect_pysqlite()
+        self.dialect = SQLITE
         self.description = f"SQLite file {path}"
         self._path = path
         self._of_thread = threading.local()
@@ -109,7 +108,7 @@ class _MemoryTransaction:
 
     __slots__ = ("_connection", "_dialect", "_lock")
 
-    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, lock: threading.Lock) -> None:
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
         self._connection = connection
         self._dialect = dialect
         self._lock = lock
@@ -134,7 +133,7 @@ class _MemoryReading:
 
     __slots__ = ("_connection", "_dialect", "_lock")
 
-    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, lock: threading.Lock) -> None:
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
         self._connection = connection
         self._dialect = dialect
         self._lock = lock
@@ -156,7 +155,7 @@ class _FileTransaction:
 
     __slots__ = ("_connection", "_dialect", "_may_wait")
 
-    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, may_wait: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, may_wait: bool) -> None:
         self._connection = connection
         self._dialect = dialect
         self._may_wait = may_wait
@@ -173,7 +172,7 @@ class _FileReading:
 
     __slots__ = ("_connect", "_dialect")
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], dialect: SQLiteDialect_pysqlite) -> None:
+    def __init__(self, connect: Callable[[], sqlite3.Connection], dialect: Dialect) -> None:
         self._connect = connect
         self._dialect = dialect
 
