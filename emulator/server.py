@@ -89,6 +89,8 @@ def make_server(control: Control, certificate: Certificate | None = None) -> Any
     """A uvicorn server for the emulator's app; with a certificate it speaks https."""
     import uvicorn
 
+    from emulator.edge.one_write import OneWriteProtocol
+
     app = create_app(control)
 
     class Server(uvicorn.Server):
@@ -99,6 +101,7 @@ def make_server(control: Control, certificate: Certificate | None = None) -> Any
     return Server(
         uvicorn.Config(
             app,
+            http=OneWriteProtocol,
             log_config=None,
             access_log=False,
             server_header=False,
