@@ -32,6 +32,13 @@ class Unauthorized(ControlRefusal):
 
 def check_access(request: HttpRequest, settings: Settings) -> None:
     """Raises Forbidden, Unauthorized."""
+    check_place(request, settings)
+    if settings.control_token and not _carries_token(request.headers, settings.control_token):
+        raise Unauthorized("The control API wants its token: Authorization: Bearer TOKEN (--control-token).")
+
+
+def check_place(request: HttpRequest, settings: Settings) -> None:
+    """Where the request comes from and goes to; what is not secret asks for no more. Raises Forbidden."""
     if settings.control == "off":
         raise Forbidden("The control API is switched off (--control off).")
     host = request.headers.get("host", "")
@@ -40,8 +47,6 @@ def check_access(request: HttpRequest, settings: Settings) -> None:
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.scheme}://{host}":
         raise Forbidden("The control API is not open to pages of other origins.")
-    if settings.control_token and not _carries_token(request.headers, settings.control_token):
-        raise Unauthorized("The control API wants its token: Authorization: Bearer TOKEN (--control-token).")
 
 
 def _carries_token(headers: Mapping[str, str], token: str) -> bool:

@@ -3,7 +3,7 @@
 Forms are fixed: fixtures, clients and tests of users rely on them.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -99,11 +99,12 @@ class SessionBody(msgspec.Struct):
 
 
 class ClockBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How the clock is to be moved: one of these."""
+    """How the clock is to be moved: one of these. `reset` brings it back to the machine's time, going."""
 
     advance_s: float | None = None
     set: str | None = None
     freeze: bool | None = None
+    reset: Literal[True] | None = None
 
 
 class FaultBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -140,6 +141,7 @@ def call_body(entry: JournalEntry) -> dict[str, Any]:
         "status": entry.status,
         "error": None if entry.error is None else {"code": entry.error[0], "message": entry.error[1]},
         "explanation": entry.explanation,
+        "failed_check": entry.failed,
         "request": told(entry.request),
         "response": told(entry.response),
         "duration_ms": round(entry.duration_ms, 3),

@@ -36,7 +36,7 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
     """
     for _ in range(_MOST_ATTEMPTS):
         try:
-            with database.transaction() as connection:
+            with database.transaction(long=True) as connection:
                 report = SeedReport()
                 found: list[str] = []
                 for name, seed in seeds:

@@ -10,13 +10,13 @@ import logging
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal
 from emulator.edge import cors
-from emulator.edge.call_stream import CallStreams
+from emulator.edge.call_stream import MOST_STREAMS, CallStreams
 from emulator.protocol.message import HttpRequest, HttpResponse
 from emulator.storage.database import DatabaseUnavailable
 from emulator.tokens import documents
@@ -30,6 +30,7 @@ _FRONT_PAGE = """cognito-identity-emulator
 
 This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
 
+/_emulator/                          the console, for a browser
 /_emulator/health                    whether the emulator is ready
 /_emulator/login-tokens              login tokens of any provider, for tests
 /.well-known/openid-configuration    how to verify the OpenID tokens it signs
@@ -48,12 +49,25 @@ def make_pages(control: Control) -> tuple[Starlette, CallStreams]:
             Route("/.well-known/jwks.json", pages.key_set),
             Route("/_emulator/health", pages.health),
             Route("/_emulator/health/live", pages.live),
+            Route("/_emulator", pages.to_console),
+            Route("/_emulator/", pages.console),
+            Route("/_emulator/console/{path:path}", pages.console),
             Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
             Route("/_emulator/{verb:path}", pages.control_api, methods=_VERB_METHODS),
         ],
         exception_handlers={HTTPException: _nothing_here, DatabaseUnavailable: _database_away},
     )
     return app, streams
+
+
+class TooManyStreams(ControlRefusal):
+    """As many event streams are open as there may be."""
+
+    code = "too-many-streams"
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(f"{MOST_STREAMS} event streams are open already. Close one first.")
 
 
 class _Pages:
@@ -63,8 +77,15 @@ class _Pages:
         self._control = control
         self._streams = streams
 
-    async def front_page(self, _request: Request) -> Response:
-        return PlainTextResponse(_FRONT_PAGE)
+    async def front_page(self, request: Request) -> Response:
+        """What this is, and where to go from here: a page for a browser, text for everybody else."""
+        if "text/html" in request.headers.get("accept", ""):
+            from emulator.admin.console import assets
+
+            page = assets.respond(assets.FRONT_PAGE, _asked(request, b""), self._control.settings)
+            if page.status != 403:
+                return _response(page)
+        return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
 
     async def discovery(self, request: Request) -> Response:
         own_address = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
@@ -86,6 +107,15 @@ class _Pages:
     async def live(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok", "version": VERSION, "database": self._control.database.description})
 
+    async def to_console(self, _request: Request) -> Response:
+        return RedirectResponse("/_emulator/")
+
+    async def console(self, request: Request) -> Response:
+        from emulator.admin.console import assets  # most emulators are never looked at
+
+        path = request.path_params.get("path", assets.PAGE)
+        return _response(assets.respond(path, _asked(request, b""), self._control.settings))
+
     async def control_api(self, request: Request) -> Response:
         from emulator.admin import api
 
@@ -104,6 +134,10 @@ class _Pages:
         try:
             check_access(_asked(request, b""), self._control.settings)
             query = read_query(request.url.query)
+            if query.before_id is not None:
+                raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
+            if self._streams.is_full:
+                raise TooManyStreams
         except ControlRefusal as refusal:
             return _response(api.refused(refusal))
         if request.method == "HEAD":

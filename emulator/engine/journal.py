@@ -1,7 +1,7 @@
 """The journal: the last calls of the AWS API, as they were asked and answered.
 
-A call is noted as it is, which costs next to nothing; it is put into words, and its secrets are taken out, only when
-somebody reads it.
+A call is noted as it is but for secrets and the length of lists, which costs next to nothing; it is put into words only
+when somebody reads it. Tokens and pages are most of a call's size, so the journal is small as well as discreet.
 """
 
 import itertools
@@ -15,17 +15,14 @@ from typing import Any
 import msgspec
 
 from emulator.declare.shape import Shape, Timestamp, members
-
-_SECRET_MEMBERS = frozenset(
-    {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
-)
-_REDACTED = "[redacted]"
+from emulator.engine.abridging import abridged
+from emulator.errors.failed_check import FailedCheck
 
 
 @dataclass(slots=True)
 class JournalEntry:
-    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message; `outcome` is ok, refused (the
-    caller's doing) or failed (ours)."""
+    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
+    `outcome` is ok, refused (the caller's doing) or failed (ours)."""
 
     id: int
     time: int
@@ -40,6 +37,7 @@ class JournalEntry:
     response: Shape | None = field(repr=False, default=None)
     error: tuple[str, str | None] | None = None
     explanation: str | None = None
+    failed: FailedCheck | None = None
 
     @property
     def outcome(self) -> str:
@@ -76,7 +74,8 @@ class Journal:
         return next(self._numbers)
 
     def note(self, entry: JournalEntry) -> None:
-        """Add a call."""
+        """Add a call, abridged."""
+        entry.request, entry.response = abridged(entry.request), abridged(entry.response)
         self._entries.append(entry)
         self.newest_id = entry.id
         self._count(entry)
@@ -98,6 +97,10 @@ class Journal:
     def has_listeners(self) -> bool:
         """Whether anybody is woken by a call."""
         return bool(self._listeners)
+
+    def find(self, entry_id: int) -> JournalEntry | None:
+        """The entry of that id, if it is still kept."""
+        return next((each for each in self.entries() if each.id == entry_id), None)
 
     def after(self, entry_id: int) -> Sequence[JournalEntry]:
         """Those noted after the entry of that id, the newest last."""
@@ -123,24 +126,20 @@ class Journal:
 
 
 def told(shape: Shape | None) -> dict[str, Any] | None:
-    """A request or response by wire names, with its tokens and secrets taken out."""
+    """A request or response by wire names."""
     if shape is None:
         return None
     held = {each.name: getattr(shape, each.attribute) for each in members(type(shape))}
-    return {name: _told(name, value) for name, value in held.items() if value is not None}
+    return {name: _told(value) for name, value in held.items() if value is not None}
 
 
-def _told(name: str, value: Any) -> Any:
-    if name == "Logins" and isinstance(value, Mapping):
-        return dict.fromkeys(value, _REDACTED)
-    if name in _SECRET_MEMBERS and isinstance(value, str):
-        return _REDACTED
+def _told(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         return told(value)  # type: ignore[arg-type]  # every struct in a shape is a shape
     if isinstance(value, Timestamp):
         return value.ms / 1000
     if isinstance(value, list):
-        return [_told(name, each) for each in value]
+        return [_told(each) for each in value]
     if isinstance(value, Mapping):
-        return {key: _told(key, each) for key, each in value.items()}
+        return {key: _told(each) for key, each in value.items()}
     return value

@@ -33,7 +33,9 @@ class SqliteMemory:
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA foreign_keys=ON")
 
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> AbstractContextManager[Connection]:
+    def transaction(
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+    ) -> AbstractContextManager[Connection]:
         # Waiting here is a matter of microseconds: the lock is never held while signing or fetching.
         return _MemoryTransaction(self._connection, self.dialect, self._lock)
 
@@ -83,7 +85,9 @@ class SqliteFile:
             self._all.append(made)
         return made
 
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> AbstractContextManager[Connection]:
+    def transaction(
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+    ) -> AbstractContextManager[Connection]:
         return _FileTransaction(self._connection(), self.dialect, may_wait)
 
     def reading(self) -> AbstractContextManager[Connection]:

@@ -13,7 +13,7 @@ import msgspec
 
 from emulator.domain.proof import Proof
 from emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken, ProviderNotSupported
-from emulator.logins import json_web_token
+from emulator.logins import check, json_web_token
 from emulator.logins.check import Check, Checks
 from emulator.logins.issuer_keys import IssuerKeys, issuer_name
 from emulator.logins.json_web_token import JsonWebToken
@@ -110,21 +110,10 @@ class JwtLogin(msgspec.Struct, frozen=True):
 
     def _times(self, token: JsonWebToken, now: int) -> Some:
         now_s, expires_at_s = now // 1000, int(token.claims.get("exp") or 0)
-        late = now_s >= expires_at_s
-        yield Check(
-            "expiry",
-            f"a token that expires after {now_s}",
-            str(expires_at_s),
-            InvalidLoginToken.expired(now_s, expires_at_s) if late else None,
-        )
-        not_before_s = int(token.claims.get("nbf") or 0)
-        early = now_s < not_before_s
-        yield Check(
-            "not-before",
-            f"a token that is valid at {now_s}",
-            str(not_before_s),
-            InvalidLoginToken.not_yet_valid(now_s, not_before_s) if early else None,
-        )
+        yield check.expiry(now_s, expires_at_s, lambda: InvalidLoginToken.expired(now_s, expires_at_s))
+        claimed = token.claims.get("nbf")
+        not_before_s = None if claimed is None else int(claimed)
+        yield check.not_before(now_s, not_before_s, lambda: InvalidLoginToken.not_yet_valid(now_s, not_before_s or 0))
 
     def _audience(self, token: JsonWebToken) -> Check:
         expected = "any audience" if self.audiences is None else " or ".join(sorted(self.audiences)) or "a client"

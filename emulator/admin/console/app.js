@@ -1,0 +1,6 @@
+// The console starts here.
+import { render } from "preact";
+import { html } from "./html.js";
+import { Shell } from "./shell.js";
+
+render(html`<${Shell} />`, document.getElementById("app"));

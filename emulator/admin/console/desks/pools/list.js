@@ -1,0 +1,49 @@
+// Every pool, a row each.
+import { get } from "../../api.js";
+import { Asked, useAsked } from "../../asked.js";
+import { html } from "../../html.js";
+import { Page } from "../../parts/page.js";
+import { Empty } from "../../parts/notice.js";
+import { Table } from "../../parts/table.js";
+import { Ago } from "../../parts/when.js";
+import { addressOf } from "../../route.js";
+import { providersOf } from "./providers.js";
+
+const COLUMNS = [
+  { name: "Pool", cell: (pool) => html`${pool.IdentityPoolName}<code class="below">${pool.IdentityPoolId}</code>` },
+  { name: "Lets in", cell: letsIn },
+  { name: "Identities", kind: "number", cell: (pool) => pool.identities.toLocaleString("en") },
+  { name: "Account", cell: (pool) => html`<code>${pool.account}</code>` },
+  { name: "Created", kind: "keep", cell: (pool) => html`<${Ago} at=${pool.created_at} />` },
+];
+
+export function PoolList() {
+  const asked = useAsked((signal) => get("pools", {}, { signal }), []);
+  const create = html`<a class="button primary" href=${addressOf("pools", "new")}>Create a pool</a>`;
+  return html`
+    <${Page} title="Pools" lead="An identity pool turns logins into identities, and identities into AWS credentials." actions=${create}>
+      <${Asked} of=${asked}>
+        ${({ identity_pools: pools }) => pools.length === 0 ? html`<${NoPools} />` : html`
+          <${Table}
+            caption="Identity pools"
+            columns=${COLUMNS}
+            rows=${pools}
+            keyOf=${(pool) => pool.IdentityPoolId}
+            hrefOf=${(pool) => addressOf("pools", pool.IdentityPoolId)} />`}
+      <//>
+    <//>`;
+}
+
+function letsIn(pool) {
+  const kinds = [...new Set(providersOf(pool).map((each) => each.kind))];
+  if (pool.AllowUnauthenticatedIdentities) kinds.unshift("Guests");
+  return kinds.length > 0 ? kinds.join(", ") : html`<span class="none">nobody yet</span>`;
+}
+
+const NoPools = () => html`
+  <${Empty} title="There are no pools yet."
+    actions=${html`
+      <a class="button primary" href=${addressOf("pools", "new")}>Create a pool</a>
+      <a class="button" href=${addressOf("seeds")}>Load a seed</a>`}>
+    <p>Create one here, with any AWS SDK's CreateIdentityPool, or from a seed file.</p>
+  <//>`;
