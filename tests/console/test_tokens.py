@@ -1,4 +1,4 @@
-"""The desk of tokens: what is pasted is explained, what is made can be used, and the whole flow goes from a login to AWS."""
+"""The desk of tokens: what is pasted is explained, what is made can be used, and the flow goes from a login to AWS."""
 
 import json
 import re
