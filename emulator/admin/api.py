@@ -63,8 +63,8 @@ def _verb(request: HttpRequest) -> Verb:
     """The verb that a path and a method name. Raises NotThere, WrongMethod."""
     path = request.path.removeprefix(PREFIX)
     verbs = _VERBS.get(path)
-    if verbs is None and path.startswith("credentials/") and path.count("/") == 1:
-        verbs = {"GET": _session}
+    if verbs is None and path.count("/") == 1:
+        verbs = _VERBS_OF_ONE.get(path.partition("/")[0])
     if verbs is None:
         raise NotThere(
             f"There is no {request.path}. There are: {', '.join(PREFIX + known for known in sorted(_VERBS))}."
@@ -139,7 +139,15 @@ def _one_or_all(registered: list[Any], name: str, arn: str | None) -> Any:
 
 
 def _session(control: Control, request: HttpRequest) -> Any:
-    return SessionBody.of(control.session_of(request.path.rpartition("/")[2]))
+    return SessionBody.of(control.session_of(_last_of(request.path)))
+
+
+def _call(control: Control, request: HttpRequest) -> Any:
+    return call_body(control.call(_last_of(request.path)))
+
+
+def _last_of(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _get_clock(control: Control, _request: HttpRequest) -> Any:
@@ -215,10 +223,13 @@ def _get_openapi(_control: Control, _request: HttpRequest) -> Any:
 def all_verbs() -> dict[str, tuple[str, ...]]:
     """Every path of the control API below its prefix, with its methods; health has a door of its own."""
     known = {path: tuple(methods) for path, methods in _VERBS.items()}
-    return {"health": ("GET",), "health/live": ("GET",), "credentials/{access_key_id}": ("GET",), **known}
+    return {"health": ("GET",), "health/live": ("GET",), **_OF_ONE, **known}
 
 
 _LONGEST_JUMP_S = 100 * 366 * 24 * 3600
+
+_OF_ONE = {"calls/{call_id}": ("GET",), "credentials/{access_key_id}": ("GET",)}
+_VERBS_OF_ONE: Mapping[str, Mapping[str, Verb]] = {"calls": {"GET": _call}, "credentials": {"GET": _session}}
 
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
     **data_verbs.VERBS,

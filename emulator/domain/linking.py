@@ -72,10 +72,10 @@ def decide_for_identity(identity: Identity, logins: Sequence[Login], known: Know
     no login is the identity's own; LoginAlreadyLinked, TooManyLinkedLogins.
     """
     if identity.disabled:
-        raise errors.IdentityForbidden(identity.id)
+        raise errors.IdentityForbidden.disabled(identity.id, identity.merged_into)
     if not logins:
         if identity.authenticated and not vouched:
-            raise errors.IdentityForbidden(identity.id)
+            raise errors.IdentityForbidden.without_login(identity.id)
         return Plan(identity)
     others = [owner for owner in known.owners_of(logins) if owner.id != identity.id]
     if identity.authenticated:

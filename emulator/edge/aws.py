@@ -179,4 +179,5 @@ class _Exchange:
             response=self.response,
             error=None if refusal is None else (refusal.code, refusal.message),
             explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
+            failed=refusal.failed if isinstance(refusal, ServiceError) else None,
         )

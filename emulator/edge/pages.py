@@ -30,6 +30,7 @@ _FRONT_PAGE = """cognito-identity-emulator
 
 This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
 
+/_emulator/                          the console, for a browser
 /_emulator/health                    whether the emulator is ready
 /_emulator/login-tokens              login tokens of any provider, for tests
 /.well-known/openid-configuration    how to verify the OpenID tokens it signs
@@ -66,8 +67,15 @@ class _Pages:
         self._control = control
         self._streams = streams
 
-    async def front_page(self, _request: Request) -> Response:
-        return PlainTextResponse(_FRONT_PAGE)
+    async def front_page(self, request: Request) -> Response:
+        """What this is, and where to go from here: a page for a browser, text for everybody else."""
+        if "text/html" in request.headers.get("accept", ""):
+            from emulator.admin.console import assets
+
+            page = assets.respond(assets.FRONT_PAGE, _asked(request, b""), self._control.settings)
+            if page.status != 403:
+                return _response(page)
+        return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
 
     async def discovery(self, request: Request) -> Response:
         own_address = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
@@ -116,6 +124,8 @@ class _Pages:
         try:
             check_access(_asked(request, b""), self._control.settings)
             query = read_query(request.url.query)
+            if query.before_id is not None:
+                raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
         except ControlRefusal as refusal:
             return _response(api.refused(refusal))
         if request.method == "HEAD":

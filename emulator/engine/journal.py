@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from emulator.declare.shape import Shape, Timestamp, members
+from emulator.errors.failed_check import FailedCheck
 
 _SECRET_MEMBERS = frozenset(
     {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
@@ -24,8 +25,8 @@ _REDACTED = "[redacted]"
 
 @dataclass(slots=True)
 class JournalEntry:
-    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message; `outcome` is ok, refused (the
-    caller's doing) or failed (ours)."""
+    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
+    `outcome` is ok, refused (the caller's doing) or failed (ours)."""
 
     id: int
     time: int
@@ -40,6 +41,7 @@ class JournalEntry:
     response: Shape | None = field(repr=False, default=None)
     error: tuple[str, str | None] | None = None
     explanation: str | None = None
+    failed: FailedCheck | None = None
 
     @property
     def outcome(self) -> str:
@@ -98,6 +100,10 @@ class Journal:
     def has_listeners(self) -> bool:
         """Whether anybody is woken by a call."""
         return bool(self._listeners)
+
+    def find(self, entry_id: int) -> JournalEntry | None:
+        """The entry of that id, if it is still kept."""
+        return next((each for each in self.entries() if each.id == entry_id), None)
 
     def after(self, entry_id: int) -> Sequence[JournalEntry]:
         """Those noted after the entry of that id, the newest last."""

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from emulator.domain.identity import Identity
 from emulator.storage.database import Connection
 from emulator.storage.statement import Statement
-from emulator.storage.tables import developer_identifiers, identities, linked_logins, sessions
+from emulator.storage.tables import developer_identifiers, identities, identity_pools, linked_logins, sessions
 
 _NAME: ColumnElement[str] = bindparam("name")
 _CALLED_SO = or_(
@@ -38,6 +38,16 @@ _PAGE = Statement(_page())
 _PAGE_OF_POOL = Statement(_page(_IN_POOL))
 _CALLED = Statement(_page(_CALLED_SO))
 _CALLED_IN_POOL = Statement(_page(_CALLED_SO, _IN_POOL))
+_POOLS_BEHIND = (
+    select(identity_pools.c.seq, identity_pools.c.id)
+    .where(identity_pools.c.seq > bindparam("after"))
+    .order_by(identity_pools.c.seq)
+)
+_NAMED_SO = or_(
+    identity_pools.c.id == bindparam("id"), func.lower(identity_pools.c.name).like(bindparam("pattern"), escape="\\")
+)
+_POOLS = Statement(_POOLS_BEHIND.limit(bindparam("most")))
+_POOLS_NAMED = Statement(_POOLS_BEHIND.where(_NAMED_SO).limit(bindparam("most")))
 _COUNT = Statement(select(func.count()).select_from(identities).where(_IN_POOL))
 _SESSIONS = Statement(
     select(sessions.c.access_key_id, sessions.c.facts)
@@ -55,6 +65,17 @@ class Lookups:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def pools(self, query: str | None, after: int, most: int) -> list[tuple[int, str]]:
+        """Up to `most` pools behind the seq `after`, each with its own: those with that id, or with that text
+        anywhere in their name, whatever the case (None: all)."""
+        given: dict[str, object] = {"after": after, "most": most}
+        if query is None:
+            rows = self._connection.all(_POOLS, given)
+        else:
+            escaped = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in query.lower())
+            rows = self._connection.all(_POOLS_NAMED, {**given, "id": query, "pattern": f"%{escaped}%"})
+        return [(seq, pool_id) for seq, pool_id in rows]
 
     def identities(self, name: str | None, pool_id: str | None, after: int, most: int) -> list[tuple[int, Identity]]:
         """Up to `most` identities behind the seq `after`: those with that id, provider, subject or developer user

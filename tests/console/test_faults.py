@@ -115,10 +115,10 @@ def test_all_faults_are_removed_after_a_question(emulator: Emulator, visit: Visi
     for operation in ("GetId", "*"):
         emulator.add_fault(operation, trouble="drop")
     page = visit.go("faults")
-    page.get_by_role("button", name="Remove all").click()
+    page.get_by_role("button", name="Remove all", exact=True).click()
     page.keyboard.press("Escape")
     assert len(emulator.faults()) == 2
-    page.get_by_role("button", name="Remove all").click()
+    page.get_by_role("button", name="Remove all", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Remove all 2").click()
     page.get_by_text("Nothing goes wrong on purpose.").wait_for()
     assert list(emulator.faults()) == []

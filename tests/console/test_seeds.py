@@ -50,7 +50,7 @@ def test_a_seed_is_sown_and_reported(emulator: Emulator, visit: Visit) -> None:
     sow(visit, SEED.read_text())
     page.get_by_text("5 created, 0 changed.").wait_for()
     assert counts(visit, "Identities") == ["2", "0", "0"]
-    assert [each.pool.id for each in emulator.pools()] == [POOL_ID]
+    assert [each.pool.id for each in emulator.pools().rows] == [POOL_ID]
     assert axe_violations(page) == []
     page.get_by_role("button", name="Seed it").click()
     page.get_by_text("Everything was there already.").wait_for()
@@ -83,7 +83,7 @@ def test_a_template_takes_parameters_and_says_what_it_left_out(emulator: Emulato
     sow(visit, TEMPLATE, Parameters="Stage=prod", Stack_name="shop")
     page.get_by_role("link", name="app prod").wait_for()
     assert page.get_by_text("AWS::SQS::Queue").first.is_visible()
-    assert [each.pool.name for each in emulator.pools()] == ["app prod"]
+    assert [each.pool.name for each in emulator.pools().rows] == ["app prod"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_an_invalid_seed_is_refused_with_every_place(
     alert.wait_for()
     for place in places:
         assert place in alert.inner_text()
-    assert list(emulator.pools()) == []
+    assert list(emulator.pools().rows) == []
     assert axe_violations(page) == []
 
 
@@ -149,11 +149,11 @@ def test_the_state_goes_into_a_file_and_back(seeded: Emulator, visit: Visit, tmp
     assert dialog.get_by_text("1 identity pools, 2 identities, 1 roles.").is_visible()
     assert axe_violations(page) == []
     dialog.get_by_role("button", name="Keep it").click()
-    assert list(seeded.pools()) == []
+    assert list(seeded.pools().rows) == []
     page.get_by_label("Import a state").set_input_files(path)
     dialog.get_by_role("button", name="Replace everything").click()
     page.get_by_text("The state was imported.").wait_for()
-    assert [(each.pool.id, each.identities) for each in seeded.pools()] == [(POOL_ID, 2)]
+    assert [(each.pool.id, each.identities) for each in seeded.pools().rows] == [(POOL_ID, 2)]
 
 
 def test_a_file_that_is_no_state_changes_nothing(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_file_that_is_no_state_changes_nothing(seeded: Emulator, visit: Visit,
     page.get_by_label("Import a state").set_input_files(path)
     page.get_by_role("dialog").get_by_role("button", name="Replace everything").click()
     page.get_by_role("alert").get_by_text("identity_pools[0]").first.wait_for()
-    assert [each.pool.id for each in seeded.pools()] == [POOL_ID]
+    assert [each.pool.id for each in seeded.pools().rows] == [POOL_ID]
 
 
 def test_everything_is_forgotten_after_a_question_with_numbers(seeded: Emulator, visit: Visit) -> None:
@@ -175,11 +175,11 @@ def test_everything_is_forgotten_after_a_question_with_numbers(seeded: Emulator,
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
     dialog.get_by_role("button", name="Keep it").click()
-    assert len(seeded.pools()) == 1
+    assert len(seeded.pools().rows) == 1
     page.get_by_role("button", name="Forget everything").click()
     dialog.get_by_role("button", name="Forget everything").click()
     page.get_by_text("What went: 1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
-    assert list(seeded.pools()) == []
+    assert list(seeded.pools().rows) == []
     assert page.get_by_role("link", name="1 fault is in force").count() == 0
 
 

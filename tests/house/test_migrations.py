@@ -129,6 +129,8 @@ def test_the_wheel_holds_the_package_its_migrations_and_nothing_else(unpacked_wh
     }
     assert migrations <= packed
     assert {"emulator/py.typed", "emulator/cli.py"} <= packed
+    console = {path.relative_to(ROOT).as_posix() for path in (ROOT / "emulator/admin/console").rglob("*.*")}
+    assert {path for path in console if not path.endswith(".pyc")} <= packed
     top = {name.partition("/")[0] for name in packed}
     assert {name for name in top if not name.endswith(".dist-info")} == {"emulator"}
     assert any(name.endswith("licenses/LICENSE") for name in packed)

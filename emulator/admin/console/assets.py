@@ -20,6 +20,7 @@ from emulator.protocol.message import HttpRequest, HttpResponse
 from emulator.settings import Settings
 
 PAGE = "index.html"
+FRONT_PAGE = "front.html"
 
 _TYPES = {
     ".css": b"text/css; charset=utf-8",
@@ -111,7 +112,7 @@ def respond(path: str, request: HttpRequest, settings: Settings) -> HttpResponse
         (b"content-type", asset.content_type),
         (b"etag", asset.etag.encode()),
         (b"cache-control", b"no-cache"),
-        (b"vary", b"accept-encoding"),
+        (b"vary", b"accept, accept-encoding"),
         *security_headers(),
     ]
     if asset.etag in request.headers.get("if-none-match", ""):
