@@ -90,7 +90,8 @@ function Step({ number, step: { operation, means, call } }) {
       ${call?.error && html`
         <${Notice} kind="bad" title=${call.error.code}>
           ${call.error.message && html`<p>${call.error.message}</p>`}
-          ${call.explanation && html`<p><strong>Why:</strong> ${call.explanation}</p>`}
+          ${call.journaled?.explanation && html`<p><strong>Why:</strong> ${call.journaled.explanation}</p>`}
+          ${call.journaled && html`<p><a href=${addressOf("calls", String(call.journaled.id))}>The call in the journal</a></p>`}
         <//>`}
       ${call?.request && html`
         <${More} line="Request">
