@@ -159,6 +159,7 @@ class AwsEdge:
     def _run(self, exchange: "_Exchange", operation: AnyOperation, may_wait: bool) -> HttpResponse:
         request, dialect = exchange.request, exchange.dialect
         caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
+        exchange.signed_by = None if caller is None else caller.identity_id
         decoded = exchange.decoded = dialect.decode(operation, request)
         scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
         exchange.scope = scope
@@ -181,6 +182,7 @@ class _Exchange:
     decoded: Shape | None = None
     response: Shape | None = None
     refusal: ServiceError | NotEmulated | None = None
+    signed_by: str | None = None
 
     def find_operation(self) -> AnyOperation:
         """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
@@ -219,4 +221,5 @@ class _Exchange:
             error=None if refusal is None else (refusal.code, refusal.message),
             explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
             failed=refusal.failed if isinstance(refusal, ServiceError) else None,
+            signed_by=self.signed_by,
         )

@@ -10,6 +10,7 @@ from tests.console.visit import Visit, axe_violations, sideways
 from tests.provenance import assumed, documented
 
 PAGES = ["pools", f"pools/{POOL_ID}", "about"]
+PAGES += ["tokens", "roles", "roles/role", "roles/provider", "clock", "faults", "seeds"]
 
 
 @documented("https://www.w3.org/TR/WCAG22/")
