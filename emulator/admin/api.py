@@ -157,8 +157,8 @@ def _get_clock(control: Control, _request: HttpRequest) -> Any:
 
 def _put_clock(control: Control, request: HttpRequest) -> Any:
     body = _body(request, control, ClockBody)
-    if sum(each is not None for each in (body.advance_s, body.set, body.freeze)) != 1:
-        raise ControlRefusal("Say one of advance_s, set and freeze.")
+    if sum(each is not None for each in (body.advance_s, body.set, body.freeze, body.reset)) != 1:
+        raise ControlRefusal("Say one of advance_s, set, freeze and reset.")
     if body.advance_s is not None:
         if abs(body.advance_s) > _LONGEST_JUMP_S:
             raise ControlRefusal("That is further than a hundred years.", [f"advance_s: {body.advance_s}"])
@@ -170,8 +170,10 @@ def _put_clock(control: Control, request: HttpRequest) -> Any:
             raise ControlRefusal(
                 "The time is not ISO 8601, such as 2026-11-23T10:00:00Z.", [f"set: {problem}"]
             ) from None
+    elif body.freeze is not None:
+        control.clock.freeze(body.freeze)
     else:
-        control.clock.freeze(bool(body.freeze))
+        control.clock.reset()
     return _get_clock(control, request)
 
 

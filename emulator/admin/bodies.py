@@ -3,7 +3,7 @@
 Forms are fixed: fixtures, clients and tests of users rely on them.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -99,11 +99,12 @@ class SessionBody(msgspec.Struct):
 
 
 class ClockBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How the clock is to be moved: one of these."""
+    """How the clock is to be moved: one of these. `reset` brings it back to the machine's time, going."""
 
     advance_s: float | None = None
     set: str | None = None
     freeze: bool | None = None
+    reset: Literal[True] | None = None
 
 
 class FaultBody(msgspec.Struct, forbid_unknown_fields=True):

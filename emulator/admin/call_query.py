@@ -8,7 +8,7 @@ from emulator.clock import parse_iso_time
 from emulator.control.refusal import ControlRefusal
 from emulator.engine.journal import Journal, JournalEntry
 
-FILTERS = ("operation", "identity_id", "identity_pool_id", "outcome")
+FILTERS = ("operation", "identity_id", "identity_pool_id", "outcome", "request_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ _ONE_ID = Parameter("id", "Which one.", required=True)
 _NEXT = Parameter("next", "Where the page before ended.")
 _CALLS = (
     *(Parameter(name, "Only calls of this one.") for name in ("operation", "identity_pool_id", "identity_id")),
+    Parameter("request_id", "Only the call that was answered with this x-amzn-requestid."),
     Parameter("outcome", "Only calls with this one: ok, refused or failed."),
     Parameter("since", "Only what came after this id, or at this ISO time and after."),
     Parameter("before", "Only what came before this id."),

@@ -11,10 +11,11 @@ from emulator.protocol.message import HttpRequest
 
 
 class ExplainTokenBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The token to explain; to every pool, or to the one named."""
+    """The token to explain; to every pool, a hundred in a page, or to the one named. `next` is from the page before."""
 
     token: str
     identity_pool_id: str | None = None
+    next: str | None = None
 
 
 class ExplainRoleBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -30,7 +31,7 @@ class ExplainRoleBody(msgspec.Struct, forbid_unknown_fields=True):
 def _token(control: Control, request: HttpRequest) -> Any:
     check_size(request, control.settings)
     body = read_body(request.body, ExplainTokenBody)
-    return control.explain_token(body.token, body.identity_pool_id)
+    return control.explain_token(body.token, body.identity_pool_id, body.next)
 
 
 def _role(control: Control, request: HttpRequest) -> Any:

@@ -1,9 +1,13 @@
-"""What this emulator is: its settings without their secrets, and its operations with what differs from AWS."""
+"""What this emulator is: its settings without their secrets, its operations with what differs from AWS, and what its
+verbs let one choose from."""
 
 import re
 from dataclasses import fields
 from typing import Any
 
+from emulator.control.fault_checks import error_names
+from emulator.domain.fault import TROUBLES
+from emulator.logins.issuer import FAULTS
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
 from emulator.settings import Settings
@@ -28,11 +32,14 @@ def about(settings: Settings, database: str) -> dict[str, Any]:
                 "summary": each.summary,
                 "documentation": each.documentation_url,
                 "signed": each.signed,
+                "errors": sorted(error.code for error in each.raises),
                 "differs": each.differs,
             }
             for service in (COGNITO_IDENTITY, STS)
             for each in service.operations.values()
         ],
+        "faults": {"errors": sorted(error_names()), "troubles": TROUBLES},
+        "login_token_faults": FAULTS,
     }
 
 

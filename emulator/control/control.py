@@ -71,7 +71,7 @@ class Control:
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
         self.settings = settings or Settings()
         self.ids = ids or RandomIds()
-        self.database = open_database(self.settings.database_url)
+        self.database = open_database(self.settings.database_url, self.settings.database_connections)
         self._flights = Flights()
         try:
             self._furnish(clock or SystemClock())
@@ -286,9 +286,16 @@ class Control:
 
         return Seeding(self.settings, self.database, self.shared_state, self.clock)
 
-    def explain_token(self, token: str, identity_pool_id: str | None = None) -> "ExplainedToken":
-        """What a token is, and every check that each pool, or the one named, makes of it. Raises ControlRefusal."""
-        return self._explaining().token(token, self._pools(identity_pool_id))
+    def explain_token(
+        self, token: str, identity_pool_id: str | None = None, next_: str | None = None
+    ) -> "ExplainedToken":
+        """What a token is, and every check that each pool of a page of them, or the one named, makes of it. Raises
+        ControlRefusal."""
+        if identity_pool_id is not None:
+            return self._explaining().token(token, self._pools(identity_pool_id))
+        page = self._desk().pool_ids(next_)
+        pools = [pool for pool in map(self._rooms.pools.find, page.rows) if pool is not None]
+        return replace(self._explaining().token(token, pools), next=page.next)
 
     def explain_role(
         self,
@@ -319,7 +326,8 @@ class Control:
         return self.call_metrics.text(signatures, self._rooms.database_time.seconds)
 
     def about(self) -> dict[str, Any]:
-        """The version, the settings in force without their secrets, and the operations with what differs from AWS."""
+        """The version, the settings in force without their secrets, the operations with what differs from AWS, and the
+        names that faults and login tokens may have."""
         from emulator.control.about import about
 
         return about(self.settings, self.database.description)
@@ -396,7 +404,7 @@ class Control:
     def reset(self, account: str | None = None) -> ResetReport:
         """Forget everything but keys: of one account its pools, identities and sessions; without one also what is
         registered, the faults, the journal and the clock. What went, by kind."""
-        with self.database.transaction() as connection:
+        with self.database.transaction(long=True) as connection:
             report = forget(connection, account)
             count_change(connection)
         self.shared_state.note_change()

@@ -44,29 +44,59 @@ class ExplainedLogin:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedTime:
+    """A time in a token, by the token's own name for it; `in_s` is how many seconds it lies ahead, negative when it has
+    passed. `time` is ISO 8601, in UTC."""
+
+    name: str
+    time: str
+    in_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedToken:
     """A token, and what the pools make of it.
 
-    `kind` is jwt, saml or opaque (any other string). `signed_by` says whose key signed it, as far as that was looked
-    at: an issuer's keys are only fetched for a pool that names it.
+    `kind` is jwt, saml, session (the session token of credentials from here) or opaque (any other string); `sentence`
+    says what it is. `now` is the emulator's time, against which `times` are told. `signed_by` says whose key signed it,
+    as far as that was looked at, and `signature` how that is known: an issuer's keys are only fetched for a pool that
+    names it. `next` leads to what further pools make of it, and is None on the last page.
     """
 
-    kind: Literal["jwt", "saml", "opaque"]
+    kind: Literal["jwt", "saml", "session", "opaque"]
+    sentence: str
     header: Mapping[str, Any] | None
     claims: Mapping[str, Any] | None
+    now: str
+    times: Sequence[ExplainedTime]
     signed_by: SignedBy
+    signature: str
     pools: Sequence[ExplainedLogin]
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedRule:
-    """The rule of a role mapping that gave the role; rules are counted from 0."""
+    """A rule of a role mapping, counted from 0. `got` is the claim as the rule sees it, None for one that is not
+    there."""
 
     index: int
     claim: str
     match_type: str
     value: str
     role_arn: str
+    got: str | None
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedMapping:
+    """The role mapping that decided: its key in RoleMappings, its Type and AmbiguousRoleResolution, and every rule."""
+
+    key: str
+    type: str
+    ambiguous_role_resolution: str | None
+    rules: Sequence[ExplainedRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +126,26 @@ class ExplainedTrust:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedTrustRequest:
+    """What a trust policy is held against: the principal and the actions that it must be about, and the values of the
+    condition keys."""
+
+    federated: str
+    actions: Sequence[str]
+    context: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedRole:
     """The role that a login, or a guest, comes out with.
 
-    `refusal` says in a few words why there is no role; `sentence` how the decision came about. `role_mapping` is the
-    key of the mapping that decided, None where none did. `identity_id` is the identity that the login leads to, None
-    for a newcomer; a newcomer's trust is decided with an id of zeros. `trust` is None for a role that is not
-    registered; `assumable` says whether the emulator lets the role be assumed. `login` holds the checks of the token,
-    where one was given: the role is decided as if it had passed them.
+    `refusal` says in a few words why there is no role; `sentence` how the decision came about. `role_mapping_keys` are
+    the keys under which RoleMappings would hold a mapping for this login, best first; `role_mapping` is the one that
+    decided, None where none did, and `rule` the rule of it that gave the role. `identity_id` is the identity that the
+    login leads to, None for a newcomer; a newcomer's trust is decided with an id of zeros. `trust` is None for a role
+    that is not registered, `trust_request` what its trust policy is held against; `assumable` says whether the emulator
+    lets the role be assumed. `login` holds the checks of the token, where one was given: the role is decided as if it
+    had passed them.
     """
 
     identity_pool_id: str
@@ -111,10 +153,12 @@ class ExplainedRole:
     identity_id: str | None
     role_arn: str | None
     refusal: str | None
-    role_mapping: str | None
+    role_mapping_keys: Sequence[str]
+    role_mapping: ExplainedMapping | None
     rule: ExplainedRule | None
     sentence: str
     registered: bool
     trust: ExplainedTrust | None
+    trust_request: ExplainedTrustRequest
     assumable: bool
     login: ExplainedLogin | None

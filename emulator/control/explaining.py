@@ -4,34 +4,27 @@ The checks and decisions are those of the calls themselves, run past the first t
 neither tokens nor claims reach a log.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import wait
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
 from emulator.call import Rooms
+from emulator.clock import SECOND_MS, iso_time, iso_time_ms
 from emulator.control.explained import (
     ExplainedCheck,
     ExplainedLogin,
+    ExplainedTime,
     ExplainedToken,
     Refusal,
-    SignedBy,
 )
 from emulator.control.refusal import ControlRefusal
+from emulator.control.signer import signer, waiting
 from emulator.domain.identity_pool import IdentityPool
-from emulator.engine.engine import MOST_WAITS
 from emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
 from emulator.keys.key_ring import KeyRing
-from emulator.logins import json_web_token
 from emulator.logins.check import Check, make_all
-from emulator.logins.json_web_token import rsa_verifies
-from emulator.logins.key_sets import IssuerUnreachable
-from emulator.logins.providers import saml_login
 from emulator.logins.providers.saml_xml import SamlLibraryMissing
 from emulator.logins.token_facts import TokenFacts, logins_keys, read_facts
+from emulator.logins.token_sentence import what_it_is
 from emulator.tokens.open_id_token import PROVIDER_NAME
-from emulator.waiting import MustWait
-
-Answer = TypeVar("Answer")
 
 
 class Explaining:
@@ -46,10 +39,18 @@ class Explaining:
         """What the token is, and what each pool makes of it. Raises ControlRefusal."""
         facts = self.facts(token)
         explained = [login for pool in pools for login in self.logins(pool, token, facts)]
-        signed_by = self._signed_by(token, facts)
-        if signed_by == "unknown" and any(_signature_passed(login) for login in explained):
-            signed_by = "issuer"
-        return ExplainedToken(facts.kind, facts.header, facts.claims, signed_by, explained)
+        signed = signer(token, facts, self._rooms, self._keys, explained)
+        return ExplainedToken(
+            kind=facts.kind,
+            sentence=what_it_is(token, facts, self._rooms.settings.issuer),
+            header=facts.header,
+            claims=facts.claims,
+            now=iso_time_ms(self._now),
+            times=[_time(name, time, self._now) for name, time in facts.times.items()],
+            signed_by=signed.signed_by,
+            signature=signed.sentence,
+            pools=explained,
+        )
 
     def facts(self, token: str) -> TokenFacts:
         """What the token is and says. Raises ControlRefusal where SAML cannot be read."""
@@ -79,42 +80,9 @@ class Explaining:
         except InvalidLoginToken as refusal:
             return [Check("well-formed", "a JSON Web Token", "something else", refusal)]
 
-    def _signed_by(self, token: str, facts: TokenFacts) -> SignedBy:
-        """Whose key signed the token, as far as that is known without fetching a key."""
-        if facts.opaque_provider is not None:
-            return "built-in identity provider"
-        if facts.kind == "saml":
-            by_us = facts.claims is not None and saml_login.made_by_us(token, self._keys.login_tokens)
-            return "built-in identity provider" if by_us else "unknown"
-        try:
-            read = json_web_token.read(token)
-        except InvalidLoginToken:
-            return "unknown"
-        whose: tuple[tuple[SignedBy, Any], ...] = (
-            ("ours", self._keys.open_id_tokens),
-            ("built-in identity provider", self._keys.login_tokens),
-        )
-        for signed_by, keys in whose:
-            key = None if read.key_id is None else keys.find(read.key_id)
-            if key is not None:
-                return signed_by if rsa_verifies(read, key.public) else "unknown"
-        if facts.issuer is not None and self._rooms.issuer_keys.named_by_operator(facts.issuer):
-            try:
-                return "issuer" if waiting(lambda: self._rooms.issuer_keys.verify(read)) else "unknown"
-            except IssuerUnreachable:
-                pass
-        return "unknown"
 
-
-def waiting(ask: Callable[[], Answer]) -> Answer:
-    """The answer, after waiting in this thread for whatever there is to wait for. Raises ControlRefusal."""
-    for _ in range(MOST_WAITS):
-        try:
-            return ask()
-        except MustWait as signal:
-            if signal.until is not None:
-                wait([signal.until])
-    raise ControlRefusal("The issuer's keys are still not there. Try again.")
+def _time(name: str, time: int, now: int) -> ExplainedTime:
+    return ExplainedTime(name, iso_time(time), (time - now) // SECOND_MS)
 
 
 def _explained(pool: IdentityPool, key: str | None, made: Sequence[Check]) -> ExplainedLogin:
@@ -131,7 +99,10 @@ def _explained(pool: IdentityPool, key: str | None, made: Sequence[Check]) -> Ex
 
 def _no_key(pool: IdentityPool, facts: TokenFacts) -> ExplainedLogin:
     """What is said where no Logins key suggests itself."""
-    if facts.kind == "jwt":
+    if facts.kind == "session":
+        hint = "A session token signs AWS calls, beside its access key."
+        check = Check("well-formed", "a login token", "a session token", InvalidLoginToken.not_a_jwt(), hint)
+    elif facts.kind == "jwt":
         check = Check("issuer", "a token that names its issuer", "no iss claim", InvalidLoginToken.claim_missing("iss"))
     elif facts.kind == "saml":
         hint = "Add the ARN of its SAML provider to the pool."
@@ -139,7 +110,3 @@ def _no_key(pool: IdentityPool, facts: TokenFacts) -> ExplainedLogin:
     else:
         check = Check("well-formed", "a JSON Web Token", "something else", InvalidLoginToken.not_a_jwt())
     return _explained(pool, None, [check])
-
-
-def _signature_passed(login: ExplainedLogin) -> bool:
-    return any(check.name == "signature" and check.passed for check in login.checks)

@@ -14,7 +14,7 @@ _OPERATIONS = {**COGNITO_IDENTITY.operations, **STS.operations}
 _LONGEST_DELAY_S = 300.0
 
 
-def _error_names() -> set[str]:
+def error_names() -> set[str]:
     """Every code that AWS answers with."""
     return {
         each.code
@@ -29,8 +29,8 @@ def check_fault(fault: Fault) -> None:
     problems = []
     if fault.operation != ANY_OPERATION and fault.operation not in _OPERATIONS:
         problems.append(f"operation: there is no {fault.operation!r}{_near(fault.operation, _OPERATIONS)}")
-    if fault.error is not None and fault.error not in _error_names():
-        problems.append(f"error: there is no {fault.error!r}{_near(fault.error, _error_names())}")
+    if fault.error is not None and fault.error not in error_names():
+        problems.append(f"error: there is no {fault.error!r}{_near(fault.error, error_names())}")
     if fault.trouble is not None and fault.trouble not in TROUBLES:
         problems.append(f"trouble: must be one of {', '.join(TROUBLES)}")
     if fault.error is not None and fault.trouble is not None:

@@ -7,21 +7,25 @@ from typing import Any
 from emulator.call import Rooms
 from emulator.control.explained import (
     ExplainedLogin,
+    ExplainedMapping,
     ExplainedRole,
     ExplainedRule,
     ExplainedStatement,
     ExplainedTrust,
+    ExplainedTrustRequest,
 )
 from emulator.control.explaining import Explaining
 from emulator.control.refusal import ControlRefusal
-from emulator.credentials.assuming import decide_trust
+from emulator.credentials.assuming import trust_request
 from emulator.domain.arns import oidc_provider_name
+from emulator.domain.claims import claim_text
 from emulator.domain.identity import Login
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.proof import OwnToken, Proofs
 from emulator.domain.role_choice import RoleChoice, choose_role
+from emulator.domain.roles import MappingRule, RoleDecision
 from emulator.domain.session_claims import session_tags, texts
-from emulator.domain.trust_decision import StatementCheck, TrustDecision
+from emulator.domain.trust_decision import StatementCheck, TrustDecision, TrustRequest, evaluate
 from emulator.errors.cognito_identity import ProviderNotSupported
 from emulator.logins.issuer_keys import issuer_name
 from emulator.logins.providers.saml_refusal import SamlRefusal
@@ -66,8 +70,27 @@ class RoleExplaining:
         proofs = Proofs() if provider is None else self._proofs(provider, claims or {})
         choice = choose_role(self._pool, proofs, question.custom_role_arn)
         identity_id = self._identity_id(proofs)
-        trust = self._trust(choice.decision.role_arn, identity_id, proofs)
-        return self._explained(provider, identity_id, choice, trust, login)
+        mapping = self._mapping(choice)
+        decision = choice.decision
+        role = None if decision.role_arn is None else self._rooms.registry.role(decision.role_arn)
+        request = self._trust_request(identity_id, proofs)
+        trust = None if role is None else evaluate(role.policy, request)
+        return ExplainedRole(
+            identity_pool_id=self._pool.id,
+            provider=provider,
+            identity_id=identity_id,
+            role_arn=decision.role_arn,
+            refusal=None if decision.refusal is None else str(decision.refusal),
+            role_mapping_keys=[key for proof in proofs.logins for key in proof.role_mapping_keys],
+            role_mapping=mapping,
+            rule=None if mapping is None or decision.rule is None else mapping.rules[decision.rule],
+            sentence=decision.sentence,
+            registered=role is not None,
+            trust=None if trust is None else _trust(trust),
+            trust_request=ExplainedTrustRequest(request.federated, request.actions, request.context),
+            assumable=self._assumable(decision, trust),
+            login=login,
+        )
 
     def _login(self, token: str, provider: str | None) -> tuple[ExplainedLogin, Mapping[str, Any]]:
         """The checks of the token and what it says; of several keys that suggest themselves, one that accepts it."""
@@ -116,49 +139,27 @@ class RoleExplaining:
             owners = (identities.owner(self._pool.id, _storable(proof.login)) for proof in proofs.logins)
             return next((owner for owner in owners if owner is not None), None)
 
-    def _trust(self, role_arn: str | None, identity_id: str | None, proofs: Proofs) -> TrustDecision | None:
-        """The decision of the role's trust policy; None when the role is not registered."""
-        role = None if role_arn is None else self._rooms.registry.role(role_arn)
-        if role is None:
-            return None
+    def _trust_request(self, identity_id: str | None, proofs: Proofs) -> TrustRequest:
+        """What the enhanced flow asks of a role for this identity."""
         subject = identity_id or f"{self._pool.region}:{_NOBODY}"
         token = OwnToken(subject, self._pool.id, proofs.amr, proofs.principal_tags(self._pool))
-        return decide_trust(role, _SESSION_NAME, web_identity(token), self._now)
+        return trust_request(_SESSION_NAME, web_identity(token), self._now)
 
-    def _explained(
-        self,
-        provider: str | None,
-        identity_id: str | None,
-        choice: RoleChoice,
-        trust: TrustDecision | None,
-        login: ExplainedLogin | None,
-    ) -> ExplainedRole:
-        decision = choice.decision
+    def _assumable(self, decision: RoleDecision, trust: TrustDecision | None) -> bool:
         if trust is not None:
-            assumable = trust.allowed
-        else:
-            assumable = decision.role_arn is not None and not self._rooms.roles.only_registered
-        return ExplainedRole(
-            identity_pool_id=self._pool.id,
-            provider=provider,
-            identity_id=identity_id,
-            role_arn=decision.role_arn,
-            refusal=None if decision.refusal is None else str(decision.refusal),
-            role_mapping=choice.mapping_key,
-            rule=self._rule(choice),
-            sentence=decision.sentence,
-            registered=trust is not None,
-            trust=None if trust is None else _trust(trust),
-            assumable=assumable,
-            login=login,
-        )
+            return trust.allowed
+        return decision.role_arn is not None and not self._rooms.roles.only_registered
 
-    def _rule(self, choice: RoleChoice) -> ExplainedRule | None:
-        index = choice.decision.rule
-        if index is None or choice.mapping_key is None:
+    def _mapping(self, choice: RoleChoice) -> ExplainedMapping | None:
+        """The mapping that decided, with what each of its rules made of the claims."""
+        if choice.mapping_key is None:
             return None
-        rule = (self._pool.role_mappings or {})[choice.mapping_key].rules[index]
-        return ExplainedRule(index, rule.claim, str(rule.match_type), rule.value, rule.role_arn)
+        mapping = (self._pool.role_mappings or {})[choice.mapping_key]
+        resolution = mapping.ambiguous_role_resolution
+        rules = [_rule(index, rule, choice.claims) for index, rule in enumerate(mapping.rules)]
+        return ExplainedMapping(
+            choice.mapping_key, str(mapping.type), None if resolution is None else str(resolution), rules
+        )
 
 
 def _logins_key(provider: str) -> str:
@@ -168,6 +169,12 @@ def _logins_key(provider: str) -> str:
 def _storable(login: Login) -> Login:
     """The login without letters that no database can look for."""
     return Login(login.provider, login.subject.replace("\0", ""), login.developer)
+
+
+def _rule(index: int, rule: MappingRule, claims: Mapping[str, object]) -> ExplainedRule:
+    got = claim_text(claims.get(rule.claim))
+    matched = rule.matches(claims)
+    return ExplainedRule(index, rule.claim, str(rule.match_type), rule.value, rule.role_arn, got, matched)
 
 
 def _trust(decision: TrustDecision) -> ExplainedTrust:

@@ -80,6 +80,11 @@ class RoleDesk:
 
 def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int) -> TrustDecision:
     """The decision of a role's trust policy, statement by statement. `now` is epoch milliseconds."""
+    return evaluate(role.policy, trust_request(session_name, holder, now))
+
+
+def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:
+    """What the trust policy of any role is held against. `now` is epoch milliseconds."""
     actions = [ASSUME_ROLE_WITH_WEB_IDENTITY]
     context: dict[str, tuple[str, ...]] = {
         f"{holder.condition_prefix}:aud": (holder.audience,),
@@ -102,7 +107,7 @@ def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int
     if holder.source_identity is not None:
         actions.append(SET_SOURCE_IDENTITY)
         context["sts:SourceIdentity"] = (holder.source_identity,)
-    return evaluate(role.policy, TrustRequest(tuple(actions), holder.provider, context))
+    return TrustRequest(tuple(actions), holder.provider, context)
 
 
 def _logged(refused: RoleRefused) -> RoleRefused:

@@ -1,6 +1,8 @@
 """The role that a pool gives to what was proven: which of the proven logins decides, and what it decides."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+
+import msgspec
 
 from emulator.domain.claims import visible_claims
 from emulator.domain.identity_pool import IdentityPool
@@ -8,13 +10,14 @@ from emulator.domain.proof import Proof, Proofs
 from emulator.domain.roles import RoleDecision, select_role
 
 
-@dataclass(frozen=True, slots=True)
-class RoleChoice:
-    """The decision; the login whose mapping made it, and that mapping's key, None where no mapping did."""
+class RoleChoice(msgspec.Struct, frozen=True):
+    """The decision; the login whose mapping made it, and that mapping's key, None where no mapping did. `claims` are
+    those of the login that rules may see."""
 
     decision: RoleDecision
     proof: Proof | None
     mapping_key: str | None
+    claims: Mapping[str, object]
 
 
 def choose_role(pool: IdentityPool, proofs: Proofs, custom_role_arn: str | None) -> RoleChoice:
@@ -22,12 +25,13 @@ def choose_role(pool: IdentityPool, proofs: Proofs, custom_role_arn: str | None)
     mappings = pool.role_mappings or {}
     keyed = ((key, proof) for proof in proofs.logins for key in proof.role_mapping_keys if key in mappings)
     key, proof = next(keyed, (None, None))
+    claims = {} if proof is None else visible_claims(proof.login.provider, proof.claims)
     decision = select_role(
         authenticated=proofs.amr[0] == "authenticated",
         default_roles=pool.roles or {},
         mapping=None if key is None else mappings[key],
-        claims=None if proof is None else visible_claims(proof.login.provider, proof.claims),
+        claims=claims,
         custom_role_arn=custom_role_arn,
         saml_roles=tuple(role for each in proofs.logins for role in each.saml_roles),
     )
-    return RoleChoice(decision, proof, key)
+    return RoleChoice(decision, proof, key, claims)

@@ -1,7 +1,7 @@
 """The journal: the last calls of the AWS API, as they were asked and answered.
 
-A call is noted as it is, which costs next to nothing; it is put into words, and its secrets are taken out, only when
-somebody reads it.
+A call is noted as it is but for secrets and the length of lists, which costs next to nothing; it is put into words only
+when somebody reads it. Tokens and pages are most of a call's size, so the journal is small as well as discreet.
 """
 
 import itertools
@@ -15,12 +15,8 @@ from typing import Any
 import msgspec
 
 from emulator.declare.shape import Shape, Timestamp, members
+from emulator.engine.abridging import abridged
 from emulator.errors.failed_check import FailedCheck
-
-_SECRET_MEMBERS = frozenset(
-    {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
-)
-_REDACTED = "[redacted]"
 
 
 @dataclass(slots=True)
@@ -80,7 +76,8 @@ class Journal:
         return next(self._numbers)
 
     def note(self, entry: JournalEntry) -> None:
-        """Add a call."""
+        """Add a call, abridged."""
+        entry.request, entry.response = abridged(entry.request), abridged(entry.response)
         self._entries.append(entry)
         self.newest_id = entry.id
         self._count(entry)
@@ -131,24 +128,20 @@ class Journal:
 
 
 def told(shape: Shape | None) -> dict[str, Any] | None:
-    """A request or response by wire names, with its tokens and secrets taken out."""
+    """A request or response by wire names."""
     if shape is None:
         return None
     held = {each.name: getattr(shape, each.attribute) for each in members(type(shape))}
-    return {name: _told(name, value) for name, value in held.items() if value is not None}
+    return {name: _told(value) for name, value in held.items() if value is not None}
 
 
-def _told(name: str, value: Any) -> Any:
-    if name == "Logins" and isinstance(value, Mapping):
-        return dict.fromkeys(value, _REDACTED)
-    if name in _SECRET_MEMBERS and isinstance(value, str):
-        return _REDACTED
+def _told(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         return told(value)  # type: ignore[arg-type]  # every struct in a shape is a shape
     if isinstance(value, Timestamp):
         return value.ms / 1000
     if isinstance(value, list):
-        return [_told(name, each) for each in value]
+        return [_told(each) for each in value]
     if isinstance(value, Mapping):
-        return {key: _told(key, each) for key, each in value.items()}
+        return {key: _told(each) for key, each in value.items()}
     return value

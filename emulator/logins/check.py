@@ -4,17 +4,19 @@ A provider's checks are a generator: it yields each check in AWS's order and ret
 stops at the first that failed; whoever explains one goes on and shows them all.
 """
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
+from functools import lru_cache
 
+import msgspec
+
+from emulator.clock import SECOND_MS, iso_time
 from emulator.domain.proof import Proof
 from emulator.errors.failed_check import FailedCheck
 from emulator.errors.service_error import ServiceError
 from emulator.waiting import MustWait
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One check and its outcome. `hint` says which setting or change of the pool would let it pass."""
 
     name: str
@@ -33,6 +35,32 @@ class Check:
 
 
 Checks = Generator[Check, None, Proof]
+
+
+def expiry(now_s: int, expires_at_s: int, refusal: Callable[[], ServiceError]) -> Check:
+    """Whether a token is still good; `refusal` is AWS's word for one that is not. Times are epoch seconds."""
+    late = now_s >= expires_at_s
+    expected = f"a token that expires after {shown_time(now_s)}"
+    hint = "Take a new token, or set the emulator's clock back with PUT /_emulator/clock."
+    return Check("expiry", expected, shown_time(expires_at_s), *((refusal(), hint) if late else ()))
+
+
+def not_before(now_s: int, not_before_s: int | None, refusal: Callable[[], ServiceError]) -> Check:
+    """Whether a token is good already; None for one that does not say since when. Times are epoch seconds."""
+    got = "no nbf claim" if not_before_s is None else shown_time(not_before_s)
+    early = not_before_s is not None and now_s < not_before_s
+    hint = "Wait, or move the emulator's clock forward with PUT /_emulator/clock."
+    expected = f"a token that is valid at {shown_time(now_s)}"
+    return Check("not-before", expected, got, *((refusal(), hint) if early else ()))
+
+
+@lru_cache(maxsize=1024)  # a token comes again, and so does a second
+def shown_time(seconds: int) -> str:
+    """A time as tokens have it, epoch seconds, and as people read it."""
+    try:
+        return f"{seconds} ({iso_time(seconds * SECOND_MS)})"
+    except (ValueError, OverflowError, OSError):  # no calendar goes that far
+        return str(seconds)
 
 
 def make_all(checks: Checks) -> tuple[list[Check], Proof | None]:

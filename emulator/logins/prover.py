@@ -14,7 +14,7 @@ from emulator.domain.proof import OwnToken, Proof, Proofs
 from emulator.errors import cognito_identity as errors
 from emulator.errors.service_error import ServiceError
 from emulator.keys.key_ring import KeyRing
-from emulator.logins import json_web_token
+from emulator.logins import check, json_web_token
 from emulator.logins.check import Check, Checks, prove
 from emulator.logins.issuer_keys import IssuerKeys
 from emulator.logins.providers import oidc, opaque, saml_login, user_pool
@@ -97,10 +97,12 @@ class Prover:
         unverified = None if signed else errors.InvalidLoginToken.signature_unverified()
         yield Check("signature", "a signature by a key of this emulator", f"key {read.key_id}", unverified)
         now_s, expires_at_s = now // 1000, int(read.claims.get("exp") or 0)
-        expired = errors.InvalidLoginToken.expired(now_s, expires_at_s) if now_s >= expires_at_s else None
-        yield Check("expiry", f"a token that expires after {now_s}", str(expires_at_s), expired)
+        yield check.expiry(now_s, expires_at_s, lambda: errors.InvalidLoginToken.expired(now_s, expires_at_s))
         got = ", ".join(read.audiences) or "no aud claim"
-        yield Check("audience", pool.id, got, None if pool.id in read.audiences else errors.LoginsDoNotMatch())
+        if pool.id in read.audiences:
+            yield Check("audience", pool.id, got)
+        else:
+            yield Check("audience", pool.id, got, errors.LoginsDoNotMatch(), f"It vouches for an identity of {got}.")
 
     def claimed(self, pool: IdentityPool, key: str, claims: Mapping[str, Any]) -> Proof:
         """What a good token with these claims would prove under a Logins key. Raises ProviderNotSupported for a

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Dialect
@@ -70,8 +71,11 @@ class Database(Protocol):
     @property
     def description(self) -> str: ...
 
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> AbstractContextManager[Connection]:
-        """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time."""
+    def transaction(
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+    ) -> AbstractContextManager[Connection]:
+        """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time. One
+        that is `long` may take as long as it takes, where others are given up when the database hangs."""
         ...
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -94,8 +98,16 @@ def parse_url(text: str) -> URL:
         ) from None
 
 
-def open_database(text: str) -> Database:
-    """Open the database of a URL. Its schema is not looked at; see `schema.prepare`.
+def missing_file(text: str) -> str | None:
+    """The SQLite file that a URL names, if it is not there: opening it would make it. Raises UnusableDatabase."""
+    url = parse_url(text)
+    named = url.database if url.get_backend_name() == "sqlite" else None
+    return named if named and named != ":memory:" and not Path(named).exists() else None
+
+
+def open_database(text: str, connections: int = 10) -> Database:
+    """Open the database of a URL; `connections` of PostgreSQL at the most. Its schema is not looked at; see
+    `schema.prepare`.
 
     Raises UnusableDatabase when the URL names nothing we can use.
     """
@@ -108,5 +120,5 @@ def open_database(text: str) -> Database:
     if backend == "postgresql":
         from emulator.storage.postgresql import Postgresql
 
-        return Postgresql(url)
+        return Postgresql(url, connections)
     raise UnusableDatabase(f"{backend} databases are not supported: use sqlite:// or postgresql+psycopg://.")

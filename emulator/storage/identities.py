@@ -140,9 +140,11 @@ class Identities:
         row = self._connection.first(statement, parameters)
         return row[0] if row else None
 
-    def logins_of(self, identity_id: str) -> list[Login]:
+    def logins_of(self, identity: Identity) -> list[Login]:
         """Every login that leads to the identity: public ones by provider, then developer user identifiers."""
-        of_identity = {"identity_id": identity_id}
+        if not identity.authenticated:  # it never had one
+            return []
+        of_identity = {"identity_id": identity.id}
         links = [Login(*row) for row in self._connection.all(_LINKS_OF, of_identity)]
         return links + [
             Login(provider, identifier, developer=True)
@@ -166,7 +168,7 @@ class Identities:
         found = {each: Identity(*_values(row)) for each, row in rows.items() if row}
         return Known(
             owners={login: found[owner] for login, owner in owner_ids.items() if owner is not None},
-            held={each: self.logins_of(each) for each in found},
+            held={each: self.logins_of(found[each]) for each in found},
             named={each: found[each] for each in named if each in found},
         )
 

@@ -1,11 +1,11 @@
 """Identity pools as rows, and a cache of them that other replicas respect."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, func, select, update
 
 from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider
@@ -48,6 +48,9 @@ _PAGE = Statement(
     .limit(bindparam("most"))
 )
 _ALL_IDS = Statement(select(_pools.id).order_by(_pools.seq))
+_IDS_AFTER = Statement(
+    select(_pools.seq, _pools.id).where(_pools.seq > bindparam("after")).order_by(_pools.seq).limit(bindparam("most"))
+)
 _OIDC_PROVIDERS = Statement(
     select(_pools.open_id_connect_provider_arns).where(
         _pools.account == bindparam("account"), _pools.open_id_connect_provider_arns.is_not(None)
@@ -126,6 +129,10 @@ class Pools:
     def all_ids(self) -> list[str]:
         """The ids of every pool of every account, in the order they were made. For the operator's verbs only."""
         return [pool_id for (pool_id,) in self._connection.all(_ALL_IDS)]
+
+    def ids_after(self, after: int, most: int) -> list[tuple[int, str]]:
+        """Up to `most` of all those ids behind the seq `after`, each with its seq."""
+        return [(seq, pool_id) for seq, pool_id in self._connection.all(_IDS_AFTER, {"after": after, "most": most})]
 
     def _note_change(self) -> None:
         self.changed = True

@@ -4,8 +4,9 @@ Every `seq` is kept, so that the page tokens of before still point at the same r
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, select
 
 from emulator.domain.identity import Identity, Login
 from emulator.domain.identity_pool import IdentityPool
@@ -23,6 +24,26 @@ from emulator.storage.tables import (
     sessions,
     signing_keys,
 )
+
+
+class _Filling:
+    """Puts many rows into a table, whose columns all come from the rows but those `left_out`."""
+
+    def __init__(self, table: Table, *left_out: str) -> None:
+        self._insert = Statement(insert_all(table, *left_out))
+        self._names = [column.name for column in table.columns if column.name not in left_out]
+        self._copy = f"COPY {table.name} ({', '.join(self._names)}) FROM STDIN"
+
+    def fill(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
+        """Put the rows. PostgreSQL takes a stream of them ten times faster than inserts."""
+        if connection.dialect.name != "postgresql":
+            connection.run_for_each(self._insert, rows)
+            return
+        cursor: Any = connection.cursor
+        with cursor.copy(self._copy) as stream:
+            for row in rows:
+                stream.write_row([row[name] for name in self._names])
+
 
 _POOLS = Statement(select(identity_pools.c.seq, identity_pools.c.id).order_by(identity_pools.c.seq))
 _IDENTITIES = Statement(
@@ -52,10 +73,10 @@ _SESSIONS = Statement(select(sessions.c.facts).order_by(sessions.c.access_key_id
 _DELETE_SIGNING_KEYS = Statement(delete(signing_keys))
 _DELETE_SEALING_KEYS = Statement(delete(sealing_keys))
 _PUT_POOL = Statement(insert_all(identity_pools))
-_PUT_IDENTITY = Statement(insert_all(identities))
-_PUT_LINK = Statement(insert_all(linked_logins, "seq"))
-_PUT_IDENTIFIER = Statement(insert_all(developer_identifiers))
-_PUT_SESSION = Statement(insert_all(sessions))
+_PUT_IDENTITY = _Filling(identities)
+_PUT_LINK = _Filling(linked_logins, "seq")
+_PUT_IDENTIFIER = _Filling(developer_identifiers)
+_PUT_SESSION = _Filling(sessions)
 _PUT_SIGNING_KEY = Statement(insert_all(signing_keys))
 _PUT_SEALING_KEY = Statement(insert_all(sealing_keys))
 _COUNTED = (identity_pools, identities, developer_identifiers)
@@ -123,7 +144,7 @@ class Snapshot:
         """Store identities, each with its seq."""
         names = [column.name for column in identities.columns if column.name != "seq"]
         rows = ({"seq": seq, **{name: getattr(each, name) for name in names}} for seq, each in listed)
-        self._connection.run_for_each(_PUT_IDENTITY, rows)
+        _PUT_IDENTITY.fill(self._connection, rows)
 
     def put_logins(self, pool_id: str, listed: Iterable[tuple[str, Login]]) -> None:
         """Store public logins of identities of a pool, each behind its identity's id."""
@@ -131,7 +152,7 @@ class Snapshot:
             {"pool_id": pool_id, "identity_id": identity_id, "provider": each.provider, "subject": each.subject}
             for identity_id, each in listed
         )
-        self._connection.run_for_each(_PUT_LINK, rows)
+        _PUT_LINK.fill(self._connection, rows)
 
     def put_developer_logins(self, pool_id: str, listed: Iterable[tuple[str, int, Login]]) -> None:
         """Store developer user identifiers of identities of a pool: (identity id, seq, login)."""
@@ -145,11 +166,11 @@ class Snapshot:
             }
             for identity_id, seq, each in listed
         )
-        self._connection.run_for_each(_PUT_IDENTIFIER, rows)
+        _PUT_IDENTIFIER.fill(self._connection, rows)
 
     def put_sessions(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Store sessions: access_key_id, account, identity_id, facts, expires_at."""
-        self._connection.run_for_each(_PUT_SESSION, rows)
+        _PUT_SESSION.fill(self._connection, rows)
 
     def put_signing_keys(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Store signing keys: key_id, purpose, private_key_pem, created_at, retired_at."""

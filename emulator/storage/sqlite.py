@@ -7,8 +7,8 @@ failure can lose the last ones.
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
@@ -33,16 +33,14 @@ class SqliteMemory:
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA foreign_keys=ON")
 
-    @contextmanager
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> Iterator[Connection]:
+    def transaction(
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+    ) -> AbstractContextManager[Connection]:
         # Waiting here is a matter of microseconds: the lock is never held while signing or fetching.
-        with self._lock, _writing(self._connection) as cursor:
-            yield Connection(cursor, self.dialect)
+        return _MemoryTransaction(self._connection, self.dialect, self._lock)
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        with self._lock:
-            yield Connection(self._connection.cursor(), self.dialect)
+    def reading(self) -> AbstractContextManager[Connection]:
+        return _MemoryReading(self._connection, self.dialect, self._lock)
 
     def close(self) -> None:
         with self._lock:
@@ -87,36 +85,13 @@ class SqliteFile:
             self._all.append(made)
         return made
 
-    @contextmanager
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> Iterator[Connection]:
-        connection = self._connection()
-        self._begin(connection, may_wait)
-        with _writing(connection, begun=True) as cursor:
-            yield Connection(cursor, self.dialect)
+    def transaction(
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+    ) -> AbstractContextManager[Connection]:
+        return _FileTransaction(self._connection(), self.dialect, may_wait)
 
-    def _begin(self, connection: sqlite3.Connection, may_wait: bool) -> None:
-        give_up_at = stopwatch() + _PATIENCE_S
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as problem:
-                if not _is_busy(problem):
-                    raise _told(problem) from problem
-                if not may_wait:
-                    raise MustWait from None
-                if stopwatch() > give_up_at:
-                    raise DatabaseUnavailable(
-                        "The SQLite file has been locked by another writer for too long."
-                    ) from None
-            pause(0.001)
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        try:
-            yield Connection(self._connection().cursor(), self.dialect)
-        except sqlite3.Error as problem:
-            raise _told(problem) from problem
+    def reading(self) -> AbstractContextManager[Connection]:
+        return _FileReading(self._connection, self.dialect)
 
     def close(self) -> None:
         with self._lock:
@@ -126,19 +101,128 @@ class SqliteFile:
         self._of_thread = threading.local()
 
 
-@contextmanager
-def _writing(connection: sqlite3.Connection, *, begun: bool = False) -> Iterator[sqlite3.Cursor]:
-    if not begun:
-        connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield connection.cursor()
-        connection.execute("COMMIT")
-    except BaseException as problem:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+# Every call passes through these; written as classes, since a generator costs four times as much to enter and leave.
+
+
+class _MemoryTransaction:
+    """A transaction while it lasts, and the lock."""
+
+    __slots__ = ("_connection", "_dialect", "_lock")
+
+    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, lock: threading.Lock) -> None:
+        self._connection = connection
+        self._dialect = dialect
+        self._lock = lock
+
+    def __enter__(self) -> Connection:
+        self._lock.acquire()
+        try:
+            return Connection(self._connection.execute("BEGIN IMMEDIATE"), self._dialect)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
+        try:
+            _finish(self._connection, problem)
+        finally:
+            self._lock.release()
+
+
+class _MemoryReading:
+    """A connection to read with, and the lock."""
+
+    __slots__ = ("_connection", "_dialect", "_lock")
+
+    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, lock: threading.Lock) -> None:
+        self._connection = connection
+        self._dialect = dialect
+        self._lock = lock
+
+    def __enter__(self) -> Connection:
+        self._lock.acquire()
+        try:
+            return Connection(self._connection.cursor(), self._dialect)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+class _FileTransaction:
+    """A transaction while it lasts."""
+
+    __slots__ = ("_connection", "_dialect", "_may_wait")
+
+    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, may_wait: bool) -> None:
+        self._connection = connection
+        self._dialect = dialect
+        self._may_wait = may_wait
+
+    def __enter__(self) -> Connection:
+        return Connection(_begin(self._connection, self._may_wait), self._dialect)
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
+        _finish(self._connection, problem)
+
+
+class _FileReading:
+    """A connection to read with."""
+
+    __slots__ = ("_connect", "_dialect")
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], dialect: SQLiteDialect_pysqlite) -> None:
+        self._connect = connect
+        self._dialect = dialect
+
+    def __enter__(self) -> Connection:
+        try:
+            return Connection(self._connect().cursor(), self._dialect)
+        except sqlite3.Error as problem:
+            raise _told(problem) from problem
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         if isinstance(problem, sqlite3.Error):
             raise _told(problem) from problem
-        raise
+
+
+def _begin(connection: sqlite3.Connection, may_wait: bool) -> sqlite3.Cursor:
+    """Begin a transaction, once no other writer is in the way. Raises MustWait, DatabaseUnavailable."""
+    give_up_at = stopwatch() + _PATIENCE_S
+    while True:
+        try:
+            return connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as problem:
+            if not _is_busy(problem):
+                raise _told(problem) from problem
+            if not may_wait:
+                raise MustWait from None
+            if stopwatch() > give_up_at:
+                raise DatabaseUnavailable("The SQLite file has been locked by another writer for too long.") from None
+        pause(0.001)
+
+
+def _finish(connection: sqlite3.Connection, problem: BaseException | None) -> None:
+    """Commit, or roll back after a problem. Raises the driver's problem as one of ours."""
+    if problem is None:
+        try:
+            connection.execute("COMMIT")
+            return
+        except BaseException as failure:
+            problem = failure
+            if not isinstance(failure, sqlite3.Error):
+                _roll_back(connection)
+                raise
+    _roll_back(connection)
+    if isinstance(problem, sqlite3.Error):
+        raise _told(problem) from problem
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _is_busy(problem: sqlite3.Error) -> bool:

@@ -6,6 +6,7 @@ order of positional parameters, and inserts that name their columns.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, Protocol
 
 from sqlalchemy import ClauseElement, Dialect, Table, bindparam
@@ -38,19 +39,24 @@ class Statement:
     def __init__(self, clause: ClauseElement | Build) -> None:
         self._clause = clause
         self._compiled: dict[str, tuple[str, tuple[str, ...] | None, Mapping[str, object]]] = {}
+        self._ready: dict[str, tuple[str, Bind]] = {}
         _registry.append(self)
 
     def run(self, cursor: Cursor, dialect: Dialect, parameters: Mapping[str, object]) -> None:
         """Execute on the cursor."""
-        sql, order, hidden = self.compiled(dialect)
-        given = {**hidden, **parameters} if hidden else parameters
-        cursor.execute(sql, given if order is None else [given[name] for name in order])
+        sql, bind = self._ready.get(dialect.name) or self._prepared(dialect)
+        cursor.execute(sql, bind(parameters))
 
     def run_for_each(self, cursor: Cursor, dialect: Dialect, rows: Iterable[Mapping[str, object]]) -> None:
         """Execute once for each row of parameters, all sent together."""
+        sql, bind = self._prepared(dialect)
+        cursor.executemany(sql, [bind(row) for row in rows])
+
+    def _prepared(self, dialect: Dialect) -> tuple[str, "Bind"]:
+        """The text, and what makes the driver's parameters of ours."""
         sql, order, hidden = self.compiled(dialect)
-        given = [{**hidden, **row} if hidden else row for row in rows]
-        cursor.executemany(sql, given if order is None else [[row[name] for name in order] for row in given])
+        self._ready[dialect.name] = (sql, _bind(order, hidden))
+        return self._ready[dialect.name]
 
     def compiled(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, Mapping[str, object]]:
         """The text, the order of positional parameters (None: they go by name), and the values hidden in it."""
@@ -63,6 +69,20 @@ class Statement:
             known = (str(compiled), None if order is None else tuple(order), hidden)
             self._compiled[dialect.name] = known
         return known
+
+
+Bind = Callable[[Mapping[str, object]], Any]
+"""Makes the driver's parameters of those passed by name."""
+
+
+def _bind(order: tuple[str, ...] | None, hidden: Mapping[str, object]) -> Bind:
+    if order is None:
+        return (lambda given: {**hidden, **given}) if hidden else (lambda given: given)
+    if hidden:
+        return lambda given: [{**hidden, **given}[name] for name in order]
+    if len(order) > 1:
+        return itemgetter(*order)  # a tuple, made without a line of Python
+    return lambda given: [given[name] for name in order]
 
 
 def every_statement() -> Iterator[Statement]:

@@ -54,11 +54,42 @@ def explained(emulator: Emulator, pool: str, **question: Any) -> Any:
 def test_a_rule_that_matches_is_named(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"iss": f"https://{GOOGLE}", "team": "blue"})
     assert told["role_arn"] == f"{ROLE}blue"
-    assert told["provider"] == told["role_mapping"] == GOOGLE
+    assert told["provider"] == told["role_mapping"]["key"] == GOOGLE
     rule = {"index": 1, "claim": "team", "match_type": "Equals", "value": "blue", "role_arn": f"{ROLE}blue"}
-    assert told["rule"] == rule
+    assert told["rule"] == {**rule, "got": "blue", "matched": True}
     assert "team Equals 'blue'" in told["sentence"]
     assert (told["registered"], told["trust"], told["assumable"], told["login"]) == (False, None, True, None)
+
+
+def test_every_rule_is_told_with_what_it_saw(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, pool, claims={"team": ["red"]}, provider=GOOGLE)
+    mapping = told["role_mapping"]
+    assert (mapping["type"], mapping["ambiguous_role_resolution"]) == ("Rules", "Deny")
+    assert [(each["value"], each["got"], each["matched"]) for each in mapping["rules"]] == [
+        ("red", "[red]", False),
+        ("blue", "[red]", False),
+    ]
+    assert [each["got"] for each in explained(emulator, pool, claims={}, provider=GOOGLE)["role_mapping"]["rules"]] == [
+        None,
+        None,
+    ]
+
+
+def test_the_keys_that_a_mapping_could_have_are_told(emulator: Emulator) -> None:
+    name = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
+    clients = [{"ProviderName": name, "ClientId": "one"}, {"ProviderName": name, "ClientId": "two"}]
+    pool = str(emulator.create_pool(CognitoIdentityProviders=clients)["IdentityPoolId"])
+    told = explained(emulator, pool, claims={"sub": "bob", "aud": "two"}, provider=name)
+    assert (told["role_mapping_keys"], told["role_mapping"]) == ([f"{name}:two", name], None)
+
+
+def test_what_a_trust_policy_would_see_is_told_for_any_role(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
+    asked = told["trust_request"]
+    assert (told["registered"], asked["federated"]) == (False, "cognito-identity.amazonaws.com")
+    assert asked["actions"] == ["sts:AssumeRoleWithWebIdentity"]
+    assert asked["context"]["cognito-identity.amazonaws.com:aud"] == [pool]
+    assert asked["context"]["cognito-identity.amazonaws.com:amr"][:2] == ["authenticated", FACEBOOK]
 
 
 def test_a_login_that_gets_no_role_is_told_why(emulator: Emulator, pool: str) -> None:

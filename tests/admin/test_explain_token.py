@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from emulator import Emulator
+from emulator.clock import iso_time
 from emulator.logins.providers.opaque import OpaqueToken, purpose
 from tests.admin.skin import ask, refusal
 from tests.issuer import Issuer, some_key
@@ -115,6 +116,17 @@ def test_the_checks_behind_one_that_failed_are_told_too(emulator: Emulator, pool
     audience = next(check for check in login["checks"] if check["name"] == "audience")
     assert (audience["expected"], audience["got"]) == ("app", "other")
     assert "other" in audience["hint"]
+
+
+def test_times_are_told_as_people_read_them(emulator: Emulator, pool: str) -> None:
+    token = ISSUERS[GOOGLE].token(now=NOW, exp=NOW_S, nbf=NOW_S + 60)
+    told = {check["name"]: check for check in explained(emulator, token, pool)["pools"][0]["checks"]}
+    now, later = (f"{each} ({iso_time(each * 1000)})" for each in (NOW_S, NOW_S + 60))
+    assert (told["expiry"]["expected"], told["expiry"]["got"]) == (f"a token that expires after {now}", now)
+    assert (told["not-before"]["expected"], told["not-before"]["got"]) == (f"a token that is valid at {now}", later)
+    assert all("/_emulator/clock" in told[name]["hint"] for name in ("expiry", "not-before"))
+    far = explained(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=10**14), pool)["pools"][0]
+    assert (far["accepted"], checks(far)["expiry"]) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,34 @@ def test_the_clock_is_advanced_set_and_frozen_and_everything_follows(emulator: E
 
 
 @assumed("ours")
+def test_the_clock_goes_back_to_the_machines_time(emulator: Emulator) -> None:
+    ask(emulator, "PUT", "clock", {"set": "2031-05-06T07:08:09Z"})
+    ask(emulator, "PUT", "clock", {"freeze": True})
+    back = ask(emulator, "PUT", "clock", {"reset": True})
+    assert (back["frozen"], back["offset_s"]) == (False, 0)
+
+
+@assumed("ours")
+def test_what_may_go_wrong_can_be_looked_up(emulator: Emulator) -> None:
+    about = ask(emulator, "GET", "about")
+    errors = {each["operation"]: each["errors"] for each in about["operations"]}
+    assert "TooManyRequestsException" in errors["GetId"]
+    assert {*errors["GetId"], "AccessDeniedException"} <= set(about["faults"]["errors"])
+    for error in about["faults"]["errors"]:
+        ask(emulator, "POST", "faults", {"operation": "*", "error": error, "count": 1})
+    for trouble in about["faults"]["troubles"]:
+        ask(emulator, "POST", "faults", {"operation": "GetId", "trouble": trouble})
+    for fault in about["login_token_faults"]:
+        order = {"provider": "accounts.google.com", "subject": "alice", "audience": "app", "fault": fault}
+        ask(emulator, "POST", "login-tokens", order)
+
+
+@assumed("ours")
 @pytest.mark.parametrize(
     ("body", "words"),
     [
         ({}, "Say one of"),
+        ({"reset": False}, "reset"),
         ({"advance_s": 1, "freeze": True}, "Say one of"),
         ({"set": "tomorrow"}, "not ISO 8601"),
         ({"advance_s": 1e12}, "further than"),
@@ -169,6 +193,7 @@ def test_calls_are_shown_filtered_and_without_their_secrets(emulator: Emulator) 
     found = ask(emulator, "GET", f"calls?identity_id={identity}&operation=GetCredentialsForIdentity")["calls"]
     assert [each["outcome"] for each in found] == ["ok"]
     assert ask(emulator, "GET", "calls?limit=1")["calls"] == [refused]
+    assert ask(emulator, "GET", f"calls?request_id={refused['request_id']}")["calls"] == [refused]
     assert ask(emulator, "GET", f"calls?since={refused['id'] - 1}")["calls"] == [refused]
 
 

@@ -7,12 +7,13 @@ The order is inferred from replies of the real service; the last check gives the
 """
 
 from collections.abc import Callable, Collection, Generator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from emulator.domain.proof import Proof
 from emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken, ProviderNotSupported
-from emulator.logins import json_web_token
+from emulator.logins import check, json_web_token
 from emulator.logins.check import Check, Checks
 from emulator.logins.issuer_keys import IssuerKeys, issuer_name
 from emulator.logins.json_web_token import JsonWebToken
@@ -21,8 +22,7 @@ from emulator.logins.key_sets import IssuerUnreachable
 Some = Generator[Check, None, None]
 
 
-@dataclass(frozen=True, slots=True)
-class JwtLogin:
+class JwtLogin(msgspec.Struct, frozen=True):
     """What is expected of a token under a Logins key, and what it proves.
 
     `configured`: the pool names the provider. `audiences`: the client ids that are accepted; None for any.
@@ -110,21 +110,10 @@ class JwtLogin:
 
     def _times(self, token: JsonWebToken, now: int) -> Some:
         now_s, expires_at_s = now // 1000, int(token.claims.get("exp") or 0)
-        late = now_s >= expires_at_s
-        yield Check(
-            "expiry",
-            f"a token that expires after {now_s}",
-            str(expires_at_s),
-            InvalidLoginToken.expired(now_s, expires_at_s) if late else None,
-        )
-        not_before_s = int(token.claims.get("nbf") or 0)
-        early = now_s < not_before_s
-        yield Check(
-            "not-before",
-            f"a token that is valid at {now_s}",
-            str(not_before_s),
-            InvalidLoginToken.not_yet_valid(now_s, not_before_s) if early else None,
-        )
+        yield check.expiry(now_s, expires_at_s, lambda: InvalidLoginToken.expired(now_s, expires_at_s))
+        claimed = token.claims.get("nbf")
+        not_before_s = None if claimed is None else int(claimed)
+        yield check.not_before(now_s, not_before_s, lambda: InvalidLoginToken.not_yet_valid(now_s, not_before_s or 0))
 
     def _audience(self, token: JsonWebToken) -> Check:
         expected = "any audience" if self.audiences is None else " or ".join(sorted(self.audiences)) or "a client"

@@ -18,6 +18,7 @@ from emulator.domain.proof import Proof
 from emulator.domain.roles import mapping_keys
 from emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
 from emulator.keys.sealing import Seal
+from emulator.logins import check
 from emulator.logins.check import Check, Checks
 
 FACEBOOK = "graph.facebook.com"
@@ -79,18 +80,8 @@ class OpaqueLogin:
             return self.unchecked(text)
         now_s = now // 1000
         yield Check("signature", "a token of the built-in identity provider", "one")
-        yield Check(
-            "expiry",
-            f"a token that expires after {now_s}",
-            str(token.exp),
-            InvalidLoginToken.access_token_expired() if now_s >= token.exp else None,
-        )
-        yield Check(
-            "not-before",
-            f"a token that is valid at {now_s}",
-            str(token.nbf),
-            InvalidLoginToken.not_yet_valid(now_s, token.nbf) if now_s < token.nbf else None,
-        )
+        yield check.expiry(now_s, token.exp, InvalidLoginToken.access_token_expired)
+        yield check.not_before(now_s, token.nbf or None, lambda: InvalidLoginToken.not_yet_valid(now_s, token.nbf))
         expected = app_id(self.app_id or "")
         wrong = token.aud != expected
         advice = f"Configure the pool with {token.aud}, or ask for a token for {expected}."

@@ -126,21 +126,32 @@ def _check_issuer(issuers: list[_Element], metadata: SamlMetadata) -> str:
     return metadata.entity_id
 
 
+def unproven_validity(encoded: str) -> tuple[int | None, int | None]:
+    """From when and until when a SAMLResponse says that it is good, nothing of it checked; raises SamlRefusal when it
+    cannot be read."""
+    return _validity(only_assertion(read_response(encoded)))
+
+
 def _check_time(assertion: _Element, now: int) -> int:
-    """The earliest NotOnOrAfter of Conditions and SubjectConfirmationData, epoch milliseconds."""
+    """The end of the assertion's validity, epoch milliseconds."""
+    start, end = _validity(assertion)
+    if end is None:
+        _refuse_confirmation("no NotOnOrAfter")
+    if start is not None and now < start:
+        raise SamlRefusal("not-before", f"now at or after {start}", str(now), now=now, limit=start)
+    if now >= end:
+        raise SamlRefusal("expired", f"now before {end}", str(now), now=now, limit=end)
+    return end
+
+
+def _validity(assertion: _Element) -> tuple[int | None, int | None]:
+    """The latest NotBefore and the earliest NotOnOrAfter of Conditions and SubjectConfirmationData, epoch ms."""
     bounded = [
         *assertion.findall(f"{SAML}Conditions"),
         *assertion.findall(f"{SAML}Subject/{SAML}SubjectConfirmation/{SAML}SubjectConfirmationData"),
     ]
-    starts = list(_instants(bounded, "NotBefore"))
-    ends = list(_instants(bounded, "NotOnOrAfter"))
-    if not ends:
-        _refuse_confirmation("no NotOnOrAfter")
-    if starts and now < (start := max(starts)):
-        raise SamlRefusal("not-before", f"now at or after {start}", str(now), now=now, limit=start)
-    if now >= (end := min(ends)):
-        raise SamlRefusal("expired", f"now before {end}", str(now), now=now, limit=end)
-    return end
+    starts, ends = _instants(bounded, "NotBefore"), _instants(bounded, "NotOnOrAfter")
+    return max(starts, default=None), min(ends, default=None)
 
 
 def _instants(elements: list[_Element], attribute: str) -> Iterator[int]:

@@ -121,6 +121,20 @@ def unproven_claims(text: str) -> Mapping[str, Any] | None:
     return {**_claims(assertion), "iss": assertion.issuer, "sub": assertion.subject}
 
 
+def unproven_times(text: str) -> Mapping[str, int]:
+    """From when and until when a response says that it is good, in epoch milliseconds, as far as it can be read.
+
+    Raises SamlLibraryMissing.
+    """
+    from emulator.logins.providers.saml import SamlRefusal, unproven_validity
+
+    try:
+        start, end = unproven_validity(text)
+    except SamlRefusal:
+        return {}
+    return {name: time for name, time in (("NotBefore", start), ("NotOnOrAfter", end)) if time is not None}
+
+
 def made_by_us(text: str, built_in: SigningKeys) -> bool:
     """Whether the built-in identity provider signed the response. Raises SamlLibraryMissing."""
     from emulator.logins.providers.saml_envelope import only_assertion, read_response
