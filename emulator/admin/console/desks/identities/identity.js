@@ -49,7 +49,7 @@ function factsOf(identity) {
 // Enabled, or disabled and why.
 function stateOf({ state, merged_into: survivor }) {
   if (state === "enabled") return html`<${Badge} kind="good">enabled<//>`;
-  return html`<${Badge} kind="warn">disabled<//> its logins were merged into
+  return html`<${Badge} kind="warn">disabled<//> its logins were merged into${" "}
     <a href=${addressOf("identities", survivor)}><code>${survivor}</code></a>`;
 }
 
