@@ -1,5 +1,6 @@
 """What most trials begin with: databases, the emulators over them, and a pool whose users come from three issuers."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -72,8 +73,7 @@ def crew(folder: Path, kind: str, *arguments: str, server: PostgresqlServer | No
 
     With a `server` the replicas take a fresh database of it, else one is started for them.
     """
-    place = folder / kind
-    place.mkdir()
+    place = Path(tempfile.mkdtemp(dir=folder, prefix=kind))
     issuers = {letter: OfflineIssuer(f"https://{letter}.issuer.example", place) for letter in "abc"}
     with ExitStack() as stack:
         if kind == "sqlite":

@@ -1,5 +1,6 @@
 """Emulators under test: processes of their own, of this checkout, on loopback; the kernel says what they take."""
 
+import contextlib
 import os
 import re
 import signal
@@ -46,8 +47,10 @@ class EmulatorProcess:
         return self.process.poll() is None
 
     def kill(self) -> None:
-        """End it without a chance to tidy up."""
-        self.process.send_signal(signal.SIGKILL)
+        """End it, and its workers, without a chance to tidy up."""
+        for pid in self.family():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._gone()
 
     def stop(self) -> int:
@@ -69,8 +72,9 @@ class EmulatorProcess:
         """Its process id, and those of the processes it started."""
         found = [self.pid]
         for pid in found:
-            for task in Path(f"/proc/{pid}/task").iterdir():
-                found += map(int, (task / "children").read_text().split())
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    found += map(int, (task / "children").read_text().split())
         return found
 
     def resident_mib(self) -> float:

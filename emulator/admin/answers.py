@@ -6,6 +6,7 @@ import msgspec
 
 from emulator.admin.bodies import IdentityProviderBody, RoleBody, SessionBody
 from emulator.domain.fault import Fault
+from emulator.errors.failed_check import FailedCheck
 
 
 class Nothing(msgspec.Struct):
@@ -103,6 +104,7 @@ class JournaledCall(msgspec.Struct):
     status: int
     error: CallError | None
     explanation: str | None
+    failed_check: FailedCheck | None
     request: dict[str, Any] | None
     response: dict[str, Any] | None
     duration_ms: float

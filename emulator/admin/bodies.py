@@ -141,6 +141,7 @@ def call_body(entry: JournalEntry) -> dict[str, Any]:
         "status": entry.status,
         "error": None if entry.error is None else {"code": entry.error[0], "message": entry.error[1]},
         "explanation": entry.explanation,
+        "failed_check": entry.failed,
         "request": told(entry.request),
         "response": told(entry.response),
         "duration_ms": round(entry.duration_ms, 3),

@@ -39,10 +39,11 @@ def _document(control: Control, request: HttpRequest) -> dict[str, object]:
 
 
 def _get_pools(control: Control, request: HttpRequest) -> Any:
-    wanted = read_query(request, "id")
+    wanted = read_query(request, "id", "query", "next")
     if "id" in wanted:
         return _pool(control.pool(wanted["id"]))
-    return {"identity_pools": [_pool(each) for each in control.pools()]}
+    page = control.pools(wanted.get("query"), wanted.get("next"))
+    return {"identity_pools": [_pool(each) for each in page.rows], "next": page.next}
 
 
 def _put_pool(control: Control, request: HttpRequest) -> Any:

@@ -55,6 +55,7 @@ _CALLS = (
     Parameter("request_id", "Only the call that was answered with this x-amzn-requestid."),
     Parameter("outcome", "Only calls with this one: ok, refused or failed."),
     Parameter("since", "Only what came after this id, or at this ISO time and after."),
+    Parameter("before", "Only what came before this id."),
     Parameter("limit", "The newest of them, so many."),
 )
 _STACK = (
@@ -73,7 +74,10 @@ DESCRIBED: Mapping[str, Mapping[str, Described]] = {
         "PUT": Described("Put this state in the place of what is stored.", dict, (ImportReport,)),
     },
     "pools": {
-        "GET": Described("The pools of every account, or one of them.", parameters=(_ID,)),
+        "GET": Described(
+            "The pools of every account, or one of them.",
+            parameters=(_ID, Parameter("query", "Their id, or a part of their name."), _NEXT),
+        ),
         "PUT": Described(
             "Create or update a pool, as an entry of a seed.",
             dict,
@@ -156,7 +160,15 @@ DESCRIBED: Mapping[str, Mapping[str, Described]] = {
         ),
     },
     "calls": {"GET": Described("The last calls of the AWS API.", answers=(answers.Calls,), parameters=_CALLS)},
-    "calls/stream": {"GET": Described("Calls as they are made.", answers=(), parameters=_CALLS, answers_as=_EVENTS)},
+    "calls/stream": {
+        "GET": Described(
+            "Calls as they are made.",
+            answers=(),
+            parameters=tuple(each for each in _CALLS if each.name != "before"),
+            answers_as=_EVENTS,
+        )
+    },
+    "calls/{call_id}": {"GET": Described("One of the last calls.", answers=(answers.JournaledCall,))},
     "metrics": {"GET": Described("Calls and signatures, for Prometheus.", answers=(), answers_as=CONTENT_TYPE)},
     "explain/token": {
         "POST": Described("Every check that pools make of a token.", ExplainTokenBody, (ExplainedToken,))

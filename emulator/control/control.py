@@ -1,5 +1,6 @@
 """The composition root: from settings to an engine that performs calls."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
     from emulator.control.seed_report import SeedReport
     from emulator.control.seeding import Seeding
     from emulator.control.state_import import ImportReport
+
+
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 class Control:
@@ -289,9 +293,8 @@ class Control:
         ControlRefusal."""
         if identity_pool_id is not None:
             return self._explaining().token(token, self._pools(identity_pool_id))
-        page = self._desk().pool_ids(next_)
-        pools = [pool for pool in map(self._rooms.pools.find, page.rows) if pool is not None]
-        return replace(self._explaining().token(token, pools), next=page.next)
+        page = self.pools(next_=next_)
+        return replace(self._explaining().token(token, [each.pool for each in page.rows]), next=page.next)
 
     def explain_role(
         self,
@@ -328,9 +331,10 @@ class Control:
 
         return about(self.settings, self.database.description)
 
-    def pools(self) -> "Sequence[PoolFound]":
-        """The pools of every account with the number of their identities."""
-        return self._desk().pools()
+    def pools(self, query: str | None = None, next_: str | None = None) -> "Page[PoolFound]":
+        """A page of the pools of every account, with the number of their identities: those with `query` as their id or
+        in their name; all without one. Raises ControlRefusal for a `next_` of another list."""
+        return self._desk().pools(query, next_)
 
     def pool(self, pool_id: str) -> "PoolFound":
         """The pool of that id, whosever it is. Raises NotThere."""
@@ -388,6 +392,13 @@ class Control:
     def calls(self) -> Sequence[JournalEntry]:
         """The last calls of the AWS API, the newest last."""
         return self.journal.entries()
+
+    def call(self, call_id: str) -> JournalEntry:
+        """One of the last calls, by its number in the journal. Raises NotThere."""
+        found = self.journal.find(int(call_id)) if _NUMBER.fullmatch(call_id) else None
+        if found is None:
+            raise NotThere(f"The journal has no call {call_id}, or no longer: it keeps {self.settings.calls_kept}.")
+        return found
 
     def reset(self, account: str | None = None) -> ResetReport:
         """Forget everything but keys: of one account its pools, identities and sessions; without one also what is

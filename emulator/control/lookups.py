@@ -55,20 +55,14 @@ class Desk:
         self._keys = keys
         self._ids = ids
 
-    def pools(self) -> Sequence[PoolFound]:
-        """Every pool, in the order they were made."""
-        with self._database.reading() as connection:
-            known = Pools(connection, Scope(None, "")).all_ids()
-            found = [_pool(connection, pool_id) for pool_id in known]
-        return [each for each in found if each is not None]
-
-    def pool_ids(self, after: str | None) -> Page[str]:
-        """A page of the ids of all pools, in the order they were made. Raises ControlRefusal."""
-        of = "control:pools"
+    def pools(self, query: str | None, after: str | None) -> Page[PoolFound]:
+        """A page of pools, in the order they were made; see Lookups.pools. Raises ControlRefusal."""
+        of = f"control:pools:{query}"
         position = int(self._position(of, after, "0"))
         with self._database.reading() as connection:
-            rows = Pools(connection, Scope(None, "")).ids_after(position, PAGE_SIZE + 1)
-        return Page([pool_id for _, pool_id in rows[:PAGE_SIZE]], self._next(of, [str(seq) for seq, _ in rows]))
+            rows = Lookups(connection).pools(query, position, PAGE_SIZE + 1)
+            found = [_pool(connection, pool_id) for _, pool_id in rows[:PAGE_SIZE]]
+        return Page([each for each in found if each is not None], self._next(of, [str(seq) for seq, _ in rows]))
 
     def pool(self, pool_id: str) -> PoolFound:
         """The pool of that id. Raises NotThere."""
@@ -85,7 +79,7 @@ class Desk:
         with self._database.reading() as connection:
             rows = Lookups(connection).identities(query, pool_id, position, PAGE_SIZE + 1)
             store = Identities(connection, Scope(None, ""))
-            found = [IdentityFound(each, store.logins_of(each.id)) for _, each in rows[:PAGE_SIZE]]
+            found = [IdentityFound(each, store.logins_of(each)) for _, each in rows[:PAGE_SIZE]]
         return Page(found, self._next(of, [str(seq) for seq, _ in rows]))
 
     def sessions(self, identity_id: str | None, after: str | None) -> Page[Session]:

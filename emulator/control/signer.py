@@ -10,9 +10,9 @@ from emulator.control.explained import ExplainedLogin, SignedBy
 from emulator.control.refusal import ControlRefusal
 from emulator.engine.engine import MOST_WAITS
 from emulator.errors.cognito_identity import InvalidLoginToken
+from emulator.errors.failed_check import shown
 from emulator.keys.key_ring import KeyRing, SigningKeys
 from emulator.logins import json_web_token
-from emulator.logins.check import shown
 from emulator.logins.issuer_keys import issuer_name
 from emulator.logins.json_web_token import JsonWebToken, rsa_verifies
 from emulator.logins.key_sets import IssuerUnreachable

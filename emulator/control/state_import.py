@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 
 from emulator.control.refusal import ControlRefusal
 from emulator.control.state_form import IdentityState, PoolState, SessionState
@@ -120,7 +121,7 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
                 each.identity_id,
                 pool_id,
                 pool.account,
-                each.authenticated,
+                each.authenticated or bool(each.logins or each.developer_user_identifiers),
                 each.merged_into,
                 each.created_at,
                 each.modified_at,
@@ -155,7 +156,7 @@ def _told(listed: Sequence[IdentityState], what: str) -> Iterator[IdentityState]
 
 
 def _session_row(state: SessionState) -> dict[str, object]:
-    plain = {name: getattr(state, name) for name in Session.__dataclass_fields__}
+    plain = {name: getattr(state, name) for name in Session.__struct_fields__}
     session = Session(**{**plain, "tags": state.tags or {}, "given_policies": tuple(state.given_policies or ())})
     return {
         "access_key_id": session.access_key_id,

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/CommonErrors.html and the Errors of each operation.
 """
 
+from emulator.errors.failed_check import FailedCheck
 from emulator.errors.service_error import ServiceError
 
 # --- InvalidParameterException ----------------------------------------------------------------------------------
@@ -57,6 +58,13 @@ class NothingToLookUp(InvalidParameterException):
 class ClassicFlowDisabled(InvalidParameterException):
     """GetOpenIdToken on a pool whose AllowClassicFlow is false."""
 
+    failed = FailedCheck(
+        "classic flow",
+        "a pool that allows the classic flow",
+        "AllowClassicFlow is false",
+        "Allow the classic flow on the pool, or get the credentials by GetCredentialsForIdentity.",
+    )
+
     def __init__(self) -> None:
         super().__init__("Basic (classic) flow is not enabled, please use enhanced flow.")
 
@@ -64,12 +72,26 @@ class ClassicFlowDisabled(InvalidParameterException):
 class ClassicFlowWithRoleMappings(InvalidParameterException):
     """GetOpenIdToken on a pool that has role mappings."""
 
+    failed = FailedCheck(
+        "classic flow",
+        "a pool without role mappings",
+        "a pool with role mappings",
+        "Take the role mappings from the pool, or get the credentials by GetCredentialsForIdentity.",
+    )
+
     def __init__(self) -> None:
         super().__init__("Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.")
 
 
 class ClassicFlowWithSaml(InvalidParameterException):
     """GetOpenIdToken with a SAML login."""
+
+    failed = FailedCheck(
+        "classic flow",
+        "logins without SAML",
+        "a SAML login",
+        "Get the credentials by GetCredentialsForIdentity.",
+    )
 
     def __init__(self) -> None:
         super().__init__("Basic (classic) flow is not supported with SAML, please use enhanced flow.")
@@ -121,6 +143,13 @@ class NotAuthorizedException(ServiceError):
 class UnauthenticatedAccessNotSupported(NotAuthorizedException):
     """No logins, and the pool has no guests."""
 
+    failed = FailedCheck(
+        "guests",
+        "a login, or a pool that lets guests in",
+        "no login, and AllowUnauthenticatedIdentities is false",
+        "Send Logins with the call, or let guests into the pool.",
+    )
+
     def __init__(self) -> None:
         super().__init__("Unauthenticated access is not supported for this identity pool.")
 
@@ -130,6 +159,17 @@ class IdentityForbidden(NotAuthorizedException):
 
     def __init__(self, identity_id: str) -> None:
         super().__init__(f"Access to Identity '{identity_id}' is forbidden.")
+
+    @classmethod
+    def disabled(cls, identity_id: str, merged_into: str | None) -> "IdentityForbidden":
+        hint = "Its logins lead to the other one now: call GetId anew."
+        failed = FailedCheck("identity", "an identity that is enabled", f"one that was merged into {merged_into}", hint)
+        return cls(identity_id).explain(failed)
+
+    @classmethod
+    def without_login(cls, identity_id: str) -> "IdentityForbidden":
+        hint = "Send Logins with the call: who ever logged in is never a guest again."
+        return cls(identity_id).explain(FailedCheck("login", "a login of this identity", "no login", hint))
 
 
 class RoleForbidden(NotAuthorizedException):
@@ -150,6 +190,13 @@ class RoleMappingDenied(NotAuthorizedException):
 
 class LoginsDoNotMatch(NotAuthorizedException):
     """Valid logins, none of which is this identity's."""
+
+    failed = FailedCheck(
+        "owner",
+        "at least one login of this identity",
+        "good logins, all of them somebody else's",
+        "Call GetId with these logins to learn whose they are.",
+    )
 
     def __init__(self) -> None:
         super().__init__(
@@ -241,11 +288,16 @@ class ResourceNotFoundException(ServiceError):
 class IdentityPoolNotFound(ResourceNotFoundException):
     def __init__(self, pool_id: str) -> None:
         super().__init__(f"IdentityPool '{pool_id}' not found.")
+        hint = "Create it; a seed may give it just this id. A pool is only seen in its own account and region."
+        self.explain(FailedCheck("pool", "the id of a pool in the caller's account and region", pool_id, hint))
 
 
 class IdentityNotFound(ResourceNotFoundException):
     def __init__(self, identity_id: str) -> None:
         super().__init__(f"Identity '{identity_id}' not found.")
+        hint = "GetId makes identities. One is only seen in the account and region of its pool."
+        expected = "the id of an identity in the caller's account and region"
+        self.explain(FailedCheck("identity", expected, identity_id, hint))
 
 
 class DeveloperUserNotFound(ResourceNotFoundException):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from emulator.errors.failed_check import FailedCheck
 from emulator.errors.service_error import ServiceError
 
 
@@ -25,6 +26,13 @@ class ValidationException(ServiceError):
 class MissingAuthenticationTokenException(ServiceError):
     """A signed operation was called without a signature."""
 
+    failed = FailedCheck(
+        "signature",
+        "a signed call",
+        "a call without a signature",
+        "Give the client any credentials, or start the emulator with --signatures ignore.",
+    )
+
     def __init__(self) -> None:
         super().__init__("Missing Authentication Token")
 
@@ -32,12 +40,26 @@ class MissingAuthenticationTokenException(ServiceError):
 class UnrecognizedClientException(ServiceError):
     """The access key or the session token is nobody's."""
 
+    failed = FailedCheck(
+        "signature",
+        "an access key of this emulator's, with its session token, or one of --signing-keys",
+        "a key or a session token that is nobody's",
+        "Sign with credentials that were handed out here, or name the key with --signing-keys ID:SECRET.",
+    )
+
     def __init__(self) -> None:
         super().__init__("The security token included in the request is invalid.")
 
 
 class ExpiredTokenException(ServiceError):
     """The credentials that signed the call have expired."""
+
+    failed = FailedCheck(
+        "signature",
+        "credentials that have not expired",
+        "credentials that have",
+        "Get new ones. A clock that was moved ahead makes credentials expire as well.",
+    )
 
     def __init__(self) -> None:
         super().__init__("The security token included in the request is expired")
@@ -87,6 +109,14 @@ class IncompleteSignatureException(ServiceError):
 
 class InvalidSignatureException(ServiceError):
     """The signature can be read, and is not right. The trailing spaces are AWS's."""
+
+    failed = FailedCheck(
+        "signature",
+        "the signature of this very request, made with the key's secret",
+        "another",
+        "Check the secret access key. Something between client and emulator that changes the Host header, the path or "
+        "the body breaks a signature too. --signatures presence does not check it.",
+    )
 
     @classmethod
     def mismatch(cls) -> "InvalidSignatureException":

@@ -3,6 +3,9 @@
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and CommonErrors.html there.
 """
 
+from collections.abc import Iterable
+
+from emulator.errors.failed_check import FailedCheck
 from emulator.errors.service_error import ServiceError
 
 
@@ -57,12 +60,17 @@ class InvalidIdentityToken(ServiceError):
         return cls("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
 
     @classmethod
-    def audience_differs(cls) -> "InvalidIdentityToken":
-        return cls("Incorrect token audience")
+    def audience_differs(cls, expected: Iterable[str], got: Iterable[str]) -> "InvalidIdentityToken":
+        """`expected` are the client ids of the registered provider."""
+        hint = "Add the client id to the registered provider, or ask the provider for a token for one of its own."
+        failed = FailedCheck("audience", " or ".join(expected) or "none at all", ", ".join(got), hint)
+        return cls("Incorrect token audience").explain(failed)
 
     @classmethod
     def issuer_unknown(cls, issuer: str) -> "InvalidIdentityToken":
-        return cls(f"No OpenIDConnect provider found in your account for {issuer}")
+        hint = "Register it (PUT /_emulator/identity-providers), or say where its keys are with --issuer-keys."
+        failed = FailedCheck("provider", "a registered OpenID Connect provider for the token's issuer", issuer, hint)
+        return cls(f"No OpenIDConnect provider found in your account for {issuer}").explain(failed)
 
     @classmethod
     def signature_unverified(cls) -> "InvalidIdentityToken":
@@ -70,6 +78,13 @@ class InvalidIdentityToken(ServiceError):
         return cls(
             "Couldn't retrieve verification key from your identity provider,"
             "  please reference AssumeRoleWithWebIdentity documentation for requirements"
+        ).explain(
+            FailedCheck(
+                "signature",
+                "a signature by a key of the token's issuer",
+                "another",
+                "Say where the issuer's keys are with --issuer-keys, or with the jwks of the registered provider.",
+            )
         )
 
     @classmethod

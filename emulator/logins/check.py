@@ -5,19 +5,18 @@ stops at the first that failed; whoever explains one goes on and shows them all.
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from emulator.clock import SECOND_MS, iso_time
 from emulator.domain.proof import Proof
+from emulator.errors.failed_check import FailedCheck
 from emulator.errors.service_error import ServiceError
 from emulator.waiting import MustWait
 
-_LONGEST_SHOWN = 200
 
-
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One check and its outcome. `hint` says which setting or change of the pool would let it pass."""
 
     name: str
@@ -30,20 +29,12 @@ class Check:
     def passed(self) -> bool:
         return self.refusal is None
 
-    def sentence(self) -> str:
-        """The outcome in words, without anything secret."""
-        told = f"{self.name}: expected {shown(self.expected)}, got {shown(self.got)}"
-        return f"{told}. {self.hint}" if self.hint else f"{told}."
+    def failure(self) -> FailedCheck:
+        """What a refusal says of it."""
+        return FailedCheck(self.name, self.expected, self.got, self.hint)
 
 
 Checks = Generator[Check, None, Proof]
-
-
-def shown(value: object) -> str:
-    """A value from a token, made fit for a log: one line, and not longer than it need be."""
-    text = str(value)
-    line = "".join(letter if letter.isprintable() else " " for letter in text[:_LONGEST_SHOWN])
-    return line + "..." if len(text) > _LONGEST_SHOWN else line
 
 
 def expiry(now_s: int, expires_at_s: int, refusal: Callable[[], ServiceError]) -> Check:

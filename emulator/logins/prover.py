@@ -170,6 +170,6 @@ def _explained(failed: Check, pool: IdentityPool, key: str) -> ServiceError:
     """The refusal of a check, with a line in the log that says what would have passed."""
     refusal = failed.refusal
     assert refusal is not None, "only checks that failed are explained"
-    refusal.explanation = failed.sentence()
+    refusal.explain(failed.failure())
     _log.warning("Login %s refused by pool %s. %s", key, pool.id, refusal.explanation)
     return refusal

@@ -1,8 +1,8 @@
 """Says in one sentence what somebody has in front of them when they hold a token, and what is wrong with its form."""
 
 from emulator.errors.cognito_identity import InvalidLoginToken
+from emulator.errors.failed_check import shown
 from emulator.logins import json_web_token
-from emulator.logins.check import shown
 from emulator.logins.token_facts import TokenFacts
 
 _PARTS = "a JSON Web Token has three parts with dots between them: header, claims and signature"

@@ -154,3 +154,14 @@ def test_an_open_stream_does_not_keep_a_server_from_stopping() -> None:
         assert list(lines) == [""]
     assert time.monotonic() - asked_at < 5
     served.stdout.close()
+
+
+def test_no_more_streams_are_opened_than_calls_can_wake(
+    emulator: Emulator, get_id: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_stream, "MOST_STREAMS", 2)
+    with stream(emulator), stream(emulator):
+        refused = httpx.get(f"{emulator.endpoint_url}/_emulator/calls/stream")
+        assert refused.status_code == 429
+        assert refused.json()["error"]["code"] == "too-many-streams"
+        assert get_id()

@@ -97,10 +97,10 @@ def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emu
     status, pool = ask(where, "PUT", "pools?account=123456789012", {**ENTRY, "IdentityPoolName": "renamed"})
     assert pool["IdentityPoolName"] == "renamed"
     fresh.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)
-    assert get(fresh, "pools") == {"identity_pools": [{**pool, "identities": 1}]}
+    assert get(fresh, "pools") == {"identity_pools": [{**pool, "identities": 1}], "next": None}
     assert get(fresh, "pools", id=POOL_ID) == {**pool, "identities": 1}
     assert ask(where, "DELETE", f"pools?id={POOL_ID}") == (200, {})
-    assert get(fresh, "pools") == {"identity_pools": []}
+    assert get(fresh, "pools") == {"identity_pools": [], "next": None}
     assert get(fresh, "identities") == {"identities": [], "next": None}
 
 
@@ -200,3 +200,29 @@ def test_pages_show_everything_once(fresh: Emulator, monkeypatch: pytest.MonkeyP
     token = get(fresh, "identities")["next"]
     refused, _, _ = refusal(fresh.endpoint_url, "GET", f"credentials?next={quote(token)}")
     assert refused == 400
+
+
+@assumed(OWN_API)
+def test_pools_come_in_pages_and_are_found_by_id_or_a_part_of_their_name(
+    fresh: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emulator.control.lookups.PAGE_SIZE", 2)
+    names = ["mobile app", "web app", "MOBILE new", "back_end"]
+    ids = [fresh.put_pool({"IdentityPoolName": name, "AllowUnauthenticatedIdentities": True}).pool.id for name in names]
+    first = get(fresh, "pools")
+    second = get(fresh, "pools", next=first["next"])
+    assert second["next"] is None
+    shown = first["identity_pools"] + second["identity_pools"]
+    assert [each["IdentityPoolId"] for each in shown] == ids
+    for query, found in {
+        "mobile": [0, 2],
+        "APP": [0, 1],
+        "%": [],
+        "_": [3],
+        ids[1]: [1],
+        ids[1][:12]: [],
+        "\\": [],
+    }.items():
+        answered = get(fresh, "pools", query=query)["identity_pools"]
+        assert [each["IdentityPoolId"] for each in answered] == [ids[each] for each in found], query
+    assert refusal(fresh.endpoint_url, "GET", f"pools?query=app&next={quote(first['next'])}")[0] == 400

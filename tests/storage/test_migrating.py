@@ -107,10 +107,10 @@ def next_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in ("emulator", "migrations"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "migrations" / "versions" / f"{NEXT}_next.py").write_text(NEXT_MIGRATION)
-    tables = folder / "emulator" / "storage" / "tables.py"
-    text, replaced = re.subn(r'HEAD_REVISION = ".*"', f'HEAD_REVISION = "{NEXT}"', tables.read_text())
+    module = folder / "emulator" / "storage" / "schema.py"
+    text, replaced = re.subn(r'HEAD_REVISION = ".*"', f'HEAD_REVISION = "{NEXT}"', module.read_text())
     assert replaced == 1
-    tables.write_text(text)
+    module.write_text(text)
     return folder
 
 
@@ -191,7 +191,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     assert "could not be migrated, and is as it was" in said.stderr
     assert "note" not in columns(url)
     with closing(Control(Settings(database_url=url))) as control:
-        assert len(control.pools()) == 1
+        assert len(control.pools().rows) == 1
 
 
 def test_status_and_dry_run_of_a_file_that_is_not_there_make_none(tmp_path: Path) -> None:

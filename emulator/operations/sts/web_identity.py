@@ -80,8 +80,9 @@ def _check_audience(call: Call, token: JsonWebToken, provider: str) -> None:
     if registered is None or registered.client_ids is None:
         return
     party = token.claims.get("azp")
-    if not any(each in registered.client_ids for each in ((party,) if party else token.audiences)):
-        raise errors.InvalidIdentityToken.audience_differs()
+    parties = (party,) if party else token.audiences
+    if not any(each in registered.client_ids for each in parties):
+        raise errors.InvalidIdentityToken.audience_differs(registered.client_ids, parties)
 
 
 def _check_signature(call: Call, token: JsonWebToken) -> None:

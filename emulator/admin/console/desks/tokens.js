@@ -1,0 +1,41 @@
+// The desk of tokens: #/tokens. A token is pasted or made, read, and used. It is held in this page's memory only: no
+// address, no storage of the browser, and no other server than the emulator gets to see it.
+import { useState } from "preact/hooks";
+import { get } from "../api.js";
+import { useAsked } from "../asked.js";
+import { html } from "../html.js";
+import { Page, Section } from "../parts/page.js";
+import { usePools } from "../parts/pool_field.js";
+import { Tabs } from "../parts/tabs.js";
+import { Explained } from "./tokens/explained.js";
+import { Flow } from "./tokens/flow.js";
+import { Making } from "./tokens/making.js";
+import { Pasting } from "./tokens/pasting.js";
+
+const PASTE = "Paste one";
+const MAKE = "Make one";
+
+export default function Tokens() {
+  const [way, setWay] = useState(PASTE);
+  const [token, setToken] = useState("");
+  const [made, setMade] = useState(0); // counts the tokens made here; each is gone to
+  const about = useAsked((signal) => get("about", {}, { signal }), []);
+  const known = usePools();
+  const take = (login) => {
+    setToken(login.token);
+    setWay(PASTE);
+    setMade(made + 1);
+  };
+  return html`
+    <${Page} title="Tokens" lead="What a token says, whose key signed it, and which pool would take it. What you paste stays between this page and your emulator.">
+      <${Tabs} label="Where the token comes from" names=${[PASTE, MAKE]} chosen=${way} onChoose=${setWay}>
+        ${way === PASTE
+          ? html`<${Pasting} token=${token} onToken=${setToken} />`
+          : html`<${Making} known=${known} faults=${about.value?.login_token_faults ?? []} onMade=${take} />`}
+      <//>
+      ${token.trim() && html`<${Explained} token=${token} made=${made} />`}
+      <${Section} title="The whole flow" note="From a login to AWS credentials, with the calls an SDK makes: each is sent to this address, and shown as it went.">
+        <${Flow} token=${token} known=${known} />
+      <//>
+    <//>`;
+}

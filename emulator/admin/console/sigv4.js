@@ -1,0 +1,41 @@
+// Signs one request to AWS STS as an SDK does, with the browser's own cryptography.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+
+const ALGORITHM = "AWS4-HMAC-SHA256";
+const bytes = (text) => new TextEncoder().encode(text);
+const hex = (buffer) => [...new Uint8Array(buffer)].map((each) => each.toString(16).padStart(2, "0")).join("");
+
+// Browsers offer cryptography to pages of https and of localhost only.
+export const canSign = () => Boolean(globalThis.crypto?.subtle);
+
+// The headers that a POST of `body` to / must carry beside its content type. `credentials` are AccessKeyId, SecretKey and
+// SessionToken; `host` is what the browser sends as Host, `at` a Date, `contentType` what the body is sent as.
+export async function signedHeaders({ body, host, contentType, credentials, region, service, at }) {
+  const time = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const scope = [time.slice(0, 8), region, service, "aws4_request"];
+  const signed = {
+    "content-type": contentType,
+    host,
+    "x-amz-date": time,
+    "x-amz-security-token": credentials.SessionToken,
+  };
+  const names = Object.keys(signed).join(";");
+  const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
+  const request = ["POST", "/", "", lines.join(""), names, await hash(body)].join("\n");
+  const text = [ALGORITHM, time, scope.join("/"), await hash(request)].join("\n");
+  let key = bytes(`AWS4${credentials.SecretKey}`);
+  for (const part of scope) key = await hmac(key, part);
+  const signature = hex(await hmac(key, text));
+  return {
+    "x-amz-date": time,
+    "x-amz-security-token": credentials.SessionToken,
+    authorization: `${ALGORITHM} Credential=${credentials.AccessKeyId}/${scope.join("/")}, SignedHeaders=${names}, Signature=${signature}`,
+  };
+}
+
+const hash = async (text) => hex(await crypto.subtle.digest("SHA-256", bytes(text)));
+
+async function hmac(key, text) {
+  const imported = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return crypto.subtle.sign("HMAC", imported, bytes(text));
+}
