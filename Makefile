@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+<<<<<<< HEAD
 LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock" --output-file docker/requirements.lock
 
 .PHONY: help serve test check docs bench survive lock audit clean
+=======
+.PHONY: help serve test check docs sql bench survive clean
+>>>>>>> operating
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +26,9 @@ check: $(VENV)/.dev-installed  ## types, style and layers
 
 docs: $(VENV)/.dev-installed  ## write the pages that are made from the code
 	$(BIN)/python -m docs.generate
+
+sql: $(VENV)/.dev-installed  ## compile the SQL statements, after a change to them or to the tables
+	$(BIN)/python -m emulator.storage.compiling
 
 bench: $(VENV)/.dev-installed  ## speed, beside the peers, about a quarter of an hour, into benchmarks/results.md
 	$(BIN)/python -m benchmarks.speed $(ARGS)

@@ -10,8 +10,10 @@ from http import HTTPStatus
 from typing import Any
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
+
+from emulator.edge.one_write import OneWriteProtocol
 
 HEAD_LIMIT_BYTES = 64 * 1024
 """Of a request line with its headers; beyond it the answer is 431. Trailers count alike."""
@@ -30,7 +32,7 @@ _FAREWELL_S = 2.0
 _SHARE_LET_GO = 8
 
 
-class Connection(HttpToolsProtocol):
+class Connection(OneWriteProtocol):
     """A connection of a client."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

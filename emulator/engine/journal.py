@@ -22,7 +22,8 @@ from emulator.errors.failed_check import FailedCheck
 @dataclass(slots=True)
 class JournalEntry:
     """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
-    `outcome` is ok, refused (the caller's doing) or failed (ours)."""
+    `signed_by` is the identity whose credentials signed it; `outcome` is ok, refused (the caller's doing) or failed
+    (ours)."""
 
     id: int
     time: int
@@ -38,6 +39,7 @@ class JournalEntry:
     error: tuple[str, str | None] | None = None
     explanation: str | None = None
     failed: FailedCheck | None = None
+    signed_by: str | None = None
 
     @property
     def outcome(self) -> str:
@@ -51,7 +53,7 @@ class JournalEntry:
 
     @property
     def identity_id(self) -> str | None:
-        return self._named("identity_id")
+        return self._named("identity_id") or self.signed_by
 
     def _named(self, attribute: str) -> str | None:
         """An id that the request names, or that the response gives."""
