@@ -3,14 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-<<<<<<< HEAD
 LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock" --output-file docker/requirements.lock
 
-.PHONY: help serve test check docs bench survive lock audit clean
-=======
-.PHONY: help serve test check docs sql bench survive clean
->>>>>>> operating
+.PHONY: help serve test check docs sql bench survive lock audit clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -157,14 +157,7 @@ class Snapshot:
         if self._connection.dialect.name != "postgresql":
             return
         for table in _COUNTED:
-<<<<<<< HEAD
-            sequence = f"pg_get_serial_sequence('{table.name}', 'seq')"
-            newest = f"(SELECT MAX(seq) FROM {table.name})"  # the names are ours, here and below  # nosec B608
+            sequence = f"pg_get_serial_sequence('{table}', 'seq')"
+            newest = f"(SELECT MAX(seq) FROM {table})"  # the names are ours, here and below  # nosec B608
             behind = f"SELECT setval({sequence}, GREATEST(nextval({sequence}), {newest}))"  # nosec B608
             self._connection.cursor.execute(behind)
-=======
-            sequence = f"pg_get_serial_sequence('{table}', 'seq')"
-            self._connection.cursor.execute(
-                f"SELECT setval({sequence}, GREATEST(nextval({sequence}), (SELECT MAX(seq) FROM {table})))"
-            )
->>>>>>> operating
