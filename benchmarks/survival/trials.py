@@ -1,6 +1,6 @@
 """Every trial, in the order of the report."""
 
-from benchmarks.survival import crowd, database_away, disk_full, interleavings, killed, one_login, two_weeks
+from benchmarks.survival import crowd, database_away, disk_full, hostile, interleavings, killed, one_login, two_weeks
 
 TRIALS = (
     one_login.TRIAL,
@@ -8,6 +8,7 @@ TRIALS = (
     killed.TRIAL,
     database_away.TRIAL,
     disk_full.TRIAL,
+    hostile.TRIAL,
     crowd.TRIAL,
     two_weeks.TRIAL,
 )
