@@ -24,6 +24,7 @@ from emulator.engine.journal import JournalEntry
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.frontend import RequestEntityTooLargeException
 from emulator.errors.service_error import NotEmulated, ServiceError
+from emulator.logs import REQUEST_ID
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
 from emulator.protocol.dialects import JSON11, QUERY, Dialect
@@ -63,6 +64,7 @@ class AwsEdge:
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The answer to a request, whatever it is."""
         request_id = self._ids.request_id()
+        REQUEST_ID.set(request_id)
         found = next((pair for pair in _SERVICES if pair[0].speaks(request)), None)
         if found is None:
             response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
@@ -86,16 +88,16 @@ class AwsEdge:
         except (ServiceError, NotEmulated) as refusal:
             response = exchange.refuse(refusal)
         except DatabaseUnavailable as problem:
-            _log.error("Request %s: %s", exchange.request_id, problem)
+            _log.error("The call failed. %s", problem)
             response = exchange.refuse(InternalErrorException())
         except Exception:
-            _log.exception("Request %s failed", exchange.request_id)
+            _log.exception("The call failed")
             response = exchange.refuse(InternalErrorException())
         if self._engine.unsettled:
             try:
                 await self._settled()
             except DatabaseUnavailable as problem:
-                _log.error("Request %s: %s", exchange.request_id, problem)
+                _log.error("The call failed. %s", problem)
                 response = exchange.refuse(InternalErrorException())
         now, entry_id = self._clock.known_now(), self._engine.journal.next_id()
         entry = exchange.entry(entry_id, now, response.status, began)
@@ -157,6 +159,7 @@ class AwsEdge:
         raise InternalErrorException
 
     def _run(self, exchange: "_Exchange", operation: AnyOperation, may_wait: bool) -> HttpResponse:
+        REQUEST_ID.set(exchange.request_id)  # this may be another thread
         request, dialect = exchange.request, exchange.dialect
         caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
         exchange.signed_by = None if caller is None else caller.identity_id
