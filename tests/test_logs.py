@@ -84,7 +84,9 @@ class Journey:
         assert self.call(signed, "get_caller_identity")["Arn"]
         for fault in ("wrong-signature", "wrong-issuer", "not-yet-valid", "none-algorithm"):
             self.call(self.cognito, "get_id", IdentityPoolId=pool, Logins=self.login(fault=fault))
-        self.call(sts, "assume_role_with_web_identity", RoleArn=ROLE, RoleSessionName="ann", WebIdentityToken=token[:-9])
+        self.call(
+            sts, "assume_role_with_web_identity", RoleArn=ROLE, RoleSessionName="ann", WebIdentityToken=token[:-9]
+        )
         self.call(self.client("cognito-identity", keys["AccessKeyId"], "wrong"), "list_identity_pools", MaxResults=1)
         self.control("POST", "explain/token", token=token)
         self.control("POST", "keys/rotate")

@@ -1,5 +1,6 @@
 """The composition root: from settings to an engine that performs calls."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -108,7 +109,10 @@ class Control:
             ids=self.ids,
         )
         self.faults_in_force = FaultCache(self.database, self.shared_state)
-        self.call_metrics = Metrics([*COGNITO_IDENTITY.operations, *STS.operations, *STS.not_emulated])
+        self.call_metrics = Metrics(
+            [*COGNITO_IDENTITY.operations, *STS.operations, *STS.not_emulated],
+            os.getpid() if self.settings.workers > 1 else None,
+        )
         self.journal = Journal(self.settings.calls_kept, logging_too(self.call_metrics.count))
         self.engine = Engine(self._rooms, self.clock, self.journal, FaultDesk(self.faults_in_force))
         if self.settings.seed:

@@ -88,16 +88,16 @@ class AwsEdge:
         except (ServiceError, NotEmulated) as refusal:
             response = exchange.refuse(refusal)
         except DatabaseUnavailable as problem:
-            _log.error("The call failed. %s", problem)
+            _log.error("Request %s: %s", exchange.request_id, problem)
             response = exchange.refuse(InternalErrorException())
         except Exception:
-            _log.exception("The call failed")
+            _log.exception("Request %s failed", exchange.request_id)
             response = exchange.refuse(InternalErrorException())
         if self._engine.unsettled:
             try:
                 await self._settled()
             except DatabaseUnavailable as problem:
-                _log.error("The call failed. %s", problem)
+                _log.error("Request %s: %s", exchange.request_id, problem)
                 response = exchange.refuse(InternalErrorException())
         now, entry_id = self._clock.known_now(), self._engine.journal.next_id()
         entry = exchange.entry(entry_id, now, response.status, began)
