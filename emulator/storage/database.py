@@ -59,6 +59,9 @@ class Database(Protocol):
     `waits`: its statements wait for another process, so they must not run on the event loop. `shared`: other processes
     may write to it, so caches must ask whether something changed. Transactions raise Contention, DatabaseUnavailable,
     and, unless `may_wait`, MustWait instead of waiting for another writer.
+
+    Those that may not wait are committed together, where that is cheaper: `unsettled` says that transactions of this
+    thread are over and not yet committed. Nobody may be told of what was written, or read, before `settle`.
     """
 
     @property
@@ -69,6 +72,8 @@ class Database(Protocol):
     def shared(self) -> bool: ...
     @property
     def description(self) -> str: ...
+    @property
+    def unsettled(self) -> bool: ...
 
     def transaction(
         self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
@@ -79,6 +84,10 @@ class Database(Protocol):
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection to read with."""
+        ...
+
+    def settle(self) -> None:
+        """Commit what this thread has not yet committed. Raises DatabaseUnavailable when some of it is lost."""
         ...
 
     def close(self) -> None:

@@ -30,7 +30,6 @@ _DELETE = Statement("pools.DELETE")
 _COUNT = Statement("pools.COUNT")
 _PAGE = Statement("pools.PAGE")
 _ALL_IDS = Statement("pools.ALL_IDS")
-_IDS_AFTER = Statement("pools.IDS_AFTER")
 _OIDC_PROVIDERS = Statement("pools.OIDC_PROVIDERS")
 _PUT_TAG_MAP = Statement("pools.PUT_TAG_MAP")
 
@@ -96,10 +95,6 @@ class Pools:
     def all_ids(self) -> list[str]:
         """The ids of every pool of every account, in the order they were made. For the operator's verbs only."""
         return [pool_id for (pool_id,) in self._connection.all(_ALL_IDS)]
-
-    def ids_after(self, after: int, most: int) -> list[tuple[int, str]]:
-        """Up to `most` of all those ids behind the seq `after`, each with its seq."""
-        return [(seq, pool_id) for seq, pool_id in self._connection.all(_IDS_AFTER, {"after": after, "most": most})]
 
     def _note_change(self) -> None:
         self.changed = True

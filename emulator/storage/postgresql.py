@@ -46,6 +46,7 @@ class Postgresql:
     dialect = POSTGRESQL
     waits = True
     shared = True
+    unsettled = False
 
     def __init__(self, url: URL, connections: int) -> None:
         try:
@@ -119,6 +120,9 @@ class Postgresql:
             if connection.is_valid:
                 connection.info["used_at"] = stopwatch()
             connection.close()
+
+    def settle(self) -> None:
+        """Nothing to do: every transaction commits on its own."""
 
     def _connection(self) -> Any:
         """A connection that answers. Raises DatabaseUnavailable."""

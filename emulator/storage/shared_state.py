@@ -58,6 +58,11 @@ class SharedState:
         if self._database.shared and stopwatch() >= self._trusted_until:
             self._read()
 
+    @property
+    def changes_here(self) -> int:
+        """How often something was changed in this process."""
+        return self._changes_here
+
     def note_change(self) -> None:
         """Something was changed in this process, and committed."""
         self._changes_here += 1

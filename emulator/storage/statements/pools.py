@@ -36,9 +36,6 @@ PAGE = (
     .limit(bindparam("most"))
 )
 ALL_IDS = select(_pools.id).order_by(_pools.seq)
-IDS_AFTER = (
-    select(_pools.seq, _pools.id).where(_pools.seq > bindparam("after")).order_by(_pools.seq).limit(bindparam("most"))
-)
 OIDC_PROVIDERS = select(_pools.open_id_connect_provider_arns).where(
     _pools.account == bindparam("account"), _pools.open_id_connect_provider_arns.is_not(None)
 )
