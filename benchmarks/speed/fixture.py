@@ -73,7 +73,7 @@ def test_tell():
 
 
 def run(rounds: int, uses: int = 30) -> Any:
-    """Milliseconds, the medians of each round: processor time of the imports, of a first and of a later use, time of a reset."""
+    """Milliseconds, each round's medians: processor time of imports, of a first and of a later use, time of a reset."""
     progress = Progress("fixture", rounds)
     found = []
     for _ in range(rounds):
