@@ -95,7 +95,7 @@ COUNTS: list[tuple[str, str, int, Any]] = [
     ("GetOpenIdToken", "of a user", 5, lambda stage: {**stage.user, **stage.logins}),
     ("GetOpenIdTokenForDeveloperIdentity", "of a known user", 4, lambda stage: stage.developers),
     ("GetPrincipalTagAttributeMap", "", 0, lambda stage: stage.provider),
-    ("ListIdentities", "of a guest and two users", 5, lambda stage: {**stage.pool, "MaxResults": 60}),
+    ("ListIdentities", "of a guest and two users", 3, lambda stage: {**stage.pool, "MaxResults": 60}),
     ("ListIdentityPools", "", 1, lambda stage: {"MaxResults": 60}),
     ("ListTagsForResource", "", 0, lambda stage: {"ResourceArn": stage.arn}),
     ("LookupDeveloperIdentity", "", 1, lambda stage: {**stage.pool, **stage.carol}),
