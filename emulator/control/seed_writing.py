@@ -95,7 +95,7 @@ class _Writer:
         empty = IdentityPool(
             seed.id, seed.account, region_of(seed.id), seed.members.identity_pool_name, False, self._now
         )
-        if before is None and store.pools.count(empty.account, empty.region) >= self._most_pools:
+        if before is None and not store.pools.have_room(empty.account, empty.region, self._most_pools):
             sentence = f"account {empty.account} has {self._most_pools} pools in {empty.region} already"
             self._problems.add(seed.place, f"{sentence}: raise --max-identity-pools")
             return

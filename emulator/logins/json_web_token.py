@@ -66,7 +66,7 @@ def read(token: str) -> JsonWebToken:
 def _strictly(text: bytes) -> Any:
     """JSON that everybody reads alike: in UTF-8, of whole characters, no member twice. Raises ValueError."""
     msgspec.json.decode(text)  # knows half a surrogate pair and other encodings, which the reader below lets pass
-    return json.loads(text.decode(), object_pairs_hook=_without_repeats, parse_constant=_refuse)
+    return _strict_decoder.decode(text.decode())
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -89,6 +89,9 @@ def _is_shallow(claims: object) -> bool:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+_strict_decoder = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse)
 
 
 def _standard_claims_fit(claims: Mapping[str, Any]) -> bool:

@@ -4,7 +4,8 @@ Observed forms: pretty-printed XML with a final newline; of a repeated parameter
 actions stand in another namespace than all others; clients that accept JSON get errors as JSON.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 from xml.sax.saxutils import escape
@@ -13,7 +14,7 @@ import msgspec
 
 from emulator.clock import iso_time
 from emulator.declare.operation import AnyOperation, Service
-from emulator.declare.shape import MemberType, Shape, Timestamp, members
+from emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
 from emulator.errors import frontend
 from emulator.errors import sts as errors
 from emulator.errors.cognito_identity import InternalErrorException
@@ -25,6 +26,7 @@ NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS = 1000
+_NOT_PLAIN = re.compile("[^ !-%'-;=?-~]")
 _XML_REFUSES = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 
@@ -86,7 +88,7 @@ def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> 
     name = operation.name
     lines = [f'<{name}Response xmlns="{NAMESPACE}">', f"  <{name}Result>"]
     if response is not None:
-        lines.extend(_elements(response, "    "))
+        _add_elements(response, "    ", lines)
     lines += [f"  </{name}Result>", "  <ResponseMetadata>", f"    <RequestId>{request_id}</RequestId>"]
     lines += ["  </ResponseMetadata>", f"</{name}Response>", ""]
     return HttpResponse(200, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
@@ -132,20 +134,28 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
 
 
 def _text(value: str) -> str:
-    return escape(value.translate(_XML_REFUSES))
+    return escape(value.translate(_XML_REFUSES)) if _NOT_PLAIN.search(value) else value
 
 
-def _elements(shape: Shape, indent: str) -> Iterator[str]:
-    for each in members(type(shape)):
-        value = getattr(shape, each.attribute)
+def _add_elements(shape: Shape, indent: str, lines: list[str]) -> None:
+    for attribute, opening, closing in _tags(type(shape)):
+        value = getattr(shape, attribute)
         if value is None:
             continue
-        if isinstance(value, Shape):
-            yield f"{indent}<{each.name}>"
-            yield from _elements(value, indent + "  ")
-            yield f"{indent}</{each.name}>"
+        if isinstance(value, str):
+            lines.append(f"{indent}{opening}{_text(value)}{closing}")
+        elif isinstance(value, Shape):
+            lines.append(indent + opening)
+            _add_elements(value, indent + "  ", lines)
+            lines.append(indent + closing)
         else:
-            yield f"{indent}<{each.name}>{_text(_scalar(value))}</{each.name}>"
+            lines.append(f"{indent}{opening}{_text(_scalar(value))}{closing}")
+
+
+@once_per_shape
+def _tags(shape: type[Shape]) -> Sequence[tuple[str, str, str]]:
+    """Attribute, start tag and end tag of each member."""
+    return [(each.attribute, f"<{each.name}>", f"</{each.name}>") for each in members(shape)]
 
 
 def _scalar(value: object) -> str:

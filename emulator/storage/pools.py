@@ -39,6 +39,7 @@ _COUNT = Statement(
     .select_from(identity_pools)
     .where(_pools.account == bindparam("account"), _pools.region == bindparam("region"))
 )
+_EVER_MADE = Statement(select(func.max(_pools.seq)))
 _PAGE = Statement(
     select(_pools.seq, _pools.id, _pools.name)
     .where(
@@ -110,6 +111,12 @@ class Pools:
         """Remove the pool and everything in it."""
         self._connection.run(_DELETE, {"pool_id": pool_id})
         self._note_change()
+
+    def have_room(self, account: str, region: str, most: int) -> bool:
+        """Whether the account has fewer pools in the region than the most it may have."""
+        # Pools are numbered as they are made, and there cannot be more than that: it spares counting many.
+        (ever_made,) = self._connection.first(_EVER_MADE)
+        return (ever_made or 0) < most or self.count(account, region) < most
 
     def count(self, account: str, region: str) -> int:
         """How many pools the account has in the region."""

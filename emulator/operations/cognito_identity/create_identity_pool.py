@@ -42,7 +42,7 @@ def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shap
     pool = pool_members.configured(empty, request)
     with call.transaction() as store:
         limit = call.settings.max_identity_pools
-        if store.pools.count(pool.account, pool.region) >= limit:
+        if not store.pools.have_room(pool.account, pool.region, limit):
             raise errors.TooManyIdentityPools(limit)
         store.pools.add(pool)
     return pool_members.description(pool)
