@@ -25,10 +25,12 @@ class Scope(msgspec.Struct, frozen=True):
 class Caller(msgspec.Struct, frozen=True):
     """Who signed a call.
 
-    `arn` and `user_id` are what STS GetCallerIdentity tells of them; `access_key_id` is the key they signed with.
+    `arn` and `user_id` are what STS GetCallerIdentity tells of them; `access_key_id` is the key they signed with, and
+    `identity_id` the identity that it was handed out to, if it was.
     """
 
     access_key_id: str
     account: str
     arn: str
     user_id: str
+    identity_id: str | None = None

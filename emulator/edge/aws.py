@@ -98,7 +98,8 @@ class AwsEdge:
                 _log.error("Request %s: %s", exchange.request_id, problem)
                 response = exchange.refuse(InternalErrorException())
         now, entry_id = self._clock.known_now(), self._engine.journal.next_id()
-        self._engine.journal.note(exchange.entry(entry_id, now, response.status, began))
+        entry = exchange.entry(entry_id, now, response.status, began)
+        self._engine.journal.note(entry, exchange.request_size() + len(response.body))
         return response
 
     async def _settled(self) -> None:
@@ -158,6 +159,7 @@ class AwsEdge:
     def _run(self, exchange: "_Exchange", operation: AnyOperation, may_wait: bool) -> HttpResponse:
         request, dialect = exchange.request, exchange.dialect
         caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
+        exchange.signed_by = None if caller is None else caller.identity_id
         decoded = exchange.decoded = dialect.decode(operation, request)
         scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
         exchange.scope = scope
@@ -180,6 +182,7 @@ class _Exchange:
     decoded: Shape | None = None
     response: Shape | None = None
     refusal: ServiceError | NotEmulated | None = None
+    signed_by: str | None = None
 
     def find_operation(self) -> AnyOperation:
         """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
@@ -195,6 +198,10 @@ class _Exchange:
         """A refusal in the protocol's words."""
         self.refusal = refusal
         return self.dialect.encode_error(refusal, self.request, self.request_id)
+
+    def request_size(self) -> int:
+        """How many bytes there are of what the journal might keep."""
+        return len(self.request.body) + len(self.request.query) + len(self.operation_name or "")
 
     def entry(self, entry_id: int, now: int, status: int, began: float) -> JournalEntry:
         """What the journal notes of it. `now` is epoch milliseconds, `began` the stopwatch's."""
@@ -214,4 +221,5 @@ class _Exchange:
             error=None if refusal is None else (refusal.code, refusal.message),
             explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
             failed=refusal.failed if isinstance(refusal, ServiceError) else None,
+            signed_by=self.signed_by,
         )

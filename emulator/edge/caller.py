@@ -72,7 +72,7 @@ class CallerDesk:
         if session is not None:
             if session.expires_at <= self.clock.now():
                 raise frontend.ExpiredTokenException
-            return Caller(key, session.account, session.assumed_role_arn, session.assumed_role_id)
+            return Caller(key, session.account, session.assumed_role_arn, session.assumed_role_id, session.identity_id)
         account = key if _ACCOUNT.fullmatch(key) else self.settings.account
         return Caller(key, account, f"arn:aws:iam::{account}:root", account)
 

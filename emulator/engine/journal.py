@@ -9,20 +9,21 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
 from emulator.declare.shape import Shape, Timestamp, members
-from emulator.engine.abridging import abridged
+from emulator.engine.abridging import LARGE_BYTES, abridged, cut
 from emulator.errors.failed_check import FailedCheck
 
 
 @dataclass(slots=True)
 class JournalEntry:
     """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
-    `outcome` is ok, refused (the caller's doing) or failed (ours)."""
+    `signed_by` is the identity whose credentials signed it; `outcome` is ok, refused (the caller's doing) or failed
+    (ours)."""
 
     id: int
     time: int
@@ -38,6 +39,7 @@ class JournalEntry:
     error: tuple[str, str | None] | None = None
     explanation: str | None = None
     failed: FailedCheck | None = None
+    signed_by: str | None = None
 
     @property
     def outcome(self) -> str:
@@ -51,7 +53,7 @@ class JournalEntry:
 
     @property
     def identity_id(self) -> str | None:
-        return self._named("identity_id")
+        return self._named("identity_id") or self.signed_by
 
     def _named(self, attribute: str) -> str | None:
         """An id that the request names, or that the response gives."""
@@ -73,9 +75,11 @@ class Journal:
         """The id of the next entry."""
         return next(self._numbers)
 
-    def note(self, entry: JournalEntry) -> None:
-        """Add a call, abridged."""
+    def note(self, entry: JournalEntry, size: int) -> None:
+        """Add a call, abridged; `size` is that of request and response on the wire, in bytes."""
         entry.request, entry.response = abridged(entry.request), abridged(entry.response)
+        if size > LARGE_BYTES:
+            _cut_down(entry)
         self._entries.append(entry)
         self.newest_id = entry.id
         self._count(entry)
@@ -123,6 +127,17 @@ class Journal:
         count = len(self._entries)
         self._entries.clear()
         return count
+
+
+def _cut_down(entry: JournalEntry) -> None:
+    """Keep no more of a large call than thousands of its kind leave room for."""
+    entry.request, entry.response = cut(entry.request), cut(entry.response)
+    entry.operation, entry.explanation = cut(entry.operation), cut(entry.explanation)
+    if entry.error is not None:
+        entry.error = (entry.error[0], cut(entry.error[1]))
+    if entry.failed is not None:
+        failed = entry.failed
+        entry.failed = replace(failed, expected=cut(failed.expected), got=cut(failed.got), hint=cut(failed.hint))
 
 
 def told(shape: Shape | None) -> dict[str, Any] | None:

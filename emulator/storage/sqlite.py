@@ -12,8 +12,6 @@ import sqlite3
 import threading
 from contextlib import AbstractContextManager
 
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-
 from emulator.storage.database import Connection, UnusableDatabase
 from emulator.storage.sqlite_transactions import (
     PATIENCE_S,
@@ -24,6 +22,7 @@ from emulator.storage.sqlite_transactions import (
     MemoryTransaction,
     OfThread,
 )
+from emulator.storage.statement import SQLITE
 
 _CACHE_KIB = 32 * 1024
 
@@ -37,7 +36,7 @@ class SqliteMemory:
     description = "SQLite in memory (nothing is kept)"
 
     def __init__(self) -> None:
-        self.dialect = SQLiteDialect_pysqlite()
+        self.dialect = SQLITE
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA foreign_keys=ON")
@@ -66,7 +65,7 @@ class SqliteFile:
     shared = True
 
     def __init__(self, path: str) -> None:
-        self.dialect = SQLiteDialect_pysqlite()
+        self.dialect = SQLITE
         self.description = f"SQLite file {path}"
         self._path = path
         self._of_thread = threading.local()

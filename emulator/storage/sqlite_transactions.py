@@ -7,10 +7,9 @@ import sqlite3
 import threading
 from collections.abc import Callable
 
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-
 from emulator.clock import pause, stopwatch
 from emulator.storage.database import Connection, Contention, DatabaseUnavailable
+from emulator.storage.statement import Dialect
 from emulator.waiting import MustWait
 
 PATIENCE_S = 10.0
@@ -22,7 +21,7 @@ class MemoryTransaction:
 
     __slots__ = ("_connection", "_dialect", "_lock")
 
-    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, lock: threading.Lock) -> None:
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
         self._connection = connection
         self._dialect = dialect
         self._lock = lock
@@ -47,7 +46,7 @@ class MemoryReading:
 
     __slots__ = ("_connection", "_dialect", "_lock")
 
-    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, lock: threading.Lock) -> None:
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
         self._connection = connection
         self._dialect = dialect
         self._lock = lock
@@ -129,7 +128,7 @@ class FileTransaction:
 
     __slots__ = ("_dialect", "_own")
 
-    def __init__(self, own: OfThread, dialect: SQLiteDialect_pysqlite) -> None:
+    def __init__(self, own: OfThread, dialect: Dialect) -> None:
         self._own = own
         self._dialect = dialect
 
@@ -146,7 +145,7 @@ class JoinedTransaction:
 
     __slots__ = ("_dialect", "_own")
 
-    def __init__(self, own: OfThread, dialect: SQLiteDialect_pysqlite) -> None:
+    def __init__(self, own: OfThread, dialect: Dialect) -> None:
         self._own = own
         self._dialect = dialect
 
@@ -162,7 +161,7 @@ class FileReading:
 
     __slots__ = ("_connect", "_dialect")
 
-    def __init__(self, connect: Callable[[], OfThread], dialect: SQLiteDialect_pysqlite) -> None:
+    def __init__(self, connect: Callable[[], OfThread], dialect: Dialect) -> None:
         self._connect = connect
         self._dialect = dialect
 

@@ -176,3 +176,20 @@ def test_calls_are_paged_backwards(emulator: Emulator) -> None:
     assert [each["id"] for each in page] == [newest - 3, newest - 2]
     assert refusal(emulator.endpoint_url, "GET", "calls?before=x")[0] == 400
     assert refusal(emulator.endpoint_url, "GET", "calls/stream?before=4")[0] == 400
+
+
+def test_a_call_is_that_of_the_identity_whose_credentials_signed_it(emulator: Emulator) -> None:
+    pool = emulator.create_pool()["IdentityPoolId"]
+    cognito = emulator.client("cognito-identity")
+    guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
+    keys = cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+    emulator.client(
+        "sts",
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretKey"],
+        aws_session_token=keys["SessionToken"],
+    ).get_caller_identity()
+    operations = [
+        each["operation"] for each in ask(emulator.endpoint_url, "GET", f"calls?identity_id={guest}")[1]["calls"]
+    ]
+    assert operations == ["GetId", "GetCredentialsForIdentity", "GetCallerIdentity"]

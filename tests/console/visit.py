@@ -65,6 +65,12 @@ class Visit:
         while self.page.locator(".loading").count():
             self.page.locator(".loading").first.wait_for(state="detached")
 
+    def has_rows(self, count: int) -> None:
+        """Wait until the tables of the page have so many rows together."""
+        from playwright.sync_api import expect
+
+        expect(self.page.locator("tbody tr")).to_have_count(count, timeout=10_000)
+
     def main(self) -> "Locator":
         """The part of the page that is not navigation."""
         return self.page.get_by_role("main")

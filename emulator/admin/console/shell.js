@@ -17,9 +17,9 @@ import { addressOf, useRoute } from "./route.js";
 export function Shell() {
   const route = useRoute();
   const [open, setOpen] = useState(false);
+  useEffect(() => scrollTo(0, 0), [route.place, route.query.get("next"), route.query.get("before")]);
   useEffect(() => {
     setOpen(false);
-    scrollTo(0, 0);
     const over = new AbortController();
     lookAgain(over.signal).catch(() => {}); // what is wrong, the page itself says
     return () => over.abort();

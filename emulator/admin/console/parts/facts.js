@@ -2,12 +2,12 @@
 import { html } from "../html.js";
 import { None } from "./table.js";
 
-// `facts` are [name, value]; what has no value says so.
+// `facts` are [name, value], or [name, value, "wide"] for what is long; what has no value says so.
 export function Facts({ facts }) {
   return html`
     <dl class="facts">
-      ${facts.map(([name, value]) => html`
-        <div><dt>${name}</dt><dd>${value === null || value === undefined || value === "" ? html`<${None} />` : value}</dd></div>`)}
+      ${facts.map(([name, value, size]) => html`
+        <div class=${size}><dt>${name}</dt><dd>${value === null || value === undefined || value === "" ? html`<${None} />` : value}</dd></div>`)}
     </dl>`;
 }
 

@@ -24,13 +24,15 @@ export function Table({ caption, columns, rows, keyOf, hrefOf, quiet }) {
 
 function cell({ name, cell, kind = "" }, row, at, hrefOf) {
   const content = cell(row);
-  if (at > 0) return html`<td class=${kind} data-name=${name}>${content ?? html`<${None} />`}</td>`;
+  if (at > 0) return html`<td class=${kind} data-name=${name}>${content ?? html`<${Dash} />`}</td>`;
   const told = hrefOf ? html`<a class="row-link" href=${hrefOf(row)}>${content}</a>` : content;
   return html`<th scope="row" class=${kind} data-name=${name}>${told}</th>`;
 }
 
 // Nothing is there, and nothing is missing.
 export const None = ({ children = "none" }) => html`<span class="none">${children}</span>`;
+
+const Dash = () => html`<span class="none"><span aria-hidden="true">–</span><span class="unseen">none</span></span>`;
 
 // Leads through a list that comes in pages. `older` and `newer` are addresses or callbacks, or null at the ends.
 export function Pager({ shown, back, on, backName = "Back", onName = "Next page" }) {

@@ -2,36 +2,47 @@
 import { get } from "../../api.js";
 import { Asked, useAsked } from "../../asked.js";
 import { html } from "../../html.js";
-import { Page } from "../../parts/page.js";
 import { Empty } from "../../parts/notice.js";
-import { Table } from "../../parts/table.js";
+import { Page } from "../../parts/page.js";
+import { Search } from "../../parts/search.js";
+import { Pager, Table } from "../../parts/table.js";
 import { Ago } from "../../parts/when.js";
-import { addressOf } from "../../route.js";
+import { addressOf, go } from "../../route.js";
 import { providersOf } from "./providers.js";
 
 const COLUMNS = [
   { name: "Pool", cell: (pool) => html`${pool.IdentityPoolName}<code class="below">${pool.IdentityPoolId}</code>` },
   { name: "Lets in", cell: letsIn },
   { name: "Identities", kind: "number", cell: (pool) => pool.identities.toLocaleString("en") },
-  { name: "Account", cell: (pool) => html`<code>${pool.account}</code>` },
+  { name: "Account", kind: "keep", cell: (pool) => html`<code>${pool.account}</code>` },
   { name: "Created", kind: "keep", cell: (pool) => html`<${Ago} at=${pool.created_at} />` },
 ];
 
-export function PoolList() {
-  const asked = useAsked((signal) => get("pools", {}, { signal }), []);
+export function PoolList({ query: asked }) {
+  const [query, next] = [asked.get("query") ?? "", asked.get("next")];
+  const pools = useAsked((signal) => get("pools", { query, next }, { signal }), [query, next]);
   const create = html`<a class="button primary" href=${addressOf("pools", "new")}>Create a pool</a>`;
   return html`
     <${Page} title="Pools" lead="An identity pool turns logins into identities, and identities into AWS credentials." actions=${create}>
-      <${Asked} of=${asked}>
-        ${({ identity_pools: pools }) => pools.length === 0 ? html`<${NoPools} />` : html`
-          <${Table}
-            caption="Identity pools"
-            columns=${COLUMNS}
-            rows=${pools}
-            keyOf=${(pool) => pool.IdentityPoolId}
-            hrefOf=${(pool) => addressOf("pools", pool.IdentityPoolId)} />`}
+      <${Asked} of=${pools}>
+        ${(page) => page.identity_pools.length === 0 && !query ? html`<${NoPools} />` : html`
+          <${Search} label="A pool's id, or a part of its name" value=${query}
+            onSearch=${(text) => go(addressOf("pools", { query: text }))} />
+          <${Found} page=${page} query=${query} next=${next} />`}
       <//>
     <//>`;
+}
+
+function Found({ page: { identity_pools: pools, next: following }, query, next }) {
+  if (pools.length === 0) {
+    return html`<${Empty} title="No pool is called so."><p>Looked for: ${query}</p><//>`;
+  }
+  return html`
+    <${Table} caption="Identity pools" columns=${COLUMNS} rows=${pools} keyOf=${(pool) => pool.IdentityPoolId}
+      hrefOf=${(pool) => addressOf("pools", pool.IdentityPoolId)} />
+    <${Pager}
+      back=${next && addressOf("pools", { query })} backName="First page"
+      on=${following && addressOf("pools", { query, next: following })} />`;
 }
 
 function letsIn(pool) {

@@ -9,14 +9,15 @@ const MATCHES = { Equals: "is", NotEqual: "is not", Contains: "contains", Starts
 
 export function Mappings({ pool }) {
   const mappings = Object.entries(pool.RoleMappings);
+  const tagged = pool.PrincipalTagAttributeMaps.filter((each) => each.UseDefaults || Object.keys(each.PrincipalTags ?? {}).length > 0);
   return html`
     ${mappings.length > 0 && html`
       <${Section} title="Role mappings" note="For logins of these providers, the role depends on the token.">
         <div class="stack">${mappings.map(([provider, mapping]) => html`<${Mapping} provider=${provider} mapping=${mapping} />`)}</div>
       <//>`}
-    ${pool.PrincipalTagAttributeMaps.length > 0 && html`
+    ${tagged.length > 0 && html`
       <${Section} title="Principal tags" note="Claims of a token that become tags of the session, for attribute-based access control.">
-        <${Table} caption="Principal tags by provider" rows=${pool.PrincipalTagAttributeMaps} columns=${TAG_COLUMNS} />
+        <${Table} caption="Principal tags by provider" rows=${tagged} columns=${TAG_COLUMNS} />
       <//>`}`;
 }
 

@@ -51,7 +51,7 @@ function Told({ pool }) {
 function factsOf(pool) {
   const count = pool.identities.toLocaleString("en");
   return [
-    ["Pool id", html`<${Id} text=${pool.IdentityPoolId} what="the pool id" />`],
+    ["Pool id", html`<${Id} text=${pool.IdentityPoolId} what="the pool id" />`, "wide"],
     ["Identities", html`<a href=${addressOf("identities", { pool: pool.IdentityPoolId })}>${count}</a>`],
     ["Guests", pool.AllowUnauthenticatedIdentities ? html`<${Badge} kind="good">allowed<//>` : html`<${Badge}>not allowed<//>`],
     ["Classic flow", CLASSIC_FLOW[String(pool.AllowClassicFlow)]],
