@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help serve test check docs bench survive clean
+.PHONY: help serve test check docs bench survive screenshots clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,10 @@ bench: $(VENV)/.dev-installed  ## speed, beside the peers, about a quarter of an
 
 survive: $(VENV)/.dev-installed  ## kills, faults, abuse and long loads, about half an hour, into benchmarks/survival.md
 	$(BIN)/python -m benchmarks.survival --full --write $(ARGS)
+
+screenshots: $(VENV)/.dev-installed  ## take the pictures of the console in docs/console; needs Debian
+	$(BIN)/python -m pip install --quiet --group browser
+	SCREENSHOTS=docs/console $(BIN)/python -m pytest -q -m browser tests/console/test_screenshots.py
 
 clean:  ## forget the virtual environment
 	rm -rf $(VENV)
