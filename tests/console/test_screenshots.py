@@ -56,7 +56,9 @@ def test_a_picture_is_taken(
     address = PICTURES[name].format(refused=emulator.calls[-1].id)
     page = new_visit(theme=theme, size=SIZE, scale=SCALE).go(address)
     page.evaluate("document.fonts.ready")
-    page.get_by_text("just now").or_(page.get_by_text("Live: new calls")).or_(page.get_by_text(POOL_ID)).first.wait_for()
+    page.get_by_text("just now").or_(page.get_by_text("Live: new calls")).or_(
+        page.get_by_text(POOL_ID)
+    ).first.wait_for()
     taken = tmp_path / "taken.png"
     page.screenshot(path=taken)
     pngquant = installing.debian_command("/usr/bin/pngquant", "pngquant")
