@@ -1,6 +1,6 @@
 """Every trial, in the order of the report."""
 
-from benchmarks.survival import crowd, database_away, disk_full, interleavings, killed, one_login
+from benchmarks.survival import crowd, database_away, disk_full, interleavings, killed, one_login, two_weeks
 
 TRIALS = (
     one_login.TRIAL,
@@ -9,4 +9,5 @@ TRIALS = (
     database_away.TRIAL,
     disk_full.TRIAL,
     crowd.TRIAL,
+    two_weeks.TRIAL,
 )

@@ -6,10 +6,9 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from emulator.admin import data_verbs, explain_verbs, metrics_verb
+from emulator.admin import clock_verbs, data_verbs, explain_verbs, metrics_verb
 from emulator.admin.access import check_access
 from emulator.admin.bodies import (
-    ClockBody,
     FaultBody,
     IdentityProviderBody,
     LoginTokenBody,
@@ -21,7 +20,7 @@ from emulator.admin.bodies import (
 from emulator.admin.call_query import read_query
 from emulator.admin.reading import Body, check_size, read_body
 from emulator.admin.seeding import get_schema, post_seed
-from emulator.clock import iso_time, iso_time_ms, parse_iso_time
+from emulator.clock import iso_time
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal, NotThere
 from emulator.keys.key_ring import SigningKey
@@ -150,33 +149,6 @@ def _last_of(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _get_clock(control: Control, _request: HttpRequest) -> Any:
-    clock = control.clock
-    return {"now": iso_time_ms(clock.now()), "frozen": clock.frozen, "offset_s": clock.offset_ms / 1000}
-
-
-def _put_clock(control: Control, request: HttpRequest) -> Any:
-    body = _body(request, control, ClockBody)
-    if sum(each is not None for each in (body.advance_s, body.set, body.freeze, body.reset)) != 1:
-        raise ControlRefusal("Say one of advance_s, set, freeze and reset.")
-    if body.advance_s is not None:
-        if abs(body.advance_s) > _LONGEST_JUMP_S:
-            raise ControlRefusal("That is further than a hundred years.", [f"advance_s: {body.advance_s}"])
-        control.clock.advance(body.advance_s)
-    elif body.set is not None:
-        try:
-            control.clock.set(parse_iso_time(body.set))
-        except (ValueError, OverflowError) as problem:
-            raise ControlRefusal(
-                "The time is not ISO 8601, such as 2026-11-23T10:00:00Z.", [f"set: {problem}"]
-            ) from None
-    elif body.freeze is not None:
-        control.clock.freeze(body.freeze)
-    else:
-        control.clock.reset()
-    return _get_clock(control, request)
-
-
 def _get_faults(control: Control, _request: HttpRequest) -> Any:
     return {"faults": control.faults()}
 
@@ -226,16 +198,14 @@ def all_verbs() -> dict[str, tuple[str, ...]]:
     return {"health": ("GET",), "health/live": ("GET",), **_OF_ONE, **known}
 
 
-_LONGEST_JUMP_S = 100 * 366 * 24 * 3600
-
 _OF_ONE = {"calls/{call_id}": ("GET",), "credentials/{access_key_id}": ("GET",)}
 _VERBS_OF_ONE: Mapping[str, Mapping[str, Verb]] = {"calls": {"GET": _call}, "credentials": {"GET": _session}}
 
 _VERBS: Mapping[str, Mapping[str, Verb]] = {
     **data_verbs.VERBS,
+    **clock_verbs.VERBS,
     "calls": {"GET": _get_calls},
     "calls/stream": {"GET": _get_calls},  # the pages stream them
-    "clock": {"GET": _get_clock, "PUT": _put_clock},
     "faults": {"GET": _get_faults, "POST": _post_fault, "DELETE": _delete_faults},
     "keys": {"GET": _get_keys},
     "keys/rotate": {"POST": _rotate_keys},

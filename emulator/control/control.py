@@ -293,9 +293,8 @@ class Control:
         ControlRefusal."""
         if identity_pool_id is not None:
             return self._explaining().token(token, self._pools(identity_pool_id))
-        page = self._desk().pool_ids(next_)
-        pools = [pool for pool in map(self._rooms.pools.find, page.rows) if pool is not None]
-        return replace(self._explaining().token(token, pools), next=page.next)
+        page = self.pools(next_=next_)
+        return replace(self._explaining().token(token, [each.pool for each in page.rows]), next=page.next)
 
     def explain_role(
         self,

@@ -64,14 +64,6 @@ class Desk:
             found = [_pool(connection, pool_id) for _, pool_id in rows[:PAGE_SIZE]]
         return Page([each for each in found if each is not None], self._next(of, [str(seq) for seq, _ in rows]))
 
-    def pool_ids(self, after: str | None) -> Page[str]:
-        """A page of the ids of all pools, in the order they were made. Raises ControlRefusal."""
-        of = "control:pools"
-        position = int(self._position(of, after, "0"))
-        with self._database.reading() as connection:
-            rows = Pools(connection, Scope(None, "")).ids_after(position, PAGE_SIZE + 1)
-        return Page([pool_id for _, pool_id in rows[:PAGE_SIZE]], self._next(of, [str(seq) for seq, _ in rows]))
-
     def pool(self, pool_id: str) -> PoolFound:
         """The pool of that id. Raises NotThere."""
         with self._database.reading() as connection:

@@ -10,8 +10,10 @@ from http import HTTPStatus
 from typing import Any
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
+
+from emulator.edge.one_write import OneWriteProtocol
 
 HEAD_LIMIT_BYTES = 64 * 1024
 """Of a request line with its headers; beyond it the answer is 431. Trailers count alike."""
@@ -30,14 +32,15 @@ _FAREWELL_S = 2.0
 _SHARE_LET_GO = 8
 
 
-class Connection(HttpToolsProtocol):
+class Connection(OneWriteProtocol):
     """A connection of a client."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.since = self.loop.time()
-        """Since when the client has owed us what it owes us now; to the second, but for the time of an answer."""
+        self.active_at = self.loop.time()
+        """When the client last said something or was answered; in the event loop's time, as all times here."""
         self._received = 0
+        self._since = self.active_at
         self._owed: tuple[str, object] | None = None
         self._received_before = 0
         self._head_left = HEAD_LIMIT_BYTES
@@ -83,7 +86,7 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self.since = self.loop.time()
+        self.active_at = self.loop.time()
         if self.pipeline:
             self.flow.pause_reading()  # which was lifted above for no reason
         elif self._unread:
@@ -93,6 +96,7 @@ class Connection(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             self._unread.clear()
             return
+        self.active_at = self.loop.time()
         self._received += len(part)
         self._head_left -= len(part)
         self._feed(part)
@@ -140,6 +144,11 @@ class Connection(HttpToolsProtocol):
         else:
             self.transport.close()
 
+    @property
+    def has_asked(self) -> bool:
+        """Whether a head has ever come to its end."""
+        return self._counted is not None
+
     def _is_answering(self) -> bool:
         cycle = self._answering
         return cycle is not None and cycle.response_started and not cycle.response_complete
@@ -176,13 +185,13 @@ class Connection(HttpToolsProtocol):
         """Give up when the client has kept us waiting for too long."""
         owed = self.awaited()
         if owed != self._owed:
-            self._owed, self.since, self._received_before = owed, now, self._received
+            self._owed, self._since, self._received_before = owed, now, self._received
         if owed is None:
             return
         patience_s = _PATIENCE_S[owed[0]]
         if owed[0] == "body":
             patience_s += (self._received - self._received_before) / BODY_PACE_BYTES
-        if now - self.since > patience_s:
+        if now - self._since > patience_s:
             self.give_up()
 
     def _has_unsent(self) -> bool:
@@ -205,9 +214,11 @@ class Crowd(ServerState):
         self._most = most
 
     def make_room(self) -> None:
-        """Let go of some of those that have kept us waiting for longest, if there are too many."""
+        """Let go of some of those that owe us something, if there are too many: first who never asked for anything,
+        then who has been silent for longest."""
         if len(self.connections) > self._most:
-            idle = sorted((each for each in self._ours() if each.awaited() is not None), key=lambda each: each.since)
+            idle = [each for each in self._ours() if each.awaited() is not None]
+            idle.sort(key=lambda each: (each.has_asked, each.active_at))
             for each in idle[: max(1, len(idle) // _SHARE_LET_GO)]:
                 each.give_up()
 

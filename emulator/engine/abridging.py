@@ -1,6 +1,7 @@
 """What the journal keeps of requests and responses: tokens and secrets are taken out, and long lists cut short.
 
-What is to be done to a shape is worked out once per shape; one that is kept as it is costs a look-up.
+What is to be done to a shape is worked out once per shape; one that is kept as it is costs a look-up. A call that is
+large all the same is cut to a size of which thousands can be kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +14,11 @@ from emulator.declare.shape import MemberType, Shape, members, once_per_shape
 REDACTED = "[redacted]"
 MOST_OF_A_LIST = 5
 """How many structures of a list are kept: a page of sixty identities weighs more than all else of a call."""
+
+LARGE_BYTES = 4096
+"""From so many bytes on a call is cut."""
+_MOST_OF_A_TEXT = 500
+_MOST_OF_A_CALL = 4000
 
 _SECRET_MEMBERS = frozenset(
     {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
@@ -65,3 +71,38 @@ def _first_of(shapes: list[Shape]) -> list[Shape | str | None]:
     if len(shapes) > MOST_OF_A_LIST:
         kept.append(f"[{len(shapes) - MOST_OF_A_LIST} more]")
     return kept
+
+
+def cut(value: Any) -> Any:
+    """A shape, or any part of one, with no more than about _MOST_OF_A_CALL characters of text in it. Where something is
+    missing, a text says so."""
+    return _cut(value, [_MOST_OF_A_CALL])
+
+
+def _cut(value: Any, left: list[int]) -> Any:
+    """`left` holds how many characters may still be kept."""
+    if isinstance(value, str):
+        kept = value[: max(0, min(_MOST_OF_A_TEXT, left[0]))]
+        left[0] -= len(kept) + 1
+        return value if kept == value else f"{kept}[{len(value) - len(kept)} more]"
+    if isinstance(value, msgspec.Struct):
+        held = {name: getattr(value, name) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **{name: _cut(each, left) for name, each in held.items()})
+    if isinstance(value, dict):
+        kept_entries: dict[str, Any] = {}
+        for name, each in value.items():
+            if left[0] <= 0:
+                kept_entries["[cut]"] = f"[{len(value) - len(kept_entries)} more]"
+                break
+            kept_entries[_cut(name, left)] = _cut(each, left)
+        return kept_entries
+    if isinstance(value, list):
+        kept_items: list[Any] = []
+        for each in value:
+            if left[0] <= 0:
+                kept_items.append(f"[{len(value) - len(kept_items)} more]")
+                break
+            kept_items.append(_cut(each, left))
+        return kept_items
+    left[0] -= 1
+    return value

@@ -4,7 +4,7 @@ from concurrent.futures import wait
 from typing import Any
 
 from emulator.call import Call, Rooms, Trail
-from emulator.clock import Clock
+from emulator.clock import Clock, stopwatch
 from emulator.declare.operation import AnyOperation
 from emulator.declare.shape import Shape
 from emulator.declare.violations import violations
@@ -13,7 +13,7 @@ from emulator.engine.journal import Journal
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.frontend import ValidationException
 from emulator.scope import Caller, Scope
-from emulator.storage.database import Contention
+from emulator.storage.database import Contention, DatabaseUnavailable
 from emulator.waiting import MustWait
 
 _MOST_ATTEMPTS = 8
@@ -29,6 +29,7 @@ class Engine:
         self.journal = journal
         self.faults = faults
         self._clock = clock
+        self._changes_settled = 0
 
     def perform(
         self,
@@ -59,6 +60,26 @@ class Engine:
                 # pool, in another process even, whose change the cache need not know of yet.
                 self.rooms.shared_state.note_change()
         raise InternalErrorException
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether calls that did not wait, on this thread, have written what is not yet committed."""
+        return self.rooms.database.unsettled
+
+    def settle(self) -> None:
+        """Commit it; none of these calls may be answered before. Raises DatabaseUnavailable when some of it is lost."""
+        shared_state, began = self.rooms.shared_state, stopwatch()
+        try:
+            self.rooms.database.settle()
+        except DatabaseUnavailable:
+            shared_state.note_change()
+            raise
+        finally:
+            self.rooms.database_time.add("writing", stopwatch() - began)
+            if shared_state.changes_here != self._changes_settled:
+                # Another thread may have read the configuration since it was noted to have changed, and before this.
+                shared_state.note_change()
+                self._changes_settled = shared_state.changes_here
 
     def perform_waiting(
         self, operation: AnyOperation, request: Shape, *, scope: Scope, caller: Caller | None, request_id: str

@@ -9,13 +9,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
 from emulator.declare.shape import Shape, Timestamp, members
-from emulator.engine.abridging import abridged
+from emulator.engine.abridging import LARGE_BYTES, abridged, cut
 from emulator.errors.failed_check import FailedCheck
 
 
@@ -76,9 +76,11 @@ class Journal:
         """The id of the next entry."""
         return next(self._numbers)
 
-    def note(self, entry: JournalEntry) -> None:
-        """Add a call, abridged."""
+    def note(self, entry: JournalEntry, size: int) -> None:
+        """Add a call, abridged; `size` is that of request and response on the wire, in bytes."""
         entry.request, entry.response = abridged(entry.request), abridged(entry.response)
+        if size > LARGE_BYTES:
+            _cut_down(entry)
         self._entries.append(entry)
         self.newest_id = entry.id
         self._count(entry)
@@ -126,6 +128,17 @@ class Journal:
         count = len(self._entries)
         self._entries.clear()
         return count
+
+
+def _cut_down(entry: JournalEntry) -> None:
+    """Keep no more of a large call than thousands of its kind leave room for."""
+    entry.request, entry.response = cut(entry.request), cut(entry.response)
+    entry.operation, entry.explanation = cut(entry.operation), cut(entry.explanation)
+    if entry.error is not None:
+        entry.error = (entry.error[0], cut(entry.error[1]))
+    if entry.failed is not None:
+        failed = entry.failed
+        entry.failed = replace(failed, expected=cut(failed.expected), got=cut(failed.got), hint=cut(failed.hint))
 
 
 def told(shape: Shape | None) -> dict[str, Any] | None:

@@ -19,6 +19,10 @@ class DatabaseTime:
         """The same context, its time counted as that kind: reading or writing."""
         return Timed(self.seconds, kind, within)
 
+    def add(self, kind: str, seconds: float) -> None:
+        """Count a time that was measured elsewhere."""
+        self.seconds[kind] += seconds
+
 
 class Timed(Generic[Held]):
     """A context whose time is counted."""

@@ -19,8 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from emulator.clock import stopwatch
 from emulator.storage.database import DatabaseUnavailable, UnusableDatabase, parse_url
-from emulator.storage.schema import POSTGRESQL_LOCK
-from emulator.storage.tables import HEAD_REVISION
+from emulator.storage.schema import HEAD_REVISION, POSTGRESQL_LOCK
 from emulator.version import VERSION
 
 _log = logging.getLogger("emulator.migrations")

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from emulator.clock import stopwatch
 from emulator.storage.database import Connection, Contention, DatabaseUnavailable, UnusableDatabase
 from emulator.storage.outage import Outage, Watch
+from emulator.storage.statement import POSTGRESQL
 
 _CONNECT_TIMEOUT_S = 3
 _POOL_TIMEOUT_S = 3
@@ -42,8 +43,10 @@ _CONNECTION_LOST = ("08", "57P", _READ_ONLY)
 class Postgresql:
     """A PostgreSQL database, shared with any number of replicas. `connections`: how many are opened at the most."""
 
+    dialect = POSTGRESQL
     waits = True
     shared = True
+    unsettled = False
 
     def __init__(self, url: URL, connections: int) -> None:
         try:
@@ -68,8 +71,7 @@ class Postgresql:
             raise UnusableDatabase(
                 "PostgreSQL needs the psycopg driver: pip install 'cognito-identity-emulator[postgres]'."
             ) from None
-        self.dialect = self._engine.dialect
-        self._driver: Any = self.dialect.dbapi
+        self._driver: Any = self._engine.dialect.dbapi
         self.description = f"PostgreSQL {url.render_as_string(hide_password=True)}"
         self._connections = connections
         self._outage = Outage()
@@ -118,6 +120,9 @@ class Postgresql:
             if connection.is_valid:
                 connection.info["used_at"] = stopwatch()
             connection.close()
+
+    def settle(self) -> None:
+        """Nothing to do: every transaction commits on its own."""
 
     def _connection(self) -> Any:
         """A connection that answers. Raises DatabaseUnavailable."""

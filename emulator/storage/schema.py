@@ -6,13 +6,11 @@ existing database is behind. Everything happens inside a lock, so ten replicas m
 
 from collections.abc import Iterator
 
-from sqlalchemy import Dialect
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from emulator.storage.database import Connection, Database, UnusableDatabase
-from emulator.storage.tables import HEAD_REVISION, metadata
+from emulator.storage.statement import Dialect, sql_of
 
-__all__ = ["HEAD_REVISION", "POSTGRESQL_LOCK", "creation", "current_revision", "prepare"]
+HEAD_REVISION = "0001"
+"""The migration that the tables are the result of."""
 
 POSTGRESQL_LOCK = 0x636F676E  # any number, as long as every replica takes the same
 
@@ -42,7 +40,7 @@ def current_revision(connection: Connection) -> str | None:
         connection.cursor.execute("SELECT version_num FROM alembic_version")
         row = connection.cursor.fetchone()
         return row[0] if row else None
-    if present & set(metadata.tables):
+    if present.intersection(sql_of(connection.dialect.name).tables):
         raise UnusableDatabase(
             "The database has tables with our names but no revision: it is not the emulator's. Name another database."
         )
@@ -64,9 +62,6 @@ def _lock(connection: Connection) -> None:
 
 def creation(dialect: Dialect) -> Iterator[str]:
     """The statements that make all tables in an empty database, at HEAD_REVISION."""
-    for table in metadata.sorted_tables:
-        yield str(CreateTable(table).compile(dialect=dialect))
-        for index in sorted(table.indexes, key=lambda each: str(each.name)):
-            yield str(CreateIndex(index).compile(dialect=dialect))
+    yield from sql_of(dialect.name).creation
     yield "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
     yield f"INSERT INTO alembic_version (version_num) VALUES ('{HEAD_REVISION}')"

@@ -1,6 +1,9 @@
 """SQLite: one connection and one lock in memory; on a file a connection per thread, write-ahead logging, and BEGIN
 IMMEDIATE for writers, so that a transaction never fails half-way because another writer came first.
 
+On a file a commit costs more than what it commits. So those who may not wait, the calls on the event loop, join one
+transaction, each behind a savepoint of its own, and are committed together before any of them is answered.
+
 synchronous=NORMAL with a write-ahead log keeps every committed transaction when the process is killed; only a power
 failure can lose the last ones.
 """
@@ -10,10 +13,9 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-
 from emulator.clock import pause, stopwatch
 from emulator.storage.database import Connection, Contention, DatabaseUnavailable, UnusableDatabase
+from emulator.storage.statement import SQLITE, Dialect
 from emulator.waiting import MustWait
 
 _PATIENCE_S = 10.0
@@ -25,10 +27,11 @@ class SqliteMemory:
 
     waits = False
     shared = False
+    unsettled = False
     description = "SQLite in memory (nothing is kept)"
 
     def __init__(self) -> None:
-        self.dialect = SQLiteDialect_pysqlite()
+        self.dialect = SQLITE
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA foreign_keys=ON")
@@ -42,6 +45,9 @@ class SqliteMemory:
     def reading(self) -> AbstractContextManager[Connection]:
         return _MemoryReading(self._connection, self.dialect, self._lock)
 
+    def settle(self) -> None:
+        """Nothing to do: every transaction commits on its own."""
+
     def close(self) -> None:
         with self._lock:
             self._connection.close()
@@ -54,19 +60,20 @@ class SqliteFile:
     shared = True
 
     def __init__(self, path: str) -> None:
-        self.dialect = SQLiteDialect_pysqlite()
+        self.dialect = SQLITE
         self.description = f"SQLite file {path}"
         self._path = path
         self._of_thread = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         try:
-            self._connection()
+            self._own()
         except (sqlite3.Error, OSError) as problem:
             raise UnusableDatabase(f"The SQLite file {path} cannot be opened: {problem}.") from None
 
-    def _connection(self) -> sqlite3.Connection:
-        known: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
+    def _own(self) -> "_OfThread":
+        """This thread's connection."""
+        known: _OfThread | None = getattr(self._of_thread, "own", None)
         if known is not None:
             return known
         made = sqlite3.connect(self._path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
@@ -80,18 +87,26 @@ class SqliteFile:
         except sqlite3.Error:
             made.close()
             raise
-        self._of_thread.connection = made
         with self._lock:
             self._all.append(made)
-        return made
+        self._of_thread.own = own = _OfThread(made)
+        return own
 
     def transaction(
         self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
     ) -> AbstractContextManager[Connection]:
-        return _FileTransaction(self._connection(), self.dialect, may_wait)
+        return (_FileTransaction if may_wait else _JoinedTransaction)(self._own(), self.dialect)
 
     def reading(self) -> AbstractContextManager[Connection]:
-        return _FileReading(self._connection, self.dialect)
+        return _FileReading(self._own, self.dialect)
+
+    @property
+    def unsettled(self) -> bool:
+        own: _OfThread | None = getattr(self._of_thread, "own", None)
+        return own is not None and own.unsettled
+
+    def settle(self) -> None:
+        self._own().settle()
 
     def close(self) -> None:
         with self._lock:
@@ -109,7 +124,7 @@ class _MemoryTransaction:
 
     __slots__ = ("_connection", "_dialect", "_lock")
 
-    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, lock: threading.Lock) -> None:
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
         self._connection = connection
         self._dialect = dialect
         self._lock = lock
@@ -134,7 +149,7 @@ class _MemoryReading:
 
     __slots__ = ("_connection", "_dialect", "_lock")
 
-    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, lock: threading.Lock) -> None:
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
         self._connection = connection
         self._dialect = dialect
         self._lock = lock
@@ -151,21 +166,97 @@ class _MemoryReading:
         self._lock.release()
 
 
+class _OfThread:
+    """A thread's connection to a file, and how many operations have joined the transaction that is open on it."""
+
+    __slots__ = ("_joined", "_lost", "connection")
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._joined = 0
+        self._lost: Exception | None = None
+
+    @property
+    def unsettled(self) -> bool:
+        return self._joined > 0 or self._lost is not None
+
+    def join(self) -> sqlite3.Cursor:
+        """Begin an operation, in the open transaction where there is one. Raises MustWait, DatabaseUnavailable."""
+        if self._joined:
+            return self.connection.execute("SAVEPOINT operation")
+        return _begin(self.connection, may_wait=False)
+
+    def leave(self, problem: BaseException | None) -> None:
+        """Keep what the operation did for the commit or, after a problem, take back that alone."""
+        if problem is None:
+            if self._joined:
+                self.connection.execute("RELEASE operation")
+            self._joined += 1
+            return
+        if self._joined and self.connection.in_transaction:
+            self.connection.execute("ROLLBACK TO operation")
+            self.connection.execute("RELEASE operation")
+        elif self._joined:  # a full disk, say: SQLite has given up the transaction, and with it those who had joined
+            self._joined = 0
+            self._lost = DatabaseUnavailable(f"The SQLite database lost a transaction: {problem}.")
+        else:
+            _roll_back(self.connection)
+        if isinstance(problem, sqlite3.Error):
+            raise _told(problem) from problem
+
+    def settle(self) -> None:
+        """Commit. Raises DatabaseUnavailable when something that had joined is lost."""
+        joined, self._joined = self._joined, 0
+        lost, self._lost = self._lost, None
+        if joined:
+            try:
+                self.connection.execute("COMMIT")
+            except sqlite3.Error as problem:
+                _roll_back(self.connection)
+                raise DatabaseUnavailable(f"The SQLite database could not commit: {problem}.") from problem
+        if lost is not None:
+            raise lost
+
+    def settle_first(self) -> None:
+        """Commit because a transaction of its own is wanted; those who had joined hear later whether that went well."""
+        if self.unsettled:
+            try:
+                self.settle()
+            except DatabaseUnavailable as problem:
+                self._lost = problem
+
+
 class _FileTransaction:
-    """A transaction while it lasts."""
+    """A transaction of its own while it lasts."""
 
-    __slots__ = ("_connection", "_dialect", "_may_wait")
+    __slots__ = ("_dialect", "_own")
 
-    def __init__(self, connection: sqlite3.Connection, dialect: SQLiteDialect_pysqlite, may_wait: bool) -> None:
-        self._connection = connection
+    def __init__(self, own: _OfThread, dialect: Dialect) -> None:
+        self._own = own
         self._dialect = dialect
-        self._may_wait = may_wait
 
     def __enter__(self) -> Connection:
-        return Connection(_begin(self._connection, self._may_wait), self._dialect)
+        self._own.settle_first()
+        return Connection(_begin(self._own.connection, may_wait=True), self._dialect)
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
-        _finish(self._connection, problem)
+        _finish(self._own.connection, problem)
+
+
+class _JoinedTransaction:
+    """An operation's part of the transaction that several share, while it lasts."""
+
+    __slots__ = ("_dialect", "_own")
+
+    def __init__(self, own: _OfThread, dialect: Dialect) -> None:
+        self._own = own
+        self._dialect = dialect
+
+    def __enter__(self) -> Connection:
+        return Connection(self._own.join(), self._dialect)
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
+        self._own.leave(problem)
 
 
 class _FileReading:
@@ -173,13 +264,13 @@ class _FileReading:
 
     __slots__ = ("_connect", "_dialect")
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], dialect: SQLiteDialect_pysqlite) -> None:
+    def __init__(self, connect: Callable[[], _OfThread], dialect: Dialect) -> None:
         self._connect = connect
         self._dialect = dialect
 
     def __enter__(self) -> Connection:
         try:
-            return Connection(self._connect().cursor(), self._dialect)
+            return Connection(self._connect().connection.cursor(), self._dialect)
         except sqlite3.Error as problem:
             raise _told(problem) from problem
 

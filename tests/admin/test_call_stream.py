@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from emulator import Emulator
+from emulator import Emulator, Settings
 from emulator.edge import call_stream
 from tests.admin.skin import refusal
 from tests.provenance import assumed, documented
@@ -23,8 +23,8 @@ Lines = Iterator[str]
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as running:
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url())) as running:
         yield running
 
 

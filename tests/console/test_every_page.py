@@ -23,6 +23,7 @@ PAGES = [
     "calls/1",
     "calls/2",
     "calls?outcome=failed",
+    *("tokens", "roles", "roles/role", "roles/provider", "clock", "faults", "seeds"),
     "about",
     "nowhere",
 ]

@@ -1,4 +1,4 @@
-"""The desk of tokens: what is pasted is explained, what is made can be used, and a flow goes from a login to AWS."""
+"""The desk of tokens: what is pasted is explained, what is made can be used, and the flow goes from a login to AWS."""
 
 import json
 import re
@@ -128,6 +128,13 @@ def test_many_pools_are_asked_page_by_page(new_visit: Callable[..., Visit]) -> N
         page.locator(".verdicts").get_by_text("pool 102", exact=True).wait_for()
         assert page.locator(".verdicts > details").count() == 103
         assert page.get_by_role("button", name="Ask further pools").count() == 0
+        page.get_by_label("Identity pool: find by name").fill("POOL 102")
+        chosen = page.get_by_label("Identity pool", exact=True)
+        chosen.locator("option", has_text="pool 102").wait_for(state="attached")
+        assert chosen.locator("option").count() == 1
+        page.get_by_label("Logged in").select_option("guest")
+        run_flow(visit)
+        assert set(outcomes(visit).values()) == {"200"}
 
 
 def test_a_token_stays_out_of_addresses_and_of_what_the_browser_keeps(seeded: Emulator, visit: Visit) -> None:

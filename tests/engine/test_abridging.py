@@ -1,13 +1,19 @@
 """The journal's calls keep everything but secrets and the rest of long lists, whatever the operation."""
 
+import json
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from emulator import Emulator
 from emulator.declare.shape import MemberType, Shape, Timestamp, members
-from emulator.engine.abridging import MOST_OF_A_LIST, REDACTED, abridged
+from emulator.engine.abridging import MOST_OF_A_LIST, REDACTED, abridged, cut
 from emulator.engine.journal import told
+from emulator.operations.cognito_identity.create_identity_pool import CreateIdentityPoolRequest
 from emulator.operations.cognito_identity.get_id import GetIdRequest, GetIdResponse
 from emulator.operations.cognito_identity.list_identity_pools import (
     IdentityPoolShortDescription,
@@ -79,3 +85,44 @@ def test_of_a_long_list_the_first_are_kept_and_the_rest_is_counted() -> None:
 def test_a_call_without_secrets_is_kept_as_it_is() -> None:
     for shape in (GetIdRequest(identity_pool_id="us-east-1:a"), GetIdResponse(identity_id="us-east-1:b")):
         assert abridged(shape) is shape
+
+
+LONG = "x" * 100_000
+REQUESTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.integers(0, 5000).map("y".__mul__),
+    lambda inside: st.lists(inside, max_size=30) | st.dictionaries(st.text(), inside, max_size=30),
+    max_leaves=60,
+)
+
+
+@given(REQUESTS)
+@example([LONG])
+@example({LONG: LONG})
+@example([[1, 2, 3]] * 5000)
+@example({f"{number}": {"a": "b" * 100} for number in range(1000)})
+def test_of_a_large_call_no_more_is_kept_than_thousands_leave_room_for(value: object) -> None:
+    assert len(json.dumps(cut(value), ensure_ascii=False)) < 40_000
+
+
+def test_what_is_cut_says_so_and_what_is_short_stays() -> None:
+    kept: Any = cut(CreateIdentityPoolRequest(identity_pool_name=LONG, allow_unauthenticated_identities=True))
+    assert kept.identity_pool_name == "x" * 500 + "[99500 more]"
+    assert kept.allow_unauthenticated_identities is True
+    assert cut({"a": ["b", None, 3]}) == {"a": ["b", None, 3]}
+
+
+def test_the_journal_keeps_little_of_large_calls_however_they_are_large(emulator: Emulator) -> None:
+    signed = {"authorization": "AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/x/aws4_request, Signature=0"}
+    json_target = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService."}
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    pool = f'{{"IdentityPoolName":"{LONG}","AllowUnauthenticatedIdentities":true}}'
+    for headers, body in (
+        (json_target | signed | {"x-amz-target": "AWSCognitoIdentityService.CreateIdentityPool"}, pool),
+        (json_target | {"x-amz-target": f"AWSCognitoIdentityService.{LONG[:50_000]}"}, "{}"),
+        (form, f"Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn={LONG}&RoleSessionName={LONG}"),
+        (form, f"Action={LONG}&Version={LONG}"),
+    ):
+        assert httpx.post(emulator.endpoint_url, headers=headers, content=body).status_code == 400
+    calls = httpx.get(f"{emulator.endpoint_url}/_emulator/calls").json()["calls"]
+    assert len(calls) == 4
+    assert max(len(json.dumps(each)) for each in calls) < 8000

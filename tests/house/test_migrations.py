@@ -15,7 +15,8 @@ from alembic.script import ScriptDirectory
 
 from emulator.storage import migrating, schema
 from emulator.storage.database import open_database
-from emulator.storage.tables import HEAD_REVISION, metadata
+from emulator.storage.schema import HEAD_REVISION
+from emulator.storage.tables import metadata
 from tests.house.source import ROOT
 
 KEPT_BY_ALEMBIC = "alembic_version"

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from emulator import ManualClock, Settings
 from emulator.control.control import Control
-from emulator.storage.tables import HEAD_REVISION, metadata
+from emulator.storage.schema import HEAD_REVISION
+from emulator.storage.tables import metadata
 
 FOLDER = Path(__file__).parent / "revisions"
 NOW = 1_795_000_000_000

@@ -107,10 +107,10 @@ def next_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in ("emulator", "migrations"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "migrations" / "versions" / f"{NEXT}_next.py").write_text(NEXT_MIGRATION)
-    tables = folder / "emulator" / "storage" / "tables.py"
-    text, replaced = re.subn(r'HEAD_REVISION = ".*"', f'HEAD_REVISION = "{NEXT}"', tables.read_text())
+    module = folder / "emulator" / "storage" / "schema.py"
+    text, replaced = re.subn(r'HEAD_REVISION = ".*"', f'HEAD_REVISION = "{NEXT}"', module.read_text())
     assert replaced == 1
-    tables.write_text(text)
+    module.write_text(text)
     return folder
 
 

@@ -5,6 +5,7 @@ import { get } from "../api.js";
 import { useAsked } from "../asked.js";
 import { html } from "../html.js";
 import { Page, Section } from "../parts/page.js";
+import { usePools } from "../parts/pool_field.js";
 import { Tabs } from "../parts/tabs.js";
 import { Explained } from "./tokens/explained.js";
 import { Flow } from "./tokens/flow.js";
@@ -19,8 +20,7 @@ export default function Tokens() {
   const [token, setToken] = useState("");
   const [made, setMade] = useState(0); // counts the tokens made here; each is gone to
   const about = useAsked((signal) => get("about", {}, { signal }), []);
-  const pools = useAsked((signal) => get("pools", {}, { signal }), []);
-  const known = pools.value?.identity_pools ?? [];
+  const known = usePools();
   const take = (login) => {
     setToken(login.token);
     setWay(PASTE);
@@ -31,11 +31,11 @@ export default function Tokens() {
       <${Tabs} label="Where the token comes from" names=${[PASTE, MAKE]} chosen=${way} onChoose=${setWay}>
         ${way === PASTE
           ? html`<${Pasting} token=${token} onToken=${setToken} />`
-          : html`<${Making} pools=${known} faults=${about.value?.login_token_faults ?? []} onMade=${take} />`}
+          : html`<${Making} known=${known} faults=${about.value?.login_token_faults ?? []} onMade=${take} />`}
       <//>
       ${token.trim() && html`<${Explained} token=${token} made=${made} />`}
       <${Section} title="The whole flow" note="From a login to AWS credentials, with the calls an SDK makes: each is sent to this address, and shown as it went.">
-        <${Flow} token=${token} pools=${known} />
+        <${Flow} token=${token} known=${known} />
       <//>
     <//>`;
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { html } from "../../html.js";
 import { FieldSet, Form, SelectField, TextArea, TextField } from "../../parts/form.js";
+import { PoolField } from "../../parts/pool_field.js";
 import { loginKeys } from "../../providers.js";
 import { readObject } from "../../reading.js";
 
@@ -10,12 +11,12 @@ const TOKEN = "token";
 const GUEST = "guest";
 const EXAMPLE = '{\n  "sub": "alice",\n  "email": "alice@example.com"\n}';
 
-export function Question({ pools, onAsk }) {
-  const [question, setQuestion] = useState({ pool: pools[0].IdentityPoolId, who: CLAIMS, provider: null, claims: EXAMPLE, token: "", custom: "" });
+export function Question({ known, onAsk }) {
+  const [question, setQuestion] = useState({ pool: "", who: CLAIMS, provider: null, claims: EXAMPLE, token: "", custom: "" });
   const [state, setState] = useState({ busy: false, problem: null });
   const on = (name) => (value) => setQuestion({ ...question, [name]: value });
-  const pool = pools.find((each) => each.IdentityPoolId === question.pool) ?? pools[0];
-  const keys = [...loginKeys(pool), ...(pool.DeveloperProviderName ? [pool.DeveloperProviderName] : [])];
+  const pool = known.pools.find((each) => each.IdentityPoolId === question.pool) ?? known.pools[0];
+  const keys = [...(pool ? loginKeys(pool) : []), ...(pool?.DeveloperProviderName ? [pool.DeveloperProviderName] : [])];
   const provider = question.provider ?? (question.who === CLAIMS ? keys[0] ?? "" : "");
   const ask = async () => {
     setState({ busy: true, problem: null });
@@ -27,10 +28,9 @@ export function Question({ pools, onAsk }) {
     }
   };
   return html`
-    <${Form} submit="Which role comes out?" busy=${state.busy} problem=${state.problem} onSubmit=${ask}>
+    <${Form} submit="Which role comes out?" busy=${state.busy || !pool} problem=${state.problem} onSubmit=${ask}>
       <${FieldSet} title="Who asks for credentials">
-        <${SelectField} label="Identity pool" value=${pool.IdentityPoolId} onInput=${(id) => setQuestion({ ...question, pool: id, provider: null })}
-          options=${pools.map((each) => [each.IdentityPoolId, each.IdentityPoolName])} />
+        <${PoolField} known=${known} value=${pool?.IdentityPoolId ?? ""} onInput=${(id) => setQuestion({ ...question, pool: id, provider: null })} />
         <${SelectField} label="Who" value=${question.who} onInput=${on("who")}
           options=${[[CLAIMS, "A user with these claims"], [TOKEN, "The user of a token"], [GUEST, "A guest"]]} />
         ${question.who !== GUEST && html`
@@ -39,7 +39,7 @@ export function Question({ pools, onAsk }) {
           <datalist id="question-providers">${keys.map((each) => html`<option value=${each} />`)}</datalist>`}
         ${question.who === CLAIMS && html`
           <${TextArea} label="Claims" mono rows=${6} value=${question.claims} onInput=${on("claims")} hint="What a good token of the provider would say, as a JSON object." />`}
-        ${question.who === TOKEN && html`<${TextArea} label="Token" mono rows=${4} value=${question.token} onInput=${on("token")} />`}
+        ${question.who === TOKEN && html`<${TextArea} label="Token" mono rows=${4} value=${question.token} onInput=${on("token")} hint="Paste one; the desk of tokens makes them." />`}
         <${TextField} label="CustomRoleArn" mono wide value=${question.custom} onInput=${on("custom")}
           hint="Left empty, as most calls do. It picks among the roles that the login could have had anyway." />
       <//>

@@ -31,16 +31,29 @@ export function Reset() {
 }
 
 async function countAll() {
-  const [{ identity_pools }, { roles }, { identity_providers }, { faults }] = await Promise.all(
-    ["pools", "roles", "identity-providers", "faults"].map((each) => get(each)),
-  );
+  const [pools, { roles }, { identity_providers }, { faults }] = await Promise.all([
+    allPools(),
+    ...["roles", "identity-providers", "faults"].map((each) => get(each)),
+  ]);
   return {
-    pools: identity_pools.length,
-    identities: identity_pools.reduce((sum, each) => sum + each.identities, 0),
+    pools: pools.length,
+    identities: pools.reduce((sum, each) => sum + each.identities, 0),
     roles: roles.length,
     providers: identity_providers.length,
     faults: faults.length,
   };
+}
+
+// Every page of the pools, one after the other.
+async function allPools() {
+  const found = [];
+  let next = null;
+  do {
+    const page = await get("pools", { next });
+    found.push(...page.identity_pools);
+    next = page.next;
+  } while (next);
+  return found;
 }
 
 const NOTHING = "nothing stored";

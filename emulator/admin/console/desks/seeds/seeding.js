@@ -1,6 +1,6 @@
 // A seed or a CloudFormation template is pasted, chosen or dropped, and what it asks for is created.
 import { useState } from "preact/hooks";
-import { ask } from "../../api.js";
+import { ask, Problem } from "../../api.js";
 import { useDoing } from "../../doing.js";
 import { html } from "../../html.js";
 import { FileField } from "../../parts/file.js";
@@ -16,6 +16,7 @@ export function Seeding() {
   const isTemplate = looksLikeTemplate(seed.text);
   const sow = () => doing.run(async () => {
     setReport(null);
+    if (!seed.text.trim()) throw new Problem("There is nothing to seed yet: paste a document, or choose a file.");
     const contentType = looksLikeJson(seed.text) ? "application/json" : "application/yaml";
     setReport(await ask("POST", `seed?${stackOf(seed, isTemplate)}`, { body: seed.text, contentType }));
   });

@@ -6,22 +6,23 @@ import { FieldSet, Form, SelectField, TextField } from "../../parts/form.js";
 import { Code } from "../../parts/copy.js";
 import { More } from "../../parts/more.js";
 import { Empty, Notice } from "../../parts/notice.js";
+import { PoolField } from "../../parts/pool_field.js";
 import { addressOf } from "../../route.js";
 import { CLASSIC, ENHANCED, loginKey, stepsOf, travel } from "./journey.js";
 
 const TOKEN = "token";
 const GUEST = "guest";
 
-export function Flow({ token, pools }) {
+export function Flow({ token, known }) {
   const [order, setOrder] = useState({ pool: "", who: TOKEN, key: "", way: ENHANCED, role: "" });
   const [run, setRun] = useState({ busy: false, problem: null, steps: [] });
   const shown = useRef(true);
   useEffect(() => () => (shown.current = false), []);
-  if (pools.length === 0) return html`<${Empty} title="There is no pool yet, and the flow begins at one." />`;
+  if (known.pools.length === 0 && !known.more) return html`<${Empty} title="There is no pool yet, and the flow begins at one." />`;
   const on = (name) => (value) => setOrder({ ...order, [name]: value });
   const who = token.trim() ? order.who : GUEST;
-  const pool = pools.find((each) => each.IdentityPoolId === order.pool) ?? pools[0];
-  const role = order.role || (order.way === CLASSIC && pool.Roles[who === GUEST ? "unauthenticated" : "authenticated"]) || "";
+  const pool = known.pools.find((each) => each.IdentityPoolId === order.pool) ?? known.pools[0];
+  const role = order.role || (order.way === CLASSIC && pool?.Roles[who === GUEST ? "unauthenticated" : "authenticated"]) || "";
   const start = async () => {
     const chosen = { way: order.way, poolId: pool.IdentityPoolId, roleArn: role.trim(), token: who === TOKEN ? token.trim() : null };
     setRun({ busy: true, problem: null, steps: [] });
@@ -39,10 +40,9 @@ export function Flow({ token, pools }) {
   };
   return html`
     <div class="stack">
-      <${Form} submit="Run the whole flow" busy=${run.busy} problem=${run.problem} onSubmit=${start}>
+      <${Form} submit="Run the whole flow" busy=${run.busy || !pool} problem=${run.problem} onSubmit=${start}>
         <${FieldSet} title="Who goes which way">
-          <${SelectField} label="Identity pool" value=${pool.IdentityPoolId} onInput=${on("pool")}
-            options=${pools.map((each) => [each.IdentityPoolId, each.IdentityPoolName])} />
+          <${PoolField} known=${known} value=${pool?.IdentityPoolId ?? ""} onInput=${on("pool")} />
           <${SelectField} label="Logged in" value=${who} onInput=${on("who")} hint=${token.trim() ? null : "Paste or make a token above to log in."}
             options=${token.trim() ? [[TOKEN, "with the token above"], [GUEST, "not at all, as a guest"]] : [[GUEST, "not at all, as a guest"]]} />
           <${SelectField} label="Flow" value=${order.way} onInput=${on("way")}
@@ -90,7 +90,8 @@ function Step({ number, step: { operation, means, call } }) {
       ${call?.error && html`
         <${Notice} kind="bad" title=${call.error.code}>
           ${call.error.message && html`<p>${call.error.message}</p>`}
-          ${call.explanation && html`<p><strong>Why:</strong> ${call.explanation}</p>`}
+          ${call.journaled?.explanation && html`<p><strong>Why:</strong> ${call.journaled.explanation}</p>`}
+          ${call.journaled && html`<p><a href=${addressOf("calls", String(call.journaled.id))}>The call in the journal</a></p>`}
         <//>`}
       ${call?.request && html`
         <${More} line="Request">

@@ -42,7 +42,7 @@ export async function travel(order, onStep) {
   if (order.provider === OWN_PROVIDER) Object.assign(facts, { identityId: subjectOf(order.token), openIdToken: order.token });
   for (const [index, { operation }] of stepsOf(order.way, order.provider).entries()) {
     const call = await reached(CALLS[operation], facts);
-    onStep(index, call.ok ? call : { ...call, explanation: await explanationOf(call.requestId) });
+    onStep(index, call.ok ? call : { ...call, journaled: await journaled(call.requestId) });
     if (!call.ok) return;
     Object.assign(facts, LEARNT[operation](call.answer));
   }
@@ -91,12 +91,12 @@ async function reached(make, facts) {
   }
 }
 
-// Why the emulator refused, which AWS would not say. Null where it is not known: each process keeps its own journal.
-async function explanationOf(requestId) {
+// The call as the journal has it, with what AWS would not say. Null where it is not known: each process keeps its own.
+async function journaled(requestId) {
   if (!requestId) return null;
   try {
     const { calls } = await get("calls", { request_id: requestId });
-    return calls[0]?.explanation ?? null;
+    return calls[0] ?? null;
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { post } from "../../api.js";
 import { html } from "../../html.js";
 import { FieldSet, Form, SelectField, TextArea, TextField } from "../../parts/form.js";
+import { PoolField } from "../../parts/pool_field.js";
 import { loginKeys, loginKeysOf } from "../../providers.js";
 import { readNumber, readObject } from "../../reading.js";
 
@@ -17,15 +18,15 @@ const FAULTS = {
 
 const EMPTY = { pool: "", provider: "", subject: "alice", audience: "", expiresIn: "3600", fault: GOOD, claims: "" };
 
-export function Making({ pools, faults, onMade }) {
+export function Making({ known, faults, onMade }) {
   const [order, setOrder] = useState(EMPTY);
   const [state, setState] = useState({ busy: false, problem: null });
   const on = (name) => (value) => setOrder({ ...order, [name]: value });
-  const pool = pools.find((each) => each.IdentityPoolId === order.pool);
+  const pool = known.pools.find((each) => each.IdentityPoolId === order.pool);
   const make = async () => {
     setState({ busy: true, problem: null });
     try {
-      onMade(await post("login-tokens", asked(order)));
+      onMade(await post("login-tokens", asked({ ...order, pool: pool?.IdentityPoolId })));
     } catch (problem) {
       setState({ busy: false, problem });
     }
@@ -35,10 +36,9 @@ export function Making({ pools, faults, onMade }) {
       <${FieldSet} title="A login token" note="The emulator signs it in the provider's name. It passes the very checks that real tokens do.">
         <${TextField} label="Provider" mono wide value=${order.provider} onInput=${on("provider")} list="making-providers"
           placeholder="accounts.google.com" hint="The key in the Logins map; a SAML provider by its ARN. Pools' own are suggested." />
-        <datalist id="making-providers">${(pool ? loginKeys(pool) : loginKeysOf(pools)).map((each) => html`<option value=${each} />`)}</datalist>
+        <datalist id="making-providers">${(pool ? loginKeys(pool) : loginKeysOf(known.pools)).map((each) => html`<option value=${each} />`)}</datalist>
         <${TextField} label="Subject" mono value=${order.subject} onInput=${on("subject")} hint="Who logs in: the sub claim." />
-        <${SelectField} label="For the pool" value=${order.pool} onInput=${on("pool")}
-          options=${[["", "Any that knows the provider"], ...pools.map((each) => [each.IdentityPoolId, each.IdentityPoolName])]} />
+        <${PoolField} label="For the pool" known=${known} value=${order.pool} onInput=${on("pool")} any="Any that knows the provider" />
         <${TextField} label="Audience" mono value=${order.audience} onInput=${on("audience")} hint="Left empty: what the pool accepts." />
         <${TextField} label="Good for, in seconds" inputmode="numeric" value=${order.expiresIn} onInput=${on("expiresIn")}
           hint="By the emulator's clock; -60 makes one that expired a minute ago." />

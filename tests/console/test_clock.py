@@ -1,0 +1,99 @@
+"""The desk of the clock: it is seen, moved, stopped, and brought back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from emulator import Emulator
+from emulator.clock import parse_iso_time
+from tests.console.visit import Visit, axe_violations, sideways
+from tests.provenance import assumed
+
+pytestmark = assumed("the console is ours")
+
+HOUR_MS = 3_600_000
+
+
+def test_the_clock_goes_with_the_machine_at_first(visit: Visit) -> None:
+    visit.go("clock")
+    main = visit.main()
+    assert main.get_by_text("It goes with the machine's own time.").is_visible()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", main.get_by_role("timer").inner_text())
+    assert main.get_by_role("button", name="Back to the machine's time").is_disabled()
+
+
+def test_a_preset_moves_it_on_and_every_page_says_so(emulator: Emulator, visit: Visit) -> None:
+    page = visit.go("clock")
+    page.get_by_role("button", name="+ 1 hour").click()
+    page.get_by_text("The clock is 1 hour ahead").first.wait_for()
+    assert abs(emulator.clock.offset_ms - HOUR_MS) < 1000
+    assert page.get_by_role("link", name="The clock is 1 hour ahead").is_visible()
+    page.get_by_role("button", name="Back to the machine's time").click()
+    page.get_by_text("It goes with the machine's own time.").wait_for()
+    assert abs(emulator.clock.offset_ms) < 1000
+    assert page.get_by_role("link", name=re.compile("The clock is")).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "expected_h"), [("1.5", "3600", 1.5), ("-30", "60", -0.5), ("2", "86400", 48)]
+)
+def test_it_is_moved_by_any_amount(emulator: Emulator, visit: Visit, amount: str, unit: str, expected_h: float) -> None:
+    page = visit.go("clock")
+    page.get_by_label("How far").fill(amount)
+    page.get_by_label("Unit").select_option(unit)
+    page.get_by_role("button", name="Move it").click()
+    page.get_by_role("link", name=re.compile("The clock is")).wait_for()
+    assert abs(emulator.clock.offset_ms - expected_h * HOUR_MS) < 1000
+
+
+def test_it_is_set_to_a_time_and_stands_still_there(emulator: Emulator, visit: Visit) -> None:
+    page = visit.go("clock")
+    page.get_by_role("button", name="Let it stand still").click()
+    page.get_by_role("button", name="Let it go on").wait_for()
+    page.get_by_label("Date and time, UTC").fill("2031-05-06T07:08:09")
+    page.get_by_role("button", name="Set it").click()
+    page.get_by_text("07:08:09").wait_for()
+    assert page.get_by_text("Tuesday, 2031-05-06").is_visible()
+    assert page.get_by_text("stands still", exact=True).is_visible()
+    assert emulator.clock.now() == parse_iso_time("2031-05-06T07:08:09Z")
+    page.get_by_role("button", name="Let it go on").click()
+    page.get_by_role("button", name="Let it stand still").wait_for()
+    assert emulator.clock.frozen is False
+
+
+def test_what_expired_is_seen_at_the_desk_of_tokens(seeded: Emulator, visit: Visit) -> None:
+    token = seeded.login_token("accounts.google.com", "alice")
+    page = visit.go("clock")
+    page.get_by_role("button", name="+ 1 day").click()
+    page.get_by_role("link", name=re.compile("The clock is")).wait_for()
+    page.get_by_role("link", name="Tokens", exact=True).click()
+    page.get_by_label("Token", exact=True).fill(token)
+    page.get_by_text("expired", exact=True).wait_for()
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "button", "said"),
+    [
+        ("How far", "soon", "Move it", "soon is not a number"),
+        ("How far", "99999999", "Move it", "further than a hundred years"),
+        ("Date and time, UTC", "", "Set it", "not ISO 8601"),
+    ],
+)
+def test_a_mistake_is_told(visit: Visit, label: str, value: str, button: str, said: str) -> None:
+    visit.forgiven = (400,)
+    page = visit.go("clock")
+    page.get_by_label(label).fill(value)
+    page.get_by_role("button", name=button).click()
+    page.get_by_role("alert").get_by_text(said).wait_for()
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_moved_clock_fits_a_narrow_screen(emulator: Emulator, new_visit: Callable[..., Visit], theme: str) -> None:
+    emulator.clock.set(parse_iso_time("2031-05-06T07:08:09Z"))
+    emulator.clock.freeze()
+    visit = new_visit(theme=theme, size=(360, 740))
+    page = visit.go("clock")
+    assert sideways(page) == 0
+    assert axe_violations(page) == []

@@ -1,0 +1,151 @@
+"""The desk of faults: what shall go wrong is added, seen to happen, and removed."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from emulator import Emulator
+from tests.console.visit import Visit, axe_violations, sideways
+from tests.provenance import assumed, documented
+
+pytestmark = assumed("the console is ours")
+
+MARKUP = '<img src=x onerror="document.title=1">'
+ONCE = Config(retries={"max_attempts": 0})
+
+
+def in_force(visit: Visit) -> list[list[str]]:
+    """The rows of the list, cell by cell."""
+    rows = visit.page.get_by_role("table", name="Faults in force").get_by_role("row").all()[1:]
+    return [[cell.inner_text() for cell in each.locator("th, td").all()[:3]] for each in rows]
+
+
+def fill(visit: Visit, **fields: str) -> None:
+    """Fill the form and send it; fields by their labels."""
+    for label, value in fields.items():
+        field = visit.page.get_by_label(label.replace("_", " "), exact=True)
+        if field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    visit.page.get_by_role("button", name="Add the fault").click()
+
+
+def test_a_preset_throttles_the_next_calls_of_a_real_client(emulator: Emulator, visit: Visit) -> None:
+    pool = emulator.create_pool()["IdentityPoolId"]
+    page = visit.go("faults")
+    assert page.get_by_text("Nothing goes wrong on purpose.").is_visible()
+    page.get_by_role("button", name="Add: Throttle the next 5 GetId").click()
+    page.get_by_role("table", name="Faults in force").wait_for()
+    assert in_force(visit) == [["GetId", "TooManyRequestsException: Rate exceeded", "the next 5 calls"]]
+    assert page.get_by_role("link", name="1 fault is in force").is_visible()
+    with pytest.raises(ClientError, match="TooManyRequestsException"):
+        emulator.client("cognito-identity", config=ONCE).get_id(IdentityPoolId=pool)
+    page.reload()
+    page.get_by_text("the next 4 calls").wait_for()
+    page.get_by_role("button", name="Remove the fault of GetId").click()
+    page.get_by_text("Nothing goes wrong on purpose.").wait_for()
+    assert list(emulator.faults()) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "row"),
+    [
+        (
+            {"Operation": "GetId", "Error": "InternalErrorException", "Message": "on purpose", "How_many": "2"},
+            ["GetId", "InternalErrorException: on purpose", "the next 2 calls"],
+        ),
+        (
+            {"How_often": "probability", "Probability": "0.25", "Seed": "7", "Error": "LimitExceededException"},
+            ["any", "LimitExceededException", "25 % of the calls"],
+        ),
+        (
+            {"Operation": "*", "How_often": "always", "What_goes_wrong": "trouble", "Trouble": "truncate"},
+            ["any", "the answer is cut off in the middle", "every call"],
+        ),
+        (
+            {"Operation": "GetOpenIdToken", "What_goes_wrong": "delay", "Delay,_in_seconds": "1.5"},
+            ["GetOpenIdToken", "the answer comes 2 seconds late", "the next call"],
+        ),
+    ],
+)
+def test_any_fault_is_added_by_form(emulator: Emulator, visit: Visit, fields: dict[str, str], row: list[str]) -> None:
+    visit.go("faults")
+    fill(visit, **fields)
+    visit.page.get_by_role("table", name="Faults in force").wait_for()
+    assert in_force(visit) == [row]
+    assert axe_violations(visit.page) == []
+
+
+def test_the_form_offers_what_the_emulator_knows(visit: Visit) -> None:
+    page = visit.go("faults")
+    page.get_by_label("Operation", exact=True).fill("AssumeRoleWithWebIdentity")
+    offered = {
+        list_: page.locator(f"#{list_} option").evaluate_all("all => all.map((each) => each.value)")
+        for list_ in ("fault-operations", "fault-errors")
+    }
+    assert {"*", "GetId", "AssumeRoleWithWebIdentity"} <= set(offered["fault-operations"])
+    assert "IDPCommunicationError" in offered["fault-errors"][:10]
+    assert "TooManyRequestsException" in offered["fault-errors"][10:]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"Operation": "GetIds", "Error": "LimitExceededException"}, "did you mean GetId?"),
+        ({"Operation": "GetId", "Error": "LimitExceeded"}, "did you mean LimitExceededException?"),
+        ({"Operation": "GetId"}, "name an error, a trouble or a delay_s"),
+        ({"Error": "LimitExceededException", "How_many": "0"}, "count: must be at least 1"),
+        ({"Error": "LimitExceededException", "How_many": "few"}, "few is not a number"),
+        ({"What_goes_wrong": "delay", "Delay,_in_seconds": "301"}, "between 0 and 300"),
+    ],
+)
+def test_a_mistake_is_told(emulator: Emulator, visit: Visit, fields: dict[str, str], said: str) -> None:
+    visit.forgiven = (400,)
+    page = visit.go("faults")
+    fill(visit, **fields)
+    page.get_by_role("alert").get_by_text(said).wait_for()
+    assert list(emulator.faults()) == []
+
+
+def test_all_faults_are_removed_after_a_question(emulator: Emulator, visit: Visit) -> None:
+    for operation in ("GetId", "*"):
+        emulator.add_fault(operation, trouble="drop")
+    page = visit.go("faults")
+    page.get_by_role("button", name="Remove all", exact=True).click()
+    page.keyboard.press("Escape")
+    assert len(emulator.faults()) == 2
+    page.get_by_role("button", name="Remove all", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove all 2").click()
+    page.get_by_text("Nothing goes wrong on purpose.").wait_for()
+    assert list(emulator.faults()) == []
+
+
+def test_a_fault_that_is_gone_already_is_told(emulator: Emulator, visit: Visit) -> None:
+    visit.forgiven = (404,)
+    emulator.add_fault("GetId", trouble="drop")
+    page = visit.go("faults")
+    emulator.delete_faults()
+    page.get_by_role("button", name="Remove the fault of GetId").click()
+    page.get_by_role("alert").get_by_text(re.compile("There is no fault")).wait_for()
+
+
+@documented("https://owasp.org/www-community/attacks/xss/")
+def test_markup_in_a_message_is_shown_as_text(emulator: Emulator, visit: Visit) -> None:
+    emulator.add_fault("GetId", "InternalErrorException", message=MARKUP)
+    page = visit.go("faults")
+    assert in_force(visit)[0][1] == f"InternalErrorException: {MARKUP}"
+    assert page.locator("main img").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_many_faults_fit_a_narrow_screen(emulator: Emulator, new_visit: Callable[..., Visit], theme: str) -> None:
+    emulator.add_fault("GetCredentialsForIdentity", "InternalErrorException", message="x" * 300, probability=0.5)
+    emulator.add_fault("*", trouble="drop")
+    visit = new_visit(theme=theme, size=(360, 740))
+    page = visit.go("faults")
+    assert sideways(page) == 0
+    assert axe_violations(page) == []

@@ -1,0 +1,232 @@
+"""The desk of roles: which role comes out and why, and what is registered."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from emulator import Emulator
+from tests.console.conftest import POOL_ID
+from tests.console.visit import Visit, axe_violations, sideways
+from tests.provenance import assumed, documented
+
+pytestmark = assumed("the console is ours")
+
+GOOGLE = "accounts.google.com"
+USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI"
+ROLE = "arn:aws:iam::000000000000:role/"
+MARKUP = '<img src=x onerror="document.title=1">'
+
+
+def decide(visit: Visit, **fields: str) -> str:
+    """Ask the desk; fields by their labels. What comes out, in a sentence."""
+    page = visit.page
+    for label, value in fields.items():
+        field = page.get_by_label(label, exact=True)
+        if field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.get_by_role("button", name="Which role comes out?").click()
+    page.get_by_role("heading", name="What comes out").wait_for()
+    told: str = visit.main().locator(".gone-to .notice").first.inner_text()
+    return told
+
+
+def test_a_rule_that_matches_is_shown_among_the_others(seeded: Emulator, visit: Visit) -> None:
+    page = visit.go("roles")
+    claims = {"sub": "alice", "aud": "1example23456789", "cognito:groups": ["admins"]}
+    said = decide(visit, Provider=USER_POOL, Claims=json.dumps(claims))
+    assert "This role, and it can be assumed." in said
+    assert f"{ROLE}admin" in said
+    row = page.get_by_role("table", name="Rules of the mapping").get_by_role("row").nth(1).inner_text()
+    assert "gave the role" in row
+    assert "matched" in row
+    assert "[admins]" in row
+    assert page.evaluate("document.activeElement.className") == "gone-to"
+    assert axe_violations(page) == []
+
+
+def test_rules_that_do_not_match_show_what_they_saw(seeded: Emulator, visit: Visit) -> None:
+    page = visit.go("roles")
+    said = decide(visit, Provider=USER_POOL, Claims='{"sub": "alice", "aud": "1example23456789"}')
+    assert "as no rule matches" in said
+    row = page.get_by_role("table", name="Rules of the mapping").get_by_role("row").nth(1).inner_text()
+    assert "not matched" in row
+    assert "no such claim" in row
+
+
+def test_a_trust_policy_is_told_statement_by_statement(seeded: Emulator, visit: Visit) -> None:
+    page = visit.go("roles")
+    decide(visit, Provider=GOOGLE, Claims='{"sub": "alice"}')
+    statement = page.get_by_role("table", name="Statement 0")
+    assert statement.get_by_role("row").count() == 5
+    assert "fits" in statement.get_by_role("row", name=re.compile("^StringEquals")).inner_text()
+    page.get_by_text("Every condition key that a trust policy can ask for here").click()
+    keys = page.get_by_role("table", name="Condition keys")
+    assert "authenticated, accounts.google.com" in keys.get_by_role("row", name=re.compile(":amr")).inner_text()
+
+
+def test_a_condition_that_does_not_fit_says_why(seeded: Emulator, visit: Visit) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:another"}},
+    }
+    seeded.put_role(f"{ROLE}guest", {"Version": "2012-10-17", "Statement": [statement]})
+    page = visit.go("roles")
+    assert "This role, but it cannot be assumed." in decide(visit, Who="guest")
+    row = page.get_by_role("row", name=re.compile("^StringEquals")).inner_text()
+    assert "does not fit" in row
+    assert POOL_ID in row
+    assert "it does not hold" in row
+
+
+def test_a_custom_role_that_the_login_could_not_have_is_refused(seeded: Emulator, visit: Visit) -> None:
+    visit.go("roles")
+    said = decide(visit, Provider=GOOGLE, Claims='{"sub": "a"}', CustomRoleArn=f"{ROLE}admin")
+    assert "No role: custom role not allowed." in said
+
+
+def test_the_user_of_a_token_is_asked_about_with_its_checks(seeded: Emulator, visit: Visit) -> None:
+    page = visit.go("roles")
+    token = seeded.login_token(GOOGLE, "alice", expires_in_s=-60)
+    assert f"{ROLE}user" in decide(visit, Who="token", Token=token)
+    assert page.get_by_role("link", name=re.compile("us-east-1:99999999")).is_visible()
+    page.get_by_text("The token would be refused").click()
+    page.get_by_role("row", name=re.compile("^expiry")).get_by_text("failed").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"Claims": "{sub: alice}"}, "Claims: this is not JSON."),
+        ({"Claims": '{\n  "sub": "alice",\n}'}, "line 3"),
+        ({"Provider": "other.example"}, "does not know the provider other.example"),
+        ({"Who": "token", "Token": "nonsense"}, "name the provider"),
+    ],
+)
+def test_a_mistake_is_told(seeded: Emulator, visit: Visit, fields: dict[str, str], said: str) -> None:
+    visit.forgiven = (400,)
+    page = visit.go("roles")
+    for label, value in fields.items():
+        field = page.get_by_label(label, exact=True)
+        if label == "Who":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.get_by_role("button", name="Which role comes out?").click()
+    page.get_by_role("alert").get_by_text(said).wait_for()
+
+
+# --- what is registered -------------------------------------------------------------------------------------------
+
+
+def test_a_role_that_is_not_known_is_registered_from_the_answer(emulator: Emulator, visit: Visit) -> None:
+    pool = emulator.create_pool(IdentityPoolName="my pool")["IdentityPoolId"]
+    page = visit.go("roles")
+    assert "This role, and it can be assumed." in decide(visit, Who="guest")
+    page.get_by_role("link", name="Register it").click()
+    page.get_by_role("heading", level=1, name="Register a role").wait_for()
+    page.get_by_role("button", name="Register the role").click()
+    page.get_by_role("row", name=f"{ROLE}unauthenticated").wait_for()
+    (role,) = emulator.roles()
+    assert pool in str(role.trust_policy)
+    assert "This role, but it cannot be assumed." in decide(visit, Who="guest")
+
+
+def test_a_role_is_changed_and_removed(seeded: Emulator, visit: Visit) -> None:
+    page = visit.go("roles")
+    page.get_by_role("link", name=f"Edit {ROLE}user").click()
+    page.get_by_label("Longest session, in seconds").fill("3600")
+    page.get_by_role("button", name="Save the role").click()
+    page.get_by_role("row", name=f"{ROLE}user").get_by_text("1 hour").wait_for()
+    page.get_by_role("button", name=f"Remove {ROLE}user").click()
+    page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
+    assert [each.arn for each in seeded.roles()] == [f"{ROLE}user"]
+    page.get_by_role("button", name=f"Remove {ROLE}user").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
+    page.get_by_text("No role is registered.").wait_for()
+    assert list(seeded.roles()) == []
+
+
+def test_a_bad_trust_policy_is_refused_with_its_places(emulator: Emulator, visit: Visit) -> None:
+    visit.forgiven = (400,)
+    page = visit.go("roles/role")
+    page.get_by_label("ARN").fill(f"{ROLE}user")
+    page.get_by_label("Trust policy").fill('{"Statement": [{"Effect": "Maybe"}]}')
+    page.get_by_label("Longest session, in seconds").fill("60")
+    page.get_by_role("button", name="Register the role").click()
+    alert = page.get_by_role("alert")
+    alert.get_by_text("trust_policy.Statement[0]").first.wait_for()
+    assert "max_session_duration_s: must be 3600 to 43200" in alert.inner_text()
+    assert axe_violations(page) == []
+
+
+def test_identity_providers_are_registered_changed_and_removed(emulator: Emulator, visit: Visit) -> None:
+    arn = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
+    visit.forgiven = (400,)
+    page = visit.go("roles/provider")
+    page.get_by_label("ARN").fill("nonsense")
+    page.get_by_role("button", name="Register the provider").click()
+    page.get_by_role("alert").get_by_text("cannot be registered").wait_for()
+    page.get_by_label("ARN").fill(arn)
+    page.get_by_label("Client ids").fill("one\ntwo")
+    page.get_by_role("button", name="Register the provider").click()
+    page.get_by_role("row", name=re.compile("issuer.example")).get_by_text("one, two").wait_for()
+    page.get_by_role("link", name=f"Edit {arn}").click()
+    page.get_by_label("Address of its key set").fill("https://issuer.example/keys")
+    page.get_by_role("button", name="Save the provider").click()
+    page.get_by_role("row", name=re.compile("issuer.example")).get_by_text("https://issuer.example/keys").wait_for()
+    (provider,) = emulator.identity_providers()
+    assert (provider.client_ids, provider.jwks_url) == (("one", "two"), "https://issuer.example/keys")
+    page.get_by_role("button", name=f"Remove {arn}").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
+    page.get_by_text("No identity provider is registered.").wait_for()
+
+
+def test_the_metadata_of_a_saml_provider_is_asked_for(emulator: Emulator, visit: Visit) -> None:
+    page = visit.go("roles/provider")
+    page.get_by_label("ARN").fill("arn:aws:iam::000000000000:saml-provider/idp")
+    assert page.get_by_label("Metadata").is_visible()
+    assert page.get_by_label("Client ids").count() == 0
+
+
+@documented("https://owasp.org/www-community/attacks/xss/")
+def test_markup_in_roles_rules_and_claims_is_shown_as_text(emulator: Emulator, visit: Visit) -> None:
+    pool = str(
+        emulator.create_pool(IdentityPoolName="my pool", SupportedLoginProviders={GOOGLE: "app"})["IdentityPoolId"]
+    )
+    rule = {"Claim": "email", "MatchType": "Contains", "Value": MARKUP, "RoleARN": f"{ROLE}staff"}
+    mapping = {"Type": "Rules", "AmbiguousRoleResolution": "Deny", "RulesConfiguration": {"Rules": [rule]}}
+    emulator.perform("SetIdentityPoolRoles", IdentityPoolId=pool, Roles={}, RoleMappings={GOOGLE: mapping})
+    statement = {
+        "Sid": "Web",
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:sub": MARKUP}},
+    }
+    emulator.put_role(f"{ROLE}staff", {"Version": "2012-10-17", "Statement": [statement]})
+    page = visit.go("roles")
+    decide(visit, Provider=GOOGLE, Claims=json.dumps({"sub": MARKUP, "email": MARKUP}))
+    assert page.get_by_role("table", name="Rules of the mapping").get_by_text(MARKUP).count() == 2
+    assert page.locator("main img, main script").count() == 0
+    assert page.title().startswith("Roles")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_answer_and_the_forms_fit_a_narrow_screen(
+    seeded: Emulator, new_visit: Callable[..., Visit], theme: str
+) -> None:
+    visit = new_visit(theme=theme, size=(360, 740))
+    page = visit.go("roles")
+    decide(visit, Provider=USER_POOL, Claims=json.dumps({"sub": "x" * 300, "cognito:groups": ["y" * 200]}))
+    assert sideways(page) == 0
+    assert axe_violations(page) == []
+    for address in ("roles/role", f"roles/role?arn={ROLE}user", "roles/provider"):
+        page = visit.go(address)
+        assert sideways(page) == 0
+        assert axe_violations(page) == []

@@ -1,0 +1,202 @@
+"""The desk of seeds: what a document asks for is created, the state goes into a file and back, and all is forgotten."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from emulator import Emulator
+from tests.console.conftest import POOL_ID, SEED
+from tests.console.visit import Visit, axe_violations, sideways
+from tests.provenance import assumed, documented
+
+pytestmark = assumed("the console is ours")
+
+DOCUMENT = "Seed or CloudFormation template, YAML or JSON"
+MARKUP = '<img src=x onerror="document.title=1">'
+TEMPLATE = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Stage: {Type: String}
+Resources:
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties:
+      IdentityPoolName: !Sub app ${Stage}
+      AllowUnauthenticatedIdentities: true
+  Queue:
+    Type: AWS::SQS::Queue
+"""
+
+
+def sow(visit: Visit, text: str, **fields: str) -> None:
+    """Paste a document and seed it."""
+    page = visit.page
+    page.get_by_label(DOCUMENT).fill(text)
+    for label, value in fields.items():
+        page.get_by_label(label.replace("_", " "), exact=True).fill(value)
+    page.get_by_role("button", name="Seed it").click()
+
+
+def counts(visit: Visit, kind: str) -> list[str]:
+    """What the report says of a kind: created, changed, left as it was."""
+    row = visit.page.get_by_role("table", name="What seeding did, by kind").get_by_role("row", name=kind)
+    return [each.inner_text() for each in row.get_by_role("cell").all()]
+
+
+def test_a_seed_is_sown_and_reported(emulator: Emulator, visit: Visit) -> None:
+    page = visit.go("seeds")
+    sow(visit, SEED.read_text())
+    page.get_by_text("5 created, 0 changed.").wait_for()
+    assert counts(visit, "Identities") == ["2", "0", "0"]
+    assert [each.pool.id for each in emulator.pools().rows] == [POOL_ID]
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Seed it").click()
+    page.get_by_text("Everything was there already.").wait_for()
+    assert counts(visit, "Identities") == ["0", "0", "2"]
+    page.get_by_role("link", name="my app").click()
+    page.get_by_role("heading", level=1, name="my app").wait_for()
+
+
+def test_the_example_is_a_good_seed(emulator: Emulator, visit: Visit) -> None:
+    page = visit.go("seeds")
+    page.get_by_role("button", name="Show an example").click()
+    page.get_by_role("button", name="Seed it").click()
+    page.get_by_text("3 created, 0 changed.").wait_for()
+
+
+def test_json_is_known_as_json(emulator: Emulator, visit: Visit) -> None:
+    visit.go("seeds")
+    sow(
+        visit,
+        json.dumps(
+            {"version": 1, "identity_pools": [{"IdentityPoolName": "json", "AllowUnauthenticatedIdentities": True}]}
+        ),
+    )
+    visit.page.get_by_text("1 created, 0 changed.").wait_for()
+
+
+def test_a_template_takes_parameters_and_says_what_it_left_out(emulator: Emulator, visit: Visit) -> None:
+    page = visit.go("seeds")
+    page.get_by_label(DOCUMENT).fill(TEMPLATE)
+    sow(visit, TEMPLATE, Parameters="Stage=prod", Stack_name="shop")
+    page.get_by_role("link", name="app prod").wait_for()
+    assert page.get_by_text("AWS::SQS::Queue").first.is_visible()
+    assert [each.pool.name for each in emulator.pools().rows] == ["app prod"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "version: 1\nidentity_pools:\n  - IdentityPoolNam: x\nroles:\n  - arn: nonsense\n",
+            ["identity_pools[0].IdentityPoolNam", "roles[0]"],
+        ),
+        ("version: 1\nidentity_pools: [", ["line 3"]),
+        ('{"version": 1,}', ["line 1"]),
+        (TEMPLATE, ["Stage"]),
+        ("", ["There is nothing to seed"]),
+    ],
+)
+def test_an_invalid_seed_is_refused_with_every_place(
+    emulator: Emulator, visit: Visit, text: str, places: list[str]
+) -> None:
+    visit.forgiven = (400,)
+    page = visit.go("seeds")
+    sow(visit, text)
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    for place in places:
+        assert place in alert.inner_text()
+    assert list(emulator.pools().rows) == []
+    assert axe_violations(page) == []
+
+
+def test_a_seed_is_taken_from_a_file(emulator: Emulator, visit: Visit) -> None:
+    page = visit.go("seeds")
+    page.get_by_label("Or a file").set_input_files(SEED)
+    page.get_by_text("Taken from app.yaml.").wait_for()
+    assert page.get_by_label(DOCUMENT).input_value() == SEED.read_text()
+
+
+def test_a_seed_is_dropped(emulator: Emulator, visit: Visit) -> None:
+    page = visit.go("seeds")
+    page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["version: 1"], "dropped.yaml"));
+          const place = document.querySelector(".file");
+          for (const name of ["dragover", "drop"])
+            place.dispatchEvent(new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.get_by_text("Taken from dropped.yaml.").wait_for()
+    assert page.get_by_label(DOCUMENT).input_value() == "version: 1"
+
+
+def test_the_state_goes_into_a_file_and_back(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
+    page = visit.go("seeds")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download state.json").click()
+    path = tmp_path / "state.json"
+    download.value.save_as(path)
+    assert download.value.suggested_filename == "state.json"
+    assert json.loads(path.read_text())["identity_pools"][0]["IdentityPoolId"] == POOL_ID
+    seeded.reset()
+    page.get_by_label("Import a state").set_input_files(path)
+    dialog = page.get_by_role("dialog")
+    assert dialog.get_by_text("1 identity pools, 2 identities, 1 roles.").is_visible()
+    assert axe_violations(page) == []
+    dialog.get_by_role("button", name="Keep it").click()
+    assert list(seeded.pools().rows) == []
+    page.get_by_label("Import a state").set_input_files(path)
+    dialog.get_by_role("button", name="Replace everything").click()
+    page.get_by_text("The state was imported.").wait_for()
+    assert [(each.pool.id, each.identities) for each in seeded.pools().rows] == [(POOL_ID, 2)]
+
+
+def test_a_file_that_is_no_state_changes_nothing(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
+    visit.forgiven = (400,)
+    path = tmp_path / "other.json"
+    path.write_text('{"version": 1, "identity_pools": [{}]}')
+    page = visit.go("seeds")
+    page.get_by_label("Import a state").set_input_files(path)
+    page.get_by_role("dialog").get_by_role("button", name="Replace everything").click()
+    page.get_by_role("alert").get_by_text("identity_pools[0]").first.wait_for()
+    assert [each.pool.id for each in seeded.pools().rows] == [POOL_ID]
+
+
+def test_everything_is_forgotten_after_a_question_with_numbers(seeded: Emulator, visit: Visit) -> None:
+    seeded.add_fault("GetId", trouble="drop")
+    page = visit.go("seeds")
+    assert page.get_by_role("link", name="1 fault is in force").is_visible()
+    page.get_by_role("button", name="Forget everything").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
+    dialog.get_by_role("button", name="Keep it").click()
+    assert len(seeded.pools().rows) == 1
+    page.get_by_role("button", name="Forget everything").click()
+    dialog.get_by_role("button", name="Forget everything").click()
+    page.get_by_text("What went: 1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
+    assert list(seeded.pools().rows) == []
+    assert page.get_by_role("link", name="1 fault is in force").count() == 0
+
+
+@documented("https://owasp.org/www-community/attacks/xss/")
+def test_markup_in_a_seed_is_shown_as_text(emulator: Emulator, visit: Visit) -> None:
+    visit.forgiven = (400,)
+    page = visit.go("seeds")
+    sow(visit, json.dumps({"version": 1, MARKUP: [], "identity_pools": [{"IdentityPoolName": MARKUP}]}))
+    page.get_by_role("alert").get_by_text(MARKUP).first.wait_for()
+    assert page.locator("main img").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_report_fits_a_narrow_screen(emulator: Emulator, new_visit: Callable[..., Visit], theme: str) -> None:
+    visit = new_visit(theme=theme, size=(360, 740))
+    page = visit.go("seeds")
+    sow(visit, TEMPLATE, Parameters="Stage=prod")
+    page.get_by_role("link", name="app prod").wait_for()
+    assert sideways(page) == 0
+    assert axe_violations(page) == []
