@@ -1,10 +1,10 @@
 """Whatever is stored is shown as text: markup in a name, a claim, a tag or a role never becomes part of the page."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from msgspec.structs import replace
 
 from emulator import Emulator
 from emulator.domain.identity_pool import UserPoolProvider
