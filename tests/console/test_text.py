@@ -109,7 +109,7 @@ def test_the_markup_is_there_to_be_read(hostile: Emulator, visit: Visit) -> None
     shown = visit.main().inner_text()
     assert shown.count(MARKUP) >= 8
     visit.go(f"identities/{ALICE}")
-    assert visit.main().inner_text().count(MARKUP) == 2
+    assert visit.main().inner_text().count(MARKUP) == 3
 
 
 @pytest.mark.parametrize("address", ["<img src=x>", "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", f"pools/{MARKUP}"])
