@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help serve test check docs clean
+.PHONY: help serve test check docs screenshots sql bench survive clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,19 @@ check: $(VENV)/.dev-installed  ## types, style and layers
 
 docs: $(VENV)/.dev-installed  ## write the pages that are made from the code
 	$(BIN)/python -m docs.generate
+
+sql: $(VENV)/.dev-installed  ## compile the SQL statements, after a change to them or to the tables
+	$(BIN)/python -m emulator.storage.compiling
+
+bench: $(VENV)/.dev-installed  ## speed, beside the peers, about a quarter of an hour, into benchmarks/results.md
+	$(BIN)/python -m benchmarks.speed $(ARGS)
+
+survive: $(VENV)/.dev-installed  ## kills, faults, abuse and long loads, about half an hour, into benchmarks/survival.md
+	$(BIN)/python -m benchmarks.survival --full --write $(ARGS)
+
+screenshots: $(VENV)/.dev-installed  ## take the pictures of the console in docs/console; needs Debian
+	$(BIN)/python -m pip install --quiet --group browser
+	SCREENSHOTS=docs/console $(BIN)/python -m pytest -q -m browser tests/console/test_screenshots.py
 
 clean:  ## forget the virtual environment
 	rm -rf $(VENV)

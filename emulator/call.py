@@ -1,9 +1,10 @@
 """One API call: who makes it, what it may see, when it is, and the rooms an operation may ask."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+import msgspec
 
 from emulator.credentials.assuming import RoleDesk
 from emulator.credentials.mint import Mint
@@ -22,7 +23,7 @@ from emulator.storage.database_time import DatabaseTime
 from emulator.storage.pools import PoolCache
 from emulator.storage.registry import RegistryCache
 from emulator.storage.shared_state import SharedState
-from emulator.storage.store import Store
+from emulator.storage.store import OpenStore, Store
 from emulator.tokens.open_id_token import OpenIdTokens
 
 Row = TypeVar("Row")
@@ -47,8 +48,13 @@ class Rooms:
     ids: Ids
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Trail(msgspec.Struct):
+    """What a call came upon that its request does not name, for the journal: the pool of the identity it is about."""
+
+    identity_pool_id: str | None = None
+
+
+class Call(msgspec.Struct, frozen=True):
     """One call of one operation.
 
     `now` is the time of the call (epoch milliseconds), the same for everything that happens in it. `caller` is None for
@@ -63,6 +69,7 @@ class Call:
     request_id: str
     may_wait: bool = True
     in_line: bool = False
+    trail: Trail = msgspec.field(default_factory=Trail)
 
     @property
     def settings(self) -> Settings:
@@ -93,29 +100,23 @@ class Call:
     def _covered(self, pool_id: str, pool: IdentityPool | None) -> IdentityPool:
         if pool is None or not self.scope.covers(pool.account, pool.region):
             raise IdentityPoolNotFound(pool_id)
+        self.trail.identity_pool_id = pool.id
         return pool
 
     def prove(self, pool: IdentityPool, logins: Mapping[str, str] | None, *, own_token_allowed: bool = False) -> Proofs:
         """What the logins prove; see `Prover.prove`. Never inside a transaction: keys may have to be fetched."""
         return self.rooms.logins.prove(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
-    @contextmanager
-    def transaction(self) -> Iterator[Store]:
+    def transaction(self) -> OpenStore:
         """A writing transaction: commits on leaving, rolls back on raising."""
-        with (
-            self.rooms.database_time.spent("writing"),
-            self.rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line) as connection,
-        ):
-            store = Store(connection, self.scope)
-            yield store
-        if store.pools.changed:
-            self.rooms.shared_state.note_change()
+        rooms = self.rooms
+        within = rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line)
+        return OpenStore(rooms.database_time.spent("writing", within), self.scope, rooms.shared_state)
 
-    @contextmanager
-    def reading(self) -> Iterator[Store]:
+    def reading(self) -> OpenStore:
         """A store to read from."""
-        with self.rooms.database_time.spent("reading"), self.rooms.database.reading() as connection:
-            yield Store(connection, self.scope)
+        rooms = self.rooms
+        return OpenStore(rooms.database_time.spent("reading", rooms.database.reading()), self.scope, rooms.shared_state)
 
     def page(
         self, of: str, token: str | None, most: int, fetch: Callable[[int, int], Sequence[tuple[int, Row]]]

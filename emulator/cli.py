@@ -3,20 +3,15 @@
 import argparse
 import dataclasses
 import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
-from emulator.settings import SELF_ISSUER, BadSetting, Settings, flag, from_environment, parse, variable
+from emulator.settings import BadSetting, Settings, flag, from_environment, parse, variable
 from emulator.version import VERSION
-
-if TYPE_CHECKING:
-    from emulator.tls import Certificate
 
 _SEEDING_TAKES_S = 600
 _DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
@@ -31,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _give_up(str(problem))
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # whoever read what we print has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def _give_up(sentence: str) -> NoReturn:
@@ -50,7 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     for setting in dataclasses.fields(Settings):
         _add_flag(serve, setting)
 
-    migrate = commands.add_parser("migrate", help="bring a database up to date")
+    migrate = commands.add_parser("migrate", help="bring a database up to date; `serve` does it by itself")
+    instead = migrate.add_mutually_exclusive_group()
+    instead.add_argument("--status", action="store_true", help="change nothing, say which revision it is at")
+    instead.add_argument("--dry-run", action="store_true", help="change nothing, print the SQL that would be run")
     migrate.set_defaults(run=_migrate)
     _add_flag(migrate, Settings.__dataclass_fields__["database_url"])
 
@@ -72,10 +73,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_endpoint(seed)
     seed.set_defaults(run=_seed)
 
-    export = commands.add_parser("export", help="the whole state of a running emulator, signing keys included")
+    export = commands.add_parser("export", help="the whole state of an emulator, signing keys included")
     export.add_argument("--output", metavar="FILE", help="write it there, for your eyes only; default: print it")
     _add_endpoint(export)
+    _add_database(export, "read that database instead of asking a running emulator")
     export.set_defaults(run=_remotely, command="export")
+
+    import_ = commands.add_parser("import", help="put an exported state in place of everything that an emulator has")
+    import_.add_argument("file", metavar="FILE", help="what `export` wrote; -: standard input")
+    _add_endpoint(import_)
+    _add_database(import_, "write to that database instead of asking a running emulator; those that run notice")
+    import_.set_defaults(run=_remotely, command="import_")
 
     rotate = commands.add_parser("rotate-key", help="sign OpenID tokens with a new key; old tokens still verify")
     _add_endpoint(rotate)
@@ -90,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
 def _add_endpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint-url", default=_DEFAULT_ENDPOINT, metavar="URL", help=f"default {_DEFAULT_ENDPOINT}")
     parser.add_argument("--control-token", metavar="TOKEN", help="the emulator's --control-token, if it has one")
+
+
+def _add_database(parser: argparse.ArgumentParser, text: str) -> None:
+    # No environment variable: where one names the emulator's database, its running process is asked all the same.
+    parser.add_argument("--database-url", metavar="URL", help=text)
 
 
 def _add_flag(parser: argparse.ArgumentParser, setting: "dataclasses.Field[Any]") -> None:
@@ -122,63 +135,27 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _serve(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
-    logging.getLogger("emulator.seeds").setLevel(min(logging.INFO, logging.getLogger().level))  # how far a start is
-    for talkative in ("httpx", "httpcore", "asyncio"):  # at their debug level they would write tokens
-        logging.getLogger(talkative).setLevel(logging.WARNING)
-    from emulator import server
-    from emulator.control.control import Control
-    from emulator.control.refusal import ControlRefusal
-    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase
-    from emulator.tls import UnusableCertificate, certificate_of
+    from emulator import logs
+    from emulator.serving import CannotServe, serve
 
-    with ExitStack() as until_stopped:
-        try:
-            sockets = server.bind(settings)
-            certificate = until_stopped.enter_context(certificate_of(settings))
-            address = server.address_of(sockets[0], "http" if certificate is None else "https")
-            if settings.issuer == SELF_ISSUER:
-                settings = dataclasses.replace(settings, issuer=address)
-            control = until_stopped.enter_context(closing(Control(settings)))
-        except (server.CannotListen, UnusableDatabase, DatabaseUnavailable, UnusableCertificate) as problem:
-            _give_up(str(problem))
-        except ControlRefusal as refusal:
-            _give_up("\n  ".join([refusal.message, *refusal.details]))
-        welcome = _welcome(settings, address, control.database.description, certificate)
-        # Whoever reads that it is ready may stop it at once; so it says so only when it would heed the signal.
-        server.serve_forever(control, sockets, lambda: print(welcome, flush=True), certificate)
-
-
-def _welcome(settings: Settings, address: str, database: str, certificate: "Certificate | None") -> str:
-    lines = {
-        "endpoint": address,
-        "database": database,
-        "account": f"{settings.account}, region {settings.region}",
-        "logins": f"{settings.login_verification} verification",
-        "signatures": settings.signatures,
-        "tokens": f"{settings.token_algorithm}, issued by {settings.issuer}, for {settings.open_id_token_lifetime_s} s",
-        "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
-        "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
-    }
-    if certificate is not None and certificate.self_signed:
-        lines["trust"] = f"export AWS_CA_BUNDLE={certificate.certificate_file}"
-    rows = "\n".join(f"  {name:<11}{value}" for name, value in lines.items())
-    return f"cognito-identity-emulator {VERSION} is ready\n{rows}"
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        serve(settings)
+    except CannotServe as problem:
+        _give_up(str(problem))
 
 
 def _migrate(options: argparse.Namespace) -> None:
     settings = _settings(options)
-    from emulator.storage import schema
-    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase, open_database
+    from emulator import logs
+    from emulator.migrate_command import migrate
+    from emulator.storage.database import DatabaseUnavailable, UnusableDatabase
 
+    logs.configure(settings.log_level, settings.log_format)
     try:
-        with closing(open_database(settings.database_url)) as database:
-            schema.prepare(database, settings.database_url)
+        migrate(options, settings)
     except (UnusableDatabase, DatabaseUnavailable) as problem:
         _give_up(str(problem))
-    print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
 
 
 def _token(options: argparse.Namespace) -> None:
@@ -225,14 +202,21 @@ def _seed(options: argparse.Namespace) -> None:
 
 
 def _remotely(options: argparse.Namespace) -> None:
-    from emulator import remote_commands
+    from emulator import logs, remote_commands, state_commands
     from emulator.control_client import CannotAsk
 
+    commands = {
+        "export": state_commands.export,
+        "import_": state_commands.import_,
+        "rotate_key": remote_commands.rotate_key,
+    }
+    logs.configure("warning", "text")
     try:
-        getattr(remote_commands, options.command)(options)
+        commands[options.command](options)
     except OSError as problem:
-        _give_up(f"{problem.filename} cannot be written: {problem.strerror}.")
-    except CannotAsk as problem:
+        how = "read" if options.command == "import_" else "written"
+        _give_up(f"{problem.filename} cannot be {how}: {problem.strerror}.")
+    except (CannotAsk, state_commands.CannotMove) as problem:
         _give_up(str(problem))
 
 

@@ -1,6 +1,6 @@
 """Whose data a call may see: an account and a region, and who is asking."""
 
-from dataclasses import dataclass
+import msgspec
 
 
 def region_of(aws_id: str) -> str:
@@ -8,8 +8,7 @@ def region_of(aws_id: str) -> str:
     return aws_id.partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """What a call may address.
 
     `account` is None for a public call: nobody has said who is calling, so the row that is named decides.
@@ -23,8 +22,7 @@ class Scope:
         return region == self.region and (self.account is None or account == self.account)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Who signed a call.
 
     `arn` and `user_id` are what STS GetCallerIdentity tells of them; `access_key_id` is the key they signed with, and

@@ -4,6 +4,7 @@ The sockets are bound before anything else, so that a port that is taken is know
 time an issuer has to be named after it.
 """
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -18,6 +19,9 @@ from emulator.tls import Certificate
 
 _BACKLOG = 2048
 _DRAIN_S = 8
+_TICKS_A_SECOND = 10
+_MOST_DESCRIPTORS = 65_536
+_MOST_CONNECTIONS = 16_384
 _MOST_TRIES = 8
 """How often a free port is looked for that is free over IPv4 and IPv6 alike."""
 
@@ -85,13 +89,45 @@ def address_of(bound: socket.socket, scheme: str = "http") -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
+def raise_descriptor_limit() -> None:
+    """Let this process open as many files and connections as the system allows it to."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows knows no such limit; a sandbox may say no
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _most_connections() -> int:
+    """How many connections there may be: a quarter of the descriptors is for databases, issuers and event streams."""
+    try:
+        import resource
+    except ImportError:
+        return _MOST_CONNECTIONS
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return _MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(soft * 3 // 4, _MOST_CONNECTIONS)
+
+
 def make_server(control: Control, certificate: Certificate | None = None) -> Any:
     """A uvicorn server for the emulator's app; with a certificate it speaks https."""
     import uvicorn
 
+    from emulator.edge.connection import Connection, Crowd
+
     app = create_app(control)
 
     class Server(uvicorn.Server):
+        def __init__(self, config: uvicorn.Config) -> None:
+            super().__init__(config)
+            self.server_state: Crowd = Crowd(_most_connections())
+
+        async def on_tick(self, counter: int) -> bool:
+            if counter % _TICKS_A_SECOND == 0:
+                self.server_state.go_round(asyncio.get_running_loop().time())
+            return await super().on_tick(counter)
+
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             app.end_streams()  # they would be waited for
             await super().shutdown(sockets)
@@ -99,6 +135,8 @@ def make_server(control: Control, certificate: Certificate | None = None) -> Any
     return Server(
         uvicorn.Config(
             app,
+            http=Connection,
+            ws="none",
             log_config=None,
             access_log=False,
             server_header=False,
@@ -121,6 +159,7 @@ def serve_forever(
 
     `ready` is called once the signals are heeded: who has been told that we serve may stop us at once.
     """
+    raise_descriptor_limit()
     server = make_server(control, certificate)
 
     def stop(*_: object) -> None:

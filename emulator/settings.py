@@ -11,6 +11,7 @@ from typing import Any
 
 ENVIRONMENT_PREFIX = "COGNITO_IDENTITY_"
 SELF_ISSUER = "self"
+_IN_MEMORY = r"sqlite(\+\w+)?:/*(:memory:)?(\?.*)?"
 COGNITO_ISSUER = "https://cognito-identity.amazonaws.com"
 
 
@@ -33,6 +34,13 @@ class Settings:
         "sqlite:// (memory), sqlite:///path/to/file.db, or postgresql+psycopg://user@host/name.",
         metavar="URL",
     )
+    database_connections: int = _setting(
+        10, "Connections to PostgreSQL that a process opens at the most; there is one process for every worker."
+    )
+    database_wait_s: int = _setting(
+        30, "How long `serve` waits at its start for a PostgreSQL that does not answer yet, in seconds."
+    )
+    workers: int = _setting(1, "Processes that answer on the port. More than 1 need a SQLite file or PostgreSQL.")
     account: str = _setting("000000000000", "Account of callers whose access key is not twelve digits itself.")
     region: str = _setting("us-east-1", "Region of calls that name none.")
     issuer: str = _setting(
@@ -97,7 +105,14 @@ class Settings:
     tls_key: str = _setting("", "Private key (PEM) of --tls-cert.", metavar="FILE")
     tls_self_signed: bool = _setting(False, "Serve https with a certificate made at start-up, whose file is printed.")
     log_level: str = _setting(
-        "warning", "How much is logged.", choices=("debug", "info", "warning", "error", "critical")
+        "warning",
+        "How much is logged; info has a line for every call.",
+        choices=("debug", "info", "warning", "error", "critical"),
+    )
+    log_format: str = _setting(
+        "text",
+        "Form of the log on standard error: text, or json with an object on each line.",
+        choices=("text", "json"),
     )
 
     def __post_init__(self) -> None:
@@ -112,9 +127,16 @@ class Settings:
             raise BadSetting(f"--region must look like us-east-1, not {self.region!r}.")
         if not 0 <= self.port <= 65535:
             raise BadSetting(f"--port must be between 0 and 65535, not {self.port}.")
-        for name in ("max_identity_pools", "open_id_token_lifetime_s"):
+        for name in ("max_identity_pools", "open_id_token_lifetime_s", "database_connections", "workers"):
             if getattr(self, name) < 1:
                 raise BadSetting(f"{flag(name)} must be at least 1, not {getattr(self, name)}.")
+        if self.database_wait_s < 0:
+            raise BadSetting(f"--database-wait-s must be at least 0, not {self.database_wait_s}.")
+        if self.workers > 1 and re.fullmatch(_IN_MEMORY, self.database_url):
+            raise BadSetting(
+                f"--workers {self.workers} needs a database that processes can share, not one in memory: name a file "
+                "(--database-url sqlite:///emulator.db) or PostgreSQL."
+            )
         if self.issuer != SELF_ISSUER and not re.match(r"https?://[^/\s]", self.issuer):
             raise BadSetting(f"--issuer must be an http or https URL, or `self`, not {self.issuer!r}.")
         if bool(self.tls_cert) != bool(self.tls_key) or (self.tls_cert and self.tls_self_signed):

@@ -1,18 +1,59 @@
-"""How Alembic reaches the database: over the URL that the emulator hands it, in one transaction."""
+"""How Alembic reaches the database: over the URL that the emulator hands it, in one transaction and one lock."""
 
 from alembic import context
-from sqlalchemy import create_engine, pool
+from sqlalchemy import Engine, create_engine, event, pool, text
 
 from emulator.storage.tables import metadata
 
+_PATIENCE_S = 600
+"""How long to wait for another process that migrates the same SQLite file."""
+
 
 def run() -> None:
-    """Run the migrations that are asked for."""
-    engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
-    with engine.connect() as connection:
-        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+    """Run the migrations that are asked for, or write them down as SQL."""
+    attributes = context.config.attributes
+    url, on_apply = attributes["url"], attributes.get("done")
+    if context.is_offline_mode():
+        context.configure(url=url, target_metadata=metadata, literal_binds=True, transactional_ddl=True)
         with context.begin_transaction():
             context.run_migrations()
+        return
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=True,
+            transactional_ddl=True,
+            on_version_apply=on_apply,
+        )
+        with context.begin_transaction():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({attributes['lock']})"))
+            if "check" in attributes:
+                attributes["check"](context.get_context())
+            context.run_migrations()
+    engine.dispose()
+
+
+def _postgresql(url: object) -> Engine:
+    # A pgbouncer may stand in between, which knows no prepared statements.
+    return create_engine(url, poolclass=pool.NullPool, connect_args={"prepare_threshold": None})  # type: ignore[call-overload, no-any-return]
+
+
+def _sqlite(url: object) -> Engine:
+    """An engine whose transactions hold the file from their first moment, and take DDL back, too."""
+    engine = create_engine(url, poolclass=pool.NullPool, connect_args={"timeout": _PATIENCE_S})  # type: ignore[call-overload]
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: object, _record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # else the driver begins transactions by itself
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: object) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+
+    return engine  # type: ignore[no-any-return]
 
 
 run()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import hypothesis
@@ -22,11 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """Fresh databases of every kind."""
-    handed_out = Databases(tmp_path_factory.mktemp("databases"))
-    yield handed_out
-    handed_out.close()
+    in_memory = Path("/dev/shm")  # hundreds of files are made, and a disk takes its time over each
+    with TemporaryDirectory(prefix="databases-", dir=in_memory if in_memory.is_dir() else None) as folder:
+        handed_out = Databases(Path(folder))
+        yield handed_out
+        handed_out.close()
 
 
 @pytest.fixture(scope="session")

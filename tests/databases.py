@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 KINDS = ("memory", "file", "postgresql")
@@ -45,24 +49,60 @@ class PostgresqlServer:
             shutil.chown(self._folder, "postgres")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self._port: int = probe.getsockname()[1]
-        data = str(self._folder / "data")
-        self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-c listen_addresses=127.0.0.1 -p {self._port} -k {self._folder} -c fsync=off -c max_connections=200"
-        self._run("pg_ctl", "-D", data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+            self.port: int = probe.getsockname()[1]
+        self._data = str(self._folder / "data")
+        told = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        self._run("initdb", "-D", self._data, *told)
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, again after `crash`."""
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c fsync=off -c max_connections=200"
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+
+    def crash(self) -> None:
+        """End the server without a word to anybody."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+
+    def restart(self, mode: str = "fast") -> None:
+        """End the server the way `mode` says, fast or immediate (as a crash would), and start it again."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", mode, "stop")
+        self.start()
+
+    def reset_connections(self) -> int:
+        """End every connection but the one that asks for it; how many there were."""
+        with self._connected() as connection:
+            asked = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            return len(connection.execute(f"{asked} AND pid <> pg_backend_pid()".encode()).fetchall())
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The server and all its processes stand still, and the network does not tell."""
+        first = int((Path(self._data) / "postmaster.pid").read_text().split()[0])
+        processes = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+        try:
+            for pid in processes:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in processes:
+                os.kill(pid, signal.SIGCONT)
+
+    def _connected(self) -> Any:
+        import psycopg
+
+        return psycopg.connect(f"host=127.0.0.1 port={self.port} user=postgres", autocommit=True)
 
     def new_database_url(self) -> str:
         """A fresh database."""
-        import psycopg
-
         name = f"test_{uuid4().hex}"
-        with psycopg.connect(f"host=127.0.0.1 port={self._port} user=postgres", autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self._port}/{name}"
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
         """End the server and forget its data."""
-        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop")
+        self.crash()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -74,6 +114,12 @@ class PostgresqlServer:
             ended = subprocess.run(command, stdout=output, stderr=output, timeout=60, cwd="/", check=False)
             output.seek(0)
             assert ended.returncode == 0, f"{program} failed: {output.read().decode(errors='replace')}"
+
+
+def server_version() -> str:
+    """The server's name and version."""
+    said = subprocess.run([_programs() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return " ".join(said.replace("(PostgreSQL)", "").split()[:2]).replace("postgres", "PostgreSQL")
 
 
 def _programs() -> Path:

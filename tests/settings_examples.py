@@ -32,7 +32,11 @@ def _example(setting: "dataclasses.Field[Any]") -> tuple[str, Any]:
     return text, (text,) if isinstance(setting.default, tuple) else text
 
 
-COMPANIONS = {"tls_cert": {"tls_key": "key.pem"}, "tls_key": {"tls_cert": "certificate.pem"}}
+COMPANIONS = {
+    "workers": {"database_url": "sqlite:///file.db"},
+    "tls_cert": {"tls_key": "key.pem"},
+    "tls_key": {"tls_cert": "certificate.pem"},
+}
 """Settings that only mean something together."""
 
 EXAMPLES = {each.name: _example(each) for each in dataclasses.fields(Settings)}

@@ -71,7 +71,7 @@ class Control:
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
         self.settings = settings or Settings()
         self.ids = ids or RandomIds()
-        self.database = open_database(self.settings.database_url)
+        self.database = open_database(self.settings.database_url, self.settings.database_connections)
         self._flights = Flights()
         try:
             self._furnish(clock or SystemClock())
@@ -403,7 +403,7 @@ class Control:
     def reset(self, account: str | None = None) -> ResetReport:
         """Forget everything but keys: of one account its pools, identities and sessions; without one also what is
         registered, the faults, the journal and the clock. What went, by kind."""
-        with self.database.transaction() as connection:
+        with self.database.transaction(long=True) as connection:
             report = forget(connection, account)
             count_change(connection)
         self.shared_state.note_change()

@@ -79,7 +79,7 @@ class Desk:
         with self._database.reading() as connection:
             rows = Lookups(connection).identities(query, pool_id, position, PAGE_SIZE + 1)
             store = Identities(connection, Scope(None, ""))
-            found = [IdentityFound(each, store.logins_of(each.id)) for _, each in rows[:PAGE_SIZE]]
+            found = [IdentityFound(each, store.logins_of(each)) for _, each in rows[:PAGE_SIZE]]
         return Page(found, self._next(of, [str(seq) for seq, _ in rows]))
 
     def sessions(self, identity_id: str | None, after: str | None) -> Page[Session]:

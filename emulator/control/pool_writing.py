@@ -28,7 +28,7 @@ def put_pool(seeding: "Seeding", entry: Mapping[str, Any], account: str | None) 
 
 def delete_pool(database: Database, pool_id: str) -> None:
     """Delete a pool with everything in it, whosever it is. Raises NotThere."""
-    with database.transaction() as connection:
+    with database.transaction(long=True) as connection:
         pools = Pools(connection, Scope(None, region_of(pool_id)))
         pools.lock(pool_id)
         if pools.find(pool_id) is None:

@@ -6,7 +6,8 @@ would have to give one up is a problem, like every other listed with its place.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator.control.seed_report import Outcome, SeededPool, SeedReport
 from emulator.domain.identity import Identity, Login
@@ -35,7 +36,7 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
     """
     for _ in range(_MOST_ATTEMPTS):
         try:
-            with database.transaction() as connection:
+            with database.transaction(long=True) as connection:
                 report = SeedReport()
                 found: list[str] = []
                 for name, seed in seeds:
@@ -139,7 +140,7 @@ class _Writer:
             return None
         missing = [login for login in seed.logins if owners.get(login) is None]
         strangers = {login: owner for login, owner in owners.items() if owner not in (None, identity_id)}
-        held = identities.logins_of(identity_id) if before is not None and missing else ()
+        held = identities.logins_of(before) if before is not None and missing else ()
         if self._is_contested(seed, strangers, missing, held):
             return None
         if before is None:

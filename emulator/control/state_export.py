@@ -34,7 +34,7 @@ _log = logging.getLogger("emulator.state")
 
 def export_state(database: Database) -> dict[str, Any]:
     """The state as maps, lists and scalars that JSON has, all of one moment. See state_form."""
-    with database.transaction() as connection:
+    with database.transaction(long=True) as connection:
         snapshot, registry, keys = Snapshot(connection), Registry(connection), Keys(connection)
         snapshot.hold_still()
         state = State(

@@ -1,12 +1,14 @@
 """Imports an exported state in place of everything that is stored, in one transaction: all of it or nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 
 from emulator.control.refusal import ControlRefusal
-from emulator.control.state_form import PoolState, SessionState
+from emulator.control.state_form import IdentityState, PoolState, SessionState
 from emulator.control.state_reading import ReadState, read_state
 from emulator.domain.identity import Identity, Login
 from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
@@ -21,6 +23,9 @@ from emulator.storage.shared_state import count_change, count_keys_change
 from emulator.storage.snapshot import Snapshot
 
 _MOST_ATTEMPTS = 4
+_STEP = 20_000
+
+_log = logging.getLogger("emulator.state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,14 @@ class ImportReport:
 def import_state(database: Database, document: Mapping[str, object]) -> ImportReport:
     """Replace everything but faults, the journal and the clock. Raises ControlRefusal with every problem and its
     place."""
+    _log.info("Checking the state.")
     try:
         state = read_state(document, nul_is_stored=database.dialect.name == "sqlite")
     except UnusableSeed as unusable:
         raise ControlRefusal("The state cannot be imported, and nothing was changed.", unusable.problems) from None
     for _ in range(_MOST_ATTEMPTS):
         try:
-            with database.transaction() as connection:
+            with database.transaction(long=True) as connection:
                 _write(connection, state)
             return _report(state)
         except Contention:
@@ -115,16 +121,21 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
                 each.identity_id,
                 pool_id,
                 pool.account,
-                each.authenticated,
+                each.authenticated or bool(each.logins or each.developer_user_identifiers),
                 each.merged_into,
                 each.created_at,
                 each.modified_at,
             ),
         )
-        for each in listed
+        for each in _told(listed, "written")
     )
     snapshot.put_logins(
-        pool_id, ((each.identity_id, Login(*login)) for each in listed for login in (each.logins or {}).items())
+        pool_id,
+        (
+            (each.identity_id, Login(*login))
+            for each in _told(listed, "given their logins")
+            for login in (each.logins or {}).items()
+        ),
     )
     snapshot.put_developer_logins(
         pool_id,
@@ -136,8 +147,16 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
     )
 
 
+def _told(listed: Sequence[IdentityState], what: str) -> Iterator[IdentityState]:
+    """The identities, with a line in the log for so many of them."""
+    for number, each in enumerate(listed, start=1):
+        yield each
+        if number % _STEP == 0:
+            _log.info("%d of %d identities are %s.", number, len(listed), what)
+
+
 def _session_row(state: SessionState) -> dict[str, object]:
-    plain = {name: getattr(state, name) for name in Session.__dataclass_fields__}
+    plain = {name: getattr(state, name) for name in Session.__struct_fields__}
     session = Session(**{**plain, "tags": state.tags or {}, "given_policies": tuple(state.given_policies or ())})
     return {
         "access_key_id": session.access_key_id,

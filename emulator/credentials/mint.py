@@ -3,10 +3,10 @@ a session token with the session sealed inside, so that any replica can say who 
 """
 
 from base64 import b64encode
-from dataclasses import dataclass, replace
 from functools import cache
 
 import msgspec
+from msgspec.structs import replace
 
 from emulator.credentials.access_key_id import temporary_access_key_id
 from emulator.domain.session import Session
@@ -18,8 +18,7 @@ _PURGE_EVERY = 256
 _NONCE_BYTES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(msgspec.Struct, frozen=True):
     """Credentials as they are handed out."""
 
     access_key_id: str

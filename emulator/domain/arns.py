@@ -1,7 +1,8 @@
 """ARNs that the emulator reads and writes."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 _ROLE = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/((?:[\x21-\x7e]+/)?)([\w+=,.@-]+)", re.ASCII)
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy/(?:[\x21-\x7e]+/)?[\w+=,.@-]+", re.ASCII)
@@ -12,8 +13,7 @@ _IDENTITY_POOL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RoleArn:
+class RoleArn(msgspec.Struct, frozen=True):
     """An IAM role's ARN, taken apart. `path` is without its outer slashes' first one, `name` without the path."""
 
     partition: str

@@ -1,10 +1,9 @@
 """The identity: somebody an identity pool knows, and the logins that lead to them."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Login:
+class Login(msgspec.Struct, frozen=True, order=True):
     """A user of an identity provider, proven: the provider's name and the user's name there.
 
     `developer` marks a developer user identifier. An identity holds one login of each public provider, but any number
@@ -16,8 +15,7 @@ class Login:
     developer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """An identity as it is stored.
 
     `authenticated`: it has, or once had, a login; such an identity is never a guest again. `merged_into` is the

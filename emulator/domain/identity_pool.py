@@ -1,13 +1,13 @@
 """The identity pool: what it is called, whom it lets in, and which roles it gives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from emulator.domain.roles import RoleMapping
 
 
-@dataclass(frozen=True, slots=True)
-class UserPoolProvider:
+class UserPoolProvider(msgspec.Struct, frozen=True):
     """A client of a Cognito user pool whose tokens the pool accepts.
 
     `name` is `cognito-idp.<region>.amazonaws.com/<user pool>`, or `host[:port]/<user pool>` for a local one.
@@ -18,16 +18,14 @@ class UserPoolProvider:
     server_side_token_check: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PrincipalTagMap:
+class PrincipalTagMap(msgspec.Struct, frozen=True):
     """Attributes for access control of one provider: tag key to claim name, or AWS's defaults."""
 
     use_defaults: bool
     tags: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityPool:
+class IdentityPool(msgspec.Struct, frozen=True):
     """An identity pool as it is stored.
 
     Members that were never set are None, which the API shows by leaving them out; `allow_classic_flow` has three
@@ -46,10 +44,10 @@ class IdentityPool:
     open_id_connect_provider_arns: tuple[str, ...] | None = None
     cognito_identity_providers: tuple[UserPoolProvider, ...] | None = None
     saml_provider_arns: tuple[str, ...] | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = msgspec.field(default_factory=dict)
     roles: Mapping[str, str] | None = None
     role_mappings: Mapping[str, RoleMapping] | None = None
-    principal_tag_maps: Mapping[str, PrincipalTagMap] = field(default_factory=dict)
+    principal_tag_maps: Mapping[str, PrincipalTagMap] = msgspec.field(default_factory=dict)
 
     @property
     def has_login_providers(self) -> bool:

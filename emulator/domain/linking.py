@@ -10,7 +10,8 @@ API reference; where both are silent the choice is marked as assumed in the test
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from emulator.domain.identity import Identity, Login
 from emulator.errors import cognito_identity as errors
@@ -18,8 +19,7 @@ from emulator.errors import cognito_identity as errors
 MOST_LINKED_LOGINS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """What to do: `survivor` (None: create it) gets the logins in `link`, and takes over everything of `absorb`."""
 
     survivor: Identity | None
@@ -32,14 +32,13 @@ class Plan:
         return self.survivor is None or bool(self.link or self.absorb)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What the pool knows about the logins of a call: who owns each, all logins that those identities hold, and the
     identities that the call names."""
 
     owners: Mapping[Login, Identity]
     held: Mapping[str, Collection[Login]]
-    named: Mapping[str, Identity] = field(default_factory=dict)
+    named: Mapping[str, Identity] = msgspec.field(default_factory=dict)
 
     def identity(self, identity_id: str) -> Identity:
         """The identity that the call names, as it stands in this transaction. Raises IdentityNotFound."""

@@ -1,7 +1,8 @@
 """What a proven login is: the outcome of `logins`, and what every decision about a login starts from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from emulator.domain.arns import oidc_provider_name
 from emulator.domain.identity import Login
@@ -9,8 +10,7 @@ from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.principal_tags import principal_tags
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """A login whose token was found good.
 
     `login` is the user of the provider; `amr` is how an OpenID token names the login (its third `amr` element);
@@ -23,12 +23,11 @@ class Proof:
     amr: str
     role_mapping_keys: tuple[str, ...] = ()
     tag_map_key: str = ""
-    claims: Mapping[str, object] = field(default_factory=dict)
+    claims: Mapping[str, object] = msgspec.field(default_factory=dict)
     saml_roles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OwnToken:
+class OwnToken(msgspec.Struct, frozen=True):
     """A token of ours, found good: it vouches for the identity in `identity_id` without any login.
 
     `amr` and `principal_tags` are those it was signed with.
@@ -37,11 +36,10 @@ class OwnToken:
     identity_id: str
     pool_id: str
     amr: tuple[str, ...]
-    principal_tags: Mapping[str, str] = field(default_factory=dict)
+    principal_tags: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Proofs:
+class Proofs(msgspec.Struct, frozen=True):
     """All that the Logins map of a call proves."""
 
     logins: tuple[Proof, ...] = ()
@@ -67,8 +65,7 @@ class Proofs:
         return tags
 
 
-@dataclass(frozen=True, slots=True)
-class WebIdentity:
+class WebIdentity(msgspec.Struct, frozen=True):
     """Who holds a web identity token, proven: what STS makes a session of.
 
     `provider` is cognito-identity.amazonaws.com, or the ARN of an IAM OIDC provider; `condition_prefix` is what its
@@ -82,7 +79,7 @@ class WebIdentity:
     identity_id: str | None = None
     identity_pool_id: str | None = None
     amr: tuple[str, ...] = ()
-    principal_tags: Mapping[str, str] = field(default_factory=dict)
+    principal_tags: Mapping[str, str] = msgspec.field(default_factory=dict)
     transitive_tag_keys: tuple[str, ...] = ()
     source_identity: str | None = None
     token_audiences: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """The role that a pool gives to what was proven: which of the proven logins decides, and what it decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from emulator.domain.claims import visible_claims
 from emulator.domain.identity_pool import IdentityPool
@@ -9,8 +10,7 @@ from emulator.domain.proof import Proof, Proofs
 from emulator.domain.roles import RoleDecision, select_role
 
 
-@dataclass(frozen=True, slots=True)
-class RoleChoice:
+class RoleChoice(msgspec.Struct, frozen=True):
     """The decision; the login whose mapping made it, and that mapping's key, None where no mapping did. `claims` are
     those of the login that rules may see."""
 

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from emulator.domain.claims import claim_text
 
 ROLES_CLAIM = "cognito:roles"
@@ -90,8 +92,7 @@ class RoleRefusal(StrEnum):
     CUSTOM_ROLE_NOT_ALLOWED = "custom role not allowed"
 
 
-@dataclass(frozen=True, slots=True)
-class RoleDecision:
+class RoleDecision(msgspec.Struct, frozen=True):
     """A role's ARN or a refusal, the index of the mapping rule that chose the role, and why, in words."""
 
     role_arn: str | None

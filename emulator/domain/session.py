@@ -3,16 +3,16 @@
 import hashlib
 from base64 import b32encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+import msgspec
 
 from emulator.domain.arns import assumed_role_arn, parse_role_arn
 from emulator.domain.guest_policies import GUEST_SESSION_POLICIES
 from emulator.domain.proof import WebIdentity
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """Who holds an access key, and until when. Times are epoch milliseconds.
 
     `role_id` is the AROA... id of the role. `identity_id` and `identity_pool_id` are None for tokens of other issuers.
@@ -31,7 +31,7 @@ class Session:
     identity_pool_id: str | None = None
     authenticated: bool = False
     authentication_provider: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = msgspec.field(default_factory=dict)
     given_policies: tuple[str, ...] = ()
     scoped_down: bool = False
     source_identity: str | None = None

@@ -9,8 +9,9 @@ import asyncio
 import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from emulator.call import Trail
 from emulator.clock import stopwatch
 from emulator.control.control import Control
 from emulator.declare.operation import AnyOperation, Service
@@ -54,6 +55,7 @@ class AwsEdge:
         # Signing scales with cores; waiting for PostgreSQL does not.
         threads = _DATABASE_THREADS if control.database.waits else os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(threads, "operations")
+        self._unsettled_calls: list[asyncio.Future[None]] = []
 
     def close(self) -> None:
         """End the threads; calls in them finish first."""
@@ -90,9 +92,43 @@ class AwsEdge:
         except Exception:
             _log.exception("Request %s failed", exchange.request_id)
             response = exchange.refuse(InternalErrorException())
+        if self._engine.unsettled:
+            try:
+                await self._settled()
+            except DatabaseUnavailable as problem:
+                _log.error("Request %s: %s", exchange.request_id, problem)
+                response = exchange.refuse(InternalErrorException())
         now, entry_id = self._clock.known_now(), self._engine.journal.next_id()
-        self._engine.journal.note(exchange.entry(entry_id, now, response.status, began))
+        entry = exchange.entry(entry_id, now, response.status, began)
+        self._engine.journal.note(entry, exchange.request_size() + len(response.body))
         return response
+
+    async def _settled(self) -> None:
+        """Return once everything that calls wrote in this turn of the event loop is committed, with one commit.
+
+        Raises DatabaseUnavailable.
+        """
+        loop = asyncio.get_running_loop()
+        if not self._unsettled_calls:
+            loop.call_soon(self._settle)
+        settled: asyncio.Future[None] = loop.create_future()
+        self._unsettled_calls.append(settled)
+        await settled
+
+    def _settle(self) -> None:
+        waiting, self._unsettled_calls = self._unsettled_calls, []
+        problem: Exception | None = None
+        try:
+            self._engine.settle()
+        except Exception as failure:
+            problem = failure
+        for settled in waiting:
+            if settled.done():  # its task was cancelled
+                continue
+            if problem is None:
+                settled.set_result(None)
+            else:
+                settled.set_exception(problem)
 
     async def _meet_fault(self, operation: AnyOperation) -> str | None:
         """Let happen what a fault asks for; the trouble that it wants on the line. Raises its error."""
@@ -129,7 +165,13 @@ class AwsEdge:
         scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
         exchange.scope = scope
         exchange.response = self._engine.perform(
-            operation, decoded, scope=scope, caller=caller, request_id=exchange.request_id, may_wait=may_wait
+            operation,
+            decoded,
+            scope=scope,
+            caller=caller,
+            request_id=exchange.request_id,
+            may_wait=may_wait,
+            trail=exchange.trail,
         )
         return dialect.encode(operation, exchange.response, exchange.request_id)
 
@@ -148,6 +190,7 @@ class _Exchange:
     response: Shape | None = None
     refusal: ServiceError | NotEmulated | None = None
     signed_by: str | None = None
+    trail: Trail = field(default_factory=Trail)
 
     def find_operation(self) -> AnyOperation:
         """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
@@ -163,6 +206,10 @@ class _Exchange:
         """A refusal in the protocol's words."""
         self.refusal = refusal
         return self.dialect.encode_error(refusal, self.request, self.request_id)
+
+    def request_size(self) -> int:
+        """How many bytes there are of what the journal might keep."""
+        return len(self.request.body) + len(self.request.query) + len(self.operation_name or "")
 
     def entry(self, entry_id: int, now: int, status: int, began: float) -> JournalEntry:
         """What the journal notes of it. `now` is epoch milliseconds, `began` the stopwatch's."""
@@ -183,4 +230,5 @@ class _Exchange:
             explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
             failed=refusal.failed if isinstance(refusal, ServiceError) else None,
             signed_by=self.signed_by,
+            pool_met=self.trail.identity_pool_id,
         )

@@ -16,6 +16,9 @@ from emulator.engine.journal import Journal, JournalEntry
 HEARTBEAT_S = 15.0
 """How often a silent stream says that it is still there."""
 
+MOST_STREAMS = 64
+"""How many may be open at once: each is woken by every call."""
+
 _HEARTBEAT = b": still here\n\n"
 
 
@@ -26,6 +29,11 @@ class CallStreams:
         self._journal = journal
         self._open: set[asyncio.Event] = set()
         self._ended = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further stream may be opened."""
+        return len(self._open) >= MOST_STREAMS
 
     def end(self) -> None:
         """End every stream, for the server is about to stop."""

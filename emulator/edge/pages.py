@@ -16,7 +16,7 @@ from starlette.routing import Route
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal
 from emulator.edge import cors
-from emulator.edge.call_stream import CallStreams
+from emulator.edge.call_stream import MOST_STREAMS, CallStreams
 from emulator.protocol.message import HttpRequest, HttpResponse
 from emulator.storage.database import DatabaseUnavailable
 from emulator.tokens import documents
@@ -58,6 +58,16 @@ def make_pages(control: Control) -> tuple[Starlette, CallStreams]:
         exception_handlers={HTTPException: _nothing_here, DatabaseUnavailable: _database_away},
     )
     return app, streams
+
+
+class TooManyStreams(ControlRefusal):
+    """As many event streams are open as there may be."""
+
+    code = "too-many-streams"
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(f"{MOST_STREAMS} event streams are open already. Close one first.")
 
 
 class _Pages:
@@ -126,6 +136,8 @@ class _Pages:
             query = read_query(request.url.query)
             if query.before_id is not None:
                 raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
+            if self._streams.is_full:
+                raise TooManyStreams
         except ControlRefusal as refusal:
             return _response(api.refused(refusal))
         if request.method == "HEAD":

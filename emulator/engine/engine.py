@@ -3,8 +3,8 @@
 from concurrent.futures import wait
 from typing import Any
 
-from emulator.call import Call, Rooms
-from emulator.clock import Clock
+from emulator.call import Call, Rooms, Trail
+from emulator.clock import Clock, stopwatch
 from emulator.declare.operation import AnyOperation
 from emulator.declare.shape import Shape
 from emulator.declare.violations import violations
@@ -13,7 +13,7 @@ from emulator.engine.journal import Journal
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.frontend import ValidationException
 from emulator.scope import Caller, Scope
-from emulator.storage.database import Contention
+from emulator.storage.database import Contention, DatabaseUnavailable
 from emulator.waiting import MustWait
 
 _MOST_ATTEMPTS = 8
@@ -29,6 +29,7 @@ class Engine:
         self.journal = journal
         self.faults = faults
         self._clock = clock
+        self._changes_settled = 0
 
     def perform(
         self,
@@ -39,8 +40,9 @@ class Engine:
         caller: Caller | None,
         request_id: str,
         may_wait: bool,
+        trail: Trail | None = None,
     ) -> Any:
-        """The operation's response.
+        """The operation's response; `trail` gets what the call comes upon.
 
         Raises ServiceError for every refusal, DatabaseUnavailable, and MustWait where waiting is not allowed or only
         the caller of this can do it. Nothing of a call that raises has been stored.
@@ -48,8 +50,9 @@ class Engine:
         broken = violations(request)
         if broken:
             raise ValidationException(broken)
+        trail = trail or Trail()
         for attempt in range(_MOST_ATTEMPTS):
-            call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait, in_line=attempt > 0)
+            call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait, attempt > 0, trail)
             try:
                 return operation(request, call)
             except Contention:
@@ -57,6 +60,26 @@ class Engine:
                 # pool, in another process even, whose change the cache need not know of yet.
                 self.rooms.shared_state.note_change()
         raise InternalErrorException
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether calls that did not wait, on this thread, have written what is not yet committed."""
+        return self.rooms.database.unsettled
+
+    def settle(self) -> None:
+        """Commit it; none of these calls may be answered before. Raises DatabaseUnavailable when some of it is lost."""
+        shared_state, began = self.rooms.shared_state, stopwatch()
+        try:
+            self.rooms.database.settle()
+        except DatabaseUnavailable:
+            shared_state.note_change()
+            raise
+        finally:
+            self.rooms.database_time.add("writing", stopwatch() - began)
+            if shared_state.changes_here != self._changes_settled:
+                # Another thread may have read the configuration since it was noted to have changed, and before this.
+                shared_state.note_change()
+                self._changes_settled = shared_state.changes_here
 
     def perform_waiting(
         self, operation: AnyOperation, request: Shape, *, scope: Scope, caller: Caller | None, request_id: str

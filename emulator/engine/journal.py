@@ -1,7 +1,7 @@
 """The journal: the last calls of the AWS API, as they were asked and answered.
 
-A call is noted as it is, which costs next to nothing; it is put into words, and its secrets are taken out, only when
-somebody reads it.
+A call is noted as it is but for secrets and the length of lists, which costs next to nothing; it is put into words only
+when somebody reads it. Tokens and pages are most of a call's size, so the journal is small as well as discreet.
 """
 
 import itertools
@@ -9,25 +9,21 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
 from emulator.declare.shape import Shape, Timestamp, members
+from emulator.engine.abridging import LARGE_BYTES, abridged, cut
 from emulator.errors.failed_check import FailedCheck
-
-_SECRET_MEMBERS = frozenset(
-    {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
-)
-_REDACTED = "[redacted]"
 
 
 @dataclass(slots=True)
 class JournalEntry:
     """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
-    `signed_by` is the identity whose credentials signed it; `outcome` is ok, refused (the caller's doing) or failed
-    (ours)."""
+    `signed_by` is the identity whose credentials signed it, `pool_met` the pool of the identity it is about; `outcome`
+    is ok, refused (the caller's doing) or failed (ours)."""
 
     id: int
     time: int
@@ -44,6 +40,7 @@ class JournalEntry:
     explanation: str | None = None
     failed: FailedCheck | None = None
     signed_by: str | None = None
+    pool_met: str | None = None
 
     @property
     def outcome(self) -> str:
@@ -53,7 +50,7 @@ class JournalEntry:
 
     @property
     def identity_pool_id(self) -> str | None:
-        return self._named("identity_pool_id")
+        return self._named("identity_pool_id") or self.pool_met
 
     @property
     def identity_id(self) -> str | None:
@@ -79,8 +76,11 @@ class Journal:
         """The id of the next entry."""
         return next(self._numbers)
 
-    def note(self, entry: JournalEntry) -> None:
-        """Add a call."""
+    def note(self, entry: JournalEntry, size: int) -> None:
+        """Add a call, abridged; `size` is that of request and response on the wire, in bytes."""
+        entry.request, entry.response = abridged(entry.request), abridged(entry.response)
+        if size > LARGE_BYTES:
+            _cut_down(entry)
         self._entries.append(entry)
         self.newest_id = entry.id
         self._count(entry)
@@ -130,25 +130,32 @@ class Journal:
         return count
 
 
+def _cut_down(entry: JournalEntry) -> None:
+    """Keep no more of a large call than thousands of its kind leave room for."""
+    entry.request, entry.response = cut(entry.request), cut(entry.response)
+    entry.operation, entry.explanation = cut(entry.operation), cut(entry.explanation)
+    if entry.error is not None:
+        entry.error = (entry.error[0], cut(entry.error[1]))
+    if entry.failed is not None:
+        failed = entry.failed
+        entry.failed = replace(failed, expected=cut(failed.expected), got=cut(failed.got), hint=cut(failed.hint))
+
+
 def told(shape: Shape | None) -> dict[str, Any] | None:
-    """A request or response by wire names, with its tokens and secrets taken out."""
+    """A request or response by wire names."""
     if shape is None:
         return None
     held = {each.name: getattr(shape, each.attribute) for each in members(type(shape))}
-    return {name: _told(name, value) for name, value in held.items() if value is not None}
+    return {name: _told(value) for name, value in held.items() if value is not None}
 
 
-def _told(name: str, value: Any) -> Any:
-    if name == "Logins" and isinstance(value, Mapping):
-        return dict.fromkeys(value, _REDACTED)
-    if name in _SECRET_MEMBERS and isinstance(value, str):
-        return _REDACTED
+def _told(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         return told(value)  # type: ignore[arg-type]  # every struct in a shape is a shape
     if isinstance(value, Timestamp):
         return value.ms / 1000
     if isinstance(value, list):
-        return [_told(name, each) for each in value]
+        return [_told(each) for each in value]
     if isinstance(value, Mapping):
-        return {key: _told(key, each) for key, each in value.items()}
+        return {key: _told(each) for key, each in value.items()}
     return value

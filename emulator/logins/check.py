@@ -5,8 +5,9 @@ stops at the first that failed; whoever explains one goes on and shows them all.
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from emulator.clock import SECOND_MS, iso_time
 from emulator.domain.proof import Proof
@@ -19,8 +20,7 @@ TOO_EARLY = "Wait, or move the emulator's clock forward with PUT /_emulator/cloc
 NO_JWT = "A login token has three parts with dots between them; POST /_emulator/login-tokens makes one."
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One check and its outcome. `hint` says which setting or change of the pool would let it pass."""
 
     name: str

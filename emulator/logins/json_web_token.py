@@ -8,7 +8,6 @@ none at all.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,8 +22,7 @@ _LEAST_RSA_BITS = 2048
 _MOST_NESTED = 64
 
 
-@dataclass(frozen=True, slots=True)
-class JsonWebToken:
+class JsonWebToken(msgspec.Struct, frozen=True):
     """A token taken apart, its signature not yet verified. Times are epoch seconds."""
 
     algorithm: str

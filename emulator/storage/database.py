@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Dialect
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from emulator.storage.statement import Cursor, Dialect, Statement
 
-from emulator.storage.statement import Cursor, Statement
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 
 class DatabaseUnavailable(Exception):
@@ -59,6 +59,9 @@ class Database(Protocol):
     `waits`: its statements wait for another process, so they must not run on the event loop. `shared`: other processes
     may write to it, so caches must ask whether something changed. Transactions raise Contention, DatabaseUnavailable,
     and, unless `may_wait`, MustWait instead of waiting for another writer.
+
+    Those that may not wait are committed together, where that is cheaper: `unsettled` says that transactions of this
+    thread are over and not yet committed. Nobody may be told of what was written, or read, before `settle`.
     """
 
     @property
@@ -69,13 +72,22 @@ class Database(Protocol):
     def shared(self) -> bool: ...
     @property
     def description(self) -> str: ...
+    @property
+    def unsettled(self) -> bool: ...
 
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False) -> AbstractContextManager[Connection]:
-        """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time."""
+    def transaction(
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+    ) -> AbstractContextManager[Connection]:
+        """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time. One
+        that is `long` may take as long as it takes, where others are given up when the database hangs."""
         ...
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection to read with."""
+        ...
+
+    def settle(self) -> None:
+        """Commit what this thread has not yet committed. Raises DatabaseUnavailable when some of it is lost."""
         ...
 
     def close(self) -> None:
@@ -83,8 +95,11 @@ class Database(Protocol):
         ...
 
 
-def parse_url(text: str) -> URL:
+def parse_url(text: str) -> "URL":
     """A database URL. Raises UnusableDatabase with what is wrong with it."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         return make_url(text)
     except ArgumentError:
@@ -94,19 +109,40 @@ def parse_url(text: str) -> URL:
         ) from None
 
 
-def open_database(text: str) -> Database:
-    """Open the database of a URL. Its schema is not looked at; see `schema.prepare`.
+def _sqlite_file(text: str) -> str | None:
+    """The file that a SQLite URL names, "" for memory; None for a URL of another kind. Raises UnusableDatabase."""
+    plain = text.startswith("sqlite:///") and "?" not in text
+    if not plain and text != "sqlite://":  # which need no SQLAlchemy to be read
+        url = parse_url(text)
+        if url.get_backend_name() != "sqlite":
+            return None
+        named = url.database or ""
+    else:
+        named = text.removeprefix("sqlite://").removeprefix("/")
+    return "" if named == ":memory:" else named
+
+
+def missing_file(text: str) -> str | None:
+    """The SQLite file that a URL names, if it is not there: opening it would make it. Raises UnusableDatabase."""
+    named = _sqlite_file(text)
+    return named if named and not Path(named).exists() else None
+
+
+def open_database(text: str, connections: int = 10) -> Database:
+    """Open the database of a URL; `connections` of PostgreSQL at the most. Its schema is not looked at; see
+    `schema.prepare`.
 
     Raises UnusableDatabase when the URL names nothing we can use.
     """
-    url = parse_url(text)
-    backend = url.get_backend_name()
-    if backend == "sqlite":
+    named = _sqlite_file(text)
+    if named is not None:
         from emulator.storage.sqlite import SqliteFile, SqliteMemory
 
-        return SqliteFile(url.database) if url.database and url.database != ":memory:" else SqliteMemory()
+        return SqliteFile(named) if named else SqliteMemory()
+    url = parse_url(text)
+    backend = url.get_backend_name()
     if backend == "postgresql":
         from emulator.storage.postgresql import Postgresql
 
-        return Postgresql(url)
+        return Postgresql(url, connections)
     raise UnusableDatabase(f"{backend} databases are not supported: use sqlite:// or postgresql+psycopg://.")

@@ -4,23 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
 
 from emulator.domain.fault import Fault
 from emulator.storage.database import Connection, Database
 from emulator.storage.shared_state import SharedState, count_change
 from emulator.storage.statement import Statement
-from emulator.storage.tables import faults
 
-_ALL = Statement(select(faults.c.facts, faults.c.remaining).order_by(faults.c.id))
-_INSERT = Statement(insert(faults).values({name: bindparam(name) for name in ("id", "facts", "remaining")}).inline())
-_DELETE = Statement(delete(faults).where(faults.c.id == bindparam("fault_id")))
-_DELETE_ALL = Statement(delete(faults))
-_USE_UP = Statement(
-    update(faults)
-    .where(faults.c.id == bindparam("fault_id"), faults.c.remaining > 0)
-    .values(remaining=faults.c.remaining - 1)
-)
+_ALL = Statement("faults.ALL")
+_INSERT = Statement("faults.INSERT")
+_DELETE = Statement("faults.DELETE")
+_DELETE_ALL = Statement("faults.DELETE_ALL")
+_USE_UP = Statement("faults.USE_UP")
 
 
 class Faults:

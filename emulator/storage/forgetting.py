@@ -2,25 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import BindParameter, bindparam, delete, func, select
-
 from emulator.storage.database import Connection
 from emulator.storage.statement import Statement
-from emulator.storage.tables import faults, iam_roles, identities, identity_pools, identity_providers, sessions
 
-_OF_ACCOUNT: BindParameter[str] = bindparam("account")
-_COUNT_IDENTITIES = Statement(select(func.count()).select_from(identities))
-_COUNT_IDENTITIES_OF = Statement(
-    select(func.count()).select_from(identities).where(identities.c.account == _OF_ACCOUNT)
-)
-# Identities and their logins go with their pools.
-_DELETE_POOLS = Statement(delete(identity_pools))
-_DELETE_POOLS_OF = Statement(delete(identity_pools).where(identity_pools.c.account == _OF_ACCOUNT))
-_DELETE_SESSIONS = Statement(delete(sessions))
-_DELETE_SESSIONS_OF = Statement(delete(sessions).where(sessions.c.account == _OF_ACCOUNT))
-_DELETE_ROLES = Statement(delete(iam_roles))
-_DELETE_PROVIDERS = Statement(delete(identity_providers))
-_DELETE_FAULTS = Statement(delete(faults))
+_COUNT_IDENTITIES = Statement("forgetting.COUNT_IDENTITIES")
+_COUNT_IDENTITIES_OF = Statement("forgetting.COUNT_IDENTITIES_OF")
+_DELETE_POOLS = Statement("forgetting.DELETE_POOLS")
+_DELETE_POOLS_OF = Statement("forgetting.DELETE_POOLS_OF")
+_DELETE_SESSIONS = Statement("forgetting.DELETE_SESSIONS")
+_DELETE_SESSIONS_OF = Statement("forgetting.DELETE_SESSIONS_OF")
+_DELETE_ROLES = Statement("forgetting.DELETE_ROLES")
+_DELETE_PROVIDERS = Statement("forgetting.DELETE_PROVIDERS")
+_DELETE_FAULTS = Statement("forgetting.DELETE_FAULTS")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,104 +3,31 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
-
 from emulator.domain.identity import Identity, Login
 from emulator.domain.linking import Known, Plan
 from emulator.scope import Scope, region_of
 from emulator.storage.database import Connection, Contention
-from emulator.storage.statement import Statement, insert_all
-from emulator.storage.tables import developer_identifiers, identities, linked_logins
+from emulator.storage.statement import Statement
 
-_identities, _links, _identifiers = identities.c, linked_logins.c, developer_identifiers.c
-_columns = [column for column in identities.columns if column.name != "seq"]
-
-_GET = Statement(select(*_columns).where(_identities.id == bindparam("identity_id")))
-_GET_LOCKED = Statement(select(*_columns).where(_identities.id == bindparam("identity_id")).with_for_update())
-_INSERT = Statement(insert_all(identities, "seq"))
-_DELETE = Statement(delete(identities).where(_identities.id == bindparam("identity_id")))
-_TOUCH = Statement(
-    update(identities)
-    .where(_identities.id == bindparam("identity_id"))
-    .values(modified_at=bindparam("now"), authenticated=True)
-)
-_DISABLE = Statement(
-    update(identities)
-    .where(_identities.id == bindparam("identity_id"))
-    .values(modified_at=bindparam("now"), merged_into=bindparam("survivor"))
-)
-_PAGE = Statement(
-    select(_identities.seq, *_columns)
-    .where(_identities.pool_id == bindparam("pool_id"), _identities.seq > bindparam("after"))
-    .order_by(_identities.seq)
-    .limit(bindparam("most"))
-)
-_PAGE_ENABLED = Statement(
-    select(_identities.seq, *_columns)
-    .where(
-        _identities.pool_id == bindparam("pool_id"),
-        _identities.seq > bindparam("after"),
-        _identities.merged_into.is_(None),
-    )
-    .order_by(_identities.seq)
-    .limit(bindparam("most"))
-)
-
-_LINK = Statement(insert_all(linked_logins, "seq"))
-_UNLINK = Statement(
-    delete(linked_logins).where(
-        _links.identity_id == bindparam("identity_id"), _links.provider == bindparam("provider")
-    )
-)
-_MOVE_LINKS = Statement(
-    update(linked_logins)
-    .where(_links.identity_id == bindparam("identity_id"))
-    .values(identity_id=bindparam("survivor"))
-)
-_LINK_OWNER = Statement(
-    select(_links.identity_id).where(
-        _links.pool_id == bindparam("pool_id"),
-        _links.provider == bindparam("provider"),
-        _links.subject == bindparam("subject"),
-    )
-)
-_LINKS_OF = Statement(
-    select(_links.provider, _links.subject)
-    .where(_links.identity_id == bindparam("identity_id"))
-    .order_by(_links.provider)
-)
-
-_IDENTIFY = Statement(insert_all(developer_identifiers, "seq"))
-_UNIDENTIFY = Statement(
-    delete(developer_identifiers).where(
-        _identifiers.pool_id == bindparam("pool_id"),
-        _identifiers.provider == bindparam("provider"),
-        _identifiers.identifier == bindparam("subject"),
-    )
-)
-_MOVE_IDENTIFIERS = Statement(
-    update(developer_identifiers)
-    .where(_identifiers.identity_id == bindparam("identity_id"))
-    .values(identity_id=bindparam("survivor"))
-)
-_IDENTIFIER_OWNER = Statement(
-    select(_identifiers.identity_id).where(
-        _identifiers.pool_id == bindparam("pool_id"),
-        _identifiers.provider == bindparam("provider"),
-        _identifiers.identifier == bindparam("subject"),
-    )
-)
-_IDENTIFIERS_OF = Statement(
-    select(_identifiers.provider, _identifiers.identifier)
-    .where(_identifiers.identity_id == bindparam("identity_id"))
-    .order_by(_identifiers.seq)
-)
-_IDENTIFIERS_PAGE = Statement(
-    select(_identifiers.seq, _identifiers.identifier)
-    .where(_identifiers.identity_id == bindparam("identity_id"), _identifiers.seq > bindparam("after"))
-    .order_by(_identifiers.seq)
-    .limit(bindparam("most"))
-)
+_GET = Statement("identities.GET")
+_GET_LOCKED = Statement("identities.GET_LOCKED")
+_INSERT = Statement("identities.INSERT")
+_DELETE = Statement("identities.DELETE")
+_TOUCH = Statement("identities.TOUCH")
+_DISABLE = Statement("identities.DISABLE")
+_PAGE = Statement("identities.PAGE")
+_PAGE_ENABLED = Statement("identities.PAGE_ENABLED")
+_LINK = Statement("identities.LINK")
+_UNLINK = Statement("identities.UNLINK")
+_MOVE_LINKS = Statement("identities.MOVE_LINKS")
+_LINK_OWNER = Statement("identities.LINK_OWNER")
+_LINKS_OF = Statement("identities.LINKS_OF")
+_IDENTIFY = Statement("identities.IDENTIFY")
+_UNIDENTIFY = Statement("identities.UNIDENTIFY")
+_MOVE_IDENTIFIERS = Statement("identities.MOVE_IDENTIFIERS")
+_IDENTIFIER_OWNER = Statement("identities.IDENTIFIER_OWNER")
+_IDENTIFIERS_OF = Statement("identities.IDENTIFIERS_OF")
+_IDENTIFIERS_PAGE = Statement("identities.IDENTIFIERS_PAGE")
 
 
 class Identities:
@@ -140,9 +67,11 @@ class Identities:
         row = self._connection.first(statement, parameters)
         return row[0] if row else None
 
-    def logins_of(self, identity_id: str) -> list[Login]:
+    def logins_of(self, identity: Identity) -> list[Login]:
         """Every login that leads to the identity: public ones by provider, then developer user identifiers."""
-        of_identity = {"identity_id": identity_id}
+        if not identity.authenticated:  # it never had one
+            return []
+        of_identity = {"identity_id": identity.id}
         links = [Login(*row) for row in self._connection.all(_LINKS_OF, of_identity)]
         return links + [
             Login(provider, identifier, developer=True)
@@ -166,7 +95,7 @@ class Identities:
         found = {each: Identity(*_values(row)) for each, row in rows.items() if row}
         return Known(
             owners={login: found[owner] for login, owner in owner_ids.items() if owner is not None},
-            held={each: self.logins_of(each) for each in found},
+            held={each: self.logins_of(found[each]) for each in found},
             named={each: found[each] for each in named if each in found},
         )
 
@@ -219,7 +148,8 @@ class Identities:
         return identity if self._scope.covers(identity.account, region_of(identity.id)) else None
 
 
-_names = [column.name for column in _columns]
+_names = ("id", "pool_id", "account", "authenticated", "merged_into", "created_at", "modified_at")
+"""The columns of an identity, in the order of its members."""
 
 
 def _values(row: Any) -> tuple[Any, ...]:

@@ -2,32 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, update
-
 from emulator.storage.database import Connection
-from emulator.storage.statement import Statement, insert_all
-from emulator.storage.tables import sealing_keys, signing_keys
+from emulator.storage.statement import Statement
 
-_ALL = Statement(
-    select(signing_keys.c.key_id, signing_keys.c.private_key_pem, signing_keys.c.created_at, signing_keys.c.retired_at)
-    .where(signing_keys.c.purpose == bindparam("purpose"))
-    .order_by(signing_keys.c.created_at, signing_keys.c.key_id)
-)
-_INSERT = Statement(insert_all(signing_keys))
-_RETIRE = Statement(
-    update(signing_keys)
-    .where(signing_keys.c.purpose == bindparam("of_purpose"), signing_keys.c.retired_at.is_(None))
-    .values(retired_at=bindparam("now"))
-)
-_SEAL = Statement(select(sealing_keys.c.secret).where(sealing_keys.c.name == bindparam("name")))
-_PUT_SEAL = Statement(
-    lambda insert: (
-        insert(sealing_keys)
-        .values({name: bindparam(name) for name in ("name", "secret")})
-        .on_conflict_do_nothing(index_elements=["name"])
-    )
-)
-_SEALS = Statement(select(sealing_keys.c.name, sealing_keys.c.secret).order_by(sealing_keys.c.name))
+_ALL = Statement("keys.ALL")
+_INSERT = Statement("keys.INSERT")
+_RETIRE = Statement("keys.RETIRE")
+_SEAL = Statement("keys.SEAL")
+_PUT_SEAL = Statement("keys.PUT_SEAL")
+_SEALS = Statement("keys.SEALS")
 
 
 class Keys:

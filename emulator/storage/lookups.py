@@ -2,62 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
-
 from emulator.domain.identity import Identity
 from emulator.storage.database import Connection
 from emulator.storage.statement import Statement
-from emulator.storage.tables import developer_identifiers, identities, identity_pools, linked_logins, sessions
 
-_NAME: ColumnElement[str] = bindparam("name")
-_CALLED_SO = or_(
-    identities.c.id == _NAME,
-    exists().where(
-        linked_logins.c.identity_id == identities.c.id,
-        or_(linked_logins.c.provider == _NAME, linked_logins.c.subject == _NAME),
-    ),
-    exists().where(
-        developer_identifiers.c.identity_id == identities.c.id,
-        or_(developer_identifiers.c.provider == _NAME, developer_identifiers.c.identifier == _NAME),
-    ),
-)
-_IN_POOL = identities.c.pool_id == bindparam("pool_id")
-
-
-def _page(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
-    columns = [column for column in identities.columns if column.name != "seq"]
-    return (
-        select(identities.c.seq, *columns)
-        .where(identities.c.seq > bindparam("after"), *conditions)
-        .order_by(identities.c.seq)
-        .limit(bindparam("most"))
-    )
-
-
-_PAGE = Statement(_page())
-_PAGE_OF_POOL = Statement(_page(_IN_POOL))
-_CALLED = Statement(_page(_CALLED_SO))
-_CALLED_IN_POOL = Statement(_page(_CALLED_SO, _IN_POOL))
-_POOLS_BEHIND = (
-    select(identity_pools.c.seq, identity_pools.c.id)
-    .where(identity_pools.c.seq > bindparam("after"))
-    .order_by(identity_pools.c.seq)
-)
-_NAMED_SO = or_(
-    identity_pools.c.id == bindparam("id"), func.lower(identity_pools.c.name).like(bindparam("pattern"), escape="\\")
-)
-_POOLS = Statement(_POOLS_BEHIND.limit(bindparam("most")))
-_POOLS_NAMED = Statement(_POOLS_BEHIND.where(_NAMED_SO).limit(bindparam("most")))
-_COUNT = Statement(select(func.count()).select_from(identities).where(_IN_POOL))
-_SESSIONS = Statement(
-    select(sessions.c.access_key_id, sessions.c.facts)
-    .where(sessions.c.access_key_id > bindparam("after"))
-    .order_by(sessions.c.access_key_id)
-    .limit(bindparam("most"))
-)
-_SESSIONS_OF = Statement(
-    select(sessions.c.access_key_id, sessions.c.facts).where(sessions.c.identity_id == bindparam("identity_id"))
-)
+_PAGE = Statement("lookups.PAGE")
+_PAGE_OF_POOL = Statement("lookups.PAGE_OF_POOL")
+_CALLED = Statement("lookups.CALLED")
+_CALLED_IN_POOL = Statement("lookups.CALLED_IN_POOL")
+_POOLS = Statement("lookups.POOLS")
+_POOLS_NAMED = Statement("lookups.POOLS_NAMED")
+_COUNT = Statement("lookups.COUNT")
+_SESSIONS = Statement("lookups.SESSIONS")
+_SESSIONS_OF = Statement("lookups.SESSIONS_OF")
 
 
 class Lookups:

@@ -1,68 +1,37 @@
 """Identity pools as rows, and a cache of them that other replicas respect."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, select, update
+from msgspec.structs import replace
 
 from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider
 from emulator.domain.roles import RoleMapping
 from emulator.scope import Scope, region_of
 from emulator.storage.database import Connection, Database
 from emulator.storage.shared_state import SharedState, count_change
-from emulator.storage.statement import Statement, insert_all
-from emulator.storage.tables import identity_pools, principal_tag_maps
+from emulator.storage.statement import Statement
 
-_pools = identity_pools.c
-_columns = [column for column in identity_pools.columns if column.name != "seq"]
-_settable = [column.name for column in _columns if column.name not in ("id", "account", "region", "created_at")]
+_COLUMNS = (
+    *("id", "account", "region", "name", "allow_unauthenticated_identities", "allow_classic_flow"),
+    *("developer_provider_name", "supported_login_providers", "open_id_connect_provider_arns"),
+    *("cognito_identity_providers", "saml_provider_arns", "tags", "roles", "role_mappings", "created_at"),
+)
+_SETTABLE = tuple(name for name in _COLUMNS if name not in ("id", "account", "region", "created_at"))
 
-_GET = Statement(select(*_columns).where(_pools.id == bindparam("pool_id")))
-_LOCK = Statement(select(_pools.id).where(_pools.id == bindparam("pool_id")).with_for_update())
-_TAG_MAPS = Statement(
-    select(principal_tag_maps.c.provider, principal_tag_maps.c.use_defaults, principal_tag_maps.c.tags)
-    .where(principal_tag_maps.c.pool_id == bindparam("pool_id"))
-    .order_by(principal_tag_maps.c.provider)
-)
-_INSERT = Statement(insert_all(identity_pools, "seq"))
-_UPDATE = Statement(
-    update(identity_pools)
-    .where(_pools.id == bindparam("pool_id"))
-    .values({name: bindparam(f"new_{name}") for name in _settable})
-)
-_DELETE = Statement(delete(identity_pools).where(_pools.id == bindparam("pool_id")))
-_COUNT = Statement(
-    select(func.count())
-    .select_from(identity_pools)
-    .where(_pools.account == bindparam("account"), _pools.region == bindparam("region"))
-)
-_PAGE = Statement(
-    select(_pools.seq, _pools.id, _pools.name)
-    .where(
-        _pools.account == bindparam("account"), _pools.region == bindparam("region"), _pools.seq > bindparam("after")
-    )
-    .order_by(_pools.seq)
-    .limit(bindparam("most"))
-)
-_ALL_IDS = Statement(select(_pools.id).order_by(_pools.seq))
-_OIDC_PROVIDERS = Statement(
-    select(_pools.open_id_connect_provider_arns).where(
-        _pools.account == bindparam("account"), _pools.open_id_connect_provider_arns.is_not(None)
-    )
-)
-_PUT_TAG_MAP = Statement(
-    lambda insert: (
-        insert(principal_tag_maps)
-        .values({name: bindparam(name) for name in ("pool_id", "provider", "use_defaults", "tags")})
-        .on_conflict_do_update(
-            index_elements=["pool_id", "provider"],
-            set_={"use_defaults": bindparam("use_defaults"), "tags": bindparam("tags")},
-        )
-    )
-)
+_GET = Statement("pools.GET")
+_LOCK = Statement("pools.LOCK")
+_TAG_MAPS = Statement("pools.TAG_MAPS")
+_INSERT = Statement("pools.INSERT")
+_UPDATE = Statement("pools.UPDATE")
+_DELETE = Statement("pools.DELETE")
+_COUNT = Statement("pools.COUNT")
+_PAGE = Statement("pools.PAGE")
+_ALL_IDS = Statement("pools.ALL_IDS")
+_OIDC_PROVIDERS = Statement("pools.OIDC_PROVIDERS")
+_PUT_TAG_MAP = Statement("pools.PUT_TAG_MAP")
 
 
 class Pools:
@@ -94,7 +63,7 @@ class Pools:
     def replace(self, pool: IdentityPool) -> None:
         """Store the pool's new members; its principal tag maps are stored by `put_tag_map`."""
         row = row_of(pool)
-        self._connection.run(_UPDATE, {"pool_id": pool.id, **{f"new_{name}": row[name] for name in _settable}})
+        self._connection.run(_UPDATE, {"pool_id": pool.id, **{f"new_{name}": row[name] for name in _SETTABLE}})
         self._note_change()
 
     def put_tag_map(self, pool_id: str, provider: str, tag_map: PrincipalTagMap) -> None:
@@ -192,7 +161,7 @@ def row_of(pool: IdentityPool) -> dict[str, object]:
 
 
 def _pool(row: Sequence[Any], tag_maps: Sequence[Any]) -> IdentityPool:
-    held: Mapping[str, Any] = dict(zip((column.name for column in _columns), row, strict=True))
+    held: Mapping[str, Any] = dict(zip(_COLUMNS, row, strict=True))
     classic = held["allow_classic_flow"]
     pool = IdentityPool(
         id=held["id"],

@@ -4,38 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, select
 
 from emulator.domain.iam import IamRole, IdentityProvider
 from emulator.storage.database import Connection, Database
 from emulator.storage.shared_state import SharedState, count_change
 from emulator.storage.statement import Statement
-from emulator.storage.tables import iam_roles, identity_providers
 
-_PROVIDERS = Statement(select(*identity_providers.columns).order_by(identity_providers.c.arn))
-_PUT_PROVIDER = Statement(
-    lambda insert: (
-        insert(identity_providers)
-        .values({column.name: bindparam(column.name) for column in identity_providers.columns})
-        .on_conflict_do_update(
-            index_elements=["arn"],
-            set_={column.name: bindparam(column.name) for column in identity_providers.columns if column.name != "arn"},
-        )
-    )
-)
-_DELETE_PROVIDER = Statement(delete(identity_providers).where(identity_providers.c.arn == bindparam("arn_")))
-_ROLES = Statement(select(*iam_roles.columns).order_by(iam_roles.c.arn))
-_PUT_ROLE = Statement(
-    lambda insert: (
-        insert(iam_roles)
-        .values({column.name: bindparam(column.name) for column in iam_roles.columns})
-        .on_conflict_do_update(
-            index_elements=["arn"],
-            set_={column.name: bindparam(column.name) for column in iam_roles.columns if column.name != "arn"},
-        )
-    )
-)
-_DELETE_ROLE = Statement(delete(iam_roles).where(iam_roles.c.arn == bindparam("arn_")))
+_PROVIDERS = Statement("registry.PROVIDERS")
+_PUT_PROVIDER = Statement("registry.PUT_PROVIDER")
+_DELETE_PROVIDER = Statement("registry.DELETE_PROVIDER")
+_ROLES = Statement("registry.ROLES")
+_PUT_ROLE = Statement("registry.PUT_ROLE")
+_DELETE_ROLE = Statement("registry.DELETE_ROLE")
 
 
 class Registry:

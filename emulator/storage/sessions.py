@@ -1,14 +1,11 @@
 """Sessions as rows: who is behind an access key that we handed out."""
 
-from sqlalchemy import bindparam, delete, select
-
 from emulator.storage.database import Connection
-from emulator.storage.statement import Statement, insert_all
-from emulator.storage.tables import sessions
+from emulator.storage.statement import Statement
 
-_GET = Statement(select(sessions.c.facts).where(sessions.c.access_key_id == bindparam("access_key_id")))
-_INSERT = Statement(insert_all(sessions))
-_PURGE = Statement(delete(sessions).where(sessions.c.expires_at <= bindparam("now")))
+_GET = Statement("sessions.GET")
+_INSERT = Statement("sessions.INSERT")
+_PURGE = Statement("sessions.PURGE")
 
 
 class Sessions:

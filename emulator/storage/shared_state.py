@@ -6,12 +6,9 @@ a change within a second, and a call costs nothing for it.
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, delete, select
-
 from emulator.clock import Clock, stopwatch
 from emulator.storage.database import Connection, Database
 from emulator.storage.statement import Statement
-from emulator.storage.tables import emulator_state
 
 _TRUSTED_FOR_S = 1.0
 _CONFIGURATION = "configuration"
@@ -19,22 +16,10 @@ _KEYS = "keys"
 _CLOCK_OFFSET_MS = "clock-offset-ms"
 _CLOCK_FROZEN_AT = "clock-frozen-at"
 
-_READ = Statement(select(emulator_state.c.name, emulator_state.c.value))
-_COUNT_UP = Statement(
-    lambda insert: (
-        insert(emulator_state)
-        .values(name=bindparam("name"), value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": emulator_state.c.value + 1})
-    )
-)
-_PUT = Statement(
-    lambda insert: (
-        insert(emulator_state)
-        .values(name=bindparam("name"), value=bindparam("value"))
-        .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("value")})
-    )
-)
-_FORGET = Statement(delete(emulator_state).where(emulator_state.c.name == bindparam("name_")))
+_READ = Statement("shared_state.READ")
+_COUNT_UP = Statement("shared_state.COUNT_UP")
+_PUT = Statement("shared_state.PUT")
+_FORGET = Statement("shared_state.FORGET")
 
 
 def count_change(connection: Connection) -> None:
@@ -72,6 +57,11 @@ class SharedState:
         """Read again what other processes may have written."""
         if self._database.shared and stopwatch() >= self._trusted_until:
             self._read()
+
+    @property
+    def changes_here(self) -> int:
+        """How often something was changed in this process."""
+        return self._changes_here
 
     def note_change(self) -> None:
         """Something was changed in this process, and committed."""

@@ -4,8 +4,9 @@ Every `seq` is kept, so that the page tokens of before still point at the same r
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from msgspec import structs
 
 from emulator.domain.identity import Identity, Login
 from emulator.domain.identity_pool import IdentityPool
@@ -13,52 +14,43 @@ from emulator.scope import Scope, region_of
 from emulator.storage.database import Connection
 from emulator.storage.forgetting import forget_stored
 from emulator.storage.pools import Pools, row_of
-from emulator.storage.statement import Statement, insert_all
-from emulator.storage.tables import (
-    developer_identifiers,
-    identities,
-    identity_pools,
-    linked_logins,
-    sealing_keys,
-    sessions,
-    signing_keys,
-)
+from emulator.storage.statement import SQLITE, Statement
 
-_POOLS = Statement(select(identity_pools.c.seq, identity_pools.c.id).order_by(identity_pools.c.seq))
-_IDENTITIES = Statement(
-    select(
-        identities.c.seq,
-        *(column for column in identities.columns if column.name != "seq"),
-    )
-    .where(identities.c.pool_id == bindparam("pool_id"))
-    .order_by(identities.c.seq)
-)
-_LINKS = Statement(
-    select(linked_logins.c.identity_id, linked_logins.c.provider, linked_logins.c.subject)
-    .where(linked_logins.c.pool_id == bindparam("pool_id"))
-    .order_by(linked_logins.c.provider, linked_logins.c.subject)
-)
-_IDENTIFIERS = Statement(
-    select(
-        developer_identifiers.c.identity_id,
-        developer_identifiers.c.seq,
-        developer_identifiers.c.provider,
-        developer_identifiers.c.identifier,
-    )
-    .where(developer_identifiers.c.pool_id == bindparam("pool_id"))
-    .order_by(developer_identifiers.c.provider, developer_identifiers.c.identifier)
-)
-_SESSIONS = Statement(select(sessions.c.facts).order_by(sessions.c.access_key_id))
-_DELETE_SIGNING_KEYS = Statement(delete(signing_keys))
-_DELETE_SEALING_KEYS = Statement(delete(sealing_keys))
-_PUT_POOL = Statement(insert_all(identity_pools))
-_PUT_IDENTITY = Statement(insert_all(identities))
-_PUT_LINK = Statement(insert_all(linked_logins, "seq"))
-_PUT_IDENTIFIER = Statement(insert_all(developer_identifiers))
-_PUT_SESSION = Statement(insert_all(sessions))
-_PUT_SIGNING_KEY = Statement(insert_all(signing_keys))
-_PUT_SEALING_KEY = Statement(insert_all(sealing_keys))
-_COUNTED = (identity_pools, identities, developer_identifiers)
+
+class _Filling:
+    """Puts many rows into a table, as an insert does that takes its columns from the rows."""
+
+    def __init__(self, table: str, insert: Statement) -> None:
+        self._insert = insert
+        self._names = insert.compiled(SQLITE).order or ()
+        self._copy = f"COPY {table} ({', '.join(self._names)}) FROM STDIN"
+
+    def fill(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
+        """Put the rows. PostgreSQL takes a stream of them ten times faster than inserts."""
+        if connection.dialect.name != "postgresql":
+            connection.run_for_each(self._insert, rows)
+            return
+        cursor: Any = connection.cursor
+        with cursor.copy(self._copy) as stream:
+            for row in rows:
+                stream.write_row([row[name] for name in self._names])
+
+
+_POOLS = Statement("snapshot.POOLS")
+_IDENTITIES = Statement("snapshot.IDENTITIES")
+_LINKS = Statement("snapshot.LINKS")
+_IDENTIFIERS = Statement("snapshot.IDENTIFIERS")
+_SESSIONS = Statement("snapshot.SESSIONS")
+_DELETE_SIGNING_KEYS = Statement("snapshot.DELETE_SIGNING_KEYS")
+_DELETE_SEALING_KEYS = Statement("snapshot.DELETE_SEALING_KEYS")
+_PUT_POOL = Statement("snapshot.PUT_POOL")
+_PUT_SIGNING_KEY = Statement("snapshot.PUT_SIGNING_KEY")
+_PUT_SEALING_KEY = Statement("snapshot.PUT_SEALING_KEY")
+_PUT_IDENTITY = _Filling("identities", Statement("snapshot.PUT_IDENTITY"))
+_PUT_LINK = _Filling("linked_logins", Statement("snapshot.PUT_LINK"))
+_PUT_IDENTIFIER = _Filling("developer_identifiers", Statement("snapshot.PUT_IDENTIFIER"))
+_PUT_SESSION = _Filling("sessions", Statement("snapshot.PUT_SESSION"))
+_COUNTED = ("identity_pools", "identities", "developer_identifiers")
 
 
 class Snapshot:
@@ -121,9 +113,8 @@ class Snapshot:
 
     def put_identities(self, listed: Iterable[tuple[int, Identity]]) -> None:
         """Store identities, each with its seq."""
-        names = [column.name for column in identities.columns if column.name != "seq"]
-        rows = ({"seq": seq, **{name: getattr(each, name) for name in names}} for seq, each in listed)
-        self._connection.run_for_each(_PUT_IDENTITY, rows)
+        rows = ({"seq": seq, **structs.asdict(each)} for seq, each in listed)
+        _PUT_IDENTITY.fill(self._connection, rows)
 
     def put_logins(self, pool_id: str, listed: Iterable[tuple[str, Login]]) -> None:
         """Store public logins of identities of a pool, each behind its identity's id."""
@@ -131,7 +122,7 @@ class Snapshot:
             {"pool_id": pool_id, "identity_id": identity_id, "provider": each.provider, "subject": each.subject}
             for identity_id, each in listed
         )
-        self._connection.run_for_each(_PUT_LINK, rows)
+        _PUT_LINK.fill(self._connection, rows)
 
     def put_developer_logins(self, pool_id: str, listed: Iterable[tuple[str, int, Login]]) -> None:
         """Store developer user identifiers of identities of a pool: (identity id, seq, login)."""
@@ -145,11 +136,11 @@ class Snapshot:
             }
             for identity_id, seq, each in listed
         )
-        self._connection.run_for_each(_PUT_IDENTIFIER, rows)
+        _PUT_IDENTIFIER.fill(self._connection, rows)
 
     def put_sessions(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Store sessions: access_key_id, account, identity_id, facts, expires_at."""
-        self._connection.run_for_each(_PUT_SESSION, rows)
+        _PUT_SESSION.fill(self._connection, rows)
 
     def put_signing_keys(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Store signing keys: key_id, purpose, private_key_pem, created_at, retired_at."""
@@ -166,7 +157,7 @@ class Snapshot:
         if self._connection.dialect.name != "postgresql":
             return
         for table in _COUNTED:
-            sequence = f"pg_get_serial_sequence('{table.name}', 'seq')"
+            sequence = f"pg_get_serial_sequence('{table}', 'seq')"
             self._connection.cursor.execute(
-                f"SELECT setval({sequence}, GREATEST(nextval({sequence}), (SELECT MAX(seq) FROM {table.name})))"
+                f"SELECT setval({sequence}, GREATEST(nextval({sequence}), (SELECT MAX(seq) FROM {table})))"
             )

@@ -7,9 +7,6 @@ token could pass over a new one.
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
-HEAD_REVISION = "0001"
-"""The migration that these tables are the result of."""
-
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

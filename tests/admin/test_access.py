@@ -1,6 +1,6 @@
 """Who may use the control API: programs on the operator's side, never a page of another origin."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,8 +12,10 @@ pytestmark = assumed("the control API is ours")
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(Settings(control_host=("emulator.example",), control_body_limit=2000)) as running:
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(
+        Settings(database_url=new_database_url(), control_host=("emulator.example",), control_body_limit=2000)
+    ) as running:
         yield running
 
 
@@ -66,15 +68,15 @@ def test_a_page_of_its_own_is_let_in(endpoint: str) -> None:
     assert ask(endpoint, "GET", "roles", headers={"origin": endpoint})[0] == 200
 
 
-def test_a_switched_off_control_api_answers_health_alone() -> None:
-    with Emulator(Settings(control="off")) as emulator:
+def test_a_switched_off_control_api_answers_health_alone(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url(), control="off")) as emulator:
         assert refusal(emulator.endpoint_url, "GET", "roles")[:2] == (403, "forbidden")
         assert ask(emulator.endpoint_url, "GET", "health", headers={"host": "evil.example"})[0] == 200
         assert ask(emulator.endpoint_url, "GET", "health/live")[0] == 200
 
 
-def test_a_token_is_wanted_where_one_is_set() -> None:
-    with Emulator(Settings(control_token="s3cret")) as emulator:
+def test_a_token_is_wanted_where_one_is_set(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url(), control_token="s3cret")) as emulator:
         url = emulator.endpoint_url
         for header in (
             {},

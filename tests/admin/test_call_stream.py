@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from emulator import Emulator
+from emulator import Emulator, Settings
 from emulator.edge import call_stream
 from tests.admin.skin import refusal
 from tests.provenance import assumed, documented
@@ -23,8 +23,8 @@ Lines = Iterator[str]
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as running:
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url())) as running:
         yield running
 
 
@@ -154,3 +154,14 @@ def test_an_open_stream_does_not_keep_a_server_from_stopping() -> None:
         assert list(lines) == [""]
     assert time.monotonic() - asked_at < 5
     served.stdout.close()
+
+
+def test_no_more_streams_are_opened_than_calls_can_wake(
+    emulator: Emulator, get_id: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_stream, "MOST_STREAMS", 2)
+    with stream(emulator), stream(emulator):
+        refused = httpx.get(f"{emulator.endpoint_url}/_emulator/calls/stream")
+        assert refused.status_code == 429
+        assert refused.json()["error"]["code"] == "too-many-streams"
+        assert get_id()

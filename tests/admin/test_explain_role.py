@@ -1,11 +1,11 @@
 """POST /_emulator/explain/role: the role, the rule, and the trust policy statement by statement."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from emulator import Emulator
+from emulator import Emulator, Settings
 from tests.admin.skin import ask, refusal
 from tests.provenance import assumed
 
@@ -19,8 +19,8 @@ ROLE_ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/Role"
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as running:
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url())) as running:
         yield running
 
 

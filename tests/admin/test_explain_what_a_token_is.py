@@ -1,7 +1,7 @@
 """POST /_emulator/explain/token: what the token is, whose key signed it, when it is good, and pages of pools."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +140,8 @@ def test_a_token_that_nobody_signed_says_so(emulator: Emulator, pool: str) -> No
     assert "Nobody signed it" in explained(emulator, token, pool)["signature"]
 
 
-def test_many_pools_come_in_pages() -> None:
-    with Emulator(Settings(max_identity_pools=120)) as emulator:
+def test_many_pools_come_in_pages(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url(), max_identity_pools=120)) as emulator:
         made = [str(emulator.create_pool()["IdentityPoolId"]) for _ in range(101)]
         first = explained(emulator, "x")
         body = {"token": "x", "next": first["next"]}

@@ -1,12 +1,12 @@
 """Identity providers as the operator registers them: GET, PUT and DELETE /_emulator/identity-providers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator import Emulator
+from emulator import Emulator, Settings
 from tests.admin.skin import ask, refusal
 from tests.issuer import Issuer
 from tests.provenance import assumed, documented
@@ -17,8 +17,8 @@ SAML = "arn:aws:iam::000000000000:saml-provider/idp"
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as running:
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url())) as running:
         yield running
 
 

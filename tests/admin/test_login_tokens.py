@@ -1,6 +1,6 @@
 """The built-in identity provider: POST /_emulator/login-tokens, Emulator.login_token, and the command `token`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jwt
@@ -31,8 +31,8 @@ EVERY_KIND = (USER_POOL, OIDC, GOOGLE, APPLE, *OPAQUE, SAML)
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(Settings(), clock=ManualClock(NOW)) as running:
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url()), clock=ManualClock(NOW)) as running:
         yield running
 
 
@@ -138,8 +138,8 @@ def test_a_token_may_be_born_expired(emulator: Emulator, pool: str, expires_in_s
             get_id(emulator, pool, provider, token)
 
 
-def test_tokens_follow_the_emulators_clock() -> None:
-    with Emulator(Settings(), clock=ManualClock(NOW)) as emulator:
+def test_tokens_follow_the_emulators_clock(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url()), clock=ManualClock(NOW)) as emulator:
         pool = new_pool(emulator)
         tokens = {provider: emulator.login_token(provider, "alice", expires_in_s=60) for provider in EVERY_KIND}
         emulator.clock.advance(59)

@@ -1,6 +1,6 @@
 """GET /_emulator/openapi.json: it names every verb, and the verbs do as it says whatever they are sent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
@@ -10,7 +10,7 @@ import schemathesis
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from emulator import Emulator
+from emulator import Emulator, Settings
 from emulator.admin.api import PREFIX, all_verbs
 from emulator.admin.described import DESCRIBED
 from emulator.admin.openapi import document
@@ -25,8 +25,8 @@ _ENDLESS = f"{PREFIX}calls/stream"
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as running:
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url())) as running:
         yield running
 
 

@@ -1,6 +1,6 @@
 """PUT, GET and DELETE /_emulator/roles."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -26,9 +26,9 @@ POLICY = {
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Emulator]:
+def running(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
     """The module's emulator."""
-    with Emulator(Settings()) as emulator:
+    with Emulator(Settings(database_url=new_database_url())) as emulator:
         yield emulator
 
 

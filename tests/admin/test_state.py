@@ -2,7 +2,7 @@
 
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,11 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture(scope="module")
-def emulator(clock: ManualClock) -> Iterator[Emulator]:
+def emulator(new_database_url: Callable[[], str], clock: ManualClock) -> Iterator[Emulator]:
     """The module's emulator."""
-    with Emulator(Settings(control_token="t", control_body_limit=100_000), clock=clock) as running:
+    with Emulator(
+        Settings(database_url=new_database_url(), control_token="t", control_body_limit=100_000), clock=clock
+    ) as running:
         running.create_pool(IdentityPoolName="kept", DeveloperProviderName="login.my.app")
         yield running
 

@@ -1,5 +1,6 @@
 """The verbs that tests steer by: clock, faults, calls, reset and keys, over HTTP as anybody may ask them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -198,8 +199,8 @@ def test_calls_are_shown_filtered_and_without_their_secrets(emulator: Emulator) 
 
 
 @assumed("ours")
-def test_the_journal_keeps_as_many_calls_as_it_is_told() -> None:
-    with Emulator(Settings(calls_kept=2)) as emulator:
+def test_the_journal_keeps_as_many_calls_as_it_is_told(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url(), calls_kept=2)) as emulator:
         for _ in range(3):
             emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
         assert [each.id for each in emulator.calls] == [2, 3]

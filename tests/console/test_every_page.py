@@ -3,26 +3,55 @@
 from collections.abc import Callable
 
 import pytest
+from botocore.exceptions import ClientError
 
 from emulator import Emulator
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit, axe_violations, sideways
 from tests.provenance import assumed, documented
 
-PAGES = ["pools", f"pools/{POOL_ID}", "about"]
-PAGES += ["tokens", "roles", "roles/role", "roles/provider", "clock", "faults", "seeds"]
+ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
+PAGES = [
+    "pools",
+    "pools/new",
+    f"pools/{POOL_ID}",
+    f"pools/{POOL_ID}/edit",
+    "identities",
+    "identities?query=nobody",
+    f"identities/{ALICE}",
+    "calls",
+    "calls/1",
+    "calls/2",
+    "calls?outcome=failed",
+    *("tokens", "roles", "roles/role", "roles/provider", "clock", "faults", "seeds"),
+    "about",
+    "nowhere",
+]
+
+
+@pytest.fixture
+def used(seeded: Emulator) -> Emulator:
+    """The emulator after a call that went well and one that was refused, its clock ahead and a fault in force."""
+    cognito = seeded.client("cognito-identity")
+    logins = {"accounts.google.com": seeded.login_token("accounts.google.com", "alice", "my-client-id")}
+    cognito.get_credentials_for_identity(IdentityId=ALICE, Logins=logins)
+    with pytest.raises(ClientError):
+        cognito.get_credentials_for_identity(IdentityId=ALICE)
+    seeded.clock.advance(3600)
+    seeded.fail_next("GetId", "TooManyRequestsException")
+    return seeded
 
 
 @documented("https://www.w3.org/TR/WCAG22/")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing(seeded: Emulator, new_visit: Callable[..., Visit], address: str, theme: str) -> None:
+def test_axe_finds_nothing(used: Emulator, new_visit: Callable[..., Visit], address: str, theme: str) -> None:
     assert axe_violations(new_visit(theme=theme).go(address)) == []
 
 
 @assumed("the console is ours")
 @pytest.mark.parametrize("address", PAGES)
-def test_it_fits_a_narrow_screen(seeded: Emulator, new_visit: Callable[..., Visit], address: str) -> None:
+def test_it_fits_a_narrow_screen(used: Emulator, new_visit: Callable[..., Visit], address: str) -> None:
     visit = new_visit(size=(360, 740))
     page = visit.go(address)
     assert sideways(page) == 0

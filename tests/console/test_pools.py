@@ -137,16 +137,16 @@ def test_pools_come_in_pages_and_are_looked_for_by_name(emulator: Emulator, visi
     for account in ("000000000000", "111111111111"):
         emulator.seed({"version": 1, "account": account, "identity_pools": entries})
     page = visit.go("pools")
-    assert page.locator("tbody tr").count() == 100
+    visit.has_rows(100)
     page.get_by_role("link", name="Next page").click()
     page.get_by_role("link", name="First page").wait_for()
     page.reload()
     page.get_by_role("link", name="First page").wait_for()
-    assert page.locator("tbody tr").count() == 20
+    visit.has_rows(20)
     page.get_by_role("searchbox").fill("POOL 59")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="pool 59").first.wait_for()
-    assert page.locator("tbody tr").count() == 2
+    visit.has_rows(2)
     page.get_by_role("button", name="Show all").click()
     page.get_by_role("link", name="pool 1", exact=False).first.wait_for()
 

@@ -30,7 +30,8 @@ def decide(visit: Visit, **fields: str) -> str:
             field.fill(value)
     page.get_by_role("button", name="Which role comes out?").click()
     page.get_by_role("heading", name="What comes out").wait_for()
-    return visit.main().locator(".gone-to .notice").first.inner_text()
+    told: str = visit.main().locator(".gone-to .notice").first.inner_text()
+    return told
 
 
 def test_a_rule_that_matches_is_shown_among_the_others(seeded: Emulator, visit: Visit) -> None:

@@ -33,7 +33,13 @@ class Visit:
     """
 
     def __init__(
-        self, browser: "Browser", endpoint_url: str, *, theme: str = "light", size: tuple[int, int] = _WIDE
+        self,
+        browser: "Browser",
+        endpoint_url: str,
+        *,
+        theme: str = "light",
+        size: tuple[int, int] = _WIDE,
+        scale: float = 1,
     ) -> None:
         self.endpoint_url = endpoint_url
         self.trouble: list[str] = []
@@ -42,6 +48,7 @@ class Visit:
         width, height = size
         self._context = browser.new_context(
             viewport={"width": width, "height": height},
+            device_scale_factor=scale,
             color_scheme=theme,  # type: ignore[arg-type,unused-ignore]
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
@@ -64,6 +71,12 @@ class Visit:
         """Wait until nothing is loading any more."""
         while self.page.locator(".loading").count():
             self.page.locator(".loading").first.wait_for(state="detached")
+
+    def has_rows(self, count: int) -> None:
+        """Wait until the tables of the page have so many rows together."""
+        from playwright.sync_api import expect
+
+        expect(self.page.locator("tbody tr")).to_have_count(count, timeout=10_000)
 
     def main(self) -> "Locator":
         """The part of the page that is not navigation."""

@@ -1,6 +1,6 @@
 """One emulator for a module's tests; each makes pools and roles of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,7 +15,7 @@ def stage_clock() -> ManualClock:
 
 
 @pytest.fixture(scope="module")
-def stage(stage_clock: ManualClock) -> Iterator[Stage]:
+def stage(new_database_url: Callable[[], str], stage_clock: ManualClock) -> Iterator[Stage]:
     """The module's emulator, where any unregistered role may be assumed."""
-    with Emulator(Settings(max_identity_pools=10_000), clock=stage_clock) as running:
+    with Emulator(Settings(database_url=new_database_url(), max_identity_pools=10_000), clock=stage_clock) as running:
         yield Stage(running)

@@ -1,7 +1,7 @@
 """Registered roles: how long their sessions last, what the log says about them, and roles that nobody registered."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -28,9 +28,9 @@ TOO_LONG = Refusal("ValidationError", "The requested DurationSeconds exceeds the
 
 
 @pytest.fixture(scope="module")
-def strict_stage() -> Iterator[Stage]:
+def strict_stage(new_database_url: Callable[[], str]) -> Iterator[Stage]:
     """An emulator where a role that is not registered does not exist."""
-    with Emulator(Settings(roles="registered"), clock=ManualClock()) as running:
+    with Emulator(Settings(database_url=new_database_url(), roles="registered"), clock=ManualClock()) as running:
         yield Stage(running)
 
 

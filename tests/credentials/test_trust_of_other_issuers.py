@@ -1,6 +1,6 @@
 """Users of an OIDC provider at STS: the provider's ARN is the principal, its name begins the condition keys."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -28,9 +28,9 @@ WEB_IDENTITY, TAG_SESSION, SET_SOURCE_IDENTITY = (
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
+def stage(new_database_url: Callable[[], str]) -> Iterator[Stage]:
     """An emulator that knows an OIDC provider with two client ids."""
-    with Emulator(Settings(), clock=ManualClock()) as running:
+    with Emulator(Settings(database_url=new_database_url()), clock=ManualClock()) as running:
         running.put_identity_provider(IdentityProvider(OIDC_ARN, client_ids=("app", "other-app")))
         yield Stage(running)
 

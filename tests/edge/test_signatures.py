@@ -1,7 +1,7 @@
 """Whose signatures are accepted: `--signatures presence`, `ignore` and `verify`, over real sockets."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,9 +42,11 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture(scope="module")
-def verifying(clock: ManualClock) -> Iterator[Emulator]:
+def verifying(new_database_url: Callable[[], str], clock: ManualClock) -> Iterator[Emulator]:
     """An emulator that verifies signatures."""
-    with Emulator(Settings(signatures="verify", signing_keys=OPERATOR_KEYS), clock=clock) as running:
+    with Emulator(
+        Settings(database_url=new_database_url(), signatures="verify", signing_keys=OPERATOR_KEYS), clock=clock
+    ) as running:
         yield running
 
 
@@ -273,8 +275,8 @@ def test_public_operations_never_look_at_a_signature(verifying: Emulator, pool: 
 
 @assumed(OWN_SETTING)
 @pytest.mark.parametrize("mode", ["presence", "ignore"])
-def test_other_modes_believe_any_signature(mode: Any) -> None:
-    with Emulator(Settings(signatures=mode)) as emulator:
+def test_other_modes_believe_any_signature(new_database_url: Callable[[], str], mode: Any) -> None:
+    with Emulator(Settings(database_url=new_database_url(), signatures=mode)) as emulator:
         long_ago = datetime(2015, 8, 30, tzinfo=UTC)
         endpoint = emulator.endpoint_url
         for key, account in ((STRANGER, "000000000000"), (ACCOUNT_KEY, "123456789012")):
@@ -286,22 +288,22 @@ def test_other_modes_believe_any_signature(mode: Any) -> None:
 
 
 @assumed(OWN_SETTING)
-def test_without_a_signature_presence_refuses_and_ignore_does_not() -> None:
+def test_without_a_signature_presence_refuses_and_ignore_does_not(new_database_url: Callable[[], str]) -> None:
     unsigned = Config(signature_version=UNSIGNED)
-    with Emulator(Settings(signatures="ignore")) as emulator:
+    with Emulator(Settings(database_url=new_database_url(), signatures="ignore")) as emulator:
         assert emulator.client("sts", config=unsigned).get_caller_identity()["Account"] == "000000000000"
         emulator.client("cognito-identity", config=unsigned).create_identity_pool(
             IdentityPoolName="open", AllowUnauthenticatedIdentities=True
         )
-    with Emulator(Settings(signatures="presence")) as emulator:
+    with Emulator(Settings(database_url=new_database_url(), signatures="presence")) as emulator:
         with pytest.raises(ClientError, match="Request is missing Authentication Token"):
             emulator.client("sts", config=unsigned).get_caller_identity()
         assert emulator.client("cognito-identity", config=unsigned).list_identity_pools(MaxResults=1)
 
 
 @assumed("a header that is there but cannot be read is no missing one")
-def test_presence_wants_a_signature_that_can_be_read() -> None:
-    with Emulator(Settings()) as emulator:
+def test_presence_wants_a_signature_that_can_be_read(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url())) as emulator:
         call = form_call(emulator.endpoint_url).header("Authorization", "AWS4-HMAC-SHA256 nonsense")
         status, code, message = told(call.send())
         assert (status, code) == (400, "IncompleteSignature")

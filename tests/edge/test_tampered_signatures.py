@@ -20,9 +20,13 @@ Tamper = Callable[[Outgoing], Outgoing]
 
 
 @pytest.fixture(scope="module")
-def verifying() -> Iterator[Emulator]:
+def verifying(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
     """An emulator that verifies signatures."""
-    with Emulator(Settings(signatures="verify", signing_keys=(f"{KEY.access_key_id}:{KEY.secret}",))) as running:
+    with Emulator(
+        Settings(
+            database_url=new_database_url(), signatures="verify", signing_keys=(f"{KEY.access_key_id}:{KEY.secret}",)
+        )
+    ) as running:
         yield running
 
 

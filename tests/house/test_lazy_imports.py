@@ -13,8 +13,8 @@ import pytest
 
 from tests.house.source import ROOT
 
-HEAVY = {"alembic", "boto3", "botocore", "httpx", "jwt", "lxml", "signxml", "sqlalchemy.orm", "pytest"}
-NEEDED_FOR_A_CALL = {"cryptography", "sqlalchemy", "uvicorn"}
+HEAVY = {"alembic", "boto3", "botocore", "httpx", "jwt", "lxml", "signxml", "sqlalchemy", "pytest"}
+NEEDED_FOR_A_CALL = {"cryptography", "uvicorn"}
 _IMPORTED = re.compile(r"^import time:\s+\d+ \|\s+\d+ \|\s+(\S+)$", re.MULTILINE)
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if not name.startswith(("COGNITO_IDENTITY_", "COVERAGE_"))

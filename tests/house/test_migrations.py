@@ -13,9 +13,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from emulator.storage import schema
+from emulator.storage import migrating, schema
 from emulator.storage.database import open_database
-from emulator.storage.tables import HEAD_REVISION, metadata
+from emulator.storage.schema import HEAD_REVISION
+from emulator.storage.tables import metadata
 from tests.house.source import ROOT
 
 KEPT_BY_ALEMBIC = "alembic_version"
@@ -62,7 +63,7 @@ def prepared(path: Path) -> str:
 def migrated(path: Path, revision: str = "head") -> str:
     """The URL of a fresh database that the migrations have made."""
     url = f"sqlite:///{path}"
-    command.upgrade(schema.alembic_config(url), revision)
+    command.upgrade(migrating.alembic_config(url), revision)
     return url
 
 
@@ -89,7 +90,7 @@ def test_alembic_sees_nothing_left_to_migrate(tmp_path: Path) -> None:
 
 
 def test_the_head_revision_is_the_last_migration(tmp_path: Path) -> None:
-    scripts = ScriptDirectory.from_config(schema.alembic_config("sqlite://"))
+    scripts = ScriptDirectory.from_config(migrating.alembic_config("sqlite://"))
     assert scripts.get_heads() == [HEAD_REVISION]
     assert len(scripts.get_bases()) == 1
     assert revision_of(prepared(tmp_path / "made.db")) == HEAD_REVISION
@@ -98,7 +99,7 @@ def test_the_head_revision_is_the_last_migration(tmp_path: Path) -> None:
 
 def test_every_migration_can_be_taken_back(tmp_path: Path) -> None:
     url = migrated(tmp_path / "led.db")
-    command.downgrade(schema.alembic_config(url), "base")
+    command.downgrade(migrating.alembic_config(url), "base")
     assert described(url) == {}
 
 
@@ -138,9 +139,9 @@ def test_the_wheel_holds_the_package_its_migrations_and_nothing_else(unpacked_wh
 
 def test_an_installed_emulator_finds_its_migrations_in_itself(unpacked_wheel: Path, tmp_path: Path) -> None:
     program = (
-        "from emulator.storage import schema; from alembic import command\n"
-        f"command.upgrade(schema.alembic_config('sqlite:///{tmp_path / 'led.db'}'), 'head')\n"
-        "print(schema.migrations_folder())"
+        "from emulator.storage import migrating; from alembic import command\n"
+        f"command.upgrade(migrating.alembic_config('sqlite:///{tmp_path / 'led.db'}'), 'head')\n"
+        "print(migrating.migrations_folder())"
     )
     environment = {"PYTHONPATH": str(unpacked_wheel)}
     run = [sys.executable, "-c", program]

@@ -21,8 +21,8 @@ UNVERIFIED = ("NotAuthorizedException", "Invalid login token. Couldn't verify si
 
 
 @pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(Settings(max_identity_pools=1000)) as running:
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url(), max_identity_pools=1000)) as running:
         yield running
 
 
@@ -91,13 +91,16 @@ def test_a_registered_provider_has_its_keys_with_it_or_at_its_url(emulator: Emul
 
 
 @assumed("--issuer-keys")
-def test_the_operator_says_where_keys_are(tmp_path: Path) -> None:
+def test_the_operator_says_where_keys_are(new_database_url: Callable[[], str], tmp_path: Path) -> None:
     names = ("cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", "accounts.google.com", "gone.example/by-url")
     by_file, google, by_url = (Issuer(f"https://{name}") for name in names)
     file = by_file.key_set_file(tmp_path)
     with LocalServer(lambda asked: Answer(json.dumps(by_url.key_set()).encode())) as server:
         pairs = (f"https://{names[0]}={file}", f"{names[1]}={file}", f"https://{names[2]}={server.url}/jwks")
-        with Emulator(Settings(issuer_keys=pairs)) as emulator, closing(Wire(emulator.endpoint_url)) as wire:
+        with (
+            Emulator(Settings(database_url=new_database_url(), issuer_keys=pairs)) as emulator,
+            closing(Wire(emulator.endpoint_url)) as wire,
+        ):
             pool = emulator.client("cognito-identity").create_identity_pool(
                 IdentityPoolName="by operator",
                 AllowUnauthenticatedIdentities=False,

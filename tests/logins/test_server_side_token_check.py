@@ -1,7 +1,7 @@
 """ServerSideTokenCheck: the user pool is asked whether its user is still one."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -33,8 +33,8 @@ def user_pool() -> Iterator[LocalServer]:
 
 
 @pytest.fixture(scope="module")
-def asking(user_pool: LocalServer) -> Iterator[Emulator]:
-    settings = Settings(user_pool_endpoint=(f"{USER_POOL}={user_pool.url}",))
+def asking(new_database_url: Callable[[], str], user_pool: LocalServer) -> Iterator[Emulator]:
+    settings = Settings(database_url=new_database_url(), user_pool_endpoint=(f"{USER_POOL}={user_pool.url}",))
     with Emulator(settings, clock=ManualClock()) as emulator:
         yield emulator
 

@@ -1,7 +1,7 @@
 """One emulator for a module's tests, where each test has an account to itself and so starts empty."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -28,11 +28,16 @@ def named_issuer() -> Issuer:
 
 @pytest.fixture(scope="module")
 def shared(
-    module_clock: ManualClock, named_issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
+    new_database_url: Callable[[], str],
+    module_clock: ManualClock,
+    named_issuer: Issuer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Emulator]:
     """The module's emulator, told where the named issuer's keys are."""
     keys = named_issuer.key_set_file(tmp_path_factory.mktemp("keys"))
-    settings = Settings(max_identity_pools=10_000, issuer_keys=(f"{named_issuer.url}={keys}",))
+    settings = Settings(
+        database_url=new_database_url(), max_identity_pools=10_000, issuer_keys=(f"{named_issuer.url}={keys}",)
+    )
     with Emulator(settings, clock=module_clock) as running:
         yield running
 

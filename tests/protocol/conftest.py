@@ -1,6 +1,6 @@
 """One live emulator for each module: these tests tell their pools apart themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -11,7 +11,9 @@ BORN_AT = 1_515_112_002_000
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[Endpoint]:
+def endpoint(new_database_url: Callable[[], str]) -> Iterator[Endpoint]:
     """An emulator whose time stands still at a moment whose answers are known from a capture."""
-    with Emulator(Settings(max_identity_pools=100_000), clock=ManualClock(BORN_AT)) as emulator:
+    with Emulator(
+        Settings(database_url=new_database_url(), max_identity_pools=100_000), clock=ManualClock(BORN_AT)
+    ) as emulator:
         yield Endpoint(emulator)

@@ -82,7 +82,7 @@ def test_a_chunked_body_is_read_like_any_other(endpoint: Endpoint) -> None:
         f"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: {JSON11}\r\nX-Amz-Target: {TARGET_PREFIX}GetId\r\n"
         "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     )
-    said = raw(endpoint, head.encode(), b"1\r\n{\r\n", b"1\r\n}\r\n", b"0\r\n\r\n")
+    said = raw(endpoint, head.encode(), b"1\r\n{\r\n", b"1\r\n}\r\n", b"0\r\n\r\n", half_close=False)
     assert said.startswith(b"HTTP/1.1 400 ")
     assert b"identityPoolId" in said
 

@@ -1,8 +1,7 @@
 """Identities and their logins as rows."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from emulator.domain.identity import Identity, Login
 from emulator.domain.identity_pool import IdentityPool
@@ -33,8 +32,10 @@ def find(database: Database, identity: Identity) -> Identity | None:
 
 
 def logins_of(database: Database, identity: Identity) -> list[Login]:
+    found = find(database, identity)
+    assert found is not None
     with database.reading() as connection:
-        return Store(connection, EVERYWHERE).identities.logins_of(identity.id)
+        return Store(connection, EVERYWHERE).identities.logins_of(found)
 
 
 @pytest.mark.parametrize("authenticated", [True, False])

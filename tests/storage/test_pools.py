@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from emulator.clock import pause, stopwatch
 from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.storage import schema
+from emulator.storage import migrating, schema
 from emulator.storage.database import Database, UnusableDatabase, open_database
 from emulator.storage.tables import metadata
 from tests.databases import Databases
@@ -86,7 +86,7 @@ def test_a_database_of_a_newer_version_is_refused(kind: str, databases: Database
 @pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def test_migrations_lead_an_empty_database_to_the_same_tables(kind: str, databases: Databases) -> None:
     migrated, made = databases.new_url(kind), databases.new_url(kind)
-    schema.upgrade(migrated)
+    migrating.upgrade(migrated)
     database = open_database(made)
     schema.prepare(database, made)
     database.close()

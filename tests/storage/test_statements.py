@@ -2,15 +2,17 @@
 
 import importlib
 import pkgutil
+import re
 
 import pytest
-from sqlalchemy import ClauseElement, literal, select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import literal, select
 from sqlalchemy.types import BigInteger, Boolean, Integer, LargeBinary
 
-import emulator.storage.statement
+import emulator.storage
+from emulator.storage.compiling import compile_statement
 from emulator.storage.database import Contention, Database
-from emulator.storage.statement import Statement, every_statement, insert_all
+from emulator.storage.statement import DIALECTS, POSTGRESQL, Statement, bind_of, every_statement
+from emulator.storage.statements.inserting import insert_all
 from emulator.storage.tables import metadata
 
 
@@ -42,45 +44,32 @@ def some_value(parameter: str) -> object:
 @pytest.mark.parametrize("number", range(len(all_statements())))
 def test_every_statement_runs(database: Database, number: int) -> None:
     statement = all_statements()[number]
-    sql, order, hidden = statement.compiled(database.dialect)
-    names = order if order is not None else parameters_of(statement, database)
-    given = {name: some_value(name) for name in names if name not in hidden}
+    compiled = statement.compiled(database.dialect)
+    names = compiled.order if compiled.order is not None else parameters_of(statement)
+    given = {name: some_value(name) for name in names if name not in compiled.hidden}
     try:
         with database.transaction() as connection:
             connection.run(statement, given)
     except Contention:
         # A row without the one it belongs to: the database understood the statement and its constraints held.
-        assert "INSERT" in sql
+        assert "INSERT" in compiled.sql
 
 
-def parameters_of(statement: Statement, database: Database) -> set[str]:
+def parameters_of(statement: Statement) -> set[str]:
     """The parameters of a statement whose dialect passes them by name."""
-    clause = statement._clause
-    built = clause if isinstance(clause, ClauseElement) else clause(postgresql.insert)
-    return set(built.compile(dialect=database.dialect).params)
+    return set(re.findall(r"%\((\w+)\)s", statement.compiled(POSTGRESQL).sql))
 
 
-@pytest.fixture
-def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Statements of a test are none of the product's."""
-    monkeypatch.setattr(emulator.storage.statement, "_registry", [])
+def test_values_written_into_a_statement_are_passed_too() -> None:
+    for dialect in DIALECTS:
+        bind = bind_of(compile_statement(select(literal(41, Integer) + 1), dialect))
+        given = bind({})
+        assert sorted(given.values() if isinstance(given, dict) else given) == [1, 41]
 
 
-@pytest.mark.usefixtures("_own_registry")
-def test_values_written_into_a_statement_are_passed_too(database: Database) -> None:
-    statement = Statement(select(literal(41, Integer) + 1).limit(1))
-    with database.reading() as connection:
-        assert connection.first(statement) == (42,)
-
-
-def test_a_statement_is_compiled_once_for_each_dialect(database: Database) -> None:
-    statement = all_statements()[0]
-    assert statement.compiled(database.dialect) is statement.compiled(database.dialect)
-
-
-@pytest.mark.usefixtures("_own_registry")
-def test_an_insert_leaves_out_what_the_database_fills_in(database: Database) -> None:
+def test_an_insert_leaves_out_what_the_database_fills_in() -> None:
     table = metadata.tables["identities"]
-    sql = Statement(insert_all(table, "seq")).compiled(database.dialect)[0]
-    assert "seq" not in sql
-    assert all(column.name in sql for column in table.columns if column.name != "seq")
+    for dialect in DIALECTS:
+        sql = compile_statement(insert_all(table, "seq"), dialect).sql
+        assert "seq" not in sql
+        assert all(column.name in sql for column in table.columns if column.name != "seq")

@@ -103,6 +103,7 @@ def test_a_busy_file_makes_a_writer_wait_elsewhere(databases: Databases) -> None
         pass
     with second.transaction(may_wait=False):
         pass
+    second.settle()
     first.close()
     second.close()
 

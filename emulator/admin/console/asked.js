@@ -23,7 +23,8 @@ export function useAsked(ask, about) {
 }
 
 // Shows what was asked: <${Asked} of=${asked}>${(value) => ...}<//>.
-export function Asked({ of: { value, problem, again }, lines, children }) {
+export function Asked({ of: { value, problem, loading, again }, lines, children }) {
   if (problem) return html`<${ProblemNotice} problem=${problem} again=${again} />`;
-  return value === undefined ? html`<${Loading} lines=${lines} />` : children(value);
+  if (value === undefined) return html`<${Loading} lines=${lines} />`;
+  return html`<div class="asked" aria-busy=${loading}>${children(value)}</div>`;
 }

@@ -7,8 +7,9 @@ The order is inferred from replies of the real service; the last check gives the
 """
 
 from collections.abc import Callable, Collection, Generator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from emulator.domain.proof import Proof
 from emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken, ProviderNotSupported
@@ -21,8 +22,7 @@ from emulator.logins.key_sets import IssuerUnreachable
 Some = Generator[Check, None, None]
 
 
-@dataclass(frozen=True, slots=True)
-class JwtLogin:
+class JwtLogin(msgspec.Struct, frozen=True):
     """What is expected of a token under a Logins key, and what it proves.
 
     `configured`: the pool names the provider. `audiences`: the client ids that are accepted; None for any.

@@ -30,4 +30,4 @@ def describe_identity(request: DescribeIdentityRequest, call: Call) -> shapes.Id
         identity = store.identities.find(request.identity_id)
         if identity is None:
             raise errors.IdentityNotFound(request.identity_id)
-        return description(identity, store.identities.logins_of(identity.id))
+        return description(identity, store.identities.logins_of(identity))

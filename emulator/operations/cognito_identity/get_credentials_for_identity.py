@@ -6,7 +6,7 @@ Differs: the role may belong to another account than the pool; AWS refuses that.
 Differs: of several logins, the first one that has a role mapping decides; what AWS does is unknown.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from emulator.call import Call
 from emulator.credentials.assuming import RoleRefused

@@ -4,7 +4,8 @@ Logins are proven before any transaction is open; what they mean for the identit
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from emulator.call import Call
 from emulator.domain.identity import Identity
@@ -14,8 +15,7 @@ from emulator.domain.proof import OwnToken, Proofs
 from emulator.errors import cognito_identity as errors
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(msgspec.Struct, frozen=True):
     """The identity a call is about, its pool, and what was proven."""
 
     pool: IdentityPool

@@ -45,7 +45,7 @@ def list_identities(request: ListIdentitiesRequest, call: Call) -> ListIdentitie
             lambda after, most: store.identities.page(pool.id, after, most, hide_disabled=hide_disabled),
         )
         described = [
-            disabled_description(each) if each.disabled else description(each, store.identities.logins_of(each.id))
+            disabled_description(each) if each.disabled else description(each, store.identities.logins_of(each))
             for each in identities
         ]
     return ListIdentitiesResponse(identities=described, identity_pool_id=pool.id, next_token=following)

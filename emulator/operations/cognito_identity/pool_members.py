@@ -5,8 +5,9 @@ Checks that go beyond a member's constraints are made here, once for both.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from emulator.domain.arns import oidc_provider_name, saml_provider_name
 from emulator.domain.identity_pool import IdentityPool, UserPoolProvider

@@ -7,7 +7,7 @@ Replaces everything: mappings that are left out are gone.
 Differs: any well-formed role ARN is accepted, whoever's role it is; AWS asks whether the caller may pass it.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from emulator.call import Call
 from emulator.declare.operation import operation

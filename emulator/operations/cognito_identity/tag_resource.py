@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from emulator.call import Call
 from emulator.declare.operation import operation

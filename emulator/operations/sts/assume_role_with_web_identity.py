@@ -10,7 +10,8 @@ Differs: PackedPolicySize is an estimate, since AWS keeps its packing secret: th
 """
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator.call import Call
 from emulator.credentials.assuming import DurationTooLong, RoleArnUnreadable, RoleRefused, TagsTooLarge

@@ -1,6 +1,7 @@
 """CreateIdentityPool: shape, refusals, behaviour."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -240,8 +241,8 @@ def test_empty_provider_lists_are_as_absent_ones(client: Any) -> None:
 
 
 @documented("the owner's specification: 60 per account")
-def test_an_account_has_sixty_pools_in_a_region(account: str) -> None:
-    with Emulator(Settings()) as emulator:
+def test_an_account_has_sixty_pools_in_a_region(new_database_url: Callable[[], str], account: str) -> None:
+    with Emulator(Settings(database_url=new_database_url())) as emulator:
         client = emulator.client("cognito-identity", aws_access_key_id=account)
         made = [create(client)["IdentityPoolId"] for _ in range(60)]
         told = refusal(create, client=client)

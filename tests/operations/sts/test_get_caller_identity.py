@@ -1,5 +1,6 @@
 """GetCallerIdentity: shape, refusals, behaviour."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -148,6 +149,8 @@ def test_any_other_key_is_its_accounts_root(shared: Emulator, access_key: str, t
 
 
 @assumed("with --signatures ignore nobody has to sign, and an unsigned caller is the default account's root")
-def test_unsigned_callers_are_the_default_accounts_root_when_signatures_are_ignored() -> None:
-    with Emulator(Settings(signatures="ignore", account="123456789012")) as emulator:
+def test_unsigned_callers_are_the_default_accounts_root_when_signatures_are_ignored(
+    new_database_url: Callable[[], str],
+) -> None:
+    with Emulator(Settings(database_url=new_database_url(), signatures="ignore", account="123456789012")) as emulator:
         assert "<Arn>arn:aws:iam::123456789012:root</Arn>" in post(emulator, "GetCallerIdentity").text

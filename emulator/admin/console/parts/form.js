@@ -23,7 +23,7 @@ export function Form({ onSubmit, submit, busy, problem, more, children }) {
 
 // Fields that belong together.
 export const FieldSet = ({ title, note, children }) => html`
-  <fieldset class="fieldset"><legend>${title}</legend>${note && html`<p class="note">${note}</p>`}${children}</fieldset>`;
+  <fieldset class="fieldset"><legend><h2>${title}</h2></legend>${note && html`<p class="note">${note}</p>`}${children}</fieldset>`;
 
 // The label and the hint of one control; `control` makes it from the attributes that tie them together.
 function Field({ label, hint, wide, control }) {

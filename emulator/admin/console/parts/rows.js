@@ -18,14 +18,14 @@ export function Rows({ rows, onChange, one, blank, row }) {
   };
   return html`
     <div class="rows">
-      <ul ref=${list}>
+      <div class="row-list" ref=${list}>
         ${rows.map((each, index) => html`
-          <li class="row" key=${index} role="group" aria-label=${`${one} ${index + 1}`}>
+          <div class="row" key=${index} role="group" aria-label=${`${one} ${index + 1}`}>
             <div class="row-fields">${row(each, (change) => replaced(index, change))}</div>
             <button type="button" class="copy" onClick=${() => take(index)} aria-label=${`Remove ${one} ${index + 1}`}>
               <${Icon} name="cross" /></button>
-          </li>`)}
-      </ul>
+          </div>`)}
+      </div>
       <button type="button" class="button small" onClick=${add}>Add ${one}</button>
     </div>`;
 }

@@ -1,11 +1,10 @@
 // A field to look for something by; what was looked for stands in the address.
-import { useEffect, useState } from "preact/hooks";
 import { html } from "../html.js";
+import { useTyped } from "../typed.js";
 
 // `onSearch` is given what to look for, "" for everything.
 export function Search({ label, value, onSearch, children }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [text, setText] = useTyped(value);
   const submitted = (event) => {
     event.preventDefault();
     onSearch(text.trim());

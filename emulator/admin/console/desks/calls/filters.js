@@ -4,7 +4,7 @@ import { useAsked } from "../../asked.js";
 import { html } from "../../html.js";
 import { SelectField, TextField } from "../../parts/form.js";
 import { addressOf, go } from "../../route.js";
-import { useEffect, useState } from "preact/hooks";
+import { useTyped } from "../../typed.js";
 
 const OUTCOMES = [["", "Any"], ["ok", "OK"], ["refused", "Refused"], ["failed", "Failed"]];
 
@@ -26,8 +26,7 @@ export function Filters({ address }) {
 
 // Takes effect when it is left, or with Enter: half an id finds nothing.
 function IdField({ label, value, onChange }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [text, setText] = useTyped(value);
   const done = () => text.trim() !== value && onChange(text.trim());
   return html`
     <${TextField} label=${label} value=${text} mono type="search" placeholder="Any" onInput=${setText}

@@ -38,7 +38,7 @@ export function IdentityList({ query: asked }) {
 }
 
 const OnlyOf = ({ pool, query }) => html`
-  <p class="pager-note filtered">Only identities of the pool <a href=${addressOf("pools", pool)}><code>${pool}</code></a>.
+  <p class="pager-note filtered">Only identities of the pool <a href=${addressOf("pools", pool)}><code>${pool}</code></a>.${" "}
     <a href=${addressOf("identities", { query })}>Those of all pools</a></p>`;
 
 export function State({ identity }) {

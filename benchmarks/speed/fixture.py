@@ -1,0 +1,85 @@
+"""What the pytest fixture costs: from asking for it to the first answered call, and a reset between tests.
+
+Measured inside another pytest, in processor time of the whole process: the emulator's threads are in it, and so is the
+client, which is http.client. Its first use loads what every later one has; both are told.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks.speed.progress import Progress
+
+_SUITE = """
+import http.client
+import json
+import pathlib
+import time
+
+import pytest
+
+import emulator.local
+
+FOUND = {"first_use_ms": [], "later_use_ms": [], "reset_ms": [], "reset_cpu_ms": []}
+HEADERS = {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amz-target": "AWSCognitoIdentityService.ListIdentityPools",
+    "authorization": "AWS4-HMAC-SHA256 "
+    "Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/cognito-identity/aws4_request, "
+    "SignedHeaders=host, Signature=" + "0" * 64,
+}
+
+
+def first_answer(address):
+    connection = http.client.HTTPConnection(address)
+    connection.request("POST", "/", b'{"MaxResults": 1}', HEADERS)
+    response = connection.getresponse()
+    assert response.status == 200, response.read()
+    response.read()
+    connection.close()
+
+
+@pytest.mark.parametrize("number", range(USES))
+def test_use(request, number):
+    began = time.process_time()
+    running = request.getfixturevalue("cognito_identity")
+    first_answer(running.endpoint_url.removeprefix("http://"))
+    FOUND["later_use_ms" if number else "first_use_ms"].append((time.process_time() - began) * 1000)
+
+
+@pytest.mark.parametrize("number", range(USES))
+def test_reset(cognito_identity_module, number):
+    pool = cognito_identity_module.create_pool()["IdentityPoolId"]
+    for _ in range(10):
+        cognito_identity_module.perform("GetId", IdentityPoolId=pool)
+    began, began_cpu = time.perf_counter(), time.process_time()
+    cognito_identity_module.reset()
+    FOUND["reset_ms"].append((time.perf_counter() - began) * 1000)
+    FOUND["reset_cpu_ms"].append((time.process_time() - began_cpu) * 1000)
+
+
+def test_tell():
+    pathlib.Path("found.json").write_text(json.dumps(FOUND))
+"""
+
+
+def run(rounds: int, uses: int = 30) -> Any:
+    """Milliseconds, the medians of each round: processor time of a first and a later use, time of a reset."""
+    progress = Progress("fixture", rounds)
+    found = []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+            suite = Path(folder) / "test_suite.py"
+            suite.write_text(_SUITE.replace("USES", str(uses)))
+            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(suite)]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+            if done.returncode:
+                raise RuntimeError(f"The suite failed:\n{done.stdout}{done.stderr}")
+            told = json.loads((Path(folder) / "found.json").read_text())
+        found.append({name: statistics.median(held) for name, held in told.items()})
+        progress.step(" · ".join(f"{name} {value:.2f}" for name, value in found[-1].items()))
+    return {"uses": uses, "rounds": found}

@@ -1,0 +1,153 @@
+"""A full disk below a SQLite file: AWS's InternalErrorException until there is space again, and nothing broken.
+
+As root on a small file system of its own; and, whoever runs it, with the largest file that the process may write, which
+SQLite meets in another way.
+"""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from benchmarks.survival.process import EmulatorProcess, emulator
+from benchmarks.survival.stored import broken_rules
+from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.wire import Refused, Wire
+from benchmarks.survival.writers import Acknowledged
+
+_DISK_MIB = 32
+_LEFT_BYTES = 512 * 1024
+_LARGEST_FILE = 2**20
+_REFUSED_IN_A_ROW = 50
+
+
+class _Space(Protocol):
+    """How the space of an emulator's file is taken away and given back."""
+
+    name: str
+    folder: Path
+    launcher: tuple[str, ...]
+
+    def take(self, running: EmulatorProcess) -> None: ...
+    def give_back(self, running: EmulatorProcess) -> None: ...
+
+
+@dataclass(slots=True)
+class _SmallDisk:
+    """A file system of a few MiB, with ballast that can be thrown overboard."""
+
+    folder: Path
+    name: str = "a full file system"
+    launcher: tuple[str, ...] = ()
+
+    def take(self, running: EmulatorProcess) -> None:
+        disk = os.statvfs(self.folder)
+        (self.folder / "ballast").write_bytes(bytes(max(0, disk.f_bavail * disk.f_frsize - _LEFT_BYTES)))
+
+    def give_back(self, running: EmulatorProcess) -> None:
+        (self.folder / "ballast").unlink()
+
+
+@dataclass(slots=True)
+class _SmallFiles:
+    """A limit on the size of files."""
+
+    folder: Path
+    name: str = "files at their limit"
+    launcher: tuple[str, ...] = ("prlimit", f"--fsize={_LARGEST_FILE}:unlimited")
+
+    def take(self, running: EmulatorProcess) -> None:
+        largest = max(each.stat().st_size for each in self.folder.iterdir())
+        self._limit(running, str(max(largest, _LARGEST_FILE)))
+
+    def give_back(self, running: EmulatorProcess) -> None:
+        self._limit(running, "unlimited")
+
+    def _limit(self, running: EmulatorProcess, soft: str) -> None:
+        subprocess.run(["prlimit", f"--pid={running.pid}", f"--fsize={soft}:unlimited"], check=True)
+
+
+def run(stage: Stage) -> Outcome:
+    """Fill up, ask, give space back, so many times, on the file system and at the limit of files."""
+    outcome = Outcome()
+    told: list[str] = []
+    with contextlib.ExitStack() as stack:
+        spaces: list[_Space] = []
+        if os.geteuid() == 0 and (disk := stack.enter_context(_mounted(stage.folder / "disk"))) is not None:
+            spaces.append(_SmallDisk(disk))
+        files = stage.folder / "files"
+        files.mkdir()
+        spaces.append(_SmallFiles(files))
+        for space in spaces:
+            url = f"sqlite:///{space.folder / 'emulator.db'}"
+            with emulator(stage.folder, "--database-url", url, launcher=space.launcher) as running:
+                known = asyncio.run(_fill_and_empty(running, space, stage, outcome))
+                lost = known.lost(url)
+                told.append(f"{space.name} {stage.size.rounds} times, {len(known):,} writes kept")
+                outcome.check(running.stop() == 0, f"{space.name}: it did not end well")
+                outcome.missed += [f"{space.name}: {line}" for line in (*running.tracebacks(), *lost)]
+            outcome.missed += [f"{space.name}: {rule}" for rule in broken_rules(url)]
+    outcome.figure = "; ".join(told)
+    return outcome
+
+
+@contextlib.contextmanager
+def _mounted(place: Path) -> Iterator[Path | None]:
+    """A file system of _DISK_MIB, or None where this machine lets nobody mount one."""
+    place.mkdir()
+    options = f"size={_DISK_MIB}m"
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], check=False)
+    try:
+        yield place if done.returncode == 0 else None
+    finally:
+        if done.returncode == 0:
+            subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+async def _fill_and_empty(running: EmulatorProcess, space: _Space, stage: Stage, outcome: Outcome) -> Acknowledged:
+    known = Acknowledged()
+    async with Wire(running.port) as wire:
+        created = await wire.call("CreateIdentityPool", IdentityPoolName="full", AllowUnauthenticatedIdentities=True)
+        pool = created["IdentityPoolId"]
+        for number in range(stage.size.rounds):
+            where = f"{space.name}, {number}"
+            space.take(running)
+            refusals = await _write_until_refused(wire, pool, known)
+            codes = Counter(f"{each.status} {each.code}" for each in refusals)
+            outcome.check(set(codes) == {"500 InternalErrorException"}, f"{where}: refused as {dict(codes)}")
+            found = await wire.call("DescribeIdentityPool", IdentityPoolId=pool)
+            outcome.check(found["IdentityPoolId"] == pool, f"{where}: nothing can be read")
+            page = await wire.call("ListIdentities", IdentityPoolId=pool, MaxResults=10)
+            outcome.check(len(page["Identities"]) == 10, f"{where}: nothing can be listed")
+            space.give_back(running)
+            for _ in range(20):
+                known.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
+            stage.tell(f"{where}: refused after {len(known):,} writes, writes again")
+    return known
+
+
+async def _write_until_refused(wire: Wire, pool: str, known: Acknowledged) -> list[Refused]:
+    """Every write that is answered goes to `known`; ends when enough in a row were refused."""
+    refusals: list[Refused] = []
+    while len(refusals) < _REFUSED_IN_A_ROW:
+        try:
+            known.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
+            refusals.clear()
+        except Refused as refusal:
+            refusals.append(refusal)
+    return refusals
+
+
+TRIAL = Trial(
+    name="disk-full",
+    test="disk full below a SQLite file",
+    bar="a clear error in AWS's form, nothing corrupted, works again when space returns",
+    short=Size(rounds=1),
+    full=Size(rounds=3),
+    run=run,
+)

@@ -1,0 +1,134 @@
+"""A few users, a few identities, and calls that link, merge, unlink and delete them all at once, in random order."""
+
+import asyncio
+import random
+from collections import Counter, deque
+from typing import Any
+
+from benchmarks.survival.crew import DEVELOPER, KINDS, Crew, crew
+from benchmarks.survival.stored import broken_rules, rows
+from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.wire import GONE, Refused, Wire
+
+_AT_ONCE = 6
+_LOOKED_AT_EVERY = 250
+_USERS = ("ann", "ben", "carol", "dora")
+_DEVELOPER_USERS = tuple(f"user {number}" for number in range(5))
+
+
+def run(stage: Stage) -> Outcome:
+    """Rounds of a handful of calls that are sent together; the rows are looked at between rounds."""
+    outcome = Outcome()
+    told: Counter[str] = Counter()
+    for kind in KINDS:
+        with crew(stage.folder, kind) as members:
+            told += asyncio.run(_Storm(members, stage, outcome).rage())
+            outcome.missed += [f"{kind}, at the end: {rule}" for rule in broken_rules(members.database_url)]
+            outcome.missed += [f"{kind}, in the log: {line}" for line in members.logged_defects()]
+        stage.tell(f"{kind}: {stage.size.rounds} interleavings")
+    refused = ", ".join(f"{count} {code}" for code, count in told.most_common() if code != "ok")
+    outcome.figure = (
+        f"{stage.size.rounds} interleavings of {_AT_ONCE} calls on each database: {told['ok']} done, refused: {refused}"
+    )
+    return outcome
+
+
+class _Storm:
+    """Chooses the calls. The same seed chooses the same ones, whatever order they meet in."""
+
+    def __init__(self, members: Crew, stage: Stage, outcome: Outcome) -> None:
+        self._members, self._stage, self._outcome = members, stage, outcome
+        self._chance = random.Random(9)
+        self._tokens = {
+            (letter, user): members.logins(**{letter: user}) for letter in members.issuers for user in _USERS
+        }
+        self._seen: deque[str] = deque(maxlen=10)
+        self._told: Counter[str] = Counter()
+        self._pool = ""
+
+    async def rage(self) -> Counter[str]:
+        """How the calls ended."""
+        self._pool = await self._members.new_pool()
+        ports = self._members.ports
+        wires = [Wire(ports[number % len(ports)]) for number in range(_AT_ONCE)]
+        await self._make(wires[0], "GetId", {"IdentityPoolId": self._pool})
+        for number in range(self._stage.size.rounds):
+            await asyncio.gather(*(self._make(wire, *self._some_call()) for wire in wires))
+            if number % _LOOKED_AT_EVERY == 0:
+                await self._look(wires[-1], number)
+        for wire in wires:
+            wire.close()
+        return self._told
+
+    def _logins(self, most: int) -> dict[str, str]:
+        letters = self._chance.sample("abc", self._chance.randint(1, most))
+        found: dict[str, str] = {}
+        for letter in letters:
+            found |= self._tokens[letter, self._chance.choice(_USERS)]
+        return found
+
+    def _some_call(self) -> tuple[str, dict[str, Any]]:
+        chance, pool = self._chance, {"IdentityPoolId": self._pool}
+        identity = {"IdentityId": chance.choice(self._seen)}
+        developer_user = chance.choice(_DEVELOPER_USERS)
+        other = chance.choice(_DEVELOPER_USERS)
+        developer = {DEVELOPER: developer_user}
+        match chance.randrange(12):
+            case 0 | 1 | 2:
+                return "GetId", {**pool, "Logins": self._logins(3)}
+            case 3:
+                return "GetOpenIdToken", {**identity, "Logins": self._logins(2)}
+            case 4:
+                return "GetId", pool
+            case 5:
+                return "GetOpenIdTokenForDeveloperIdentity", {**pool, "Logins": developer}
+            case 6:
+                logins = developer | self._logins(2)
+                return "GetOpenIdTokenForDeveloperIdentity", {**pool, **identity, "Logins": logins}
+            case 7:
+                users = {"SourceUserIdentifier": developer_user, "DestinationUserIdentifier": other}
+                return "MergeDeveloperIdentities", {**pool, "DeveloperProviderName": DEVELOPER, **users}
+            case 8:
+                logins = self._logins(2)
+                return "UnlinkIdentity", {**identity, "Logins": logins, "LoginsToRemove": list(logins)[:1]}
+            case 9:
+                which = {"DeveloperProviderName": DEVELOPER, "DeveloperUserIdentifier": developer_user}
+                return "UnlinkDeveloperIdentity", {**pool, **identity, **which}
+            case 10:
+                return "GetCredentialsForIdentity", {**identity, "Logins": self._logins(1)}
+            case _:
+                ids = chance.sample(list(self._seen), min(2, len(self._seen)))
+                return "DeleteIdentities", {"IdentityIdsToDelete": ids}
+
+    async def _make(self, wire: Wire, operation: str, members: dict[str, Any]) -> None:
+        try:
+            answer = await wire.call(operation, **members)
+            self._told["ok"] += 1
+            if isinstance(answer, dict) and "IdentityId" in answer:
+                self._seen.append(answer["IdentityId"])
+        except Refused as refusal:
+            self._told[refusal.code] += 1
+            self._outcome.check(refusal.status == 400, f"{self._members.kind}: {operation} answered {refusal}")
+        except GONE as problem:
+            self._outcome.check(False, f"{self._members.kind}: {operation} was not answered: {problem!r}")
+
+    async def _look(self, wire: Wire, number: int) -> None:
+        """Nothing is under way: the rows keep the rules, and every login leads where its row says."""
+        where = f"{self._members.kind}, round {number}"
+        self._outcome.missed += [f"{where}: {rule}" for rule in broken_rules(self._members.database_url)]
+        held = rows(self._members.database_url, "SELECT provider, subject, identity_id FROM linked_logins")
+        letters = {issuer.name: letter for letter, issuer in self._members.issuers.items()}
+        for provider, subject, identity_id in held[:6]:
+            logins = self._tokens[letters[provider], subject]
+            answer = await wire.call("GetId", IdentityPoolId=self._pool, Logins=logins)
+            self._outcome.check(answer["IdentityId"] == identity_id, f"{where}: {subject} leads elsewhere")
+
+
+TRIAL = Trial(
+    name="interleavings",
+    test="concurrent link, merge, unlink, delete of the same identities, in random interleavings, on both databases",
+    bar="a login belongs to one identity, a developer identifier to one identity, no orphan rows, no 5xx",
+    short=Size(rounds=150),
+    full=Size(rounds=10_000),
+    run=run,
+)

@@ -1,0 +1,84 @@
+"""`kill -9` in the middle of writing: what was acknowledged is there afterwards, and the database opens clean.
+
+Killed are an emulator on a SQLite file, one worker after the other of an emulator that has two, and replicas on
+PostgreSQL in turn.
+"""
+
+import asyncio
+import os
+import random
+import signal
+
+from benchmarks.survival.crew import Crew, crew
+from benchmarks.survival.stored import broken_rules
+from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.wire import Wire
+from benchmarks.survival.writers import Writers
+
+
+def run(stage: Stage) -> Outcome:
+    """So many kills of each kind."""
+    outcome, written = Outcome(), 0
+    for kind, workers in (("sqlite", 1), ("sqlite", 2), ("postgresql", 1)):
+        with crew(stage.folder, kind, "--workers", str(workers)) as members:
+            written += asyncio.run(_Kills(members, workers, stage, outcome).go_on())
+    outcome.figure = (
+        f"{stage.size.rounds} kills of an emulator on a file, of workers on a file, and of replicas on PostgreSQL; "
+        f"{written:,} acknowledged writes"
+    )
+    outcome.figure += ", none lost" if not outcome.missed else ""
+    return outcome
+
+
+class _Kills:
+    """Kills what writes to one database."""
+
+    def __init__(self, members: Crew, workers: int, stage: Stage, outcome: Outcome) -> None:
+        self._members, self._workers = members, workers
+        self._stage, self._outcome = stage, outcome
+        self._kind = members.kind if workers == 1 else f"{members.kind}, {workers} workers"
+
+    async def go_on(self) -> int:
+        """How many writes were acknowledged."""
+        chance, members, outcome = random.Random(9), self._members, self._outcome
+        writers = Writers(members.ports, await members.new_pool())
+        known = writers.acknowledged
+        for number in range(self._stage.size.rounds):
+            before = len(known)
+            await asyncio.sleep(chance.uniform(0.15, 0.5))
+            await self._kill_one(number)
+            outcome.check(len(known) > before, f"{self._kind}, kill {number}: nothing had been written since the last")
+            if number % 20 == 19:
+                self._stage.tell(f"{self._kind}: {number + 1} kills, {len(known):,} writes acknowledged")
+        await asyncio.sleep(0.3)
+        await writers.stop()
+        outcome.missed += [f"{self._kind}: {each}" for each in known.lost(members.database_url)]
+        outcome.missed += [f"{self._kind}: {rule}" for rule in broken_rules(members.database_url)]
+        outcome.missed += [f"{self._kind}: {refusal}" for refusal in known.refusals[:3]]
+        for port in members.ports:
+            async with Wire(port) as wire:
+                health = await wire.control("GET", "health")
+                outcome.check(health["status"] == "ok", f"{self._kind}: {health}")
+        return len(known)
+
+    async def _kill_one(self, number: int) -> None:
+        victim = number % len(self._members.emulators)
+        if self._workers > 1:  # their parent takes another
+            while len(workers := self._members.emulators[victim].family()[1:]) < self._workers:
+                await asyncio.sleep(0.05)
+            os.kill(workers[number % len(workers)], signal.SIGKILL)
+            return
+        self._members.emulators[victim].kill()
+        if self._members.kind == "sqlite":
+            self._outcome.missed += [f"kill {number}: {rule}" for rule in broken_rules(self._members.database_url)]
+        await asyncio.to_thread(self._members.start_again, victim)
+
+
+TRIAL = Trial(
+    name="killed",
+    test="`kill -9` under write load, of an emulator on a SQLite file, of its workers, and of replicas on PostgreSQL",
+    bar="no acknowledged write lost, the database opens clean",
+    short=Size(rounds=5),
+    full=Size(rounds=100),
+    run=run,
+)

@@ -1,0 +1,54 @@
+"""Everybody at once with one new login: whoever is first makes the identity, all others get the same."""
+
+import asyncio
+
+from benchmarks.survival.crew import KINDS, Crew, crew
+from benchmarks.survival.stored import broken_rules, rows
+from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.wire import GONE, Refused, Wire
+
+_AT_ONCE = 64
+
+
+def run(stage: Stage) -> Outcome:
+    """Rounds of the same new login on every connection, over each database."""
+    outcome = Outcome()
+    for kind in KINDS:
+        with crew(stage.folder, kind) as members:
+            asyncio.run(_rounds(members, stage, outcome))
+            stored = rows(members.database_url, "SELECT count(*) FROM identities")[0][0]
+            outcome.check(stored == stage.size.rounds, f"{kind}: {stored} identities of {stage.size.rounds} logins")
+            outcome.missed += [f"{kind}: {rule}" for rule in broken_rules(members.database_url)]
+        stage.tell(f"{kind}: {stage.size.rounds} rounds of {_AT_ONCE}, {stored} identities")
+    outcome.figure = f"{stage.size.rounds} rounds, {stage.size.rounds} identities on each database"
+    if outcome.missed:
+        outcome.figure = f"{stage.size.rounds} rounds, {len(outcome.missed)} wrong"
+    return outcome
+
+
+async def _rounds(members: Crew, stage: Stage, outcome: Outcome) -> None:
+    pool = await members.new_pool()
+    wires = [Wire(members.ports[number % len(members.ports)]) for number in range(_AT_ONCE)]
+    for number in range(stage.size.rounds):
+        logins = members.logins(a=f"user {number}")
+        answers = await asyncio.gather(*(_identity(wire, pool, logins) for wire in wires))
+        outcome.check(len(set(answers)) == 1, f"{members.kind}, round {number}: {sorted(set(answers))[:3]}")
+    for wire in wires:
+        wire.close()
+
+
+async def _identity(wire: Wire, pool: str, logins: dict[str, str]) -> str:
+    try:
+        return str((await wire.call("GetId", IdentityPoolId=pool, Logins=logins))["IdentityId"])
+    except (Refused, *GONE) as problem:
+        return repr(problem)
+
+
+TRIAL = Trial(
+    name="one-login",
+    test="64 concurrent GetId with one new login, on a SQLite file and over two replicas on PostgreSQL",
+    bar="one identity each round",
+    short=Size(rounds=15),
+    full=Size(rounds=500),
+    run=run,
+)

@@ -1,0 +1,111 @@
+"""Emulators under test: processes of their own, of this checkout, on loopback; the kernel says what they take."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+_READY = re.compile(r"http://127\.0\.0\.1:(\d+)")
+_PATIENCE_S = 30
+
+
+class EmulatorProcess:
+    """A `serve` that has said it is ready. `port` 0 takes a free one; a later start may ask for the same again."""
+
+    def __init__(self, folder: Path, *arguments: str, port: int = 0, launcher: Sequence[str] = ()) -> None:
+        self.errors = folder / "errors.log"
+        command = [*launcher, sys.executable, "-m", "emulator", "serve", "--host", "127.0.0.1", "--port", str(port)]
+        inherited = {name: held for name, held in os.environ.items() if not name.startswith("COGNITO_IDENTITY_")}
+        with self.errors.open("ab") as errors:
+            self.process = subprocess.Popen(
+                [*command, *arguments],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env={**inherited, "PYTHONPATH": str(CHECKOUT)},
+            )
+        assert self.process.stdout is not None
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if found := _READY.search(line):
+                self.port = int(found[1])
+                return
+        raise RuntimeError(f"The emulator did not start: {said}{self.errors.read_text(errors='replace')[-2000:]}")
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def kill(self) -> None:
+        """End it, and its workers, without a chance to tidy up."""
+        for pid in self.family():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._gone()
+
+    def stop(self) -> int:
+        """Ask it to end; its exit status."""
+        self.process.terminate()
+        return self._gone()
+
+    def _gone(self) -> int:
+        try:
+            return self.process.wait(_PATIENCE_S)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+
+    def family(self) -> list[int]:
+        """Its process id, and those of the processes it started."""
+        found = [self.pid]
+        for pid in found:
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    found += map(int, (task / "children").read_text().split())
+        return found
+
+    def resident_mib(self) -> float:
+        """The memory that it and its children hold."""
+        pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.family())
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def descriptors(self) -> int:
+        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in self.family())
+
+    def threads(self) -> int:
+        return sum(len(list(Path(f"/proc/{pid}/task").iterdir())) for pid in self.family())
+
+    def tracebacks(self) -> list[str]:
+        """The last line of every traceback that it logged."""
+        found, inside = [], False
+        for line in self.errors.read_text(errors="replace").splitlines():
+            if line.startswith("Traceback"):
+                inside = True
+            elif inside and line and not line.startswith((" ", "\t")):
+                found.append(line)
+                inside = False
+        return found
+
+
+@contextmanager
+def emulator(folder: Path, *arguments: str, port: int = 0, launcher: Sequence[str] = ()) -> Iterator[EmulatorProcess]:
+    """An emulator for as long as the block lasts."""
+    running = EmulatorProcess(folder, *arguments, port=port, launcher=launcher)
+    try:
+        yield running
+    finally:
+        if running.is_running():
+            running.kill()

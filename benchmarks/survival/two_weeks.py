@@ -1,0 +1,220 @@
+"""Two weeks in a minute: the clock jumps, keys rotate, emulators restart, and every token is tried again and again, for
+some time after it has expired too.
+
+A token verifies when a library of others finds its signature good with the key set that the emulator serves, and when
+the service it is for takes it; on PostgreSQL another replica is asked than the one that made it.
+"""
+
+import asyncio
+import json
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import jwt
+
+from benchmarks.survival.crew import DEVELOPER, Crew, crew
+from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.wire import Refused, Wire
+
+_WEEKS_S = 14 * 24 * 3600
+_STEPS_OF_POSTGRESQL = 4  # times fewer: replicas need a second to hear of a new time
+_REPLICAS_AGREE_S = 1.2
+_ROLE = "arn:aws:iam::000000000000:role/survivor"
+_GOOGLE = "accounts.google.com"
+_KEPT_DEAD_S = 2 * 24 * 3600
+
+
+@dataclass(slots=True)
+class _Held:
+    """A token or credentials that somebody holds. `expires_at` is in seconds since the epoch."""
+
+    kind: str
+    token: str
+    expires_at: float
+    key_id: str = ""
+    made_at: float = field(default=0.0)
+
+
+def run(stage: Stage) -> Outcome:
+    """About so many jumps on a SQLite file, a quarter of them over two replicas."""
+    outcome, told = Outcome(), []
+    for kind, steps in (("sqlite", stage.size.rounds), ("postgresql", stage.size.rounds // _STEPS_OF_POSTGRESQL)):
+        with crew(stage.folder, kind) as members:
+            told.append(f"{kind}: {asyncio.run(_Weeks(members, steps, stage, outcome).pass_by())}")
+            stage.tell(told[-1])
+            outcome.missed += [f"{kind}, in the log: {line}" for line in members.logged_defects()]
+    outcome.figure = "; ".join(told)
+    return outcome
+
+
+class _Weeks:
+    """Two weeks on one database."""
+
+    def __init__(self, members: Crew, steps: int, stage: Stage, outcome: Outcome) -> None:
+        self._members, self._steps, self._stage, self._outcome = members, steps, stage, outcome
+        self._chance = random.Random(9)
+        self._held: list[_Held] = []
+        self._checks: Counter[str] = Counter()
+        self._now = 0.0
+
+    async def pass_by(self) -> str:
+        """What was tried, in words."""
+        pool = await self._members.new_pool(SupportedLoginProviders={_GOOGLE: "app"})
+        restarts = rotations = 0
+        async with Wire(self._members.ports[0]) as maker, Wire(self._members.ports[-1]) as judge:
+            await maker.control("PUT", "clock", {"freeze": True})
+            end = await self._time(maker) + _WEEKS_S
+            step = 0
+            while self._now < end:
+                step += 1
+                await self._make(maker, pool)
+                if step % (self._steps // 10 or 1) == 0:
+                    await maker.control("POST", "keys/rotate")
+                    rotations += 1
+                    await self._make(maker, pool)
+                await self._jump(maker, self._next_jump())
+                await self._try_all(judge, pool)
+                if step % (self._steps // 5 or 1) == 1:
+                    victim = restarts % len(self._members.emulators)
+                    self._members.emulators[victim].stop()
+                    await asyncio.to_thread(self._members.start_again, victim)
+                    restarts += 1
+        told = ", ".join(f"{count} of {kind}" for kind, count in sorted(self._checks.items()))
+        return f"{step} jumps, {rotations} rotations, {restarts} restarts; verdicts {told}"
+
+    def _next_jump(self) -> float:
+        """Mostly anywhere, so that all jumps make two weeks; now and then onto the very second something expires."""
+        soon = [each.expires_at for each in self._held if each.expires_at > self._now]
+        if soon and self._chance.random() < 0.3:
+            return min(soon) - self._now - self._chance.choice((0, 1))
+        return self._chance.uniform(0, 2 * _WEEKS_S / self._steps)
+
+    async def _time(self, wire: Wire) -> float:
+        self._now = datetime.fromisoformat((await wire.control("GET", "clock"))["now"]).timestamp()
+        return self._now
+
+    async def _jump(self, wire: Wire, seconds: float) -> None:
+        await wire.control("PUT", "clock", {"advance_s": int(seconds)})
+        await self._time(wire)
+        if len(self._members.emulators) > 1:
+            await asyncio.sleep(_REPLICAS_AGREE_S)
+
+    async def _make(self, wire: Wire, pool: str) -> None:
+        """One of each."""
+        await self._time(wire)
+        guest = (await wire.call("GetId", IdentityPoolId=pool))["IdentityId"]
+        token = (await wire.call("GetOpenIdToken", IdentityId=guest))["Token"]
+        self._hold_token("OpenID token", token)
+        developer = await wire.call(
+            "GetOpenIdTokenForDeveloperIdentity",
+            IdentityPoolId=pool,
+            Logins={DEVELOPER: "dora"},
+            TokenDuration=self._chance.choice((1, 900, 3600, 86_400)),
+        )
+        self._hold_token("OpenID token", developer["Token"])
+        keys = (await wire.call("GetCredentialsForIdentity", IdentityId=guest))["Credentials"]
+        self._hold("session", keys["SessionToken"], keys["Expiration"], keys["AccessKeyId"])
+        seconds = str(self._chance.choice((900, 3600, 43_200)))
+        xml = await wire.sts("AssumeRoleWithWebIdentity", **_assuming(token), DurationSeconds=seconds)
+        end = datetime.fromisoformat(_element(xml, "Expiration")).timestamp()
+        self._hold("session", _element(xml, "SessionToken"), end, _element(xml, "AccessKeyId"))
+        order: dict[str, Any] = {"provider": _GOOGLE, "subject": "alice", "audience": "app", "identity_pool_id": pool}
+        order["expires_in_s"] = self._chance.choice((60, 3600, 3 * 86_400))
+        login = (await wire.control("POST", "login-tokens", order))["token"]
+        self._hold("login", login, _claims(login)["exp"])
+
+    def _hold_token(self, kind: str, token: str) -> None:
+        self._hold(kind, token, _claims(token)["exp"])
+
+    def _hold(self, kind: str, token: str, expires_at: float, key_id: str = "") -> None:
+        self._outcome.check(expires_at > self._now, f"a {kind} was made that had expired")
+        self._held.append(_Held(kind, token, expires_at, key_id, self._now))
+
+    async def _try_all(self, wire: Wire, pool: str) -> None:
+        _, body = await wire.ask("GET", "/.well-known/jwks.json", {}, b"")
+        key_set = jwt.PyJWKSet.from_dict(json.loads(body))
+        for held in self._held:
+            lives = held.expires_at > self._now
+            taken = await self._is_taken(wire, pool, held)
+            self._checks[f"live {held.kind}s" if lives else f"dead {held.kind}s"] += 1
+            since = self._now - held.expires_at
+            self._outcome.check(
+                taken == lives, f"{self._members.kind}: a {held.kind} was {taken=} {since:.0f} s after its end"
+            )
+            if held.kind == "OpenID token" and lives:
+                self._outcome.check(
+                    _is_signed(held.token, key_set), f"{self._members.kind}: a key is not in the key set"
+                )
+                spoiled = _Held(held.kind, held.token[:-8] + "AAAAAAAA", held.expires_at)
+                self._outcome.check(not await self._is_taken(wire, pool, spoiled), "a spoiled token was taken")
+        self._held = [each for each in self._held if each.expires_at > self._now - _KEPT_DEAD_S]
+
+    async def _is_taken(self, wire: Wire, pool: str, held: _Held) -> bool:
+        """Whether whoever it is for takes it; a refusal must be the one for what has expired or is not signed."""
+        try:
+            if held.kind == "OpenID token":
+                await wire.sts("AssumeRoleWithWebIdentity", **_assuming(held.token))
+            elif held.kind == "login":
+                await wire.call("GetId", IdentityPoolId=pool, Logins={_GOOGLE: held.token})
+            else:
+                await _who_am_i(wire, held)
+        except Refused as refusal:
+            known = ("ExpiredToken", "InvalidIdentityToken", "NotAuthorizedException")
+            self._outcome.check(any(each in str(refusal) for each in known), f"a {held.kind}: {refusal}")
+            return False
+        return True
+
+
+def _assuming(token: str) -> dict[str, str]:
+    return {"RoleArn": _ROLE, "RoleSessionName": "survivor", "WebIdentityToken": token}
+
+
+async def _who_am_i(wire: Wire, held: _Held) -> None:
+    headers = {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-amz-security-token": held.token,
+        "x-amz-date": "20260101T000000Z",
+        "authorization": f"AWS4-HMAC-SHA256 Credential={held.key_id}/20260101/us-east-1/sts/aws4_request, "
+        "SignedHeaders=host;x-amz-date, Signature=0",
+    }
+    form = urlencode({"Action": "GetCallerIdentity", "Version": "2011-06-15"}).encode()
+    status, body = await wire.ask("POST", "/", headers, form)
+    if status != 200:
+        raise Refused(status, body.decode())
+
+
+def _claims(token: str) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return claims
+
+
+def _is_signed(token: str, key_set: jwt.PyJWKSet) -> bool:
+    key_id = jwt.get_unverified_header(token)["kid"]
+    key = next((each for each in key_set.keys if each.key_id == key_id), None)
+    if key is None:
+        return False
+    # The time is the emulator's, not this machine's.
+    options: Any = {"verify_exp": False, "verify_aud": False, "verify_iat": False, "verify_nbf": False}
+    jwt.decode(token, key, algorithms=["RS256"], options=options)
+    return True
+
+
+def _element(xml: str, name: str) -> str:
+    found = re.search(f"<{name}>([^<]*)</{name}>", xml)
+    assert found is not None
+    return found[1]
+
+
+TRIAL = Trial(
+    name="two-weeks",
+    test="two weeks of simulated time: key rotations, restarts, token and session expiry",
+    bar="every live token verifies, every dead one does not",
+    short=Size(rounds=16),
+    full=Size(rounds=120),
+    run=run,
+)

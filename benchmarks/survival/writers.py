@@ -1,0 +1,72 @@
+"""Writers that remember every write that was acknowledged, and a look into the database for what became of it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.survival.crew import DEVELOPER
+from benchmarks.survival.stored import rows
+from benchmarks.survival.wire import GONE, Refused, Wire
+
+_PAUSE_S = 0.02  # after a call that was not answered
+
+
+@dataclass(slots=True)
+class Acknowledged:
+    """The identities that were answered, and the developer users with theirs; then what else was heard."""
+
+    guests: list[str] = field(default_factory=list)
+    users: dict[str, str] = field(default_factory=dict)
+    refusals: list[Refused] = field(default_factory=list)
+    silences: int = 0
+
+    def __len__(self) -> int:
+        return len(self.guests) + len(self.users)
+
+    def lost(self, database_url: str) -> list[str]:
+        """Every acknowledged write that the database does not know of."""
+        stored = {row[0] for row in rows(database_url, "SELECT id FROM identities")}
+        owners = dict(rows(database_url, "SELECT identifier, identity_id FROM developer_identifiers"))
+        found = [f"the guest {each} is lost" for each in self.guests if each not in stored]
+        for user, identity in self.users.items():
+            if owners.get(user) != identity:
+                found.append(f"{user} was {identity} and is {owners.get(user)}")
+        return found
+
+
+class Writers:
+    """So many tasks that write to these ports until they are told to stop."""
+
+    def __init__(self, ports: Sequence[int], pool: str, count: int = 8, prefix: str = "") -> None:
+        self.acknowledged = Acknowledged()
+        self.last_answer: dict[int, float] = {}
+        self._pool, self._prefix = pool, prefix
+        self._stopping = False
+        self._tasks = [asyncio.create_task(self._write(ports[each % len(ports)], each)) for each in range(count)]
+
+    async def stop(self) -> None:
+        """Let every writer finish the call it is at."""
+        self._stopping = True
+        await asyncio.gather(*self._tasks)
+
+    async def _write(self, port: int, writer: int) -> None:
+        number = 0
+        known = self.acknowledged
+        async with Wire(port) as wire:
+            while not self._stopping:
+                number += 1
+                user = f"{self._prefix}{writer}-{number}"
+                try:
+                    token = await wire.call(
+                        "GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=self._pool, Logins={DEVELOPER: user}
+                    )
+                    known.users[user] = token["IdentityId"]
+                    for _ in range(3):
+                        known.guests.append((await wire.call("GetId", IdentityPoolId=self._pool))["IdentityId"])
+                    self.last_answer[writer] = asyncio.get_running_loop().time()
+                except Refused as refusal:
+                    known.refusals.append(refusal)
+                    await asyncio.sleep(_PAUSE_S)
+                except GONE:
+                    known.silences += 1
+                    await asyncio.sleep(_PAUSE_S)

@@ -1,0 +1,108 @@
+"""What the journal keeps of requests and responses: tokens and secrets are taken out, and long lists cut short.
+
+What is to be done to a shape is worked out once per shape; one that is kept as it is costs a look-up. A call that is
+large all the same is cut to a size of which thousands can be kept.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from emulator.declare.shape import MemberType, Shape, members, once_per_shape
+
+REDACTED = "[redacted]"
+MOST_OF_A_LIST = 5
+"""How many structures of a list are kept: a page of sixty identities weighs more than all else of a call."""
+
+LARGE_BYTES = 4096
+"""From so many bytes on a call is cut."""
+_MOST_OF_A_TEXT = 500
+_MOST_OF_A_CALL = 4000
+
+_SECRET_MEMBERS = frozenset(
+    {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
+)
+_TOKENS_BY_PROVIDER = "Logins"
+
+
+def abridged(shape: Shape | None) -> Shape | None:
+    """The shape with REDACTED in place of what nobody but its caller should see; of logins, the providers stay. Of a
+    long list of structures the first are kept, and behind them a text that says how many there were more."""
+    if shape is None:
+        return None
+    parts = _parts(type(shape))
+    if not parts:
+        return shape
+    held = [(attribute, abridge, getattr(shape, attribute)) for attribute, abridge in parts]
+    changes = {attribute: abridge(value) for attribute, abridge, value in held if value is not None}
+    return msgspec.structs.replace(shape, **changes) if changes else shape  # type: ignore[type-var]  # it is a struct
+
+
+@once_per_shape
+def _parts(shape: type[Shape]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The attributes that are not kept as they are, each with what is made of it."""
+    found = [(each.attribute, _abridging(each.name, each.type)) for each in members(shape)]
+    return tuple((attribute, abridge) for attribute, abridge in found if abridge is not None)
+
+
+def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
+    if name == _TOKENS_BY_PROVIDER and member.kind is dict:
+        return _only_keys
+    if name in _SECRET_MEMBERS and member.kind is str:
+        return _nothing_of
+    if issubclass(member.kind, Shape) and _parts(member.kind):
+        return abridged
+    if member.kind is list and member.item is not None and issubclass(member.item.kind, Shape):
+        return _first_of
+    return None
+
+
+def _only_keys(logins: Mapping[str, str]) -> Mapping[str, str]:
+    return dict.fromkeys(logins, REDACTED)
+
+
+def _nothing_of(secret: str) -> str:
+    return REDACTED
+
+
+def _first_of(shapes: list[Shape]) -> list[Shape | str | None]:
+    kept: list[Shape | str | None] = [abridged(each) for each in shapes[:MOST_OF_A_LIST]]
+    if len(shapes) > MOST_OF_A_LIST:
+        kept.append(f"[{len(shapes) - MOST_OF_A_LIST} more]")
+    return kept
+
+
+def cut(value: Any) -> Any:
+    """A shape, or any part of one, with no more than about _MOST_OF_A_CALL characters of text in it. Where something is
+    missing, a text says so."""
+    return _cut(value, [_MOST_OF_A_CALL])
+
+
+def _cut(value: Any, left: list[int]) -> Any:
+    """`left` holds how many characters may still be kept."""
+    if isinstance(value, str):
+        kept = value[: max(0, min(_MOST_OF_A_TEXT, left[0]))]
+        left[0] -= len(kept) + 1
+        return value if kept == value else f"{kept}[{len(value) - len(kept)} more]"
+    if isinstance(value, msgspec.Struct):
+        held = {name: getattr(value, name) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **{name: _cut(each, left) for name, each in held.items()})
+    if isinstance(value, dict):
+        kept_entries: dict[str, Any] = {}
+        for name, each in value.items():
+            if left[0] <= 0:
+                kept_entries["[cut]"] = f"[{len(value) - len(kept_entries)} more]"
+                break
+            kept_entries[_cut(name, left)] = _cut(each, left)
+        return kept_entries
+    if isinstance(value, list):
+        kept_items: list[Any] = []
+        for each in value:
+            if left[0] <= 0:
+                kept_items.append(f"[{len(value) - len(kept_items)} more]")
+                break
+            kept_items.append(_cut(each, left))
+        return kept_items
+    left[0] -= 1
+    return value

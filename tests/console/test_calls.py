@@ -1,0 +1,206 @@
+"""The desk of calls: live, filtered, paged, and one of them opened."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from emulator import Emulator
+from tests.console.conftest import POOL_ID
+from tests.console.visit import Visit
+from tests.provenance import assumed
+
+pytestmark = assumed("the console is ours")
+GOOGLE = "accounts.google.com"
+LIVE = "Live: new calls appear on top."
+
+
+def refuse(emulator: Emulator, **order: Any) -> None:
+    token = emulator.login_token(GOOGLE, "alice", **order)
+    with pytest.raises(ClientError):
+        emulator.client("cognito-identity").get_id(IdentityPoolId=POOL_ID, Logins={GOOGLE: token})
+
+
+def test_a_refused_login_is_followed_from_the_live_list_to_what_would_let_it_pass(
+    seeded: Emulator, visit: Visit
+) -> None:
+    page = visit.go("calls")
+    page.get_by_text("Nobody called yet.").wait_for()
+    page.get_by_text(LIVE).wait_for()
+    refuse(seeded, audience="other-app")
+    row = page.get_by_role("row").filter(has_text="refused")
+    row.wait_for()
+    assert "audience: expected my-client-id, got other-app" in row.inner_text()
+    row.get_by_role("link").click()
+    page.get_by_role("heading", level=1, name="GetId").wait_for()
+    visit.settle()
+    why = page.get_by_role("region", name="Why it was refused").inner_text()
+    for text in (
+        "NotAuthorizedException",
+        "Token is not from a supported provider of this identity pool.",
+        "audience",
+        "my-client-id",
+        "other-app",
+        "Add the client id other-app to the provider",
+    ):
+        assert text in why, text
+    assert '"[redacted]"' in page.get_by_role("region", name="the request").inner_text()
+    assert "NotAuthorizedException" in page.get_by_role("region", name="the response").inner_text()
+    page.get_by_role("link", name="Edit the pool").click()
+    page.get_by_label("App or client id").fill("other-app")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", level=1, name="my app").wait_for()
+    token = seeded.login_token(GOOGLE, "alice", "other-app")
+    assert seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID, Logins={GOOGLE: token})
+
+
+def test_times_that_did_not_fit_are_told_as_people_read_them(seeded: Emulator, visit: Visit) -> None:
+    refuse(seeded, audience="my-client-id", expires_in_s=-60)
+    visit.go(f"calls/{seeded.calls[-1].id}")
+    why = visit.page.get_by_role("region", name="Why it was refused").inner_text()
+    assert re.search(r"a token that expires after \d{10} \(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)", why)
+
+
+def test_a_fault_that_was_asked_for_says_so(seeded: Emulator, visit: Visit) -> None:
+    seeded.fail_next("GetId", "TooManyRequestsException", times=5)
+    with pytest.raises(ClientError):
+        seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)
+    page = visit.go(f"calls/{seeded.calls[-1].id}")
+    assert "asked for it" in page.get_by_role("region", name="Why it was refused").inner_text()
+
+
+def test_a_paused_list_stands_still_and_says_what_it_held(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    page = visit.go("calls")
+    page.get_by_text(LIVE).wait_for()
+    page.get_by_role("button", name="Pause").click()
+    for _ in range(3):
+        cognito.get_id(IdentityPoolId=POOL_ID)
+    page.get_by_text("Held: 3 new calls since.").wait_for()
+    visit.has_rows(0)
+    page.get_by_role("button", name="Go on").click()
+    page.locator("tbody tr").nth(2).wait_for()
+    visit.has_rows(3)
+
+
+def test_rows_do_not_run_away_from_who_reads_them_with_the_keyboard(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    page = visit.go("calls")
+    page.get_by_text(LIVE).wait_for()
+    page.get_by_role("link", name="GetId").focus()
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    page.get_by_text("Held: 1 new call since.").wait_for()
+    visit.has_rows(1)
+    page.get_by_role("button", name="Pause").focus()
+    page.locator("tbody tr").nth(1).wait_for()
+
+
+def test_filters_stand_in_the_address_and_hold_for_what_comes(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    other = seeded.create_pool()["IdentityPoolId"]
+    guest = cognito.get_id(IdentityPoolId=POOL_ID)["IdentityId"]
+    cognito.get_credentials_for_identity(IdentityId=guest)
+    cognito.get_id(IdentityPoolId=other)
+    refuse(seeded, audience="other-app")
+    page = visit.go("calls")
+    rows = page.locator("tbody tr")
+    page.get_by_text(LIVE).wait_for()
+
+    def shown() -> list[str]:
+        page.get_by_text(LIVE).wait_for()
+        return [each.split()[0] for each in rows.all_inner_texts()]
+
+    page.get_by_label("Outcome").select_option("refused")
+    page.wait_for_url("**outcome=refused*")
+    rows.filter(has_text="refused").wait_for()
+    assert len(shown()) == 1
+    refuse(seeded, audience="third-app")
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    rows.filter(has_text="third-app").wait_for()
+    assert len(shown()) == 2
+    page.get_by_label("Outcome").select_option("")
+    page.get_by_label("Operation").select_option("GetCredentialsForIdentity")
+    rows.filter(has_text="GetCredentialsForIdentity").wait_for()
+    assert shown() == ["GetCredentialsForIdentity"]
+    page.get_by_label("Operation").select_option("")
+    page.get_by_label("Pool id").fill(other)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**pool=*")
+    rows.filter(has_text="pool").first.wait_for()
+    assert shown() == ["GetId"]
+    page.get_by_label("Pool id").fill("")
+    page.get_by_label("Identity id").fill(guest)
+    page.keyboard.press("Enter")
+    rows.filter(has_text="GetCredentialsForIdentity").wait_for()
+    assert shown() == ["GetCredentialsForIdentity", "GetId"]
+    page.reload()
+    rows.filter(has_text="GetCredentialsForIdentity").wait_for()
+    assert shown() == ["GetCredentialsForIdentity", "GetId"]
+    page.get_by_label("Outcome").select_option("failed")
+    page.get_by_text("No call fits.").wait_for()
+
+
+def test_older_calls_are_pages_away(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    for _ in range(230):
+        cognito.list_identity_pools(MaxResults=1)
+    page = visit.go("calls")
+    page.get_by_text(LIVE).wait_for()
+    seen = 0
+    for expected in (100, 100, 30):
+        page.locator("tbody tr").nth(expected - 1).wait_for()
+        visit.has_rows(expected)
+        seen += expected
+        if seen < 230:
+            page.get_by_role("link", name="Older calls").click()
+            page.get_by_text(f"Calls before number {230 - seen + 1}.").wait_for()
+            visit.settle()
+    assert page.get_by_role("link", name="Older calls").count() == 0
+    page.get_by_role("link", name="Back to the newest").click()
+    page.get_by_text(LIVE).wait_for()
+
+
+def test_a_call_that_is_not_kept_any_more_says_so(visit: Visit) -> None:
+    visit.forgiven = (404,)
+    page = visit.go("calls/12345")
+    assert "no longer: it keeps 10000" in page.get_by_role("alert").inner_text()
+
+
+def test_who_comes_back_after_a_restart_sees_the_new_calls(new_visit: Callable[..., Visit]) -> None:
+    first = Emulator()
+    with first:
+        port = int(first.endpoint_url.rpartition(":")[2])
+        visit = new_visit(first.endpoint_url)
+        first.create_pool()
+        for _ in range(5):
+            first.client("cognito-identity").list_identity_pools(MaxResults=1)
+        page = visit.go("calls")
+        page.locator("tbody tr").nth(4).wait_for()
+    page.get_by_text("The stream is lost; trying again.").wait_for()
+    with _at_port(port) as second:
+        page.get_by_text(LIVE).wait_for(timeout=20_000)
+        second.client("cognito-identity").list_identity_pools(MaxResults=2)
+        page.locator("tbody tr").first.wait_for()
+        while page.locator("tbody tr").count() != 1:
+            page.wait_for_timeout(50)
+    visit.trouble = [each for each in visit.trouble if "ERR_CONNECTION_REFUSED" not in each]
+    visit.trouble = [each for each in visit.trouble if "ERR_INCOMPLETE_CHUNKED" not in each]
+
+
+def _at_port(port: int) -> Emulator:
+    """An emulator on a port of our choice: the one that the first had."""
+    import socket
+
+    from emulator import server
+
+    class There(Emulator):
+        def __enter__(self) -> "There":
+            listening = socket.create_server(("127.0.0.1", port))
+            self._endpoint_url = server.address_of(listening)
+            self._serving.enter_context(server.serving_on_thread(self, [listening]))
+            return self
+
+    return There()

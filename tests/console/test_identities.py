@@ -1,0 +1,106 @@
+"""The desk of identities: found by each of their names, and what one of them has."""
+
+from urllib.parse import quote
+
+from emulator import Emulator
+from tests.console.conftest import POOL_ID
+from tests.console.visit import Visit
+from tests.provenance import assumed
+
+pytestmark = assumed("the console is ours")
+ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
+GOOGLE = "accounts.google.com"
+
+
+def user(emulator: Emulator, subject: str) -> str:
+    logins = {GOOGLE: emulator.login_token(GOOGLE, subject, "my-client-id")}
+    identity: str = emulator.client("cognito-identity").get_id(IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"]
+    return identity
+
+
+def test_an_identity_is_found_by_each_of_its_names(seeded: Emulator, visit: Visit) -> None:
+    page = visit.go("identities")
+    visit.has_rows(2)
+    for name, found in {ALICE: 1, "alice": 1, "user-42": 1, GOOGLE: 2, "login.my.app": 1}.items():
+        page.get_by_role("searchbox").fill(name)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**query={quote(name, safe='')}*")
+        visit.has_rows(found)
+    page.get_by_role("searchbox").fill("nobody")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nobody is called so.").wait_for()
+
+
+def test_an_identity_shows_its_logins_its_calls_and_its_sessions(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    guest = cognito.get_id(IdentityPoolId=POOL_ID)["IdentityId"]
+    keys = cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+    seeded.client(
+        "sts",
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretKey"],
+        aws_session_token=keys["SessionToken"],
+    ).get_caller_identity()
+    page = visit.go(f"identities/{guest}")
+    assert "A guest has no login." in visit.main().inner_text()
+    calls = page.get_by_role("table", name="Calls").get_by_role("row").all_inner_texts()
+    assert [call.split()[0] for call in calls[1:]] == ["GetCallerIdentity", "GetCredentialsForIdentity", "GetId"]
+    session = page.get_by_role("table", name="Sessions").inner_text()
+    assert keys["AccessKeyId"] in session
+    assert "assumed-role/guest/" in session
+    page = visit.go(f"identities/{ALICE}")
+    logins = page.get_by_role("table", name="Logins").inner_text()
+    for text in ("alice", GOOGLE, "user-42", "login.my.app", "developer user identifier"):
+        assert text in logins
+
+
+def test_an_identity_that_was_merged_says_why_it_is_disabled(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    gone, stays = (
+        cognito.get_open_id_token_for_developer_identity(IdentityPoolId=POOL_ID, Logins={"login.my.app": each})
+        for each in ("gone", "stays")
+    )
+    cognito.merge_developer_identities(
+        SourceUserIdentifier="gone",
+        DestinationUserIdentifier="stays",
+        DeveloperProviderName="login.my.app",
+        IdentityPoolId=POOL_ID,
+    )
+    page = visit.go(f"identities/{gone['IdentityId']}")
+    assert f"disabled its logins were merged into {stays['IdentityId']}" in " ".join(visit.main().inner_text().split())
+    page.get_by_role("link", name=stays["IdentityId"]).click()
+    page.get_by_role("heading", level=1, name="stays").wait_for()
+
+
+def test_sessions_of_before_show_that_they_are_over(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    guest = cognito.get_id(IdentityPoolId=POOL_ID)["IdentityId"]
+    cognito.get_credentials_for_identity(IdentityId=guest)
+    seeded.clock.advance(2 * 3600)
+    page = visit.go(f"identities/{guest}")
+    page.get_by_role("link", name="The clock is 2 hours ahead").wait_for()
+    assert "expired" in page.get_by_role("table", name="Sessions").inner_text()
+    assert "2 hours ago" in page.get_by_role("table", name="Sessions").inner_text()
+
+
+def test_the_identities_of_a_pool_are_a_link_away(seeded: Emulator, visit: Visit) -> None:
+    other = seeded.create_pool()["IdentityPoolId"]
+    seeded.client("cognito-identity").get_id(IdentityPoolId=other)
+    page = visit.go(f"pools/{other}")
+    page.get_by_role("link", name="1", exact=True).click()
+    page.get_by_role("heading", level=1, name="Identities").wait_for()
+    visit.settle()
+    visit.has_rows(1)
+    page.get_by_role("link", name="Those of all pools").click()
+    page.get_by_role("table", name="Identities").get_by_text("alice").wait_for()
+    visit.has_rows(3)
+
+
+def test_an_identity_that_does_not_exist_says_so(visit: Visit) -> None:
+    visit.go(f"identities/{ALICE}")
+    visit.main().get_by_text(f"There is no identity {ALICE}").wait_for()
+
+
+def test_what_a_fresh_emulator_says_teaches(visit: Visit) -> None:
+    visit.go("identities")
+    assert "An identity is made by the first GetId" in visit.main().inner_text()

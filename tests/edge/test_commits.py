@@ -1,0 +1,97 @@
+"""Calls that come together are committed together, and answered only then."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator import Settings, create_app
+from emulator.control.control import Control
+
+HEADERS = [(b"host", b"x"), (b"content-type", b"application/x-amz-json-1.1")]
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> Iterator[Control]:
+    control = Control(Settings(database_url=f"sqlite:///{tmp_path / 'emulator.db'}"))
+    yield control
+    control.close()
+
+
+async def call(app: Any, operation: str, members: dict[str, Any]) -> tuple[int, Any]:
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": json.dumps(members).encode()}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    target = (b"x-amz-target", f"AWSCognitoIdentityService.{operation}".encode())
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": [*HEADERS, target]}
+    await app(scope, receive, send)
+    return sent[0]["status"], json.loads(sent[1]["body"])
+
+
+def statements_of_this_thread(control: Control) -> list[str]:
+    """What this thread's connection executes from now on."""
+    executed: list[str] = []
+    with control.database.reading() as connection:
+        connection.cursor.connection.set_trace_callback(executed.append)  # type: ignore[attr-defined]
+    return executed
+
+
+def test_calls_of_one_turn_of_the_loop_share_a_commit(control: Control) -> None:
+    pool_id = control.create_pool()["IdentityPoolId"]
+    app = create_app(control)
+
+    async def eight_at_once() -> list[tuple[int, Any]]:
+        executed = statements_of_this_thread(control)
+        answers = await asyncio.gather(*(call(app, "GetId", {"IdentityPoolId": pool_id}) for _ in range(8)))
+        assert [each for each in executed if each.startswith(("BEGIN", "COMMIT"))] == ["BEGIN IMMEDIATE", "COMMIT"]
+        return answers
+
+    answers = asyncio.run(eight_at_once())
+    assert [status for status, _ in answers] == [200] * 8
+    listed = control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]
+    assert {each["IdentityId"] for each in listed} == {answer["IdentityId"] for _, answer in answers}
+
+
+def test_one_that_is_refused_does_not_spoil_the_others(control: Control) -> None:
+    pool_id = control.create_pool()["IdentityPoolId"]
+    app = create_app(control)
+
+    async def together() -> list[tuple[int, Any]]:
+        good = {"IdentityPoolId": pool_id}
+        bad = {"IdentityPoolId": "us-east-1:00000000-0000-4000-8000-000000000000"}
+        return await asyncio.gather(*(call(app, "GetId", members) for members in (good, bad, good)))
+
+    assert [status for status, _ in asyncio.run(together())] == [200, 400, 200]
+    assert len(control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]) == 2
+
+
+def test_a_commit_that_fails_is_an_error_for_all_who_shared_it(
+    control: Control, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool_id = control.create_pool()["IdentityPoolId"]
+    app = create_app(control)
+
+    async def together() -> list[tuple[int, Any]]:
+        with control.database.reading() as connection:
+            # A constraint that is only looked at on committing, and that no row can satisfy.
+            connection.cursor.execute("CREATE TEMP TABLE wanted (id TEXT PRIMARY KEY)")
+            connection.cursor.execute(
+                "CREATE TEMP TABLE made (id TEXT REFERENCES wanted DEFERRABLE INITIALLY DEFERRED)"
+            )
+            connection.cursor.execute(
+                "CREATE TEMP TRIGGER spoil AFTER INSERT ON main.identities BEGIN INSERT INTO made VALUES (NEW.id); END"
+            )
+        return await asyncio.gather(*(call(app, "GetId", {"IdentityPoolId": pool_id}) for _ in range(3)))
+
+    answers = asyncio.run(together())
+    assert [(status, answer["__type"]) for status, answer in answers] == [(500, "InternalErrorException")] * 3
+    assert len(caplog.records) == 3
+    assert control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"] == []

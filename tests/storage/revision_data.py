@@ -1,0 +1,129 @@
+"""What a database held at each revision of the schema, as it was written by the version of that time.
+
+`python -m tests.storage.revision_data` writes the file of the newest revision: do so before a new one is begun. A file
+of an older revision is never changed.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from emulator import ManualClock, Settings
+from emulator.control.control import Control
+from emulator.storage.schema import HEAD_REVISION
+from emulator.storage.tables import metadata
+
+FOLDER = Path(__file__).parent / "revisions"
+NOW = 1_795_000_000_000
+ROLE = "arn:aws:iam::000000000000:role/user"
+GOOGLE = "accounts.google.com"
+ANYBODY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+        }
+    ],
+}
+
+
+def file_of(revision: str) -> Path:
+    """Where the data of a revision is."""
+    return FOLDER / f"{revision}.json"
+
+
+def load(revision: str, engine: sa.Engine) -> dict[str, Any]:
+    """Fill the tables of a database at that revision; what is known of the data, as somebody who used it knew it."""
+    held: dict[str, Any] = json.loads(file_of(revision).read_text())
+    tables = sa.MetaData()
+    tables.reflect(engine)
+    with engine.begin() as connection:
+        for table in tables.sorted_tables:
+            rows = [
+                {name: b64decode(value["base64"]) if isinstance(value, dict) else value for name, value in row.items()}
+                for row in held["rows"].get(table.name, ())
+            ]
+            if rows:
+                connection.execute(table.insert(), rows)
+            if rows and "seq" in table.columns and engine.dialect.name == "postgresql":
+                counted = f"pg_get_serial_sequence('{table.name}', 'seq'), (SELECT MAX(seq) FROM {table.name})"
+                connection.execute(sa.text(f"SELECT setval({counted})"))
+    known: dict[str, Any] = held["known"]
+    return known
+
+
+def _use(control: Control) -> dict[str, Any]:
+    """Do what users do, and note what they would remember."""
+    pool_id = control.create_pool(
+        IdentityPoolName="kept",
+        AllowClassicFlow=True,
+        DeveloperProviderName="login.my.app",
+        SupportedLoginProviders={GOOGLE: "app"},
+        IdentityPoolTags={"team": "blue"},
+    )["IdentityPoolId"]
+    control.perform(
+        "SetPrincipalTagAttributeMap",
+        IdentityPoolId=pool_id,
+        IdentityProviderName=GOOGLE,
+        UseDefaults=False,
+        PrincipalTags={"mail": "email"},
+    )
+    login = {GOOGLE: control.login_token(GOOGLE, "alice", "app", expires_in_s=10**8)}
+    alice = control.perform("GetId", IdentityPoolId=pool_id, Logins=login)["IdentityId"]
+    guest = control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
+    for user in ("user-1", "user-2"):
+        control.perform("GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins={"login.my.app": user})
+    merged = control.perform(
+        "MergeDeveloperIdentities",
+        IdentityPoolId=pool_id,
+        DeveloperProviderName="login.my.app",
+        SourceUserIdentifier="user-1",
+        DestinationUserIdentifier="user-2",
+    )["IdentityId"]
+    control.put_role(ROLE, ANYBODY, 7200)
+    credentials = control.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
+    token = control.perform("GetOpenIdToken", IdentityId=alice, Logins=login)["Token"]
+    control.keys.open_id_tokens.rotate()
+    control.add_fault("ListIdentityPools", "TooManyRequestsException", count=1)
+    return {
+        "pool_id": pool_id,
+        "alice": alice,
+        "alice_login": login,
+        "guest": guest,
+        "merged": merged,
+        "access_key_id": credentials["AccessKeyId"],
+        "token": token,
+    }
+
+
+def _write(revision: str) -> None:
+    settings = Settings(login_verification="strict")
+    with closing(Control(settings, clock=ManualClock(NOW))) as control:
+        known = _use(control)
+        with control.database.reading() as connection:
+            rows = {}
+            for table in metadata.sorted_tables:
+                names = [column.name for column in table.columns]
+                connection.cursor.execute(f"SELECT {', '.join(names)} FROM {table.name}")
+                booleans = {column.name for column in table.columns if isinstance(column.type, sa.Boolean)}
+                rows[table.name] = [
+                    {name: _told(value, name in booleans) for name, value in zip(names, row, strict=True)}
+                    for row in connection.cursor.fetchall()
+                ]
+    file_of(revision).write_text(json.dumps({"known": known, "rows": rows}, indent=1) + "\n")
+
+
+def _told(value: Any, is_boolean: bool) -> Any:
+    if isinstance(value, bytes):
+        return {"base64": b64encode(value).decode()}
+    return bool(value) if is_boolean and value is not None else value
+
+
+if __name__ == "__main__":
+    _write(HEAD_REVISION)
