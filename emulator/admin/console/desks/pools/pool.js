@@ -22,7 +22,7 @@ export function Pool({ id }) {
   const [deleting, setDeleting] = useState(false);
   const pool = asked.value;
   const actions = pool && html`
-    <a class="button" href=${addressOf("tokens", { identity_pool_id: id })}>Log in here</a>
+    <a class="button" href=${addressOf("tokens", { pool: id })}>Log in here</a>
     <a class="button" href=${addressOf("pools", id, "edit")}>Edit</a>
     <button type="button" class="button danger" onClick=${() => setDeleting(true)}>Delete</button>`;
   return html`
