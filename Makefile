@@ -32,18 +32,16 @@ bench: $(VENV)/.dev-installed  ## speed, beside the peers, about a quarter of an
 survive: $(VENV)/.survival-installed  ## kills, faults, abuse and long loads, about half an hour, into benchmarks/survival.md
 	$(BIN)/python -m benchmarks.survival --full --write $(ARGS)
 
-<<<<<<< HEAD
 screenshots: $(VENV)/.dev-installed  ## take the pictures of the console in docs/console; needs Debian
 	$(BIN)/python -m pip install --quiet --group browser
 	SCREENSHOTS=docs/console $(BIN)/python -m pytest -q -m browser tests/console/test_screenshots.py
-=======
+
 lock: $(VENV)/.security-installed  ## the newest libraries into the image's lock
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCKING) pyproject.toml
 
 audit: $(VENV)/.security-installed  ## known weaknesses: in our code, and in what the image is made of
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive emulator migrations
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement docker/requirements.lock
->>>>>>> main
 
 clean:  ## forget the virtual environment
 	rm -rf $(VENV)

@@ -210,8 +210,12 @@ def test_markup_in_roles_rules_and_claims_is_shown_as_text(emulator: Emulator, v
         "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:sub": MARKUP}},
     }
     emulator.put_role(f"{ROLE}staff", {"Version": "2012-10-17", "Statement": [statement]})
+    tags = {"IdentityProviderName": GOOGLE, "UseDefaults": False, "PrincipalTags": {"mail": "email"}}
+    emulator.perform("SetPrincipalTagAttributeMap", IdentityPoolId=pool, **tags)
     page = visit.go("roles")
     decide(visit, Provider=GOOGLE, Claims=json.dumps({"sub": MARKUP, "email": MARKUP}))
+    page.get_by_text("Every condition key").click()
+    assert MARKUP in page.get_by_role("row", name="aws:RequestTag/mail").inner_text()
     assert page.get_by_role("table", name="Rules of the mapping").get_by_text(MARKUP).count() == 2
     assert page.locator("main img, main script").count() == 0
     assert page.title().startswith("Roles")
