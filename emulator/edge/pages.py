@@ -89,7 +89,7 @@ class _Pages:
         return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
 
     async def discovery(self, request: Request) -> Response:
-        own_address = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+        own_address = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
         document = documents.discovery(self._control.settings, own_address)
         return _for_any_origin(request, JSONResponse(document))
 
@@ -141,7 +141,7 @@ class _Pages:
 
         try:
             check_access(_asked(request, b""), self._control.settings)
-            query = read_query(request.url.query)
+            query = read_query(_asked(request, b"").query)
             if query.before_id is not None:
                 raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
             if self._streams.is_full:
@@ -158,11 +158,11 @@ def _asked(request: Request, body: bytes) -> HttpRequest:
     """The request as the control API reads it."""
     return HttpRequest(
         method=request.method,
-        path=request.url.path,
-        query=request.url.query,
+        path=request.scope["path"],
+        query=request.scope["query_string"].decode("latin-1"),
         headers=dict(request.headers),
         body=body,
-        scheme=request.url.scheme,
+        scheme=request.scope["scheme"],
     )
 
 
@@ -182,14 +182,14 @@ async def _body(request: Request, limit: int) -> bytes:
 
 def _for_any_origin(request: Request, response: Response) -> Response:
     """The answer, fit for pages of other origins to read where they may: below /.well-known."""
-    if request.url.path.startswith("/.well-known/"):
+    if request.scope["path"].startswith("/.well-known/"):
         cors.allow(response.raw_headers, request.headers.get("origin"))
     return response
 
 
 async def _nothing_here(request: Request, problem: Exception) -> Response:
     if isinstance(problem, HTTPException) and problem.status_code == 405:
-        sentence = f"{request.url.path} does not take {request.method}.\n"
+        sentence = f"{request.scope['path']} does not take {request.method}.\n"
         return _for_any_origin(request, PlainTextResponse(sentence, 405))
     sentence = "There is nothing here. The AWS API is at /, the emulator's own pages under /_emulator/.\n"
     return _for_any_origin(request, PlainTextResponse(sentence, 404))

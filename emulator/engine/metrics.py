@@ -48,7 +48,7 @@ class Metrics:
     def count(self, entry: JournalEntry) -> None:
         """Count a call that was made."""
         operation = entry.operation if entry.operation in self._operations else _UNKNOWN
-        key = (entry.service, operation, entry.outcome)
+        key = (entry.service, operation, "ok" if entry.error is None else entry.outcome)
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = _Series()
