@@ -6,6 +6,7 @@ time an issuer has to be named after it.
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import threading
@@ -169,6 +170,8 @@ def serve_forever(
 
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_stop, stop)
+    gc.freeze()  # what a start made stays: no collection needs to go through it again
+    gc.enable()
     ready()
     server.run(sockets=sockets)
 

@@ -25,6 +25,7 @@ from emulator.version import VERSION
 EVENT_STREAM = "text/event-stream"
 
 _log = logging.getLogger("emulator")
+_access_log = logging.getLogger("emulator.access")
 _VERB_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _FRONT_PAGE = """cognito-identity-emulator
 
@@ -123,7 +124,14 @@ class _Pages:
             body = await _body(request, self._control.settings.control_body_limit)
         except ClientDisconnect:
             return Response(status_code=499)
-        return _response(await asyncio.to_thread(api.respond, self._control, _asked(request, body)))
+        answer = await asyncio.to_thread(api.respond, self._control, _asked(request, body))
+        asked = {
+            "method": request.method,
+            "path": request.url.path,
+            "status": answer.status,
+        }  # a query may tell secrets
+        _access_log.info("%(method)s %(path)s %(status)d", asked, extra=asked)
+        return _response(answer)
 
     async def call_stream(self, request: Request) -> Response:
         """Who may ask for calls may watch them."""
