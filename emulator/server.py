@@ -86,7 +86,7 @@ def _has_ipv6_loopback() -> bool:
 def address_of(bound: socket.socket, scheme: str = "http") -> str:
     """The URL under which a socket is reached; a wildcard address is reached over loopback."""
     host, port = bound.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # it names what was bound  # nosec B104
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
