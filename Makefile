@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock" --output-file docker/requirements.lock
 
-.PHONY: help serve test check docs sql bench survive lock audit clean
+.PHONY: help serve test check docs sql bench survive lock audit screenshots clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ bench: $(VENV)/.dev-installed  ## speed, beside the peers, about a quarter of an
 
 survive: $(VENV)/.survival-installed  ## kills, faults, abuse and long loads, about half an hour, into benchmarks/survival.md
 	$(BIN)/python -m benchmarks.survival --full --write $(ARGS)
+
+screenshots: $(VENV)/.dev-installed  ## take the pictures of the console in docs/console; needs Debian
+	$(BIN)/python -m pip install --quiet --group browser
+	SCREENSHOTS=docs/console $(BIN)/python -m pytest -q -m browser tests/console/test_screenshots.py
 
 lock: $(VENV)/.security-installed  ## the newest libraries into the image's lock
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCKING) pyproject.toml

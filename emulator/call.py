@@ -48,6 +48,12 @@ class Rooms:
     ids: Ids
 
 
+class Trail(msgspec.Struct):
+    """What a call came upon that its request does not name, for the journal: the pool of the identity it is about."""
+
+    identity_pool_id: str | None = None
+
+
 class Call(msgspec.Struct, frozen=True):
     """One call of one operation.
 
@@ -63,6 +69,7 @@ class Call(msgspec.Struct, frozen=True):
     request_id: str
     may_wait: bool = True
     in_line: bool = False
+    trail: Trail = msgspec.field(default_factory=Trail)
 
     @property
     def settings(self) -> Settings:
@@ -93,6 +100,7 @@ class Call(msgspec.Struct, frozen=True):
     def _covered(self, pool_id: str, pool: IdentityPool | None) -> IdentityPool:
         if pool is None or not self.scope.covers(pool.account, pool.region):
             raise IdentityPoolNotFound(pool_id)
+        self.trail.identity_pool_id = pool.id
         return pool
 
     def prove(self, pool: IdentityPool, logins: Mapping[str, str] | None, *, own_token_allowed: bool = False) -> Proofs:

@@ -13,7 +13,7 @@ SECOND_MS = 1000
 
 def iso_time(ms: int) -> str:
     """A time as ISO 8601 text in UTC, to the second: 2026-11-23T10:00:00Z."""
-    return datetime.fromtimestamp(ms // SECOND_MS, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(ms // SECOND_MS, UTC).isoformat()[:-6] + "Z"
 
 
 def iso_time_ms(ms: int) -> str:

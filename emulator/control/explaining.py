@@ -20,7 +20,7 @@ from emulator.control.signer import signer, waiting
 from emulator.domain.identity_pool import IdentityPool
 from emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
 from emulator.keys.key_ring import KeyRing
-from emulator.logins.check import Check, make_all
+from emulator.logins.check import NO_JWT, Check, make_all
 from emulator.logins.providers.saml_xml import SamlLibraryMissing
 from emulator.logins.token_facts import TokenFacts, logins_keys, read_facts
 from emulator.logins.token_sentence import what_it_is
@@ -78,7 +78,7 @@ class Explaining:
         try:
             return list(self._rooms.logins.own_token_checks(pool, token, self._now))
         except InvalidLoginToken as refusal:
-            return [Check("well-formed", "a JSON Web Token", "something else", refusal)]
+            return [Check("well-formed", "a JSON Web Token", "something else", refusal, NO_JWT)]
 
 
 def _time(name: str, time: int, now: int) -> ExplainedTime:
@@ -103,10 +103,12 @@ def _no_key(pool: IdentityPool, facts: TokenFacts) -> ExplainedLogin:
         hint = "A session token signs AWS calls, beside its access key."
         check = Check("well-formed", "a login token", "a session token", InvalidLoginToken.not_a_jwt(), hint)
     elif facts.kind == "jwt":
-        check = Check("issuer", "a token that names its issuer", "no iss claim", InvalidLoginToken.claim_missing("iss"))
+        hint = "A login token says in its iss claim who made it, and the pool must name that provider."
+        refusal = InvalidLoginToken.claim_missing("iss")
+        check = Check("issuer", "a token that names its issuer", "no iss claim", refusal, hint)
     elif facts.kind == "saml":
         hint = "Add the ARN of its SAML provider to the pool."
         check = Check("provider", "a SAML provider among the pool's providers", "none", ProviderNotSupported(), hint)
     else:
-        check = Check("well-formed", "a JSON Web Token", "something else", InvalidLoginToken.not_a_jwt())
+        check = Check("well-formed", "a JSON Web Token", "something else", InvalidLoginToken.not_a_jwt(), NO_JWT)
     return _explained(pool, None, [check])

@@ -9,8 +9,9 @@ import asyncio
 import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from emulator.call import Trail
 from emulator.clock import stopwatch
 from emulator.control.control import Control
 from emulator.declare.operation import AnyOperation, Service
@@ -167,7 +168,13 @@ class AwsEdge:
         scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
         exchange.scope = scope
         exchange.response = self._engine.perform(
-            operation, decoded, scope=scope, caller=caller, request_id=exchange.request_id, may_wait=may_wait
+            operation,
+            decoded,
+            scope=scope,
+            caller=caller,
+            request_id=exchange.request_id,
+            may_wait=may_wait,
+            trail=exchange.trail,
         )
         return dialect.encode(operation, exchange.response, exchange.request_id)
 
@@ -186,6 +193,7 @@ class _Exchange:
     response: Shape | None = None
     refusal: ServiceError | NotEmulated | None = None
     signed_by: str | None = None
+    trail: Trail = field(default_factory=Trail)
 
     def find_operation(self) -> AnyOperation:
         """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
@@ -225,4 +233,5 @@ class _Exchange:
             explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
             failed=refusal.failed if isinstance(refusal, ServiceError) else None,
             signed_by=self.signed_by,
+            pool_met=self.trail.identity_pool_id,
         )

@@ -3,7 +3,7 @@
 from concurrent.futures import wait
 from typing import Any
 
-from emulator.call import Call, Rooms
+from emulator.call import Call, Rooms, Trail
 from emulator.clock import Clock, stopwatch
 from emulator.declare.operation import AnyOperation
 from emulator.declare.shape import Shape
@@ -40,8 +40,9 @@ class Engine:
         caller: Caller | None,
         request_id: str,
         may_wait: bool,
+        trail: Trail | None = None,
     ) -> Any:
-        """The operation's response.
+        """The operation's response; `trail` gets what the call comes upon.
 
         Raises ServiceError for every refusal, DatabaseUnavailable, and MustWait where waiting is not allowed or only
         the caller of this can do it. Nothing of a call that raises has been stored.
@@ -49,8 +50,9 @@ class Engine:
         broken = violations(request)
         if broken:
             raise ValidationException(broken)
+        trail = trail or Trail()
         for attempt in range(_MOST_ATTEMPTS):
-            call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait, in_line=attempt > 0)
+            call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait, attempt > 0, trail)
             try:
                 return operation(request, call)
             except Contention:

@@ -21,8 +21,8 @@ from emulator.errors.failed_check import FailedCheck
 
 class JournalEntry(msgspec.Struct, gc=False):
     """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
-    `signed_by` is the identity whose credentials signed it; `outcome` is ok, refused (the caller's doing) or failed
-    (ours)."""
+    `signed_by` is the identity whose credentials signed it, `pool_met` the pool of the identity it is about; `outcome`
+    is ok, refused (the caller's doing) or failed (ours)."""
 
     id: int
     time: int
@@ -39,6 +39,7 @@ class JournalEntry(msgspec.Struct, gc=False):
     explanation: str | None = None
     failed: FailedCheck | None = None
     signed_by: str | None = None
+    pool_met: str | None = None
 
     @property
     def outcome(self) -> str:
@@ -48,7 +49,7 @@ class JournalEntry(msgspec.Struct, gc=False):
 
     @property
     def identity_pool_id(self) -> str | None:
-        return self._named("identity_pool_id")
+        return self._named("identity_pool_id") or self.pool_met
 
     @property
     def identity_id(self) -> str | None:

@@ -15,6 +15,10 @@ from emulator.errors.failed_check import FailedCheck
 from emulator.errors.service_error import ServiceError
 from emulator.waiting import MustWait
 
+TOO_LATE = "Take a new token, or set the emulator's clock back with PUT /_emulator/clock."
+TOO_EARLY = "Wait, or move the emulator's clock forward with PUT /_emulator/clock."
+NO_JWT = "A login token has three parts with dots between them; POST /_emulator/login-tokens makes one."
+
 
 class Check(msgspec.Struct, frozen=True):
     """One check and its outcome. `hint` says which setting or change of the pool would let it pass."""
@@ -41,17 +45,15 @@ def expiry(now_s: int, expires_at_s: int, refusal: Callable[[], ServiceError]) -
     """Whether a token is still good; `refusal` is AWS's word for one that is not. Times are epoch seconds."""
     late = now_s >= expires_at_s
     expected = f"a token that expires after {shown_time(now_s)}"
-    hint = "Take a new token, or set the emulator's clock back with PUT /_emulator/clock."
-    return Check("expiry", expected, shown_time(expires_at_s), *((refusal(), hint) if late else ()))
+    return Check("expiry", expected, shown_time(expires_at_s), *((refusal(), TOO_LATE) if late else ()))
 
 
 def not_before(now_s: int, not_before_s: int | None, refusal: Callable[[], ServiceError]) -> Check:
     """Whether a token is good already; None for one that does not say since when. Times are epoch seconds."""
     got = "no nbf claim" if not_before_s is None else shown_time(not_before_s)
     early = not_before_s is not None and now_s < not_before_s
-    hint = "Wait, or move the emulator's clock forward with PUT /_emulator/clock."
     expected = f"a token that is valid at {shown_time(now_s)}"
-    return Check("not-before", expected, got, *((refusal(), hint) if early else ()))
+    return Check("not-before", expected, got, *((refusal(), TOO_EARLY) if early else ()))
 
 
 @lru_cache(maxsize=1024)  # a token comes again, and so does a second

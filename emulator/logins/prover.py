@@ -95,7 +95,8 @@ class Prover:
         except Expired:
             pass
         unverified = None if signed else errors.InvalidLoginToken.signature_unverified()
-        yield Check("signature", "a signature by a key of this emulator", f"key {read.key_id}", unverified)
+        hint = None if signed else "It was changed, or signed elsewhere: GET /_emulator/keys lists the keys of here."
+        yield Check("signature", "a signature by a key of this emulator", f"key {read.key_id}", unverified, hint)
         now_s, expires_at_s = now // 1000, int(read.claims.get("exp") or 0)
         yield check.expiry(now_s, expires_at_s, lambda: errors.InvalidLoginToken.expired(now_s, expires_at_s))
         got = ", ".join(read.audiences) or "no aud claim"

@@ -193,3 +193,18 @@ def test_a_call_is_that_of_the_identity_whose_credentials_signed_it(emulator: Em
         each["operation"] for each in ask(emulator.endpoint_url, "GET", f"calls?identity_id={guest}")[1]["calls"]
     ]
     assert operations == ["GetId", "GetCredentialsForIdentity", "GetCallerIdentity"]
+
+
+def test_a_call_is_about_the_pool_of_its_identity_and_found_by_it(emulator: Emulator) -> None:
+    pool = emulator.create_pool()["IdentityPoolId"]
+    cognito = emulator.client("cognito-identity")
+    guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
+    cognito.get_credentials_for_identity(IdentityId=guest)
+    with pytest.raises(ClientError):
+        cognito.get_credentials_for_identity(IdentityId=guest, Logins={GOOGLE: "x"})
+    told = ask(emulator.endpoint_url, "GET", f"calls?identity_pool_id={pool}")[1]["calls"]
+    assert [(each["operation"], each["outcome"]) for each in told[-3:]] == [
+        ("GetId", "ok"),
+        ("GetCredentialsForIdentity", "ok"),
+        ("GetCredentialsForIdentity", "refused"),
+    ]

@@ -151,3 +151,37 @@ def test_many_pools_come_in_pages(new_database_url: Callable[[], str]) -> None:
         assert [each["identity_pool_id"] for each in (*first["pools"], *second["pools"])] == made
         wrong = refusal(emulator.endpoint_url, "POST", "explain/token", {"token": "x", "next": "elsewhere"})
         assert wrong[:2] == (400, "invalid")
+
+
+_SAML_FAULTS = ("wrong-signature", "wrong-issuer", "wrong-audience", "not-yet-valid", "none-algorithm")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda emulator: "nonsense",
+        lambda emulator: "a.b.c",
+        lambda emulator: "PHhtbC8+",
+        lambda emulator: ISSUERS[GOOGLE].token(now=NOW, iss=None, sub=None, exp=None, aud=None),
+        lambda emulator: ISSUERS[GOOGLE].token(now=NOW, sub=None, exp=None, aud=None),
+        lambda emulator: ISSUERS[GOOGLE].token(now=NOW, aud="another", nbf=NOW_S + 60),
+        lambda emulator: forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)), exp=NOW_S - 1),
+        lambda emulator: Issuer("https://other.invalid").token(now=NOW),
+        lambda emulator: emulator.login_token(FACEBOOK, "alice", "another", expires_in_s=-1),
+        *((lambda emulator, fault=fault: emulator.login_token(SAML, "alice", fault=fault)) for fault in _SAML_FAULTS),
+        lambda emulator: emulator.login_token(SAML, "alice", expires_in_s=-1),
+        lambda emulator: f"{_own_token(emulator, new_pool(emulator))[:-8]}AAAAAAAA",
+    ],
+)
+def test_every_check_that_fails_says_what_would_help(emulator: Emulator, pool: str, text: Any) -> None:
+    bare = str(emulator.create_pool(IdentityPoolName="bare")["IdentityPoolId"])
+    token = text(emulator)
+    failed = [
+        check
+        for asked in (pool, bare)
+        for login in explained(emulator, token, asked)["pools"]
+        for check in login["checks"]
+        if not check["passed"]
+    ]
+    assert failed
+    assert [check for check in failed if not check["hint"]] == []

@@ -56,11 +56,11 @@ def test_a_refused_login_is_followed_from_the_live_list_to_what_would_let_it_pas
     assert seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID, Logins={GOOGLE: token})
 
 
-def test_a_times_that_did_not_fit_are_told_in_words(seeded: Emulator, visit: Visit) -> None:
+def test_times_that_did_not_fit_are_told_as_people_read_them(seeded: Emulator, visit: Visit) -> None:
     refuse(seeded, audience="my-client-id", expires_in_s=-60)
     visit.go(f"calls/{seeded.calls[-1].id}")
     why = visit.page.get_by_role("region", name="Why it was refused").inner_text()
-    assert re.search(r"a token that expires after \d{10} \(\d+ \w+ \d{4}, \d\d:\d\d:\d\d\)", why)
+    assert re.search(r"a token that expires after \d{10} \(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)", why)
 
 
 def test_a_fault_that_was_asked_for_says_so(seeded: Emulator, visit: Visit) -> None:
@@ -204,3 +204,21 @@ def _at_port(port: int) -> Emulator:
             return self
 
     return There()
+
+
+def test_who_does_not_see_the_list_is_told_what_came_but_seldom(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    visit.page.clock.install()
+    page = visit.go("calls")
+    page.get_by_text(LIVE).wait_for()
+    told = page.get_by_role("main").get_by_role("status").filter(has_text="new call")
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    refuse(seeded, audience="other-app")
+    visit.has_rows(2)
+    assert told.count() == 0
+    page.clock.fast_forward(20_000)
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    told.filter(has_text="3 new calls, 1 refused").wait_for(state="attached")
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    visit.has_rows(4)
+    assert told.inner_text() == "3 new calls, 1 refused"

@@ -41,7 +41,7 @@ def test_a_preset_throttles_the_next_calls_of_a_real_client(emulator: Emulator, 
     page.get_by_role("button", name="Add: Throttle the next 5 GetId").click()
     page.get_by_role("table", name="Faults in force").wait_for()
     assert in_force(visit) == [["GetId", "TooManyRequestsException: Rate exceeded", "the next 5 calls"]]
-    assert page.get_by_role("link", name="1 fault is in force").is_visible()
+    page.get_by_role("link", name="1 fault is in force").wait_for()
     with pytest.raises(ClientError, match="TooManyRequestsException"):
         emulator.client("cognito-identity", config=ONCE).get_id(IdentityPoolId=pool)
     page.reload()

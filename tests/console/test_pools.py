@@ -198,3 +198,17 @@ def test_the_arrow_keys_go_from_sdk_to_sdk(seeded: Emulator, new_visit: Callable
     assert page.evaluate("document.activeElement.textContent") == "AWS CLI"
     assert page.get_by_role("tab", name="AWS CLI").get_attribute("aria-selected") == "true"
     assert "aws cognito-identity get-id" in page.get_by_role("tabpanel").inner_text()
+
+
+def test_a_login_at_the_pool_is_a_link_away(emulator: Emulator, visit: Visit) -> None:
+    entries = [{"IdentityPoolName": f"pool {number}", "AllowUnauthenticatedIdentities": True} for number in range(60)]
+    for account in ("000000000000", "111111111111"):
+        emulator.seed({"version": 1, "account": account, "identity_pools": entries})
+    last = emulator.put_pool({"IdentityPoolName": "the last", "AllowUnauthenticatedIdentities": True}, "222222222222")
+    page = visit.go(f"pools/{last.pool.id}")
+    page.get_by_role("link", name="Log in here").click()
+    page.get_by_label("For the pool", exact=True).wait_for()
+    for label in ("For the pool", "Identity pool"):
+        chosen = page.get_by_label(label, exact=True)
+        chosen.locator("option:checked", has_text="the last").wait_for(state="attached")
+        assert chosen.input_value() == last.pool.id

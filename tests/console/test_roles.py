@@ -94,7 +94,7 @@ def test_the_user_of_a_token_is_asked_about_with_its_checks(seeded: Emulator, vi
     page = visit.go("roles")
     token = seeded.login_token(GOOGLE, "alice", expires_in_s=-60)
     assert f"{ROLE}user" in decide(visit, Who="token", Token=token)
-    assert page.get_by_role("link", name=re.compile("us-east-1:99999999")).is_visible()
+    page.get_by_role("link", name=re.compile("us-east-1:99999999")).wait_for()
     page.get_by_text("The token would be refused").click()
     page.get_by_role("row", name=re.compile("^expiry")).get_by_text("failed").wait_for()
 
@@ -190,7 +190,7 @@ def test_identity_providers_are_registered_changed_and_removed(emulator: Emulato
 def test_the_metadata_of_a_saml_provider_is_asked_for(emulator: Emulator, visit: Visit) -> None:
     page = visit.go("roles/provider")
     page.get_by_label("ARN").fill("arn:aws:iam::000000000000:saml-provider/idp")
-    assert page.get_by_label("Metadata").is_visible()
+    page.get_by_label("Metadata").wait_for()
     assert page.get_by_label("Client ids").count() == 0
 
 
@@ -210,8 +210,12 @@ def test_markup_in_roles_rules_and_claims_is_shown_as_text(emulator: Emulator, v
         "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:sub": MARKUP}},
     }
     emulator.put_role(f"{ROLE}staff", {"Version": "2012-10-17", "Statement": [statement]})
+    tags = {"IdentityProviderName": GOOGLE, "UseDefaults": False, "PrincipalTags": {"mail": "email"}}
+    emulator.perform("SetPrincipalTagAttributeMap", IdentityPoolId=pool, **tags)
     page = visit.go("roles")
     decide(visit, Provider=GOOGLE, Claims=json.dumps({"sub": MARKUP, "email": MARKUP}))
+    page.get_by_text("Every condition key").click()
+    assert MARKUP in page.get_by_role("row", name="aws:RequestTag/mail").inner_text()
     assert page.get_by_role("table", name="Rules of the mapping").get_by_text(MARKUP).count() == 2
     assert page.locator("main img, main script").count() == 0
     assert page.title().startswith("Roles")

@@ -82,7 +82,7 @@ def test_a_template_takes_parameters_and_says_what_it_left_out(emulator: Emulato
     page.get_by_label(DOCUMENT).fill(TEMPLATE)
     sow(visit, TEMPLATE, Parameters="Stage=prod", Stack_name="shop")
     page.get_by_role("link", name="app prod").wait_for()
-    assert page.get_by_text("AWS::SQS::Queue").first.is_visible()
+    page.locator(".report").get_by_text("AWS::SQS::Queue").wait_for()
     assert [each.pool.name for each in emulator.pools().rows] == ["app prod"]
 
 
@@ -146,7 +146,7 @@ def test_the_state_goes_into_a_file_and_back(seeded: Emulator, visit: Visit, tmp
     seeded.reset()
     page.get_by_label("Import a state").set_input_files(path)
     dialog = page.get_by_role("dialog")
-    assert dialog.get_by_text("1 identity pools, 2 identities, 1 roles.").is_visible()
+    dialog.get_by_text("1 identity pools, 2 identities, 1 roles.").wait_for()
     assert axe_violations(page) == []
     dialog.get_by_role("button", name="Keep it").click()
     assert list(seeded.pools().rows) == []
@@ -170,7 +170,7 @@ def test_a_file_that_is_no_state_changes_nothing(seeded: Emulator, visit: Visit,
 def test_everything_is_forgotten_after_a_question_with_numbers(seeded: Emulator, visit: Visit) -> None:
     seeded.add_fault("GetId", trouble="drop")
     page = visit.go("seeds")
-    assert page.get_by_role("link", name="1 fault is in force").is_visible()
+    page.get_by_role("link", name="1 fault is in force").wait_for()
     page.get_by_role("button", name="Forget everything").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
@@ -180,7 +180,7 @@ def test_everything_is_forgotten_after_a_question_with_numbers(seeded: Emulator,
     dialog.get_by_role("button", name="Forget everything").click()
     page.get_by_text("What went: 1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
     assert list(seeded.pools().rows) == []
-    assert page.get_by_role("link", name="1 fault is in force").count() == 0
+    page.get_by_role("link", name="1 fault is in force").wait_for(state="detached")
 
 
 @documented("https://owasp.org/www-community/attacks/xss/")

@@ -1,8 +1,9 @@
 """Whatever is stored is shown as text: markup in a name, a claim, a tag or a role never becomes part of the page."""
 
-from dataclasses import replace
+import json
 from typing import Any
 
+import msgspec
 import pytest
 from botocore.exceptions import ClientError
 
@@ -52,7 +53,7 @@ def hostile(emulator: Emulator) -> Emulator:
     """An emulator with markup in every field that is text. What the patterns of every door keep out, the pool's name
     among them, is put past them into the database."""
     pool = emulator.put_pool(ENTRY).pool
-    worse = replace(
+    worse = msgspec.structs.replace(
         pool,
         name=MARKUP,
         tags={MARKUP: MARKUP},
@@ -86,6 +87,13 @@ ADDRESSES = [
     f"identities/{ALICE}",
     "calls",
     "calls?operation=%3Cimg%20src%3Dx%3E&pool=%3Cb%3Ex",
+    "tokens",
+    "roles",
+    f"roles/role?arn={NO_SPACES}&pool=%3Cb%3Ex",
+    f"roles/provider?arn={ISSUER}",
+    "clock",
+    "faults",
+    "seeds",
     "about",
 ]
 
@@ -109,7 +117,32 @@ def test_the_markup_is_there_to_be_read(hostile: Emulator, visit: Visit) -> None
     shown = visit.main().inner_text()
     assert shown.count(MARKUP) >= 8
     visit.go(f"identities/{ALICE}")
-    assert visit.main().inner_text().count(MARKUP) == 2
+    assert visit.main().inner_text().count(MARKUP) == 3
+
+
+def test_markup_in_a_token_and_in_what_becomes_of_it_is_text(hostile: Emulator, visit: Visit) -> None:
+    visit.forgiven = (400,)
+    page = visit.go("tokens")
+    page.get_by_role("tab", name="Make one").click()
+    for label, value in {"Provider": MARKUP, "Subject": MARKUP, "Audience": MARKUP, "More claims": ""}.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("heading", name="Which pool would take it").wait_for()
+    assert visit.main().inner_text().count(MARKUP) >= 5
+    page.get_by_role("button", name="Run the whole flow").click()
+    page.locator(".step").get_by_role("alert").wait_for()
+    _stayed_text(visit)
+
+
+def test_markup_in_a_role_and_what_leads_to_it_is_text(hostile: Emulator, visit: Visit) -> None:
+    page = visit.go("roles")
+    page.get_by_label("Provider", exact=True).fill(NO_SPACES)
+    page.get_by_label("Claims").fill(json.dumps({"sub": MARKUP, NO_SPACES: MARKUP}))
+    page.get_by_role("button", name="Which role comes out?").click()
+    page.get_by_role("heading", name="What comes out").wait_for()
+    page.get_by_text("Every condition key").click()
+    assert visit.main().inner_text().count(MARKUP) >= 3
+    _stayed_text(visit)
 
 
 @pytest.mark.parametrize("address", ["<img src=x>", "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", f"pools/{MARKUP}"])

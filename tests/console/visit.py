@@ -33,7 +33,13 @@ class Visit:
     """
 
     def __init__(
-        self, browser: "Browser", endpoint_url: str, *, theme: str = "light", size: tuple[int, int] = _WIDE
+        self,
+        browser: "Browser",
+        endpoint_url: str,
+        *,
+        theme: str = "light",
+        size: tuple[int, int] = _WIDE,
+        scale: float = 1,
     ) -> None:
         self.endpoint_url = endpoint_url
         self.trouble: list[str] = []
@@ -42,6 +48,7 @@ class Visit:
         width, height = size
         self._context = browser.new_context(
             viewport={"width": width, "height": height},
+            device_scale_factor=scale,
             color_scheme=theme,  # type: ignore[arg-type,unused-ignore]
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],

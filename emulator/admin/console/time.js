@@ -45,10 +45,6 @@ export function inWords(iso, now = emulatorNow()) {
   return seconds < 0 ? `${told} ago` : `in ${told}`;
 }
 
-// Text in which seconds since 1970, as tokens have them, are followed by the time they mean.
-export const withTimes = (text) =>
-  text.replace(/(?<![\w.-])[12]\d{9}(?![\w.-])/g, (seconds) => `${seconds} (${dayAndTime(Number(seconds) * 1000)})`);
-
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 

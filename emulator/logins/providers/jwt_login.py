@@ -44,7 +44,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
         try:
             token = json_web_token.read(text)
         except InvalidLoginToken as refusal:
-            yield Check("well-formed", "a JSON Web Token", "something else", refusal)
+            yield Check("well-formed", "a JSON Web Token", "something else", refusal, check.NO_JWT)
             raise
         yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
         yield from self._issuer(token)
@@ -74,7 +74,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
         issuer = token.claims.get("iss") or ""
         name = issuer_name(issuer)
         if not issuer:
-            yield Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"))
+            yield Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"), _id_token("iss"))
         elif name != self.key.rstrip("/"):  # some issuers end with a slash, and so may the ARN that names them
             hint = f"Pass this token under the Logins key {name}"
             yield Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
@@ -91,7 +91,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
     def _required_claims(self, token: JsonWebToken) -> Some:
         for name in ("sub", "exp"):
             if token.claims.get(name) in (None, ""):
-                yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name))
+                yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name), _id_token(name))
 
     def _signature(self, token: JsonWebToken, issuer_keys: IssuerKeys) -> Check:
         expected = f"a signature by a key of {self.key}"
@@ -118,7 +118,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
     def _audience(self, token: JsonWebToken) -> Check:
         expected = "any audience" if self.audiences is None else " or ".join(sorted(self.audiences)) or "a client"
         if not token.audiences:
-            return Check("audience", expected, "no aud claim", InvalidLoginToken.claim_missing("aud"))
+            return Check("audience", expected, "no aud claim", InvalidLoginToken.claim_missing("aud"), _id_token("aud"))
         authorized_party = token.claims.get("azp")
         offered = (authorized_party,) if self.prefers_azp and authorized_party else token.audiences
         got = ", ".join(map(str, offered))
@@ -126,3 +126,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
             return Check("audience", expected, got)
         hint = f"Add the client id {got} to the provider, or ask the provider for a token for {expected}."
         return Check("audience", expected, got, ProviderNotSupported(), hint)
+
+
+def _id_token(claim: str) -> str:
+    return f"Take the provider's ID token: it has a {claim} claim, which access tokens may lack."

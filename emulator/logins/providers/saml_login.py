@@ -14,7 +14,8 @@ from emulator.domain.proof import Proof
 from emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
 from emulator.errors.service_error import ServiceError
 from emulator.keys.key_ring import SigningKeys
-from emulator.logins.check import Check, Checks
+from emulator.logins.check import TOO_EARLY, TOO_LATE, Check, Checks
+from emulator.logins.providers.saml_refusal import SamlCheck
 from emulator.storage.registry import RegistryCache
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ class SamlLogin:
                 text, metadata=self.trusted_metadata(), provider_arn=self.key, now=now, verify_signature=strict
             )
         except SamlRefusal as refused:
-            hint = "Register the provider's metadata with PUT /_emulator/identity-providers."
-            unregistered = refused.check in ("issuer", "signature") and self.metadata is None
-            yield Check(refused.check, refused.expected, refused.got, _refusal(refused), hint if unregistered else None)
+            yield Check(refused.check, refused.expected, refused.got, _refusal(refused), _HINTS[refused.check])
             raise
         yield Check("signature", "a response by the provider", assertion.issuer)
         return self._proof(assertion)
@@ -155,6 +154,26 @@ def certificate(built_in: SigningKeys) -> "x509.Certificate":
 
     key = built_in.active()
     return self_signed_certificate(key.private, common_name=key.key_id)
+
+
+_REGISTER = (
+    "Register the provider's own metadata, which names its issuer and certificates: PUT /_emulator/identity-providers."
+)
+
+_HINTS: Mapping[SamlCheck, str] = {
+    "well-formed": "Pass the SAMLResponse as the provider posts it: XML in base64.",
+    "encrypted": "Let the provider send its assertions in clear text: identity pools take no encrypted ones.",
+    "status": "The provider itself refused the login: its own log says why.",
+    "issuer": _REGISTER,
+    "signature": _REGISTER,
+    "not-before": TOO_EARLY,
+    "expired": TOO_LATE,
+    "audience": "Let the provider make its assertions for AWS: set their audience to what is expected.",
+    "subject-missing": "Let the provider send a NameID.",
+    "subject-confirmation": "Let the provider send one bearer confirmation, with NotOnOrAfter and Recipient.",
+    "recipient": "Let the provider post its responses to AWS's sign-in address, which Recipient repeats.",
+    "roles": "Let the provider write each role as `role arn,provider arn`.",
+}
 
 
 def _claims(assertion: "SamlAssertion") -> dict[str, object]:

@@ -63,9 +63,11 @@ def _user_check(users: UserDirectory, key: str, username: str) -> Check:
     except DirectoryUnreachable as problem:
         hint = f"Is this the user pool's endpoint? --user-pool-endpoint {key}=URL"
         return Check("user", expected, str(problem), ExternalServiceException(key), hint)
-    refusal = None
+    told = "Or leave ServerSideTokenCheck out of the pool: the user pool is not asked then."
     if status is UserStatus.DISABLED:
-        refusal = InvalidLoginToken.user_disabled()
-    elif status is UserStatus.DELETED:
-        refusal = InvalidLoginToken.user_deleted()
-    return Check("user", expected, status.value, refusal)
+        hint = f"Enable the user in the user pool. {told}"
+        return Check("user", expected, status.value, InvalidLoginToken.user_disabled(), hint)
+    if status is UserStatus.DELETED:
+        hint = f"Create the user in the user pool. {told}"
+        return Check("user", expected, status.value, InvalidLoginToken.user_deleted(), hint)
+    return Check("user", expected, status.value)

@@ -41,7 +41,7 @@ def unlink_identity(request: UnlinkIdentityRequest, call: Call) -> None:
         known = store.identities.known(pool.id, logins, request.identity_id)
         identity = known.identity(request.identity_id)
         if identity.disabled:
-            raise errors.IdentityForbidden(identity.id)
+            raise errors.IdentityForbidden.disabled(identity.id, identity.merged_into)
         if not vouched and not any(known.owners.get(login) == identity for login in logins):
             raise errors.LoginsDoNotMatch
         for login in known.held[identity.id]:

@@ -38,13 +38,16 @@ const OPERATION_COLUMNS = [
   { name: "Operation", cell: (each) => html`<a href=${each.documentation} rel="noreferrer">${each.operation}</a>` },
   { name: "What it does", cell: (each) => html`
     ${capital(each.summary)}
-    ${each.differs.map((difference) => html`<p class="soft">Differs: ${difference}</p>`)}` },
+    ${each.differs.map((difference) => html`<p class="soft">Differs: ${withCode(difference)}</p>`)}` },
 ];
 
 const SETTING_COLUMNS = [
   { name: "Setting", cell: ([name]) => html`<code>--${name.replaceAll("_", "-")}</code>` },
-  { name: "Value", kind: "id", cell: ([, value]) => shown(value) && html`<code>${shown(value)}</code>` },
+  { name: "Value", kind: "id", cell: ([, value]) => shown(value) ? html`<code>${shown(value)}</code>` : null },
 ];
+
+// A sentence with `code` in it.
+const withCode = (text) => text.split("`").map((part, at) => (at % 2 ? html`<code>${part}</code>` : part));
 
 const shown = (value) => Array.isArray(value) ? value.join(", ") : value === null ? "" : String(value);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

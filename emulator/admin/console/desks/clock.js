@@ -55,10 +55,7 @@ function Now({ clock }) {
     <div class="clock-now">
       <time class="clock-time" role="timer" aria-live="off" datetime=${`${day}T${time}`}>${time.slice(0, 8)}</time>
       <p>${weekday(day)}, ${day} <span class="soft">UTC</span></p>
-      <p role="status">
-        ${clock.frozen && html`<${Badge} kind="warn">stands still<//> `}
-        ${clockInWords(clock) ?? "It goes with the machine's own time."}
-      </p>
+      <p role="status">${clockInWords(clock) ?? "It goes with the machine's own time"}.</p>
     </div>`;
 }
 

@@ -1,4 +1,4 @@
-// The desk of tokens: #/tokens. A token is pasted or made, read, and used. It is held in this page's memory only: no
+// The desk of tokens: #/tokens, ?pool= the one to log in at. A token is pasted or made, read, and used. It is held in this page's memory only: no
 // address, no storage of the browser, and no other server than the emulator gets to see it.
 import { useState } from "preact/hooks";
 import { get } from "../api.js";
@@ -15,12 +15,13 @@ import { Pasting } from "./tokens/pasting.js";
 const PASTE = "Paste one";
 const MAKE = "Make one";
 
-export default function Tokens() {
-  const [way, setWay] = useState(PASTE);
+export default function Tokens({ query }) {
+  const wanted = query.get("pool") ?? "";
+  const [way, setWay] = useState(wanted ? MAKE : PASTE);
   const [token, setToken] = useState("");
   const [made, setMade] = useState(0); // counts the tokens made here; each is gone to
   const about = useAsked((signal) => get("about", {}, { signal }), []);
-  const known = usePools();
+  const known = usePools(wanted);
   const take = (login) => {
     setToken(login.token);
     setWay(PASTE);
@@ -31,11 +32,11 @@ export default function Tokens() {
       <${Tabs} label="Where the token comes from" names=${[PASTE, MAKE]} chosen=${way} onChoose=${setWay}>
         ${way === PASTE
           ? html`<${Pasting} token=${token} onToken=${setToken} />`
-          : html`<${Making} known=${known} faults=${about.value?.login_token_faults ?? []} onMade=${take} />`}
+          : html`<${Making} known=${known} wanted=${wanted} faults=${about.value?.login_token_faults ?? []} onMade=${take} />`}
       <//>
       ${token.trim() && html`<${Explained} token=${token} made=${made} />`}
       <${Section} title="The whole flow" note="From a login to AWS credentials, with the calls an SDK makes: each is sent to this address, and shown as it went.">
-        <${Flow} token=${token} known=${known} />
+        <${Flow} token=${token} known=${known} wanted=${wanted} />
       <//>
     <//>`;
 }

@@ -6,14 +6,17 @@ import { html } from "../html.js";
 import { SelectField, TextField } from "./form.js";
 
 // The pools to choose from, as GET pools answers them: `pools`, whether there are `more` than one page of them, and how it
-// stands (`asked`). `query` is in their names.
-export function usePools() {
+// stands (`asked`). `query` is in their names. The pool `wanted`, if that is one, is among them wherever it stands.
+export function usePools(wanted = "") {
   const [query, setQuery] = useState("");
   const [more, setMore] = useState(false);
   const asked = useAsked(async (signal) => {
     const page = await get("pools", { query }, { signal });
-    if (!query) setMore(page.next !== null);
-    return page;
+    if (query) return page;
+    setMore(page.next !== null);
+    const found = page.identity_pools.some((each) => each.IdentityPoolId === wanted);
+    const own = wanted && !found ? await get("pools", { query: wanted }, { signal }) : { identity_pools: [] };
+    return { ...page, identity_pools: [...own.identity_pools, ...page.identity_pools] };
   }, [query]);
   return { pools: asked.value?.identity_pools ?? [], more, query, setQuery, asked };
 }

@@ -9,7 +9,6 @@ import { Page, Section } from "../../parts/page.js";
 import { None } from "../../parts/table.js";
 import { When } from "../../parts/when.js";
 import { addressOf } from "../../route.js";
-import { withTimes } from "../../time.js";
 import { Outcome } from "./table.js";
 
 const SERVICES = { "cognito-identity": "Amazon Cognito Identity", sts: "AWS STS" };
@@ -66,8 +65,8 @@ function Why({ call }) {
       ${failed ? html`
         <dl class="why-check">
           <div><dt>Check that failed</dt><dd>${failed.name}</dd></div>
-          <div class="expected"><dt>Expected</dt><dd>${withTimes(failed.expected)}</dd></div>
-          <div class="got"><dt>Got</dt><dd>${withTimes(failed.got)}</dd></div>
+          <div class="expected"><dt>Expected</dt><dd>${failed.expected}</dd></div>
+          <div class="got"><dt>Got</dt><dd>${failed.got}</dd></div>
         </dl>`
         : explanation && html`<div class="why-hint"><p>${explanation}</p></div>`}
       ${failed?.hint && html`

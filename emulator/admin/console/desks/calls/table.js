@@ -10,10 +10,11 @@ const KINDS = { ok: "", refused: "bad", failed: "warn" };
 
 export const Outcome = ({ outcome }) => html`<${Badge} kind=${KINDS[outcome]}>${outcome}<//>`;
 
-// `names` are those of pools, by id.
-export function CallTable({ calls, names = {} }) {
+// `names` are those of pools, by id; `without` names columns that say nothing here.
+export function CallTable({ calls, names = {}, without = [] }) {
+  const columns = columnsWith(names).filter((each) => !without.includes(each.name));
   return html`
-    <${Table} caption="Calls, the newest first" rows=${calls} columns=${columnsWith(names)} keyOf=${(call) => call.id}
+    <${Table} caption="Calls, the newest first" rows=${calls} columns=${columns} keyOf=${(call) => call.id}
       hrefOf=${(call) => addressOf("calls", call.id)} />`;
 }
 

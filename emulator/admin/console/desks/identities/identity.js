@@ -23,7 +23,7 @@ export function Identity({ id }) {
   }, [id]);
   if (asked.value === null && !asked.problem) return html`<${Nowhere}>There is no identity ${id}, or no longer.<//>`;
   return html`
-    <${Page} title=${id} crumbs=${CRUMBS}>
+    <${Page} title=${asked.value ? nameOf(asked.value) : id} crumbs=${CRUMBS}>
       <${Asked} of=${asked} lines=${8}>
         ${(identity) => html`
           <${Facts} facts=${factsOf(identity)} />
@@ -32,6 +32,11 @@ export function Identity({ id }) {
           <${Sessions} id=${id} />`}
       <//>
     <//>`;
+}
+
+// What somebody would call it: the user of its first login.
+function nameOf({ logins, developer_user_identifiers: developers, authenticated }) {
+  return Object.values(logins)[0] ?? developers[0]?.identifier ?? (authenticated ? "An identity without a login" : "A guest");
 }
 
 function factsOf(identity) {
@@ -84,7 +89,7 @@ function Calls({ id }) {
       <${Asked} of=${asked}>
         ${({ calls }) => calls.length === 0
           ? html`<${Empty} title="None that the journal still has." />`
-          : html`<${CallTable} calls=${calls.toReversed()} />`}
+          : html`<${CallTable} calls=${calls.toReversed()} without=${["Identity"]} />`}
       <//>
     <//>`;
 }

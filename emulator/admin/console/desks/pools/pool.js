@@ -22,7 +22,7 @@ export function Pool({ id }) {
   const [deleting, setDeleting] = useState(false);
   const pool = asked.value;
   const actions = pool && html`
-    <a class="button" href=${addressOf("tokens", { identity_pool_id: id })}>Log in here</a>
+    <a class="button" href=${addressOf("tokens", { pool: id })}>Log in here</a>
     <a class="button" href=${addressOf("pools", id, "edit")}>Edit</a>
     <button type="button" class="button danger" onClick=${() => setDeleting(true)}>Delete</button>`;
   return html`
@@ -57,8 +57,8 @@ function factsOf(pool) {
     ["Classic flow", CLASSIC_FLOW[String(pool.AllowClassicFlow)]],
     ["Account and region", html`<code>${pool.account}</code>, ${pool.region}`],
     ["Created", html`<${When} at=${pool.created_at} />`],
-    ["Tags", tags(pool.IdentityPoolTags ?? {})],
     ["Calls", html`<a href=${addressOf("calls", { pool: pool.IdentityPoolId })}>those about this pool</a>`],
+    ["Tags", tags(pool.IdentityPoolTags ?? {})],
   ];
 }
 
@@ -84,9 +84,9 @@ function Providers({ pool }) {
   }
   return html`<${Table} caption="Identity providers" rows=${providers} columns=${[
     { name: "Kind", kind: "keep", cell: (each) => each.kind },
-    { name: "Name", kind: "id", cell: (each) => html`<code>${each.name}</code>` },
+    { name: "Name", kind: "id", cell: (each) => html`
+      <div><code>${each.name}</code>${each.note && html`<p class="soft">${each.note}</p>`}</div>` },
     { name: "Audience", kind: "id", cell: (each) => each.audience && html`<code>${each.audience}</code>` },
-    { name: "Note", cell: (each) => each.note ?? "" },
   ]} />`;
 }
 

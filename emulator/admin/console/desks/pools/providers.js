@@ -8,13 +8,13 @@ export function providersOf(pool) {
       kind: "User pool",
       name: each.ProviderName,
       audience: each.ClientId,
-      note: each.ServerSideTokenCheck ? "asks the user pool about its users" : null,
+      note: each.ServerSideTokenCheck ? "The user pool is asked about its users (ServerSideTokenCheck)." : null,
     })),
     ...social.map(([name, audience]) => ({ kind: SOCIAL[name] ?? "Social", name, audience, note: null })),
     ...(pool.OpenIdConnectProviderARNs ?? []).map((name) => ({ kind: "OpenID Connect", name, audience: null, note: null })),
     ...(pool.SamlProviderARNs ?? []).map((name) => ({ kind: "SAML", name, audience: null, note: null })),
     ...(pool.DeveloperProviderName
-      ? [{ kind: "Developer", name: pool.DeveloperProviderName, audience: null, note: "by GetOpenIdTokenForDeveloperIdentity" }]
+      ? [{ kind: "Developer", name: pool.DeveloperProviderName, audience: null, note: "Its users log in by GetOpenIdTokenForDeveloperIdentity." }]
       : []),
   ];
 }

@@ -13,8 +13,8 @@ import { CLASSIC, ENHANCED, loginKey, stepsOf, travel } from "./journey.js";
 const TOKEN = "token";
 const GUEST = "guest";
 
-export function Flow({ token, known }) {
-  const [order, setOrder] = useState({ pool: "", who: TOKEN, key: "", way: ENHANCED, role: "" });
+export function Flow({ token, known, wanted }) {
+  const [order, setOrder] = useState({ pool: wanted, who: TOKEN, key: "", way: ENHANCED, role: "" });
   const [run, setRun] = useState({ busy: false, problem: null, steps: [] });
   const shown = useRef(true);
   useEffect(() => () => (shown.current = false), []);

@@ -18,8 +18,8 @@ const FAULTS = {
 
 const EMPTY = { pool: "", provider: "", subject: "alice", audience: "", expiresIn: "3600", fault: GOOD, claims: "" };
 
-export function Making({ known, faults, onMade }) {
-  const [order, setOrder] = useState(EMPTY);
+export function Making({ known, wanted, faults, onMade }) {
+  const [order, setOrder] = useState({ ...EMPTY, pool: wanted });
   const [state, setState] = useState({ busy: false, problem: null });
   const on = (name) => (value) => setOrder({ ...order, [name]: value });
   const pool = known.pools.find((each) => each.IdentityPoolId === order.pool);

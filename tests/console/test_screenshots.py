@@ -1,0 +1,85 @@
+"""The pictures of the console that the documentation shows. `make screenshots` takes them into docs/console."""
+
+import os
+import struct
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from emulator import Emulator, ManualClock
+from emulator.ids import SeededIds
+from tests.clients import installing
+from tests.console.conftest import POOL_ID, SEED
+from tests.console.visit import Visit
+from tests.house.source import ROOT
+from tests.provenance import assumed
+
+pytestmark = assumed("the console is ours")
+GOOGLE = "accounts.google.com"
+SIZE = (1180, 760)
+SCALE = 1.5
+PICTURES = {"calls": "calls", "refusal": "calls/{refused}", "pool": f"pools/{POOL_ID}"}
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """An emulator that has been in use, and looks the same each time."""
+    clock = ManualClock()
+    with Emulator(clock=clock, ids=SeededIds(7)) as running:
+        running.seed_files(str(SEED))
+        running.put_pool({"IdentityPoolName": "staging", "AllowUnauthenticatedIdentities": True})
+        cognito = running.client("cognito-identity")
+        for subject in ("alice", "bob", "carol"):
+            clock.advance(47)
+            logins = {GOOGLE: running.login_token(GOOGLE, subject, "my-client-id")}
+            identity = cognito.get_id(IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"]
+            cognito.get_credentials_for_identity(IdentityId=identity, Logins=logins)
+            clock.advance(5)
+            cognito.get_id(IdentityPoolId=POOL_ID)
+        with pytest.raises(ClientError):
+            cognito.get_credentials_for_identity(IdentityId=identity)
+        clock.advance(9)
+        token = running.login_token(GOOGLE, "alice", "other-client-id")
+        with pytest.raises(ClientError):
+            cognito.get_id(IdentityPoolId=POOL_ID, Logins={GOOGLE: token})
+        yield running
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_taken(
+    emulator: Emulator, new_visit: Callable[..., Visit], name: str, theme: str, tmp_path: Path
+) -> None:
+    address = PICTURES[name].format(refused=emulator.calls[-1].id)
+    page = new_visit(theme=theme, size=SIZE, scale=SCALE).go(address)
+    page.evaluate("document.fonts.ready")
+    page.get_by_text("just now").or_(page.get_by_text("Live: new calls")).or_(
+        page.get_by_text(POOL_ID)
+    ).first.wait_for()
+    taken = tmp_path / "taken.png"
+    page.screenshot(path=taken)
+    pngquant = installing.debian_command("/usr/bin/pngquant", "pngquant")
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    picture = folder / f"{name}-{theme}.png"
+    folder.mkdir(exist_ok=True)
+    subprocess.run([pngquant, "--force", "--strip", "--speed", "1", "--output", str(picture), str(taken)], check=True)
+    assert size_of(picture) == (int(SIZE[0] * SCALE), int(SIZE[1] * SCALE))
+    assert picture.stat().st_size < 200_000
+
+
+def test_every_picture_is_in_the_documentation() -> None:
+    kept = {path.name for path in (ROOT / "docs" / "console").glob("*")}
+    assert kept == {f"{name}-{theme}.png" for name in PICTURES for theme in ("light", "dark")}
+    shown = (ROOT / "docs" / "console.md").read_text() + (ROOT / "README.md").read_text()
+    assert [name for name in kept if f"console/{name}" not in shown] == []
+
+
+def size_of(picture: Path) -> tuple[int, int]:
+    """Width and height of a PNG. https://www.w3.org/TR/png-3/#11IHDR"""
+    head = picture.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
