@@ -6,6 +6,7 @@ time an issuer has to be named after it.
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import threading
@@ -170,6 +171,8 @@ def serve_forever(
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_stop, stop)
     ready()
+    # What is there now stays: the collector need not go through it again and again, which a call may have to wait for.
+    gc.freeze()
     server.run(sockets=sockets)
 
 
