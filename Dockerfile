@@ -1,14 +1,17 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
+COPY docker/requirements.lock ./
 COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
 COPY emulator emulator
 COPY migrations migrations
+# Libraries are those of the lock, byte for byte; the package has pyproject's ranges.
 # The root may be read-only, so everything is compiled now; unchecked, because an image's files never change. What
 # libraries bring for building, debugging, typing and testing against them is left behind.
 # hadolint ignore=DL3008
 RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/* \
  && python -m venv --without-pip /opt/emulator \
- && python -m pip --python /opt/emulator install --no-cache-dir --no-compile ".[postgres,saml]" \
+ && python -m pip --python /opt/emulator install --no-cache-dir --no-compile --require-hashes -r requirements.lock \
+ && python -m pip --python /opt/emulator install --no-cache-dir --no-compile --no-deps . \
  && rm -r /opt/emulator/lib/python3.12/site-packages/*/testing /opt/emulator/lib/python3.12/site-packages/*/tests \
  && find /opt/emulator -regextype egrep -regex '.*\.(pyx|pxd|pxi|pyi|c|h)' -delete \
  && find /opt/emulator -name '*.cpython-*.so' -not -path '*/psycopg_binary/*' -exec strip --strip-debug {} + \

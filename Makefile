@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help serve test check docs screenshots sql bench survive clean
+LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --generate-hashes --no-emit-index-url \
+  --custom-compile-command "make lock" --output-file docker/requirements.lock
+
+.PHONY: help serve test check docs sql bench survive lock audit screenshots clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,12 +29,19 @@ sql: $(VENV)/.dev-installed  ## compile the SQL statements, after a change to th
 bench: $(VENV)/.dev-installed  ## speed, beside the peers, about a quarter of an hour, into benchmarks/results.md
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 
-survive: $(VENV)/.dev-installed  ## kills, faults, abuse and long loads, about half an hour, into benchmarks/survival.md
+survive: $(VENV)/.survival-installed  ## kills, faults, abuse and long loads, about half an hour, into benchmarks/survival.md
 	$(BIN)/python -m benchmarks.survival --full --write $(ARGS)
 
 screenshots: $(VENV)/.dev-installed  ## take the pictures of the console in docs/console; needs Debian
 	$(BIN)/python -m pip install --quiet --group browser
 	SCREENSHOTS=docs/console $(BIN)/python -m pytest -q -m browser tests/console/test_screenshots.py
+
+lock: $(VENV)/.security-installed  ## the newest libraries into the image's lock
+	$(BIN)/uv pip compile --quiet --upgrade $(LOCKING) pyproject.toml
+
+audit: $(VENV)/.security-installed  ## known weaknesses: in our code, and in what the image is made of
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive emulator migrations
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement docker/requirements.lock
 
 clean:  ## forget the virtual environment
 	rm -rf $(VENV)
@@ -48,4 +58,12 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev-installed: pyproject.toml $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+$(VENV)/.security-installed: pyproject.toml $(VENV)/.dev-installed
+	$(BIN)/python -m pip install --quiet --group security
+	@touch $@
+
+$(VENV)/.survival-installed: pyproject.toml $(VENV)/.dev-installed
+	$(BIN)/python -m pip install --quiet --group survival
 	@touch $@

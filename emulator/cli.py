@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import gc
 import json
 import os
 import sys
@@ -135,6 +136,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _serve(options: argparse.Namespace) -> None:
     settings = _settings(options)
+    gc.disable()  # until it serves: nothing of what is imported now is garbage
     from emulator import logs
     from emulator.serving import CannotServe, serve
 

@@ -6,6 +6,7 @@ time an issuer has to be named after it.
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import threading
@@ -85,7 +86,7 @@ def _has_ipv6_loopback() -> bool:
 def address_of(bound: socket.socket, scheme: str = "http") -> str:
     """The URL under which a socket is reached; a wildcard address is reached over loopback."""
     host, port = bound.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # it names what was bound  # nosec B104
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
@@ -169,6 +170,8 @@ def serve_forever(
 
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_stop, stop)
+    gc.freeze()  # what a start made stays: no collection needs to go through it again
+    gc.enable()
     ready()
     server.run(sockets=sockets)
 

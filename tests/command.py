@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -77,12 +77,15 @@ def taken_over_ipv6_only() -> Iterator[int]:
 
 
 @contextmanager
-def serving(*arguments: str, variables: Mapping[str, str] | None = None) -> Iterator[Serving]:
-    """Runs `serve` on a free port for as long as the block lasts."""
+def serving(*arguments: str, variables: Mapping[str, str] | None = None, log: Path | None = None) -> Iterator[Serving]:
+    """Runs `serve` on a free port for as long as the block lasts. What it logs goes to a pipe, or to a file."""
     command = [sys.executable, "-m", "emulator", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(variables)
-    ) as process:
+    with (
+        nullcontext(subprocess.PIPE) if log is None else log.open("w") as errors,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=_environment(variables)
+        ) as process,
+    ):
         try:
             yield Serving(process)
         finally:

@@ -45,8 +45,7 @@ class PostgresqlServer:
         self._programs = _programs()
         # Not in pytest's folder, which the server's own user may not enter.
         self._folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-        if os.geteuid() == 0:
-            shutil.chown(self._folder, "postgres")
+        self._as_postgres = as_user_postgres(self._folder)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -106,11 +105,9 @@ class PostgresqlServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
-        # PostgreSQL refuses to be run by root.
-        as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         # Its output goes to a file: the server would keep a pipe open and never let us see its end.
         with tempfile.TemporaryFile() as output:
-            command = [*as_postgres, str(self._programs / program), *arguments]
+            command = [*self._as_postgres, str(self._programs / program), *arguments]
             ended = subprocess.run(command, stdout=output, stderr=output, timeout=60, cwd="/", check=False)
             output.seek(0)
             assert ended.returncode == 0, f"{program} failed: {output.read().decode(errors='replace')}"
@@ -120,6 +117,15 @@ def server_version() -> str:
     """The server's name and version."""
     said = subprocess.run([_programs() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     return " ".join(said.replace("(PostgreSQL)", "").split()[:2]).replace("postgres", "PostgreSQL")
+
+
+def as_user_postgres(folder: Path) -> list[str]:
+    """What to begin a command with that refuses to be run by root; the folder and all in it become its user's."""
+    if os.geteuid() != 0:
+        return []
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, "postgres")
+    return ["runuser", "-u", "postgres", "--"]
 
 
 def _programs() -> Path:

@@ -1,6 +1,7 @@
 """Several processes on one port: they start together, replace each other, and end together."""
 
 import os
+import re
 import signal
 import socket
 import threading
@@ -18,6 +19,7 @@ from botocore.config import Config
 from tests.command import Serving, run, serving
 
 WORKERS = 3
+CALL = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
 
 
 @pytest.fixture
@@ -158,6 +160,21 @@ def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_clo
         caller.join(20)
     assert answers == [[]] * len(callers)
     assert emulator.process.wait(10) == 0
+
+
+def test_the_metrics_say_which_process_counted(emulator: Serving) -> None:
+    """Else the counters that Prometheus reads would fall and rise with whoever answers."""
+    seen: dict[str, int] = {}
+    for _ in range(60):
+        httpx.post(emulator.endpoint, headers=CALL, content=b"{}")
+        told = httpx.get(f"{emulator.endpoint}/_emulator/metrics").text
+        counts = re.findall(r'_calls_total\{process="(\d+)",[^}]*\} (\d+)', told)
+        assert len(counts) <= 1
+        for process, count in counts:
+            assert int(count) >= seen.get(process, 0)
+            seen[process] = int(count)
+    assert set(map(int, seen)) <= workers_of(emulator)
+    assert seen
 
 
 def test_seeds_are_read_once_for_all(url: str, tmp_path: Path) -> None:

@@ -186,7 +186,8 @@ def _tests(results: Mapping[str, Any]) -> str:
     rounds, journal = results["fixture"]["found"]["rounds"], results["journal"]["found"]
     return (
         f"The pytest fixture, from asking for it to the first answered call: {median_of(rounds, 'first_use_ms'):.0f} ms"
-        f" of processor time the first time, {median_of(rounds, 'later_use_ms'):.1f} ms from then on. A reset with a"
+        f" of processor time the first time, behind {median_of(rounds, 'imports_ms'):.0f} ms of imports, and"
+        f" {median_of(rounds, 'later_use_ms'):.1f} ms from then on. A reset with a"
         f" pool and ten identities: {median_of(rounds, 'reset_ms'):.2f} ms.\n\n"
         f"Journal and metrics: GetId takes {min(journal['noted_cpu_us']):.1f} µs of processor time with them and"
         f" {min(journal['unnoted_cpu_us']):.1f} µs without, the least of {len(journal['noted_cpu_us'])} rounds each."

@@ -1,6 +1,16 @@
 """Every trial, in the order of the report."""
 
-from benchmarks.survival import crowd, database_away, disk_full, interleavings, killed, one_login, two_weeks
+from benchmarks.survival import (
+    crowd,
+    database_away,
+    disk_full,
+    hostile,
+    interleavings,
+    killed,
+    mixed_load,
+    one_login,
+    two_weeks,
+)
 
 TRIALS = (
     one_login.TRIAL,
@@ -8,6 +18,8 @@ TRIALS = (
     killed.TRIAL,
     database_away.TRIAL,
     disk_full.TRIAL,
+    hostile.TRIAL,
     crowd.TRIAL,
+    mixed_load.TRIAL,
     two_weeks.TRIAL,
 )

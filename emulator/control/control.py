@@ -1,5 +1,6 @@
 """The composition root: from settings to an engine that performs calls."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from emulator.domain.fault import Fault
 from emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.session import Session
+from emulator.engine.access_log import logging_too
 from emulator.engine.engine import Engine
 from emulator.engine.faults import FaultDesk
 from emulator.engine.journal import Journal, JournalEntry
@@ -107,8 +109,11 @@ class Control:
             ids=self.ids,
         )
         self.faults_in_force = FaultCache(self.database, self.shared_state)
-        self.call_metrics = Metrics([*COGNITO_IDENTITY.operations, *STS.operations, *STS.not_emulated])
-        self.journal = Journal(self.settings.calls_kept, self.call_metrics.count)
+        self.call_metrics = Metrics(
+            [*COGNITO_IDENTITY.operations, *STS.operations, *STS.not_emulated],
+            os.getpid() if self.settings.workers > 1 else None,
+        )
+        self.journal = Journal(self.settings.calls_kept, logging_too(self.call_metrics.count))
         self.engine = Engine(self._rooms, self.clock, self.journal, FaultDesk(self.faults_in_force))
         if self.settings.seed:
             self.seed_files(*self.settings.seed)

@@ -23,7 +23,7 @@ PREFERRED_ROLE_CLAIM = "cognito:preferred_role"
 class MappingType(StrEnum):
     """Where a mapping finds the role: in the token's own role claims, or by rules over any claim."""
 
-    TOKEN = "Token"
+    TOKEN = "Token"  # the name of a rule  # nosec B105
     RULES = "Rules"
 
 

@@ -25,6 +25,7 @@ from emulator.engine.journal import JournalEntry
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.frontend import RequestEntityTooLargeException
 from emulator.errors.service_error import NotEmulated, ServiceError
+from emulator.logs import REQUEST_ID
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
 from emulator.protocol.dialects import JSON11, QUERY, Dialect
@@ -64,6 +65,7 @@ class AwsEdge:
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The answer to a request, whatever it is."""
         request_id = self._ids.request_id()
+        REQUEST_ID.set(request_id)
         found = next((pair for pair in _SERVICES if pair[0].speaks(request)), None)
         if found is None:
             response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
@@ -158,6 +160,7 @@ class AwsEdge:
         raise InternalErrorException
 
     def _run(self, exchange: "_Exchange", operation: AnyOperation, may_wait: bool) -> HttpResponse:
+        REQUEST_ID.set(exchange.request_id)  # this may be another thread
         request, dialect = exchange.request, exchange.dialect
         caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
         exchange.signed_by = None if caller is None else caller.identity_id

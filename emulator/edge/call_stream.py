@@ -4,6 +4,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -19,6 +20,7 @@ HEARTBEAT_S = 15.0
 MOST_STREAMS = 64
 """How many may be open at once: each is woken by every call."""
 
+_EVENT_ID = re.compile(r"[0-9]{1,18}")
 _HEARTBEAT = b": still here\n\n"
 
 
@@ -80,7 +82,7 @@ async def _told(news: asyncio.Event) -> bool:
 
 
 def _backlog(journal: Journal, query: CallQuery, last_event_id: str | None) -> list[JournalEntry]:
-    if last_event_id is not None and last_event_id.isdecimal():
+    if last_event_id is not None and _EVENT_ID.fullmatch(last_event_id):
         seen = int(last_event_id)
         # An id that was never given out comes from before a restart: everything is news then.
         return [each for each in journal.after(seen if seen <= journal.newest_id else 0) if query.fits(each)]

@@ -25,6 +25,7 @@ from emulator.version import VERSION
 EVENT_STREAM = "text/event-stream"
 
 _log = logging.getLogger("emulator")
+_access_log = logging.getLogger("emulator.access")
 _VERB_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _FRONT_PAGE = """cognito-identity-emulator
 
@@ -88,7 +89,7 @@ class _Pages:
         return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
 
     async def discovery(self, request: Request) -> Response:
-        own_address = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+        own_address = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
         document = documents.discovery(self._control.settings, own_address)
         return _for_any_origin(request, JSONResponse(document))
 
@@ -123,7 +124,14 @@ class _Pages:
             body = await _body(request, self._control.settings.control_body_limit)
         except ClientDisconnect:
             return Response(status_code=499)
-        return _response(await asyncio.to_thread(api.respond, self._control, _asked(request, body)))
+        answer = await asyncio.to_thread(api.respond, self._control, _asked(request, body))
+        asked = {
+            "method": request.method,
+            "path": request.url.path,
+            "status": answer.status,
+        }  # a query may tell secrets
+        _access_log.info("%(method)s %(path)s %(status)d", asked, extra=asked)
+        return _response(answer)
 
     async def call_stream(self, request: Request) -> Response:
         """Who may ask for calls may watch them."""
@@ -133,7 +141,7 @@ class _Pages:
 
         try:
             check_access(_asked(request, b""), self._control.settings)
-            query = read_query(request.url.query)
+            query = read_query(_asked(request, b"").query)
             if query.before_id is not None:
                 raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
             if self._streams.is_full:
@@ -150,11 +158,11 @@ def _asked(request: Request, body: bytes) -> HttpRequest:
     """The request as the control API reads it."""
     return HttpRequest(
         method=request.method,
-        path=request.url.path,
-        query=request.url.query,
+        path=request.scope["path"],
+        query=request.scope["query_string"].decode("latin-1"),
         headers=dict(request.headers),
         body=body,
-        scheme=request.url.scheme,
+        scheme=request.scope["scheme"],
     )
 
 
@@ -174,14 +182,14 @@ async def _body(request: Request, limit: int) -> bytes:
 
 def _for_any_origin(request: Request, response: Response) -> Response:
     """The answer, fit for pages of other origins to read where they may: below /.well-known."""
-    if request.url.path.startswith("/.well-known/"):
+    if request.scope["path"].startswith("/.well-known/"):
         cors.allow(response.raw_headers, request.headers.get("origin"))
     return response
 
 
 async def _nothing_here(request: Request, problem: Exception) -> Response:
     if isinstance(problem, HTTPException) and problem.status_code == 405:
-        sentence = f"{request.url.path} does not take {request.method}.\n"
+        sentence = f"{request.scope['path']} does not take {request.method}.\n"
         return _for_any_origin(request, PlainTextResponse(sentence, 405))
     sentence = "There is nothing here. The AWS API is at /, the emulator's own pages under /_emulator/.\n"
     return _for_any_origin(request, PlainTextResponse(sentence, 404))

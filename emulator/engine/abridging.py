@@ -31,12 +31,13 @@ def abridged(shape: Shape | None) -> Shape | None:
     long list of structures the first are kept, and behind them a text that says how many there were more."""
     if shape is None:
         return None
-    parts = _parts(type(shape))
-    if not parts:
-        return shape
-    held = [(attribute, abridge, getattr(shape, attribute)) for attribute, abridge in parts]
-    changes = {attribute: abridge(value) for attribute, abridge, value in held if value is not None}
-    return msgspec.structs.replace(shape, **changes) if changes else shape  # type: ignore[type-var]  # it is a struct
+    changes = None
+    for attribute, abridge in _parts(type(shape)):
+        value = getattr(shape, attribute)
+        if value is not None:
+            changes = changes or {}
+            changes[attribute] = abridge(value)
+    return shape if changes is None else msgspec.structs.replace(shape, **changes)  # type: ignore[type-var]
 
 
 @once_per_shape

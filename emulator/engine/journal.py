@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -19,8 +19,7 @@ from emulator.engine.abridging import LARGE_BYTES, abridged, cut
 from emulator.errors.failed_check import FailedCheck
 
 
-@dataclass(slots=True)
-class JournalEntry:
+class JournalEntry(msgspec.Struct, gc=False):
     """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
     `signed_by` is the identity whose credentials signed it, `pool_met` the pool of the identity it is about; `outcome`
     is ok, refused (the caller's doing) or failed (ours)."""
@@ -34,8 +33,8 @@ class JournalEntry:
     status: int
     duration_ms: float
     request_id: str
-    request: Shape | None = field(repr=False, default=None)
-    response: Shape | None = field(repr=False, default=None)
+    request: Shape | None = None
+    response: Shape | None = None
     error: tuple[str, str | None] | None = None
     explanation: str | None = None
     failed: FailedCheck | None = None

@@ -36,17 +36,19 @@ class Metrics:
     """Counts the calls of a process; one thread at a time may count.
 
     `operations` are the names that exist: what else a caller makes up is counted under one name, so that nobody can
-    fill the memory.
+    fill the memory. `process` becomes a label, where several processes answer on one port and whoever asks does not
+    know which of them told him.
     """
 
-    def __init__(self, operations: Collection[str]) -> None:
+    def __init__(self, operations: Collection[str], process: int | None = None) -> None:
+        self._process = {} if process is None else {"process": str(process)}
         self._operations = frozenset(operations)
         self._series: dict[tuple[str, str | None, str], _Series] = {}
 
     def count(self, entry: JournalEntry) -> None:
         """Count a call that was made."""
         operation = entry.operation if entry.operation in self._operations else _UNKNOWN
-        key = (entry.service, operation, entry.outcome)
+        key = (entry.service, operation, "ok" if entry.error is None else entry.outcome)
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = _Series()
@@ -56,9 +58,11 @@ class Metrics:
     def text(self, signatures: Mapping[str, int], database_s: Mapping[str, float]) -> str:
         """The metrics as Prometheus reads them. `signatures`: how many were made, by purpose; `database_s`: seconds
         that calls spent in the database, by kind."""
+        process = self._process
         held = sorted(self._series.copy().items(), key=lambda each: tuple(map(str, each[0])))
         labelled = [
-            (_labels(service=key[0], operation=key[1] or _UNKNOWN, outcome=key[2]), series) for key, series in held
+            (_labels(**process, service=key[0], operation=key[1] or _UNKNOWN, outcome=key[2]), series)
+            for key, series in held
         ]
         lines = [
             *_head("calls_total", "counter", "Calls of the AWS API, by how they came out."),
@@ -66,9 +70,12 @@ class Metrics:
             *_head("call_duration_seconds", "histogram", "How long calls of the AWS API took."),
             *(line for labels, series in labelled for line in _histogram(labels, series)),
             *_head("signatures_total", "counter", "RSA signatures made, by what they signed."),
-            *(f"{_PREFIX}_signatures_total{{{_labels(purpose=key)}}} {n}" for key, n in signatures.items()),
+            *(f"{_PREFIX}_signatures_total{{{_labels(**process, purpose=key)}}} {n}" for key, n in signatures.items()),
             *_head("database_seconds_total", "counter", "Seconds that calls spent in the database."),
-            *(f"{_PREFIX}_database_seconds_total{{{_labels(kind=key)}}} {s:.6f}" for key, s in database_s.items()),
+            *(
+                f"{_PREFIX}_database_seconds_total{{{_labels(**process, kind=key)}}} {s:.6f}"
+                for key, s in database_s.items()
+            ),
         ]
         return "\n".join(lines) + "\n"
 

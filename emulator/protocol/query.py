@@ -5,9 +5,9 @@ actions stand in another namespace than all others; clients that accept JSON get
 """
 
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 import msgspec
 
@@ -123,7 +123,7 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
 
 
 def _text(value: str) -> str:
-    return escape(value.translate(_XML_REFUSES))
+    return escape(value.translate(_XML_REFUSES), quote=False)
 
 
 def _elements(shape: Shape, indent: str) -> Iterator[str]:

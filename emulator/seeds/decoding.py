@@ -4,9 +4,12 @@ A key that stands twice in one map is a mistake that the formats' own readers hi
 """
 
 import json
+from collections import Counter
 from typing import NoReturn
 
 from emulator.seeds.problems import UnusableSeed
+
+_MOST_PROBLEMS = 100
 
 
 def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
@@ -48,9 +51,9 @@ def _json(text: str) -> object:
 def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        raise UnusableSeed([f"the key {name!r} stands twice in one map" for name in repeated])
+        times = Counter(name for name, _ in pairs)
+        repeated = sorted(name for name, count in times.items() if count > 1)
+        raise UnusableSeed([f"the key {name!r} stands twice in one map" for name in repeated[:_MOST_PROBLEMS]])
     return made
 
 

@@ -28,6 +28,8 @@ _MOVE_IDENTIFIERS = Statement("identities.MOVE_IDENTIFIERS")
 _IDENTIFIER_OWNER = Statement("identities.IDENTIFIER_OWNER")
 _IDENTIFIERS_OF = Statement("identities.IDENTIFIERS_OF")
 _IDENTIFIERS_PAGE = Statement("identities.IDENTIFIERS_PAGE")
+_LINKS_ON_PAGE = Statement("identities.LINKS_ON_PAGE")
+_IDENTIFIERS_ON_PAGE = Statement("identities.IDENTIFIERS_ON_PAGE")
 
 
 class Identities:
@@ -77,6 +79,20 @@ class Identities:
             Login(provider, identifier, developer=True)
             for provider, identifier in self._connection.all(_IDENTIFIERS_OF, of_identity)
         ]
+
+    def page_with_logins(
+        self, pool_id: str, after: int, most: int, *, hide_disabled: bool
+    ) -> list[tuple[int, tuple[Identity, Sequence[Login]]]]:
+        """As `page`, each identity with every login that leads to it, as `logins_of` has them."""
+        rows = self.page(pool_id, after, most, hide_disabled=hide_disabled)
+        held: dict[str, list[Login]] = {}
+        if any(identity.authenticated for _, identity in rows):
+            within = {"pool_id": pool_id, "after": after, "last": rows[-1][0]}
+            for identity_id, provider, subject in self._connection.all(_LINKS_ON_PAGE, within):
+                held.setdefault(identity_id, []).append(Login(provider, subject))
+            for identity_id, provider, identifier in self._connection.all(_IDENTIFIERS_ON_PAGE, within):
+                held.setdefault(identity_id, []).append(Login(provider, identifier, developer=True))
+        return [(seq, (identity, held.get(identity.id, ()))) for seq, identity in rows]
 
     def identifiers_page(self, identity_id: str, after: int, most: int) -> Sequence[tuple[int, str]]:
         """Up to `most` developer user identifiers of the identity behind `after`: (seq, identifier)."""

@@ -19,7 +19,7 @@ from emulator.storage.statement import SQLITE, Dialect
 from emulator.waiting import MustWait
 
 _PATIENCE_S = 10.0
-_CACHE_KIB = 32 * 1024
+_CACHE_KIB = 8 * 1024
 
 
 class SqliteMemory:

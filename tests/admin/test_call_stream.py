@@ -165,3 +165,17 @@ def test_no_more_streams_are_opened_than_calls_can_wake(
         assert refused.status_code == 429
         assert refused.json()["error"]["code"] == "too-many-streams"
         assert get_id()
+
+
+@pytest.mark.parametrize("seen", ["9" * 5000, "\u0663", "-1", "x"])
+def test_an_event_id_that_is_none_is_as_good_as_no_id(
+    emulator: Emulator, get_id: Callable[[], str], seen: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = f"{emulator.endpoint_url}/_emulator/calls/stream"
+    with httpx.stream("GET", address, headers={b"last-event-id": seen.encode()}, timeout=10) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 1000"
+        assert next(lines) == ""
+        identity = get_id()
+        assert next_call(lines)["identity_id"] == identity
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

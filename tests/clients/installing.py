@@ -4,6 +4,7 @@ They live in $XDG_CACHE_HOME/cognito-identity-emulator, or in the temporary fold
 installed fails the test that needs it: a client that is not tested must not look like one that works.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -92,9 +93,12 @@ def _place(kind: str, interpreter: str, requirements: Sequence[str]) -> Path:
 
 def _install_once(made: Path, commands: list[list[str]], *, what: str) -> None:
     finished = made / ".installed"
-    if not finished.exists():
-        _run(commands, what=what)
-        finished.touch()
+    made.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{made}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests in other processes want it too
+        if not finished.exists():
+            _run(commands, what=what)
+            finished.touch()
 
 
 def _need(command: str, name: str) -> None:

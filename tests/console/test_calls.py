@@ -204,3 +204,21 @@ def _at_port(port: int) -> Emulator:
             return self
 
     return There()
+
+
+def test_who_does_not_see_the_list_is_told_what_came_but_seldom(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    visit.page.clock.install()
+    page = visit.go("calls")
+    page.get_by_text(LIVE).wait_for()
+    told = page.get_by_role("main").get_by_role("status").filter(has_text="new call")
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    refuse(seeded, audience="other-app")
+    visit.has_rows(2)
+    assert told.count() == 0
+    page.clock.fast_forward(20_000)
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    told.filter(has_text="3 new calls, 1 refused").wait_for(state="attached")
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    visit.has_rows(4)
+    assert told.inner_text() == "3 new calls, 1 refused"

@@ -69,7 +69,8 @@ def test_an_identity_that_was_merged_says_why_it_is_disabled(seeded: Emulator, v
     page = visit.go(f"identities/{gone['IdentityId']}")
     assert f"disabled its logins were merged into {stays['IdentityId']}" in " ".join(visit.main().inner_text().split())
     page.get_by_role("link", name=stays["IdentityId"]).click()
-    page.get_by_role("heading", level=1, name="stays").wait_for()
+    page.wait_for_url(f"**/identities/{stays['IdentityId']}")
+    page.get_by_role("table", name="Logins").get_by_text("stays").wait_for()
 
 
 def test_sessions_of_before_show_that_they_are_over(seeded: Emulator, visit: Visit) -> None:

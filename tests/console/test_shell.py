@@ -85,3 +85,25 @@ def test_a_narrow_screen_opens_the_navigation_from_a_button(seeded: Emulator, ne
     page.get_by_role("link", name="About").click()
     page.get_by_role("heading", level=1, name="About this emulator").wait_for()
     assert not page.get_by_role("link", name="Pools", exact=True).is_visible()
+
+
+def test_the_keyboard_alone_leads_from_a_page_into_a_dialog_and_out_again(seeded: Emulator, visit: Visit) -> None:
+    page = visit.go("pools")
+    page.get_by_role("link", name="my app").focus()
+    page.keyboard.press("Enter")
+    page.locator("h1:focus", has_text="my app").wait_for()
+    for stop in ("Log in here", "Edit", "Delete"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == stop
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Keep it"
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.textContent") == "Delete"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name="Edit the pool").wait_for()

@@ -179,6 +179,7 @@ def test_a_token_is_made_by_form_and_read_at_once(seeded: Emulator, visit: Visit
 def test_pools_suggest_their_providers(seeded: Emulator, visit: Visit) -> None:
     page = visit.go("tokens")
     page.get_by_role("tab", name="Make one").click()
+    page.locator("datalist option").first.wait_for(state="attached")
     offered = page.locator("datalist option").evaluate_all("all => all.map((each) => each.value)")
     assert {GOOGLE, "issuer.example", "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI"} <= set(offered)
 

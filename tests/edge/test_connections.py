@@ -7,11 +7,15 @@ import socket
 import struct
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from emulator import Emulator, server
+from emulator import Emulator, Settings, server
 from emulator.edge import connection
+from emulator.edge.aws import BODY_LIMIT_BYTES
+from emulator.edge.call_stream import MOST_STREAMS
+from emulator.protocol import query
 from tests.provenance import assumed
 
 pytestmark = assumed("robustness is ours to promise; AWS documents nothing about it")
@@ -196,3 +200,18 @@ def test_those_that_do_nothing_make_room_for_those_that_ask(monkeypatch: pytest.
             assert_alive(emulator)
         idle[0].settimeout(5)
         said(idle[0])  # ends, for it is one of those that had to go
+
+
+def test_the_limits_are_those_that_the_security_page_names() -> None:
+    page = (Path(__file__).parents[2] / "SECURITY.md").read_text()
+    assert f"| {connection.HEAD_LIMIT_BYTES // 1024} KiB | 431 |" in page
+    assert f"| {connection.HEAD_PATIENCE_S:.0f} s | 408" in page
+    pace = f"{connection.BODY_PATIENCE_S:.0f} s, and 1 s more for every {connection.BODY_PACE_BYTES // 1024} KiB"
+    assert f"| {pace} | 408 |" in page
+    assert f"| {connection.ANSWER_PATIENCE_S:.0f} s without" in page
+    assert f"| {BODY_LIMIT_BYTES // 2**20} MiB | 413 |" in page
+    assert f"| {Settings().control_body_limit // 2**20} MiB (`--control-body-limit`) | 413 |" in page
+    assert f"at most {server._MOST_CONNECTIONS} |" in page
+    assert f"| event streams | {MOST_STREAMS} | 429 |" in page
+    assert f"| {query._MOST_PARAMETERS} | 400 |" in page
+    assert f"of {Settings().calls_kept} calls" in page

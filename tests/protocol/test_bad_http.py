@@ -152,3 +152,27 @@ def test_a_client_that_hangs_up_half_way_leaves_nothing_behind(endpoint: Endpoin
     assert raw(endpoint, head.encode() + body) == b""
     assert_alive(endpoint)
     assert endpoint.remembered() == before
+
+
+@pytest.mark.parametrize("path", ["/_emulator/about", "/_emulator/calls", "/_emulator/calls/stream", "/.well-known/x"])
+def test_a_query_string_that_is_no_text_is_no_failure_under_any_server(endpoint: Endpoint, path: str) -> None:
+    """Uvicorn hands on no such bytes; other ASGI servers do."""
+    app = create_app(endpoint.emulator)
+    statuses: list[int] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.disconnect" if statuses else "http.request"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        statuses.append(message.get("status", 0))
+
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"since=\xff&\xed\xa0\x80",
+        "headers": headers,
+    }
+    asyncio.run(app({**scope, "scheme": "http", "raw_path": path.encode()}, receive, send))
+    assert statuses[0] in (200, 400, 404)

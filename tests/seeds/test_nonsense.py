@@ -89,3 +89,10 @@ def test_texts_that_nobody_writes_are_told(text: bytes, problem: str) -> None:
 @assumed("what is skipped is not looked into")
 def test_a_resource_that_is_none_of_ours_may_be_as_deep_as_it_likes() -> None:
     assert len(read_seed(decode(deep("AWS::DynamoDB::Table"), is_json=True), STACK).skipped) == 1
+
+
+def test_keys_that_are_repeated_by_the_hundred_thousand_are_told_at_once() -> None:
+    text = "{" + ",".join(f'"{number}":1' for number in [*range(200_000)] * 2) + "}"
+    with pytest.raises(UnusableSeed) as refused:
+        decode(text.encode(), is_json=True)
+    assert len(refused.value.problems) == 100

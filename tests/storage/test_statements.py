@@ -24,7 +24,7 @@ def all_statements() -> list[Statement]:
 
 
 _COLUMNS = {column.name: column for table in metadata.tables.values() for column in table.columns}
-_NUMBERS = {"after": 0, "most": 2, "now": 5}
+_NUMBERS = {"after": 0, "last": 9, "most": 2, "now": 5}
 
 
 def some_value(parameter: str) -> object:

@@ -42,7 +42,7 @@ def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shap
     pool = pool_members.configured(empty, request)
     with call.transaction() as store:
         limit = call.settings.max_identity_pools
-        if store.pools.count(pool.account, pool.region) >= limit:
+        store.pools.add(pool)  # which waits for whoever adds another, so that nobody counts past somebody else
+        if store.pools.count(pool.account, pool.region) > limit:
             raise errors.TooManyIdentityPools(limit)
-        store.pools.add(pool)
     return pool_members.description(pool)

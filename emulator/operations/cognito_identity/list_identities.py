@@ -38,14 +38,14 @@ def list_identities(request: ListIdentitiesRequest, call: Call) -> ListIdentitie
     pool = call.pool(request.identity_pool_id)
     hide_disabled = bool(request.hide_disabled)
     with call.reading() as store:
-        identities, following = call.page(
+        rows, following = call.page(
             f"identities of {pool.id}",
             request.next_token,
             request.max_results,
-            lambda after, most: store.identities.page(pool.id, after, most, hide_disabled=hide_disabled),
+            lambda after, most: store.identities.page_with_logins(pool.id, after, most, hide_disabled=hide_disabled),
         )
-        described = [
-            disabled_description(each) if each.disabled else description(each, store.identities.logins_of(each))
-            for each in identities
-        ]
+    described = [
+        disabled_description(identity) if identity.disabled else description(identity, logins)
+        for identity, logins in rows
+    ]
     return ListIdentitiesResponse(identities=described, identity_pool_id=pool.id, next_token=following)

@@ -1,6 +1,6 @@
 """The statements of identities and the logins that lead to them."""
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from emulator.storage.statements.inserting import insert_all
 from emulator.storage.tables import developer_identifiers, identities, linked_logins
@@ -82,4 +82,20 @@ IDENTIFIERS_PAGE = (
     .where(_identifiers.identity_id == bindparam("identity_id"), _identifiers.seq > bindparam("after"))
     .order_by(_identifiers.seq)
     .limit(bindparam("most"))
+)
+
+_ON_PAGE = and_(
+    _identities.pool_id == bindparam("pool_id"),
+    _identities.seq > bindparam("after"),
+    _identities.seq <= bindparam("last"),
+)
+LINKS_ON_PAGE = (
+    select(_links.identity_id, _links.provider, _links.subject)
+    .where(_ON_PAGE, _links.identity_id == _identities.id)
+    .order_by(_identities.seq, _links.provider)
+)
+IDENTIFIERS_ON_PAGE = (
+    select(_identifiers.identity_id, _identifiers.provider, _identifiers.identifier)
+    .where(_ON_PAGE, _identifiers.identity_id == _identities.id)
+    .order_by(_identities.seq, _identifiers.seq)
 )

@@ -8,9 +8,12 @@ export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   const titleId = useId();
   useEffect(() => {
-    const before = document.activeElement;
-    dialog.current.showModal();
-    return () => before?.focus?.();
+    const [shown, before] = [dialog.current, document.activeElement];
+    shown.showModal();
+    return () => {
+      shown.close(); // what lies behind takes no focus before
+      before?.focus?.();
+    };
   }, []);
   const cancelled = (event) => {
     event.preventDefault();

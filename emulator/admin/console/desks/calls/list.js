@@ -53,7 +53,7 @@ function Live({ filters, address, names }) {
       <button type="button" class="button small" aria-pressed=${paused} onClick=${() => setPaused(!paused)}>
         <${Icon} name=${paused ? "play" : "pause"} />${paused ? "Go on" : "Pause"}</button>
     </div>
-    <${Announcer} newest=${calls[0]?.id} calls=${calls} />
+    <${Announcer} live=${state === "live"} calls=${calls} />
     ${problem && html`<${ProblemNotice} problem=${problem} />`}
     ${state === "loading" && calls.length === 0 ? html`<${Loading} />`
       : calls.length === 0 ? !problem && html`<${NoCalls} filtered=${Object.values(filters).some(Boolean)} />`
@@ -70,18 +70,19 @@ function stateInWords(state, held, waiting) {
 }
 
 // Tells who does not see the list what came, seldom, and only when something did.
-function Announcer({ newest, calls }) {
+function Announcer({ live, calls }) {
   const [text, setText] = useState("");
-  const heard = useRef({ newest, at: Date.now() });
+  const heard = useRef(null);
+  const newest = calls[0]?.id ?? 0;
   useEffect(() => {
     const now = Date.now();
-    if (heard.current.newest === undefined) heard.current = { newest, at: now };
-    if (newest === undefined || now - heard.current.at < ANNOUNCE_EVERY_MS) return;
+    if (live) heard.current ??= { newest, at: now };
+    if (!heard.current || now - heard.current.at < ANNOUNCE_EVERY_MS) return;
     const fresh = calls.filter((each) => each.id > heard.current.newest);
     const refused = fresh.filter((each) => each.outcome === "refused").length;
     heard.current = { newest, at: now };
     if (fresh.length > 0) setText(`${fresh.length} new calls${refused ? `, ${refused} refused` : ""}`);
-  }, [newest]);
+  }, [live, newest]);
   return html`<p class="unseen" role="status">${text}</p>`;
 }
 

@@ -1,0 +1,148 @@
+"""The decoders under atheris, which follows their branches: `python -m benchmarks.survival.decoders SECONDS FOLDER`.
+
+Whatever the bytes, a decoder answers or refuses in its own exceptions; any other is a crash, and so is one that takes
+longer than a few seconds. What was found lies in the folder.
+"""
+
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_SLOWEST_S = 5
+
+
+def main() -> None:
+    """Fuzz until the time is over; the exit status is not 0 when something was found."""
+    seconds, folder = int(sys.argv[1]), Path(sys.argv[2])
+    atheris: Any = importlib.import_module("atheris")
+    with atheris.instrument_imports(include=["emulator"]):
+        targets = _targets()
+    seeds = folder / "seeds"
+    seeds.mkdir()
+    for number in range(len(targets)):
+        for count, text in enumerate(_SEEDS):
+            (seeds / f"{number}-{count}").write_bytes(bytes([number]) + text)
+
+    def try_one(data: bytes) -> None:
+        if data:
+            targets[data[0] % len(targets)](data[1:])
+
+    options = [f"-max_total_time={seconds}", f"-timeout={_SLOWEST_S}", "-rss_limit_mb=2048", "-print_final_stats=1"]
+    atheris.Setup([sys.argv[0], *options, "-max_len=4096", f"-artifact_prefix={folder}/", str(seeds)], try_one)
+    atheris.Fuzz()
+
+
+_SEEDS = (
+    b"",
+    b'{"IdentityPoolId":"us-east-1:11111111-2222-4333-8444-555555555555","Logins":{"a":"b"},"MaxResults":3}',
+    b"Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=a&PolicyArns.member.1.arn=b&DurationSeconds=900",
+    b"AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=0",
+    b"eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJodHRwczovL2EiLCJzdWIiOiJiIiwiZXhwIjoxfQ.AAAA",
+    b'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"a"},"Action":"sts:*",'
+    b'"Condition":{"ForAnyValue:StringLike":{"a:amr":["${a, \'b\'}","*?"]},"NumericLessThan":{"b":"1"}}}]}',
+    b"version: 1\nidentity_pools:\n  - &a {IdentityPoolName: x, Roles: {authenticated: !Sub 'arn'}}\n  - *a\n",
+    b'{"Resources":{"P":{"Type":"AWS::Cognito::IdentityPool","Properties":{"IdentityPoolName":{"Fn::Join":["",["a"]]}}}}}',
+    b"PFJlc3BvbnNlIHhtbG5zPSJ1cm46b2FzaXM6bmFtZXM6dGM6U0FNTDoyLjA6cHJvdG9jb2wiLz4=",
+    b"operation=GetId&since=2026-01-01T00:00:00Z&limit=2&before=9",
+)
+
+
+def _targets() -> list[Callable[[bytes], object]]:
+    """The decoders; each takes bytes, and lets pass only what is a defect."""
+    from emulator.admin import bodies
+    from emulator.admin.call_query import read_query
+    from emulator.admin.reading import read_body
+    from emulator.control.refusal import ControlRefusal
+    from emulator.declare.violations import violations
+    from emulator.domain.policy_text import expand, matches
+    from emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
+    from emulator.errors.service_error import ServiceError
+    from emulator.keys.sealing import Seal
+    from emulator.logins.providers.saml_envelope import read_response
+    from emulator.logins.providers.saml_metadata import MalformedSamlMetadata, parse_metadata
+    from emulator.logins.providers.saml_refusal import SamlRefusal
+    from emulator.logins.token_facts import read_facts
+    from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+    from emulator.operations.sts.service import STS
+    from emulator.protocol import json11, query
+    from emulator.protocol.message import HttpRequest
+    from emulator.protocol.signature import parse_signature, read_credential, refusals
+    from emulator.seeds.decoding import decode
+    from emulator.seeds.problems import UnusableSeed
+
+    seal = Seal(bytes(32))
+    operations, actions = list(COGNITO_IDENTITY.operations.values()), list(STS.operations.values())
+
+    def wire(dialect: Any, known: list[Any]) -> Callable[[bytes], object]:
+        def read(data: bytes) -> None:
+            body = data[1:]
+            for request in (
+                HttpRequest("POST", "/", "", {}, body),
+                HttpRequest("GET", "/", body.decode("latin-1"), {}, b""),
+            ):
+                violations(dialect.decode(known[data[0] % len(known)], request)) if data else None
+
+        return read
+
+    def signature(data: bytes) -> None:
+        text = data.decode("latin-1")
+        headers = {"authorization": text, "x-amz-date": text[:20]}
+        read_credential(text, headers)
+        parse_signature("", headers)
+        parse_signature(text, {})
+
+    def trust(data: bytes) -> None:
+        document = json.loads(data)
+        if isinstance(document, dict):
+            parse_trust_policy(document)
+
+    def policy_text(data: bytes) -> None:
+        text = data.decode("utf-8", "replace")
+        pieces = expand(text, {"a": (text[:30],)})
+        if pieces is not None:
+            matches(pieces, text[::-1])
+
+    forms = [each for each in vars(bodies).values() if isinstance(each, type) and each.__name__.endswith("Body")]
+
+    def body_of_verb(data: bytes) -> None:
+        read_body(data[1:], forms[data[0] % len(forms)])
+
+    refused: tuple[type[Exception], ...] = (
+        ServiceError,
+        ControlRefusal,
+        UnusableSeed,
+        SamlRefusal,
+        MalformedSamlMetadata,
+    )
+    refused += (MalformedTrustPolicy, refusals.MalformedSignature, refusals.InvalidSignature)
+
+    def guarded(read: Callable[[bytes], object], *more: type[Exception]) -> Callable[[bytes], object]:
+        def try_it(data: bytes) -> None:
+            try:
+                read(data)
+            except (*refused, *more):
+                pass
+
+        return try_it
+
+    return [
+        guarded(wire(json11, operations)),
+        guarded(wire(query, actions)),
+        guarded(signature),
+        guarded(lambda data: read_facts(data.decode("utf-8", "replace"), seal)),
+        guarded(lambda data: decode(data, is_json=True)),
+        guarded(lambda data: decode(data, is_json=False)),
+        guarded(trust, ValueError, RecursionError),  # json.loads is not ours
+        guarded(policy_text),
+        guarded(lambda data: read_response(data.decode("latin-1"))),
+        guarded(parse_metadata),
+        guarded(body_of_verb, IndexError),
+        guarded(lambda data: read_query(data.decode("latin-1"))),
+    ]
+
+
+if __name__ == "__main__":
+    main()

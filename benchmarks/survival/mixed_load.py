@@ -1,0 +1,254 @@
+"""Everything at once for a while: every operation, verified logins, STS, the control API, event streams that are opened
+and dropped. What the emulator takes of the machine stays what it was after warming up.
+
+Over a SQLite file and over PostgreSQL at the same time. The clock runs fast, so that sessions expire and are forgotten.
+"""
+
+import asyncio
+import json
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from statistics import median
+from typing import Any
+
+from benchmarks.survival.crew import DEVELOPER, Crew, crew
+from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.wire import GONE, Refused, Wire
+
+_WARM_AFTER = 0.4
+_WINDOW = 0.15
+_MOST_GROWTH = 1.05
+_LONG_MIN = 5.0  # from which on memory has to be flat within 5 %; before, within a quarter
+_USERS = 60
+_ROLE = "arn:aws:iam::000000000000:role/survivor"
+_CLOCK_STEP_S = 300
+_TOLD_EVERY_S = 60.0
+_STREAM_HEAD = b"GET /_emulator/calls/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def run(stage: Stage) -> Outcome:
+    """So many minutes of it."""
+    outcome = Outcome()
+    with crew(stage.folder, "sqlite") as on_file, crew(stage.folder, "postgresql") as on_postgresql:
+        on_postgresql.emulators.pop().kill()  # one replica is enough
+        loads = [_Load(on_file, stage, outcome), _Load(on_postgresql, stage, outcome)]
+        asyncio.run(_together(loads))
+        told = [each.judge() for each in loads]
+        for members in (on_file, on_postgresql):
+            outcome.missed += [f"{members.kind}, in the log: {line}" for line in members.logged_defects()]
+    outcome.figure = "; ".join(told)
+    return outcome
+
+
+async def _together(loads: "list[_Load]") -> None:
+    await asyncio.gather(*(each.go_on() for each in loads))
+
+
+class _Load:
+    """The load on one emulator, and what the kernel says of it meanwhile."""
+
+    def __init__(self, members: Crew, stage: Stage, outcome: Outcome) -> None:
+        self._members, self._stage, self._outcome = members, stage, outcome
+        self._seconds = stage.size.minutes * 60
+        self._calls: Counter[str] = Counter()
+        self._samples: list[tuple[float, int, int]] = []
+        self._over = False
+        self._pool = ""
+        self._operations: set[str] = set()
+
+    async def go_on(self) -> None:
+        """Load it until the time is over."""
+        self._pool = await self._members.new_pool(SupportedLoginProviders={"accounts.google.com": "app"})
+        kinds: list[Callable[[Wire, int], Awaitable[None]]] = [
+            *(self._log_in, self._log_in, self._come_as_guests, self._keep_pools),
+            *(self._keep_developer_users, self._control, self._refuse, self._watch),
+        ]
+        tasks = [asyncio.create_task(self._repeat(kind)) for kind in kinds]
+        running = self._members.emulators[0]
+        loop = asyncio.get_running_loop()
+        began = told_at = loop.time()
+        while (now := loop.time()) - began < self._seconds:
+            self._samples.append((running.resident_mib(), running.descriptors(), running.threads()))
+            if now - told_at > _TOLD_EVERY_S:
+                told_at = now
+                memory, descriptors, threads = self._samples[-1]
+                told = f"{memory:.0f} MiB, {descriptors} descriptors, {threads} threads"
+                self._stage.tell(f"{self._members.kind}: {now - began:.0f} s, {self._calls.total():,} calls, {told}")
+            await asyncio.sleep(min(2.0, self._seconds / 60))
+        self._over = True
+        await asyncio.gather(*tasks)
+        async with Wire(running.port) as wire:
+            about = await wire.control("GET", "about")
+            known = {each["operation"] for each in about["operations"]}
+        self._operations = known
+
+    def judge(self) -> str:
+        """Whether it stayed flat, in words."""
+        kind, count = self._members.kind, len(self._samples)
+        width = max(3, int(count * _WINDOW))
+        before = self._samples[int(count * _WARM_AFTER) :][:width]
+        after = self._samples[-width:]
+        memory = [median(each[0] for each in window) for window in (before, after)]
+        most = _MOST_GROWTH if self._stage.size.minutes >= _LONG_MIN else 1.25
+        self._outcome.check(
+            memory[1] <= memory[0] * most, f"{kind}: memory grew {memory[0]:.0f} to {memory[1]:.0f} MiB"
+        )
+        told = [f"memory {memory[0]:.1f} to {memory[1]:.1f} MiB"]
+        for place, name in ((1, "descriptors"), (2, "threads")):
+            most_before, most_after = (max(each[place] for each in window) for window in (before, after))
+            self._outcome.check(most_after <= most_before + 2, f"{kind}: {most_before} {name} became {most_after}")
+            told.append(f"{name} {most_before} to {most_after}")
+        left_out = self._operations - set(self._calls)
+        self._outcome.check(not left_out, f"{kind}: never called: {', '.join(sorted(left_out))}")
+        return f"{kind}: {self._calls.total():,} calls of {len(self._calls)} kinds, {', '.join(told)}"
+
+    async def _repeat(self, kind: Callable[[Wire, int], Awaitable[None]]) -> None:
+        number = 0
+        async with Wire(self._members.ports[0]) as wire:
+            while not self._over:
+                number += 1
+                try:
+                    await kind(wire, number)
+                except (Refused, *GONE) as problem:
+                    where = f"{self._members.kind}, {kind.__name__}"
+                    self._outcome.check(len(self._outcome.missed) > 20, f"{where}: {problem!r}")
+                    await asyncio.sleep(0.5)
+
+    async def _call(self, wire: Wire, operation: str, **members: Any) -> Any:
+        self._calls[operation] += 1
+        return await wire.call(operation, **members)
+
+    async def _sts(self, wire: Wire, action: str, **parameters: str) -> str:
+        self._calls[action] += 1
+        return await wire.sts(action, **parameters)
+
+    async def _log_in(self, wire: Wire, number: int) -> None:
+        logins = self._members.logins(**{"abc"[number % 3]: f"user {number % _USERS}"})
+        identity = (await self._call(wire, "GetId", IdentityPoolId=self._pool, Logins=logins))["IdentityId"]
+        known = {"IdentityId": identity, "Logins": logins}
+        keys = (await self._call(wire, "GetCredentialsForIdentity", **known))["Credentials"]
+        token = (await self._call(wire, "GetOpenIdToken", **known))["Token"]
+        asked = {"RoleArn": _ROLE, "RoleSessionName": "survivor", "WebIdentityToken": token}
+        assumed = await self._sts(wire, "AssumeRoleWithWebIdentity", **asked)
+        found = re.search("<AccessKeyId>(.*)</AccessKeyId>", assumed)
+        await self._sts(wire, "GetAccessKeyInfo", AccessKeyId=found[1] if found else keys["AccessKeyId"])
+        await self._sts(wire, "GetCallerIdentity")
+
+    async def _come_as_guests(self, wire: Wire, number: int) -> None:
+        guests = [(await self._call(wire, "GetId", IdentityPoolId=self._pool))["IdentityId"] for _ in range(10)]
+        for each in guests[:3]:
+            await self._call(wire, "DescribeIdentity", IdentityId=each)
+        await self._call(wire, "GetCredentialsForIdentity", IdentityId=guests[0])
+        await self._call(wire, "ListIdentities", IdentityPoolId=self._pool, MaxResults=60)
+        await self._call(wire, "DeleteIdentities", IdentityIdsToDelete=guests)
+
+    async def _keep_pools(self, wire: Wire, number: int) -> None:
+        whole = {"IdentityPoolName": f"pool {number}", "AllowUnauthenticatedIdentities": True}
+        made = await self._call(wire, "CreateIdentityPool", **whole, IdentityPoolTags={"a": "b"})
+        pool = {"IdentityPoolId": made["IdentityPoolId"]}
+        arn = {"ResourceArn": f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{made['IdentityPoolId']}"}
+        provider = {**pool, "IdentityProviderName": "accounts.google.com"}
+        supported = {"SupportedLoginProviders": {"accounts.google.com": "app"}}
+        await self._call(wire, "UpdateIdentityPool", **pool, **whole, **supported)
+        await self._call(wire, "DescribeIdentityPool", **pool)
+        await self._call(wire, "ListIdentityPools", MaxResults=10)
+        await self._call(wire, "SetIdentityPoolRoles", **pool, Roles={"authenticated": _ROLE, "unauthenticated": _ROLE})
+        await self._call(wire, "GetIdentityPoolRoles", **pool)
+        await self._call(wire, "SetPrincipalTagAttributeMap", **provider, PrincipalTags={"user": "sub"})
+        await self._call(wire, "GetPrincipalTagAttributeMap", **provider)
+        await self._call(wire, "TagResource", **arn, Tags={"c": "d"})
+        await self._call(wire, "ListTagsForResource", **arn)
+        await self._call(wire, "UntagResource", **arn, TagKeys=["c"])
+        await self._call(wire, "GetId", **pool)
+        await self._call(wire, "DeleteIdentityPool", **pool)
+
+    async def _keep_developer_users(self, wire: Wire, number: int) -> None:
+        pool = {"IdentityPoolId": self._pool}
+        provider = {"DeveloperProviderName": DEVELOPER}
+        made = []
+        for user in ("left", "right"):
+            logins = {DEVELOPER: f"{user} {number}"}
+            made.append(await self._call(wire, "GetOpenIdTokenForDeveloperIdentity", **pool, Logins=logins))
+        users = {"SourceUserIdentifier": f"left {number}", "DestinationUserIdentifier": f"right {number}"}
+        merged = await self._call(wire, "MergeDeveloperIdentities", **pool, **provider, **users)
+        identity = {"IdentityId": merged["IdentityId"]}
+        await self._call(wire, "LookupDeveloperIdentity", **pool, **identity)
+        logins = self._members.logins(b=f"developer {number}")
+        await self._call(
+            wire, "GetOpenIdTokenForDeveloperIdentity", **pool, Logins={DEVELOPER: f"left {number}", **logins}
+        )
+        await self._call(wire, "UnlinkIdentity", **identity, Logins=logins, LoginsToRemove=list(logins))
+        left = {"DeveloperUserIdentifier": f"left {number}"}
+        await self._call(wire, "UnlinkDeveloperIdentity", **pool, **identity, **provider, **left)
+        ids = [each["IdentityId"] for each in made]
+        await self._call(wire, "DeleteIdentities", IdentityIdsToDelete=ids)
+
+    async def _control(self, wire: Wire, number: int) -> None:
+        order = {"provider": "accounts.google.com", "subject": "alice", "identity_pool_id": self._pool}
+        token = (await self._verb(wire, "POST", "login-tokens", order))["token"]
+        await self._verb(wire, "POST", "explain/token", {"token": token, "identity_pool_id": self._pool})
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}
+        role = {"arn": f"{_ROLE}-{number % 5}", "trust_policy": {"Version": "2012-10-17", "Statement": [statement]}}
+        await self._verb(wire, "PUT", "roles", role)
+        await self._verb(wire, "DELETE", f"roles?arn={role['arn']}")
+        provider = {"arn": f"arn:aws:iam::000000000000:oidc-provider/{number % 5}.example", "client_ids": ["a"]}
+        await self._verb(wire, "PUT", "identity-providers", provider)
+        await self._verb(wire, "DELETE", f"identity-providers?arn={provider['arn']}")
+        pool = {"IdentityPoolName": "seeded", "AllowUnauthenticatedIdentities": True}
+        await self._verb(wire, "POST", "seed", {"version": 1, "identity_pools": [pool]})
+        for verb in ("identities?query=user", "credentials", "calls?limit=50", "pools", "keys", "faults", "health"):
+            await self._verb(wire, "GET", verb)
+        await self._verb(wire, "PUT", "clock", {"advance_s": _CLOCK_STEP_S})
+        if number % 20 == 1:
+            await self._verb(wire, "GET", "state")
+            await self._verb(wire, "GET", "openapi.json")
+            await wire.ask("GET", "/_emulator/metrics", {}, b"")
+            await wire.ask("GET", "/_emulator/", {}, b"")
+        await asyncio.sleep(0.3)
+
+    async def _verb(self, wire: Wire, method: str, verb: str, body: Any = None) -> Any:
+        self._calls[f"{method} {verb.partition('?')[0]}"] += 1
+        return await wire.control(method, verb, body)
+
+    async def _refuse(self, wire: Wire, number: int) -> None:
+        spoiled = {name: token[:-9] + "AAAAAAAAA" for name, token in self._members.logins(a="user 1").items()}
+        nowhere = "us-east-1:11111111-2222-4333-8444-555555555555"
+        for operation, members in (
+            ("GetId", {"IdentityPoolId": self._pool, "Logins": spoiled}),
+            ("GetId", {"IdentityPoolId": nowhere}),
+            ("GetId", {"IdentityPoolId": "x" * 60 + str(number)}),
+            ("DescribeIdentity", {"IdentityId": nowhere}),
+            ("ListIdentities", {"IdentityPoolId": self._pool, "MaxResults": 61, "NextToken": json.dumps(number)}),
+        ):
+            try:
+                await self._call(wire, operation, **members)
+            except Refused as refusal:
+                if refusal.status != 400:
+                    raise
+        await asyncio.sleep(0.05)
+
+    async def _watch(self, _wire: Wire, number: int) -> None:
+        """An event stream that is read for a while and dropped, and a request that is dropped half-way."""
+        port = self._members.ports[0]
+        self._calls["event stream"] += 1
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(_STREAM_HEAD)
+        for _ in range(5):
+            await reader.readuntil(b"\n\n")
+        writer.transport.abort() if number % 2 else writer.close()
+        _, dropped = await asyncio.open_connection("127.0.0.1", port)
+        dropped.write(b"POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
+        await dropped.drain()
+        dropped.transport.abort()
+        await asyncio.sleep(0.1)
+
+
+TRIAL = Trial(
+    name="mixed-load",
+    test="10 minutes of mixed load: every operation, verified logins, STS, control API, event streams",
+    bar="memory flat within 5 % after warming up, no growth of descriptors or threads",
+    short=Size(minutes=0.4),
+    full=Size(minutes=10),
+    run=run,
+)
