@@ -64,9 +64,8 @@ def text(trials: tuple[Trial, ...], kept: dict[str, Any]) -> str:
                 if row["held"]
                 else "**missed**: " + "; ".join(row["missed"]).replace("|", "\\|").replace("\n", " ")
             )
-            lines.append(
-                f"| {each.test} | {each.bar} | {row['figure']} | {verdict} | {row['seconds']} s{'' if row['full'] else ' (short form)'} |"
-            )
+            took = f"{row['seconds']} s" + ("" if row["full"] else " (short form)")
+            lines.append(f"| {each.test} | {each.bar} | {row['figure']} | {verdict} | {took} |")
     lines += ["", "Measured on:", ""]
     places: dict[str, list[str]] = {}
     for each in trials:
