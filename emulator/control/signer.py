@@ -91,7 +91,7 @@ def _of_issuer(read: JsonWebToken, facts: TokenFacts, rooms: Rooms, logins: Sequ
     if any(check.passed for check in made):
         return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
     if made:
-        return Signer("unknown", f"No key of {issuer} made this signature: there is {made[0].got}.")
+        return Signer("unknown", f"No key of {issuer} is known to have made this signature: {made[0].got}.")
     if not rooms.issuer_keys.named_by_operator(facts.issuer):
         return Signer("unknown", f"Nobody looked: no pool asked the keys of {issuer}, and they are not named here.")
     try:

@@ -25,6 +25,7 @@ from emulator.storage.sqlite_transactions import (
 from emulator.storage.statement import SQLITE
 
 _CACHE_KIB = 8 * 1024
+_CHECKPOINT_PAGES = 4096  # 16 MiB of log; each checkpoint waits for the disk, three times
 
 
 class SqliteMemory:
@@ -87,6 +88,7 @@ class SqliteFile:
             made.execute("PRAGMA synchronous=NORMAL")
             made.execute("PRAGMA foreign_keys=ON")
             made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            made.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
             # From here on we wait for other writers ourselves, where waiting is allowed.
             made.execute("PRAGMA busy_timeout=0")
         except sqlite3.Error:

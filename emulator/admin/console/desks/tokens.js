@@ -1,5 +1,5 @@
-// The desk of tokens: #/tokens, ?pool= the one to log in at. A token is pasted or made, read, and used. It is held in this page's memory only: no
-// address, no storage of the browser, and no other server than the emulator gets to see it.
+// The desk of tokens: #/tokens, ?pool= the one to log in at. A token is pasted or made, read, and used. It is held in
+// this page's memory only: no address, no storage of the browser, and no other server than the emulator gets to see it.
 import { useState } from "preact/hooks";
 import { get } from "../api.js";
 import { useAsked } from "../asked.js";
