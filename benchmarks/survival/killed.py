@@ -15,6 +15,8 @@ from benchmarks.survival.trial import Outcome, Size, Stage, Trial
 from benchmarks.survival.wire import Wire
 from benchmarks.survival.writers import Writers
 
+_WRITES_AGAIN_S = 30.0
+
 
 def run(stage: Stage) -> Outcome:
     """So many kills of each kind."""
@@ -44,10 +46,9 @@ class _Kills:
         writers = Writers(members.ports, await members.new_pool())
         known = writers.acknowledged
         for number in range(self._stage.size.rounds):
-            before = len(known)
-            await asyncio.sleep(chance.uniform(0.15, 0.5))
+            outcome.check(await self._are_writing(writers), f"{self._kind}, kill {number}: nothing is written any more")
+            await asyncio.sleep(chance.uniform(0.1, 0.4))
             await self._kill_one(number)
-            outcome.check(len(known) > before, f"{self._kind}, kill {number}: nothing had been written since the last")
             if number % 20 == 19:
                 self._stage.tell(f"{self._kind}: {number + 1} kills, {len(known):,} writes acknowledged")
         await asyncio.sleep(0.3)
@@ -60,6 +61,14 @@ class _Kills:
                 health = await wire.control("GET", "health")
                 outcome.check(health["status"] == "ok", f"{self._kind}: {health}")
         return len(known)
+
+    async def _are_writing(self, writers: Writers) -> bool:
+        """Wait until writes are acknowledged again; whether they are before long."""
+        loop = asyncio.get_running_loop()
+        before, give_up_at = len(writers.acknowledged), loop.time() + _WRITES_AGAIN_S
+        while len(writers.acknowledged) == before and loop.time() < give_up_at:
+            await asyncio.sleep(0.01)
+        return len(writers.acknowledged) > before
 
     async def _kill_one(self, number: int) -> None:
         victim = number % len(self._members.emulators)

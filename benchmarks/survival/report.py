@@ -19,14 +19,15 @@ FIGURES = _HERE / "figures.json"
 REPORT = _HERE.parent / "survival.md"
 
 
-def note(trial: Trial, outcome: Outcome, seconds: float) -> None:
-    """Keep the figures of a trial, and write the report anew."""
+def note(trial: Trial, outcome: Outcome, seconds: float, *, full: bool) -> None:
+    """Keep the figures of a trial, in its full or its short form, and write the report anew."""
     kept = _kept()
     kept[trial.name] = {
         "figure": outcome.figure,
         "held": not outcome.missed,
         "missed": outcome.missed[:5],
         "seconds": round(seconds),
+        "full": full,
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "machine": _machine(),
         "versions": _versions(),
@@ -63,7 +64,8 @@ def text(trials: tuple[Trial, ...], kept: dict[str, Any]) -> str:
                 if row["held"]
                 else "**missed**: " + "; ".join(row["missed"]).replace("|", "\\|").replace("\n", " ")
             )
-            lines.append(f"| {each.test} | {each.bar} | {row['figure']} | {verdict} | {row['seconds']} s |")
+            took = f"{row['seconds']} s" + ("" if row["full"] else " (short form)")
+            lines.append(f"| {each.test} | {each.bar} | {row['figure']} | {verdict} | {took} |")
     lines += ["", "Measured on:", ""]
     places: dict[str, list[str]] = {}
     for each in trials:
