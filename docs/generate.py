@@ -37,7 +37,9 @@ _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOT
 
 def pages() -> Mapping[Path, str]:
     """Every page that is written, and its text as it must be now."""
-    written_by_hand = [REPOSITORY / each for each in ("README.md", "docs/recipes.md", "docs/seeds.md")]
+    written_by_hand = [
+        REPOSITORY / each for each in ("README.md", "docs/recipes.md", "docs/seeds.md", "docs/growth.md")
+    ]
     return {
         REPOSITORY / "docs" / "settings.md": _settings_page(),
         REPOSITORY / "docs" / "operations.md": _operations_page(),
@@ -159,9 +161,11 @@ def _clients_table() -> str:
 
 
 def _part(source: str) -> str:
-    """What stands in the README between its markers: a table, or a script."""
+    """What stands in a page between its markers: a table, a script, or another page without its title."""
     if source == "docs/clients":
         return _clients_table()
+    if source.endswith(".md"):
+        return (REPOSITORY / source).read_text().partition("\n\n")[2]
     return f"```{_FENCES[Path(source).suffix]}\n{(REPOSITORY / source).read_text()}```\n"
 
 

@@ -3,6 +3,7 @@
 The map of the house, from the street to the cellar:
 
     cli  local                  the doors: a command line, and an object for tests
+    serving  workers            the serve command, and the processes that answer for it
     server  edge                HTTP on real sockets; the only place that knows HTTP
     control                     puts everything together
     seeds                       reads seed files and CloudFormation templates

@@ -25,6 +25,7 @@ from emulator.storage.registry import RegistryCache
 from emulator.storage.shared_state import SharedState
 from emulator.storage.store import OpenStore, Store
 from emulator.tokens.open_id_token import OpenIdTokens
+from emulator.waiting import MustWait
 
 Row = TypeVar("Row")
 
@@ -107,10 +108,13 @@ class Call(msgspec.Struct, frozen=True):
         """What the logins prove; see `Prover.prove`. Never inside a transaction: keys may have to be fetched."""
         return self.rooms.logins.prove(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
-    def transaction(self) -> OpenStore:
-        """A writing transaction: commits on leaving, rolls back on raising."""
+    def transaction(self, *, long: bool = False) -> OpenStore:
+        """A writing transaction: commits on leaving, rolls back on raising. One that is `long` may take as long as it
+        takes, and keeps nobody waiting meanwhile but other writers."""
+        if long and not self.may_wait:
+            raise MustWait
         rooms = self.rooms
-        within = rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line)
+        within = rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line, long=long)
         return OpenStore(rooms.database_time.spent("writing", within), self.scope, rooms.shared_state)
 
     def reading(self) -> OpenStore:

@@ -173,6 +173,8 @@ def serve_forever(
     gc.freeze()  # what a start made stays: no collection needs to go through it again
     gc.enable()
     ready()
+    # What is there now stays: the collector need not go through it again and again, which a call may have to wait for.
+    gc.freeze()
     server.run(sockets=sockets)
 
 

@@ -42,8 +42,10 @@ def serve(settings: Settings) -> None:
             if settings.issuer == SELF_ISSUER:
                 settings = dataclasses.replace(settings, issuer=address)
             control = until_stopped.enter_context(closing(_started(settings)))
-        except (server.CannotListen, UnusableDatabase, DatabaseUnavailable, UnusableCertificate) as problem:
+        except (server.CannotListen, UnusableDatabase, UnusableCertificate) as problem:
             raise CannotServe(str(problem)) from None
+        except DatabaseUnavailable as problem:
+            raise CannotServe(f"{problem} Is it up, and is it the right one (--database-url)?") from None
         except ControlRefusal as refusal:
             raise CannotServe("\n  ".join([refusal.message, *refusal.details])) from None
         welcome = _welcome(settings, address, control.database.description, certificate)

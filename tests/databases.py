@@ -39,9 +39,13 @@ class Databases:
 
 
 class PostgresqlServer:
-    """A PostgreSQL server on a free loopback port, without any durability. Raises when it cannot be started."""
+    """A PostgreSQL server on a free loopback port; it only survives a crash of the machine when it is `durable`.
 
-    def __init__(self) -> None:
+    Raises when it cannot be started.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._fsync = "on" if durable else "off"
         self._programs = _programs()
         # Not in pytest's folder, which the server's own user may not enter.
         self._folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
@@ -56,7 +60,8 @@ class PostgresqlServer:
 
     def start(self) -> None:
         """Start the server, again after `crash`."""
-        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c fsync=off -c max_connections=200"
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c fsync={self._fsync}"
+        options += " -c max_connections=200"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def crash(self) -> None:

@@ -67,7 +67,7 @@ def _results(options: argparse.Namespace, peers: Sequence[Competitor]) -> dict[s
             "found": found,
         }
     results["machine"] = machine.description()
-    results["versions"] = machine.versions([BOUND, *peers])
+    results["versions"] = machine.versions(peers)
     return results
 
 

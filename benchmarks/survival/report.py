@@ -58,7 +58,11 @@ def text(trials: tuple[Trial, ...], kept: dict[str, Any]) -> str:
         if row is None:
             lines.append(f"| {each.test} | {each.bar} | not measured yet | | |")
         else:
-            verdict = "held" if row["held"] else "**missed**: " + "; ".join(row["missed"])
+            verdict = (
+                "held"
+                if row["held"]
+                else "**missed**: " + "; ".join(row["missed"]).replace("|", "\\|").replace("\n", " ")
+            )
             lines.append(f"| {each.test} | {each.bar} | {row['figure']} | {verdict} | {row['seconds']} s |")
     lines += ["", "Measured on:", ""]
     places: dict[str, list[str]] = {}

@@ -5,12 +5,13 @@ from typing import Any
 
 from emulator.admin.bodies import ClockBody
 from emulator.admin.reading import check_size, read_body
-from emulator.clock import iso_time_ms, parse_iso_time
+from emulator.clock import SECOND_MS, iso_time_ms, parse_iso_time
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal
 from emulator.protocol.message import HttpRequest
 
 _LONGEST_JUMP_S = 100 * 366 * 24 * 3600
+_CALENDARS_END_MS = parse_iso_time("9000-01-01T00:00:00Z")
 
 
 def _get_clock(control: Control, _request: HttpRequest) -> Any:
@@ -26,19 +27,28 @@ def _put_clock(control: Control, request: HttpRequest) -> Any:
     if body.advance_s is not None:
         if abs(body.advance_s) > _LONGEST_JUMP_S:
             raise ControlRefusal("That is further than a hundred years.", [f"advance_s: {body.advance_s}"])
+        _check_time(control.clock.now() + round(body.advance_s * SECOND_MS), "advance_s")
         control.clock.advance(body.advance_s)
     elif body.set is not None:
         try:
-            control.clock.set(parse_iso_time(body.set))
+            wanted = parse_iso_time(body.set)
         except (ValueError, OverflowError) as problem:
             raise ControlRefusal(
                 "The time is not ISO 8601, such as 2026-11-23T10:00:00Z.", [f"set: {problem}"]
             ) from None
+        _check_time(wanted, "set")
+        control.clock.set(wanted)
     elif body.freeze is not None:
         control.clock.freeze(body.freeze)
     else:
         control.clock.reset()
     return _get_clock(control, request)
+
+
+def _check_time(ms: int, member: str) -> None:
+    """Raises ControlRefusal for a time that answers cannot be dated with, or what begins then and lasts for long."""
+    if not 0 <= ms < _CALENDARS_END_MS:
+        raise ControlRefusal("The emulator's time is between the years 1970 and 9000.", [member])
 
 
 VERBS: Mapping[str, Mapping[str, Callable[[Control, HttpRequest], Any]]] = {

@@ -95,10 +95,6 @@ class _Writer:
         empty = IdentityPool(
             seed.id, seed.account, region_of(seed.id), seed.members.identity_pool_name, False, self._now
         )
-        if before is None and store.pools.count(empty.account, empty.region) >= self._most_pools:
-            sentence = f"account {empty.account} has {self._most_pools} pools in {empty.region} already"
-            self._problems.add(seed.place, f"{sentence}: raise --max-identity-pools")
-            return
         try:
             after = _with_roles(configured(before or empty, seed.members), seed)
         except DeveloperProviderNameFixed as refusal:
@@ -107,6 +103,10 @@ class _Writer:
         outcome = _outcome(before, after)
         if before is None:
             store.pools.add(after)
+            if not store.pools.are_within(self._most_pools, after.account, after.region):
+                sentence = f"account {after.account} has {self._most_pools} pools in {after.region} already"
+                self._problems.add(seed.place, f"{sentence}: raise --max-identity-pools")
+                return
         elif before != after:
             store.pools.replace(replace(after, principal_tag_maps=before.principal_tag_maps))
         for provider, tag_map in seed.principal_tag_maps.items():

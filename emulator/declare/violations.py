@@ -4,9 +4,9 @@ Checks are compiled once per shape. A value that satisfies everything costs one 
 are only built for values that do not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 
-from emulator.declare.constraints import Length, Pattern
+from emulator.declare.constraints import Length, Pattern, Range
 from emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
 
 Check = Callable[[object, str, list[str]], None]
@@ -73,8 +73,8 @@ def _own_check(declared: MemberType) -> Check | None:
             found.extend(_sentence(value, path, sentence) for sentence in constraint.broken(value))
 
     match constraints:
-        case (Length(least=int(least), most=most), Pattern() as pattern):
-            matches = pattern.matches
+        case (Length() as length, Pattern() as pattern) | (Pattern() as pattern, Length() as length):
+            least, most, matches = length.least or 0, length.most, pattern.matches
 
             def check(value: object, path: str, found: list[str]) -> None:
                 assert isinstance(value, str)
@@ -82,6 +82,23 @@ def _own_check(declared: MemberType) -> Check | None:
                     report(value, path, found)
 
             return check
+        case (Length() as length,):
+            shortest, longest = length.least or 0, length.most
+
+            def check_length(value: object, path: str, found: list[str]) -> None:
+                assert isinstance(value, Sized)
+                if not shortest <= len(value) <= longest:
+                    report(value, path, found)
+
+            return check_length
+        case (Range(least=smallest, most=largest),):
+
+            def check_range(value: object, path: str, found: list[str]) -> None:
+                assert isinstance(value, int)
+                if not smallest <= value <= largest:
+                    report(value, path, found)
+
+            return check_range
     return report
 
 

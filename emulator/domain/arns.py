@@ -1,6 +1,7 @@
 """ARNs that the emulator reads and writes."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -22,6 +23,7 @@ class RoleArn(msgspec.Struct, frozen=True):
     name: str
 
 
+@lru_cache(maxsize=4096)
 def parse_role_arn(arn: str) -> RoleArn | None:
     """The parts of an IAM role's ARN, or None when it is none."""
     found = _ROLE.fullmatch(arn)

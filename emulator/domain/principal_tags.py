@@ -43,6 +43,8 @@ def session_tag_problems(tags: Mapping[str, str]) -> tuple[str, ...]:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
     """
+    if not tags:
+        return ()
     problems = [f"there are {len(tags)} tags, and a session has at most {MAX_TAGS}"] if len(tags) > MAX_TAGS else []
     for key, value in tags.items():
         if not 1 <= len(key) <= MAX_KEY_LENGTH:

@@ -12,7 +12,7 @@ from emulator.domain.guest_policies import GUEST_SESSION_POLICIES
 from emulator.domain.proof import WebIdentity
 
 
-class Session(msgspec.Struct, frozen=True):
+class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who holds an access key, and until when. Times are epoch milliseconds.
 
     `role_id` is the AROA... id of the role. `identity_id` and `identity_pool_id` are None for tokens of other issuers.

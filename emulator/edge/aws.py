@@ -66,11 +66,12 @@ class AwsEdge:
         """The answer to a request, whatever it is."""
         request_id = self._ids.request_id()
         REQUEST_ID.set(request_id)
-        found = next((pair for pair in _SERVICES if pair[0].speaks(request)), None)
-        if found is None:
-            response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
+        for dialect, service in _SERVICES:
+            if dialect.speaks(request):
+                response = await self._answer(_Exchange(request, request_id, dialect, service))
+                break
         else:
-            response = await self._answer(_Exchange(request, request_id, *found))
+            response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
         response.headers.append((b"x-amzn-requestid", request_id.encode()))
         cors.allow(response.headers, request.headers.get("origin"))
         return response

@@ -127,7 +127,7 @@ class _Pages:
         answer = await asyncio.to_thread(api.respond, self._control, _asked(request, body))
         asked = {
             "method": request.method,
-            "path": request.url.path,
+            "path": request.scope["path"],
             "status": answer.status,
         }  # a query may tell secrets
         _access_log.info("%(method)s %(path)s %(status)d", asked, extra=asked)

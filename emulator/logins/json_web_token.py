@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from emulator.errors.cognito_identity import InvalidLoginToken
+from emulator.protocol.compact_jws import take_apart
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -42,12 +43,10 @@ class JsonWebToken(msgspec.Struct, frozen=True):
 
 def read(token: str) -> JsonWebToken:
     """Take a token apart. Raises InvalidLoginToken when it is no JWT, or its standard claims have wrong types."""
-    import jwt
-
     try:
-        parsed = jwt.api_jws.PyJWS().decode_complete(token, options={"verify_signature": False})
-        claims, header = _strictly(parsed["payload"]), _strictly(_header_segment(token))
-    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        parts = take_apart(token)
+        claims, header = _strictly(parts.payload), _strictly(parts.header_text)
+    except (ValueError, RecursionError):
         raise InvalidLoginToken.not_a_jwt() from None
     algorithm, key_id = header.get("alg"), header.get("kid")
     well_formed = (
@@ -61,20 +60,13 @@ def read(token: str) -> JsonWebToken:
     )
     if not well_formed:
         raise InvalidLoginToken.not_a_jwt()
-    signed = token.rpartition(".")[0].encode()
-    return JsonWebToken(algorithm, key_id, claims, signed, parsed["signature"])
-
-
-def _header_segment(token: str) -> bytes:
-    from jwt.utils import base64url_decode
-
-    return base64url_decode(token.partition(".")[0])
+    return JsonWebToken(algorithm, key_id, claims, parts.signed, parts.signature)
 
 
 def _strictly(text: bytes) -> Any:
     """JSON that everybody reads alike: in UTF-8, of whole characters, no member twice. Raises ValueError."""
     msgspec.json.decode(text)  # knows half a surrogate pair and other encodings, which the reader below lets pass
-    return json.loads(text.decode(), object_pairs_hook=_without_repeats, parse_constant=_refuse)
+    return _strict_decoder.decode(text.decode())
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -97,6 +89,9 @@ def _is_shallow(claims: object) -> bool:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+_strict_decoder = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse)
 
 
 def _standard_claims_fit(claims: Mapping[str, Any]) -> bool:

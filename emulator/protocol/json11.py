@@ -28,7 +28,9 @@ _SCALARS = {str: "a String", int: "an Integer", bool: "a Boolean"}
 def speaks(request: HttpRequest) -> bool:
     """Whether the request is in this protocol. Plain application/json is taken for it, too."""
     content_type = request.headers.get("content-type", "")
-    return request.method == "POST" and content_type.partition(";")[0].strip().lower() in _JSON_TYPES
+    if content_type not in _JSON_TYPES and content_type.partition(";")[0].strip().lower() not in _JSON_TYPES:
+        return False
+    return request.method == "POST"
 
 
 def operation_name(service: Service, request: HttpRequest) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 @dataclass(slots=True)
 class HttpRequest:
     """A request. Header names are in lower case, repeated ones joined by commas; `query` and `raw_path` are as they
-    came, percent-encoded."""
+    came, percent-encoded. `form` holds its parameters once a protocol has read them."""
 
     method: str
     path: str
@@ -16,6 +16,7 @@ class HttpRequest:
     body: bytes
     scheme: str = "http"
     raw_path: str = "/"
+    form: Mapping[str, str] | None = None
 
 
 @dataclass(slots=True)

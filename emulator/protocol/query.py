@@ -4,16 +4,17 @@ Observed forms: pretty-printed XML with a final newline; of a repeated parameter
 actions stand in another namespace than all others; clients that accept JSON get errors as JSON.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 import msgspec
 
 from emulator.clock import iso_time
 from emulator.declare.operation import AnyOperation, Service
-from emulator.declare.shape import MemberType, Shape, Timestamp, members
+from emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
 from emulator.errors import frontend
 from emulator.errors import sts as errors
 from emulator.errors.cognito_identity import InternalErrorException
@@ -25,6 +26,7 @@ NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS = 1000
+_NOT_PLAIN = re.compile("[^ !-%'-;=?-~]")
 _XML_REFUSES = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 
@@ -35,19 +37,28 @@ def speaks(request: HttpRequest) -> bool:
     return request.method == "GET" and "Action=" in request.query
 
 
-def parameters(request: HttpRequest) -> dict[str, str]:
+def parameters(request: HttpRequest) -> Mapping[str, str]:
     """All parameters; of a repeated one the first."""
+    if request.form is not None:
+        return request.form
     text = request.body.decode("utf-8", "replace") if request.method == "POST" else request.query
     if request.method == "POST" and request.query:
         text = f"{text}&{request.query}"
+    fields = text.split("&")
+    if len(fields) > _MOST_PARAMETERS:
+        raise errors.MalformedInput
     found: dict[str, str] = {}
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
-    except ValueError:
-        raise errors.MalformedInput from None
-    for name, value in pairs:
-        found.setdefault(name, value)
+    for field in fields:
+        if field:
+            name, _, value = field.partition("=")
+            found.setdefault(_unquoted(name), _unquoted(value))
+    request.form = found
     return found
+
+
+def _unquoted(text: str) -> str:
+    # Most are plain, a token above all, and unquote_plus looks at every letter twice to find that out.
+    return unquote_plus(text, errors="replace") if "%" in text or "+" in text else text
 
 
 def operation_name(service: Service, request: HttpRequest) -> str | None:
@@ -77,7 +88,7 @@ def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> 
     name = operation.name
     lines = [f'<{name}Response xmlns="{NAMESPACE}">', f"  <{name}Result>"]
     if response is not None:
-        lines.extend(_elements(response, "    "))
+        _add_elements(response, "    ", lines)
     lines += [f"  </{name}Result>", "  <ResponseMetadata>", f"    <RequestId>{request_id}</RequestId>"]
     lines += ["  </ResponseMetadata>", f"</{name}Response>", ""]
     return HttpResponse(200, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
@@ -123,20 +134,28 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
 
 
 def _text(value: str) -> str:
-    return escape(value.translate(_XML_REFUSES), quote=False)
+    return escape(value.translate(_XML_REFUSES), quote=False) if _NOT_PLAIN.search(value) else value
 
 
-def _elements(shape: Shape, indent: str) -> Iterator[str]:
-    for each in members(type(shape)):
-        value = getattr(shape, each.attribute)
+def _add_elements(shape: Shape, indent: str, lines: list[str]) -> None:
+    for attribute, opening, closing in _tags(type(shape)):
+        value = getattr(shape, attribute)
         if value is None:
             continue
-        if isinstance(value, Shape):
-            yield f"{indent}<{each.name}>"
-            yield from _elements(value, indent + "  ")
-            yield f"{indent}</{each.name}>"
+        if isinstance(value, str):
+            lines.append(f"{indent}{opening}{_text(value)}{closing}")
+        elif isinstance(value, Shape):
+            lines.append(indent + opening)
+            _add_elements(value, indent + "  ", lines)
+            lines.append(indent + closing)
         else:
-            yield f"{indent}<{each.name}>{_text(_scalar(value))}</{each.name}>"
+            lines.append(f"{indent}{opening}{_text(_scalar(value))}{closing}")
+
+
+@once_per_shape
+def _tags(shape: type[Shape]) -> Sequence[tuple[str, str, str]]:
+    """Attribute, start tag and end tag of each member."""
+    return [(each.attribute, f"<{each.name}>", f"</{each.name}>") for each in members(shape)]
 
 
 def _scalar(value: object) -> str:

@@ -7,9 +7,7 @@ import json
 from collections import Counter
 from typing import NoReturn
 
-from emulator.seeds.problems import UnusableSeed
-
-_MOST_PROBLEMS = 100
+from emulator.seeds.problems import MOST_PROBLEMS, UnusableSeed
 
 
 def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
@@ -53,7 +51,7 @@ def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(made) < len(pairs):
         times = Counter(name for name, _ in pairs)
         repeated = sorted(name for name, count in times.items() if count > 1)
-        raise UnusableSeed([f"the key {name!r} stands twice in one map" for name in repeated[:_MOST_PROBLEMS]])
+        raise UnusableSeed([f"the key {name!r} stands twice in one map" for name in repeated[:MOST_PROBLEMS]])
     return made
 
 

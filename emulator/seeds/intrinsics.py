@@ -24,6 +24,9 @@ _LIST_TYPES = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<"
 _NO_VALUE = object()
 """What AWS::NoValue is: the property or the entry is not there."""
 
+_MOST_EFFORT, _STEP = 5_000_000, 50
+"""What the functions of one template may take: characters of text, and steps, which cost as much as so many."""
+
 
 class Resolver:
     """Resolves the expressions of one template in its stack."""
@@ -33,6 +36,7 @@ class Resolver:
         self._stack = stack
         self._problems = problems
         self._asking: list[str] = []
+        self._effort_left = _MOST_EFFORT
         self.conditions = Conditions(template, self.resolve)
         self.referred_to: set[str] = set()
         self._functions: Mapping[str, Callable[[Any, str], object]] = {
@@ -81,6 +85,7 @@ class Resolver:
 
     def resolve(self, value: object, place: str) -> object:
         """What an expression stands for. Raises Unresolvable."""
+        self._spend(_STEP, place)
         if isinstance(value, list):
             entries = [self.resolve(each, inside(place, index)) for index, each in enumerate(value)]
             return [each for each in entries if each is not _NO_VALUE]
@@ -94,6 +99,13 @@ class Resolver:
         if name not in self._functions:
             raise Unresolvable(inside(place, name), "is a function that is not emulated here")
         return self._functions[name](value[name], inside(place, name))
+
+    def _spend(self, effort: int, place: str) -> None:
+        """Count steps, and characters of text that is made. Raises Unresolvable when names of names of names make a
+        vast thing of a small template."""
+        self._effort_left -= effort
+        if self._effort_left < 0:
+            raise Unresolvable(place, "the functions of the template make too much of it")
 
     def _map(self, value: Mapping[str, object], place: str, *, keep_going: bool) -> dict[str, object]:
         resolved = {}
@@ -179,15 +191,21 @@ class Resolver:
             if literal:
                 return "${" + found[2] + "}"
             if name in variables:
-                return self._text(variables[name], inside(place, name))
-            value = self._get_att(name, place) if "." in name else self._ref(name, place)
-            return text(value, place)
+                value = self.resolve(variables[name], inside(place, name))
+            else:
+                value = self._get_att(name, place) if "." in name else self._ref(name, place)
+            made = text(value, place)
+            self._spend(len(made), place)
+            return made
 
         return _VARIABLE.sub(replaced, str(self.resolve(template, place)))
 
     def _join(self, written: object, place: str) -> str:
         delimiter, parts = self._arguments(written, 2, 2, place)
-        return self._text(delimiter, place).join(text(each, place) for each in self._list(parts, inside(place, 1)))
+        between = self._text(delimiter, place)
+        texts = [text(each, place) for each in self._list(parts, inside(place, 1))]
+        self._spend(sum(map(len, texts)) + len(between) * len(texts), place)
+        return between.join(texts)
 
     def _split(self, written: object, place: str) -> list[str]:
         delimiter, whole = self._arguments(written, 2, 2, place)

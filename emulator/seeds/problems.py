@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
+MOST_PROBLEMS = 1000
 _PLAIN_KEY = re.compile(r"[\w:-]+")
 
 
@@ -16,14 +17,17 @@ class UnusableSeed(Exception):
 
 
 class Problems:
-    """Collects problems, so that all of them are found before the seed is given up."""
+    """Collects problems, so that all of them are found before the seed is given up, unless there are too many."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
 
     def add(self, place: str, sentence: str) -> None:
-        """Note what is wrong at a place; the whole document's place is empty."""
+        """Note what is wrong at a place; the whole document's place is empty. Raises UnusableSeed for the last that
+        anybody would read."""
         self.found.append(f"{place}: {sentence}" if place else sentence)
+        if len(self.found) == MOST_PROBLEMS:
+            raise UnusableSeed([*self.found, "and perhaps more"])
 
     def check(self) -> None:
         """Raises UnusableSeed when there is any problem."""

@@ -28,6 +28,7 @@ _INSERT = Statement("pools.INSERT")
 _UPDATE = Statement("pools.UPDATE")
 _DELETE = Statement("pools.DELETE")
 _COUNT = Statement("pools.COUNT")
+_EVER_MADE = Statement("pools.EVER_MADE")
 _PAGE = Statement("pools.PAGE")
 _ALL_IDS = Statement("pools.ALL_IDS")
 _OIDC_PROVIDERS = Statement("pools.OIDC_PROVIDERS")
@@ -76,6 +77,12 @@ class Pools:
         """Remove the pool and everything in it."""
         self._connection.run(_DELETE, {"pool_id": pool_id})
         self._note_change()
+
+    def are_within(self, most: int, account: str, region: str) -> bool:
+        """Whether the account has no more pools in the region than the most it may have."""
+        # Pools are numbered as they are made, and there cannot be more than that: it spares counting many.
+        (ever_made,) = self._connection.first(_EVER_MADE)
+        return (ever_made or 0) <= most or self.count(account, region) <= most
 
     def count(self, account: str, region: str) -> int:
         """How many pools the account has in the region."""

@@ -90,6 +90,8 @@ class Postgresql:
                     cursor.execute(f"SELECT pg_advisory_xact_lock({_LINE_LOCK})")
                 yield Connection(cursor, self.dialect)
                 cursor.execute("COMMIT")
+                if cursor.statusmessage != "COMMIT":  # a statement had failed, and nobody let that be known
+                    raise DatabaseUnavailable("PostgreSQL rolled a transaction back instead of committing it.")
             except BaseException:
                 with suppress(self._driver.Error):  # what went wrong first is what counts
                     connection.rollback()

@@ -5,6 +5,7 @@ a change within a second, and a call costs nothing for it.
 """
 
 from collections.abc import Mapping
+from math import inf
 
 from emulator.clock import Clock, stopwatch
 from emulator.storage.database import Connection, Database
@@ -41,6 +42,8 @@ class SharedState:
         self._changes_here = 0
         self._keys_changes_here = 0
         self._trusted_until = 0.0
+        self.clock_offset_ms = 0
+        self.clock_frozen_at: int | None = None
         self._read()
 
     def number(self) -> tuple[int, int]:
@@ -55,7 +58,7 @@ class SharedState:
 
     def refresh(self) -> None:
         """Read again what other processes may have written."""
-        if self._database.shared and stopwatch() >= self._trusted_until:
+        if stopwatch() >= self._trusted_until:
             self._read()
 
     @property
@@ -71,14 +74,6 @@ class SharedState:
         """Keys were changed in this process, and committed."""
         self._keys_changes_here += 1
 
-    @property
-    def clock_offset_ms(self) -> int:
-        return self._values.get(_CLOCK_OFFSET_MS, 0)
-
-    @property
-    def clock_frozen_at(self) -> int | None:
-        return self._values.get(_CLOCK_FROZEN_AT)
-
     def put_clock(self, offset_ms: int, frozen_at: int | None) -> None:
         """Store where the clock stands."""
         with self._database.transaction() as connection:
@@ -93,7 +88,10 @@ class SharedState:
         asked_at = stopwatch()
         with self._database.reading() as connection:
             self._values = dict(connection.all(_READ))
-        self._trusted_until = asked_at + _TRUSTED_FOR_S
+        # Nobody else writes to a database of this process alone.
+        self._trusted_until = asked_at + _TRUSTED_FOR_S if self._database.shared else inf
+        self.clock_offset_ms = self._values.get(_CLOCK_OFFSET_MS, 0)
+        self.clock_frozen_at = self._values.get(_CLOCK_FROZEN_AT)
 
 
 class SharedClock:

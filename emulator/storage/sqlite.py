@@ -10,16 +10,22 @@ failure can lose the last ones.
 
 import sqlite3
 import threading
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from emulator.clock import pause, stopwatch
-from emulator.storage.database import Connection, Contention, DatabaseUnavailable, UnusableDatabase
-from emulator.storage.statement import SQLITE, Dialect
-from emulator.waiting import MustWait
+from emulator.storage.database import Connection, UnusableDatabase
+from emulator.storage.sqlite_transactions import (
+    PATIENCE_S,
+    FileReading,
+    FileTransaction,
+    JoinedTransaction,
+    MemoryReading,
+    MemoryTransaction,
+    OfThread,
+)
+from emulator.storage.statement import SQLITE
 
-_PATIENCE_S = 10.0
 _CACHE_KIB = 8 * 1024
+_CHECKPOINT_PAGES = 4096  # 16 MiB of log; each checkpoint waits for the disk, three times
 
 
 class SqliteMemory:
@@ -40,10 +46,10 @@ class SqliteMemory:
         self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
     ) -> AbstractContextManager[Connection]:
         # Waiting here is a matter of microseconds: the lock is never held while signing or fetching.
-        return _MemoryTransaction(self._connection, self.dialect, self._lock)
+        return MemoryTransaction(self._connection, self.dialect, self._lock)
 
     def reading(self) -> AbstractContextManager[Connection]:
-        return _MemoryReading(self._connection, self.dialect, self._lock)
+        return MemoryReading(self._connection, self.dialect, self._lock)
 
     def settle(self) -> None:
         """Nothing to do: every transaction commits on its own."""
@@ -71,17 +77,18 @@ class SqliteFile:
         except (sqlite3.Error, OSError) as problem:
             raise UnusableDatabase(f"The SQLite file {path} cannot be opened: {problem}.") from None
 
-    def _own(self) -> "_OfThread":
+    def _own(self) -> OfThread:
         """This thread's connection."""
-        known: _OfThread | None = getattr(self._of_thread, "own", None)
+        known: OfThread | None = getattr(self._of_thread, "own", None)
         if known is not None:
             return known
-        made = sqlite3.connect(self._path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
+        made = sqlite3.connect(self._path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
         try:
             made.execute("PRAGMA journal_mode=WAL")
             made.execute("PRAGMA synchronous=NORMAL")
             made.execute("PRAGMA foreign_keys=ON")
             made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            made.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
             # From here on we wait for other writers ourselves, where waiting is allowed.
             made.execute("PRAGMA busy_timeout=0")
         except sqlite3.Error:
@@ -89,20 +96,20 @@ class SqliteFile:
             raise
         with self._lock:
             self._all.append(made)
-        self._of_thread.own = own = _OfThread(made)
+        self._of_thread.own = own = OfThread(made)
         return own
 
     def transaction(
         self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
     ) -> AbstractContextManager[Connection]:
-        return (_FileTransaction if may_wait else _JoinedTransaction)(self._own(), self.dialect)
+        return (FileTransaction if may_wait else JoinedTransaction)(self._own(), self.dialect)
 
     def reading(self) -> AbstractContextManager[Connection]:
-        return _FileReading(self._own, self.dialect)
+        return FileReading(self._own, self.dialect)
 
     @property
     def unsettled(self) -> bool:
-        own: _OfThread | None = getattr(self._of_thread, "own", None)
+        own: OfThread | None = getattr(self._of_thread, "own", None)
         return own is not None and own.unsettled
 
     def settle(self) -> None:
@@ -114,220 +121,3 @@ class SqliteFile:
                 connection.close()
             self._all.clear()
         self._of_thread = threading.local()
-
-
-# Every call passes through these; written as classes, since a generator costs four times as much to enter and leave.
-
-
-class _MemoryTransaction:
-    """A transaction while it lasts, and the lock."""
-
-    __slots__ = ("_connection", "_dialect", "_lock")
-
-    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
-        self._connection = connection
-        self._dialect = dialect
-        self._lock = lock
-
-    def __enter__(self) -> Connection:
-        self._lock.acquire()
-        try:
-            return Connection(self._connection.execute("BEGIN IMMEDIATE"), self._dialect)
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
-        try:
-            _finish(self._connection, problem)
-        finally:
-            self._lock.release()
-
-
-class _MemoryReading:
-    """A connection to read with, and the lock."""
-
-    __slots__ = ("_connection", "_dialect", "_lock")
-
-    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
-        self._connection = connection
-        self._dialect = dialect
-        self._lock = lock
-
-    def __enter__(self) -> Connection:
-        self._lock.acquire()
-        try:
-            return Connection(self._connection.cursor(), self._dialect)
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-
-
-class _OfThread:
-    """A thread's connection to a file, and how many operations have joined the transaction that is open on it."""
-
-    __slots__ = ("_joined", "_lost", "connection")
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-        self._joined = 0
-        self._lost: Exception | None = None
-
-    @property
-    def unsettled(self) -> bool:
-        return self._joined > 0 or self._lost is not None
-
-    def join(self) -> sqlite3.Cursor:
-        """Begin an operation, in the open transaction where there is one. Raises MustWait, DatabaseUnavailable."""
-        if self._joined:
-            return self.connection.execute("SAVEPOINT operation")
-        return _begin(self.connection, may_wait=False)
-
-    def leave(self, problem: BaseException | None) -> None:
-        """Keep what the operation did for the commit or, after a problem, take back that alone."""
-        if problem is None:
-            if self._joined:
-                self.connection.execute("RELEASE operation")
-            self._joined += 1
-            return
-        if self._joined and self.connection.in_transaction:
-            self.connection.execute("ROLLBACK TO operation")
-            self.connection.execute("RELEASE operation")
-        elif self._joined:  # a full disk, say: SQLite has given up the transaction, and with it those who had joined
-            self._joined = 0
-            self._lost = DatabaseUnavailable(f"The SQLite database lost a transaction: {problem}.")
-        else:
-            _roll_back(self.connection)
-        if isinstance(problem, sqlite3.Error):
-            raise _told(problem) from problem
-
-    def settle(self) -> None:
-        """Commit. Raises DatabaseUnavailable when something that had joined is lost."""
-        joined, self._joined = self._joined, 0
-        lost, self._lost = self._lost, None
-        if joined:
-            try:
-                self.connection.execute("COMMIT")
-            except sqlite3.Error as problem:
-                _roll_back(self.connection)
-                raise DatabaseUnavailable(f"The SQLite database could not commit: {problem}.") from problem
-        if lost is not None:
-            raise lost
-
-    def settle_first(self) -> None:
-        """Commit because a transaction of its own is wanted; those who had joined hear later whether that went well."""
-        if self.unsettled:
-            try:
-                self.settle()
-            except DatabaseUnavailable as problem:
-                self._lost = problem
-
-
-class _FileTransaction:
-    """A transaction of its own while it lasts."""
-
-    __slots__ = ("_dialect", "_own")
-
-    def __init__(self, own: _OfThread, dialect: Dialect) -> None:
-        self._own = own
-        self._dialect = dialect
-
-    def __enter__(self) -> Connection:
-        self._own.settle_first()
-        return Connection(_begin(self._own.connection, may_wait=True), self._dialect)
-
-    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
-        _finish(self._own.connection, problem)
-
-
-class _JoinedTransaction:
-    """An operation's part of the transaction that several share, while it lasts."""
-
-    __slots__ = ("_dialect", "_own")
-
-    def __init__(self, own: _OfThread, dialect: Dialect) -> None:
-        self._own = own
-        self._dialect = dialect
-
-    def __enter__(self) -> Connection:
-        return Connection(self._own.join(), self._dialect)
-
-    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
-        self._own.leave(problem)
-
-
-class _FileReading:
-    """A connection to read with."""
-
-    __slots__ = ("_connect", "_dialect")
-
-    def __init__(self, connect: Callable[[], _OfThread], dialect: Dialect) -> None:
-        self._connect = connect
-        self._dialect = dialect
-
-    def __enter__(self) -> Connection:
-        try:
-            return Connection(self._connect().connection.cursor(), self._dialect)
-        except sqlite3.Error as problem:
-            raise _told(problem) from problem
-
-    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
-        if isinstance(problem, sqlite3.Error):
-            raise _told(problem) from problem
-
-
-def _begin(connection: sqlite3.Connection, may_wait: bool) -> sqlite3.Cursor:
-    """Begin a transaction, once no other writer is in the way. Raises MustWait, DatabaseUnavailable."""
-    give_up_at = stopwatch() + _PATIENCE_S
-    while True:
-        try:
-            return connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as problem:
-            if not _is_busy(problem):
-                raise _told(problem) from problem
-            if not may_wait:
-                raise MustWait from None
-            if stopwatch() > give_up_at:
-                raise DatabaseUnavailable("The SQLite file has been locked by another writer for too long.") from None
-        pause(0.001)
-
-
-def _finish(connection: sqlite3.Connection, problem: BaseException | None) -> None:
-    """Commit, or roll back after a problem. Raises the driver's problem as one of ours."""
-    if problem is None:
-        try:
-            connection.execute("COMMIT")
-            return
-        except BaseException as failure:
-            problem = failure
-            if not isinstance(failure, sqlite3.Error):
-                _roll_back(connection)
-                raise
-    _roll_back(connection)
-    if isinstance(problem, sqlite3.Error):
-        raise _told(problem) from problem
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-def _is_busy(problem: sqlite3.Error) -> bool:
-    # The lowest byte is the kind of error. What stands above it says more: busy recovering after a crash, say.
-    return problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def _told(problem: sqlite3.Error) -> Exception:
-    """A driver's error as one of ours, or itself when it is a defect."""
-    code = getattr(problem, "sqlite_errorcode", None)
-    if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
-        return Contention()
-    if code in (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,):
-        return Contention()
-    if isinstance(problem, sqlite3.OperationalError):
-        return DatabaseUnavailable(f"The SQLite database cannot be used just now: {problem}.")
-    return problem

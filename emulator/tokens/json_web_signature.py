@@ -3,17 +3,21 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from emulator.keys.key_ring import SigningKey
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
+    from cryptography.hazmat.primitives.hashes import HashAlgorithm
+
 
 def sign(key: SigningKey, algorithm: str, claims: Mapping[str, object], *, kind: str) -> str:
     """A signed token of the claims, in their order; `kind` is its `typ`."""
     signed = _header(key.key_id, kind, algorithm) + b"." + _base64url(msgspec.json.encode(claims))
-    signature = rsa_algorithm(algorithm).sign(signed, key.private)
+    signature = key.private.sign(signed, *_rsa(algorithm))
     return (signed + b"." + _base64url(signature)).decode()
 
 
@@ -23,12 +27,24 @@ def encode_unsigned(claims: Mapping[str, object]) -> str:
     return (header + b"." + _base64url(msgspec.json.encode(claims)) + b".").decode()
 
 
-@cache
-def rsa_algorithm(name: str) -> Any:
-    """PyJWT's implementation of an algorithm."""
-    from jwt import get_algorithm_by_name
+def verifies(key: SigningKey, algorithm: str, signed: bytes, signature: bytes) -> bool:
+    """Whether the key made this signature."""
+    from cryptography.exceptions import InvalidSignature
 
-    return get_algorithm_by_name(name)
+    try:
+        key.public.verify(signature, signed, *_rsa(algorithm))
+    except InvalidSignature:
+        return False
+    return True
+
+
+@cache
+def _rsa(algorithm: str) -> "tuple[AsymmetricPadding, HashAlgorithm]":
+    """What RSASSA-PKCS1-v1_5 is called here: RS256 or RS512."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+
+    return PKCS1v15(), {"RS256": hashes.SHA256, "RS512": hashes.SHA512}[algorithm]()
 
 
 @lru_cache(maxsize=64)

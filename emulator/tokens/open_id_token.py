@@ -13,8 +13,9 @@ from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.proof import OwnToken, WebIdentity
 from emulator.domain.session_claims import TAGS_CLAIM
 from emulator.keys.key_ring import KeyRing
+from emulator.protocol.compact_jws import take_apart
 from emulator.settings import Settings
-from emulator.tokens.json_web_signature import rsa_algorithm, sign
+from emulator.tokens.json_web_signature import sign, verifies
 
 POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
 PROVIDER_NAME = "cognito-identity.amazonaws.com"
@@ -77,21 +78,18 @@ class OpenIdTokens:
 
     def read(self, token: str, now: int) -> OwnToken:
         """What a token of ours says. Raises NotOurs, BadSignature, Expired."""
-        import jwt
-
         try:
-            parsed = jwt.api_jws.PyJWS().decode_complete(token, options={"verify_signature": False})
-            claims = msgspec.json.decode(parsed["payload"])
-        except (jwt.InvalidTokenError, msgspec.DecodeError, UnicodeError, RecursionError):
+            parts = take_apart(token)
+            claims = msgspec.json.decode(parts.payload)
+        except (ValueError, RecursionError):
             raise NotOurs from None
-        header = parsed["header"]
+        header = parts.header
         if not isinstance(claims, dict) or claims.get("iss") != self.settings.issuer:
             raise NotOurs
         key = self.keys.open_id_tokens.find(str(header.get("kid")))
         if key is None or header.get("alg") != self.settings.token_algorithm:
             raise BadSignature
-        signed = token.rpartition(".")[0].encode()
-        if not rsa_algorithm(self.settings.token_algorithm).verify(signed, key.public, parsed["signature"]):
+        if not verifies(key, self.settings.token_algorithm, parts.signed, parts.signature):
             raise BadSignature
         # From here on the claims are those that `sign` wrote.
         if now // 1000 >= claims["exp"]:

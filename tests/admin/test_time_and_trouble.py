@@ -235,3 +235,12 @@ def test_a_reset_of_one_account_leaves_the_others(emulator: Emulator) -> None:
     assert ask(emulator, "POST", "reset", {"account": "111111111111"})["pools"] == 1
     left = emulator.client("cognito-identity", aws_access_key_id="222222222222").list_identity_pools(MaxResults=9)
     assert len(left["IdentityPools"]) == 1
+
+
+@pytest.mark.parametrize("time", ["1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9000-01-01T00:00:00Z"])
+def test_the_clock_stays_where_answers_can_be_dated(emulator: Emulator, time: str) -> None:
+    refused = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"set": time})
+    assert refused.status_code == 400
+    assert "between the years 1970 and 9000" in refused.json()["error"]["message"]
+    back = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"advance_s": -60 * 366 * 24 * 3600})
+    assert back.status_code == 400

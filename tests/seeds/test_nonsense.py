@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from emulator.declare.shape import members, shapes_within
 from emulator.seeds.decoding import decode
 from emulator.seeds.files import read_seed
-from emulator.seeds.problems import UnusableSeed
+from emulator.seeds.problems import MOST_PROBLEMS, UnusableSeed
 from emulator.seeds.shapes import PoolProperties, RoleAttachmentProperties, RoleProperties, SeedDocument
 from emulator.seeds.stack import Stack
 from tests.provenance import assumed
@@ -95,4 +95,39 @@ def test_keys_that_are_repeated_by_the_hundred_thousand_are_told_at_once() -> No
     text = "{" + ",".join(f'"{number}":1' for number in [*range(200_000)] * 2) + "}"
     with pytest.raises(UnusableSeed) as refused:
         decode(text.encode(), is_json=True)
-    assert len(refused.value.problems) == 100
+    assert len(refused.value.problems) == MOST_PROBLEMS
+
+
+def test_a_seed_of_mistakes_is_given_up_before_the_last_of_them() -> None:
+    with pytest.raises(UnusableSeed) as refused:
+        read_seed({"version": 1, "identity_pools": [{"x": 1}] * 50_000}, STACK)
+    assert refused.value.problems[-1] == "and perhaps more"
+
+
+def pools(names: dict[str, object]) -> dict[str, object]:
+    """Resources, each with its name."""
+    return {
+        logical_id: {
+            "Type": "AWS::Cognito::IdentityPool",
+            "Properties": {"IdentityPoolName": name, "AllowUnauthenticatedIdentities": True},
+        }
+        for logical_id, name in names.items()
+    }
+
+
+DOUBLED = {f"P{number}": {"Fn::Sub": f"${{P{number - 1}.Name}}${{P{number - 1}.Name}}"} for number in range(1, 60)}
+LONG = {"A": {"Type": "String", "Default": "x" * 100_000}}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        {"Resources": pools({"P0": "x", **DOUBLED})},
+        {"Parameters": LONG, "Resources": pools({"P": {"Fn::Sub": "${A}" * 20_000}})},
+        {"Parameters": LONG, "Resources": pools({"P": {"Fn::Join": ["", [{"Ref": "A"}] * 20_000]}})},
+    ],
+    ids=["names of names", "Sub", "Join"],
+)
+def test_a_small_template_makes_no_vast_text(template: dict[str, Any]) -> None:
+    with pytest.raises(UnusableSeed, match="the functions of the template make too much of it"):
+        read_seed(template, STACK)

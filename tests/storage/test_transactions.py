@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 
 import pytest
 
@@ -65,6 +66,22 @@ def test_a_defect_in_a_statement_is_not_taken_for_anything_else(database: Databa
     with pytest.raises(Exception, match="no_such_table") as raised, database.transaction() as connection:
         connection.cursor.execute("SELECT 1 FROM no_such_table")
     assert not isinstance(raised.value, Contention)
+
+
+@pytest.mark.postgresql
+def test_a_transaction_that_postgresql_gave_up_is_not_taken_for_committed(databases: Databases) -> None:
+    def write(database: Database) -> None:
+        with database.transaction() as connection:
+            connection.cursor.execute("CREATE TABLE lost (number INTEGER)")
+            with suppress(Exception):
+                connection.cursor.execute("SELECT 1 / 0")
+
+    with closing(open_database(databases.new_url("postgresql"))) as database:
+        with pytest.raises(DatabaseUnavailable, match="rolled a transaction back"):
+            write(database)
+        with database.reading() as connection:
+            connection.cursor.execute("SELECT to_regclass('lost')")
+            assert connection.cursor.fetchone() == (None,)
 
 
 def test_transactions_of_many_threads_all_count(database: Database) -> None:

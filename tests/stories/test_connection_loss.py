@@ -166,6 +166,7 @@ def test_a_start_that_may_not_wait_ends_with_a_sentence() -> None:
     said = run("serve", "--port", "0", "--database-url", nobody, "--database-wait-s", "0")
     assert (said.returncode, said.stdout) == (2, "")
     assert said.stderr.startswith("cognito-identity-emulator: PostgreSQL cannot be reached")
+    assert said.stderr.endswith("Is it up, and is it the right one (--database-url)?\n")
 
 
 @assumed(OWN_WORD)

@@ -1,6 +1,9 @@
 """Somebody outgrows a SQLite file: its state moves to another database, and whoever holds a token does not notice."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -11,6 +14,7 @@ import boto3
 import httpx
 import pytest
 
+from docs.generate import REPOSITORY
 from emulator import Settings
 from emulator.control.control import Control
 from tests.command import Serving, run, serving
@@ -92,6 +96,24 @@ def test_a_state_moves_from_a_file_to_another_database_while_nobody_runs(
     carried_out("export", "--database-url", old, "--output", file)
     told = carried_out("import", file, "--database-url", new)
     assert told.splitlines()[:2] == ["identity pools: 1", "identities: 4"]
+    with serving("--database-url", new) as emulator:
+        assert_nothing_was_lost(emulator, held)
+
+
+@assumed(OWN_WORD)
+@pytest.mark.parametrize("kind", ["file", POSTGRESQL])
+def test_the_documented_recipe_moves_a_file(kind: str, databases: Databases, tmp_path: Path) -> None:
+    old, new = databases.new_url("file"), databases.new_url(kind)
+    with serving("--database-url", old) as emulator:
+        held = use(emulator)
+        assert emulator.stop() == 0
+    environment = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    subprocess.run(
+        ["sh", str(REPOSITORY / "docs" / "growth" / "move.sh")],
+        env={**environment, "OLD_DATABASE": old, "NEW_DATABASE": new},
+        cwd=tmp_path, timeout=60, check=True,
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
     with serving("--database-url", new) as emulator:
         assert_nothing_was_lost(emulator, held)
 

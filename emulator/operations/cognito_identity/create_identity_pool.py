@@ -43,6 +43,6 @@ def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shap
     with call.transaction() as store:
         limit = call.settings.max_identity_pools
         store.pools.add(pool)  # which waits for whoever adds another, so that nobody counts past somebody else
-        if store.pools.count(pool.account, pool.region) > limit:
+        if not store.pools.are_within(limit, pool.account, pool.region):
             raise errors.TooManyIdentityPools(limit)
     return pool_members.description(pool)

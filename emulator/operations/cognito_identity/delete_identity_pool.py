@@ -25,6 +25,6 @@ class DeleteIdentityPoolRequest(Shape):
     ],
 )
 def delete_identity_pool(request: DeleteIdentityPoolRequest, call: Call) -> None:
-    with call.transaction() as store:
+    with call.transaction(long=True) as store:  # a million identities may go with it
         pool = call.pool_in(store, request.identity_pool_id)
         store.pools.delete(pool.id)

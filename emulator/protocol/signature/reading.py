@@ -19,6 +19,7 @@ _ORDINARY_HEADER = re.compile(
     r"SignedHeaders=([^\s,]+),\s*Signature=([^\s,]+)"
 )
 _SEPARATORS = re.compile(r"[\s,]+")
+_FIRST_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^\s,]+)")
 _NAMED_CREDENTIAL = re.compile(r"(?:^|[\s,])Credential=([^\s,]+)")
 
 
@@ -87,7 +88,9 @@ def read_credential(query: str, headers: Mapping[str, str]) -> Credential | None
     """
     token = headers.get("x-amz-security-token")
     authorization = headers.get("authorization")
-    if authorization is not None and (named := _NAMED_CREDENTIAL.search(authorization)):
+    if authorization is not None and (
+        named := _FIRST_CREDENTIAL.match(authorization) or _NAMED_CREDENTIAL.search(authorization)
+    ):
         regions = headers.get("x-amz-region-set", "") if SIGV4A in authorization else None
         return _credential(named[1], token, regions)
     if "X-Amz-Credential" in query:

@@ -27,6 +27,7 @@ COUNT = (
     .select_from(identity_pools)
     .where(_pools.account == bindparam("account"), _pools.region == bindparam("region"))
 )
+EVER_MADE = select(func.max(_pools.seq))
 PAGE = (
     select(_pools.seq, _pools.id, _pools.name)
     .where(

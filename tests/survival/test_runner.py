@@ -1,0 +1,75 @@
+"""The runner: it fails when a bar is missed, and the report says so."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from benchmarks.survival import __main__ as runner
+from benchmarks.survival import report, trials
+from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+
+REAL = trials.TRIALS
+
+
+def trial(name: str, *missed: str) -> Trial:
+    """One that finds what it is told to find, and says how much it did."""
+
+    def run(stage: Stage) -> Outcome:
+        assert stage.folder.is_dir()
+        return Outcome(f"{stage.size.rounds} rounds, {stage.size.minutes:g} min", list(missed))
+
+    return Trial(name, f"the test {name}", "the bar", Size(1, 0.5), Size(100, 10), run)
+
+
+def broken(_stage: Stage) -> Outcome:
+    raise OSError("no such thing")
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    breaks = dataclasses.replace(trial("breaks"), run=broken)
+    monkeypatch.setattr(trials, "TRIALS", (trial("holds"), trial("misses", "it | fell"), breaks))
+    monkeypatch.setattr(report, "FIGURES", tmp_path / "figures.json")
+    monkeypatch.setattr(report, "REPORT", tmp_path / "survival.md")
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["survival", *arguments])
+    return runner.main()
+
+
+def test_it_fails_for_every_bar_that_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch) == 2
+    assert run(monkeypatch, "holds") == 0
+    assert run(monkeypatch, "misses") == 1
+
+
+def test_the_forms_differ_in_size_and_the_command_line_has_the_last_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments, said in (
+        ((), "1 rounds, 0.5 min"),
+        (("--full",), "100 rounds, 10 min"),
+        (("--full", "--minutes", "60"), "100 rounds, 60 min"),
+        (("--rounds", "7"), "7 rounds, 0.5 min"),
+    ):
+        run(monkeypatch, "holds", *arguments)
+        assert said in capsys.readouterr().out
+
+
+def test_the_report_keeps_the_last_figure_of_each_and_says_what_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, "holds", "--write")
+    assert not report.FIGURES.read_text().count("misses")
+    run(monkeypatch, "misses", "breaks", "--write")
+    text = report.REPORT.read_text()
+    assert "| the test holds | the bar | 1 rounds, 0.5 min | held |" in text
+    assert "**missed**: it \\| fell |" in text
+    assert "| did not end | **missed**: the trial broke" in text
+
+
+def test_every_trial_has_a_name_of_its_own_and_a_full_form_that_is_longer() -> None:
+    assert len({each.name for each in REAL}) == len(REAL) == 9
+    for each in REAL:
+        assert each.full.rounds >= each.short.rounds
+        assert each.full.minutes >= each.short.minutes
