@@ -65,7 +65,8 @@ const Controls = ({ clock, busy, onChange }) => html`
   <div class="actions clock-controls">
     <button type="button" class="button" disabled=${busy} onClick=${() => onChange({ freeze: !clock.frozen })}>
       ${clock.frozen ? "Let it go on" : "Let it stand still"}</button>
-    <button type="button" class="button" disabled=${busy || clockInWords(clock) === null} onClick=${() => onChange({ reset: true })}>Back to the machine's time</button>
+    <button type="button" class="button" disabled=${busy || clockInWords(clock) === null}
+      onClick=${() => onChange({ reset: true })}>Back to the machine's time</button>
   </div>`;
 
 const PRESETS = [
@@ -103,7 +104,8 @@ function Moving({ busy, onChange }) {
         <//>
         <${Form} submit="Set it" busy=${busy} onSubmit=${set}>
           <${FieldSet} title="To a time">
-            <${TextField} label="Date and time, UTC" type="datetime-local" step="1" value=${time} onInput=${setTime} hint="It goes on from there, or stands still there." />
+            <${TextField} label="Date and time, UTC" type="datetime-local" step="1" value=${time} onInput=${setTime}
+              hint="It goes on from there, or stands still there." />
           <//>
         <//>
       </div>

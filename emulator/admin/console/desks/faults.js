@@ -57,7 +57,8 @@ function InForce({ faults, onChanged }) {
       aria-label=${`Remove the fault of ${fault.operation}`} onClick=${() => forget(fault)}>Remove</button>` },
   ];
   return html`
-    <${Section} title="In force" actions=${faults.length > 1 && html`<button type="button" class="button danger" onClick=${() => setLeaving(true)}>Remove all</button>`}>
+    <${Section} title="In force" actions=${faults.length > 1 && html`<button type="button" class="button danger"
+      onClick=${() => setLeaving(true)}>Remove all</button>`}>
       ${doing.problem && html`<${ProblemNotice} problem=${doing.problem} />`}
       ${faults.length === 0
         ? html`<${Empty} title="Nothing goes wrong on purpose."><p>Add a fault below, make a call, and find it among the <a href="#/calls">calls</a>.</p><//>`

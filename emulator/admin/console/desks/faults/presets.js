@@ -47,7 +47,8 @@ export function Presets({ onAdd }) {
           <li class="card">
             <h3>${name}</h3>
             <p class="soft">${teaches}</p>
-            <button type="button" class="button small" disabled=${doing.busy} aria-label=${`Add: ${name}`} onClick=${() => doing.run(() => onAdd(order))}>Add it</button>
+            <button type="button" class="button small" disabled=${doing.busy} aria-label=${`Add: ${name}`}
+              onClick=${() => doing.run(() => onAdd(order))}>Add it</button>
           </li>`)}
       </ul>
     <//>`;

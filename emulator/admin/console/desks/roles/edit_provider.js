@@ -48,11 +48,15 @@ function Fields({ provider, isNew }) {
         <${TextField} label="ARN" mono wide value=${held.arn} onInput=${on("arn")} readonly=${!isNew}
           placeholder="arn:aws:iam::000000000000:oidc-provider/issuer.example" hint="…:oidc-provider/ISSUER or …:saml-provider/NAME" />
         ${isSaml
-          ? html`<${TextArea} label="Metadata" mono rows=${12} value=${held.metadata} onInput=${on("metadata")} hint="The XML that the provider publishes; its certificates verify responses." />`
+          ? html`<${TextArea} label="Metadata" mono rows=${12} value=${held.metadata} onInput=${on("metadata")}
+            hint="The XML that the provider publishes; its certificates verify responses." />`
           : html`
-            <${TextArea} label="Client ids" mono rows=${3} value=${held.clients} onInput=${on("clients")} hint="One a line; tokens must be for one of them. None: any audience will do." />
-            <${TextField} label="Address of its key set" type="url" mono wide value=${held.address} onInput=${on("address")} hint="Left empty: the issuer's own discovery document says." />
-            <${TextArea} label="Key set" mono rows=${6} value=${held.keys} onInput=${on("keys")} hint="A JSON Web Key Set, in place of an address: nothing is fetched then." />`}
+            <${TextArea} label="Client ids" mono rows=${3} value=${held.clients} onInput=${on("clients")}
+              hint="One a line; tokens must be for one of them. None: any audience will do." />
+            <${TextField} label="Address of its key set" type="url" mono wide value=${held.address} onInput=${on("address")}
+              hint="Left empty: the issuer's own discovery document says." />
+            <${TextArea} label="Key set" mono rows=${6} value=${held.keys} onInput=${on("keys")}
+              hint="A JSON Web Key Set, in place of an address: nothing is fetched then." />`}
       <//>
     <//>`;
 }

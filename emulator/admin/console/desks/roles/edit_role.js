@@ -45,7 +45,8 @@ function Fields({ role, isNew }) {
         <${TextField} label="ARN" mono wide value=${arn} onInput=${setArn} readonly=${!isNew} placeholder="arn:aws:iam::000000000000:role/user" />
         <${TextArea} label="Trust policy" mono rows=${18} value=${policy} onInput=${setPolicy}
           hint="Who may assume the role. Without the condition on aud, identities of any pool could." />
-        <${TextField} label="Longest session, in seconds" inputmode="numeric" value=${longest} onInput=${setLongest} hint="3600 to 43200, as in AWS." />
+        <${TextField} label="Longest session, in seconds" inputmode="numeric" value=${longest} onInput=${setLongest}
+          hint="3600 to 43200, as in AWS." />
       <//>
     <//>`;
 }

@@ -38,8 +38,10 @@ export function Question({ known, onAsk }) {
             hint=${question.who === TOKEN ? "Left empty: the one that the token suggests." : "The key in the Logins map; a SAML provider by its ARN."} />
           <datalist id="question-providers">${keys.map((each) => html`<option value=${each} />`)}</datalist>`}
         ${question.who === CLAIMS && html`
-          <${TextArea} label="Claims" mono rows=${6} value=${question.claims} onInput=${on("claims")} hint="What a good token of the provider would say, as a JSON object." />`}
-        ${question.who === TOKEN && html`<${TextArea} label="Token" mono rows=${4} value=${question.token} onInput=${on("token")} hint="Paste one; the desk of tokens makes them." />`}
+          <${TextArea} label="Claims" mono rows=${6} value=${question.claims} onInput=${on("claims")}
+            hint="What a good token of the provider would say, as a JSON object." />`}
+        ${question.who === TOKEN && html`<${TextArea} label="Token" mono rows=${4} value=${question.token} onInput=${on("token")}
+          hint="Paste one; the desk of tokens makes them." />`}
         <${TextField} label="CustomRoleArn" mono wide value=${question.custom} onInput=${on("custom")}
           hint="Left empty, as most calls do. It picks among the roles that the login could have had anyway." />
       <//>

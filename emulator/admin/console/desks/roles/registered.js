@@ -14,7 +14,8 @@ export const Registered = () => html`
   <${List} title="Registered roles" thing="role" path="roles" kind="role" word="Register a role" columns=${ROLE_COLUMNS}
     note="A registered role is only assumed when its trust policy says so."
     empty="No role is registered." hint="Any role can be assumed then, unless the emulator runs with --roles registered." />
-  <${List} title="Identity providers" thing="identity provider" path="identity-providers" kind="provider" word="Register a provider" columns=${PROVIDER_COLUMNS}
+  <${List} title="Identity providers" thing="identity provider" path="identity-providers" kind="provider" word="Register a provider"
+    columns=${PROVIDER_COLUMNS}
     note="OIDC and SAML providers as IAM holds them: which clients they serve, and where their keys are."
     empty="No identity provider is registered." hint="Pools may name OIDC and SAML providers all the same: register one to say which clients it serves, and where its keys are." />`;
 

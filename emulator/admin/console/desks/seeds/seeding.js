@@ -32,7 +32,8 @@ export function Seeding() {
         ${isTemplate && html`
           <${FieldSet} title="The stack" note="This is a CloudFormation template. Its parameters take their defaults, or what you say here.">
             <${TextField} label="Stack name" value=${seed.stack} onInput=${on("stack")} placeholder="stack" />
-            <${TextArea} label="Parameters" mono rows=${3} value=${seed.parameters} onInput=${on("parameters")} placeholder="Stage=prod" hint="One a line: Name=value." />
+            <${TextArea} label="Parameters" mono rows=${3} value=${seed.parameters} onInput=${on("parameters")} placeholder="Stage=prod"
+              hint="One a line: Name=value." />
             <${TextArea} label="Imports" mono rows=${2} value=${seed.imports} onInput=${on("imports")} placeholder="shared-role=arn:aws:iam::000000000000:role/shared"
               hint="What other stacks export, one a line: Name=value." />
           <//>`}

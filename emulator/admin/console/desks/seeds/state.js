@@ -28,7 +28,8 @@ export function State() {
       ${exporting.problem && html`<${ProblemNotice} problem=${exporting.problem} />`}
       <div class="stack">
         <div class="actions"><button type="button" class="button" disabled=${exporting.busy} onClick=${download}>Download state.json</button></div>
-        <${FileField} label="Import a state" accept=".json" onText=${chosen} hint="Choose a state.json, or drop it here. You are asked before anything is replaced." />
+        <${FileField} label="Import a state" accept=".json" onText=${chosen}
+          hint="Choose a state.json, or drop it here. You are asked before anything is replaced." />
         <div role="status">${report && html`<${Notice} kind="good" title="The state was imported."><p>There are now ${counted(report)}.</p><//>`}</div>
       </div>
       ${file && html`

@@ -50,7 +50,8 @@ export function Flow({ token, known, wanted }) {
           <${TextField} label=${order.way === CLASSIC ? "Role" : "CustomRoleArn"} mono value=${role} onInput=${on("role")}
             hint=${order.way === CLASSIC ? "The pool's own role is filled in." : "Left empty: the role that the pool gives."} />
           ${who === TOKEN && html`
-            <${TextField} label="Key in the Logins map" mono value=${order.key} onInput=${on("key")} hint="Left empty: the one that the token suggests." />`}
+            <${TextField} label="Key in the Logins map" mono value=${order.key} onInput=${on("key")}
+              hint="Left empty: the one that the token suggests." />`}
         <//>
       <//>
       ${run.steps.length > 0 && html`<${Steps} steps=${run.steps} busy=${run.busy} />`}

@@ -34,7 +34,8 @@ export function PoolVerdicts({ token, told }) {
         ${logins.map((login) => html`<${Verdict} key=${`${login.identity_pool_id} ${login.provider}`} login=${login} open=${logins.length === 1} />`)}
       </div>
       ${state.problem && html`<${ProblemNotice} problem=${state.problem} />`}
-      ${next && html`<div class="actions after"><button type="button" class="button" disabled=${state.busy} onClick=${on}>Ask further pools</button></div>`}
+      ${next && html`<div class="actions after"><button type="button" class="button" disabled=${state.busy}
+        onClick=${on}>Ask further pools</button></div>`}
     <//>`;
 }
 
