@@ -162,7 +162,11 @@ def _unchecked(expected: JwtLogin | OpaqueLogin | SamlLogin, token: str) -> Chec
     hint = None if configured else f"Add {expected.key} to the pool."
     refusal = None if configured else errors.ProviderNotSupported()
     yield Check(
-        "provider", f"{expected.key} among the pool's providers", "it is" if configured else "it is not", refusal, hint
+        "provider",
+        f"{expected.key} among the pool's providers",
+        "it is among them" if configured else "it is not among them",
+        refusal,
+        hint,
     )
     return expected.unchecked(token)
 

@@ -86,7 +86,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
         if self.configured:
             return Check("provider", expected, "it is")
         hint = f"Add {self.key} to the pool, as a user pool, an OIDC provider's ARN or a supported login provider."
-        return Check("provider", expected, "it is not", ProviderNotSupported(), hint)
+        return Check("provider", expected, "it is not among them", ProviderNotSupported(), hint)
 
     def _required_claims(self, token: JsonWebToken) -> Some:
         for name in ("sub", "exp"):

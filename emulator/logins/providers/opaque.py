@@ -65,7 +65,13 @@ class OpaqueLogin:
         """The checks of a token; unless `strict`, any string is a good one."""
         if not self.configured:
             hint = f"Add {self.key} to the pool's supported login providers."
-            yield Check("provider", f"{self.key} among the pool's providers", "it is not", ProviderNotSupported(), hint)
+            yield Check(
+                "provider",
+                f"{self.key} among the pool's providers",
+                "it is not among them",
+                ProviderNotSupported(),
+                hint,
+            )
         token = self._opened(text)
         if token is None:
             if strict:

@@ -40,7 +40,7 @@ class SamlLogin:
         expected = f"{self.key} among the pool's providers"
         if not self.configured:
             hint = f"Add {self.key} to the pool's SAML providers."
-            yield Check("provider", expected, "it is not", ProviderNotSupported(), hint)
+            yield Check("provider", expected, "it is not among them", ProviderNotSupported(), hint)
         else:
             yield Check("provider", expected, "it is")
         try:

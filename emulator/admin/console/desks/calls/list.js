@@ -28,7 +28,7 @@ export function CallList({ query }) {
   const { value: names = {} } = useAsked(namesOfPools, []);
   const List = before ? Older : Live;
   return html`
-    <${Page} title="Calls" lead="What programs ask of the emulator, as it comes. The last ten thousand are kept.">
+    <${Page} title="Calls" lead="What programs ask of the emulator, as it comes, and why it was refused.">
       <${Filters} address=${address} />
       <${List} filters=${filters} address=${address} before=${before} names=${names} />
     <//>`;
