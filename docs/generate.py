@@ -143,7 +143,8 @@ def _clients_page() -> str:
         "# Clients\n\n"
         "Each of these scripts is a file of [docs/clients](clients) that the project's tests run as it stands,\n"
         "against an emulator on a live port. They read the emulator's address from `ENDPOINT_URL` and a pool from\n"
-        "`IDENTITY_POOL_ID`, and print credentials; those for a browser show whose credentials signed a call.\n" + told
+        "`IDENTITY_POOL_ID`, and print credentials; those for a browser show whose credentials signed a call.\n\n"
+        f"{_clients_table()}{told}"
     )
 
 
@@ -156,14 +157,12 @@ def _providers_page() -> str:
 
 
 def _clients_table() -> str:
-    rows = "".join(f"| {each.shows.rstrip('.')} | [{each.path.name}](docs/{each.name}) |\n" for each in snippets())
+    rows = "".join(f"| {each.shows.rstrip('.')} | [{each.path.name}]({each.name}) |\n" for each in snippets())
     return f"| client | script |\n| --- | --- |\n{rows}"
 
 
 def _part(source: str) -> str:
-    """What stands in a page between its markers: a table, a script, or another page without its title."""
-    if source == "docs/clients":
-        return _clients_table()
+    """What stands in a page between its markers: a script, or another page without its title."""
     if source.endswith(".md"):
         return (REPOSITORY / source).read_text().partition("\n\n")[2]
     return f"```{_FENCES[Path(source).suffix]}\n{(REPOSITORY / source).read_text()}```\n"
