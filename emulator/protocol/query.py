@@ -180,7 +180,7 @@ def _read(declared: MemberType, given: Mapping[str, str], name: str) -> object:
         assert declared.item is not None
         return _read_list(declared.item, given, name)
     if issubclass(declared.kind, Shape):
-        return _read_shape(declared.kind, given, name + ".") if _any_below(given, name) else None
+        return _read_shape(declared.kind, given, name + ".") if _is_given(given, name) else None
     text = given.get(name)
     if text is None or declared.kind is str:
         return text
@@ -191,13 +191,14 @@ def _read_list(item: MemberType, given: Mapping[str, str], name: str) -> object:
     entries: list[object] = []
     while True:
         place = f"{name}.member.{len(entries) + 1}"
-        if place not in given and not _any_below(given, place):
+        if not _is_given(given, place):
             return entries or None
         entries.append(_read(item, given, place))
 
 
-def _any_below(given: Mapping[str, str], name: str) -> bool:
-    return any(each.startswith(name + ".") for each in given)
+def _is_given(given: Mapping[str, str], name: str) -> bool:
+    """Whether a parameter of that name is given, or of a member of it. A structure without members is an empty one."""
+    return name in given or any(each.startswith(name + ".") for each in given)
 
 
 def _integer(text: str) -> int:

@@ -74,6 +74,12 @@ def test_members_come_by_name_structures_by_dots_and_lists_by_numbers() -> None:
     assert question.needed == "z"
 
 
+@assumed("AWS's answer to a structure that is given a value of its own is not known; it must not be a failure")
+def test_a_structure_with_a_value_instead_of_members_is_an_empty_one() -> None:
+    assert asked(("Inner", "bare")).inner == Inner()
+    assert asked(("Inners.member.1", ""), ("Inners.member.2.Name", "x")).inners == [Inner(), Inner(name="x")]
+
+
 @assumed("numbers begin at one and leave no gap")
 def test_a_list_ends_at_its_first_gap() -> None:
     assert asked(("Words.member.1", "one"), ("Words.member.3", "three")).words == ["one"]
