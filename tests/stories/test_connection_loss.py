@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -37,8 +38,9 @@ def url(server: PostgresqlServer) -> str:
 
 
 @pytest.fixture(params=[1, 2], ids=["one process", "two workers"])
-def emulator(request: pytest.FixtureRequest, url: str) -> Iterator[Serving]:
-    with serving("--workers", str(request.param), "--database-url", url) as running:
+def emulator(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator[Serving]:
+    # Every call that fails is logged: a pipe that nobody reads would be full, and the emulator wait.
+    with serving("--workers", str(request.param), "--database-url", url, log=tmp_path / "log") as running:
         yield running
 
 
