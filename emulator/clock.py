@@ -6,6 +6,7 @@ machine's own time and do not pass through here, because a client's clock does n
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 SECOND_MS = 1000
@@ -13,7 +14,12 @@ SECOND_MS = 1000
 
 def iso_time(ms: int) -> str:
     """A time as ISO 8601 text in UTC, to the second: 2026-11-23T10:00:00Z."""
-    return datetime.fromtimestamp(ms // SECOND_MS, UTC).isoformat()[:-6] + "Z"
+    return _iso_second(ms // SECOND_MS)
+
+
+@lru_cache(maxsize=1024)  # the sessions of a second end together
+def _iso_second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:-6] + "Z"
 
 
 def iso_time_ms(ms: int) -> str:

@@ -4,7 +4,7 @@ Checks are compiled once per shape. A value that satisfies everything costs one 
 are only built for values that do not.
 """
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Iterable, Sized
 
 from emulator.declare.constraints import Length, Pattern, Range
 from emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
@@ -113,10 +113,11 @@ def _contents_check(declared: MemberType, item: MemberType) -> Check | None:
                 for index, entry in enumerate(value, start=1):
                     _shape_check(shape)(entry, f"{path}.{index}.member.", found)
         else:
+            key_check = None if declared.key is None else _own_check(declared.key)
 
             def check_structures(value: object, path: str, found: list[str]) -> None:
                 assert isinstance(value, dict)
-                if any(_broken(declared.key, key) for key in value):
+                if _some_break(key_check, value):
                     found.append(_sentence(value, path, f"Map keys must satisfy constraint: {_all(declared.key)}"))
                 for key, entry in value.items():
                     _shape_check(shape)(entry, f"{path}.{key}.member.", found)
@@ -128,30 +129,40 @@ def _contents_check(declared: MemberType, item: MemberType) -> Check | None:
 
 
 def _list_check(item: MemberType) -> Check | None:
-    if not item.constraints:
+    item_check = _own_check(item)
+    if item_check is None:
         return None
 
     def check(value: object, path: str, found: list[str]) -> None:
         assert isinstance(value, list)
-        if any(_broken(item, entry) for entry in value):
+        if _some_break(item_check, value):
             found.append(_sentence(value, path, f"Member must satisfy constraint: {_all(item)}"))
 
     return check
 
 
 def _map_check(key: MemberType | None, item: MemberType) -> Check:
+    key_check = None if key is None else _own_check(key)
+    item_check = _own_check(item)
+
     def check(value: object, path: str, found: list[str]) -> None:
         assert isinstance(value, dict)
-        if any(_broken(key, entry) for entry in value):
+        if _some_break(key_check, value):
             found.append(_sentence(value, path, f"Map keys must satisfy constraint: {_all(key)}"))
-        if any(_broken(item, entry) for entry in value.values()):
+        if _some_break(item_check, value.values()):
             found.append(_sentence(value, path, f"Map value must satisfy constraint: {_all(item)}"))
 
     return check
 
 
-def _broken(declared: MemberType | None, value: object) -> bool:
-    return declared is not None and any(constraint.broken(value) for constraint in declared.constraints)
+def _some_break(check: Check | None, values: Iterable[object]) -> bool:
+    """Whether some of the values does not pass their check."""
+    if check is None:
+        return False
+    found: list[str] = []
+    for each in values:
+        check(each, "", found)
+    return bool(found)
 
 
 def _all(declared: MemberType | None) -> str:

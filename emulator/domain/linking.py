@@ -52,6 +52,17 @@ class Known(msgspec.Struct, frozen=True):
         return sorted(found.values(), key=lambda each: (each.created_at, each.id))
 
 
+def already_there(logins: Sequence[Login], owners: Mapping[Login, Identity]) -> Identity | None:
+    """The identity that every one of the logins is known to lead to; None when there is no such one.
+
+    Most calls find one. Then every decision below is to change nothing, and no row has to be locked to make it.
+    """
+    identity = owners.get(logins[0])
+    if identity is None or identity.disabled:
+        return None
+    return identity if all(login in owners and owners[login].id == identity.id for login in logins) else None
+
+
 def decide_in_pool(logins: Sequence[Login], known: Known) -> Plan:
     """The identity of a set of logins when none is named. Raises LoginAlreadyLinked, TooManyLinkedLogins.
 

@@ -5,8 +5,10 @@ actions stand in another namespace than all others; clients that accept JSON get
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
+from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -26,6 +28,7 @@ NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS = 1000
+_SHORT = 256
 _NOT_PLAIN = re.compile("[^ !-%'-;=?-~]")
 _XML_REFUSES = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
@@ -57,8 +60,16 @@ def parameters(request: HttpRequest) -> Mapping[str, str]:
 
 
 def _unquoted(text: str) -> str:
-    # Most are plain, a token above all, and unquote_plus looks at every letter twice to find that out.
-    return unquote_plus(text, errors="replace") if "%" in text or "+" in text else text
+    # Most are plain, a token above all, and unquote_plus looks at every letter twice to find that out. The others are
+    # ARNs mostly, and come again.
+    if "%" not in text and "+" not in text:
+        return text
+    return _short_unquoted(text) if len(text) <= _SHORT else unquote_plus(text, errors="replace")
+
+
+@lru_cache(maxsize=1024)
+def _short_unquoted(text: str) -> str:
+    return unquote_plus(text, errors="replace")
 
 
 def operation_name(service: Service, request: HttpRequest) -> str | None:
@@ -138,11 +149,11 @@ def _text(value: str) -> str:
 
 
 def _add_elements(shape: Shape, indent: str, lines: list[str]) -> None:
-    for attribute, opening, closing in _tags(type(shape)):
-        value = getattr(shape, attribute)
+    tags, values_of = _tags(type(shape))
+    for (opening, closing), value in zip(tags, values_of(shape), strict=True):
         if value is None:
             continue
-        if isinstance(value, str):
+        if type(value) is str:
             lines.append(f"{indent}{opening}{_text(value)}{closing}")
         elif isinstance(value, Shape):
             lines.append(indent + opening)
@@ -153,9 +164,13 @@ def _add_elements(shape: Shape, indent: str, lines: list[str]) -> None:
 
 
 @once_per_shape
-def _tags(shape: type[Shape]) -> Sequence[tuple[str, str, str]]:
-    """Attribute, start tag and end tag of each member."""
-    return [(each.attribute, f"<{each.name}>", f"</{each.name}>") for each in members(shape)]
+def _tags(shape: type[Shape]) -> tuple[list[tuple[str, str]], Callable[[Shape], tuple[Any, ...]]]:
+    """Start tag and end tag of each member, and what takes the values of all members."""
+    attributes = [each.attribute for each in members(shape)]
+    tags = [(f"<{each.name}>", f"</{each.name}>") for each in members(shape)]
+    if len(attributes) > 1:
+        return tags, attrgetter(*attributes)
+    return tags, lambda held: tuple(getattr(held, each) for each in attributes)  # attrgetter makes no tuple of one
 
 
 def _scalar(value: object) -> str:
@@ -176,15 +191,15 @@ def _read_shape(shape: type[Shape], given: Mapping[str, str], prefix: str) -> Sh
 
 
 def _read(declared: MemberType, given: Mapping[str, str], name: str) -> object:
+    if declared.kind is str:
+        return given.get(name)
     if declared.kind is list:
         assert declared.item is not None
         return _read_list(declared.item, given, name)
     if issubclass(declared.kind, Shape):
         return _read_shape(declared.kind, given, name + ".") if _is_given(given, name) else None
     text = given.get(name)
-    if text is None or declared.kind is str:
-        return text
-    return _integer(text)
+    return None if text is None else _integer(text)
 
 
 def _read_list(item: MemberType, given: Mapping[str, str], name: str) -> object:
@@ -198,7 +213,13 @@ def _read_list(item: MemberType, given: Mapping[str, str], name: str) -> object:
 
 def _is_given(given: Mapping[str, str], name: str) -> bool:
     """Whether a parameter of that name is given, or of a member of it. A structure without members is an empty one."""
-    return name in given or any(each.startswith(name + ".") for each in given)
+    if name in given:
+        return True
+    start = name + "."
+    for each in given:  # noqa: SIM110 - a generator costs four times as much, and every call asks
+        if each.startswith(start):
+            return True
+    return False
 
 
 def _integer(text: str) -> int:

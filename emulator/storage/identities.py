@@ -10,6 +10,7 @@ from emulator.storage.database import Connection, Contention
 from emulator.storage.statement import Statement
 
 _GET = Statement("identities.GET")
+_GET_WITH_LINKS = Statement("identities.GET_WITH_LINKS")
 _GET_LOCKED = Statement("identities.GET_LOCKED")
 _INSERT = Statement("identities.INSERT")
 _DELETE = Statement("identities.DELETE")
@@ -21,6 +22,7 @@ _LINK = Statement("identities.LINK")
 _UNLINK = Statement("identities.UNLINK")
 _MOVE_LINKS = Statement("identities.MOVE_LINKS")
 _LINK_OWNER = Statement("identities.LINK_OWNER")
+_LINKED_IDENTITY = Statement("identities.LINKED_IDENTITY")
 _LINKS_OF = Statement("identities.LINKS_OF")
 _IDENTIFY = Statement("identities.IDENTIFY")
 _UNIDENTIFY = Statement("identities.UNIDENTIFY")
@@ -42,6 +44,14 @@ class Identities:
     def find(self, identity_id: str) -> Identity | None:
         """The identity of that id, if the scope covers it."""
         return self._covered(self._connection.first(_GET, {"identity_id": identity_id}))
+
+    def find_with_links(self, identity_id: str) -> tuple[Identity, list[Login]] | None:
+        """The identity of that id, if the scope covers it, and its public logins: both as of the same moment."""
+        rows = self._connection.all(_GET_WITH_LINKS, {"identity_id": identity_id})
+        identity = self._covered(rows[0][:-2]) if rows else None
+        if identity is None:
+            return None
+        return identity, [Login(provider, subject) for *_, provider, subject in rows if provider is not None]
 
     def find_anywhere(self, identity_id: str) -> Identity | None:
         """The identity of that id in whatever account and region."""
@@ -68,6 +78,16 @@ class Identities:
         parameters = {"pool_id": pool_id, "provider": login.provider, "subject": login.subject}
         row = self._connection.first(statement, parameters)
         return row[0] if row else None
+
+    def owners(self, pool_id: str, public_logins: Sequence[Login]) -> dict[Login, Identity]:
+        """The identities that public logins lead to, of those that lead anywhere; no row is locked."""
+        owners = {}
+        for login in public_logins:
+            of_login = {"pool_id": pool_id, "provider": login.provider, "subject": login.subject}
+            row = self._connection.first(_LINKED_IDENTITY, of_login)
+            if row is not None:
+                owners[login] = Identity(*_values(row))
+        return owners
 
     def logins_of(self, identity: Identity) -> list[Login]:
         """Every login that leads to the identity: public ones by provider, then developer user identifiers."""

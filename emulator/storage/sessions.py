@@ -21,8 +21,14 @@ class Sessions:
 
     def add(self, access_key_id: str, account: str, identity_id: str | None, facts: bytes, expires_at: int) -> None:
         """Store a session."""
-        row = {"access_key_id": access_key_id, "account": account, "identity_id": identity_id}
-        self._connection.run(_INSERT, {**row, "facts": facts, "expires_at": expires_at})
+        row = {
+            "access_key_id": access_key_id,
+            "account": account,
+            "identity_id": identity_id,
+            "facts": facts,
+            "expires_at": expires_at,
+        }
+        self._connection.run(_INSERT, row)
 
     def purge(self, now: int) -> int:
         """Forget the sessions that have expired; how many they were."""

@@ -29,13 +29,18 @@ def encode_unsigned(claims: Mapping[str, object]) -> str:
 
 def verifies(key: SigningKey, algorithm: str, signed: bytes, signature: bytes) -> bool:
     """Whether the key made this signature."""
-    from cryptography.exceptions import InvalidSignature
-
     try:
         key.public.verify(signature, signed, *_rsa(algorithm))
-    except InvalidSignature:
+    except _invalid_signature():
         return False
     return True
+
+
+@cache
+def _invalid_signature() -> type[Exception]:
+    from cryptography.exceptions import InvalidSignature
+
+    return InvalidSignature
 
 
 @cache

@@ -116,7 +116,9 @@ def test_all_faults_are_removed_after_a_question(emulator: Emulator, visit: Visi
         emulator.add_fault(operation, trouble="drop")
     page = visit.go("faults")
     page.get_by_role("button", name="Remove all", exact=True).click()
+    page.get_by_role("dialog").locator(":focus").wait_for()
     page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
     assert len(emulator.faults()) == 2
     page.get_by_role("button", name="Remove all", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Remove all 2").click()

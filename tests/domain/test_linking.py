@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from emulator.domain.identity import Identity, Login
 from emulator.domain.linking import (
     MOST_LINKED_LOGINS,
     Known,
     Plan,
+    already_there,
     decide_for_developer_user,
     decide_for_identity,
     decide_in_pool,
@@ -40,6 +43,33 @@ def known(held: Mapping[Identity, Sequence[Login]] | None = None) -> Known:
     held_by = {holder.id: tuple(logins) for holder, logins in (held or {}).items()}
     owners = {login: holder for holder, logins in (held or {}).items() for login in logins}
     return Known(owners, held_by, {holder.id: holder for holder in held or {}})
+
+
+PUBLIC = [Login(provider, "user") for provider in "abc"]
+
+
+@given(
+    logins=st.lists(st.sampled_from(PUBLIC), min_size=1, unique=True),
+    holders=st.lists(st.sampled_from([None, ELDER, YOUNGER]), min_size=3, max_size=3),
+)
+def test_logins_that_are_already_there_are_those_that_change_nothing(
+    logins: list[Login], holders: list[Identity | None]
+) -> None:
+    world = known(
+        {
+            each: [login for login, holder in zip(PUBLIC, holders, strict=True) if holder == each]
+            for each in (ELDER, YOUNGER)
+        }
+    )
+    found = already_there(logins, world.owners)
+    plan = decide_in_pool(logins, world)
+    assert (found is not None) == (not plan.changes)
+    if found is not None:
+        assert plan == decide_for_identity(found, logins, world) == Plan(found)
+
+
+def test_no_login_is_there_at_a_disabled_identity() -> None:
+    assert already_there([ANN], {ANN: DISABLED}) is None
 
 
 @documented(GET_ID)

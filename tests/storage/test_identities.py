@@ -80,6 +80,28 @@ def test_a_login_leads_to_its_identity(database: Database, pool: IdentityPool) -
         assert identities.owner("us-east-1:0b", ANN) is None
 
 
+def test_an_identity_is_read_with_its_public_logins(database: Database, pool: IdentityPool) -> None:
+    ann = add(database, identity_named("a1", pool), ANN, ANN_AT_B, DEVELOPER)
+    guest = add(database, identity_named("a2", pool, authenticated=False))
+    with database.reading() as connection:
+        identities = Store(connection, EVERYWHERE).identities
+        found = identities.find_with_links(ann.id)
+        assert found is not None
+        assert found[0] == replace(ann, modified_at=2000)
+        assert sorted(found[1]) == [ANN, ANN_AT_B]
+        assert identities.find_with_links(guest.id) == (guest, [])
+        assert identities.find_with_links("us-east-1:gone") is None
+        assert Store(connection, Scope("111111111111", "us-east-1")).identities.find_with_links(ann.id) is None
+
+
+def test_the_owners_of_public_logins_are_those_of_the_pool(database: Database, pool: IdentityPool) -> None:
+    ann = replace(add(database, identity_named("a1", pool), ANN, ANN_AT_B), modified_at=2000)
+    with database.reading() as connection:
+        identities = Store(connection, EVERYWHERE).identities
+        assert identities.owners(pool.id, [ANN, ANN_AT_B, BEN]) == {ANN: ann, ANN_AT_B: ann}
+        assert identities.owners("us-east-1:0b", [ANN]) == {}
+
+
 def test_logins_are_public_ones_by_provider_then_developer_users_by_age(database: Database, pool: IdentityPool) -> None:
     elder, younger = Login("dev", "z", developer=True), Login("dev", "a", developer=True)
     ann = add(database, identity_named("a1", pool), elder, ANN_AT_B, younger, ANN)

@@ -39,21 +39,30 @@ class JwtLogin(msgspec.Struct, frozen=True):
     prefers_azp: bool = False
     user_check: Callable[[JsonWebToken], Some] | None = None
 
-    def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
-        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait."""
+    def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None, *, told: bool = True) -> Checks:
+        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait.
+
+        All are made; those that passed are told only where `told`: nobody looks at them when a token is proven, and to
+        put them into words takes longer than to make them.
+        """
         try:
             token = json_web_token.read(text)
         except InvalidLoginToken as refusal:
             yield Check("well-formed", "a JSON Web Token", "something else", refusal, check.NO_JWT)
             raise
-        yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
-        yield from self._issuer(token)
-        yield self._provider()
+        if told:
+            yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
+        if told or not self._is_issuer(token):
+            yield from self._issuer(token)
+        if told or not self.configured:
+            yield self._provider()
         yield from self._required_claims(token)
         if issuer_keys is not None and self.configured:  # nothing is fetched for an issuer that the pool does not name
             yield self._signature(token, issuer_keys)
-        yield from self._times(token, now)
-        yield self._audience(token)
+        if told or not _is_timely(token, now):
+            yield from self._times(token, now)
+        if told or not self._is_accepted(self._offered(token)):
+            yield self._audience(token)
         if self.user_check is not None:
             yield from self.user_check(token)
         return self.proof(token.claims)
@@ -70,13 +79,27 @@ class JwtLogin(msgspec.Struct, frozen=True):
         """The login that a good token with these claims would prove."""
         return self.proof({**claims, "sub": str(claims.get("sub") or "")})
 
+    def _is_issuer(self, token: JsonWebToken) -> bool:
+        # Some issuers end with a slash, and so may the ARN that names them.
+        return issuer_name(token.claims.get("iss") or "") == self.key.rstrip("/")
+
+    def _offered(self, token: JsonWebToken) -> tuple[Any, ...]:
+        """Whom the token was made for; nobody when it does not say."""
+        audiences = token.audiences
+        authorized_party = token.claims.get("azp") if audiences and self.prefers_azp else None
+        return (authorized_party,) if authorized_party else audiences
+
+    def _is_accepted(self, offered: tuple[Any, ...]) -> bool:
+        if self.audiences is None:
+            return bool(offered)
+        return any(each in self.audiences for each in offered)
+
     def _issuer(self, token: JsonWebToken) -> Some:
         issuer = token.claims.get("iss") or ""
-        name = issuer_name(issuer)
         if not issuer:
             yield Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"), _id_token("iss"))
-        elif name != self.key.rstrip("/"):  # some issuers end with a slash, and so may the ARN that names them
-            hint = f"Pass this token under the Logins key {name}"
+        elif not self._is_issuer(token):
+            hint = f"Pass this token under the Logins key {issuer_name(issuer)}"
             yield Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
         else:
             yield Check("issuer", self.key, issuer)
@@ -95,37 +118,48 @@ class JwtLogin(msgspec.Struct, frozen=True):
 
     def _signature(self, token: JsonWebToken, issuer_keys: IssuerKeys) -> Check:
         expected = f"a signature by a key of {self.key}"
+        try:
+            if issuer_keys.verify(token, key_set_path=self.key_set_path):
+                return Check("signature", expected, f"key {token.key_id}")
+            unreachable = None
+        except IssuerUnreachable as problem:
+            unreachable = str(problem)
         hint = (
             f"Say where its keys are with --issuer-keys {self.key}=URL-or-file, "
             "or take any signature with --login-verification claims."
         )
-        try:
-            verified = issuer_keys.verify(token, key_set_path=self.key_set_path)
-        except IssuerUnreachable as problem:
-            return Check("signature", expected, str(problem), ExternalServiceException(self.key), hint)
-        if verified:
-            return Check("signature", expected, f"key {token.key_id}")
+        if unreachable is not None:
+            return Check("signature", expected, unreachable, ExternalServiceException(self.key), hint)
         got = f"key {token.key_id}, algorithm {token.algorithm}"
         return Check("signature", expected, got, InvalidLoginToken.signature_unverified(), hint)
 
     def _times(self, token: JsonWebToken, now: int) -> Some:
-        now_s, expires_at_s = now // 1000, int(token.claims.get("exp") or 0)
+        now_s = now // 1000
+        expires_at_s, not_before_s = _lifetime(token)
         yield check.expiry(now_s, expires_at_s, lambda: InvalidLoginToken.expired(now_s, expires_at_s))
-        claimed = token.claims.get("nbf")
-        not_before_s = None if claimed is None else int(claimed)
         yield check.not_before(now_s, not_before_s, lambda: InvalidLoginToken.not_yet_valid(now_s, not_before_s or 0))
 
     def _audience(self, token: JsonWebToken) -> Check:
         expected = "any audience" if self.audiences is None else " or ".join(sorted(self.audiences)) or "a client"
-        if not token.audiences:
+        offered = self._offered(token)
+        if not offered:
             return Check("audience", expected, "no aud claim", InvalidLoginToken.claim_missing("aud"), _id_token("aud"))
-        authorized_party = token.claims.get("azp")
-        offered = (authorized_party,) if self.prefers_azp and authorized_party else token.audiences
         got = ", ".join(map(str, offered))
-        if self.audiences is None or any(each in self.audiences for each in offered):
+        if self._is_accepted(offered):
             return Check("audience", expected, got)
         hint = f"Add the client id {got} to the provider, or ask the provider for a token for {expected}."
         return Check("audience", expected, got, ProviderNotSupported(), hint)
+
+
+def _lifetime(token: JsonWebToken) -> tuple[int, int | None]:
+    """When a token expires, and since when it is good, as far as it says so: epoch seconds."""
+    not_before = token.claims.get("nbf")
+    return int(token.claims.get("exp") or 0), None if not_before is None else int(not_before)
+
+
+def _is_timely(token: JsonWebToken, now: int) -> bool:
+    expires_at_s, not_before_s = _lifetime(token)
+    return (not_before_s or 0) <= now // 1000 < expires_at_s
 
 
 def _id_token(claim: str) -> str:

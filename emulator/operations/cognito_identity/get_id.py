@@ -8,7 +8,7 @@ Without logins every call makes a new guest. AccountId is accepted and not neede
 from emulator.call import Call
 from emulator.declare.operation import operation
 from emulator.declare.shape import Shape
-from emulator.domain.linking import Plan, decide_in_pool
+from emulator.domain.linking import Plan, already_there, decide_in_pool
 from emulator.errors import cognito_identity as errors
 from emulator.operations.cognito_identity import shapes
 
@@ -42,6 +42,11 @@ def get_id(request: GetIdRequest, call: Call) -> GetIdResponse:
     if not proofs.logins and not pool.allow_unauthenticated_identities:
         raise errors.UnauthenticatedAccessNotSupported
     logins = [proof.login for proof in proofs.logins]
+    if logins:
+        with call.reading() as store:
+            known = already_there(logins, store.identities.owners(pool.id, logins))
+        if known is not None:
+            return GetIdResponse(identity_id=known.id)
     with call.transaction() as store:
         plan = decide_in_pool(logins, store.identities.known(pool.id, logins)) if logins else Plan(None)
         newcomer = call.new_identity(pool, authenticated=bool(logins))

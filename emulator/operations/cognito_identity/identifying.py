@@ -1,6 +1,7 @@
 """Which identity a call is about: the step that the token and credential operations share.
 
-Logins are proven before any transaction is open; what they mean for the identity is decided, and done, in one.
+Logins are proven before any transaction is open. Mostly they are the identity's own already, and a reading showed that;
+else what they mean for the identity is decided, and done, in a transaction.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,9 +9,15 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from emulator.call import Call
-from emulator.domain.identity import Identity
+from emulator.domain.identity import Identity, Login
 from emulator.domain.identity_pool import IdentityPool
-from emulator.domain.linking import Known, decide_for_developer_user, decide_for_identity, decide_in_pool
+from emulator.domain.linking import (
+    Known,
+    already_there,
+    decide_for_developer_user,
+    decide_for_identity,
+    decide_in_pool,
+)
 from emulator.domain.proof import OwnToken, Proofs
 from emulator.errors import cognito_identity as errors
 
@@ -34,6 +41,15 @@ def named_identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity
     if identity is None:
         raise errors.IdentityNotFound(identity_id)
     return call.pool(identity.pool_id), identity
+
+
+def _named_with_links(call: Call, identity_id: str) -> tuple[IdentityPool, Identity, list[Login]]:
+    """As `named_identity`, with the public logins that the identity holds."""
+    with call.reading() as store:
+        found = store.identities.find_with_links(identity_id)
+    if found is None:
+        raise errors.IdentityNotFound(identity_id)
+    return call.pool(found[0].pool_id), *found
 
 
 def prove_for(
@@ -67,7 +83,11 @@ def identify(
     `check_pool` may refuse the pool before any login is looked at. Raises IdentityNotFound, NotAuthorizedException's
     kinds, ResourceConflictException's kinds.
     """
-    pool, identity = named_identity(call, identity_id)
+    held: list[Login] = []
+    if logins:
+        pool, identity, held = _named_with_links(call, identity_id)
+    else:
+        pool, identity = named_identity(call, identity_id)
     if check_pool is not None:
         check_pool(pool)
     proofs = prove_for(call, pool, identity_id, logins, own_token_allowed=own_token_allowed)
@@ -78,6 +98,8 @@ def identify(
         decide_for_identity(identity, (), Known({}, {}), vouched=vouched)
         return Identified(pool, identity, proofs)
     proven = [proof.login for proof in proofs.logins]
+    if already_there(proven, dict.fromkeys(held, identity)):
+        return Identified(pool, identity, proofs)
     with call.transaction() as store:
         known = store.identities.known(pool.id, proven, identity_id)
         identity = known.identity(identity_id)

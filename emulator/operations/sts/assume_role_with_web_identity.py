@@ -89,7 +89,9 @@ def assume_role_with_web_identity(
         raise errors.AccessDenied("AssumeRoleWithWebIdentity")
     holder = read_web_identity(call, request.web_identity_token, request.role_arn)
     session = _assume(request, holder, call)
-    session = replace(session, given_policies=_session_policies(request))
+    given_policies = _session_policies(request)
+    if given_policies:
+        session = replace(session, given_policies=given_policies)
     packed = _packed_policy_size(request, session)
     with call.transaction() as store:
         minted = call.rooms.mint.mint(session, store.sessions)

@@ -8,6 +8,11 @@ from emulator.storage.tables import developer_identifiers, identities, linked_lo
 _identities, _links, _identifiers = identities.c, linked_logins.c, developer_identifiers.c
 _columns = [column for column in identities.columns if column.name != "seq"]
 GET = select(*_columns).where(_identities.id == bindparam("identity_id"))
+GET_WITH_LINKS = (
+    select(*_columns, _links.provider, _links.subject)
+    .select_from(identities.outerjoin(linked_logins, _links.identity_id == _identities.id))
+    .where(_identities.id == bindparam("identity_id"))
+)
 GET_LOCKED = select(*_columns).where(_identities.id == bindparam("identity_id")).with_for_update()
 INSERT = insert_all(identities, "seq")
 DELETE = delete(identities).where(_identities.id == bindparam("identity_id"))
@@ -50,6 +55,15 @@ LINK_OWNER = select(_links.identity_id).where(
     _links.pool_id == bindparam("pool_id"),
     _links.provider == bindparam("provider"),
     _links.subject == bindparam("subject"),
+)
+LINKED_IDENTITY = (
+    select(*_columns)
+    .select_from(linked_logins.join(identities, _identities.id == _links.identity_id))
+    .where(
+        _links.pool_id == bindparam("pool_id"),
+        _links.provider == bindparam("provider"),
+        _links.subject == bindparam("subject"),
+    )
 )
 LINKS_OF = (
     select(_links.provider, _links.subject)
