@@ -78,9 +78,12 @@ class _Mob:
         kinds = list(_BEGINNINGS)
         tasks = [asyncio.create_task(self._misbehave(kinds[number % len(kinds)])) for number in range(self._count)]
         await asyncio.to_thread(orders.recv)
-        for each in tasks:
-            each.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        left = set(tasks)
+        while left:
+            for each in left:
+                each.cancel()
+            # Python 3.11's wait_for forgets that it was cancelled when an answer comes in the same moment.
+            _, left = await asyncio.wait(left, timeout=1)
 
     async def _misbehave(self, kind: str) -> None:
         """Connect, say what there is to say as slowly as can be, and begin again when let go."""
