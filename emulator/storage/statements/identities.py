@@ -7,6 +7,16 @@ from emulator.storage.tables import developer_identifiers, identities, linked_lo
 
 _identities, _links, _identifiers = identities.c, linked_logins.c, developer_identifiers.c
 _columns = [column for column in identities.columns if column.name != "seq"]
+_OF_LOGIN = (
+    _links.pool_id == bindparam("pool_id"),
+    _links.provider == bindparam("provider"),
+    _links.subject == bindparam("subject"),
+)
+_OF_DEVELOPER_USER = (
+    _identifiers.pool_id == bindparam("pool_id"),
+    _identifiers.provider == bindparam("provider"),
+    _identifiers.identifier == bindparam("subject"),
+)
 GET = select(*_columns).where(_identities.id == bindparam("identity_id"))
 GET_WITH_LINKS = (
     select(*_columns, _links.provider, _links.subject)
@@ -51,19 +61,11 @@ MOVE_LINKS = (
     .where(_links.identity_id == bindparam("identity_id"))
     .values(identity_id=bindparam("survivor"))
 )
-LINK_OWNER = select(_links.identity_id).where(
-    _links.pool_id == bindparam("pool_id"),
-    _links.provider == bindparam("provider"),
-    _links.subject == bindparam("subject"),
-)
+LINK_OWNER = select(_links.identity_id).where(*_OF_LOGIN)
 LINKED_IDENTITY = (
     select(*_columns)
     .select_from(linked_logins.join(identities, _identities.id == _links.identity_id))
-    .where(
-        _links.pool_id == bindparam("pool_id"),
-        _links.provider == bindparam("provider"),
-        _links.subject == bindparam("subject"),
-    )
+    .where(*_OF_LOGIN)
 )
 LINKS_OF = (
     select(_links.provider, _links.subject)
@@ -71,21 +73,13 @@ LINKS_OF = (
     .order_by(_links.provider)
 )
 IDENTIFY = insert_all(developer_identifiers, "seq")
-UNIDENTIFY = delete(developer_identifiers).where(
-    _identifiers.pool_id == bindparam("pool_id"),
-    _identifiers.provider == bindparam("provider"),
-    _identifiers.identifier == bindparam("subject"),
-)
+UNIDENTIFY = delete(developer_identifiers).where(*_OF_DEVELOPER_USER)
 MOVE_IDENTIFIERS = (
     update(developer_identifiers)
     .where(_identifiers.identity_id == bindparam("identity_id"))
     .values(identity_id=bindparam("survivor"))
 )
-IDENTIFIER_OWNER = select(_identifiers.identity_id).where(
-    _identifiers.pool_id == bindparam("pool_id"),
-    _identifiers.provider == bindparam("provider"),
-    _identifiers.identifier == bindparam("subject"),
-)
+IDENTIFIER_OWNER = select(_identifiers.identity_id).where(*_OF_DEVELOPER_USER)
 IDENTIFIERS_OF = (
     select(_identifiers.provider, _identifiers.identifier)
     .where(_identifiers.identity_id == bindparam("identity_id"))
