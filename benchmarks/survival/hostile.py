@@ -44,9 +44,10 @@ def run(stage: Stage) -> Outcome:
     by_socket = stage.size.rounds // _BY_SOCKET
     try:
         told = [_apart(_into_app, stage, outcome, stage.size.rounds - by_socket), _by_socket(stage, outcome, by_socket)]
-        said, _ = fuzzing.communicate()
+        fuzzing.wait()
     finally:
         fuzzing.kill()
+    said = _fuzzing_log(stage).read_text(errors="replace")
     runs = re.findall(r"Done (\d+) runs|stat::number_of_executed_units: (\d+)", said)
     outcome.check(fuzzing.returncode == 0 and bool(runs), f"the fuzzer found: {said[-1500:]}")
     done = int(next(filter(None, runs[-1]))) if runs else 0
@@ -54,12 +55,18 @@ def run(stage: Stage) -> Outcome:
     return outcome
 
 
-def _start_fuzzing(stage: Stage) -> "subprocess.Popen[str]":
+def _fuzzing_log(stage: Stage) -> Path:
+    # It says much, and a pipe that is only read at the end would be full.
+    return stage.folder / "fuzzing.log"
+
+
+def _start_fuzzing(stage: Stage) -> "subprocess.Popen[bytes]":
     folder = stage.folder / "fuzzing"
     folder.mkdir()
     seconds = str(round(stage.size.minutes * 60))
     command = [sys.executable, "-m", "benchmarks.survival.decoders", seconds, str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=CHECKOUT)
+    with _fuzzing_log(stage).open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=CHECKOUT)
 
 
 def _apart(work: Any, stage: Stage, outcome: Outcome, count: int) -> str:
