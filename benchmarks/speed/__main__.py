@@ -29,7 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         results = _results(options, peers)
     except (NotInstalled, DidNotStart) as problem:
         sys.exit(str(problem))
-    (options.output / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     (options.output / "results.svg").write_text(plot.throughput(results["throughput"]["found"]))
     (options.output / "results.md").write_text(report.page(results))
     print(f"Written: {options.output / 'results.md'}, and results.json and results.svg beside it.")
@@ -66,8 +65,9 @@ def _results(options: argparse.Namespace, peers: Sequence[Competitor]) -> dict[s
             "short": options.short,
             "found": found,
         }
-    results["machine"] = machine.description()
-    results["versions"] = machine.versions(peers)
+        results["machine"] = machine.description()
+        results["versions"] = machine.versions(peers)
+        kept.write_text(json.dumps(results, indent=1) + "\n")  # what was measured is not lost if the next fails
     return results
 
 

@@ -15,13 +15,13 @@ from benchmarks.speed.serving import DidNotStart, Serving, all_serving
 from benchmarks.speed.workload import Prepared, Work, prepare, work_named
 
 _LIMITS = {
-    "ListIdentityPools": 3.4,
-    "DescribeIdentityPool": 2.4,
-    "DescribeIdentity": 3.5,
-    "GetId, a new guest each time": 4.0,
-    "GetId, a verified login": 9.0,
+    "ListIdentityPools": 2.8,
+    "DescribeIdentityPool": 2.2,
+    "DescribeIdentity": 2.8,
+    "GetId, a new guest each time": 3.4,
+    "GetId, a verified login": 6.5,
     "GetCredentialsForIdentity, guest": 5.5,
-    "AssumeRoleWithWebIdentity": 12.0,
+    "AssumeRoleWithWebIdentity": 9.5,
 }
 _TRIES = 4
 _CONNECTIONS = 8

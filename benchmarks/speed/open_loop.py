@@ -2,7 +2,7 @@
 
 A closed loop waits for a slow server and so hides how long others would have waited. Here a request's latency counts
 from the time it was due. Runs as a process of its own, `python -m benchmarks.speed.open_loop PORT RATE SECONDS FILE`;
-the file has a line of JSON for each request, [operation, body].
+the file has a line of JSON for each request, [operation, body]. What came of them goes to FILE.found.
 """
 
 import asyncio
@@ -33,13 +33,14 @@ class Flow:
     """A flow that was started. `latencies_ms()` waits for its end."""
 
     process: "subprocess.Popen[str]"
+    found: Path
 
     def latencies_ms(self) -> Sequence[float]:
         """Of every request that was answered well. Raises RuntimeError when a hundredth was not."""
-        said, complaint = self.process.communicate(timeout=120)
+        _, complaint = self.process.communicate(timeout=120)
         if self.process.returncode:
             raise RuntimeError(f"The open loop failed: {complaint}")
-        told = json.loads(said)
+        told = json.loads(self.found.read_text())
         if told["bad"] > 0.01 * (len(told["ms"]) + told["bad"]):
             raise RuntimeError(f"{told['bad']} requests of an open loop were not answered well.")
         ms: Sequence[float] = told["ms"]
@@ -62,13 +63,15 @@ def flowing(port: int, requests: Sequence[tuple[str, str]], rate_per_s: float, d
             str(lines),
         ]
         checkout = Path(__file__).resolve().parents[2]
-        with subprocess.Popen(
-            command, cwd=checkout, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
+        with subprocess.Popen(command, cwd=checkout, stderr=subprocess.PIPE, text=True) as process:
             try:
-                yield Flow(process)
+                yield Flow(process, _found_of(lines))
             finally:
                 process.kill()
+
+
+def _found_of(requests: Path) -> Path:
+    return requests.with_suffix(".found")
 
 
 class _Connection(asyncio.Protocol):
@@ -151,4 +154,5 @@ def _request(port: int, operation: str, body: str) -> bytes:
 if __name__ == "__main__":
     _port, _rate, _duration, _file = sys.argv[1:]
     _requests = [_request(int(_port), *json.loads(line)) for line in Path(_file).read_text().splitlines()]
-    print(json.dumps(uvloop.run(_run(int(_port), float(_rate), float(_duration), _requests))))
+    _told = uvloop.run(_run(int(_port), float(_rate), float(_duration), _requests))
+    _found_of(Path(_file)).write_text(json.dumps(_told))
