@@ -198,8 +198,8 @@ def test_those_that_do_nothing_make_room_for_those_that_ask(monkeypatch: pytest.
                 each.sendall(b"POST / HT")
         for _ in range(5):
             assert_alive(emulator)
-        idle[0].settimeout(5)
-        said(idle[0])  # ends, for it is one of those that had to go
+        idle[1].settimeout(5)
+        said(idle[1])  # ends, for it never said anything, and nobody has been silent for longer
 
 
 def test_the_limits_are_those_that_the_security_page_names() -> None:
