@@ -1,5 +1,5 @@
 // A question that has to be answered before anything else.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { ProblemNotice } from "./notice.js";
 
@@ -7,7 +7,7 @@ import { ProblemNotice } from "./notice.js";
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   const titleId = useId();
-  useEffect(() => {
+  useLayoutEffect(() => { // before anything is painted: nobody sees the page without its focus
     const [shown, before] = [dialog.current, document.activeElement];
     shown.showModal();
     return () => {
