@@ -170,8 +170,6 @@ def serve_forever(
 
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_stop, stop)
-    gc.freeze()  # what a start made stays: no collection needs to go through it again
-    gc.enable()
     ready()
     # What is there now stays: the collector need not go through it again and again, which a call may have to wait for.
     gc.freeze()

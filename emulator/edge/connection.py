@@ -6,6 +6,7 @@ only counts its bytes, and once a second a watch goes round and looks at all of 
 """
 
 import asyncio
+import itertools
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +31,8 @@ _PART_BYTES = 16 * 1024
 _FAREWELL_S = 2.0
 # A share of those that do nothing goes when there are too many, so that looking for them is seldom.
 _SHARE_LET_GO = 8
+# Numbers, not times: many connections are opened within one tick of the event loop's clock.
+_signs = itertools.count()
 
 
 class Connection(OneWriteProtocol):
@@ -37,10 +40,11 @@ class Connection(OneWriteProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.active_at = self.loop.time()
-        """When the client last said something or was answered; in the event loop's time, as all times here."""
+        self.last_sign = next(_signs)
+        """The number of its last sign of life: when it was opened, when it last asked for something, when it was last
+        answered. Bytes that complete no head are none."""
         self._received = 0
-        self._since = self.active_at
+        self._since = self.loop.time()
         self._owed: tuple[str, object] | None = None
         self._received_before = 0
         self._head_left = HEAD_LIMIT_BYTES
@@ -86,7 +90,7 @@ class Connection(OneWriteProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self.active_at = self.loop.time()
+        self.last_sign = next(_signs)
         if self.pipeline:
             self.flow.pause_reading()  # which was lifted above for no reason
         elif self._unread:
@@ -96,12 +100,12 @@ class Connection(OneWriteProtocol):
         if self._refused or self.transport.is_closing():
             self._unread.clear()
             return
-        self.active_at = self.loop.time()
         self._received += len(part)
         self._head_left -= len(part)
         self._feed(part)
         if self.cycle is not self._counted:  # a head is complete
             self._counted = self.cycle
+            self.last_sign = next(_signs)
             self._head_left = HEAD_LIMIT_BYTES
         elif self._head_left < 0:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -215,10 +219,10 @@ class Crowd(ServerState):
 
     def make_room(self) -> None:
         """Let go of some of those that owe us something, if there are too many: first who never asked for anything,
-        then who has been silent for longest."""
+        then for whose request we have waited longest."""
         if len(self.connections) > self._most:
             idle = [each for each in self._ours() if each.awaited() is not None]
-            idle.sort(key=lambda each: (each.has_asked, each.active_at))
+            idle.sort(key=lambda each: (each.has_asked, each.last_sign))
             for each in idle[: max(1, len(idle) // _SHARE_LET_GO)]:
                 each.give_up()
 

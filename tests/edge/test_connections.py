@@ -202,6 +202,18 @@ def test_those_that_do_nothing_make_room_for_those_that_ask(monkeypatch: pytest.
         said(idle[1])  # ends, for it never said anything, and nobody has been silent for longer
 
 
+def test_a_part_of_a_request_keeps_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_most_connections", lambda: 8)
+    with Emulator() as emulator, contextlib.ExitStack() as open_:
+        first = open_.enter_context(connected(emulator))
+        for _ in range(7):
+            open_.enter_context(connected(emulator))
+        first.sendall(b"POST / HT")
+        for _ in range(20):  # a newcomer is served, however many there are at one moment
+            assert_alive(emulator)
+        assert said(first).startswith(b"HTTP/1.1 408 ")
+
+
 def test_the_limits_are_those_that_the_security_page_names() -> None:
     page = (Path(__file__).parents[2] / "SECURITY.md").read_text()
     assert f"| {connection.HEAD_LIMIT_BYTES // 1024} KiB | 431 |" in page
