@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from contextlib import AbstractContextManager
 
+from emulator.storage.checkpoints import LONGEST_LOG_PAGES, Checkpointer
 from emulator.storage.database import Connection, UnusableDatabase
 from emulator.storage.sqlite_transactions import (
     PATIENCE_S,
@@ -25,7 +26,6 @@ from emulator.storage.sqlite_transactions import (
 from emulator.storage.statement import SQLITE
 
 _CACHE_KIB = 8 * 1024
-_CHECKPOINT_PAGES = 4096  # 16 MiB of log; each checkpoint waits for the disk, three times
 
 
 class SqliteMemory:
@@ -72,6 +72,7 @@ class SqliteFile:
         self._of_thread = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._checkpointer = Checkpointer(path)
         try:
             self._own()
         except (sqlite3.Error, OSError) as problem:
@@ -88,7 +89,7 @@ class SqliteFile:
             made.execute("PRAGMA synchronous=NORMAL")
             made.execute("PRAGMA foreign_keys=ON")
             made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-            made.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+            made.execute(f"PRAGMA wal_autocheckpoint={LONGEST_LOG_PAGES}")
             # From here on we wait for other writers ourselves, where waiting is allowed.
             made.execute("PRAGMA busy_timeout=0")
         except sqlite3.Error:
@@ -96,7 +97,7 @@ class SqliteFile:
             raise
         with self._lock:
             self._all.append(made)
-        self._of_thread.own = own = OfThread(made)
+        self._of_thread.own = own = OfThread(made, self._checkpointer)
         return own
 
     def transaction(
@@ -116,6 +117,7 @@ class SqliteFile:
         self._own().settle()
 
     def close(self) -> None:
+        self._checkpointer.close()
         with self._lock:
             for connection in self._all:
                 connection.close()

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 from emulator.clock import pause, stopwatch
+from emulator.storage.checkpoints import Checkpointer
 from emulator.storage.database import Connection, Contention, DatabaseUnavailable
 from emulator.storage.statement import Dialect
 from emulator.waiting import MustWait
@@ -66,10 +67,12 @@ class MemoryReading:
 class OfThread:
     """A thread's connection to a file, and how many operations have joined the transaction that is open on it."""
 
-    __slots__ = ("_joined", "_lost", "connection")
+    __slots__ = ("_checkpointer", "_joined", "_lost", "_rows_noted", "connection")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, checkpointer: Checkpointer) -> None:
         self.connection = connection
+        self._checkpointer = checkpointer
+        self._rows_noted = 0
         self._joined = 0
         self._lost: Exception | None = None
 
@@ -111,8 +114,15 @@ class OfThread:
             except sqlite3.Error as problem:
                 _roll_back(self.connection)
                 raise DatabaseUnavailable(f"The SQLite database could not commit: {problem}.") from problem
+            self.note_commit()
         if lost is not None:
             raise lost
+
+    def note_commit(self) -> None:
+        """There was a commit; the checkpoints go by what it changed."""
+        rows = self.connection.total_changes
+        self._checkpointer.note_commit(self.connection, rows - self._rows_noted)
+        self._rows_noted = rows
 
     def settle_first(self) -> None:
         """Commit because a transaction of its own is wanted; those who had joined hear later whether that went well."""
@@ -138,6 +148,7 @@ class FileTransaction:
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         _finish(self._own.connection, problem)
+        self._own.note_commit()
 
 
 class JoinedTransaction:

@@ -1,0 +1,95 @@
+"""Checkpoints of a SQLite file: the log begins anew, whoever writes how much, and nothing is lost by it."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from emulator.storage import schema
+from emulator.storage.checkpoints import LONGEST_LOG_PAGES
+from emulator.storage.database import Database, open_database
+from emulator.storage.sessions import Sessions
+
+PAGE_AND_FRAME_BYTES = 4096 + 24
+ROUNDS = 4
+SESSIONS_A_ROUND = 4000
+"""More than go unnoticed, and fewer than SQLite would make a checkpoint for."""
+PATIENCE_S = 60
+FACTS = b"x" * 300
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "emulator.db"
+
+
+@pytest.fixture
+def database(file: Path) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{file}")
+    schema.prepare(database, f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+def write_joined(database: Database, round_: int) -> None:
+    """Sessions in calls of their own that share their commits, as calls on the event loop do."""
+    for at in range(SESSIONS_A_ROUND):
+        with database.transaction(may_wait=False) as connection:
+            Sessions(connection).add(f"ASIA{hash((round_, at)) & 0xFFFFFFFFFFFF:X}{round_}-{at}", "0", None, FACTS, 1)
+        if at % 10 == 9:
+            database.settle()
+
+
+def write_alone(database: Database, round_: int) -> None:
+    """As many in transactions of their own, ten in each, as calls on threads write."""
+    for tens in range(SESSIONS_A_ROUND // 10):
+        with database.transaction() as connection:
+            for at in range(10):
+                key = f"ASIA{hash((round_, tens, at)) & 0xFFFFFFFFFFFF:X}{round_}-{tens}-{at}"
+                Sessions(connection).add(key, "0", None, FACTS, 1)
+
+
+def kept(file: Path) -> int:
+    with sqlite3.connect(file) as connection:
+        count: int = connection.execute("SELECT count(*) FROM sessions").fetchone()[0]
+    connection.close()
+    return count
+
+
+def wait_until_moved(file: Path, bytes_before: int) -> None:
+    """Until what was written has gone into the file."""
+    give_up_at = time.monotonic() + PATIENCE_S
+    while file.stat().st_size < bytes_before + SESSIONS_A_ROUND * len(FACTS):
+        assert time.monotonic() < give_up_at, "nobody moved what was written"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("write", [write_joined, write_alone])
+def test_what_is_written_moves_into_the_file_and_the_log_begins_anew(
+    database: Database, file: Path, write: Callable[[Database, int], None]
+) -> None:
+    for round_ in range(ROUNDS):
+        bytes_before = file.stat().st_size
+        write(database, round_)
+        wait_until_moved(file, bytes_before)
+    log_pages = file.with_name(file.name + "-wal").stat().st_size / PAGE_AND_FRAME_BYTES
+    assert log_pages < LONGEST_LOG_PAGES, "as many as there would be if nobody but SQLite looked after it"
+    assert kept(file) == ROUNDS * SESSIONS_A_ROUND
+    database.close()
+    assert kept(file) == ROUNDS * SESSIONS_A_ROUND
+
+
+def test_one_that_writes_little_starts_no_thread(database: Database) -> None:
+    with database.transaction() as connection:
+        Sessions(connection).add("ASIA", "0", None, FACTS, 1)
+    assert "checkpoints" not in {each.name for each in threading.enumerate()}
+
+
+def test_a_closed_database_leaves_no_thread_behind(database: Database) -> None:
+    write_joined(database, 0)
+    assert "checkpoints" in {each.name for each in threading.enumerate()}
+    database.close()
+    assert "checkpoints" not in {each.name for each in threading.enumerate()}
