@@ -60,7 +60,7 @@ class Lookups:
         """Up to `most` sessions behind an access key id, of one identity (None: of all): access key id and facts."""
         if identity_id is None:
             rows = self._connection.all(_SESSIONS, {"after": after, "most": most})
-        else:  # an identity has few, and no index has them in order
+        else:  # few, and no index has them: it would cost every credential that is handed out
             held = self._connection.all(_SESSIONS_OF, {"identity_id": identity_id})
             rows = sorted(row for row in held if row[0] > after)[:most]
         return [(key_id, bytes(facts)) for key_id, facts in rows]

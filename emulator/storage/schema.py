@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from emulator.storage.database import Connection, Database, UnusableDatabase
 from emulator.storage.statement import Dialect, sql_of
 
-HEAD_REVISION = "0001"
+HEAD_REVISION = "0002"
 """The migration that the tables are the result of."""
 
 POSTGRESQL_LOCK = 0x636F676E  # any number, as long as every replica takes the same

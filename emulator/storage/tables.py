@@ -163,7 +163,6 @@ sessions = Table(
     Column("identity_id", Text),
     Column("facts", LargeBinary, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
-    Index("ix_sessions_identity_id", "identity_id"),
     Index("ix_sessions_expires_at", "expires_at"),
 )
 """One row per access key handed out; `facts` is the session as JSON. Not tied to pools: keys outlive them."""

@@ -26,6 +26,7 @@ MAY_SCAN = {
     "keys.ALL": "all keys are wanted, and there is one for each rotation",
     "keys.RETIRE": "there is one key for each rotation",
     "keys.SEALS": "there is one, and an export wants it",
+    "lookups.SESSIONS_OF": "the operator looks at one identity; an index would cost every credential handed out",
     "pools.ALL_IDS": "all pools are wanted, and only the operator's verbs want them",
 }
 """Modules and single statements that may read a whole table, and why. No operation of AWS's waits for them."""
