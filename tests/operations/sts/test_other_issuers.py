@@ -89,7 +89,7 @@ def test_a_token_without_a_standard_claim_is_refused(
 def test_a_signature_by_another_key_is_refused(
     sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    for key_id in ("named", "unknown"):
+    for key_id in (named_issuer.key_id, "unknown"):
         forger = Issuer(named_issuer.url, some_key(1), key_id=key_id)
         assert refusal(assume, sts=sts, role=role, token=forger.token(now=module_clock.now())) == UNVERIFIED
 
