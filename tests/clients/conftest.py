@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
 
+from tests.boto3_client import boto3_client
 from tests.clients.login_tokens import ISSUER, PROVIDER_ARN, Issuer
 from tests.clients.serving import client_environment, served
 
@@ -39,16 +38,10 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return client_environment(tmp_path)
 
 
-def boto3_client(endpoint: str, service: str, **options: Any) -> Any:
-    """A boto3 client with dummy credentials, unless the options name others."""
-    dummies = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    return boto3.client(service, endpoint_url=endpoint, **{**dummies, **options})  # type: ignore[call-overload]
-
-
 @pytest.fixture(scope="session")
 def pool_id(endpoint: str) -> str:
     """A pool for guests and for users of the issuer, with a role for each."""
-    cognito = boto3_client(endpoint, "cognito-identity")
+    cognito = boto3_client(endpoint)
     pool: str = cognito.create_identity_pool(
         IdentityPoolName="clients",
         AllowUnauthenticatedIdentities=True,

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
-from tests.clients.conftest import boto3_client
+from tests.boto3_client import boto3_client
 from tests.clients.faulty_door import FaultyDoor
 from tests.clients.journey import travel
 from tests.clients.login_tokens import Issuer
