@@ -12,17 +12,8 @@ import pytest
 from emulator import Emulator, ManualClock
 from tests.issuer import Issuer, some_key
 from tests.operations.calling import Refusal, refusal
+from tests.operations.sts.calling import UNVERIFIED, assume
 from tests.provenance import assumed, documented, observed
-
-UNVERIFIED = Refusal(
-    "InvalidIdentityToken",
-    "Couldn't retrieve verification key from your identity provider,"
-    "  please reference AssumeRoleWithWebIdentity documentation for requirements",
-)
-
-
-def assume(sts: Any, role: str, token: str) -> Any:
-    return sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="app1", WebIdentityToken=token)
 
 
 @pytest.fixture(scope="module")
