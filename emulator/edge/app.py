@@ -4,14 +4,14 @@ The AWS API has one path, and every call goes through here: it is plain ASGI, si
 operations do.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from emulator.control.control import Control
 from emulator.edge import cors, trouble
 from emulator.edge.aws import BODY_LIMIT_BYTES, AwsEdge
-from emulator.protocol.message import HttpRequest, HttpResponse
+from emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -37,7 +37,8 @@ class App:
 
     def __init__(self, control: Control) -> None:
         self._control = control
-        self._aws = AwsEdge(control)
+        self.aws = AwsEdge(control)
+        """Where calls of the AWS API are answered, without ASGI in between."""
         self._streams: CallStreams | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +61,7 @@ class App:
             response = cors.preflight(request.headers)
             response.headers.append((b"x-amzn-requestid", self._control.ids.request_id().encode()))
         else:
-            response = await self._aws.respond(request)
+            response = await self.aws.respond(request)
         await _send(response, send, head=request.method == "HEAD")
 
     @cached_property
@@ -82,7 +83,7 @@ class App:
                 await send({"type": "lifespan.startup.complete"})
             else:
                 self.end_streams()
-                self._aws.close()
+                self.aws.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -99,9 +100,7 @@ def _is_aws_api(scope: Scope) -> bool:
 
 
 async def _request(scope: Scope, receive: Receive) -> HttpRequest:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    if len(headers) < len(scope["headers"]):
-        headers = _joined(scope["headers"])
+    headers = read_headers(scope["headers"])
     message = await receive()
     body: bytes = message.get("body", b"")
     if message.get("more_body"):
@@ -111,15 +110,6 @@ async def _request(scope: Scope, receive: Receive) -> HttpRequest:
     query = scope["query_string"].decode("latin-1")
     raw_path = scope.get("raw_path", b"/").decode("latin-1")
     return HttpRequest(scope["method"], scope["path"], query, headers, body, scope.get("scheme", "http"), raw_path)
-
-
-def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers of which some are repeated: their values are one, with commas between."""
-    joined: dict[str, str] = {}
-    for raw_name, raw_value in headers:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        joined[name] = f"{joined[name]},{value}" if name in joined else value
-    return joined
 
 
 async def _rest_of_body(first: bytes, receive: Receive) -> bytes:

@@ -11,10 +11,9 @@ from http import HTTPStatus
 from typing import Any
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
-from emulator.edge.one_write import OneWriteProtocol
+from emulator.edge.ordinary_calls import Cycle, OrdinaryCalls
 
 HEAD_LIMIT_BYTES = 64 * 1024
 """Of a request line with its headers; beyond it the answer is 431. Trailers count alike."""
@@ -35,7 +34,7 @@ _SHARE_LET_GO = 8
 _signs = itertools.count()
 
 
-class Connection(OneWriteProtocol):
+class Connection(OrdinaryCalls):
     """A connection of a client."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -48,9 +47,9 @@ class Connection(OneWriteProtocol):
         self._owed: tuple[str, object] | None = None
         self._received_before = 0
         self._head_left = HEAD_LIMIT_BYTES
-        self._counted: RequestResponseCycle | None = None
-        self._answering: RequestResponseCycle | None = None
+        self._counted: Cycle | None = None
         self._unread = bytearray()
+        self._reading = False
         self._refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -64,14 +63,10 @@ class Connection(OneWriteProtocol):
 
     def _tell_it_is_gone(self) -> None:
         """Let whoever answers know that nobody listens any more; uvicorn tells the last request only."""
-        for cycle in [self._answering, *(cycle for cycle, _ in self.pipeline)]:
+        for cycle in [self.answering, *(cycle for cycle, _ in self.pipeline)]:
             if cycle is not None and not cycle.response_complete:
                 cycle.disconnected = True
                 cycle.message_event.set()
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._answering = cycle
-        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         if len(data) <= _PART_BYTES and not self._unread:
@@ -89,11 +84,18 @@ class Connection(OneWriteProtocol):
             self._take(part)
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
+        """Go on with what has come meanwhile. Who asks for nothing more is let go by the watch, not by a timer for
+        every answer."""
+        self.server_state.total_requests += 1
         self.last_sign = next(_signs)
+        if self.transport.is_closing():
+            return
         if self.pipeline:
-            self.flow.pause_reading()  # which was lifted above for no reason
-        elif self._unread:
+            self._start_asgi_task(*self.pipeline.pop())
+            if self.pipeline:
+                return
+        self.flow.resume_reading()
+        if self._unread and not self._reading:
             self._read_on()
 
     def _take(self, part: bytes) -> None:
@@ -102,7 +104,9 @@ class Connection(OneWriteProtocol):
             return
         self._received += len(part)
         self._head_left -= len(part)
+        self._reading = True
         self._feed(part)
+        self._reading = False
         if self.cycle is not self._counted:  # a head is complete
             self._counted = self.cycle
             self.last_sign = next(_signs)
@@ -111,7 +115,6 @@ class Connection(OneWriteProtocol):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def _feed(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
         except HttpParserUpgrade as offer:
@@ -154,11 +157,11 @@ class Connection(OneWriteProtocol):
         return self._counted is not None
 
     def _is_answering(self) -> bool:
-        cycle = self._answering
+        cycle = self.answering
         return cycle is not None and cycle.response_started and not cycle.response_complete
 
     def _lacks_body(self) -> bool:
-        cycle = self._answering
+        cycle = self.answering
         return cycle is not None and cycle.more_body and not cycle.response_complete
 
     def _refuse(self, status: HTTPStatus) -> None:
@@ -177,7 +180,7 @@ class Connection(OneWriteProtocol):
 
     def awaited(self) -> tuple[str, object] | None:
         """What the client owes us, and what tells whether it still owes the same; None when it is waiting for us."""
-        cycle = self._answering
+        cycle = self.answering
         answered = cycle is None or cycle.response_complete
         if self.flow.write_paused or (answered and self._has_unsent()):
             return "room for an answer", self.transport.get_write_buffer_size()

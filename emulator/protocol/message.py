@@ -1,6 +1,6 @@
 """HTTP as plain values: what came in and what goes out, free of any server."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -27,6 +27,20 @@ class HttpResponse:
     body: bytes
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     trouble: str | None = None
+
+
+def read_headers(raw: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:
+    """Headers of a request as text. `raw` has names in lower case; values of a repeated one are joined by commas."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
+    return headers if len(headers) == len(raw) else _joined(raw)
+
+
+def _joined(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
 
 
 def header_text(text: str, limit: int = 1024) -> bytes:

@@ -1,0 +1,94 @@
+"""One request of the AWS API and what becomes of it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from emulator.call import Trail
+from emulator.clock import stopwatch
+from emulator.declare.operation import AnyOperation, Service
+from emulator.declare.shape import Shape
+from emulator.engine.journal import JournalEntry
+from emulator.errors.cognito_identity import InternalErrorException
+from emulator.errors.service_error import NotEmulated, ServiceError
+from emulator.logs import REQUEST_ID
+from emulator.protocol.dialects import Dialect
+from emulator.protocol.message import HttpRequest, HttpResponse
+from emulator.scope import Scope
+from emulator.storage.database import DatabaseUnavailable
+
+_log = logging.getLogger("emulator")
+
+Answered = Callable[[HttpResponse], object]
+"""Takes the answer to a request."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request, the protocol it is in, and the service that speaks it; then what came of it, for the journal."""
+
+    request: HttpRequest
+    request_id: str
+    dialect: Dialect
+    service: Service
+    answered: Answered
+    began: float = field(default_factory=stopwatch)
+    operation_name: str | None = None
+    scope: Scope | None = None
+    decoded: Shape | None = None
+    response: Shape | None = None
+    refusal: ServiceError | NotEmulated | None = None
+    signed_by: str | None = None
+    trail: Trail = field(default_factory=Trail)
+
+    def find_operation(self) -> AnyOperation:
+        """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
+        name = self.operation_name = self.dialect.operation_name(self.service, self.request)
+        found = self.service.operations.get(name or "")
+        if found is not None:
+            return found
+        if name in self.service.not_emulated:
+            raise NotEmulated(f"{self.service.name}:{name}", "this emulator offers web identity and who-am-I only.")
+        raise self.dialect.unknown_operation(self.service, name)
+
+    def refuse(self, refusal: ServiceError | NotEmulated) -> HttpResponse:
+        """A refusal in the protocol's words."""
+        self.refusal = refusal
+        return self.dialect.encode_error(refusal, self.request, self.request_id)
+
+    def refused_for(self, problem: Exception) -> HttpResponse:
+        """The refusal for whatever was raised; what is no refusal of ours is logged."""
+        if isinstance(problem, (ServiceError, NotEmulated)):
+            return self.refuse(problem)
+        REQUEST_ID.set(self.request_id)
+        if isinstance(problem, DatabaseUnavailable):
+            _log.error("Request %s: %s", self.request_id, problem)
+        else:
+            _log.error("Request %s failed", self.request_id, exc_info=problem)
+        return self.refuse(InternalErrorException())
+
+    def request_size(self) -> int:
+        """How many bytes there are of what the journal might keep."""
+        return len(self.request.body) + len(self.request.query) + len(self.operation_name or "")
+
+    def entry(self, entry_id: int, now: int, status: int) -> JournalEntry:
+        """What the journal notes of it. `now` is epoch milliseconds."""
+        refusal = self.refusal
+        return JournalEntry(
+            id=entry_id,
+            time=now,
+            service=self.service.name,
+            operation=self.operation_name,
+            account=None if self.scope is None else self.scope.account,
+            region=None if self.scope is None else self.scope.region,
+            status=status,
+            duration_ms=(stopwatch() - self.began) * 1000,
+            request_id=self.request_id,
+            request=self.decoded,
+            response=self.response,
+            error=None if refusal is None else (refusal.code, refusal.message),
+            explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
+            failed=refusal.failed if isinstance(refusal, ServiceError) else None,
+            signed_by=self.signed_by,
+            pool_met=self.trail.identity_pool_id,
+        )
