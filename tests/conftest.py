@@ -1,5 +1,6 @@
 """What every test may use: a running emulator, of its own or shared, and boto3 clients of it."""
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -119,3 +120,13 @@ def pool(new_pool: Callable[..., PoolInUse]) -> PoolInUse:
 def stranger(shared_emulator: Emulator) -> Any:
     """A boto3 client of the shared emulator that signs for another account than the pools'."""
     return shared_emulator.client("cognito-identity", aws_access_key_id="111111111111")
+
+
+@pytest.fixture
+def nothing_is_logged_as_an_error(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """An error in the log is a defect that was only hidden from the client."""
+    caplog.set_level(logging.ERROR)
+    yield
+    # `caplog.records` has those of the phase that is running: here, of the teardown alone.
+    records = [record for phase in ("setup", "call", "teardown") for record in caplog.get_records(phase)]
+    assert [record.getMessage() for record in records] == []

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -67,7 +67,7 @@ class Issuer:
 
     def key_set_file(self, folder: Path) -> Path:
         """A file in the folder that holds the key set."""
-        path = folder / f"{self.key_id}.json"
+        path = folder / f"{quote(self.name, safe='')}.json"
         path.write_text(json.dumps(self.key_set()))
         return path
 

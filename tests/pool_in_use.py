@@ -29,7 +29,7 @@ class PoolInUse:
 
     def logins(self, **users: str) -> dict[str, str]:
         """A Logins map."""
-        return {self.issuers[letter].name: self.issuers[letter].token(user) for letter, user in users.items()}
+        return {self.issuers[letter].name: self.issuers[letter].lasting_token(user) for letter, user in users.items()}
 
     def get_id(self, **users: str) -> str:
         """The identity of the logins; without any, a new guest."""

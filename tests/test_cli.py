@@ -11,13 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 
 from emulator.cli import main
 from emulator.storage.schema import HEAD_REVISION
 from emulator.version import VERSION
+from tests.boto3_client import boto3_client
 from tests.command import run, serving, taken_over_ipv6_only
 from tests.issuer import Issuer
 
@@ -57,22 +57,14 @@ def test_issuer_self_is_the_address_it_serves_at() -> None:
 def test_a_database_in_a_file_survives_the_process(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/kept.db"
     with serving(variables={"COGNITO_IDENTITY_DATABASE_URL": url}) as first:
-        made = client(first.endpoint).create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)
+        made = boto3_client(first.endpoint).create_identity_pool(
+            IdentityPoolName="p", AllowUnauthenticatedIdentities=True
+        )
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
     with serving("--database-url", url) as second:
-        listed = client(second.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"]
+        listed = boto3_client(second.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"]
         assert [each["IdentityPoolId"] for each in listed] == [made["IdentityPoolId"]]
-
-
-def client(endpoint: str) -> Any:
-    return boto3.client(
-        "cognito-identity",
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 # --- serve: how it ends ---
@@ -102,7 +94,7 @@ class SlowIssuer(Issuer):
 
 def test_sigterm_lets_a_call_in_flight_be_answered_first() -> None:
     with SlowIssuer() as issuer, serving() as emulator:
-        cognito = client(emulator.endpoint)
+        cognito = boto3_client(emulator.endpoint)
         pool = cognito.create_identity_pool(
             IdentityPoolName="slow", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[issuer.arn]
         )

@@ -5,12 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from tests.boto3_client import boto3_client
 from tests.command import Serving, serving
 
 GOOGLE = "accounts.google.com"
@@ -29,10 +29,9 @@ class Journey:
         self.cognito = self.client("cognito-identity", "AKIAOPERATOR", OPERATOR_SECRET)
 
     def client(self, service: str, key: str, secret: str, token: str | None = None) -> Any:
-        return boto3.client(  # type: ignore[call-overload]
+        return boto3_client(
+            self.endpoint,
             service,
-            endpoint_url=self.endpoint,
-            region_name="us-east-1",
             aws_access_key_id=key,
             aws_secret_access_key=secret,
             aws_session_token=token,
@@ -153,14 +152,7 @@ def test_every_line_is_an_event_of_its_form(journey: tuple[Journey, str, str]) -
 def test_by_default_calls_are_not_logged(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with serving(log=log) as emulator:
-        cognito = boto3.client(
-            "cognito-identity",
-            endpoint_url=emulator.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-        cognito.list_identity_pools(MaxResults=1)
+        boto3_client(emulator.endpoint).list_identity_pools(MaxResults=1)
         emulator.stop()
     assert log.read_text() == ""
 

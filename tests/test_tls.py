@@ -3,13 +3,13 @@
 import ssl
 from pathlib import Path
 
-import boto3
 import httpx
 import pytest
 
 from emulator import Settings
 from emulator.settings import BadSetting
 from emulator.tls import UnusableCertificate, certificate_of
+from tests.boto3_client import boto3_client
 from tests.command import run, serving
 
 
@@ -21,14 +21,7 @@ def test_a_client_that_trusts_the_self_signed_certificate_is_served(host: str) -
         trusting = ssl.create_default_context(cafile=certificate)
         answer = httpx.get(f"https://{host}:{emulator.port}/_emulator/health", verify=trusting)
         assert answer.json()["status"] == "ok"
-        client = boto3.client(
-            "cognito-identity",
-            endpoint_url=f"https://localhost:{emulator.port}",
-            verify=certificate,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        client = boto3_client(f"https://localhost:{emulator.port}", verify=certificate)
         assert client.list_identity_pools(MaxResults=1)["IdentityPools"] == []
         assert emulator.stop() == 0
         assert not Path(certificate).exists()

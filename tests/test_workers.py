@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 from botocore.config import Config
 
+from tests.boto3_client import boto3_client
 from tests.command import Serving, run, serving
 
 WORKERS = 3
@@ -58,26 +58,15 @@ def eventually(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came to hold")
 
 
-def client(endpoint: str, **options: Any) -> Any:
-    return boto3.client(
-        "cognito-identity",
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        **options,
-    )
-
-
 def test_every_worker_sees_what_another_wrote(emulator: Serving) -> None:
     assert emulator.value("workers") == str(WORKERS)
     assert len(workers_of(emulator)) == WORKERS
-    cognito = client(emulator.endpoint, config=Config(max_pool_connections=16))
+    cognito = boto3_client(emulator.endpoint, config=Config(max_pool_connections=16))
     pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
 
     def make(_: int) -> str:
         # A connection of its own, so that any worker may take it.
-        return str(client(emulator.endpoint).get_id(IdentityPoolId=pool)["IdentityId"])
+        return str(boto3_client(emulator.endpoint).get_id(IdentityPoolId=pool)["IdentityId"])
 
     with ThreadPoolExecutor(8) as callers:
         made = set(callers.map(make, range(24)))
@@ -97,7 +86,7 @@ def test_they_speak_https(url: str) -> None:
         bundle = emulator.process.stdout.readline().strip().rpartition("AWS_CA_BUNDLE=")[2]
         assert emulator.endpoint.startswith("https://")
         for _ in range(6):
-            client(emulator.endpoint, verify=bundle).list_identity_pools(MaxResults=1)
+            boto3_client(emulator.endpoint, verify=bundle).list_identity_pools(MaxResults=1)
         assert emulator.stop() == 0
         assert not Path(bundle).exists()
 
@@ -147,7 +136,7 @@ def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_clo
     answers: list[Any] = []
 
     def call() -> None:
-        answers.append(client(emulator.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"])
+        answers.append(boto3_client(emulator.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"])
 
     callers = [threading.Thread(target=call) for _ in range(6)]
     with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=20) as stream:
@@ -181,7 +170,7 @@ def test_seeds_are_read_once_for_all(url: str, tmp_path: Path) -> None:
     seed = tmp_path / "seed.yaml"
     seed.write_text("{version: 1, identity_pools: [{IdentityPoolName: seeded, AllowUnauthenticatedIdentities: true}]}")
     with serving("--workers", "2", "--database-url", url, "--seed", str(seed), "--log-level", "info") as emulator:
-        pools = client(emulator.endpoint).list_identity_pools(MaxResults=10)["IdentityPools"]
+        pools = boto3_client(emulator.endpoint).list_identity_pools(MaxResults=10)["IdentityPools"]
         assert [each["IdentityPoolName"] for each in pools] == ["seeded"]
         assert emulator.stop() == 0
         assert emulator.process.stderr is not None

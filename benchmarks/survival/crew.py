@@ -60,7 +60,7 @@ class Crew:
 
     def logins(self, **users: str) -> dict[str, str]:
         """A Logins map: `logins(a="ann")`."""
-        return {self.issuers[letter].name: self.issuers[letter].token(user) for letter, user in users.items()}
+        return {self.issuers[letter].name: self.issuers[letter].lasting_token(user) for letter, user in users.items()}
 
     def logged_defects(self) -> list[str]:
         """Tracebacks in the logs, which only defects leave there."""

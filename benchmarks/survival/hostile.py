@@ -136,7 +136,7 @@ def requests_about(running: Emulator, issuer: OfflineIssuer) -> list[Request]:
         DeveloperProviderName="login.developer",
     )["IdentityPoolId"]
     keys = ("accounts.google.com", "graph.facebook.com", user_pool, saml)
-    tokens = {issuer.name: issuer.token("alice")} | {key: running.login_token(key, "alice") for key in keys}
+    tokens = {issuer.name: issuer.lasting_token("alice")} | {key: running.login_token(key, "alice") for key in keys}
     identity = running.client("cognito-identity").get_id(IdentityPoolId=pool)["IdentityId"]
     return good_requests(pool, identity, tokens)
 

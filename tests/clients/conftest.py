@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
 
-from tests.clients.login_tokens import ISSUER, PROVIDER_ARN, Issuer
+from tests.boto3_client import boto3_client
 from tests.clients.serving import client_environment, served
+from tests.offline_issuer import OfflineIssuer
 
 GUEST_ROLE = "arn:aws:iam::000000000000:role/guest"
 USER_ROLE = "arn:aws:iam::000000000000:role/user"
@@ -21,15 +20,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> OfflineIssuer:
     """An OpenID Connect issuer whose keys the emulator knows."""
-    return Issuer(tmp_path_factory.mktemp("issuer"))
+    return OfflineIssuer("https://issuer.example", tmp_path_factory.mktemp("issuer"))
 
 
 @pytest.fixture(scope="session")
-def endpoint(issuer: Issuer) -> Iterator[str]:
+def endpoint(issuer: OfflineIssuer) -> Iterator[str]:
     """An emulator in a process of its own."""
-    with served("--issuer-keys", f"{ISSUER}={issuer.key_set}") as url:
+    with served("--issuer-keys", issuer.setting) as url:
         yield url
 
 
@@ -39,21 +38,15 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return client_environment(tmp_path)
 
 
-def boto3_client(endpoint: str, service: str, **options: Any) -> Any:
-    """A boto3 client with dummy credentials, unless the options name others."""
-    dummies = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    return boto3.client(service, endpoint_url=endpoint, **{**dummies, **options})  # type: ignore[call-overload]
-
-
 @pytest.fixture(scope="session")
-def pool_id(endpoint: str) -> str:
+def pool_id(endpoint: str, issuer: OfflineIssuer) -> str:
     """A pool for guests and for users of the issuer, with a role for each."""
-    cognito = boto3_client(endpoint, "cognito-identity")
+    cognito = boto3_client(endpoint)
     pool: str = cognito.create_identity_pool(
         IdentityPoolName="clients",
         AllowUnauthenticatedIdentities=True,
         AllowClassicFlow=True,
-        OpenIdConnectProviderARNs=[PROVIDER_ARN],
+        OpenIdConnectProviderARNs=[issuer.arn],
     )["IdentityPoolId"]
     cognito.set_identity_pool_roles(
         IdentityPoolId=pool, Roles={"authenticated": USER_ROLE, "unauthenticated": GUEST_ROLE}

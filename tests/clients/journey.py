@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from tests.clients.login_tokens import PROVIDER, PROVIDER_ARN, Issuer
+from tests.issuer import Issuer
 
 ROLE = "arn:aws:iam::000000000000:role/user"
 DEVELOPER_PROVIDER = "login.my.app"
@@ -36,9 +36,9 @@ class Journey:
 def travel(client: Client, issuer: Issuer) -> set[str]:
     """Take the whole journey, checking what each operation answers; the names of the operations it took."""
     journey = Journey(client)
-    pool = _pool(journey)
+    pool = _pool(journey, issuer)
     _tags(journey, pool)
-    _roles(journey, pool)
+    _roles(journey, pool, issuer)
     guest = _guest(journey, pool)
     user = _user(journey, pool, issuer)
     _developer_identities(journey, pool)
@@ -52,7 +52,7 @@ def travel(client: Client, issuer: Issuer) -> set[str]:
     return journey.taken
 
 
-def _pool(journey: Journey) -> str:
+def _pool(journey: Journey, issuer: Issuer) -> str:
     made = journey.cognito(
         "CreateIdentityPool",
         IdentityPoolName="before",
@@ -69,11 +69,11 @@ def _pool(journey: Journey) -> str:
         AllowUnauthenticatedIdentities=True,
         AllowClassicFlow=True,
         DeveloperProviderName=DEVELOPER_PROVIDER,
-        OpenIdConnectProviderARNs=[PROVIDER_ARN],
+        OpenIdConnectProviderARNs=[issuer.arn],
     )
     described = journey.cognito("DescribeIdentityPool", IdentityPoolId=pool)
     assert described["IdentityPoolName"] == "every operation"
-    assert described["OpenIdConnectProviderARNs"] == [PROVIDER_ARN]
+    assert described["OpenIdConnectProviderARNs"] == [issuer.arn]
     return pool
 
 
@@ -84,11 +84,11 @@ def _tags(journey: Journey, pool: str) -> None:
     assert journey.cognito("ListTagsForResource", ResourceArn=arn)["Tags"] == {"stage": "test", "team": "blue"}
 
 
-def _roles(journey: Journey, pool: str) -> None:
+def _roles(journey: Journey, pool: str, issuer: Issuer) -> None:
     roles = {"authenticated": ROLE, "unauthenticated": ROLE}
     journey.cognito("SetIdentityPoolRoles", IdentityPoolId=pool, Roles=roles)
     assert journey.cognito("GetIdentityPoolRoles", IdentityPoolId=pool)["Roles"] == roles
-    provider = {"IdentityPoolId": pool, "IdentityProviderName": PROVIDER_ARN}
+    provider = {"IdentityPoolId": pool, "IdentityProviderName": issuer.arn}
     journey.cognito("SetPrincipalTagAttributeMap", **provider, UseDefaults=False, PrincipalTags={"who": "sub"})
     assert journey.cognito("GetPrincipalTagAttributeMap", **provider)["PrincipalTags"] == {"who": "sub"}
 
@@ -118,11 +118,11 @@ def _is_somebody(journey: Journey, access_key_id: str, secret: str, session_toke
 
 
 def _user(journey: Journey, pool: str, issuer: Issuer) -> str:
-    logins = {PROVIDER: issuer.token("alice")}
+    logins = {issuer.name: issuer.token(sub="alice")}
     user: str = journey.cognito("GetId", IdentityPoolId=pool, Logins=logins)["IdentityId"]
     assert journey.cognito("GetId", IdentityPoolId=pool, Logins=logins)["IdentityId"] == user
-    assert journey.cognito("DescribeIdentity", IdentityId=user)["Logins"] == [PROVIDER]
-    journey.cognito("UnlinkIdentity", IdentityId=user, Logins=logins, LoginsToRemove=[PROVIDER])
+    assert journey.cognito("DescribeIdentity", IdentityId=user)["Logins"] == [issuer.name]
+    journey.cognito("UnlinkIdentity", IdentityId=user, Logins=logins, LoginsToRemove=[issuer.name])
     assert "Logins" not in journey.cognito("DescribeIdentity", IdentityId=user)
     return user
 

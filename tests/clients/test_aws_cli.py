@@ -12,7 +12,7 @@ from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
 from tests.clients import installing
 from tests.clients.journey import travel
-from tests.clients.login_tokens import Issuer
+from tests.issuer import Issuer
 
 _ONE_CALL_TAKES_S = 60
 

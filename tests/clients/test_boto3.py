@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
-from tests.clients.conftest import boto3_client
+from tests.boto3_client import boto3_client
 from tests.clients.faulty_door import FaultyDoor
 from tests.clients.journey import travel
-from tests.clients.login_tokens import Issuer
+from tests.issuer import Issuer
 from tests.provenance import documented
 
 CHAIN = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html"

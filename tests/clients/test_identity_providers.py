@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from emulator import Emulator, Settings
+from tests.boto3_client import boto3_client
 from tests.clients import installing
 from tests.clients.processes import free_port, running
 from tests.clients.serving import REPOSITORY
@@ -25,7 +25,6 @@ SCRIPTS = REPOSITORY / "docs" / "providers"
 AMPLIFY = REPOSITORY / "docs" / "clients" / "amplify_v6_user_pool.mjs"
 _IDENTITY = re.compile(r"us-east-1:[0-9a-f-]{36}\n")
 _USERS = ("alice@example.com", "bob@example.com")
-_DUMMY: dict[str, Any] = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
 def log_in(script: str, provider_url: str, emulator: Emulator) -> str:
@@ -92,7 +91,7 @@ def test_a_disabled_or_deleted_user_is_refused_where_the_pool_wants_it_checked(
     kind: str, request: pytest.FixtureRequest
 ) -> None:
     url = request.getfixturevalue(kind)
-    users = boto3.client("cognito-idp", endpoint_url=url, **_DUMMY)
+    users = boto3_client(url, "cognito-idp")
     alice, bob = _USERS
     user_pool, app, tokens = _signed_in(users, *_USERS)
     host = url.removeprefix("http://") if kind == "cognito_local" else "cognito-idp.us-east-1.amazonaws.com"
@@ -123,7 +122,7 @@ def test_a_disabled_or_deleted_user_is_refused_where_the_pool_wants_it_checked(
 def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
     emulator: Emulator, cognito_local: str
 ) -> None:
-    user_pool, app, _ = _signed_in(boto3.client("cognito-idp", endpoint_url=cognito_local, **_DUMMY), *_USERS)
+    user_pool, app, _ = _signed_in(boto3_client(cognito_local, "cognito-idp"), *_USERS)
     provider = f"{cognito_local.removeprefix('http://')}/{user_pool}"
     pool = emulator.create_pool(
         AllowUnauthenticatedIdentities=False,
@@ -149,10 +148,8 @@ def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
     )
     assert done.returncode == 0, done.stderr
     keys = json.loads(done.stdout)
-    sts = boto3.client(
+    sts = emulator.client(
         "sts",
-        endpoint_url=emulator.endpoint_url,
-        region_name="us-east-1",
         aws_access_key_id=keys["accessKeyId"],
         aws_secret_access_key=keys["secretAccessKey"],
         aws_session_token=keys["sessionToken"],

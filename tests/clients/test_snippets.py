@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.boto3_client import boto3_client
 from tests.clients import installing, test_browser, test_identity_providers
-from tests.clients.conftest import boto3_client
 from tests.clients.serving import REPOSITORY
 
 SNIPPETS = REPOSITORY / "docs" / "clients"

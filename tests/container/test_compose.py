@@ -9,11 +9,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import yaml
 
 from emulator.settings import ENVIRONMENT_PREFIX, Settings, from_environment, variable
+from tests.boto3_client import boto3_client
 from tests.clients import installing
 from tests.clients.processes import free_port, running
 from tests.clients.serving import REPOSITORY, served
@@ -91,7 +91,7 @@ def test_the_front_asks_both_replicas_and_either_knows_what_the_other_was_told(t
         with ExitStack() as stack:
             replicas = [stack.enter_context(served("--database-url", url)) for _ in range(2)]
             front = stack.enter_context(_front(replicas, tmp_path))
-            cognito = _client(front)
+            cognito = boto3_client(front)
             pool = cognito.create_identity_pool(IdentityPoolName="shared", AllowUnauthenticatedIdentities=True)
             for _ in range(20):
                 assert cognito.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
@@ -118,13 +118,3 @@ def _calls(replica: str) -> int:
     """How many calls of the AWS API a replica has answered."""
     with urllib.request.urlopen(f"{replica}/_emulator/calls", timeout=5) as answer:
         return len(json.load(answer)["calls"])
-
-
-def _client(address: str) -> Any:
-    return boto3.client(
-        "cognito-identity",
-        endpoint_url=address,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )

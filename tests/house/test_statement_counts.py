@@ -41,8 +41,8 @@ class Stage:
         emulator.perform("SetIdentityPoolRoles", **self.roles)
         self.provider = {**self.pool, "IdentityProviderName": issuer.name}
         emulator.perform("SetPrincipalTagAttributeMap", **self.provider, PrincipalTags={"user": "sub"})
-        self.logins = {"Logins": {issuer.name: issuer.token("alice")}}
-        self.newcomer = {"Logins": {issuer.name: issuer.token("bob")}}
+        self.logins = {"Logins": {issuer.name: issuer.lasting_token("alice")}}
+        self.newcomer = {"Logins": {issuer.name: issuer.lasting_token("bob")}}
         self.guest = {"IdentityId": emulator.perform("GetId", **self.pool)["IdentityId"]}
         self.user = {"IdentityId": emulator.perform("GetId", **self.pool, **self.logins)["IdentityId"]}
         self.developers = {**self.pool, "Logins": {DEVELOPER: "carol"}}

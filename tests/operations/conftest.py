@@ -8,7 +8,7 @@ import pytest
 from botocore.config import Config
 
 from emulator import Emulator, ManualClock, Settings
-from tests.issuer import Issuer
+from tests.offline_issuer import OfflineIssuer
 from tests.operations.enhanced_flow import FederatedPool, federated_pool
 
 _ACCOUNTS = itertools.count(100_000_000_001)
@@ -21,23 +21,17 @@ def module_clock() -> ManualClock:
 
 
 @pytest.fixture(scope="module")
-def named_issuer() -> Issuer:
-    """An issuer that serves nothing: its key set is a file that the operator names."""
-    return Issuer("https://issuer.example.com/realm", key_id="named")
+def named_issuer(tmp_path_factory: pytest.TempPathFactory) -> OfflineIssuer:
+    """An issuer whose key set the operator names."""
+    return OfflineIssuer("https://issuer.example.com/realm", tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture(scope="module")
 def shared(
-    new_database_url: Callable[[], str],
-    module_clock: ManualClock,
-    named_issuer: Issuer,
-    tmp_path_factory: pytest.TempPathFactory,
+    new_database_url: Callable[[], str], module_clock: ManualClock, named_issuer: OfflineIssuer
 ) -> Iterator[Emulator]:
     """The module's emulator, told where the named issuer's keys are."""
-    keys = named_issuer.key_set_file(tmp_path_factory.mktemp("keys"))
-    settings = Settings(
-        database_url=new_database_url(), max_identity_pools=10_000, issuer_keys=(f"{named_issuer.url}={keys}",)
-    )
+    settings = Settings(database_url=new_database_url(), max_identity_pools=10_000, issuer_keys=(named_issuer.setting,))
     with Emulator(settings, clock=module_clock) as running:
         yield running
 
@@ -73,7 +67,7 @@ def pool_arn(account: str, pool_id: str) -> str:
 
 @pytest.fixture
 def federated(
-    shared: Emulator, client: Any, module_clock: ManualClock, account: str, named_issuer: Issuer
+    shared: Emulator, client: Any, module_clock: ManualClock, account: str, named_issuer: OfflineIssuer
 ) -> FederatedPool:
     """A pool of the test's own account whose logins come from the named issuer."""
     return federated_pool(shared, client, module_clock, account, named_issuer)

@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import psycopg
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from tests.boto3_client import boto3_client
 from tests.command import Serving, run, serving
 from tests.databases import PostgresqlServer
 from tests.provenance import assumed
@@ -46,12 +46,8 @@ def emulator(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterat
 
 def client(emulator: Serving) -> Any:
     """A client that hears every answer, and gives up on none before the promise is broken."""
-    return boto3.client(
-        "cognito-identity",
-        endpoint_url=emulator.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+    return boto3_client(
+        emulator.endpoint,
         config=Config(read_timeout=PATIENCE_S, retries={"total_max_attempts": 1}, max_pool_connections=32),
     )
 

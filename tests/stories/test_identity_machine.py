@@ -297,7 +297,7 @@ def _looked_at(town: Town, identity_id: str) -> Any:
 
 @lru_cache(maxsize=64)
 def _token(issuer: OfflineIssuer, user: str) -> str:
-    return issuer.token(user)
+    return issuer.lasting_token(user)
 
 
 @assumed("the model in identity_model.py, whose every rule has a documented, observed or assumed test of its own")

@@ -10,13 +10,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 
 from docs.generate import REPOSITORY
 from emulator import Settings
 from emulator.control.control import Control
+from tests.boto3_client import boto3_client
 from tests.command import Serving, run, serving
 from tests.databases import Databases
 from tests.provenance import assumed
@@ -29,21 +29,9 @@ MANY = 20_000
 Move = Callable[[str, str, Path], None]
 
 
-def client(service: str, endpoint: str, credentials: Any = None) -> Any:
-    held = credentials or {"AccessKeyId": "test", "SecretKey": "test"}
-    return boto3.client(  # type: ignore[call-overload]
-        service,
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id=held["AccessKeyId"],
-        aws_secret_access_key=held["SecretKey"],
-        aws_session_token=held.get("SessionToken"),
-    )
-
-
 def use(emulator: Serving) -> dict[str, Any]:
     """What a user of the emulator holds afterwards."""
-    cognito = client("cognito-identity", emulator.endpoint)
+    cognito = boto3_client(emulator.endpoint)
     pool = cognito.create_identity_pool(
         IdentityPoolName="moved", AllowUnauthenticatedIdentities=True, SupportedLoginProviders={GOOGLE: "app"}
     )["IdentityPoolId"]
@@ -65,11 +53,19 @@ def use(emulator: Serving) -> dict[str, Any]:
 
 def assert_nothing_was_lost(emulator: Serving, held: dict[str, Any]) -> None:
     """Everything that was given out is as good as before."""
-    cognito = client("cognito-identity", emulator.endpoint)
+    cognito = boto3_client(emulator.endpoint)
     assert cognito.get_id(IdentityPoolId=held["pool"], Logins=held["login"])["IdentityId"] == held["alice"]
     own = {"cognito-identity.amazonaws.com": held["token"]}
     assert cognito.get_credentials_for_identity(IdentityId=held["alice"], Logins=own)["IdentityId"] == held["alice"]
-    arn = client("sts", emulator.endpoint, held["credentials"]).get_caller_identity()["Arn"]
+    keys = held["credentials"]
+    sts = boto3_client(
+        emulator.endpoint,
+        "sts",
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretKey"],
+        aws_session_token=keys["SessionToken"],
+    )
+    arn = sts.get_caller_identity()["Arn"]
     assert arn == "arn:aws:sts::000000000000:assumed-role/user/CognitoIdentityCredentials"
     rest = cognito.list_identities(IdentityPoolId=held["pool"], MaxResults=10, NextToken=held["next"])["Identities"]
     assert len({each["IdentityId"] for each in rest} | held["seen"]) == 4

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from tests.boto3_client import boto3_client
 from tests.command import Serving, serving
 from tests.databases import PostgresqlServer
 from tests.pgbouncer import pgbouncer
@@ -36,12 +36,11 @@ class Replica:
         self.cognito = self.client("cognito-identity")
 
     def client(self, service: str, **credentials: str) -> Any:
-        return boto3.client(  # type: ignore[call-overload]
+        return boto3_client(
+            self.endpoint,
             service,
-            endpoint_url=self.endpoint,
-            region_name="us-east-1",
             config=Config(max_pool_connections=AT_ONCE, retries={"total_max_attempts": 1}),
-            **(credentials or {"aws_access_key_id": "test", "aws_secret_access_key": "test"}),
+            **credentials,
         )
 
     def control(self, method: str, verb: str, **body: Any) -> Any:

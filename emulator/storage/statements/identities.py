@@ -23,7 +23,7 @@ GET_WITH_LINKS = (
     .select_from(identities.outerjoin(linked_logins, _links.identity_id == _identities.id))
     .where(_identities.id == bindparam("identity_id"))
 )
-GET_LOCKED = select(*_columns).where(_identities.id == bindparam("identity_id")).with_for_update()
+GET_LOCKED = GET.with_for_update()
 INSERT = insert_all(identities, "seq")
 DELETE = delete(identities).where(_identities.id == bindparam("identity_id"))
 TOUCH = (
@@ -42,16 +42,7 @@ PAGE = (
     .order_by(_identities.seq)
     .limit(bindparam("most"))
 )
-PAGE_ENABLED = (
-    select(_identities.seq, *_columns)
-    .where(
-        _identities.pool_id == bindparam("pool_id"),
-        _identities.seq > bindparam("after"),
-        _identities.merged_into.is_(None),
-    )
-    .order_by(_identities.seq)
-    .limit(bindparam("most"))
-)
+PAGE_ENABLED = PAGE.where(_identities.merged_into.is_(None))
 LINK = insert_all(linked_logins, "seq")
 UNLINK = delete(linked_logins).where(
     _links.identity_id == bindparam("identity_id"), _links.provider == bindparam("provider")

@@ -74,7 +74,7 @@ def test_principal_tags_stand_in_a_claim_of_their_own(pool: PoolInUse) -> None:
         UseDefaults=False,
         PrincipalTags={"team": "crew", "absent": "no such claim"},
     )
-    logins = {issuer.name: issuer.token("ann", crew="red")}
+    logins = {issuer.name: issuer.lasting_token("ann", crew="red")}
     ann = pool.cognito.get_id(IdentityPoolId=pool.id, Logins=logins)["IdentityId"]
     token = pool.cognito.get_open_id_token(IdentityId=ann, Logins=logins)["Token"]
     claims = compact.claims(token)

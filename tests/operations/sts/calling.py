@@ -1,4 +1,4 @@
-"""STS byte by byte: forms in, XML out."""
+"""Calls of STS: by a client, and byte by byte, forms in and XML out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,20 @@ from xml.etree import ElementTree
 import httpx
 
 from emulator import Emulator
+from tests.operations.calling import Refusal
 
 VERSION = "2011-06-15"
+UNVERIFIED = Refusal(
+    "InvalidIdentityToken",
+    "Couldn't retrieve verification key from your identity provider,"
+    "  please reference AssumeRoleWithWebIdentity documentation for requirements",
+)
+
+
+def assume(sts: Any, role: str, token: str, **members: Any) -> Any:
+    """AssumeRoleWithWebIdentity by a boto3 client: the answer."""
+    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
+    return sts.assume_role_with_web_identity(**given)
 
 
 def post(

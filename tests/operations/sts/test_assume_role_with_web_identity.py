@@ -9,20 +9,10 @@ import pytest
 
 from emulator import Emulator, ManualClock
 from tests.operations.calling import Refusal, refusal
-from tests.operations.sts.calling import element_names, post
+from tests.operations.sts.calling import UNVERIFIED, assume, element_names, post
 from tests.provenance import assumed, documented, observed
 
 PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"
-UNVERIFIED = Refusal(
-    "InvalidIdentityToken",
-    "Couldn't retrieve verification key from your identity provider,"
-    "  please reference AssumeRoleWithWebIdentity documentation for requirements",
-)
-
-
-def assume(sts: Any, role: str, token: str, **members: Any) -> Any:
-    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
-    return sts.assume_role_with_web_identity(**given)
 
 
 def validation_error(*texts: str) -> Refusal:

@@ -6,7 +6,7 @@ import pytest
 
 from emulator import Emulator
 from tests.operations.calling import Refusal, authorization, refusal
-from tests.operations.sts.calling import element_names, post
+from tests.operations.sts.calling import assume, element_names, post
 from tests.provenance import assumed, documented, observed
 
 PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html"
@@ -61,9 +61,7 @@ def test_it_must_be_signed(shared: Emulator) -> None:
 @pytest.mark.parametrize("account_of_role", ["000000000001", "123456789012", "999999999999"])
 def test_an_id_that_we_minted_carries_the_roles_account(sts: Any, guest_token: str, account_of_role: str) -> None:
     for _ in range(5):
-        told = sts.assume_role_with_web_identity(
-            RoleArn=f"arn:aws:iam::{account_of_role}:role/guest", RoleSessionName="app1", WebIdentityToken=guest_token
-        )
+        told = assume(sts, f"arn:aws:iam::{account_of_role}:role/guest", guest_token)
         key = told["Credentials"]["AccessKeyId"]
         assert sts.get_access_key_info(AccessKeyId=key)["Account"] == account_of_role
 

@@ -7,7 +7,7 @@ import pytest
 
 from emulator import Emulator, ManualClock, Settings
 from tests.operations.calling import Refusal, authorization, refusal
-from tests.operations.sts.calling import element_names, post
+from tests.operations.sts.calling import assume, element_names, post
 from tests.provenance import assumed, observed
 
 ORACLE = "a public test program that runs against AWS (argmin, sts_oracle.rs)"
@@ -27,7 +27,7 @@ def session_client(emulator: Emulator, credentials: dict[str, str], service: str
 @pytest.fixture
 def credentials(sts: Any, role: str, guest_token: str) -> dict[str, str]:
     """Credentials from the classic flow."""
-    told = sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="app1", WebIdentityToken=guest_token)
+    told = assume(sts, role, guest_token)
     held: dict[str, str] = told["Credentials"]
     return held
 
@@ -95,7 +95,7 @@ def test_cognito_refuses_expired_credentials_in_its_own_terms(
 def test_the_session_token_of_other_credentials_is_refused(
     shared: Emulator, sts: Any, role: str, guest_token: str, credentials: dict[str, str]
 ) -> None:
-    other = sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="app2", WebIdentityToken=guest_token)
+    other = assume(sts, role, guest_token, RoleSessionName="app2")
     mixed = session_client(shared, credentials, aws_session_token=other["Credentials"]["SessionToken"])
     assert refusal(mixed.get_caller_identity) == INVALID
 
@@ -115,7 +115,7 @@ def test_a_session_token_that_was_tampered_with_is_refused(shared: Emulator, cre
 def test_minted_credentials_name_their_session(
     sts: Any, shared: Emulator, account: str, role: str, guest_token: str
 ) -> None:
-    told = sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="app1", WebIdentityToken=guest_token)
+    told = assume(sts, role, guest_token)
     caller = session_client(shared, told["Credentials"]).get_caller_identity()
     assert caller["Arn"] == told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
     assert caller["UserId"] == told["AssumedRoleUser"]["AssumedRoleId"]

@@ -12,17 +12,8 @@ import pytest
 from emulator import Emulator, ManualClock
 from tests.issuer import Issuer, some_key
 from tests.operations.calling import Refusal, refusal
+from tests.operations.sts.calling import UNVERIFIED, assume
 from tests.provenance import assumed, documented, observed
-
-UNVERIFIED = Refusal(
-    "InvalidIdentityToken",
-    "Couldn't retrieve verification key from your identity provider,"
-    "  please reference AssumeRoleWithWebIdentity documentation for requirements",
-)
-
-
-def assume(sts: Any, role: str, token: str) -> Any:
-    return sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="app1", WebIdentityToken=token)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +80,7 @@ def test_a_token_without_a_standard_claim_is_refused(
 def test_a_signature_by_another_key_is_refused(
     sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    for key_id in ("named", "unknown"):
+    for key_id in (named_issuer.key_id, "unknown"):
         forger = Issuer(named_issuer.url, some_key(1), key_id=key_id)
         assert refusal(assume, sts=sts, role=role, token=forger.token(now=module_clock.now())) == UNVERIFIED
 

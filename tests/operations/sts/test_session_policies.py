@@ -6,15 +6,11 @@ from typing import Any
 import pytest
 
 from tests.operations.calling import Refusal, refusal
+from tests.operations.sts.calling import assume
 from tests.provenance import assumed, documented
 
 PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
-
-
-def assume(sts: Any, role: str, token: str, **members: Any) -> Any:
-    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
-    return sts.assume_role_with_web_identity(**given)
 
 
 # --- refusals ---

@@ -1,8 +1,6 @@
 """POST /_emulator/explain/token: every check that every pool makes of a token."""
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,7 +9,8 @@ import pytest
 from emulator import Emulator
 from emulator.clock import iso_time
 from emulator.logins.providers.opaque import OpaqueToken, purpose
-from tests.admin.skin import ask, refusal
+from tests.admin.explain_token.explaining import explained
+from tests.admin.skin import refusal
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import ATTACKER, by, forged
 from tests.logins.providers_of_a_pool import (
@@ -24,8 +23,6 @@ from tests.logins.providers_of_a_pool import (
     SAML,
     TWITTER,
     USER_POOL,
-    emulator_of_them_all,
-    new_pool,
 )
 from tests.logins.tampered_tokens import NOW, NOW_S
 from tests.provenance import assumed
@@ -34,30 +31,9 @@ pytestmark = assumed("the control API is ours; what the checks are is proven in 
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """An emulator that knows a provider of every kind."""
-    folder: Path = tmp_path_factory.mktemp("issuers")
-    with emulator_of_them_all(folder, NOW) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def pool(emulator: Emulator) -> str:
-    """The pool that names them all."""
-    return new_pool(emulator)
-
-
-@pytest.fixture(scope="module")
 def bare_pool(emulator: Emulator) -> str:
     """A pool without any provider."""
     return str(emulator.create_pool(IdentityPoolName="bare")["IdentityPoolId"])
-
-
-def explained(emulator: Emulator, token: str, pool: str | None = None) -> Any:
-    body = {"token": token} | ({} if pool is None else {"identity_pool_id": pool})
-    status, answer = ask(emulator.endpoint_url, "POST", "explain/token", body)
-    assert status == 200, answer
-    return answer
 
 
 def checks(login: Any) -> dict[str, bool]:

@@ -1,43 +1,22 @@
 """POST /_emulator/explain/token: what the token is, whose key signed it, when it is good, and pages of pools."""
 
 import base64
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from emulator import Emulator, Settings
 from emulator.clock import iso_time
+from tests.admin.explain_token.explaining import explained
 from tests.admin.skin import ask, refusal
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import ATTACKER, by, forged
-from tests.logins.providers_of_a_pool import FACEBOOK, GOOGLE, ISSUERS, SAML, emulator_of_them_all, new_pool
+from tests.logins.providers_of_a_pool import FACEBOOK, GOOGLE, ISSUERS, SAML, new_pool
 from tests.logins.tampered_tokens import NOW, NOW_S
 from tests.provenance import assumed
 
 pytestmark = assumed("the control API is ours; what the checks are is proven in tests/logins")
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """An emulator that knows a provider of every kind."""
-    folder: Path = tmp_path_factory.mktemp("issuers")
-    with emulator_of_them_all(folder, NOW) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def pool(emulator: Emulator) -> str:
-    """The pool that names them all."""
-    return new_pool(emulator)
-
-
-def explained(emulator: Emulator, token: str, pool: str | None = None) -> Any:
-    body = {"token": token} | ({} if pool is None else {"identity_pool_id": pool})
-    status, answer = ask(emulator.endpoint_url, "POST", "explain/token", body)
-    assert status == 200, answer
-    return answer
 
 
 def test_times_are_told_against_the_emulators_clock(emulator: Emulator, pool: str) -> None:

@@ -1,0 +1,1 @@
+"""POST /_emulator/explain/token."""
