@@ -39,30 +39,42 @@ class JwtLogin(msgspec.Struct, frozen=True):
     prefers_azp: bool = False
     user_check: Callable[[JsonWebToken], Some] | None = None
 
-    def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None, *, told: bool = True) -> Checks:
-        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait.
+    def proven_at_once(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Proof | None:
+        """The proof of a token that passes all of `checks`; None when one of them fails or has to ask for the user.
 
-        All are made; those that passed are told only where `told`: nobody looks at them when a token is proven, and to
-        put them into words takes longer than to make them.
+        Most tokens pass, and nobody looks at the checks of those: to put them into words takes longer than to make
+        them. May raise MustWait.
         """
+        if not self.configured or self.user_check is not None:
+            return None
+        try:
+            token = json_web_token.read(text)
+            passes = (
+                self._is_issuer(token)
+                and token.claims.get("sub")
+                and (issuer_keys is None or issuer_keys.verify(token, key_set_path=self.key_set_path))
+                and _is_timely(token, now)
+                and self._is_accepted(self._offered(token))
+            )
+        except (InvalidLoginToken, IssuerUnreachable):
+            return None
+        return self.proof(token.claims) if passes else None
+
+    def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
+        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait."""
         try:
             token = json_web_token.read(text)
         except InvalidLoginToken as refusal:
             yield Check("well-formed", "a JSON Web Token", "something else", refusal, check.NO_JWT)
             raise
-        if told:
-            yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
-        if told or not self._is_issuer(token):
-            yield from self._issuer(token)
-        if told or not self.configured:
-            yield self._provider()
+        yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
+        yield self._issuer(token)
+        yield self._provider()
         yield from self._required_claims(token)
         if issuer_keys is not None and self.configured:  # nothing is fetched for an issuer that the pool does not name
             yield self._signature(token, issuer_keys)
-        if told or not _is_timely(token, now):
-            yield from self._times(token, now)
-        if told or not self._is_accepted(self._offered(token)):
-            yield self._audience(token)
+        yield from self._times(token, now)
+        yield self._audience(token)
         if self.user_check is not None:
             yield from self.user_check(token)
         return self.proof(token.claims)
@@ -94,15 +106,14 @@ class JwtLogin(msgspec.Struct, frozen=True):
             return bool(offered)
         return any(each in self.audiences for each in offered)
 
-    def _issuer(self, token: JsonWebToken) -> Some:
+    def _issuer(self, token: JsonWebToken) -> Check:
         issuer = token.claims.get("iss") or ""
         if not issuer:
-            yield Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"), _id_token("iss"))
-        elif not self._is_issuer(token):
+            return Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"), _id_token("iss"))
+        if not self._is_issuer(token):
             hint = f"Pass this token under the Logins key {issuer_name(issuer)}"
-            yield Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
-        else:
-            yield Check("issuer", self.key, issuer)
+            return Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
+        return Check("issuer", self.key, issuer)
 
     def _provider(self) -> Check:
         expected = f"{self.key} among the pool's providers"
