@@ -25,6 +25,8 @@ from emulator.logins.user_directory import UserDirectory
 from emulator.storage.registry import RegistryCache
 from emulator.tokens.open_id_token import PROVIDER_NAME, BadSignature, Expired, NotOurs, OpenIdTokens
 
+_MOST_JWT_LOGINS = 256
+
 _log = logging.getLogger("emulator.logins")
 
 
@@ -49,6 +51,7 @@ class Prover:
         self._registry = registry
         self._keys = keys
         self._users = users
+        self._jwt_logins: dict[tuple[str, str], tuple[IdentityPool, JwtLogin]] = {}
 
     def prove(
         self, pool: IdentityPool, logins: Mapping[str, str] | None, now: int, *, own_token_allowed: bool = False
@@ -138,7 +141,19 @@ class Prover:
             return opaque.login(pool, key, self._keys.seal)
         if saml_provider_name(key) is not None:
             return saml_login.login(pool, key, self._registry, self._keys.login_tokens)
-        return user_pool.login(pool, key, self._users) or oidc.login(pool, key, self._registry)
+        return self._jwt_login(pool, key)
+
+    def _jwt_login(self, pool: IdentityPool, key: str) -> JwtLogin:
+        """The same, made once: when the pool changes, or a provider is registered, the pool is read into a new
+        object."""
+        held = self._jwt_logins.get((pool.id, key))
+        if held is not None and held[0] is pool:
+            return held[1]
+        login = user_pool.login(pool, key, self._users) or oidc.login(pool, key, self._registry)
+        if len(self._jwt_logins) >= _MOST_JWT_LOGINS:
+            self._jwt_logins.clear()
+        self._jwt_logins[pool.id, key] = pool, login
+        return login
 
     def _own_token(self, token: str, pool: IdentityPool, now: int, allowed: bool) -> OwnToken:
         try:

@@ -28,7 +28,7 @@ def clients(pool: IdentityPool, key: str) -> tuple[str, ...]:
 def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None:
     """What the pool expects of a user pool's token; None when the Logins key names no user pool."""
     accepted_as = [each for each in pool.cognito_identity_providers or () if each.name == key]
-    accepted = tuple([each.client_id for each in accepted_as])
+    accepted = frozenset([each.client_id for each in accepted_as])
     if not accepted and not key.startswith("cognito-idp."):
         return None
 
@@ -36,7 +36,7 @@ def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None
         """The user is the `sub`; role mappings go by user pool and client, tag maps by user pool."""
         audience = claims.get("aud")
         offered = [audience] if isinstance(audience, str) else audience or ()
-        client = next((each for each in offered if each in accepted), None)
+        client = next(filter(accepted.__contains__, offered), None)
         return Proof(
             login=Login(key, claims["sub"]),
             amr=f"{key}:CognitoSignIn:{claims['sub']}",
