@@ -35,6 +35,7 @@ def is_policy_arn(arn: str) -> bool:
     return _POLICY.fullmatch(arn) is not None
 
 
+@lru_cache(maxsize=1024)
 def oidc_provider_name(arn: str) -> str | None:
     """The issuer, without its scheme, of an IAM OIDC provider's ARN; None when it is no such ARN."""
     found = _OIDC_PROVIDER.fullmatch(arn)

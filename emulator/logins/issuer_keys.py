@@ -3,14 +3,15 @@
 Knows where an issuer's keys are to be had: where the operator says, or else where the issuer itself is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from emulator.domain.arns import oidc_provider_name
 from emulator.domain.iam import IdentityProvider
 from emulator.keys.key_ring import SigningKeys
 from emulator.logins.fetching import is_local
-from emulator.logins.json_web_token import ALGORITHMS, JsonWebToken, rsa_verifies
+from emulator.logins.json_web_token import ALGORITHMS, JsonWebToken, VerificationKey, rsa_verifies
 from emulator.logins.key_sets import KeySets, KeySource, fitting, keys_in
 from emulator.storage.registry import RegistryCache
 
@@ -28,6 +29,7 @@ class IssuerKeys:
         self._registry = registry
         self._built_in = built_in
         pairs = (pair.partition("=") for pair in named_by_operator)
+        self._made_ready: dict[str, tuple[Mapping[str, Any], Sequence[VerificationKey]]] = {}
         self._named = {issuer_name(issuer): location for issuer, _, location in pairs}
 
     def named_by_operator(self, issuer: str) -> bool:
@@ -46,21 +48,32 @@ class IssuerKeys:
             own = self._built_in.find(token.key_id)
             if own is not None:
                 return rsa_verifies(token, own.public)
-        issuer = str(token.claims["iss"])
+        candidates = self._candidates(str(token.claims["iss"]), token.key_id, key_set_path)
+        return any(key.verifies(token) for key in candidates)
+
+    def _candidates(self, issuer: str, key_id: str | None, key_set_path: str | None) -> Sequence[VerificationKey]:
+        """The issuer's keys that may have signed a token with that key id."""
         registered = self._registered(issuer)
         if registered is not None and registered.jwks is not None:
-            return any(key.verifies(token) for key in fitting(keys_in(registered.jwks), token.key_id))
+            return fitting(self._keys_of(registered.arn, registered.jwks), key_id)
         location = self._named.get(issuer_name(issuer)) or (registered.jwks_url if registered is not None else None)
         address = address_of(issuer)
         if location is None and key_set_path is not None:
             location = address + key_set_path
-        candidates = self._key_sets.keys(KeySource(address, location), token.key_id)
-        return any(key.verifies(token) for key in candidates)
+        return self._key_sets.keys(KeySource(address, location), key_id)
 
     def _registered(self, issuer: str) -> IdentityProvider | None:
         """The OIDC provider that the operator registered for an issuer."""
         name = issuer_name(issuer)
         return next((each for each in self._registry.providers() if oidc_provider_name(each.arn) == name), None)
+
+    def _keys_of(self, arn: str, key_set: Mapping[str, Any]) -> Sequence[VerificationKey]:
+        """The keys of a registered provider. To make one ready takes longer than to verify with it, so that is done
+        once for the key set as it was read from the registry."""
+        held = self._made_ready.get(arn)
+        if held is None or held[0] is not key_set:
+            held = self._made_ready[arn] = key_set, keys_in(key_set)
+        return held[1]
 
 
 @lru_cache(maxsize=64)  # every token of an issuer names it

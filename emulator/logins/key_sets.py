@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from emulator.clock import stopwatch
 from emulator.logins.fetching import CannotFetch, fetch_json, may_fetch
 from emulator.logins.flights import Flights
@@ -27,8 +29,7 @@ class IssuerUnreachable(Exception):
     """No key set of the issuer could be had, now or before. The message says what was tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeySource:
+class KeySource(msgspec.Struct, frozen=True):
     """Where the keys of an issuer come from: a key set's URL or file, or else the issuer's discovery document."""
 
     issuer: str

@@ -56,12 +56,19 @@ def test_a_token_that_was_good_is_refused_once_the_pool_knows_its_provider_other
     assert emulator.perform("GetId", IdentityPoolId=pool, Logins=logins) == first
 
 
-@assumed("AWS looks at the provider in IAM as it stands when the call is made")
-def test_a_token_that_was_good_is_refused_once_its_provider_is_registered_for_others(emulator: Emulator) -> None:
-    issuer = ISSUERS[OIDC]
+@assumed("AWS looks at the provider in IAM, and at its keys, as they stand when the call is made")
+@pytest.mark.parametrize(
+    ("client_ids", "signer"), [(("app",), OIDC), (("app", "second"), GOOGLE)], ids=["for others", "with other keys"]
+)
+def test_a_token_that_was_good_is_refused_once_its_provider_is_registered_otherwise(
+    emulator: Emulator, client_ids: tuple[str, ...], signer: str
+) -> None:
+    issuer, both = ISSUERS[OIDC], ("app", "second")
+    emulator.put_identity_provider(IdentityProvider(issuer.arn, client_ids=both, jwks=key_set(issuer)))
     pool, logins = new_pool(emulator), {OIDC: issuer.token(now=NOW, aud="second")}
     emulator.perform("GetId", IdentityPoolId=pool, Logins=logins)
-    emulator.put_identity_provider(IdentityProvider(issuer.arn, client_ids=("app",), jwks=key_set(issuer)))
+    otherwise = IdentityProvider(issuer.arn, client_ids=client_ids, jwks=key_set(ISSUERS[signer]))
+    emulator.put_identity_provider(otherwise)
     assert refusal(emulator, pool, logins) == "NotAuthorizedException"
 
 
