@@ -115,12 +115,12 @@ class Call(msgspec.Struct, frozen=True):
             raise MustWait
         rooms = self.rooms
         within = rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line, long=long)
-        return OpenStore(rooms.database_time.spent("writing", within), self.scope, rooms.shared_state)
+        return OpenStore(within, "writing", rooms.database_time, self.scope, rooms.shared_state)
 
     def reading(self) -> OpenStore:
         """A store to read from."""
         rooms = self.rooms
-        return OpenStore(rooms.database_time.spent("reading", rooms.database.reading()), self.scope, rooms.shared_state)
+        return OpenStore(rooms.database.reading(), "reading", rooms.database_time, self.scope, rooms.shared_state)
 
     def page(
         self, of: str, token: str | None, most: int, fetch: Callable[[int, int], Sequence[tuple[int, Row]]]

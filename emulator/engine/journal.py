@@ -1,8 +1,8 @@
 """The journal: the last calls of the AWS API, as they were asked and answered.
 
 A call is noted as it is but for secrets and the length of lists. Tokens and pages are most of a call's size, so the
-journal is small as well as discreet. What is kept is one text for each call, not the things it was made of: thousands of
-those would be all over the memory, and letting go of them costs more than writing the text.
+journal is small as well as discreet. What is kept is one text for each call, not the things it was made of: thousands
+of those would be all over the memory, and letting go of them costs more than writing the text.
 """
 
 import itertools
