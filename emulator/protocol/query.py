@@ -4,33 +4,27 @@ Observed forms: pretty-printed XML with a final newline; of a repeated parameter
 actions stand in another namespace than all others; clients that accept JSON get errors as JSON.
 """
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from html import escape
-from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote_plus
 
 import msgspec
 
-from emulator.clock import iso_time
 from emulator.declare.operation import AnyOperation, Service
-from emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
+from emulator.declare.shape import MemberType, Shape, members
 from emulator.errors import frontend
 from emulator.errors import sts as errors
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.service_error import NotEmulated, ServiceError
 from emulator.protocol.message import HttpRequest, HttpResponse
+from emulator.protocol.query_xml import NAMESPACE, response_xml, xml_text
 
 CONTENT_TYPE = b"text/xml"
-NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS = 1000
 _SHORT = 256
-_NOT_PLAIN = re.compile("[^ !-%'-;=?-~]")
-_XML_REFUSES = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 
 def speaks(request: HttpRequest) -> bool:
@@ -96,13 +90,8 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
 
 def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
     """A response."""
-    name = operation.name
-    lines = [f'<{name}Response xmlns="{NAMESPACE}">', f"  <{name}Result>"]
-    if response is not None:
-        _add_elements(response, "    ", lines)
-    lines += [f"  </{name}Result>", "  <ResponseMetadata>", f"    <RequestId>{request_id}</RequestId>"]
-    lines += ["  </ResponseMetadata>", f"</{name}Response>", ""]
-    return HttpResponse(200, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
+    body = response_xml(operation.name, response, request_id)
+    return HttpResponse(200, body.encode(), [(b"content-type", CONTENT_TYPE)])
 
 
 def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
@@ -118,7 +107,7 @@ def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, reques
     lines = [f'<ErrorResponse xmlns="{namespace}">', "  <Error>", f"    <Type>{kind}</Type>"]
     lines.append(f"    <Code>{error.code}</Code>")
     if error.message is not None:
-        lines.append(f"    <Message>{_text(error.message)}</Message>")
+        lines.append(f"    <Message>{xml_text(error.message)}</Message>")
     lines += ["  </Error>", f"  <RequestId>{request_id}</RequestId>", "</ErrorResponse>", ""]
     return HttpResponse(error.status, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
 
@@ -142,41 +131,6 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
     if type(error) in _FRONT_END_WITH_MESSAGE:
         return _FRONT_END_WITH_MESSAGE[type(error)](error.message)
     return error
-
-
-def _text(value: str) -> str:
-    return escape(value.translate(_XML_REFUSES), quote=False) if _NOT_PLAIN.search(value) else value
-
-
-def _add_elements(shape: Shape, indent: str, lines: list[str]) -> None:
-    tags, values_of = _tags(type(shape))
-    for (opening, closing), value in zip(tags, values_of(shape), strict=True):
-        if value is None:
-            continue
-        if type(value) is str:
-            lines.append(f"{indent}{opening}{_text(value)}{closing}")
-        elif isinstance(value, Shape):
-            lines.append(indent + opening)
-            _add_elements(value, indent + "  ", lines)
-            lines.append(indent + closing)
-        else:
-            lines.append(f"{indent}{opening}{_text(_scalar(value))}{closing}")
-
-
-@once_per_shape
-def _tags(shape: type[Shape]) -> tuple[list[tuple[str, str]], Callable[[Shape], tuple[Any, ...]]]:
-    """Start tag and end tag of each member, and what takes the values of all members."""
-    attributes = [each.attribute for each in members(shape)]
-    tags = [(f"<{each.name}>", f"</{each.name}>") for each in members(shape)]
-    if len(attributes) > 1:
-        return tags, attrgetter(*attributes)
-    return tags, lambda held: tuple(getattr(held, each) for each in attributes)  # attrgetter makes no tuple of one
-
-
-def _scalar(value: object) -> str:
-    if isinstance(value, Timestamp):
-        return iso_time(value.ms)
-    return str(value)
 
 
 def _read_shape(shape: type[Shape], given: Mapping[str, str], prefix: str) -> Shape:
