@@ -8,6 +8,7 @@ none at all.
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
 _LEAST_RSA_BITS = 2048
 _MOST_NESTED = 64
+_SHORT_HEADER = 512
 
 
 class JsonWebToken(msgspec.Struct, frozen=True):
@@ -45,7 +47,7 @@ def read(token: str) -> JsonWebToken:
     """Take a token apart. Raises InvalidLoginToken when it is no JWT, or its standard claims have wrong types."""
     try:
         parts = take_apart(token)
-        claims, header = _strictly(parts.payload), _strictly(parts.header_text)
+        claims, header = _strictly(parts.payload), _header(parts.header_text)
         shallow = parts.payload.count(b"{") + parts.payload.count(b"[") <= _MOST_NESTED or _is_shallow(claims)
     except (ValueError, RecursionError):
         raise InvalidLoginToken.not_a_jwt() from None
@@ -64,13 +66,20 @@ def read(token: str) -> JsonWebToken:
     return JsonWebToken(algorithm, key_id, claims, parts.signed, parts.signature)
 
 
+def _header(text: bytes) -> Any:
+    """A header, not to be changed. One key signs many tokens, and every one has the same."""
+    return _strict_header(text) if len(text) <= _SHORT_HEADER else _strictly(text)
+
+
 def _strictly(text: bytes) -> Any:
     """JSON that everybody reads alike: in UTF-8, of whole characters, no member twice. Raises ValueError."""
-    read = msgspec.json.decode(
-        text
-    )  # knows half a surrogate pair and other encodings, which the reader below lets pass
+    # It knows half a surrogate pair and other encodings, which the reader below lets pass.
+    read = msgspec.json.decode(text)
     # What is the same when it is written again has no member twice. Most tokens are: nobody puts spaces into them.
     return read if _is_written(read, text) else _strict_decoder.decode(text.decode())
+
+
+_strict_header = lru_cache(maxsize=128)(_strictly)
 
 
 def _is_written(read: object, text: bytes) -> bool:

@@ -66,15 +66,26 @@ class Prover:
             if key == PROVIDER_NAME:
                 own_token = self._own_token(token, pool, now, own_token_allowed)
             else:
-                outcome = prove(self.checks(pool, key, token, now, told=False))
-                if isinstance(outcome, Check):
-                    raise _explained(outcome, pool, key)
-                proven.append(outcome)
+                proven.append(self._proven(pool, key, token, now) or self._proof(pool, key, token, now))
         return Proofs(tuple(proven), own_token)
 
-    def checks(self, pool: IdentityPool, key: str, token: str, now: int, *, told: bool = True) -> Checks:
-        """Every check of a public login, in AWS's order; without `told` those that passed may be left out. May raise
-        MustWait."""
+    def _proven(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof | None:
+        """The proof of a good JSON Web Token; None for what the checks have to be asked about. May raise MustWait."""
+        if self._verification == "none" or key == pool.developer_provider_name:
+            return None
+        expected = self._login(pool, key)
+        if not isinstance(expected, JwtLogin):
+            return None
+        return expected.proven(token, now, self._issuer_keys if self._verification == "strict" else None)
+
+    def _proof(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof:
+        outcome = prove(self.checks(pool, key, token, now))
+        if isinstance(outcome, Check):
+            raise _explained(outcome, pool, key)
+        return outcome
+
+    def checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
+        """Every check of a public login, in AWS's order. May raise MustWait."""
         if key == pool.developer_provider_name:
             refusal = self._refusal_of_developer_provider(token, now)
             hint = "Its users log in by GetOpenIdTokenForDeveloperIdentity."
@@ -82,7 +93,7 @@ class Prover:
         if not pool.has_login_providers:
             hint = "Add an identity provider to the pool."
             yield Check("pool", "a pool with providers", "none", errors.PoolWithoutProviders(pool.id), hint)
-        return (yield from self._provider_checks(pool, key, token, now, told))
+        return (yield from self._provider_checks(pool, key, token, now))
 
     def own_token_checks(self, pool: IdentityPool, token: str, now: int) -> Iterator[Check]:
         """Every check of a token of ours under cognito-identity.amazonaws.com, where that key is allowed. Raises
@@ -114,13 +125,13 @@ class Prover:
             raise errors.ProviderNotSupported
         return login.claimed(claims)
 
-    def _provider_checks(self, pool: IdentityPool, key: str, token: str, now: int, told: bool) -> Checks:
+    def _provider_checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
         expected = self._login(pool, key)
         if self._verification == "none":
             return (yield from _unchecked(expected, token))
         strict = self._verification == "strict"
         if isinstance(expected, JwtLogin):
-            return (yield from expected.checks(token, now, self._issuer_keys if strict else None, told=told))
+            return (yield from expected.checks(token, now, self._issuer_keys if strict else None))
         return (yield from expected.checks(token, now, strict=strict))
 
     def _login(self, pool: IdentityPool, key: str) -> JwtLogin | OpaqueLogin | SamlLogin:

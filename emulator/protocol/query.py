@@ -4,27 +4,32 @@ Observed forms: pretty-printed XML with a final newline; of a repeated parameter
 actions stand in another namespace than all others; clients that accept JSON get errors as JSON.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import unquote_plus
 
 import msgspec
 
+from emulator.clock import iso_time
 from emulator.declare.operation import AnyOperation, Service
-from emulator.declare.shape import MemberType, Shape, members
+from emulator.declare.shape import Member, MemberType, Shape, Timestamp, members, once_per_shape
 from emulator.errors import frontend
 from emulator.errors import sts as errors
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.service_error import NotEmulated, ServiceError
 from emulator.protocol.message import HttpRequest, HttpResponse
-from emulator.protocol.query_xml import NAMESPACE, response_xml, xml_text
 
 CONTENT_TYPE = b"text/xml"
+NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS = 1000
 _SHORT = 256
+_PLAIN = re.compile("[ !-%'-;=?-~]*")
+_XML_REFUSES = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 
 def speaks(request: HttpRequest) -> bool:
@@ -90,8 +95,10 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
 
 def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
     """A response."""
-    body = response_xml(operation.name, response, request_id)
-    return HttpResponse(200, body.encode(), [(b"content-type", CONTENT_TYPE)])
+    before, between, after = _frame(operation.name)
+    result = "" if response is None else _result_writer(type(response))(response)
+    body = f"{before}{result}{between}{request_id}{after}".encode()
+    return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
 
 
 def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
@@ -107,7 +114,7 @@ def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, reques
     lines = [f'<ErrorResponse xmlns="{namespace}">', "  <Error>", f"    <Type>{kind}</Type>"]
     lines.append(f"    <Code>{error.code}</Code>")
     if error.message is not None:
-        lines.append(f"    <Message>{xml_text(error.message)}</Message>")
+        lines.append(f"    <Message>{_text(error.message)}</Message>")
     lines += ["  </Error>", f"  <RequestId>{request_id}</RequestId>", "</ErrorResponse>", ""]
     return HttpResponse(error.status, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
 
@@ -133,15 +140,67 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
     return error
 
 
+@cache
+def _frame(name: str) -> tuple[str, str, str]:
+    """What stands around the result of an action: before it, between it and the request id, and after that."""
+    return (
+        f'<{name}Response xmlns="{NAMESPACE}">\n  <{name}Result>\n',
+        f"  </{name}Result>\n  <ResponseMetadata>\n    <RequestId>",
+        f"</RequestId>\n  </ResponseMetadata>\n</{name}Response>\n",
+    )
+
+
+@once_per_shape
+def _result_writer(shape: type[Shape]) -> Callable[[Shape], str]:
+    """What writes a result, as deep as it stands."""
+    return _writer(shape, "    ")
+
+
+def _writer(shape: type[Shape], indent: str) -> Callable[[Shape], str]:
+    """What writes the elements of a shape, each on a line with that indent."""
+    parts: list[tuple[str, str, Callable[[Any], str], str]] = []
+    for each in members(shape):
+        if issubclass(each.type.kind, Shape):
+            inner = _writer(each.type.kind, indent + "  ")
+            parts.append((each.attribute, f"{indent}<{each.name}>\n", inner, f"{indent}</{each.name}>\n"))
+        else:
+            scalar = _text if each.type.kind is str else _scalar
+            parts.append((each.attribute, f"{indent}<{each.name}>", scalar, f"</{each.name}>\n"))
+
+    def write(held: Shape) -> str:
+        elements = ""
+        for attribute, opening, written, closing in parts:
+            value = getattr(held, attribute)
+            if value is not None:
+                elements += f"{opening}{written(value)}{closing}"
+        return elements
+
+    return write
+
+
+def _text(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else escape(value.translate(_XML_REFUSES), quote=False)
+
+
+def _scalar(value: object) -> str:
+    return iso_time(value.ms) if isinstance(value, Timestamp) else _text(str(value))
+
+
 def _read_shape(shape: type[Shape], given: Mapping[str, str], prefix: str) -> Shape:
     held: dict[str, Any] = {}
-    for each in members(shape):
-        value = _read(each.type, given, prefix + each.name)
+    for each, attribute, name, is_text in _to_read(shape):
+        value = given.get(prefix + name) if is_text else _read(each.type, given, prefix + name)
         if value is not None:
-            held[each.attribute] = value
+            held[attribute] = value
         elif each.required:
-            held[each.attribute] = None
+            held[attribute] = None
     return shape(**held)
+
+
+@once_per_shape
+def _to_read(shape: type[Shape]) -> list[tuple[Member, str, str, bool]]:
+    """The members of a shape, each with its attribute, its name, and whether it is a text."""
+    return [(each, each.attribute, each.name, each.type.kind is str) for each in members(shape)]
 
 
 def _read(declared: MemberType, given: Mapping[str, str], name: str) -> object:

@@ -39,30 +39,42 @@ class JwtLogin(msgspec.Struct, frozen=True):
     prefers_azp: bool = False
     user_check: Callable[[JsonWebToken], Some] | None = None
 
-    def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None, *, told: bool = True) -> Checks:
-        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait.
+    def proven(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Proof | None:
+        """The proof of a token that passes every check, None for any other. May raise MustWait.
 
-        All are made; those that passed are told only where `told`: nobody looks at them when a token is proven, and to
-        put them into words takes longer than to make them.
+        It looks at what the checks look at; to put them into words as well takes longer than to make them.
         """
+        try:
+            token = json_web_token.read(text)
+        except InvalidLoginToken:
+            return None
+        is_good = (
+            self.configured
+            and self._is_issuer(token)
+            and not _missing_claims(token)
+            and _is_timely(token, now)
+            and self._is_accepted(self._offered(token))
+            and (issuer_keys is None or self._is_signed(token, issuer_keys))
+            and (self.user_check is None or all(each.passed for each in self.user_check(token)))
+        )
+        return self.proof(token.claims) if is_good else None
+
+    def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
+        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait."""
         try:
             token = json_web_token.read(text)
         except InvalidLoginToken as refusal:
             yield Check("well-formed", "a JSON Web Token", "something else", refusal, check.NO_JWT)
             raise
-        if told:
-            yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
-        if told or not self._is_issuer(token):
-            yield from self._issuer(token)
-        if told or not self.configured:
-            yield self._provider()
-        yield from self._required_claims(token)
+        yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
+        yield from self._issuer(token)
+        yield self._provider()
+        for name in _missing_claims(token):
+            yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name), _id_token(name))
         if issuer_keys is not None and self.configured:  # nothing is fetched for an issuer that the pool does not name
             yield self._signature(token, issuer_keys)
-        if told or not _is_timely(token, now):
-            yield from self._times(token, now)
-        if told or not self._is_accepted(self._offered(token)):
-            yield self._audience(token)
+        yield from self._times(token, now)
+        yield self._audience(token)
         if self.user_check is not None:
             yield from self.user_check(token)
         return self.proof(token.claims)
@@ -111,10 +123,11 @@ class JwtLogin(msgspec.Struct, frozen=True):
         hint = f"Add {self.key} to the pool, as a user pool, an OIDC provider's ARN or a supported login provider."
         return Check("provider", expected, "it is not among them", ProviderNotSupported(), hint)
 
-    def _required_claims(self, token: JsonWebToken) -> Some:
-        for name in ("sub", "exp"):
-            if token.claims.get(name) in (None, ""):
-                yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name), _id_token(name))
+    def _is_signed(self, token: JsonWebToken, issuer_keys: IssuerKeys) -> bool:
+        try:
+            return issuer_keys.verify(token, key_set_path=self.key_set_path)
+        except IssuerUnreachable:
+            return False
 
     def _signature(self, token: JsonWebToken, issuer_keys: IssuerKeys) -> Check:
         expected = f"a signature by a key of {self.key}"
@@ -155,6 +168,11 @@ def _lifetime(token: JsonWebToken) -> tuple[int, int | None]:
     """When a token expires, and since when it is good, as far as it says so: epoch seconds."""
     not_before = token.claims.get("nbf")
     return int(token.claims.get("exp") or 0), None if not_before is None else int(not_before)
+
+
+def _missing_claims(token: JsonWebToken) -> list[str]:
+    """Which of the claims that every token needs it lacks."""
+    return [name for name in ("sub", "exp") if token.claims.get(name) in (None, "")]
 
 
 def _is_timely(token: JsonWebToken, now: int) -> bool:

@@ -1,4 +1,4 @@
-"""The XML of a response has each member that is given, at its place, whatever other responses had."""
+"""The XML of a result has each member that is given, at its place and escaped where it must be."""
 
 from typing import Any
 from xml.etree import ElementTree
@@ -6,8 +6,10 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.call import Call
+from emulator.declare.operation import operation
 from emulator.declare.shape import Shape, Timestamp
-from emulator.protocol.query_xml import NAMESPACE, response_xml
+from emulator.protocol import query
 
 
 class Inner(Shape):
@@ -21,6 +23,19 @@ class Outer(Shape):
     name: str | None = None
     size: int | None = None
     when: Timestamp | None = None
+
+
+class AskRequest(Shape):
+    """Asks for nothing."""
+
+
+@operation(signed=False, raises=[])
+def ask(request: AskRequest, call: Call) -> Outer:
+    return Outer()
+
+
+def xml_of(response: Outer) -> str:
+    return query.encode(ask, response, "id-1").body.decode()
 
 
 TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"))
@@ -45,7 +60,7 @@ def wanted(shape: Inner | Outer) -> list[tuple[str, Any]]:
 
 def written(element: ElementTree.Element) -> list[tuple[str, Any]]:
     """The same of what is in an element; the white space in a structure is no text."""
-    found = [(each.tag.removeprefix(f"{{{NAMESPACE}}}"), each) for each in element]
+    found = [(each.tag.removeprefix(f"{{{query.NAMESPACE}}}"), each) for each in element]
     return [(tag, ("" if tag in ("Early", "Late") else each.text or "", written(each))) for tag, each in found]
 
 
@@ -54,18 +69,18 @@ def test_every_member_that_is_given_stands_at_its_place(
     early: Inner | None, late: Inner | None, name: str | None, size: int | None, when: Timestamp | None
 ) -> None:
     response = Outer(early=early, late=late, name=name, size=size, when=when)
-    root = ElementTree.fromstring(response_xml("Ask", response, "id-1"))
+    root = ElementTree.fromstring(xml_of(response))
     result, metadata = root
     assert written(result) == wanted(response)
     assert written(metadata) == [("RequestId", leaf("id-1"))]
 
 
 def test_a_percent_sign_is_a_letter_as_any_other() -> None:
-    assert "<Name>%s 100%</Name>" in response_xml("Ask", Outer(name="%s 100%"), "id-1")
+    assert "<Name>%s 100%</Name>" in xml_of(Outer(name="%s 100%"))
 
 
 def test_what_xml_reads_as_its_own_is_escaped_wherever_it_stands() -> None:
-    xml = response_xml("Ask", Outer(early=Inner(first="a<b>&c", second="plain"), name="\x00"), "id-1")
+    xml = xml_of(Outer(early=Inner(first="a<b>&c", second="plain"), name="\x00"))
     assert "<First>a&lt;b&gt;&amp;c</First>" in xml
     assert "<Second>plain</Second>" in xml
     assert "<Name>\ufffd</Name>" in xml
