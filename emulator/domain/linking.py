@@ -52,15 +52,16 @@ class Known(msgspec.Struct, frozen=True):
         return sorted(found.values(), key=lambda each: (each.created_at, each.id))
 
 
-def already_there(logins: Sequence[Login], owners: Mapping[Login, Identity]) -> Identity | None:
-    """The identity that every one of the logins is known to lead to; None when there is no such one.
+def already_there(owners: Sequence[Identity | None]) -> Identity | None:
+    """The identity that every one of a call's logins leads to, of `owners`, the identity of each; None when there is no
+    such one.
 
     Most calls find one. Then every decision below is to change nothing, and no row has to be locked to make it.
     """
-    identity = owners.get(logins[0])
+    identity = owners[0]
     if identity is None or identity.disabled:
         return None
-    return identity if all(login in owners and owners[login].id == identity.id for login in logins) else None
+    return identity if owners.count(identity) == len(owners) else None
 
 
 def decide_in_pool(logins: Sequence[Login], known: Known) -> Plan:

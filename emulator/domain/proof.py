@@ -46,13 +46,18 @@ class Proofs(msgspec.Struct, frozen=True):
     own_token: OwnToken | None = None
 
     @property
+    def authenticated(self) -> bool:
+        """Whether an OpenID token calls these logins authenticated; it is the first element of `amr`."""
+        return bool(self.logins) if self.own_token is None else "authenticated" in self.own_token.amr[:1]
+
+    @property
     def amr(self) -> tuple[str, ...]:
         """How an OpenID token names these logins: authenticated or not, then two elements for each login."""
         if self.own_token is not None:
             return self.own_token.amr
         if not self.logins:
             return ("unauthenticated",)
-        named = (part for proof in self.logins for part in (proof.login.provider, proof.amr))
+        named = [part for proof in self.logins for part in (proof.login.provider, proof.amr)]
         return ("authenticated", *named)
 
     def principal_tags(self, pool: IdentityPool) -> dict[str, str]:

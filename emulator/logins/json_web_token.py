@@ -7,9 +7,9 @@ none at all.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
@@ -18,11 +18,12 @@ from emulator.protocol.compact_jws import take_apart
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from jwt.algorithms import Algorithm
 
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
 _LEAST_RSA_BITS = 2048
 _MOST_NESTED = 64
-_SHORT_HEADER = 512
+_LAST_TIME_S = 1e15
 
 
 class JsonWebToken(msgspec.Struct, frozen=True):
@@ -47,39 +48,33 @@ def read(token: str) -> JsonWebToken:
     """Take a token apart. Raises InvalidLoginToken when it is no JWT, or its standard claims have wrong types."""
     try:
         parts = take_apart(token)
-        claims, header = _strictly(parts.payload), _header(parts.header_text)
+        algorithm, key_id = _header(parts.header_text)
+        claims = _strictly(parts.payload)
         shallow = parts.payload.count(b"{") + parts.payload.count(b"[") <= _MOST_NESTED or _is_shallow(claims)
     except (ValueError, RecursionError):
         raise InvalidLoginToken.not_a_jwt() from None
-    algorithm, key_id = header.get("alg"), header.get("kid")
-    well_formed = (
-        isinstance(claims, dict)
-        and isinstance(algorithm, str)
-        and isinstance(key_id, str | None)
-        and "crit" not in header
-        and shallow
-        and "\0" not in str(claims.get("sub"))  # PostgreSQL cannot store it, and no provider has such a user
-        and _standard_claims_fit(claims)
-    )
-    if not well_formed:
+    if not (shallow and _standard_claims_fit(parts.payload)):
         raise InvalidLoginToken.not_a_jwt()
     return JsonWebToken(algorithm, key_id, claims, parts.signed, parts.signature)
 
 
-def _header(text: bytes) -> Any:
-    """A header, not to be changed. One key signs many tokens, and every one has the same."""
-    return _strict_header(text) if len(text) <= _SHORT_HEADER else _strictly(text)
+@lru_cache(maxsize=64)  # an issuer writes the same header into every token, until it changes its key
+def _header(text: bytes) -> tuple[str, str | None]:
+    """The algorithm and the key id of a header. Raises ValueError for one that no token of a login may have."""
+    header = _strictly(text)
+    algorithm, key_id = header.get("alg"), header.get("kid")
+    if not isinstance(algorithm, str) or not isinstance(key_id, str | None) or "crit" in header:
+        raise ValueError("not the header of a login's token")
+    return algorithm, key_id
 
 
 def _strictly(text: bytes) -> Any:
     """JSON that everybody reads alike: in UTF-8, of whole characters, no member twice. Raises ValueError."""
-    # It knows half a surrogate pair and other encodings, which the reader below lets pass.
-    read = msgspec.json.decode(text)
+    read = msgspec.json.decode(
+        text
+    )  # knows half a surrogate pair and other encodings, which the reader below lets pass
     # What is the same when it is written again has no member twice. Most tokens are: nobody puts spaces into them.
     return read if _is_written(read, text) else _strict_decoder.decode(text.decode())
-
-
-_strict_header = lru_cache(maxsize=128)(_strictly)
 
 
 def _is_written(read: object, text: bytes) -> bool:
@@ -114,54 +109,37 @@ def _refuse(constant: str) -> None:
 _strict_decoder = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse)
 
 
-def _standard_claims_fit(claims: Mapping[str, Any]) -> bool:
-    told = claims.get
-    texts = _is_text(told("iss")) and _is_text(told("sub")) and _is_text(told("azp"))
-    if not (texts and _is_time(told("exp")) and _is_time(told("nbf")) and _is_time(told("iat"))):
+_Time = Annotated[float, msgspec.Meta(gt=-_LAST_TIME_S, lt=_LAST_TIME_S)]
+
+
+class _StandardClaims(msgspec.Struct):
+    iss: str | None = None
+    sub: str | None = None
+    azp: str | None = None
+    exp: _Time | None = None
+    nbf: _Time | None = None
+    iat: _Time | None = None
+    aud: str | list[str] | None = None
+
+
+_standard_claims = msgspec.json.Decoder(_StandardClaims)
+
+
+def _standard_claims_fit(payload: bytes) -> bool:
+    """Whether the claims that every provider's tokens have are of their types."""
+    try:
+        claims = _standard_claims.decode(payload)
+    except msgspec.ValidationError:
         return False
-    audience = told("aud")
-    return (
-        audience is None
-        or isinstance(audience, str)
-        or (isinstance(audience, list) and all(isinstance(each, str) for each in audience))
-    )
-
-
-def _is_text(value: object) -> bool:
-    return value is None or (isinstance(value, str) and "\0" not in value)  # no database holds that letter alike
-
-
-def _is_time(value: object) -> bool:
-    if value is None:
-        return True
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15
-
-
-def require(token: JsonWebToken, claims: Iterable[str]) -> None:
-    """Raises InvalidLoginToken for the first of the claims that is absent or empty."""
-    for name in claims:
-        if token.claims.get(name) in (None, ""):
-            raise InvalidLoginToken.claim_missing(name)
-
-
-def check_times(token: JsonWebToken, now: int) -> None:
-    """Expiry and not-before, without any grace. `now` is epoch milliseconds. Raises InvalidLoginToken."""
-    now_s = now // 1000
-    expires_at_s = int(token.claims["exp"])
-    if now_s >= expires_at_s:
-        raise InvalidLoginToken.expired(now_s, expires_at_s)
-    not_before_s = token.claims.get("nbf")
-    if not_before_s is not None and now_s < int(not_before_s):
-        raise InvalidLoginToken.not_yet_valid(now_s, int(not_before_s))
+    # No database holds the letter NUL alike, and JSON has but one way to write it.
+    return b"\\u0000" not in payload or not any("\0" in (text or "") for text in (claims.iss, claims.sub, claims.azp))
 
 
 def rsa_verifies(token: JsonWebToken, key: "RSAPublicKey") -> bool:
     """Whether this RSA key made the token's signature."""
-    import jwt
-
     if token.algorithm not in ALGORITHMS or token.algorithm.startswith("ES"):
         return False
-    return bool(jwt.get_algorithm_by_name(token.algorithm).verify(token.signed, key, token.signature))
+    return bool(_algorithm(token.algorithm).verify(token.signed, key, token.signature))
 
 
 class VerificationKey:
@@ -188,13 +166,19 @@ class VerificationKey:
 
     def verifies(self, token: JsonWebToken) -> bool:
         """Whether this key made the token's signature."""
-        import jwt
-
         if token.algorithm not in ALGORITHMS or self._algorithm not in (None, token.algorithm):
             return False
         if (self._kind == "EC") != token.algorithm.startswith("ES"):
             return False
-        return bool(jwt.get_algorithm_by_name(token.algorithm).verify(token.signed, self._key, token.signature))
+        return bool(_algorithm(token.algorithm).verify(token.signed, self._key, token.signature))
+
+
+@cache
+def _algorithm(name: str) -> "Algorithm":
+    """One of ALGORITHMS, ready to verify with."""
+    import jwt
+
+    return jwt.get_algorithm_by_name(name)
 
 
 _CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}

@@ -45,7 +45,7 @@ class Prover:
     ) -> None:
         self._verification = verification
         self._tokens = tokens
-        self._issuer_keys = issuer_keys
+        self._keys_asked = issuer_keys if verification == "strict" else None
         self._registry = registry
         self._keys = keys
         self._users = users
@@ -66,23 +66,8 @@ class Prover:
             if key == PROVIDER_NAME:
                 own_token = self._own_token(token, pool, now, own_token_allowed)
             else:
-                proven.append(self._proven(pool, key, token, now) or self._proof(pool, key, token, now))
+                proven.append(self._proven_at_once(pool, key, token, now) or self._checked(pool, key, token, now))
         return Proofs(tuple(proven), own_token)
-
-    def _proven(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof | None:
-        """The proof of a good JSON Web Token; None for what the checks have to be asked about. May raise MustWait."""
-        if self._verification == "none" or key == pool.developer_provider_name:
-            return None
-        expected = self._login(pool, key)
-        if not isinstance(expected, JwtLogin):
-            return None
-        return expected.proven(token, now, self._issuer_keys if self._verification == "strict" else None)
-
-    def _proof(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof:
-        outcome = prove(self.checks(pool, key, token, now))
-        if isinstance(outcome, Check):
-            raise _explained(outcome, pool, key)
-        return outcome
 
     def checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
         """Every check of a public login, in AWS's order. May raise MustWait."""
@@ -125,14 +110,27 @@ class Prover:
             raise errors.ProviderNotSupported
         return login.claimed(claims)
 
+    def _proven_at_once(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof | None:
+        """The proof of a login that passes every check and is of a kind that need not be told one by one."""
+        if self._verification == "none" or key == pool.developer_provider_name:
+            return None
+        expected = self._login(pool, key)
+        return expected.proven_at_once(token, now, self._keys_asked) if isinstance(expected, JwtLogin) else None
+
+    def _checked(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof:
+        """The proof of a login, check by check; the first that fails is the refusal."""
+        outcome = prove(self.checks(pool, key, token, now))
+        if isinstance(outcome, Check):
+            raise _explained(outcome, pool, key)
+        return outcome
+
     def _provider_checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
         expected = self._login(pool, key)
         if self._verification == "none":
             return (yield from _unchecked(expected, token))
-        strict = self._verification == "strict"
         if isinstance(expected, JwtLogin):
-            return (yield from expected.checks(token, now, self._issuer_keys if strict else None))
-        return (yield from expected.checks(token, now, strict=strict))
+            return (yield from expected.checks(token, now, self._keys_asked))
+        return (yield from expected.checks(token, now, strict=self._verification == "strict"))
 
     def _login(self, pool: IdentityPool, key: str) -> JwtLogin | OpaqueLogin | SamlLogin:
         """What the pool expects under a Logins key."""

@@ -48,7 +48,7 @@ class Identities:
     def find_with_links(self, identity_id: str) -> tuple[Identity, list[Login]] | None:
         """The identity of that id, if the scope covers it, and its public logins: both as of the same moment."""
         rows = self._connection.all(_GET_WITH_LINKS, {"identity_id": identity_id})
-        identity = self._covered(rows[0][:-2]) if rows else None
+        identity = self._covered(rows[0]) if rows else None
         if identity is None:
             return None
         return identity, [Login(provider, subject) for *_, provider, subject in rows if provider is not None]
@@ -56,13 +56,13 @@ class Identities:
     def find_anywhere(self, identity_id: str) -> Identity | None:
         """The identity of that id in whatever account and region."""
         row = self._connection.first(_GET, {"identity_id": identity_id})
-        return Identity(*_values(row)) if row else None
+        return _identity(row) if row else None
 
     def page(self, pool_id: str, after: int, most: int, *, hide_disabled: bool) -> list[tuple[int, Identity]]:
         """Up to `most` identities of the pool behind `after`, in the order they were made."""
         statement = _PAGE_ENABLED if hide_disabled else _PAGE
         rows = self._connection.all(statement, {"pool_id": pool_id, "after": after, "most": most})
-        return [(row[0], Identity(*_values(row[1:]))) for row in rows]
+        return [(row[0], _identity(row[1:])) for row in rows]
 
     def add(self, identity: Identity) -> None:
         """Store a new identity."""
@@ -79,14 +79,13 @@ class Identities:
         row = self._connection.first(statement, parameters)
         return row[0] if row else None
 
-    def owners(self, pool_id: str, public_logins: Sequence[Login]) -> dict[Login, Identity]:
-        """The identities that public logins lead to, of those that lead anywhere; no row is locked."""
-        owners = {}
+    def owners(self, pool_id: str, public_logins: Sequence[Login]) -> list[Identity | None]:
+        """The identity that each of the public logins leads to, None for one that leads nowhere; no row is locked."""
+        owners: list[Identity | None] = []
         for login in public_logins:
             of_login = {"pool_id": pool_id, "provider": login.provider, "subject": login.subject}
             row = self._connection.first(_LINKED_IDENTITY, of_login)
-            if row is not None:
-                owners[login] = Identity(*_values(row))
+            owners.append(None if row is None else _identity(row))
         return owners
 
     def logins_of(self, identity: Identity) -> list[Login]:
@@ -128,7 +127,7 @@ class Identities:
             owners_gone = any(rows[owner] is None for owner in owner_ids.values() if owner is not None)
             if owners_gone or owner_ids != {login: self.owner(pool_id, login) for login in logins}:
                 raise Contention
-        found = {each: Identity(*_values(row)) for each, row in rows.items() if row}
+        found = {each: _identity(row) for each, row in rows.items() if row}
         return Known(
             owners={login: found[owner] for login, owner in owner_ids.items() if owner is not None},
             held={each: self.logins_of(found[each]) for each in found},
@@ -180,7 +179,7 @@ class Identities:
     def _covered(self, row: Any) -> Identity | None:
         if row is None:
             return None
-        identity = Identity(*_values(row))
+        identity = _identity(row)
         return identity if self._scope.covers(identity.account, region_of(identity.id)) else None
 
 
@@ -188,7 +187,6 @@ _names = ("id", "pool_id", "account", "authenticated", "merged_into", "created_a
 """The columns of an identity, in the order of its members."""
 
 
-def _values(row: Any) -> tuple[Any, ...]:
-    """A row as the arguments of Identity: SQLite has no booleans of its own."""
-    identity_id, pool_id, account, authenticated, *rest = row
-    return (identity_id, pool_id, account, bool(authenticated), *rest)
+def _identity(row: Any) -> Identity:
+    """A row, which begins with the columns of an identity, as one: SQLite has no booleans of its own."""
+    return Identity(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6])

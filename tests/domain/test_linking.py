@@ -61,7 +61,7 @@ def test_logins_that_are_already_there_are_those_that_change_nothing(
             for each in (ELDER, YOUNGER)
         }
     )
-    found = already_there(logins, world.owners)
+    found = already_there([world.owners.get(login) for login in logins])
     plan = decide_in_pool(logins, world)
     assert (found is not None) == (not plan.changes)
     if found is not None:
@@ -69,7 +69,7 @@ def test_logins_that_are_already_there_are_those_that_change_nothing(
 
 
 def test_no_login_is_there_at_a_disabled_identity() -> None:
-    assert already_there([ANN], {ANN: DISABLED}) is None
+    assert already_there([DISABLED]) is None
 
 
 @documented(GET_ID)

@@ -30,11 +30,14 @@ def pool(**maps: PrincipalTagMap) -> IdentityPool:
 )
 def test_amr_names_the_logins_in_their_order(proofs: Proofs, amr: tuple[str, ...]) -> None:
     assert proofs.amr == amr
+    assert proofs.authenticated == (amr[0] == "authenticated")
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html")
 def test_a_token_of_ours_is_passed_through() -> None:
     assert Proofs((), EARLIER).amr == EARLIER.amr
+    assert Proofs((), EARLIER).authenticated
+    assert not Proofs((ANN,), OwnToken("id", "pool", ("unauthenticated",))).authenticated
     assert Proofs((), EARLIER).principal_tags(pool()) == EARLIER.principal_tags
 
 

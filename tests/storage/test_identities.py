@@ -98,8 +98,8 @@ def test_the_owners_of_public_logins_are_those_of_the_pool(database: Database, p
     ann = replace(add(database, identity_named("a1", pool), ANN, ANN_AT_B), modified_at=2000)
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        assert identities.owners(pool.id, [ANN, ANN_AT_B, BEN]) == {ANN: ann, ANN_AT_B: ann}
-        assert identities.owners("us-east-1:0b", [ANN]) == {}
+        assert identities.owners(pool.id, [ANN, ANN_AT_B, BEN]) == [ann, ann, None]
+        assert identities.owners("us-east-1:0b", [ANN]) == [None]
 
 
 def test_logins_are_public_ones_by_provider_then_developer_users_by_age(database: Database, pool: IdentityPool) -> None:

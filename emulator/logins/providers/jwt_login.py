@@ -39,25 +39,26 @@ class JwtLogin(msgspec.Struct, frozen=True):
     prefers_azp: bool = False
     user_check: Callable[[JsonWebToken], Some] | None = None
 
-    def proven(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Proof | None:
-        """The proof of a token that passes every check, None for any other. May raise MustWait.
+    def proven_at_once(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Proof | None:
+        """The proof of a token that passes all of `checks`; None when one of them fails or has to ask for the user.
 
-        It looks at what the checks look at; to put them into words as well takes longer than to make them.
+        Most tokens pass, and nobody looks at the checks of those: to put them into words takes longer than to make
+        them. May raise MustWait.
         """
+        if not self.configured or self.user_check is not None:
+            return None
         try:
             token = json_web_token.read(text)
-        except InvalidLoginToken:
+            passes = (
+                self._is_issuer(token)
+                and token.claims.get("sub")
+                and (issuer_keys is None or issuer_keys.verify(token, key_set_path=self.key_set_path))
+                and _is_timely(token, now)
+                and self._is_accepted(self._offered(token))
+            )
+        except (InvalidLoginToken, IssuerUnreachable):
             return None
-        is_good = (
-            self.configured
-            and self._is_issuer(token)
-            and not _missing_claims(token)
-            and _is_timely(token, now)
-            and self._is_accepted(self._offered(token))
-            and (issuer_keys is None or self._is_signed(token, issuer_keys))
-            and (self.user_check is None or all(each.passed for each in self.user_check(token)))
-        )
-        return self.proof(token.claims) if is_good else None
+        return self.proof(token.claims) if passes else None
 
     def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
         """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait."""
@@ -67,10 +68,9 @@ class JwtLogin(msgspec.Struct, frozen=True):
             yield Check("well-formed", "a JSON Web Token", "something else", refusal, check.NO_JWT)
             raise
         yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
-        yield from self._issuer(token)
+        yield self._issuer(token)
         yield self._provider()
-        for name in _missing_claims(token):
-            yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name), _id_token(name))
+        yield from self._required_claims(token)
         if issuer_keys is not None and self.configured:  # nothing is fetched for an issuer that the pool does not name
             yield self._signature(token, issuer_keys)
         yield from self._times(token, now)
@@ -106,15 +106,14 @@ class JwtLogin(msgspec.Struct, frozen=True):
             return bool(offered)
         return any(each in self.audiences for each in offered)
 
-    def _issuer(self, token: JsonWebToken) -> Some:
+    def _issuer(self, token: JsonWebToken) -> Check:
         issuer = token.claims.get("iss") or ""
         if not issuer:
-            yield Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"), _id_token("iss"))
-        elif not self._is_issuer(token):
+            return Check("issuer", self.key, "no iss claim", InvalidLoginToken.claim_missing("iss"), _id_token("iss"))
+        if not self._is_issuer(token):
             hint = f"Pass this token under the Logins key {issuer_name(issuer)}"
-            yield Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
-        else:
-            yield Check("issuer", self.key, issuer)
+            return Check("issuer", self.key, issuer, InvalidLoginToken.issuer_differs(), f"{hint}.")
+        return Check("issuer", self.key, issuer)
 
     def _provider(self) -> Check:
         expected = f"{self.key} among the pool's providers"
@@ -123,11 +122,10 @@ class JwtLogin(msgspec.Struct, frozen=True):
         hint = f"Add {self.key} to the pool, as a user pool, an OIDC provider's ARN or a supported login provider."
         return Check("provider", expected, "it is not among them", ProviderNotSupported(), hint)
 
-    def _is_signed(self, token: JsonWebToken, issuer_keys: IssuerKeys) -> bool:
-        try:
-            return issuer_keys.verify(token, key_set_path=self.key_set_path)
-        except IssuerUnreachable:
-            return False
+    def _required_claims(self, token: JsonWebToken) -> Some:
+        for name in ("sub", "exp"):
+            if token.claims.get(name) in (None, ""):
+                yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name), _id_token(name))
 
     def _signature(self, token: JsonWebToken, issuer_keys: IssuerKeys) -> Check:
         expected = f"a signature by a key of {self.key}"
@@ -168,11 +166,6 @@ def _lifetime(token: JsonWebToken) -> tuple[int, int | None]:
     """When a token expires, and since when it is good, as far as it says so: epoch seconds."""
     not_before = token.claims.get("nbf")
     return int(token.claims.get("exp") or 0), None if not_before is None else int(not_before)
-
-
-def _missing_claims(token: JsonWebToken) -> list[str]:
-    """Which of the claims that every token needs it lacks."""
-    return [name for name in ("sub", "exp") if token.claims.get(name) in (None, "")]
 
 
 def _is_timely(token: JsonWebToken, now: int) -> bool:

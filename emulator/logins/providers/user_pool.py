@@ -27,7 +27,8 @@ def clients(pool: IdentityPool, key: str) -> tuple[str, ...]:
 
 def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None:
     """What the pool expects of a user pool's token; None when the Logins key names no user pool."""
-    accepted = clients(pool, key)
+    accepted_as = [each for each in pool.cognito_identity_providers or () if each.name == key]
+    accepted = tuple([each.client_id for each in accepted_as])
     if not accepted and not key.startswith("cognito-idp."):
         return None
 
@@ -44,16 +45,17 @@ def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None
             claims=claims,
         )
 
+    asking = [each.client_id for each in accepted_as if each.server_side_token_check]
+
     def user_check(token: JsonWebToken) -> Some:
         """ServerSideTokenCheck of the client that the token is for: is the user still there, and enabled?"""
-        asked_for = any(
-            each.name == key and each.client_id in token.audiences and each.server_side_token_check
-            for each in pool.cognito_identity_providers or ()
-        )
-        if asked_for and users.covers(key):
+        if any(client_id in token.audiences for client_id in asking):
             yield _user_check(users, key, str(token.claims.get("cognito:username") or token.claims["sub"]))
 
-    return JwtLogin(key, bool(accepted), accepted, proof, key_set_path=KEY_SET_PATH, user_check=user_check)
+    asks = bool(asking) and users.covers(key)
+    return JwtLogin(
+        key, bool(accepted), accepted, proof, key_set_path=KEY_SET_PATH, user_check=user_check if asks else None
+    )
 
 
 def _user_check(users: UserDirectory, key: str, username: str) -> Check:

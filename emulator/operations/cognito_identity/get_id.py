@@ -44,7 +44,7 @@ def get_id(request: GetIdRequest, call: Call) -> GetIdResponse:
     logins = [proof.login for proof in proofs.logins]
     if logins:
         with call.reading() as store:
-            known = already_there(logins, store.identities.owners(pool.id, logins))
+            known = already_there(store.identities.owners(pool.id, logins))
         if known is not None:
             return GetIdResponse(identity_id=known.id)
     with call.transaction(one_write=not logins) as store:

@@ -98,7 +98,7 @@ def identify(
         decide_for_identity(identity, (), Known({}, {}), vouched=vouched)
         return Identified(pool, identity, proofs)
     proven = [proof.login for proof in proofs.logins]
-    if already_there(proven, dict.fromkeys(held, identity)):
+    if already_there([identity if login in held else None for login in proven]):
         return Identified(pool, identity, proofs)
     with call.transaction() as store:
         known = store.identities.known(pool.id, proven, identity_id)
