@@ -4,6 +4,7 @@ Knows where an issuer's keys are to be had: where the operator says, or else whe
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from emulator.domain.arns import oidc_provider_name
 from emulator.domain.iam import IdentityProvider
@@ -62,6 +63,7 @@ class IssuerKeys:
         return next((each for each in self._registry.providers() if oidc_provider_name(each.arn) == name), None)
 
 
+@lru_cache(maxsize=64)  # every token of an issuer names it
 def issuer_name(issuer: str) -> str:
     """An issuer without its scheme, as the Logins map and IAM name it."""
     scheme, separator, name = issuer.partition("://")

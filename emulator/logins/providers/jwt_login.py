@@ -6,7 +6,7 @@
 The order is inferred from replies of the real service; the last check gives the same refusal as the third.
 """
 
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 import msgspec
@@ -33,7 +33,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
 
     key: str
     configured: bool
-    audiences: Collection[str] | None
+    audiences: frozenset[str] | None
     proof: Callable[[Mapping[str, Any]], Proof]
     key_set_path: str | None = None
     prefers_azp: bool = False
@@ -102,9 +102,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
         return (authorized_party,) if authorized_party else audiences
 
     def _is_accepted(self, offered: tuple[Any, ...]) -> bool:
-        if self.audiences is None:
-            return bool(offered)
-        return any(each in self.audiences for each in offered)
+        return bool(offered) if self.audiences is None else not self.audiences.isdisjoint(offered)
 
     def _issuer(self, token: JsonWebToken) -> Check:
         issuer = token.claims.get("iss") or ""

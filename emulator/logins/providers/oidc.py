@@ -40,7 +40,9 @@ def login(pool: IdentityPool, key: str, registry: RegistryCache) -> JwtLogin:
         keys = mapping_keys(key, provider_arn=arn)
         return Proof(Login(key, subject), f"{arn}:OIDC:{subject}", keys, arn or key, claims)
 
-    accepted = registered.client_ids if registered is not None else None
+    accepted = None
+    if registered is not None and registered.client_ids is not None:
+        accepted = frozenset(registered.client_ids)
     return JwtLogin(key, arn is not None, accepted, proof, prefers_azp=True)
 
 
@@ -52,4 +54,4 @@ def _social(pool: IdentityPool, key: str) -> JwtLogin:
         subject = claims["sub"]
         return Proof(Login(key, subject), f"{key}:{client_id}:{subject}", mapping_keys(key), key, claims)
 
-    return JwtLogin(key, client_id is not None, (client_id,) if client_id is not None else (), proof)
+    return JwtLogin(key, client_id is not None, frozenset() if client_id is None else frozenset((client_id,)), proof)

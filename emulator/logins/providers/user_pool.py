@@ -28,7 +28,7 @@ def clients(pool: IdentityPool, key: str) -> tuple[str, ...]:
 def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None:
     """What the pool expects of a user pool's token; None when the Logins key names no user pool."""
     accepted_as = [each for each in pool.cognito_identity_providers or () if each.name == key]
-    accepted = tuple([each.client_id for each in accepted_as])
+    accepted = frozenset([each.client_id for each in accepted_as])
     if not accepted and not key.startswith("cognito-idp."):
         return None
 
