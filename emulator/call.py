@@ -108,19 +108,22 @@ class Call(msgspec.Struct, frozen=True):
         """What the logins prove; see `Prover.prove`. Never inside a transaction: keys may have to be fetched."""
         return self.rooms.logins.prove(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
-    def transaction(self, *, long: bool = False) -> OpenStore:
+    def transaction(self, *, long: bool = False, one_write: bool = False) -> OpenStore:
         """A writing transaction: commits on leaving, rolls back on raising. One that is `long` may take as long as it
-        takes, and keeps nobody waiting meanwhile but other writers."""
+        takes, and keeps nobody waiting meanwhile but other writers; one of `one_write` is refused nothing
+        after its first write, so that it costs less."""
         if long and not self.may_wait:
             raise MustWait
         rooms = self.rooms
-        within = rooms.database.transaction(may_wait=self.may_wait, in_line=self.in_line, long=long)
-        return OpenStore(rooms.database_time.spent("writing", within), self.scope, rooms.shared_state)
+        within = rooms.database.transaction(
+            may_wait=self.may_wait, in_line=self.in_line, long=long, one_write=one_write
+        )
+        return OpenStore(within, "writing", rooms.database_time, self.scope, rooms.shared_state)
 
     def reading(self) -> OpenStore:
         """A store to read from."""
         rooms = self.rooms
-        return OpenStore(rooms.database_time.spent("reading", rooms.database.reading()), self.scope, rooms.shared_state)
+        return OpenStore(rooms.database.reading(), "reading", rooms.database_time, self.scope, rooms.shared_state)
 
     def page(
         self, of: str, token: str | None, most: int, fetch: Callable[[int, int], Sequence[tuple[int, Row]]]

@@ -10,7 +10,7 @@ import msgspec
 from emulator.clock import iso_time, iso_time_ms
 from emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
 from emulator.domain.session import Session
-from emulator.engine.journal import JournalEntry, told
+from emulator.engine.journal import JournalEntry
 
 
 class LoginTokenBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -142,8 +142,17 @@ def call_body(entry: JournalEntry) -> dict[str, Any]:
         "error": None if entry.error is None else {"code": entry.error[0], "message": entry.error[1]},
         "explanation": entry.explanation,
         "failed_check": entry.failed,
-        "request": told(entry.request),
-        "response": told(entry.response),
+        "request": _present(entry.request),
+        "response": entry.response,
         "duration_ms": round(entry.duration_ms, 3),
         "request_id": entry.request_id,
     }
+
+
+def _present(value: Any) -> Any:
+    """A request without the members that it lacks, which the shape of one that is refused holds as null."""
+    if isinstance(value, list):
+        return [_present(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _present(each) for name, each in value.items() if each is not None}
+    return value

@@ -4,12 +4,13 @@ Checks are compiled once per shape. A value that satisfies everything costs one 
 are only built for values that do not.
 """
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from emulator.declare.constraints import Length, Pattern, Range
 from emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
 
-Check = Callable[[object, str, list[str]], None]
+Check = Callable[[Any, str, list[str]], None]
 """Appends to the list what the value at that path breaks."""
 
 
@@ -27,7 +28,7 @@ def violations(request: Shape) -> list[str]:
 def _shape_check(shape: type[Shape]) -> Check:
     checks = [(each.attribute, each.path, each.required, _member_check(each)) for each in members(shape)]
 
-    def check(value: object, prefix: str, found: list[str]) -> None:
+    def check(value: Any, prefix: str, found: list[str]) -> None:
         for attribute, path, required, inner in checks:
             held = getattr(value, attribute)
             if held is None:
@@ -55,7 +56,7 @@ def _type_check(declared: MemberType) -> Check | None:
     if not parts:
         return None
 
-    def check(value: object, path: str, found: list[str]) -> None:
+    def check(value: Any, path: str, found: list[str]) -> None:
         for part in parts:
             part(value, path, found)
 
@@ -68,7 +69,7 @@ def _own_check(declared: MemberType) -> Check | None:
     if not constraints:
         return None
 
-    def report(value: object, path: str, found: list[str]) -> None:
+    def report(value: Any, path: str, found: list[str]) -> None:
         for constraint in constraints:
             found.extend(_sentence(value, path, sentence) for sentence in constraint.broken(value))
 
@@ -76,8 +77,7 @@ def _own_check(declared: MemberType) -> Check | None:
         case (Length() as length, Pattern() as pattern) | (Pattern() as pattern, Length() as length):
             least, most, matches = length.least or 0, length.most, pattern.matches
 
-            def check(value: object, path: str, found: list[str]) -> None:
-                assert isinstance(value, str)
+            def check(value: Any, path: str, found: list[str]) -> None:
                 if not (least <= len(value) <= most and matches(value)):
                     report(value, path, found)
 
@@ -85,16 +85,14 @@ def _own_check(declared: MemberType) -> Check | None:
         case (Length() as length,):
             shortest, longest = length.least or 0, length.most
 
-            def check_length(value: object, path: str, found: list[str]) -> None:
-                assert isinstance(value, Sized)
+            def check_length(value: Any, path: str, found: list[str]) -> None:
                 if not shortest <= len(value) <= longest:
                     report(value, path, found)
 
             return check_length
         case (Range(least=smallest, most=largest),):
 
-            def check_range(value: object, path: str, found: list[str]) -> None:
-                assert isinstance(value, int)
+            def check_range(value: Any, path: str, found: list[str]) -> None:
                 if not smallest <= value <= largest:
                     report(value, path, found)
 
@@ -108,15 +106,13 @@ def _contents_check(declared: MemberType, item: MemberType) -> Check | None:
         shape = item.kind
         if declared.kind is list:
 
-            def check_structures(value: object, path: str, found: list[str]) -> None:
-                assert isinstance(value, list)
+            def check_structures(value: Any, path: str, found: list[str]) -> None:
                 for index, entry in enumerate(value, start=1):
                     _shape_check(shape)(entry, f"{path}.{index}.member.", found)
         else:
             key_check = None if declared.key is None else _own_check(declared.key)
 
-            def check_structures(value: object, path: str, found: list[str]) -> None:
-                assert isinstance(value, dict)
+            def check_structures(value: Any, path: str, found: list[str]) -> None:
                 if _some_break(key_check, value):
                     found.append(_sentence(value, path, f"Map keys must satisfy constraint: {_all(declared.key)}"))
                 for key, entry in value.items():
@@ -133,8 +129,7 @@ def _list_check(item: MemberType) -> Check | None:
     if item_check is None:
         return None
 
-    def check(value: object, path: str, found: list[str]) -> None:
-        assert isinstance(value, list)
+    def check(value: Any, path: str, found: list[str]) -> None:
         if _some_break(item_check, value):
             found.append(_sentence(value, path, f"Member must satisfy constraint: {_all(item)}"))
 
@@ -145,8 +140,7 @@ def _map_check(key: MemberType | None, item: MemberType) -> Check:
     key_check = None if key is None else _own_check(key)
     item_check = _own_check(item)
 
-    def check(value: object, path: str, found: list[str]) -> None:
-        assert isinstance(value, dict)
+    def check(value: Any, path: str, found: list[str]) -> None:
         if _some_break(key_check, value):
             found.append(_sentence(value, path, f"Map keys must satisfy constraint: {_all(key)}"))
         if _some_break(item_check, value.values()):

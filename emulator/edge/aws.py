@@ -6,6 +6,7 @@ PostgreSQL, or finds another writer busy. Whatever has to wait for an issuer's k
 """
 
 import asyncio
+import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 
@@ -28,6 +29,8 @@ from emulator.waiting import MustWait
 
 BODY_LIMIT_BYTES = 1024 * 1024
 _DATABASE_THREADS = 16
+
+_log = logging.getLogger("emulator")
 
 _SERVICES: tuple[tuple[Dialect, Service], ...] = ((JSON11, COGNITO_IDENTITY), (QUERY, STS))
 _NO_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
@@ -132,9 +135,12 @@ class AwsEdge:
             self._answer(exchange, response if problem is None else exchange.refused_for(problem))
 
     def _answer(self, exchange: Exchange, response: HttpResponse) -> None:
-        now, entry_id = self._clock.known_now(), self._engine.journal.next_id()
-        entry = exchange.entry(entry_id, now, response.status)
-        self._engine.journal.note(entry, exchange.request_size() + len(response.body))
+        journal = self._engine.journal
+        try:
+            entry = exchange.entry(journal.next_id(), self._clock.known_now(), response.status)
+            journal.note(entry, exchange.request_size() + len(response.body))
+        except Exception:  # a defect; nobody shall wait for an answer because of it
+            _log.exception("Request %s could not be noted", exchange.request_id)
         _send(response, exchange.request, exchange.request_id, exchange.answered)
 
     async def _meet_fault(self, operation: AnyOperation) -> str | None:
@@ -187,4 +193,7 @@ def _send(response: HttpResponse, request: HttpRequest, request_id: str, answere
     """Hand over an answer with what stands in the head of every one."""
     response.headers.append((b"x-amzn-requestid", request_id.encode()))
     cors.allow(response.headers, request.headers.get("origin"))
-    answered(response)
+    try:
+        answered(response)
+    except Exception:  # a defect as well; others are answered in the same breath
+        _log.exception("Request %s could not be answered", request_id)

@@ -31,20 +31,25 @@ def abridged(shape: Shape | None) -> Shape | None:
     long list of structures the first are kept, and behind them a text that says how many there were more."""
     if shape is None:
         return None
-    changes = None
-    for attribute, abridge in _parts(type(shape)):
-        value = getattr(shape, attribute)
-        if value is not None:
-            changes = changes or {}
-            changes[attribute] = abridge(value)
-    return shape if changes is None else msgspec.structs.replace(shape, **changes)  # type: ignore[type-var]
+    abridge = _abridger(type(shape))
+    return shape if abridge is None else abridge(shape)
 
 
 @once_per_shape
-def _parts(shape: type[Shape]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    """The attributes that are not kept as they are, each with what is made of it."""
+def _abridger(shape: type[Shape]) -> Callable[[Shape], Shape] | None:
+    """What abridges a shape; None when it is kept as it is."""
     found = [(each.attribute, _abridging(each.name, each.type)) for each in members(shape)]
-    return tuple((attribute, abridge) for attribute, abridge in found if abridge is not None)
+    parts = [(attribute, abridge) for attribute, abridge in found if abridge is not None]
+
+    def abridge(whole: Shape) -> Shape:
+        changes = {}
+        for attribute, abridge_part in parts:
+            value = getattr(whole, attribute)
+            if value is not None:
+                changes[attribute] = abridge_part(value)
+        return msgspec.structs.replace(whole, **changes) if changes else whole  # type: ignore[type-var]
+
+    return abridge if parts else None
 
 
 def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
@@ -52,7 +57,7 @@ def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
         return _only_keys
     if name in _SECRET_MEMBERS and member.kind is str:
         return _nothing_of
-    if issubclass(member.kind, Shape) and _parts(member.kind):
+    if issubclass(member.kind, Shape) and _abridger(member.kind):
         return abridged
     if member.kind is list and member.item is not None and issubclass(member.item.kind, Shape):
         return _first_of

@@ -1,28 +1,33 @@
 """The journal: the last calls of the AWS API, as they were asked and answered.
 
-A call is noted as it is but for secrets and the length of lists, which costs next to nothing; it is put into words only
-when somebody reads it. Tokens and pages are most of a call's size, so the journal is small as well as discreet.
+A call is noted as it is but for secrets and the length of lists. Tokens and pages are most of a call's size, so the
+journal is small as well as discreet. What is kept is one text for each call, not the things it was made of: thousands
+of those would be all over the memory, and letting go of them costs more than writing the text.
 """
 
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from emulator.declare.shape import Shape, Timestamp, members
+from emulator.clock import SECOND_MS
+from emulator.declare.shape import Timestamp
 from emulator.engine.abridging import LARGE_BYTES, abridged, cut
 from emulator.errors.failed_check import FailedCheck
 
 
-class JournalEntry(msgspec.Struct, gc=False):
+class JournalEntry(msgspec.Struct, gc=False, array_like=True):
     """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
     `signed_by` is the identity whose credentials signed it, `pool_met` the pool of the identity it is about; `outcome`
-    is ok, refused (the caller's doing) or failed (ours)."""
+    is ok, refused (the caller's doing) or failed (ours).
+
+    `request` and `response` are shapes in an entry that is noted, and go by wire names in one that is read.
+    """
 
     id: int
     time: int
@@ -33,8 +38,8 @@ class JournalEntry(msgspec.Struct, gc=False):
     status: int
     duration_ms: float
     request_id: str
-    request: Shape | None = None
-    response: Shape | None = None
+    request: Any = None
+    response: Any = None
     error: tuple[str, str | None] | None = None
     explanation: str | None = None
     failed: FailedCheck | None = None
@@ -49,22 +54,28 @@ class JournalEntry(msgspec.Struct, gc=False):
 
     @property
     def identity_pool_id(self) -> str | None:
-        return self._named("identity_pool_id") or self.pool_met
+        return self._named("IdentityPoolId", "identity_pool_id") or self.pool_met
 
     @property
     def identity_id(self) -> str | None:
-        return self._named("identity_id") or self.signed_by
+        return self._named("IdentityId", "identity_id") or self.signed_by
 
-    def _named(self, attribute: str) -> str | None:
+    def _named(self, name: str, attribute: str) -> str | None:
         """An id that the request names, or that the response gives."""
-        return getattr(self.request, attribute, None) or getattr(self.response, attribute, None)
+        for each in (self.request, self.response):
+            found: str | None = each.get(name) if isinstance(each, dict) else getattr(each, attribute, None)
+            if found:
+                return found
+        return None
 
 
 class Journal:
     """Keeps the last `kept` calls of this process; `count` is told of every one. Safe to use from any thread."""
 
     def __init__(self, kept: int, count: Callable[[JournalEntry], object]) -> None:
-        self._entries: deque[JournalEntry] = deque(maxlen=kept)
+        self._texts: deque[bytes] = deque(maxlen=kept)
+        self._write = msgspec.json.Encoder(enc_hook=_plain).encode
+        self._read = msgspec.json.Decoder(JournalEntry).decode
         self._numbers = itertools.count(1)
         self._count = count
         self._listeners: tuple[Callable[[], object], ...] = ()
@@ -80,7 +91,7 @@ class Journal:
         entry.request, entry.response = abridged(entry.request), abridged(entry.response)
         if size > LARGE_BYTES:
             _cut_down(entry)
-        self._entries.append(entry)
+        self._texts.append(self._write(entry))
         self.newest_id = entry.id
         self._count(entry)
         for wake in self._listeners:
@@ -104,29 +115,36 @@ class Journal:
 
     def find(self, entry_id: int) -> JournalEntry | None:
         """The entry of that id, if it is still kept."""
-        return next((each for each in self.entries() if each.id == entry_id), None)
+        return next((each for each in self.after(entry_id - 1) if each.id == entry_id), None)
 
     def after(self, entry_id: int) -> Sequence[JournalEntry]:
         """Those noted after the entry of that id, the newest last."""
-        while True:
-            try:
-                return tuple(itertools.takewhile(lambda each: each.id > entry_id, reversed(self._entries)))[::-1]
-            except RuntimeError:  # another thread noted a call meanwhile
-                continue
+        entries = map(self._read, reversed(self._kept()))
+        return tuple(itertools.takewhile(lambda each: each.id > entry_id, entries))[::-1]
 
     def entries(self) -> Sequence[JournalEntry]:
         """All that are kept, the newest last."""
+        return self.after(0)
+
+    def _kept(self) -> Sequence[bytes]:
         while True:
             try:
-                return tuple(self._entries)
+                return tuple(self._texts)
             except RuntimeError:  # another thread noted a call meanwhile
                 continue
 
     def clear(self) -> int:
         """Forget every call; how many they were."""
-        count = len(self._entries)
-        self._entries.clear()
+        count = len(self._texts)
+        self._texts.clear()
         return count
+
+
+def _plain(value: object) -> object:
+    """What a text is made of, where the encoder does not know."""
+    if isinstance(value, Timestamp):
+        return value.ms / SECOND_MS
+    raise TypeError(f"no text for {type(value).__name__}")
 
 
 def _cut_down(entry: JournalEntry) -> None:
@@ -138,23 +156,3 @@ def _cut_down(entry: JournalEntry) -> None:
     if entry.failed is not None:
         failed = entry.failed
         entry.failed = replace(failed, expected=cut(failed.expected), got=cut(failed.got), hint=cut(failed.hint))
-
-
-def told(shape: Shape | None) -> dict[str, Any] | None:
-    """A request or response by wire names."""
-    if shape is None:
-        return None
-    held = {each.name: getattr(shape, each.attribute) for each in members(type(shape))}
-    return {name: _told(value) for name, value in held.items() if value is not None}
-
-
-def _told(value: Any) -> Any:
-    if isinstance(value, msgspec.Struct):
-        return told(value)  # type: ignore[arg-type]  # every struct in a shape is a shape
-    if isinstance(value, Timestamp):
-        return value.ms / 1000
-    if isinstance(value, list):
-        return [_told(each) for each in value]
-    if isinstance(value, Mapping):
-        return {key: _told(each) for key, each in value.items()}
-    return value

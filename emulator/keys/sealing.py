@@ -26,6 +26,11 @@ class Seal:
 
         return AESGCM(self.secret)
 
+    @cached_property
+    def _hmac(self) -> hmac.HMAC:
+        # Its key is worked in once; a copy of it costs two thirds of hmac.digest.
+        return hmac.new(self.secret, digestmod=hashlib.sha256)
+
     def seal(self, purpose: str, facts: bytes, nonce: bytes) -> str:
         """Opaque Base64 text. `nonce` is 12 fresh random bytes."""
         return b64encode(nonce + self._cipher.encrypt(nonce, facts, purpose.encode())).decode()
@@ -42,4 +47,6 @@ class Seal:
 
     def derive(self, purpose: str, text: str) -> bytes:
         """32 bytes that only the holder of the secret can work out from the text."""
-        return hmac.digest(self.secret, f"{purpose}:{text}".encode(), hashlib.sha256)
+        keyed = self._hmac.copy()
+        keyed.update(f"{purpose}:{text}".encode())
+        return keyed.digest()

@@ -6,9 +6,8 @@ actions stand in another namespace than all others; clients that accept JSON get
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
-from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -16,7 +15,7 @@ import msgspec
 
 from emulator.clock import iso_time
 from emulator.declare.operation import AnyOperation, Service
-from emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
+from emulator.declare.shape import Member, MemberType, Shape, Timestamp, members, once_per_shape
 from emulator.errors import frontend
 from emulator.errors import sts as errors
 from emulator.errors.cognito_identity import InternalErrorException
@@ -29,7 +28,7 @@ _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS = 1000
 _SHORT = 256
-_NOT_PLAIN = re.compile("[^ !-%'-;=?-~]")
+_PLAIN = re.compile("[ !-%'-;=?-~]*")
 _XML_REFUSES = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 
@@ -96,13 +95,10 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
 
 def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
     """A response."""
-    name = operation.name
-    lines = [f'<{name}Response xmlns="{NAMESPACE}">', f"  <{name}Result>"]
-    if response is not None:
-        _add_elements(response, "    ", lines)
-    lines += [f"  </{name}Result>", "  <ResponseMetadata>", f"    <RequestId>{request_id}</RequestId>"]
-    lines += ["  </ResponseMetadata>", f"</{name}Response>", ""]
-    return HttpResponse(200, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
+    before, between, after = _frame(operation.name)
+    result = "" if response is None else _result_writer(type(response))(response)
+    body = f"{before}{result}{between}{request_id}{after}".encode()
+    return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
 
 
 def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
@@ -144,50 +140,67 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
     return error
 
 
-def _text(value: str) -> str:
-    return escape(value.translate(_XML_REFUSES), quote=False) if _NOT_PLAIN.search(value) else value
-
-
-def _add_elements(shape: Shape, indent: str, lines: list[str]) -> None:
-    tags, values_of = _tags(type(shape))
-    for (opening, closing), value in zip(tags, values_of(shape), strict=True):
-        if value is None:
-            continue
-        if type(value) is str:
-            lines.append(f"{indent}{opening}{_text(value)}{closing}")
-        elif isinstance(value, Shape):
-            lines.append(indent + opening)
-            _add_elements(value, indent + "  ", lines)
-            lines.append(indent + closing)
-        else:
-            lines.append(f"{indent}{opening}{_text(_scalar(value))}{closing}")
+@cache
+def _frame(name: str) -> tuple[str, str, str]:
+    """What stands around the result of an action: before it, between it and the request id, and after that."""
+    return (
+        f'<{name}Response xmlns="{NAMESPACE}">\n  <{name}Result>\n',
+        f"  </{name}Result>\n  <ResponseMetadata>\n    <RequestId>",
+        f"</RequestId>\n  </ResponseMetadata>\n</{name}Response>\n",
+    )
 
 
 @once_per_shape
-def _tags(shape: type[Shape]) -> tuple[list[tuple[str, str]], Callable[[Shape], tuple[Any, ...]]]:
-    """Start tag and end tag of each member, and what takes the values of all members."""
-    attributes = [each.attribute for each in members(shape)]
-    tags = [(f"<{each.name}>", f"</{each.name}>") for each in members(shape)]
-    if len(attributes) > 1:
-        return tags, attrgetter(*attributes)
-    return tags, lambda held: tuple(getattr(held, each) for each in attributes)  # attrgetter makes no tuple of one
+def _result_writer(shape: type[Shape]) -> Callable[[Shape], str]:
+    """What writes a result, as deep as it stands."""
+    return _writer(shape, "    ")
+
+
+def _writer(shape: type[Shape], indent: str) -> Callable[[Shape], str]:
+    """What writes the elements of a shape, each on a line with that indent."""
+    parts: list[tuple[str, str, Callable[[Any], str], str]] = []
+    for each in members(shape):
+        if issubclass(each.type.kind, Shape):
+            inner = _writer(each.type.kind, indent + "  ")
+            parts.append((each.attribute, f"{indent}<{each.name}>\n", inner, f"{indent}</{each.name}>\n"))
+        else:
+            scalar = _text if each.type.kind is str else _scalar
+            parts.append((each.attribute, f"{indent}<{each.name}>", scalar, f"</{each.name}>\n"))
+
+    def write(held: Shape) -> str:
+        elements = ""
+        for attribute, opening, written, closing in parts:
+            value = getattr(held, attribute)
+            if value is not None:
+                elements += f"{opening}{written(value)}{closing}"
+        return elements
+
+    return write
+
+
+def _text(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else escape(value.translate(_XML_REFUSES), quote=False)
 
 
 def _scalar(value: object) -> str:
-    if isinstance(value, Timestamp):
-        return iso_time(value.ms)
-    return str(value)
+    return iso_time(value.ms) if isinstance(value, Timestamp) else _text(str(value))
 
 
 def _read_shape(shape: type[Shape], given: Mapping[str, str], prefix: str) -> Shape:
     held: dict[str, Any] = {}
-    for each in members(shape):
-        value = _read(each.type, given, prefix + each.name)
+    for each, attribute, name, is_text in _to_read(shape):
+        value = given.get(prefix + name) if is_text else _read(each.type, given, prefix + name)
         if value is not None:
-            held[each.attribute] = value
+            held[attribute] = value
         elif each.required:
-            held[each.attribute] = None
+            held[attribute] = None
     return shape(**held)
+
+
+@once_per_shape
+def _to_read(shape: type[Shape]) -> list[tuple[Member, str, str, bool]]:
+    """The members of a shape, each with its attribute, its name, and whether it is a text."""
+    return [(each, each.attribute, each.name, each.type.kind is str) for each in members(shape)]
 
 
 def _read(declared: MemberType, given: Mapping[str, str], name: str) -> object:

@@ -76,10 +76,11 @@ class Database(Protocol):
     def unsettled(self) -> bool: ...
 
     def transaction(
-        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
         """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time. One
-        that is `long` may take as long as it takes, where others are given up when the database hangs."""
+        that is `long` may take as long as it takes, where others are given up when the database hangs. One of
+        `one_write` is refused nothing after its first write, so that it need not be taken back alone."""
         ...
 
     def reading(self) -> AbstractContextManager[Connection]:

@@ -34,6 +34,10 @@ _ALL_IDS = Statement("pools.ALL_IDS")
 _OIDC_PROVIDERS = Statement("pools.OIDC_PROVIDERS")
 _PUT_TAG_MAP = Statement("pools.PUT_TAG_MAP")
 
+Page = Sequence[tuple[int, tuple[str, str]]]
+"""Pools in the order they were made: seq, and (id, name)."""
+_MOST_PAGES = 64
+
 
 class Pools:
     """The identity pools of a scope, inside a transaction. `changed`: one was written in it."""
@@ -89,7 +93,7 @@ class Pools:
         (count,) = self._connection.first(_COUNT, {"account": account, "region": region})
         return int(count)
 
-    def page(self, account: str, region: str, after: int, most: int) -> list[tuple[int, tuple[str, str]]]:
+    def page(self, account: str, region: str, after: int, most: int) -> Page:
         """Up to `most` pools behind `after`, in the order they were made: seq, and (id, name)."""
         within = {"account": account, "region": region, "after": after, "most": most}
         return [(seq, (pool_id, name)) for seq, pool_id, name in self._connection.all(_PAGE, within)]
@@ -116,13 +120,11 @@ class PoolCache:
         self._shared_state = shared_state
         self._read_at: tuple[int, int] | None = None
         self._held: dict[str, IdentityPool] = {}
+        self._pages: dict[tuple[str, str, int, int], Page] = {}
 
     def find(self, pool_id: str) -> IdentityPool | None:
         """The pool of that id in whatever account, or None. Reads the database when it has to."""
-        number = self._shared_state.number()
-        if number != self._read_at:
-            self._held = {}
-            self._read_at = number
+        self._forget_what_changed()
         held = self._held
         pool = held.get(pool_id)
         if pool is None:
@@ -131,6 +133,25 @@ class PoolCache:
             if pool is not None:
                 held[pool_id] = pool
         return pool
+
+    def page(self, account: str, region: str, after: int, most: int) -> Page:
+        """As `Pools.page`. Reads the database when it has to."""
+        self._forget_what_changed()
+        pages, key = self._pages, (account, region, after, most)
+        page = pages.get(key)
+        if page is None:
+            with self._database.reading() as connection:
+                page = Pools(connection, Scope(account, region)).page(account, region, after, most)
+            if len(pages) < _MOST_PAGES:
+                pages[key] = page
+        return page
+
+    def _forget_what_changed(self) -> None:
+        number = self._shared_state.number()
+        if number != self._read_at:
+            # New ones: who is reading still fills the old ones, with what may be old.
+            self._held, self._pages = {}, {}
+            self._read_at = number
 
 
 def _json(value: object) -> str | None:

@@ -80,7 +80,9 @@ class Postgresql:
         event.listen(self._engine, "checkout", self._ask_when_rested)
 
     @contextmanager
-    def transaction(self, *, may_wait: bool = True, in_line: bool = False, long: bool = False) -> Iterator[Connection]:
+    def transaction(
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False, one_write: bool = False
+    ) -> Iterator[Connection]:
         with self._connected(None if long else _CALL_S) as connection:
             cursor = connection.cursor()
             try:

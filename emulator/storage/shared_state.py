@@ -4,6 +4,7 @@ In a database that other processes may write to, they are read once a second at 
 a change within a second, and a call costs nothing for it.
 """
 
+import threading
 from collections.abc import Mapping
 from math import inf
 
@@ -38,9 +39,11 @@ class SharedState:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._lock = threading.Lock()
         self._values: Mapping[str, int] = {}
         self._changes_here = 0
         self._keys_changes_here = 0
+        self._number = self._keys_number = 0, 0
         self._trusted_until = 0.0
         self.clock_offset_ms = 0
         self.clock_frozen_at: int | None = None
@@ -48,13 +51,15 @@ class SharedState:
 
     def number(self) -> tuple[int, int]:
         """The number of the configuration's state."""
-        self.refresh()
-        return self._values.get(_CONFIGURATION, 0), self._changes_here
+        if stopwatch() >= self._trusted_until:
+            self._read()
+        return self._number
 
     def keys_number(self) -> tuple[int, int]:
         """The number of the keys' state."""
-        self.refresh()
-        return self._values.get(_KEYS, 0), self._keys_changes_here
+        if stopwatch() >= self._trusted_until:
+            self._read()
+        return self._keys_number
 
     def refresh(self) -> None:
         """Read again what other processes may have written."""
@@ -68,11 +73,15 @@ class SharedState:
 
     def note_change(self) -> None:
         """Something was changed in this process, and committed."""
-        self._changes_here += 1
+        with self._lock:
+            self._changes_here += 1
+            self._renumber()
 
     def note_keys_change(self) -> None:
         """Keys were changed in this process, and committed."""
-        self._keys_changes_here += 1
+        with self._lock:
+            self._keys_changes_here += 1
+            self._renumber()
 
     def put_clock(self, offset_ms: int, frozen_at: int | None) -> None:
         """Store where the clock stands."""
@@ -87,11 +96,19 @@ class SharedState:
     def _read(self) -> None:
         asked_at = stopwatch()
         with self._database.reading() as connection:
-            self._values = dict(connection.all(_READ))
+            values = dict(connection.all(_READ))
+        with self._lock:
+            self._values = values
+            self._renumber()
         # Nobody else writes to a database of this process alone.
         self._trusted_until = asked_at + _TRUSTED_FOR_S if self._database.shared else inf
         self.clock_offset_ms = self._values.get(_CLOCK_OFFSET_MS, 0)
         self.clock_frozen_at = self._values.get(_CLOCK_FROZEN_AT)
+
+    def _renumber(self) -> None:
+        """Under the lock: a number must not go back to one that something was read under before."""
+        self._number = self._values.get(_CONFIGURATION, 0), self._changes_here
+        self._keys_number = self._values.get(_KEYS, 0), self._keys_changes_here
 
 
 class SharedClock:

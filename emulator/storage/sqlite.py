@@ -43,7 +43,7 @@ class SqliteMemory:
         self._connection.execute("PRAGMA foreign_keys=ON")
 
     def transaction(
-        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
         # Waiting here is a matter of microseconds: the lock is never held while signing or fetching.
         return MemoryTransaction(self._connection, self.dialect, self._lock)
@@ -101,9 +101,10 @@ class SqliteFile:
         return own
 
     def transaction(
-        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False
+        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
-        return (FileTransaction if may_wait else JoinedTransaction)(self._own(), self.dialect)
+        own = self._own()
+        return FileTransaction(own, self.dialect) if may_wait else JoinedTransaction(own, self.dialect, one_write)
 
     def reading(self) -> AbstractContextManager[Connection]:
         return FileReading(self._own, self.dialect)

@@ -17,8 +17,8 @@ PATIENCE_S = 10.0
 """How long a writer that may wait does wait for another."""
 
 
-class MemoryTransaction:
-    """A transaction while it lasts, and the lock."""
+class MemoryReading:
+    """A connection to read with, and the lock, while it lasts."""
 
     __slots__ = ("_connection", "_dialect", "_lock")
 
@@ -30,10 +30,25 @@ class MemoryTransaction:
     def __enter__(self) -> Connection:
         self._lock.acquire()
         try:
-            return Connection(self._connection.execute("BEGIN IMMEDIATE"), self._dialect)
+            return Connection(self._begun(), self._dialect)
         except BaseException:
             self._lock.release()
             raise
+
+    def _begun(self) -> sqlite3.Cursor:
+        return self._connection.cursor()
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
+        self._lock.release()
+
+
+class MemoryTransaction(MemoryReading):
+    """A transaction, and the lock, while it lasts."""
+
+    __slots__ = ()
+
+    def _begun(self) -> sqlite3.Cursor:
+        return self._connection.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         try:
@@ -42,37 +57,16 @@ class MemoryTransaction:
             self._lock.release()
 
 
-class MemoryReading:
-    """A connection to read with, and the lock."""
-
-    __slots__ = ("_connection", "_dialect", "_lock")
-
-    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
-        self._connection = connection
-        self._dialect = dialect
-        self._lock = lock
-
-    def __enter__(self) -> Connection:
-        self._lock.acquire()
-        try:
-            return Connection(self._connection.cursor(), self._dialect)
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-
-
 class OfThread:
     """A thread's connection to a file, and how many operations have joined the transaction that is open on it."""
 
-    __slots__ = ("_checkpointer", "_joined", "_lost", "_rows_noted", "connection")
+    __slots__ = ("_checkpointer", "_has_savepoint", "_joined", "_lost", "_rows_before", "_rows_noted", "connection")
 
     def __init__(self, connection: sqlite3.Connection, checkpointer: Checkpointer) -> None:
         self.connection = connection
         self._checkpointer = checkpointer
-        self._rows_noted = 0
+        self._rows_before = self._rows_noted = 0
+        self._has_savepoint = False
         self._joined = 0
         self._lost: Exception | None = None
 
@@ -80,29 +74,42 @@ class OfThread:
     def unsettled(self) -> bool:
         return self._joined > 0 or self._lost is not None
 
-    def join(self) -> sqlite3.Cursor:
-        """Begin an operation, in the open transaction where there is one. Raises MustWait, DatabaseUnavailable."""
-        if self._joined:
+    def join(self, *, one_write: bool) -> sqlite3.Cursor:
+        """Begin an operation, in the open transaction where there is one. One that is refused nothing after
+        its first write needs no savepoint: SQLite takes back a statement that fails.
+
+        Raises MustWait, DatabaseUnavailable.
+        """
+        self._rows_before = self.connection.total_changes
+        self._has_savepoint = self._joined > 0 and not one_write
+        if self._has_savepoint:
             return self.connection.execute("SAVEPOINT operation")
-        return _begin(self.connection, may_wait=False)
+        return self.connection.cursor() if self._joined else _begin(self.connection, may_wait=False)
 
     def leave(self, problem: BaseException | None) -> None:
         """Keep what the operation did for the commit or, after a problem, take back that alone."""
         if problem is None:
-            if self._joined:
+            if self._has_savepoint:
                 self.connection.execute("RELEASE operation")
             self._joined += 1
             return
-        if self._joined and self.connection.in_transaction:
+        if not self._joined:
+            _roll_back(self.connection)
+        elif not self.connection.in_transaction:  # a full disk, say: SQLite has given it up
+            self._lose(problem)
+        elif self._has_savepoint:
             self.connection.execute("ROLLBACK TO operation")
             self.connection.execute("RELEASE operation")
-        elif self._joined:  # a full disk, say: SQLite has given up the transaction, and with it those who had joined
-            self._joined = 0
-            self._lost = DatabaseUnavailable(f"The SQLite database lost a transaction: {problem}.")
-        else:
+        elif self.connection.total_changes != self._rows_before:  # it wrote, and then raised all the same
             _roll_back(self.connection)
+            self._lose(problem)
         if isinstance(problem, sqlite3.Error):
             raise _told(problem) from problem
+
+    def _lose(self, problem: BaseException) -> None:
+        """The transaction is gone, and with it those who had joined."""
+        self._joined = 0
+        self._lost = DatabaseUnavailable(f"The SQLite database lost a transaction: {problem}.")
 
     def settle(self) -> None:
         """Commit. Raises DatabaseUnavailable when something that had joined is lost."""
@@ -154,14 +161,15 @@ class FileTransaction:
 class JoinedTransaction:
     """An operation's part of the transaction that several share, while it lasts."""
 
-    __slots__ = ("_dialect", "_own")
+    __slots__ = ("_dialect", "_one_write", "_own")
 
-    def __init__(self, own: OfThread, dialect: Dialect) -> None:
+    def __init__(self, own: OfThread, dialect: Dialect, one_write: bool) -> None:
         self._own = own
         self._dialect = dialect
+        self._one_write = one_write
 
     def __enter__(self) -> Connection:
-        return Connection(self._own.join(), self._dialect)
+        return Connection(self._own.join(one_write=self._one_write), self._dialect)
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         self._own.leave(problem)

@@ -1,10 +1,12 @@
 """The store of one operation: a connection inside a transaction, and the scope it may see."""
 
+from contextlib import AbstractContextManager
 from types import TracebackType
 
+from emulator.clock import stopwatch
 from emulator.scope import Scope
 from emulator.storage.database import Connection
-from emulator.storage.database_time import Timed
+from emulator.storage.database_time import DatabaseTime
 from emulator.storage.identities import Identities
 from emulator.storage.pools import Pools
 from emulator.storage.sessions import Sessions
@@ -41,22 +43,41 @@ class Store:
 
 
 class OpenStore:
-    """A store for as long as a `with` lasts; what it changed of the configuration is known to the caches after it."""
+    """A store for as long as a `with` lasts: its time is counted as that kind, reading or writing, and what it changed
+    of the configuration is known to the caches after it."""
 
-    __slots__ = ("_scope", "_shared_state", "_store", "_within")
+    # Every call opens one: a class costs a quarter of a generator.
+    __slots__ = ("_began", "_kind", "_scope", "_shared_state", "_store", "_time", "_within")
 
-    def __init__(self, within: Timed[Connection], scope: Scope, shared_state: SharedState) -> None:
+    def __init__(
+        self,
+        within: AbstractContextManager[Connection],
+        kind: str,
+        time: DatabaseTime,
+        scope: Scope,
+        shared_state: SharedState,
+    ) -> None:
         self._within = within
+        self._kind = kind
+        self._time = time
         self._scope = scope
         self._shared_state = shared_state
 
     def __enter__(self) -> Store:
-        self._store = Store(self._within.__enter__(), self._scope)
+        self._began = stopwatch()
+        try:
+            self._store = Store(self._within.__enter__(), self._scope)
+        except BaseException:
+            self._time.add(self._kind, stopwatch() - self._began)
+            raise
         return self._store
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._within.__exit__(kind, problem, trace)
+        try:
+            self._within.__exit__(kind, problem, trace)
+        finally:
+            self._time.add(self._kind, stopwatch() - self._began)
         if kind is None and self._store.pools_changed:
             self._shared_state.note_change()

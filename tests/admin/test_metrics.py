@@ -91,8 +91,9 @@ def test_they_are_protected_as_all_verbs_are(emulator: Emulator) -> None:
 
 @documented(FORMAT)
 def test_the_time_in_the_database_is_counted(emulator: Emulator) -> None:
-    emulator.create_pool()
-    emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
+    pool_id = emulator.create_pool()["IdentityPoolId"]
+    identity = emulator.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
+    emulator.client("cognito-identity").describe_identity(IdentityId=identity)
     told = samples(emulator)
     assert told["cognito_identity_emulator_database_seconds_total", 'kind="writing"'] > 0
     assert told["cognito_identity_emulator_database_seconds_total", 'kind="reading"'] > 0

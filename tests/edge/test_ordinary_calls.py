@@ -1,13 +1,17 @@
 """Ordinary calls of the AWS API do without ASGI; what is on the wire is what a call through ASGI gets."""
 
+import asyncio
 import json
 import re
 import socket
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
+import uvicorn
 
-from emulator import Emulator, Settings
+from emulator import Emulator, Settings, create_app
+from emulator.edge.connection import Connection, Crowd
 from tests.provenance import assumed
 
 pytestmark = assumed("how we serve is ours to choose; AWS documents nothing about it")
@@ -152,3 +156,40 @@ def test_who_hangs_up_while_a_token_is_signed_disturbs_nobody(
             connection.sendall(call("GetOpenIdToken", b'{"IdentityId":"%b"}' % identity.encode()))
     assert b"IdentityPools" in everything(emulator, call("ListIdentityPools", b'{"MaxResults":1}', LAST))
     assert caplog.records == []
+
+
+def test_many_calls_in_one_breath_leave_others_their_turn(emulator: Emulator) -> None:
+    class Line(asyncio.Transport):
+        """The other end of a connection, as far as anybody looks at it."""
+
+        answers = 0
+
+        def write(self, data: bytes | bytearray | memoryview) -> None:
+            self.answers += bytes(data).count(b"HTTP/1.1 ")
+
+        def is_closing(self) -> bool:
+            return False
+
+        def get_write_buffer_size(self) -> int:
+            return 0
+
+        def pause_reading(self) -> None:
+            """There is nothing more to read."""
+
+        resume_reading = pause_reading
+
+    async def flooded() -> list[int]:
+        config = uvicorn.Config(create_app(emulator), http=Connection, ws="none", log_config=None)
+        config.load()
+        connection, line = Connection(config, Crowd(10), {}), Line()
+        connection.connection_made(line)
+        connection.data_received(call("ListIdentityPools", b'{"MaxResults":1}') * 500)
+        answers = [line.answers]
+        while answers[-1] < 500 and len(answers) < 10_000:
+            await asyncio.sleep(0)
+            answers.append(line.answers)
+        return answers
+
+    answers = asyncio.run(flooded())
+    assert answers[-1] == 500
+    assert max(after - before for before, after in pairwise([0, *answers])) <= 8

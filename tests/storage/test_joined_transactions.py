@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from emulator.storage import schema
-from emulator.storage.database import Connection, Database, DatabaseUnavailable, open_database
+from emulator.storage.database import Connection, Contention, Database, DatabaseUnavailable, open_database
+from emulator.storage.lookups import Lookups
+from emulator.storage.sessions import Sessions
 from emulator.storage.store import Store
 from emulator.waiting import MustWait
 from tests.databases import Databases
@@ -102,6 +104,53 @@ def test_a_transaction_of_its_own_settles_first(here: Database, elsewhere: Datab
         connection.cursor.execute("SELECT 1")
         assert pools_in(elsewhere) == ["0a"]
     assert pools_in(elsewhere) == ["0a"]
+
+
+def add_session(database: Database, key: str) -> None:
+    with database.transaction(may_wait=False, one_write=True) as connection:
+        Sessions(connection).add(key, "000000000000", None, b"{}", 1)
+
+
+def sessions_in(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return [key for key, _ in Lookups(connection).sessions(None, "", 10)]
+
+
+def test_one_write_that_fails_takes_nothing_with_it(here: Database, elsewhere: Database) -> None:
+    executed: list[str] = []
+    add_session(here, "ASIA1")
+    with here.reading() as connection:
+        connection.cursor.connection.set_trace_callback(executed.append)  # type: ignore[attr-defined]
+    with pytest.raises(Contention):
+        add_session(here, "ASIA1")
+    add_session(here, "ASIA2")
+    here.settle()
+    assert sessions_in(elsewhere) == ["ASIA1", "ASIA2"]
+    assert not [each for each in executed if "SAVEPOINT" in each]
+
+
+def test_one_write_that_raises_before_it_wrote_takes_nothing_with_it(here: Database, elsewhere: Database) -> None:
+    add_session(here, "ASIA1")
+    with pytest.raises(Spoilt), here.transaction(may_wait=False, one_write=True):
+        raise Spoilt
+    here.settle()
+    assert sessions_in(elsewhere) == ["ASIA1"]
+
+
+def test_one_write_that_raises_after_it_wrote_loses_all_rather_than_keep_it(
+    here: Database, elsewhere: Database
+) -> None:
+    def break_the_promise() -> None:
+        with here.transaction(may_wait=False, one_write=True) as connection:
+            Sessions(connection).add("ASIA2", "000000000000", None, b"{}", 1)
+            raise Spoilt
+
+    add_session(here, "ASIA1")
+    with pytest.raises(Spoilt):
+        break_the_promise()
+    with pytest.raises(DatabaseUnavailable, match="lost"):
+        here.settle()
+    assert sessions_in(elsewhere) == []
 
 
 def test_what_sqlite_gives_up_is_told_to_all_who_had_joined(here: Database, elsewhere: Database) -> None:

@@ -113,7 +113,7 @@ def test_pages_go_in_the_order_pools_were_made(database: Database) -> None:
         pools = store(connection).pools
         first = pools.page("000000000000", "us-east-1", 0, 3)
         rest = pools.page("000000000000", "us-east-1", first[-1][0], 3)
-    assert [pool_id for _, (pool_id, _) in first + rest] == [f"us-east-1:{name}" for name in names]
+    assert [pool_id for _, (pool_id, _) in (*first, *rest)] == [f"us-east-1:{name}" for name in names]
 
 
 def test_a_place_on_a_page_is_never_given_twice(database: Database) -> None:
@@ -223,3 +223,42 @@ def test_a_pool_that_does_not_exist_is_found_once_it_does(database: Database) ->
     assert cache.find("us-east-1:0a") is None
     add(database, pool_named("0a"))
     assert cache.find("us-east-1:0a") == pool_named("0a")
+
+
+def test_a_page_in_memory_ends_with_the_next_pool_of_this_process(database: Database) -> None:
+    shared_state = SharedState(database)
+    cache = PoolCache(database, shared_state)
+    add(database, pool_named("0a"))
+    shared_state.note_change()
+    assert names_on_first_page(cache) == ["us-east-1:0a"]
+    add(database, pool_named("0b"))
+    shared_state.note_change()
+    assert names_on_first_page(cache) == ["us-east-1:0a", "us-east-1:0b"]
+
+
+def test_a_page_in_memory_ends_within_a_second_of_another_processs_pool(shared_place: Place) -> None:
+    cache = PoolCache(shared_place.database, SharedState(shared_place.database))
+    assert names_on_first_page(cache) == []
+    with another_process(shared_place) as other:
+        add(other, pool_named("0a"))
+    added_at = stopwatch()
+    while names_on_first_page(cache) != ["us-east-1:0a"]:
+        assert stopwatch() - added_at < _PATIENCE_S
+        pause(0.02)
+
+
+def test_pages_of_other_accounts_regions_places_and_sizes_are_others(database: Database) -> None:
+    add(database, pool_named("0a"), pool_named("0b"), pool_named("0c", account="111111111111"))
+    cache = PoolCache(database, SharedState(database))
+    for _ in range(2):
+        first = cache.page("000000000000", "us-east-1", 0, 1)
+        assert [pool_id for _, (pool_id, _) in first] == ["us-east-1:0a"]
+        behind = cache.page("000000000000", "us-east-1", first[-1][0], 1)
+        assert [pool_id for _, (pool_id, _) in behind] == ["us-east-1:0b"]
+        assert len(cache.page("000000000000", "us-east-1", 0, 9)) == 2
+        assert len(cache.page("111111111111", "us-east-1", 0, 9)) == 1
+        assert not cache.page("000000000000", "eu-west-1", 0, 9)
+
+
+def names_on_first_page(cache: PoolCache) -> list[str]:
+    return [pool_id for _, (pool_id, _) in cache.page("000000000000", "us-east-1", 0, 9)]

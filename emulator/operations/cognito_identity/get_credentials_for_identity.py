@@ -67,7 +67,7 @@ def get_credentials_for_identity(
         raise errors.InvalidIdentityPoolConfigurationException(str(refused)) from None
     if not session.authenticated:
         session = replace(session, scoped_down=True)
-    with call.transaction() as store:
+    with call.transaction(one_write=True) as store:
         minted = call.rooms.mint.mint(session, store.sessions)
     credentials = Credentials(
         access_key_id=minted.access_key_id,

@@ -47,7 +47,7 @@ def get_id(request: GetIdRequest, call: Call) -> GetIdResponse:
             known = already_there(store.identities.owners(pool.id, logins))
         if known is not None:
             return GetIdResponse(identity_id=known.id)
-    with call.transaction() as store:
+    with call.transaction(one_write=not logins) as store:
         plan = decide_in_pool(logins, store.identities.known(pool.id, logins)) if logins else Plan(None)
         newcomer = call.new_identity(pool, authenticated=bool(logins))
         identity = store.identities.carry_out(plan, newcomer, call.now)

@@ -40,13 +40,12 @@ class ListIdentityPoolsResponse(Shape):
 )
 def list_identity_pools(request: ListIdentityPoolsRequest, call: Call) -> ListIdentityPoolsResponse:
     account, region = call.account, call.scope.region
-    with call.reading() as store:
-        pools, following = call.page(
-            f"pools of {account} in {region}",
-            request.next_token,
-            request.max_results,
-            lambda after, most: store.pools.page(account, region, after, most),
-        )
+    pools, following = call.page(
+        f"pools of {account} in {region}",
+        request.next_token,
+        request.max_results,
+        lambda after, most: call.rooms.pools.page(account, region, after, most),
+    )
     return ListIdentityPoolsResponse(
         identity_pools=[
             IdentityPoolShortDescription(identity_pool_id=pool_id, identity_pool_name=name) for pool_id, name in pools

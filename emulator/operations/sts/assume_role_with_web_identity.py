@@ -93,7 +93,7 @@ def assume_role_with_web_identity(
     if given_policies:
         session = replace(session, given_policies=given_policies)
     packed = _packed_policy_size(request, session)
-    with call.transaction() as store:
+    with call.transaction(one_write=True) as store:
         minted = call.rooms.mint.mint(session, store.sessions)
     return AssumeRoleWithWebIdentityResponse(
         credentials=Credentials(

@@ -1,0 +1,86 @@
+"""The XML of a result has each member that is given, at its place and escaped where it must be."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emulator.call import Call
+from emulator.declare.operation import operation
+from emulator.declare.shape import Shape, Timestamp
+from emulator.protocol import query
+
+
+class Inner(Shape):
+    first: str | None = None
+    second: str | None = None
+
+
+class Outer(Shape):
+    early: Inner | None = None
+    late: Inner | None = None
+    name: str | None = None
+    size: int | None = None
+    when: Timestamp | None = None
+
+
+class AskRequest(Shape):
+    """Asks for nothing."""
+
+
+@operation(signed=False, raises=[])
+def ask(request: AskRequest, call: Call) -> Outer:
+    return Outer()
+
+
+def xml_of(response: Outer) -> str:
+    return query.encode(ask, response, "id-1").body.decode()
+
+
+TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"))
+INNERS = st.none() | st.builds(Inner, first=TEXTS, second=TEXTS)
+
+
+def leaf(text: str) -> tuple[str, list[Any]]:
+    return text, []
+
+
+def wanted(shape: Inner | Outer) -> list[tuple[str, Any]]:
+    """Tags in their order, each with its text and what is in it."""
+    if isinstance(shape, Inner):
+        found = {"First": shape.first, "Second": shape.second}
+        return [(tag, leaf(text)) for tag, text in found.items() if text is not None]
+    inners = {"Early": shape.early, "Late": shape.late}
+    elements: list[tuple[str, Any]] = [(tag, ("", wanted(each))) for tag, each in inners.items() if each is not None]
+    elements += [("Name", leaf(shape.name))] if shape.name is not None else []
+    elements += [("Size", leaf(str(shape.size)))] if shape.size is not None else []
+    return elements + ([("When", leaf("1970-01-01T00:00:01Z"))] if shape.when is not None else [])
+
+
+def written(element: ElementTree.Element) -> list[tuple[str, Any]]:
+    """The same of what is in an element; the white space in a structure is no text."""
+    found = [(each.tag.removeprefix(f"{{{query.NAMESPACE}}}"), each) for each in element]
+    return [(tag, ("" if tag in ("Early", "Late") else each.text or "", written(each))) for tag, each in found]
+
+
+@given(INNERS, INNERS, TEXTS, st.none() | st.integers(0, 100), st.none() | st.just(Timestamp(1000)))
+def test_every_member_that_is_given_stands_at_its_place(
+    early: Inner | None, late: Inner | None, name: str | None, size: int | None, when: Timestamp | None
+) -> None:
+    response = Outer(early=early, late=late, name=name, size=size, when=when)
+    root = ElementTree.fromstring(xml_of(response))
+    result, metadata = root
+    assert written(result) == wanted(response)
+    assert written(metadata) == [("RequestId", leaf("id-1"))]
+
+
+def test_a_percent_sign_is_a_letter_as_any_other() -> None:
+    assert "<Name>%s 100%</Name>" in xml_of(Outer(name="%s 100%"))
+
+
+def test_what_xml_reads_as_its_own_is_escaped_wherever_it_stands() -> None:
+    xml = xml_of(Outer(early=Inner(first="a<b>&c", second="plain"), name="\x00"))
+    assert "<First>a&lt;b&gt;&amp;c</First>" in xml
+    assert "<Second>plain</Second>" in xml
+    assert "<Name>\ufffd</Name>" in xml
