@@ -15,13 +15,13 @@ from benchmarks.speed.serving import DidNotStart, Serving, all_serving
 from benchmarks.speed.workload import Prepared, Work, prepare, work_named
 
 _LIMITS = {
-    "ListIdentityPools": 2.8,
-    "DescribeIdentityPool": 2.2,
-    "DescribeIdentity": 2.8,
-    "GetId, a new guest each time": 3.4,
-    "GetId, a verified login": 6.5,
-    "GetCredentialsForIdentity, guest": 5.5,
-    "AssumeRoleWithWebIdentity": 9.5,
+    "ListIdentityPools": 1.8,
+    "DescribeIdentityPool": 1.8,
+    "DescribeIdentity": 2.3,
+    "GetId, a new guest each time": 2.3,
+    "GetId, a verified login": 4.4,
+    "GetCredentialsForIdentity, guest": 3.8,
+    "AssumeRoleWithWebIdentity": 5.8,
 }
 _TRIES = 4
 _CONNECTIONS = 8

@@ -60,6 +60,7 @@ class Checkpointer:
     def _work(self) -> None:
         connection = sqlite3.connect(self._path, isolation_level=None)
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA cache_size=-64")  # it reads no page twice
         try:
             while True:
                 self._due.wait()
