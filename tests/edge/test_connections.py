@@ -15,6 +15,7 @@ from emulator.edge import connection
 from emulator.edge.aws import BODY_LIMIT_BYTES
 from emulator.edge.call_stream import MOST_STREAMS
 from emulator.protocol import query
+from tests.edge.sockets import connected, said
 from tests.provenance import assumed
 
 pytestmark = [
@@ -26,22 +27,6 @@ SOON_S = 0.2
 START = b"POST / HTTP/1.1\r\nHost: x\r\n"
 GET_ID = START + b"Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AWSCognitoIdentityService.GetId\r\n"
 HEALTH = b"GET /_emulator/health/live HTTP/1.1\r\nHost: x\r\n"
-
-
-@contextlib.contextmanager
-def connected(emulator: Emulator) -> Iterator[socket.socket]:
-    host, port = emulator.endpoint_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as made:
-        yield made
-
-
-def said(connection: socket.socket) -> bytes:
-    """Everything that is said until the other end hangs up, or cuts the connection."""
-    heard = b""
-    with contextlib.suppress(ConnectionError):
-        while received := connection.recv(65536):
-            heard += received
-    return heard
 
 
 def send_all_of(connection: socket.socket, parts: Iterator[bytes]) -> None:

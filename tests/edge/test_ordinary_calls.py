@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import socket
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ import uvicorn
 
 from emulator import Emulator, Settings, create_app
 from emulator.edge.connection import Connection, Crowd
+from tests.edge.sockets import connected, said
 from tests.provenance import assumed
 
 pytestmark = assumed("how we serve is ours to choose; AWS documents nothing about it")
@@ -36,14 +36,10 @@ def call(operation: str, body: bytes, *extra: bytes, content_type: bytes = b"app
 
 def everything(emulator: Emulator, *requests: bytes) -> bytes:
     """All that the server says to the requests, each sent on its own, until it hangs up."""
-    host, port = emulator.endpoint_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with connected(emulator) as connection:
         for each in requests:
             connection.sendall(each)
-        said = b""
-        while received := connection.recv(65536):
-            said += received
-        return said
+        return said(connection)
 
 
 def comparable(wire: bytes) -> bytes:
@@ -106,8 +102,7 @@ def test_the_wire_is_that_of_asgi(emulator: Emulator, kind: str) -> None:
 
 
 def test_an_answer_arrives_whole(emulator: Emulator) -> None:
-    host, port = emulator.endpoint_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with connected(emulator) as connection:
         for _ in range(50):
             connection.sendall(call("ListIdentityPools", b'{"MaxResults":1}'))
             head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
@@ -150,9 +145,8 @@ def test_who_hangs_up_while_a_token_is_signed_disturbs_nobody(
 ) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     identity = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
-    host, port = emulator.endpoint_url.removeprefix("http://").split(":")
     for _ in range(20):
-        with socket.create_connection((host, int(port)), timeout=10) as connection:
+        with connected(emulator) as connection:
             connection.sendall(call("GetOpenIdToken", b'{"IdentityId":"%b"}' % identity.encode()))
     assert b"IdentityPools" in everything(emulator, call("ListIdentityPools", b'{"MaxResults":1}', LAST))
     assert caplog.records == []
