@@ -51,14 +51,12 @@ class SharedState:
 
     def number(self) -> tuple[int, int]:
         """The number of the configuration's state."""
-        if stopwatch() >= self._trusted_until:
-            self._read()
+        self.refresh()
         return self._number
 
     def keys_number(self) -> tuple[int, int]:
         """The number of the keys' state."""
-        if stopwatch() >= self._trusted_until:
-            self._read()
+        self.refresh()
         return self._keys_number
 
     def refresh(self) -> None:
