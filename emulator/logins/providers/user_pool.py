@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.domain.identity import Login
-from emulator.domain.identity_pool import IdentityPool
+from emulator.domain.identity_pool import IdentityPool, UserPoolProvider
 from emulator.domain.proof import Proof
 from emulator.domain.roles import mapping_keys
 from emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken
@@ -22,13 +22,16 @@ KEY_SET_PATH = "/.well-known/jwks.json"
 
 def clients(pool: IdentityPool, key: str) -> tuple[str, ...]:
     """The client ids by which the pool names a user pool."""
-    return tuple(each.client_id for each in pool.cognito_identity_providers or () if each.name == key)
+    return tuple(each.client_id for each in _accepted_as(pool, key))
+
+
+def _accepted_as(pool: IdentityPool, key: str) -> list[UserPoolProvider]:
+    return [each for each in pool.cognito_identity_providers or () if each.name == key]
 
 
 def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None:
     """What the pool expects of a user pool's token; None when the Logins key names no user pool."""
-    accepted_as = [each for each in pool.cognito_identity_providers or () if each.name == key]
-    accepted = frozenset([each.client_id for each in accepted_as])
+    accepted = frozenset(clients(pool, key))
     if not accepted and not key.startswith("cognito-idp."):
         return None
 
@@ -45,7 +48,7 @@ def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None
             claims=claims,
         )
 
-    asking = [each.client_id for each in accepted_as if each.server_side_token_check]
+    asking = [each.client_id for each in _accepted_as(pool, key) if each.server_side_token_check]
 
     def user_check(token: JsonWebToken) -> Some:
         """ServerSideTokenCheck of the client that the token is for: is the user still there, and enabled?"""
