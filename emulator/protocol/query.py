@@ -15,7 +15,7 @@ import msgspec
 
 from emulator.clock import iso_time
 from emulator.declare.operation import AnyOperation, Service
-from emulator.declare.shape import Member, MemberType, Shape, Timestamp, members, once_per_shape
+from emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
 from emulator.errors import frontend
 from emulator.errors import sts as errors
 from emulator.errors.cognito_identity import InternalErrorException
@@ -188,19 +188,13 @@ def _scalar(value: object) -> str:
 
 def _read_shape(shape: type[Shape], given: Mapping[str, str], prefix: str) -> Shape:
     held: dict[str, Any] = {}
-    for each, attribute, name, is_text in _to_read(shape):
-        value = given.get(prefix + name) if is_text else _read(each.type, given, prefix + name)
+    for each in members(shape):
+        value = _read(each.type, given, prefix + each.name)
         if value is not None:
-            held[attribute] = value
+            held[each.attribute] = value
         elif each.required:
-            held[attribute] = None
+            held[each.attribute] = None
     return shape(**held)
-
-
-@once_per_shape
-def _to_read(shape: type[Shape]) -> list[tuple[Member, str, str, bool]]:
-    """The members of a shape, each with its attribute, its name, and whether it is a text."""
-    return [(each, each.attribute, each.name, each.type.kind is str) for each in members(shape)]
 
 
 def _read(declared: MemberType, given: Mapping[str, str], name: str) -> object:
