@@ -14,8 +14,8 @@ from contextlib import AbstractContextManager
 
 from emulator.storage.checkpoints import LONGEST_LOG_PAGES, Checkpointer
 from emulator.storage.database import Connection, UnusableDatabase
+from emulator.storage.sqlite_driver import PATIENCE_S, patiently
 from emulator.storage.sqlite_transactions import (
-    PATIENCE_S,
     FileReading,
     FileTransaction,
     JoinedTransaction,
@@ -85,7 +85,7 @@ class SqliteFile:
             return known
         made = sqlite3.connect(self._path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
         try:
-            made.execute("PRAGMA journal_mode=WAL")
+            patiently(made, "PRAGMA journal_mode=WAL")
             made.execute("PRAGMA synchronous=NORMAL")
             made.execute("PRAGMA foreign_keys=ON")
             made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")

@@ -7,14 +7,10 @@ import sqlite3
 import threading
 from collections.abc import Callable
 
-from emulator.clock import pause, stopwatch
 from emulator.storage.checkpoints import Checkpointer
-from emulator.storage.database import Connection, Contention, DatabaseUnavailable
+from emulator.storage.database import Connection, DatabaseUnavailable
+from emulator.storage.sqlite_driver import begin, finish, roll_back, told
 from emulator.storage.statement import Dialect
-from emulator.waiting import MustWait
-
-PATIENCE_S = 10.0
-"""How long a writer that may wait does wait for another."""
 
 
 class MemoryReading:
@@ -52,7 +48,7 @@ class MemoryTransaction(MemoryReading):
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         try:
-            _finish(self._connection, problem)
+            finish(self._connection, problem)
         finally:
             self._lock.release()
 
@@ -84,7 +80,7 @@ class OfThread:
         self._has_savepoint = self._joined > 0 and not one_write
         if self._has_savepoint:
             return self.connection.execute("SAVEPOINT operation")
-        return self.connection.cursor() if self._joined else _begin(self.connection, may_wait=False)
+        return self.connection.cursor() if self._joined else begin(self.connection, may_wait=False)
 
     def leave(self, problem: BaseException | None) -> None:
         """Keep what the operation did for the commit or, after a problem, take back that alone."""
@@ -94,17 +90,17 @@ class OfThread:
             self._joined += 1
             return
         if not self._joined:
-            _roll_back(self.connection)
+            roll_back(self.connection)
         elif not self.connection.in_transaction:  # a full disk, say: SQLite has given it up
             self._lose(problem)
         elif self._has_savepoint:
             self.connection.execute("ROLLBACK TO operation")
             self.connection.execute("RELEASE operation")
         elif self.connection.total_changes != self._rows_before:  # it wrote, and then raised all the same
-            _roll_back(self.connection)
+            roll_back(self.connection)
             self._lose(problem)
         if isinstance(problem, sqlite3.Error):
-            raise _told(problem) from problem
+            raise told(problem) from problem
 
     def _lose(self, problem: BaseException) -> None:
         """The transaction is gone, and with it those who had joined."""
@@ -119,7 +115,7 @@ class OfThread:
             try:
                 self.connection.execute("COMMIT")
             except sqlite3.Error as problem:
-                _roll_back(self.connection)
+                roll_back(self.connection)
                 raise DatabaseUnavailable(f"The SQLite database could not commit: {problem}.") from problem
             self.note_commit()
         if lost is not None:
@@ -151,10 +147,10 @@ class FileTransaction:
 
     def __enter__(self) -> Connection:
         self._own.settle_first()
-        return Connection(_begin(self._own.connection, may_wait=True), self._dialect)
+        return Connection(begin(self._own.connection, may_wait=True), self._dialect)
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
-        _finish(self._own.connection, problem)
+        finish(self._own.connection, problem)
         self._own.note_commit()
 
 
@@ -188,62 +184,8 @@ class FileReading:
         try:
             return Connection(self._connect().connection.cursor(), self._dialect)
         except sqlite3.Error as problem:
-            raise _told(problem) from problem
+            raise told(problem) from problem
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         if isinstance(problem, sqlite3.Error):
-            raise _told(problem) from problem
-
-
-def _begin(connection: sqlite3.Connection, may_wait: bool) -> sqlite3.Cursor:
-    """Begin a transaction, once no other writer is in the way. Raises MustWait, DatabaseUnavailable."""
-    give_up_at = stopwatch() + PATIENCE_S
-    while True:
-        try:
-            return connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as problem:
-            if not _is_busy(problem):
-                raise _told(problem) from problem
-            if not may_wait:
-                raise MustWait from None
-            if stopwatch() > give_up_at:
-                raise DatabaseUnavailable("The SQLite file has been locked by another writer for too long.") from None
-        pause(0.001)
-
-
-def _finish(connection: sqlite3.Connection, problem: BaseException | None) -> None:
-    """Commit, or roll back after a problem. Raises the driver's problem as one of ours."""
-    if problem is None:
-        try:
-            connection.execute("COMMIT")
-            return
-        except BaseException as failure:
-            problem = failure
-            if not isinstance(failure, sqlite3.Error):
-                _roll_back(connection)
-                raise
-    _roll_back(connection)
-    if isinstance(problem, sqlite3.Error):
-        raise _told(problem) from problem
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-def _is_busy(problem: sqlite3.Error) -> bool:
-    # The lowest byte is the kind of error. What stands above it says more: busy recovering after a crash, say.
-    return problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def _told(problem: sqlite3.Error) -> Exception:
-    """A driver's error as one of ours, or itself when it is a defect."""
-    code = getattr(problem, "sqlite_errorcode", None)
-    if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
-        return Contention()
-    if code in (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,):
-        return Contention()
-    if isinstance(problem, sqlite3.OperationalError):
-        return DatabaseUnavailable(f"The SQLite database cannot be used just now: {problem}.")
-    return problem
+            raise told(problem) from problem

@@ -146,6 +146,21 @@ def test_a_writer_that_may_wait_waits(databases: Databases) -> None:
     second.close()
 
 
+def test_those_who_open_a_new_file_at_once_all_get_it(databases: Databases) -> None:
+    """Observed: SQLite refuses one of two that turn a file to write-ahead logging at once, however long it may wait."""
+    at_once = 8
+    barrier = threading.Barrier(at_once)
+
+    def open_it(url: str) -> None:
+        barrier.wait()
+        with closing(open_database(url)) as database, database.transaction():
+            pass
+
+    with ThreadPoolExecutor(at_once) as openers:
+        for _ in range(50):
+            list(openers.map(open_it, [databases.new_url("file")] * at_once))
+
+
 def test_readers_never_wait_for_a_writer(shared_place: Place) -> None:
     database = shared_place.database
     with database.transaction() as connection:
