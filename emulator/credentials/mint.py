@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 from msgspec.structs import replace
 
-from emulator.credentials.access_key_id import temporary_access_key_id
+from emulator.credentials.access_key_id import AccessKeyIds
 from emulator.domain.session import Session
 from emulator.ids import Ids
 from emulator.keys.key_ring import KeyRing
@@ -33,19 +33,24 @@ class Mint:
     def __init__(self, keys: KeyRing, ids: Ids) -> None:
         self._keys = keys
         self._ids = ids
+        self._access_key_ids = AccessKeyIds(ids)
         self._minted = 0
 
     def mint(self, session: Session, sessions: Sessions) -> Credentials:
-        """Credentials for a session, whose access key id is drawn here and which is stored."""
-        chance = self._ids.random_bytes(5 + _NONCE_BYTES)
-        session = replace(session, access_key_id=temporary_access_key_id(session.account, chance[:5]))
+        """Credentials for a session, which gets its access key id here and is stored."""
+        access_key_id = self._access_key_ids.next(session.account)
+        session = replace(session, access_key_id=access_key_id)
         facts = msgspec.json.encode(session)
-        sessions.add(session.access_key_id, session.account, session.identity_id, facts, session.expires_at)
+        try:
+            sessions.add(access_key_id, session.account, session.identity_id, facts, session.expires_at)
+        except Exception:  # whoever tries again must not meet the same id again
+            self._access_key_ids.begin_anew()
+            raise
         self._minted += 1
         if self._minted % _PURGE_EVERY == 0:
             sessions.purge(session.issued_at)
-        token = self._keys.seal.seal("session", facts, chance[5:])
-        return Credentials(session.access_key_id, self.secret(session.access_key_id), token, session)
+        token = self._keys.seal.seal("session", facts, self._ids.random_bytes(_NONCE_BYTES))
+        return Credentials(access_key_id, self.secret(access_key_id), token, session)
 
     def secret(self, access_key_id: str) -> str:
         """The secret access key that belongs to an id of ours: forty characters, as AWS's are."""

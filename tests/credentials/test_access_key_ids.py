@@ -1,24 +1,66 @@
-"""An access key id of ours carries its account, and chance in every bit that the account leaves."""
+"""An access key id of ours carries its account, and in the bits that the account leaves a place of its own."""
 
 from base64 import b32encode
+from contextlib import closing
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from emulator.credentials.access_key_id import account_of, temporary_access_key_id
+from emulator import Settings
+from emulator.control.control import Control
+from emulator.credentials.access_key_id import AccessKeyIds, account_of, temporary_access_key_id
+from emulator.ids import RandomIds
+from tests.databases import Databases
 
 ACCOUNTS = st.integers(0, 10**12 - 1).map("{:012}".format)
-CHANCE = st.binary(min_size=5, max_size=5)
+PLACES = st.integers(0, 2**40 - 1)
 
 
-@given(ACCOUNTS, CHANCE)
-@example("000000000000", b"\xff" * 5)
-@example("999999999999", b"\x00" * 5)
-def test_an_id_is_the_base32_of_a_set_bit_the_account_and_chance(account: str, chance: bytes) -> None:
-    bits = 1 << 79 | int(account) << 39 | int.from_bytes(chance) & 0x7FFFFFFFFF
-    assert temporary_access_key_id(account, chance) == "ASIA" + b32encode(bits.to_bytes(10)).decode()
+class BeginningAt(RandomIds):
+    """Draws a place first, and by chance from then on."""
+
+    def __init__(self, place: int) -> None:
+        self._place: int | None = place
+
+    def random_bytes(self, count: int) -> bytes:
+        if count == 5 and self._place is not None:
+            place, self._place = self._place, None
+            return place.to_bytes(5)
+        return super().random_bytes(count)
 
 
-@given(ACCOUNTS, CHANCE)
-def test_an_id_says_its_account(account: str, chance: bytes) -> None:
-    assert account_of(temporary_access_key_id(account, chance)) == account
+@given(ACCOUNTS, PLACES)
+@example("000000000000", 2**40 - 1)
+@example("999999999999", 0)
+def test_an_id_is_the_base32_of_a_set_bit_the_account_and_a_place(account: str, place: int) -> None:
+    bits = 1 << 79 | int(account) << 39 | place & 0x7FFFFFFFFF
+    assert temporary_access_key_id(account, place) == "ASIA" + b32encode(bits.to_bytes(10)).decode()
+
+
+@given(ACCOUNTS, PLACES)
+def test_an_id_says_its_account(account: str, place: int) -> None:
+    assert account_of(temporary_access_key_id(account, place)) == account
+
+
+@given(ACCOUNTS, PLACES)
+def test_ids_come_one_after_the_other(account: str, place: int) -> None:
+    given_out = AccessKeyIds(BeginningAt(place))
+    assert [given_out.next(account) for _ in range(3)] == [
+        temporary_access_key_id(account, each) for each in range(place, place + 3)
+    ]
+
+
+def test_two_processes_that_begin_at_the_same_place_get_apart(databases: Databases) -> None:
+    settings = Settings(database_url=databases.new_url("file"))
+    with closing(Control(settings, ids=BeginningAt(7))) as one, closing(Control(settings, ids=BeginningAt(7))) as other:
+        pool = one.perform("CreateIdentityPool", IdentityPoolName="p", AllowUnauthenticatedIdentities=True)
+        roles = {"unauthenticated": "arn:aws:iam::000000000000:role/guest"}
+        one.perform("SetIdentityPoolRoles", IdentityPoolId=pool["IdentityPoolId"], Roles=roles)
+        guest = one.perform("GetId", IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
+        keys = [
+            control.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]["AccessKeyId"]
+            for control in [one] * 20 + [other, other, one]
+        ]
+        assert keys[0] == temporary_access_key_id("000000000000", 7)
+        assert len(set(keys)) == 23
+        assert {other.session_of(key).identity_id for key in keys} == {guest}
