@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from emulator.call import Trail
 from emulator.clock import stopwatch
@@ -23,8 +24,7 @@ Answered = Callable[[HttpResponse], object]
 """Takes the answer to a request."""
 
 
-@dataclass(slots=True)
-class Exchange:
+class Exchange(msgspec.Struct):
     """One request, the protocol it is in, and the service that speaks it; then what came of it, for the journal."""
 
     request: HttpRequest
@@ -32,14 +32,14 @@ class Exchange:
     dialect: Dialect
     service: Service
     answered: Answered
-    began: float = field(default_factory=stopwatch)
+    began: float = msgspec.field(default_factory=stopwatch)
     operation_name: str | None = None
     scope: Scope | None = None
     decoded: Shape | None = None
     response: Shape | None = None
     refusal: ServiceError | NotEmulated | None = None
     signed_by: str | None = None
-    trail: Trail = field(default_factory=Trail)
+    trail: Trail = msgspec.field(default_factory=Trail)
 
     def find_operation(self) -> AnyOperation:
         """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""

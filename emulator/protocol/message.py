@@ -1,11 +1,11 @@
 """HTTP as plain values: what came in and what goes out, free of any server."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 
-@dataclass(slots=True)
-class HttpRequest:
+class HttpRequest(msgspec.Struct):
     """A request. Header names are in lower case, repeated ones joined by commas; `query` and `raw_path` are as they
     came, percent-encoded. `form` holds its parameters once a protocol has read them."""
 
@@ -19,13 +19,12 @@ class HttpRequest:
     form: Mapping[str, str] | None = None
 
 
-@dataclass(slots=True)
-class HttpResponse:
+class HttpResponse(msgspec.Struct):
     """An answer, headers as they go on the wire. `trouble` is what shall happen to it there, if anything."""
 
     status: int
     body: bytes
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    headers: list[tuple[bytes, bytes]] = msgspec.field(default_factory=list)
     trouble: str | None = None
 
 

@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 from emulator.storage.statement import Cursor, Dialect, Statement
 
 if TYPE_CHECKING:
@@ -23,14 +25,11 @@ class UnusableDatabase(Exception):
     """The database named in the settings cannot be used at all. The message is for the operator."""
 
 
-class Connection:
+class Connection(msgspec.Struct):
     """A cursor inside a transaction, and the dialect its statements are compiled for."""
 
-    __slots__ = ("cursor", "dialect")
-
-    def __init__(self, cursor: Cursor, dialect: Dialect) -> None:
-        self.cursor = cursor
-        self.dialect = dialect
+    cursor: Cursor
+    dialect: Dialect
 
     def run(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> int:
         """Execute; how many rows it touched."""

@@ -17,11 +17,10 @@ _DELETE_ALL = Statement("faults.DELETE_ALL")
 _USE_UP = Statement("faults.USE_UP")
 
 
-class Faults:
+class Faults(msgspec.Struct):
     """The faults, inside a transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    _connection: Connection
 
     def all(self) -> list[Fault]:
         """Every fault, with the count that is left of it."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from emulator.domain.identity import Identity, Login
 from emulator.domain.linking import Known, Plan
 from emulator.scope import Scope, region_of
@@ -34,12 +36,11 @@ _LINKS_ON_PAGE = Statement("identities.LINKS_ON_PAGE")
 _IDENTIFIERS_ON_PAGE = Statement("identities.IDENTIFIERS_ON_PAGE")
 
 
-class Identities:
+class Identities(msgspec.Struct):
     """The identities of a scope, inside a transaction."""
 
-    def __init__(self, connection: Connection, scope: Scope) -> None:
-        self._connection = connection
-        self._scope = scope
+    _connection: Connection
+    _scope: Scope
 
     def find(self, identity_id: str) -> Identity | None:
         """The identity of that id, if the scope covers it."""

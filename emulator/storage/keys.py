@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from emulator.storage.database import Connection
 from emulator.storage.statement import Statement
 
@@ -13,11 +15,10 @@ _PUT_SEAL = Statement("keys.PUT_SEAL")
 _SEALS = Statement("keys.SEALS")
 
 
-class Keys:
+class Keys(msgspec.Struct):
     """The emulator's own keys, inside a transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    _connection: Connection
 
     def signing_keys(self, purpose: str) -> Sequence[tuple[str, bytes, int, int | None]]:
         """All of a purpose, the eldest first: (key id, private key PEM, created at, retired at or None)."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from emulator.domain.identity import Identity
 from emulator.storage.database import Connection
 from emulator.storage.statement import Statement
@@ -17,11 +19,10 @@ _SESSIONS = Statement("lookups.SESSIONS")
 _SESSIONS_OF = Statement("lookups.SESSIONS_OF")
 
 
-class Lookups:
+class Lookups(msgspec.Struct):
     """What is stored of every account, inside a transaction. Pages come in the order of their rows' positions."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    _connection: Connection
 
     def pools(self, query: str | None, after: int, most: int) -> list[tuple[int, str]]:
         """Up to `most` pools behind the seq `after`, each with its own: those with that id, or with that text

@@ -39,13 +39,12 @@ Page = Sequence[tuple[int, tuple[str, str]]]
 _MOST_PAGES = 64
 
 
-class Pools:
+class Pools(msgspec.Struct):
     """The identity pools of a scope, inside a transaction. `changed`: one was written in it."""
 
-    def __init__(self, connection: Connection, scope: Scope) -> None:
-        self._connection = connection
-        self._scope = scope
-        self.changed = False
+    _connection: Connection
+    _scope: Scope
+    changed: bool = False
 
     def find(self, pool_id: str) -> IdentityPool | None:
         """The pool of that id, if the scope covers it."""

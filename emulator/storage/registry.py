@@ -18,11 +18,10 @@ _PUT_ROLE = Statement("registry.PUT_ROLE")
 _DELETE_ROLE = Statement("registry.DELETE_ROLE")
 
 
-class Registry:
+class Registry(msgspec.Struct):
     """Identity providers and roles, inside a transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    _connection: Connection
 
     def providers(self) -> Sequence[IdentityProvider]:
         """All of them, by ARN."""

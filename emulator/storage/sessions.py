@@ -1,5 +1,7 @@
 """Sessions as rows: who is behind an access key that we handed out."""
 
+import msgspec
+
 from emulator.storage.database import Connection
 from emulator.storage.statement import Statement
 
@@ -8,11 +10,10 @@ _INSERT = Statement("sessions.INSERT")
 _PURGE = Statement("sessions.PURGE")
 
 
-class Sessions:
+class Sessions(msgspec.Struct):
     """Every session, whatever the account: an access key id says by itself whose it is."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    _connection: Connection
 
     def find(self, access_key_id: str) -> bytes | None:
         """The facts of a session, as they were stored."""

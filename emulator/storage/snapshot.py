@@ -6,6 +6,7 @@ Every `seq` is kept, so that the page tokens of before still point at the same r
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import structs
 
 from emulator.domain.identity import Identity, Login
@@ -53,11 +54,10 @@ _PUT_SESSION = _Filling("sessions", Statement("snapshot.PUT_SESSION"))
 _COUNTED = ("identity_pools", "identities", "developer_identifiers")
 
 
-class Snapshot:
+class Snapshot(msgspec.Struct):
     """Everything that is stored, inside a transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    _connection: Connection
 
     def hold_still(self) -> None:
         """See one and the same moment until the transaction ends, in which nothing may have been read before. SQLite's

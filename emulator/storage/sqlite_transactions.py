@@ -7,21 +7,20 @@ import sqlite3
 import threading
 from collections.abc import Callable
 
+import msgspec
+
 from emulator.storage.checkpoints import Checkpointer
 from emulator.storage.database import Connection, DatabaseUnavailable
 from emulator.storage.sqlite_driver import begin, finish, roll_back, told
 from emulator.storage.statement import Dialect
 
 
-class MemoryReading:
+class MemoryReading(msgspec.Struct):
     """A connection to read with, and the lock, while it lasts."""
 
-    __slots__ = ("_connection", "_dialect", "_lock")
-
-    def __init__(self, connection: sqlite3.Connection, dialect: Dialect, lock: threading.Lock) -> None:
-        self._connection = connection
-        self._dialect = dialect
-        self._lock = lock
+    _connection: sqlite3.Connection
+    _dialect: Dialect
+    _lock: threading.Lock
 
     def __enter__(self) -> Connection:
         self._lock.acquire()
@@ -40,8 +39,6 @@ class MemoryReading:
 
 class MemoryTransaction(MemoryReading):
     """A transaction, and the lock, while it lasts."""
-
-    __slots__ = ()
 
     def _begun(self) -> sqlite3.Cursor:
         return self._connection.execute("BEGIN IMMEDIATE")
@@ -136,14 +133,11 @@ class OfThread:
                 self._lost = problem
 
 
-class FileTransaction:
+class FileTransaction(msgspec.Struct):
     """A transaction of its own while it lasts."""
 
-    __slots__ = ("_dialect", "_own")
-
-    def __init__(self, own: OfThread, dialect: Dialect) -> None:
-        self._own = own
-        self._dialect = dialect
+    _own: OfThread
+    _dialect: Dialect
 
     def __enter__(self) -> Connection:
         self._own.settle_first()
@@ -154,15 +148,12 @@ class FileTransaction:
         self._own.note_commit()
 
 
-class JoinedTransaction:
+class JoinedTransaction(msgspec.Struct):
     """An operation's part of the transaction that several share, while it lasts."""
 
-    __slots__ = ("_dialect", "_one_write", "_own")
-
-    def __init__(self, own: OfThread, dialect: Dialect, one_write: bool) -> None:
-        self._own = own
-        self._dialect = dialect
-        self._one_write = one_write
+    _own: OfThread
+    _dialect: Dialect
+    _one_write: bool
 
     def __enter__(self) -> Connection:
         return Connection(self._own.join(one_write=self._one_write), self._dialect)
@@ -171,14 +162,11 @@ class JoinedTransaction:
         self._own.leave(problem)
 
 
-class FileReading:
+class FileReading(msgspec.Struct):
     """A connection to read with."""
 
-    __slots__ = ("_connect", "_dialect")
-
-    def __init__(self, connect: Callable[[], OfThread], dialect: Dialect) -> None:
-        self._connect = connect
-        self._dialect = dialect
+    _connect: Callable[[], OfThread]
+    _dialect: Dialect
 
     def __enter__(self) -> Connection:
         try:

@@ -3,6 +3,8 @@
 from contextlib import AbstractContextManager
 from types import TracebackType
 
+import msgspec
+
 from emulator.clock import stopwatch
 from emulator.scope import Scope
 from emulator.storage.database import Connection
@@ -13,15 +15,12 @@ from emulator.storage.sessions import Sessions
 from emulator.storage.shared_state import SharedState
 
 
-class Store:
+class Store(msgspec.Struct):
     """Everything that is remembered, by kind. `pools_changed`: a pool was written in this transaction."""
 
-    __slots__ = ("_connection", "_pools", "_scope")
-
-    def __init__(self, connection: Connection, scope: Scope) -> None:
-        self._connection = connection
-        self._scope = scope
-        self._pools: Pools | None = None
+    _connection: Connection
+    _scope: Scope
+    _pools: Pools | None = None
 
     @property
     def pools(self) -> Pools:
@@ -42,35 +41,27 @@ class Store:
         return Sessions(self._connection)
 
 
-class OpenStore:
+class OpenStore(msgspec.Struct):
     """A store for as long as a `with` lasts: its time is counted as that kind, reading or writing, and what it changed
     of the configuration is known to the caches after it."""
 
     # Every call opens one: a class costs a quarter of a generator.
-    __slots__ = ("_began", "_kind", "_scope", "_shared_state", "_store", "_time", "_within")
-
-    def __init__(
-        self,
-        within: AbstractContextManager[Connection],
-        kind: str,
-        time: DatabaseTime,
-        scope: Scope,
-        shared_state: SharedState,
-    ) -> None:
-        self._within = within
-        self._kind = kind
-        self._time = time
-        self._scope = scope
-        self._shared_state = shared_state
+    _within: AbstractContextManager[Connection]
+    _kind: str
+    _time: DatabaseTime
+    _scope: Scope
+    _shared_state: SharedState
+    _began: float = 0.0
+    _store: Store | None = None
 
     def __enter__(self) -> Store:
         self._began = stopwatch()
         try:
-            self._store = Store(self._within.__enter__(), self._scope)
+            store = self._store = Store(self._within.__enter__(), self._scope)
         except BaseException:
             self._time.add(self._kind, stopwatch() - self._began)
             raise
-        return self._store
+        return store
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
@@ -79,5 +70,5 @@ class OpenStore:
             self._within.__exit__(kind, problem, trace)
         finally:
             self._time.add(self._kind, stopwatch() - self._began)
-        if kind is None and self._store.pools_changed:
+        if kind is None and self._store is not None and self._store.pools_changed:
             self._shared_state.note_change()
