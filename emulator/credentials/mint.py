@@ -12,6 +12,7 @@ from emulator.credentials.access_key_id import AccessKeyIds
 from emulator.domain.session import Session
 from emulator.ids import Ids
 from emulator.keys.key_ring import KeyRing
+from emulator.keys.sealing import Seal
 from emulator.storage.sessions import Sessions
 
 _PURGE_EVERY = 256
@@ -49,17 +50,22 @@ class Mint:
         self._minted += 1
         if self._minted % _PURGE_EVERY == 0:
             sessions.purge(session.issued_at)
-        token = self._keys.seal.seal("session", facts, self._ids.random_bytes(_NONCE_BYTES))
-        return Credentials(access_key_id, self.secret(access_key_id), token, session)
+        seal = self._keys.seal
+        token = seal.seal("session", facts, self._ids.random_bytes(_NONCE_BYTES))
+        return Credentials(access_key_id, _secret(seal, access_key_id), token, session)
 
     def secret(self, access_key_id: str) -> str:
         """The secret access key that belongs to an id of ours: forty characters, as AWS's are."""
-        return b64encode(self._keys.seal.derive("secret", access_key_id)[:30]).decode()
+        return _secret(self._keys.seal, access_key_id)
 
     def recognise(self, session_token: str) -> Session | None:
         """The session sealed in a session token, expired or not; None when we did not make it."""
         facts = self._keys.seal.unseal("session", session_token)
         return None if facts is None else read_session(facts)
+
+
+def _secret(seal: Seal, access_key_id: str) -> str:
+    return b64encode(seal.derive("secret", access_key_id)[:30]).decode()
 
 
 def read_session(facts: bytes) -> Session:

@@ -21,7 +21,7 @@ DIFFERS = re.compile(r"^Differs: (.*(?:\n(?!\n|Differs: ).*)*)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Operation(Generic[Request, Response]):
-    """One action of an AWS API. Calling it performs it.
+    """One action of an AWS API, and the function that performs it.
 
     `signed` is what AWS's model says: whether the call must carry a signature. `unsigned_too` opens a signed operation
     to unsigned callers as well, but for `--signatures verify`. `signs` says that it makes an RSA signature, so that it
@@ -40,9 +40,6 @@ class Operation(Generic[Request, Response]):
     def __post_init__(self) -> None:
         words = self.perform.__name__.split("_")
         object.__setattr__(self, "name", "".join(word.capitalize() for word in words))
-
-    def __call__(self, request: Request, call: Any) -> Response:
-        return self.perform(request, call)
 
     @cached_property
     def _documentation(self) -> str:

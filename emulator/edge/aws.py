@@ -117,7 +117,7 @@ class AwsEdge:
 
     def _conclude(self, exchange: Exchange, response: HttpResponse) -> None:
         """Answer once everything that calls wrote in this turn of the event loop is committed, with one commit."""
-        if not self._engine.unsettled:
+        if not self._database.unsettled:
             self._answer(exchange, response)
             return
         if not self._unsettled:
@@ -160,8 +160,8 @@ class AwsEdge:
             try:
                 if on_thread:
                     loop = asyncio.get_running_loop()
-                    return await loop.run_in_executor(self._threads, self._run, exchange, operation, True)
-                return self._run(exchange, operation, False)
+                    return await loop.run_in_executor(self._threads, self._run_on_thread, exchange, operation)
+                return self._run(exchange, operation, may_wait=False)
             except MustWait as signal:
                 if signal.until is None:
                     on_thread = True
@@ -169,8 +169,11 @@ class AwsEdge:
                     await asyncio.wait([asyncio.wrap_future(signal.until)])
         raise InternalErrorException
 
-    def _run(self, exchange: Exchange, operation: AnyOperation, may_wait: bool) -> HttpResponse:
-        REQUEST_ID.set(exchange.request_id)  # this may be another thread
+    def _run_on_thread(self, exchange: Exchange, operation: AnyOperation) -> HttpResponse:
+        REQUEST_ID.set(exchange.request_id)
+        return self._run(exchange, operation, may_wait=True)
+
+    def _run(self, exchange: Exchange, operation: AnyOperation, *, may_wait: bool) -> HttpResponse:
         request, dialect = exchange.request, exchange.dialect
         caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
         exchange.signed_by = None if caller is None else caller.identity_id

@@ -7,6 +7,7 @@ account; of an unsigned call the row that its id names decides.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from emulator.clock import Clock
 from emulator.credentials.mint import Mint, read_session
@@ -100,14 +101,20 @@ class CallerDesk:
 
     def scope(self, request: Shape, caller: Caller | None, signed_region: str | None, host: str) -> Scope:
         """What the call may see."""
-        found = _REGIONAL_HOST.match(host)
-        host_region = found[1] if found else None
+        host_region = _region_of_host(host)
         named_id = getattr(request, "identity_pool_id", None) or getattr(request, "identity_id", None)
         id_region = region_of(named_id) if named_id else None
         if caller is not None:
             return Scope(caller.account, signed_region or host_region or id_region or self.settings.region)
         account = None if named_id else self.settings.account
         return Scope(account, id_region or host_region or self.settings.region)
+
+
+@lru_cache(maxsize=64)
+def _region_of_host(host: str) -> str | None:
+    """The region in the name of an endpoint of AWS."""
+    found = _REGIONAL_HOST.match(host)
+    return found[1] if found else None
 
 
 def _signature(request: HttpRequest) -> Signature | None:

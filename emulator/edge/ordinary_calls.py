@@ -6,6 +6,7 @@ goes through ASGI; what is on the wire is the same.
 """
 
 import asyncio
+from functools import lru_cache
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -162,13 +163,19 @@ class AwsCycle:
             connection.on_response_complete()
 
     def _wire(self, response: HttpResponse) -> bytes:
-        lines = [STATUS_LINE[response.status]]
-        for name, value in (*self._connection.server_state.default_headers, *response.headers):
+        of_every_answer = tuple(self._connection.server_state.default_headers)
+        lines = [STATUS_LINE[response.status], _lines(of_every_answer)]
+        for name, value in response.headers:
             lines += (name, b": ", value, b"\r\n")
         lines.append(b"content-length: %d\r\n" % len(response.body))
         lines.append(b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n")
         lines.append(response.body)
         return b"".join(lines)
+
+
+@lru_cache(maxsize=4)  # among them is the time, to the second
+def _lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    return b"".join(b"%b: %b\r\n" % header for header in headers)
 
 
 Cycle = RequestResponseCycle | AwsCycle

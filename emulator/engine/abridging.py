@@ -38,27 +38,29 @@ def abridged(shape: Shape | None) -> Shape | None:
 @once_per_shape
 def _abridger(shape: type[Shape]) -> Callable[[Shape], Shape] | None:
     """What abridges a shape; None when it is kept as it is."""
+    secrets = [each.attribute for each in members(shape) if each.name in _SECRET_MEMBERS and each.type.kind is str]
     found = [(each.attribute, _abridging(each.name, each.type)) for each in members(shape)]
     parts = [(attribute, abridge) for attribute, abridge in found if abridge is not None]
 
     def abridge(whole: Shape) -> Shape:
-        changes = {}
+        changes: dict[str, object] = {}
+        for attribute in secrets:
+            if getattr(whole, attribute) is not None:
+                changes[attribute] = REDACTED
         for attribute, abridge_part in parts:
             value = getattr(whole, attribute)
             if value is not None:
                 changes[attribute] = abridge_part(value)
         return msgspec.structs.replace(whole, **changes) if changes else whole  # type: ignore[type-var]
 
-    return abridge if parts else None
+    return abridge if secrets or parts else None
 
 
 def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
     if name == _TOKENS_BY_PROVIDER and member.kind is dict:
         return _only_keys
-    if name in _SECRET_MEMBERS and member.kind is str:
-        return _nothing_of
-    if issubclass(member.kind, Shape) and _abridger(member.kind):
-        return abridged
+    if issubclass(member.kind, Shape):
+        return _abridger(member.kind)
     if member.kind is list and member.item is not None and issubclass(member.item.kind, Shape):
         return _first_of
     return None
@@ -66,10 +68,6 @@ def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
 
 def _only_keys(logins: Mapping[str, str]) -> Mapping[str, str]:
     return dict.fromkeys(logins, REDACTED)
-
-
-def _nothing_of(secret: str) -> str:
-    return REDACTED
 
 
 def _first_of(shapes: list[Shape]) -> list[Shape | str | None]:

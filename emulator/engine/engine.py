@@ -54,20 +54,18 @@ class Engine:
         for attempt in range(_MOST_ATTEMPTS):
             call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait, attempt > 0, trail)
             try:
-                return operation(request, call)
+                return operation.perform(request, call)
             except Contention:
                 # Another transaction was first. Run again, the operation sees what it did: it may have deleted the
                 # pool, in another process even, whose change the cache need not know of yet.
                 self.rooms.shared_state.note_change()
         raise InternalErrorException
 
-    @property
-    def unsettled(self) -> bool:
-        """Whether calls that did not wait, on this thread, have written what is not yet committed."""
-        return self.rooms.database.unsettled
-
     def settle(self) -> None:
-        """Commit it; none of these calls may be answered before. Raises DatabaseUnavailable when some of it is lost."""
+        """Commit what calls that did not wait have written on this thread; none of them may be answered before.
+
+        Raises DatabaseUnavailable when some of it is lost.
+        """
         shared_state, began = self.rooms.shared_state, stopwatch()
         try:
             self.rooms.database.settle()

@@ -8,7 +8,7 @@ Observed forms: the short type name first, `message` in lower case, no spaces, a
 ends with a colon.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -100,8 +100,13 @@ def _encoder() -> msgspec.json.Encoder:
 
 def _encode_special(value: object) -> object:
     if isinstance(value, Timestamp):
-        return msgspec.Raw(java_double(value.ms).encode())
+        return _raw_double(value.ms)
     raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+@lru_cache(maxsize=1024)  # the sessions of a second end together
+def _raw_double(ms: int) -> msgspec.Raw:
+    return msgspec.Raw(java_double(ms).encode())
 
 
 def java_double(ms: int) -> str:

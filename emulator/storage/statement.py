@@ -110,7 +110,10 @@ def bind_of(compiled: Compiled) -> Bind:
         return lambda given: [{**hidden, **given}[name] for name in order]
     if len(order) > 1:
         return itemgetter(*order)  # a tuple, made without a line of Python
-    return lambda given: [given[name] for name in order]
+    if not order:
+        return lambda given: ()
+    (only,) = order
+    return lambda given: (given[only],)
 
 
 def every_statement() -> Iterator[Statement]:

@@ -90,7 +90,7 @@ def test_an_operation_is_made_of_its_function() -> None:
     asked = declared_in("AskSomething: ask.")
     assert (asked.name, asked.request, asked.response) == ("AskSomething", Question, Answer)
     assert (asked.signed, asked.unsigned_too, asked.signs) == (True, False, False)
-    assert asked(Question(text="x"), None) == Answer(text="x")
+    assert asked.perform(Question(text="x"), None) == Answer(text="x")
 
 
 def test_an_operation_without_output_has_no_response() -> None:
@@ -98,7 +98,7 @@ def test_an_operation_without_output_has_no_response() -> None:
     def say_nothing(request: Question, call: object) -> None: ...
 
     assert say_nothing.response is None
-    assert say_nothing(Question(text="x"), None) is None
+    assert say_nothing.perform(Question(text="x"), None) is None
 
 
 def test_a_service_knows_its_operations_by_name() -> None:
