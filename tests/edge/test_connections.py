@@ -14,7 +14,7 @@ from emulator import Emulator, Settings, server
 from emulator.edge import connection
 from emulator.edge.aws import BODY_LIMIT_BYTES
 from emulator.edge.call_stream import MOST_STREAMS
-from emulator.protocol import query
+from emulator.protocol import form
 from tests.edge.sockets import connected, said
 from tests.provenance import assumed
 
@@ -204,5 +204,5 @@ def test_the_limits_are_those_that_the_security_page_names() -> None:
     assert f"| {Settings().control_body_limit // 2**20} MiB (`--control-body-limit`) | 413 |" in page
     assert f"at most {server._MOST_CONNECTIONS} |" in page
     assert f"| event streams | {MOST_STREAMS} | 429 |" in page
-    assert f"| {query._MOST_PARAMETERS} | 400 |" in page
+    assert f"| {form.MOST_PARAMETERS} | 400 |" in page
     assert f"of {Settings().calls_kept} calls" in page
