@@ -48,10 +48,8 @@ def take_apart(token: str) -> CompactJws:
 
 def _ordinary(text: bytes) -> CompactJws | None:
     """The parts of a token without any peculiarity; None for all others."""
-    parts = text.split(b".")
-    if len(parts) != 3:
-        return None
-    header_part, payload_part, signature_part = parts
+    header_part, _, rest = text.partition(b".")
+    payload_part, _, signature_part = rest.partition(b".")  # another full stop is no Base64
     # One key signs many tokens, and every one has the same header.
     found = _known_header(header_part) if len(header_part) <= _SHORT_HEADER else _header(header_part)
     payload, signature = _decoded(payload_part), _decoded(signature_part)
