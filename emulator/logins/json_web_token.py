@@ -15,6 +15,7 @@ import msgspec
 
 from emulator.errors.cognito_identity import InvalidLoginToken
 from emulator.protocol.compact_jws import take_apart
+from emulator.tokens.json_web_signature import verifies
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -139,7 +140,7 @@ def rsa_verifies(token: JsonWebToken, key: "RSAPublicKey") -> bool:
     """Whether this RSA key made the token's signature."""
     if token.algorithm not in ALGORITHMS or token.algorithm.startswith("ES"):
         return False
-    return bool(_algorithm(token.algorithm).verify(token.signed, key, token.signature))
+    return _verifies(key, token)
 
 
 class VerificationKey:
@@ -170,7 +171,14 @@ class VerificationKey:
             return False
         if (self._kind == "EC") != token.algorithm.startswith("ES"):
             return False
-        return bool(_algorithm(token.algorithm).verify(token.signed, self._key, token.signature))
+        return _verifies(self._key, token)
+
+
+def _verifies(key: Any, token: JsonWebToken) -> bool:
+    """Whether a key that fits the token's algorithm made its signature."""
+    if token.algorithm.startswith("RS"):  # nearly all; PyJWT makes padding and hash anew for each
+        return verifies(key, token.algorithm, token.signed, token.signature)
+    return bool(_algorithm(token.algorithm).verify(token.signed, key, token.signature))
 
 
 @cache

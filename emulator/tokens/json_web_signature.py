@@ -1,4 +1,7 @@
-"""Signs JSON Web Tokens with keys of the key ring. Header members stand in the order of AWS's tokens."""
+"""Signs JSON Web Tokens with keys of the key ring, and verifies what RSA signed.
+
+Header members stand in the order of AWS's tokens.
+"""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -11,6 +14,7 @@ from emulator.keys.key_ring import SigningKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
 
@@ -27,10 +31,10 @@ def encode_unsigned(claims: Mapping[str, object]) -> str:
     return (header + b"." + _base64url(msgspec.json.encode(claims)) + b".").decode()
 
 
-def verifies(key: SigningKey, algorithm: str, signed: bytes, signature: bytes) -> bool:
-    """Whether the key made this signature."""
+def verifies(key: "RSAPublicKey", algorithm: str, signed: bytes, signature: bytes) -> bool:
+    """Whether the private half of the key made this signature by RS256, RS384 or RS512."""
     try:
-        key.public.verify(signature, signed, *_rsa(algorithm))
+        key.verify(signature, signed, *_rsa(algorithm))
     except _invalid_signature():
         return False
     return True
@@ -45,11 +49,11 @@ def _invalid_signature() -> type[Exception]:
 
 @cache
 def _rsa(algorithm: str) -> "tuple[AsymmetricPadding, HashAlgorithm]":
-    """What RSASSA-PKCS1-v1_5 is called here: RS256 or RS512."""
+    """What RSASSA-PKCS1-v1_5 is called here."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
-    return PKCS1v15(), {"RS256": hashes.SHA256, "RS512": hashes.SHA512}[algorithm]()
+    return PKCS1v15(), {"RS256": hashes.SHA256(), "RS384": hashes.SHA384(), "RS512": hashes.SHA512()}[algorithm]
 
 
 @lru_cache(maxsize=64)

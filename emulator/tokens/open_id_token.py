@@ -89,7 +89,7 @@ class OpenIdTokens:
         key = self.keys.open_id_tokens.find(str(header.get("kid")))
         if key is None or header.get("alg") != self.settings.token_algorithm:
             raise BadSignature
-        if not verifies(key, self.settings.token_algorithm, parts.signed, parts.signature):
+        if not verifies(key.public, self.settings.token_algorithm, parts.signed, parts.signature):
             raise BadSignature
         # From here on the claims are those that `sign` wrote.
         if now // 1000 >= claims["exp"]:
