@@ -173,6 +173,7 @@ def serve_forever(
     ready()
     # What is there now stays: the collector need not go through it again and again, which a call may have to wait for.
     gc.freeze()
+    gc.enable()  # the command line let it rest until now
     server.run(sockets=sockets)
 
 
