@@ -32,11 +32,11 @@ class RandomIds:
 
     def uuid(self) -> str:
         # Version and variant are set by hand: a third of what uuid.uuid4 costs.
-        digits = secrets.token_bytes(16).hex()  # token_hex takes longer to the same end
+        digits = secrets.token_hex(16)
         return _uuid_text(digits[:12] + "4" + digits[13:16] + "89ab"[int(digits[16], 16) & 3] + digits[17:])
 
     def request_id(self) -> str:
-        return _uuid_text(secrets.token_bytes(16).hex())
+        return _uuid_text(secrets.token_hex(16))
 
     def random_bytes(self, count: int) -> bytes:
         return secrets.token_bytes(count)
