@@ -1,6 +1,6 @@
 """Parameters of a form or a query string, and the shapes in them: `Name`, `Name.Member`, `Name.member.1` of a list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
@@ -37,33 +37,32 @@ def _short_unquoted(text: str) -> str:
     return unquote_plus(text, errors="replace")
 
 
-Reader = Callable[[Mapping[str, str], str], object]
+Reader = Callable[[dict[str, str], str], object]
 """Reads a value of that name from the parameters; None when it is not given."""
 
 
 @once_per_shape
-def reader(shape: type[Shape]) -> Callable[[Mapping[str, str], str], Shape]:
+def reader(shape: type[Shape]) -> Callable[[dict[str, str], str], Shape]:
     """What reads a shape from the parameters whose names begin with a text. It raises MalformedInput."""
     parts = [(each.attribute, each.name, _member_reader(each.type), each.required) for each in members(shape)]
 
-    def read(given: Mapping[str, str], prefix: str) -> Shape:
+    def read_shape(given: dict[str, str], prefix: str) -> Shape:
         held: dict[str, Any] = {}
         for attribute, name, read_member, required in parts:
-            value = given.get(prefix + name) if read_member is None else read_member(given, prefix + name)
+            value = read_member(given, prefix + name)
             if value is not None or required:
                 held[attribute] = value
         return shape(**held)
 
-    return read
+    return read_shape
 
 
-def _member_reader(declared: MemberType) -> Reader | None:
-    """What reads a value; None for a text, which is read as it is."""
+def _member_reader(declared: MemberType) -> Reader:
     if declared.kind is str:
-        return None
+        return dict.get
     if declared.kind is list:
         assert declared.item is not None
-        read_entry = _member_reader(declared.item) or _given_text
+        read_entry = _member_reader(declared.item)
         return lambda given, name: _read_list(read_entry, given, name)
     if issubclass(declared.kind, Shape):
         read_shape = reader(declared.kind)
@@ -71,16 +70,12 @@ def _member_reader(declared: MemberType) -> Reader | None:
     return _read_integer
 
 
-def _given_text(given: Mapping[str, str], name: str) -> str | None:
-    return given.get(name)
-
-
-def _read_integer(given: Mapping[str, str], name: str) -> int | None:
+def _read_integer(given: dict[str, str], name: str) -> int | None:
     text = given.get(name)
     return None if text is None else _integer(text)
 
 
-def _read_list(read_entry: Reader, given: Mapping[str, str], name: str) -> object:
+def _read_list(read_entry: Reader, given: dict[str, str], name: str) -> object:
     entries: list[object] = []
     while True:
         place = f"{name}.member.{len(entries) + 1}"
@@ -89,7 +84,7 @@ def _read_list(read_entry: Reader, given: Mapping[str, str], name: str) -> objec
         entries.append(read_entry(given, place))
 
 
-def _is_given(given: Mapping[str, str], name: str) -> bool:
+def _is_given(given: dict[str, str], name: str) -> bool:
     """Whether a parameter of that name is given, or of a member of it. A structure without members is an empty one."""
     if name in given:
         return True

@@ -16,7 +16,7 @@ class HttpRequest(msgspec.Struct):
     body: bytes
     scheme: str = "http"
     raw_path: str = "/"
-    form: Mapping[str, str] | None = None
+    form: dict[str, str] | None = None
 
 
 class HttpResponse(msgspec.Struct):

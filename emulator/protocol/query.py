@@ -31,7 +31,7 @@ def speaks(request: HttpRequest) -> bool:
     return request.method == "GET" and "Action=" in request.query
 
 
-def parameters(request: HttpRequest) -> Mapping[str, str]:
+def parameters(request: HttpRequest) -> dict[str, str]:
     """All parameters; of a repeated one the first. Raises MalformedInput."""
     if request.form is None:
         text = request.body.decode("utf-8", "replace") if request.method == "POST" else request.query
