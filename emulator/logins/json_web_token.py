@@ -140,7 +140,7 @@ def rsa_verifies(token: JsonWebToken, key: "RSAPublicKey") -> bool:
     """Whether this RSA key made the token's signature."""
     if token.algorithm not in ALGORITHMS or token.algorithm.startswith("ES"):
         return False
-    return _verifies(key, token)
+    return _was_signed_by(key, token)
 
 
 class VerificationKey:
@@ -171,10 +171,10 @@ class VerificationKey:
             return False
         if (self._kind == "EC") != token.algorithm.startswith("ES"):
             return False
-        return _verifies(self._key, token)
+        return _was_signed_by(self._key, token)
 
 
-def _verifies(key: Any, token: JsonWebToken) -> bool:
+def _was_signed_by(key: Any, token: JsonWebToken) -> bool:
     """Whether a key that fits the token's algorithm made its signature."""
     if token.algorithm.startswith("RS"):  # nearly all; PyJWT makes padding and hash anew for each
         return verifies(key, token.algorithm, token.signed, token.signature)
