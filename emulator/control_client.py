@@ -6,6 +6,8 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 _TIMEOUT_S = 30
 _PART_BYTES = 1 << 20
 
@@ -62,7 +64,7 @@ def _answer(
             while part := answer.read(_PART_BYTES):
                 read += part
                 told(len(read))
-            json.loads(read)  # whatever else listens there would answer in another form
+            msgspec.json.decode(read, type=msgspec.Raw)  # whatever else listens there would answer in another form
             return bytes(read)
     except urllib.error.HTTPError as refusal:
         raise CannotAsk(_sentence(refusal.read(), refusal.code)) from None

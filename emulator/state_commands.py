@@ -6,8 +6,10 @@ Whoever moves from a SQLite file to PostgreSQL exports from the one and imports 
 import argparse
 import dataclasses
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,25 +26,33 @@ class CannotMove(Exception):
 
 
 def export(options: argparse.Namespace) -> None:
-    """Write the whole state to standard output, or to a file that only its owner may read.
+    """Write the whole state to standard output, or to a file that only its owner may read and that is left alone until
+    all of the state is there.
 
     Raises CannotAsk, CannotMove, OSError.
     """
     if options.database_url is None:
         told = _telling("of the state so far")
-        state = fetch(options.endpoint_url, "state", token=options.control_token, timeout_s=_MOVING_TAKES_S, told=told)
+        pieces: Iterable[bytes] = [
+            fetch(options.endpoint_url, "state", token=options.control_token, timeout_s=_MOVING_TAKES_S, told=told)
+        ]
     else:
-        state = _read_database(options.database_url)
-    if options.output is None:
-        sys.stdout.write(f"{state.decode()}\n")
-        return
-    # It holds private keys: nobody else may read it, not even for a moment.
-    descriptor = os.open(options.output, os.O_WRONLY | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        os.chmod(options.output, 0o600)
-        file.truncate()
-        file.write(state + b"\n")
-    print(f"{len(state)} bytes in {options.output}: keep it to yourself, it holds the signing keys.", file=sys.stderr)
+        pieces = _read_database(options.database_url)
+    with tempfile.TemporaryFile() as whole:
+        whole.writelines(pieces)
+        size = whole.tell()
+        whole.write(b"\n")
+        whole.seek(0)
+        if options.output is None:
+            shutil.copyfileobj(whole, sys.stdout.buffer)
+            return
+        # It holds private keys: nobody else may read it, not even for a moment.
+        descriptor = os.open(options.output, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            os.chmod(options.output, 0o600)
+            file.truncate()
+            shutil.copyfileobj(whole, file)
+    print(f"{size} bytes in {options.output}: keep it to yourself, it holds the signing keys.", file=sys.stderr)
 
 
 def import_(options: argparse.Namespace) -> None:
@@ -82,13 +92,11 @@ def _telling(what: str) -> Callable[[int], None]:
     return tell
 
 
-def _read_database(url: str) -> bytes:
-    import msgspec
-
+def _read_database(url: str) -> Iterator[bytes]:
     from emulator.control.state_export import export_state
 
     with _opened(url, must_be_there=True) as database:
-        return msgspec.json.encode(export_state(database))
+        yield from export_state(database)
 
 
 def _write_database(url: str, state: bytes) -> dict[str, Any]:

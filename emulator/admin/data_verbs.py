@@ -22,7 +22,7 @@ def _get_about(control: Control, _request: HttpRequest) -> Any:
 
 
 def _get_state(control: Control, _request: HttpRequest) -> Any:
-    return control.export_state()
+    return msgspec.Raw(control.state_text())
 
 
 def _put_state(control: Control, request: HttpRequest) -> Any:

@@ -1,5 +1,6 @@
 """The composition root: from settings to an engine that performs calls."""
 
+import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -378,9 +379,16 @@ class Control:
     def export_state(self) -> dict[str, Any]:
         """The whole state as JSON's maps, lists and scalars: what is stored, and the keys, so that old tokens still
         verify where it is imported. Not faults, the journal and the clock."""
+        exported: dict[str, Any] = msgspec.json.decode(self.state_text())
+        return exported
+
+    def state_text(self) -> bytes:
+        """The same as JSON text."""
         from emulator.control.state_export import export_state
 
-        return export_state(self.database)
+        text = io.BytesIO()
+        text.writelines(export_state(self.database))
+        return text.getvalue()
 
     def import_state(self, state: Mapping[str, Any]) -> "ImportReport":
         """Put an exported state in place of everything that is stored, or nothing of it. Raises ControlRefusal with

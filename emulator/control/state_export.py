@@ -1,9 +1,12 @@
-"""Exports the whole state as one document: what is stored, keys included, but neither faults nor the clock."""
+"""Exports the whole state as one document: what is stored, keys included, but neither faults nor the clock.
+
+A pool may have a million identities, which take far more memory than their text does. So the text is written piece by
+piece as the rows are read, and of those there is never more than a page.
+"""
 
 import logging
 from base64 import b64encode
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -17,6 +20,7 @@ from emulator.control.state_form import (
     State,
 )
 from emulator.credentials.mint import read_session
+from emulator.declare.shape import Shape
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.session import Session
 from emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
@@ -25,56 +29,74 @@ from emulator.seeds.shapes import PrincipalTagEntry, ProviderEntry, RoleEntry
 from emulator.storage.database import Database
 from emulator.storage.keys import Keys
 from emulator.storage.registry import Registry
-from emulator.storage.snapshot import Snapshot
+from emulator.storage.snapshot import Snapshot, StoredIdentity
 
-_LARGE = 10_000
+_STEP = 20_000
 
 _log = logging.getLogger("emulator.state")
 
 
-def export_state(database: Database) -> dict[str, Any]:
-    """The state as maps, lists and scalars that JSON has, all of one moment. See state_form."""
+def export_state(database: Database) -> Iterator[bytes]:
+    """The state as JSON in pieces, all of one moment: the transaction lasts until the last piece is taken. See
+    state_form."""
     with database.transaction(long=True) as connection:
-        snapshot, registry, keys = Snapshot(connection), Registry(connection), Keys(connection)
+        snapshot = Snapshot(connection)
         snapshot.hold_still()
-        state = State(
-            version=STATE_VERSION,
-            identity_pools=[_pool(snapshot, seq, pool) for seq, pool in snapshot.pools()],
-            roles=[
-                RoleEntry(
-                    arn=each.arn,
-                    trust_policy=dict(each.trust_policy),
-                    max_session_duration_s=each.max_session_duration_s,
-                )
-                for each in registry.roles()
-            ],
-            identity_providers=[
-                ProviderEntry(
-                    arn=each.arn,
-                    client_ids=None if each.client_ids is None else list(each.client_ids),
-                    jwks_url=each.jwks_url,
-                    jwks=None if each.jwks is None else dict(each.jwks),
-                    saml_metadata=each.saml_metadata,
-                )
-                for each in registry.providers()
-            ],
-            sessions=[_session(read_session(facts)) for facts in snapshot.sessions()],
-            signing_keys=[
-                SigningKeyState(
-                    key_id=key_id, purpose=purpose, private_key_pem=pem.decode(), created_at=made, retired_at=retired
-                )
-                for purpose in (OPEN_ID_TOKENS, LOGIN_TOKENS)
-                for key_id, pem, made, retired in keys.signing_keys(purpose)
-            ],
-            sealing_keys={name: b64encode(secret).decode() for name, secret in keys.sealing_keys().items()},
+        yield from _object(
+            _state_without_the_many(Registry(connection), Keys(connection)),
+            sessions=([_json(_session(read_session(facts)))] for facts in snapshot.sessions()),
+            identity_pools=(_pool(snapshot, seq, pool) for seq, pool in snapshot.pools()),
         )
-    exported: dict[str, Any] = msgspec.to_builtins(state)
-    return exported
 
 
-def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> PoolState:
+def _object(written: Shape, **lists: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """A shape as JSON, and behind its members lists, the entries of which are JSON in pieces."""
+    yield _json(written).removesuffix(b"}")
+    for name, entries in lists.items():
+        yield f',"{name}":['.encode()
+        for number, pieces in enumerate(entries):
+            if number:
+                yield b","
+            yield from pieces
+        yield b"]"
+    yield b"}"
+
+
+def _state_without_the_many(registry: Registry, keys: Keys) -> State:
+    return State(
+        version=STATE_VERSION,
+        roles=[
+            RoleEntry(
+                arn=each.arn,
+                trust_policy=dict(each.trust_policy),
+                max_session_duration_s=each.max_session_duration_s,
+            )
+            for each in registry.roles()
+        ],
+        identity_providers=[
+            ProviderEntry(
+                arn=each.arn,
+                client_ids=None if each.client_ids is None else list(each.client_ids),
+                jwks_url=each.jwks_url,
+                jwks=None if each.jwks is None else dict(each.jwks),
+                saml_metadata=each.saml_metadata,
+            )
+            for each in registry.providers()
+        ],
+        signing_keys=[
+            SigningKeyState(
+                key_id=key_id, purpose=purpose, private_key_pem=pem.decode(), created_at=made, retired_at=retired
+            )
+            for purpose in (OPEN_ID_TOKENS, LOGIN_TOKENS)
+            for key_id, pem, made, retired in keys.signing_keys(purpose)
+        ],
+        sealing_keys={name: b64encode(secret).decode() for name, secret in keys.sealing_keys().items()},
+    )
+
+
+def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> Iterator[bytes]:
     described = pool_members.description(pool)
-    return PoolState(
+    state = PoolState(
         seq=seq,
         account=pool.account,
         created_at=pool.created_at,
@@ -87,32 +109,39 @@ def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> PoolState:
             )
             for provider, each in pool.principal_tag_maps.items()
         ],
-        identities=list(_identities(snapshot, pool.id)),
     )
+    return _object(state, identities=([_json(_identity(each))] for each in _told(snapshot, pool.id)))
 
 
-def _identities(snapshot: Snapshot, pool_id: str) -> Iterator[IdentityState]:
-    listed = snapshot.identities(pool_id)
-    logins, developer_logins = snapshot.logins(pool_id), snapshot.developer_logins(pool_id)
-    if len(listed) > _LARGE:
-        _log.info("Exporting %s: %d identities.", pool_id, len(listed))
-    for seq, each in listed:
-        yield IdentityState(
-            seq=seq,
-            identity_id=each.id,
-            authenticated=each.authenticated,
-            merged_into=each.merged_into,
-            created_at=each.created_at,
-            modified_at=each.modified_at,
-            logins={login.provider: login.subject for login in logins.get(each.id, ())} or None,
-            developer_user_identifiers=[
-                DeveloperIdentifierState(seq=seq, provider=login.provider, identifier=login.subject)
-                for seq, login in developer_logins.get(each.id, ())
-            ]
-            or None,
-        )
+def _told(snapshot: Snapshot, pool_id: str) -> Iterator[StoredIdentity]:
+    """The identities of a pool, with a line in the log for so many of them."""
+    for number, each in enumerate(snapshot.identities(pool_id), start=1):
+        yield each
+        if number % _STEP == 0:
+            _log.info("%d identities of %s are exported.", number, pool_id)
+
+
+def _identity(stored: StoredIdentity) -> IdentityState:
+    identity = stored.identity
+    return IdentityState(
+        seq=stored.seq,
+        identity_id=identity.id,
+        authenticated=identity.authenticated,
+        merged_into=identity.merged_into,
+        created_at=identity.created_at,
+        modified_at=identity.modified_at,
+        logins={login.provider: login.subject for login in stored.logins} or None,
+        developer_user_identifiers=[
+            DeveloperIdentifierState(seq=seq, provider=login.provider, identifier=login.subject)
+            for seq, login in stored.developer_logins
+        ]
+        or None,
+    )
 
 
 def _session(session: Session) -> SessionState:
     plain = {name: getattr(session, name) for name in SessionState.__struct_fields__}  # type: ignore[attr-defined]
     return SessionState(**{**plain, "tags": dict(session.tags), "given_policies": list(session.given_policies)})
+
+
+_json = msgspec.json.Encoder().encode

@@ -51,7 +51,17 @@ _PUT_IDENTITY = _Filling("identities", Statement("snapshot.PUT_IDENTITY"))
 _PUT_LINK = _Filling("linked_logins", Statement("snapshot.PUT_LINK"))
 _PUT_IDENTIFIER = _Filling("developer_identifiers", Statement("snapshot.PUT_IDENTIFIER"))
 _PUT_SESSION = _Filling("sessions", Statement("snapshot.PUT_SESSION"))
+_PAGE = 2_000
 _COUNTED = ("identity_pools", "identities", "developer_identifiers")
+
+
+class StoredIdentity(msgspec.Struct, frozen=True):
+    """An identity, its public logins by provider, and its developer user identifiers in the order they were made."""
+
+    seq: int
+    identity: Identity
+    logins: Sequence[Login]
+    developer_logins: Sequence[tuple[int, Login]]
 
 
 class Snapshot(msgspec.Struct):
@@ -72,31 +82,29 @@ class Snapshot(msgspec.Struct):
             if pool is not None:
                 yield seq, pool
 
-    def identities(self, pool_id: str) -> list[tuple[int, Identity]]:
-        """The identities of a pool with their seqs, in the order they were made."""
-        rows = self._connection.all(_IDENTITIES, {"pool_id": pool_id})
-        return [
-            (seq, Identity(identity_id, pool_id, account, bool(authenticated), *rest))
-            for seq, identity_id, _, account, authenticated, *rest in rows
-        ]
+    def identities(self, pool_id: str) -> Iterator["StoredIdentity"]:
+        """The identities of a pool in the order they were made; no more than a page of them is in memory."""
+        after = 0
+        while rows := self._connection.all(_IDENTITIES, {"pool_id": pool_id, "after": after, "most": _PAGE}):
+            within = {"pool_id": pool_id, "after": after, "last": rows[-1][0]}
+            logins: dict[str, list[Login]] = {}
+            for identity_id, provider, subject in self._connection.all(_LINKS, within):
+                logins.setdefault(identity_id, []).append(Login(provider, subject))
+            developer_logins: dict[str, list[tuple[int, Login]]] = {}
+            for identity_id, provider, identifier, seq in self._connection.all(_IDENTIFIERS, within):
+                login = Login(provider, identifier, developer=True)
+                developer_logins.setdefault(identity_id, []).append((seq, login))
+            for seq, identity_id, _, account, authenticated, *rest in rows:
+                identity = Identity(identity_id, pool_id, account, bool(authenticated), *rest)
+                yield StoredIdentity(seq, identity, logins.get(identity_id, ()), developer_logins.get(identity_id, ()))
+            after = rows[-1][0]
 
-    def logins(self, pool_id: str) -> Mapping[str, list[Login]]:
-        """The public logins of each identity of a pool, by provider."""
-        held: dict[str, list[Login]] = {}
-        for identity_id, provider, subject in self._connection.all(_LINKS, {"pool_id": pool_id}):
-            held.setdefault(identity_id, []).append(Login(provider, subject))
-        return held
-
-    def developer_logins(self, pool_id: str) -> Mapping[str, list[tuple[int, Login]]]:
-        """The developer user identifiers of each identity of a pool with their seqs, in the order they were made."""
-        held: dict[str, list[tuple[int, Login]]] = {}
-        for identity_id, seq, provider, identifier in self._connection.all(_IDENTIFIERS, {"pool_id": pool_id}):
-            held.setdefault(identity_id, []).append((seq, Login(provider, identifier, developer=True)))
-        return {identity_id: sorted(logins) for identity_id, logins in held.items()}
-
-    def sessions(self) -> list[bytes]:
-        """The facts of every session, by access key id."""
-        return [bytes(facts) for (facts,) in self._connection.all(_SESSIONS)]
+    def sessions(self) -> Iterator[bytes]:
+        """The facts of every session, by access key id; no more than a page of them is in memory."""
+        after = ""
+        while rows := self._connection.all(_SESSIONS, {"after": after, "most": _PAGE}):
+            yield from (bytes(facts) for _, facts in rows)
+            after = rows[-1][0]
 
     def clear(self) -> None:
         """Delete everything, keys too; only faults and the clock stay."""

@@ -154,8 +154,35 @@ def test_a_large_state_moves_and_says_how_far_it_is(kind: str, databases: Databa
     assert f"{MANY} of {MANY} identities are written." in said.stderr
     assert f"{MANY} of {MANY} identities are given their logins." in said.stderr
     exported = tmp_path / "again.json"
-    carried_out("export", "--database-url", url, "--output", str(exported))
+    said = run("export", "--database-url", url, "--output", str(exported))
+    assert f"{MANY} identities of {state['identity_pools'][0]['IdentityPoolId']} are exported." in said.stderr
     assert json.loads(exported.read_text()) == state
+
+
+@assumed(OWN_WORD)
+@pytest.mark.parametrize("kind", ["file", POSTGRESQL])
+def test_an_export_takes_no_more_memory_for_more_identities(kind: str, databases: Databases, tmp_path: Path) -> None:
+    peaks_mib = []
+    for count in (100, 2 * MANY):
+        file, url = tmp_path / f"{count}.json", databases.new_url(kind)
+        file.write_text(json.dumps(large_state(count)))
+        carried_out("import", str(file), "--database-url", url)
+        peaks_mib.append(most_memory_mib("export", "--database-url", url, "--output", str(tmp_path / "again.json")))
+    assert peaks_mib[1] - peaks_mib[0] < 10
+
+
+def most_memory_mib(*arguments: str) -> float:
+    """The most memory that a command had."""
+    measured = (
+        "import resource, sys\n"
+        "from emulator.cli import main\n"
+        "main(sys.argv[1:])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", measured, *arguments], capture_output=True, text=True, timeout=120, check=True
+    )
+    return int(said.stdout.split()[-1]) / 1024
 
 
 def large_state(count: int) -> dict[str, Any]:
@@ -196,9 +223,12 @@ def test_what_cannot_be_moved_is_told_in_a_sentence_and_changes_nothing(tmp_path
         control.create_pool()
         before = control.export_state()
     (tmp_path / "none.json").write_text("no state")
+    (tmp_path / "exported.json").write_text("of yesterday")
+    missing = ["--database-url", f"sqlite:///{tmp_path}/missing.db"]
     (tmp_path / "other.json").write_text('{"version": 1, "identity_pools": [{}]}')
     for arguments, told in (
-        (["export", "--database-url", f"sqlite:///{tmp_path}/missing.db"], "There is no SQLite file"),
+        (["export", *missing], "There is no SQLite file"),
+        (["export", *missing, "--output", str(tmp_path / "exported.json")], "There is no SQLite file"),
         (["import", str(tmp_path / "missing.json"), "--database-url", url], "missing.json cannot be read"),
         (["import", str(tmp_path / "none.json"), "--database-url", url], "line 1: not JSON"),
         (["import", str(tmp_path / "other.json"), "--database-url", url], "identity_pools[0].seq: is required"),
@@ -210,3 +240,4 @@ def test_what_cannot_be_moved_is_told_in_a_sentence_and_changes_nothing(tmp_path
     with closing(Control(Settings(database_url=url))) as control:
         assert control.export_state() == before
     assert not (tmp_path / "missing.db").exists()
+    assert (tmp_path / "exported.json").read_text() == "of yesterday"
