@@ -1,9 +1,10 @@
 """Reads an exported state and checks all of it: every problem is found at once, with its place."""
 
 from base64 import b64decode
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import reduce
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -21,6 +22,8 @@ from emulator.seeds.shapes import ProviderEntry, RoleEntry
 
 Made = TypeVar("Made")
 Placed = list[tuple[str, Made]]
+Place = tuple[str | int, ...]
+"""A place that is yet to be put into words: one that is, and the steps that lead on from there."""
 
 _LISTS = ("identity_pools", "roles", "identity_providers", "sessions", "signing_keys")
 
@@ -43,10 +46,10 @@ def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadSt
     Raises UnusableSeed with every problem.
     """
     try:
-        text = msgspec.json.encode(document)
+        has_nul = rb"\u0000" in msgspec.json.encode(document)
     except (TypeError, ValueError, OverflowError, RecursionError) as problem:
         raise UnusableSeed([f"the state is not what JSON can say: {problem}"]) from None
-    if not nul_is_stored and rb"\u0000" in text:
+    if has_nul and not nul_is_stored:
         raise UnusableSeed(["a text has the character NUL, which this database does not keep"])
     try:
         return _read(dict(document))
@@ -79,9 +82,9 @@ def _read(document: dict[str, object]) -> ReadState:
         if parse_role_arn(session.role_arn) is None:
             problems.add(inside(session_place, "role_arn"), f"{session.role_arn!r} is not the ARN of an IAM role")
     _check_keys(keys, problems)
-    for listed in (roles, providers):
-        _find_repeated(((place, each.arn) for place, each in listed), problems)
-    _find_repeated(((place, each.access_key_id) for place, each in sessions), problems)
+    _find_repeated(lambda: (((place,), each.arn) for place, each in roles), problems)
+    _find_repeated(lambda: (((place,), each.arn) for place, each in providers), problems)
+    _find_repeated(lambda: (((place,), each.access_key_id) for place, each in sessions), problems)
     seals = _seals({} if outline is None else outline.sealing_keys, problems)
     problems.check()
     return ReadState(_bare(pools), _bare(roles), _bare(providers), _bare(sessions), _bare(keys), seals)
@@ -97,53 +100,83 @@ def _provider(entry: ProviderEntry) -> IdentityProvider:
 
 
 def _find_repeated(
-    placed: Iterable[tuple[str, Hashable]], problems: Problems, told: Callable[[object], str] = str
+    placed: Callable[[], Iterable[tuple[Place, Hashable]]], problems: Problems, told: Callable[[Any], str] = str
 ) -> None:
-    first: dict[Hashable, str] = {}
-    for place, name in placed:
+    """Tell of every name that stands in two places. Of a million identities none does, mostly: places are only kept,
+    and put into words, when one does."""
+    if _are_different(name for _, name in placed()):
+        return
+    first: dict[Hashable, Place] = {}
+    for place, name in placed():
         if name in first:
-            problems.add(place, f"{told(name)} stands in {first[name]} already")
+            problems.add(_text(place), f"{told(name)} stands in {_text(first[name])} already")
         first.setdefault(name, place)
 
 
+def _are_different(names: Iterable[Hashable]) -> bool:
+    seen: set[Hashable] = set()
+    for name in names:
+        if name in seen:
+            return False
+        seen.add(name)
+    return True
+
+
+def _text(place: Place) -> str:
+    start, *steps = place
+    return reduce(inside, steps, str(start))
+
+
 def _check_pools(pools: Placed[PoolState], problems: Problems) -> None:
-    identities: Placed[IdentityState] = []
     for place, pool in pools:
         check_members(pool, place, problems)
         check_stored_roles(pool.roles, pool.role_mappings, place, problems)
-        tag_maps = enumerate(pool.principal_tag_attribute_maps or ())
-        there = inside(place, "PrincipalTagAttributeMaps")
-        _find_repeated(((inside(there, index), each.identity_provider_name) for index, each in tag_maps), problems)
-        held = [(inside(inside(place, "identities"), n), each) for n, each in enumerate(pool.identities or ())]
-        _check_identities(pool, held, problems)
-        identities += held
-    _find_repeated(((place, each.identity_pool_id) for place, each in pools), problems)
-    _find_repeated(((place, each.identity_id) for place, each in identities), problems)
-    for placed_seqs in (
-        [(place, each.seq) for place, each in pools],
-        [(place, each.seq) for place, each in identities],
-        [(place, d.seq) for place, each in identities for d in each.developer_user_identifiers or ()],
+        _check_tag_maps(place, pool, problems)
+        _check_identities(place, pool, problems)
+
+    def identities() -> Iterator[tuple[Place, IdentityState]]:
+        return (placed for place, pool in pools for placed in _identities(place, pool))
+
+    _find_repeated(lambda: (((place,), each.identity_pool_id) for place, each in pools), problems)
+    _find_repeated(lambda: ((place, each.identity_id) for place, each in identities()), problems)
+    for seqs in (
+        lambda: (((place,), each.seq) for place, each in pools),
+        lambda: ((place, each.seq) for place, each in identities()),
+        lambda: ((place, d.seq) for place, each in identities() for d in each.developer_user_identifiers or ()),
     ):
-        _find_repeated(placed_seqs, problems, lambda seq: f"the seq {seq}")
+        _find_repeated(seqs, problems, lambda seq: f"the seq {seq}")
 
 
-def _check_identities(pool: PoolState, identities: Placed[IdentityState], problems: Problems) -> None:
+def _check_tag_maps(place: str, pool: PoolState, problems: Problems) -> None:
+    tag_maps = enumerate(pool.principal_tag_attribute_maps or ())
+    placed = [((place, "PrincipalTagAttributeMaps", index), each.identity_provider_name) for index, each in tag_maps]
+    _find_repeated(lambda: placed, problems)
+
+
+def _check_identities(place: str, pool: PoolState, problems: Problems) -> None:
     region = region_of(pool.identity_pool_id)
-    for place, each in identities:
+    for there, each in _identities(place, pool):
         if region_of(each.identity_id) != region:
-            problems.add(inside(place, "IdentityId"), f"must begin with {region}: as the id of its pool does")
-    logins = ((place, (p, s)) for place, each in identities for p, s in (each.logins or {}).items())
-    identifiers = (
-        (place, (d.provider, d.identifier)) for place, each in identities for d in each.developer_user_identifiers or ()
-    )
-    for owned in (logins, identifiers):
-        _find_repeated(owned, problems, lambda login: "{1} of {0}".format(*login))  # type: ignore[misc]
+            problems.add(_text((*there, "IdentityId")), f"must begin with {region}: as the id of its pool does")
+    for logins in (
+        lambda: ((there, login) for there, each in _identities(place, pool) for login in (each.logins or {}).items()),
+        lambda: (
+            (there, (held.provider, held.identifier))
+            for there, each in _identities(place, pool)
+            for held in each.developer_user_identifiers or ()
+        ),
+    ):
+        _find_repeated(logins, problems, lambda login: "{1} of {0}".format(*login))
+
+
+def _identities(place: str, pool: PoolState) -> Iterator[tuple[Place, IdentityState]]:
+    return (((place, "identities", index), each) for index, each in enumerate(pool.identities or ()))
 
 
 def _check_keys(keys: Placed[SigningKeyState], problems: Problems) -> None:
-    _find_repeated(((place, each.key_id) for place, each in keys), problems)
-    active = ((place, each.purpose) for place, each in keys if each.retired_at is None)
-    _find_repeated(active, problems, lambda purpose: f"the active key of {purpose}")
+    _find_repeated(lambda: (((place,), each.key_id) for place, each in keys), problems)
+    active = [((place,), each.purpose) for place, each in keys if each.retired_at is None]
+    _find_repeated(lambda: active, problems, lambda purpose: f"the active key of {purpose}")
     for place, each in keys:
         if not is_signing_key(each.private_key_pem):
             problems.add(inside(place, "private_key_pem"), "is not an RSA private key of at least 2048 bits as PEM")

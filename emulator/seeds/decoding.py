@@ -20,7 +20,7 @@ def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
         decoded = _json(text) if is_json else _yaml(text)
     except RecursionError:
         raise UnusableSeed(["the text is nested too deeply"]) from None
-    if is_json and "\\ud" in text.lower() and not _is_whole(decoded):
+    if is_json and ("\\ud" in text or "\\uD" in text) and not _is_whole(decoded):
         raise UnusableSeed(["the text has half of a surrogate pair"])
     if not isinstance(decoded, dict):
         raise UnusableSeed(["the text must be a map: a seed document, or a CloudFormation template"])
