@@ -6,10 +6,7 @@ say what a step costs and not how far it goes: two replicas on two cores share t
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -26,7 +23,7 @@ from benchmarks.speed.load import wrk
 from benchmarks.speed.progress import Progress
 from emulator import Settings
 from emulator.control.control import Control
-from tests.command import Serving, serving
+from tests.command import Serving, most_memory_mib, serving
 from tests.databases import PostgresqlServer
 
 PAGE = Path(__file__).with_name("replicas.md")
@@ -147,16 +144,8 @@ def _write_state(file: Path, identities: int) -> tuple[str, Sequence[str]]:
 def _move(what: str, *command: str) -> Move:
     """Run a command of ours to its end."""
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "emulator", *command], stdout=subprocess.DEVNULL)
-    try:
-        _, status, used = os.wait4(process.pid, 0)
-    except BaseException:
-        process.kill()
-        raise
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{what} failed")
-    return Move(what, time.perf_counter() - began, used.ru_maxrss / 1024)
+    most_mib = most_memory_mib(*command)
+    return Move(what, time.perf_counter() - began, most_mib)
 
 
 def _throughput(setup: Setup, url: str, pool: str, sample: Sequence[str], seconds: int) -> Mapping[str, float]:

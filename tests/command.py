@@ -29,6 +29,28 @@ def run(*arguments: str, variables: Mapping[str, str] | None = None) -> subproce
     )
 
 
+# Not what the kernel counts for a process that has ended: that begins with the memory of the one that started it.
+_AND_TELL_THE_MOST_MEMORY = """
+import sys
+from emulator.cli import main
+main(sys.argv[1:])
+with open("/proc/self/status") as status:
+    print(next(line.split()[1] for line in status if line.startswith("VmHWM:")))
+"""
+
+
+def most_memory_mib(*arguments: str) -> float:
+    """Runs a command that ends by itself, and well, whatever it takes; the most memory that it had. Linux only."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _AND_TELL_THE_MOST_MEMORY, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=_environment(None),
+        check=True,
+    )
+    return int(ended.stdout.split()[-1]) / 1024
+
+
 class Serving:
     """A `serve` that has said it is ready. `block` is what it printed, `endpoint` the address in it."""
 

@@ -93,7 +93,7 @@ def _write(connection: Connection, state: ReadState) -> None:
         ]
     )
     snapshot.put_sealing_keys(state.sealing_keys)
-    snapshot.go_on_counting()
+    snapshot.settle_in()
     count_change(connection)
     count_keys_change(connection)
 

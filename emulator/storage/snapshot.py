@@ -4,6 +4,9 @@ Every `seq` is kept, so that the page tokens of before still point at the same r
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -51,8 +54,9 @@ _PUT_IDENTITY = _Filling("identities", Statement("snapshot.PUT_IDENTITY"))
 _PUT_LINK = _Filling("linked_logins", Statement("snapshot.PUT_LINK"))
 _PUT_IDENTIFIER = _Filling("developer_identifiers", Statement("snapshot.PUT_IDENTIFIER"))
 _PUT_SESSION = _Filling("sessions", Statement("snapshot.PUT_SESSION"))
-_PAGE = 2_000
+_ROWS_AT_ONCE = 2_000
 _COUNTED = ("identity_pools", "identities", "developer_identifiers")
+_MANY = ("identities", "linked_logins", "developer_identifiers", "sessions")
 
 
 class StoredIdentity(msgspec.Struct, frozen=True):
@@ -62,6 +66,36 @@ class StoredIdentity(msgspec.Struct, frozen=True):
     identity: Identity
     logins: Sequence[Login]
     developer_logins: Sequence[tuple[int, Login]]
+
+
+def _each(connection: Connection, statement: Statement, parameters: Mapping[str, object]) -> Iterator[Any]:
+    """All rows, however many, with few of them in memory. Before the last one is taken, others may be asked for."""
+    held: Any = connection.cursor
+    driver = held.connection
+    if connection.dialect.name == "postgresql":  # one with a name is the server's; of others all rows are fetched
+        cursor = driver.cursor(statement.name)
+        cursor.itersize = _ROWS_AT_ONCE
+    else:
+        cursor = driver.cursor()
+    with closing(cursor) as rows:
+        statement.run(rows, connection.dialect, parameters)
+        yield from rows
+
+
+class _Alongside:
+    """Rows that begin with the seq of what they belong to, in its order."""
+
+    def __init__(self, rows: Iterator[Any]) -> None:
+        self._groups = groupby(rows, itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def of(self, seq: int) -> Sequence[Any]:
+        """The rows that belong to the next that has any, if that is its seq."""
+        if self._next is None or self._next[0] != seq:
+            return ()
+        found = list(self._next[1])
+        self._next = next(self._groups, None)
+        return found
 
 
 class Snapshot(msgspec.Struct):
@@ -83,28 +117,24 @@ class Snapshot(msgspec.Struct):
                 yield seq, pool
 
     def identities(self, pool_id: str) -> Iterator["StoredIdentity"]:
-        """The identities of a pool in the order they were made; no more than a page of them is in memory."""
-        after = 0
-        while rows := self._connection.all(_IDENTITIES, {"pool_id": pool_id, "after": after, "most": _PAGE}):
-            within = {"pool_id": pool_id, "after": after, "last": rows[-1][0]}
-            logins: dict[str, list[Login]] = {}
-            for identity_id, provider, subject in self._connection.all(_LINKS, within):
-                logins.setdefault(identity_id, []).append(Login(provider, subject))
-            developer_logins: dict[str, list[tuple[int, Login]]] = {}
-            for identity_id, provider, identifier, seq in self._connection.all(_IDENTIFIERS, within):
-                login = Login(provider, identifier, developer=True)
-                developer_logins.setdefault(identity_id, []).append((seq, login))
-            for seq, identity_id, _, account, authenticated, *rest in rows:
-                identity = Identity(identity_id, pool_id, account, bool(authenticated), *rest)
-                yield StoredIdentity(seq, identity, logins.get(identity_id, ()), developer_logins.get(identity_id, ()))
-            after = rows[-1][0]
+        """The identities of a pool in the order they were made."""
+        of_pool = {"pool_id": pool_id}
+        logins = _Alongside(_each(self._connection, _LINKS, of_pool))
+        identifiers = _Alongside(_each(self._connection, _IDENTIFIERS, of_pool))
+        for seq, identity_id, _, account, authenticated, *rest in _each(self._connection, _IDENTITIES, of_pool):
+            yield StoredIdentity(
+                seq,
+                Identity(identity_id, pool_id, account, bool(authenticated), *rest),
+                [Login(provider, subject) for _, provider, subject in logins.of(seq)],
+                [
+                    (own_seq, Login(provider, identifier, developer=True))
+                    for _, own_seq, provider, identifier in identifiers.of(seq)
+                ],
+            )
 
     def sessions(self) -> Iterator[bytes]:
-        """The facts of every session, by access key id; no more than a page of them is in memory."""
-        after = ""
-        while rows := self._connection.all(_SESSIONS, {"after": after, "most": _PAGE}):
-            yield from (bytes(facts) for _, facts in rows)
-            after = rows[-1][0]
+        """The facts of every session, by access key id."""
+        return (bytes(facts) for (facts,) in _each(self._connection, _SESSIONS, {}))
 
     def clear(self) -> None:
         """Delete everything, keys too; only faults and the clock stay."""
@@ -160,12 +190,16 @@ class Snapshot(msgspec.Struct):
             _PUT_SEALING_KEY, [{"name": name, "secret": secret} for name, secret in secrets.items()]
         )
 
-    def go_on_counting(self) -> None:
-        """Give later rows a seq behind every one that was put; SQLite does so by itself."""
+    def settle_in(self) -> None:
+        """After everything was put: give later rows a seq behind every one, and let the database know how many rows
+        there are, so that it looks them up by their indexes. SQLite does so by itself."""
         if self._connection.dialect.name != "postgresql":
             return
+        cursor = self._connection.cursor
         for table in _COUNTED:
             sequence = f"pg_get_serial_sequence('{table}', 'seq')"
             newest = f"(SELECT MAX(seq) FROM {table})"  # the names are ours, here and below  # nosec B608
             behind = f"SELECT setval({sequence}, GREATEST(nextval({sequence}), {newest}))"  # nosec B608
-            self._connection.cursor.execute(behind)
+            cursor.execute(behind)
+        # PostgreSQL by itself looks once a minute, and until then goes through a whole pool for each of its pages.
+        cursor.execute(f"ANALYZE {', '.join(_MANY)}")

@@ -2,7 +2,6 @@
 
 from sqlalchemy import bindparam, delete, select
 
-from emulator.storage.statements import identities as listing
 from emulator.storage.statements.inserting import insert_all
 from emulator.storage.tables import (
     developer_identifiers,
@@ -15,15 +14,30 @@ from emulator.storage.tables import (
 )
 
 POOLS = select(identity_pools.c.seq, identity_pools.c.id).order_by(identity_pools.c.seq)
-IDENTITIES = listing.PAGE
-LINKS = listing.LINKS_ON_PAGE
-IDENTIFIERS = listing.IDENTIFIERS_ON_PAGE.add_columns(developer_identifiers.c.seq)
-SESSIONS = (
-    select(sessions.c.access_key_id, sessions.c.facts)
-    .where(sessions.c.access_key_id > bindparam("after"))
-    .order_by(sessions.c.access_key_id)
-    .limit(bindparam("most"))
+IDENTITIES = (
+    select(
+        identities.c.seq,
+        *(column for column in identities.columns if column.name != "seq"),
+    )
+    .where(identities.c.pool_id == bindparam("pool_id"))
+    .order_by(identities.c.seq)
 )
+LINKS = (
+    select(identities.c.seq, linked_logins.c.provider, linked_logins.c.subject)
+    .where(identities.c.pool_id == bindparam("pool_id"), linked_logins.c.identity_id == identities.c.id)
+    .order_by(identities.c.seq, linked_logins.c.provider)
+)
+IDENTIFIERS = (
+    select(
+        identities.c.seq,
+        developer_identifiers.c.seq,
+        developer_identifiers.c.provider,
+        developer_identifiers.c.identifier,
+    )
+    .where(identities.c.pool_id == bindparam("pool_id"), developer_identifiers.c.identity_id == identities.c.id)
+    .order_by(identities.c.seq, developer_identifiers.c.seq)
+)
+SESSIONS = select(sessions.c.facts).order_by(sessions.c.access_key_id)
 DELETE_SIGNING_KEYS = delete(signing_keys)
 DELETE_SEALING_KEYS = delete(sealing_keys)
 PUT_POOL = insert_all(identity_pools)
