@@ -38,8 +38,9 @@ def export(options: argparse.Namespace) -> None:
         ]
     else:
         pieces = _read_database(options.database_url)
-    with tempfile.TemporaryFile() as whole:
-        whole.writelines(pieces)
+    with tempfile.SpooledTemporaryFile(_LARGE_BYTES) as whole:
+        for piece in pieces:
+            whole.write(piece)
         size = whole.tell()
         whole.write(b"\n")
         whole.seek(0)
