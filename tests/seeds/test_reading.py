@@ -96,7 +96,7 @@ def changed(draw: some.DrawFn) -> Any:
         container, key = draw(some.sampled_from(known))
         mistake = draw(some.sampled_from(["replaced", "left out", "renamed"]))
         if mistake == "replaced":
-            container[key] = draw(OTHERS)
+            container[key] = copy.deepcopy(draw(OTHERS))  # which further mistakes may change
         elif mistake == "left out":
             del container[key]
         elif isinstance(container, dict):
