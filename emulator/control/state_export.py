@@ -1,10 +1,9 @@
 """Exports the whole state as one document: what is stored, keys included, but neither faults nor the clock.
 
 A pool may have a million identities, which take far more memory than their text does. So the text is written piece by
-piece as the rows are read, and of those there is never more than a page.
+piece as the rows are read, and of those few are in memory at a time.
 """
 
-import logging
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
@@ -19,6 +18,7 @@ from emulator.control.state_form import (
     SigningKeyState,
     State,
 )
+from emulator.control.state_progress import telling
 from emulator.credentials.mint import read_session
 from emulator.declare.shape import Shape
 from emulator.domain.identity_pool import IdentityPool
@@ -30,10 +30,6 @@ from emulator.storage.database import Database
 from emulator.storage.keys import Keys
 from emulator.storage.registry import Registry
 from emulator.storage.snapshot import Snapshot, StoredIdentity
-
-_STEP = 20_000
-
-_log = logging.getLogger("emulator.state")
 
 
 def export_state(database: Database) -> Iterator[bytes]:
@@ -110,15 +106,8 @@ def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> Iterator[bytes]:
             for provider, each in pool.principal_tag_maps.items()
         ],
     )
-    return _object(state, identities=([_json(_identity(each))] for each in _told(snapshot, pool.id)))
-
-
-def _told(snapshot: Snapshot, pool_id: str) -> Iterator[StoredIdentity]:
-    """The identities of a pool, with a line in the log for so many of them."""
-    for number, each in enumerate(snapshot.identities(pool_id), start=1):
-        yield each
-        if number % _STEP == 0:
-            _log.info("%d identities of %s are exported.", number, pool_id)
+    identities = telling(snapshot.identities(pool.id), f"identities of {pool.id} are exported")
+    return _object(state, identities=([_json(_identity(each))] for each in identities))
 
 
 def _identity(stored: StoredIdentity) -> IdentityState:

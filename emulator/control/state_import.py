@@ -1,14 +1,15 @@
 """Imports an exported state in place of everything that is stored, in one transaction: all of it or nothing."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 from msgspec.structs import replace
 
 from emulator.control.refusal import ControlRefusal
-from emulator.control.state_form import IdentityState, PoolState, SessionState
+from emulator.control.state_form import PoolState, SessionState
+from emulator.control.state_progress import telling
 from emulator.control.state_reading import ReadState, read_state
 from emulator.domain.identity import Identity, Login
 from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
@@ -23,7 +24,6 @@ from emulator.storage.shared_state import count_change, count_keys_change
 from emulator.storage.snapshot import Snapshot
 
 _MOST_ATTEMPTS = 4
-_STEP = 20_000
 
 _log = logging.getLogger("emulator.state")
 
@@ -127,13 +127,13 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
                 each.modified_at,
             ),
         )
-        for each in _told(listed, "written")
+        for each in telling(listed, f"of {len(listed)} identities are written")
     )
     snapshot.put_logins(
         pool_id,
         (
             (each.identity_id, Login(*login))
-            for each in _told(listed, "given their logins")
+            for each in telling(listed, f"of {len(listed)} identities are given their logins")
             for login in (each.logins or {}).items()
         ),
     )
@@ -145,14 +145,6 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
             for held in each.developer_user_identifiers or ()
         ),
     )
-
-
-def _told(listed: Sequence[IdentityState], what: str) -> Iterator[IdentityState]:
-    """The identities, with a line in the log for so many of them."""
-    for number, each in enumerate(listed, start=1):
-        yield each
-        if number % _STEP == 0:
-            _log.info("%d of %d identities are %s.", number, len(listed), what)
 
 
 def _session_row(state: SessionState) -> dict[str, object]:

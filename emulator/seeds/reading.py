@@ -50,14 +50,18 @@ class Reader:
             self.problems.add(place, f"must be a list, not {_told(listed)}")
             return
         for index, value in enumerate(listed):
-            entry = None if self._from_template else _read_at_once(shape, value)
+            there = inside(place, index)
+            entry = self._entry(shape, value, there)
             if entry is not None:
-                yield inside(place, index), entry
-                continue
-            found_before = len(self.problems.found)
-            entry = self.shape(shape, value, inside(place, index))
-            if entry is not None and len(self.problems.found) == found_before:
-                yield inside(place, index), entry
+                yield there, entry
+
+    def _entry(self, shape: type[Read], value: object, place: str) -> Read | None:
+        at_once = None if self._from_template else _read_at_once(shape, value)
+        if at_once is not None:
+            return at_once
+        found_before = len(self.problems.found)
+        entry = self.shape(shape, value, place)
+        return entry if len(self.problems.found) == found_before else None
 
     def _member(self, declared: Member, structure: dict[str, object], place: str) -> Any:
         value = structure.get(declared.name)
