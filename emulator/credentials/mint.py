@@ -2,7 +2,7 @@
 a session token with the session sealed inside, so that any replica can say who signed a call without a row.
 """
 
-from base64 import b64encode
+from binascii import b2a_base64
 from functools import cache
 
 import msgspec
@@ -65,14 +65,18 @@ class Mint:
 
 
 def _secret(seal: Seal, access_key_id: str) -> str:
-    return b64encode(seal.derive("secret", access_key_id)[:30]).decode()
+    return b2a_base64(seal.derive("secret", access_key_id)[:30], newline=False).decode()
 
 
 def read_session(facts: bytes) -> Session:
     """A session as it was stored."""
-    return _decoder().decode(facts)
+    return _decoder(Session if facts.startswith(b"[") else _SessionWithNames).decode(facts)
+
+
+class _SessionWithNames(Session, frozen=True, array_like=False):
+    """A session as it was stored before the names of its facts were left out."""
 
 
 @cache
-def _decoder() -> msgspec.json.Decoder[Session]:
-    return msgspec.json.Decoder(Session)
+def _decoder(form: type[Session]) -> msgspec.json.Decoder[Session]:
+    return msgspec.json.Decoder(form)

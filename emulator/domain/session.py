@@ -12,8 +12,10 @@ from emulator.domain.guest_policies import GUEST_SESSION_POLICIES
 from emulator.domain.proof import WebIdentity
 
 
-class Session(msgspec.Struct, frozen=True, omit_defaults=True):
+class Session(msgspec.Struct, frozen=True, array_like=True):
     """Who holds an access key, and until when. Times are epoch milliseconds.
+
+    It is stored, and sealed into session tokens, without the names of its facts: a new one goes to the end.
 
     `role_id` is the AROA... id of the role. `identity_id` and `identity_pool_id` are None for tokens of other issuers.
     `given_policies` are the session policies the caller gave; `scoped_down`: AWS's own for guests apply as well.

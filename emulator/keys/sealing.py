@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from base64 import b64decode, b64encode
+from base64 import b64decode
+from binascii import b2a_base64
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ class Seal:
 
     def seal(self, purpose: str, facts: bytes, nonce: bytes) -> str:
         """Opaque Base64 text. `nonce` is 12 fresh random bytes."""
-        return b64encode(nonce + self._cipher.encrypt(nonce, facts, purpose.encode())).decode()
+        return b2a_base64(nonce + self._cipher.encrypt(nonce, facts, purpose.encode()), newline=False).decode()
 
     def unseal(self, purpose: str, text: str) -> bytes | None:
         """What was sealed, or None when the text was not sealed by us for this purpose."""
