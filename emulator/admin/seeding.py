@@ -12,7 +12,7 @@ from emulator.admin.reading import check_size
 from emulator.control.control import Control
 from emulator.control.refusal import ControlRefusal
 from emulator.control.seed_report import SeedReport
-from emulator.protocol.message import HttpRequest
+from emulator.protocol.message import HttpRequest, media_type
 from emulator.seeds.decoding import decode
 from emulator.seeds.problems import UnusableSeed
 from emulator.seeds.schema import schema
@@ -69,7 +69,7 @@ def _order(request: HttpRequest) -> _Order:
 
 
 def _is_json(request: HttpRequest) -> bool:
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = media_type(request.headers.get("content-type", ""))
     if "yaml" in content_type:
         return False
     if content_type == "application/json" or content_type.endswith("+json"):

@@ -137,18 +137,14 @@ class Prover:
 
     def _login(self, pool: IdentityPool, key: str) -> JwtLogin | OpaqueLogin | SamlLogin:
         """What the pool expects under a Logins key."""
+        held = self._jwt_logins.get((pool.id, key))
+        # When the pool changes, or a provider is registered, the pool is read into a new object.
+        if held is not None and held[0] is pool:
+            return held[1]
         if key in opaque.PROVIDERS:
             return opaque.login(pool, key, self._keys.seal)
         if saml_provider_name(key) is not None:
             return saml_login.login(pool, key, self._registry, self._keys.login_tokens)
-        return self._jwt_login(pool, key)
-
-    def _jwt_login(self, pool: IdentityPool, key: str) -> JwtLogin:
-        """The same, made once: when the pool changes, or a provider is registered, the pool is read into a new
-        object."""
-        held = self._jwt_logins.get((pool.id, key))
-        if held is not None and held[0] is pool:
-            return held[1]
         login = user_pool.login(pool, key, self._users) or oidc.login(pool, key, self._registry)
         if len(self._jwt_logins) >= _MOST_JWT_LOGINS:
             self._jwt_logins.clear()

@@ -17,7 +17,7 @@ from emulator.declare.operation import AnyOperation, Service
 from emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
 from emulator.errors.frontend import SerializationException, UnknownOperationException
 from emulator.errors.service_error import NotEmulated, ServiceError
-from emulator.protocol.message import HttpRequest, HttpResponse, header_text
+from emulator.protocol.message import HttpRequest, HttpResponse, header_text, media_type
 
 CONTENT_TYPE = b"application/x-amz-json-1.1"
 _JSON_TYPES = ("application/x-amz-json-1.1", "application/json")
@@ -27,10 +27,7 @@ _SCALARS = {str: "a String", int: "an Integer", bool: "a Boolean"}
 
 def speaks(request: HttpRequest) -> bool:
     """Whether the request is in this protocol. Plain application/json is taken for it, too."""
-    content_type = request.headers.get("content-type", "")
-    if content_type not in _JSON_TYPES and content_type.partition(";")[0].strip().lower() not in _JSON_TYPES:
-        return False
-    return request.method == "POST"
+    return media_type(request.headers.get("content-type", "")) in _JSON_TYPES and request.method == "POST"
 
 
 def operation_name(service: Service, request: HttpRequest) -> str | None:

@@ -1,6 +1,7 @@
 """HTTP as plain values: what came in and what goes out, free of any server."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -40,6 +41,12 @@ def _joined(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         joined[name] = f"{joined[name]},{value}" if name in joined else value
     return joined
+
+
+@lru_cache(maxsize=32)  # a client names the same one each time
+def media_type(content_type: str) -> str:
+    """What a Content-Type names, in lower case and without its parameters."""
+    return content_type.partition(";")[0].strip().lower()
 
 
 def header_text(text: str, limit: int = 1024) -> bytes:

@@ -16,7 +16,7 @@ from emulator.errors import sts as errors
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.service_error import NotEmulated, ServiceError
 from emulator.protocol import form, xml
-from emulator.protocol.message import HttpRequest, HttpResponse
+from emulator.protocol.message import HttpRequest, HttpResponse, media_type
 
 CONTENT_TYPE = b"text/xml"
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -27,7 +27,7 @@ _FORM = "application/x-www-form-urlencoded"
 def speaks(request: HttpRequest) -> bool:
     """Whether the request is in this protocol: a form, or a query string that names an action."""
     if request.method == "POST":
-        return request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+        return media_type(request.headers.get("content-type", "")) == _FORM
     return request.method == "GET" and "Action=" in request.query
 
 
