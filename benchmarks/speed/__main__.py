@@ -77,7 +77,7 @@ def _sections(peers: Sequence[Competitor], short: bool) -> Mapping[str, Callable
         "throughput": lambda: throughput.run([BOUND, OURS, *peers], rounds, 1),
         "cold_start": lambda: cold_start.run([BOUND, OURS_IN_MEMORY, *peers], 3 if short else 15),
         "signing": lambda: signing.run(rounds, 3 if short else 8),
-        "growth": lambda: growth.run(20_000 if short else _MILLION, peers, 2_000 if short else 10_000, rounds * 4),
+        "growth": lambda: growth.run(20_000 if short else _MILLION, peers, 2_000 if short else 10_000, rounds),
         "fixture": lambda: fixture.run(rounds),
         "journal": lambda: journal_cost.run(2 if short else 10, 1),
     }

@@ -1,7 +1,9 @@
 """What a call costs with a thousand identities in the pool, and with a million.
 
 Two servers of ours stand side by side, one with few and one with many; they are asked in turn, so that the ratio of
-their medians says what the identities cost and not what the machine did meanwhile. A peer is asked at a thousand and
+their medians says what the identities cost and not what the machine did meanwhile. Both are started anew for some of
+the rounds: then neither has answered a million calls before, and where their memory happens to lie, which makes a
+process faster or slower by a few percent for all its life, is different each time. A peer is asked at a thousand and
 at ten thousand, one after the other: it would take hours to fill.
 """
 
@@ -28,6 +30,8 @@ _GETTING = work_named("GetId, a new guest each time")
 _FILLING_FOR_S = 10
 _SAMPLE = 2_000
 _IN_TURN = 100
+_ROUNDS = 4
+"""After each start."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,9 @@ class Filled:
     last: str | None
 
 
-def run(many: int, peers: Sequence[Competitor], peers_many: int, rounds: int) -> Any:
+def run(many: int, peers: Sequence[Competitor], peers_many: int, starts: int) -> Any:
     """Memory (MiB) and the median of each call (ms), with few identities and with many, of ours and of peers."""
-    progress = Progress("growth", 2 + rounds + len(peers))
+    progress = Progress("growth", 2 + starts * _ROUNDS + len(peers))
     with all_serving(OURS, OURS) as (small, large):
         few = _filled(small, FEW)
         progress.step(f"{few.identities} identities")
@@ -51,16 +55,21 @@ def run(many: int, peers: Sequence[Competitor], peers_many: int, rounds: int) ->
         memory = large.rss_mib()
         progress.step(f"{lot.identities} identities, {memory:.1f} MiB")
         rows = {name: {"few": [], "many": []} for name in _calls(few)}  # type: dict[str, dict[str, list[float]]]
-        for _ in range(rounds):
+        for number in range(starts * _ROUNDS):
+            in_turn = [("few", few), ("many", lot)]
+            if number % _ROUNDS == 0:
+                for serving, filled in (small, few), (large, lot):
+                    serving.start_anew()
+                    _warm(filled)
             for name in rows:
-                rows[name]["few"] += _latencies_ms(few, name)
-                rows[name]["many"] += _latencies_ms(lot, name)
+                for size, filled in in_turn if number % 2 else reversed(in_turn):
+                    rows[name][size] += _latencies_ms(filled, name)
             progress.step(" · ".join(f"{name} {_ratio(row):.2f}" for name, row in rows.items()))
         medians = {name: {size: statistics.median(held) for size, held in row.items()} for name, row in rows.items()}
         ours = {"few": FEW, "many": lot.identities, "rss_mib_with_many": memory, "median_ms": medians}
     found = []
     for peer in peers:
-        found.append(_peer(peer, peers_many, rounds))
+        found.append(_peer(peer, peers_many, starts * _ROUNDS))
         progress.step(str(found[-1]))
     return {"ours": ours, "peers": found}
 
@@ -102,6 +111,11 @@ def _filled(serving: Serving, identities: int) -> Filled:
         for _ in range(identities - have):
             _ask(connection, "GetId", {"IdentityPoolId": prepared.pool})
         return _paged(prepared, connection)
+
+
+def _warm(filled: Filled) -> None:
+    for name in _calls(filled):
+        _latencies_ms(filled, name)
 
 
 def _paged(prepared: Prepared, connection: http.client.HTTPConnection) -> Filled:

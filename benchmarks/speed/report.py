@@ -170,7 +170,8 @@ def _growth(found: Mapping[str, Any]) -> str:
     peers = [f"{each['server']}, {each['few']:,} to {each['many']:,}" for each in found["peers"] if "few" in each]
     return (
         f"The median of a call over one connection. Two servers of ours, with {growth.FEW:,} and with"
-        f" {ours['many']:,} identities, are asked in turn; the larger has {ours['rss_mib_with_many']:.0f} MiB then."
+        f" {ours['many']:,} identities, are asked in turn, started anew every few rounds; the larger has"
+        f" {ours['rss_mib_with_many']:.0f} MiB when it is filled."
         " The peers are filled less far.\n\n"
         + _table(["", f"{growth.FEW:,}", f"{ours['many']:,}", "ratio", *peers], rows)
     )

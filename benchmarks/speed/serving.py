@@ -42,6 +42,24 @@ class Serving:
         self._folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
         logins.write_key_set(self._folder)
         self._log = (self._folder / "log").open("wb")
+        try:
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def start_anew(self) -> None:
+        """End it, and start it with what it has stored. Raises DidNotStart."""
+        self._end()
+        self._start()
+
+    def _start(self) -> None:
         began = time.perf_counter()
         self._process = subprocess.Popen(
             self.competitor.command(self.port, self._folder),
@@ -51,21 +69,11 @@ class Serving:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        try:
-            while not self._answers():
-                self._check_that_it_lives(began)
-                time.sleep(0.001)
-        except BaseException:
-            self._stop()
-            raise
+        while not self._answers():
+            self._check_that_it_lives(began)
+            time.sleep(0.001)
         self.cold_start_s = time.perf_counter() - began
         self.cold_start_cpu_s = self.cpu_s()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop()
 
     def _answers(self) -> bool:
         try:
@@ -81,6 +89,11 @@ class Serving:
         raise DidNotStart(f"{self.competitor.name} did not answer within {_PATIENCE_S} s. It said:\n{said}")
 
     def _stop(self) -> None:
+        self._end()
+        self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end(self) -> None:
         mine = self._processes()
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
@@ -94,8 +107,6 @@ class Serving:
             except ProcessLookupError:
                 continue
         self._process.wait()
-        self._log.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _processes(self) -> list[int]:
         """It and its children, which some have."""
