@@ -10,6 +10,8 @@ import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
+
 from emulator.control.control import Control
 from emulator.declare.operation import AnyOperation, Service
 from emulator.edge import cors
@@ -36,6 +38,14 @@ _SERVICES: tuple[tuple[Dialect, Service], ...] = ((JSON11, COGNITO_IDENTITY), (Q
 _NO_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
 
 
+class _Concluded(msgspec.Struct):
+    """A call that is over, not yet answered. `unsettled`: something that was written is not yet committed."""
+
+    exchange: Exchange
+    response: HttpResponse
+    unsettled: bool
+
+
 class AwsEdge:
     """Answers requests of the AWS API."""
 
@@ -51,7 +61,9 @@ class AwsEdge:
         threads = _DATABASE_THREADS if control.database.waits else os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(threads, "operations")
         self._waiting: set[asyncio.Task[None]] = set()
-        self._unsettled: list[tuple[Exchange, HttpResponse]] = []
+        self._asked: list[tuple[HttpRequest, Answered]] = []
+        self._concluded: list[_Concluded] = []
+        self._turn_is_due = False
 
     def close(self) -> None:
         """End the threads; calls in them finish first."""
@@ -60,14 +72,41 @@ class AwsEdge:
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The answer to a request, whatever it is."""
         answer: asyncio.Future[HttpResponse] = asyncio.get_running_loop().create_future()
-        self.begin(request, lambda response: None if answer.done() else answer.set_result(response))
+        self.ask(request, lambda response: None if answer.done() else answer.set_result(response))
         return await answer
 
-    def begin(self, request: HttpRequest, answered: Answered) -> None:
-        """Answer a request, on the event loop: `answered` gets the answer, at once where there is nothing to wait for.
+    def ask(self, request: HttpRequest, answered: Answered) -> None:
+        """Answer a request, on the event loop: `answered` gets the answer, in the next turn of the loop where there is
+        nothing to wait for.
 
-        A task for every call would cost as much as many a call.
+        Calls that come together are taken together, step by step. What a step executes is then still in the
+        processor's caches for the next call, and what they write is committed with one commit. A task for every call
+        would cost as much as many a call.
         """
+        self._asked.append((request, answered))
+        self._take_turn_soon()
+
+    def _take_turn_soon(self) -> None:
+        if not self._turn_is_due:
+            self._turn_is_due = True
+            asyncio.get_running_loop().call_soon(self._take_turn)
+
+    def _take_turn(self) -> None:
+        asked, self._asked = self._asked, []
+        try:
+            for request, answered in asked:
+                self._receive(request, answered)
+        finally:
+            self._turn_is_due = False
+        concluded, self._concluded = self._concluded, []
+        if any(each.unsettled for each in concluded):
+            self._settle(concluded)
+        for each in concluded:
+            _send(each.response, each.exchange.request, each.exchange.request_id, each.exchange.answered)
+        for each in concluded:
+            self._note(each.exchange, each.response)
+
+    def _receive(self, request: HttpRequest, answered: Answered) -> None:
         request_id = self._ids.request_id()
         for dialect, service in _SERVICES:
             if dialect.speaks(request):
@@ -116,32 +155,26 @@ class AwsEdge:
         self._conclude(exchange, response)
 
     def _conclude(self, exchange: Exchange, response: HttpResponse) -> None:
-        """Answer once everything that calls wrote in this turn of the event loop is committed, with one commit."""
-        if not self._database.unsettled:
-            self._answer(exchange, response)
-            return
-        if not self._unsettled:
-            asyncio.get_running_loop().call_soon(self._settle)
-        self._unsettled.append((exchange, response))
+        self._concluded.append(_Concluded(exchange, response, self._database.unsettled))
+        self._take_turn_soon()
 
-    def _settle(self) -> None:
-        concluded, self._unsettled = self._unsettled, []
-        problem: Exception | None = None
+    def _settle(self, concluded: list["_Concluded"]) -> None:
+        """Commit what calls have written; those that wrote, or may have read what was written, are refused when it is
+        lost."""
         try:
             self._engine.settle()
-        except Exception as failure:
-            problem = failure
-        for exchange, response in concluded:
-            self._answer(exchange, response if problem is None else exchange.refused_for(problem))
+        except Exception as problem:
+            for each in concluded:
+                if each.unsettled:
+                    each.response = each.exchange.refused_for(problem)
 
-    def _answer(self, exchange: Exchange, response: HttpResponse) -> None:
+    def _note(self, exchange: Exchange, response: HttpResponse) -> None:
         journal = self._engine.journal
         try:
             entry = exchange.entry(journal.next_id(), self._clock.known_now(), response.status)
             journal.note(entry, exchange.request_size() + len(response.body))
-        except Exception:  # a defect; nobody shall wait for an answer because of it
+        except Exception:  # a defect; others are noted in the same breath
             _log.exception("Request %s could not be noted", exchange.request_id)
-        _send(response, exchange.request, exchange.request_id, exchange.answered)
 
     async def _meet_fault(self, operation: AnyOperation) -> str | None:
         """Let happen what a fault asks for; the trouble that it wants on the line. Raises its error."""

@@ -69,7 +69,6 @@ class Connection(OrdinaryCalls):
                 cycle.message_event.set()
 
     def data_received(self, data: bytes) -> None:
-        self.calls_at_once = 0
         if len(data) <= _PART_BYTES and not self._unread:
             self._take(data)
         else:

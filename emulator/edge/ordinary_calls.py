@@ -16,8 +16,6 @@ from emulator.edge.app import App
 from emulator.edge.aws import BODY_LIMIT_BYTES
 from emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
-_MOST_AT_ONCE = 8
-"""Calls that a client has sent together; those behind them are answered in turn with the calls of others."""
 _EXTRAORDINARY = frozenset({b"expect", b"upgrade", b"x-forwarded-proto"})
 
 
@@ -32,8 +30,6 @@ class OrdinaryCalls(HttpToolsProtocol):
         self._is_ordinary = True
         self.answering: Cycle | None = None
         """The request that is answered, or was last."""
-        self.calls_at_once = 0
-        """How many calls of what has just come were answered without giving others their turn."""
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self.answering = cycle
@@ -52,7 +48,6 @@ class OrdinaryCalls(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         if self._is_ordinary_call():
-            self.calls_at_once += 1
             self.cycle = self.answering = AwsCycle(self)  # type: ignore[assignment]  # what uvicorn asks of it, it has
         else:
             self._go_through_asgi()
@@ -67,7 +62,6 @@ class OrdinaryCalls(HttpToolsProtocol):
             and parser.get_http_version() == "1.1"
             and (before is None or before.response_complete)
             and not self.flow.write_paused
-            and self.calls_at_once < _MOST_AT_ONCE
         )
 
     def _go_through_asgi(self) -> None:
@@ -89,7 +83,7 @@ class OrdinaryCalls(HttpToolsProtocol):
         cycle = self.cycle
         if isinstance(cycle, AwsCycle):
             cycle.more_body = False
-            self._aws.begin(cycle.request(), cycle.answer)
+            self._aws.ask(cycle.request(), cycle.answer)
         else:
             super().on_message_complete()
 
