@@ -10,10 +10,9 @@ import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-import msgspec
-
 from emulator.control.control import Control
 from emulator.declare.operation import AnyOperation, Service
+from emulator.declare.shape import Shape
 from emulator.edge import cors
 from emulator.edge.caller import CallerDesk
 from emulator.edge.exchange import Answered, Exchange
@@ -27,6 +26,7 @@ from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
 from emulator.protocol.dialects import JSON11, QUERY, Dialect
 from emulator.protocol.message import HttpRequest, HttpResponse
+from emulator.scope import Scope
 from emulator.waiting import MustWait
 
 BODY_LIMIT_BYTES = 1024 * 1024
@@ -36,14 +36,6 @@ _log = logging.getLogger("emulator")
 
 _SERVICES: tuple[tuple[Dialect, Service], ...] = ((JSON11, COGNITO_IDENTITY), (QUERY, STS))
 _NO_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
-
-
-class _Concluded(msgspec.Struct):
-    """A call that is over, not yet answered. `unsettled`: something that was written is not yet committed."""
-
-    exchange: Exchange
-    response: HttpResponse
-    unsettled: bool
 
 
 class AwsEdge:
@@ -62,7 +54,7 @@ class AwsEdge:
         self._threads = ThreadPoolExecutor(threads, "operations")
         self._waiting: set[asyncio.Task[None]] = set()
         self._asked: list[tuple[HttpRequest, Answered]] = []
-        self._concluded: list[_Concluded] = []
+        self._concluded: list[Exchange] = []
         self._turn_is_due = False
 
     def close(self) -> None:
@@ -94,91 +86,105 @@ class AwsEdge:
     def _take_turn(self) -> None:
         asked, self._asked = self._asked, []
         try:
-            for request, answered in asked:
-                self._receive(request, answered)
+            for exchange in [self._received(request, answered) for request, answered in asked]:
+                if exchange is not None:
+                    self._perform_at_once(exchange)
         finally:
             self._turn_is_due = False
         concluded, self._concluded = self._concluded, []
-        if any(each.unsettled for each in concluded):
+        if any(exchange.unsettled for exchange in concluded):
             self._settle(concluded)
-        for each in concluded:
-            _send(each.response, each.exchange.request, each.exchange.request_id, each.exchange.answered)
-        for each in concluded:
-            self._note(each.exchange, each.response)
+        answers = [exchange.put_into_words() for exchange in concluded]
+        for exchange, answer in zip(concluded, answers, strict=True):
+            _send(answer, exchange.request, exchange.request_id, exchange.answered)
+        for exchange, answer in zip(concluded, answers, strict=True):
+            self._note(exchange, answer)
 
-    def _receive(self, request: HttpRequest, answered: Answered) -> None:
+    def _received(self, request: HttpRequest, answered: Answered) -> Exchange | None:
+        """The exchange of a request, read and ready to be performed; None for one that is over or goes on in a task."""
         request_id = self._ids.request_id()
         for dialect, service in _SERVICES:
             if dialect.speaks(request):
-                before = REQUEST_ID.set(request_id)
-                self._begin(Exchange(request, request_id, dialect, service, answered))
-                REQUEST_ID.reset(before)  # the connection's next request is another
-                return
+                exchange = Exchange(request, request_id, dialect, service, answered)
+                return exchange if self._is_ready(exchange) else None
         response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
         _send(response, request, request_id, answered)
+        return None
 
-    def _begin(self, exchange: Exchange) -> None:
-        operation: AnyOperation | None = None
+    def _is_ready(self, exchange: Exchange) -> bool:
         try:
             if len(exchange.request.body) > BODY_LIMIT_BYTES:
                 raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
             operation = exchange.find_operation()
             if operation.signs or self._may_meet_fault():
-                self._wait(exchange, operation, on_thread=operation.signs)
-                return
-            response = self._run(exchange, operation, may_wait=False)
+                self._wait(exchange, on_thread=operation.signs)
+                return False
+            self._read(exchange, operation)
+        except Exception as problem:
+            exchange.refuse_for(problem)
+            self._conclude(exchange)
+            return False
+        return True
+
+    def _perform_at_once(self, exchange: Exchange) -> None:
+        before = REQUEST_ID.set(exchange.request_id)
+        try:
+            self._run(exchange, may_wait=False)
         except MustWait as signal:
-            assert operation is not None  # nothing else makes us wait
-            self._wait(exchange, operation, on_thread=signal.until is None)
+            self._wait(exchange, on_thread=signal.until is None)
             return
         except Exception as problem:
-            response = exchange.refused_for(problem)
-        self._conclude(exchange, response)
+            exchange.refuse_for(problem)
+        finally:
+            REQUEST_ID.reset(before)  # the next call of this turn is another's
+        self._conclude(exchange)
 
     def _may_meet_fault(self) -> bool:
         """Whether there may be faults; known without waiting where the database never makes us wait."""
         return self._database.waits or self._engine.faults.any()
 
-    def _wait(self, exchange: Exchange, operation: AnyOperation, *, on_thread: bool) -> None:
+    def _wait(self, exchange: Exchange, *, on_thread: bool) -> None:
         """Go on in a task, for which others need not wait."""
-        task = asyncio.get_running_loop().create_task(self._run_waiting(exchange, operation, on_thread))
+        task = asyncio.get_running_loop().create_task(self._run_waiting(exchange, on_thread))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
-    async def _run_waiting(self, exchange: Exchange, operation: AnyOperation, on_thread: bool) -> None:
+    async def _run_waiting(self, exchange: Exchange, on_thread: bool) -> None:
+        REQUEST_ID.set(exchange.request_id)
         try:
-            trouble = await self._meet_fault(operation) if self._may_meet_fault() else None
-            response = await self._perform(exchange, operation, on_thread or self._database.waits)
-            response.trouble = trouble
+            if self._may_meet_fault():
+                exchange.trouble = await self._meet_fault(exchange.operation_name or "")
+            await self._perform(exchange, on_thread or self._database.waits)
         except Exception as problem:
-            response = exchange.refused_for(problem)
-        self._conclude(exchange, response)
+            exchange.refuse_for(problem)
+        self._conclude(exchange)
 
-    def _conclude(self, exchange: Exchange, response: HttpResponse) -> None:
-        self._concluded.append(_Concluded(exchange, response, self._database.unsettled))
+    def _conclude(self, exchange: Exchange) -> None:
+        exchange.unsettled = self._database.unsettled
+        self._concluded.append(exchange)
         self._take_turn_soon()
 
-    def _settle(self, concluded: list["_Concluded"]) -> None:
+    def _settle(self, concluded: list[Exchange]) -> None:
         """Commit what calls have written; those that wrote, or may have read what was written, are refused when it is
         lost."""
         try:
             self._engine.settle()
         except Exception as problem:
-            for each in concluded:
-                if each.unsettled:
-                    each.response = each.exchange.refused_for(problem)
+            for exchange in concluded:
+                if exchange.unsettled:
+                    exchange.refuse_for(problem)
 
-    def _note(self, exchange: Exchange, response: HttpResponse) -> None:
+    def _note(self, exchange: Exchange, answer: HttpResponse) -> None:
         journal = self._engine.journal
         try:
-            entry = exchange.entry(journal.next_id(), self._clock.known_now(), response.status)
-            journal.note(entry, exchange.request_size() + len(response.body))
+            entry = exchange.entry(journal.next_id(), self._clock.known_now(), answer.status)
+            journal.note(entry, exchange.request_size() + len(answer.body))
         except Exception:  # a defect; others are noted in the same breath
             _log.exception("Request %s could not be noted", exchange.request_id)
 
-    async def _meet_fault(self, operation: AnyOperation) -> str | None:
+    async def _meet_fault(self, operation: str) -> str | None:
         """Let happen what a fault asks for; the trouble that it wants on the line. Raises its error."""
-        fault = await asyncio.to_thread(self._engine.faults.meeting, operation.name)
+        fault = await asyncio.to_thread(self._engine.faults.meeting, operation)
         if fault is None:
             return None
         if fault.delay_s:
@@ -188,13 +194,15 @@ class AwsEdge:
             raise refusal
         return fault.trouble
 
-    async def _perform(self, exchange: Exchange, operation: AnyOperation, on_thread: bool) -> HttpResponse:
+    async def _perform(self, exchange: Exchange, on_thread: bool) -> None:
         for _ in range(MOST_WAITS):
             try:
                 if on_thread:
                     loop = asyncio.get_running_loop()
-                    return await loop.run_in_executor(self._threads, self._run_on_thread, exchange, operation)
-                return self._run(exchange, operation, may_wait=False)
+                    await loop.run_in_executor(self._threads, self._run_on_thread, exchange)
+                else:
+                    self._run(exchange, may_wait=False)
+                return
             except MustWait as signal:
                 if signal.until is None:
                     on_thread = True
@@ -202,27 +210,34 @@ class AwsEdge:
                     await asyncio.wait([asyncio.wrap_future(signal.until)])
         raise InternalErrorException
 
-    def _run_on_thread(self, exchange: Exchange, operation: AnyOperation) -> HttpResponse:
+    def _run_on_thread(self, exchange: Exchange) -> None:
         REQUEST_ID.set(exchange.request_id)
-        return self._run(exchange, operation, may_wait=True)
+        self._run(exchange, may_wait=True)
 
-    def _run(self, exchange: Exchange, operation: AnyOperation, *, may_wait: bool) -> HttpResponse:
-        request, dialect = exchange.request, exchange.dialect
+    def _read(self, exchange: Exchange, operation: AnyOperation) -> tuple[Shape, Scope]:
+        """Who calls, what they ask for, and what they may see."""
+        request = exchange.request
         caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
-        exchange.signed_by = None if caller is None else caller.identity_id
-        decoded = exchange.decoded = dialect.decode(operation, request)
-        scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
-        exchange.scope = scope
+        exchange.caller = caller
+        decoded = exchange.decoded = exchange.dialect.decode(operation, request)
+        scope = exchange.scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
+        return decoded, scope
+
+    def _run(self, exchange: Exchange, *, may_wait: bool) -> None:
+        operation = exchange.operation
+        assert operation is not None, "without one there was a refusal"
+        decoded, scope = exchange.decoded, exchange.scope
+        if decoded is None or scope is None:
+            decoded, scope = self._read(exchange, operation)
         exchange.response = self._engine.perform(
             operation,
             decoded,
             scope=scope,
-            caller=caller,
+            caller=exchange.caller,
             request_id=exchange.request_id,
             may_wait=may_wait,
             trail=exchange.trail,
         )
-        return dialect.encode(operation, exchange.response, exchange.request_id)
 
 
 def _send(response: HttpResponse, request: HttpRequest, request_id: str, answered: Answered) -> None:

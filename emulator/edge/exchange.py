@@ -15,7 +15,7 @@ from emulator.errors.service_error import NotEmulated, ServiceError
 from emulator.logs import REQUEST_ID
 from emulator.protocol.dialects import Dialect
 from emulator.protocol.message import HttpRequest, HttpResponse
-from emulator.scope import Scope
+from emulator.scope import Caller, Scope
 from emulator.storage.database import DatabaseUnavailable
 
 _log = logging.getLogger("emulator")
@@ -25,7 +25,11 @@ Answered = Callable[[HttpResponse], object]
 
 
 class Exchange(msgspec.Struct):
-    """One request, the protocol it is in, and the service that speaks it; then what came of it, for the journal."""
+    """One request, the protocol it is in, and the service that speaks it; then, step by step, what comes of it.
+
+    `answer` is what goes on the wire; `trouble` what a fault wants to happen to it there. `unsettled`: when the call
+    was over, something that was written was not yet committed.
+    """
 
     request: HttpRequest
     request_id: str
@@ -34,38 +38,55 @@ class Exchange(msgspec.Struct):
     answered: Answered
     began: float = msgspec.field(default_factory=stopwatch)
     operation_name: str | None = None
+    operation: AnyOperation | None = None
+    caller: Caller | None = None
     scope: Scope | None = None
     decoded: Shape | None = None
     response: Shape | None = None
     refusal: ServiceError | NotEmulated | None = None
-    signed_by: str | None = None
+    unsettled: bool = False
+    answer: HttpResponse | None = None
+    trouble: str | None = None
     trail: Trail = msgspec.field(default_factory=Trail)
 
     def find_operation(self) -> AnyOperation:
         """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
         name = self.operation_name = self.dialect.operation_name(self.service, self.request)
-        found = self.service.operations.get(name or "")
+        found = self.operation = self.service.operations.get(name or "")
         if found is not None:
             return found
         if name in self.service.not_emulated:
             raise NotEmulated(f"{self.service.name}:{name}", "this emulator offers web identity and who-am-I only.")
         raise self.dialect.unknown_operation(self.service, name)
 
-    def refuse(self, refusal: ServiceError | NotEmulated) -> HttpResponse:
-        """A refusal in the protocol's words."""
-        self.refusal = refusal
-        return self.dialect.encode_error(refusal, self.request, self.request_id)
+    def put_into_words(self) -> HttpResponse:
+        """The answer, in the protocol's words."""
+        answer = self.answer
+        if answer is None:
+            try:
+                assert self.operation is not None, "what was not refused is an operation's"
+                answer = self.dialect.encode(self.operation, self.response, self.request_id)
+            except Exception as problem:  # a defect
+                return self.refuse_for(problem)
+            self.answer = answer
+            answer.trouble = self.trouble
+        return answer
 
-    def refused_for(self, problem: Exception) -> HttpResponse:
-        """The refusal for whatever was raised; what is no refusal of ours is logged."""
+    def refuse_for(self, problem: Exception) -> HttpResponse:
+        """Answer with the refusal for whatever was raised; what is no refusal of ours is logged."""
         if isinstance(problem, (ServiceError, NotEmulated)):
-            return self.refuse(problem)
+            return self._refuse(problem)
         REQUEST_ID.set(self.request_id)
         if isinstance(problem, DatabaseUnavailable):
             _log.error("Request %s: %s", self.request_id, problem)
         else:
             _log.error("Request %s failed", self.request_id, exc_info=problem)
-        return self.refuse(InternalErrorException())
+        return self._refuse(InternalErrorException())
+
+    def _refuse(self, refusal: ServiceError | NotEmulated) -> HttpResponse:
+        self.refusal = refusal
+        answer = self.answer = self.dialect.encode_error(refusal, self.request, self.request_id)
+        return answer
 
     def request_size(self) -> int:
         """How many bytes there are of what the journal might keep."""
@@ -89,6 +110,6 @@ class Exchange(msgspec.Struct):
             error=None if refusal is None else (refusal.code, refusal.message),
             explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
             failed=refusal.failed if isinstance(refusal, ServiceError) else None,
-            signed_by=self.signed_by,
+            signed_by=None if self.caller is None else self.caller.identity_id,
             pool_met=self.trail.identity_pool_id,
         )
