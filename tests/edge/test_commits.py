@@ -1,6 +1,7 @@
 """Calls that come together are committed together, and answered only then."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 from emulator import Settings, create_app
 from emulator.control.control import Control
+from emulator.protocol import json11
+from emulator.protocol.message import HttpResponse
 
 HEADERS = [(b"host", b"x"), (b"content-type", b"application/x-amz-json-1.1")]
 
@@ -42,6 +45,16 @@ def statements_of_this_thread(control: Control) -> list[str]:
     with control.database.reading() as connection:
         connection.cursor.connection.set_trace_callback(executed.append)  # type: ignore[attr-defined]
     return executed
+
+
+def let_commits_fail(control: Control) -> None:
+    """Of this thread, where identities were made: by a constraint that is only looked at then, and no row satisfies."""
+    with control.database.reading() as connection:
+        connection.cursor.execute("CREATE TEMP TABLE wanted (id TEXT PRIMARY KEY)")
+        connection.cursor.execute("CREATE TEMP TABLE made (id TEXT REFERENCES wanted DEFERRABLE INITIALLY DEFERRED)")
+        connection.cursor.execute(
+            "CREATE TEMP TRIGGER spoil AFTER INSERT ON main.identities BEGIN INSERT INTO made VALUES (NEW.id); END"
+        )
 
 
 def test_calls_of_one_turn_of_the_loop_share_a_commit(control: Control) -> None:
@@ -80,18 +93,42 @@ def test_a_commit_that_fails_is_an_error_for_all_who_shared_it(
     app = create_app(control)
 
     async def together() -> list[tuple[int, Any]]:
-        with control.database.reading() as connection:
-            # A constraint that is only looked at on committing, and that no row can satisfy.
-            connection.cursor.execute("CREATE TEMP TABLE wanted (id TEXT PRIMARY KEY)")
-            connection.cursor.execute(
-                "CREATE TEMP TABLE made (id TEXT REFERENCES wanted DEFERRABLE INITIALLY DEFERRED)"
-            )
-            connection.cursor.execute(
-                "CREATE TEMP TRIGGER spoil AFTER INSERT ON main.identities BEGIN INSERT INTO made VALUES (NEW.id); END"
-            )
+        let_commits_fail(control)
         return await asyncio.gather(*(call(app, "GetId", {"IdentityPoolId": pool_id}) for _ in range(3)))
 
     answers = asyncio.run(together())
     assert [(status, answer["__type"]) for status, answer in answers] == [(500, "InternalErrorException")] * 3
     assert len(caplog.records) == 3
     assert control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"] == []
+
+
+def test_a_commit_that_fails_is_no_matter_to_who_was_over_before_anything_was_written(control: Control) -> None:
+    pool_id = control.create_pool()["IdentityPoolId"]
+    app = create_app(control)
+
+    async def together() -> list[tuple[int, Any]]:
+        let_commits_fail(control)
+        good, bad = {"IdentityPoolId": pool_id}, {"IdentityPoolId": "us-east-1:00000000-0000-4000-8000-000000000000"}
+        return await asyncio.gather(*(call(app, "GetId", members) for members in (bad, good, bad)))
+
+    assert [status for status, _ in asyncio.run(together())] == [400, 500, 500]
+
+
+def test_an_answer_that_cannot_be_put_into_words_spoils_no_other(
+    control: Control, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool_id = control.create_pool()["IdentityPoolId"]
+    app, encode, asked = create_app(control), json11.encode, itertools.count()
+
+    def encode_all_but_the_second(*arguments: Any) -> HttpResponse:
+        if next(asked) == 1:
+            raise TypeError("a defect")
+        return encode(*arguments)
+
+    async def together() -> list[tuple[int, Any]]:
+        return await asyncio.gather(*(call(app, "GetId", {"IdentityPoolId": pool_id}) for _ in range(3)))
+
+    monkeypatch.setattr(json11, "encode", encode_all_but_the_second)
+    assert [status for status, _ in asyncio.run(together())] == [200, 500, 200]
+    assert [entry.status for entry in control.engine.journal.entries()][-3:] == [200, 500, 200]
+    assert "a defect" in caplog.text
