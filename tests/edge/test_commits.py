@@ -11,8 +11,9 @@ import pytest
 
 from emulator import Settings, create_app
 from emulator.control.control import Control
+from emulator.edge.aws import AwsEdge
 from emulator.protocol import json11
-from emulator.protocol.message import HttpResponse
+from emulator.protocol.message import HttpRequest, HttpResponse
 
 HEADERS = [(b"host", b"x"), (b"content-type", b"application/x-amz-json-1.1")]
 
@@ -112,6 +113,27 @@ def test_a_commit_that_fails_is_no_matter_to_who_was_over_before_anything_was_wr
         return await asyncio.gather(*(call(app, "GetId", members) for members in (bad, good, bad)))
 
     assert [status for status, _ in asyncio.run(together())] == [400, 500, 500]
+
+
+def test_whoever_is_answered_finds_the_call_in_the_journal(control: Control) -> None:
+    """A test in the emulator's own process can ask while the turn is not over yet."""
+    edge = AwsEdge(control)
+    headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
+
+    def asked() -> "asyncio.Future[int]":
+        found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        request = HttpRequest("POST", "/", "", headers, b"{}")
+        edge.ask(request, lambda _: found.set_result(len(control.calls)))
+        return found
+
+    async def together() -> list[int]:
+        return await asyncio.wait_for(asyncio.gather(*(asked() for _ in range(3))), timeout=10)
+
+    try:
+        found = asyncio.run(together())
+    finally:
+        edge.close()
+    assert found == [3, 3, 3]
 
 
 def test_an_answer_that_cannot_be_put_into_words_spoils_no_other(
