@@ -49,7 +49,6 @@ class Connection(OrdinaryCalls):
         self._head_left = HEAD_LIMIT_BYTES
         self._counted: Cycle | None = None
         self._unread = bytearray()
-        self._reading = False
         self._refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -95,7 +94,7 @@ class Connection(OrdinaryCalls):
             if self.pipeline:
                 return
         self.flow.resume_reading()
-        if self._unread and not self._reading:
+        if self._unread:
             self._read_on()
 
     def _take(self, part: bytes) -> None:
@@ -104,9 +103,7 @@ class Connection(OrdinaryCalls):
             return
         self._received += len(part)
         self._head_left -= len(part)
-        self._reading = True
         self._feed(part)
-        self._reading = False
         if self.cycle is not self._counted:  # a head is complete
             self._counted = self.cycle
             self.last_sign = next(_signs)
