@@ -47,7 +47,8 @@ class Filled:
 
 def run(many: int, peers: Sequence[Competitor], peers_many: int, starts: int) -> Any:
     """Memory (MiB) and the median of each call (ms), with few identities and with many, of ours and of peers."""
-    progress = Progress("growth", 2 + starts * _ROUNDS + len(peers))
+    rounds = starts * _ROUNDS
+    progress = Progress("growth", 2 + rounds + len(peers))
     with all_serving(OURS, OURS) as (small, large):
         few = _filled(small, FEW)
         progress.step(f"{few.identities} identities")
@@ -55,8 +56,8 @@ def run(many: int, peers: Sequence[Competitor], peers_many: int, starts: int) ->
         memory = large.rss_mib()
         progress.step(f"{lot.identities} identities, {memory:.1f} MiB")
         rows = {name: {"few": [], "many": []} for name in _calls(few)}  # type: dict[str, dict[str, list[float]]]
-        for number in range(starts * _ROUNDS):
-            in_turn = [("few", few), ("many", lot)]
+        in_turn = [("few", few), ("many", lot)]
+        for number in range(rounds):
             if number % _ROUNDS == 0:
                 for serving, filled in (small, few), (large, lot):
                     serving.start_anew()
@@ -69,7 +70,7 @@ def run(many: int, peers: Sequence[Competitor], peers_many: int, starts: int) ->
         ours = {"few": FEW, "many": lot.identities, "rss_mib_with_many": memory, "median_ms": medians}
     found = []
     for peer in peers:
-        found.append(_peer(peer, peers_many, starts * _ROUNDS))
+        found.append(_peer(peer, peers_many, rounds))
         progress.step(str(found[-1]))
     return {"ours": ours, "peers": found}
 

@@ -42,11 +42,7 @@ class Serving:
         self._folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
         logins.write_key_set(self._folder)
         self._log = (self._folder / "log").open("wb")
-        try:
-            self._start()
-        except BaseException:
-            self._stop()
-            raise
+        self._start()
         return self
 
     def __exit__(
@@ -69,9 +65,13 @@ class Serving:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        while not self._answers():
-            self._check_that_it_lives(began)
-            time.sleep(0.001)
+        try:
+            while not self._answers():
+                self._check_that_it_lives(began)
+                time.sleep(0.001)
+        except BaseException:
+            self._stop()
+            raise
         self.cold_start_s = time.perf_counter() - began
         self.cold_start_cpu_s = self.cpu_s()
 
