@@ -95,10 +95,9 @@ class AwsEdge:
         if any(exchange.unsettled for exchange in concluded):
             self._settle(concluded)
         answers = [exchange.put_into_words() for exchange in concluded]
+        # Noted first: a test in this process may look for its call as soon as it is answered.
         for exchange, answer in zip(concluded, answers, strict=True):
-            self._note(
-                exchange, answer
-            )  # before anybody is answered: a test in this process looks for its call at once
+            self._note(exchange, answer)
         for exchange, answer in zip(concluded, answers, strict=True):
             _send(answer, exchange.request, exchange.request_id, exchange.answered)
 
@@ -167,8 +166,7 @@ class AwsEdge:
         self._take_turn_soon()
 
     def _settle(self, concluded: list[Exchange]) -> None:
-        """Commit what calls have written; those that wrote, or may have read what was written, are refused when it is
-        lost."""
+        """Commit what calls have written. When it is lost, they and those that may have read it are refused."""
         try:
             self._engine.settle()
         except Exception as problem:
