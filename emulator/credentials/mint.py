@@ -26,6 +26,8 @@ class Credentials(msgspec.Struct, frozen=True):
     secret_access_key: str
     session_token: str
     session: Session
+    facts: bytes
+    """The session as it is stored."""
 
 
 class Mint:
@@ -37,22 +39,26 @@ class Mint:
         self._access_key_ids = AccessKeyIds(ids)
         self._minted = 0
 
-    def mint(self, session: Session, sessions: Sessions) -> Credentials:
-        """Credentials for a session, which gets its access key id here and is stored."""
+    def mint(self, session: Session) -> Credentials:
+        """Credentials for a session, which gets its access key id here. They are good once they are kept."""
         access_key_id = self._access_key_ids.next(session.account)
         session = replace(session, access_key_id=access_key_id)
         facts = msgspec.json.encode(session)
+        seal = self._keys.seal
+        token = seal.seal("session", facts, self._ids.random_bytes(_NONCE_BYTES))
+        return Credentials(access_key_id, _secret(seal, access_key_id), token, session, facts)
+
+    def keep(self, minted: Credentials, sessions: Sessions) -> None:
+        """Store the session of credentials. Raises Contention when another process has given out the same id."""
+        session = minted.session
         try:
-            sessions.add(access_key_id, session.account, session.identity_id, facts, session.expires_at)
+            sessions.add(minted.access_key_id, session.account, session.identity_id, minted.facts, session.expires_at)
         except Exception:  # whoever tries again must not meet the same id again
             self._access_key_ids.begin_anew()
             raise
         self._minted += 1
         if self._minted % _PURGE_EVERY == 0:
             sessions.purge(session.issued_at)
-        seal = self._keys.seal
-        token = seal.seal("session", facts, self._ids.random_bytes(_NONCE_BYTES))
-        return Credentials(access_key_id, _secret(seal, access_key_id), token, session)
 
     def secret(self, access_key_id: str) -> str:
         """The secret access key that belongs to an id of ours: forty characters, as AWS's are."""

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from emulator.declare.shape import Shape
 from emulator.errors.service_error import ServiceError
+from emulator.steps import Steps
 
 Request = TypeVar("Request", bound=Shape)
 Response = TypeVar("Response", bound=Shape | None)
@@ -25,10 +26,11 @@ class Operation(Generic[Request, Response]):
 
     `signed` is what AWS's model says: whether the call must carry a signature. `unsigned_too` opens a signed operation
     to unsigned callers as well, but for `--signatures verify`. `signs` says that it makes an RSA signature, so that it
-    is better run beside the event loop than on it. `raises` are the error types the model declares.
+    is better run beside the event loop than on it. `raises` are the error types the model declares. `pauses`: the
+    function is a generator, which gives the response step by step.
     """
 
-    perform: Callable[[Request, Any], Response]
+    perform: Callable[[Request, Any], Response | Steps[Response]]
     request: type[Request]
     response: type[Response] | None
     signed: bool
@@ -36,8 +38,10 @@ class Operation(Generic[Request, Response]):
     unsigned_too: bool = False
     signs: bool = False
     name: str = field(init=False)
+    pauses: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "pauses", inspect.isgeneratorfunction(self.perform))
         words = self.perform.__name__.split("_")
         object.__setattr__(self, "name", "".join(word.capitalize() for word in words))
 
@@ -64,16 +68,17 @@ class Operation(Generic[Request, Response]):
 
 def operation(
     *, signed: bool, raises: Sequence[type[ServiceError]], unsigned_too: bool = False, signs: bool = False
-) -> Callable[[Callable[[Request, Any], Response]], Operation[Request, Response]]:
-    """Make an operation of a function `(request, call) -> response`; its types are read from its annotations."""
+) -> Callable[[Callable[[Request, Any], Response | Steps[Response]]], Operation[Request, Response]]:
+    """Make an operation of a function `(request, call) -> response`, or of one in steps, `-> Steps[response]`; its
+    types are read from its annotations."""
 
-    def declare(perform: Callable[[Request, Any], Response]) -> Operation[Request, Response]:
+    def declare(perform: Callable[[Request, Any], Response | Steps[Response]]) -> Operation[Request, Response]:
         annotations = perform.__annotations__
         response = annotations["return"]
         return Operation(
             perform=perform,
             request=annotations["request"],
-            response=None if response is None else response,
+            response=typing.get_args(response)[-1] if inspect.isgeneratorfunction(perform) else response,
             signed=signed,
             raises=tuple(raises),
             unsigned_too=unsigned_too,

@@ -1,36 +1,28 @@
 """The AWS API: `POST /` and `GET /?Action=...`. From an HTTP request to an operation performed, and back.
 
 Here stands the one place that turns exceptions into answers, and the one that chooses where an operation runs: on the
-event loop, where a SQLite statement costs less than a thread hop; on a thread when it makes an RSA signature, waits for
-PostgreSQL, or finds another writer busy. Whatever has to wait for an issuer's keys waits without holding a thread.
+event loop, where a SQLite statement costs less than a thread hop, or among the waiting calls.
 """
 
 import asyncio
 import logging
-import os
-from concurrent.futures import ThreadPoolExecutor
 
 from emulator.control.control import Control
-from emulator.declare.operation import AnyOperation, Service
-from emulator.declare.shape import Shape
+from emulator.declare.operation import Service
 from emulator.edge import cors
 from emulator.edge.caller import CallerDesk
 from emulator.edge.exchange import Answered, Exchange
 from emulator.edge.verification import SignatureVerifier
-from emulator.engine.engine import MOST_WAITS
-from emulator.engine.faults import refusal as fault_refusal
-from emulator.errors.cognito_identity import InternalErrorException
+from emulator.edge.waiting_calls import WaitingCalls
 from emulator.errors.frontend import RequestEntityTooLargeException
 from emulator.logs import REQUEST_ID
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
 from emulator.protocol.dialects import JSON11, QUERY, Dialect
 from emulator.protocol.message import HttpRequest, HttpResponse
-from emulator.scope import Scope
 from emulator.waiting import MustWait
 
 BODY_LIMIT_BYTES = 1024 * 1024
-_DATABASE_THREADS = 16
 
 _log = logging.getLogger("emulator")
 
@@ -49,17 +41,14 @@ class AwsEdge:
         rooms = control.engine.rooms
         verifier = SignatureVerifier(rooms.mint, control.settings.signing_keys)
         self._callers = CallerDesk(control.settings, control.database, rooms.mint, control.clock, verifier)
-        # Signing scales with cores; waiting for PostgreSQL does not.
-        threads = _DATABASE_THREADS if control.database.waits else os.cpu_count() or 1
-        self._threads = ThreadPoolExecutor(threads, "operations")
-        self._waiting: set[asyncio.Task[None]] = set()
+        self._waiting = WaitingCalls(control.engine, control.database, self._callers, self._conclude)
         self._asked: list[tuple[HttpRequest, Answered]] = []
         self._concluded: list[Exchange] = []
         self._turn_is_due = False
 
     def close(self) -> None:
         """End the threads; calls in them finish first."""
-        self._threads.shutdown()
+        self._waiting.close()
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The answer to a request, whatever it is."""
@@ -86,9 +75,10 @@ class AwsEdge:
     def _take_turn(self) -> None:
         asked, self._asked = self._asked, []
         try:
-            for exchange in [self._received(request, answered) for request, answered in asked]:
-                if exchange is not None:
-                    self._perform_at_once(exchange)
+            received = [self._received(request, answered) for request, answered in asked]
+            under_way = [exchange for exchange in received if exchange is not None]
+            while under_way:
+                under_way = [exchange for exchange in under_way if self._goes_on(exchange)]
         finally:
             self._turn_is_due = False
         concluded, self._concluded = self._concluded, []
@@ -117,48 +107,31 @@ class AwsEdge:
             if len(exchange.request.body) > BODY_LIMIT_BYTES:
                 raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
             operation = exchange.find_operation()
-            if operation.signs or self._may_meet_fault():
-                self._wait(exchange, on_thread=operation.signs)
+            if operation.signs or self._waiting.may_meet_fault():
+                self._waiting.take(exchange, on_thread=operation.signs)
                 return False
-            self._read(exchange, operation)
+            exchange.begin(self._callers, self._engine, may_wait=False)
         except Exception as problem:
             exchange.refuse_for(problem)
             self._conclude(exchange)
             return False
         return True
 
-    def _perform_at_once(self, exchange: Exchange) -> None:
+    def _goes_on(self, exchange: Exchange) -> bool:
+        """Take a step of a call; whether there are more."""
         before = REQUEST_ID.set(exchange.request_id)
         try:
-            self._run(exchange, may_wait=False)
+            if exchange.goes_on():
+                return True
         except MustWait as signal:
-            self._wait(exchange, on_thread=signal.until is None)
-            return
+            self._waiting.take(exchange, on_thread=signal.until is None)
+            return False
         except Exception as problem:
             exchange.refuse_for(problem)
         finally:
-            REQUEST_ID.reset(before)  # the next call of this turn is another's
+            REQUEST_ID.reset(before)  # the next step is another call's
         self._conclude(exchange)
-
-    def _may_meet_fault(self) -> bool:
-        """Whether there may be faults; known without waiting where the database never makes us wait."""
-        return self._database.waits or self._engine.faults.any()
-
-    def _wait(self, exchange: Exchange, *, on_thread: bool) -> None:
-        """Go on in a task, for which others need not wait."""
-        task = asyncio.get_running_loop().create_task(self._run_waiting(exchange, on_thread))
-        self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
-
-    async def _run_waiting(self, exchange: Exchange, on_thread: bool) -> None:
-        REQUEST_ID.set(exchange.request_id)
-        try:
-            if self._may_meet_fault():
-                exchange.trouble = await self._meet_fault(exchange.operation_name or "")
-            await self._perform(exchange, on_thread or self._database.waits)
-        except Exception as problem:
-            exchange.refuse_for(problem)
-        self._conclude(exchange)
+        return False
 
     def _conclude(self, exchange: Exchange) -> None:
         exchange.unsettled = self._database.unsettled
@@ -181,63 +154,6 @@ class AwsEdge:
             journal.note(entry, exchange.request_size() + len(answer.body))
         except Exception:  # a defect; nobody shall wait for an answer because of it
             _log.exception("Request %s could not be noted", exchange.request_id)
-
-    async def _meet_fault(self, operation: str) -> str | None:
-        """Let happen what a fault asks for; the trouble that it wants on the line. Raises its error."""
-        fault = await asyncio.to_thread(self._engine.faults.meeting, operation)
-        if fault is None:
-            return None
-        if fault.delay_s:
-            await asyncio.sleep(fault.delay_s)
-        refusal = fault_refusal(fault)
-        if refusal is not None:
-            raise refusal
-        return fault.trouble
-
-    async def _perform(self, exchange: Exchange, on_thread: bool) -> None:
-        for _ in range(MOST_WAITS):
-            try:
-                if on_thread:
-                    loop = asyncio.get_running_loop()
-                    await loop.run_in_executor(self._threads, self._run_on_thread, exchange)
-                else:
-                    self._run(exchange, may_wait=False)
-                return
-            except MustWait as signal:
-                if signal.until is None:
-                    on_thread = True
-                else:
-                    await asyncio.wait([asyncio.wrap_future(signal.until)])
-        raise InternalErrorException
-
-    def _run_on_thread(self, exchange: Exchange) -> None:
-        REQUEST_ID.set(exchange.request_id)
-        self._run(exchange, may_wait=True)
-
-    def _read(self, exchange: Exchange, operation: AnyOperation) -> tuple[Shape, Scope]:
-        """Who calls, what they ask for, and what they may see."""
-        request = exchange.request
-        caller, signed_region = self._callers.identify(operation, exchange.service.name, request)
-        exchange.caller = caller
-        decoded = exchange.decoded = exchange.dialect.decode(operation, request)
-        scope = exchange.scope = self._callers.scope(decoded, caller, signed_region, request.headers.get("host", ""))
-        return decoded, scope
-
-    def _run(self, exchange: Exchange, *, may_wait: bool) -> None:
-        operation = exchange.operation
-        assert operation is not None, "without one there was a refusal"
-        decoded, scope = exchange.decoded, exchange.scope
-        if decoded is None or scope is None:
-            decoded, scope = self._read(exchange, operation)
-        exchange.response = self._engine.perform(
-            operation,
-            decoded,
-            scope=scope,
-            caller=exchange.caller,
-            request_id=exchange.request_id,
-            may_wait=may_wait,
-            trail=exchange.trail,
-        )
 
 
 def _send(response: HttpResponse, request: HttpRequest, request_id: str, answered: Answered) -> None:

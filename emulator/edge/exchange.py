@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -9,6 +10,8 @@ from emulator.call import Trail
 from emulator.clock import stopwatch
 from emulator.declare.operation import AnyOperation, Service
 from emulator.declare.shape import Shape
+from emulator.edge.caller import CallerDesk
+from emulator.engine.engine import Engine
 from emulator.engine.journal import JournalEntry
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.service_error import NotEmulated, ServiceError
@@ -16,6 +19,7 @@ from emulator.logs import REQUEST_ID
 from emulator.protocol.dialects import Dialect
 from emulator.protocol.message import HttpRequest, HttpResponse
 from emulator.scope import Caller, Scope
+from emulator.steps import Steps
 from emulator.storage.database import DatabaseUnavailable
 
 _log = logging.getLogger("emulator")
@@ -42,6 +46,7 @@ class Exchange(msgspec.Struct):
     caller: Caller | None = None
     scope: Scope | None = None
     decoded: Shape | None = None
+    steps: Steps[Any] | None = None
     response: Shape | None = None
     refusal: ServiceError | NotEmulated | None = None
     unsettled: bool = False
@@ -58,6 +63,38 @@ class Exchange(msgspec.Struct):
         if name in self.service.not_emulated:
             raise NotEmulated(f"{self.service.name}:{name}", "this emulator offers web identity and who-am-I only.")
         raise self.dialect.unknown_operation(self.service, name)
+
+    def begin(self, callers: CallerDesk, engine: Engine, *, may_wait: bool) -> None:
+        """Find out who calls, what they ask for and what they may see, unless that is known, and be ready for the
+        operation's first step. Raises ServiceError."""
+        operation = self.operation
+        assert operation is not None, "without one there was a refusal"
+        decoded, scope = self.decoded, self.scope
+        if decoded is None or scope is None:
+            request = self.request
+            self.caller, signed_region = callers.identify(operation, self.service.name, request)
+            decoded = self.decoded = self.dialect.decode(operation, request)
+            host = request.headers.get("host", "")
+            scope = self.scope = callers.scope(decoded, self.caller, signed_region, host)
+        self.steps = engine.steps(
+            operation,
+            decoded,
+            scope=scope,
+            caller=self.caller,
+            request_id=self.request_id,
+            may_wait=may_wait,
+            trail=self.trail,
+        )
+
+    def goes_on(self) -> bool:
+        """Take the operation's next step; whether there are more. Raises what the engine raises."""
+        assert self.steps is not None, "it has begun"
+        try:
+            next(self.steps)
+        except StopIteration as end:
+            self.response = end.value
+            return False
+        return True
 
     def put_into_words(self) -> HttpResponse:
         """The answer, in the protocol's words."""

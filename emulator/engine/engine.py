@@ -1,4 +1,4 @@
-"""The engine: every call of every operation goes through `perform`, whoever makes it."""
+"""The engine: every call of every operation goes through `steps`, whoever makes it."""
 
 from concurrent.futures import wait
 from typing import Any
@@ -13,6 +13,7 @@ from emulator.engine.journal import Journal
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.errors.frontend import ValidationException
 from emulator.scope import Caller, Scope
+from emulator.steps import Steps, outcome_of
 from emulator.storage.database import Contention, DatabaseUnavailable
 from emulator.waiting import MustWait
 
@@ -31,7 +32,7 @@ class Engine:
         self._clock = clock
         self._changes_settled = 0
 
-    def perform(
+    def steps(
         self,
         operation: AnyOperation,
         request: Shape,
@@ -41,8 +42,8 @@ class Engine:
         request_id: str,
         may_wait: bool,
         trail: Trail | None = None,
-    ) -> Any:
-        """The operation's response; `trail` gets what the call comes upon.
+    ) -> Steps[Any]:
+        """The way to the operation's response, in steps; `trail` gets what the call comes upon.
 
         Raises ServiceError for every refusal, DatabaseUnavailable, and MustWait where waiting is not allowed or only
         the caller of this can do it. Nothing of a call that raises has been stored.
@@ -50,10 +51,13 @@ class Engine:
         broken = violations(request)
         if broken:
             raise ValidationException(broken)
+        yield
         trail = trail or Trail()
         for attempt in range(_MOST_ATTEMPTS):
             call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait, attempt > 0, trail)
             try:
+                if operation.pauses:
+                    return (yield from operation.perform(request, call))
                 return operation.perform(request, call)
             except Contention:
                 # Another transaction was first. Run again, the operation sees what it did: it may have deleted the
@@ -82,11 +86,11 @@ class Engine:
     def perform_waiting(
         self, operation: AnyOperation, request: Shape, *, scope: Scope, caller: Caller | None, request_id: str
     ) -> Any:
-        """As `perform`, waiting in this thread for whatever there is to wait for."""
+        """The operation's response, waiting in this thread for whatever there is to wait for."""
         for _ in range(MOST_WAITS):
             try:
-                return self.perform(
-                    operation, request, scope=scope, caller=caller, request_id=request_id, may_wait=True
+                return outcome_of(
+                    self.steps(operation, request, scope=scope, caller=caller, request_id=request_id, may_wait=True)
                 )
             except MustWait as signal:
                 if signal.until is not None:

@@ -11,6 +11,7 @@ from emulator.declare.shape import Shape
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from emulator.operations.sts.service import STS
+from emulator.steps import Steps
 
 PAGES = {
     "cognito-identity": "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_{}.html",
@@ -99,6 +100,17 @@ def test_an_operation_without_output_has_no_response() -> None:
 
     assert say_nothing.response is None
     assert say_nothing.perform(Question(text="x"), None) is None
+
+
+def test_an_operation_in_steps_has_the_response_they_lead_to() -> None:
+    @operation(signed=False, raises=[])
+    def think_first(request: Question, call: object) -> Steps[Answer]:
+        yield
+        return Answer(text=request.text)
+
+    assert think_first.pauses
+    assert think_first.response is Answer
+    assert not declared_in("AskSomething: ask.").pauses
 
 
 def test_a_service_knows_its_operations_by_name() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from emulator import Settings, create_app
 from emulator.control.control import Control
+from emulator.credentials.assuming import RoleDesk
 from emulator.edge.aws import AwsEdge
 from emulator.protocol import json11
 from emulator.protocol.message import HttpRequest, HttpResponse
@@ -112,7 +113,48 @@ def test_a_commit_that_fails_is_no_matter_to_who_was_over_before_anything_was_wr
         good, bad = {"IdentityPoolId": pool_id}, {"IdentityPoolId": "us-east-1:00000000-0000-4000-8000-000000000000"}
         return await asyncio.gather(*(call(app, "GetId", members) for members in (bad, good, bad)))
 
-    assert [status for status, _ in asyncio.run(together())] == [400, 500, 500]
+    assert [status for status, _ in asyncio.run(together())] == [400, 500, 400]
+
+
+def test_a_commit_that_fails_is_an_error_for_who_may_have_read_what_is_lost(tmp_path: Path) -> None:
+    control = Control(Settings(database_url=f"sqlite:///{tmp_path / 'some.db'}", login_verification="none"))
+    pool_id = control.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
+    known = {"IdentityPoolId": pool_id, "Logins": {"accounts.google.com": "somebody"}}
+    identity_id = control.perform("GetId", **known)["IdentityId"]
+    app = create_app(control)
+
+    async def together() -> list[tuple[int, Any]]:
+        let_commits_fail(control)
+        in_order = (known, {"IdentityPoolId": pool_id}, known)
+        return await asyncio.gather(*(call(app, "GetId", members) for members in in_order))
+
+    (first, answer), *others = asyncio.run(together())
+    control.close()
+    assert (first, answer) == (200, {"IdentityId": identity_id})
+    assert [status for status, _ in others] == [500, 500]
+
+
+def test_calls_that_come_together_take_their_steps_together(control: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool_id = control.create_pool()["IdentityPoolId"]
+    identity_ids = [control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"] for _ in range(3)]
+    app, assume = create_app(control), RoleDesk.assume
+    told: list[str] = []
+
+    def telling(desk: RoleDesk, *arguments: Any, **more: Any) -> Any:
+        told.append("a role is assumed")
+        return assume(desk, *arguments, **more)
+
+    async def together() -> list[tuple[int, Any]]:
+        with control.database.reading() as connection:
+            connection.cursor.connection.set_trace_callback(told.append)  # type: ignore[attr-defined]
+        calls = (call(app, "GetCredentialsForIdentity", {"IdentityId": each}) for each in identity_ids)
+        return await asyncio.gather(*calls)
+
+    monkeypatch.setattr(RoleDesk, "assume", telling)
+    assert [status for status, _ in asyncio.run(together())] == [200] * 3
+    words = ("FROM identities", "a role", "INTO sessions", "COMMIT")
+    steps = [next(word for word in words if word in each) for each in told if any(word in each for word in words)]
+    assert steps == [*[words[0]] * 3, *[words[1]] * 3, *[words[2]] * 3, "COMMIT"]
 
 
 def test_whoever_is_answered_finds_the_call_in_the_journal(control: Control) -> None:

@@ -17,6 +17,7 @@ from emulator.domain.roles import RoleRefusal
 from emulator.errors import cognito_identity as errors
 from emulator.operations.cognito_identity import shapes
 from emulator.operations.cognito_identity.identifying import Identified, identify
+from emulator.steps import Steps
 from emulator.tokens.open_id_token import web_identity
 
 _SESSION_NAME = "CognitoIdentityCredentials"
@@ -56,8 +57,9 @@ class GetCredentialsForIdentityResponse(Shape):
 )
 def get_credentials_for_identity(
     request: GetCredentialsForIdentityRequest, call: Call
-) -> GetCredentialsForIdentityResponse:
-    found = identify(call, request.identity_id, request.logins, own_token_allowed=True)
+) -> Steps[GetCredentialsForIdentityResponse]:
+    found = yield from identify(call, request.identity_id, request.logins, own_token_allowed=True)
+    yield
     role_arn = _role(found, request.custom_role_arn)
     try:
         session = call.rooms.roles.assume(
@@ -67,8 +69,10 @@ def get_credentials_for_identity(
         raise errors.InvalidIdentityPoolConfigurationException(str(refused)) from None
     if not session.authenticated:
         session = replace(session, scoped_down=True)
+    minted = call.rooms.mint.mint(session)
+    yield
     with call.transaction(one_write=True) as store:
-        minted = call.rooms.mint.mint(session, store.sessions)
+        call.rooms.mint.keep(minted, store.sessions)
     credentials = Credentials(
         access_key_id=minted.access_key_id,
         expiration=Timestamp(minted.session.expires_at),

@@ -11,6 +11,7 @@ from emulator.declare.shape import Shape
 from emulator.domain.linking import Plan, already_there, decide_in_pool
 from emulator.errors import cognito_identity as errors
 from emulator.operations.cognito_identity import shapes
+from emulator.steps import Steps
 
 
 class GetIdRequest(Shape):
@@ -36,9 +37,10 @@ class GetIdResponse(Shape):
         errors.ExternalServiceException,
     ],
 )
-def get_id(request: GetIdRequest, call: Call) -> GetIdResponse:
+def get_id(request: GetIdRequest, call: Call) -> Steps[GetIdResponse]:
     pool = call.pool(request.identity_pool_id)
     proofs = call.prove(pool, request.logins)
+    yield
     if not proofs.logins and not pool.allow_unauthenticated_identities:
         raise errors.UnauthenticatedAccessNotSupported
     logins = [proof.login for proof in proofs.logins]

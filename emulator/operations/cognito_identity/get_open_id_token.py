@@ -15,6 +15,7 @@ from emulator.domain.identity_pool import IdentityPool
 from emulator.errors import cognito_identity as errors
 from emulator.operations.cognito_identity import shapes
 from emulator.operations.cognito_identity.identifying import identify
+from emulator.steps import Steps
 
 
 class GetOpenIdTokenRequest(Shape):
@@ -40,10 +41,10 @@ class GetOpenIdTokenResponse(Shape):
         errors.ExternalServiceException,
     ],
 )
-def get_open_id_token(request: GetOpenIdTokenRequest, call: Call) -> GetOpenIdTokenResponse:
+def get_open_id_token(request: GetOpenIdTokenRequest, call: Call) -> Steps[GetOpenIdTokenResponse]:
     if any(saml_provider_name(key) is not None for key in request.logins or ()):
         raise errors.ClassicFlowWithSaml
-    found = identify(call, request.identity_id, request.logins, check_pool=_check_classic_flow)
+    found = yield from identify(call, request.identity_id, request.logins, check_pool=_check_classic_flow)
     token = call.rooms.tokens.sign(found.pool, found.as_token(), now=call.now)
     return GetOpenIdTokenResponse(identity_id=found.identity.id, token=token)
 

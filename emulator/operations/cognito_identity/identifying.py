@@ -20,6 +20,7 @@ from emulator.domain.linking import (
 )
 from emulator.domain.proof import OwnToken, Proofs
 from emulator.errors import cognito_identity as errors
+from emulator.steps import Steps
 
 
 class Identified(msgspec.Struct, frozen=True):
@@ -77,7 +78,7 @@ def identify(
     *,
     own_token_allowed: bool = False,
     check_pool: Callable[[IdentityPool], None] | None = None,
-) -> Identified:
+) -> Steps[Identified]:
     """The identity that the id and the logins lead to, after linking and merging what there is to link and merge.
 
     `check_pool` may refuse the pool before any login is looked at. Raises IdentityNotFound, NotAuthorizedException's
@@ -90,6 +91,8 @@ def identify(
         pool, identity = named_identity(call, identity_id)
     if check_pool is not None:
         check_pool(pool)
+    if logins:
+        yield
     proofs = prove_for(call, pool, identity_id, logins, own_token_allowed=own_token_allowed)
     vouched = proofs.own_token is not None
     if not proofs.logins:

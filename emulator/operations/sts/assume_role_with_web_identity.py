@@ -23,6 +23,7 @@ from emulator.domain.session import Session
 from emulator.errors import sts as errors
 from emulator.operations.sts import shapes
 from emulator.operations.sts.web_identity import read_web_identity
+from emulator.steps import Steps
 
 _DEFAULT_DURATION_S = 3600
 _PACKED_BYTES = 2048
@@ -82,19 +83,22 @@ class AssumeRoleWithWebIdentityResponse(Shape):
 )
 def assume_role_with_web_identity(
     request: AssumeRoleWithWebIdentityRequest, call: Call
-) -> AssumeRoleWithWebIdentityResponse:
+) -> Steps[AssumeRoleWithWebIdentityResponse]:
     if (
         request.provider_id is not None
     ):  # only for the access tokens of OAuth 2.0, which STS no longer gets from Cognito
         raise errors.AccessDenied("AssumeRoleWithWebIdentity")
     holder = read_web_identity(call, request.web_identity_token, request.role_arn)
+    yield
     session = _assume(request, holder, call)
     given_policies = _session_policies(request)
     if given_policies:
         session = replace(session, given_policies=given_policies)
     packed = _packed_policy_size(request, session)
+    minted = call.rooms.mint.mint(session)
+    yield
     with call.transaction(one_write=True) as store:
-        minted = call.rooms.mint.mint(session, store.sessions)
+        call.rooms.mint.keep(minted, store.sessions)
     return AssumeRoleWithWebIdentityResponse(
         credentials=Credentials(
             access_key_id=minted.access_key_id,
