@@ -75,6 +75,43 @@ def test_calls_of_one_turn_of_the_loop_share_a_commit(control: Control) -> None:
     assert {each["IdentityId"] for each in listed} == {answer["IdentityId"] for _, answer in answers}
 
 
+def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: Control) -> None:
+    body = json.dumps({"IdentityPoolId": control.create_pool()["IdentityPoolId"]}).encode()
+    headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
+    edge = AwsEdge(control)
+    statuses: list[int] = []
+
+    async def commits(*moments: int) -> int:
+        """How many there are when a call is made at each of these moments: turns of the loop from now on."""
+        loop, before = asyncio.get_running_loop(), len(statuses)
+        executed = statements_of_this_thread(control)
+        for moment in range(max(moments) + 1):
+            for _ in range(moments.count(moment)):
+                request = HttpRequest("POST", "/", "", headers, body)
+                edge.ask(request, lambda response: statuses.append(response.status))
+            await asyncio.sleep(0)
+        deadline = loop.time() + 10
+        while len(statuses) < before + len(moments) and loop.time() < deadline:
+            await asyncio.sleep(0)
+        return executed.count("COMMIT")
+
+    async def one_after_the_other() -> list[int]:
+        return [
+            await commits(0, 1, 2),
+            await commits(0, 0, 0),
+            await commits(0, 1, 2),
+            await commits(0),
+            await commits(0),
+        ]
+
+    try:
+        # Nobody is known to come; all at once; they come again; only one does; and is not waited for any more.
+        assert asyncio.run(one_after_the_other()) == [3, 1, 1, 1, 1]
+    finally:
+        edge.close()
+    assert statuses == [200] * 11
+
+
 def test_one_that_is_refused_does_not_spoil_the_others(control: Control) -> None:
     pool_id = control.create_pool()["IdentityPoolId"]
     app = create_app(control)
