@@ -20,7 +20,7 @@ _DATABASE_THREADS = 16
 
 
 class WaitingCalls:
-    """Performs them, on the event loop; `over` is told of each when it has an answer."""
+    """Performs such calls, on the event loop; `over` is told of each when it has an answer."""
 
     def __init__(
         self, engine: Engine, database: Database, callers: CallerDesk, over: Callable[[Exchange], None]
