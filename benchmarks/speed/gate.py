@@ -15,13 +15,14 @@ from benchmarks.speed.serving import DidNotStart, Serving, all_serving
 from benchmarks.speed.workload import Prepared, Work, prepare, work_named
 
 _LIMITS = {
-    "ListIdentityPools": 1.8,
-    "DescribeIdentityPool": 1.8,
-    "DescribeIdentity": 2.3,
-    "GetId, a new guest each time": 2.3,
-    "GetId, a verified login": 4.4,
-    "GetCredentialsForIdentity, guest": 3.8,
-    "AssumeRoleWithWebIdentity": 5.8,
+    "ListIdentityPools": 1.2,
+    "DescribeIdentityPool": 1.2,
+    "DescribeIdentity": 1.5,
+    "GetId, a new guest each time": 2.0,
+    "GetId, a verified login": 2.6,
+    "GetCredentialsForIdentity, guest": 2.4,
+    "GetCredentialsForIdentity, a verified login": 3.8,
+    "AssumeRoleWithWebIdentity": 3.6,
 }
 _TRIES = 4
 _CONNECTIONS = 8
