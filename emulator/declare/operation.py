@@ -37,11 +37,10 @@ class Operation(Generic[Request, Response]):
     raises: Sequence[type[ServiceError]]
     unsigned_too: bool = False
     signs: bool = False
+    pauses: bool = False
     name: str = field(init=False)
-    pauses: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pauses", inspect.isgeneratorfunction(self.perform))
         words = self.perform.__name__.split("_")
         object.__setattr__(self, "name", "".join(word.capitalize() for word in words))
 
@@ -75,14 +74,16 @@ def operation(
     def declare(perform: Callable[[Request, Any], Response | Steps[Response]]) -> Operation[Request, Response]:
         annotations = perform.__annotations__
         response = annotations["return"]
+        pauses = inspect.isgeneratorfunction(perform)
         return Operation(
             perform=perform,
             request=annotations["request"],
-            response=typing.get_args(response)[-1] if inspect.isgeneratorfunction(perform) else response,
+            response=typing.get_args(response)[-1] if pauses else response,
             signed=signed,
             raises=tuple(raises),
             unsigned_too=unsigned_too,
             signs=signs,
+            pauses=pauses,
         )
 
     return declare

@@ -118,7 +118,7 @@ class AwsEdge:
             if operation.signs or self._waiting.may_meet_fault():
                 self._waiting.take(exchange, on_thread=operation.signs)
                 return False
-            exchange.begin(self._callers, self._engine, may_wait=False)
+            exchange.steps = exchange.begin(self._callers, self._engine, may_wait=False)
         except Exception as problem:
             exchange.refuse_for(problem)
             self._conclude(exchange)

@@ -64,9 +64,9 @@ class Exchange(msgspec.Struct):
             raise NotEmulated(f"{self.service.name}:{name}", "this emulator offers web identity and who-am-I only.")
         raise self.dialect.unknown_operation(self.service, name)
 
-    def begin(self, callers: CallerDesk, engine: Engine, *, may_wait: bool) -> None:
-        """Find out who calls, what they ask for and what they may see, unless that is known, and be ready for the
-        operation's first step. Raises ServiceError."""
+    def begin(self, callers: CallerDesk, engine: Engine, *, may_wait: bool) -> Steps[Any]:
+        """Find out who calls, what they ask for and what they may see, unless that is known. Then the way to the
+        response begins, in the steps returned. Raises ServiceError."""
         operation = self.operation
         assert operation is not None, "without one there was a refusal"
         decoded, scope = self.decoded, self.scope
@@ -76,7 +76,7 @@ class Exchange(msgspec.Struct):
             decoded = self.decoded = self.dialect.decode(operation, request)
             host = request.headers.get("host", "")
             scope = self.scope = callers.scope(decoded, self.caller, signed_region, host)
-        self.steps = engine.steps(
+        return engine.steps(
             operation,
             decoded,
             scope=scope,

@@ -13,6 +13,7 @@ from emulator.engine.engine import MOST_WAITS, Engine
 from emulator.engine.faults import refusal as fault_refusal
 from emulator.errors.cognito_identity import InternalErrorException
 from emulator.logs import REQUEST_ID
+from emulator.steps import outcome_of
 from emulator.storage.database import Database
 from emulator.waiting import MustWait
 
@@ -91,6 +92,4 @@ class WaitingCalls:
         self._run(exchange, may_wait=True)
 
     def _run(self, exchange: Exchange, *, may_wait: bool) -> None:
-        exchange.begin(self._callers, self._engine, may_wait=may_wait)
-        while exchange.goes_on():
-            pass
+        exchange.response = outcome_of(exchange.begin(self._callers, self._engine, may_wait=may_wait))

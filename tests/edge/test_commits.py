@@ -17,6 +17,7 @@ from emulator.protocol import json11
 from emulator.protocol.message import HttpRequest, HttpResponse
 
 HEADERS = [(b"host", b"x"), (b"content-type", b"application/x-amz-json-1.1")]
+OF_GET_ID = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
 
 
 @pytest.fixture
@@ -77,7 +78,6 @@ def test_calls_of_one_turn_of_the_loop_share_a_commit(control: Control) -> None:
 
 def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: Control) -> None:
     body = json.dumps({"IdentityPoolId": control.create_pool()["IdentityPoolId"]}).encode()
-    headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
     edge = AwsEdge(control)
     statuses: list[int] = []
 
@@ -87,7 +87,7 @@ def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: Control)
         executed = statements_of_this_thread(control)
         for moment in range(max(moments) + 1):
             for _ in range(moments.count(moment)):
-                request = HttpRequest("POST", "/", "", headers, body)
+                request = HttpRequest("POST", "/", "", OF_GET_ID, body)
                 edge.ask(request, lambda response: statuses.append(response.status))
             await asyncio.sleep(0)
         deadline = loop.time() + 10
@@ -175,15 +175,13 @@ def test_calls_that_come_together_take_their_steps_together(control: Control, mo
     pool_id = control.create_pool()["IdentityPoolId"]
     identity_ids = [control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"] for _ in range(3)]
     app, assume = create_app(control), RoleDesk.assume
-    told: list[str] = []
+    told = statements_of_this_thread(control)
 
     def telling(desk: RoleDesk, *arguments: Any, **more: Any) -> Any:
         told.append("a role is assumed")
         return assume(desk, *arguments, **more)
 
     async def together() -> list[tuple[int, Any]]:
-        with control.database.reading() as connection:
-            connection.cursor.connection.set_trace_callback(told.append)  # type: ignore[attr-defined]
         calls = (call(app, "GetCredentialsForIdentity", {"IdentityId": each}) for each in identity_ids)
         return await asyncio.gather(*calls)
 
@@ -197,11 +195,10 @@ def test_calls_that_come_together_take_their_steps_together(control: Control, mo
 def test_whoever_is_answered_finds_the_call_in_the_journal(control: Control) -> None:
     """A test in the emulator's own process can ask while the turn is not over yet."""
     edge = AwsEdge(control)
-    headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
 
     def asked() -> "asyncio.Future[int]":
         found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        request = HttpRequest("POST", "/", "", headers, b"{}")
+        request = HttpRequest("POST", "/", "", OF_GET_ID, b"{}")
         edge.ask(request, lambda _: found.set_result(len(control.calls)))
         return found
 
