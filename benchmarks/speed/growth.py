@@ -5,6 +5,10 @@ their medians says what the identities cost and not what the machine did meanwhi
 the rounds: then neither has answered a million calls before, and where their memory happens to lie, which makes a
 process faster or slower by a few percent for all its life, is different each time. A peer is asked at a thousand and
 at ten thousand, one after the other: it would take hours to fill.
+
+Whose identity is asked for matters more than how many there are. What is to be reached speaks of a few that are asked
+for again and again. Any of many is measured beside it: what it needs is on pages of the file that nothing has touched
+for long.
 """
 
 import http.client
@@ -28,8 +32,12 @@ FEW = 1_000
 PAGE = 60
 _GETTING = work_named("GetId, a new guest each time")
 _FILLING_FOR_S = 10
-_SAMPLE = 2_000
-_IN_TURN = 100
+_SAME = 64
+_ANY = 2_000
+_SAME_AGAIN = f"the same {_SAME}"
+ANY = f"any of {_ANY:,}"
+_IN_TURN = 600
+_IN_TURN_OF_A_PEER = 100
 _ROUNDS = 4
 """After each start."""
 
@@ -64,7 +72,7 @@ def run(many: int, peers: Sequence[Competitor], peers_many: int, starts: int) ->
                     _warm(filled)
             for name in rows:
                 for size, filled in in_turn if number % 2 else reversed(in_turn):
-                    rows[name][size] += _latencies_ms(filled, name)
+                    rows[name][size] += _latencies_ms(filled, name, _IN_TURN)
             progress.step(" · ".join(f"{name} {_ratio(row):.2f}" for name, row in rows.items()))
         medians = {name: {size: statistics.median(held) for size, held in row.items()} for name, row in rows.items()}
         ours = {"few": FEW, "many": lot.identities, "rss_mib_with_many": memory, "median_ms": medians}
@@ -85,7 +93,7 @@ def _peer(peer: Competitor, many: int, rounds: int) -> Any:
                 return {"server": peer.name, "fails": f"filling: {problem}"}
             for name in _calls(filled):
                 try:
-                    held = [each for _ in range(rounds) for each in _latencies_ms(filled, name)]
+                    held = [each for _ in range(rounds) for each in _latencies_ms(filled, name, _IN_TURN_OF_A_PEER)]
                 except RuntimeError as problem:
                     medians.setdefault(name, {})["fails"] = str(problem)  # type: ignore[assignment]
                     continue
@@ -116,7 +124,7 @@ def _filled(serving: Serving, identities: int) -> Filled:
 
 def _warm(filled: Filled) -> None:
     for name in _calls(filled):
-        _latencies_ms(filled, name)
+        _latencies_ms(filled, name, _IN_TURN)
 
 
 def _paged(prepared: Prepared, connection: http.client.HTTPConnection) -> Filled:
@@ -131,7 +139,7 @@ def _paged(prepared: Prepared, connection: http.client.HTTPConnection) -> Filled
         token = answer.get("NextToken")
         if not token:
             break
-    some = random.Random(0).sample(found, min(_SAMPLE, len(found)))
+    some = random.Random(0).sample(found, min(_ANY, len(found)))
     return Filled(prepared, len(found), some, tokens[len(tokens) // 2], tokens[-1])
 
 
@@ -143,26 +151,28 @@ def _page(prepared: Prepared, token: str | None) -> dict[str, Any]:
 def _calls(filled: Filled) -> dict[str, tuple[str, list[dict[str, Any]]]]:
     """The calls that are measured: an operation and the requests that are sent in turn."""
     pool = filled.prepared.pool
-    each = [{"IdentityId": identity} for identity in filled.some]
+    any_identity = [{"IdentityId": identity} for identity in random.sample(filled.some, len(filled.some))]
+    same = [{"IdentityId": identity} for identity in filled.some[:_SAME]]
     return {
         "GetId": ("GetId", [{"IdentityPoolId": pool}]),
-        "DescribeIdentity": ("DescribeIdentity", each),
-        "GetOpenIdToken": ("GetOpenIdToken", each),
+        f"DescribeIdentity, {_SAME_AGAIN}": ("DescribeIdentity", same),
+        f"DescribeIdentity, {ANY}": ("DescribeIdentity", any_identity),
+        f"GetOpenIdToken, {_SAME_AGAIN}": ("GetOpenIdToken", same),
+        f"GetOpenIdToken, {ANY}": ("GetOpenIdToken", any_identity),
         "ListIdentities, first page": ("ListIdentities", [_page(filled.prepared, None)]),
         "ListIdentities, middle page": ("ListIdentities", [_page(filled.prepared, filled.middle)]),
         "ListIdentities, last page": ("ListIdentities", [_page(filled.prepared, filled.last)]),
     }
 
 
-def _latencies_ms(filled: Filled, name: str) -> list[float]:
-    """Of a few calls, one after the other over one connection. Raises RuntimeError."""
+def _latencies_ms(filled: Filled, name: str, calls: int) -> list[float]:
+    """Of so many calls, one after the other over one connection. Raises RuntimeError."""
     operation, requests = _calls(filled)[name]
-    chosen = random.sample(requests, min(_IN_TURN, len(requests)))
     latencies = []
     with _connected(filled.prepared) as connection:
-        for number in range(_IN_TURN):
+        for number in range(calls):
             began = time.perf_counter()
-            _ask(connection, operation, chosen[number % len(chosen)])
+            _ask(connection, operation, requests[number % len(requests)])
             latencies.append((time.perf_counter() - began) * 1000)
     return latencies
 

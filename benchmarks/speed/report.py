@@ -175,6 +175,8 @@ def _growth(found: Mapping[str, Any]) -> str:
         f" {ours['rss_mib_with_many']:.0f} MiB when it is filled."
         " The peers are filled less far.\n\n"
         + _table(["", f"{growth.FEW:,}", f"{ours['many']:,}", "ratio", *peers], rows)
+        + f"\n\nThe goals speak of identities that are asked for again. {growth.ANY.capitalize()}, chosen by chance,"
+        " cost two pages of the file more, which are in the system's cache but in no nearer one."
     )
 
 
