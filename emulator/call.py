@@ -9,6 +9,7 @@ import msgspec
 from emulator.credentials.assuming import RoleDesk
 from emulator.credentials.mint import Mint
 from emulator.domain.identity import Identity
+from emulator.domain.identity_id import CHANCE_BYTES, identity_id
 from emulator.domain.identity_pool import IdentityPool
 from emulator.domain.proof import Proofs
 from emulator.errors.cognito_identity import IdentityPoolNotFound
@@ -81,13 +82,14 @@ class Call(msgspec.Struct, frozen=True):
         """The account that something new belongs to."""
         return self.scope.account or self.settings.account
 
-    def new_id(self) -> str:
-        """An id for a new pool or identity of the call's region."""
+    def new_pool_id(self) -> str:
+        """An id for a new pool of the call's region."""
         return f"{self.scope.region}:{self.rooms.ids.uuid()}"
 
     def new_identity(self, pool: IdentityPool, *, authenticated: bool) -> Identity:
         """An identity that does not exist yet, for the store to keep."""
-        return Identity(self.new_id(), pool.id, pool.account, authenticated, None, self.now, self.now)
+        newcomer = identity_id(pool, self.now, self.rooms.ids.random_bytes(CHANCE_BYTES))
+        return Identity(newcomer, pool.id, pool.account, authenticated, None, self.now, self.now)
 
     def pool(self, pool_id: str) -> IdentityPool:
         """The identity pool, from memory. Raises IdentityPoolNotFound, also for a pool the caller may not see."""

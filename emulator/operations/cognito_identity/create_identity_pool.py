@@ -32,7 +32,7 @@ def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shap
     pool_members.check_providers(request)
     check_tags(request.identity_pool_tags or {})
     empty = IdentityPool(
-        id=call.new_id(),
+        id=call.new_pool_id(),
         account=call.account,
         region=call.scope.region,
         name=request.identity_pool_name,

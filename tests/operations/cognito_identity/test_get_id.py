@@ -24,6 +24,16 @@ def test_the_answer_is_an_identity_id_of_the_region(pool: PoolInUse) -> None:
     assert re.fullmatch(r"us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer["IdentityId"])
 
 
+@observed("ids of one public pool: all begin 157d6171-ee, third groups c968, ca70 and c0da")
+def test_ids_of_one_pool_begin_alike(pool: PoolInUse, new_pool: Callable[..., PoolInUse]) -> None:
+    start = re.compile(r"us-east-1:(\w{8}-\w{2})\w{2}-c\w{3}-")
+    starts = [start.match(made) for made in (pool.get_id(), pool.get_id(), pool.get_id(a="ann"), new_pool().get_id())]
+    guest, other_guest, ann, elsewhere = (found and found[1] for found in starts)
+    assert guest is not None
+    assert guest == other_guest == ann
+    assert elsewhere not in (guest, None)
+
+
 @documented(PAGE)
 def test_the_account_id_is_not_needed_and_may_be_given(pool: PoolInUse) -> None:
     login = pool.logins(a="ann")
