@@ -64,6 +64,8 @@ class SigningKeys:
         self._purpose = purpose
         self._prefix = prefix
         self._lock = threading.Lock()
+        self._making_first = threading.Lock()
+        self._made: tuple[bytes, str] | None = None
         self._keys: dict[str, SigningKey] = {}
         self._active: SigningKey | None = None
         self._signed = itertools.count()
@@ -74,10 +76,8 @@ class SigningKeys:
         """The key that signs; made when there is none yet."""
         active = self._active
         if active is None or self._is_stale():
-            with self._lock:
-                if self._active is None or self._is_stale():
-                    self._load()
-                active = self._active or self._add_key()
+            self._load()
+            active = self._active or self._first()
         return active
 
     def note_signature(self) -> None:
@@ -88,47 +88,61 @@ class SigningKeys:
         """A key by its id. The database is asked for ids of ours that are not known: another replica may have made
         the key."""
         if self._is_stale() or (key_id not in self._keys and key_id.startswith(self._prefix)):
-            with self._lock:
-                self._load()
+            self._load()
         return self._keys.get(key_id)
 
     def all(self) -> Sequence[SigningKey]:
         """Every key whose tokens may still be alive, the active one last."""
         self.active()
-        with self._lock:
-            self._load()
+        self._load()
         return tuple(self._keys.values())
 
     def rotate(self) -> SigningKey:
         """Make a new key and sign with it from now on; the old one goes on verifying."""
-        with self._lock:
-            return self._add_key()
+        return self._add(_generate())
 
     def _is_stale(self) -> bool:
         return self._read_at != self._shared_state.keys_number()
 
     def _load(self) -> None:
-        self._read_at = self._shared_state.keys_number()
-        with self._database.reading() as connection:
-            rows = Keys(connection).signing_keys(self._purpose)
-        # A key that is known keeps its object, and with it the loaded private key.
-        self._keys = {row[0]: self._same_or(SigningKey(*row)) for row in rows}
-        self._active = next((key for key in reversed(self._keys.values()) if key.retired_at is None), None)
+        # The event loop comes here with what its turn has written and not committed. So nobody may wait for another
+        # writer with this lock in hand: each would wait for the other.
+        with self._lock:
+            self._read_at = self._shared_state.keys_number()
+            with self._database.reading() as connection:
+                rows = Keys(connection).signing_keys(self._purpose)
+            # A key that is known keeps its object, and with it the loaded private key.
+            self._keys = {row[0]: self._same_or(SigningKey(*row)) for row in rows}
+            self._active = next((key for key in reversed(self._keys.values()) if key.retired_at is None), None)
 
     def _same_or(self, key: SigningKey) -> SigningKey:
         known = self._keys.get(key.key_id)
         return known if known == key else key
 
-    def _add_key(self) -> SigningKey:
-        first_in_memory = not self._database.shared and not self._keys
-        pem, thumbprint = _key_of_process(self._purpose) if first_in_memory else _generate()
+    def _first(self) -> SigningKey:
+        """The first key, whoever of those who find none makes it: to make one takes longer than the rest of a call."""
+        with self._making_first:
+            if self._made is None:
+                self._made = _generate() if self._database.shared else _key_of_process(self._purpose)
+            made = self._made
+        first = self._add(made, unless_there_is_one=True)
+        self._made = None
+        return first
+
+    def _add(self, made: tuple[bytes, str], *, unless_there_is_one: bool = False) -> SigningKey:
+        pem, thumbprint = made
+        key_id = self._prefix + thumbprint
         with self._database.transaction() as connection:
-            Keys(connection).add_signing_key(self._purpose, self._prefix + thumbprint, pem, self._clock.now())
-            count_keys_change(connection)
+            keys = Keys(connection)
+            there_is_one = any(retired_at is None for *_, retired_at in keys.signing_keys(self._purpose))
+            if not (unless_there_is_one and there_is_one):
+                keys.add_signing_key(self._purpose, key_id, pem, self._clock.now())
+                count_keys_change(connection)
         self._shared_state.note_keys_change()
         self._load()
-        assert self._active is not None
-        return self._active
+        added = self._keys.get(key_id) or self._active
+        assert added is not None
+        return added
 
 
 class KeyRing:

@@ -1,0 +1,85 @@
+"""Signing keys are made and found whatever else goes on."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from emulator import Settings
+from emulator.control.control import Control
+from emulator.keys.key_ring import SigningKey, SigningKeys
+from emulator.storage import sqlite_driver
+from emulator.storage.sessions import Sessions
+from tests.databases import Databases
+from tests.provenance import assumed
+
+pytestmark = assumed("how our own keys are kept is ours")
+
+THREADS = 4
+
+
+@pytest.fixture
+def control(databases: Databases) -> Iterator[Control]:
+    with closing(Control(Settings(database_url=databases.new_url("file")))) as made:
+        yield made
+
+
+def first(keys: SigningKeys) -> SigningKey:
+    return keys.active()
+
+
+def next_one(keys: SigningKeys) -> SigningKey:
+    return keys.rotate()
+
+
+@pytest.mark.parametrize("make", [first, next_one])
+def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
+    control: Control, make: Callable[[SigningKeys], SigningKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, waits = control.keys.open_id_tokens, threading.Event()
+    monkeypatch.setattr(sqlite_driver, "pause", lambda seconds: waits.set())
+    with control.database.transaction(may_wait=False) as connection:
+        Sessions(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
+    assert control.database.unsettled
+    with ThreadPoolExecutor(1) as threads:
+        adding = threads.submit(make, keys)
+        assert waits.wait(60)
+        assert keys.find("us-east-1-00000000") is None
+        control.database.settle()
+        made = adding.result()
+    assert keys.find(made.key_id) is made
+
+
+def test_those_who_find_no_key_at_once_make_one(control: Control) -> None:
+    keys, ready = control.keys.open_id_tokens, threading.Barrier(THREADS)
+
+    def ask() -> SigningKey:
+        ready.wait(60)
+        return keys.active()
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        found = {threads.submit(ask) for _ in range(THREADS)}
+    assert [each.key_id for each in keys.all()] == [each.result().key_id for each in found][:1]
+    assert len({each.result().key_id for each in found}) == 1
+
+
+def test_those_who_rotate_at_once_get_a_key_each(control: Control) -> None:
+    keys, ready = control.keys.open_id_tokens, threading.Barrier(THREADS)
+
+    def rotate() -> SigningKey:
+        ready.wait(60)
+        return keys.rotate()
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        made = [threads.submit(rotate) for _ in range(THREADS)]
+    ids = {each.result().key_id for each in made}
+    assert len(ids) == THREADS
+    assert {each.key_id for each in keys.all()} == ids
+    assert [each.retired_at is None for each in keys.all()] == [False] * (THREADS - 1) + [True]
+
+
+def test_two_processes_that_find_no_key_sign_with_the_same(control: Control) -> None:
+    with closing(Control(Settings(database_url=control.settings.database_url))) as other:
+        assert control.keys.open_id_tokens.active().key_id == other.keys.open_id_tokens.active().key_id
