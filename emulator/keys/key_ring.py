@@ -126,7 +126,8 @@ class SigningKeys:
                 self._made = _generate() if self._database.shared else _key_of_process(self._purpose)
             made = self._made
         first = self._add(made, unless_there_is_one=True)
-        self._made = None
+        with self._making_first:
+            self._made = None
         return first
 
     def _add(self, made: tuple[bytes, str], *, unless_there_is_one: bool = False) -> SigningKey:
@@ -134,8 +135,10 @@ class SigningKeys:
         key_id = self._prefix + thumbprint
         with self._database.transaction() as connection:
             keys = Keys(connection)
-            there_is_one = any(retired_at is None for *_, retired_at in keys.signing_keys(self._purpose))
-            if not (unless_there_is_one and there_is_one):
+            needless = unless_there_is_one and any(
+                retired_at is None for *_, retired_at in keys.signing_keys(self._purpose)
+            )
+            if not needless:
                 keys.add_signing_key(self._purpose, key_id, pem, self._clock.now())
                 count_keys_change(connection)
         self._shared_state.note_keys_change()

@@ -26,15 +26,19 @@ def control(databases: Databases) -> Iterator[Control]:
         yield made
 
 
-def first(keys: SigningKeys) -> SigningKey:
-    return keys.active()
+def at_once(ask: Callable[[], SigningKey]) -> list[SigningKey]:
+    """What so many threads get that ask at the same moment."""
+    ready = threading.Barrier(THREADS)
+
+    def ask_when_all_are_ready(_: int) -> SigningKey:
+        ready.wait(60)
+        return ask()
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(ask_when_all_are_ready, range(THREADS)))
 
 
-def next_one(keys: SigningKeys) -> SigningKey:
-    return keys.rotate()
-
-
-@pytest.mark.parametrize("make", [first, next_one])
+@pytest.mark.parametrize("make", [SigningKeys.active, SigningKeys.rotate])
 def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
     control: Control, make: Callable[[SigningKeys], SigningKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,28 +57,15 @@ def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
 
 
 def test_those_who_find_no_key_at_once_make_one(control: Control) -> None:
-    keys, ready = control.keys.open_id_tokens, threading.Barrier(THREADS)
-
-    def ask() -> SigningKey:
-        ready.wait(60)
-        return keys.active()
-
-    with ThreadPoolExecutor(THREADS) as threads:
-        found = {threads.submit(ask) for _ in range(THREADS)}
-    assert [each.key_id for each in keys.all()] == [each.result().key_id for each in found][:1]
-    assert len({each.result().key_id for each in found}) == 1
+    keys = control.keys.open_id_tokens
+    ids = {each.key_id for each in at_once(keys.active)}
+    assert len(ids) == 1
+    assert [each.key_id for each in keys.all()] == list(ids)
 
 
 def test_those_who_rotate_at_once_get_a_key_each(control: Control) -> None:
-    keys, ready = control.keys.open_id_tokens, threading.Barrier(THREADS)
-
-    def rotate() -> SigningKey:
-        ready.wait(60)
-        return keys.rotate()
-
-    with ThreadPoolExecutor(THREADS) as threads:
-        made = [threads.submit(rotate) for _ in range(THREADS)]
-    ids = {each.result().key_id for each in made}
+    keys = control.keys.open_id_tokens
+    ids = {each.key_id for each in at_once(keys.rotate)}
     assert len(ids) == THREADS
     assert {each.key_id for each in keys.all()} == ids
     assert [each.retired_at is None for each in keys.all()] == [False] * (THREADS - 1) + [True]
