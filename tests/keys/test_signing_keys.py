@@ -1,7 +1,8 @@
 """Signing keys are made and found whatever else goes on."""
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -11,6 +12,7 @@ from emulator import Settings
 from emulator.control.control import Control
 from emulator.keys.key_ring import SigningKey, SigningKeys
 from emulator.storage import sqlite_driver
+from emulator.storage.keys import Keys
 from emulator.storage.sessions import Sessions
 from tests.databases import Databases
 from tests.provenance import assumed
@@ -56,11 +58,23 @@ def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
     assert keys.find(made.key_id) is made
 
 
-def test_those_who_find_no_key_at_once_make_one(control: Control) -> None:
-    keys = control.keys.open_id_tokens
-    ids = {each.key_id for each in at_once(keys.active)}
-    assert len(ids) == 1
-    assert [each.key_id for each in keys.all()] == list(ids)
+@pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_those_who_find_no_key_at_once_make_one(
+    databases: Databases, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_long(keys: Keys, purpose: str) -> Sequence[tuple[str, bytes, int, int | None]]:
+        found = look(keys, purpose)
+        time.sleep(0.1)
+        return found
+
+    look = Keys.signing_keys
+    monkeypatch.setattr(Keys, "signing_keys", look_long)
+    # Nobody may hear of the others: an operation that asks has written already, and would be done again.
+    with closing(Control(Settings(database_url=databases.new_url(kind)))) as control:
+        keys = control.keys.open_id_tokens
+        ids = {each.key_id for each in at_once(keys.active)}
+        assert len(ids) == 1
+        assert [each.key_id for each in keys.all()] == list(ids)
 
 
 def test_those_who_rotate_at_once_get_a_key_each(control: Control) -> None:
