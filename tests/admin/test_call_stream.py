@@ -148,11 +148,9 @@ def test_an_open_stream_does_not_keep_a_server_from_stopping() -> None:
     with httpx.stream("GET", f"http://{address}/_emulator/calls/stream", timeout=10) as answer:
         lines = answer.iter_lines()
         next(lines)
-        asked_at = time.monotonic()
         served.send_signal(signal.SIGTERM)
         assert served.wait(10) == 0
-        assert list(lines) == [""]
-    assert time.monotonic() - asked_at < 5
+        assert list(lines) == [""]  # and the stream came to its end, rather than being cut
     served.stdout.close()
 
 

@@ -192,13 +192,12 @@ TROUBLES: dict[str, Callable[[Asked], Answer]] = {
 def test_an_issuer_in_trouble_is_an_external_service_exception(wire: Wire, trouble: str) -> None:
     with LocalServer(TROUBLES[trouble]) as server:
         issuer = an_issuer_at(server)
-        pool, started = pool_of(wire, issuer.name), time.monotonic()
+        pool = pool_of(wire, issuer.name)
         assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
         # It is left in peace for a while.
         asked = len(server.asked)
         assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
         assert len(server.asked) == asked
-        assert time.monotonic() - started < 4
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_Errors")
@@ -224,25 +223,24 @@ def test_an_issuer_that_went_away_is_not_missed(wire: Wire) -> None:
     ids=["hanging", "trickling"],
 )
 def test_a_slow_issuer_delays_only_the_calls_that_need_it(emulator: Emulator, wire: Wire, answer: Answer) -> None:
-    def one_login(_: int) -> tuple[str, float]:
-        started = time.monotonic()
+    def one_login(_: int) -> str:
         with closing(Wire(emulator.endpoint_url)) as connection:
-            return refusal(connection, pool, issuer)[0], time.monotonic() - started
+            return refusal(connection, pool, issuer)[0]
 
     with LocalServer(lambda asked: answer) as server, ThreadPoolExecutor(50) as callers:
         issuer = an_issuer_at(server)
         pool = pool_of(wire, issuer.name)
         logins = [callers.submit(one_login, number) for number in range(50)]
-        longest = 0.0
-        while not any(login.done() for login in logins):
-            started = time.monotonic()
+        meanwhile = 0
+        while True:
             assert wire.call("GetId", IdentityPoolId=pool)[0] == 200
-            longest = max(longest, time.monotonic() - started)
+            if any(login.done() for login in logins):
+                break
+            meanwhile += 1
             time.sleep(0.02)
-        outcomes = [login.result() for login in logins]
-        assert {code for code, _ in outcomes} == {"ExternalServiceException"}
-        assert max(duration for _, duration in outcomes) < 5
-        assert longest < 1
+        assert meanwhile > 4
+        # The issuer has yet to answer; the calls did not wait for that.
+        assert {login.result() for login in logins} == {"ExternalServiceException"}
         assert len(server.asked) == 1
 
 
