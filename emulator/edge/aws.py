@@ -6,6 +6,7 @@ event loop, where a SQLite statement costs less than a thread hop, or among the 
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from emulator.control.control import Control
 from emulator.declare.operation import Service
@@ -94,8 +95,7 @@ class AwsEdge:
             self._settle(concluded)
         answers = [exchange.put_into_words() for exchange in concluded]
         # Noted first: a test in this process may look for its call as soon as it is answered.
-        for exchange, answer in zip(concluded, answers, strict=True):
-            self._note(exchange, answer)
+        self._note(concluded, answers)
         for exchange, answer in zip(concluded, answers, strict=True):
             _send(answer, exchange.request, exchange.request_id, exchange.answered)
 
@@ -155,13 +155,17 @@ class AwsEdge:
                 if exchange.unsettled:
                     exchange.refuse_for(problem)
 
-    def _note(self, exchange: Exchange, answer: HttpResponse) -> None:
-        journal = self._engine.journal
+    def _note(self, concluded: Sequence[Exchange], answers: Sequence[HttpResponse]) -> None:
+        journal, now = self._engine.journal, self._clock.known_now()
         try:
-            entry = exchange.entry(journal.next_id(), self._clock.known_now(), answer.status)
-            journal.note(entry, exchange.request_size() + len(answer.body))
+            journal.note(
+                [
+                    (exchange.entry(journal.next_id(), now, answer.status), exchange.request_size() + len(answer.body))
+                    for exchange, answer in zip(concluded, answers, strict=True)
+                ]
+            )
         except Exception:  # a defect; nobody shall wait for an answer because of it
-            _log.exception("Request %s could not be noted", exchange.request_id)
+            _log.exception("Requests %s could not be noted", ", ".join(each.request_id for each in concluded))
 
 
 def _send(response: HttpResponse, request: HttpRequest, request_id: str, answered: Answered) -> None:

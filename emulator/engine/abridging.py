@@ -26,43 +26,39 @@ _SECRET_MEMBERS = frozenset(
 _TOKENS_BY_PROVIDER = "Logins"
 
 
-def abridged(shape: Shape | None) -> Shape | None:
-    """The shape with REDACTED in place of what nobody but its caller should see; of logins, the providers stay. Of a
-    long list of structures the first are kept, and behind them a text that says how many there were more."""
-    if shape is None:
-        return None
-    abridge = _abridger(type(shape))
-    return shape if abridge is None else abridge(shape)
-
-
 @once_per_shape
-def _abridger(shape: type[Shape]) -> Callable[[Shape], Shape] | None:
-    """What abridges a shape; None when it is kept as it is."""
-    secrets = [each.attribute for each in members(shape) if each.name in _SECRET_MEMBERS and each.type.kind is str]
+def abridger(shape: type[Shape] | type[None]) -> Callable[[Any], Any] | None:
+    """What makes of a shape the one that is kept: with REDACTED in place of what nobody but its caller should see; of
+    logins, the providers stay. Of a long list of structures the first are kept, and behind them a text that says how
+    many there were more. None when a shape of that type, or the lack of one, is kept as it is."""
+    if not issubclass(shape, Shape):
+        return None
     found = [(each.attribute, _abridging(each.name, each.type)) for each in members(shape)]
     parts = [(attribute, abridge) for attribute, abridge in found if abridge is not None]
+    if not parts:
+        return None
 
-    def abridge(whole: Shape) -> Shape:
-        changes: dict[str, object] = {}
-        for attribute in secrets:
-            if getattr(whole, attribute) is not None:
-                changes[attribute] = REDACTED
+    def abridge(whole: Any) -> Any:
+        changes: dict[str, object] | None = None
         for attribute, abridge_part in parts:
             value = getattr(whole, attribute)
             if value is not None:
+                changes = changes or {}
                 changes[attribute] = abridge_part(value)
-        return msgspec.structs.replace(whole, **changes) if changes else whole  # type: ignore[type-var]
+        return msgspec.structs.replace(whole, **changes) if changes else whole
 
-    return abridge if secrets or parts else None
+    return abridge
 
 
 def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
+    if name in _SECRET_MEMBERS and member.kind is str:
+        return lambda _: REDACTED
     if name == _TOKENS_BY_PROVIDER and member.kind is dict:
         return _only_keys
     if issubclass(member.kind, Shape):
-        return _abridger(member.kind)
+        return abridger(member.kind)
     if member.kind is list and member.item is not None and issubclass(member.item.kind, Shape):
-        return _first_of
+        return _first_of(abridger(member.item.kind))
     return None
 
 
@@ -70,11 +66,18 @@ def _only_keys(logins: Mapping[str, str]) -> Mapping[str, str]:
     return dict.fromkeys(logins, REDACTED)
 
 
-def _first_of(shapes: list[Shape]) -> list[Shape | str | None]:
-    kept: list[Shape | str | None] = [abridged(each) for each in shapes[:MOST_OF_A_LIST]]
-    if len(shapes) > MOST_OF_A_LIST:
-        kept.append(f"[{len(shapes) - MOST_OF_A_LIST} more]")
-    return kept
+def _first_of(abridge: Callable[[Any], Any] | None) -> Callable[[list[Any]], list[Any]]:
+    """Of a list of structures, the first, each abridged."""
+
+    def first_of(shapes: list[Any]) -> list[Any]:
+        kept = shapes[:MOST_OF_A_LIST]
+        if abridge is not None:
+            kept = [abridge(each) for each in kept]
+        if len(shapes) > MOST_OF_A_LIST:
+            kept.append(f"[{len(shapes) - MOST_OF_A_LIST} more]")
+        return kept
+
+    return first_of
 
 
 def cut(value: Any) -> Any:

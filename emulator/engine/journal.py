@@ -17,7 +17,7 @@ import msgspec
 
 from emulator.clock import SECOND_MS
 from emulator.declare.shape import Timestamp
-from emulator.engine.abridging import LARGE_BYTES, abridged, cut
+from emulator.engine.abridging import LARGE_BYTES, abridger, cut
 from emulator.errors.failed_check import FailedCheck
 
 
@@ -72,7 +72,7 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
 class Journal:
     """Keeps the last `kept` calls of this process; `count` is told of every one. Safe to use from any thread."""
 
-    def __init__(self, kept: int, count: Callable[[JournalEntry], object]) -> None:
+    def __init__(self, kept: int, count: Callable[[Sequence[JournalEntry]], object]) -> None:
         self._texts: deque[bytes] = deque(maxlen=kept)
         self._write = msgspec.json.Encoder(enc_hook=_plain).encode
         self._read = msgspec.json.Decoder(JournalEntry).decode
@@ -86,20 +86,30 @@ class Journal:
         """The id of the next entry."""
         return next(self._numbers)
 
-    def note(self, entry: JournalEntry, size: int) -> None:
-        """Add a call, abridged; `size` is that of request and response on the wire, in bytes."""
-        entry.request, entry.response = abridged(entry.request), abridged(entry.response)
-        if size > LARGE_BYTES:
-            _cut_down(entry)
-        self._texts.append(self._write(entry))
-        self.newest_id = entry.id
-        self._count(entry)
+    def note(self, calls: Sequence[tuple[JournalEntry, int]]) -> None:
+        """Add calls, abridged, each with the size of its request and response on the wire, in bytes.
+
+        Those that were answered together are noted together: each alone would cost half as much again.
+        """
+        write, keep = self._write, self._texts.append
+        for entry, size in calls:
+            abridge = abridger(type(entry.request))
+            if abridge is not None:
+                entry.request = abridge(entry.request)
+            abridge = abridger(type(entry.response))
+            if abridge is not None:
+                entry.response = abridge(entry.response)
+            if size > LARGE_BYTES:
+                _cut_down(entry)
+            keep(write(entry))
+            self.newest_id = entry.id
+        self._count([entry for entry, _ in calls])
         for wake in self._listeners:
             wake()
 
     @contextmanager
     def listening(self, wake: Callable[[], object]) -> Iterator[None]:
-        """`wake` is called after every call that is noted, on whatever thread notes it, and should return at once."""
+        """`wake` is called when calls have been noted, on whatever thread notes them, and should return at once."""
         with self._lock:
             self._listeners += (wake,)
         try:

@@ -45,15 +45,19 @@ class Metrics:
         self._operations = frozenset(operations)
         self._series: dict[tuple[str, str | None, str], _Series] = {}
 
-    def count(self, entry: JournalEntry) -> None:
-        """Count a call that was made."""
-        operation = entry.operation if entry.operation in self._operations else _UNKNOWN
-        key = (entry.service, operation, "ok" if entry.error is None else entry.outcome)
-        series = self._series.get(key)
-        if series is None:
-            series = self._series[key] = _Series()
-        series.total_ms += entry.duration_ms
-        series.buckets[bisect_left(_BUCKETS_MS, entry.duration_ms)] += 1
+    def count(self, entries: Sequence[JournalEntry]) -> None:
+        """Count calls that were made."""
+        for entry in entries:
+            took_ms = entry.duration_ms
+            key = (entry.service, entry.operation, "ok" if entry.error is None else entry.outcome)
+            series = self._series.get(key) or self._series_of(*key)
+            series.total_ms += took_ms
+            series.buckets[bisect_left(_BUCKETS_MS, took_ms)] += 1
+
+    def _series_of(self, service: str, operation: str | None, outcome: str) -> _Series:
+        """The series of a call that is the first of its kind, or whose operation does not exist."""
+        key = (service, operation if operation in self._operations else _UNKNOWN, outcome)
+        return self._series.setdefault(key, _Series())
 
     def text(self, signatures: Mapping[str, int], database_s: Mapping[str, float]) -> str:
         """The metrics as Prometheus reads them. `signatures`: how many were made, by purpose; `database_s`: seconds
