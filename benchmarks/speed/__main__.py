@@ -79,7 +79,7 @@ def _sections(peers: Sequence[Competitor], short: bool) -> Mapping[str, Callable
         "signing": lambda: signing.run(rounds, 3 if short else 8),
         "growth": lambda: growth.run(20_000 if short else _MILLION, peers, 2_000 if short else 10_000, rounds),
         "fixture": lambda: fixture.run(rounds),
-        "journal": lambda: journal_cost.run(1 if short else 7, 1),
+        "journal": lambda: journal_cost.run(1 if short else 7, 3 if short else 10),
     }
 
 

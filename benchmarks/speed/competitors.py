@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.speed import installing
+from benchmarks.speed.alternating import MOMENTS_FILE
 from benchmarks.speed.logins import KEY_SET_FILE, USER_POOL_ISSUER
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -46,11 +47,6 @@ OURS = Competitor("ours", "this checkout", _emulator(*_IN_A_FILE, *_KNOWS_LOGINS
 OURS_IN_MEMORY = Competitor("ours", "this checkout", _emulator())
 """As most tests start it; the peers keep everything in memory too."""
 
-OURS_UNNOTED = Competitor(
-    "unnoted", "this checkout", _emulator(*_IN_A_FILE, module="benchmarks.speed.unnoted"), _finding_this_package
-)
-"""Without journal and metrics, which cannot be turned off otherwise."""
-
 BOUND = Competitor(
     "bound",
     "Starlette on uvicorn, uvloop and httptools",
@@ -61,6 +57,17 @@ BOUND = Competitor(
     ),
     _finding_this_package,
 )
+
+
+def ours_alternating(moments: Path) -> Competitor:
+    """Without journal and metrics, which cannot be turned off otherwise, every other moment; what a call took in each
+    it writes into the file when it ends."""
+    return Competitor(
+        "alternating",
+        "this checkout",
+        _emulator(*_IN_A_FILE, module="benchmarks.speed.alternating"),
+        lambda port: {**_finding_this_package(port), MOMENTS_FILE: str(moments)},
+    )
 
 
 def moto() -> Competitor:

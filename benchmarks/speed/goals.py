@@ -139,6 +139,6 @@ def _fixture(rounds: Any) -> Iterator[Goal]:
 
 
 def _journal(found: Any) -> Goal:
-    starts = zip(found["noted_cpu_us"], found["unnoted_cpu_us"], strict=True)
-    share = statistics.median((noted - unnoted) / noted for noted, unnoted in starts)
+    moments = zip(found["noted_cpu_us"], found["unnoted_cpu_us"], strict=True)
+    share = statistics.median((noted - unnoted) / noted for noted, unnoted in moments)
     return Goal("Journal and metrics, of GetId's processor time", "less than 5 %", f"{share:.1%}", share < 0.05)

@@ -194,7 +194,8 @@ def _tests(results: Mapping[str, Any]) -> str:
         f" {median_of(rounds, 'later_use_ms'):.1f} ms from then on. A reset with a"
         f" pool and ten identities: {median_of(rounds, 'reset_ms'):.2f} ms.\n\n"
         f"Journal and metrics: GetId takes {median(journal['noted_cpu_us']):.1f} µs of processor time with them and"
-        f" {median(journal['unnoted_cpu_us']):.1f} µs without, medians of {len(journal['noted_cpu_us'])} starts."
+        f" {median(journal['unnoted_cpu_us']):.1f} µs without, medians of {len(journal['noted_cpu_us'])} pairs of"
+        " moments: in one of each, the process noted its calls."
     )
 
 

@@ -87,10 +87,8 @@ class Journal:
         return next(self._numbers)
 
     def note(self, calls: Sequence[tuple[JournalEntry, int]]) -> None:
-        """Add calls, abridged, each with the size of its request and response on the wire, in bytes.
-
-        Those that were answered together are noted together: each alone would cost half as much again.
-        """
+        """Add calls that were answered together, abridged; with each comes the size of its request and response on the
+        wire, in bytes."""
         write, keep = self._write, self._texts.append
         for entry, size in calls:
             abridge = abridger(type(entry.request))
