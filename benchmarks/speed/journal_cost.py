@@ -31,8 +31,8 @@ def run(starts: int, duration_s: int) -> Any:
             if cell.fails:
                 raise RuntimeError(cell.fails)
             pairs += json.loads(moments.read_text())
-            noted, unnoted = zip(*pairs, strict=True)
             progress.step(
-                f"{len(pairs)} pairs of moments, the last {noted[-1]:.1f} us noted · {unnoted[-1]:.1f} us not"
+                f"{len(pairs)} pairs of moments, the last {pairs[-1][0]:.1f} us noted · {pairs[-1][1]:.1f} us not"
             )
+    noted, unnoted = zip(*pairs, strict=True)
     return {"noted_cpu_us": noted, "unnoted_cpu_us": unnoted}

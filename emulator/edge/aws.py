@@ -91,6 +91,8 @@ class AwsEdge:
             self._turn_is_due = False
         concluded, self._concluded = self._concluded, []
         self._answered = len(concluded)
+        if not concluded:
+            return
         if any(exchange.unsettled for exchange in concluded):
             self._settle(concluded)
         answers = [exchange.put_into_words() for exchange in concluded]

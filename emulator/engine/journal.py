@@ -6,6 +6,7 @@ of those would be all over the memory, and letting go of them costs more than wr
 """
 
 import itertools
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,8 @@ from emulator.clock import SECOND_MS
 from emulator.declare.shape import Timestamp
 from emulator.engine.abridging import LARGE_BYTES, abridger, cut
 from emulator.errors.failed_check import FailedCheck
+
+_log = logging.getLogger("emulator")
 
 
 class JournalEntry(msgspec.Struct, gc=False, array_like=True):
@@ -89,21 +92,29 @@ class Journal:
     def note(self, calls: Sequence[tuple[JournalEntry, int]]) -> None:
         """Add calls that were answered together, abridged; with each comes the size of its request and response on the
         wire, in bytes."""
-        write, keep = self._write, self._texts.append
+        noted = []
         for entry, size in calls:
-            abridge = abridger(type(entry.request))
-            if abridge is not None:
-                entry.request = abridge(entry.request)
-            abridge = abridger(type(entry.response))
-            if abridge is not None:
-                entry.response = abridge(entry.response)
-            if size > LARGE_BYTES:
-                _cut_down(entry)
-            keep(write(entry))
-            self.newest_id = entry.id
-        self._count([entry for entry, _ in calls])
+            try:
+                self._keep(entry, size)
+            except Exception:  # a defect; the calls beside it are noted all the same
+                _log.exception("Request %s could not be noted", entry.request_id)
+            else:
+                noted.append(entry)
+        self._count(noted)
         for wake in self._listeners:
             wake()
+
+    def _keep(self, entry: JournalEntry, size: int) -> None:
+        abridge = abridger(type(entry.request))
+        if abridge is not None:
+            entry.request = abridge(entry.request)
+        abridge = abridger(type(entry.response))
+        if abridge is not None:
+            entry.response = abridge(entry.response)
+        if size > LARGE_BYTES:
+            _cut_down(entry)
+        self._texts.append(self._write(entry))
+        self.newest_id = entry.id
 
     @contextmanager
     def listening(self, wake: Callable[[], object]) -> Iterator[None]:
