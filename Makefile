@@ -12,7 +12,7 @@ help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: $(VENV)/.installed  ## run the emulator on http://127.0.0.1:4591
-	@exec $(BIN)/python -m emulator serve $(ARGS)
+	@exec $(BIN)/python -m cognito_identity_emulator serve $(ARGS)
 
 test: $(VENV)/.dev-installed  ## the whole test suite
 	$(BIN)/python -m pytest -n auto $(ARGS)
@@ -24,7 +24,7 @@ docs: $(VENV)/.dev-installed  ## write the pages that are made from the code
 	$(BIN)/python -m docs.generate
 
 sql: $(VENV)/.dev-installed  ## compile the SQL statements, after a change to them or to the tables
-	$(BIN)/python -m emulator.storage.compiling
+	$(BIN)/python -m cognito_identity_emulator.storage.compiling
 
 bench: $(VENV)/.dev-installed  ## speed, beside the peers, about a quarter of an hour, into benchmarks/results.md
 	$(BIN)/python -m benchmarks.speed $(ARGS)

@@ -21,8 +21,8 @@ from benchmarks.speed import api, machine
 from benchmarks.speed.installing import need_wrk
 from benchmarks.speed.load import wrk
 from benchmarks.speed.progress import Progress
-from emulator import Settings
-from emulator.control.control import Control
+from cognito_identity_emulator import Settings
+from cognito_identity_emulator.features.core import Control
 from tests.command import Serving, most_memory_mib, serving
 from tests.databases import PostgresqlServer
 

@@ -11,13 +11,14 @@ from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from emulator.declare.operation import DIFFERS, AnyOperation, Service
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from emulator.operations.sts.service import STS
-from emulator.seeds.schema import SCHEMA_FILE, schema_text
-from emulator.settings import Settings, flag, variable
+from cognito_identity_emulator.declare.operation import DIFFERS, AnyOperation, Service
+from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE, schema_text
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.settings import Settings, flag, variable
 
 REPOSITORY = Path(__file__).parents[1]
+SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
 _FENCES = {".java": "java", ".yaml": "yaml", ".py": "python", ".mjs": "javascript", ".sh": "sh"}
 _PROVIDERS = """\
 # Identity providers
@@ -60,7 +61,7 @@ def _settings_page() -> str:
         "# Settings\n\n"
         "A flag of `cognito-identity-emulator serve` wins over its environment variable, which wins over the default.\n"
         "In a variable, the values of a repeatable flag are separated by commas. In Python, the same names are the\n"
-        "arguments of `emulator.Settings`.\n\n"
+        "arguments of `cognito_identity_emulator.Settings`.\n\n"
         "| flag | variable | default | meaning |\n| --- | --- | --- | --- |\n"
         f"{rows}"
     )
@@ -99,12 +100,12 @@ def _operation_row(operation: AnyOperation) -> str:
 def _differences_elsewhere() -> Iterator[str]:
     """The `Differs:` lines of every module that is not an operation, each with the module it stands in."""
     described = {each.perform.__module__ for service in (COGNITO_IDENTITY, STS) for each in service.operations.values()}
-    for path in sorted((REPOSITORY / "emulator").rglob("*.py")):
-        module = ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
+    for path in sorted(SOURCE.rglob("*.py")):
+        module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         text = ast.get_docstring(ast.parse(path.read_text())) or ""
         if module not in described:
             for difference in DIFFERS.findall(text):
-                yield f"- `{module.removeprefix('emulator.')}`: {' '.join(difference.split())}\n"
+                yield f"- `{module.removeprefix('cognito_identity_emulator.')}`: {' '.join(difference.split())}\n"
 
 
 @dataclass(frozen=True)

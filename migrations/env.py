@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Engine, create_engine, event, pool, text
 
-from emulator.storage.tables import metadata
+from cognito_identity_emulator.storage.tables import metadata
 
 _PATIENCE_S = 600
 """How long to wait for another process that migrates the same SQLite file."""

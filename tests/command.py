@@ -14,13 +14,13 @@ _PATIENCE_S = 20
 
 def _environment(variables: Mapping[str, str] | None) -> dict[str, str]:
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("COGNITO_IDENTITY_")}
-    return {**inherited, "PYTHONPATH": str(_CHECKOUT), **(variables or {})}
+    return {**inherited, "PYTHONPATH": str(_CHECKOUT / "emulator"), **(variables or {})}
 
 
 def run(*arguments: str, variables: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Runs a command that ends by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "emulator", *arguments],
+        [sys.executable, "-m", "cognito_identity_emulator", *arguments],
         capture_output=True,
         text=True,
         timeout=_PATIENCE_S,
@@ -32,7 +32,7 @@ def run(*arguments: str, variables: Mapping[str, str] | None = None) -> subproce
 # Not what the kernel counts for a process that has ended: that begins with the memory of the one that started it.
 _AND_TELL_THE_MOST_MEMORY = """
 import sys
-from emulator.cli import main
+from cognito_identity_emulator.cli.main import main
 main(sys.argv[1:])
 with open("/proc/self/status") as status:
     print(next(line.split()[1] for line in status if line.startswith("VmHWM:")))
@@ -101,7 +101,7 @@ def taken_over_ipv6_only() -> Iterator[int]:
 @contextmanager
 def serving(*arguments: str, variables: Mapping[str, str] | None = None, log: Path | None = None) -> Iterator[Serving]:
     """Runs `serve` on a free port for as long as the block lasts. What it logs goes to a pipe, or to a file."""
-    command = [sys.executable, "-m", "emulator", "serve", "--port", "0", *arguments]
+    command = [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0", *arguments]
     with (
         nullcontext(subprocess.PIPE) if log is None else log.open("w") as errors,
         subprocess.Popen(

@@ -9,7 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.databases import KINDS, Databases
 from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import PoolInUse

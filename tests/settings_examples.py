@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from emulator.settings import Settings
+from cognito_identity_emulator.settings import Settings
 
 _SPECIAL = {
     "host": "0.0.0.0",

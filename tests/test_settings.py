@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from emulator import Settings
-from emulator.settings import BadSetting, flag, from_environment, parse, variable
+from cognito_identity_emulator import Settings
+from cognito_identity_emulator.settings import BadSetting, flag, from_environment, parse, variable
 from tests.settings_examples import EXAMPLES
 
 

@@ -10,8 +10,8 @@ import threading
 import time
 from pathlib import Path
 
-from emulator.cli import main
-from emulator.engine.journal import Journal
+from cognito_identity_emulator.cli.main import main
+from cognito_identity_emulator.engine.journal import Journal
 
 MOMENTS_FILE = "BENCHMARK_MOMENTS"
 _MOMENT_S = 0.1

@@ -27,7 +27,7 @@ class Competitor:
     variables: Callable[[int], Mapping[str, str]] = field(default=lambda port: {})
 
 
-def _emulator(*arguments: str, module: str = "emulator") -> Callable[[int, Path], Sequence[str]]:
+def _emulator(*arguments: str, module: str = "cognito_identity_emulator") -> Callable[[int, Path], Sequence[str]]:
     return lambda port, folder: (
         *(sys.executable, "-m", module, "serve", "--port", str(port), "--max-identity-pools", _MANY),
         *(each.replace("FOLDER", str(folder)) for each in arguments),
@@ -35,7 +35,7 @@ def _emulator(*arguments: str, module: str = "emulator") -> Callable[[int, Path]
 
 
 def _finding_this_package(port: int) -> Mapping[str, str]:
-    return {"PYTHONPATH": str(_CHECKOUT)}
+    return {"PYTHONPATH": str(_CHECKOUT / "emulator")}
 
 
 _IN_A_FILE = ("--database-url", "sqlite:///FOLDER/emulator.db")

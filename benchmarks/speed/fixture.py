@@ -26,7 +26,8 @@ import pytest
 SERVING = ("uvicorn.protocols.http.httptools_impl", "uvicorn.lifespan.on")
 
 began = time.process_time()
-for module in ("emulator.local", "emulator.storage.sqlite", "uvicorn", "uvloop", "uvicorn.loops.uvloop", *SERVING):
+PACKAGE = ("cognito_identity_emulator.emulator", "cognito_identity_emulator.storage.sqlite")
+for module in (*PACKAGE, "uvicorn", "uvloop", "uvicorn.loops.uvloop", *SERVING):
     importlib.import_module(module)
 FOUND = {"imports_ms": [(time.process_time() - began) * 1000]}
 FOUND |= {"first_use_ms": [], "later_use_ms": [], "reset_ms": [], "reset_cpu_ms": []}

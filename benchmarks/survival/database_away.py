@@ -9,7 +9,7 @@ import itertools
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-from benchmarks.survival.crew import crew
+from benchmarks.survival.cluster import crew
 from benchmarks.survival.fault_proxy import FaultProxy
 from benchmarks.survival.process import EmulatorProcess
 from benchmarks.survival.stored import broken_rules, rows

@@ -18,7 +18,7 @@ def main() -> None:
     """Fuzz until the time is over; the exit status is not 0 when something was found."""
     seconds, folder = int(sys.argv[1]), Path(sys.argv[2])
     atheris: Any = importlib.import_module("atheris")
-    with atheris.instrument_imports(include=["emulator"]):
+    with atheris.instrument_imports(include=["cognito_identity_emulator"]):
         targets = _targets()
     seeds = folder / "seeds"
     seeds.mkdir()
@@ -52,26 +52,26 @@ _SEEDS = (
 
 def _targets() -> list[Callable[[bytes], object]]:
     """The decoders; each takes bytes, and lets pass only what is a defect."""
-    from emulator.admin import bodies
-    from emulator.admin.call_query import read_query
-    from emulator.admin.reading import read_body
-    from emulator.control.refusal import ControlRefusal
-    from emulator.declare.violations import violations
-    from emulator.domain.policy_text import expand, matches
-    from emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
-    from emulator.errors.service_error import ServiceError
-    from emulator.keys.sealing import Seal
-    from emulator.logins.providers.saml_envelope import read_response
-    from emulator.logins.providers.saml_metadata import MalformedSamlMetadata, parse_metadata
-    from emulator.logins.providers.saml_refusal import SamlRefusal
-    from emulator.logins.token_facts import read_facts
-    from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-    from emulator.operations.sts.service import STS
-    from emulator.protocol import json11, query
-    from emulator.protocol.message import HttpRequest
-    from emulator.protocol.signature import parse_signature, read_credential, refusals
-    from emulator.seeds.decoding import decode
-    from emulator.seeds.problems import UnusableSeed
+    from cognito_identity_emulator.control_api import requests as bodies
+    from cognito_identity_emulator.control_api.body import read_body
+    from cognito_identity_emulator.control_api.call_query import read_query
+    from cognito_identity_emulator.declare.violations import violations
+    from cognito_identity_emulator.domain.policy_text import expand, matches
+    from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
+    from cognito_identity_emulator.errors.admin import ControlRefusal
+    from cognito_identity_emulator.errors.service_error import ServiceError
+    from cognito_identity_emulator.features.seeds.decoding import decode
+    from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+    from cognito_identity_emulator.keys.sealing import Seal
+    from cognito_identity_emulator.logins.providers.saml_envelope import read_response
+    from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadata, parse_metadata
+    from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
+    from cognito_identity_emulator.logins.token_facts import read_facts
+    from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+    from cognito_identity_emulator.operations.sts.service import STS
+    from cognito_identity_emulator.protocol import json11, query
+    from cognito_identity_emulator.protocol.message import HttpRequest
+    from cognito_identity_emulator.protocol.signature import parse_signature, read_credential, refusals
 
     seal = Seal(bytes(32))
     operations, actions = list(COGNITO_IDENTITY.operations.values()), list(STS.operations.values())

@@ -24,7 +24,7 @@ from benchmarks.survival.corpus import Request, good_requests, spoil
 from benchmarks.survival.process import CHECKOUT, EmulatorProcess, emulator
 from benchmarks.survival.trial import Outcome, Size, Stage, Trial
 from benchmarks.survival.wire import GONE, Wire
-from emulator import Emulator, Settings, create_app
+from cognito_identity_emulator import Emulator, Settings, create_app
 from tests.offline_issuer import OfflineIssuer
 
 _BY_SOCKET = 10  # one of so many goes by socket
@@ -90,7 +90,7 @@ def _into_app(stage: Stage, count: int, orders: Connection) -> None:
     defects: list[str] = []
     handler = logging.Handler(logging.ERROR)
     handler.emit = lambda record: defects.append(record.getMessage())  # type: ignore[method-assign]
-    logging.getLogger("emulator").addHandler(handler)
+    logging.getLogger("cognito_identity_emulator").addHandler(handler)
     with _prepared(stage, "app") as (running, requests):
         app = create_app(running)
         statuses, begun, ended = asyncio.run(_attack(app, requests, count, outcome))

@@ -5,7 +5,7 @@ import random
 from collections import Counter, deque
 from typing import Any
 
-from benchmarks.survival.crew import DEVELOPER, KINDS, Crew, crew
+from benchmarks.survival.cluster import DEVELOPER, KINDS, Crew, crew
 from benchmarks.survival.stored import broken_rules, rows
 from benchmarks.survival.trial import Outcome, Size, Stage, Trial
 from benchmarks.survival.wire import GONE, Refused, Wire

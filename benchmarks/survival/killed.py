@@ -9,7 +9,7 @@ import os
 import random
 import signal
 
-from benchmarks.survival.crew import Crew, crew
+from benchmarks.survival.cluster import Crew, crew
 from benchmarks.survival.stored import broken_rules
 from benchmarks.survival.trial import Outcome, Size, Stage, Trial
 from benchmarks.survival.wire import Wire

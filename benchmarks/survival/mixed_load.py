@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from statistics import median
 from typing import Any
 
-from benchmarks.survival.crew import DEVELOPER, Crew, crew
+from benchmarks.survival.cluster import DEVELOPER, Crew, crew
 from benchmarks.survival.trial import Outcome, Size, Stage, Trial
 from benchmarks.survival.wire import GONE, Refused, Wire
 

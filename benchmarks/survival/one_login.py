@@ -2,7 +2,7 @@
 
 import asyncio
 
-from benchmarks.survival.crew import KINDS, Crew, crew
+from benchmarks.survival.cluster import KINDS, Crew, crew
 from benchmarks.survival.stored import broken_rules, rows
 from benchmarks.survival.trial import Outcome, Size, Stage, Trial
 from benchmarks.survival.wire import GONE, Refused, Wire

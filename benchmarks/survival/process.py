@@ -20,7 +20,8 @@ class EmulatorProcess:
 
     def __init__(self, folder: Path, *arguments: str, port: int = 0, launcher: Sequence[str] = ()) -> None:
         self.errors = folder / "errors.log"
-        command = [*launcher, sys.executable, "-m", "emulator", "serve", "--host", "127.0.0.1", "--port", str(port)]
+        serve = ("-m", "cognito_identity_emulator", "serve", "--host", "127.0.0.1", "--port", str(port))
+        command = [*launcher, sys.executable, *serve]
         inherited = {name: held for name, held in os.environ.items() if not name.startswith("COGNITO_IDENTITY_")}
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
@@ -28,7 +29,7 @@ class EmulatorProcess:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-                env={**inherited, "PYTHONPATH": str(CHECKOUT)},
+                env={**inherited, "PYTHONPATH": str(CHECKOUT / "emulator")},
             )
         assert self.process.stdout is not None
         said = ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.survival.trial import Outcome, Trial
-from emulator.version import VERSION
+from cognito_identity_emulator.version import VERSION
 from tests.databases import server_version
 
 _HERE = Path(__file__).resolve().parent

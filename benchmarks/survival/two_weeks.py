@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import jwt
 
-from benchmarks.survival.crew import DEVELOPER, Crew, crew
+from benchmarks.survival.cluster import DEVELOPER, Crew, crew
 from benchmarks.survival.trial import Outcome, Size, Stage, Trial
 from benchmarks.survival.wire import Refused, Wire
 

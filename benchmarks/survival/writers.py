@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.survival.crew import DEVELOPER
+from benchmarks.survival.cluster import DEVELOPER
 from benchmarks.survival.stored import rows
 from benchmarks.survival.wire import GONE, Refused, Wire
 

@@ -17,7 +17,7 @@ _STOPPING_TAKES_S = 15
 def served(*arguments: str) -> Iterator[str]:
     """The endpoint URL of an emulator, on a free port of IPv4 and IPv6 loopback, for as long as the context lasts."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "emulator", "serve", "--port", "0", *arguments],
+        [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0", *arguments],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         text=True,

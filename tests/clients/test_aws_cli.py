@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
 from tests.clients import installing
-from tests.clients.journey import travel
+from tests.clients.flow import travel
 from tests.issuer import Issuer
 
 _ONE_CALL_TAKES_S = 60

@@ -11,11 +11,11 @@ from botocore import UNSIGNED, xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
 from tests.boto3_client import boto3_client
-from tests.clients.faulty_door import FaultyDoor
-from tests.clients.journey import travel
+from tests.clients.dropping_proxy import FaultyDoor
+from tests.clients.flow import travel
 from tests.issuer import Issuer
 from tests.provenance import documented
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator, Settings
+from cognito_identity_emulator import Emulator, Settings
 from tests.clients import installing
 from tests.provenance import documented
 

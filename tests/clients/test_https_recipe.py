@@ -18,13 +18,13 @@ def test_the_aws_cli_trusts_the_certificate_that_was_made_on_the_spot(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     program = tmp_path / "cognito-identity-emulator"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m emulator "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cognito_identity_emulator "$@"\n')
     program.chmod(0o755)
     (tmp_path / "aws").symlink_to(installing.debian_command("/usr/bin/aws", "awscli"))
     variables = {
         **environment,
         "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONPATH": str(REPOSITORY / "emulator"),
         "PORT": str(free_port()),
     }
     recipe = REPOSITORY / "docs" / "recipes" / "https.sh"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator import Emulator, Settings
+from cognito_identity_emulator import Emulator, Settings
 from tests.boto3_client import boto3_client
 from tests.clients import installing
 from tests.clients.processes import free_port, running

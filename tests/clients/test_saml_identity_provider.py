@@ -14,8 +14,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from emulator.logins.providers.saml import SamlMetadata, SamlRefusal, parse_metadata, validate_response
-from emulator.logins.saml_issuer import self_signed_certificate
+from cognito_identity_emulator.logins.providers.saml import SamlMetadata, SamlRefusal, parse_metadata, validate_response
+from cognito_identity_emulator.logins.saml_issuer import self_signed_certificate
 from tests.provenance import assumed, documented
 
 ISSUER = "https://idp.example/metadata"

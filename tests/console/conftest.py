@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.clients import installing
 from tests.console.visit import CHROMIUM, FLAGS, Visit
 

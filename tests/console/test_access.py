@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from emulator import Emulator, Settings
+from cognito_identity_emulator import Emulator, Settings
 from tests.console.visit import Visit, axe_violations
 from tests.provenance import assumed
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit
 from tests.provenance import assumed
@@ -194,7 +194,7 @@ def _at_port(port: int) -> Emulator:
     """An emulator on a port of our choice: the one that the first had."""
     import socket
 
-    from emulator import server
+    from cognito_identity_emulator.server import uvicorn_server as server
 
     class There(Emulator):
         def __enter__(self) -> "There":

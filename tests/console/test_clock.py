@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from emulator import Emulator
-from emulator.clock import parse_iso_time
+from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.runtime.clock import parse_iso_time
 from tests.console.visit import Visit, axe_violations, sideways
 from tests.provenance import assumed
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.console.visit import Visit, axe_violations, sideways
 from tests.provenance import assumed, documented
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit
 from tests.provenance import assumed

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.clients import installing
 from tests.clients.serving import client_environment
 from tests.console.conftest import POOL_ID

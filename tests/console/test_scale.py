@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.console.visit import Visit
 from tests.provenance import assumed
 

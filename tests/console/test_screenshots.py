@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator import Emulator, ManualClock
-from emulator.ids import SeededIds
+from cognito_identity_emulator import Emulator, ManualClock
+from cognito_identity_emulator.runtime.random import SeededIds
+from tests.architecture.source import ROOT
 from tests.clients import installing
 from tests.console.conftest import POOL_ID, SEED
 from tests.console.visit import Visit
-from tests.house.source import ROOT
 from tests.provenance import assumed
 
 pytestmark = assumed("the console is ours")

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator import Emulator
-from emulator.domain.identity_pool import UserPoolProvider
-from emulator.scope import Scope
-from emulator.storage.pools import Pools
+from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.domain.identity_pool import UserPoolProvider
+from cognito_identity_emulator.runtime.scope import Scope
+from cognito_identity_emulator.storage.pools import Pools
 from tests.console.visit import Visit
 from tests.provenance import documented
 

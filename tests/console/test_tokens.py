@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from emulator import Emulator, Settings
+from cognito_identity_emulator import Emulator, Settings
 from tests.console.conftest import POOL_ID, SEED
 from tests.console.visit import Visit, axe_violations, sideways
 from tests.provenance import assumed, documented

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
+from tests.architecture.source import ROOT
 from tests.clients import installing
 from tests.console.visit import Visit
-from tests.house.source import ROOT
 from tests.provenance import assumed
 
 pytestmark = assumed("the console is ours")
-VENDOR = ROOT / "emulator" / "admin" / "console" / "vendor"
+VENDOR = ROOT / "emulator" / "cognito_identity_emulator" / "console" / "vendor"
 NOTED = [
     match.groups()
     for match in re.finditer(r"^(\S+\.mjs) +(\S+) ([\d.]+), (\S+) +\S+, (\S+)$", (VENDOR / "README").read_text(), re.M)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from emulator.settings import ENVIRONMENT_PREFIX, Settings, from_environment, variable
+from cognito_identity_emulator.settings import ENVIRONMENT_PREFIX, Settings, from_environment, variable
 from tests.boto3_client import boto3_client
 from tests.clients import installing
 from tests.clients.processes import free_port, running

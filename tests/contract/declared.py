@@ -14,8 +14,8 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.model import Shape as ModelShape
 
-from emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
-from emulator.declare.shape import MemberType, Shape, Timestamp, members
+from cognito_identity_emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
+from cognito_identity_emulator.declare.shape import MemberType, Shape, Timestamp, members
 
 _KINDS: Mapping[type, str] = {
     str: "string",

@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 from _pytest.mark import ParameterSet
 
-from emulator.declare.operation import AnyOperation, Service
-from emulator.errors.service_error import ServiceError
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from emulator.operations.sts.service import STS
+from cognito_identity_emulator.declare.operation import AnyOperation, Service
+from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
 from tests.contract.declared import Place, document, of_model, of_ours, service_model
 from tests.provenance import assumed, documented
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from emulator import Emulator, ManualClock, Settings
-from tests.credentials.stage import Stage
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from tests.credentials.fixtures import Stage
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ from contextlib import closing
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from emulator import Settings
-from emulator.control.control import Control
-from emulator.credentials.access_key_id import AccessKeyIds, account_of, temporary_access_key_id
-from emulator.ids import RandomIds
+from cognito_identity_emulator import Settings
+from cognito_identity_emulator.credentials.access_key_id import AccessKeyIds, account_of, temporary_access_key_id
+from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.runtime.random import RandomIds
 from tests.databases import Databases
 
 ACCOUNTS = st.integers(0, 10**12 - 1).map("{:012}".format)

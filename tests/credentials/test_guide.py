@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from emulator import Emulator
-from tests.credentials.stage import GOOGLE, Stage, outcome, role_arn
+from cognito_identity_emulator import Emulator
+from tests.credentials.fixtures import GOOGLE, Stage, outcome, role_arn
 from tests.provenance import assumed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "roles.md").read_text()

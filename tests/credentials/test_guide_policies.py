@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.credentials.stage import COGNITO, GOOGLE, NO_ROLE, NOT_AUTHORIZED, Stage, outcome
+from tests.credentials.fixtures import COGNITO, GOOGLE, NO_ROLE, NOT_AUTHORIZED, Stage, outcome
 from tests.provenance import documented
 
 GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from emulator import Emulator, ManualClock, Settings
-from emulator.control.refusal import NotThere
-from emulator.domain.iam import IdentityProvider
-from tests.credentials.stage import (
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.domain.iam import IdentityProvider
+from cognito_identity_emulator.errors.admin import NotThere
+from tests.credentials.fixtures import (
     COGNITO,
     GOOGLE,
     NO_ROLE,
@@ -106,7 +106,7 @@ def test_a_policy_put_again_counts_at_once(stage: Stage) -> None:
 def test_the_log_explains_a_refusal_statement_by_statement_and_holds_no_token(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG, "emulator")
+    caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
     role = stage.role(
         statement(Sid="OtherPool", Condition={"StringEquals": {f"{COGNITO}:aud": "us-east-1:another"}}),
         statement(Sid="Google", Principal={"Federated": GOOGLE}),
@@ -125,13 +125,15 @@ def test_the_log_explains_a_refusal_statement_by_statement_and_holds_no_token(
         f"Statement 1 (Google), which allows, does not apply: its principal is {GOOGLE}, not {COGNITO}. "
         "Statement 2 (Tags), which allows, does not apply: it is about sts:TagSession."
     )
-    assert [each.getMessage() for each in caplog.records if each.name == "emulator.roles"] == [explanation] * 2
+    assert [each.getMessage() for each in caplog.records if each.name == "cognito_identity_emulator.roles"] == [
+        explanation
+    ] * 2
     assert token not in caplog.text
 
 
 @assumed("our own log")
 def test_the_log_explains_what_let_somebody_in(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG, "emulator")
+    caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
     role = stage.role(statement(Sid="Everyone"))
     guest = stage.identity(stage.pool(unauthenticated=role))
     stage.enhanced(guest)
@@ -159,7 +161,7 @@ def test_the_log_says_why_there_is_no_role_or_no_such_role(
 
 @assumed("our own log: tokens of other issuers are logins, too")
 def test_the_log_holds_no_token_of_another_issuer(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG, "emulator")
+    caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
     stage.emulator.put_identity_provider(IdentityProvider(OIDC_ARN))
     role = stage.role(statement())
     token = stage.emulator.login_token(OIDC_ARN, subject="alice", audience="app")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.credentials.stage import Stage, outcome, role_arn
+from tests.credentials.fixtures import Stage, outcome, role_arn
 from tests.operations.calling import Refusal
 from tests.provenance import assumed, documented
 

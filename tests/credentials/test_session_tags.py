@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.credentials.stage import (
+from tests.credentials.fixtures import (
     CLIENT,
     COGNITO,
     GOOGLE,

@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from emulator import Emulator, ManualClock, Settings
-from emulator.clock import iso_time
-from emulator.control.refusal import NotThere
-from emulator.domain.guest_policies import GUEST_SESSION_POLICIES
-from emulator.domain.session import Session
-from tests.credentials.stage import (
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.domain.guest_policies import GUEST_SESSION_POLICIES
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.errors.admin import NotThere
+from cognito_identity_emulator.runtime.clock import iso_time
+from tests.credentials.fixtures import (
     DEVELOPER,
     FACEBOOK,
     FACEBOOK_APP,

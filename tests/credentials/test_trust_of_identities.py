@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from emulator.domain.session import Session
-from tests.credentials.stage import (
+from cognito_identity_emulator.domain.session import Session
+from tests.credentials.fixtures import (
     COGNITO,
     FACEBOOK,
     FACEBOOK_APP,

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator, ManualClock, Settings
-from emulator.domain.iam import IdentityProvider
-from emulator.domain.session import Session
-from tests.credentials.stage import ISSUER, NOT_AUTHORIZED, OIDC_ARN, Stage, outcome, role_arn, statement
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.domain.iam import IdentityProvider
+from cognito_identity_emulator.domain.session import Session
+from tests.credentials.fixtures import ISSUER, NOT_AUTHORIZED, OIDC_ARN, Stage, outcome, role_arn, statement
 from tests.operations.calling import Refusal
 from tests.provenance import assumed, documented
 

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from emulator.declare.constraints import Length, OneOf, Pattern, Range
-from emulator.declare.shape import MemberType, Shape, members
+from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
+from cognito_identity_emulator.declare.shape import MemberType, Shape, members
 
 Kind = TypeVar("Kind")
 

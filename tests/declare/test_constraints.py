@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
-from emulator.operations.cognito_identity import shapes as identity_shapes
-from emulator.operations.sts import shapes as sts_shapes
+from cognito_identity_emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
+from cognito_identity_emulator.operations.cognito_identity import shapes as identity_shapes
+from cognito_identity_emulator.operations.sts import shapes as sts_shapes
 from tests.provenance import assumed, observed
 
 ID = Pattern(r"[\w-]+:[0-9a-f-]+")

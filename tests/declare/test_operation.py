@@ -6,12 +6,12 @@ from types import ModuleType
 
 import pytest
 
-from emulator.declare.operation import AnyOperation, Operation, operation, service
-from emulator.declare.shape import Shape
-from emulator.errors.cognito_identity import InternalErrorException
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from emulator.operations.sts.service import STS
-from emulator.steps import Steps
+from cognito_identity_emulator.declare.operation import AnyOperation, Operation, operation, service
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.runtime.cooperative import Steps
 
 PAGES = {
     "cognito-identity": "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_{}.html",

@@ -5,11 +5,11 @@ from typing import Annotated
 import msgspec
 import pytest
 
-from emulator.declare.constraints import Length, Long, Range
-from emulator.declare.operation import AnyOperation
-from emulator.declare.shape import Shape, Timestamp, member, members, shapes_within
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from emulator.operations.sts.service import STS
+from cognito_identity_emulator.declare.constraints import Length, Long, Range
+from cognito_identity_emulator.declare.operation import AnyOperation
+from cognito_identity_emulator.declare.shape import Shape, Timestamp, member, members, shapes_within
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
 from tests.provenance import observed
 
 Word = Annotated[str, Length(1, 3)]

@@ -9,11 +9,11 @@ from _pytest.mark import ParameterSet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emulator.declare.constraints import Length, Pattern
-from emulator.declare.shape import Member, Shape, members
-from emulator.declare.violations import java_text, violations
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from emulator.operations.sts.service import STS
+from cognito_identity_emulator.declare.constraints import Length, Pattern
+from cognito_identity_emulator.declare.shape import Member, Shape, members
+from cognito_identity_emulator.declare.violations import java_text, violations
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
 from tests.declare.requests import broken_values, valid_requests, valid_values
 from tests.provenance import assumed, observed
 

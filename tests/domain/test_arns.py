@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.domain.arns import (
+from cognito_identity_emulator.domain.arns import (
     RoleArn,
     assumed_role_arn,
     identity_pool_arn,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.domain.claims import claim_text, visible_claims
+from cognito_identity_emulator.domain.claims import claim_text, visible_claims
 from tests.provenance import assumed, documented
 
 CLAIMS = {"iss": "i", "aud": "a", "sub": "s", "email": "e"}

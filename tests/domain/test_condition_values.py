@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from emulator.domain.condition_values import instant_in
+from cognito_identity_emulator.domain.condition_values import instant_in
 from tests.provenance import assumed, documented
 
 

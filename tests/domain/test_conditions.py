@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 import pytest
 
-from emulator.domain.condition_operators import COMPARISONS, parse_operator
-from emulator.domain.conditions import Condition, check
+from cognito_identity_emulator.domain.condition_operators import COMPARISONS, parse_operator
+from cognito_identity_emulator.domain.conditions import Condition, check
 from tests.provenance import assumed, documented
 
 OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"

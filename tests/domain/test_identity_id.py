@@ -6,8 +6,8 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.domain.identity_id import CHANCE_BYTES, identity_id
-from emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.identity_id import CHANCE_BYTES, identity_id
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from tests.provenance import assumed, documented, observed
 
 GET_ID = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_ResponseSyntax"

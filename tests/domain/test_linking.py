@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.domain.identity import Identity, Login
-from emulator.domain.linking import (
+from cognito_identity_emulator.domain.identity import Identity, Login
+from cognito_identity_emulator.domain.linking import (
     MOST_LINKED_LOGINS,
     Known,
     Plan,
@@ -17,7 +17,7 @@ from emulator.domain.linking import (
     decide_in_pool,
     decide_merge,
 )
-from emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.errors import cognito_identity as errors
 from tests.provenance import assumed, documented, observed
 
 LINKING = "https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html"

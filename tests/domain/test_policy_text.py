@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.domain.policy_text import expand, matches, pieces_of, plain
+from cognito_identity_emulator.domain.policy_text import expand, matches, pieces_of, plain
 from tests.provenance import assumed, documented
 
 VARIABLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"

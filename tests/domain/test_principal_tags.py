@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.domain.principal_tags import principal_tags, session_tag_problems
+from cognito_identity_emulator.domain.principal_tags import principal_tags, session_tag_problems
 from tests.provenance import assumed, documented, observed
 
 GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/using-afac-with-cognito-identity-pools.html"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.domain.roles import (
+from cognito_identity_emulator.domain.roles import (
     AmbiguousRoleResolution,
     MappingRule,
     MappingType,

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from emulator.domain.proof import WebIdentity
-from emulator.domain.session import Session, role_id, web_identity_session
+from cognito_identity_emulator.domain.session import Session, role_id, web_identity_session
+from cognito_identity_emulator.domain.verified_login import WebIdentity
 from tests.provenance import assumed, observed
 
 ROLE = "arn:aws:iam::123456789012:role/path/guest"

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.domain.trust_decision import (
+from cognito_identity_emulator.domain.trust_decision import (
     ASSUME_ROLE_WITH_WEB_IDENTITY,
     TAG_SESSION,
     TrustDecision,
     TrustRequest,
     evaluate,
 )
-from emulator.domain.trust_document import parse_trust_policy
+from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from tests.provenance import assumed, documented, observed
 
 COGNITO = "cognito-identity.amazonaws.com"

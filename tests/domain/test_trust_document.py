@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from emulator.domain.condition_operators import Operator, Quantifier
-from emulator.domain.conditions import Condition
-from emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
-from emulator.domain.trust_policy import Actions, Effect, Principals, Statement, TrustPolicy
+from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
+from cognito_identity_emulator.domain.conditions import Condition
+from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
+from cognito_identity_emulator.domain.trust_policy import Actions, Effect, Principals, Statement, TrustPolicy
 from tests.provenance import assumed, documented
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from emulator.engine.journal import Journal, JournalEntry
+from cognito_identity_emulator.engine.journal import Journal, JournalEntry
 from tests.provenance import assumed
 
 pytestmark = assumed("the journal is ours")

@@ -8,12 +8,12 @@ from contextlib import closing
 
 import pytest
 
-from emulator import Settings
-from emulator.control.control import Control
-from emulator.keys.key_ring import SigningKey, SigningKeys
-from emulator.storage import sqlite_driver
-from emulator.storage.keys import Keys
-from emulator.storage.sessions import Sessions
+from cognito_identity_emulator import Settings
+from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.keys.key_ring import SigningKey, SigningKeys
+from cognito_identity_emulator.storage import sqlite_driver
+from cognito_identity_emulator.storage.keys import Keys
+from cognito_identity_emulator.storage.sessions import Sessions
 from tests.databases import Databases
 from tests.provenance import assumed
 

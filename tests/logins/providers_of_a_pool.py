@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from emulator import Emulator, ManualClock, Settings
-from emulator.domain.iam import IdentityProvider
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.domain.iam import IdentityProvider
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import key_set
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import by, compact, forged, good_claims, unsigned
 from tests.logins.providers.saml_tampering import genuine

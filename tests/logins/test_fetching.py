@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator, Settings
-from emulator.domain.iam import IdentityProvider
+from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.domain.iam import IdentityProvider
 from tests.issuer import Issuer, some_key
 from tests.logins.local_server import Answer, Asked, LocalServer
 from tests.logins.wire import Wire

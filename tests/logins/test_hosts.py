@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.logins.fetching import is_local, may_fetch
+from cognito_identity_emulator.logins.fetching import is_local, may_fetch
 from tests.provenance import assumed
 
 

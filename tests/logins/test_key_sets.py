@@ -7,11 +7,11 @@ from contextlib import closing
 
 import pytest
 
-from emulator.clock import pause
-from emulator.logins.flights import Flights
-from emulator.logins.json_web_token import VerificationKey
-from emulator.logins.key_sets import IssuerUnreachable, KeySets, KeySource
-from emulator.waiting import MustWait
+from cognito_identity_emulator.logins.json_web_token import VerificationKey
+from cognito_identity_emulator.logins.key_sets import IssuerUnreachable, KeySets, KeySource
+from cognito_identity_emulator.logins.single_flight import Flights
+from cognito_identity_emulator.runtime.clock import pause
+from cognito_identity_emulator.runtime.waiting import MustWait
 from tests.issuer import Issuer, some_key
 from tests.logins.local_server import Answer, LocalServer
 from tests.provenance import assumed
@@ -143,7 +143,7 @@ def test_a_public_issuer_cannot_point_into_the_operators_network(
         fetched.append(url)
         return {"jwks_uri": pointer}
 
-    monkeypatch.setattr("emulator.logins.key_sets.fetch_json", internet)
+    monkeypatch.setattr("cognito_identity_emulator.logins.key_sets.fetch_json", internet)
     with pytest.raises(IssuerUnreachable, match="names no key set that may be fetched"):
         keys(key_sets, Issuer("https://issuer.example"), "key-1")
     assert fetched == ["https://issuer.example/.well-known/openid-configuration"]

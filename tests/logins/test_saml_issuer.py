@@ -8,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from emulator.logins.providers.saml import SamlCheck
-from emulator.logins.providers.saml_xml import DS, SAML, SAMLP
-from emulator.logins.saml_issuer import SamlFault, Signed, self_signed_certificate, sign_response
+from cognito_identity_emulator.logins.providers.saml import SamlCheck
+from cognito_identity_emulator.logins.providers.saml_xml import DS, SAML, SAMLP
+from cognito_identity_emulator.logins.saml_issuer import SamlFault, Signed, self_signed_certificate, sign_response
 from tests.logins.providers.saml_tampering import (
     EXPIRES_AT,
     ISSUER,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator import Emulator, ManualClock, Settings
-from emulator.settings import BadSetting
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.settings import BadSetting
 from tests.logins.local_server import Answer, Asked, LocalServer
 from tests.provenance import assumed, documented
 

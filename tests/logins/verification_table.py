@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import ATTACKER, by, forged, unsigned
 from tests.logins.providers_of_a_pool import (

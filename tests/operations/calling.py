@@ -9,7 +9,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 
 
 @dataclass(frozen=True)

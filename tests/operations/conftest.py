@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.offline_issuer import OfflineIssuer
 from tests.operations.enhanced_flow import FederatedPool, federated_pool
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import jwt
 
-from emulator import Emulator, ManualClock
-from emulator.domain.session import Session
+from cognito_identity_emulator import Emulator, ManualClock
+from cognito_identity_emulator.domain.session import Session
 from tests.issuer import Issuer
 
 

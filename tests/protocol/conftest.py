@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.protocol.endpoint import Endpoint
 
 BORN_AT = 1_515_112_002_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 
 JSON11 = "application/x-amz-json-1.1"
 FORM = "application/x-www-form-urlencoded"

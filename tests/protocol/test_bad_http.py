@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator import create_app
+from cognito_identity_emulator import create_app
 from tests.protocol.endpoint import AUTHORIZATION, JSON11, TARGET_PREFIX, Endpoint
 from tests.provenance import assumed
 

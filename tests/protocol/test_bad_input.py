@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from emulator.declare.shape import members
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.declare.shape import members
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from tests.protocol.endpoint import AUTHORIZATION, FORM, JSON11, TARGET_PREFIX, Answer, Endpoint
 from tests.provenance import assumed
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from emulator.protocol.compact_jws import NotCompact, take_apart
+from cognito_identity_emulator.protocol.compact_jws import NotCompact, take_apart
 
 
 def part(data: bytes) -> str:

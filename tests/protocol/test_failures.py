@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from emulator import Emulator, Settings
+from cognito_identity_emulator import Emulator, Settings
 from tests.protocol.endpoint import Endpoint
 from tests.provenance import assumed, documented
 

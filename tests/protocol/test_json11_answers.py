@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from emulator.declare.shape import Timestamp
-from emulator.errors import cognito_identity as errors
-from emulator.errors.service_error import ServiceError
-from emulator.operations.cognito_identity import shapes
-from emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from emulator.protocol import json11
-from emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.declare.shape import Timestamp
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.protocol import json11
+from cognito_identity_emulator.protocol.message import HttpRequest
 from tests.protocol.endpoint import Endpoint
 from tests.provenance import assumed, documented, observed
 

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from emulator.errors import sts as errors
-from emulator.protocol import query
-from emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.errors import sts as errors
+from cognito_identity_emulator.protocol import query
+from cognito_identity_emulator.protocol.message import HttpRequest
 from tests.protocol.endpoint import AUTHORIZATION, FORM, VERSION, Endpoint
 from tests.provenance import assumed, documented, observed
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.declare.constraints import Length
-from emulator.declare.operation import AnyOperation, operation
-from emulator.declare.shape import Shape, Timestamp
-from emulator.errors import cognito_identity, frontend
-from emulator.errors.service_error import ServiceError
-from emulator.errors.sts import MalformedInput
-from emulator.operations.sts.service import STS
-from emulator.protocol import query
-from emulator.protocol.message import HttpRequest, header_text
+from cognito_identity_emulator.declare.constraints import Length
+from cognito_identity_emulator.declare.operation import AnyOperation, operation
+from cognito_identity_emulator.declare.shape import Shape, Timestamp
+from cognito_identity_emulator.errors import cognito_identity, frontend
+from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.errors.sts import MalformedInput
+from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.protocol import query
+from cognito_identity_emulator.protocol.message import HttpRequest, header_text
 from tests.provenance import assumed, documented, observed
 
 WIRE = documented("https://smithy.io/2.0/aws/protocols/aws-query-protocol.html")

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.call import Call
-from emulator.declare.operation import operation
-from emulator.declare.shape import Shape, Timestamp
-from emulator.protocol import query
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape, Timestamp
+from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.protocol import query
 
 
 class Inner(Shape):

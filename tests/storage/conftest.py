@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from emulator.domain.identity import Identity
-from emulator.domain.identity_pool import IdentityPool
-from emulator.scope import Scope
-from emulator.storage import schema
-from emulator.storage.database import Database, open_database
-from emulator.storage.store import Store
+from cognito_identity_emulator.domain.identity import Identity
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.runtime.scope import Scope
+from cognito_identity_emulator.storage import schema
+from cognito_identity_emulator.storage.database import Database, open_database
+from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)

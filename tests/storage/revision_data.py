@@ -12,10 +12,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from emulator import ManualClock, Settings
-from emulator.control.control import Control
-from emulator.storage.schema import HEAD_REVISION
-from emulator.storage.tables import metadata
+from cognito_identity_emulator import ManualClock, Settings
+from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.storage.schema import HEAD_REVISION
+from cognito_identity_emulator.storage.tables import metadata
 
 FOLDER = Path(__file__).parent / "revisions"
 NOW = 1_795_000_000_000

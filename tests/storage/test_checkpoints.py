@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from emulator.storage import schema
-from emulator.storage.checkpoints import LONGEST_LOG_PAGES
-from emulator.storage.database import Database, open_database
-from emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage import schema
+from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES
+from cognito_identity_emulator.storage.database import Database, open_database
+from cognito_identity_emulator.storage.sessions import Sessions
 
 PAGE_AND_FRAME_BYTES = 4096 + 24
 ROUNDS = 4

@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from emulator.domain.identity import Identity, Login
-from emulator.domain.identity_pool import IdentityPool
-from emulator.domain.linking import Plan
-from emulator.scope import Scope
-from emulator.storage.database import Contention, Database
-from emulator.storage.identities import Identities
-from emulator.storage.store import Store
+from cognito_identity_emulator.domain.identity import Identity, Login
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.linking import Plan
+from cognito_identity_emulator.runtime.scope import Scope
+from cognito_identity_emulator.storage.database import Contention, Database
+from cognito_identity_emulator.storage.identities import Identities
+from cognito_identity_emulator.storage.store import Store
 from tests.storage.conftest import EVERYWHERE, identity_named
 
 ANN, ANN_AT_B, BEN = Login("a", "ann"), Login("b", "ann"), Login("a", "ben")

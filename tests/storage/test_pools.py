@@ -7,14 +7,20 @@ from contextlib import contextmanager
 import pytest
 from msgspec.structs import replace
 
-from emulator.clock import pause, stopwatch
-from emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider
-from emulator.domain.roles import AmbiguousRoleResolution, MappingRule, MappingType, MatchType, RoleMapping
-from emulator.scope import Scope
-from emulator.storage.database import Connection, Database, open_database
-from emulator.storage.pools import PoolCache
-from emulator.storage.shared_state import SharedState
-from emulator.storage.store import Store
+from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap, UserPoolProvider
+from cognito_identity_emulator.domain.roles import (
+    AmbiguousRoleResolution,
+    MappingRule,
+    MappingType,
+    MatchType,
+    RoleMapping,
+)
+from cognito_identity_emulator.runtime.clock import pause, stopwatch
+from cognito_identity_emulator.runtime.scope import Scope
+from cognito_identity_emulator.storage.database import Connection, Database, open_database
+from cognito_identity_emulator.storage.pools import PoolCache
+from cognito_identity_emulator.storage.shared_state import SharedState
+from cognito_identity_emulator.storage.store import Store
 from tests.storage.conftest import EVERYWHERE, Place, identity_named, pool_named
 
 FULL = pool_named(

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from emulator.storage import migrating, schema
-from emulator.storage.database import Database, UnusableDatabase, open_database
-from emulator.storage.tables import metadata
+from cognito_identity_emulator.storage import migrations as migrating
+from cognito_identity_emulator.storage import schema
+from cognito_identity_emulator.storage.database import Database, UnusableDatabase, open_database
+from cognito_identity_emulator.storage.tables import metadata
 from tests.databases import Databases
 from tests.storage.conftest import Place
 

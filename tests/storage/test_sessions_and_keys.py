@@ -1,8 +1,8 @@
 """Sessions and keys as rows."""
 
-from emulator.storage.database import Database
-from emulator.storage.keys import Keys
-from emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.keys import Keys
+from cognito_identity_emulator.storage.sessions import Sessions
 
 
 def test_a_session_is_found_by_its_access_key_id(database: Database) -> None:

@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import literal, select
 from sqlalchemy.types import BigInteger, Boolean, Integer, LargeBinary
 
-import emulator.storage
-from emulator.storage.compiling import compile_statement
-from emulator.storage.database import Contention, Database
-from emulator.storage.statement import DIALECTS, POSTGRESQL, Statement, bind_of, every_statement
-from emulator.storage.statements.inserting import insert_all
-from emulator.storage.tables import metadata
+from cognito_identity_emulator import storage
+from cognito_identity_emulator.storage.compiling import compile_statement
+from cognito_identity_emulator.storage.database import Contention, Database
+from cognito_identity_emulator.storage.statement import DIALECTS, POSTGRESQL, Statement, bind_of, every_statement
+from cognito_identity_emulator.storage.statements.inserting import insert_all
+from cognito_identity_emulator.storage.tables import metadata
 
 
 def all_statements() -> list[Statement]:
     """Every statement of the product: all modules of storage are imported to have them all."""
-    for module in pkgutil.iter_modules(emulator.storage.__path__, "emulator.storage."):
+    for module in pkgutil.iter_modules(storage.__path__, f"{storage.__name__}."):
         importlib.import_module(module.name)
     return list(every_statement())
 

@@ -6,12 +6,18 @@ from contextlib import closing, suppress
 
 import pytest
 
-from emulator.clock import pause, stopwatch
-from emulator.domain.identity import Login
-from emulator.domain.identity_pool import IdentityPool
-from emulator.storage.database import Contention, Database, DatabaseUnavailable, UnusableDatabase, open_database
-from emulator.storage.store import Store
-from emulator.waiting import MustWait
+from cognito_identity_emulator.domain.identity import Login
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.runtime.clock import pause, stopwatch
+from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.storage.database import (
+    Contention,
+    Database,
+    DatabaseUnavailable,
+    UnusableDatabase,
+    open_database,
+)
+from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 from tests.storage.conftest import EVERYWHERE, Place, identity_named, pool_named
 

@@ -10,7 +10,7 @@ import pytest
 from joserfc import jwt as joserfc_jwt
 from joserfc.jwk import KeySet
 
-from emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests import compact
 from tests.pool_in_use import PoolInUse
 from tests.provenance import assumed, documented, observed

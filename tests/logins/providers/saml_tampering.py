@@ -18,10 +18,10 @@ from lxml.etree import _Element
 from signxml.algorithms import CanonicalizationMethod, SignatureConstructionMethod
 from signxml.signer import SignatureReference, XMLSigner
 
-from emulator.logins.providers.saml import SamlAssertion, SamlMetadata, SamlRefusal, validate_response
-from emulator.logins.providers.saml_signature import EXCLUSIVE_C14N
-from emulator.logins.providers.saml_xml import SAML
-from emulator.logins.saml_issuer import SamlFault, Signed, self_signed_certificate, sign_response
+from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlMetadata, SamlRefusal, validate_response
+from cognito_identity_emulator.logins.providers.saml_signature import EXCLUSIVE_C14N
+from cognito_identity_emulator.logins.providers.saml_xml import SAML
+from cognito_identity_emulator.logins.saml_issuer import SamlFault, Signed, self_signed_certificate, sign_response
 
 PROVIDER = "arn:aws:iam::123456789012:saml-provider/idp"
 ROLE = "arn:aws:iam::123456789012:role/reader"

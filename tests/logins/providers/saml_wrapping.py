@@ -11,8 +11,8 @@ import copy
 from lxml import etree
 from lxml.etree import _Element
 
-from emulator.logins.providers.saml_xml import DS, SAML, SAMLP
-from emulator.logins.saml_issuer import Signed
+from cognito_identity_emulator.logins.providers.saml_xml import DS, SAML, SAMLP
+from cognito_identity_emulator.logins.saml_issuer import Signed
 from tests.logins.providers.saml_tampering import Edit, drop, found
 
 EVIL = "mallory"

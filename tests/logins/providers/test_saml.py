@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from emulator.logins.providers.saml import SamlAssertion, SamlRefusal
-from emulator.logins.saml_issuer import Signed
+from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlRefusal
+from cognito_identity_emulator.logins.saml_issuer import Signed
 from tests.logins.providers.saml_tampering import (
     EXPIRES_AT,
     ISSUER,
@@ -129,8 +129,8 @@ def test_without_the_saml_libraries_the_module_imports_and_says_what_to_install(
         import importlib.util
         find_spec = importlib.util.find_spec
         importlib.util.find_spec = lambda name, *a: None if name in ("lxml", "signxml") else find_spec(name, *a)
-        from emulator.logins.providers import saml
-        import emulator.logins.saml_issuer
+        from cognito_identity_emulator.logins.providers import saml
+        import cognito_identity_emulator.logins.saml_issuer
         try:
             saml.parse_metadata(b"<a/>")
         except saml.SamlLibraryMissing as missing:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.etree import _Element
 
-from emulator.logins.providers.saml import SamlRefusal
-from emulator.logins.saml_issuer import Signed, sign_response
+from cognito_identity_emulator.logins.providers.saml import SamlRefusal
+from cognito_identity_emulator.logins.saml_issuer import Signed, sign_response
 from tests.logins.providers.saml_tampering import (
     EXPIRES_AT,
     ISSUER,

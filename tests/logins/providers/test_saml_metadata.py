@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.logins.providers.saml import MalformedSamlMetadata, SamlMetadata, parse_metadata
+from cognito_identity_emulator.logins.providers.saml import MalformedSamlMetadata, SamlMetadata, parse_metadata
 from tests.logins.providers.saml_tampering import ISSUER, identity
 from tests.provenance import assumed, documented
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from emulator.logins.providers.saml import SamlCheck, SamlRefusal
-from emulator.logins.providers.saml_envelope import MAX_ENCODED_CHARS
-from emulator.logins.providers.saml_signature import signed_assertion
-from emulator.logins.providers.saml_xml import SAML
-from emulator.logins.saml_issuer import Signed
+from cognito_identity_emulator.logins.providers.saml import SamlCheck, SamlRefusal
+from cognito_identity_emulator.logins.providers.saml_envelope import MAX_ENCODED_CHARS
+from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
+from cognito_identity_emulator.logins.providers.saml_xml import SAML
+from cognito_identity_emulator.logins.saml_issuer import Signed
 from tests.logins.providers.saml_tampering import (
     ROLE,
     Edit,

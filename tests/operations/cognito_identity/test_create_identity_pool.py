@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator, Settings
+from cognito_identity_emulator import Emulator, Settings
 from tests.operations.calling import Refusal, authorization, post, refusal
 from tests.provenance import assumed, documented, observed
 

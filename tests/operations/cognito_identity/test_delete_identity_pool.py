@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.operations.calling import Refusal, authorization, pool_not_found, post, refusal
 from tests.provenance import assumed, documented, observed
 

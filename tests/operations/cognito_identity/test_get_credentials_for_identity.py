@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.operations.calling import Refusal, post, refusal
 from tests.operations.enhanced_flow import FederatedPool
 from tests.provenance import assumed, documented, observed

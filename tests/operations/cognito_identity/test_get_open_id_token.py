@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from emulator import ManualClock
+from cognito_identity_emulator import ManualClock
 from tests import compact
 from tests.pool_in_use import DEVELOPER_PROVIDER, PoolInUse
 from tests.provenance import assumed, documented, observed

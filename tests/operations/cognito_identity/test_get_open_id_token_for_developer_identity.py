@@ -7,7 +7,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from emulator import Emulator, ManualClock
+from cognito_identity_emulator import Emulator, ManualClock
 from tests import compact
 from tests.pool_in_use import DEVELOPER_PROVIDER, PoolInUse
 from tests.provenance import assumed, documented, observed

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.operations.calling import authorization, pool_not_found, post, refusal
 from tests.provenance import documented, observed
 

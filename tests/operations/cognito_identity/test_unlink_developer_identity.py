@@ -6,7 +6,7 @@ from typing import Any
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.pool_in_use import DEVELOPER_PROVIDER, PoolInUse
 from tests.provenance import assumed, documented, observed
 from tests.refused import refused

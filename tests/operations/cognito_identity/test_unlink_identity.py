@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator import ManualClock
+from cognito_identity_emulator import ManualClock
 from tests.pool_in_use import DEVELOPER_PROVIDER, PoolInUse
 from tests.provenance import assumed, documented, observed
 from tests.refused import refused

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import httpx
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.operations.calling import Refusal
 
 VERSION = "2011-06-15"

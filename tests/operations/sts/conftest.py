@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 
 
 @pytest.fixture

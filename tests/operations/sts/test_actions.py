@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.operations.calling import authorization
 from tests.operations.sts.calling import VERSION, post
 from tests.provenance import assumed, observed

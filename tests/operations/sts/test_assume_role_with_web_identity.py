@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator, ManualClock
+from cognito_identity_emulator import Emulator, ManualClock
 from tests.operations.calling import Refusal, refusal
 from tests.operations.sts.calling import UNVERIFIED, assume, element_names, post
 from tests.provenance import assumed, documented, observed

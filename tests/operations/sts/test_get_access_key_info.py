@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator
+from cognito_identity_emulator import Emulator
 from tests.operations.calling import Refusal, authorization, refusal
 from tests.operations.sts.calling import assume, element_names, post
 from tests.provenance import assumed, documented, observed

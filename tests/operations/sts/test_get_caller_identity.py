@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.operations.calling import Refusal, authorization, refusal
 from tests.operations.sts.calling import assume, element_names, post
 from tests.provenance import assumed, observed

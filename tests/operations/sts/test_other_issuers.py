@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from emulator import Emulator, ManualClock
+from cognito_identity_emulator import Emulator, ManualClock
 from tests.issuer import Issuer, some_key
 from tests.operations.calling import Refusal, refusal
 from tests.operations.sts.calling import UNVERIFIED, assume

@@ -2,8 +2,8 @@
 
 import pytest
 
-from emulator.protocol.signature import CredentialScope
-from emulator.protocol.signature.verification import signing_key
+from cognito_identity_emulator.protocol.signature import CredentialScope
+from cognito_identity_emulator.protocol.signature.verification import signing_key
 from tests.protocol.signature.wire import SECRET, Wire, on_the_wire
 from tests.provenance import documented
 

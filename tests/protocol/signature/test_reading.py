@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from emulator.protocol.signature import (
+from cognito_identity_emulator.protocol.signature import (
     Credential,
     CredentialScope,
     MalformedCredential,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.protocol.signature import (
+from cognito_identity_emulator.protocol.signature import (
     CredentialScope,
     MalformedDate,
     PayloadHashMismatch,

@@ -1,0 +1,54 @@
+"""The `migrate` command: leads a database to the tables of this version, or says how far it is from them."""
+
+import argparse
+from contextlib import closing
+
+from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.storage import schema
+from cognito_identity_emulator.storage.database import Database, missing_file, open_database
+
+
+def migrate(options: argparse.Namespace, settings: Settings) -> None:
+    """Do what the options ask for. Raises UnusableDatabase, DatabaseUnavailable."""
+    url = settings.database_url
+    if not options.status and not options.dry_run:
+        with closing(open_database(url)) as database:
+            schema.prepare(database, url)
+            print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
+        return
+    if (path := missing_file(url)) is not None:
+        description, revision = f"SQLite file {path}", None
+    else:
+        with closing(open_database(url)) as database:
+            description, revision = database.description, _revision(database)
+    print(_dry_run(url, description, revision) if options.dry_run else _status(description, revision))
+
+
+def _revision(database: Database) -> str | None:
+    with database.reading() as connection:
+        return schema.current_revision(connection)
+
+
+def _status(description: str, revision: str | None) -> str:
+    if revision is None:
+        return f"{description} has no tables yet: `migrate` or `serve` makes them, at revision {schema.HEAD_REVISION}."
+    if revision == schema.HEAD_REVISION:
+        return f"{description} is at revision {revision}, the newest."
+    from cognito_identity_emulator.storage.migrations import revisions_after
+
+    ahead = revisions_after(revision)
+    steps = "".join(f"\n  {each.id}  {each.title}" for each in ahead)
+    return f"{description} is at revision {revision}; `migrate` or `serve` leads it on to {ahead[-1].id}:{steps}"
+
+
+def _dry_run(url: str, description: str, revision: str | None) -> str:
+    if revision is None:
+        with closing(open_database("sqlite://" if missing_file(url) else url)) as database:
+            statements = ";\n".join(statement.strip() for statement in schema.creation(database.dialect))
+        return f"-- {description}, from nothing to revision {schema.HEAD_REVISION}\n{statements};"
+    if revision == schema.HEAD_REVISION:
+        return f"-- {description} is at revision {revision}, the newest: there is nothing to do."
+    from cognito_identity_emulator.storage.migrations import revisions_after, upgrade_sql
+
+    last = revisions_after(revision)[-1].id
+    return f"-- {description}, from revision {revision} to {last}\n{upgrade_sql(url, revision).strip()}"

@@ -1,0 +1,88 @@
+"""Mints credentials: an access key id that carries its account, a secret that only the key ring can work out again, and
+a session token with the session sealed inside, so that any replica can say who signed a call without a row.
+"""
+
+from binascii import b2a_base64
+from functools import cache
+
+import msgspec
+from msgspec.structs import replace
+
+from cognito_identity_emulator.credentials.access_key_id import AccessKeyIds
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.keys.key_ring import KeyRing
+from cognito_identity_emulator.keys.sealing import Seal
+from cognito_identity_emulator.runtime.random import Ids
+from cognito_identity_emulator.storage.sessions import Sessions
+
+_PURGE_EVERY = 256
+_NONCE_BYTES = 12
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """Credentials as they are handed out."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    session: Session
+    facts: bytes
+    """The session as it is stored."""
+
+
+class Mint:
+    """Makes credentials and recognises them again."""
+
+    def __init__(self, keys: KeyRing, ids: Ids) -> None:
+        self._keys = keys
+        self._ids = ids
+        self._access_key_ids = AccessKeyIds(ids)
+        self._minted = 0
+
+    def mint(self, session: Session) -> Credentials:
+        """Credentials for a session, which gets its access key id here. They are good once they are kept."""
+        access_key_id = self._access_key_ids.next(session.account)
+        session = replace(session, access_key_id=access_key_id)
+        facts = msgspec.json.encode(session)
+        seal = self._keys.seal
+        token = seal.seal("session", facts, self._ids.random_bytes(_NONCE_BYTES))
+        return Credentials(access_key_id, _secret(seal, access_key_id), token, session, facts)
+
+    def keep(self, minted: Credentials, sessions: Sessions) -> None:
+        """Store the session of credentials. Raises Contention when another process has given out the same id."""
+        session = minted.session
+        try:
+            sessions.add(minted.access_key_id, session.account, session.identity_id, minted.facts, session.expires_at)
+        except Exception:  # whoever tries again must not meet the same id again
+            self._access_key_ids.begin_anew()
+            raise
+        self._minted += 1
+        if self._minted % _PURGE_EVERY == 0:
+            sessions.purge(session.issued_at)
+
+    def secret(self, access_key_id: str) -> str:
+        """The secret access key that belongs to an id of ours: forty characters, as AWS's are."""
+        return _secret(self._keys.seal, access_key_id)
+
+    def recognise(self, session_token: str) -> Session | None:
+        """The session sealed in a session token, expired or not; None when we did not make it."""
+        facts = self._keys.seal.unseal("session", session_token)
+        return None if facts is None else read_session(facts)
+
+
+def _secret(seal: Seal, access_key_id: str) -> str:
+    return b2a_base64(seal.derive("secret", access_key_id)[:30], newline=False).decode()
+
+
+def read_session(facts: bytes) -> Session:
+    """A session as it was stored."""
+    return _decoder(Session if facts.startswith(b"[") else _SessionWithNames).decode(facts)
+
+
+class _SessionWithNames(Session, frozen=True, array_like=False):
+    """A session as it was stored before the names of its facts were left out."""
+
+
+@cache
+def _decoder(form: type[Session]) -> msgspec.json.Decoder[Session]:
+    return msgspec.json.Decoder(form)

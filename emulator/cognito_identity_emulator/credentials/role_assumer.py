@@ -1,0 +1,115 @@
+"""Assuming a role: whether a web identity may, and the session it gets.
+
+A role that is registered is decided by its trust policy. One that is not is accepted, because most tests have no IAM at
+hand; with `--roles registered` it is refused, as AWS refuses a role that does not exist.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from cognito_identity_emulator.domain.iam import IamRole
+from cognito_identity_emulator.domain.principal_tags import session_tag_problems
+from cognito_identity_emulator.domain.session import Session, web_identity_session
+from cognito_identity_emulator.domain.trust_decision import (
+    ASSUME_ROLE_WITH_WEB_IDENTITY,
+    TAG_SESSION,
+    TrustDecision,
+    TrustRequest,
+    evaluate,
+)
+from cognito_identity_emulator.domain.verified_login import WebIdentity
+from cognito_identity_emulator.runtime.clock import iso_time
+from cognito_identity_emulator.storage.registry import RegistryCache
+
+SET_SOURCE_IDENTITY = "sts:SetSourceIdentity"
+
+_log = logging.getLogger("cognito_identity_emulator.roles")
+
+
+class RoleRefused(Exception):
+    """The role cannot be assumed; the message explains why, for logs and the journal."""
+
+
+class RoleArnUnreadable(RoleRefused):
+    """The ARN is no role's."""
+
+
+class DurationTooLong(RoleRefused):
+    """A longer session than the role allows."""
+
+
+class TagsTooLarge(RoleRefused):
+    """The session cannot carry its tags; `percent` of the room they would take."""
+
+    def __init__(self, message: str, percent: int) -> None:
+        super().__init__(message)
+        self.percent = percent
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDesk:
+    """Lets web identities assume roles. `only_registered`: a role that is not registered does not exist."""
+
+    registry: RegistryCache
+    only_registered: bool
+
+    def assume(self, role_arn: str, session_name: str, holder: WebIdentity, *, now: int, duration_s: int) -> Session:
+        """The session, not yet with credentials. `now` is epoch milliseconds. Raises RoleRefused's kinds."""
+        session = web_identity_session(role_arn, session_name, holder, now=now, duration_s=duration_s)
+        if session is None:
+            raise RoleArnUnreadable(f"{role_arn} is not the ARN of a role")
+        role = self.registry.role(role_arn)
+        if role is not None:
+            self._check_trust(role, session_name, holder, now)
+            if duration_s > role.max_session_duration_s:
+                raise DurationTooLong(f"{duration_s} s is longer than the role's {role.max_session_duration_s} s")
+        elif self.only_registered:
+            raise _logged(RoleRefused(f"{role_arn} is not registered, and --roles registered accepts no other"))
+        problems = session_tag_problems(holder.principal_tags)
+        if problems:
+            size = sum(len(key.encode()) + len(value.encode()) for key, value in holder.principal_tags.items())
+            raise _logged(TagsTooLarge("; ".join(problems), percent=max(101, -(-size * 100 // 460))))
+        return session
+
+    def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
+        decision = decide_trust(role, session_name, holder, now)
+        if not decision.allowed:
+            raise _logged(RoleRefused(f"The trust policy of {role.arn} says no. {decision.sentence()}"))
+        _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
+
+
+def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int) -> TrustDecision:
+    """The decision of a role's trust policy, statement by statement. `now` is epoch milliseconds."""
+    return evaluate(role.policy, trust_request(session_name, holder, now))
+
+
+def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:
+    """What the trust policy of any role is held against. `now` is epoch milliseconds."""
+    actions = [ASSUME_ROLE_WITH_WEB_IDENTITY]
+    context: dict[str, tuple[str, ...]] = {
+        f"{holder.condition_prefix}:aud": (holder.audience,),
+        f"{holder.condition_prefix}:sub": (holder.subject,),
+        "aws:FederatedProvider": (holder.provider,),
+        "aws:CurrentTime": (iso_time(now),),
+        "aws:EpochTime": (str(now // 1000),),
+        "sts:RoleSessionName": (session_name,),
+    }
+    if holder.amr:
+        context[f"{holder.condition_prefix}:amr"] = holder.amr
+    if holder.token_audiences:
+        context[f"{holder.condition_prefix}:oaud"] = holder.token_audiences
+    if holder.principal_tags:
+        actions.append(TAG_SESSION)
+        context |= {f"aws:RequestTag/{key}": (value,) for key, value in holder.principal_tags.items()}
+        context["aws:TagKeys"] = tuple(holder.principal_tags)
+    if holder.transitive_tag_keys:
+        context["sts:TransitiveTagKeys"] = holder.transitive_tag_keys
+    if holder.source_identity is not None:
+        actions.append(SET_SOURCE_IDENTITY)
+        context["sts:SourceIdentity"] = (holder.source_identity,)
+    return TrustRequest(tuple(actions), holder.provider, context)
+
+
+def _logged(refused: RoleRefused) -> RoleRefused:
+    _log.warning("Role refused. %s", refused)
+    return refused

@@ -1,0 +1,151 @@
+"""IAM's condition operators: their names, and how one value of a request is compared with one value of a policy.
+
+``BinaryEquals`` is left out: no key of a web identity request is binary.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+import difflib
+import operator as order
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from cognito_identity_emulator.domain.condition_values import address_in, instant_in, number_in, range_in, truth_in
+from cognito_identity_emulator.domain.policy_text import Piece, matches, plain, split
+
+ARN_PARTS = 6
+
+
+class Quantifier(StrEnum):
+    """How the several values of one key in a request count."""
+
+    ANY = "ForAnyValue"
+    ALL = "ForAllValues"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What an operator does with one value of the policy (first) and one of the request (second).
+
+    A negated operator holds when its comparison holds for no value of the policy. `legible` says whether a policy's
+    value can mean anything to the operator; a value of the request that cannot be read is equal to nothing.
+    """
+
+    holds: Callable[[Sequence[Piece], str], bool]
+    negated: bool = False
+    takes_variables: bool = False
+    legible: Callable[[str], bool] = lambda _: True
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A condition operator as a policy names it, such as ``ForAnyValue:StringLikeIfExists``."""
+
+    name: str
+    quantifier: Quantifier | None = None
+    if_exists: bool = False
+
+    @property
+    def comparison(self) -> Comparison:
+        """What it does with two values. ``Null`` compares nothing: it looks only whether the key is there."""
+        return COMPARISONS[self.name]
+
+    def __str__(self) -> str:
+        return (f"{self.quantifier}:" if self.quantifier else "") + self.name + ("IfExists" if self.if_exists else "")
+
+
+def parse_operator(text: str) -> Operator:
+    """The operator that a policy names. Raises ValueError, in words, for one that does not exist."""
+    quantifier, colon, name = text.rpartition(":")
+    if colon and quantifier not in set(Quantifier):
+        raise ValueError(f"'{quantifier}' is not a set operator; there are ForAnyValue and ForAllValues")
+    operator = Operator(
+        name.removesuffix("IfExists"), Quantifier(quantifier) if colon else None, name.endswith("IfExists")
+    )
+    if operator.name not in COMPARISONS:
+        near = difflib.get_close_matches(operator.name, COMPARISONS, n=1, cutoff=0.7)
+        raise ValueError(
+            f"'{operator.name}' is not a condition operator" + (f"; did you mean '{near[0]}'?" if near else "")
+        )
+    if operator.name == "Null" and operator.if_exists:
+        raise ValueError("Null looks whether a key exists, so it cannot end with IfExists")
+    return operator
+
+
+def _string_equals(expected: Sequence[Piece], got: str) -> bool:
+    return plain(expected) == got
+
+
+def _string_equals_ignoring_case(expected: Sequence[Piece], got: str) -> bool:
+    return plain(expected).casefold() == got.casefold()
+
+
+def _arn_like(expected: Sequence[Piece], got: str) -> bool:
+    patterns = split(expected, ":", ARN_PARTS)
+    values = got.split(":", ARN_PARTS - 1)
+    return len(patterns) == len(values) == ARN_PARTS and all(map(matches, patterns, values))
+
+
+def _bool_equals(expected: Sequence[Piece], got: str) -> bool:
+    return truth_in(got) is not None and truth_in(plain(expected)) == truth_in(got)
+
+
+def _in_range(expected: Sequence[Piece], got: str) -> bool:
+    address, addresses = address_in(got), range_in(plain(expected))
+    return address is not None and addresses is not None and address in addresses
+
+
+_Order: TypeAlias = Callable[[Any, Any], bool]
+
+
+def _ordered(read: Callable[[str], Decimal | None], holds: _Order) -> Callable[[Sequence[Piece], str], bool]:
+    def compare(expected: Sequence[Piece], got: str) -> bool:
+        limit, value = read(plain(expected)), read(got)
+        return limit is not None and value is not None and holds(value, limit)
+
+    return compare
+
+
+def _ordering_operators(prefix: str, read: Callable[[str], Decimal | None]) -> dict[str, Comparison]:
+    orders: dict[str, tuple[_Order, bool]] = {
+        "Equals": (order.eq, False),
+        "NotEquals": (order.eq, True),
+        "LessThan": (order.lt, False),
+        "LessThanEquals": (order.le, False),
+        "GreaterThan": (order.gt, False),
+        "GreaterThanEquals": (order.ge, False),
+    }
+    return {
+        prefix + name: Comparison(_ordered(read, holds), negated, legible=lambda text: read(text) is not None)
+        for name, (holds, negated) in orders.items()
+    }
+
+
+def _textual(holds: Callable[[Sequence[Piece], str], bool], negated: bool = False) -> Comparison:
+    return Comparison(holds, negated, takes_variables=True)
+
+
+COMPARISONS: dict[str, Comparison] = {
+    "StringEquals": _textual(_string_equals),
+    "StringNotEquals": _textual(_string_equals, negated=True),
+    "StringEqualsIgnoreCase": _textual(_string_equals_ignoring_case),
+    "StringNotEqualsIgnoreCase": _textual(_string_equals_ignoring_case, negated=True),
+    "StringLike": _textual(matches),
+    "StringNotLike": _textual(matches, negated=True),
+    "ArnEquals": _textual(_arn_like),
+    "ArnLike": _textual(_arn_like),
+    "ArnNotEquals": _textual(_arn_like, negated=True),
+    "ArnNotLike": _textual(_arn_like, negated=True),
+    **_ordering_operators("Numeric", number_in),
+    **_ordering_operators("Date", instant_in),
+    "Bool": Comparison(
+        _bool_equals, takes_variables=True, legible=lambda text: truth_in(text) is not None or "${" in text
+    ),
+    "IpAddress": Comparison(_in_range, legible=lambda text: range_in(text) is not None),
+    "NotIpAddress": Comparison(_in_range, negated=True, legible=lambda text: range_in(text) is not None),
+    "Null": Comparison(lambda _expected, _got: False, legible=lambda text: truth_in(text) is not None),
+}
+"""Every operator by its name without set operator and IfExists."""

@@ -1,0 +1,108 @@
+"""One condition of a policy statement, held against what is known of a request.
+
+Settled here because AWS's guide leaves it open: a key with several values is never met by an operator without
+ForAnyValue or ForAllValues, negated or not ("multivalued context keys require a condition set operator"); a variable
+without a value fails its condition, negated or not, unless another value of a positive operator matches.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
+from cognito_identity_emulator.domain.condition_values import truth_in
+from cognito_identity_emulator.domain.policy_text import Piece, expand, pieces_of
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One operator on one key: ``{"StringEquals": {"cognito-identity.amazonaws.com:aud": [...]}}``."""
+
+    operator: Operator
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionCheck:
+    """How a condition came out.
+
+    `expected` are the policy's values as written, `got` those of the request, None when the key is missing.
+    """
+
+    operator: str
+    key: str
+    expected: tuple[str, ...]
+    got: tuple[str, ...] | None
+    met: bool
+    why: str
+
+    def sentence(self) -> str:
+        """What was wanted and what came, in words."""
+        wanted = " or ".join(f"'{value}'" for value in self.expected) or "nothing"
+        came = "no such key" if self.got is None else ", ".join(f"'{value}'" for value in self.got)
+        return f"{self.operator} on {self.key} wants {wanted} and got {came}: {self.why}"
+
+
+def check(condition: Condition, context: Mapping[str, tuple[str, ...]], *, with_variables: bool) -> ConditionCheck:
+    """Hold a condition against the request's context (keys in lower case; a key without values counts as missing)."""
+    got = context.get(condition.key.lower()) or None
+    met, why = _outcome(condition, got, context, with_variables)
+    return ConditionCheck(str(condition.operator), condition.key, condition.values, got, met, why)
+
+
+def _outcome(
+    condition: Condition, got: tuple[str, ...] | None, context: Mapping[str, tuple[str, ...]], with_variables: bool
+) -> tuple[bool, str]:
+    operator = condition.operator
+    if operator.name == "Null":
+        return any(truth_in(value) is (got is None) for value in condition.values), "the key is " + (
+            "there" if got else "missing"
+        )
+    if got is None:
+        return _without_key(operator)
+    expected, unresolved = _expected(condition, context, with_variables)
+    if unresolved and operator.comparison.negated:
+        return False, f"{unresolved} has no single value in this request"
+    if operator.quantifier is None and len(got) > 1:
+        return False, "the key has several values, which takes ForAnyValue or ForAllValues"
+    met, why = _compared(operator, expected, got)
+    return met, f"{unresolved} has no single value in this request" if unresolved and not met else why
+
+
+def _without_key(operator: Operator) -> tuple[bool, str]:
+    if operator.if_exists:
+        return True, "the key is missing, and IfExists lets that pass"
+    if operator.quantifier is not None:
+        met = operator.quantifier is Quantifier.ALL
+        return met, f"the key is missing, which {operator.quantifier} " + ("lets pass" if met else "does not let pass")
+    return operator.comparison.negated, "the key is missing" + (
+        ", so it is not equal" if operator.comparison.negated else ""
+    )
+
+
+def _expected(
+    condition: Condition, context: Mapping[str, tuple[str, ...]], with_variables: bool
+) -> tuple[list[Sequence[Piece]], str | None]:
+    """The policy's values ready to compare, and the first one that holds a variable without a value."""
+    if not (with_variables and condition.operator.comparison.takes_variables):
+        return [pieces_of(value) for value in condition.values], None
+    expected: list[Sequence[Piece]] = []
+    unresolved = None
+    for value in condition.values:
+        pieces = expand(value, context)
+        if pieces is None:
+            unresolved = unresolved or value
+        else:
+            expected.append(pieces)
+    return expected, unresolved
+
+
+def _compared(operator: Operator, expected: Sequence[Sequence[Piece]], got: tuple[str, ...]) -> tuple[bool, str]:
+    comparison = operator.comparison
+    # To a set operator an empty string is no value (it calls that an empty data set).
+    values = [value for value in got if value] if operator.quantifier else got
+    fits = [any(comparison.holds(wanted, value) for wanted in expected) is not comparison.negated for value in values]
+    met = all(fits) if operator.quantifier is Quantifier.ALL else any(fits)
+    return met, "it holds" if met else "it does not hold"

@@ -1,0 +1,60 @@
+"""What IAM would hold of an account: identity providers, and roles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from cognito_identity_emulator.domain.arns import parse_role_arn
+from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
+from cognito_identity_emulator.domain.trust_policy import TrustPolicy
+
+DEFAULT_MAX_SESSION_DURATION_S = 3600
+_SHORTEST_SESSION_S = 3600
+_LONGEST_SESSION_S = 43200
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """An IAM identity provider, OIDC or SAML by its ARN.
+
+    A registered OIDC provider accepts only its client ids (None: any); its keys are at `jwks_url` or are `jwks`, else
+    its issuer is asked. A SAML provider is known by its `saml_metadata`.
+    """
+
+    arn: str
+    client_ids: tuple[str, ...] | None = None
+    jwks_url: str | None = None
+    jwks: Mapping[str, Any] | None = None
+    saml_metadata: str | None = None
+
+
+@dataclass(frozen=True)
+class IamRole:
+    """A role with its trust policy, as the policy document it was given as. The document was checked before."""
+
+    arn: str
+    trust_policy: Mapping[str, Any]
+    max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+
+    @cached_property
+    def policy(self) -> TrustPolicy:
+        """The trust policy, read."""
+        return parse_trust_policy(self.trust_policy)
+
+
+def role_problems(role: IamRole) -> list[str]:
+    """Everything that keeps the role from being one, each with its place in it: ``trust_policy.Statement[0].Sid: ...``.
+
+    Session durations: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    """
+    problems = []
+    if parse_role_arn(role.arn) is None:
+        problems.append(f"arn: {role.arn!r} is not the ARN of an IAM role")
+    if not _SHORTEST_SESSION_S <= role.max_session_duration_s <= _LONGEST_SESSION_S:
+        problems.append(f"max_session_duration_s: must be {_SHORTEST_SESSION_S} to {_LONGEST_SESSION_S}")
+    try:
+        parse_trust_policy(role.trust_policy)
+    except MalformedTrustPolicy as malformed:
+        problems += [f"trust_policy.{problem}" for problem in malformed.problems]
+    return problems

@@ -1,0 +1,42 @@
+"""The role that a pool gives to what was proven: which of the proven logins decides, and what it decides."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cognito_identity_emulator.domain.claims import visible_claims
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.roles import RoleDecision, RoleMapping, select_role
+from cognito_identity_emulator.domain.verified_login import Proof, Proofs
+
+
+class RoleChoice(msgspec.Struct, frozen=True):
+    """The decision; the login whose mapping made it, and that mapping's key, None where no mapping did. `claims` are
+    those of the login that rules may see."""
+
+    decision: RoleDecision
+    proof: Proof | None
+    mapping_key: str | None
+    claims: Mapping[str, object]
+
+
+def choose_role(pool: IdentityPool, proofs: Proofs, custom_role_arn: str | None) -> RoleChoice:
+    """Decide the role of an identity: the mapping of the first login that has one decides."""
+    mappings = pool.role_mappings or {}
+    key, proof = _mapped(mappings, proofs.logins) if mappings else (None, None)
+    claims = {} if proof is None else visible_claims(proof.login.provider, proof.claims)
+    decision = select_role(
+        authenticated=proofs.authenticated,
+        default_roles=pool.roles or {},
+        mapping=None if key is None else mappings[key],
+        claims=claims,
+        custom_role_arn=custom_role_arn,
+        saml_roles=tuple([role for each in proofs.logins for role in each.saml_roles]),
+    )
+    return RoleChoice(decision, proof, key, claims)
+
+
+def _mapped(mappings: Mapping[str, RoleMapping], logins: Sequence[Proof]) -> tuple[str, Proof] | tuple[None, None]:
+    """The key of the mapping that decides, and the login that it is for."""
+    keyed = ((key, proof) for proof in logins for key in proof.role_mapping_keys if key in mappings)
+    return next(keyed, (None, None))

@@ -1,0 +1,91 @@
+"""The session of an assumed role: what stands behind an access key that we handed out."""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+
+from cognito_identity_emulator.domain.arns import assumed_role_arn, parse_role_arn
+from cognito_identity_emulator.domain.guest_policies import GUEST_SESSION_POLICIES
+from cognito_identity_emulator.domain.verified_login import WebIdentity
+
+
+class Session(msgspec.Struct, frozen=True, array_like=True):
+    """Who holds an access key, and until when. Times are epoch milliseconds.
+
+    It is stored, and sealed into session tokens, without the names of its facts: a new one goes to the end.
+
+    `role_id` is the AROA... id of the role. `identity_id` and `identity_pool_id` are None for tokens of other issuers.
+    `given_policies` are the session policies the caller gave; `scoped_down`: AWS's own for guests apply as well.
+    `authentication_provider` is in the form API Gateway shows as cognitoAuthenticationProvider; None for guests.
+    """
+
+    access_key_id: str
+    account: str
+    role_arn: str
+    role_id: str
+    session_name: str
+    issued_at: int
+    expires_at: int
+    identity_id: str | None = None
+    identity_pool_id: str | None = None
+    authenticated: bool = False
+    authentication_provider: str | None = None
+    tags: Mapping[str, str] = msgspec.field(default_factory=dict)
+    given_policies: tuple[str, ...] = ()
+    scoped_down: bool = False
+    source_identity: str | None = None
+
+    @property
+    def assumed_role_arn(self) -> str:
+        role = parse_role_arn(self.role_arn)
+        assert role is not None, "sessions are only made of roles whose ARN was read"
+        return assumed_role_arn(role, self.session_name)
+
+    @property
+    def session_policies(self) -> tuple[str, ...]:
+        """Every policy that narrows the session down: managed ones by ARN, inline ones as JSON."""
+        return (*self.given_policies, *(GUEST_SESSION_POLICIES if self.scoped_down else ()))
+
+    @property
+    def assumed_role_id(self) -> str:
+        """What STS calls the user id of the session."""
+        return f"{self.role_id}:{self.session_name}"
+
+
+def web_identity_session(
+    role_arn: str, session_name: str, holder: WebIdentity, *, now: int, duration_s: int
+) -> Session | None:
+    """The session of a role that a web identity assumes; None when the ARN is no role's.
+
+    Its access key id is empty until credentials are minted. `now` is epoch milliseconds; a session ends on a whole
+    second.
+    """
+    role = parse_role_arn(role_arn)
+    if role is None:
+        return None
+    # The amr of another issuer's token is its own word, and says nothing about an identity.
+    authenticated = holder.identity_id is not None and "authenticated" in holder.amr[:1]
+    return Session(
+        access_key_id="",
+        account=role.account,
+        role_arn=role_arn,
+        role_id=role_id(role_arn),
+        session_name=session_name,
+        issued_at=now,
+        expires_at=(now // 1000 + duration_s) * 1000,
+        identity_id=holder.identity_id,
+        identity_pool_id=holder.identity_pool_id,
+        authenticated=authenticated,
+        authentication_provider=",".join(holder.amr[1:]) if authenticated else None,
+        tags=holder.principal_tags,
+        source_identity=holder.source_identity,
+    )
+
+
+@lru_cache(maxsize=4096)
+def role_id(role_arn: str) -> str:
+    """The AROA... id of a role: always the same for the same ARN, as a role keeps its id for life."""
+    return "AROA" + b32encode(hashlib.sha256(role_arn.encode()).digest()).decode()[:17]

@@ -1,0 +1,148 @@
+"""Whether a trust policy lets a web identity assume its role, and why, statement by statement.
+
+A statement applies to an action when its principal, its action and all its conditions do. An action is allowed when
+some statement allows it and none denies it; a request is allowed when every action it wants is. Nothing here depends on
+the order of statements.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cognito_identity_emulator.domain.conditions import ConditionCheck, check
+from cognito_identity_emulator.domain.trust_policy import Effect, Statement, TrustPolicy
+
+ASSUME_ROLE_WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
+TAG_SESSION = "sts:TagSession"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustRequest:
+    """What a web identity asks of a role.
+
+    `actions`: sts:AssumeRoleWithWebIdentity, and sts:TagSession when the session carries tags. `federated`: the
+    principal, ``cognito-identity.amazonaws.com`` or the ARN of an IAM provider. `context`: values by condition key, in
+    any case, such as ``cognito-identity.amazonaws.com:amr``, ``aws:RequestTag/team``, ``sts:RoleSessionName``,
+    ``aws:CurrentTime`` (ISO 8601).
+    """
+
+    actions: tuple[str, ...]
+    federated: str
+    context: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCheck:
+    """How a statement came out. It applies to `actions`, those wanted ones it covers, when the rest fits as well."""
+
+    index: int
+    sid: str | None
+    effect: Effect
+    principal_expected: str
+    principal_got: str
+    principal_met: bool
+    actions_expected: str
+    actions: tuple[str, ...]
+    conditions: tuple[ConditionCheck, ...]
+
+    @property
+    def applies(self) -> bool:
+        """Whether principal, some action and every condition fit."""
+        return self.principal_met and bool(self.actions) and all(condition.met for condition in self.conditions)
+
+    @property
+    def name(self) -> str:
+        """How sentences call it."""
+        return f"statement {self.index}" + (f" ({self.sid})" if self.sid else "")
+
+    def sentence(self) -> str:
+        """What it does here, or everything that kept it from applying."""
+        verb = "allows" if self.effect is Effect.ALLOW else "denies"
+        if self.applies:
+            return f"{self.name} {verb} {_and(self.actions)}"
+        reasons = [condition.sentence() for condition in self.conditions if not condition.met]
+        if not self.actions:
+            reasons.insert(0, f"it is about {self.actions_expected}")
+        if not self.principal_met:
+            reasons.insert(0, f"its principal is {self.principal_expected}, not {self.principal_got}")
+        return f"{self.name}, which {verb}, does not apply: {'; '.join(reasons)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustDecision:
+    """The answer, with every statement's part in it. `denied` and `not_allowed` are actions: by an explicit Deny, or
+    for want of an Allow.
+    """
+
+    allowed: bool
+    denied: tuple[str, ...]
+    not_allowed: tuple[str, ...]
+    statements: tuple[StatementCheck, ...]
+
+    def sentence(self) -> str:
+        """The decision in words: the statements that made it or, when none allowed, why each did not."""
+        deciding = [
+            s for s in self.statements if s.applies and s.effect is (Effect.DENY if self.denied else Effect.ALLOW)
+        ]
+        if self.allowed:
+            return "Allowed: " + "; ".join(statement.sentence() for statement in deciding) + "."
+        if self.denied:
+            return (
+                "Refused: "
+                + "; ".join(statement.sentence() for statement in deciding)
+                + ", and a Deny wins over every Allow."
+            )
+        if not self.not_allowed:
+            return "Refused: no action is wanted."
+        others = [f"{s.name[0].upper()}{s.sentence()[1:]}." for s in self.statements if s.effect is Effect.ALLOW]
+        return " ".join([f"Refused: no statement allows {_and(self.not_allowed)}.", *others])
+
+
+def evaluate(policy: TrustPolicy, request: TrustRequest) -> TrustDecision:
+    """Decide whether the policy lets the request assume its role. A request that wants no action at all is refused."""
+    context = {key.lower(): values for key, values in request.context.items()}
+    statements = tuple(
+        _check(index, statement, request, context, policy.with_variables)
+        for index, statement in enumerate(policy.statements)
+    )
+    allowed = _reached(statements, Effect.ALLOW)
+    forbidden = _reached(statements, Effect.DENY)
+    denied = tuple(action for action in request.actions if action in forbidden)
+    not_allowed = tuple(action for action in request.actions if action not in allowed)
+    return TrustDecision(bool(request.actions) and not denied and not not_allowed, denied, not_allowed, statements)
+
+
+def _check(
+    index: int,
+    statement: Statement,
+    request: TrustRequest,
+    context: Mapping[str, tuple[str, ...]],
+    with_variables: bool,
+) -> StatementCheck:
+    return StatementCheck(
+        index=index,
+        sid=statement.sid or None,
+        effect=statement.effect,
+        principal_expected=str(statement.principals),
+        principal_got=request.federated,
+        principal_met=statement.principals.include(request.federated),
+        actions_expected=str(statement.actions),
+        actions=tuple(action for action in request.actions if statement.actions.cover(action)),
+        conditions=tuple(
+            check(condition, context, with_variables=with_variables) for condition in statement.conditions
+        ),
+    )
+
+
+def _covered(statement: StatementCheck) -> set[str]:
+    """The wanted actions that a statement reaches."""
+    return set(statement.actions) if statement.applies else set()
+
+
+def _reached(statements: tuple[StatementCheck, ...], effect: Effect) -> set[str]:
+    return {action for statement in statements if statement.effect is effect for action in _covered(statement)}
+
+
+def _and(names: tuple[str, ...]) -> str:
+    return " and ".join(names)

@@ -1,0 +1,60 @@
+"""The emulator in your own process: a Control that serves itself, for tests and scripts."""
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.runtime.clock import Clock
+from cognito_identity_emulator.runtime.random import Ids
+from cognito_identity_emulator.server import uvicorn_server as server
+from cognito_identity_emulator.settings import Settings
+
+_DUMMY_ACCESS_KEY = "test"
+
+
+class Emulator(Control):
+    """An emulator on a free loopback port, for as long as a `with` lasts.
+
+        with Emulator() as emulator:
+            identity = emulator.client("cognito-identity").get_id(IdentityPoolId=pool_id)
+
+    The settings' port is not used: a free one is. Raises UnusableDatabase.
+    """
+
+    def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
+        super().__init__(settings, clock=clock, ids=ids)
+        self._serving = ExitStack()
+        self._endpoint_url: str | None = None
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where it serves, such as http://127.0.0.1:40123. Raises RuntimeError outside of its `with`."""
+        if self._endpoint_url is None:
+            raise RuntimeError("The emulator does not serve yet: use it in a `with` statement.")
+        return self._endpoint_url
+
+    def client(self, service: str, **options: Any) -> Any:
+        """A boto3 client of this emulator; `options` go to boto3, dummy credentials unless they name others."""
+        import boto3
+
+        defaults = {
+            "endpoint_url": self.endpoint_url,
+            "region_name": self.settings.region,
+            "aws_access_key_id": _DUMMY_ACCESS_KEY,
+            "aws_secret_access_key": _DUMMY_ACCESS_KEY,
+        }
+        return boto3.client(service, **{**defaults, **options})  # type: ignore[call-overload]
+
+    def __enter__(self) -> Self:
+        sockets = server.bind_free_port()
+        self._endpoint_url = server.address_of(sockets[0])
+        self._serving.enter_context(server.serving_on_thread(self, sockets))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._serving.close()
+        self._endpoint_url = None
+        self.close()

@@ -1,0 +1,40 @@
+"""A line in the log for every call of the AWS API, at the level info."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from cognito_identity_emulator.engine.journal import JournalEntry
+
+_log = logging.getLogger("cognito_identity_emulator.access")
+
+
+def logging_too(count: Callable[[Sequence[JournalEntry]], object]) -> Callable[[Sequence[JournalEntry]], object]:
+    """`count`, and a line for each entry; where the level is above info now, `count` alone, which costs nothing."""
+    if not _log.isEnabledFor(logging.INFO):
+        return count
+
+    def count_and_log(entries: Sequence[JournalEntry]) -> None:
+        count(entries)
+        for entry in entries:
+            _log_call(entry)
+
+    return count_and_log
+
+
+def _log_call(entry: JournalEntry) -> None:
+    error = None if entry.error is None else entry.error[0]
+    told = f"{entry.service}:{entry.operation} {entry.status} {error or entry.outcome} {entry.duration_ms:.1f} ms"
+    facts = {
+        "request_id": entry.request_id,
+        "service": entry.service,
+        "operation": entry.operation,
+        "status": entry.status,
+        "outcome": entry.outcome,
+        "error": error,
+        "account": entry.account,
+        "region": entry.region,
+        "identity_pool_id": entry.identity_pool_id,
+        "identity_id": entry.identity_id,
+        "duration_ms": round(entry.duration_ms, 3),
+    }
+    _log.info("%s", told, extra=facts)

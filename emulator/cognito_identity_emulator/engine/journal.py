@@ -1,0 +1,177 @@
+"""The journal: the last calls of the AWS API, as they were asked and answered.
+
+A call is noted as it is but for secrets and the length of lists. Tokens and pages are most of a call's size, so the
+journal is small as well as discreet. What is kept is one text for each call, not the things it was made of: thousands
+of those would be all over the memory, and letting go of them costs more than writing the text.
+"""
+
+import itertools
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from cognito_identity_emulator.declare.shape import Timestamp
+from cognito_identity_emulator.engine.redaction import LARGE_BYTES, abridger, cut
+from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.runtime.clock import SECOND_MS
+
+_log = logging.getLogger("cognito_identity_emulator")
+
+
+class JournalEntry(msgspec.Struct, gc=False, array_like=True):
+    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
+    `signed_by` is the identity whose credentials signed it, `pool_met` the pool of the identity it is about; `outcome`
+    is ok, refused (the caller's doing) or failed (ours).
+
+    `request` and `response` are shapes in an entry that is noted, and go by wire names in one that is read.
+    """
+
+    id: int
+    time: int
+    service: str
+    operation: str | None
+    account: str | None
+    region: str | None
+    status: int
+    duration_ms: float
+    request_id: str
+    request: Any = None
+    response: Any = None
+    error: tuple[str, str | None] | None = None
+    explanation: str | None = None
+    failed: FailedCheck | None = None
+    signed_by: str | None = None
+    pool_met: str | None = None
+
+    @property
+    def outcome(self) -> str:
+        if self.error is None:
+            return "ok"
+        return "failed" if self.status >= 500 else "refused"
+
+    @property
+    def identity_pool_id(self) -> str | None:
+        return self._named("IdentityPoolId", "identity_pool_id") or self.pool_met
+
+    @property
+    def identity_id(self) -> str | None:
+        return self._named("IdentityId", "identity_id") or self.signed_by
+
+    def _named(self, name: str, attribute: str) -> str | None:
+        """An id that the request names, or that the response gives."""
+        for each in (self.request, self.response):
+            found: str | None = each.get(name) if isinstance(each, dict) else getattr(each, attribute, None)
+            if found:
+                return found
+        return None
+
+
+class Journal:
+    """Keeps the last `kept` calls of this process; `count` is told of every one. Safe to use from any thread."""
+
+    def __init__(self, kept: int, count: Callable[[Sequence[JournalEntry]], object]) -> None:
+        self._texts: deque[bytes] = deque(maxlen=kept)
+        self._write = msgspec.json.Encoder(enc_hook=_plain).encode
+        self._read = msgspec.json.Decoder(JournalEntry).decode
+        self._numbers = itertools.count(1)
+        self._count = count
+        self._listeners: tuple[Callable[[], object], ...] = ()
+        self._lock = threading.Lock()
+        self.newest_id = 0
+
+    def next_id(self) -> int:
+        """The id of the next entry."""
+        return next(self._numbers)
+
+    def note(self, calls: Sequence[tuple[JournalEntry, int]]) -> None:
+        """Add calls that were answered together, abridged; with each comes the size of its request and response on the
+        wire, in bytes."""
+        noted = []
+        for entry, size in calls:
+            try:
+                self._keep(entry, size)
+            except Exception:  # a defect; the calls beside it are noted all the same
+                _log.exception("Request %s could not be noted", entry.request_id)
+            else:
+                noted.append(entry)
+        self._count(noted)
+        for wake in self._listeners:
+            wake()
+
+    def _keep(self, entry: JournalEntry, size: int) -> None:
+        abridge = abridger(type(entry.request))
+        if abridge is not None:
+            entry.request = abridge(entry.request)
+        abridge = abridger(type(entry.response))
+        if abridge is not None:
+            entry.response = abridge(entry.response)
+        if size > LARGE_BYTES:
+            _cut_down(entry)
+        self._texts.append(self._write(entry))
+        self.newest_id = entry.id
+
+    @contextmanager
+    def listening(self, wake: Callable[[], object]) -> Iterator[None]:
+        """`wake` is called when calls have been noted, on whatever thread notes them, and should return at once."""
+        with self._lock:
+            self._listeners += (wake,)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listeners = tuple(each for each in self._listeners if each is not wake)
+
+    @property
+    def has_listeners(self) -> bool:
+        """Whether anybody is woken by a call."""
+        return bool(self._listeners)
+
+    def find(self, entry_id: int) -> JournalEntry | None:
+        """The entry of that id, if it is still kept."""
+        return next((each for each in self.after(entry_id - 1) if each.id == entry_id), None)
+
+    def after(self, entry_id: int) -> Sequence[JournalEntry]:
+        """Those noted after the entry of that id, the newest last."""
+        entries = map(self._read, reversed(self._kept()))
+        return tuple(itertools.takewhile(lambda each: each.id > entry_id, entries))[::-1]
+
+    def entries(self) -> Sequence[JournalEntry]:
+        """All that are kept, the newest last."""
+        return self.after(0)
+
+    def _kept(self) -> Sequence[bytes]:
+        while True:
+            try:
+                return tuple(self._texts)
+            except RuntimeError:  # another thread noted a call meanwhile
+                continue
+
+    def clear(self) -> int:
+        """Forget every call; how many they were."""
+        count = len(self._texts)
+        self._texts.clear()
+        return count
+
+
+def _plain(value: object) -> object:
+    """What a text is made of, where the encoder does not know."""
+    if isinstance(value, Timestamp):
+        return value.ms / SECOND_MS
+    raise TypeError(f"no text for {type(value).__name__}")
+
+
+def _cut_down(entry: JournalEntry) -> None:
+    """Keep no more of a large call than thousands of its kind leave room for."""
+    entry.request, entry.response = cut(entry.request), cut(entry.response)
+    entry.operation, entry.explanation = cut(entry.operation), cut(entry.explanation)
+    if entry.error is not None:
+        entry.error = (entry.error[0], cut(entry.error[1]))
+    if entry.failed is not None:
+        failed = entry.failed
+        entry.failed = replace(failed, expected=cut(failed.expected), got=cut(failed.got), hint=cut(failed.hint))

@@ -1,0 +1,399 @@
+"""Refusals of Amazon Cognito Identity.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/CommonErrors.html and the Errors of each operation.
+"""
+
+from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.errors.service_error import ServiceError
+
+# --- InvalidParameterException ----------------------------------------------------------------------------------
+
+
+class InvalidParameterException(ServiceError):
+    """A member is well-formed but makes no sense."""
+
+
+class InvalidCognitoIdentityProvider(InvalidParameterException):
+    """A user pool entry that does not name a user pool and a client."""
+
+    def __init__(self) -> None:
+        super().__init__("Invalid Cognito Identity Provider")
+
+
+class NotAPublicProvider(InvalidParameterException):
+    """A developer provider in a public call, or an unknown key in SupportedLoginProviders."""
+
+    def __init__(self) -> None:
+        super().__init__("Please provide a valid public provider")
+
+
+class InvalidProviderArn(InvalidParameterException):
+    """An OpenIdConnectProviderARNs or SamlProviderARNs entry that is no such ARN. Our wording."""
+
+    def __init__(self, arn: str, kind: str) -> None:
+        super().__init__(f"Invalid {kind} provider ARN: {arn}")
+
+
+class DeveloperProviderNameFixed(InvalidParameterException):
+    """The developer provider name of a pool cannot change once set. Our wording."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The developer provider name cannot be changed once it has been set: {name}")
+
+
+class UnsupportedDeveloperProvider(InvalidParameterException):
+    """The developer provider named is not the pool's."""
+
+    def __init__(self) -> None:
+        super().__init__("This identity pool does not support the specified developer provider")
+
+
+class NothingToLookUp(InvalidParameterException):
+    """LookupDeveloperIdentity with neither identity nor developer user. Our wording."""
+
+    def __init__(self) -> None:
+        super().__init__("Either IdentityId or DeveloperUserIdentifier must be provided.")
+
+
+class ClassicFlowDisabled(InvalidParameterException):
+    """GetOpenIdToken on a pool whose AllowClassicFlow is false."""
+
+    failed = FailedCheck(
+        "classic flow",
+        "a pool that allows the classic flow",
+        "AllowClassicFlow is false",
+        "Allow the classic flow on the pool, or get the credentials by GetCredentialsForIdentity.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Basic (classic) flow is not enabled, please use enhanced flow.")
+
+
+class ClassicFlowWithRoleMappings(InvalidParameterException):
+    """GetOpenIdToken on a pool that has role mappings."""
+
+    failed = FailedCheck(
+        "classic flow",
+        "a pool without role mappings",
+        "a pool with role mappings",
+        "Take the role mappings from the pool, or get the credentials by GetCredentialsForIdentity.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.")
+
+
+class ClassicFlowWithSaml(InvalidParameterException):
+    """GetOpenIdToken with a SAML login."""
+
+    failed = FailedCheck(
+        "classic flow",
+        "logins without SAML",
+        "a SAML login",
+        "Get the credentials by GetCredentialsForIdentity.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Basic (classic) flow is not supported with SAML, please use enhanced flow.")
+
+
+class RoleMappingProviderUnknown(InvalidParameterException):
+    """A RoleMappings key that names no provider of the pool."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"({key}) is not a valid RoleMapping ProviderName or is not a configured provider.")
+
+
+class IncompleteRoleMapping(InvalidParameterException):
+    """A role mapping that lacks a member its type needs. Our wording."""
+
+    def __init__(self, key: str, member: str, mapping_type: str) -> None:
+        super().__init__(f"{member} is required for role mapping type {mapping_type} of provider ({key}).")
+
+
+class InvalidNextToken(InvalidParameterException):
+    """A NextToken that this list did not give. Our wording."""
+
+    def __init__(self) -> None:
+        super().__init__("Invalid NextToken")
+
+
+class InvalidResourceArn(InvalidParameterException):
+    """A ResourceArn that is an ARN, but not of an identity pool. Our wording."""
+
+    def __init__(self, arn: str) -> None:
+        super().__init__(f"Invalid resource ARN: {arn}")
+
+
+class InvalidTag(InvalidParameterException):
+    """A tag that breaks the tagging rules. Our wording."""
+
+
+class TooManyPrincipalTags(InvalidParameterException):
+    """Principal tags over their limit. Our wording."""
+
+
+# --- NotAuthorizedException -------------------------------------------------------------------------------------
+
+
+class NotAuthorizedException(ServiceError):
+    """The logins, or the identity pool's settings, do not allow this."""
+
+
+class UnauthenticatedAccessNotSupported(NotAuthorizedException):
+    """No logins, and the pool has no guests."""
+
+    failed = FailedCheck(
+        "guests",
+        "a login, or a pool that lets guests in",
+        "no login, and AllowUnauthenticatedIdentities is false",
+        "Send Logins with the call, or let guests into the pool.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Unauthenticated access is not supported for this identity pool.")
+
+
+class IdentityForbidden(NotAuthorizedException):
+    """A disabled identity, or an authenticated one without a login."""
+
+    def __init__(self, identity_id: str) -> None:
+        super().__init__(f"Access to Identity '{identity_id}' is forbidden.")
+
+    @classmethod
+    def disabled(cls, identity_id: str, merged_into: str | None) -> "IdentityForbidden":
+        hint = "Its logins lead to the other one now: call GetId anew."
+        failed = FailedCheck("identity", "an identity that is enabled", f"one that was merged into {merged_into}", hint)
+        return cls(identity_id).explain(failed)
+
+    @classmethod
+    def without_login(cls, identity_id: str) -> "IdentityForbidden":
+        hint = "Send Logins with the call: who ever logged in is never a guest again."
+        return cls(identity_id).explain(FailedCheck("login", "a login of this identity", "no login", hint))
+
+
+class RoleForbidden(NotAuthorizedException):
+    """A role that cannot be passed to the pool, or a CustomRoleArn that the login may not take."""
+
+    def __init__(self, role_arn: str, explanation: str | None = None) -> None:
+        super().__init__(f"Access to Role '{role_arn}' is forbidden.")
+        self.explanation = explanation
+
+
+class RoleMappingDenied(NotAuthorizedException):
+    """No rule chose a role, and the mapping says Deny."""
+
+    def __init__(self, provider: str, explanation: str | None = None) -> None:
+        super().__init__(f"The ambiguous role mapping rules for: {provider} denied this request.")
+        self.explanation = explanation
+
+
+class LoginsDoNotMatch(NotAuthorizedException):
+    """Valid logins, none of which is this identity's."""
+
+    failed = FailedCheck(
+        "owner",
+        "at least one login of this identity",
+        "good logins, all of them somebody else's",
+        "Call GetId with these logins to learn whose they are.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Logins don't match. Please include at least one valid login for this identity or identity pool."
+        )
+
+
+class PoolWithoutProviders(NotAuthorizedException):
+    """Logins for a pool that names no identity provider."""
+
+    def __init__(self, pool_id: str) -> None:
+        super().__init__(f"Identity pool - {pool_id} does not have identity providers configured.")
+
+
+class ProviderNotSupported(NotAuthorizedException):
+    """The token's issuer, or its audience, is not configured on the pool."""
+
+    def __init__(self) -> None:
+        super().__init__("Token is not from a supported provider of this identity pool.")
+
+
+class InvalidLoginToken(NotAuthorizedException):
+    """A login token that fails a check; `what` is AWS's half sentence for it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"Invalid login token. {what}")
+
+    @classmethod
+    def not_a_jwt(cls) -> "InvalidLoginToken":
+        return cls("Not a valid OpenId Connect identity token.")
+
+    @classmethod
+    def not_a_saml_response(cls) -> "InvalidLoginToken":
+        """Our wording."""
+        return cls("Not a valid SAML response.")
+
+    @classmethod
+    def issuer_differs(cls) -> "InvalidLoginToken":
+        return cls("Issuer doesn't match providerName")
+
+    @classmethod
+    def claim_missing(cls, claim: str) -> "InvalidLoginToken":
+        return cls(f"Missing a required claim: {claim}")
+
+    @classmethod
+    def signature_unverified(cls) -> "InvalidLoginToken":
+        return cls("Couldn't verify signed token.")
+
+    @classmethod
+    def expired(cls, now: int, expires_at: int) -> "InvalidLoginToken":
+        return cls(f"Token expired: {now} >= {expires_at}")
+
+    @classmethod
+    def access_token_expired(cls) -> "InvalidLoginToken":
+        """Of an opaque token: without numbers."""
+        return cls("Token is expired.")
+
+    @classmethod
+    def not_yet_valid(cls, now: int, not_before: int) -> "InvalidLoginToken":
+        """Our wording, on the pattern of `expired`."""
+        return cls(f"Token not yet valid: {now} < {not_before}")
+
+    @classmethod
+    def user_disabled(cls) -> "InvalidLoginToken":
+        """What a server-side token check found. Our wording."""
+        return cls("User is disabled.")
+
+    @classmethod
+    def user_deleted(cls) -> "InvalidLoginToken":
+        """What a server-side token check found. Our wording."""
+        return cls("User does not exist.")
+
+    @classmethod
+    def is_a_cognito_token(cls) -> "InvalidLoginToken":
+        return cls("Can't pass in a Cognito token.")
+
+    @classmethod
+    def not_a_cognito_token(cls) -> "InvalidLoginToken":
+        return cls("Not a Cognito token.")
+
+
+# --- The rest of the service's own ------------------------------------------------------------------------------
+
+
+class ResourceNotFoundException(ServiceError):
+    """What is named does not exist."""
+
+
+class IdentityPoolNotFound(ResourceNotFoundException):
+    def __init__(self, pool_id: str) -> None:
+        super().__init__(f"IdentityPool '{pool_id}' not found.")
+        hint = "Create it; a seed may give it just this id. A pool is only seen in its own account and region."
+        self.explain(FailedCheck("pool", "the id of a pool in the caller's account and region", pool_id, hint))
+
+
+class IdentityNotFound(ResourceNotFoundException):
+    def __init__(self, identity_id: str) -> None:
+        super().__init__(f"Identity '{identity_id}' not found.")
+        hint = "GetId makes identities. One is only seen in the account and region of its pool."
+        expected = "the id of an identity in the caller's account and region"
+        self.explain(FailedCheck("identity", expected, identity_id, hint))
+
+
+class DeveloperUserNotFound(ResourceNotFoundException):
+    """Our wording."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"Developer user identifier '{identifier}' not found.")
+
+
+class PrincipalTagsNotConfigured(ResourceNotFoundException):
+    """Our wording; the type was observed once, indirectly."""
+
+    def __init__(self, pool_id: str, provider: str) -> None:
+        super().__init__(f"No principal tags are configured for provider '{provider}' of IdentityPool '{pool_id}'.")
+
+
+class ResourceConflictException(ServiceError):
+    """A login that already belongs to another identity."""
+
+
+class LoginAlreadyLinked(ResourceConflictException):
+    """One identity cannot hold two users of one public provider. Our wording."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"Login is already linked to another account: {provider}")
+
+
+class TooManyLinkedLogins(ResourceConflictException):
+    """An identity holds at most 20 logins. Our wording."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"An identity cannot have more than {limit} linked logins.")
+
+
+class DeveloperUserElsewhere(ResourceConflictException):
+    """The developer user is not this identity's. Our wording."""
+
+    def __init__(self, identifier: str, identity_id: str) -> None:
+        super().__init__(f"Developer user identifier '{identifier}' is not linked to Identity '{identity_id}'.")
+
+
+class DeveloperUserAlreadyRegisteredException(ServiceError):
+    """The developer user already belongs to another identity than the one named."""
+
+    def __init__(self) -> None:
+        super().__init__("This developer user identifier is already registered with Cognito.")
+
+
+class InvalidIdentityPoolConfigurationException(ServiceError):
+    """No role of the kind needed, or STS would refuse it. AWS does not say which."""
+
+    def __init__(self, explanation: str | None = None) -> None:
+        super().__init__("Invalid identity pool configuration. Check assigned IAM roles for this pool.")
+        self.explanation = explanation
+
+
+class LimitExceededException(ServiceError):
+    """More than the account may have."""
+
+
+class TooManyIdentityPools(LimitExceededException):
+    """Our wording."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The account has reached its limit of {limit} identity pools.")
+
+
+class TooManyTags(InvalidParameterException):
+    """Our wording; TagResource declares no LimitExceededException."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A resource cannot have more than {limit} tags.")
+
+
+class ConcurrentModificationException(ServiceError):
+    """Two callers changed the same pool at once."""
+
+
+class TooManyRequestsException(ServiceError):
+    """The caller is throttled."""
+
+    def __init__(self, message: str = "Rate exceeded") -> None:
+        super().__init__(message)
+
+
+class ExternalServiceException(ServiceError):
+    """An identity provider could not be reached. Our wording."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"Identity provider {provider} could not be reached.")
+
+
+class InternalErrorException(ServiceError):
+    """Something broke on our side; the log has the details under the request id."""
+
+    status = 500
+
+    def __init__(self, message: str = "Internal error") -> None:
+        super().__init__(message)

@@ -1,0 +1,169 @@
+"""Refusals of the front end, before any operation is reached. Shared by all services of the JSON protocol."""
+
+from collections.abc import Sequence
+
+from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.errors.service_error import ServiceError
+
+
+class UnknownOperationException(ServiceError):
+    """No operation of that name; AWS sends no message."""
+
+
+class SerializationException(ServiceError):
+    """The body is not JSON, or a member has another type than the model's."""
+
+
+class ValidationException(ServiceError):
+    """One or more members break their constraints; all of them are listed."""
+
+    def __init__(self, violations: list[str]) -> None:
+        count = len(violations)
+        noun = "error" if count == 1 else "errors"
+        super().__init__(f"{count} validation {noun} detected: " + "; ".join(violations))
+
+
+class MissingAuthenticationTokenException(ServiceError):
+    """A signed operation was called without a signature."""
+
+    failed = FailedCheck(
+        "signature",
+        "a signed call",
+        "a call without a signature",
+        "Give the client any credentials, or start the emulator with --signatures ignore.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Missing Authentication Token")
+
+
+class UnrecognizedClientException(ServiceError):
+    """The access key or the session token is nobody's."""
+
+    failed = FailedCheck(
+        "signature",
+        "an access key of this emulator's, with its session token, or one of --signing-keys",
+        "a key or a session token that is nobody's",
+        "Sign with credentials that were handed out here, or name the key with --signing-keys ID:SECRET.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__("The security token included in the request is invalid.")
+
+
+class ExpiredTokenException(ServiceError):
+    """The credentials that signed the call have expired."""
+
+    failed = FailedCheck(
+        "signature",
+        "credentials that have not expired",
+        "credentials that have",
+        "Get new ones. A clock that was moved ahead makes credentials expire as well.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__("The security token included in the request is expired")
+
+
+class IncompleteSignatureException(ServiceError):
+    """There is a signature, but it cannot be read.
+
+    The sentences were captured from DynamoDB, whose front end is the same.
+    """
+
+    @classmethod
+    def parameters_missing(cls, names: Sequence[str]) -> "IncompleteSignatureException":
+        missing = "".join(f"AWS query-string parameters must include '{name}'. " for name in names)
+        return cls(f"{missing}Re-examine the query-string parameters.")
+
+    @classmethod
+    def header_parts_missing(cls, names: Sequence[str], authorization: str) -> "IncompleteSignatureException":
+        needed = {name: f"Authorization header requires '{name}' parameter. " for name in names}
+        if "X-Amz-Date" in needed:
+            needed["X-Amz-Date"] = (
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
+            )
+        return cls("".join(needed.values()) + f"Authorization={authorization}")
+
+    @classmethod
+    def not_a_pair(cls, part: str, authorization: str) -> "IncompleteSignatureException":
+        return cls(
+            f"'{part}' not a valid key=value pair (missing equal-sign) in Authorization header: '{authorization}'."
+        )
+
+    @classmethod
+    def credential_malformed(cls, credential: str) -> "IncompleteSignatureException":
+        return cls(
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+            f"got '{credential}'"
+        )
+
+    @classmethod
+    def date_malformed(cls, date: str) -> "IncompleteSignatureException":
+        return cls(f"Date must be in ISO-8601 'basic format'. Got '{date}'. See http://en.wikipedia.org/wiki/ISO_8601")
+
+    @classmethod
+    def algorithm_unsupported(cls, algorithm: str) -> "IncompleteSignatureException":
+        return cls(f"Unsupported AWS 'algorithm': '{algorithm}' (only AWS4-HMAC-SHA256 for now). ")
+
+
+class InvalidSignatureException(ServiceError):
+    """The signature can be read, and is not right. The trailing spaces are AWS's."""
+
+    failed = FailedCheck(
+        "signature",
+        "the signature of this very request, made with the key's secret",
+        "another",
+        "Check the secret access key. Something between client and emulator that changes the Host header, the path or "
+        "the body breaks a signature too. --signatures presence does not check it.",
+    )
+
+    @classmethod
+    def mismatch(cls) -> "InvalidSignatureException":
+        return cls(
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+            "Access Key and signing method. Consult the service documentation for details."
+        )
+
+    @classmethod
+    def expired(cls, signed_at: str, earliest: str, now: str, skew_min: int) -> "InvalidSignatureException":
+        return cls(f"Signature expired: {signed_at} is now earlier than {earliest} ({now} - {skew_min} min.)")
+
+    @classmethod
+    def not_yet_current(cls, signed_at: str, latest: str, now: str, skew_min: int) -> "InvalidSignatureException":
+        return cls(f"Signature not yet current: {signed_at} is still later than {latest} ({now} + {skew_min} min.)")
+
+    @classmethod
+    def signed_twice(cls) -> "InvalidSignatureException":
+        return cls("Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.")
+
+    @classmethod
+    def host_not_signed(cls) -> "InvalidSignatureException":
+        return cls("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
+
+    @classmethod
+    def wrong_scope(cls, parts: Sequence[str], service: str) -> "InvalidSignatureException":
+        """`parts` are those of region, service, terminator and date that are wrong, in AWS's order."""
+        sentences = {
+            "region": "Credential should be scoped to a valid region. ",
+            "service": f"Credential should be scoped to correct service: '{service}'. ",
+            "terminator": "Credential should be scoped with a valid terminator: 'aws4_request'. ",
+            "date": "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP. ",
+        }
+        return cls("".join(sentences[part] for part in parts))
+
+
+class AccessDeniedException(ServiceError):
+    """The caller may not do this to that resource."""
+
+    def __init__(self, caller_arn: str, action: str, resource: str) -> None:
+        super().__init__(f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource}")
+
+
+class RequestEntityTooLargeException(ServiceError):
+    """The body is larger than any valid request. Our wording."""
+
+    status = 413
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"Request body is larger than {limit_bytes} bytes.")

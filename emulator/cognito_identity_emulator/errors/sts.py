@@ -1,0 +1,182 @@
+"""Refusals of AWS STS, in the Query protocol's codes (no "Exception" suffix but where AWS has one).
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and CommonErrors.html there.
+"""
+
+from collections.abc import Iterable
+
+from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.errors.service_error import ServiceError
+
+
+class InvalidAction(ServiceError):
+    """No action of that name in that version."""
+
+    def __init__(self, action: str, version: str | None) -> None:
+        super().__init__(f"Could not find operation {action} for version {version or 'NO_VERSION_SPECIFIED'}")
+
+
+class MalformedInput(ServiceError):
+    """A parameter that cannot be read as its type."""
+
+
+class ValidationError(ServiceError):
+    """Parameters that break their constraints, or each other."""
+
+    @classmethod
+    def role_arn_unreadable(cls) -> "ValidationError":
+        return cls("Request ARN is invalid")
+
+    @classmethod
+    def policy_arn_unreadable(cls, arn: str) -> "ValidationError":
+        """IAM's wording."""
+        return cls(f"ARN {arn} is not valid.")
+
+    @classmethod
+    def too_many_policy_arns(cls, most: int) -> "ValidationError":
+        """Our wording."""
+        return cls(f"A session takes at most {most} managed policies.")
+
+    @classmethod
+    def duration_over_role_maximum(cls) -> "ValidationError":
+        return cls("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+
+
+class AccessDenied(ServiceError):
+    """The trust policy refuses, or the role does not exist: AWS does not say which."""
+
+    status = 403
+
+    def __init__(self, action: str, explanation: str | None = None) -> None:
+        super().__init__(f"Not authorized to perform sts:{action}")
+        self.explanation = explanation
+
+
+class InvalidIdentityToken(ServiceError):
+    """The web identity token cannot be accepted."""
+
+    @classmethod
+    def not_a_jwt(cls) -> "InvalidIdentityToken":
+        return cls("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
+
+    @classmethod
+    def audience_differs(cls, expected: Iterable[str], got: Iterable[str]) -> "InvalidIdentityToken":
+        """`expected` are the client ids of the registered provider."""
+        hint = "Add the client id to the registered provider, or ask the provider for a token for one of its own."
+        failed = FailedCheck("audience", " or ".join(expected) or "none at all", ", ".join(got), hint)
+        return cls("Incorrect token audience").explain(failed)
+
+    @classmethod
+    def issuer_unknown(cls, issuer: str) -> "InvalidIdentityToken":
+        hint = "Register it (PUT /_emulator/identity-providers), or say where its keys are with --issuer-keys."
+        failed = FailedCheck("provider", "a registered OpenID Connect provider for the token's issuer", issuer, hint)
+        return cls(f"No OpenIDConnect provider found in your account for {issuer}").explain(failed)
+
+    @classmethod
+    def signature_unverified(cls) -> "InvalidIdentityToken":
+        """The two spaces are AWS's."""
+        return cls(
+            "Couldn't retrieve verification key from your identity provider,"
+            "  please reference AssumeRoleWithWebIdentity documentation for requirements"
+        ).explain(
+            FailedCheck(
+                "signature",
+                "a signature by a key of the token's issuer",
+                "another",
+                "Say where the issuer's keys are with --issuer-keys, or with the jwks of the registered provider.",
+            )
+        )
+
+    @classmethod
+    def not_yet_valid(cls) -> "InvalidIdentityToken":
+        """Our wording."""
+        return cls("The ID Token provided is not yet valid")
+
+    @classmethod
+    def claim_missing(cls, claim: str) -> "InvalidIdentityToken":
+        """Our wording."""
+        return cls(f"Missing a required claim: {claim}")
+
+
+class ExpiredTokenException(ServiceError):
+    """The web identity token has expired; both times are epoch seconds."""
+
+    def __init__(self, now: int, expires_at: int) -> None:
+        super().__init__(f"Token expired: current date/time {now} must be before the expiration date/time {expires_at}")
+
+
+class IDPRejectedClaim(ServiceError):
+    """The issuer would not vouch for the claim. Declared by AWS; no token kept by us meets it."""
+
+    status = 403
+
+
+class RegionDisabledException(ServiceError):
+    """STS is switched off in the region. Declared by AWS; our regions are always on."""
+
+    status = 403
+
+
+class IDPCommunicationError(ServiceError):
+    """The issuer's keys could not be fetched."""
+
+    def __init__(self) -> None:
+        super().__init__("Could not communicate with the identity provider to verify the web identity token.")
+
+
+class MalformedPolicyDocument(ServiceError):
+    """A session policy that is not a policy. Our wording."""
+
+
+class PackedPolicyTooLarge(ServiceError):
+    """Session policies and tags over their packed size."""
+
+    def __init__(self, percent: int, explanation: str | None = None) -> None:
+        super().__init__(f"Packed size of session tags consumes {percent}% of allotted space.")
+        self.explanation = explanation
+
+
+class MissingAuthenticationToken(ServiceError):
+    """A signed action without a signature."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Request is missing Authentication Token")
+
+
+class InvalidClientTokenId(ServiceError):
+    """The access key or the session token is nobody's."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("The security token included in the request is invalid.")
+
+
+class ExpiredToken(ServiceError):
+    """The credentials that signed the call have expired."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("The security token included in the request is expired")
+
+
+class SignatureDoesNotMatch(ServiceError):
+    """The signature does not fit the request."""
+
+    status = 403
+
+
+class IncompleteSignature(ServiceError):
+    """The Authorization header cannot be read as a signature."""
+
+
+class InternalFailure(ServiceError):
+    """Something broke on our side; the log has the details under the request id."""
+
+    status = 500
+
+    def __init__(self, message: str = "Internal error") -> None:
+        super().__init__(message)

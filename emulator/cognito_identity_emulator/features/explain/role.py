@@ -1,0 +1,197 @@
+"""Explains which role a login comes out with, through which rule, and what the role's trust policy says to that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cognito_identity_emulator.credentials.role_assumer import trust_request
+from cognito_identity_emulator.domain.arns import oidc_provider_name
+from cognito_identity_emulator.domain.claims import claim_text
+from cognito_identity_emulator.domain.identity import Login
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.role_choice import RoleChoice, choose_role
+from cognito_identity_emulator.domain.roles import MappingRule, RoleDecision
+from cognito_identity_emulator.domain.session_claims import session_tags, texts
+from cognito_identity_emulator.domain.trust_decision import StatementCheck, TrustDecision, TrustRequest, evaluate
+from cognito_identity_emulator.domain.verified_login import OwnToken, Proofs
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.cognito_identity import ProviderNotSupported
+from cognito_identity_emulator.features.explain.results import (
+    ExplainedLogin,
+    ExplainedMapping,
+    ExplainedRole,
+    ExplainedRule,
+    ExplainedStatement,
+    ExplainedTrust,
+    ExplainedTrustRequest,
+)
+from cognito_identity_emulator.features.explain.token import Explaining
+from cognito_identity_emulator.logins.issuer_keys import issuer_name
+from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
+from cognito_identity_emulator.operations.context import Rooms
+from cognito_identity_emulator.runtime.scope import Scope
+from cognito_identity_emulator.storage.store import Store
+from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME, web_identity
+
+_SESSION_NAME = "CognitoIdentityCredentials"
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleQuestion:
+    """Whose role is asked for: that of the user whom a token or claims name; without both, a guest's.
+
+    `provider` is a Logins key, or the ARN of an OIDC provider; None for the one that the issuer suggests.
+    """
+
+    token: str | None = None
+    claims: Mapping[str, Any] | None = None
+    provider: str | None = None
+    custom_role_arn: str | None = None
+
+
+class RoleExplaining:
+    """Explains roles of a pool at a moment: `now` is epoch milliseconds."""
+
+    def __init__(self, rooms: Rooms, explaining: Explaining, pool: IdentityPool, now: int) -> None:
+        self._rooms = rooms
+        self._explaining = explaining
+        self._pool = pool
+        self._now = now
+
+    def role(self, question: RoleQuestion) -> ExplainedRole:
+        """The role and how it came about. Raises ControlRefusal for a question that has no answer."""
+        if question.token is not None and question.claims is not None:
+            raise ControlRefusal("Give a token or claims, not both.")
+        login, claims = None, question.claims
+        if question.token is not None:
+            login, claims = self._login(question.token, question.provider)
+        provider = login.provider if login is not None else self._provider(question)
+        proofs = Proofs() if provider is None else self._proofs(provider, claims or {})
+        choice = choose_role(self._pool, proofs, question.custom_role_arn)
+        identity_id = self._identity_id(proofs)
+        mapping = self._mapping(choice)
+        decision = choice.decision
+        role = None if decision.role_arn is None else self._rooms.registry.role(decision.role_arn)
+        request = self._trust_request(identity_id, proofs)
+        trust = None if role is None else evaluate(role.policy, request)
+        return ExplainedRole(
+            identity_pool_id=self._pool.id,
+            provider=provider,
+            identity_id=identity_id,
+            role_arn=decision.role_arn,
+            refusal=None if decision.refusal is None else str(decision.refusal),
+            role_mapping_keys=[key for proof in proofs.logins for key in proof.role_mapping_keys],
+            role_mapping=mapping,
+            rule=None if mapping is None or decision.rule is None else mapping.rules[decision.rule],
+            sentence=decision.sentence,
+            registered=role is not None,
+            trust=None if trust is None else _trust(trust),
+            trust_request=ExplainedTrustRequest(request.federated, request.actions, request.context),
+            assumable=self._assumable(decision, trust),
+            login=login,
+        )
+
+    def _login(self, token: str, provider: str | None) -> tuple[ExplainedLogin, Mapping[str, Any]]:
+        """The checks of the token and what it says; of several keys that suggest themselves, one that accepts it."""
+        facts = self._explaining.facts(token)
+        if provider is not None:
+            login = self._explaining.login(self._pool, _logins_key(provider), token)
+        else:
+            logins = self._explaining.logins(self._pool, token, facts)
+            login = next((each for each in logins if each.accepted), logins[0])
+        if login.provider is None:
+            raise ControlRefusal("The token does not say whose it is: name the provider.", ["provider: is missing"])
+        return login, facts.claims or {"sub": token}
+
+    def _provider(self, question: RoleQuestion) -> str | None:
+        if question.provider is not None:
+            return _logins_key(question.provider)
+        if question.claims is None:
+            return None
+        issuer = question.claims.get("iss")
+        if not isinstance(issuer, str) or not issuer:
+            raise ControlRefusal("Say whose claims they are: name the provider.", ["provider: is missing"])
+        return PROVIDER_NAME if issuer == self._rooms.settings.issuer else issuer_name(issuer)
+
+    def _proofs(self, provider: str, claims: Mapping[str, Any]) -> Proofs:
+        """What a good login with these claims would prove."""
+        pool, subject = self._pool, str(claims.get("sub") or "")
+        if provider == PROVIDER_NAME:
+            amr = texts(claims.get("amr")) or ("authenticated",)
+            return Proofs(own_token=OwnToken(subject, pool.id, amr, session_tags(claims)))
+        if provider == pool.developer_provider_name:
+            amr = ("authenticated", provider, f"{provider}:{pool.id}:{subject}")
+            return Proofs(own_token=OwnToken("", pool.id, amr, session_tags(claims)))
+        try:
+            return Proofs((self._rooms.logins.claimed(pool, provider, claims),))
+        except ProviderNotSupported:
+            message = f"The identity pool {pool.id} does not know the provider {provider}: add it to the pool."
+            raise ControlRefusal(message, [f"provider: {provider}"]) from None
+        except SamlRefusal as refused:
+            raise ControlRefusal("The claims are no SAML assertion's.", [f"claims: {refused}"]) from None
+
+    def _identity_id(self, proofs: Proofs) -> str | None:
+        if proofs.own_token is not None:
+            return proofs.own_token.identity_id or None
+        with self._rooms.database.reading() as connection:
+            identities = Store(connection, Scope(None, self._pool.region)).identities
+            owners = (identities.owner(self._pool.id, _storable(proof.login)) for proof in proofs.logins)
+            return next((owner for owner in owners if owner is not None), None)
+
+    def _trust_request(self, identity_id: str | None, proofs: Proofs) -> TrustRequest:
+        """What the enhanced flow asks of a role for this identity."""
+        subject = identity_id or f"{self._pool.region}:{_NOBODY}"
+        token = OwnToken(subject, self._pool.id, proofs.amr, proofs.principal_tags(self._pool))
+        return trust_request(_SESSION_NAME, web_identity(token), self._now)
+
+    def _assumable(self, decision: RoleDecision, trust: TrustDecision | None) -> bool:
+        if trust is not None:
+            return trust.allowed
+        return decision.role_arn is not None and not self._rooms.roles.only_registered
+
+    def _mapping(self, choice: RoleChoice) -> ExplainedMapping | None:
+        """The mapping that decided, with what each of its rules made of the claims."""
+        if choice.mapping_key is None:
+            return None
+        mapping = (self._pool.role_mappings or {})[choice.mapping_key]
+        resolution = mapping.ambiguous_role_resolution
+        rules = [_rule(index, rule, choice.claims) for index, rule in enumerate(mapping.rules)]
+        return ExplainedMapping(
+            choice.mapping_key, str(mapping.type), None if resolution is None else str(resolution), rules
+        )
+
+
+def _logins_key(provider: str) -> str:
+    return oidc_provider_name(provider) or provider
+
+
+def _storable(login: Login) -> Login:
+    """The login without letters that no database can look for."""
+    return Login(login.provider, login.subject.replace("\0", ""), login.developer)
+
+
+def _rule(index: int, rule: MappingRule, claims: Mapping[str, object]) -> ExplainedRule:
+    got = claim_text(claims.get(rule.claim))
+    matched = rule.matches(claims)
+    return ExplainedRule(index, rule.claim, str(rule.match_type), rule.value, rule.role_arn, got, matched)
+
+
+def _trust(decision: TrustDecision) -> ExplainedTrust:
+    return ExplainedTrust(decision.allowed, decision.sentence(), [_statement(each) for each in decision.statements])
+
+
+def _statement(made: StatementCheck) -> ExplainedStatement:
+    return ExplainedStatement(
+        index=made.index,
+        sid=made.sid,
+        effect=str(made.effect),
+        applies=made.applies,
+        sentence=made.sentence(),
+        principal_expected=made.principal_expected,
+        principal_got=made.principal_got,
+        principal_met=made.principal_met,
+        actions_expected=made.actions_expected,
+        actions=made.actions,
+        conditions=made.conditions,
+    )

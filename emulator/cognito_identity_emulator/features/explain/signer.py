@@ -1,0 +1,113 @@
+"""Whose key signed a token, as far as that is known without fetching a key that no pool names."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import wait
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from cognito_identity_emulator.engine.engine import MOST_WAITS
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
+from cognito_identity_emulator.errors.failed_check import shown
+from cognito_identity_emulator.features.explain.results import ExplainedLogin, SignedBy
+from cognito_identity_emulator.keys.key_ring import KeyRing, SigningKeys
+from cognito_identity_emulator.logins import json_web_token
+from cognito_identity_emulator.logins.issuer_keys import issuer_name
+from cognito_identity_emulator.logins.json_web_token import JsonWebToken, rsa_verifies
+from cognito_identity_emulator.logins.key_sets import IssuerUnreachable
+from cognito_identity_emulator.logins.providers import saml_login
+from cognito_identity_emulator.logins.token_facts import TokenFacts
+from cognito_identity_emulator.operations.context import Rooms
+from cognito_identity_emulator.runtime.waiting import MustWait
+
+Answer = TypeVar("Answer")
+_Ours = Literal["ours", "built-in identity provider"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed, and in a sentence how that is known."""
+
+    signed_by: SignedBy
+    sentence: str
+
+
+def signer(token: str, facts: TokenFacts, rooms: Rooms, keys: KeyRing, logins: Sequence[ExplainedLogin]) -> Signer:
+    """The signer of a token; `logins` are what pools made of it, who may have asked its issuer for keys."""
+    if facts.opaque_provider is not None:
+        return Signer("built-in identity provider", "The built-in identity provider made it, and sealed it.")
+    if facts.kind == "session":
+        return Signer("ours", "This emulator sealed it, beside the access key that it goes with.")
+    if facts.kind == "opaque":
+        return Signer("unknown", "There is no signature in it that anybody but its maker could look at.")
+    if facts.kind == "saml":
+        return _of_saml(token, facts, keys)
+    try:
+        read = json_web_token.read(token)
+    except InvalidLoginToken:
+        return Signer("unknown", "A token that is not well-formed has no signature to verify.")
+    if read.algorithm == "none":
+        return Signer("unknown", "Nobody signed it: its algorithm is none.")
+    return _of_ours(read, keys) or _of_issuer(read, facts, rooms, logins)
+
+
+def _of_saml(token: str, facts: TokenFacts, keys: KeyRing) -> Signer:
+    if facts.claims is None:
+        return Signer("unknown", "What cannot be read has no signature to verify.")
+    if saml_login.made_by_us(token, keys.login_tokens):
+        return Signer("built-in identity provider", "The built-in identity provider signed it.")
+    return Signer(
+        "unknown", "No key of this emulator signed it; pools hold it against the metadata of their SAML providers."
+    )
+
+
+def _of_ours(read: JsonWebToken, keys: KeyRing) -> Signer | None:
+    """The signer, when the token's header names a key of this emulator."""
+    whose: tuple[tuple[_Ours, str, SigningKeys], ...] = (
+        ("ours", "this emulator", keys.open_id_tokens),
+        ("built-in identity provider", "the built-in identity provider", keys.login_tokens),
+    )
+    for signed_by, name, held in whose:
+        key = None if read.key_id is None else held.find(read.key_id)
+        if key is None:
+            continue
+        if rsa_verifies(read, key.public):
+            retired = "" if key.retired_at is None else ", which is retired and verifies still"
+            return Signer(signed_by, f"Key {key.key_id} of {name} signed it{retired}.")
+        return Signer(
+            "unknown",
+            f"Its header names key {key.key_id} of {name}, but the signature is not by that key: "
+            "the token was changed after it was signed, or another key signed it.",
+        )
+    return None
+
+
+def _of_issuer(read: JsonWebToken, facts: TokenFacts, rooms: Rooms, logins: Sequence[ExplainedLogin]) -> Signer:
+    """The signer, when only the keys of the token's issuer can tell."""
+    if facts.issuer is None:
+        return Signer("unknown", "It does not name its issuer, so nobody knows whose keys to try.")
+    issuer, key = issuer_name(shown(facts.issuer)), f"key {shown(read.key_id)}" if read.key_id else "a key"
+    made = [check for login in logins for check in login.checks if check.name == "signature"]
+    if any(check.passed for check in made):
+        return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
+    if made:
+        return Signer("unknown", f"No key of {issuer} is known to have made this signature: {made[0].got}.")
+    if not rooms.issuer_keys.named_by_operator(facts.issuer):
+        return Signer("unknown", f"Nobody looked: no pool asked the keys of {issuer}, and they are not named here.")
+    try:
+        if waiting(lambda: rooms.issuer_keys.verify(read)):
+            return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
+    except IssuerUnreachable as problem:
+        return Signer("unknown", f"The keys of {issuer} could not be had: {problem}.")
+    return Signer("unknown", f"Its header names {key}, but no key of {issuer} made this signature.")
+
+
+def waiting(ask: Callable[[], Answer]) -> Answer:
+    """The answer, after waiting in this thread for whatever there is to wait for. Raises ControlRefusal."""
+    for _ in range(MOST_WAITS):
+        try:
+            return ask()
+        except MustWait as signal:
+            if signal.until is not None:
+                wait([signal.until])
+    raise ControlRefusal("The issuer's keys are still not there. Try again.")

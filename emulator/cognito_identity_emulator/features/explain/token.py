@@ -1,0 +1,114 @@
+"""Explains what a puzzled person wants to know: why a token is accepted or refused, and which role comes out.
+
+The checks and decisions are those of the calls themselves, run past the first that fails; nothing is stored, and
+neither tokens nor claims reach a log.
+"""
+
+from collections.abc import Sequence
+
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
+from cognito_identity_emulator.features.explain.results import (
+    ExplainedCheck,
+    ExplainedLogin,
+    ExplainedTime,
+    ExplainedToken,
+    Refusal,
+)
+from cognito_identity_emulator.features.explain.signer import signer, waiting
+from cognito_identity_emulator.keys.key_ring import KeyRing
+from cognito_identity_emulator.logins.check import NO_JWT, Check, make_all
+from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissing
+from cognito_identity_emulator.logins.token_facts import TokenFacts, logins_keys, read_facts
+from cognito_identity_emulator.logins.token_sentence import what_it_is
+from cognito_identity_emulator.operations.context import Rooms
+from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time, iso_time_ms
+from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
+
+
+class Explaining:
+    """Explains tokens at a moment: `now` is epoch milliseconds."""
+
+    def __init__(self, rooms: Rooms, keys: KeyRing, now: int) -> None:
+        self._rooms = rooms
+        self._keys = keys
+        self._now = now
+
+    def token(self, token: str, pools: Sequence[IdentityPool]) -> ExplainedToken:
+        """What the token is, and what each pool makes of it. Raises ControlRefusal."""
+        facts = self.facts(token)
+        explained = [login for pool in pools for login in self.logins(pool, token, facts)]
+        signed = signer(token, facts, self._rooms, self._keys, explained)
+        return ExplainedToken(
+            kind=facts.kind,
+            sentence=what_it_is(token, facts, self._rooms.settings.issuer),
+            header=facts.header,
+            claims=facts.claims,
+            now=iso_time_ms(self._now),
+            times=[_time(name, time, self._now) for name, time in facts.times.items()],
+            signed_by=signed.signed_by,
+            signature=signed.sentence,
+            pools=explained,
+        )
+
+    def facts(self, token: str) -> TokenFacts:
+        """What the token is and says. Raises ControlRefusal where SAML cannot be read."""
+        try:
+            return read_facts(token, self._keys.seal)
+        except SamlLibraryMissing as problem:
+            raise ControlRefusal(str(problem)) from None
+
+    def logins(self, pool: IdentityPool, token: str, facts: TokenFacts) -> Sequence[ExplainedLogin]:
+        """What the pool makes of the token, under each key that suggests itself; at least one entry."""
+        keys = logins_keys(pool, facts, self._rooms.settings.issuer)
+        return [self.login(pool, key, token) for key in keys] or [_no_key(pool, facts)]
+
+    def login(self, pool: IdentityPool, key: str, token: str) -> ExplainedLogin:
+        """What the pool makes of the token under a Logins key. Raises ControlRefusal where SAML cannot be read."""
+        if key == PROVIDER_NAME:
+            return _explained(pool, key, self._own_token_checks(pool, token))
+        try:
+            made, _ = waiting(lambda: make_all(self._rooms.logins.checks(pool, key, token, self._now)))
+        except SamlLibraryMissing as problem:
+            raise ControlRefusal(str(problem)) from None
+        return _explained(pool, key, made)
+
+    def _own_token_checks(self, pool: IdentityPool, token: str) -> Sequence[Check]:
+        try:
+            return list(self._rooms.logins.own_token_checks(pool, token, self._now))
+        except InvalidLoginToken as refusal:
+            return [Check("well-formed", "a JSON Web Token", "something else", refusal, NO_JWT)]
+
+
+def _time(name: str, time: int, now: int) -> ExplainedTime:
+    return ExplainedTime(name, iso_time(time), (time - now) // SECOND_MS)
+
+
+def _explained(pool: IdentityPool, key: str | None, made: Sequence[Check]) -> ExplainedLogin:
+    refusal = next((check.refusal for check in made if check.refusal is not None), None)
+    return ExplainedLogin(
+        identity_pool_id=pool.id,
+        identity_pool_name=pool.name,
+        provider=key,
+        accepted=refusal is None,
+        refusal=None if refusal is None else Refusal(refusal.code, refusal.message),
+        checks=[ExplainedCheck(each.name, each.expected, each.got, each.passed, each.hint) for each in made],
+    )
+
+
+def _no_key(pool: IdentityPool, facts: TokenFacts) -> ExplainedLogin:
+    """What is said where no Logins key suggests itself."""
+    if facts.kind == "session":
+        hint = "A session token signs AWS calls, beside its access key."
+        check = Check("well-formed", "a login token", "a session token", InvalidLoginToken.not_a_jwt(), hint)
+    elif facts.kind == "jwt":
+        hint = "A login token says in its iss claim who made it, and the pool must name that provider."
+        refusal = InvalidLoginToken.claim_missing("iss")
+        check = Check("issuer", "a token that names its issuer", "no iss claim", refusal, hint)
+    elif facts.kind == "saml":
+        hint = "Add the ARN of its SAML provider to the pool."
+        check = Check("provider", "a SAML provider among the pool's providers", "none", ProviderNotSupported(), hint)
+    else:
+        check = Check("well-formed", "a JSON Web Token", "something else", InvalidLoginToken.not_a_jwt(), NO_JWT)
+    return _explained(pool, None, [check])

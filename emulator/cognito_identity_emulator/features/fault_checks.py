@@ -1,0 +1,54 @@
+"""What makes a fault one that can happen."""
+
+import difflib
+from collections.abc import Collection
+
+from cognito_identity_emulator.domain.fault import ANY_OPERATION, TROUBLES, Fault
+from cognito_identity_emulator.errors import cognito_identity, frontend, sts
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
+
+_OPERATIONS = {**COGNITO_IDENTITY.operations, **STS.operations}
+_LONGEST_DELAY_S = 300.0
+
+
+def error_names() -> set[str]:
+    """Every code that AWS answers with."""
+    return {
+        each.code
+        for module in (cognito_identity, frontend, sts)
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, ServiceError) and each is not ServiceError
+    }
+
+
+def check_fault(fault: Fault) -> None:
+    """Raises ControlRefusal with every problem."""
+    problems = []
+    if fault.operation != ANY_OPERATION and fault.operation not in _OPERATIONS:
+        problems.append(f"operation: there is no {fault.operation!r}{_near(fault.operation, _OPERATIONS)}")
+    if fault.error is not None and fault.error not in error_names():
+        problems.append(f"error: there is no {fault.error!r}{_near(fault.error, error_names())}")
+    if fault.trouble is not None and fault.trouble not in TROUBLES:
+        problems.append(f"trouble: must be one of {', '.join(TROUBLES)}")
+    if fault.error is not None and fault.trouble is not None:
+        problems.append("error and trouble: name one of them")
+    if fault.error is None and fault.trouble is None and not fault.delay_s:
+        problems.append("name an error, a trouble or a delay_s")
+    if fault.count is not None and fault.probability is not None:
+        problems.append("count and probability: name one of them")
+    if fault.count is not None and fault.count < 1:
+        problems.append("count: must be at least 1")
+    if fault.probability is not None and not 0 <= fault.probability <= 1:
+        problems.append("probability: must be between 0 and 1")
+    if not 0 <= fault.delay_s <= _LONGEST_DELAY_S:
+        problems.append(f"delay_s: must be between 0 and {_LONGEST_DELAY_S:.0f}")
+    if problems:
+        raise ControlRefusal("The fault cannot be set.", problems)
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    found = difflib.get_close_matches(name, known, n=1)
+    return f", did you mean {found[0]}?" if found else ""

@@ -1,0 +1,67 @@
+"""From the text of a seed to plain maps, lists and scalars: JSON, or YAML where it is not JSON.
+
+A key that stands twice in one map is a mistake that the formats' own readers hide, so it is told here.
+"""
+
+import json
+from collections import Counter
+from typing import NoReturn
+
+from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, UnusableSeed
+
+
+def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
+    """The map that the text holds. Raises UnusableSeed."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise UnusableSeed([f"byte {problem.start}: the text is not UTF-8"]) from None
+    try:
+        decoded = _json(text) if is_json else _yaml(text)
+    except RecursionError:
+        raise UnusableSeed(["the text is nested too deeply"]) from None
+    if is_json and ("\\ud" in text or "\\uD" in text) and not _is_whole(decoded):
+        raise UnusableSeed(["the text has half of a surrogate pair"])
+    if not isinstance(decoded, dict):
+        raise UnusableSeed(["the text must be a map: a seed document, or a CloudFormation template"])
+    return decoded
+
+
+def _is_whole(decoded: object) -> bool:
+    """Whether every escaped surrogate has its other half: no text that is stored can be half a character."""
+    try:
+        json.dumps(decoded, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _json(text: str) -> object:
+    try:
+        decoded: object = json.loads(text, object_pairs_hook=_map, parse_constant=_not_json)
+    except json.JSONDecodeError as problem:
+        raise UnusableSeed([f"line {problem.lineno}: not JSON: {problem.msg}"]) from None
+    except ValueError as problem:  # a number of thousands of digits
+        raise UnusableSeed([f"not JSON: {problem}"]) from None
+    return decoded
+
+
+def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        times = Counter(name for name, _ in pairs)
+        repeated = sorted(name for name, count in times.items() if count > 1)
+        raise UnusableSeed([f"the key {name!r} stands twice in one map" for name in repeated[:MOST_PROBLEMS]])
+    return made
+
+
+def _not_json(word: str) -> NoReturn:
+    raise UnusableSeed([f"not JSON: {word} is no number there"])
+
+
+def _yaml(text: str) -> object:
+    from cognito_identity_emulator.features.seeds.yaml_text import (
+        load,  # PyYAML is only imported for those who write YAML
+    )
+
+    return load(text)

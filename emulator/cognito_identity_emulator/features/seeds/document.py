@@ -1,0 +1,139 @@
+"""Reads a seed document: pools, identities, roles and providers, with ids of the user's choice or derived ones."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from cognito_identity_emulator.domain.arns import oidc_provider_name
+from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
+from cognito_identity_emulator.domain.identity import Login
+from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
+from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
+from cognito_identity_emulator.features.seeds.derived_ids import derived_id
+from cognito_identity_emulator.features.seeds.entries import (
+    IdentityEntry,
+    PoolEntry,
+    PrincipalTagEntry,
+    ProviderEntry,
+    RoleEntry,
+    SeedDocument,
+)
+from cognito_identity_emulator.features.seeds.members import Reader
+from cognito_identity_emulator.features.seeds.pool_checks import check_members, roles_seed
+from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
+from cognito_identity_emulator.logins.registration import provider_problems
+from cognito_identity_emulator.runtime.scope import region_of
+
+Made = TypeVar("Made")
+
+_LISTS = ("identity_pools", "roles", "identity_providers")
+
+
+def read_document(document: dict[str, object], *, account: str, region: str) -> Seed:
+    """The seed that a decoded document describes.
+
+    `account` and `region` are the emulator's own: whose pools these are when the document names no account, and where a
+    pool without an id is. Raises UnusableSeed with every problem found.
+    """
+    problems = Problems()
+    reader = Reader(problems)
+    # Entries are read one by one: the mistake of one does not keep the others from being checked.
+    lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
+    outline = reader.shape(SeedDocument, {**document, **{name: [] for name in _LISTS}}, "")
+    account = (outline and outline.account) or account
+    entries = reader.entries(PoolEntry, lists["identity_pools"], "identity_pools")
+    pools = tuple(_pool(entry, place, account, region, problems) for place, entry in entries)
+    identities = [identity for pool in pools for identity in pool.identities]
+    for known in (pools, identities):
+        _find_repeated([(each.place, each.id) for each in known], "is the id of", problems)
+    roles = tuple(_roles(reader, lists["roles"]))
+    providers = tuple(_providers(reader, lists["identity_providers"]))
+    problems.check()
+    return Seed(pools, roles, providers)
+
+
+def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: Problems) -> None:
+    first: dict[Hashable, str] = {}
+    for place, name in placed:
+        if name in first:
+            problems.add(place, f"{name} {what} {first[name]} already")
+        first.setdefault(name, place)
+
+
+def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: Problems) -> PoolSeed:
+    pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.identity_pool_name)
+    check_members(entry, place, problems)
+    roles = roles_seed(entry, entry.roles, entry.role_mappings, place, problems)
+    tag_maps = _tag_maps(entry.principal_tag_attribute_maps, inside(place, "PrincipalTagAttributeMaps"), problems)
+    listed = enumerate(entry.identities or ())
+    there = inside(place, "Identities")
+    identities = tuple(_identity(each, inside(there, index), entry, pool_id, problems) for index, each in listed)
+    owners = [(each.place, f"{login.subject} of {login.provider}") for each in identities for login in each.logins]
+    _find_repeated(owners, "is a login of", problems)
+    return PoolSeed(place, pool_id, account, entry, roles, tag_maps, identities)
+
+
+def _tag_maps(
+    entries: Sequence[PrincipalTagEntry] | None, place: str, problems: Problems
+) -> dict[str, PrincipalTagMap]:
+    names = [(inside(place, index), each.identity_provider_name) for index, each in enumerate(entries or ())]
+    _find_repeated(names, "has its map in", problems)
+    return {
+        each.identity_provider_name: PrincipalTagMap(bool(each.use_defaults), each.principal_tags or {})
+        for each in entries or ()
+    }
+
+
+def _identity(entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, problems: Problems) -> IdentitySeed:
+    logins = tuple(_logins(entry, place, pool, problems))
+    if len(logins) > MOST_LINKED_LOGINS:
+        problems.add(place, f"an identity has at most {MOST_LINKED_LOGINS} logins, not {len(logins)}")
+    region = region_of(pool_id)
+    if entry.identity_id is not None:
+        if region_of(entry.identity_id) != region:
+            problems.add(inside(place, "IdentityId"), f"must begin with {region}: as the id of its pool does")
+        return IdentitySeed(place, entry.identity_id, True, logins)
+    if not logins:
+        problems.add(place, "an identity without logins needs an IdentityId: there is nothing to derive one from")
+        return IdentitySeed(place, place, False, logins)
+    first = min(logins)
+    return IdentitySeed(place, derived_id(region, "identity", pool_id, first.provider, first.subject), False, logins)
+
+
+def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: Problems) -> Iterator[Login]:
+    """An OIDC provider may be named by its ARN; it is known by its issuer."""
+    providers = [oidc_provider_name(key) or key for key in entry.logins or ()]
+    named = [
+        (inside(inside(place, "Logins"), key), each) for key, each in zip(entry.logins or (), providers, strict=True)
+    ]
+    _find_repeated(named, "has its login in", problems)
+    yield from map(Login, providers, (entry.logins or {}).values())
+    identifiers = entry.developer_user_identifiers or ()
+    if identifiers and pool.developer_provider_name is None:
+        problems.add(inside(place, "DeveloperUserIdentifiers"), "the pool has no DeveloperProviderName")
+    for identifier in identifiers:
+        yield Login(pool.developer_provider_name or "", identifier, developer=True)
+
+
+def _roles(reader: Reader, listed: object) -> Iterator[IamRole]:
+    placed = []
+    for place, entry in reader.entries(RoleEntry, listed, "roles"):
+        role = IamRole(entry.arn, entry.trust_policy, entry.max_session_duration_s)
+        yield _checked(role, role_problems, place, reader.problems)
+        placed.append((place, entry.arn))
+    _find_repeated(placed, "is the ARN of", reader.problems)
+
+
+def _providers(reader: Reader, listed: object) -> Iterator[IdentityProvider]:
+    placed = []
+    for place, entry in reader.entries(ProviderEntry, listed, "identity_providers"):
+        client_ids = None if entry.client_ids is None else tuple(entry.client_ids)
+        provider = IdentityProvider(entry.arn, client_ids, entry.jwks_url, entry.jwks, entry.saml_metadata)
+        yield _checked(provider, provider_problems, place, reader.problems)
+        placed.append((place, entry.arn))
+    _find_repeated(placed, "is the ARN of", reader.problems)
+
+
+def _checked(made: Made, check: Callable[[Made], list[str]], place: str, problems: Problems) -> Made:
+    problems.found += [f"{place}.{problem}" for problem in check(made)]
+    return made

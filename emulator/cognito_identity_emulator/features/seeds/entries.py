@@ -1,0 +1,123 @@
+"""The form of a seed document. Members that are the API's own keep its names, types and constraints."""
+
+from typing import Annotated
+
+from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S
+from cognito_identity_emulator.operations.cognito_identity import shapes
+
+FORMAT_VERSION = 1
+
+
+class PrincipalTagEntry(Shape):
+    """Attributes for access control of one provider, as SetPrincipalTagAttributeMap takes them."""
+
+    identity_provider_name: shapes.IdentityProviderName
+    use_defaults: bool | None = None
+    principal_tags: shapes.PrincipalTags | None = None
+
+
+class IdentityEntry(Shape):
+    """An identity and what leads to it. Logins are provider to subject; without an id, the logins say which it is."""
+
+    identity_id: shapes.IdentityId | None = None
+    logins: dict[shapes.IdentityProviderName, Annotated[str, Length(1, 2048)]] | None = None
+    developer_user_identifiers: list[shapes.DeveloperUserIdentifier] | None = None
+
+
+class PoolEntry(shapes.PoolMembers):
+    """An identity pool: the members of CreateIdentityPool, SetIdentityPoolRoles and SetPrincipalTagAttributeMap."""
+
+    identity_pool_id: shapes.IdentityPoolId | None = None
+    roles: shapes.RolesMap | None = None
+    role_mappings: shapes.RoleMappingMap | None = None
+    principal_tag_attribute_maps: list[PrincipalTagEntry] | None = None
+    identities: list[IdentityEntry] | None = None
+
+
+class RoleEntry(Shape, rename=None):
+    """An IAM role with its trust policy, as PUT roles takes it."""
+
+    arn: str
+    trust_policy: dict[str, object]
+    max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+
+
+class ProviderEntry(Shape, rename=None):
+    """An IAM identity provider, as PUT identity-providers takes it."""
+
+    arn: str
+    client_ids: list[str] | None = None
+    jwks_url: str | None = None
+    jwks: dict[str, object] | None = None
+    saml_metadata: str | None = None
+
+
+class SeedDocument(Shape, rename=None):
+    """A whole document. `account` is whose pools these are; by default it is the emulator's own."""
+
+    version: Annotated[int, Range(FORMAT_VERSION, FORMAT_VERSION)]
+    account: Annotated[str, Pattern(r"\d{12}")] | None = None
+    identity_pools: list[PoolEntry] | None = None
+    roles: list[RoleEntry] | None = None
+    identity_providers: list[ProviderEntry] | None = None
+
+
+class PoolTag(Shape):
+    """A tag, as CloudFormation writes them."""
+
+    key: shapes.TagKey
+    value: shapes.TagValue
+
+
+class PoolProperties(shapes.ProviderMembers):
+    """AWS::Cognito::IdentityPool.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html
+    """
+
+    allow_unauthenticated_identities: bool
+    identity_pool_name: shapes.IdentityPoolName | None = None
+    identity_pool_tags: list[PoolTag] | None = None
+
+
+class TemplateRoleMapping(Shape):
+    """A role mapping of a template. `identity_provider`, where it is there, is the key instead of the map's own."""
+
+    type: Annotated[str, OneOf(("Token", "Rules"))]
+    ambiguous_role_resolution: Annotated[str, OneOf(("AuthenticatedRole", "Deny"))] | None = None
+    identity_provider: shapes.IdentityProviderName | None = None
+    rules_configuration: shapes.RulesConfiguration | None = None
+
+
+class RoleAttachmentProperties(Shape):
+    """AWS::Cognito::IdentityPoolRoleAttachment.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html
+    """
+
+    identity_pool_id: shapes.IdentityPoolId
+    roles: shapes.RolesMap | None = None
+    role_mappings: dict[str, TemplateRoleMapping] | None = None
+
+
+class PrincipalTagProperties(PrincipalTagEntry):
+    """AWS::Cognito::IdentityPoolPrincipalTag.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html
+    """
+
+    identity_pool_id: shapes.IdentityPoolId
+
+
+class RoleProperties(Shape):
+    """AWS::IAM::Role, as far as it says who may assume the role.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
+    """
+
+    assume_role_policy_document: dict[str, object]
+    max_session_duration: int = DEFAULT_MAX_SESSION_DURATION_S
+    path: str = "/"
+    role_name: Annotated[str, Length(1, 64), Pattern(r"[\w+=,.@-]+")] | None = None

@@ -1,0 +1,88 @@
+"""Seed files: which of them a path means, and what is in them."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from cognito_identity_emulator.features.seeds.decoding import decode
+from cognito_identity_emulator.features.seeds.document import read_document
+from cognito_identity_emulator.features.seeds.problems import UnusableSeed, unknown
+from cognito_identity_emulator.features.seeds.seed import Seed
+from cognito_identity_emulator.features.seeds.stack import Stack, is_template
+from cognito_identity_emulator.features.seeds.template import read_template
+
+_SUFFIXES = (".json", ".yaml", ".yml")
+_LARGE_BYTES = 1_000_000
+
+_log = logging.getLogger("cognito_identity_emulator.seeds")
+
+
+def read_seed(document: dict[str, object], stack: Stack) -> Seed:
+    """The seed of a decoded document: ours, or a CloudFormation template. Raises UnusableSeed."""
+    try:
+        if is_template(document):
+            return read_template(document, stack)
+        return read_document(document, account=stack.account, region=stack.region)
+    except RecursionError:
+        raise UnusableSeed(["the text is nested too deeply"]) from None
+
+
+def read_files(paths: Sequence[str], stack: Stack) -> list[tuple[str, Seed]]:
+    """Every seed of the files, and of the directories' files in the order of their names, each with its path.
+
+    A template's stack is called after its file. Raises UnusableSeed with the problems of all files.
+    """
+    problems: list[str] = []
+    seeds = []
+    known: set[str] = set()
+    for path in _files(paths, problems):
+        try:
+            document = _document(path)
+            known |= _names_to_give(document)
+            seeds.append((str(path), read_seed(document, replace(stack, name=stack_name(path)))))
+        except OSError as problem:
+            problems.append(f"{path}: cannot be read: {problem.strerror}")
+        except UnusableSeed as unusable:
+            problems += [f"{path}: {problem}" for problem in unusable.problems]
+    for name in stack.parameters:
+        if not problems and name.partition(".")[0] not in known:
+            problems.append(f"--seed-parameter {name}: {unknown(name, known)}")
+    if problems:
+        raise UnusableSeed(problems)
+    return seeds
+
+
+def stack_name(path: Path) -> str:
+    """What a template's stack is called: MyStack.template.json, as the CDK writes it, is of MyStack."""
+    return re.sub(r"[^A-Za-z0-9-]", "-", path.name.partition(".")[0])
+
+
+def is_json(path: Path, content: bytes) -> bool:
+    """Whether a file is JSON: by its suffix, else by its first character."""
+    suffix = path.suffix.lower()
+    return suffix == ".json" or (suffix not in _SUFFIXES and content.lstrip()[:1] == b"{")
+
+
+def _files(paths: Sequence[str], problems: list[str]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from sorted(each for each in path.iterdir() if each.suffix.lower() in _SUFFIXES and each.is_file())
+        elif path.exists():
+            yield path
+        else:
+            problems.append(f"{path}: there is no such file or directory")
+
+
+def _document(path: Path) -> dict[str, object]:
+    content = path.read_bytes()
+    if len(content) > _LARGE_BYTES:
+        _log.info("Reading %s, %.1f MB.", path, len(content) / 1e6)
+    return decode(content, is_json=is_json(path, content))
+
+
+def _names_to_give(document: Mapping[str, object]) -> set[str]:
+    """The names that a template takes values for: its parameters, and its resources' logical ids."""
+    sections = (document.get(name) for name in ("Parameters", "Resources"))
+    return {name for section in sections if isinstance(section, dict) for name in section}

@@ -1,0 +1,250 @@
+"""The intrinsic functions of CloudFormation: what a template's expressions stand for.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+
+Differs: SSM parameters stand for the text they are given or default to; Fn::Cidr, Fn::ForEach, Fn::Transform and
+``{{resolve:...}}`` are refused.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from cognito_identity_emulator.features.seeds.derived_ids import derived_id
+from cognito_identity_emulator.features.seeds.problems import Problems, inside, unknown
+from cognito_identity_emulator.features.seeds.resource_attributes import REF, attributes
+from cognito_identity_emulator.features.seeds.stack import Resource, Stack, Template
+from cognito_identity_emulator.features.seeds.template_conditions import Conditions
+from cognito_identity_emulator.features.seeds.unresolvable import Unresolvable, text
+
+_VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
+_LIST_TYPES = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<")
+_NO_VALUE = object()
+"""What AWS::NoValue is: the property or the entry is not there."""
+
+_MOST_EFFORT, _STEP = 5_000_000, 50
+"""What the functions of one template may take: characters of text, and steps, which cost as much as so many."""
+
+
+class Resolver:
+    """Resolves the expressions of one template in its stack."""
+
+    def __init__(self, template: Template, stack: Stack, problems: Problems) -> None:
+        self._template = template
+        self._stack = stack
+        self._problems = problems
+        self._asking: list[str] = []
+        self._effort_left = _MOST_EFFORT
+        self.conditions = Conditions(template, self.resolve)
+        self.referred_to: set[str] = set()
+        self._functions: Mapping[str, Callable[[Any, str], object]] = {
+            "Ref": self._ref,
+            "Fn::Base64": lambda value, place: base64.b64encode(self._text(value, place).encode()).decode(),
+            "Fn::FindInMap": self._find_in_map,
+            "Fn::GetAtt": self._get_att,
+            "Fn::GetAZs": lambda value, place: [f"{self._text(value, place) or stack.region}{zone}" for zone in "abc"],
+            "Fn::If": self._if,
+            "Fn::ImportValue": self._import_value,
+            "Fn::Join": self._join,
+            "Fn::Length": lambda value, place: len(self._list(value, place)),
+            "Fn::Select": self._select,
+            "Fn::Split": self._split,
+            "Fn::Sub": self._sub,
+            "Fn::ToJsonString": lambda value, place: json.dumps(
+                self.resolve(value, place), separators=(",", ":"), default=lambda _no_value: None
+            ),
+        }
+        self._pseudo: Mapping[str, object] = {
+            "AWS::AccountId": stack.account,
+            "AWS::NoValue": _NO_VALUE,
+            "AWS::NotificationARNs": [],
+            "AWS::Partition": stack.partition,
+            "AWS::Region": stack.region,
+            "AWS::StackId": f"arn:{stack.partition}:cloudformation:{stack.region}:{stack.account}:stack/{stack.name}/"
+            + derived_id("", "stack", stack.account, stack.region, stack.name)[1:],
+            "AWS::StackName": stack.name,
+            "AWS::URLSuffix": stack.url_suffix,
+        }
+
+    def properties(self, resource: Resource, ignored: frozenset[str]) -> dict[str, object] | None:
+        """A resource's properties, resolved; None when one cannot be, which is noted with its path."""
+        wanted = {name: value for name, value in resource.properties.items() if name not in ignored}
+        found_before = len(self._problems.found)
+        resolved = self._map(wanted, resource.properties_place, keep_going=True)
+        return resolved if len(self._problems.found) == found_before else None
+
+    def text_property(self, resource: Resource, name: str, default: str) -> str:
+        """One property of a resource as text. Raises Unresolvable."""
+        if name not in resource.properties:
+            return default
+        place = inside(resource.properties_place, name)
+        value = self.resolve(resource.properties[name], place)
+        return default if value is _NO_VALUE else text(value, place)
+
+    def resolve(self, value: object, place: str) -> object:
+        """What an expression stands for. Raises Unresolvable."""
+        self._spend(_STEP, place)
+        if isinstance(value, list):
+            entries = [self.resolve(each, inside(place, index)) for index, each in enumerate(value)]
+            return [each for each in entries if each is not _NO_VALUE]
+        if isinstance(value, str) and "{{resolve:" in value:
+            raise Unresolvable(place, f"{value!r} is a dynamic reference, whose value is not known here")
+        if not isinstance(value, dict):
+            return value
+        name = next(iter(value), "")
+        if len(value) != 1 or not (name == "Ref" or name.startswith("Fn::")):
+            return self._map(value, place, keep_going=False)
+        if name not in self._functions:
+            raise Unresolvable(inside(place, name), "is a function that is not emulated here")
+        return self._functions[name](value[name], inside(place, name))
+
+    def _spend(self, effort: int, place: str) -> None:
+        """Count steps, and characters of text that is made. Raises Unresolvable when names of names of names make a
+        vast thing of a small template."""
+        self._effort_left -= effort
+        if self._effort_left < 0:
+            raise Unresolvable(place, "the functions of the template make too much of it")
+
+    def _map(self, value: Mapping[str, object], place: str, *, keep_going: bool) -> dict[str, object]:
+        resolved = {}
+        for name, each in value.items():
+            try:
+                resolved[name] = self.resolve(each, inside(place, name))
+            except Unresolvable as problem:
+                if not keep_going:
+                    raise
+                self._problems.add(problem.place, problem.sentence)
+        return {name: each for name, each in resolved.items() if each is not _NO_VALUE}
+
+    def _text(self, value: object, place: str) -> str:
+        return text(self.resolve(value, place), place)
+
+    def _list(self, value: object, place: str) -> list[object]:
+        resolved = self.resolve(value, place)
+        if not isinstance(resolved, list):
+            raise Unresolvable(place, "must be a list")
+        return resolved
+
+    def _ref(self, name: object, place: str) -> object:
+        name = text(name, place)
+        if name in self._pseudo:
+            return self._pseudo[name]
+        if name in self._template.parameters:
+            return self._parameter(name, place)
+        return self.attribute(name, REF, place)
+
+    def _parameter(self, name: str, place: str) -> object:
+        declared = self._template.parameters[name]
+        value = self._stack.parameters.get(name, declared.get("Default"))
+        if value is None:
+            raise Unresolvable(place, f"the parameter {name} has no default: say --seed-parameter {name}=value")
+        allowed = declared.get("AllowedValues")
+        written = text(value, place)
+        if isinstance(allowed, list) and written not in [text(each, place) for each in allowed]:
+            raise Unresolvable(place, f"the parameter {name} is {written!r}, which its AllowedValues do not allow")
+        is_list = str(declared.get("Type")).startswith(_LIST_TYPES)
+        return [each.strip() for each in written.split(",")] if is_list else written
+
+    def attribute(self, logical_id: str, attribute: str, place: str) -> object:
+        """What a resource's attribute is, or its Ref (`REF`). Raises Unresolvable, at the place that asks."""
+        resources = self._template.resources
+        named = logical_id if attribute == REF else f"{logical_id}.{attribute}"
+        if logical_id not in resources:
+            known = [*resources, *self._template.parameters] if attribute == REF else list(resources)
+            raise Unresolvable(place, f"{logical_id} {unknown(logical_id, known)}")
+        resource = resources[logical_id]
+        if not self.conditions.holds(resource.condition, inside(resource.place, "Condition")):
+            raise Unresolvable(place, f"{logical_id} is not created, because its condition is false")
+        self.referred_to.add(logical_id)
+        if named in self._stack.parameters:
+            return self._stack.parameters[named]
+        stand_in = attributes(resource, self._stack, self).get(attribute)
+        if stand_in is None:
+            raise Unresolvable(
+                place, f"{named} ({resource.type}) is not known here: say --seed-parameter {named}=value"
+            )
+        if named in self._asking:
+            raise Unresolvable(place, f"{named} refers to itself")
+        self._asking.append(named)
+        try:
+            return stand_in()
+        except json.JSONDecodeError as problem:
+            raise Unresolvable(place, f"{named} is not JSON: {problem}") from None
+        finally:
+            self._asking.pop()
+
+    def _get_att(self, written: object, place: str) -> object:
+        parts = written.split(".", 1) if isinstance(written, str) else written
+        if not isinstance(parts, list) or len(parts) != 2:
+            raise Unresolvable(place, "must be a logical id and an attribute")
+        return self.attribute(text(parts[0], place), self._text(parts[1], place), place)
+
+    def _sub(self, written: object, place: str) -> str:
+        template, variables = (written, {}) if isinstance(written, str) else self._arguments(written, 2, 2, place)
+        if not isinstance(template, str) or not isinstance(variables, dict):
+            raise Unresolvable(place, "must be a text, or a text and a map of variables")
+
+        def replaced(found: "re.Match[str]") -> str:
+            literal, name = found[1], found[2].strip()
+            if literal:
+                return "${" + found[2] + "}"
+            if name in variables:
+                value = self.resolve(variables[name], inside(place, name))
+            else:
+                value = self._get_att(name, place) if "." in name else self._ref(name, place)
+            made = text(value, place)
+            self._spend(len(made), place)
+            return made
+
+        return _VARIABLE.sub(replaced, str(self.resolve(template, place)))
+
+    def _join(self, written: object, place: str) -> str:
+        delimiter, parts = self._arguments(written, 2, 2, place)
+        between = self._text(delimiter, place)
+        texts = [text(each, place) for each in self._list(parts, inside(place, 1))]
+        self._spend(sum(map(len, texts)) + len(between) * len(texts), place)
+        return between.join(texts)
+
+    def _split(self, written: object, place: str) -> list[str]:
+        delimiter, whole = self._arguments(written, 2, 2, place)
+        if not self._text(delimiter, place):
+            raise Unresolvable(inside(place, 0), "must not be empty")
+        return self._text(whole, inside(place, 1)).split(self._text(delimiter, place))
+
+    def _select(self, written: object, place: str) -> object:
+        index, listed = self._arguments(written, 2, 2, place)
+        position = self._text(index, inside(place, 0))
+        entries = self._list(listed, inside(place, 1))
+        if not (position.isascii() and position.isdigit() and int(position) < len(entries)):
+            raise Unresolvable(place, f"there is no entry {position} among {len(entries)}")
+        return entries[int(position)]
+
+    def _if(self, written: object, place: str) -> object:
+        name, then, otherwise = self._arguments(written, 3, 3, place)
+        holds = self.conditions.holds(text(name, place), place)
+        return self.resolve(then, inside(place, 1)) if holds else self.resolve(otherwise, inside(place, 2))
+
+    def _find_in_map(self, written: object, place: str) -> object:
+        *path, default = [*self._arguments(written, 3, 4, place), None][:4]
+        found: object = self._template.mappings
+        for index, step in enumerate(path):
+            key = self._text(step, inside(place, index))
+            if not isinstance(found, dict) or key not in found:
+                if isinstance(default, dict) and "DefaultValue" in default:
+                    return self.resolve(default["DefaultValue"], inside(place, 3))
+                raise Unresolvable(inside(place, index), f"there is no {key!r} in the template's Mappings")
+            found = found[key]
+        return found
+
+    def _import_value(self, written: object, place: str) -> object:
+        name = self._text(written, place)
+        if name not in self._stack.imports:
+            raise Unresolvable(place, f"the export {name} is not known here: say --seed-import {name}=value")
+        return self._stack.imports[name]
+
+    def _arguments(self, written: object, least: int, most: int, place: str) -> Sequence[Any]:
+        if not isinstance(written, list) or not least <= len(written) <= most:
+            raise Unresolvable(place, f"must be a list of {least if least == most else f'{least} or {most}'}")
+        return written

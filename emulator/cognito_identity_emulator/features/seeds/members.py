@@ -1,0 +1,143 @@
+"""Reads decoded YAML or JSON into a declared shape, past every problem, so that all of them are found.
+
+The declarations of the API's operations are what is checked against; here each sentence gets the place in the file.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
+from cognito_identity_emulator.declare.violations import violations
+from cognito_identity_emulator.features.seeds.problems import Problems, inside, unknown
+
+Read = TypeVar("Read", bound=Shape)
+
+_WANTED = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a map"}
+_WRITTEN_AS_TEXT = {"true": True, "false": False}
+
+
+class Reader:
+    """Reads values into shapes. `from_template`: a text may stand for a number or a boolean and the other way round, as
+    CloudFormation takes them.
+    """
+
+    def __init__(self, problems: Problems, *, from_template: bool = False) -> None:
+        self.problems = problems
+        self._from_template = from_template
+
+    def shape(self, shape: type[Read], value: object, place: str) -> Read | None:
+        """The structure, or None when a required member is missing or nothing of it can be read.
+
+        Members with a problem are as if they were left out; whether there was any is known to `problems`.
+        """
+        if not isinstance(value, dict):
+            self.problems.add(place, f"must be a map, not {_told(value)}")
+            return None
+        known = {each.name: each for each in members(shape)}
+        for name in value:
+            if name not in known:
+                self.problems.add(inside(place, name), unknown(name, known))
+        held = {each.attribute: self._member(each, value, place) for each in known.values()}
+        if any(each.required and held[each.attribute] is None for each in known.values()):
+            return None
+        return shape(**{name: each for name, each in held.items() if each is not None})
+
+    def entries(self, shape: type[Read], listed: object, place: str) -> Iterator[tuple[str, Read]]:
+        """The structures of a list that have no problem of their own, each with its place."""
+        if not isinstance(listed, list):
+            self.problems.add(place, f"must be a list, not {_told(listed)}")
+            return
+        for index, value in enumerate(listed):
+            there = inside(place, index)
+            entry = self._entry(shape, value, there)
+            if entry is not None:
+                yield there, entry
+
+    def _entry(self, shape: type[Read], value: object, place: str) -> Read | None:
+        at_once = None if self._from_template else _read_at_once(shape, value)
+        if at_once is not None:
+            return at_once
+        found_before = len(self.problems.found)
+        entry = self.shape(shape, value, place)
+        return entry if len(self.problems.found) == found_before else None
+
+    def _member(self, declared: Member, structure: dict[str, object], place: str) -> Any:
+        value = structure.get(declared.name)
+        if value is None:
+            if declared.required:
+                self.problems.add(inside(place, declared.name), "is required")
+            return None
+        return self.value(declared.type, value, inside(place, declared.name))
+
+    def value(self, declared: MemberType, value: object, place: str) -> Any:
+        """A value of a declared type, or None where there is a problem."""
+        if declared.kind is object:
+            return value
+        if issubclass(declared.kind, Shape):
+            return self.shape(declared.kind, value, place)
+        value = self._fitted(declared.kind, value)
+        if type(value) is not declared.kind:
+            hint = "; put it in quotes" if declared.kind is str and isinstance(value, int | float) else ""
+            self.problems.add(place, f"must be {_WANTED[declared.kind]}, not {_told(value)}{hint}")
+            return None
+        broken = [sentence for constraint in declared.constraints for sentence in constraint.broken(value)]
+        for sentence in broken:
+            self.problems.add(place, sentence.removeprefix("Member "))
+        if isinstance(value, list) and declared.item is not None:
+            item = declared.item
+            entries = [self.value(item, each, inside(place, index)) for index, each in enumerate(value)]
+            return [each for each in entries if each is not None]
+        if isinstance(value, dict) and declared.item is not None:
+            return self._map(declared, declared.item, value, place)
+        return None if broken else value
+
+    def _map(self, declared: MemberType, item: MemberType, value: dict[str, object], place: str) -> dict[str, Any]:
+        held = {}
+        for key, each in value.items():
+            there = inside(place, key)
+            if declared.key is not None and self.value(declared.key, key, f"{there} (the key)") is not None:
+                entry = self.value(item, each, there)
+                if entry is not None:
+                    held[key] = entry
+        return held
+
+    def _fitted(self, kind: type, value: object) -> object:
+        """CloudFormation's own leniency about the scalars of a template."""
+        if not self._from_template or isinstance(value, list | dict):
+            return value
+        if kind is str and isinstance(value, bool):
+            return str(value).lower()
+        if kind is str and isinstance(value, int | float):
+            return str(value)
+        if kind is bool and isinstance(value, str):
+            return _WRITTEN_AS_TEXT.get(value.lower(), value)
+        if kind is int and isinstance(value, str) and value.isascii() and value.isdigit():
+            return int(value)
+        return value
+
+
+def _read_at_once(shape: type[Read], value: object) -> Read | None:
+    """The structure, where there is nothing to say about it; None for everything else.
+
+    A large state has a million identities, and what could say something about each of them takes five times as long.
+    """
+    try:
+        read = msgspec.convert(value, shape)
+        # Nothing was left out, or read as something else, when it is as long as before.
+        is_whole = len(msgspec.json.encode(read)) == len(msgspec.json.encode(value))
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+    return read if is_whole and not violations(read) else None
+
+
+def _told(value: object) -> str:
+    """What a value is, in the words of somebody who writes YAML."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"the text {value[:40]!r}"
+    return f"the number {value}" if isinstance(value, int | float) else _WANTED[type(value)]

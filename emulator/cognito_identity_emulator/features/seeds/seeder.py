@@ -1,0 +1,70 @@
+"""Seeding: from files and documents, in the emulator's own stack, to what was created of them."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.features.seeds.files import read_files, read_seed
+from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.report import SeedReport
+from cognito_identity_emulator.features.seeds.seed import Seed
+from cognito_identity_emulator.features.seeds.stack import DEFAULT_STACK_NAME, Stack
+from cognito_identity_emulator.features.seeds.writer import write_seeds
+from cognito_identity_emulator.runtime.clock import Clock
+from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.shared_state import SharedState
+
+_log = logging.getLogger("cognito_identity_emulator.seeds")
+
+
+class Seeding:
+    """Reads and writes seeds for one emulator. Raises ControlRefusal, and then nothing was written."""
+
+    def __init__(self, settings: Settings, database: Database, shared_state: SharedState, clock: Clock) -> None:
+        self._settings = settings
+        self._database = database
+        self._shared_state = shared_state
+        self._clock = clock
+
+    def seed(
+        self, document: Mapping[str, object], stack_name: str, parameters: Mapping[str, str], imports: Mapping[str, str]
+    ) -> SeedReport:
+        """One decoded document. What is said for the template wins over the settings."""
+        stack = self._stack()
+        stack = replace(
+            stack, name=stack_name, parameters={**stack.parameters, **parameters}, imports={**stack.imports, **imports}
+        )
+        with _refusing():
+            return self._write([("", read_seed(dict(document), stack))])
+
+    def seed_files(self, paths: Sequence[str]) -> SeedReport:
+        """Files, and directories of them."""
+        with _refusing():
+            report = self._write(read_files(paths, self._stack()))
+        _log.info("Seeded from %s: %s", ", ".join(paths), report.sentence())
+        return report
+
+    def _stack(self) -> Stack:
+        chosen = self._settings
+        parameters, imports = (
+            {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
+            for pairs in (chosen.seed_parameter, chosen.seed_import)
+        )
+        return Stack(DEFAULT_STACK_NAME, chosen.account, chosen.region, parameters, imports)
+
+    def _write(self, seeds: Sequence[tuple[str, Seed]]) -> SeedReport:
+        now, most_pools = self._clock.now(), self._settings.max_identity_pools
+        report = write_seeds(self._database, seeds, most_pools=most_pools, now=now)
+        self._shared_state.note_change()
+        return report
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except UnusableSeed as unusable:
+        raise ControlRefusal("The seed cannot be used, and nothing of it was created.", unusable.problems) from None

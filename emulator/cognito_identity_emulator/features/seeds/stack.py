@@ -1,0 +1,106 @@
+"""What a template stands in: the stack's name, the operator's parameters and imports, and the template's sections."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cognito_identity_emulator.features.seeds.problems import Problems, inside
+
+DEFAULT_STACK_NAME = "stack"
+_SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What CloudFormation would know beside the template.
+
+    `parameters` are values of the template's parameters. Under a resource's logical id, or ``LogicalId.Attribute``,
+    they also say what a resource is called that is not created here. `imports` are values of Fn::ImportValue.
+    """
+
+    name: str
+    account: str
+    region: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    imports: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def partition(self) -> str:
+        if self.region.startswith("cn-"):
+            return "aws-cn"
+        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+
+    @property
+    def url_suffix(self) -> str:
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of a template, its properties not yet resolved."""
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, object]
+    condition: str | None
+
+    @property
+    def place(self) -> str:
+        return f"Resources.{self.logical_id}"
+
+    @property
+    def properties_place(self) -> str:
+        return f"{self.place}.Properties"
+
+
+@dataclass(frozen=True)
+class Template:
+    """The sections of a template that matter here."""
+
+    parameters: Mapping[str, Mapping[str, object]]
+    mappings: Mapping[str, object]
+    conditions: Mapping[str, object]
+    resources: Mapping[str, Resource]
+
+
+def is_template(document: Mapping[str, object]) -> bool:
+    """Whether a document is a CloudFormation template, and not a seed document."""
+    return "Resources" in document or "AWSTemplateFormatVersion" in document
+
+
+def read_sections(document: Mapping[str, object], problems: Problems) -> Template:
+    """The template's sections; what has not the form of one is left out, and noted."""
+    parameters, mappings, conditions, resources = (_map(document.get(name), name, problems) for name in _SECTIONS)
+    return Template(
+        parameters={name: _map(each, f"Parameters.{name}", problems) for name, each in parameters.items()},
+        mappings=mappings,
+        conditions=conditions,
+        resources=dict(_resources(resources, problems)),
+    )
+
+
+def _resources(section: Mapping[str, object], problems: Problems) -> list[tuple[str, Resource]]:
+    found = []
+    for logical_id, written in section.items():
+        place = inside("Resources", logical_id)
+        if logical_id.startswith("Fn::"):
+            problems.add(place, "is not expanded here: seed the template that it expands to")
+            continue
+        resource = _map(written, place, problems)
+        kind, condition = resource.get("Type"), resource.get("Condition")
+        if not isinstance(kind, str):
+            problems.add(inside(place, "Type"), "must be the name of a resource type")
+        elif condition is not None and not isinstance(condition, str):
+            problems.add(inside(place, "Condition"), "must be the name of a condition")
+        else:
+            properties = _map(resource.get("Properties"), inside(place, "Properties"), problems)
+            found.append((logical_id, Resource(logical_id, kind, properties, condition)))
+    return found
+
+
+def _map(value: object, place: str, problems: Problems) -> dict[str, object]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        problems.add(place, "must be a map")
+        return {}
+    return value

@@ -1,0 +1,200 @@
+"""Reads a CloudFormation template: identity pools with their roles and principal tags, and the IAM roles they use.
+
+Ids follow from the stack's name and the logical ids. Other resources are skipped, and listed. What cannot be resolved
+is named with its path, and then there is no seed at all.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.declare.violations import violations
+from cognito_identity_emulator.domain.iam import IamRole, role_problems
+from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
+from cognito_identity_emulator.features.seeds.entries import (
+    PoolEntry,
+    PoolProperties,
+    PrincipalTagProperties,
+    RoleAttachmentProperties,
+    RoleProperties,
+    TemplateRoleMapping,
+)
+from cognito_identity_emulator.features.seeds.intrinsics import Resolver
+from cognito_identity_emulator.features.seeds.members import Reader
+from cognito_identity_emulator.features.seeds.pool_checks import check_members, roles_seed
+from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.resource_attributes import IDENTITY_POOL, REF, ROLE
+from cognito_identity_emulator.features.seeds.seed import PoolSeed, RolesSeed, Seed
+from cognito_identity_emulator.features.seeds.stack import Resource, Stack, read_sections
+from cognito_identity_emulator.features.seeds.unresolvable import Unresolvable, text
+from cognito_identity_emulator.operations.cognito_identity import shapes
+
+_ROLE_ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"
+_PRINCIPAL_TAG = "AWS::Cognito::IdentityPoolPrincipalTag"
+_OURS = (IDENTITY_POOL, _ROLE_ATTACHMENT, _PRINCIPAL_TAG, ROLE)
+_WITHOUT_EFFECT = {
+    IDENTITY_POOL: frozenset({"CognitoEvents", "CognitoStreams", "PushSync"}),
+    ROLE: frozenset({"Description", "ManagedPolicyArns", "PermissionsBoundary", "Policies", "Tags"}),
+}
+_ROLE_MEMBERS = {
+    "arn": "RoleName",
+    "trust_policy": "AssumeRolePolicyDocument",
+    "max_session_duration_s": "MaxSessionDuration",
+}
+_ASSUMED_BY_WEB_IDENTITIES = "AssumeRoleWithWebIdentity"
+
+_Pools = Mapping[str, tuple[Resource, PoolEntry | None]]
+"""The template's pools by their ids; None where the properties of one are unsound."""
+
+Properties = TypeVar("Properties", bound=Shape)
+
+
+def read_template(document: dict[str, object], stack: Stack) -> Seed:
+    """The seed that a decoded template describes in a stack. Raises UnusableSeed with every problem found."""
+    problems = Problems()
+    reader = _TemplateReader(document, stack, problems)
+    seed = reader.seed()
+    problems.check()
+    return seed
+
+
+class _TemplateReader:
+    def __init__(self, document: dict[str, object], stack: Stack, problems: Problems) -> None:
+        self._stack = stack
+        self._problems = problems
+        template = read_sections(document, problems)
+        self._resolver = Resolver(template, stack, problems)
+        self._reader = Reader(problems, from_template=True)
+        self._skipped: list[str] = []
+        self._existing = [each for each in template.resources.values() if self._exists(each)]
+
+    def seed(self) -> Seed:
+        members = {self._id(each): (each, self._members(each)) for each in self._of_type(IDENTITY_POOL)}
+        attached = self._attachments(members)
+        tag_maps = self._tag_maps(members)
+        roles = tuple(role for each in self._of_type(ROLE) for role in self._role(each))
+        self._skipped += [
+            f"{each.place}: {each.type} is not emulated" for each in self._existing if each.type not in _OURS
+        ]
+        pools = tuple(
+            PoolSeed(resource.place, pool_id, self._stack.account, entry, attached.get(pool_id), tag_maps[pool_id], ())
+            for pool_id, (resource, entry) in members.items()
+            if entry is not None
+        )
+        return Seed(pools, roles, skipped=tuple(self._skipped))
+
+    def _exists(self, resource: Resource) -> bool:
+        try:
+            if self._resolver.conditions.holds(resource.condition, inside(resource.place, "Condition")):
+                return True
+            self._skipped.append(f"{resource.place}: its condition {resource.condition} is false")
+        except Unresolvable as problem:
+            if resource.type in _OURS:
+                self._problems.add(problem.place, problem.sentence)
+        return False
+
+    def _of_type(self, kind: str) -> Iterator[Resource]:
+        return (each for each in self._existing if each.type == kind)
+
+    def _id(self, pool: Resource) -> str:
+        return str(self._resolver.attribute(pool.logical_id, REF, pool.place))
+
+    def _properties(self, resource: Resource, shape: type[Properties]) -> Properties | None:
+        """A resource's properties in their shape; None when anything is wrong with them, which is noted."""
+        ignored = _WITHOUT_EFFECT.get(resource.type, frozenset())
+        if resource.type != ROLE:
+            self._skipped += [
+                f"{inside(resource.properties_place, each)}: is not emulated"
+                for each in resource.properties
+                if each in ignored
+            ]
+        found_before = len(self._problems.found)
+        resolved = self._resolver.properties(resource, ignored)
+        if resolved is None:
+            return None
+        read = self._reader.shape(shape, resolved, resource.properties_place)
+        return read if len(self._problems.found) == found_before else None
+
+    def _members(self, pool: Resource) -> PoolEntry | None:
+        """What the properties of a pool are to CreateIdentityPool."""
+        given = self._properties(pool, PoolProperties)
+        if given is None:
+            return None
+        tags = given.identity_pool_tags
+        entry = PoolEntry(
+            identity_pool_id=self._id(pool),
+            identity_pool_name=str(self._resolver.attribute(pool.logical_id, "Name", pool.place)),
+            allow_unauthenticated_identities=given.allow_unauthenticated_identities,
+            allow_classic_flow=given.allow_classic_flow,
+            supported_login_providers=given.supported_login_providers,
+            developer_provider_name=given.developer_provider_name,
+            open_id_connect_provider_arns=given.open_id_connect_provider_arns,
+            cognito_identity_providers=given.cognito_identity_providers,
+            saml_provider_arns=given.saml_provider_arns,
+            identity_pool_tags=None if tags is None else {tag.key: tag.value for tag in tags},
+        )
+        for sentence in violations(entry):  # of a name or an id that was not in the properties
+            self._problems.add(pool.place, sentence)
+        check_members(entry, pool.properties_place, self._problems)
+        return entry
+
+    def _attachments(self, pools: _Pools) -> dict[str, RolesSeed]:
+        attached: dict[str, RolesSeed] = {}
+        for resource in self._of_type(_ROLE_ATTACHMENT):
+            given = self._properties(resource, RoleAttachmentProperties)
+            entry = None if given is None else self._pool_of(given.identity_pool_id, resource, pools)
+            if given is None or entry is None:
+                continue
+            if given.identity_pool_id in attached:
+                self._problems.add(resource.place, "another attachment gives this pool its roles already")
+            mappings = None if given.role_mappings is None else dict(map(_keyed, given.role_mappings.items()))
+            seed = roles_seed(entry, given.roles or {}, mappings, resource.properties_place, self._problems)
+            if seed is not None:
+                attached[given.identity_pool_id] = seed
+        return attached
+
+    def _tag_maps(self, pools: _Pools) -> dict[str, dict[str, PrincipalTagMap]]:
+        maps: dict[str, dict[str, PrincipalTagMap]] = {pool_id: {} for pool_id in pools}
+        for resource in self._of_type(_PRINCIPAL_TAG):
+            given = self._properties(resource, PrincipalTagProperties)
+            if given is None or self._pool_of(given.identity_pool_id, resource, pools) is None:
+                continue
+            tag_map = PrincipalTagMap(bool(given.use_defaults), given.principal_tags or {})
+            maps[given.identity_pool_id][given.identity_provider_name] = tag_map
+        return maps
+
+    def _pool_of(self, pool_id: str, resource: Resource, pools: _Pools) -> PoolEntry | None:
+        """The pool that a resource belongs to; None when it is unsound, or not of this template, which is noted."""
+        if pool_id not in pools:
+            place = inside(resource.properties_place, "IdentityPoolId")
+            self._problems.add(place, f"{pool_id} is not the id of an identity pool of this template")
+            return None
+        return pools[pool_id][1]
+
+    def _role(self, resource: Resource) -> Iterator[IamRole]:
+        """A role that pools use, or that web identities may assume; any other is skipped."""
+        trust = str(resource.properties.get("AssumeRolePolicyDocument"))
+        if resource.logical_id not in self._resolver.referred_to and _ASSUMED_BY_WEB_IDENTITIES not in trust:
+            self._skipped.append(f"{resource.place}: no identity pool uses this role")
+            return
+        given = self._properties(resource, RoleProperties)
+        if given is None:
+            return
+        arn = text(self._resolver.attribute(resource.logical_id, "Arn", resource.place), resource.place)
+        role = IamRole(arn, given.assume_role_policy_document, given.max_session_duration)
+        for problem in role_problems(role):
+            member = problem.partition(":")[0].partition(".")[0]
+            self._problems.found.append(
+                f"{resource.properties_place}.{_ROLE_MEMBERS[member]}{problem.removeprefix(member)}"
+            )
+        yield role
+
+
+def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMapping]:
+    """A mapping as SetIdentityPoolRoles takes it: a template may name the provider inside of it, and not by its key."""
+    key, mapping = entry
+    return mapping.identity_provider or key, shapes.RoleMapping(
+        type=mapping.type,
+        ambiguous_role_resolution=mapping.ambiguous_role_resolution,
+        rules_configuration=mapping.rules_configuration,
+    )

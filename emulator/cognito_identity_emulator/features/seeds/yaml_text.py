@@ -1,0 +1,115 @@
+"""YAML as people mean it who write seeds and templates.
+
+Keys are texts, whatever they look like. Dates, yes and no, and numbers with leading zeros stay texts: 2012-10-17 is the
+version of a policy, 000000000000 an account. CloudFormation's short tags (``!Ref``) become its long form (``Fn::...``).
+"""
+
+import re
+from typing import Any
+
+import yaml
+
+from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+
+try:
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # PyYAML without its C part reads the same, ten times slower
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+_YAML = "tag:yaml.org,2002:"
+_SCALARS = {
+    "null": re.compile(r"(~|null|Null|NULL|)$"),
+    "bool": re.compile(r"(true|True|TRUE|false|False|FALSE)$"),
+    "int": re.compile(r"-?(0|[1-9][0-9]{0,17})$"),
+    "float": re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$"),
+}
+_BARE_TAGS = ("Ref", "Condition")
+_MOST_REPETITIONS = 10_000
+
+
+class _Loader(_SafeLoader):
+    yaml_implicit_resolvers = {None: [(_YAML + kind, form) for kind, form in _SCALARS.items()]}  # noqa: RUF012
+
+
+def load(text: str) -> object:
+    """The value of a YAML text, in plain maps, lists and scalars. Raises UnusableSeed, with lines."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as problem:
+        line = 1 + (problem.problem_mark.line if problem.problem_mark else 0)
+        raise UnusableSeed([f"line {line}: not YAML: {problem.problem or problem.context}"]) from None
+    except (yaml.YAMLError, ValueError) as problem:
+        raise UnusableSeed([f"not YAML: {' '.join(str(problem).split())}"]) from None
+    builder = _Builder()
+    value = None if node is None else builder.value(node)
+    if builder.problems:
+        raise UnusableSeed(builder.problems)
+    return value
+
+
+class _Builder:
+    """Makes plain values of YAML's nodes. `problems` collects what is wrong, with lines."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self._seen: set[yaml.Node] = set()
+        self._repetitions = 0
+
+    def value(self, node: yaml.Node) -> Any:
+        """What a node stands for."""
+        if isinstance(node, yaml.ScalarNode):
+            return self._tagged(node, self._scalar(node))
+        self._count(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._tagged(node, self._map(node))
+        return self._tagged(node, [self.value(each) for each in node.value])
+
+    def _count(self, node: yaml.Node) -> None:
+        """Aliases of aliases make a small text a vast value, and an alias inside of itself an endless one."""
+        self._repetitions += node in self._seen
+        self._seen.add(node)
+        if self._repetitions > _MOST_REPETITIONS:
+            raise UnusableSeed([f"{_line(node)}: aliases repeat more than {_MOST_REPETITIONS} maps and lists"])
+
+    def _scalar(self, node: yaml.ScalarNode) -> object:
+        text: str = node.value
+        match node.tag.removeprefix(_YAML):
+            case "null":
+                return None
+            case "bool":
+                return text.lower() == "true"
+            case "int" if _SCALARS["int"].match(text):
+                return int(text)
+            case "float" if _SCALARS["float"].match(text):
+                return float(text)
+        return text
+
+    def _map(self, node: yaml.MappingNode) -> dict[str, object]:
+        made: dict[str, object] = {}
+        inherited: dict[str, object] = {}
+        for key, held in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(f"{_line(key)}: a key must be a text")
+            elif key.value == "<<":
+                merged = self.value(held)
+                for each in merged if isinstance(merged, list) else [merged]:
+                    inherited = {**(each if isinstance(each, dict) else {}), **inherited}
+            elif key.value in made:
+                self.problems.append(f"{_line(key)}: the key {key.value!r} stands twice in one map")
+            else:
+                made[key.value] = self.value(held)
+        return {**inherited, **made}
+
+    def _tagged(self, node: yaml.Node, value: object) -> object:
+        """The value as it is, or inside of the function that CloudFormation's short tag names."""
+        tag: str = node.tag
+        if not tag.startswith("!") or tag == "!":
+            return value
+        name = tag[1:]
+        if name == "GetAtt" and isinstance(value, str):
+            value = value.split(".", 1)
+        return {name if name in _BARE_TAGS else f"Fn::{name}": value}
+
+
+def _line(node: yaml.Node) -> str:
+    return f"line {node.start_mark.line + 1}"

@@ -1,0 +1,96 @@
+"""The form of an exported state. Members that are the API's own keep its names; times are epoch milliseconds.
+
+`seq` is the place of a row among those of its kind, which page tokens point at.
+"""
+
+from typing import Annotated
+
+from cognito_identity_emulator.declare.constraints import OneOf, Pattern, Range
+from cognito_identity_emulator.declare.shape import Shape, member
+from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry, ProviderEntry, RoleEntry
+from cognito_identity_emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
+from cognito_identity_emulator.operations.cognito_identity import shapes
+
+STATE_VERSION = 1
+
+Time = Annotated[int, Range(-62_135_596_800_000, 253_402_300_799_999)]  # the years that a date can be written of
+Seq = Annotated[int, Range(1, 2**62)]
+Account = Annotated[str, Pattern(r"\d{12}")]
+
+
+class DeveloperIdentifierState(Shape, rename=None):
+    """A developer user identifier; `provider` is the developer provider name it was given under."""
+
+    seq: Seq
+    provider: str
+    identifier: str
+
+
+class IdentityState(Shape, rename=None):
+    """An identity with its logins: provider to subject. `merged_into`: disabled, and who took over."""
+
+    seq: Seq
+    identity_id: shapes.IdentityId = member(name="IdentityId")
+    authenticated: bool
+    merged_into: str | None = None
+    created_at: Time
+    modified_at: Time
+    logins: dict[str, str] | None = member(name="Logins", default=None)
+    developer_user_identifiers: list[DeveloperIdentifierState] | None = None
+
+
+class PoolState(shapes.PoolMembers, rename=None):
+    """An identity pool with all that belongs to it."""
+
+    seq: Seq
+    account: Account
+    created_at: Time
+    identity_pool_id: shapes.IdentityPoolId = member(name="IdentityPoolId")
+    roles: shapes.RolesMap | None = member(name="Roles", default=None)
+    role_mappings: shapes.RoleMappingMap | None = member(name="RoleMappings", default=None)
+    principal_tag_attribute_maps: list[PrincipalTagEntry] | None = member(
+        name="PrincipalTagAttributeMaps", default=None
+    )
+    identities: list[IdentityState] | None = None
+
+
+class SigningKeyState(Shape, rename=None):
+    """An RSA key pair; the one of its purpose that has no `retired_at` signs."""
+
+    key_id: str
+    purpose: Annotated[str, OneOf((OPEN_ID_TOKENS, LOGIN_TOKENS))]
+    private_key_pem: str
+    created_at: Time
+    retired_at: Time | None = None
+
+
+class SessionState(Shape, rename=None):
+    """A session behind an access key that was handed out."""
+
+    access_key_id: str
+    account: Account
+    role_arn: str
+    role_id: str
+    session_name: str
+    issued_at: Time
+    expires_at: Time
+    identity_id: str | None = None
+    identity_pool_id: str | None = None
+    authenticated: bool = False
+    authentication_provider: str | None = None
+    tags: dict[str, str] | None = None
+    given_policies: list[str] | None = None
+    scoped_down: bool = False
+    source_identity: str | None = None
+
+
+class State(Shape, rename=None):
+    """A whole state. `sealing_keys` are Base64, by name."""
+
+    version: Annotated[int, Range(STATE_VERSION, STATE_VERSION)]
+    identity_pools: list[PoolState] | None = None
+    roles: list[RoleEntry] | None = None
+    identity_providers: list[ProviderEntry] | None = None
+    sessions: list[SessionState] | None = None
+    signing_keys: list[SigningKeyState] | None = None
+    sealing_keys: dict[str, str]

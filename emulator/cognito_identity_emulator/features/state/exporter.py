@@ -1,0 +1,136 @@
+"""Exports the whole state as one document: what is stored, keys included, but neither faults nor the clock.
+
+A pool may have a million identities, which take far more memory than their text does. So the text is written piece by
+piece as the rows are read, and of those few are in memory at a time.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from cognito_identity_emulator.credentials.issuer import read_session
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry, ProviderEntry, RoleEntry
+from cognito_identity_emulator.features.state.document import (
+    STATE_VERSION,
+    DeveloperIdentifierState,
+    IdentityState,
+    PoolState,
+    SessionState,
+    SigningKeyState,
+    State,
+)
+from cognito_identity_emulator.features.state.progress import telling
+from cognito_identity_emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
+from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.keys import Keys
+from cognito_identity_emulator.storage.registry import Registry
+from cognito_identity_emulator.storage.snapshot import Snapshot, StoredIdentity
+
+
+def export_state(database: Database) -> Iterator[bytes]:
+    """The state as JSON in pieces, all of one moment: the transaction lasts until the last piece is taken. See
+    state_form."""
+    with database.transaction(long=True) as connection:
+        snapshot = Snapshot(connection)
+        snapshot.hold_still()
+        yield from _object(
+            _state_without_the_many(Registry(connection), Keys(connection)),
+            sessions=([_json(_session(read_session(facts)))] for facts in snapshot.sessions()),
+            identity_pools=(_pool(snapshot, seq, pool) for seq, pool in snapshot.pools()),
+        )
+
+
+def _object(written: Shape, **lists: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """A shape as JSON, and behind its members lists, the entries of which are JSON in pieces."""
+    yield _json(written).removesuffix(b"}")
+    for name, entries in lists.items():
+        yield f',"{name}":['.encode()
+        for number, pieces in enumerate(entries):
+            if number:
+                yield b","
+            yield from pieces
+        yield b"]"
+    yield b"}"
+
+
+def _state_without_the_many(registry: Registry, keys: Keys) -> State:
+    return State(
+        version=STATE_VERSION,
+        roles=[
+            RoleEntry(
+                arn=each.arn,
+                trust_policy=dict(each.trust_policy),
+                max_session_duration_s=each.max_session_duration_s,
+            )
+            for each in registry.roles()
+        ],
+        identity_providers=[
+            ProviderEntry(
+                arn=each.arn,
+                client_ids=None if each.client_ids is None else list(each.client_ids),
+                jwks_url=each.jwks_url,
+                jwks=None if each.jwks is None else dict(each.jwks),
+                saml_metadata=each.saml_metadata,
+            )
+            for each in registry.providers()
+        ],
+        signing_keys=[
+            SigningKeyState(
+                key_id=key_id, purpose=purpose, private_key_pem=pem.decode(), created_at=made, retired_at=retired
+            )
+            for purpose in (OPEN_ID_TOKENS, LOGIN_TOKENS)
+            for key_id, pem, made, retired in keys.signing_keys(purpose)
+        ],
+        sealing_keys={name: b64encode(secret).decode() for name, secret in keys.sealing_keys().items()},
+    )
+
+
+def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> Iterator[bytes]:
+    described = pool_members.description(pool)
+    state = PoolState(
+        seq=seq,
+        account=pool.account,
+        created_at=pool.created_at,
+        **{name: getattr(described, name) for name in described.__struct_fields__},  # type: ignore[attr-defined]
+        roles=None if pool.roles is None else dict(pool.roles),
+        role_mappings=role_members.answered(pool.role_mappings),
+        principal_tag_attribute_maps=[
+            PrincipalTagEntry(
+                identity_provider_name=provider, use_defaults=each.use_defaults, principal_tags=dict(each.tags)
+            )
+            for provider, each in pool.principal_tag_maps.items()
+        ],
+    )
+    identities = telling(snapshot.identities(pool.id), f"identities of {pool.id} are exported")
+    return _object(state, identities=([_json(_identity(each))] for each in identities))
+
+
+def _identity(stored: StoredIdentity) -> IdentityState:
+    identity = stored.identity
+    return IdentityState(
+        seq=stored.seq,
+        identity_id=identity.id,
+        authenticated=identity.authenticated,
+        merged_into=identity.merged_into,
+        created_at=identity.created_at,
+        modified_at=identity.modified_at,
+        logins={login.provider: login.subject for login in stored.logins} or None,
+        developer_user_identifiers=[
+            DeveloperIdentifierState(seq=seq, provider=login.provider, identifier=login.subject)
+            for seq, login in stored.developer_logins
+        ]
+        or None,
+    )
+
+
+def _session(session: Session) -> SessionState:
+    plain = {name: getattr(session, name) for name in SessionState.__struct_fields__}  # type: ignore[attr-defined]
+    return SessionState(**{**plain, "tags": dict(session.tags), "given_policies": list(session.given_policies)})
+
+
+_json = msgspec.json.Encoder().encode

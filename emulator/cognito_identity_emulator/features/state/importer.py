@@ -1,0 +1,159 @@
+"""Imports an exported state in place of everything that is stored, in one transaction: all of it or nothing."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
+
+from cognito_identity_emulator.domain.identity import Identity, Login
+from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.state.document import PoolState, SessionState
+from cognito_identity_emulator.features.state.progress import telling
+from cognito_identity_emulator.features.state.reader import ReadState, read_state
+from cognito_identity_emulator.operations.cognito_identity import role_members
+from cognito_identity_emulator.operations.cognito_identity.pool_members import configured
+from cognito_identity_emulator.runtime.scope import region_of
+from cognito_identity_emulator.storage.database import Connection, Contention, Database
+from cognito_identity_emulator.storage.registry import Registry
+from cognito_identity_emulator.storage.shared_state import count_change, count_keys_change
+from cognito_identity_emulator.storage.snapshot import Snapshot
+
+_MOST_ATTEMPTS = 4
+
+_log = logging.getLogger("cognito_identity_emulator.state")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How much of each kind is there now."""
+
+    identity_pools: int
+    identities: int
+    roles: int
+    identity_providers: int
+    sessions: int
+    signing_keys: int
+
+
+def import_state(database: Database, document: Mapping[str, object]) -> ImportReport:
+    """Replace everything but faults, the journal and the clock. Raises ControlRefusal with every problem and its
+    place."""
+    _log.info("Checking the state.")
+    try:
+        state = read_state(document, nul_is_stored=database.dialect.name == "sqlite")
+    except UnusableSeed as unusable:
+        raise ControlRefusal("The state cannot be imported, and nothing was changed.", unusable.problems) from None
+    for _ in range(_MOST_ATTEMPTS):
+        try:
+            with database.transaction(long=True) as connection:
+                _write(connection, state)
+            return _report(state)
+        except Contention:
+            continue  # somebody wrote into what was just emptied
+    raise ControlRefusal("Others write at this very time, and nothing was changed: import again.")
+
+
+def _report(state: ReadState) -> ImportReport:
+    return ImportReport(
+        identity_pools=len(state.pools),
+        identities=sum(len(each.identities or ()) for each in state.pools),
+        roles=len(state.roles),
+        identity_providers=len(state.identity_providers),
+        sessions=len(state.sessions),
+        signing_keys=len(state.signing_keys),
+    )
+
+
+def _write(connection: Connection, state: ReadState) -> None:
+    snapshot, registry = Snapshot(connection), Registry(connection)
+    snapshot.clear()
+    for pool in state.pools:
+        snapshot.put_pool(pool.seq, _pool(pool))
+        _write_identities(snapshot, pool)
+    for role in state.roles:
+        registry.put_role(role)
+    for provider in state.identity_providers:
+        registry.put_provider(provider)
+    snapshot.put_sessions([_session_row(each) for each in state.sessions])
+    snapshot.put_signing_keys(
+        [
+            {
+                "key_id": each.key_id,
+                "purpose": each.purpose,
+                "private_key_pem": each.private_key_pem.encode(),
+                "created_at": each.created_at,
+                "retired_at": each.retired_at,
+            }
+            for each in state.signing_keys
+        ]
+    )
+    snapshot.put_sealing_keys(state.sealing_keys)
+    snapshot.settle_in()
+    count_change(connection)
+    count_keys_change(connection)
+
+
+def _pool(state: PoolState) -> IdentityPool:
+    pool_id = state.identity_pool_id
+    empty = IdentityPool(pool_id, state.account, region_of(pool_id), "", False, state.created_at)
+    return replace(
+        configured(empty, state),
+        roles=state.roles,
+        role_mappings=role_members.stored(state.role_mappings),
+        principal_tag_maps={
+            each.identity_provider_name: PrincipalTagMap(bool(each.use_defaults), each.principal_tags or {})
+            for each in state.principal_tag_attribute_maps or ()
+        },
+    )
+
+
+def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
+    pool_id, listed = pool.identity_pool_id, pool.identities or ()
+    snapshot.put_identities(
+        (
+            each.seq,
+            Identity(
+                each.identity_id,
+                pool_id,
+                pool.account,
+                each.authenticated or bool(each.logins or each.developer_user_identifiers),
+                each.merged_into,
+                each.created_at,
+                each.modified_at,
+            ),
+        )
+        for each in telling(listed, f"of {len(listed)} identities are written")
+    )
+    snapshot.put_logins(
+        pool_id,
+        (
+            (each.identity_id, Login(*login))
+            for each in telling(listed, f"of {len(listed)} identities are given their logins")
+            for login in (each.logins or {}).items()
+        ),
+    )
+    snapshot.put_developer_logins(
+        pool_id,
+        (
+            (each.identity_id, held.seq, Login(held.provider, held.identifier, developer=True))
+            for each in listed
+            for held in each.developer_user_identifiers or ()
+        ),
+    )
+
+
+def _session_row(state: SessionState) -> dict[str, object]:
+    plain = {name: getattr(state, name) for name in Session.__struct_fields__}
+    session = Session(**{**plain, "tags": state.tags or {}, "given_policies": tuple(state.given_policies or ())})
+    return {
+        "access_key_id": session.access_key_id,
+        "account": session.account,
+        "identity_id": session.identity_id,
+        "facts": msgspec.json.encode(session),
+        "expires_at": session.expires_at,
+    }

@@ -1,0 +1,202 @@
+"""Reads an exported state and checks all of it: every problem is found at once, with its place."""
+
+from base64 import b64decode
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, TypeVar
+
+import msgspec
+
+from cognito_identity_emulator.domain.arns import parse_role_arn
+from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
+from cognito_identity_emulator.features.seeds.entries import ProviderEntry, RoleEntry
+from cognito_identity_emulator.features.seeds.members import Reader
+from cognito_identity_emulator.features.seeds.pool_checks import check_members, check_stored_roles
+from cognito_identity_emulator.features.seeds.problems import Problems, UnusableSeed, inside
+from cognito_identity_emulator.features.state.document import (
+    IdentityState,
+    PoolState,
+    SessionState,
+    SigningKeyState,
+    State,
+)
+from cognito_identity_emulator.keys.key_ring import SEAL, is_signing_key
+from cognito_identity_emulator.keys.sealing import SECRET_BYTES
+from cognito_identity_emulator.logins.registration import provider_problems
+from cognito_identity_emulator.runtime.scope import region_of
+
+Made = TypeVar("Made")
+Placed = list[tuple[str, Made]]
+Place = tuple[str | int, ...]
+"""A place that is yet to be put into words: one that is, and the steps that lead on from there."""
+
+_LISTS = ("identity_pools", "roles", "identity_providers", "sessions", "signing_keys")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadState:
+    """A state that can be written as it is."""
+
+    pools: Sequence[PoolState]
+    roles: Sequence[IamRole]
+    identity_providers: Sequence[IdentityProvider]
+    sessions: Sequence[SessionState]
+    signing_keys: Sequence[SigningKeyState]
+    sealing_keys: Mapping[str, bytes]
+
+
+def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadState:
+    """The state that a document describes. `nul_is_stored`: the database keeps the character NUL in a text.
+
+    Raises UnusableSeed with every problem.
+    """
+    try:
+        has_nul = rb"\u0000" in msgspec.json.encode(document)
+    except (TypeError, ValueError, OverflowError, RecursionError) as problem:
+        raise UnusableSeed([f"the state is not what JSON can say: {problem}"]) from None
+    if has_nul and not nul_is_stored:
+        raise UnusableSeed(["a text has the character NUL, which this database does not keep"])
+    try:
+        return _read(dict(document))
+    except RecursionError:
+        raise UnusableSeed(["the state is nested too deeply"]) from None
+
+
+def _read(document: dict[str, object]) -> ReadState:
+    problems = Problems()
+    reader = Reader(problems)
+    lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
+    outline = reader.shape(State, {**document, **{name: [] for name in _LISTS}}, "")
+    pools = list(reader.entries(PoolState, lists["identity_pools"], "identity_pools"))
+    roles = [
+        (place, IamRole(each.arn, each.trust_policy, each.max_session_duration_s))
+        for place, each in reader.entries(RoleEntry, lists["roles"], "roles")
+    ]
+    providers = [
+        (place, _provider(each))
+        for place, each in reader.entries(ProviderEntry, lists["identity_providers"], "identity_providers")
+    ]
+    sessions = list(reader.entries(SessionState, lists["sessions"], "sessions"))
+    keys = list(reader.entries(SigningKeyState, lists["signing_keys"], "signing_keys"))
+    _check_pools(pools, problems)
+    for role_place, role in roles:
+        problems.found += [f"{role_place}.{problem}" for problem in role_problems(role)]
+    for provider_place, provider in providers:
+        problems.found += [f"{provider_place}.{problem}" for problem in provider_problems(provider)]
+    for session_place, session in sessions:
+        if parse_role_arn(session.role_arn) is None:
+            problems.add(inside(session_place, "role_arn"), f"{session.role_arn!r} is not the ARN of an IAM role")
+    _check_keys(keys, problems)
+    _find_repeated(lambda: (((place,), each.arn) for place, each in roles), problems)
+    _find_repeated(lambda: (((place,), each.arn) for place, each in providers), problems)
+    _find_repeated(lambda: (((place,), each.access_key_id) for place, each in sessions), problems)
+    seals = _seals({} if outline is None else outline.sealing_keys, problems)
+    problems.check()
+    return ReadState(_bare(pools), _bare(roles), _bare(providers), _bare(sessions), _bare(keys), seals)
+
+
+def _bare(placed: Placed[Made]) -> tuple[Made, ...]:
+    return tuple(each for _, each in placed)
+
+
+def _provider(entry: ProviderEntry) -> IdentityProvider:
+    client_ids = None if entry.client_ids is None else tuple(entry.client_ids)
+    return IdentityProvider(entry.arn, client_ids, entry.jwks_url, entry.jwks, entry.saml_metadata)
+
+
+def _find_repeated(
+    placed: Callable[[], Iterable[tuple[Place, Hashable]]], problems: Problems, told: Callable[[Any], str] = str
+) -> None:
+    """Tell of every name that stands in two places. Of a million identities none does, mostly: places are only kept,
+    and put into words, when one does."""
+    if _are_different(name for _, name in placed()):
+        return
+    first: dict[Hashable, Place] = {}
+    for place, name in placed():
+        if name in first:
+            problems.add(_text(place), f"{told(name)} stands in {_text(first[name])} already")
+        first.setdefault(name, place)
+
+
+def _are_different(names: Iterable[Hashable]) -> bool:
+    seen: set[Hashable] = set()
+    for name in names:
+        if name in seen:
+            return False
+        seen.add(name)
+    return True
+
+
+def _text(place: Place) -> str:
+    start, *steps = place
+    return reduce(inside, steps, str(start))
+
+
+def _check_pools(pools: Placed[PoolState], problems: Problems) -> None:
+    for place, pool in pools:
+        check_members(pool, place, problems)
+        check_stored_roles(pool.roles, pool.role_mappings, place, problems)
+        _check_tag_maps(place, pool, problems)
+        _check_identities(place, pool, problems)
+
+    def identities() -> Iterator[tuple[Place, IdentityState]]:
+        return (placed for place, pool in pools for placed in _identities(place, pool))
+
+    _find_repeated(lambda: (((place,), each.identity_pool_id) for place, each in pools), problems)
+    _find_repeated(lambda: ((place, each.identity_id) for place, each in identities()), problems)
+    for seqs in (
+        lambda: (((place,), each.seq) for place, each in pools),
+        lambda: ((place, each.seq) for place, each in identities()),
+        lambda: ((place, d.seq) for place, each in identities() for d in each.developer_user_identifiers or ()),
+    ):
+        _find_repeated(seqs, problems, lambda seq: f"the seq {seq}")
+
+
+def _check_tag_maps(place: str, pool: PoolState, problems: Problems) -> None:
+    tag_maps = enumerate(pool.principal_tag_attribute_maps or ())
+    placed = [((place, "PrincipalTagAttributeMaps", index), each.identity_provider_name) for index, each in tag_maps]
+    _find_repeated(lambda: placed, problems)
+
+
+def _check_identities(place: str, pool: PoolState, problems: Problems) -> None:
+    region = region_of(pool.identity_pool_id)
+    for there, each in _identities(place, pool):
+        if region_of(each.identity_id) != region:
+            problems.add(_text((*there, "IdentityId")), f"must begin with {region}: as the id of its pool does")
+    for logins in (
+        lambda: ((there, login) for there, each in _identities(place, pool) for login in (each.logins or {}).items()),
+        lambda: (
+            (there, (held.provider, held.identifier))
+            for there, each in _identities(place, pool)
+            for held in each.developer_user_identifiers or ()
+        ),
+    ):
+        _find_repeated(logins, problems, lambda login: "{1} of {0}".format(*login))
+
+
+def _identities(place: str, pool: PoolState) -> Iterator[tuple[Place, IdentityState]]:
+    return (((place, "identities", index), each) for index, each in enumerate(pool.identities or ()))
+
+
+def _check_keys(keys: Placed[SigningKeyState], problems: Problems) -> None:
+    _find_repeated(lambda: (((place,), each.key_id) for place, each in keys), problems)
+    active = [((place,), each.purpose) for place, each in keys if each.retired_at is None]
+    _find_repeated(lambda: active, problems, lambda purpose: f"the active key of {purpose}")
+    for place, each in keys:
+        if not is_signing_key(each.private_key_pem):
+            problems.add(inside(place, "private_key_pem"), "is not an RSA private key of at least 2048 bits as PEM")
+
+
+def _seals(written: Mapping[str, str] | None, problems: Problems) -> dict[str, bytes]:
+    found = {}
+    for name, text in (written or {}).items():
+        try:
+            found[name] = b64decode(text, validate=True)
+        except ValueError:
+            found[name] = b""
+        if len(found[name]) != SECRET_BYTES:
+            problems.add(inside("sealing_keys", name), f"must be {SECRET_BYTES} bytes as Base64")
+    if written is not None and SEAL not in found:
+        problems.add(inside("sealing_keys", SEAL), "is required")
+    return found

@@ -1,0 +1,133 @@
+"""Who is calling, and what they may see: worked out once for each call, in a fixed order.
+
+Region: the signature's credential scope, the host name, the prefix of an id in the request, the default; of an unsigned
+call the id's prefix comes before the host name. Account: the signer's; an access key of twelve digits is itself the
+account; of an unsigned call the row that its id names decides.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cognito_identity_emulator.credentials.issuer import Mint, read_session
+from cognito_identity_emulator.declare.operation import AnyOperation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.errors import frontend
+from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier, incomplete, invalid
+from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.protocol.signature import (
+    Credential,
+    Signature,
+    parse_signature,
+    read_credential,
+    refusals,
+)
+from cognito_identity_emulator.runtime.clock import Clock
+from cognito_identity_emulator.runtime.scope import Caller, Scope, region_of
+from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.sessions import Sessions
+
+_REGIONAL_HOST = re.compile(r"(?:cognito-identity|sts)\.([a-z]{2,}(?:-[a-z0-9]+)+)\.")
+_ACCOUNT = re.compile(r"[0-9]{12}")
+_TEMPORARY = "ASIA"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerDesk:
+    """Tells callers apart."""
+
+    settings: Settings
+    database: Database
+    mint: Mint
+    clock: Clock
+    verifier: SignatureVerifier
+
+    def identify(self, operation: AnyOperation, service: str, request: HttpRequest) -> tuple[Caller | None, str | None]:
+        """The caller (None: unsigned) and the region their signature names (None: none).
+
+        A signature on an operation that needs none is not looked at. Raises MissingAuthenticationTokenException,
+        IncompleteSignatureException, InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException.
+        """
+        if not operation.signed:
+            return None, None
+        if self.settings.signatures == "verify":
+            return self._verified(service, request)
+        credential = read_credential(request.query, request.headers)
+        if credential is None:
+            if self.settings.signatures != "ignore":
+                self._refuse_unsigned(operation, request)
+            return None, None
+        return self._caller(credential.access_key_id, self._session(credential)), credential.region
+
+    def _verified(self, service: str, request: HttpRequest) -> tuple[Caller, str | None]:
+        signature = _signature(request)
+        if signature is None:
+            raise frontend.MissingAuthenticationTokenException
+        session = self._session(Credential(signature.access_key_id, signature.scope.region, signature.session_token))
+        caller = self._caller(signature.access_key_id, session)
+        self.verifier.check(signature, session, request, service)
+        return caller, signature.scope.region
+
+    def _refuse_unsigned(self, operation: AnyOperation, request: HttpRequest) -> None:
+        """No credential can be read: there may be no signature at all, or one that is broken."""
+        if _signature(request) is None and not operation.unsigned_too:
+            raise frontend.MissingAuthenticationTokenException
+
+    def _caller(self, key: str, session: Session | None) -> Caller:
+        if session is not None:
+            if session.expires_at <= self.clock.now():
+                raise frontend.ExpiredTokenException
+            return Caller(key, session.account, session.assumed_role_arn, session.assumed_role_id, session.identity_id)
+        account = key if _ACCOUNT.fullmatch(key) else self.settings.account
+        return Caller(key, account, f"arn:aws:iam::{account}:root", account)
+
+    def _session(self, credential: Credential) -> Session | None:
+        """The session of a key that we minted: from its token, or, where none was sent, from its row.
+
+        None for a key that is not ours; a key of ours with a token that is not its own is refused.
+        """
+        key = credential.access_key_id
+        if not key.startswith(_TEMPORARY):
+            return None
+        if credential.session_token is None:
+            return self._session_on_record(key)
+        session = self.mint.recognise(credential.session_token)
+        if session is None and self._session_on_record(key) is None:
+            return None
+        if session is None or session.access_key_id != key:
+            raise frontend.UnrecognizedClientException
+        return session
+
+    def _session_on_record(self, key: str) -> Session | None:
+        with self.database.reading() as connection:
+            facts = Sessions(connection).find(key)
+        return None if facts is None else read_session(facts)
+
+    def scope(self, request: Shape, caller: Caller | None, signed_region: str | None, host: str) -> Scope:
+        """What the call may see."""
+        host_region = _region_of_host(host)
+        named_id = getattr(request, "identity_pool_id", None) or getattr(request, "identity_id", None)
+        id_region = region_of(named_id) if named_id else None
+        if caller is not None:
+            return Scope(caller.account, signed_region or host_region or id_region or self.settings.region)
+        account = None if named_id else self.settings.account
+        return Scope(account, id_region or host_region or self.settings.region)
+
+
+@lru_cache(maxsize=64)
+def _region_of_host(host: str) -> str | None:
+    """The region in the name of an endpoint of AWS."""
+    found = _REGIONAL_HOST.match(host)
+    return found[1] if found else None
+
+
+def _signature(request: HttpRequest) -> Signature | None:
+    """The signature, None when there is none. Raises IncompleteSignatureException, InvalidSignatureException."""
+    try:
+        return parse_signature(request.query, request.headers)
+    except refusals.MalformedSignature as malformed:
+        raise incomplete(malformed) from None
+    except refusals.InvalidSignature as refused:
+        raise invalid(refused) from None

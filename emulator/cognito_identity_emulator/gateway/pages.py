@@ -1,0 +1,200 @@
+"""Everything on our port that is not the AWS API: a page for whoever looks in with a browser, the documents that let
+anybody verify our tokens, the emulator's health, and the door to the control API.
+
+These are asked seldom, so they stand behind Starlette's router, which is only imported when one of them is.
+"""
+
+import asyncio
+import logging
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.gateway import cors
+from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
+from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+from cognito_identity_emulator.storage.database import DatabaseUnavailable
+from cognito_identity_emulator.tokens import documents
+from cognito_identity_emulator.version import VERSION
+
+EVENT_STREAM = "text/event-stream"
+
+_log = logging.getLogger("cognito_identity_emulator")
+_access_log = logging.getLogger("cognito_identity_emulator.access")
+_VERB_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+_FRONT_PAGE = """cognito-identity-emulator
+
+This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
+
+/_emulator/                          the console, for a browser
+/_emulator/health                    whether the emulator is ready
+/_emulator/login-tokens              login tokens of any provider, for tests
+/.well-known/openid-configuration    how to verify the OpenID tokens it signs
+"""
+
+
+def make_pages(control: Control) -> tuple[Starlette, CallStreams]:
+    """The pages of an emulator, as an ASGI app, and the streams among them, which somebody must end."""
+    streams = CallStreams(control.journal)
+    pages = _Pages(control, streams)
+    app = Starlette(
+        routes=[
+            Route("/", pages.front_page),
+            Route("/.well-known/openid-configuration", pages.discovery),
+            Route("/.well-known/jwks_uri", pages.key_set),
+            Route("/.well-known/jwks.json", pages.key_set),
+            Route("/_emulator/health", pages.health),
+            Route("/_emulator/health/live", pages.live),
+            Route("/_emulator", pages.to_console),
+            Route("/_emulator/", pages.console),
+            Route("/_emulator/console/{path:path}", pages.console),
+            Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
+            Route("/_emulator/{verb:path}", pages.control_api, methods=_VERB_METHODS),
+        ],
+        exception_handlers={HTTPException: _nothing_here, DatabaseUnavailable: _database_away},
+    )
+    return app, streams
+
+
+class TooManyStreams(ControlRefusal):
+    """As many event streams are open as there may be."""
+
+    code = "too-many-streams"
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(f"{MOST_STREAMS} event streams are open already. Close one first.")
+
+
+class _Pages:
+    """One method a page."""
+
+    def __init__(self, control: Control, streams: CallStreams) -> None:
+        self._control = control
+        self._streams = streams
+
+    async def front_page(self, request: Request) -> Response:
+        """What this is, and where to go from here: a page for a browser, text for everybody else."""
+        if "text/html" in request.headers.get("accept", ""):
+            from cognito_identity_emulator.console import assets
+
+            page = assets.respond(assets.FRONT_PAGE, _asked(request, b""), self._control.settings)
+            if page.status != 403:
+                return _response(page)
+        return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
+
+    async def discovery(self, request: Request) -> Response:
+        own_address = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
+        document = documents.discovery(self._control.settings, own_address)
+        return _for_any_origin(request, JSONResponse(document))
+
+    async def key_set(self, request: Request) -> Response:
+        # The first asking makes the key, which takes longer than the event loop should be held up.
+        keys = await asyncio.to_thread(documents.key_set, self._control.keys, self._control.settings)
+        return _for_any_origin(request, JSONResponse(keys))
+
+    async def health(self, _request: Request) -> Response:
+        """200 with `{"status": "ok", ...}`, or 503 while the database does not answer."""
+        problem = await asyncio.to_thread(self._control.health)
+        told = {"status": "ok" if problem is None else "unavailable", "version": VERSION}
+        told["database"] = self._control.database.description if problem is None else problem
+        return JSONResponse(told, 200 if problem is None else 503)
+
+    async def live(self, _request: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": VERSION, "database": self._control.database.description})
+
+    async def to_console(self, _request: Request) -> Response:
+        return RedirectResponse("/_emulator/")
+
+    async def console(self, request: Request) -> Response:
+        from cognito_identity_emulator.console import assets  # most emulators are never looked at
+
+        path = request.path_params.get("path", assets.PAGE)
+        return _response(assets.respond(path, _asked(request, b""), self._control.settings))
+
+    async def control_api(self, request: Request) -> Response:
+        from cognito_identity_emulator.control_api import api
+
+        try:
+            body = await _body(request, self._control.settings.control_body_limit)
+        except ClientDisconnect:
+            return Response(status_code=499)
+        answer = await asyncio.to_thread(api.respond, self._control, _asked(request, body))
+        asked = {
+            "method": request.method,
+            "path": request.scope["path"],
+            "status": answer.status,
+        }  # a query may tell secrets
+        _access_log.info("%(method)s %(path)s %(status)d", asked, extra=asked)
+        return _response(answer)
+
+    async def call_stream(self, request: Request) -> Response:
+        """Who may ask for calls may watch them."""
+        from cognito_identity_emulator.control_api import api
+        from cognito_identity_emulator.control_api.access import check_access
+        from cognito_identity_emulator.control_api.call_query import read_query
+
+        try:
+            check_access(_asked(request, b""), self._control.settings)
+            query = read_query(_asked(request, b"").query)
+            if query.before_id is not None:
+                raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
+            if self._streams.is_full:
+                raise TooManyStreams
+        except ControlRefusal as refusal:
+            return _response(api.refused(refusal))
+        if request.method == "HEAD":
+            return Response(media_type=EVENT_STREAM)
+        events = self._streams.events(query, request.headers.get("last-event-id"))
+        return StreamingResponse(events, media_type=EVENT_STREAM, headers={"cache-control": "no-store"})
+
+
+def _asked(request: Request, body: bytes) -> HttpRequest:
+    """The request as the control API reads it."""
+    return HttpRequest(
+        method=request.method,
+        path=request.scope["path"],
+        query=request.scope["query_string"].decode("latin-1"),
+        headers=dict(request.headers),
+        body=body,
+        scheme=request.scope["scheme"],
+    )
+
+
+def _response(answer: HttpResponse) -> Response:
+    headers = {name.decode(): value.decode("latin-1") for name, value in answer.headers}
+    return Response(answer.body, answer.status, headers)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The whole body; what is beyond the limit is read, so that the client hears the answer, but not kept."""
+    body = bytearray()
+    async for chunk in request.stream():
+        if len(body) <= limit:
+            body += chunk
+    return bytes(body)
+
+
+def _for_any_origin(request: Request, response: Response) -> Response:
+    """The answer, fit for pages of other origins to read where they may: below /.well-known."""
+    if request.scope["path"].startswith("/.well-known/"):
+        cors.allow(response.raw_headers, request.headers.get("origin"))
+    return response
+
+
+async def _nothing_here(request: Request, problem: Exception) -> Response:
+    if isinstance(problem, HTTPException) and problem.status_code == 405:
+        sentence = f"{request.scope['path']} does not take {request.method}.\n"
+        return _for_any_origin(request, PlainTextResponse(sentence, 405))
+    sentence = "There is nothing here. The AWS API is at /, the emulator's own pages under /_emulator/.\n"
+    return _for_any_origin(request, PlainTextResponse(sentence, 404))
+
+
+async def _database_away(request: Request, problem: Exception) -> Response:
+    _log.error("The database is away: %s", problem)
+    return _for_any_origin(request, JSONResponse({"message": str(problem)}, 503))

@@ -1,0 +1,237 @@
+"""SAML logins: a base64 SAMLResponse under the ARN of a SAML provider, proven against that provider's metadata.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/saml-identity-provider.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
+
+The checks run in one order: well-formed, encrypted, status → issuer → signature → not-before → expired → audience →
+subject-missing → subject-confirmation → recipient → roles. From the signature on, everything is read from the bytes
+that the signature covers.
+
+Differs: a response is not remembered, so it may be sent again until it expires, OneTimeUse or not.
+Differs: AWS gives no clock skew for SAML that anyone has captured; there is none here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NoReturn
+
+from cognito_identity_emulator.logins.providers.saml_envelope import only_assertion, read_response
+from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadata, SamlMetadata, parse_metadata
+from cognito_identity_emulator.logins.providers.saml_refusal import SamlCheck, SamlRefusal
+from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
+from cognito_identity_emulator.logins.providers.saml_xml import SAML, SamlLibraryMissing, whole_text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = [
+    "AWS_AUDIENCES",
+    "ROLE_ATTRIBUTE",
+    "MalformedSamlMetadata",
+    "SamlAssertion",
+    "SamlCheck",
+    "SamlLibraryMissing",
+    "SamlMetadata",
+    "SamlRefusal",
+    "parse_metadata",
+    "roles_for",
+    "validate_response",
+]
+
+AWS_AUDIENCES = ("urn:amazon:webservices", "https://signin.aws.amazon.com/saml")
+ROLE_ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/Role"
+BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+
+_SIGN_IN_ENDPOINT = re.compile(
+    r"https://([a-z0-9-]+\.)?signin\.(aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn)(/static)?/saml(/acs/[\w-]+)?",
+    re.ASCII,
+)
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z", re.ASCII)
+_CONDITIONS = frozenset(f"{SAML}{name}" for name in ("AudienceRestriction", "OneTimeUse", "ProxyRestriction"))
+
+
+@dataclass(frozen=True)
+class SamlAssertion:
+    """What a proven response says.
+
+    `subject` is the NameID, letter for letter. `audience` is the accepted one of the assertion's audiences.
+    `attributes` maps an attribute's Name to its values in document order. `roles` are the (role ARN, provider ARN)
+    pairs of the Role attribute that name the login's own provider. `not_on_or_after` is the earliest end of validity,
+    in epoch milliseconds.
+    """
+
+    subject: str
+    issuer: str
+    audience: str
+    attributes: dict[str, tuple[str, ...]]
+    roles: tuple[tuple[str, str], ...]
+    not_on_or_after: int
+
+
+def validate_response(
+    encoded: str,
+    *,
+    metadata: SamlMetadata,
+    provider_arn: str,
+    audience: str | tuple[str, ...] = AWS_AUDIENCES,
+    now: int,
+    verify_signature: bool = True,
+) -> SamlAssertion:
+    """What the base64 SAMLResponse `encoded` proves at `now` (epoch milliseconds); raises SamlRefusal.
+
+    `audience` is what the assertion must be meant for, one of them if several. With `verify_signature=False` signatures
+    are not looked at, present or not; every other check stands. Raises SamlLibraryMissing when the [saml] extra is not
+    installed.
+    """
+    response = read_response(encoded)
+    assertion = only_assertion(response)
+    _check_issuer([*response.findall(f"{SAML}Issuer"), *assertion.findall(f"{SAML}Issuer")], metadata)
+    if verify_signature:
+        assertion = signed_assertion(response, assertion, metadata.certificates)
+    issuer = _check_issuer(assertion.findall(f"{SAML}Issuer"), metadata)
+    not_on_or_after = _check_time(assertion, now)
+    accepted = _check_audience(assertion, (audience,) if isinstance(audience, str) else audience)
+    subject = _subject(assertion)
+    _check_subject_confirmation(assertion)
+    attributes = _attributes(assertion)
+    roles = roles_for(provider_arn, attributes.get(ROLE_ATTRIBUTE, ()))
+    return SamlAssertion(subject, issuer, accepted, attributes, roles, not_on_or_after)
+
+
+def unproven_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
+    """What the base64 SAMLResponse `encoded` says, nothing of it checked; raises SamlRefusal when it says nothing.
+
+    Raises SamlLibraryMissing when the [saml] extra is not installed.
+    """
+    assertion = only_assertion(read_response(encoded))
+    attributes = _attributes(assertion)
+    return SamlAssertion(
+        subject=_subject(assertion),
+        issuer=whole_text(assertion.findall(f"{SAML}Issuer")[0]).strip(),
+        audience=AWS_AUDIENCES[0],
+        attributes=attributes,
+        roles=roles_for(provider_arn, attributes.get(ROLE_ATTRIBUTE, ())),
+        not_on_or_after=0,
+    )
+
+
+def _check_issuer(issuers: list[_Element], metadata: SamlMetadata) -> str:
+    for issuer in issuers:
+        if (name := whole_text(issuer).strip()) != metadata.entity_id:
+            raise SamlRefusal("issuer", metadata.entity_id, name)
+    return metadata.entity_id
+
+
+def unproven_validity(encoded: str) -> tuple[int | None, int | None]:
+    """From when and until when a SAMLResponse says that it is good, nothing of it checked; raises SamlRefusal when it
+    cannot be read."""
+    return _validity(only_assertion(read_response(encoded)))
+
+
+def _check_time(assertion: _Element, now: int) -> int:
+    """The end of the assertion's validity, epoch milliseconds."""
+    start, end = _validity(assertion)
+    if end is None:
+        _refuse_confirmation("no NotOnOrAfter")
+    if start is not None and now < start:
+        raise SamlRefusal("not-before", f"now at or after {start}", str(now), now=now, limit=start)
+    if now >= end:
+        raise SamlRefusal("expired", f"now before {end}", str(now), now=now, limit=end)
+    return end
+
+
+def _validity(assertion: _Element) -> tuple[int | None, int | None]:
+    """The latest NotBefore and the earliest NotOnOrAfter of Conditions and SubjectConfirmationData, epoch ms."""
+    bounded = [
+        *assertion.findall(f"{SAML}Conditions"),
+        *assertion.findall(f"{SAML}Subject/{SAML}SubjectConfirmation/{SAML}SubjectConfirmationData"),
+    ]
+    starts, ends = _instants(bounded, "NotBefore"), _instants(bounded, "NotOnOrAfter")
+    return max(starts, default=None), min(ends, default=None)
+
+
+def _instants(elements: list[_Element], attribute: str) -> Iterator[int]:
+    """Epoch milliseconds; finer fractions are cut off. SAML instants are in UTC and say so (SAML core 1.3.3)."""
+    for element in elements:
+        if (text := element.get(attribute)) is None:
+            continue
+        match = _INSTANT.fullmatch(text)
+        try:
+            if match is None:
+                raise ValueError(text)
+            seconds = int(datetime.fromisoformat(f"{match[1]}+00:00").timestamp())
+        except ValueError as error:
+            raise SamlRefusal("well-formed", f"{attribute} as a UTC date and time", text) from error
+        yield seconds * 1000 + int((match[2] or "")[:3].ljust(3, "0"))
+
+
+def _check_audience(assertion: _Element, expected: tuple[str, ...]) -> str:
+    """The accepted audience. Every AudienceRestriction must name one that is expected, and there must be one."""
+    accepted: str | None = None
+    for condition in assertion.findall(f"{SAML}Conditions/*"):
+        if condition.tag not in _CONDITIONS:  # a condition nobody here understands is not met (SAML core 2.5.1.1)
+            raise SamlRefusal("well-formed", "conditions of SAML 2.0", str(condition.tag))
+        if condition.tag != f"{SAML}AudienceRestriction":
+            continue
+        named = [whole_text(element).strip() for element in condition.findall(f"{SAML}Audience")]
+        accepted = next((audience for audience in named if audience in expected), None)
+        if accepted is None:
+            raise SamlRefusal("audience", " or ".join(expected), ", ".join(named) or "none")
+    if accepted is None:
+        raise SamlRefusal("audience", " or ".join(expected), "no AudienceRestriction")
+    return accepted
+
+
+def _subject(assertion: _Element) -> str:
+    name_ids = assertion.findall(f"{SAML}Subject/{SAML}NameID")
+    if len(name_ids) != 1 or len(name_ids[0]) or not whole_text(name_ids[0]).strip():
+        raise SamlRefusal("subject-missing", "a Subject with one NameID of text", f"{len(name_ids)} NameID elements")
+    return whole_text(name_ids[0])
+
+
+def _check_subject_confirmation(assertion: _Element) -> None:
+    """AWS asks for exactly one, with a NotOnOrAfter and a Recipient that is its sign-in endpoint."""
+    confirmations = assertion.findall(f"{SAML}Subject/{SAML}SubjectConfirmation")
+    if len(confirmations) != 1 or confirmations[0].get("Method") != BEARER:
+        _refuse_confirmation(f"{len(confirmations)} of {[element.get('Method') for element in confirmations]}")
+    data = confirmations[0].findall(f"{SAML}SubjectConfirmationData")
+    if len(data) != 1 or data[0].get("NotOnOrAfter") is None or data[0].get("Recipient") is None:
+        _refuse_confirmation("no SubjectConfirmationData with both")
+    recipient = data[0].get("Recipient", "")
+    if not _SIGN_IN_ENDPOINT.fullmatch(recipient):
+        raise SamlRefusal("recipient", "https://signin.aws.amazon.com/saml, or its form for a region", recipient)
+
+
+def _refuse_confirmation(got: str) -> NoReturn:
+    raise SamlRefusal("subject-confirmation", "one bearer SubjectConfirmation with NotOnOrAfter and Recipient", got)
+
+
+def _attributes(assertion: _Element) -> dict[str, tuple[str, ...]]:
+    attributes: dict[str, tuple[str, ...]] = {}
+    for attribute in assertion.findall(f"{SAML}AttributeStatement/{SAML}Attribute"):
+        values = tuple(whole_text(value) for value in attribute.findall(f"{SAML}AttributeValue"))
+        name = attribute.get("Name", "")
+        attributes[name] = attributes.get(name, ()) + values
+    return attributes
+
+
+def roles_for(provider_arn: str, pairs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(role ARN, provider ARN) of the pairs that name `provider_arn`, written in either order, each once. Raises
+    SamlRefusal for what is no pair.
+
+    A pair of another provider is that provider's affair: a user may hold roles in several accounts.
+    """
+    roles: dict[tuple[str, str], None] = {}
+    for pair in pairs:
+        arns = [arn.strip() for arn in pair.split(",")]
+        role = [arn for arn in arns if ":role/" in arn]
+        provider = [arn for arn in arns if ":saml-provider/" in arn]
+        if len(arns) != 2 or len(role) != 1 or len(provider) != 1:
+            raise SamlRefusal("roles", "pairs of `role arn,provider arn`", pair)
+        if provider[0] == provider_arn:
+            roles[role[0], provider[0]] = None
+    return tuple(roles)

@@ -1,0 +1,77 @@
+"""Says in one sentence what somebody has in front of them when they hold a token, and what is wrong with its form."""
+
+from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
+from cognito_identity_emulator.errors.failed_check import shown
+from cognito_identity_emulator.logins import json_web_token
+from cognito_identity_emulator.logins.token_facts import TokenFacts
+
+_PARTS = "a JSON Web Token has three parts with dots between them: header, claims and signature"
+
+
+def what_it_is(token: str, facts: TokenFacts, own_issuer: str) -> str:
+    """The sentence; nothing in it is verified. `own_issuer` is the issuer of our own tokens."""
+    claims = facts.claims or {}
+    match facts.kind:
+        case "jwt":
+            return _json_web_token(token, facts, own_issuer)
+        case "session":
+            return (
+                f"The session token of the access key {claims['access_key_id']}: it signs AWS calls, and is no login."
+            )
+        case "saml":
+            if facts.issuer is None:
+                return "XML in base64, but no SAML response that can be read."
+            return f"A SAML response of {shown(facts.issuer)} for {shown(claims.get('sub'))}."
+    if facts.opaque_provider is not None:
+        return f"An access token of {facts.opaque_provider} for {shown(claims.get('sub'))}, which only it can read."
+    return _other_string(token)
+
+
+def _json_web_token(token: str, facts: TokenFacts, own_issuer: str) -> str:
+    claims = facts.claims or {}
+    problem = _problem_of_form(token)
+    if problem is not None:
+        return f"Nearly a JSON Web Token: {problem}."
+    if facts.issuer is None:
+        return "A JSON Web Token that does not name its issuer: it has no iss claim."
+    if facts.issuer == own_issuer:
+        return f"An OpenID token of this emulator's own, for the identity {shown(claims.get('sub'))}."
+    of = f"of {shown(facts.issuer)} for {shown(claims.get('sub'))}"
+    if claims.get("token_use") == "access":
+        return f"An access token {of}. As a login, pools expect the ID token that came with it."
+    return f"A JSON Web Token {of}."
+
+
+def _problem_of_form(token: str) -> str | None:
+    parts = token.count(".") + 1
+    if parts != 3:
+        return f"it has {parts} {'part' if parts == 1 else 'parts'}, and {_PARTS}"
+    if token.strip() != token:
+        return "there is white space around it"
+    try:
+        json_web_token.read(token)
+    except InvalidLoginToken:
+        return (
+            "a part is not base64url without padding, a member stands there twice, or a standard claim is of another "
+            "type than it must be"
+        )
+    return None
+
+
+def _other_string(token: str) -> str:
+    text = token.strip()
+    if not text:
+        return "An empty string."
+    if text.lower().startswith("bearer "):
+        return "A token with the word Bearer in front of it, which belongs to an HTTP header: leave it out."
+    if text[0] in "\"'":
+        return "A string in quotation marks: leave them out."
+    if text.startswith("<"):
+        return "XML as it is; a SAML response is passed in base64."
+    if text.startswith(("ASIA", "AKIA")) and len(text) <= 128 and text.isalnum():
+        return "An access key id: it says who signed a call, and is no token."
+    if text.count(".") == 4:
+        return "Five parts with dots between them, as an encrypted token (JWE) has; pools take signed ones only."
+    if "." in text:
+        return f"A string with dots in it, but {_PARTS}, the first two of them JSON in base64url."
+    return "A string that says nothing about itself. Access tokens of Facebook, Amazon, Twitter and Digits look so."

@@ -1,0 +1,48 @@
+"""CreateIdentityPool: make a new store of identities.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html
+
+Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS's own limit is 1000 today.
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
+from cognito_identity_emulator.operations.cognito_identity.tags import check_tags
+from cognito_identity_emulator.operations.context import Call
+
+
+class CreateIdentityPoolRequest(shapes.PoolMembers):
+    """Has no members of its own."""
+
+
+@operation(
+    signed=True,
+    raises=[
+        errors.InvalidParameterException,
+        errors.NotAuthorizedException,
+        errors.ResourceConflictException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+        errors.LimitExceededException,
+    ],
+)
+def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shapes.IdentityPool:
+    pool_members.check_providers(request)
+    check_tags(request.identity_pool_tags or {})
+    empty = IdentityPool(
+        id=call.new_pool_id(),
+        account=call.account,
+        region=call.scope.region,
+        name=request.identity_pool_name,
+        allow_unauthenticated_identities=request.allow_unauthenticated_identities,
+        created_at=call.now,
+    )
+    pool = pool_members.configured(empty, request)
+    with call.transaction() as store:
+        limit = call.settings.max_identity_pools
+        store.pools.add(pool)  # which waits for whoever adds another, so that nobody counts past somebody else
+        if not store.pools.are_within(limit, pool.account, pool.region):
+            raise errors.TooManyIdentityPools(limit)
+    return pool_members.description(pool)

@@ -1,0 +1,53 @@
+"""DeleteIdentities: remove identities by their ids.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html
+
+An id that is nobody's counts as deleted; one of another account or region is answered as AccessDenied. Neither was
+ever captured from AWS.
+"""
+
+from typing import Annotated
+
+from cognito_identity_emulator.declare.constraints import Length
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.runtime.scope import region_of
+
+
+class DeleteIdentitiesRequest(Shape):
+    identity_ids_to_delete: Annotated[list[shapes.IdentityId], Length(1, 60)]
+
+
+class UnprocessedIdentityId(Shape):
+    error_code: str | None = None
+    identity_id: shapes.IdentityId | None = None
+
+
+class DeleteIdentitiesResponse(Shape):
+    unprocessed_identity_ids: list[UnprocessedIdentityId]
+
+
+@operation(
+    signed=True,
+    raises=[
+        errors.InvalidParameterException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+    ],
+)
+def delete_identities(request: DeleteIdentitiesRequest, call: Call) -> DeleteIdentitiesResponse:
+    refused = []
+    with call.transaction() as store:
+        # In the order of their ids, so that two calls over the same identities do not wait for each other in a ring.
+        for identity_id in sorted(set(request.identity_ids_to_delete)):
+            identity = store.identities.find_anywhere(identity_id)
+            if identity is None:
+                continue
+            if call.scope.covers(identity.account, region_of(identity_id)):
+                store.identities.delete(identity_id)
+            else:
+                refused.append(UnprocessedIdentityId(error_code="AccessDenied", identity_id=identity_id))
+    return DeleteIdentitiesResponse(unprocessed_identity_ids=refused)

@@ -1,0 +1,30 @@
+"""DeleteIdentityPool: remove a pool with every identity in it.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentityPool.html
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.context import Call
+
+
+class DeleteIdentityPoolRequest(Shape):
+    identity_pool_id: shapes.IdentityPoolId
+
+
+@operation(
+    signed=True,
+    raises=[
+        errors.InvalidParameterException,
+        errors.ResourceNotFoundException,
+        errors.NotAuthorizedException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+    ],
+)
+def delete_identity_pool(request: DeleteIdentityPoolRequest, call: Call) -> None:
+    with call.transaction(long=True) as store:  # a million identities may go with it
+        pool = call.pool_in(store, request.identity_pool_id)
+        store.pools.delete(pool.id)

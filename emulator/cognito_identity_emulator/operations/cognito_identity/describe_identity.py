@@ -1,0 +1,33 @@
+"""DescribeIdentity: when an identity was made, and the names of its login providers.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentity.html
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.identity_members import description
+from cognito_identity_emulator.operations.context import Call
+
+
+class DescribeIdentityRequest(Shape):
+    identity_id: shapes.IdentityId
+
+
+@operation(
+    signed=True,
+    raises=[
+        errors.InvalidParameterException,
+        errors.ResourceNotFoundException,
+        errors.NotAuthorizedException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+    ],
+)
+def describe_identity(request: DescribeIdentityRequest, call: Call) -> shapes.IdentityDescription:
+    with call.reading() as store:
+        identity = store.identities.find(request.identity_id)
+        if identity is None:
+            raise errors.IdentityNotFound(request.identity_id)
+        return description(identity, store.identities.logins_of(identity))

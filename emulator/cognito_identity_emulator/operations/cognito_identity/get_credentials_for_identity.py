@@ -1,0 +1,96 @@
+"""GetCredentialsForIdentity: AWS credentials for an identity.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+
+Differs: the role may belong to another account than the pool; AWS refuses that.
+Differs: of several logins, the first one that has a role mapping decides; what AWS does is unknown.
+"""
+
+from msgspec.structs import replace
+
+from cognito_identity_emulator.credentials.role_assumer import RoleRefused
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape, Timestamp
+from cognito_identity_emulator.domain.role_choice import choose_role
+from cognito_identity_emulator.domain.roles import RoleRefusal
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.resolve_identity import Identified, identify
+from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.runtime.cooperative import Steps
+from cognito_identity_emulator.tokens.open_id_token import web_identity
+
+_SESSION_NAME = "CognitoIdentityCredentials"
+_DURATION_S = 3600
+
+
+class GetCredentialsForIdentityRequest(Shape):
+    logins: shapes.LoginsMap | None = None
+    identity_id: shapes.IdentityId
+    custom_role_arn: shapes.ArnString | None = None
+
+
+class Credentials(Shape):
+    access_key_id: str
+    expiration: Timestamp
+    secret_key: str
+    session_token: str
+
+
+class GetCredentialsForIdentityResponse(Shape):
+    credentials: Credentials
+    identity_id: shapes.IdentityId
+
+
+@operation(
+    signed=False,
+    raises=[
+        errors.InvalidParameterException,
+        errors.ResourceNotFoundException,
+        errors.NotAuthorizedException,
+        errors.ResourceConflictException,
+        errors.TooManyRequestsException,
+        errors.InvalidIdentityPoolConfigurationException,
+        errors.InternalErrorException,
+        errors.ExternalServiceException,
+    ],
+)
+def get_credentials_for_identity(
+    request: GetCredentialsForIdentityRequest, call: Call
+) -> Steps[GetCredentialsForIdentityResponse]:
+    found = yield from identify(call, request.identity_id, request.logins, own_token_allowed=True)
+    yield
+    role_arn = _role(found, request.custom_role_arn)
+    try:
+        session = call.rooms.roles.assume(
+            role_arn, _SESSION_NAME, web_identity(found.as_token()), now=call.now, duration_s=_DURATION_S
+        )
+    except RoleRefused as refused:
+        raise errors.InvalidIdentityPoolConfigurationException(str(refused)) from None
+    if not session.authenticated:
+        session = replace(session, scoped_down=True)
+    minted = call.rooms.mint.mint(session)
+    yield
+    with call.transaction(one_write=True) as store:
+        call.rooms.mint.keep(minted, store.sessions)
+    credentials = Credentials(
+        access_key_id=minted.access_key_id,
+        expiration=Timestamp(minted.session.expires_at),
+        secret_key=minted.secret_access_key,
+        session_token=minted.session_token,
+    )
+    return GetCredentialsForIdentityResponse(credentials=credentials, identity_id=found.identity.id)
+
+
+def _role(found: Identified, custom_role_arn: str | None) -> str:
+    """The role of the identity. Raises RoleMappingDenied, RoleForbidden, InvalidIdentityPoolConfigurationException."""
+    choice = choose_role(found.pool, found.proofs, custom_role_arn)
+    decision = choice.decision
+    if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED:
+        ambiguous = choice.proof or next(each for each in found.proofs.logins if each.saml_roles)
+        raise errors.RoleMappingDenied(ambiguous.login.provider, decision.sentence)
+    if decision.refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
+        raise errors.RoleForbidden(custom_role_arn or "", decision.sentence)
+    if decision.role_arn is None:
+        raise errors.InvalidIdentityPoolConfigurationException(decision.sentence)
+    return decision.role_arn

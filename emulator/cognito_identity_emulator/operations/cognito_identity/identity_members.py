@@ -1,0 +1,30 @@
+"""An identity as it is answered."""
+
+from collections.abc import Sequence
+
+from cognito_identity_emulator.declare.shape import Timestamp
+from cognito_identity_emulator.domain.identity import Identity, Login
+from cognito_identity_emulator.operations.cognito_identity import shapes
+
+_DISABLED = "DISABLED"
+
+
+def description(identity: Identity, logins: Sequence[Login]) -> shapes.IdentityDescription:
+    """The identity with the names of its providers, each once; who the user is there stays unsaid."""
+    providers = list(dict.fromkeys(login.provider for login in logins))
+    return shapes.IdentityDescription(
+        creation_date=Timestamp(identity.created_at),
+        identity_id=identity.id,
+        last_modified_date=Timestamp(identity.modified_at),
+        logins=providers or None,
+    )
+
+
+def disabled_description(identity: Identity) -> shapes.IdentityDescription:
+    """A merged identity in a list: the word DISABLED stands where its logins were (seen by one script only)."""
+    return shapes.IdentityDescription(
+        creation_date=Timestamp(identity.created_at),
+        identity_id=identity.id,
+        last_modified_date=Timestamp(identity.modified_at),
+        logins=[_DISABLED],
+    )

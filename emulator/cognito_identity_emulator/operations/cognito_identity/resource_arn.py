@@ -1,0 +1,24 @@
+"""The pool that a resource ARN names."""
+
+from cognito_identity_emulator.domain.arns import parse_identity_pool_arn
+from cognito_identity_emulator.errors.cognito_identity import IdentityPoolNotFound, InvalidResourceArn
+from cognito_identity_emulator.errors.frontend import AccessDeniedException
+from cognito_identity_emulator.operations.context import Call
+
+
+def pool_of_arn(call: Call, arn: str, operation: str) -> str:
+    """The pool id in a ResourceArn.
+
+    Raises AccessDeniedException for what is no ARN at all (observed once, for a bare pool id), InvalidResourceArn for
+    the ARN of something else, IdentityPoolNotFound for a pool of another account or region than the caller's.
+    """
+    if not arn.startswith("arn:"):
+        caller = call.caller.arn if call.caller else f"arn:aws:iam::{call.account}:root"
+        raise AccessDeniedException(caller, f"cognito-identity:{operation}", arn)
+    parts = parse_identity_pool_arn(arn)
+    if parts is None:
+        raise InvalidResourceArn(arn)
+    region, account, pool_id = parts
+    if not call.scope.covers(account, region):
+        raise IdentityPoolNotFound(pool_id)
+    return pool_id

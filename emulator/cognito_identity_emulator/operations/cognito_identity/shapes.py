@@ -1,0 +1,109 @@
+"""The named types of the API, as AWS's service model declares them, and structures that several operations share."""
+
+from typing import Annotated
+
+from cognito_identity_emulator.declare.constraints import Length, Long, OneOf, Pattern, Range
+from cognito_identity_emulator.declare.shape import Shape, Timestamp, member
+
+ArnString = Annotated[str, Length(20, 2048)]
+AccountId = Annotated[str, Length(1, 15), Pattern(r"\d+")]
+IdentityPoolId = Annotated[str, Length(1, 55), Pattern(r"[\w-]+:[0-9a-f-]+")]
+IdentityId = Annotated[str, Length(1, 55), Pattern(r"[\w-]+:[0-9a-f-]+")]
+IdentityPoolName = Annotated[str, Length(1, 128), Pattern(r"[\w\s+=,.@-]+")]
+IdentityProviderName = Annotated[str, Length(1, 128)]
+IdentityProviderId = Annotated[str, Length(1, 128), Pattern(r"[\w.;_/-]+")]
+IdentityProviderToken = Annotated[str, Length(1, 50000)]
+DeveloperProviderName = Annotated[str, Length(1, 128), Pattern(r"[\w._-]+")]
+DeveloperUserIdentifier = Annotated[str, Length(1, 1024)]
+PaginationKey = Annotated[str, Length(1, 65535), Pattern(r"[\S]+")]
+QueryLimit = Annotated[int, Range(1, 60)]
+TokenDuration = Annotated[int, Long(), Range(1, 86400)]
+PrincipalTagId = Annotated[str, Length(1, 128)]
+PrincipalTagValue = Annotated[str, Length(1, 256)]
+TagKey = Annotated[str, Length(1, 128)]
+TagValue = Annotated[str, Length(0, 256)]
+RoleType = Annotated[str, Length(1, 128), Pattern("(un)?authenticated")]
+
+LoginsMap = Annotated[dict[IdentityProviderName, IdentityProviderToken], Length(None, 10)]
+LoginsList = list[IdentityProviderName]
+IdentityProviders = Annotated[dict[IdentityProviderName, IdentityProviderId], Length(None, 10)]
+PrincipalTags = Annotated[dict[PrincipalTagId, PrincipalTagValue], Length(None, 50)]
+IdentityPoolTags = dict[TagKey, TagValue]
+RolesMap = Annotated[dict[RoleType, ArnString], Length(None, 2)]
+
+
+class CognitoIdentityProvider(Shape):
+    """A client of a user pool whose tokens are accepted."""
+
+    client_id: Annotated[str, Length(1, 128), Pattern(r"[\w_]+")] | None = None
+    provider_name: Annotated[str, Length(1, 128), Pattern(r"[\w._:/-]+")] | None = None
+    server_side_token_check: bool | None = None
+
+
+class ProviderMembers(Shape):
+    """Which logins a pool accepts, and how: the optional members of every shape that configures a pool."""
+
+    allow_classic_flow: bool | None = None
+    supported_login_providers: IdentityProviders | None = None
+    developer_provider_name: DeveloperProviderName | None = None
+    open_id_connect_provider_arns: list[ArnString] | None = member(name="OpenIdConnectProviderARNs", default=None)
+    cognito_identity_providers: list[CognitoIdentityProvider] | None = None
+    saml_provider_arns: list[ArnString] | None = member(name="SamlProviderARNs", default=None)
+
+
+class PoolMembers(ProviderMembers):
+    """What CreateIdentityPool and UpdateIdentityPool both take."""
+
+    identity_pool_name: IdentityPoolName
+    allow_unauthenticated_identities: bool
+    identity_pool_tags: IdentityPoolTags | None = None
+
+
+class IdentityPool(Shape):
+    """An identity pool, as four operations answer it. Members that were never set are absent; tags are always there."""
+
+    allow_classic_flow: bool | None = None
+    allow_unauthenticated_identities: bool
+    cognito_identity_providers: list[CognitoIdentityProvider] | None = None
+    developer_provider_name: DeveloperProviderName | None = None
+    identity_pool_id: IdentityPoolId
+    identity_pool_name: IdentityPoolName
+    identity_pool_tags: IdentityPoolTags | None = None
+    open_id_connect_provider_arns: list[ArnString] | None = member(name="OpenIdConnectProviderARNs", default=None)
+    saml_provider_arns: list[ArnString] | None = member(name="SamlProviderARNs", default=None)
+    supported_login_providers: IdentityProviders | None = None
+
+
+class IdentityDescription(Shape):
+    """What is known about an identity. Logins are provider names; a guest has none, and then the member is absent."""
+
+    creation_date: Timestamp
+    identity_id: IdentityId
+    last_modified_date: Timestamp
+    logins: LoginsList | None = None
+
+
+class MappingRule(Shape):
+    """One rule of a role mapping."""
+
+    claim: Annotated[str, Length(1, 64), Pattern(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")]
+    match_type: Annotated[str, OneOf(("Equals", "Contains", "StartsWith", "NotEqual"))]
+    role_arn: ArnString = member(name="RoleARN")
+    value: Annotated[str, Length(1, 128)]
+
+
+class RulesConfiguration(Shape):
+    """The rules of a role mapping, in the order in which they are tried."""
+
+    rules: Annotated[list[MappingRule], Length(1, 400)]
+
+
+class RoleMapping(Shape):
+    """How one provider's logins get their role."""
+
+    ambiguous_role_resolution: Annotated[str, OneOf(("AuthenticatedRole", "Deny"))] | None = None
+    rules_configuration: RulesConfiguration | None = None
+    type: Annotated[str, OneOf(("Token", "Rules"))]
+
+
+RoleMappingMap = Annotated[dict[IdentityProviderName, RoleMapping], Length(None, 10)]

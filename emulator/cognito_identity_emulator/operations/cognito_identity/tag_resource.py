@@ -1,0 +1,43 @@
+"""TagResource: put tags on a pool.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html
+"""
+
+from msgspec.structs import replace
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn
+from cognito_identity_emulator.operations.cognito_identity.tags import check_tags
+from cognito_identity_emulator.operations.context import Call
+
+
+class TagResourceRequest(Shape):
+    resource_arn: shapes.ArnString
+    tags: shapes.IdentityPoolTags
+
+
+class TagResourceResponse(Shape):
+    """Has no members."""
+
+
+@operation(
+    signed=True,
+    raises=[
+        errors.InvalidParameterException,
+        errors.ResourceNotFoundException,
+        errors.NotAuthorizedException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+    ],
+)
+def tag_resource(request: TagResourceRequest, call: Call) -> TagResourceResponse:
+    pool_id = pool_of_arn(call, request.resource_arn, "TagResource")
+    with call.transaction() as store:
+        pool = call.pool_in(store, pool_id)
+        tags = {**pool.tags, **request.tags}
+        check_tags(tags)
+        store.pools.replace(replace(pool, tags=tags))
+    return TagResourceResponse()

@@ -1,0 +1,52 @@
+"""UnlinkDeveloperIdentity: take a developer user away from an identity.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnlinkDeveloperIdentity.html
+
+The developer user is a new identity the next time it is seen. An identity that loses its last login can no longer be
+reached.
+
+Differs: open to unsigned callers too; AWS wants a signature.
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.identity import Login
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.context import Call
+
+
+class UnlinkDeveloperIdentityRequest(Shape):
+    identity_id: shapes.IdentityId
+    identity_pool_id: shapes.IdentityPoolId
+    developer_provider_name: shapes.DeveloperProviderName
+    developer_user_identifier: shapes.DeveloperUserIdentifier
+
+
+@operation(
+    signed=True,
+    unsigned_too=True,
+    raises=[
+        errors.InvalidParameterException,
+        errors.ResourceNotFoundException,
+        errors.NotAuthorizedException,
+        errors.ResourceConflictException,
+        errors.TooManyRequestsException,
+        errors.InternalErrorException,
+    ],
+)
+def unlink_developer_identity(request: UnlinkDeveloperIdentityRequest, call: Call) -> None:
+    pool = call.pool(request.identity_pool_id)
+    if request.developer_provider_name != pool.developer_provider_name:
+        raise errors.UnsupportedDeveloperProvider
+    login = Login(request.developer_provider_name, request.developer_user_identifier, developer=True)
+    with call.transaction() as store:
+        known = store.identities.known(pool.id, [login], request.identity_id)
+        identity = known.identity(request.identity_id)
+        if identity.pool_id != pool.id:
+            raise errors.IdentityNotFound(request.identity_id)
+        if login not in known.owners:
+            raise errors.DeveloperUserNotFound(login.subject)
+        if known.owners[login] != identity:
+            raise errors.DeveloperUserElsewhere(login.subject, identity.id)
+        store.identities.unlink(identity, login, call.now)

@@ -1,0 +1,166 @@
+"""AssumeRoleWithWebIdentity: credentials of a role, for the token of a web identity.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+
+Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
+answered.
+Differs: the OIDC provider of a token may be registered in another account than the role's.
+Differs: PackedPolicySize is an estimate, since AWS keeps its packing secret: the bytes of policies and tags against
+2048.
+"""
+
+import json
+
+from msgspec.structs import replace
+
+from cognito_identity_emulator.credentials.role_assumer import (
+    DurationTooLong,
+    RoleArnUnreadable,
+    RoleRefused,
+    TagsTooLarge,
+)
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape, Timestamp, member
+from cognito_identity_emulator.domain.arns import is_policy_arn
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.domain.verified_login import WebIdentity
+from cognito_identity_emulator.errors import sts as errors
+from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.sts import shapes
+from cognito_identity_emulator.operations.sts.web_identity import read_web_identity
+from cognito_identity_emulator.runtime.cooperative import Steps
+
+_DEFAULT_DURATION_S = 3600
+_PACKED_BYTES = 2048
+_MOST_POLICY_ARNS = 10
+
+
+class PolicyDescriptor(Shape):
+    arn: shapes.Arn | None = member(name="arn", default=None)
+
+
+class AssumeRoleWithWebIdentityRequest(Shape):
+    role_arn: shapes.Arn
+    role_session_name: shapes.RoleSessionName
+    web_identity_token: shapes.ClientToken
+    provider_id: shapes.Url | None = None
+    policy_arns: list[PolicyDescriptor] | None = None
+    policy: shapes.SessionPolicyDocument | None = None
+    duration_seconds: shapes.RoleDurationSeconds | None = None
+    minimum_session_token_size: shapes.MinimumSessionTokenSize | None = None
+
+
+class Credentials(Shape):
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    expiration: Timestamp
+
+
+class AssumedRoleUser(Shape):
+    assumed_role_id: str
+    arn: str
+
+
+class AssumeRoleWithWebIdentityResponse(Shape):
+    credentials: Credentials | None = None
+    subject_from_web_identity_token: str | None = None
+    assumed_role_user: AssumedRoleUser | None = None
+    packed_policy_size: int | None = None
+    provider: str | None = None
+    audience: str | None = None
+    source_identity: str | None = None
+    session_token_utilization: int | None = None
+    session_token_size: int | None = None
+
+
+@operation(
+    signed=False,
+    raises=[
+        errors.MalformedPolicyDocument,
+        errors.PackedPolicyTooLarge,
+        errors.IDPRejectedClaim,
+        errors.IDPCommunicationError,
+        errors.InvalidIdentityToken,
+        errors.ExpiredTokenException,
+        errors.RegionDisabledException,
+    ],
+)
+def assume_role_with_web_identity(
+    request: AssumeRoleWithWebIdentityRequest, call: Call
+) -> Steps[AssumeRoleWithWebIdentityResponse]:
+    if (
+        request.provider_id is not None
+    ):  # only for the access tokens of OAuth 2.0, which STS no longer gets from Cognito
+        raise errors.AccessDenied("AssumeRoleWithWebIdentity")
+    holder = read_web_identity(call, request.web_identity_token, request.role_arn)
+    yield
+    session = _assume(request, holder, call)
+    given_policies = _session_policies(request)
+    if given_policies:
+        session = replace(session, given_policies=given_policies)
+    packed = _packed_policy_size(request, session)
+    minted = call.rooms.mint.mint(session)
+    yield
+    with call.transaction(one_write=True) as store:
+        call.rooms.mint.keep(minted, store.sessions)
+    return AssumeRoleWithWebIdentityResponse(
+        credentials=Credentials(
+            access_key_id=minted.access_key_id,
+            secret_access_key=minted.secret_access_key,
+            session_token=minted.session_token,
+            expiration=Timestamp(session.expires_at),
+        ),
+        subject_from_web_identity_token=holder.subject,
+        assumed_role_user=AssumedRoleUser(assumed_role_id=session.assumed_role_id, arn=session.assumed_role_arn),
+        packed_policy_size=packed,
+        provider=holder.provider,
+        audience=holder.audience,
+        source_identity=session.source_identity,
+    )
+
+
+def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call: Call) -> Session:
+    duration_s = request.duration_seconds or _DEFAULT_DURATION_S
+    try:
+        return call.rooms.roles.assume(
+            request.role_arn, request.role_session_name, holder, now=call.now, duration_s=duration_s
+        )
+    except RoleArnUnreadable:
+        raise errors.ValidationError.role_arn_unreadable() from None
+    except DurationTooLong:
+        raise errors.ValidationError.duration_over_role_maximum() from None
+    except TagsTooLarge as refused:
+        raise errors.PackedPolicyTooLarge(refused.percent, str(refused)) from None
+    except RoleRefused as refused:
+        raise errors.AccessDenied("AssumeRoleWithWebIdentity", str(refused)) from None
+
+
+def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, ...]:
+    """The managed policies by ARN, then the inline one. Raises ValidationError, MalformedPolicyDocument."""
+    arns = tuple(each.arn for each in request.policy_arns or () if each.arn is not None)
+    if len(arns) > _MOST_POLICY_ARNS:
+        raise errors.ValidationError.too_many_policy_arns(_MOST_POLICY_ARNS)
+    for arn in arns:
+        if not is_policy_arn(arn):
+            raise errors.ValidationError.policy_arn_unreadable(arn)
+    if request.policy is None:
+        return arns
+    try:
+        document = json.loads(request.policy)
+    except (ValueError, RecursionError):
+        raise errors.MalformedPolicyDocument("The policy is not in the valid JSON format.") from None
+    if not isinstance(document, dict) or "Statement" not in document:
+        raise errors.MalformedPolicyDocument("Syntax errors in policy.")
+    return (*arns, request.policy)
+
+
+def _packed_policy_size(request: AssumeRoleWithWebIdentityRequest, session: Session) -> int | None:
+    """Percent of the room for policies and tags that is taken; None without any. Raises PackedPolicyTooLarge."""
+    parts = [*session.session_policies, *session.tags.keys(), *session.tags.values()]
+    if not parts:
+        return None
+    percent = -(-sum(len(part.encode()) for part in parts) * 100 // _PACKED_BYTES)
+    if percent > 100:
+        raise errors.PackedPolicyTooLarge(percent)
+    return percent

@@ -1,0 +1,25 @@
+"""GetAccessKeyInfo: the account an access key id belongs to.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
+
+An id carries its account in its letters; one that carries none is the caller's.
+"""
+
+from cognito_identity_emulator.credentials.access_key_id import account_of
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.sts import shapes
+
+
+class GetAccessKeyInfoRequest(Shape):
+    access_key_id: shapes.AccessKeyId
+
+
+class GetAccessKeyInfoResponse(Shape):
+    account: str | None = None
+
+
+@operation(signed=True, raises=[])
+def get_access_key_info(request: GetAccessKeyInfoRequest, call: Call) -> GetAccessKeyInfoResponse:
+    return GetAccessKeyInfoResponse(account=account_of(request.access_key_id) or call.account)

@@ -1,0 +1,29 @@
+"""GetCallerIdentity: who signed this call.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+
+Credentials that we minted name their session; any other access key stands for the root of its account.
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.operations.context import Call
+
+
+class GetCallerIdentityRequest(Shape):
+    """Has no members."""
+
+
+class GetCallerIdentityResponse(Shape):
+    arn: str | None = None
+    user_id: str | None = None
+    account: str | None = None
+
+
+@operation(signed=True, raises=[])
+def get_caller_identity(request: GetCallerIdentityRequest, call: Call) -> GetCallerIdentityResponse:
+    caller = call.caller
+    if caller is None:  # only `--signatures ignore` lets unsigned calls through
+        account = call.account
+        return GetCallerIdentityResponse(arn=f"arn:aws:iam::{account}:root", user_id=account, account=account)
+    return GetCallerIdentityResponse(arn=caller.arn, user_id=caller.user_id, account=caller.account)

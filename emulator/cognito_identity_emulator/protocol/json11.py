@@ -1,0 +1,168 @@
+"""AWS JSON 1.1: `POST /` with the operation in X-Amz-Target and a JSON body.
+
+Bodies are decoded straight into the operation's shape. Only when that is refused is the body read again without types,
+to find out what AWS would have said, or what it would have let pass: null is absent, a number is cut to an integer, a
+missing required member is a broken constraint and not a wrong type.
+
+Observed forms: the short type name first, `message` in lower case, no spaces, and the type once more in a header that
+ends with a colon.
+"""
+
+from functools import cache, lru_cache
+from typing import Any
+
+import msgspec
+
+from cognito_identity_emulator.declare.operation import AnyOperation, Service
+from cognito_identity_emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
+from cognito_identity_emulator.errors.frontend import SerializationException, UnknownOperationException
+from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
+from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, header_text, media_type
+
+CONTENT_TYPE = b"application/x-amz-json-1.1"
+_JSON_TYPES = ("application/x-amz-json-1.1", "application/json")
+_ESCAPED_NUL = b"\\u0000"
+_SCALARS = {str: "a String", int: "an Integer", bool: "a Boolean"}
+
+
+def speaks(request: HttpRequest) -> bool:
+    """Whether the request is in this protocol. Plain application/json is taken for it, too."""
+    return media_type(request.headers.get("content-type", "")) in _JSON_TYPES and request.method == "POST"
+
+
+def operation_name(service: Service, request: HttpRequest) -> str | None:
+    """The operation the target names, or None when the target is not this service's."""
+    prefix, _, name = request.headers.get("x-amz-target", "").rpartition(".")
+    return name if prefix == service.target_prefix else None
+
+
+def unknown_operation(_service: Service, _name: str | None) -> ServiceError:
+    """The refusal of a target that names no operation of the service, or of none at all."""
+    return UnknownOperationException()
+
+
+def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
+    """The typed request; its constraints are not checked here.
+
+    Raises SerializationException. A required member that is absent holds None, for the constraints to report.
+    """
+    body = request.body
+    try:
+        if not body.isascii():
+            body.decode()
+        if _ESCAPED_NUL in body:
+            _refuse_nul(body)
+        decoded: Shape = _decoder(operation.request).decode(body)
+    except msgspec.ValidationError:
+        return _read_leniently(operation.request, body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise SerializationException from None
+    return decoded
+
+
+def encode(_operation: AnyOperation, response: Shape | None, _request_id: str) -> HttpResponse:
+    """A response; operations without an output answer with an empty body."""
+    body = b"" if response is None else _encoder().encode(response)
+    return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
+
+
+def encode_error(error: ServiceError | NotEmulated, _request: HttpRequest, _request_id: str) -> HttpResponse:
+    """A refusal, in body and headers."""
+    code = error.code
+    headers = [(b"content-type", CONTENT_TYPE), (b"x-amzn-errortype", code.encode() + b":")]
+    body = {"__type": code}
+    if error.message is not None:
+        body["message"] = error.message
+        headers.append((b"x-amzn-errormessage", header_text(error.message)))
+    return HttpResponse(error.status, msgspec.json.encode(body), headers)
+
+
+def _refuse_nul(body: bytes) -> None:
+    """Raises SerializationException when a text holds the character NUL, which PostgreSQL cannot store. What AWS makes
+    of it is unknown."""
+    without_escaped_backslashes = body.replace(b"\\\\", b"")
+    if _ESCAPED_NUL in without_escaped_backslashes:
+        raise SerializationException
+
+
+@once_per_shape
+def _decoder(shape: type[Shape]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape)
+
+
+@cache
+def _encoder() -> msgspec.json.Encoder:
+    return msgspec.json.Encoder(enc_hook=_encode_special)
+
+
+def _encode_special(value: object) -> object:
+    if isinstance(value, Timestamp):
+        return _raw_double(value.ms)
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+@lru_cache(maxsize=1024)  # the sessions of a second end together
+def _raw_double(ms: int) -> msgspec.Raw:
+    return msgspec.Raw(java_double(ms).encode())
+
+
+def java_double(ms: int) -> str:
+    """Epoch seconds as Java prints a double: 1515115602000 is `1.515115602E9`."""
+    digits = str(ms)
+    fraction = digits[1:].rstrip("0") or "0"
+    return f"{digits[0]}.{fraction}E{len(digits) - 4}"
+
+
+def _read_leniently(shape: type[Shape], body: bytes) -> Shape:
+    try:
+        raw = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise SerializationException from None
+    if isinstance(raw, list):
+        raise SerializationException("Start of list found where not expected")
+    if not isinstance(raw, dict):
+        raise SerializationException
+    return _read_shape(shape, raw)
+
+
+def _read_shape(shape: type[Shape], raw: dict[str, object]) -> Shape:
+    held: dict[str, Any] = {}
+    for each in members(shape):
+        value = raw.get(each.name)
+        if value is not None:
+            held[each.attribute] = _read(each.type, value)
+        elif each.required:
+            held[each.attribute] = None
+    return shape(**held)
+
+
+def _read(declared: MemberType, value: object) -> object:
+    """A value of a member, or the SerializationException that AWS answers."""
+    kind = declared.kind
+    if isinstance(value, list):
+        if kind is not list or declared.item is None:
+            raise SerializationException("Start of list found where not expected")
+        return [_read(declared.item, entry) for entry in value if entry is not None]
+    if isinstance(value, dict):
+        if issubclass(kind, Shape):
+            return _read_shape(kind, value)
+        if kind is not dict or declared.item is None:
+            raise SerializationException("Start of structure or map found where not expected.")
+        return {key: _read(declared.item, entry) for key, entry in value.items() if entry is not None}
+    if kind is list:
+        raise SerializationException("Expected list or null")
+    if kind not in _SCALARS:
+        raise SerializationException("Expected null")
+    if type(value) is kind:
+        return value
+    if kind is int and isinstance(value, float):
+        return int(value)
+    wanted = "a Long" if declared.is_long else _SCALARS[kind]
+    raise SerializationException(f"{_token(value)} can not be converted to {wanted}")
+
+
+def _token(value: object) -> str:
+    """What AWS's JSON reader calls a value."""
+    if isinstance(value, bool):
+        return "TRUE_VALUE" if value else "FALSE_VALUE"
+    return "STRING_VALUE" if isinstance(value, str) else "NUMBER_VALUE"

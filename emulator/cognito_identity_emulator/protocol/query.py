@@ -1,0 +1,120 @@
+"""AWS Query: the action and its parameters as a form (or a query string), the answer as XML. STS speaks it.
+
+Observed forms: pretty-printed XML with a final newline; of a repeated parameter the first one counts; errors of unknown
+actions stand in another namespace than all others; clients that accept JSON get errors as JSON.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+import msgspec
+
+from cognito_identity_emulator.declare.operation import AnyOperation, Service
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.errors import frontend
+from cognito_identity_emulator.errors import sts as errors
+from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
+from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
+from cognito_identity_emulator.protocol import form, xml
+from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, media_type
+
+CONTENT_TYPE = b"text/xml"
+NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
+_FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
+_FORM = "application/x-www-form-urlencoded"
+
+
+def speaks(request: HttpRequest) -> bool:
+    """Whether the request is in this protocol: a form, or a query string that names an action."""
+    if request.method == "POST":
+        return media_type(request.headers.get("content-type", "")) == _FORM
+    return request.method == "GET" and "Action=" in request.query
+
+
+def parameters(request: HttpRequest) -> dict[str, str]:
+    """All parameters; of a repeated one the first. Raises MalformedInput."""
+    if request.form is None:
+        text = request.body.decode("utf-8", "replace") if request.method == "POST" else request.query
+        if request.method == "POST" and request.query:
+            text = f"{text}&{request.query}"
+        request.form = form.read(text)
+    return request.form
+
+
+def operation_name(service: Service, request: HttpRequest) -> str | None:
+    """The action asked for, or None when it asks for none.
+
+    Raises InvalidAction for another version of the API than the service's.
+    """
+    asked = parameters(request)
+    action, version = asked.get("Action"), asked.get("Version")
+    if action and version != service.version:
+        raise errors.InvalidAction(action, version)
+    return action
+
+
+def unknown_operation(service: Service, name: str | None) -> ServiceError:
+    """The refusal of an action that does not exist."""
+    return errors.InvalidAction(name or "", service.version)
+
+
+def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
+    """The typed request; its constraints are not checked here. Raises MalformedInput."""
+    return form.reader(operation.request)(parameters(request), "")
+
+
+def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
+    """A response."""
+    before, between, after = _frame(operation.name)
+    result = "" if response is None else xml.elements(response)
+    body = f"{before}{result}{between}{request_id}{after}".encode()
+    return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
+
+
+def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
+    """A refusal. What the front end refuses has other codes here than in the JSON protocol."""
+    if isinstance(error, ServiceError):
+        error = _in_query_terms(error)
+    kind = "Sender" if error.status < 500 else "Receiver"
+    if "application/json" in request.headers.get("accept", ""):
+        told: dict[str, object] = {"Code": error.code, "Message": error.message or "", "Type": kind}
+        body = msgspec.json.encode({"Error": told, "RequestId": request_id})
+        return HttpResponse(error.status, body, [(b"content-type", b"application/json")])
+    namespace = _FAULT_NAMESPACE if isinstance(error, errors.InvalidAction) else NAMESPACE
+    lines = [f'<ErrorResponse xmlns="{namespace}">', "  <Error>", f"    <Type>{kind}</Type>"]
+    lines.append(f"    <Code>{error.code}</Code>")
+    if error.message is not None:
+        lines.append(f"    <Message>{xml.escaped(error.message)}</Message>")
+    lines += ["  </Error>", f"  <RequestId>{request_id}</RequestId>", "</ErrorResponse>", ""]
+    return HttpResponse(error.status, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
+
+
+_FRONT_END: Mapping[type[ServiceError], type[ServiceError]] = {
+    frontend.MissingAuthenticationTokenException: errors.MissingAuthenticationToken,
+    frontend.UnrecognizedClientException: errors.InvalidClientTokenId,
+    frontend.ExpiredTokenException: errors.ExpiredToken,
+    InternalErrorException: errors.InternalFailure,
+}
+_FRONT_END_WITH_MESSAGE: Mapping[type[ServiceError], type[ServiceError]] = {
+    frontend.ValidationException: errors.ValidationError,
+    frontend.IncompleteSignatureException: errors.IncompleteSignature,
+    frontend.InvalidSignatureException: errors.SignatureDoesNotMatch,
+}
+
+
+def _in_query_terms(error: ServiceError) -> ServiceError:
+    if type(error) in _FRONT_END:
+        return _FRONT_END[type(error)]()
+    if type(error) in _FRONT_END_WITH_MESSAGE:
+        return _FRONT_END_WITH_MESSAGE[type(error)](error.message)
+    return error
+
+
+@cache
+def _frame(name: str) -> tuple[str, str, str]:
+    """What stands around the result of an action: before it, between it and the request id, and after that."""
+    return (
+        f'<{name}Response xmlns="{NAMESPACE}">\n  <{name}Result>\n',
+        f"  </{name}Result>\n  <ResponseMetadata>\n    <RequestId>",
+        f"</RequestId>\n  </ResponseMetadata>\n</{name}Response>\n",
+    )

@@ -1,0 +1,41 @@
+"""The protocols we speak. Both stand side by side on one port; an operation never knows which one called it."""
+
+from typing import Protocol, cast
+
+from cognito_identity_emulator.declare.operation import AnyOperation, Service
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
+from cognito_identity_emulator.protocol import json11, query
+from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+
+
+class Dialect(Protocol):
+    """The functions of a protocol module. All are pure."""
+
+    def speaks(self, request: HttpRequest) -> bool:
+        """Whether the request is in this protocol."""
+        ...
+
+    def operation_name(self, service: Service, request: HttpRequest) -> str | None:
+        """The operation the request names, if it names one of this service's."""
+        ...
+
+    def unknown_operation(self, service: Service, name: str | None) -> ServiceError:
+        """The refusal of an operation that does not exist."""
+        ...
+
+    def decode(self, operation: AnyOperation, request: HttpRequest) -> Shape:
+        """The typed request; a required member that is absent holds None. Raises ServiceError."""
+        ...
+
+    def encode(self, operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
+        """A response; None is that of an operation without output."""
+        ...
+
+    def encode_error(self, error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
+        """A refusal."""
+        ...
+
+
+JSON11 = cast(Dialect, json11)
+QUERY = cast(Dialect, query)

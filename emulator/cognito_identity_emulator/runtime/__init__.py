@@ -1,0 +1,1 @@
+"""What every package stands on: the clock, the random source, logging, and whose data a call may see."""

@@ -1,0 +1,15 @@
+"""The statements of faults."""
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from cognito_identity_emulator.storage.tables import faults
+
+ALL = select(faults.c.facts, faults.c.remaining).order_by(faults.c.id)
+INSERT = insert(faults).values({name: bindparam(name) for name in ("id", "facts", "remaining")}).inline()
+DELETE = delete(faults).where(faults.c.id == bindparam("fault_id"))
+DELETE_ALL = delete(faults)
+USE_UP = (
+    update(faults)
+    .where(faults.c.id == bindparam("fault_id"), faults.c.remaining > 0)
+    .values(remaining=faults.c.remaining - 1)
+)

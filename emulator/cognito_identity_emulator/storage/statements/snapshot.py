@@ -1,0 +1,49 @@
+"""The statements of exports and imports."""
+
+from sqlalchemy import bindparam, delete, select
+
+from cognito_identity_emulator.storage.statements.inserting import insert_all
+from cognito_identity_emulator.storage.tables import (
+    developer_identifiers,
+    identities,
+    identity_pools,
+    linked_logins,
+    sealing_keys,
+    sessions,
+    signing_keys,
+)
+
+POOLS = select(identity_pools.c.seq, identity_pools.c.id).order_by(identity_pools.c.seq)
+IDENTITIES = (
+    select(
+        identities.c.seq,
+        *(column for column in identities.columns if column.name != "seq"),
+    )
+    .where(identities.c.pool_id == bindparam("pool_id"))
+    .order_by(identities.c.seq)
+)
+LINKS = (
+    select(identities.c.seq, linked_logins.c.provider, linked_logins.c.subject)
+    .where(identities.c.pool_id == bindparam("pool_id"), linked_logins.c.identity_id == identities.c.id)
+    .order_by(identities.c.seq, linked_logins.c.provider)
+)
+IDENTIFIERS = (
+    select(
+        identities.c.seq,
+        developer_identifiers.c.seq,
+        developer_identifiers.c.provider,
+        developer_identifiers.c.identifier,
+    )
+    .where(identities.c.pool_id == bindparam("pool_id"), developer_identifiers.c.identity_id == identities.c.id)
+    .order_by(identities.c.seq, developer_identifiers.c.seq)
+)
+SESSIONS = select(sessions.c.facts).order_by(sessions.c.access_key_id)
+DELETE_SIGNING_KEYS = delete(signing_keys)
+DELETE_SEALING_KEYS = delete(sealing_keys)
+PUT_POOL = insert_all(identity_pools)
+PUT_SIGNING_KEY = insert_all(signing_keys)
+PUT_SEALING_KEY = insert_all(sealing_keys)
+PUT_IDENTITY = insert_all(identities)
+PUT_LINK = insert_all(linked_logins, "seq")
+PUT_IDENTIFIER = insert_all(developer_identifiers)
+PUT_SESSION = insert_all(sessions)

@@ -1,0 +1,68 @@
+"""The fixtures that installing the package gives: a running emulator for a test, a module, or the whole session.
+
+    def test_my_sign_in(cognito_identity):
+        pool = cognito_identity.create_pool()
+        ...
+
+Loading this costs other people's suites nothing: what is heavy is imported by the first fixture that is used.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from cognito_identity_emulator import Emulator, Settings
+
+_ENDPOINTS = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY", "AWS_ENDPOINT_URL_STS")
+_WHERE_NONE_IS_SET = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",  # any will do  # nosec B105
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+@pytest.fixture(scope="session")
+def cognito_identity_settings() -> "Settings":
+    """The settings of the emulators that the fixtures start; override it for others."""
+    from cognito_identity_emulator import Settings
+
+    return Settings()
+
+
+@pytest.fixture
+def cognito_identity(cognito_identity_settings: "Settings") -> "Iterator[Emulator]":
+    """An emulator of the test's own, empty; SDKs find it by the AWS_ENDPOINT_URL_... variables."""
+    with _running(cognito_identity_settings) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def cognito_identity_module(cognito_identity_settings: "Settings") -> "Iterator[Emulator]":
+    """An emulator for the tests of a module."""
+    with _running(cognito_identity_settings) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def cognito_identity_session(cognito_identity_settings: "Settings") -> "Iterator[Emulator]":
+    """An emulator for the whole session; of each worker, under pytest-xdist."""
+    with _running(cognito_identity_settings) as emulator:
+        yield emulator
+
+
+@contextmanager
+def _running(settings: "Settings") -> "Iterator[Emulator]":
+    """A running emulator, and the variables that lead SDKs to it, which are afterwards as they were before."""
+    from cognito_identity_emulator import Emulator
+
+    with Emulator(settings) as emulator, pytest.MonkeyPatch.context() as environment:
+        for name in _ENDPOINTS:
+            environment.setenv(name, emulator.endpoint_url)
+        for name, value in _WHERE_NONE_IS_SET.items():
+            if name not in os.environ and not (name == "AWS_DEFAULT_REGION" and "AWS_REGION" in os.environ):
+                environment.setenv(name, value)
+        yield emulator

@@ -1,0 +1,34 @@
+"""The two documents that let anybody verify our tokens: the key set and the discovery document.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html names their paths; `jwks_uri` is literally one.
+"""
+
+from typing import Any
+
+from cognito_identity_emulator.keys.key_ring import KeyRing
+from cognito_identity_emulator.settings import Settings
+
+
+def key_set(keys: KeyRing, settings: Settings) -> dict[str, Any]:
+    """The JSON Web Key Set: every key whose tokens may still be alive."""
+    from jwt.algorithms import RSAAlgorithm
+
+    found = []
+    for key in keys.open_id_tokens.all():
+        public = RSAAlgorithm.to_jwk(key.public, as_dict=True)
+        n_e = {"n": public["n"], "e": public["e"]}
+        found.append({"kty": "RSA", "alg": settings.token_algorithm, "use": "sig", "kid": key.key_id, **n_e})
+    return {"keys": found}
+
+
+def discovery(settings: Settings, own_address: str) -> dict[str, Any]:
+    """The OpenID Connect discovery document. `own_address` is where the client reached us: the key set is there."""
+    return {
+        "issuer": settings.issuer,
+        "jwks_uri": f"{own_address}/.well-known/jwks_uri",
+        "authorization_endpoint": f"{own_address}/",
+        "response_types_supported": ["token", "id_token", "token id_token"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": [settings.token_algorithm],
+        "claims_supported": ["sub", "aud", "amr", "iss", "exp", "iat"],
+    }

@@ -1,0 +1,65 @@
+"""Signs JSON Web Tokens with keys of the key ring, and verifies what RSA signed.
+
+Header members stand in the order of AWS's tokens.
+"""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cognito_identity_emulator.keys.key_ring import SigningKey
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.hashes import HashAlgorithm
+
+
+def sign(key: SigningKey, algorithm: str, claims: Mapping[str, object], *, kind: str) -> str:
+    """A signed token of the claims, in their order; `kind` is its `typ`."""
+    signed = _header(key.key_id, kind, algorithm) + b"." + _base64url(msgspec.json.encode(claims))
+    signature = key.private.sign(signed, *_rsa(algorithm))
+    return (signed + b"." + _base64url(signature)).decode()
+
+
+def encode_unsigned(claims: Mapping[str, object]) -> str:
+    """A token whose algorithm is "none": what a verifier must refuse."""
+    header = _base64url(msgspec.json.encode({"typ": "JWT", "alg": "none"}))
+    return (header + b"." + _base64url(msgspec.json.encode(claims)) + b".").decode()
+
+
+def verifies(key: "RSAPublicKey", algorithm: str, signed: bytes, signature: bytes) -> bool:
+    """Whether the private half of the key made this signature by RS256, RS384 or RS512."""
+    try:
+        key.verify(signature, signed, *_rsa(algorithm))
+    except _invalid_signature():
+        return False
+    return True
+
+
+@cache
+def _invalid_signature() -> type[Exception]:
+    from cryptography.exceptions import InvalidSignature
+
+    return InvalidSignature
+
+
+@cache
+def _rsa(algorithm: str) -> "tuple[AsymmetricPadding, HashAlgorithm]":
+    """What RSASSA-PKCS1-v1_5 is called here."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+
+    return PKCS1v15(), {"RS256": hashes.SHA256(), "RS384": hashes.SHA384(), "RS512": hashes.SHA512()}[algorithm]
+
+
+@lru_cache(maxsize=64)
+def _header(key_id: str, kind: str, algorithm: str) -> bytes:
+    return _base64url(msgspec.json.encode({"kid": key_id, "typ": kind, "alg": algorithm}))
+
+
+def _base64url(data: bytes) -> bytes:
+    return urlsafe_b64encode(data).rstrip(b"=")

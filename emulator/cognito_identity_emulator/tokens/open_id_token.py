@@ -1,0 +1,99 @@
+"""The OpenID token of an identity: signed by us, verified by STS, by any JOSE library, and by us again.
+
+Header and claims stand in the order of tokens that AWS issues. Our own tokens are verified from the key ring, never
+over HTTP to ourselves.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from cognito_identity_emulator.domain.arns import identity_pool_arn
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.session_claims import TAGS_CLAIM
+from cognito_identity_emulator.domain.verified_login import OwnToken, WebIdentity
+from cognito_identity_emulator.keys.key_ring import KeyRing
+from cognito_identity_emulator.protocol.compact_jws import take_apart
+from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.tokens.json_web_signature import sign, verifies
+
+POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
+PROVIDER_NAME = "cognito-identity.amazonaws.com"
+"""The Logins key, and STS's provider name, of our tokens whatever their issuer is."""
+
+
+def web_identity(token: OwnToken) -> WebIdentity:
+    """The holder of a token of ours, as STS sees them."""
+    return WebIdentity(
+        provider=PROVIDER_NAME,
+        audience=token.pool_id,
+        subject=token.identity_id,
+        identity_id=token.identity_id,
+        identity_pool_id=token.pool_id,
+        amr=token.amr,
+        principal_tags=token.principal_tags,
+    )
+
+
+class NotOurs(Exception):
+    """The token was not signed by us."""
+
+
+class BadSignature(Exception):
+    """The token says it is ours, but its signature is not."""
+
+
+class Expired(Exception):
+    """The token was ours. Both times are epoch seconds."""
+
+    def __init__(self, now_s: int, expires_at_s: int) -> None:
+        super().__init__(f"{now_s} >= {expires_at_s}")
+        self.now_s = now_s
+        self.expires_at_s = expires_at_s
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIdTokens:
+    """Signs and reads OpenID tokens. Signing is slow: never inside a transaction."""
+
+    keys: KeyRing
+    settings: Settings
+
+    def sign(self, pool: IdentityPool, facts: OwnToken, *, now: int, duration_s: int | None = None) -> str:
+        """A token that says the facts of an identity of the pool.
+
+        It is valid from `now` (epoch milliseconds) for `duration_s`, or for the setting's lifetime when that is None.
+        """
+        issued_at_s = now // 1000
+        lifetime_s = self.settings.open_id_token_lifetime_s if duration_s is None else duration_s
+        claims: dict[str, object] = {"sub": facts.identity_id, "aud": facts.pool_id, "amr": facts.amr}
+        if facts.principal_tags:
+            claims[TAGS_CLAIM] = {"principal_tags": {key: [value] for key, value in facts.principal_tags.items()}}
+        claims["iss"] = self.settings.issuer
+        claims[POOL_ARN_CLAIM] = identity_pool_arn(pool.region, pool.account, pool.id)
+        claims["exp"] = issued_at_s + lifetime_s
+        claims["iat"] = issued_at_s
+        self.keys.open_id_tokens.note_signature()
+        return sign(self.keys.open_id_tokens.active(), self.settings.token_algorithm, claims, kind="JWS")
+
+    def read(self, token: str, now: int) -> OwnToken:
+        """What a token of ours says. Raises NotOurs, BadSignature, Expired."""
+        try:
+            parts = take_apart(token)
+            claims = msgspec.json.decode(parts.payload)
+        except (ValueError, RecursionError):
+            raise NotOurs from None
+        header = parts.header
+        if not isinstance(claims, dict) or claims.get("iss") != self.settings.issuer:
+            raise NotOurs
+        key = self.keys.open_id_tokens.find(str(header.get("kid")))
+        if key is None or header.get("alg") != self.settings.token_algorithm:
+            raise BadSignature
+        if not verifies(key.public, self.settings.token_algorithm, parts.signed, parts.signature):
+            raise BadSignature
+        # From here on the claims are those that `sign` wrote.
+        if now // 1000 >= claims["exp"]:
+            raise Expired(now // 1000, claims["exp"])
+        tags = claims.get(TAGS_CLAIM, {}).get("principal_tags", {})
+        principal_tags = {tag: values[0] for tag, values in tags.items()}
+        return OwnToken(claims["sub"], claims["aud"], tuple(claims["amr"]), principal_tags)

@@ -1,0 +1,52 @@
+"""The documentation says what the code says, and its first screen works."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cognito_identity_emulator import Emulator
+from docs.generate import REPOSITORY, pages
+
+FIRST_STEPS = REPOSITORY / "docs" / "first_steps.py"
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_a_page_made_from_the_code_is_current(page: Path) -> None:
+    assert page.read_text() == pages()[page], "write it anew with: make docs"
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *[f"docs/{each.name}" for each in REPOSITORY.glob("docs/*.md")]]
+)
+def test_links_within_the_project_lead_somewhere(page: str) -> None:
+    source = REPOSITORY / page
+    links = re.findall(r"\]\(([^)#\s]+)", source.read_text())
+    missing = [link for link in links if "://" not in link and not (source.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_first_steps_end_as_the_readme_says(emulator: Emulator) -> None:
+    variables = {**os.environ, "ENDPOINT_URL": emulator.endpoint_url}
+    done = subprocess.run(
+        [sys.executable, str(FIRST_STEPS)], env=variables, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"```\n{done.stdout}```\n" in (REPOSITORY / "README.md").read_text()
+
+
+def test_the_test_in_the_readme_passes(tmp_path: Path) -> None:
+    shown = re.search(r"```python\n(def test_.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+    assert shown is not None
+    (tmp_path / "test_shown.py").write_text(shown[1])
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    # A checkout that is not installed has no entry point.
+    plugin = ["-p", "cognito_identity_emulator.testing.pytest_plugin"]
+    path = {**os.environ, "PYTHONPATH": str(REPOSITORY / "emulator"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(
+        [*command, *plugin], cwd=tmp_path, env=path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

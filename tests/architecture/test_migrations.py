@@ -1,0 +1,153 @@
+"""Tables, migrations and the head revision agree, and all of them travel in the wheel."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from cognito_identity_emulator.storage import migrations as migrating
+from cognito_identity_emulator.storage import schema
+from cognito_identity_emulator.storage.database import open_database
+from cognito_identity_emulator.storage.schema import HEAD_REVISION
+from cognito_identity_emulator.storage.tables import metadata
+from tests.architecture.source import ROOT
+
+KEPT_BY_ALEMBIC = "alembic_version"
+
+
+def described(url: str) -> dict[str, Any]:
+    """Everything there is to know about a database's tables."""
+    engine = sa.create_engine(url)
+    try:
+        found = sa.inspect(engine)
+        return {
+            table: {
+                "columns": [{**column, "type": str(column["type"])} for column in found.get_columns(table)],
+                "primary key": found.get_pk_constraint(table),
+                "foreign keys": sorted(found.get_foreign_keys(table), key=str),
+                "indexes": sorted(found.get_indexes(table), key=str),
+                "unique": sorted(found.get_unique_constraints(table), key=str),
+            }
+            for table in found.get_table_names()
+            if table != KEPT_BY_ALEMBIC
+        }
+    finally:
+        engine.dispose()
+
+
+def revision_of(url: str) -> str | None:
+    database = open_database(url)
+    try:
+        with database.reading() as connection:
+            return schema.current_revision(connection)
+    finally:
+        database.close()
+
+
+def prepared(path: Path) -> str:
+    """The URL of a fresh database with the emulator's tables."""
+    url = f"sqlite:///{path}"
+    database = open_database(url)
+    schema.prepare(database, url)
+    database.close()
+    return url
+
+
+def migrated(path: Path, revision: str = "head") -> str:
+    """The URL of a fresh database that the migrations have made."""
+    url = f"sqlite:///{path}"
+    command.upgrade(migrating.alembic_config(url), revision)
+    return url
+
+
+def test_the_migrations_make_the_same_tables_as_a_fresh_start(tmp_path: Path) -> None:
+    led, made = migrated(tmp_path / "led.db"), prepared(tmp_path / "made.db")
+    assert described(led) == described(made)
+    assert set(described(led)) == set(metadata.tables)
+
+
+def test_a_fresh_start_makes_the_same_tables_as_sqlalchemy(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'created.db'}"
+    engine = sa.create_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()
+    assert described(url) == described(prepared(tmp_path / "made.db"))
+
+
+def test_alembic_sees_nothing_left_to_migrate(tmp_path: Path) -> None:
+    engine = sa.create_engine(migrated(tmp_path / "led.db"))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_head_revision_is_the_last_migration(tmp_path: Path) -> None:
+    scripts = ScriptDirectory.from_config(migrating.alembic_config("sqlite://"))
+    assert scripts.get_heads() == [HEAD_REVISION]
+    assert len(scripts.get_bases()) == 1
+    assert revision_of(prepared(tmp_path / "made.db")) == HEAD_REVISION
+    assert revision_of(migrated(tmp_path / "led.db")) == HEAD_REVISION
+
+
+def test_every_migration_can_be_taken_back(tmp_path: Path) -> None:
+    url = migrated(tmp_path / "led.db")
+    command.downgrade(migrating.alembic_config(url), "base")
+    assert described(url) == {}
+
+
+def test_a_migrated_database_is_used_as_it_is(tmp_path: Path) -> None:
+    url = migrated(tmp_path / "led.db")
+    before = described(url)
+    assert described(prepared(tmp_path / "led.db")) == before
+
+
+@pytest.fixture(scope="module")
+def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the contents of the wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    built = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(built, cwd=ROOT, capture_output=True, check=True, timeout=120)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as parcel:
+        parcel.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+def test_the_wheel_holds_the_package_its_migrations_and_nothing_else(unpacked_wheel: Path) -> None:
+    packed = {path.relative_to(unpacked_wheel).as_posix() for path in unpacked_wheel.rglob("*") if path.is_file()}
+    migrations = {
+        f"cognito_identity_emulator/_migrations/{path.relative_to(ROOT / 'migrations').as_posix()}"
+        for path in (ROOT / "migrations").rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    assert migrations <= packed
+    assert {"cognito_identity_emulator/py.typed", "cognito_identity_emulator/cli/main.py"} <= packed
+    source = ROOT / "emulator"
+    console = (source / "cognito_identity_emulator" / "console").rglob("*.*")
+    console_files = {path.relative_to(source).as_posix() for path in console}
+    assert {path for path in console_files if not path.endswith(".pyc")} <= packed
+    top = {name.partition("/")[0] for name in packed}
+    assert {name for name in top if not name.endswith(".dist-info")} == {"cognito_identity_emulator"}
+    assert any(name.endswith("licenses/LICENSE") for name in packed)
+
+
+def test_an_installed_emulator_finds_its_migrations_in_itself(unpacked_wheel: Path, tmp_path: Path) -> None:
+    program = (
+        "from cognito_identity_emulator.storage import migrations as migrating; from alembic import command\n"
+        f"command.upgrade(migrating.alembic_config('sqlite:///{tmp_path / 'led.db'}'), 'head')\n"
+        "print(migrating.migrations_folder())"
+    )
+    environment = {"PYTHONPATH": str(unpacked_wheel)}
+    run = [sys.executable, "-c", program]
+    told = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert Path(told.stdout.strip()) == unpacked_wheel / "cognito_identity_emulator" / "_migrations"
+    assert revision_of(f"sqlite:///{tmp_path / 'led.db'}") == HEAD_REVISION

@@ -1,0 +1,252 @@
+"""The command line: what it prints, how it ends, and what it says to mistakes."""
+
+import contextlib
+import signal
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from cognito_identity_emulator.cli.main import main
+from cognito_identity_emulator.storage.schema import HEAD_REVISION
+from cognito_identity_emulator.version import VERSION
+from tests.boto3_client import boto3_client
+from tests.command import run, serving, taken_over_ipv6_only
+from tests.issuer import Issuer
+
+has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
+
+
+# --- serve: the block it prints, and the address it is at ---
+
+
+def test_serve_says_where_it_is_and_how_to_point_an_sdk_at_it() -> None:
+    with serving("--account", "123456789012", "--region", "eu-west-1") as emulator:
+        assert emulator.block.startswith(f"cognito-identity-emulator {VERSION} is ready\n")
+        assert emulator.value("database").startswith("SQLite in memory")
+        assert emulator.value("account") == "123456789012, region eu-west-1"
+        assert f"AWS_ENDPOINT_URL_COGNITO_IDENTITY={emulator.endpoint}" in emulator.value("any SDK")
+        assert f"AWS_ENDPOINT_URL_STS={emulator.endpoint}" in emulator.value("any SDK")
+        assert f'endpoint_url="{emulator.endpoint}"' in emulator.value("boto3")
+        health = httpx.get(f"{emulator.endpoint}/_emulator/health")
+        assert (health.status_code, health.json()["status"]) == (200, "ok")
+        assert emulator.stop() == 0
+
+
+@pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
+def test_localhost_works_over_ipv4_and_ipv6() -> None:
+    with serving() as emulator:
+        for host in ("127.0.0.1", "[::1]", "localhost"):
+            answer = httpx.get(f"http://{host}:{emulator.port}/_emulator/health")
+            assert answer.status_code == 200
+
+
+def test_issuer_self_is_the_address_it_serves_at() -> None:
+    with serving("--issuer", "self") as emulator:
+        found = httpx.get(f"{emulator.endpoint}/.well-known/openid-configuration").json()
+        assert found["issuer"] == emulator.endpoint
+
+
+def test_a_database_in_a_file_survives_the_process(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/kept.db"
+    with serving(variables={"COGNITO_IDENTITY_DATABASE_URL": url}) as first:
+        made = boto3_client(first.endpoint).create_identity_pool(
+            IdentityPoolName="p", AllowUnauthenticatedIdentities=True
+        )
+        first.process.send_signal(signal.SIGKILL)
+        first.process.wait()
+    with serving("--database-url", url) as second:
+        listed = boto3_client(second.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"]
+        assert [each["IdentityPoolId"] for each in listed] == [made["IdentityPoolId"]]
+
+
+# --- serve: how it ends ---
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_status_0(asked: signal.Signals) -> None:
+    with serving() as emulator:
+        emulator.process.send_signal(asked)
+        assert emulator.process.wait(10) == 0
+        assert emulator.process.stderr is not None
+        assert emulator.process.stderr.read() == ""
+
+
+class SlowIssuer(Issuer):
+    """Answers only once it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may_answer = threading.Event(), threading.Event()
+
+    def document(self, path: str) -> dict[str, Any] | None:
+        self.asked.set()
+        self.may_answer.wait(10)
+        return super().document(path)
+
+
+def test_sigterm_lets_a_call_in_flight_be_answered_first() -> None:
+    with SlowIssuer() as issuer, serving() as emulator:
+        cognito = boto3_client(emulator.endpoint)
+        pool = cognito.create_identity_pool(
+            IdentityPoolName="slow", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[issuer.arn]
+        )
+        answers: list[Any] = []
+        logins = {issuer.name: issuer.token()}
+        call = threading.Thread(
+            target=lambda: answers.append(cognito.get_id(IdentityPoolId=pool["IdentityPoolId"], Logins=logins))
+        )
+        call.start()
+        assert issuer.asked.wait(10)
+        emulator.process.terminate()
+        wait_until_nobody_listens(emulator.port)
+        issuer.may_answer.set()
+        call.join(10)
+        assert answers[0]["IdentityId"].startswith("us-east-1:")
+        assert emulator.process.wait(10) == 0
+
+
+def wait_until_nobody_listens(port: int) -> None:
+    for _ in range(500):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except ConnectionError:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"port {port} still takes connections")
+
+
+# --- serve: mistakes, each with one sentence ---
+
+
+def assert_one_sentence(told: str, *words: str) -> None:
+    assert told.startswith("cognito-identity-emulator: ")
+    assert told.count("\n") == 1
+    for word in words:
+        assert word in told
+
+
+def assert_gives_up(said: "subprocess.CompletedProcess[str]", *words: str) -> None:
+    assert (said.returncode, said.stdout) == (2, "")
+    assert_one_sentence(said.stderr, *words)
+
+
+@pytest.fixture
+def mistake(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What the command line says to a mistake, in this process."""
+
+    def make(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == 2
+        return capsys.readouterr().err
+
+    return make
+
+
+def test_a_port_that_is_taken_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert_gives_up(run("serve", "--port", port), f"Cannot listen on 127.0.0.1 port {port}", "--port")
+
+
+@pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
+def test_a_port_that_is_taken_over_ipv6_only_is_said() -> None:
+    with taken_over_ipv6_only() as port:
+        assert_gives_up(run("serve", "--port", str(port)), f"Cannot listen on ::1 port {port}")
+
+
+def test_an_unusable_database_is_said(tmp_path: Path) -> None:
+    missing = f"sqlite:///{tmp_path}/missing/folder/file.db"
+    assert_gives_up(run("serve", "--port", "0", "--database-url", missing), "database")
+
+
+@pytest.mark.parametrize("name", ["missing/folder/file.db", "text.db", "other.db", ""])
+def test_migrate_says_what_is_wrong_with_a_file(tmp_path: Path, mistake: Callable[..., str], name: str) -> None:
+    (tmp_path / "text.db").write_text("This is no database, it is a text that somebody wrote. " * 100)
+    with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE identity_pools (id TEXT)")
+    assert_one_sentence(mistake("migrate", "--database-url", f"sqlite:///{tmp_path}/{name}"), "database")
+
+
+@pytest.mark.parametrize("url", ["mysql://somewhere/else", "no url at all", ""])
+def test_a_database_url_that_is_none_is_said(mistake: Callable[..., str], url: str) -> None:
+    assert_one_sentence(mistake("migrate", "--database-url", url), "atabase")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--account", "12345"), ("--account", "twelve digits")),
+        (("--region", "Ireland"), ("--region", "us-east-1")),
+        (("--port", "65536"), ("--port", "65535")),
+        (("--port", "many"), ("--port", "whole number")),
+        (("--issuer", "issuer.example.com"), ("--issuer", "http")),
+        (("--issuer-keys", "https://issuer.example.com"), ("--issuer-keys", "ISSUER=URL")),
+        (("--signatures", "sometimes"), ("--signatures", "presence")),
+        (("--max-identity-pools", "0"), ("--max-identity-pools", "at least 1")),
+        (("--open-id-token-lifetime-s", "-1"), ("--open-id-token-lifetime-s", "at least 1")),
+        (("--log-level", "loud"), ("--log-level", "warning")),
+        (("--host", "no.such.host.invalid"), ("no.such.host.invalid", "--host")),
+        (("--host", "two..dots"), ("two..dots", "--host")),
+    ],
+)
+def test_a_bad_setting_is_said(arguments: tuple[str, str], words: tuple[str, ...], mistake: Callable[..., str]) -> None:
+    assert_one_sentence(mistake("serve", *arguments), *words)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("COGNITO_IDENTITY_PRT", ("COGNITO_IDENTITY_PRT is no setting", "COGNITO_IDENTITY_PORT")),
+        ("COGNITO_IDENTITY_PORT", ("--port must be a whole number, not 'many'",)),
+    ],
+)
+def test_a_bad_variable_is_said(
+    name: str, words: tuple[str, ...], mistake: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "many")
+    assert_one_sentence(mistake("serve"), *words)
+
+
+# --- the other commands ---
+
+
+def test_migrate_makes_a_database_and_is_done_the_second_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/fresh.db"
+    main(["migrate", "--database-url", url])
+    monkeypatch.setenv("COGNITO_IDENTITY_DATABASE_URL", url)
+    main(["migrate"])
+    said = capsys.readouterr().out.splitlines()
+    assert said == [f"SQLite file {tmp_path}/fresh.db is at revision {HEAD_REVISION}."] * 2
+    with contextlib.closing(sqlite3.connect(tmp_path / "fresh.db")) as database:
+        assert database.execute("SELECT count(*) FROM identity_pools").fetchone() == (0,)
+
+
+def test_explain_prints_an_operation() -> None:
+    said = run("explain", "GetId")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith("GetId: ")
+
+
+def test_explain_knows_what_one_may_have_meant(mistake: Callable[..., str]) -> None:
+    assert_one_sentence(mistake("explain", "GetIdd"), "There is no operation GetIdd. Did you mean GetId?")
+
+
+def test_without_a_command_it_shows_its_usage() -> None:
+    said = run()
+    assert said.returncode == 2
+    assert said.stderr.startswith("usage: cognito-identity-emulator")
+
+
+def test_version_is_printed() -> None:
+    assert run("--version").stdout == f"{VERSION}\n"

@@ -1,0 +1,63 @@
+"""`explain`: an operation's declaration in words."""
+
+import pytest
+
+from cognito_identity_emulator.cli.explain import UnknownOperation, explain
+from cognito_identity_emulator.declare.operation import AnyOperation
+from cognito_identity_emulator.declare.shape import members
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.sts.service import STS
+
+OPERATIONS = {**COGNITO_IDENTITY.operations, **STS.operations}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=list(OPERATIONS))
+def test_every_operation_is_explained_in_full(operation: AnyOperation) -> None:
+    text = explain(operation.name)
+    assert text.startswith(f"{operation.name}: {operation.summary}\nhttps://docs.aws.amazon.com/")
+    for shape in (operation.request, operation.response):
+        for member in members(shape) if shape is not None else ():
+            assert f"  {member.name}: " in text
+    for error in operation.raises:
+        assert error.code in text
+    for difference in operation.differs:
+        assert f"Differs: {difference}" in text
+
+
+def test_members_come_with_type_constraints_and_need() -> None:
+    lines = explain("CreateIdentityPool").splitlines()
+    assert r"  IdentityPoolName: string (length 1..128, pattern [\w\s+=,.@-]+), required" in lines
+    assert "  AllowClassicFlow: boolean" in lines
+    assert "    ProviderName: string (length 1..128, pattern [\\w._:/-]+)" in lines
+    assert "  MaxResults: integer (1..60), required" in explain("ListIdentityPools").splitlines()
+    assert "  AllowUnauthenticatedIdentities: boolean, required" in lines
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("GetId", "Unsigned: anybody may call it."),
+        ("ListIdentityPools", "Signed in AWS; unsigned calls are answered too."),
+        ("DeleteIdentityPool", "Signed: the call must carry an AWS signature."),
+        ("AssumeRoleWithWebIdentity", "Unsigned: anybody may call it."),
+    ],
+)
+def test_it_says_who_may_call(name: str, sentence: str) -> None:
+    assert sentence in explain(name).splitlines()
+
+
+def test_an_operation_without_output_has_an_empty_body() -> None:
+    assert "  (an empty body)" in explain("DeleteIdentityPool").splitlines()
+    assert "  (no members)" in explain("TagResource").splitlines()
+
+
+@pytest.mark.parametrize("name", ["getid", "GETID", "GetId"])
+def test_case_does_not_matter(name: str) -> None:
+    assert explain(name).startswith("GetId: ")
+
+
+def test_an_unknown_operation_is_told_what_it_may_mean() -> None:
+    with pytest.raises(UnknownOperation, match=r"There is no operation GetIds\. Did you mean GetId\?"):
+        explain("GetIds")
+    with pytest.raises(UnknownOperation, match=r"There is no operation xyz\. There are: AssumeRoleWithWebIdentity, "):
+        explain("xyz")

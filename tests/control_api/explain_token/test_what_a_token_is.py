@@ -1,0 +1,166 @@
+"""POST /_emulator/explain/token: what the token is, whose key signed it, when it is good, and pages of pools."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.runtime.clock import iso_time
+from tests.control_api.client import ask, refusal
+from tests.control_api.explain_token.explaining import explained
+from tests.issuer import Issuer, some_key
+from tests.logins.forging import ATTACKER, by, forged
+from tests.logins.providers_of_a_pool import FACEBOOK, GOOGLE, ISSUERS, SAML, new_pool
+from tests.logins.tampered_tokens import NOW, NOW_S
+from tests.provenance import assumed
+
+pytestmark = assumed("the control API is ours; what the checks are is proven in tests/logins")
+
+
+def test_times_are_told_against_the_emulators_clock(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=NOW_S + 60, iat=NOW_S - 180), pool)
+    assert told["now"].startswith(iso_time(NOW)[:-1])
+    times = {each["name"]: (each["time"], each["in_s"]) for each in told["times"]}
+    assert times == {"iat": (iso_time(NOW - 180_000), -180), "exp": (iso_time(NOW + 60_000), 60)}
+
+
+@pytest.mark.parametrize("exp", [10**14, "soon", True, None])
+def test_what_is_no_time_is_left_out(emulator: Emulator, pool: str, exp: Any) -> None:
+    told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=exp), pool)
+    assert [each["name"] for each in told["times"]] == ["iat"]
+
+
+def test_other_tokens_have_times_of_their_own_names(emulator: Emulator, pool: str) -> None:
+    saml = explained(emulator, emulator.login_token(SAML, "alice", expires_in_s=60), pool)
+    assert {each["name"]: each["in_s"] for each in saml["times"]}["NotOnOrAfter"] == 60
+    sealed = explained(emulator, emulator.login_token(FACEBOOK, "alice", expires_in_s=-60), pool)
+    assert [(each["name"], each["in_s"]) for each in sealed["times"]] == [("exp", -60)]
+
+
+def test_a_session_token_is_known_and_is_no_login(emulator: Emulator) -> None:
+    pool = str(emulator.create_pool()["IdentityPoolId"])
+    guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
+    minted = emulator.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
+    told = explained(emulator, minted["SessionToken"], pool)
+    assert (told["kind"], told["signed_by"]) == ("session", "ours")
+    assert minted["AccessKeyId"] in told["sentence"]
+    assert (told["claims"]["access_key_id"], told["claims"]["identity_id"]) == (minted["AccessKeyId"], guest)
+    assert {each["name"] for each in told["times"]} == {"issued_at", "expires_at"}
+    (login,) = told["pools"]
+    assert (login["accepted"], login["checks"][0]["got"]) == (False, "a session token")
+    assert minted["SecretKey"] not in str(told)
+
+
+def _own_token(emulator: Emulator, pool: str) -> str:
+    guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
+    return str(emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"])
+
+
+def test_a_signature_by_a_key_of_ours_is_told(emulator: Emulator, pool: str) -> None:
+    token = _own_token(emulator, pool)
+    told = explained(emulator, token, pool)
+    assert "of this emulator signed it." in told["signature"]
+    assert "OpenID token of this emulator's own" in told["sentence"]
+    spoilt = explained(emulator, f"{token[:-20]}{'A' if token[-20] != 'A' else 'B'}{token[-19:]}", pool)
+    assert "changed after it was signed" in spoilt["signature"]
+    emulator.keys.open_id_tokens.rotate()
+    assert "retired and verifies still" in explained(emulator, token, pool)["signature"]
+
+
+def test_a_signature_by_a_key_of_the_issuer_is_told(emulator: Emulator, pool: str) -> None:
+    assert f"of {GOOGLE} signed it" in explained(emulator, ISSUERS[GOOGLE].token(now=NOW), pool)["signature"]
+    bad = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)))
+    assert f"No key of {GOOGLE} is known to have made this" in explained(emulator, bad, pool)["signature"]
+    assert "Nobody looked" in explained(emulator, Issuer("https://other.invalid").token(now=NOW), pool)["signature"]
+
+
+def test_the_operators_word_counts_where_no_pool_names_the_issuer(emulator: Emulator) -> None:
+    bare = str(emulator.create_pool(IdentityPoolName="bare")["IdentityPoolId"])
+    told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW), bare)
+    assert (told["signed_by"], f"of {GOOGLE} signed it" in told["signature"]) == ("issuer", True)
+    bad = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)))
+    assert f"no key of {GOOGLE} made this signature" in explained(emulator, bad, bare)["signature"]
+
+
+@pytest.mark.parametrize(
+    ("mend", "said"),
+    [
+        (lambda token: "", "An empty string"),
+        (lambda token: f"Bearer {token}", "the word Bearer"),
+        (lambda token: f'"{token}"', "in quotation marks"),
+        (lambda token: f"{token}\n", "white space around it"),
+        (lambda token: token.rpartition(".")[0], "it has 2 parts"),
+        (lambda token: f"{token}=", "without padding"),
+        (lambda token: token.replace(".", ""), "says nothing about itself"),
+        (lambda token: "a.b.c", "three parts"),
+        (lambda token: "a.b.c.d.e", "encrypted token"),
+        (lambda token: "<samlp:Response/>", "in base64"),
+        (lambda token: base64.b64encode(b"<html/>").decode(), "no SAML response"),
+        (lambda token: "ASIAQQQQQQQQQQQQQQQQ", "access key id"),
+    ],
+)
+def test_what_somebody_pasted_by_mistake_is_named(emulator: Emulator, pool: str, mend: Any, said: str) -> None:
+    token = emulator.login_token(GOOGLE, "alice")
+    told = explained(emulator, mend(token), pool)
+    assert said in told["sentence"]
+    assert told["signed_by"] == "unknown"
+
+
+def test_an_access_token_of_a_user_pool_is_told_apart(emulator: Emulator, pool: str) -> None:
+    key = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
+    token = emulator.login_token(key, "alice", "client", claims={"token_use": "access", "aud": None})
+    assert "pools expect the ID token" in explained(emulator, token, pool)["sentence"]
+
+
+def test_a_token_that_nobody_signed_says_so(emulator: Emulator, pool: str) -> None:
+    token = emulator.login_token(GOOGLE, "alice", fault="none-algorithm")
+    assert "Nobody signed it" in explained(emulator, token, pool)["signature"]
+
+
+def test_many_pools_come_in_pages(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url(), max_identity_pools=120)) as emulator:
+        made = [str(emulator.create_pool()["IdentityPoolId"]) for _ in range(101)]
+        first = explained(emulator, "x")
+        body = {"token": "x", "next": first["next"]}
+        status, second = ask(emulator.endpoint_url, "POST", "explain/token", body)
+        assert status == 200
+        assert second["next"] is None
+        assert [each["identity_pool_id"] for each in (*first["pools"], *second["pools"])] == made
+        wrong = refusal(emulator.endpoint_url, "POST", "explain/token", {"token": "x", "next": "elsewhere"})
+        assert wrong[:2] == (400, "invalid")
+
+
+_SAML_FAULTS = ("wrong-signature", "wrong-issuer", "wrong-audience", "not-yet-valid", "none-algorithm")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda emulator: "nonsense",
+        lambda emulator: "a.b.c",
+        lambda emulator: "PHhtbC8+",
+        lambda emulator: ISSUERS[GOOGLE].token(now=NOW, iss=None, sub=None, exp=None, aud=None),
+        lambda emulator: ISSUERS[GOOGLE].token(now=NOW, sub=None, exp=None, aud=None),
+        lambda emulator: ISSUERS[GOOGLE].token(now=NOW, aud="another", nbf=NOW_S + 60),
+        lambda emulator: forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)), exp=NOW_S - 1),
+        lambda emulator: Issuer("https://other.invalid").token(now=NOW),
+        lambda emulator: emulator.login_token(FACEBOOK, "alice", "another", expires_in_s=-1),
+        *((lambda emulator, fault=fault: emulator.login_token(SAML, "alice", fault=fault)) for fault in _SAML_FAULTS),
+        lambda emulator: emulator.login_token(SAML, "alice", expires_in_s=-1),
+        lambda emulator: f"{_own_token(emulator, new_pool(emulator))[:-8]}AAAAAAAA",
+    ],
+)
+def test_every_check_that_fails_says_what_would_help(emulator: Emulator, pool: str, text: Any) -> None:
+    bare = str(emulator.create_pool(IdentityPoolName="bare")["IdentityPoolId"])
+    token = text(emulator)
+    failed = [
+        check
+        for asked in (pool, bare)
+        for login in explained(emulator, token, asked)["pools"]
+        for check in login["checks"]
+        if not check["passed"]
+    ]
+    assert failed
+    assert [check for check in failed if not check["hint"]] == []

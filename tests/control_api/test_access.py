@@ -1,0 +1,125 @@
+"""Who may use the control API: programs on the operator's side, never a page of another origin."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cognito_identity_emulator import Emulator, Settings
+from tests.control_api.client import ask, refusal
+from tests.provenance import assumed
+
+pytestmark = assumed("the control API is ours")
+
+
+@pytest.fixture(scope="module")
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(
+        Settings(database_url=new_database_url(), control_host=("emulator.example",), control_body_limit=2000)
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def endpoint(emulator: Emulator) -> str:
+    return emulator.endpoint_url
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "localhost:4591",
+        "me.localhost",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "[::1]:4591",
+        "192.168.1.7",
+        "emulator",
+        "emulator:4591",
+        "host.docker.internal:4591",
+        "emulator.example:443",
+    ],
+)
+def test_a_known_host_is_let_in(endpoint: str, host: str) -> None:
+    assert ask(endpoint, "GET", "roles", headers={"host": host})[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "emulator.example.evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "[::1"],
+)
+def test_a_host_that_nobody_named_is_forbidden(endpoint: str, host: str) -> None:
+    status, code, told = refusal(endpoint, "GET", "roles", host=host)
+    assert (status, code) == (403, "forbidden")
+    assert "--control-host" in told
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "http://127.0.0.1:1", "null", "http://localhost", "file://"]
+)
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "roles"), ("POST", "login-tokens"), ("OPTIONS", "roles"), ("DELETE", "roles")]
+)
+def test_a_page_of_another_origin_is_forbidden(endpoint: str, origin: str, method: str, path: str) -> None:
+    assert refusal(endpoint, method, path, origin=origin)[:2] == (403, "forbidden")
+
+
+def test_a_page_of_its_own_is_let_in(endpoint: str) -> None:
+    assert ask(endpoint, "GET", "roles", headers={"origin": endpoint})[0] == 200
+
+
+def test_a_switched_off_control_api_answers_health_alone(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url(), control="off")) as emulator:
+        assert refusal(emulator.endpoint_url, "GET", "roles")[:2] == (403, "forbidden")
+        assert ask(emulator.endpoint_url, "GET", "health", headers={"host": "evil.example"})[0] == 200
+        assert ask(emulator.endpoint_url, "GET", "health/live")[0] == 200
+
+
+def test_a_token_is_wanted_where_one_is_set(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url(), control_token="s3cret")) as emulator:
+        url = emulator.endpoint_url
+        for header in (
+            {},
+            {"authorization": "Bearer wrong"},
+            {"authorization": "s3cret"},
+            {"authorization": "Bearer "},
+        ):
+            assert refusal(url, "GET", "roles", **header)[:2] == (401, "unauthorized")
+        assert ask(url, "GET", "roles", headers={"authorization": "Bearer s3cret"})[0] == 200
+        assert ask(url, "GET", "health")[0] == 200
+
+
+def test_a_body_over_the_limit_is_too_large(endpoint: str) -> None:
+    status, code, told = refusal(endpoint, "POST", "login-tokens", b'"' + b"x" * 2000)
+    assert (status, code) == (413, "too-large")
+    assert "--control-body-limit" in told
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (b"", "truncated"),
+        (b"{", "truncated"),
+        (b"[]", "object"),
+        (b"\xff", "invalid character"),
+        (b'{"provider": "\xff"}', "utf-8"),
+        (b'{"claims": {"a":' + b"[" * 1500, "the body is not what this verb takes"),
+        ({"provider": 1, "subject": "alice"}, "provider: expected"),
+        ({"provider": "p"}, "subject"),
+        ({"provider": "p", "subject": "s", "sub": "s"}, "sub"),
+        ({"provider": "p", "subject": "s", "claims": []}, "claims: expected"),
+        ({"provider": "p", "subject": "s", "expires_in_s": "soon"}, "expires_in_s: expected"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_body_of_another_form_is_refused_with_its_place(endpoint: str, body: object, place: str) -> None:
+    status, code, told = refusal(endpoint, "POST", "login-tokens", body)
+    assert (status, code) == (400, "invalid")
+    assert place in told.lower()
+
+
+def test_an_unknown_path_and_a_wrong_method_say_what_there_is(endpoint: str) -> None:
+    assert refusal(endpoint, "GET", "nonsense")[:2] == (404, "not-found")
+    status, code, told = refusal(endpoint, "GET", "login-tokens")
+    assert (status, code) == (405, "wrong-method")
+    assert "POST" in told

@@ -1,0 +1,210 @@
+"""GET calls/{id}: one call, and of one that was refused the check that it failed."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_identity_emulator import Emulator, Settings
+from tests.control_api.client import ask, refusal
+from tests.provenance import assumed
+
+pytestmark = assumed("our own control API")
+GOOGLE = "accounts.google.com"
+NOBODY = "us-east-1:11111111-2222-4333-8444-555555555555"
+ISSUER = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(Settings(max_identity_pools=1000)) as running:
+        running.put_identity_provider(_provider(["app"]))
+        yield running
+
+
+def _provider(client_ids: list[str]) -> Any:
+    from cognito_identity_emulator.domain.iam import IdentityProvider
+
+    return IdentityProvider(ISSUER, tuple(client_ids), None, None, None)
+
+
+def last_call(emulator: Emulator) -> Any:
+    status, told = ask(emulator.endpoint_url, "GET", f"calls/{emulator.calls[-1].id}")
+    assert status == 200
+    return told
+
+
+def guest_without_guests(emulator: Emulator) -> None:
+    pool = emulator.create_pool(AllowUnauthenticatedIdentities=False)["IdentityPoolId"]
+    emulator.client("cognito-identity").get_id(IdentityPoolId=pool)
+
+
+def wrong_audience(emulator: Emulator) -> None:
+    pool = emulator.create_pool(SupportedLoginProviders={GOOGLE: "app"})["IdentityPoolId"]
+    token = emulator.login_token(GOOGLE, "alice", "other-app")
+    emulator.client("cognito-identity").get_id(IdentityPoolId=pool, Logins={GOOGLE: token})
+
+
+def no_such_pool(emulator: Emulator) -> None:
+    emulator.client("cognito-identity").get_id(IdentityPoolId=NOBODY)
+
+
+def no_such_identity(emulator: Emulator) -> None:
+    emulator.client("cognito-identity").get_credentials_for_identity(IdentityId=NOBODY)
+
+
+def _alice(emulator: Emulator) -> tuple[str, str]:
+    pool = emulator.create_pool(SupportedLoginProviders={GOOGLE: "app"})["IdentityPoolId"]
+    logins = {GOOGLE: emulator.login_token(GOOGLE, "alice", "app")}
+    return pool, emulator.client("cognito-identity").get_id(IdentityPoolId=pool, Logins=logins)["IdentityId"]
+
+
+def login_left_out(emulator: Emulator) -> None:
+    _, alice = _alice(emulator)
+    emulator.client("cognito-identity").get_credentials_for_identity(IdentityId=alice)
+
+
+def login_of_another(emulator: Emulator) -> None:
+    _, alice = _alice(emulator)
+    logins = {GOOGLE: emulator.login_token(GOOGLE, "bob", "app")}
+    emulator.client("cognito-identity").get_credentials_for_identity(IdentityId=alice, Logins=logins)
+
+
+def merged_away(emulator: Emulator) -> None:
+    cognito = emulator.client("cognito-identity")
+    pool = emulator.create_pool(DeveloperProviderName="login.my.app")["IdentityPoolId"]
+    gone, _ = (
+        cognito.get_open_id_token_for_developer_identity(IdentityPoolId=pool, Logins={"login.my.app": each})
+        for each in ("gone", "stays")
+    )
+    cognito.merge_developer_identities(
+        SourceUserIdentifier="gone",
+        DestinationUserIdentifier="stays",
+        DeveloperProviderName="login.my.app",
+        IdentityPoolId=pool,
+    )
+    cognito.get_credentials_for_identity(IdentityId=gone["IdentityId"])
+
+
+def classic_flow_off(emulator: Emulator) -> None:
+    cognito = emulator.client("cognito-identity")
+    pool = emulator.create_pool(AllowClassicFlow=False)["IdentityPoolId"]
+    cognito.get_open_id_token(IdentityId=cognito.get_id(IdentityPoolId=pool)["IdentityId"])
+
+
+def _assume(emulator: Emulator, **claims: Any) -> None:
+    token = emulator.login_token("issuer.example", "alice", "app", claims=claims)
+    emulator.client("sts").assume_role_with_web_identity(
+        RoleArn="arn:aws:iam::000000000000:role/x", RoleSessionName="session", WebIdentityToken=token
+    )
+
+
+def unknown_issuer(emulator: Emulator) -> None:
+    _assume(emulator, iss="https://elsewhere.example")
+
+
+def other_client(emulator: Emulator) -> None:
+    _assume(emulator, aud="another")
+
+
+CASES: dict[Callable[[Emulator], None], tuple[str, str, str]] = {
+    guest_without_guests: ("guests", "AllowUnauthenticatedIdentities is false", "let guests into the pool"),
+    wrong_audience: ("audience", "other-app", "Add the client id other-app"),
+    no_such_pool: ("pool", NOBODY, "Create it"),
+    no_such_identity: ("identity", NOBODY, "GetId makes identities"),
+    login_left_out: ("login", "no login", "Send Logins"),
+    login_of_another: ("owner", "somebody else's", "Call GetId"),
+    merged_away: ("identity", "was merged into us-east-1:", "call GetId anew"),
+    classic_flow_off: ("classic flow", "AllowClassicFlow is false", "Allow the classic flow"),
+    unknown_issuer: ("provider", "https://elsewhere.example", "Register it"),
+    other_client: ("audience", "another", "Add the client id"),
+}
+
+
+@pytest.mark.parametrize("call", CASES, ids=lambda each: each.__name__)
+def test_a_refused_call_names_its_check_and_what_would_let_it_pass(
+    emulator: Emulator, call: Callable[[Emulator], None]
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        call(emulator)
+    told = last_call(emulator)
+    name, got, hint = CASES[call]
+    assert told["outcome"] == "refused"
+    assert told["error"]["message"] == refused.value.response["Error"]["Message"]
+    assert told["failed_check"]["name"] == name
+    assert got in told["failed_check"]["got"]
+    assert hint in told["failed_check"]["hint"]
+    assert told["explanation"].startswith(f"{name}: expected {told['failed_check']['expected']}")
+    assert told["explanation"].endswith(told["failed_check"]["hint"])
+
+
+@pytest.mark.parametrize(("key", "check"), [("nobody", "nobody's"), (None, "without a signature")])
+def test_a_call_that_is_not_signed_right_is_explained_too(key: str | None, check: str) -> None:
+    with Emulator(Settings(signatures="verify")) as strict:
+        options: dict[str, Any] = {} if key else {"config": _unsigned()}
+        with pytest.raises(ClientError):
+            strict.client("cognito-identity", **options).list_identity_pools(MaxResults=1)
+        assert check in last_call(strict)["failed_check"]["got"]
+
+
+def _unsigned() -> Any:
+    from botocore import UNSIGNED
+    from botocore.config import Config
+
+    return Config(signature_version=UNSIGNED)
+
+
+def test_a_call_that_went_well_failed_no_check(emulator: Emulator) -> None:
+    emulator.create_pool()
+    emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
+    told = last_call(emulator)
+    assert (told["outcome"], told["failed_check"], told["explanation"]) == ("ok", None, None)
+    assert told == ask(emulator.endpoint_url, "GET", "calls?limit=1")[1]["calls"][0]
+
+
+@pytest.mark.parametrize("call_id", ["0", "999999999", "x", "-1", "%D9%A3", "9" * 5000])
+def test_a_call_that_is_not_kept_is_not_there(emulator: Emulator, call_id: str) -> None:
+    assert refusal(emulator.endpoint_url, "GET", f"calls/{call_id}")[:2] == (404, "not-found")
+
+
+def test_calls_are_paged_backwards(emulator: Emulator) -> None:
+    for _ in range(5):
+        emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
+    newest = emulator.calls[-1].id
+    page = ask(emulator.endpoint_url, "GET", f"calls?before={newest - 1}&limit=2")[1]["calls"]
+    assert [each["id"] for each in page] == [newest - 3, newest - 2]
+    assert refusal(emulator.endpoint_url, "GET", "calls?before=x")[0] == 400
+    assert refusal(emulator.endpoint_url, "GET", "calls/stream?before=4")[0] == 400
+
+
+def test_a_call_is_that_of_the_identity_whose_credentials_signed_it(emulator: Emulator) -> None:
+    pool = emulator.create_pool()["IdentityPoolId"]
+    cognito = emulator.client("cognito-identity")
+    guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
+    keys = cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+    emulator.client(
+        "sts",
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretKey"],
+        aws_session_token=keys["SessionToken"],
+    ).get_caller_identity()
+    operations = [
+        each["operation"] for each in ask(emulator.endpoint_url, "GET", f"calls?identity_id={guest}")[1]["calls"]
+    ]
+    assert operations == ["GetId", "GetCredentialsForIdentity", "GetCallerIdentity"]
+
+
+def test_a_call_is_about_the_pool_of_its_identity_and_found_by_it(emulator: Emulator) -> None:
+    pool = emulator.create_pool()["IdentityPoolId"]
+    cognito = emulator.client("cognito-identity")
+    guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
+    cognito.get_credentials_for_identity(IdentityId=guest)
+    with pytest.raises(ClientError):
+        cognito.get_credentials_for_identity(IdentityId=guest, Logins={GOOGLE: "x"})
+    told = ask(emulator.endpoint_url, "GET", f"calls?identity_pool_id={pool}")[1]["calls"]
+    assert [(each["operation"], each["outcome"]) for each in told[-3:]] == [
+        ("GetId", "ok"),
+        ("GetCredentialsForIdentity", "ok"),
+        ("GetCredentialsForIdentity", "refused"),
+    ]

@@ -1,0 +1,179 @@
+"""GET /_emulator/calls/stream: the journal as server-sent events."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.gateway import events as call_stream
+from tests.control_api.client import refusal
+from tests.provenance import assumed, documented
+
+pytestmark = assumed("the control API is ours")
+Lines = Iterator[str]
+
+
+@pytest.fixture(scope="module")
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url())) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def get_id(emulator: Emulator) -> Callable[[], str]:
+    """Makes one call."""
+    cognito = emulator.client("cognito-identity")
+    pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    return lambda: str(cognito.get_id(IdentityPoolId=pool)["IdentityId"])
+
+
+@contextmanager
+def stream(emulator: Emulator, query: str = "", **headers: str) -> Iterator[Lines]:
+    """The lines of a stream, behind its first, by which time it hears of every call."""
+    address = f"{emulator.endpoint_url}/_emulator/calls/stream?{query}"
+    with httpx.stream("GET", address, headers=headers, timeout=10) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 1000"
+        assert next(lines) == ""
+        yield lines
+
+
+def next_call(lines: Lines) -> Any:
+    number, data, end = next(lines), next(lines), next(lines)
+    assert end == ""
+    call = json.loads(data.removeprefix("data: "))
+    assert number == f"id: {call['id']}"
+    return call
+
+
+def test_a_call_arrives_as_the_journal_tells_it(emulator: Emulator, get_id: Callable[[], str]) -> None:
+    with stream(emulator) as lines:
+        identity = get_id()
+        call = next_call(lines)
+    assert (call["operation"], call["identity_id"]) == ("GetId", identity)
+    told = httpx.get(f"{emulator.endpoint_url}/_emulator/calls?limit=1").json()["calls"]
+    assert told == [call]
+
+
+def test_calls_arrive_once_and_in_their_order(emulator: Emulator, get_id: Callable[[], str]) -> None:
+    with stream(emulator) as lines, stream(emulator) as others:
+        threads = [threading.Thread(target=lambda: [get_id() for _ in range(10)]) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for each in (lines, others):
+            numbers = [next_call(each)["id"] for _ in range(30)]
+            assert numbers == list(range(numbers[0], numbers[0] + 30))
+        for thread in threads:
+            thread.join()
+
+
+def test_filters_are_those_of_the_list(emulator: Emulator, get_id: Callable[[], str]) -> None:
+    with stream(emulator, "operation=GetId&outcome=refused") as lines:
+        get_id()
+        cognito = emulator.client("cognito-identity")
+        with pytest.raises(cognito.exceptions.ResourceNotFoundException):
+            cognito.get_id(IdentityPoolId="us-east-1:11111111-2222-4333-8444-555555555555")
+        assert next_call(lines)["error"]["code"] == "ResourceNotFoundException"
+
+
+def test_since_and_limit_begin_with_what_is_there(emulator: Emulator, get_id: Callable[[], str]) -> None:
+    get_id()
+    before = emulator.calls[-1].id
+    kept = [get_id(), get_id()]
+    for query, least in ((f"since={before}", 0), ("limit=1", -1)):
+        expected = kept[least:]
+        with stream(emulator, query) as lines:
+            assert [next_call(lines)["identity_id"] for _ in expected] == expected
+            kept.append(get_id())
+            assert next_call(lines)["identity_id"] == kept[-1]
+
+
+@documented("https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header")
+def test_who_comes_back_hears_what_was_missed(emulator: Emulator, get_id: Callable[[], str]) -> None:
+    with stream(emulator) as lines:
+        get_id()
+        seen = next_call(lines)["id"]
+    missed = [get_id(), get_id()]
+    with stream(emulator, **{"last-event-id": str(seen)}) as lines:
+        assert [next_call(lines)["identity_id"] for _ in missed] == missed
+
+
+def test_an_id_from_before_a_restart_brings_everything(emulator: Emulator, get_id: Callable[[], str]) -> None:
+    get_id()
+    with stream(emulator, **{"last-event-id": "1000000"}) as lines:
+        assert next_call(lines)["id"] == emulator.calls[0].id
+
+
+def test_a_silent_stream_beats(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call_stream, "HEARTBEAT_S", 0.05)
+    with stream(emulator) as lines:
+        assert [next(lines) for _ in range(4)] == [": still here", ""] * 2
+
+
+def test_it_is_protected_as_all_verbs_are(emulator: Emulator) -> None:
+    host = {"host": "evil.example"}
+    assert refusal(emulator.endpoint_url, "GET", "calls/stream", **host)[:2] == (403, "forbidden")
+    origin = {"origin": "https://evil.example"}
+    assert refusal(emulator.endpoint_url, "GET", "calls/stream", **origin)[:2] == (403, "forbidden")
+    assert refusal(emulator.endpoint_url, "GET", "calls/stream?color=red")[:2] == (400, "invalid")
+
+
+def test_nobody_listens_once_the_streams_are_closed(emulator: Emulator) -> None:
+    with stream(emulator):
+        assert emulator.journal.has_listeners
+    deadline = time.monotonic() + 5
+    while emulator.journal.has_listeners and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not emulator.journal.has_listeners
+
+
+def test_an_open_stream_does_not_keep_a_server_from_stopping() -> None:
+    served = subprocess.Popen(
+        [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
+    assert served.stdout is not None
+    assert "is ready" in served.stdout.readline()
+    address = served.stdout.readline().rpartition("//")[2].strip()
+    with httpx.stream("GET", f"http://{address}/_emulator/calls/stream", timeout=10) as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(10) == 0
+        assert list(lines) == [""]  # and the stream came to its end, rather than being cut
+    served.stdout.close()
+
+
+def test_no_more_streams_are_opened_than_calls_can_wake(
+    emulator: Emulator, get_id: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_stream, "MOST_STREAMS", 2)
+    with stream(emulator), stream(emulator):
+        refused = httpx.get(f"{emulator.endpoint_url}/_emulator/calls/stream")
+        assert refused.status_code == 429
+        assert refused.json()["error"]["code"] == "too-many-streams"
+        assert get_id()
+
+
+@pytest.mark.parametrize("seen", ["9" * 5000, "\u0663", "-1", "x"])
+def test_an_event_id_that_is_none_is_as_good_as_no_id(
+    emulator: Emulator, get_id: Callable[[], str], seen: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = f"{emulator.endpoint_url}/_emulator/calls/stream"
+    with httpx.stream("GET", address, headers={b"last-event-id": seen.encode()}, timeout=10) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 1000"
+        assert next(lines) == ""
+        identity = get_id()
+        assert next_call(lines)["identity_id"] == identity
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

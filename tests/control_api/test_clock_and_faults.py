@@ -1,0 +1,246 @@
+"""The verbs that tests steer by: clock, faults, calls, reset and keys, over HTTP as anybody may ask them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+
+from cognito_identity_emulator import Emulator, Settings
+from tests.provenance import assumed
+
+ONCE = Config(retries={"max_attempts": 0})
+
+
+def ask(emulator: Emulator, method: str, verb: str, body: object = None) -> Any:
+    """The answer of a verb that is carried out."""
+    answer = httpx.request(method, f"{emulator.endpoint_url}/_emulator/{verb}", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def problems(emulator: Emulator, verb: str, body: object) -> str:
+    """Everything that is wrong with a body."""
+    method = "PUT" if verb == "clock" else "POST"
+    answer = httpx.request(method, f"{emulator.endpoint_url}/_emulator/{verb}", json=body)
+    assert answer.status_code == 400
+    error = answer.json()["error"]
+    return " ".join([error["message"], *error["details"]])
+
+
+# --- clock --------------------------------------------------------------------------------------------------------
+
+
+@assumed("ours: the clock of the control API")
+def test_the_clock_is_advanced_set_and_frozen_and_everything_follows(emulator: Emulator) -> None:
+    before = ask(emulator, "GET", "clock")
+    assert before["frozen"] is False
+    assert ask(emulator, "PUT", "clock", {"advance_s": 3600})["offset_s"] == 3600
+    frozen = ask(emulator, "PUT", "clock", {"freeze": True})
+    assert frozen["frozen"] is True
+    told = ask(emulator, "PUT", "clock", {"set": "2031-05-06T07:08:09Z"})
+    assert (told["now"], told["frozen"]) == ("2031-05-06T07:08:09.000Z", True)
+    pool = emulator.create_pool()["IdentityPoolId"]
+    cognito = emulator.client("cognito-identity")
+    identity = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
+    assert cognito.describe_identity(IdentityId=identity)["CreationDate"].isoformat().startswith("2031-05-06T")
+    keys = cognito.get_credentials_for_identity(IdentityId=identity)["Credentials"]
+    assert keys["Expiration"].timestamp() - emulator.clock.now() / 1000 == 3600
+
+
+@assumed("ours")
+def test_the_clock_goes_back_to_the_machines_time(emulator: Emulator) -> None:
+    ask(emulator, "PUT", "clock", {"set": "2031-05-06T07:08:09Z"})
+    ask(emulator, "PUT", "clock", {"freeze": True})
+    back = ask(emulator, "PUT", "clock", {"reset": True})
+    assert (back["frozen"], back["offset_s"]) == (False, 0)
+
+
+@assumed("ours")
+def test_what_may_go_wrong_can_be_looked_up(emulator: Emulator) -> None:
+    about = ask(emulator, "GET", "about")
+    errors = {each["operation"]: each["errors"] for each in about["operations"]}
+    assert "TooManyRequestsException" in errors["GetId"]
+    assert {*errors["GetId"], "AccessDeniedException"} <= set(about["faults"]["errors"])
+    for error in about["faults"]["errors"]:
+        ask(emulator, "POST", "faults", {"operation": "*", "error": error, "count": 1})
+    for trouble in about["faults"]["troubles"]:
+        ask(emulator, "POST", "faults", {"operation": "GetId", "trouble": trouble})
+    for fault in about["login_token_faults"]:
+        order = {"provider": "accounts.google.com", "subject": "alice", "audience": "app", "fault": fault}
+        ask(emulator, "POST", "login-tokens", order)
+
+
+@assumed("ours")
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({}, "Say one of"),
+        ({"reset": False}, "reset"),
+        ({"advance_s": 1, "freeze": True}, "Say one of"),
+        ({"set": "tomorrow"}, "not ISO 8601"),
+        ({"advance_s": 1e12}, "further than"),
+        ({"go": 1}, "go"),
+    ],
+)
+def test_a_time_that_is_none_is_refused_with_what_would_do(emulator: Emulator, body: object, words: str) -> None:
+    assert words in problems(emulator, "clock", body)
+
+
+# --- faults -------------------------------------------------------------------------------------------------------
+
+
+@assumed("ours: a fault's error arrives as AWS's own")
+def test_a_fault_happens_as_often_as_asked_and_is_listed_until_then(emulator: Emulator) -> None:
+    order = {"operation": "ListIdentityPools", "error": "InternalErrorException", "message": "on purpose", "count": 2}
+    made = ask(emulator, "POST", "faults", order)
+    assert [each["id"] for each in ask(emulator, "GET", "faults")["faults"]] == [made["id"]]
+    cognito = emulator.client("cognito-identity", config=ONCE)
+    for left in (1, 0):
+        with pytest.raises(ClientError, match="on purpose") as raised:
+            cognito.list_identity_pools(MaxResults=1)
+        assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+        assert [each["count"] for each in ask(emulator, "GET", "faults")["faults"]] == [left]
+    cognito.list_identity_pools(MaxResults=1)
+    assert ask(emulator, "DELETE", f"faults?id={made['id']}") == {"deleted": 1}
+    assert ask(emulator, "GET", "faults") == {"faults": []}
+
+
+@assumed("ours: the same seed gives the same course of things")
+def test_a_probability_is_drawn_from_its_seed(emulator: Emulator) -> None:
+    cognito = emulator.client("cognito-identity", config=ONCE)
+
+    def course() -> list[str]:
+        order = {"operation": "*", "error": "TooManyRequestsException", "probability": 0.5, "seed": 7}
+        ask(emulator, "POST", "faults", order)
+        since = len(emulator.calls)
+        for _ in range(20):
+            try:
+                cognito.list_identity_pools(MaxResults=1)
+            except ClientError:
+                continue
+        ask(emulator, "DELETE", "faults")
+        return [each.outcome for each in emulator.calls[since:]]
+
+    first = course()
+    assert set(first) == {"ok", "refused"}
+    assert course() == first
+
+
+@assumed("ours")
+@pytest.mark.parametrize("trouble", ["drop", "truncate", "empty-500"])
+def test_trouble_on_the_line_is_what_it_says(emulator: Emulator, trouble: str) -> None:
+    ask(emulator, "POST", "faults", {"operation": "GetCallerIdentity", "trouble": trouble, "count": 1})
+    form = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
+    signed = {"authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, x=y"}
+    if trouble == "empty-500":
+        answer = httpx.post(emulator.endpoint_url, data=form, headers=signed)
+        assert (answer.status_code, answer.content) == (500, b"")
+    else:
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.post(emulator.endpoint_url, data=form, headers=signed)
+    assert httpx.post(emulator.endpoint_url, data=form, headers=signed).status_code == 200
+
+
+@assumed("ours: an SDK tries again after a dropped connection, and the second answer arrives")
+def test_a_dropped_connection_is_tried_again_by_boto3(emulator: Emulator) -> None:
+    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "trouble": "drop", "count": 1})
+    assert emulator.client("cognito-identity").list_identity_pools(MaxResults=1)["IdentityPools"] == []
+    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "trouble": "drop"})
+    with pytest.raises(HTTPClientError):
+        emulator.client("cognito-identity", config=ONCE).list_identity_pools(MaxResults=1)
+
+
+@assumed("ours")
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"operation": "GetID", "error": "TooManyRequestsException"}, "did you mean GetId?"),
+        ({"operation": "GetId", "error": "TooManyRequestException"}, "did you mean TooManyRequestsException?"),
+        ({"operation": "*", "trouble": "explode"}, "drop, truncate, empty-500"),
+        ({"operation": "*"}, "name an error, a trouble or a delay_s"),
+        ({"operation": "*", "trouble": "drop", "count": 0}, "at least 1"),
+        ({"operation": "*", "trouble": "drop", "probability": 2}, "between 0 and 1"),
+        ({"operation": "*", "trouble": "drop", "count": 1, "probability": 1}, "name one of them"),
+        ({"operation": "*", "delay_s": -1}, "between 0 and 300"),
+    ],
+)
+def test_a_fault_that_cannot_happen_is_refused(emulator: Emulator, body: object, words: str) -> None:
+    assert words in problems(emulator, "faults", body)
+
+
+# --- calls --------------------------------------------------------------------------------------------------------
+
+
+@assumed("ours: the journal shows calls as they were, and nothing secret")
+def test_calls_are_shown_filtered_and_without_their_secrets(emulator: Emulator) -> None:
+    pool = emulator.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
+    token = emulator.login_token("accounts.google.com", "alice")
+    cognito = emulator.client("cognito-identity")
+    logins = {"accounts.google.com": token}
+    identity = cognito.get_id(IdentityPoolId=pool, Logins=logins)["IdentityId"]
+    keys = cognito.get_credentials_for_identity(IdentityId=identity, Logins=logins)["Credentials"]
+    with pytest.raises(ClientError):
+        cognito.get_id(IdentityPoolId=pool, Logins={"accounts.google.com": "nonsense"})
+    whole = httpx.get(f"{emulator.endpoint_url}/_emulator/calls").text
+    for secret in (token, keys["SecretKey"], keys["SessionToken"], "nonsense"):
+        assert secret not in whole
+    (refused,) = ask(emulator, "GET", "calls?outcome=refused")["calls"]
+    assert refused["error"]["code"] == "NotAuthorizedException"
+    assert refused["explanation"].startswith("well-formed: expected")
+    assert refused["request"] == {"IdentityPoolId": pool, "Logins": {"accounts.google.com": "[redacted]"}}
+    found = ask(emulator, "GET", f"calls?identity_id={identity}&operation=GetCredentialsForIdentity")["calls"]
+    assert [each["outcome"] for each in found] == ["ok"]
+    assert ask(emulator, "GET", "calls?limit=1")["calls"] == [refused]
+    assert ask(emulator, "GET", f"calls?request_id={refused['request_id']}")["calls"] == [refused]
+    assert ask(emulator, "GET", f"calls?since={refused['id'] - 1}")["calls"] == [refused]
+
+
+@assumed("ours")
+def test_the_journal_keeps_as_many_calls_as_it_is_told(new_database_url: Callable[[], str]) -> None:
+    with Emulator(Settings(database_url=new_database_url(), calls_kept=2)) as emulator:
+        for _ in range(3):
+            emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
+        assert [each.id for each in emulator.calls] == [2, 3]
+
+
+# --- reset and keys -----------------------------------------------------------------------------------------------
+
+
+@assumed("ours: a reset says what went, and keeps the keys")
+def test_a_reset_forgets_all_but_the_keys(emulator: Emulator) -> None:
+    pool = emulator.create_pool()["IdentityPoolId"]
+    cognito = emulator.client("cognito-identity")
+    identity = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
+    cognito.get_credentials_for_identity(IdentityId=identity)
+    cognito.get_open_id_token(IdentityId=identity)
+    keys = ask(emulator, "GET", "keys")
+    ask(emulator, "PUT", "clock", {"advance_s": 5})
+    ask(emulator, "POST", "faults", {"operation": "*", "delay_s": 0.01})
+    gone = ask(emulator, "POST", "reset")
+    expected = {"pools": 1, "identities": 1, "roles": 0, "providers": 0, "sessions": 1, "faults": 1, "journal": 3}
+    assert gone == {**expected, "clock": 1}
+    assert ask(emulator, "GET", "keys") == keys
+    assert ask(emulator, "GET", "calls") == {"calls": []}
+    assert ask(emulator, "POST", "reset") == dict.fromkeys(gone, 0)
+
+
+@assumed("ours")
+def test_a_reset_of_one_account_leaves_the_others(emulator: Emulator) -> None:
+    for account in ("111111111111", "222222222222"):
+        client = emulator.client("cognito-identity", aws_access_key_id=account)
+        client.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)
+    assert ask(emulator, "POST", "reset", {"account": "111111111111"})["pools"] == 1
+    left = emulator.client("cognito-identity", aws_access_key_id="222222222222").list_identity_pools(MaxResults=9)
+    assert len(left["IdentityPools"]) == 1
+
+
+@pytest.mark.parametrize("time", ["1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9000-01-01T00:00:00Z"])
+def test_the_clock_stays_where_answers_can_be_dated(emulator: Emulator, time: str) -> None:
+    refused = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"set": time})
+    assert refused.status_code == 400
+    assert "between the years 1970 and 9000" in refused.json()["error"]["message"]
+    back = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"advance_s": -60 * 366 * 24 * 3600})
+    assert back.status_code == 400

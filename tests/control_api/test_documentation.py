@@ -1,0 +1,28 @@
+"""docs/control-api.md lists every verb, and the state that it shows can be imported."""
+
+import json
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from cognito_identity_emulator.control_api.api import _VERBS
+from cognito_identity_emulator.features.core import Control
+
+PAGE = (Path(__file__).parents[2] / "docs" / "control-api.md").read_text()
+
+
+def test_the_page_lists_every_verb() -> None:
+    rows = [row.partition(" | ")[0] for row in PAGE.splitlines() if row.startswith("| `")]
+    listed = {path for row in rows for path in re.findall(r"([a-z][a-z/.-]+)`", row)}
+    assert _VERBS.keys() <= listed
+
+
+def test_the_state_that_the_page_shows_can_be_imported() -> None:
+    shown: dict[str, Any] = json.loads(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[1])
+    with closing(Control()) as control:
+        report = control.import_state(shown)
+        assert (report.identity_pools, report.identities) == (1, 1)
+        exported = control.export_state()
+    tags = exported["identity_pools"][0].pop("IdentityPoolTags")
+    assert (tags, exported) == ({}, shown)

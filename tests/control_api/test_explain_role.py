@@ -1,0 +1,198 @@
+"""POST /_emulator/explain/role: the role, the rule, and the trust policy statement by statement."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from cognito_identity_emulator import Emulator, Settings
+from tests.control_api.client import ask, refusal
+from tests.provenance import assumed
+
+pytestmark = assumed("the control API is ours; how roles are chosen is proven in tests/credentials")
+
+GOOGLE = "accounts.google.com"
+FACEBOOK = "graph.facebook.com"
+SAML = "arn:aws:iam::000000000000:saml-provider/idp"
+ROLE = "arn:aws:iam::000000000000:role/"
+ROLE_ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/Role"
+
+
+@pytest.fixture(scope="module")
+def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    with Emulator(Settings(database_url=new_database_url())) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def pool(emulator: Emulator) -> str:
+    """A pool whose Google users get a role by their claims."""
+    providers = {GOOGLE: "app", FACEBOOK: "app"}
+    created = emulator.create_pool(
+        SupportedLoginProviders=providers, SamlProviderARNs=[SAML], DeveloperProviderName="login.example"
+    )
+    pool_id = str(created["IdentityPoolId"])
+    rules = [
+        {"Claim": "team", "MatchType": "Equals", "Value": name, "RoleARN": f"{ROLE}{name}"} for name in ("red", "blue")
+    ]
+    mapping = {
+        "Type": "Rules",
+        "AmbiguousRoleResolution": "Deny",
+        "RulesConfiguration": {"Rules": rules},
+    }
+    roles = {"authenticated": f"{ROLE}user", "unauthenticated": f"{ROLE}guest"}
+    emulator.perform("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles=roles, RoleMappings={GOOGLE: mapping})
+    return pool_id
+
+
+def explained(emulator: Emulator, pool: str, **question: Any) -> Any:
+    status, answer = ask(emulator.endpoint_url, "POST", "explain/role", {"identity_pool_id": pool, **question})
+    assert status == 200, answer
+    return answer
+
+
+def test_a_rule_that_matches_is_named(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, pool, claims={"iss": f"https://{GOOGLE}", "team": "blue"})
+    assert told["role_arn"] == f"{ROLE}blue"
+    assert told["provider"] == told["role_mapping"]["key"] == GOOGLE
+    rule = {"index": 1, "claim": "team", "match_type": "Equals", "value": "blue", "role_arn": f"{ROLE}blue"}
+    assert told["rule"] == {**rule, "got": "blue", "matched": True}
+    assert "team Equals 'blue'" in told["sentence"]
+    assert (told["registered"], told["trust"], told["assumable"], told["login"]) == (False, None, True, None)
+
+
+def test_every_rule_is_told_with_what_it_saw(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, pool, claims={"team": ["red"]}, provider=GOOGLE)
+    mapping = told["role_mapping"]
+    assert (mapping["type"], mapping["ambiguous_role_resolution"]) == ("Rules", "Deny")
+    assert [(each["value"], each["got"], each["matched"]) for each in mapping["rules"]] == [
+        ("red", "[red]", False),
+        ("blue", "[red]", False),
+    ]
+    assert [each["got"] for each in explained(emulator, pool, claims={}, provider=GOOGLE)["role_mapping"]["rules"]] == [
+        None,
+        None,
+    ]
+
+
+def test_the_keys_that_a_mapping_could_have_are_told(emulator: Emulator) -> None:
+    name = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
+    clients = [{"ProviderName": name, "ClientId": "one"}, {"ProviderName": name, "ClientId": "two"}]
+    pool = str(emulator.create_pool(CognitoIdentityProviders=clients)["IdentityPoolId"])
+    told = explained(emulator, pool, claims={"sub": "bob", "aud": "two"}, provider=name)
+    assert (told["role_mapping_keys"], told["role_mapping"]) == ([f"{name}:two", name], None)
+
+
+def test_what_a_trust_policy_would_see_is_told_for_any_role(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
+    asked = told["trust_request"]
+    assert (told["registered"], asked["federated"]) == (False, "cognito-identity.amazonaws.com")
+    assert asked["actions"] == ["sts:AssumeRoleWithWebIdentity"]
+    assert asked["context"]["cognito-identity.amazonaws.com:aud"] == [pool]
+    assert asked["context"]["cognito-identity.amazonaws.com:amr"][:2] == ["authenticated", FACEBOOK]
+
+
+def test_a_login_that_gets_no_role_is_told_why(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, pool, claims={"team": "green"}, provider=GOOGLE)
+    assert (told["role_arn"], told["refusal"], told["rule"]) == (None, "ambiguous role mapping denied", None)
+    assert told["assumable"] is False
+
+
+def test_a_custom_role_is_held_against_what_the_login_could_have_had(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, pool, claims={"team": "red"}, provider=GOOGLE, custom_role_arn=f"{ROLE}blue")
+    assert told["refusal"] == "custom role not allowed"
+
+
+def test_the_role_of_a_token_is_that_which_its_credentials_have(emulator: Emulator, pool: str) -> None:
+    token = emulator.login_token(GOOGLE, "bob", claims={"team": "red"})
+    newcomer = explained(emulator, pool, token=token)
+    assert newcomer["identity_id"] is None
+    identity = emulator.perform("GetId", IdentityPoolId=pool, Logins={GOOGLE: token})["IdentityId"]
+    told = explained(emulator, pool, token=token)
+    assert told["login"]["accepted"] is True
+    assert told["identity_id"] == identity
+    credentials = emulator.perform("GetCredentialsForIdentity", IdentityId=identity, Logins={GOOGLE: token})
+    session = emulator.session_of(credentials["Credentials"]["AccessKeyId"])
+    assert told["role_arn"] == session.role_arn == f"{ROLE}red"
+
+
+def test_a_token_that_is_refused_says_so_beside_its_role(emulator: Emulator, pool: str) -> None:
+    token = emulator.login_token(GOOGLE, "bob", claims={"team": "red"}, expires_in_s=-1)
+    told = explained(emulator, pool, token=token)
+    assert (told["role_arn"], told["login"]["accepted"]) == (f"{ROLE}red", False)
+
+
+def test_without_token_and_claims_it_is_a_guest(emulator: Emulator, pool: str) -> None:
+    told = explained(emulator, pool)
+    assert (told["role_arn"], told["provider"], told["role_mapping"]) == (f"{ROLE}guest", None, None)
+
+
+@pytest.mark.parametrize("provider", [FACEBOOK, "login.example", "cognito-identity.amazonaws.com"])
+def test_a_provider_without_a_mapping_gives_the_pools_role(emulator: Emulator, pool: str, provider: str) -> None:
+    assert explained(emulator, pool, claims={"sub": "bob"}, provider=provider)["role_arn"] == f"{ROLE}user"
+
+
+def test_a_guests_token_of_ours_gives_the_role_for_guests(emulator: Emulator) -> None:
+    pool = emulator.create_pool()["IdentityPoolId"]
+    guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
+    token = emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"]
+    told = explained(emulator, pool, token=token)
+    assert (told["role_arn"], told["identity_id"]) == (f"{ROLE}unauthenticated", guest)
+
+
+def test_the_roles_of_a_saml_assertion_count(emulator: Emulator, pool: str) -> None:
+    claims = {"sub": "bob", ROLE_ATTRIBUTE: [f"{ROLE}saml,{SAML}"]}
+    assert explained(emulator, pool, claims=claims, provider=SAML)["role_arn"] == f"{ROLE}saml"
+    body = {"identity_pool_id": pool, "provider": SAML, "claims": {ROLE_ATTRIBUTE: "nonsense"}}
+    status, code, said = refusal(emulator.endpoint_url, "POST", "explain/role", body)
+    assert (status, code) == (400, "invalid")
+    assert "nonsense" in said
+
+
+@pytest.mark.parametrize("amr", ["authenticated", "unauthenticated"])
+def test_the_trust_policy_is_told_statement_by_statement(emulator: Emulator, pool: str, amr: str) -> None:
+    condition = {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": amr}}
+    statement = {
+        "Sid": "Web",
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": condition,
+    }
+    emulator.put_role(f"{ROLE}user", {"Version": "2012-10-17", "Statement": [statement]})
+    try:
+        told = explained(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
+    finally:
+        emulator.delete_role(f"{ROLE}user")
+    allowed = amr == "authenticated"
+    assert told["registered"] is True
+    assert told["assumable"] is told["trust"]["allowed"] is allowed
+    (part,) = told["trust"]["statements"]
+    assert (part["index"], part["sid"], part["effect"], part["applies"]) == (0, "Web", "Allow", allowed)
+    (held,) = part["conditions"]
+    assert (held["expected"], held["met"]) == ([amr], allowed)
+    assert "authenticated" in held["got"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ({"claims": {"sub": "bob"}}, "name the provider"),
+        ({"claims": {"iss": "https://other.example"}}, "does not know the provider other.example"),
+        ({"claims": {}, "token": "x"}, "not both"),
+        ({"token": "x", "provider": "other.example"}, "does not know"),
+        ({"claims": [], "provider": GOOGLE}, "claims: Expected"),
+    ],
+)
+def test_a_question_without_an_answer_is_refused(
+    emulator: Emulator, pool: str, question: dict[str, Any], said: str
+) -> None:
+    body = {"identity_pool_id": pool, **question}
+    status, _, told = refusal(emulator.endpoint_url, "POST", "explain/role", body)
+    assert status == 400
+    assert said in told
+
+
+def test_a_pool_that_does_not_exist_is_not_there(emulator: Emulator) -> None:
+    body = {"identity_pool_id": "us-east-1:11111111-2222-4333-8444-555555555555"}
+    assert refusal(emulator.endpoint_url, "POST", "explain/role", body)[:2] == (404, "not-found")

@@ -1,0 +1,228 @@
+"""GET about, GET, PUT and DELETE pools, GET identities and GET credentials."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.features.about import about
+from cognito_identity_emulator.version import VERSION
+from tests.control_api.client import ask, refusal
+from tests.provenance import assumed
+
+GOOGLE = "accounts.google.com"
+OWN_API = "our own control API"
+POOL_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
+ENTRY = {
+    "IdentityPoolId": POOL_ID,
+    "IdentityPoolName": "console",
+    "AllowUnauthenticatedIdentities": True,
+    "DeveloperProviderName": "login.my.app",
+    "SupportedLoginProviders": {GOOGLE: "app"},
+}
+
+
+@pytest.fixture(scope="module")
+def running(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    """The module's emulator; calls to the API must be signed with keys it knows."""
+    with Emulator(Settings(database_url=new_database_url(), signatures="verify")) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def fresh(running: Emulator) -> Emulator:
+    running.reset()
+    return running
+
+
+def get(emulator: Emulator, path: str, **query: str) -> Any:
+    """The answer to a GET that is not refused."""
+    text = "&".join(f"{name}={quote(value)}" for name, value in query.items())
+    status, answer = ask(emulator.endpoint_url, "GET", f"{path}?{text}")
+    assert status == 200, answer
+    return answer
+
+
+def user(emulator: Emulator, subject: str) -> str:
+    logins = {GOOGLE: emulator.login_token(GOOGLE, subject, "app")}
+    identity_id: str = emulator.perform("GetId", IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"]
+    return identity_id
+
+
+def developer(emulator: Emulator, identifier: str) -> str:
+    answer = emulator.perform(
+        "GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=POOL_ID, Logins={"login.my.app": identifier}
+    )
+    return str(answer["IdentityId"])
+
+
+@assumed(OWN_API)
+def test_about_tells_the_version_the_settings_and_what_differs(running: Emulator) -> None:
+    told = get(running, "about")
+    assert told["version"] == VERSION
+    assert told["settings"]["signatures"] == "verify"
+    operations = {each["operation"]: each for each in told["operations"]}
+    assert len(operations) == len(told["operations"]) == 26
+    assert any("10 minutes" in each for each in operations["GetOpenIdToken"]["differs"])
+    assert operations["GetId"]["documentation"].startswith("https://docs.aws.amazon.com/")
+
+
+@assumed(OWN_API)
+def test_about_tells_no_secret() -> None:
+    secret = "Hush"
+    chosen = Settings(
+        control_token=secret,
+        signing_keys=(f"AKIA:{secret}",),
+        database_url=f"postgresql+psycopg://me:{secret}@host/name?password={secret}",
+        seed_parameter=(f"Password={secret}",),
+        issuer_keys=(f"https://issuer.example=https://me:{secret}@issuer.example/keys",),
+        user_pool_endpoint=(f"localhost/pool=http://me:{secret}@localhost:9229",),
+    )
+    told = about(chosen, "PostgreSQL")
+    assert secret not in str(told)
+    assert told["settings"]["database_url"] == "postgresql+psycopg://me:[hidden]@host/name?password=[hidden]"
+    assert told["settings"]["signing_keys"] == ["AKIA:[hidden]"]
+    assert told["settings"]["control_token"] == "[hidden]"
+    assert about(Settings(), "")["settings"]["control_token"] == ""
+
+
+@assumed(OWN_API)
+def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emulator) -> None:
+    where = fresh.endpoint_url
+    status, pool = ask(where, "PUT", "pools?account=123456789012", ENTRY)
+    assert (status, pool["account"], pool["region"], pool["identities"]) == (200, "123456789012", "us-east-1", 0)
+    assert {name: pool[name] for name in ENTRY} == ENTRY
+    status, pool = ask(where, "PUT", "pools?account=123456789012", {**ENTRY, "IdentityPoolName": "renamed"})
+    assert pool["IdentityPoolName"] == "renamed"
+    fresh.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)
+    assert get(fresh, "pools") == {"identity_pools": [{**pool, "identities": 1}], "next": None}
+    assert get(fresh, "pools", id=POOL_ID) == {**pool, "identities": 1}
+    assert ask(where, "DELETE", f"pools?id={POOL_ID}") == (200, {})
+    assert get(fresh, "pools") == {"identity_pools": [], "next": None}
+    assert get(fresh, "identities") == {"identities": [], "next": None}
+
+
+@assumed(OWN_API)
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "told"),
+    [
+        ("DELETE", "pools", None, 400, "Say which"),
+        ("DELETE", f"pools?id={POOL_ID}", None, 404, POOL_ID),
+        ("GET", f"pools?id={POOL_ID}", None, 404, POOL_ID),
+        ("GET", "pools?name=x", None, 400, "name: there is no such parameter"),
+        ("PUT", "pools", {"IdentityPoolName": "x"}, 400, " AllowUnauthenticatedIdentities: is required"),
+        ("PUT", "pools", {**ENTRY, "Roles": {"authenticated": "x"}}, 400, " Roles.authenticated: "),
+        ("PUT", "pools?account=1", ENTRY, 400, "account: "),
+        ("GET", "identities?next=x", None, 400, "next"),
+        ("GET", "identities?query=", None, 400, "query: has no value"),
+        ("GET", "identities?query=a&query=b", None, 400, "query: stands there more than once"),
+        ("GET", "identities?query=%00", None, 400, "NUL"),
+        ("GET", "credentials?next=x", None, 400, "next"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    fresh: Emulator, method: str, path: str, body: object, status: int, told: str
+) -> None:
+    refused, _, text = refusal(fresh.endpoint_url, method, path, body)
+    assert refused == status
+    assert told in text
+
+
+@assumed(OWN_API)
+def test_an_identity_is_found_by_each_of_its_names(fresh: Emulator) -> None:
+    fresh.put_pool(ENTRY)
+    alice, bob = user(fresh, "alice"), user(fresh, "bob")
+    one, two = developer(fresh, "user-1"), developer(fresh, "user-2")
+    names = {
+        alice: [alice],
+        "alice": [alice],
+        GOOGLE: [alice, bob],
+        "user-1": [one],
+        "login.my.app": [one, two],
+        "nobody": [],
+    }
+    for name, found in names.items():
+        for pool in ({}, {"identity_pool_id": POOL_ID}):
+            answered = get(fresh, "identities", query=name, **pool)["identities"]
+            assert [each["identity_id"] for each in answered] == found, name
+        assert get(fresh, "identities", query=name, identity_pool_id="us-east-1:0")["identities"] == []
+    assert [each["identity_id"] for each in get(fresh, "identities")["identities"]] == [alice, bob, one, two]
+
+
+@assumed(OWN_API)
+def test_an_identity_that_was_merged_says_into_which(fresh: Emulator) -> None:
+    fresh.put_pool(ENTRY)
+    gone, stays = developer(fresh, "gone"), developer(fresh, "stays")
+    fresh.perform(
+        "MergeDeveloperIdentities",
+        IdentityPoolId=POOL_ID,
+        DeveloperProviderName="login.my.app",
+        SourceUserIdentifier="gone",
+        DestinationUserIdentifier="stays",
+    )
+    (told,) = get(fresh, "identities", query=gone)["identities"]
+    assert (told["state"], told["merged_into"], told["developer_user_identifiers"]) == ("disabled", stays, [])
+    (told,) = get(fresh, "identities", query=stays)["identities"]
+    assert (told["state"], told["merged_into"], told["authenticated"]) == ("enabled", None, True)
+    held = [each["identifier"] for each in told["developer_user_identifiers"]]
+    assert sorted(held) == ["gone", "stays"]
+
+
+@assumed(OWN_API)
+def test_pages_show_everything_once(fresh: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cognito_identity_emulator.features.queries.PAGE_SIZE", 2)
+    fresh.put_pool({**ENTRY, "Roles": {"unauthenticated": "arn:aws:iam::000000000000:role/guest"}})
+    guests = [fresh.perform("GetId", IdentityPoolId=POOL_ID)["IdentityId"] for _ in range(5)]
+    handed_out = [
+        fresh.perform("GetCredentialsForIdentity", IdentityId=each)["Credentials"]["AccessKeyId"]
+        for each in [*guests, guests[0], guests[0]]
+    ]
+
+    def every(path: str, **query: str) -> list[Any]:
+        found: list[Any] = []
+        while True:
+            page = get(fresh, path, **query)
+            rows = page[path]
+            assert len(rows) <= 2
+            found += rows
+            if page["next"] is None:
+                return found
+            query["next"] = page["next"]
+
+    assert [each["identity_id"] for each in every("identities")] == guests
+    assert [each["identity_id"] for each in every("identities", identity_pool_id=POOL_ID)] == guests
+    assert [each["access_key_id"] for each in every("credentials")] == sorted(handed_out)
+    of_first = every("credentials", identity_id=guests[0])
+    assert [each["access_key_id"] for each in of_first] == sorted([handed_out[0], *handed_out[5:]])
+    assert {each["identity_pool_id"] for each in of_first} == {POOL_ID}
+    token = get(fresh, "identities")["next"]
+    refused, _, _ = refusal(fresh.endpoint_url, "GET", f"credentials?next={quote(token)}")
+    assert refused == 400
+
+
+@assumed(OWN_API)
+def test_pools_come_in_pages_and_are_found_by_id_or_a_part_of_their_name(
+    fresh: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cognito_identity_emulator.features.queries.PAGE_SIZE", 2)
+    names = ["mobile app", "web app", "MOBILE new", "back_end"]
+    ids = [fresh.put_pool({"IdentityPoolName": name, "AllowUnauthenticatedIdentities": True}).pool.id for name in names]
+    first = get(fresh, "pools")
+    second = get(fresh, "pools", next=first["next"])
+    assert second["next"] is None
+    shown = first["identity_pools"] + second["identity_pools"]
+    assert [each["IdentityPoolId"] for each in shown] == ids
+    for query, found in {
+        "mobile": [0, 2],
+        "APP": [0, 1],
+        "%": [],
+        "_": [3],
+        ids[1]: [1],
+        ids[1][:12]: [],
+        "\\": [],
+    }.items():
+        answered = get(fresh, "pools", query=query)["identity_pools"]
+        assert [each["IdentityPoolId"] for each in answered] == [ids[each] for each in found], query
+    assert refusal(fresh.endpoint_url, "GET", f"pools?query=app&next={quote(first['next'])}")[0] == 400

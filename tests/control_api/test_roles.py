@@ -1,0 +1,210 @@
+"""PUT, GET and DELETE /_emulator/roles."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from cognito_identity_emulator import Emulator, Settings
+from tests.provenance import assumed, documented
+
+GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+OWN_API = "our own control API"
+
+ARN = "arn:aws:iam::000000000000:role/app"
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def running(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    """The module's emulator."""
+    with Emulator(Settings(database_url=new_database_url())) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def control(running: Emulator) -> Iterator[httpx.Client]:
+    """A client of the control API, which finds no roles."""
+    for role in running.roles():
+        running.delete_role(role.arn)
+    with httpx.Client(base_url=f"{running.endpoint_url}/_emulator/", timeout=20) as client:
+        yield client
+
+
+def policy(**elements: Any) -> dict[str, Any]:
+    """The policy with its statement changed; an element that is None is left out."""
+    changed = {**POLICY["Statement"][0], **elements}  # type: ignore[dict-item]
+    return {**POLICY, "Statement": [{name: value for name, value in changed.items() if value is not None}]}
+
+
+def details(answer: httpx.Response) -> list[str]:
+    """The problems that a refusal names."""
+    assert answer.status_code == 400, answer.text
+    error = answer.json()["error"]
+    assert error["code"] == "invalid"
+    assert error["message"]
+    listed: list[str] = error["details"]
+    return listed
+
+
+@assumed(OWN_API)
+def test_a_role_is_put_found_listed_and_forgotten(control: httpx.Client) -> None:
+    role = {"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": 7200}
+    assert control.put("roles", json=role).json() == role
+    assert control.get("roles", params={"arn": ARN}).json() == role
+    assert control.get("roles").json() == {"roles": [role]}
+    assert control.delete("roles", params={"arn": ARN}).json() == {}
+    assert control.get("roles").json() == {"roles": []}
+
+
+@assumed(OWN_API)
+def test_a_session_lasts_an_hour_unless_the_role_says_otherwise(control: httpx.Client) -> None:
+    assert control.put("roles", json={"arn": ARN, "trust_policy": POLICY}).json()["max_session_duration_s"] == 3600
+
+
+@assumed(OWN_API)
+def test_putting_a_role_again_replaces_it(control: httpx.Client) -> None:
+    control.put("roles", json={"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": 7200})
+    control.put("roles", json={"arn": ARN, "trust_policy": policy(Effect="Deny")})
+    (role,) = control.get("roles").json()["roles"]
+    assert role["trust_policy"]["Statement"][0]["Effect"] == "Deny"
+    assert role["max_session_duration_s"] == 3600
+
+
+@assumed(OWN_API)
+def test_roles_are_listed_by_arn(control: httpx.Client) -> None:
+    for name in ("b", "a", "path/c"):
+        control.put("roles", json={"arn": f"arn:aws:iam::000000000000:role/{name}", "trust_policy": POLICY})
+    listed = [role["arn"].rpartition("role/")[2] for role in control.get("roles").json()["roles"]]
+    assert listed == ["a", "b", "path/c"]
+
+
+@assumed(OWN_API)
+def test_a_role_that_is_not_registered_is_not_there(control: httpx.Client) -> None:
+    for answer in (control.get("roles", params={"arn": ARN}), control.delete("roles", params={"arn": ARN})):
+        assert answer.status_code == 404
+        assert answer.json()["error"]["code"] == "not-found"
+        assert ARN in answer.json()["error"]["message"]
+
+
+@assumed(OWN_API)
+def test_deleting_needs_a_name(control: httpx.Client) -> None:
+    control.put("roles", json={"arn": ARN, "trust_policy": POLICY})
+    assert control.delete("roles").status_code == 400
+    assert len(control.get("roles").json()["roles"]) == 1
+
+
+@assumed(OWN_API)
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (b"", "truncated"),
+        (b"{", "truncated"),
+        (b"[]", "object"),
+        (b'{"arn": "x"}', "trust_policy: is missing"),
+        (b'{"arn": 5, "trust_policy": {}}', "arn: Expected"),
+        (b'{"arn": "x", "trust_policy": "{}"}', "trust_policy: Expected"),
+        (b'{"arn": "x", "trust_policy": {}, "max_session_duration_s": "3600"}', "max_session_duration_s: Expected"),
+        (b'{"arn": "x", "trust_policy": {}, "max_session_duration_s": true}', "max_session_duration_s: Expected"),
+        (b'{"arn": "x", "trust_policy": {}, "description": "y"}', "description: there is no such member"),
+        (b'{"arn": "\xff", "trust_policy": {}}', "UTF-8"),
+    ],
+)
+def test_a_body_of_another_form_is_refused_with_its_place(control: httpx.Client, body: bytes, place: str) -> None:
+    (problem,) = details(control.put("roles", content=body))
+    assert place.lower() in problem.lower()
+
+
+@assumed(OWN_API)
+def test_every_member_of_another_form_is_named_at_once(control: httpx.Client) -> None:
+    body: dict[str, Any] = {"arn": None, "max_session_duration_s": 3600.5, "tags": {}}
+    places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]
+    assert places == ["tags", "arn", "trust_policy", "max_session_duration_s"]
+
+
+@documented(GRAMMAR)
+@pytest.mark.parametrize(
+    ("document", "problems"),
+    [
+        ({}, ["trust_policy.Statement: a policy has at least one statement"]),
+        ({"Version": "2012-10-17", "Statement": []}, ["trust_policy.Statement: a policy has at least one statement"]),
+        (
+            {**POLICY, "Version": "2020-01-01"},
+            ["trust_policy.Version: must be '2012-10-17' or '2008-10-17'"],
+        ),
+        (policy(Effect="allow"), ["trust_policy.Statement[0].Effect: must be 'Allow' or 'Deny'"]),
+        (
+            policy(Principal=None),
+            ["trust_policy.Statement[0].Principal: exactly one of Principal and NotPrincipal is needed"],
+        ),
+        (
+            policy(Resource="*"),
+            [
+                "trust_policy.Statement[0].Resource: is not an element of a trust policy's statement; "
+                "the resource is the role itself"
+            ],
+        ),
+    ],
+)
+def test_a_document_that_is_no_trust_policy_is_refused(
+    control: httpx.Client, document: dict[str, Any], problems: list[str]
+) -> None:
+    assert details(control.put("roles", json={"arn": ARN, "trust_policy": document})) == problems
+    assert control.get("roles").json() == {"roles": []}
+
+
+@documented(GRAMMAR)
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"Action": "s3:GetObject"}, "Statement[0].Action"),
+        ({"Principal": {"Federated": "cognito-identity.*"}}, "Statement[0].Principal.Federated"),
+        ({"Principal": {"User": "x"}}, "Statement[0].Principal.User"),
+        ({"Condition": {"StringMatches": {"a:b": "c"}}}, "Statement[0].Condition.StringMatches"),
+        ({"Condition": {"StringEquals": {"aud": "c"}}}, "Statement[0].Condition.StringEquals.aud"),
+        ({"Condition": {"NumericEquals": {"a:b": "many"}}}, "Statement[0].Condition.NumericEquals.a:b"),
+        ({"Condition": []}, "Statement[0].Condition"),
+        ({"Sid": 7}, "Statement[0].Sid"),
+    ],
+)
+def test_a_problem_names_its_place(control: httpx.Client, changed: dict[str, Any], place: str) -> None:
+    (problem,) = details(control.put("roles", json={"arn": ARN, "trust_policy": policy(**changed)}))
+    assert problem.startswith(f"trust_policy.{place}: ")
+
+
+@assumed(OWN_API)
+def test_every_problem_is_named_at_once(control: httpx.Client) -> None:
+    wrong = policy(Effect="Maybe", Action="s3:GetObject", Resource="*")
+    body = {"arn": "arn:aws:iam::1:role/app", "trust_policy": wrong, "max_session_duration_s": 900}
+    places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]
+    assert sorted(places) == [
+        "arn",
+        "max_session_duration_s",
+        "trust_policy.Statement[0].Action",
+        "trust_policy.Statement[0].Effect",
+        "trust_policy.Statement[0].Resource",
+    ]
+
+
+@documented("https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html")
+@pytest.mark.parametrize(("duration_s", "fits"), [(3599, False), (3600, True), (43200, True), (43201, False)])
+def test_a_roles_sessions_last_one_to_twelve_hours(control: httpx.Client, duration_s: int, fits: bool) -> None:
+    body = {"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": duration_s}
+    assert (control.put("roles", json=body).status_code == 200) is fits
+
+
+@assumed(OWN_API)
+def test_other_methods_are_refused(control: httpx.Client) -> None:
+    answer = control.post("roles", json={})
+    assert answer.status_code == 405
+    assert answer.json()["error"]["message"] == "/_emulator/roles takes DELETE, GET, PUT, not POST."

@@ -1,0 +1,115 @@
+"""GET and PUT /_emulator/state, and the commands that talk to a running emulator about its state and keys."""
+
+import json
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.errors.service_error import ServiceError
+from tests.command import run
+from tests.control_api.client import ask, refusal
+from tests.provenance import assumed
+
+OWN_API = "our own control API"
+
+
+@pytest.fixture(scope="module")
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture(scope="module")
+def emulator(new_database_url: Callable[[], str], clock: ManualClock) -> Iterator[Emulator]:
+    """The module's emulator."""
+    with Emulator(
+        Settings(database_url=new_database_url(), control_token="t", control_body_limit=100_000), clock=clock
+    ) as running:
+        running.create_pool(IdentityPoolName="kept", DeveloperProviderName="login.my.app")
+        yield running
+
+
+@pytest.fixture
+def token() -> dict[str, str]:
+    return {"authorization": "Bearer t"}
+
+
+@assumed(OWN_API)
+def test_a_state_is_got_and_put(emulator: Emulator, token: dict[str, str]) -> None:
+    status, state = ask(emulator.endpoint_url, "GET", "state", headers=token)
+    assert (status, state) == (200, emulator.export_state())
+    emulator.create_pool(IdentityPoolName="not kept")
+    status, report = ask(emulator.endpoint_url, "PUT", "state", state, token)
+    assert (status, report["identity_pools"]) == (200, 1)
+    assert emulator.export_state() == state
+
+
+@assumed(OWN_API)
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        (b"", 400, "JSON"),
+        (b"[]", 400, "map"),
+        (b'{"version": 1, "version": 1}', 400, "stands twice"),
+        (b'{"version": 1}', 400, "sealing_keys: is required"),
+        (b"[" * 50_000, 400, "nested too deeply"),
+        (b" " * 100_001, 413, "--control-body-limit"),
+    ],
+)
+def test_what_is_no_state_is_refused(
+    emulator: Emulator, token: dict[str, str], body: bytes, status: int, told: str
+) -> None:
+    refused, _, text = refusal(emulator.endpoint_url, "PUT", "state", body, **token)
+    assert refused == status
+    assert told in text
+
+
+@assumed(OWN_API)
+def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator, tmp_path: Path) -> None:
+    where = ["--endpoint-url", emulator.endpoint_url, "--control-token", "t"]
+    printed = run("export", *where)
+    assert json.loads(printed.stdout) == emulator.export_state(), printed.stderr
+    file = tmp_path / "state.json"
+    file.write_text("x" * 100_000)
+    file.chmod(0o644)
+    written = run("export", "--output", str(file), *where)
+    assert (written.returncode, written.stdout) == (0, "")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert json.loads(file.read_text()) == emulator.export_state()
+
+
+@assumed(OWN_API)
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["export", "--output", "/nowhere/state.json", "--control-token", "t"],
+            "/nowhere/state.json cannot be written",
+        ),
+        (["export"], "The control API wants its token"),
+        (["rotate-key"], "The control API wants its token"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_says_why(emulator: Emulator, arguments: list[str], told: str) -> None:
+    ended = run(*arguments, "--endpoint-url", emulator.endpoint_url)
+    assert ended.returncode == 2
+    assert told in ended.stderr
+
+
+@assumed(OWN_API)
+def test_old_tokens_verify_after_a_rotation_until_they_expire(emulator: Emulator, clock: ManualClock) -> None:
+    pool_id = emulator.perform("ListIdentityPools", MaxResults=1)["IdentityPools"][0]["IdentityPoolId"]
+    logins = {"login.my.app": "alice"}
+    old = emulator.perform("GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins=logins)
+    ended = run("rotate-key", "--endpoint-url", emulator.endpoint_url, "--control-token", "t")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == emulator.keys.open_id_tokens.active().key_id
+    own = {"cognito-identity.amazonaws.com": old["Token"]}
+    new = emulator.perform("GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins=logins)
+    assert new["Token"].partition(".")[0] != old["Token"].partition(".")[0]
+    emulator.perform("GetCredentialsForIdentity", IdentityId=old["IdentityId"], Logins=own)
+    clock.advance(3600)
+    with pytest.raises(ServiceError):
+        emulator.perform("GetCredentialsForIdentity", IdentityId=old["IdentityId"], Logins=own)

@@ -1,0 +1,147 @@
+"""A pool that knows a provider of every kind, roles with trust policies, and the two ways to credentials.
+
+Logins are the built-in identity provider's, so nothing is fetched.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.domain.session import Session
+from tests.operations.calling import Refusal
+
+ACCOUNT = "000000000000"
+COGNITO = "cognito-identity.amazonaws.com"
+GOOGLE, GOOGLE_APP = "accounts.google.com", "google-app"
+FACEBOOK, FACEBOOK_APP = "graph.facebook.com", "123456789012345"
+USER_POOL, CLIENT = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abcdefghi", "4example23"
+ISSUER = "issuer.example"
+OIDC_ARN = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"
+SAML_ARN = f"arn:aws:iam::{ACCOUNT}:saml-provider/Corporate"
+DEVELOPER = "login.my.app"
+SAML_ROLE = "https://aws.amazon.com/SAML/Attributes/Role"
+
+USER = f"arn:aws:iam::{ACCOUNT}:role/user"
+GUEST = f"arn:aws:iam::{ACCOUNT}:role/guest"
+
+_NUMBERS = itertools.count(1)
+
+
+NO_ROLE = Refusal(
+    "InvalidIdentityPoolConfigurationException",
+    "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
+)
+NOT_AUTHORIZED = Refusal("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
+
+
+def outcome(call: Callable[[], Session]) -> Session | Refusal:
+    """The session that a call ends in, or its refusal."""
+    try:
+        return call()
+    except ClientError as refused:
+        error, about = refused.response["Error"], refused.response["ResponseMetadata"]
+        return Refusal(error["Code"], error.get("Message", ""), about["HTTPStatusCode"])
+
+
+def role_arn(name: str) -> str:
+    """The ARN of a role in the default account."""
+    return f"arn:aws:iam::{ACCOUNT}:role/{name}"
+
+
+def trust(*statements: Mapping[str, Any]) -> dict[str, Any]:
+    """A trust policy of these statements."""
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def statement(**elements: Any) -> dict[str, Any]:
+    """A statement that lets Cognito identities in, except for what `elements` say."""
+    allow = {"Effect": "Allow", "Principal": {"Federated": COGNITO}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    return {**allow, **elements}
+
+
+class Stage:
+    """Pools, roles and logins on one emulator; every credential comes back as the session behind it."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+        self.cognito = emulator.client("cognito-identity")
+        self.sts = emulator.client("sts")
+
+    def pool(self, authenticated: str = USER, unauthenticated: str = GUEST, **mappings: Mapping[str, Any]) -> str:
+        """A new pool with these default roles."""
+        made: dict[str, Any] = self.cognito.create_identity_pool(
+            IdentityPoolName="roles",
+            AllowUnauthenticatedIdentities=True,
+            AllowClassicFlow=True,
+            DeveloperProviderName=DEVELOPER,
+            SupportedLoginProviders={GOOGLE: GOOGLE_APP, FACEBOOK: FACEBOOK_APP},
+            CognitoIdentityProviders=[{"ProviderName": USER_POOL, "ClientId": CLIENT}],
+            OpenIdConnectProviderARNs=[OIDC_ARN],
+            SamlProviderARNs=[SAML_ARN],
+        )
+        pool_id: str = made["IdentityPoolId"]
+        self.set_roles(pool_id, authenticated=authenticated, unauthenticated=unauthenticated)
+        return pool_id
+
+    def set_roles(self, pool_id: str, mappings: Mapping[str, Any] | None = None, **roles: str) -> None:
+        """The pool's default roles and its role mappings."""
+        self.cognito.set_identity_pool_roles(IdentityPoolId=pool_id, Roles=roles, RoleMappings=mappings or {})
+
+    def role(self, *statements: Mapping[str, Any], max_session_duration_s: int = 3600) -> str:
+        """The ARN of a newly registered role that these statements open."""
+        arn = role_arn(f"registered-{next(_NUMBERS)}")
+        self.emulator.put_role(arn, trust(*statements), max_session_duration_s)
+        return arn
+
+    def login(self, pool_id: str, provider: str, subject: str = "alice", **claims: Any) -> dict[str, str]:
+        """A Logins map with one login of the built-in identity provider."""
+        key = provider.partition(":oidc-provider/")[2] or provider
+        return {
+            key: self.emulator.login_token(provider, subject=subject, identity_pool_id=pool_id, claims=claims or None)
+        }
+
+    def saml_login(self, pool_id: str, *roles: str, subject: str = "alice") -> dict[str, str]:
+        """A SAML login that names these roles."""
+        return self.login(pool_id, SAML_ARN, subject, **{SAML_ROLE: [f"{role},{SAML_ARN}" for role in roles]})
+
+    def developer_login(self, pool_id: str, user: str = "user-42", **tags: str) -> tuple[str, dict[str, str]]:
+        """A developer user: the identity, and the Logins map that stands for it."""
+        made = self.cognito.get_open_id_token_for_developer_identity(
+            IdentityPoolId=pool_id, Logins={DEVELOPER: user}, PrincipalTags=tags
+        )
+        return made["IdentityId"], {COGNITO: made["Token"]}
+
+    def identity(self, pool_id: str, logins: Mapping[str, str] | None = None) -> str:
+        """The identity behind the logins; a new guest without any."""
+        return str(self.cognito.get_id(IdentityPoolId=pool_id, Logins=logins or {})["IdentityId"])
+
+    def enhanced(self, identity_id: str, logins: Mapping[str, str] | None = None, **members: Any) -> Session:
+        """GetCredentialsForIdentity."""
+        answer = self.cognito.get_credentials_for_identity(IdentityId=identity_id, Logins=logins or {}, **members)
+        return self.emulator.session_of(answer["Credentials"]["AccessKeyId"])
+
+    def token(self, identity_id: str, logins: Mapping[str, str] | None = None) -> str:
+        """The identity's OpenID token; a developer user's login is one already."""
+        if logins and COGNITO in logins:
+            return logins[COGNITO]
+        return str(self.cognito.get_open_id_token(IdentityId=identity_id, Logins=logins or {})["Token"])
+
+    def classic(self, role: str, token: str, session_name: str = "worker", **members: Any) -> Session:
+        """AssumeRoleWithWebIdentity."""
+        answer = self.sts.assume_role_with_web_identity(
+            RoleArn=role, RoleSessionName=session_name, WebIdentityToken=token, **members
+        )
+        return self.emulator.session_of(answer["Credentials"]["AccessKeyId"])
+
+
+def filled(statements: Sequence[Mapping[str, Any]], **places: str) -> list[dict[str, Any]]:
+    """Statements in which `<pool>` and `<identity>` stand for the test's own."""
+    text = json.dumps(statements)
+    for name, value in places.items():
+        text = text.replace(f"<{name}>", value)
+    read: list[dict[str, Any]] = json.loads(text)
+    return read

@@ -1,0 +1,220 @@
+"""Seed documents: what is read, and every problem with its place."""
+
+from typing import Any
+
+import pytest
+
+from cognito_identity_emulator.domain.identity import Login
+from cognito_identity_emulator.features.seeds.document import read_document
+from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.seed import Seed
+from tests.provenance import assumed, documented
+
+POOL_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
+ROLE = "arn:aws:iam::000000000000:role/user"
+TRUST: dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+        }
+    ],
+}
+POOL: dict[str, Any] = {
+    "IdentityPoolId": POOL_ID,
+    "IdentityPoolName": "my app",
+    "AllowUnauthenticatedIdentities": True,
+    "DeveloperProviderName": "login.my.app",
+    "SupportedLoginProviders": {"accounts.google.com": "app"},
+}
+
+
+def read(document: dict[str, Any]) -> Seed:
+    return read_document({"version": 1, **document}, account="000000000000", region="eu-west-1")
+
+
+def problems_of(document: dict[str, Any]) -> list[str]:
+    with pytest.raises(UnusableSeed) as unusable:
+        read(document)
+    return list(unusable.value.problems)
+
+
+def with_pool(**members: Any) -> dict[str, Any]:
+    return {"identity_pools": [{**POOL, **members}]}
+
+
+@assumed("the form of a seed document is ours")
+def test_ids_that_are_chosen_are_kept_and_others_follow_from_names() -> None:
+    nameless = {
+        "IdentityPoolName": "other",
+        "AllowUnauthenticatedIdentities": False,
+        "Identities": [{"Logins": {"a": "b"}}],
+    }
+    chosen, derived = read({"identity_pools": [POOL, nameless]}).pools
+    assert chosen.id == POOL_ID
+    assert derived.id.startswith("eu-west-1:")
+    assert derived.identities[0].id.startswith("eu-west-1:")
+    again = read({"identity_pools": [nameless]}).pools[0]
+    assert (again.id, again.identities[0].id) == (derived.id, derived.identities[0].id)
+    elsewhere = read({"account": "123456789012", "identity_pools": [nameless]}).pools[0]
+    assert elsewhere.id != derived.id
+    assert elsewhere.account == "123456789012"
+
+
+@assumed("an OIDC provider is known by its issuer, whichever of its names a person writes")
+def test_logins_are_read_with_developer_users_beside_them() -> None:
+    identity = {
+        "Logins": {"accounts.google.com": "alice", "arn:aws:iam::000000000000:oidc-provider/issuer.example/x": "al"},
+        "DeveloperUserIdentifiers": ["user-42"],
+    }
+    (pool,) = read(with_pool(Identities=[identity])).pools
+    assert pool.identities[0].logins == (
+        Login("accounts.google.com", "alice"),
+        Login("issuer.example/x", "al"),
+        Login("login.my.app", "user-42", developer=True),
+    )
+
+
+@documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html")
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ({"version": 2}, "version: must have value less than or equal to 1"),
+        ({"version": None}, "version: is required"),
+        ({"identity_pool": []}, "identity_pool: is not known here; did you mean identity_pools?"),
+        ({"identity_pools": {}}, "identity_pools: must be a list, not a map"),
+        ({"identity_pools": ["x"]}, "identity_pools[0]: must be a map, not the text 'x'"),
+        ({"account": 123456789012}, "account: must be a text, not the number 123456789012; put it in quotes"),
+        ({"account": "12"}, r"account: must satisfy regular expression pattern: \d{12}"),
+        (with_pool(IdentityPoolName=None), "identity_pools[0].IdentityPoolName: is required"),
+        (
+            with_pool(AllowUnauthenticatedIdentities="yes"),
+            "identity_pools[0].AllowUnauthenticatedIdentities: must be true or false, not the text 'yes'",
+        ),
+        (
+            with_pool(allowClassicFlow=True),
+            "identity_pools[0].allowClassicFlow: is not known here; did you mean AllowClassicFlow?",
+        ),
+        (
+            with_pool(IdentityPoolId="pool"),
+            r"identity_pools[0].IdentityPoolId: must satisfy regular expression pattern: [\w-]+:[0-9a-f-]+",
+        ),
+        (
+            with_pool(SupportedLoginProviders={"google.com": "app"}),
+            "identity_pools[0].SupportedLoginProviders['google.com']: Please provide a valid public provider",
+        ),
+        (
+            with_pool(CognitoIdentityProviders=[{"ProviderName": "a/b", "ClientId": "c"}, {"ProviderName": "a/b"}]),
+            "identity_pools[0].CognitoIdentityProviders[1]: Invalid Cognito Identity Provider",
+        ),
+        (
+            with_pool(OpenIdConnectProviderARNs=["arn:aws:iam::000000000000:role/user"]),
+            "identity_pools[0].OpenIdConnectProviderARNs[0]: "
+            "Invalid OpenID Connect provider ARN: arn:aws:iam::000000000000:role/user",
+        ),
+        (
+            with_pool(SamlProviderARNs=[7]),
+            "identity_pools[0].SamlProviderARNs[0]: must be a text, not the number 7; put it in quotes",
+        ),
+        (
+            with_pool(IdentityPoolTags={"aws:x": "y"}),
+            "identity_pools[0].IdentityPoolTags.aws:x: Tag keys must not start with aws: - aws:x",
+        ),
+        (
+            with_pool(Roles={"authenticated": "not an ARN, but long enough"}),
+            "identity_pools[0].Roles.authenticated: Access to Role 'not an ARN, but long enough' is forbidden.",
+        ),
+        (
+            with_pool(Roles={"guest": ROLE}),
+            "identity_pools[0].Roles.guest (the key): must satisfy regular expression pattern: (un)?authenticated",
+        ),
+        (
+            with_pool(RoleMappings={"accounts.google.com": {"Type": "Token"}}),
+            "identity_pools[0].RoleMappings['accounts.google.com']: AmbiguousRoleResolution is required for "
+            "role mapping type Token of provider (accounts.google.com).",
+        ),
+        (
+            with_pool(RoleMappings={"www.amazon.com": {"Type": "Token", "AmbiguousRoleResolution": "Deny"}}),
+            "identity_pools[0].RoleMappings['www.amazon.com']: (www.amazon.com) is not a valid RoleMapping "
+            "ProviderName or is not a configured provider.",
+        ),
+        (
+            with_pool(RoleMappings={"accounts.google.com": {"Type": "Rule"}}),
+            "identity_pools[0].RoleMappings['accounts.google.com'].Type: must satisfy enum value set: [Token, Rules]",
+        ),
+        (
+            with_pool(PrincipalTagAttributeMaps=[{"IdentityProviderName": "x"}, {"IdentityProviderName": "x"}]),
+            "identity_pools[0].PrincipalTagAttributeMaps[1]: x has its map in "
+            "identity_pools[0].PrincipalTagAttributeMaps[0] already",
+        ),
+        (
+            with_pool(Identities=[{}]),
+            "identity_pools[0].Identities[0]: an identity without logins needs an IdentityId: "
+            "there is nothing to derive one from",
+        ),
+        (
+            with_pool(Identities=[{"IdentityId": "eu-west-1:1"}]),
+            "identity_pools[0].Identities[0].IdentityId: must begin with us-east-1: as the id of its pool does",
+        ),
+        (
+            with_pool(Identities=[{"Logins": {"accounts.google.com": 7}}]),
+            "identity_pools[0].Identities[0].Logins['accounts.google.com']: must be a text, not the number 7; "
+            "put it in quotes",
+        ),
+        (
+            with_pool(Identities=[{"Logins": {"a": "x"}}, {"Logins": {"a": "x", "b": "y"}}]),
+            "identity_pools[0].Identities[1]: x of a is a login of identity_pools[0].Identities[0] already",
+        ),
+        (
+            with_pool(DeveloperProviderName=None, Identities=[{"DeveloperUserIdentifiers": ["x"]}]),
+            "identity_pools[0].Identities[0].DeveloperUserIdentifiers: the pool has no DeveloperProviderName",
+        ),
+        (
+            with_pool(Identities=[{"DeveloperUserIdentifiers": [f"user-{number}" for number in range(21)]}]),
+            "identity_pools[0].Identities[0]: an identity has at most 20 logins, not 21",
+        ),
+        ({"identity_pools": [POOL, POOL]}, f"identity_pools[1]: {POOL_ID} is the id of identity_pools[0] already"),
+        ({"roles": [{"arn": ROLE}]}, "roles[0].trust_policy: is required"),
+        (
+            {"roles": [{"arn": "role", "trust_policy": TRUST}]},
+            "roles[0].arn: 'role' is not the ARN of an IAM role",
+        ),
+        (
+            {"roles": [{"arn": ROLE, "trust_policy": {"Statement": [{**TRUST["Statement"][0], "Effect": "Permit"}]}}]},
+            "roles[0].trust_policy.Statement[0].Effect: must be 'Allow' or 'Deny'",
+        ),
+        (
+            {"roles": [{"arn": ROLE, "trust_policy": TRUST, "max_session_duration_s": 60}]},
+            "roles[0].max_session_duration_s: must be 3600 to 43200",
+        ),
+        (
+            {"identity_providers": [{"arn": ROLE}]},
+            f"identity_providers[0].arn: '{ROLE}' is not the ARN of an IAM OIDC or SAML provider",
+        ),
+    ],
+)
+def test_a_problem_is_told_with_its_place(document: dict[str, Any], problem: str) -> None:
+    assert problem in problems_of(document)
+
+
+@assumed("a person mends a file once, not problem by problem")
+def test_every_problem_of_a_document_is_told_at_once() -> None:
+    found = problems_of(
+        {
+            "version": 3,
+            "identity_pools": [{"IdentityPoolName": 1}, {**POOL, "Identities": [{}]}],
+            "roles": [{"arn": "x", "trust_policy": TRUST}, "y"],
+            "identity_providers": [{"arn": "z", "clients": []}],
+        }
+    )
+    assert [each.partition(":")[0] for each in found] == [
+        "version",
+        "identity_pools[0].IdentityPoolName",
+        "identity_pools[0].AllowUnauthenticatedIdentities",
+        "identity_pools[1].Identities[0]",
+        "roles[0].arn",
+        "roles[1]",
+        "identity_providers[0].clients",
+    ]

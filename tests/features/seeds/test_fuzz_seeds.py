@@ -1,0 +1,138 @@
+"""Whatever is read: it is a seed, or every problem is told; nothing else is ever raised."""
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from cognito_identity_emulator.declare.shape import members, shapes_within
+from cognito_identity_emulator.features.seeds.decoding import decode
+from cognito_identity_emulator.features.seeds.entries import (
+    PoolProperties,
+    RoleAttachmentProperties,
+    RoleProperties,
+    SeedDocument,
+)
+from cognito_identity_emulator.features.seeds.files import read_seed
+from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, UnusableSeed
+from cognito_identity_emulator.features.seeds.stack import Stack
+from tests.provenance import assumed
+
+STACK = Stack("app", "000000000000", "us-east-1")
+NAMES = sorted(
+    {each.name for shape in (*shapes_within(SeedDocument), PoolProperties, RoleProperties) for each in members(shape)}
+    | {each.name for each in members(RoleAttachmentProperties)}
+)
+FUNCTIONS = ["Ref", "Condition", *(f"Fn::{name}" for name in (
+    "Sub", "GetAtt", "Join", "Select", "Split", "If", "FindInMap", "ImportValue", "Equals", "And", "Or", "Not",
+    "Base64", "GetAZs", "Length", "ToJsonString", "Cidr",
+))]  # fmt: skip
+TEXTS = some.sampled_from(
+    ["Pool", "Role", "C", "P", "M", "AWS::NoValue", "${Pool}", "${Role.Arn}", "", "0", "us-east-1:1"]
+)
+SCALARS = (
+    some.none() | some.booleans() | some.integers(-2, 3) | some.floats(allow_nan=False) | TEXTS | some.text(max_size=3)
+)
+
+
+def _nested(inner: some.SearchStrategy[Any]) -> some.SearchStrategy[Any]:
+    functions = some.dictionaries(some.sampled_from(FUNCTIONS), inner, min_size=1, max_size=1)
+    return functions | some.lists(inner, max_size=3) | some.dictionaries(some.sampled_from(NAMES), inner, max_size=4)
+
+
+VALUES = some.recursive(SCALARS, _nested, max_leaves=12)
+TYPES = some.sampled_from(["IdentityPool", "IdentityPoolRoleAttachment", "IdentityPoolPrincipalTag", "UserPool"])
+RESOURCES = some.fixed_dictionaries(
+    {"Type": TYPES.map("AWS::Cognito::{}".format) | some.just("AWS::IAM::Role") | VALUES},
+    optional={
+        "Condition": some.just("C"),
+        "Properties": some.dictionaries(some.sampled_from(NAMES), VALUES, max_size=5),
+    },
+)
+TEMPLATES = some.fixed_dictionaries(
+    {"Resources": some.dictionaries(some.sampled_from(["Pool", "Role", "X"]), RESOURCES | VALUES, max_size=3)},
+    optional={
+        "Parameters": some.dictionaries(some.just("P"), VALUES, max_size=1),
+        "Mappings": some.dictionaries(some.just("M"), VALUES, max_size=1),
+        "Conditions": some.dictionaries(some.just("C"), VALUES, max_size=1),
+    },
+)
+DOCUMENTS = some.dictionaries(some.sampled_from([each.name for each in members(SeedDocument)]), VALUES, max_size=5)
+
+
+@assumed("a file of nonsense is a mistake of its writer, not of ours")
+@settings(max_examples=150, deadline=None)
+@given(document=DOCUMENTS | TEMPLATES)
+def test_nonsense_is_told_and_never_fails(document: dict[str, Any]) -> None:
+    with contextlib.suppress(UnusableSeed):
+        read_seed(decode(json.dumps(document).encode(), is_json=True), STACK)
+
+
+def deep(resource_type: str) -> bytes:
+    """A template with a resource whose properties are nested deeper than anybody writes."""
+    properties = '{"a":' * 600 + "1" + "}" * 600
+    return f'{{"Resources": {{"X": {{"Type": "{resource_type}", "Properties": {properties}}}}}}}'.encode()
+
+
+@assumed("no text that is stored can be half a character, and nobody writes so deeply")
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (rb'{"version": 1, "account": "\ud800"}', "the text has half of a surrogate pair"),
+        (deep("AWS::Cognito::IdentityPool"), "the text is nested too deeply"),
+    ],
+)
+def test_texts_that_nobody_writes_are_told(text: bytes, problem: str) -> None:
+    with pytest.raises(UnusableSeed) as unusable:
+        read_seed(decode(text, is_json=True), STACK)
+    assert problem in unusable.value.problems
+
+
+@assumed("what is skipped is not looked into")
+def test_a_resource_that_is_none_of_ours_may_be_as_deep_as_it_likes() -> None:
+    assert len(read_seed(decode(deep("AWS::DynamoDB::Table"), is_json=True), STACK).skipped) == 1
+
+
+def test_keys_that_are_repeated_by_the_hundred_thousand_are_told_at_once() -> None:
+    text = "{" + ",".join(f'"{number}":1' for number in [*range(200_000)] * 2) + "}"
+    with pytest.raises(UnusableSeed) as refused:
+        decode(text.encode(), is_json=True)
+    assert len(refused.value.problems) == MOST_PROBLEMS
+
+
+def test_a_seed_of_mistakes_is_given_up_before_the_last_of_them() -> None:
+    with pytest.raises(UnusableSeed) as refused:
+        read_seed({"version": 1, "identity_pools": [{"x": 1}] * 50_000}, STACK)
+    assert refused.value.problems[-1] == "and perhaps more"
+
+
+def pools(names: dict[str, object]) -> dict[str, object]:
+    """Resources, each with its name."""
+    return {
+        logical_id: {
+            "Type": "AWS::Cognito::IdentityPool",
+            "Properties": {"IdentityPoolName": name, "AllowUnauthenticatedIdentities": True},
+        }
+        for logical_id, name in names.items()
+    }
+
+
+DOUBLED = {f"P{number}": {"Fn::Sub": f"${{P{number - 1}.Name}}${{P{number - 1}.Name}}"} for number in range(1, 60)}
+LONG = {"A": {"Type": "String", "Default": "x" * 100_000}}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        {"Resources": pools({"P0": "x", **DOUBLED})},
+        {"Parameters": LONG, "Resources": pools({"P": {"Fn::Sub": "${A}" * 20_000}})},
+        {"Parameters": LONG, "Resources": pools({"P": {"Fn::Join": ["", [{"Ref": "A"}] * 20_000]}})},
+    ],
+    ids=["names of names", "Sub", "Join"],
+)
+def test_a_small_template_makes_no_vast_text(template: dict[str, Any]) -> None:
+    with pytest.raises(UnusableSeed, match="the functions of the template make too much of it"):
+        read_seed(template, STACK)

@@ -1,0 +1,119 @@
+"""What is read at once is what would be read piece by piece, and has none of the problems that would be told then."""
+
+import copy
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
+
+from cognito_identity_emulator.features.seeds.members import Reader
+from cognito_identity_emulator.features.seeds.problems import Problems
+from cognito_identity_emulator.features.state.document import PoolState
+from tests.provenance import assumed
+
+OWN_WORD = "a mistake in a file is told, however the file is read"
+POOL: dict[str, Any] = {
+    "seq": 1,
+    "account": "000000000000",
+    "created_at": 1_795_000_000_000,
+    "IdentityPoolId": "us-east-1:11111111-2222-4333-8444-555555555555",
+    "IdentityPoolName": "my app",
+    "AllowUnauthenticatedIdentities": True,
+    "SupportedLoginProviders": {"accounts.google.com": "app"},
+    "CognitoIdentityProviders": [
+        {"ProviderName": "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", "ClientId": "c"}
+    ],
+    "Roles": {"authenticated": "arn:aws:iam::000000000000:role/user"},
+    "RoleMappings": {
+        "accounts.google.com": {
+            "Type": "Rules",
+            "AmbiguousRoleResolution": "Deny",
+            "RulesConfiguration": {
+                "Rules": [
+                    {
+                        "Claim": "sub",
+                        "MatchType": "Equals",
+                        "Value": "a",
+                        "RoleARN": "arn:aws:iam::000000000000:role/user",
+                    }
+                ]
+            },
+        }
+    },
+    "PrincipalTagAttributeMaps": [
+        {"IdentityProviderName": "accounts.google.com", "UseDefaults": False, "PrincipalTags": {"user": "sub"}}
+    ],
+    "identities": [
+        {
+            "seq": 1,
+            "IdentityId": "us-east-1:11111111-2222-4333-8444-666666666666",
+            "authenticated": True,
+            "created_at": 1,
+            "modified_at": 2,
+            "Logins": {"accounts.google.com": "alice"},
+            "developer_user_identifiers": [{"seq": 1, "provider": "login.my.app", "identifier": "a"}],
+        }
+    ],
+}
+OTHERS: some.SearchStrategy[Any] = some.sampled_from(
+    [
+        None,
+        True,
+        False,
+        0,
+        1,
+        -1,
+        1.0,
+        1.5,
+        2**70,
+        float("nan"),
+        "",
+        "x",
+        "\ud800",
+        "1",
+        [],
+        {},
+        [1],
+        {"x": 1},
+    ]
+)
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every entry of every map and list inside: the map or list, and the key or index."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else []
+    return [(value, key) for key in keys] + [each for key in keys for each in places(value[key])]
+
+
+@some.composite
+def changed(draw: some.DrawFn) -> Any:
+    """The pool, or what a few mistakes have made of it."""
+    pool = copy.deepcopy(POOL)
+    for _ in range(draw(some.integers(0, 3))):
+        known = places(pool)
+        if not known:
+            break
+        container, key = draw(some.sampled_from(known))
+        mistake = draw(some.sampled_from(["replaced", "left out", "renamed"]))
+        if mistake == "replaced":
+            container[key] = copy.deepcopy(draw(OTHERS))  # which further mistakes may change
+        elif mistake == "left out":
+            del container[key]
+        elif isinstance(container, dict):
+            container[draw(some.sampled_from([f"{key}s", str(key).lower()]))] = container.pop(key)
+    return pool
+
+
+@assumed(OWN_WORD)
+@settings(max_examples=500, deadline=None)
+@given(changed())
+@example(POOL)
+@example({**POOL, "unknown": None})
+@example({**POOL, "seq": 1.0})
+@example({**POOL, "DeveloperProviderName": None})
+def test_a_pool_is_read_at_once_as_it_is_piece_by_piece(pool: Any) -> None:
+    at_once, in_pieces = Problems(), Problems()
+    whole = Reader(in_pieces).shape(PoolState, pool, "pools[0]")
+    entries = list(Reader(at_once).entries(PoolState, [pool], "pools"))
+    assert at_once.found == in_pieces.found
+    assert entries == ([] if in_pieces.found else [("pools[0]", whole)])

@@ -1,0 +1,326 @@
+"""CloudFormation templates: every function in both syntaxes, and what cannot be resolved."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
+from cognito_identity_emulator.features.seeds.decoding import decode
+from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.seed import Seed
+from cognito_identity_emulator.features.seeds.stack import Stack
+from cognito_identity_emulator.features.seeds.template import read_template
+from tests.provenance import assumed, documented
+
+GUIDE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"
+SAML_PROVIDER = "arn:aws:iam::123456789012:saml-provider/corp"
+TRUST = {
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+    }
+}
+
+
+def stack(**parameters: str) -> Stack:
+    return Stack("app", "123456789012", "eu-west-1", parameters, {"saml-provider": SAML_PROVIDER})
+
+
+@pytest.fixture(params=["template.yaml", "template.json"])
+def template(request: pytest.FixtureRequest) -> dict[str, object]:
+    """The same template, with short tags in YAML and with long names in JSON."""
+    path = Path(__file__).with_name(request.param)
+    return decode(path.read_bytes(), is_json=path.suffix == ".json")
+
+
+def pool_with(properties: dict[str, Any] | None = None, **sections: Any) -> dict[str, Any]:
+    """A template with one pool, and the resources and sections beside it."""
+    resources = sections.pop("Resources", {})
+    pool = {"AllowUnauthenticatedIdentities": True, "IdentityPoolName": "pool", **(properties or {})}
+    return {"Resources": {"Pool": {"Type": "AWS::Cognito::IdentityPool", "Properties": pool}, **resources}, **sections}
+
+
+def named(expression: object, **sections: Any) -> str:
+    """What an expression stands for, as the name of a pool."""
+    (pool,) = read_template(pool_with({"IdentityPoolName": expression}, **sections), stack()).pools
+    return pool.members.identity_pool_name
+
+
+def problems_of(template: dict[str, Any], **parameters: str) -> list[str]:
+    with pytest.raises(UnusableSeed) as unusable:
+        read_template(template, stack(**parameters))
+    return list(unusable.value.problems)
+
+
+@documented(f"{GUIDE}/aws-resource-cognito-identitypool.html")
+def test_a_pool_is_read_with_everything_resolved(template: dict[str, object]) -> None:
+    (pool,) = read_template(template, stack()).pools
+    members = pool.members
+    assert pool.id.startswith("eu-west-1:")
+    assert pool.account == "123456789012"
+    assert members.identity_pool_name == "app-dev"
+    assert members.allow_unauthenticated_identities is True
+    assert members.allow_classic_flow is None
+    assert members.supported_login_providers == {"accounts.google.com": "google-app", "www.amazon.com": "b"}
+    assert members.open_id_connect_provider_arns == ["arn:aws:iam::123456789012:oidc-provider/dev.issuer.example/x"]
+    assert members.saml_provider_arns == [SAML_PROVIDER]
+    assert members.developer_provider_name == "login.dev"
+    assert members.cognito_identity_providers is not None
+    (user_pool,) = members.cognito_identity_providers
+    assert (user_pool.provider_name or "").startswith("cognito-idp.eu-west-1.amazonaws.com/eu-west-1_")
+    assert user_pool.server_side_token_check is True
+    tags = members.identity_pool_tags or {}
+    assert tags.pop("stack").startswith("arn:aws:cloudformation:eu-west-1:123456789012:stack/app/")
+    assert tags == {"encoded": "aGVsbG8=", "count": "3"}
+
+
+@documented(f"{GUIDE}/aws-resource-cognito-identitypoolroleattachment.html")
+def test_roles_mappings_and_tags_find_their_pool(template: dict[str, object]) -> None:
+    seed = read_template(template, stack())
+    (pool,) = seed.pools
+    user, admin = seed.roles
+    assert pool.roles is not None
+    assert pool.roles.roles == {"authenticated": user.arn}
+    assert pool.members.cognito_identity_providers is not None
+    (user_pool,) = pool.members.cognito_identity_providers
+    ((key, mapping),) = (pool.roles.role_mappings or {}).items()
+    assert key == f"{user_pool.provider_name}:{user_pool.client_id}"
+    assert mapping.rules[0].role_arn == admin.arn == "arn:aws:iam::123456789012:role/app/admin-eu-west-1-123456789012"
+    assert pool.principal_tag_maps == {
+        user_pool.provider_name: PrincipalTagMap(False, {"department": "custom:department"})
+    }
+    assert user.arn.startswith("arn:aws:iam::123456789012:role/app-UserRole-")
+    condition = user.trust_policy["Statement"]["Condition"]
+    assert condition == {"StringEquals": {"cognito-identity.amazonaws.com:aud": pool.id}}
+    assert admin.max_session_duration_s == 7200
+
+
+@assumed("other resources are none of ours, and are listed")
+def test_what_is_skipped_is_listed(template: dict[str, object]) -> None:
+    assert read_template(template, stack()).skipped == (
+        "Resources.Unborn: its condition Never is false",
+        "Resources.Pool.Properties.PushSync: is not emulated",
+        "Resources.LambdaRole: no identity pool uses this role",
+        "Resources.Users: AWS::Cognito::UserPool is not emulated",
+        "Resources.Client: AWS::Cognito::UserPoolClient is not emulated",
+        "Resources.Issuer: AWS::IAM::OIDCProvider is not emulated",
+        "Resources.Table: AWS::DynamoDB::Table is not emulated",
+    )
+
+
+@documented(f"{GUIDE}/intrinsic-function-reference-conditions.html")
+def test_parameters_and_conditions_change_what_is_read(template: dict[str, object]) -> None:
+    (pool,) = read_template(template, stack(Stage="prod", AppIds="x,y")).pools
+    assert pool.members.identity_pool_name == "app-prod"
+    assert pool.members.allow_unauthenticated_identities is False
+    assert pool.members.allow_classic_flow is False
+    assert (pool.members.supported_login_providers or {})["accounts.google.com"] == "x"
+
+
+@assumed("a real user pool has a name of its own, which a person may give")
+def test_the_real_name_of_a_resource_can_be_given(template: dict[str, object]) -> None:
+    (pool,) = read_template(template, stack(Users="eu-west-1_Real", Client="real")).pools
+    assert pool.members.cognito_identity_providers is not None
+    (user_pool,) = pool.members.cognito_identity_providers
+    assert user_pool.provider_name == "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Real"
+    assert user_pool.client_id == "real"
+    (pool,) = read_template(template, stack(Pool="eu-west-1:1111")).pools
+    assert pool.id == "eu-west-1:1111"
+
+
+@assumed("ids follow from the stack's name and the logical id")
+def test_the_same_stack_has_the_same_ids_and_another_has_others(template: dict[str, object]) -> None:
+    def ids(seed: Seed) -> list[str]:
+        return [*(pool.id for pool in seed.pools), *(role.arn for role in seed.roles)]
+
+    assert ids(read_template(template, stack())) == ids(read_template(template, stack(Stage="prod")))
+    elsewhere = Stack("other", "123456789012", "eu-west-1", {}, {"saml-provider": SAML_PROVIDER})
+    assert ids(read_template(template, elsewhere))[0] != ids(read_template(template, stack()))[0]
+
+
+@documented(f"{GUIDE}/intrinsic-function-reference.html")
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ({"Ref": "AWS::AccountId"}, "123456789012"),
+        ({"Ref": "AWS::Partition"}, "aws"),
+        ({"Ref": "AWS::URLSuffix"}, "amazonaws.com"),
+        ({"Fn::Sub": "${AWS::Region} ${!Literal} ${Pool.Id}"}, None),
+        ({"Fn::Sub": ["${a}-${b}", {"a": {"Ref": "AWS::Region"}, "b": 1}]}, "eu-west-1-1"),
+        ({"Fn::Join": ["", ["a", {"Ref": "AWS::StackName"}, True]]}, "aapptrue"),
+        ({"Fn::Select": [1, {"Fn::Split": ["|", "a|b|c"]}]}, "b"),
+        ({"Fn::Select": [0, {"Fn::GetAZs": ""}]}, "eu-west-1a"),
+        ({"Fn::FindInMap": ["None", "a", "b", {"DefaultValue": "default"}]}, "default"),
+        ({"Fn::Base64": "x"}, "eA=="),
+        ({"Fn::If": ["Yes", "then", {"Ref": "Nobody"}]}, "then"),
+        ({"Fn::If": ["No", {"Ref": "Nobody"}, "else"]}, "else"),
+        ({"Ref": "Role"}, "admin"),
+        ({"Fn::GetAtt": "Role.Arn"}, None),
+        (12, "12"),
+    ],
+)
+def test_an_expression_stands_for_its_value(expression: object, value: str | None) -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "admin", "AssumeRolePolicyDocument": TRUST}}
+    conditions = {
+        "Yes": {"Fn::Equals": [True, "true"]},
+        "No": {"Fn::And": [{"Condition": "Yes"}, {"Fn::Not": [{"Condition": "Yes"}]}]},
+    }
+    sections = {"Conditions": conditions, "Resources": {"Role": role}}
+    if value is None:  # it has letters that no pool's name may have
+        assert problems_of(pool_with({"IdentityPoolName": expression}, **sections))
+    else:
+        assert named(expression, **sections) == value
+
+
+@documented(f"{GUIDE}/aws-resource-cognito-identitypoolroleattachment.html")
+def test_the_maps_that_the_cdk_writes_as_json_are_read() -> None:
+    mappings = {
+        "Type": "Custom::AWSCDKCfnJson",
+        "Properties": {
+            "Value": {
+                "Fn::Join": [
+                    "",
+                    ['{"accounts.goo', ('gle.com": {"Type": "Token", "AmbiguousRoleResolution": "Deny"}}')],
+                ]
+            }
+        },
+    }
+    attachment = {"IdentityPoolId": {"Ref": "Pool"}, "RoleMappings": {"Fn::GetAtt": ["Mappings", "Value"]}}
+    roles = {"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": attachment}
+    providers = {"SupportedLoginProviders": {"accounts.google.com": "app"}}
+    (pool,) = read_template(pool_with(providers, Resources={"Mappings": mappings, "Roles": roles}), stack()).pools
+    assert pool.roles is not None
+    assert list(pool.roles.role_mappings or {}) == ["accounts.google.com"]
+
+
+_NAME = "Resources.Pool.Properties.IdentityPoolName"
+
+
+@assumed("a person is told where in the template, and what would help")
+@pytest.mark.parametrize(
+    ("expression", "problem"),
+    [
+        ({"Ref": "Pol"}, f"{_NAME}.Ref: Pol is not known here; did you mean Pool?"),
+        ({"Ref": "Stage"}, f"{_NAME}.Ref: the parameter Stage has no default: say --seed-parameter Stage=value"),
+        (
+            {"Ref": "Kind"},
+            f"{_NAME}.Ref: the parameter Kind is 'c', which its AllowedValues do not allow",
+        ),
+        (
+            {"Fn::Sub": "x-${Table}"},
+            f"{_NAME}.Fn::Sub: Table (AWS::DynamoDB::Table) is not known here: say --seed-parameter Table=value",
+        ),
+        (
+            {"Fn::GetAtt": ["Table", "Arn"]},
+            f"{_NAME}.Fn::GetAtt: Table.Arn (AWS::DynamoDB::Table) is not known here: "
+            "say --seed-parameter Table.Arn=value",
+        ),
+        ({"Fn::GetAtt": ["Pool", "Name"]}, f"{_NAME}.Fn::GetAtt: Pool.Name refers to itself"),
+        (
+            {"Fn::ImportValue": "x"},
+            f"{_NAME}.Fn::ImportValue: the export x is not known here: say --seed-import x=value",
+        ),
+        ({"Fn::Cidr": ["10.0.0.0/8", 1, 8]}, f"{_NAME}.Fn::Cidr: is a function that is not emulated here"),
+        ({"Fn::Select": [2, ["a"]]}, f"{_NAME}.Fn::Select: there is no entry 2 among 1"),
+        ({"Fn::Join": ["x"]}, f"{_NAME}.Fn::Join: must be a list of 2"),
+        ({"Fn::Join": ["x", ["a", ["b"]]]}, f"{_NAME}.Fn::Join: must be a text"),
+        (
+            {"Fn::FindInMap": ["Stages", "x", "y"]},
+            f"{_NAME}.Fn::FindInMap[0]: there is no 'Stages' in the template's Mappings",
+        ),
+        ({"Fn::If": ["Circle", 1, 2]}, "Conditions.Circle.Fn::Not[0].Condition: the condition Circle refers to itself"),
+        ({"Fn::If": ["Cirle", 1, 2]}, f"{_NAME}.Fn::If: the condition Cirle is not known here; did you mean Circle?"),
+        (
+            "{{resolve:ssm:/name}}",
+            f"{_NAME}: '{{{{resolve:ssm:/name}}}}' is a dynamic reference, whose value is not known here",
+        ),
+        ({"Ref": "AWS::NoValue"}, None),
+        (["a"], f"{_NAME}: must be a text, not a list"),
+        ("a/b", rf"{_NAME}: must satisfy regular expression pattern: [\w\s+=,.@-]+"),
+    ],
+)
+def test_what_cannot_be_resolved_is_named_with_its_path(expression: object, problem: str | None) -> None:
+    template = pool_with(
+        {"IdentityPoolName": expression},
+        Parameters={"Stage": {"Type": "String"}, "Kind": {"Default": "c", "AllowedValues": ["a", "b"]}},
+        Conditions={"Circle": {"Fn::Not": [{"Condition": "Circle"}]}},
+        Resources={"Table": {"Type": "AWS::DynamoDB::Table"}},
+    )
+    if problem is None:
+        assert read_template(template, stack()).pools[0].members.identity_pool_name.startswith("Pool-")
+    else:
+        assert problem in problems_of(template)
+
+
+def attached(**properties: Any) -> dict[str, Any]:
+    return pool_with(
+        Resources={"Roles": {"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": properties}}
+    )
+
+
+@assumed("the checks are those of the operations")
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [
+        ({"Resources": []}, "Resources: must be a map"),
+        ({"Resources": {"X": {}}}, "Resources.X.Type: must be the name of a resource type"),
+        (
+            {"Resources": {"Fn::ForEach::X": []}},
+            "Resources.Fn::ForEach::X: is not expanded here: seed the template that it expands to",
+        ),
+        (
+            pool_with({"IdentityPoolNme": "x"}),
+            "Resources.Pool.Properties.IdentityPoolNme: is not known here; did you mean IdentityPoolName?",
+        ),
+        (
+            pool_with({"SupportedLoginProviders": {"google": "x"}}),
+            "Resources.Pool.Properties.SupportedLoginProviders.google: Please provide a valid public provider",
+        ),
+        (
+            attached(IdentityPoolId="eu-west-1:1"),
+            "Resources.Roles.Properties.IdentityPoolId: eu-west-1:1 is not the id of an identity pool of this template",
+        ),
+        (
+            attached(IdentityPoolId={"Ref": "Pool"}, Roles={"authenticated": "x" * 20}),
+            "Resources.Roles.Properties.Roles.authenticated: Access to Role 'xxxxxxxxxxxxxxxxxxxx' is forbidden.",
+        ),
+        (
+            pool_with(
+                Resources={
+                    "R": {
+                        "Type": "AWS::IAM::Role",
+                        "Properties": {
+                            "AssumeRolePolicyDocument": {"Statement": {**TRUST["Statement"], "Effect": "Permit"}}
+                        },
+                    }
+                }
+            ),
+            "Resources.R.Properties.AssumeRolePolicyDocument.Statement[0].Effect: must be 'Allow' or 'Deny'",
+        ),
+        (
+            pool_with(
+                Resources={
+                    "R": {
+                        "Type": "AWS::IAM::Role",
+                        "Properties": {"AssumeRolePolicyDocument": TRUST, "MaxSessionDuration": 60},
+                    }
+                }
+            ),
+            "Resources.R.Properties.MaxSessionDuration: must be 3600 to 43200",
+        ),
+        (
+            {
+                "Conditions": {"No": {"Fn::Equals": [1, 2]}},
+                **pool_with(
+                    {"IdentityPoolName": {"Ref": "Gone"}},
+                    Resources={"Gone": {"Type": "AWS::Cognito::UserPool", "Condition": "No"}},
+                ),
+            },
+            f"{_NAME}.Ref: Gone is not created, because its condition is false",
+        ),
+    ],
+)
+def test_a_mistake_in_a_template_is_told_with_its_path(template: dict[str, Any], problem: str) -> None:
+    assert problem in problems_of(template)

@@ -1,0 +1,380 @@
+"""Seeding a running emulator: all or nothing, idempotent, and what it leads to for real clients."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as some
+
+from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.seeds.report import Counts
+from tests.command import run, serving
+from tests.provenance import assumed, documented
+
+POOL_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
+ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
+GOOGLE = "accounts.google.com"
+USER, GUEST = (f"arn:aws:iam::000000000000:role/{name}" for name in ("user", "guest"))
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+            "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": POOL_ID}},
+        }
+    ],
+}
+
+
+def document(**pool: Any) -> dict[str, Any]:
+    """A seed with one pool, a user and a role; `pool` has further or other members of the pool."""
+    members = {
+        "IdentityPoolId": POOL_ID,
+        "IdentityPoolName": "my app",
+        "AllowUnauthenticatedIdentities": True,
+        "DeveloperProviderName": "login.my.app",
+        "SupportedLoginProviders": {GOOGLE: "app"},
+        "Roles": {"authenticated": USER, "unauthenticated": GUEST},
+        "PrincipalTagAttributeMaps": [{"IdentityProviderName": GOOGLE, "PrincipalTags": {"mail": "email"}}],
+        "Identities": [{"IdentityId": ALICE, "Logins": {GOOGLE: "alice"}, "DeveloperUserIdentifiers": ["user-42"]}],
+    }
+    role = {"arn": USER, "trust_policy": TRUST}
+    provider = {"arn": "arn:aws:iam::000000000000:oidc-provider/issuer.example", "client_ids": ["app"]}
+    pools = [{**members, **pool}]
+    return {"version": 1, "identity_pools": pools, "roles": [role], "identity_providers": [provider]}
+
+
+@pytest.fixture(scope="module")
+def shared(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    """One emulator for tests that reset it."""
+    with Emulator(Settings(max_identity_pools=2, database_url=new_database_url())) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh(shared: Emulator) -> Emulator:
+    shared.reset()
+    return shared
+
+
+def state(control: Control) -> str:
+    """Everything that is stored, as text."""
+    with control.database.reading() as connection:
+        tables = ("identity_pools", "principal_tag_maps", "identities", "linked_logins", "developer_identifiers")
+        rows = []
+        for table in (*tables, "iam_roles", "identity_providers"):
+            connection.cursor.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+            rows.append([tuple(row) for row in connection.cursor.fetchall()])
+    return repr(rows)
+
+
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html")
+def test_a_seeded_user_logs_in_as_the_seeded_identity_and_gets_its_role(fresh: Emulator) -> None:
+    fresh.seed(document())
+    cognito = fresh.client("cognito-identity")
+    logins = {GOOGLE: fresh.login_token(GOOGLE, "alice", "app", claims={"email": "alice@example.com"})}
+    assert cognito.get_id(IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"] == ALICE
+    keys = cognito.get_credentials_for_identity(IdentityId=ALICE, Logins=logins)["Credentials"]
+    session = fresh.session_of(keys["AccessKeyId"])
+    assert (session.role_arn, session.identity_id) == (USER, ALICE)
+    assert dict(session.tags) == {"mail": "alice@example.com"}
+    backend = cognito.get_open_id_token_for_developer_identity(
+        IdentityPoolId=POOL_ID, Logins={"login.my.app": "user-42"}
+    )
+    assert backend["IdentityId"] == ALICE
+    described = cognito.describe_identity_pool(IdentityPoolId=POOL_ID)
+    assert described["SupportedLoginProviders"] == {GOOGLE: "app"}
+
+
+@assumed("our own verb")
+def test_the_second_time_nothing_changes(fresh: Emulator) -> None:
+    first = fresh.seed(document())
+    assert first.created == Counts(identity_pools=1, identities=1, roles=1, identity_providers=1)
+    before = state(fresh)
+    second = fresh.seed(document())
+    assert second.unchanged == first.created
+    assert second.created == second.changed == Counts()
+    assert state(fresh) == before
+
+
+@assumed("our own verb; it creates and updates, and never deletes")
+def test_what_differs_is_changed_and_what_is_left_out_stays(fresh: Emulator) -> None:
+    fresh.seed(document(IdentityPoolTags={"a": "b"}))
+    changed = document(
+        IdentityPoolName="renamed",
+        Roles=None,
+        PrincipalTagAttributeMaps=[{"IdentityProviderName": "www.amazon.com", "UseDefaults": True}],
+        Identities=[{"IdentityId": ALICE, "Logins": {"www.amazon.com": "amy"}}],
+    )
+    changed["roles"][0]["max_session_duration_s"] = 7200
+    report = fresh.seed(changed)
+    assert report.changed == Counts(identity_pools=1, identities=1, roles=1)
+    assert report.unchanged == Counts(identity_providers=1)
+    cognito = fresh.client("cognito-identity")
+    pool = cognito.describe_identity_pool(IdentityPoolId=POOL_ID)
+    assert (pool["IdentityPoolName"], pool["IdentityPoolTags"]) == ("renamed", {"a": "b"})
+    assert cognito.get_identity_pool_roles(IdentityPoolId=POOL_ID)["Roles"] == {
+        "authenticated": USER,
+        "unauthenticated": GUEST,
+    }
+    for provider in (GOOGLE, "www.amazon.com"):
+        cognito.get_principal_tag_attribute_map(IdentityPoolId=POOL_ID, IdentityProviderName=provider)
+    linked = cognito.describe_identity(IdentityId=ALICE)["Logins"]
+    assert sorted(linked) == [GOOGLE, "login.my.app", "www.amazon.com"]
+
+
+@assumed("an identity without an id is whoever its logins lead to")
+def test_an_identity_without_an_id_is_found_by_its_logins(fresh: Emulator) -> None:
+    fresh.seed(document(Identities=[]))
+    cognito = fresh.client("cognito-identity")
+    logins = {GOOGLE: fresh.login_token(GOOGLE, "bob", "app")}
+    known = cognito.get_id(IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"]
+    report = fresh.seed(document(Identities=[{"Logins": {GOOGLE: "bob"}, "DeveloperUserIdentifiers": ["b"]}]))
+    assert report.changed.identities == 1
+    assert len(cognito.list_identities(IdentityPoolId=POOL_ID, MaxResults=10)["Identities"]) == 1
+    found = cognito.lookup_developer_identity(IdentityPoolId=POOL_ID, DeveloperUserIdentifier="b")
+    assert found["IdentityId"] == known
+
+
+@assumed("a login never changes hands, and a pool stays whose it is")
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        (
+            document(Identities=[{"IdentityId": "us-east-1:aaaa", "Logins": {GOOGLE: "alice"}}]),
+            f"identity_pools[0].Identities[0]: alice of {GOOGLE} is a login of {ALICE} already",
+        ),
+        (
+            document(Identities=[{"IdentityId": ALICE, "Logins": {GOOGLE: "alicia"}}]),
+            f"identity_pools[0].Identities[0]: has the login alice of {GOOGLE} already",
+        ),
+        (
+            document(Identities=[{"IdentityId": ALICE, "DeveloperUserIdentifiers": [f"u{n}" for n in range(19)]}]),
+            "identity_pools[0].Identities[0]: would have more than 20 logins",
+        ),
+        (
+            document(IdentityPoolId="us-east-1:bbbb"),
+            f"identity_pools[0].Identities[0]: {ALICE} is an identity of the pool {POOL_ID}",
+        ),
+        (
+            {**document(), "account": "123456789012"},
+            f"identity_pools[0]: {POOL_ID} is a pool of account 000000000000",
+        ),
+        (
+            document(DeveloperProviderName="login.other"),
+            "identity_pools[0].DeveloperProviderName: "
+            "The developer provider name cannot be changed once it has been set: login.my.app",
+        ),
+        (
+            {
+                "version": 1,
+                "identity_pools": [
+                    {"IdentityPoolName": name, "AllowUnauthenticatedIdentities": False} for name in ("a", "b")
+                ],
+            },
+            "identity_pools[1]: account 000000000000 has 2 pools in us-east-1 already: raise --max-identity-pools",
+        ),
+    ],
+)
+def test_what_stands_against_a_seed_is_told_and_nothing_is_written(
+    fresh: Emulator, wanted: dict[str, Any], problem: str
+) -> None:
+    fresh.seed(document())
+    before = state(fresh)
+    with pytest.raises(ControlRefusal) as refusal:
+        fresh.seed(wanted)
+    assert problem in refusal.value.details
+    assert state(fresh) == before
+
+
+@assumed("who was merged is somebody else now")
+def test_an_identity_that_was_merged_meanwhile_is_left_alone(fresh: Emulator) -> None:
+    both = [{"IdentityId": ALICE, "DeveloperUserIdentifiers": ["a"]}, {"DeveloperUserIdentifiers": ["b"]}]
+    wanted = document(Identities=both)
+    fresh.seed(wanted)
+    fresh.client("cognito-identity").merge_developer_identities(
+        SourceUserIdentifier="a",
+        DestinationUserIdentifier="b",
+        DeveloperProviderName="login.my.app",
+        IdentityPoolId=POOL_ID,
+    )
+    (skipped,) = fresh.seed(wanted).skipped
+    assert skipped.startswith(f"identity_pools[0].Identities[0]: {ALICE} was merged into us-east-1:")
+
+
+_SUBJECTS = some.sampled_from(["ann", "bob", "cy"])
+_IDENTITY = some.fixed_dictionaries(
+    {},
+    optional={
+        "IdentityId": some.sampled_from([f"us-east-1:{digit * 4}" for digit in "abc"]),
+        "Logins": some.dictionaries(some.sampled_from([GOOGLE, "www.amazon.com"]), _SUBJECTS, max_size=2),
+        "DeveloperUserIdentifiers": some.lists(_SUBJECTS, max_size=2, unique=True),
+    },
+)
+_POOL = some.fixed_dictionaries(
+    {
+        "IdentityPoolName": some.sampled_from(["one", "two"]),
+        "AllowUnauthenticatedIdentities": some.booleans(),
+        "DeveloperProviderName": some.just("login.my.app"),
+    },
+    optional={
+        "IdentityPoolId": some.sampled_from(["us-east-1:1111", "us-east-1:2222"]),
+        "AllowClassicFlow": some.booleans(),
+        "SupportedLoginProviders": some.just({GOOGLE: "app"}),
+        "IdentityPoolTags": some.dictionaries(_SUBJECTS, _SUBJECTS, max_size=1),
+        "Roles": some.dictionaries(some.just("authenticated"), some.sampled_from([USER, GUEST]), max_size=1),
+        "RoleMappings": some.just({}),
+        "PrincipalTagAttributeMaps": some.just([{"IdentityProviderName": GOOGLE, "UseDefaults": True}]),
+        "Identities": some.lists(_IDENTITY, max_size=3),
+    },
+)
+_DOCUMENT = some.fixed_dictionaries(
+    {"version": some.just(1), "identity_pools": some.lists(_POOL, max_size=2)},
+    optional={"roles": some.just([{"arn": USER, "trust_policy": TRUST}])},
+)
+
+
+@assumed("seeding twice is seeding once, whatever was there before")
+@settings(max_examples=60, deadline=None)
+@given(earlier=_DOCUMENT, wanted=_DOCUMENT)
+def test_a_seed_changes_nothing_the_second_time(shared: Emulator, earlier: Any, wanted: Any) -> None:
+    shared.reset()
+    for attempt in (earlier, wanted):
+        before = state(shared)
+        refusal = refusal_of(shared, attempt)
+        event("refused" if refusal else "seeded")
+        if refusal is not None:
+            assert refusal.details
+            assert state(shared) == before
+            continue
+        after = state(shared)
+        again = shared.seed(attempt)
+        assert again.created == again.changed == Counts()
+        assert state(shared) == after
+
+
+def refusal_of(control: Control, document: dict[str, Any]) -> ControlRefusal | None:
+    try:
+        control.seed(document)
+    except ControlRefusal as refusal:
+        return refusal
+    return None
+
+
+def post(endpoint: str, body: bytes, content_type: str, query: str = "") -> tuple[int, Any]:
+    request = urllib.request.Request(
+        f"{endpoint}/_emulator/seed{query}", data=body, headers={"content-type": content_type}, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, json.load(refusal)["error"]
+
+
+TEMPLATE = b"""
+Parameters: {Name: {Type: String}}
+Resources:
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {IdentityPoolName: !Sub "${AWS::StackName} ${Name}", AllowUnauthenticatedIdentities: true}
+  Bucket: {Type: AWS::S3::Bucket}
+"""
+
+
+@assumed("our own verb")
+def test_documents_and_templates_are_posted_as_json_or_yaml(fresh: Emulator) -> None:
+    status, told = post(fresh.endpoint_url, json.dumps(document()).encode(), "application/json")
+    assert (status, told["created"]["identities"]) == (200, 1)
+    assert told["pools"] == [{"identity_pool_id": POOL_ID, "identity_pool_name": "my app", "outcome": "created"}]
+    query = "?stack_name=shop&parameter=Name=x"
+    status, told = post(fresh.endpoint_url, TEMPLATE, "application/yaml; charset=utf-8", query)
+    assert (status, told["pools"][0]["identity_pool_name"]) == (200, "shop x")
+    assert told["skipped"] == ["Resources.Bucket: AWS::S3::Bucket is not emulated"]
+
+
+@assumed("our own verb")
+@pytest.mark.parametrize(
+    ("body", "content_type", "query", "status", "details"),
+    [
+        (b"{", "application/json", "", 400, ["line 1: not JSON: Expecting property name enclosed in double quotes"]),
+        (b"a: 1\na: 2", "text/yaml", "", 400, ["line 2: the key 'a' stands twice in one map"]),
+        (b"{}", "text/plain", "", 415, []),
+        (b"{}", "application/json", "", 400, ["version: is required"]),
+        (b"{}", "application/json", "?stack=x", 400, ["stack"]),
+        (b"{}", "application/json", "?parameter=x", 400, ["parameter: 'x'"]),
+        (
+            TEMPLATE,
+            "application/yaml",
+            "",
+            400,
+            [
+                "Resources.Pool.Properties.IdentityPoolName.Fn::Sub: "
+                "the parameter Name has no default: say --seed-parameter Name=value"
+            ],
+        ),
+    ],
+)
+def test_what_cannot_be_seeded_is_refused_with_its_problems(
+    fresh: Emulator, body: bytes, content_type: str, query: str, status: int, details: list[str]
+) -> None:
+    answered, error = post(fresh.endpoint_url, body, content_type, query)
+    assert (answered, error["details"]) == (status, details)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two seed files, and a file that is none."""
+    (tmp_path / "1.json").write_text(json.dumps(document()))
+    (tmp_path / "2.template.yaml").write_bytes(TEMPLATE)
+    (tmp_path / "README.md").write_text("not a seed")
+    return tmp_path
+
+
+@assumed("our own setting")
+def test_a_folder_is_seeded_before_the_emulator_is_ready_and_the_command_seeds_it_again(folder: Path) -> None:
+    with serving("--seed", str(folder), "--seed-parameter", "Name=x") as served:
+        again = run(
+            "seed", str(folder / "1.json"), str(folder / "2.template.yaml"),
+            "--seed-parameter", "Name=x", "--endpoint-url", served.endpoint,
+        )  # fmt: skip
+        assert again.returncode == 0, again.stderr
+        first, _, second = again.stdout.partition("}\n{")
+        for told, name in ((first + "}", "my app"), ("{" + second, "2 x")):
+            report = json.loads(told)
+            assert report["pools"][0]["identity_pool_name"] == name
+            assert report["pools"][0]["outcome"] == "unchanged"
+        (folder / "1.json").write_text("{}")
+        refused = run("seed", str(folder / "1.json"), "--endpoint-url", served.endpoint)
+        assert (refused.returncode, "version: is required" in refused.stderr) == (2, True)
+
+
+@assumed("our own setting")
+def test_mistakes_in_seeds_end_the_start_with_all_of_them(folder: Path) -> None:
+    (folder / "3.yaml").write_text("version: 1\nroles: [x]\nidentity_pools: {}\n")
+    ended = run("serve", "--port", "0", "--seed", str(folder), "--seed", str(folder / "none"))
+    assert ended.returncode == 2
+    assert "is ready" not in ended.stdout
+    for problem in (
+        "2.template.yaml: Resources.Pool.Properties.IdentityPoolName.Fn::Sub: the parameter Name has no default",
+        "3.yaml: identity_pools: must be a list, not a map",
+        "3.yaml: roles[0]: must be a map, not the text 'x'",
+        "none: there is no such file or directory",
+    ):
+        assert problem in ended.stderr
+
+
+@assumed("a parameter that nothing takes is a slip of the pen")
+def test_a_parameter_that_no_template_has_is_told(folder: Path) -> None:
+    with pytest.raises(ControlRefusal) as refusal:
+        Control(Settings(seed=(str(folder),), seed_parameter=("Name=x", "Nmae=y")))
+    assert refusal.value.details == ("--seed-parameter Nmae: is not known here; did you mean Name?",)

@@ -1,0 +1,353 @@
+"""Export and import of the whole state: an exact round trip, all or nothing, and old tokens go on."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.features.core import Control
+from tests.databases import Databases
+from tests.provenance import assumed
+
+GOOGLE, AMAZON = "accounts.google.com", "www.amazon.com"
+OWN_API = "our own control API"
+ROLE = "arn:aws:iam::000000000000:role/app"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+        }
+    ],
+}
+RULES = {
+    "Type": "Rules",
+    "AmbiguousRoleResolution": "Deny",
+    "RulesConfiguration": {"Rules": [{"Claim": "sub", "MatchType": "Equals", "Value": "1", "RoleARN": ROLE}]},
+}
+
+
+def new_pool(control: Control, name: str = "pool") -> str:
+    pool_id: str = control.create_pool(
+        IdentityPoolName=name,
+        DeveloperProviderName="login.my.app",
+        SupportedLoginProviders={GOOGLE: "app", AMAZON: "app"},
+        IdentityPoolTags={"a": "b"},
+        AllowClassicFlow=True,
+    )["IdentityPoolId"]
+    return pool_id
+
+
+def user(control: Control, pool_id: str, subject: str) -> str:
+    logins = {GOOGLE: control.login_token(GOOGLE, subject, "app")}
+    identity_id: str = control.perform("GetId", IdentityPoolId=pool_id, Logins=logins)["IdentityId"]
+    return identity_id
+
+
+def developer(control: Control, pool_id: str, identifier: str, **members: Any) -> dict[str, Any]:
+    return control.perform(
+        "GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins={"login.my.app": identifier}, **members
+    )
+
+
+def furnish(control: Control) -> str:
+    """Something of every kind; the pool."""
+    pool_id = new_pool(control)
+    merged = [developer(control, pool_id, each)["IdentityId"] for each in ("a", "b")]
+    control.perform(
+        "MergeDeveloperIdentities",
+        IdentityPoolId=pool_id,
+        DeveloperProviderName="login.my.app",
+        SourceUserIdentifier="a",
+        DestinationUserIdentifier="b",
+    )
+    assert len(set(merged)) == 2
+    user(control, pool_id, "alice")
+    guest = control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
+    control.perform("GetCredentialsForIdentity", IdentityId=guest)
+    control.perform(
+        "SetPrincipalTagAttributeMap",
+        IdentityPoolId=pool_id,
+        IdentityProviderName=GOOGLE,
+        UseDefaults=False,
+        PrincipalTags={"mail": "email"},
+    )
+    control.perform(
+        "SetIdentityPoolRoles",
+        IdentityPoolId=pool_id,
+        Roles={"authenticated": ROLE, "unauthenticated": ROLE},
+        RoleMappings={GOOGLE: RULES},
+    )
+    control.put_role(ROLE, TRUST, 7200)
+    control.seed(
+        {
+            "version": 1,
+            "identity_providers": [
+                {"arn": "arn:aws:iam::000000000000:oidc-provider/issuer.example", "client_ids": ["app"]}
+            ],
+        }
+    )
+    return pool_id
+
+
+@pytest.fixture(scope="module")
+def source(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
+    """An emulator that has something of every kind."""
+    with Emulator(Settings(database_url=new_database_url())) as emulator:
+        furnish(emulator)
+        yield emulator
+
+
+@pytest.fixture
+def other(new_database_url: Callable[[], str]) -> Iterator[Control]:
+    """An emulator of its own, which has other things."""
+    with closing(Control(Settings(database_url=new_database_url()))) as control:
+        new_pool(control, "other")
+        yield control
+
+
+@assumed(OWN_API)
+def test_a_state_comes_back_as_it_was(source: Emulator, other: Control) -> None:
+    state = source.export_state()
+    report = other.import_state(json.loads(json.dumps(state)))
+    assert other.export_state() == state == source.export_state()
+    assert (report.identity_pools, report.identities, report.sessions, report.signing_keys) == (1, 4, 1, 2)
+    assert (report.roles, report.identity_providers) == (1, 1)
+
+
+OPERATIONS = some.one_of(
+    some.tuples(some.just("pool"), some.sampled_from(["x", "y"])),
+    some.tuples(some.just("user"), some.integers(0, 2), some.text(min_size=1, max_size=8)),
+    some.tuples(some.just("developer"), some.integers(0, 2), some.text(min_size=1, max_size=8)),
+    some.tuples(some.just("merge"), some.integers(0, 2), some.integers(0, 9), some.integers(0, 9)),
+    some.tuples(some.just("guest"), some.integers(0, 2)),
+    some.tuples(some.just("credentials"), some.integers(0, 9)),
+    some.tuples(some.just("delete identity"), some.integers(0, 9)),
+    some.tuples(some.just("delete pool"), some.integers(0, 2)),
+    some.tuples(some.just("strip pool"), some.integers(0, 2)),
+    some.tuples(some.just("rotate")),
+)
+
+
+def carry_out(control: Control, operations: list[tuple[Any, ...]]) -> None:
+    """Random operations, as far as there is something to carry them out on."""
+    pools: list[str] = [new_pool(control)]
+    identities: list[str] = []
+    users: list[str] = []
+    for kind, *values in operations:
+        pool_id = pools[values[0] % len(pools)] if values and isinstance(values[0], int) and pools else None
+        try:
+            if kind == "pool":
+                pools.append(new_pool(control, values[0]))
+            elif kind == "rotate":
+                control.keys.open_id_tokens.rotate()
+            elif kind == "credentials" and identities:
+                control.perform("GetCredentialsForIdentity", IdentityId=identities[values[0] % len(identities)])
+            elif kind == "delete identity" and identities:
+                control.perform("DeleteIdentities", IdentityIdsToDelete=[identities.pop(values[0] % len(identities))])
+            elif pool_id is None:
+                continue
+            elif kind == "user":
+                identities.append(user(control, pool_id, values[1]))
+            elif kind == "developer":
+                identities.append(developer(control, pool_id, values[1])["IdentityId"])
+                users.append(values[1])
+            elif kind == "merge" and users:
+                control.perform(
+                    "MergeDeveloperIdentities",
+                    IdentityPoolId=pool_id,
+                    DeveloperProviderName="login.my.app",
+                    SourceUserIdentifier=users[values[1] % len(users)],
+                    DestinationUserIdentifier=users[values[2] % len(users)],
+                )
+            elif kind == "guest":
+                identities.append(control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"])
+            elif kind == "delete pool":
+                pools.remove(pool_id)
+                control.perform("DeleteIdentityPool", IdentityPoolId=pool_id)
+            elif kind == "strip pool":  # what roles and identities name is not there any more
+                control.perform(
+                    "SetIdentityPoolRoles",
+                    IdentityPoolId=pool_id,
+                    Roles={"authenticated": ROLE},
+                    RoleMappings={GOOGLE: RULES},
+                )
+                control.perform(
+                    "UpdateIdentityPool",
+                    IdentityPoolId=pool_id,
+                    IdentityPoolName="bare",
+                    AllowUnauthenticatedIdentities=False,
+                )
+        except (ServiceError, ControlRefusal):
+            continue
+
+
+@assumed(OWN_API)
+@settings(max_examples=25)
+@given(some.lists(OPERATIONS, max_size=25))
+def test_every_state_comes_back_as_it_was(operations: list[tuple[Any, ...]]) -> None:
+    with closing(Control()) as one, closing(Control()) as two:
+        carry_out(one, operations)
+        state = one.export_state()
+        two.import_state(json.loads(json.dumps(state)))
+        assert two.export_state() == state
+
+
+@assumed(OWN_API)
+def test_everything_from_before_is_gone(source: Emulator, other: Control) -> None:
+    (before,) = other.perform("ListIdentityPools", MaxResults=10)["IdentityPools"]
+    other.fail_next("GetId", "InternalErrorException")
+    other.clock.freeze()
+    now = other.clock.now()
+    other.import_state(source.export_state())
+    with pytest.raises(ServiceError):
+        other.perform("DescribeIdentityPool", IdentityPoolId=before["IdentityPoolId"])
+    assert [each.arn for each in other.roles()] == [ROLE]
+    assert len(other.faults()) == 1
+    assert other.clock.now() == now
+
+
+@assumed(OWN_API)
+def test_tokens_of_before_are_good_where_the_state_is_imported(source: Emulator, other: Control) -> None:
+    pool_id = source.export_state()["identity_pools"][0]["IdentityPoolId"]
+    login = source.login_token(GOOGLE, "alice", "app")
+    given_out = developer(source, pool_id, "b")
+    first = source.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=2)
+    guest = source.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
+    credentials = source.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
+    other.import_state(source.export_state())
+    alice = other.perform("GetId", IdentityPoolId=pool_id, Logins={GOOGLE: login})["IdentityId"]
+    assert alice == user(source, pool_id, "alice")
+    own = {"cognito-identity.amazonaws.com": given_out["Token"]}
+    other.perform("GetCredentialsForIdentity", IdentityId=given_out["IdentityId"], Logins=own)
+    rest = other.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60, NextToken=first["NextToken"])
+    whole = source.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]
+    assert first["Identities"] + rest["Identities"] == whole
+    assert other.session_of(credentials["AccessKeyId"]).identity_id == guest
+    assert other.keys.seal.secret == source.keys.seal.secret
+
+
+@assumed(OWN_API)
+def test_rows_made_after_an_import_come_behind_those_imported(source: Emulator, other: Control) -> None:
+    state = source.export_state()
+    other.import_state(state)
+    pool_id = state["identity_pools"][0]["IdentityPoolId"]
+    newcomer = user(other, pool_id, "newcomer")
+    developer(other, pool_id, "newcomer")
+    listed = other.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]
+    assert newcomer in [each["IdentityId"] for each in listed[len(state["identity_pools"][0]["identities"]) :]]
+    new_pool(other)
+
+
+def broken(state: dict[str, Any], change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    changed = copy.deepcopy(state)
+    change(changed)
+    return changed
+
+
+@assumed(OWN_API)
+def test_every_problem_is_listed_and_nothing_is_changed(source: Emulator, other: Control) -> None:
+    def change(state: dict[str, Any]) -> None:
+        state["version"] = 2
+        state["nonsense"] = 1
+        pool = state["identity_pools"][0]
+        pool["account"] = "me"
+        state["identity_pools"].append({**copy.deepcopy(pool), "account": "000000000000"})
+        state["identity_pools"].append({**copy.deepcopy(pool), "account": "000000000000"})
+        state["roles"][0]["arn"] = "x"
+        state["sessions"][0]["role_arn"] = "x"
+        state["signing_keys"][0]["private_key_pem"] = "x"
+        state["sealing_keys"] = {"seal": "x"}
+
+    before = other.export_state()
+    with pytest.raises(ControlRefusal) as refused:
+        other.import_state(broken(source.export_state(), change))
+    places = {problem.partition(": ")[0] for problem in refused.value.details}
+    assert {
+        "version",
+        "nonsense",
+        "identity_pools[0].account",
+        "identity_pools[2]",
+        "identity_pools[2].identities[0]",
+        "roles[0].arn",
+        "sessions[0].role_arn",
+        "signing_keys[0].private_key_pem",
+        "sealing_keys.seal",
+    } <= places
+    assert other.export_state() == before
+
+
+@assumed(OWN_API)
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda state: state.pop("sealing_keys"), "sealing_keys: is required"),
+        (lambda state: state.update(sealing_keys={}), "sealing_keys.seal: is required"),
+        (lambda state: state.update(identity_pools={}), "identity_pools: must be a list, not a map"),
+        (lambda state: state["identity_pools"][0].pop("seq"), "identity_pools[0].seq: is required"),
+        (
+            lambda state: state["identity_pools"][0]["identities"][0].update(created_at=10**15),
+            "identity_pools[0].identities[0].created_at: must have value less than or equal to 253402300799999",
+        ),
+        (lambda state: state["roles"][0].update(max_session_duration_s="x"), "roles[0].max_session_duration_s"),
+        (lambda state: state["roles"].append(state["roles"][0]), f"roles[1]: {ROLE} stands in roles[0] already"),
+        (
+            lambda state: state["signing_keys"].append({**state["signing_keys"][0], "key_id": "another"}),
+            "signing_keys[2]: the active key of open-id-tokens stands in signing_keys[0] already",
+        ),
+        (lambda state: state.update(roles=[{"arn": "\ud800"}]), "the state is not what JSON can say"),
+    ],
+)
+def test_a_problem_names_its_place(
+    source: Emulator, other: Control, change: Callable[[dict[str, Any]], Any], problem: str
+) -> None:
+    with pytest.raises(ControlRefusal) as refused:
+        other.import_state(broken(source.export_state(), change))
+    assert any(each.startswith(problem) for each in refused.value.details), refused.value.details
+
+
+@pytest.mark.postgresql
+@assumed(OWN_API)
+def test_a_state_moves_from_a_file_to_postgresql(databases: Databases, clock: ManualClock) -> None:
+    file, server = (Settings(database_url=databases.new_url(kind)) for kind in ("file", "postgresql"))
+    with closing(Control(file, clock=clock)) as one, closing(Control(server, clock=clock)) as two:
+        pool_id = furnish(one)
+        state = one.export_state()
+        two.import_state(state)
+        assert two.export_state() == state
+        assert user(two, pool_id, "alice") == user(one, pool_id, "alice")
+        user(two, pool_id, "newcomer")
+        developer(two, pool_id, "newcomer")
+        new_pool(two)
+        with pytest.raises(ControlRefusal, match="cannot be imported"):
+            two.import_state(
+                broken(state, lambda it: it["identity_pools"][0]["identities"][0].update(merged_into="\0"))
+            )
+
+
+@assumed(OWN_API)
+def test_other_replicas_take_over_what_was_imported(
+    databases: Databases, source: Emulator, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A replica looks once a second; here it looks each time."""
+    monkeypatch.setattr("cognito_identity_emulator.storage.shared_state._TRUSTED_FOR_S", 0.0)
+    one_file = Settings(database_url=databases.new_url("file"))
+    with closing(Control(one_file, clock=clock)) as here, closing(Control(one_file, clock=clock)) as there:
+        new_pool(there)
+        before = there.keys.open_id_tokens.active()
+        here.import_state(source.export_state())
+        assert there.keys.seal.secret == source.keys.seal.secret
+        assert there.keys.open_id_tokens.active().key_id == source.keys.open_id_tokens.active().key_id
+        assert there.keys.open_id_tokens.find(before.key_id) is None
+        rotated = here.keys.open_id_tokens.rotate()
+        assert there.keys.open_id_tokens.active() == rotated

@@ -1,0 +1,80 @@
+"""A good token is proven at once, by what the pool and the registry say just then, and as the checks would have it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.domain.iam import IdentityProvider
+from cognito_identity_emulator.logins.check import make_all
+from tests.logins.forging import key_set
+from tests.logins.providers_of_a_pool import GOOGLE, ISSUERS, OIDC, USER_POOL, emulator_of_them_all, new_pool
+from tests.logins.tampered_tokens import NOW
+from tests.provenance import assumed
+
+REFUSED: dict[str, dict[str, Any]] = {
+    GOOGLE: {"SupportedLoginProviders": {GOOGLE: "other"}},
+    USER_POOL: {"CognitoIdentityProviders": [{"ProviderName": USER_POOL, "ClientId": "other"}]},
+    OIDC: {"OpenIdConnectProviderARNs": []},
+}
+"""Settings of a pool that let nobody in who logs in for `app` with these providers."""
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with emulator_of_them_all(tmp_path_factory.mktemp("keys"), NOW) as emulator:
+        yield emulator
+
+
+@assumed("a token proves the same, whether or not somebody wants to be told why")
+@pytest.mark.parametrize("key", ISSUERS)
+def test_a_good_token_proves_at_once_what_its_checks_come_to(emulator: Emulator, key: str) -> None:
+    rooms, pool_id = emulator.engine.rooms, new_pool(emulator)
+    token = ISSUERS[key].token(now=NOW, aud=["app", "other"])
+    emulator.perform("GetId", IdentityPoolId=pool_id, Logins={key: token})  # fetches the keys
+    pool = rooms.pools.find(pool_id)
+    assert pool is not None
+    checks, proof = make_all(rooms.logins.checks(pool, key, token, NOW))
+    assert len(checks) >= 6
+    assert rooms.logins.prove(pool, {key: token}, NOW).logins == (proof,)
+
+
+@assumed("AWS looks at the pool as it stands when the call is made")
+@pytest.mark.parametrize("key", REFUSED)
+def test_a_token_that_was_good_is_refused_once_the_pool_knows_its_provider_otherwise(
+    emulator: Emulator, key: str
+) -> None:
+    pool, logins = new_pool(emulator), {key: ISSUERS[key].token(now=NOW)}
+    first = emulator.perform("GetId", IdentityPoolId=pool, Logins=logins)
+    assert emulator.perform("GetId", IdentityPoolId=pool, Logins=logins) == first
+    before = emulator.perform("DescribeIdentityPool", IdentityPoolId=pool)
+    emulator.perform("UpdateIdentityPool", **{**before, **REFUSED[key]})
+    assert refusal(emulator, pool, logins) == "NotAuthorizedException"
+    emulator.perform("UpdateIdentityPool", **before)
+    assert emulator.perform("GetId", IdentityPoolId=pool, Logins=logins) == first
+
+
+@assumed("AWS looks at the provider in IAM, and at its keys, as they stand when the call is made")
+@pytest.mark.parametrize(
+    ("client_ids", "signer"), [(("app",), OIDC), (("app", "second"), GOOGLE)], ids=["for others", "with other keys"]
+)
+def test_a_token_that_was_good_is_refused_once_its_provider_is_registered_otherwise(
+    emulator: Emulator, client_ids: tuple[str, ...], signer: str
+) -> None:
+    issuer, both = ISSUERS[OIDC], ("app", "second")
+    emulator.put_identity_provider(IdentityProvider(issuer.arn, client_ids=both, jwks=key_set(issuer)))
+    pool, logins = new_pool(emulator), {OIDC: issuer.token(now=NOW, aud="second")}
+    emulator.perform("GetId", IdentityPoolId=pool, Logins=logins)
+    otherwise = IdentityProvider(issuer.arn, client_ids=client_ids, jwks=key_set(ISSUERS[signer]))
+    emulator.put_identity_provider(otherwise)
+    assert refusal(emulator, pool, logins) == "NotAuthorizedException"
+
+
+def refusal(emulator: Emulator, pool: str, logins: dict[str, Any]) -> str:
+    """The code with which a login is refused."""
+    client = emulator.client("cognito-identity")
+    with pytest.raises(ClientError) as refused:
+        client.get_id(IdentityPoolId=pool, Logins=logins)
+    return str(refused.value.response["Error"]["Code"])

@@ -1,0 +1,172 @@
+"""The log: a line an event with the id of its request, in text or JSON, and never a secret."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from tests.boto3_client import boto3_client
+from tests.command import Serving, serving
+
+GOOGLE = "accounts.google.com"
+ROLE = "arn:aws:iam::000000000000:role/user"
+CONTROL_TOKEN = "the-control-token-of-this-test"
+OPERATOR_SECRET = "the-operators-secret-of-this-test"
+
+
+class Journey:
+    """Somebody who uses everything, and notes every secret that passes and the id of every request."""
+
+    def __init__(self, emulator: Serving) -> None:
+        self.endpoint = emulator.endpoint
+        self.secrets: set[str] = {CONTROL_TOKEN, OPERATOR_SECRET}
+        self.request_ids: list[str] = []
+        self.cognito = self.client("cognito-identity", "AKIAOPERATOR", OPERATOR_SECRET)
+
+    def client(self, service: str, key: str, secret: str, token: str | None = None) -> Any:
+        return boto3_client(
+            self.endpoint,
+            service,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    def call(self, client: Any, operation: str, **members: Any) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = getattr(client, operation)(**members)
+        except ClientError as refusal:
+            answer = refusal.response  # type: ignore[assignment]
+        self.request_ids.append(answer["ResponseMetadata"]["RequestId"])
+        return answer
+
+    def control(self, method: str, verb: str, **body: Any) -> Any:
+        headers = {"authorization": f"Bearer {CONTROL_TOKEN}"}
+        answer = httpx.request(method, f"{self.endpoint}/_emulator/{verb}", json=body or None, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def login(self, **order: Any) -> dict[str, str]:
+        token = self.control("POST", "login-tokens", provider=GOOGLE, subject="ann", audience="app", **order)["token"]
+        self.secrets.add(token)
+        return {GOOGLE: token}
+
+    def take(self) -> None:
+        """The journey itself."""
+        pool = self.call(
+            self.cognito, "create_identity_pool", IdentityPoolName="p", AllowUnauthenticatedIdentities=True,
+            AllowClassicFlow=True, SupportedLoginProviders={GOOGLE: "app"}, DeveloperProviderName="login.app",
+        )["IdentityPoolId"]  # fmt: skip
+        roles = {"authenticated": ROLE, "unauthenticated": ROLE}
+        self.call(self.cognito, "set_identity_pool_roles", IdentityPoolId=pool, Roles=roles)
+        login = self.login()
+        identity = self.call(self.cognito, "get_id", IdentityPoolId=pool, Logins=login)["IdentityId"]
+        token = self.call(self.cognito, "get_open_id_token", IdentityId=identity, Logins=login)["Token"]
+        keys = self.call(self.cognito, "get_credentials_for_identity", IdentityId=identity, Logins=login)["Credentials"]
+        logins = {"login.app": "user-1"}
+        own = self.call(
+            self.cognito, "get_open_id_token_for_developer_identity", IdentityPoolId=pool, Logins=logins
+        )["Token"]  # fmt: skip
+        sts = self.client("sts", "x", "x")
+        assumed = self.call(
+            sts, "assume_role_with_web_identity", RoleArn=ROLE, RoleSessionName="ann", WebIdentityToken=token
+        )["Credentials"]
+        self.secrets |= {token, own, keys["SecretKey"], keys["SessionToken"]}
+        self.secrets |= {assumed["SecretAccessKey"], assumed["SessionToken"]}
+        signed = self.client("sts", keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"])
+        assert self.call(signed, "get_caller_identity")["Arn"]
+        for fault in ("wrong-signature", "wrong-issuer", "not-yet-valid", "none-algorithm"):
+            self.call(self.cognito, "get_id", IdentityPoolId=pool, Logins=self.login(fault=fault))
+        self.call(
+            sts, "assume_role_with_web_identity", RoleArn=ROLE, RoleSessionName="ann", WebIdentityToken=token[:-9]
+        )
+        self.call(self.client("cognito-identity", keys["AccessKeyId"], "wrong"), "list_identity_pools", MaxResults=1)
+        self.control("POST", "explain/token", token=token)
+        self.control("POST", "keys/rotate")
+        state = self.control("GET", "state")
+        self.secrets |= {line for each in state["signing_keys"] for line in each["private_key_pem"].splitlines()[1:-1]}
+        self.secrets |= set(state["sealing_keys"].values())
+        self.control("PUT", "state", **state)
+        self.control("GET", "calls")
+
+
+@pytest.fixture(scope="module", params=["text", "json"])
+def journey(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Journey, str, str]:
+    """A journey with everything logged: the form of the log, and the log."""
+    log = tmp_path_factory.mktemp("log") / "log"
+    settings = (
+        "--log-level", "debug", "--log-format", request.param, "--control-token", CONTROL_TOKEN,
+        "--signatures", "verify", "--signing-keys", f"AKIAOPERATOR:{OPERATOR_SECRET}",
+        "--database-url", f"sqlite:///{log.with_name('emulator.db')}", "--workers", "2",
+    )  # fmt: skip
+    with serving(*settings, log=log) as emulator:
+        taken = Journey(emulator)
+        taken.take()
+        assert emulator.stop() == 0
+    return taken, request.param, log.read_text()
+
+
+def test_no_secret_reaches_the_log(journey: tuple[Journey, str, str]) -> None:
+    taken, _, log = journey
+    assert len(taken.secrets) > 15
+    assert [secret for secret in taken.secrets if secret in log] == []
+    # Nor a part of a token that is enough to use it.
+    parts = {secret.rpartition(".")[2][:40] for secret in taken.secrets} - {""}  # an unsigned token ends in nothing
+    assert [part for part in parts if part in log] == []
+
+
+def test_every_call_has_a_line_with_the_id_that_its_caller_was_told(journey: tuple[Journey, str, str]) -> None:
+    taken, form, log = journey
+    lines = [line for line in log.splitlines() if "cognito_identity_emulator.access" in line]
+    assert len(taken.request_ids) > 12
+    for request_id in taken.request_ids:
+        (line,) = [each for each in lines if request_id in each]
+        if form == "json":
+            told = json.loads(line)
+            assert told["request_id"] == request_id
+            assert {"operation", "status", "outcome", "duration_ms", "level", "time", "process"} <= set(told)
+
+
+def test_why_a_login_was_refused_stands_under_its_request(journey: tuple[Journey, str, str]) -> None:
+    taken, _, log = journey
+    refused = [
+        line for line in log.splitlines() if "cognito_identity_emulator.logins" in line and "refused by pool" in line
+    ]
+    assert len(refused) == 4
+    assert all(any(request_id in line for request_id in taken.request_ids) for line in refused)
+
+
+def test_every_line_is_an_event_of_its_form(journey: tuple[Journey, str, str]) -> None:
+    _, form, log = journey
+    for line in log.splitlines():
+        if form == "json":
+            assert isinstance(json.loads(line)["message"], str)
+        else:
+            assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [\w.]+ \[\d+ [\w-]+\]: ", line), line
+
+
+def test_by_default_calls_are_not_logged(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with serving(log=log) as emulator:
+        boto3_client(emulator.endpoint).list_identity_pools(MaxResults=1)
+        emulator.stop()
+    assert log.read_text() == ""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_nobody_can_make_up_a_line(form: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with serving("--log-level", "info", "--log-format", form, log=log) as emulator:
+        made_up = "X\n2026-01-01 00:00:00,000 ERROR emulator [1 -]: all is lost\r\x1b[31m\u2028"
+        httpx.post(emulator.endpoint, data={"Action": made_up, "Version": "2011-06-15"})
+        httpx.get(f"{emulator.endpoint}/_emulator/nothing%0Dall is lost")
+        emulator.stop()
+    lines = [line for line in log.read_text().splitlines() if "all is lost" in line]
+    assert len(lines) == 2
+    assert all("cognito_identity_emulator.access" in line and line.isprintable() for line in lines)

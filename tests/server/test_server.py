@@ -1,0 +1,121 @@
+"""The server: sockets, addresses, signals, and a thread of its own."""
+
+import resource
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cognito_identity_emulator import Settings
+from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.server.uvicorn_server import (
+    CannotListen,
+    address_of,
+    bind,
+    bind_free_port,
+    serving_on_thread,
+)
+from tests.command import Serving, serving, taken_over_ipv6_only
+from tests.provenance import assumed
+
+has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
+
+
+def addresses(sockets: list[socket.socket]) -> list[str]:
+    found = [address_of(each) for each in sockets]
+    for each in sockets:
+        each.close()
+    return found
+
+
+@pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
+def test_without_a_host_both_loopback_addresses_share_a_port() -> None:
+    four, six = addresses(bind(Settings(port=0)))
+    port = four.rpartition(":")[2]
+    assert (four, six) == (f"http://127.0.0.1:{port}", f"http://[::1]:{port}")
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [("127.0.0.1", "http://127.0.0.1:"), ("0.0.0.0", "http://127.0.0.1:"), ("::", "http://[::1]:")],
+)
+def test_an_address_is_one_that_clients_can_reach(host: str, reached: str) -> None:
+    if ":" in host and not has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    (address,) = addresses(bind(Settings(host=host, port=0)))
+    assert address.startswith(reached)
+
+
+def test_port_0_is_a_different_port_every_time() -> None:
+    assert len(set(addresses([*bind_free_port(), *bind_free_port(), *bind_free_port()]))) == 3
+
+
+@pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
+def test_a_port_that_is_taken_over_one_of_both_is_refused_and_nothing_stays_bound() -> None:
+    with taken_over_ipv6_only() as port:
+        with pytest.raises(CannotListen, match=f"Cannot listen on ::1 port {port}"):
+            bind(Settings(port=port))
+        socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_it_serves_on_a_thread_until_the_block_ends() -> None:
+    control = Control(Settings())
+    sockets = bind_free_port()
+    address = address_of(sockets[0])
+    with serving_on_thread(control, sockets):
+        assert httpx.get(f"{address}/_emulator/health").status_code == 200
+    control.close()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{address}/_emulator/health")
+
+
+_STOPPED_AT_ONCE = """
+import os
+from cognito_identity_emulator import Settings
+from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.server.uvicorn_server import bind_free_port, serve_forever
+serve_forever(Control(Settings()), bind_free_port(), lambda: os.kill(os.getpid(), int({number})))
+"""
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_who_has_been_told_that_it_is_ready_may_stop_it_at_once(asked: signal.Signals) -> None:
+    script = _STOPPED_AT_ONCE.format(number=asked.value)
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=Path(__file__).parents[2], capture_output=True, timeout=20, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+CALL = (
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-amz-json-1.1\r\n"
+    b"X-Amz-Target: AWSCognitoIdentityService.ListIdentityPools\r\nContent-Length: 17\r\n\r\n" + b'{"MaxResults": 1}'
+)
+
+
+def resident_mib(emulator: Serving) -> float:
+    pages = int(Path(f"/proc/{emulator.process.pid}/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def visit(emulator: Serving, times: int) -> None:
+    """Connect, call, and go, so many times."""
+    for _ in range(times):
+        with socket.create_connection(("127.0.0.1", emulator.port), timeout=10) as client:
+            client.sendall(CALL)
+            assert client.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this machine tells no process's memory")
+@assumed("a server that thousands of suites connect to must not grow with every connection")
+def test_what_connections_leave_behind_is_cleared_away() -> None:
+    with serving() as emulator:
+        visit(emulator, 500)
+        before = resident_mib(emulator)
+        visit(emulator, 3000)
+        # A connection is 11 KiB with all that hangs on it; the journal keeps half a KiB of each call.
+        assert resident_mib(emulator) - before < 8

@@ -1,0 +1,185 @@
+"""Several processes on one port: they start together, replace each other, and end together."""
+
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from botocore.config import Config
+
+from tests.boto3_client import boto3_client
+from tests.command import Serving, run, serving
+
+WORKERS = 3
+CALL = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path}/shared.db"
+
+
+@pytest.fixture
+def emulator(url: str) -> Iterator[Serving]:
+    """An emulator with several workers over a SQLite file."""
+    with serving("--workers", str(WORKERS), "--database-url", url) as running:
+        yield running
+
+
+def workers_of(emulator: Serving) -> set[int]:
+    """The process ids of the workers."""
+    children = Path(f"/proc/{emulator.process.pid}/task/{emulator.process.pid}/children")
+    return {int(pid) for pid in children.read_text().split()}
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and not just unburied."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Waits until something holds."""
+    for _ in range(1000):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came to hold")
+
+
+def test_every_worker_sees_what_another_wrote(emulator: Serving) -> None:
+    assert emulator.value("workers") == str(WORKERS)
+    assert len(workers_of(emulator)) == WORKERS
+    cognito = boto3_client(emulator.endpoint, config=Config(max_pool_connections=16))
+    pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+
+    def make(_: int) -> str:
+        # A connection of its own, so that any worker may take it.
+        return str(boto3_client(emulator.endpoint).get_id(IdentityPoolId=pool)["IdentityId"])
+
+    with ThreadPoolExecutor(8) as callers:
+        made = set(callers.map(make, range(24)))
+    listed = cognito.list_identities(IdentityPoolId=pool, MaxResults=60)["Identities"]
+    assert {each["IdentityId"] for each in listed} == made
+
+
+def test_port_0_is_one_port_for_all_of_them_over_ipv4_and_ipv6(emulator: Serving) -> None:
+    for host in ("127.0.0.1", "[::1]"):
+        for _ in range(6):
+            assert httpx.get(f"http://{host}:{emulator.port}/_emulator/health").status_code == 200
+
+
+def test_they_speak_https(url: str) -> None:
+    with serving("--workers", "2", "--database-url", url, "--tls-self-signed") as emulator:
+        assert emulator.process.stdout is not None
+        bundle = emulator.process.stdout.readline().strip().rpartition("AWS_CA_BUNDLE=")[2]
+        assert emulator.endpoint.startswith("https://")
+        for _ in range(6):
+            boto3_client(emulator.endpoint, verify=bundle).list_identity_pools(MaxResults=1)
+        assert emulator.stop() == 0
+        assert not Path(bundle).exists()
+
+
+def test_a_worker_that_is_killed_is_replaced_and_the_port_goes_on_answering(emulator: Serving) -> None:
+    for killed in workers_of(emulator):
+        os.kill(killed, signal.SIGKILL)
+        eventually(lambda killed=killed: killed not in (now := workers_of(emulator)) and len(now) == WORKERS)  # type: ignore[misc]
+        assert httpx.get(f"{emulator.endpoint}/_emulator/health").status_code == 200
+    assert emulator.stop() == 0
+    assert emulator.process.stderr is not None
+    told = emulator.process.stderr.read().splitlines()
+    assert len(told) == WORKERS
+    assert all("ended with signal 9; another takes its place." in line for line in told)
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_all_of_them_with_status_0(emulator: Serving, asked: signal.Signals) -> None:
+    workers = workers_of(emulator)
+    emulator.process.send_signal(asked)
+    assert emulator.process.wait(10) == 0
+    assert emulator.process.stderr is not None
+    assert emulator.process.stderr.read() == ""
+    assert not any(map(is_running, workers))
+
+
+def test_a_ctrl_c_that_reaches_every_process_ends_them_with_status_0(emulator: Serving) -> None:
+    for pid in (*workers_of(emulator), emulator.process.pid):
+        os.kill(pid, signal.SIGINT)
+    assert emulator.process.wait(10) == 0
+    assert emulator.process.stderr is not None
+    assert emulator.process.stderr.read() == ""
+
+
+def test_workers_whose_parent_is_killed_end_and_free_the_port(emulator: Serving) -> None:
+    workers = workers_of(emulator)
+    emulator.process.kill()
+    emulator.process.wait()
+    eventually(lambda: not any(map(is_running, workers)))
+    socket.create_server(("127.0.0.1", emulator.port)).close()
+
+
+def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_closed(emulator: Serving) -> None:
+    slow = {"operation": "ListIdentityPools", "delay_s": 2}
+    assert httpx.post(f"{emulator.endpoint}/_emulator/faults", json=slow).status_code == 200
+    time.sleep(1.1)  # every worker knows of the fault within a second
+    answers: list[Any] = []
+
+    def call() -> None:
+        answers.append(boto3_client(emulator.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"])
+
+    callers = [threading.Thread(target=call) for _ in range(6)]
+    with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=20) as stream:
+        for caller in callers:
+            caller.start()
+        time.sleep(0.7)
+        emulator.process.terminate()
+        assert "retry" in "".join(stream.iter_text())  # to its end
+    for caller in callers:
+        caller.join(20)
+    assert answers == [[]] * len(callers)
+    assert emulator.process.wait(10) == 0
+
+
+def test_the_metrics_say_which_process_counted(emulator: Serving) -> None:
+    """Else the counters that Prometheus reads would fall and rise with whoever answers."""
+    seen: dict[str, int] = {}
+    for _ in range(60):
+        httpx.post(emulator.endpoint, headers=CALL, content=b"{}")
+        told = httpx.get(f"{emulator.endpoint}/_emulator/metrics").text
+        counts = re.findall(r'_calls_total\{process="(\d+)",[^}]*\} (\d+)', told)
+        assert len(counts) <= 1
+        for process, count in counts:
+            assert int(count) >= seen.get(process, 0)
+            seen[process] = int(count)
+    assert set(map(int, seen)) <= workers_of(emulator)
+    assert seen
+
+
+def test_seeds_are_read_once_for_all(url: str, tmp_path: Path) -> None:
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("{version: 1, identity_pools: [{IdentityPoolName: seeded, AllowUnauthenticatedIdentities: true}]}")
+    with serving("--workers", "2", "--database-url", url, "--seed", str(seed), "--log-level", "info") as emulator:
+        pools = boto3_client(emulator.endpoint).list_identity_pools(MaxResults=10)["IdentityPools"]
+        assert [each["IdentityPoolName"] for each in pools] == ["seeded"]
+        assert emulator.stop() == 0
+        assert emulator.process.stderr is not None
+        assert emulator.process.stderr.read().count("cognito_identity_emulator.seeds") == 1
+
+
+@pytest.mark.parametrize("url_of_memory", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_has_one_worker_only(url_of_memory: str) -> None:
+    said = run("serve", "--port", "0", "--workers", "2", "--database-url", url_of_memory)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.count("\n") == 1
+    assert "sqlite:///emulator.db" in said.stderr

@@ -1,0 +1,181 @@
+"""Transactions that share a commit: each stands or falls alone, and none counts before it is settled."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.storage import schema
+from cognito_identity_emulator.storage.database import (
+    Connection,
+    Contention,
+    Database,
+    DatabaseUnavailable,
+    open_database,
+)
+from cognito_identity_emulator.storage.search import Lookups
+from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.store import Store
+from tests.databases import Databases
+from tests.storage.conftest import EVERYWHERE, pool_named
+
+
+class Spoilt(Exception):
+    """What goes wrong in a transaction."""
+
+
+@pytest.fixture
+def file_url(databases: Databases) -> str:
+    return databases.new_url("file")
+
+
+@pytest.fixture
+def here(file_url: str) -> Iterator[Database]:
+    """A database file with its schema, as this thread has it open."""
+    database = open_database(file_url)
+    schema.prepare(database, file_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def elsewhere(here: Database, file_url: str) -> Iterator[Database]:
+    """The same file, as another process has it open."""
+    database = open_database(file_url)
+    yield database
+    database.close()
+
+
+def add_pool(connection: Connection, digits: str) -> None:
+    Store(connection, EVERYWHERE).pools.add(pool_named(digits))
+
+
+def pools_in(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return [pool_id.partition(":")[2] for pool_id in Store(connection, EVERYWHERE).pools.all_ids()]
+
+
+def test_others_see_nothing_before_all_is_settled(here: Database, elsewhere: Database) -> None:
+    for digits in ("0a", "0b"):
+        with here.transaction(may_wait=False) as connection:
+            add_pool(connection, digits)
+    assert here.unsettled
+    assert pools_in(elsewhere) == []
+    here.settle()
+    assert not here.unsettled
+    assert pools_in(elsewhere) == ["0a", "0b"]
+
+
+def test_one_that_fails_takes_back_what_it_did_alone(here: Database, elsewhere: Database) -> None:
+    def fail() -> None:
+        with here.transaction(may_wait=False) as connection:
+            add_pool(connection, "0b")
+            raise Spoilt
+
+    with here.transaction(may_wait=False) as connection:
+        add_pool(connection, "0a")
+    with pytest.raises(Spoilt):
+        fail()
+    with here.transaction(may_wait=False) as connection:
+        add_pool(connection, "0c")
+    here.settle()
+    assert pools_in(elsewhere) == ["0a", "0c"]
+
+
+def test_one_that_fails_alone_leaves_nothing_open(here: Database, elsewhere: Database) -> None:
+    with pytest.raises(Spoilt), here.transaction(may_wait=False):
+        raise Spoilt
+    assert not here.unsettled
+    with elsewhere.transaction(may_wait=False):
+        pass
+    elsewhere.settle()
+
+
+def test_other_writers_must_wait_until_it_is_settled(here: Database, elsewhere: Database) -> None:
+    with here.transaction(may_wait=False):
+        pass
+    with pytest.raises(MustWait), elsewhere.transaction(may_wait=False):
+        pass
+    here.settle()
+    with elsewhere.transaction(may_wait=False):
+        pass
+    elsewhere.settle()
+
+
+def test_a_transaction_of_its_own_settles_first(here: Database, elsewhere: Database) -> None:
+    with here.transaction(may_wait=False) as connection:
+        add_pool(connection, "0a")
+    with here.transaction() as connection:
+        connection.cursor.execute("SELECT 1")
+        assert pools_in(elsewhere) == ["0a"]
+    assert pools_in(elsewhere) == ["0a"]
+
+
+def add_session(database: Database, key: str) -> None:
+    with database.transaction(may_wait=False, one_write=True) as connection:
+        Sessions(connection).add(key, "000000000000", None, b"{}", 1)
+
+
+def sessions_in(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return [key for key, _ in Lookups(connection).sessions(None, "", 10)]
+
+
+def test_one_write_that_fails_takes_nothing_with_it(here: Database, elsewhere: Database) -> None:
+    executed: list[str] = []
+    add_session(here, "ASIA1")
+    with here.reading() as connection:
+        connection.cursor.connection.set_trace_callback(executed.append)  # type: ignore[attr-defined]
+    with pytest.raises(Contention):
+        add_session(here, "ASIA1")
+    add_session(here, "ASIA2")
+    here.settle()
+    assert sessions_in(elsewhere) == ["ASIA1", "ASIA2"]
+    assert not [each for each in executed if "SAVEPOINT" in each]
+
+
+def test_one_write_that_raises_before_it_wrote_takes_nothing_with_it(here: Database, elsewhere: Database) -> None:
+    add_session(here, "ASIA1")
+    with pytest.raises(Spoilt), here.transaction(may_wait=False, one_write=True):
+        raise Spoilt
+    here.settle()
+    assert sessions_in(elsewhere) == ["ASIA1"]
+
+
+def test_one_write_that_raises_after_it_wrote_loses_all_rather_than_keep_it(
+    here: Database, elsewhere: Database
+) -> None:
+    def break_the_promise() -> None:
+        with here.transaction(may_wait=False, one_write=True) as connection:
+            Sessions(connection).add("ASIA2", "000000000000", None, b"{}", 1)
+            raise Spoilt
+
+    add_session(here, "ASIA1")
+    with pytest.raises(Spoilt):
+        break_the_promise()
+    with pytest.raises(DatabaseUnavailable, match="lost"):
+        here.settle()
+    assert sessions_in(elsewhere) == []
+
+
+def test_what_sqlite_gives_up_is_told_to_all_who_had_joined(here: Database, elsewhere: Database) -> None:
+    def meet_a_full_disk() -> None:
+        with here.transaction(may_wait=False) as connection:
+            connection.cursor.execute("ROLLBACK")  # as SQLite does by itself when it cannot go on
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with here.transaction(may_wait=False) as connection:
+        add_pool(connection, "0a")
+    with pytest.raises(DatabaseUnavailable):
+        meet_a_full_disk()
+    assert here.unsettled
+    with pytest.raises(DatabaseUnavailable, match="lost"):
+        here.settle()
+    assert not here.unsettled
+    assert pools_in(elsewhere) == []
+
+
+def test_settling_nothing_does_nothing(database: Database) -> None:
+    database.settle()
+    assert not database.unsettled

@@ -1,0 +1,186 @@
+"""The fixtures as a user's suite meets them: another pytest, with a folder of tests of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_PATIENCE_S = 240
+
+
+def run_suite(folder: Path, tests: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs tests in a pytest of their own, which finds the fixtures by the installed entry point."""
+    (folder / "test_suite.py").write_text(tests)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", *arguments, str(folder)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
+
+
+def assert_passed(suite: subprocess.CompletedProcess[str], count: int) -> None:
+    assert suite.returncode == 0, suite.stdout + suite.stderr
+    assert f"{count} passed" in suite.stdout
+
+
+def test_two_hundred_tests_on_two_workers_share_nothing_and_leave_nothing(tmp_path: Path) -> None:
+    suite = run_suite(
+        tmp_path,
+        """
+import os
+import tempfile
+import threading
+import pathlib
+import pytest
+
+SEEN = set()
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left():
+    variables, threads = dict(os.environ), set(threading.enumerate())
+    files = set(pathlib.Path(tempfile.gettempdir()).glob("cognito-identity-emulator*"))
+    descriptors = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    yield
+    # pytest keeps the name of the running test in a variable of its own
+    variables.pop("PYTEST_CURRENT_TEST", None)
+    assert {name: text for name, text in os.environ.items() if name != "PYTEST_CURRENT_TEST"} == variables
+    assert set(threading.enumerate()) == threads
+    assert set(pathlib.Path(tempfile.gettempdir()).glob("cognito-identity-emulator*")) == files
+    if descriptors:
+        assert len(os.listdir("/proc/self/fd")) <= descriptors + 5
+
+@pytest.mark.parametrize("number", range(200))
+def test_each_starts_empty(cognito_identity, number):
+    assert len(cognito_identity.calls) == 0
+    assert os.environ["AWS_ENDPOINT_URL_STS"] == cognito_identity.endpoint_url
+    answer = cognito_identity.perform("ListIdentityPools", MaxResults=60)
+    assert answer["IdentityPools"] == []
+    pool = cognito_identity.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})
+    assert pool["IdentityPoolId"] not in SEEN
+    SEEN.add(pool["IdentityPoolId"])
+    cognito_identity.clock.advance(number)
+    logins = {"accounts.google.com": cognito_identity.login_token("accounts.google.com", subject="alice")}
+    first = cognito_identity.perform("GetId", IdentityPoolId=pool["IdentityPoolId"], Logins=logins)
+    assert cognito_identity.perform("GetId", IdentityPoolId=pool["IdentityPoolId"], Logins=logins) == first
+""",
+        "-n",
+        "2",
+    )
+    assert_passed(suite, 200)
+
+
+def test_code_under_test_needs_no_change(tmp_path: Path) -> None:
+    suite = run_suite(
+        tmp_path,
+        """
+import asyncio
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+def sign_in(pool_id):
+    client = boto3.client("cognito-identity")
+    identity = client.get_id(IdentityPoolId=pool_id)["IdentityId"]
+    keys = client.get_credentials_for_identity(IdentityId=identity)["Credentials"]
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"])
+    return session.client("sts").get_caller_identity()["Arn"]
+
+def test_boto3_finds_it(cognito_identity):
+    arn = sign_in(cognito_identity.create_pool()["IdentityPoolId"])
+    assert arn == "arn:aws:sts::000000000000:assumed-role/unauthenticated/CognitoIdentityCredentials"
+    assert [call.operation for call in cognito_identity.calls] == [
+        "GetId", "GetCredentialsForIdentity", "GetCallerIdentity"
+    ]
+    assert {call.outcome for call in cognito_identity.calls} == {"ok"}
+
+def test_retries_are_watched(cognito_identity):
+    pool = cognito_identity.create_pool()["IdentityPoolId"]
+    cognito_identity.fail_next("GetId", "TooManyRequestsException", times=2)
+    sign_in(pool)
+    assert [call.outcome for call in cognito_identity.calls][:3] == ["refused", "refused", "ok"]
+
+def test_an_error_arrives_when_it_lasts(cognito_identity):
+    pool = cognito_identity.create_pool()["IdentityPoolId"]
+    cognito_identity.fail_next("GetId", "TooManyRequestsException", times=5)
+    with pytest.raises(ClientError, match="TooManyRequestsException"):
+        sign_in(pool)
+
+def test_credentials_expire(cognito_identity):
+    client = cognito_identity.client("cognito-identity")
+    identity = client.get_id(IdentityPoolId=cognito_identity.create_pool()["IdentityPoolId"])["IdentityId"]
+    keys = client.get_credentials_for_identity(IdentityId=identity)["Credentials"]
+    sts = cognito_identity.client(
+        "sts", aws_access_key_id=keys["AccessKeyId"], aws_secret_access_key=keys["SecretKey"],
+        aws_session_token=keys["SessionToken"],
+    )
+    assert cognito_identity.session_of(keys["AccessKeyId"]).identity_id == identity
+    sts.get_caller_identity()
+    cognito_identity.clock.advance(3600)
+    with pytest.raises(ClientError, match="expired"):
+        sts.get_caller_identity()
+
+def test_asyncio_code_calls_it(cognito_identity):
+    pool = cognito_identity.create_pool()["IdentityPoolId"]
+    assert "assumed-role" in asyncio.run(asyncio.to_thread(sign_in, pool))
+
+def test_a_reset_leaves_it_empty(cognito_identity):
+    cognito_identity.create_pool()
+    assert cognito_identity.reset().pools == 1
+    assert cognito_identity.perform("ListIdentityPools", MaxResults=1)["IdentityPools"] == []
+""",
+        "-W",
+        "ignore::DeprecationWarning",
+    )
+    assert_passed(suite, 6)
+
+
+def test_scopes_stand_inside_each_other_and_the_innermost_owns_the_variables(tmp_path: Path) -> None:
+    suite = run_suite(
+        tmp_path,
+        """
+import os
+
+def endpoint():
+    return os.environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY")
+
+def test_the_session(cognito_identity_session):
+    assert endpoint() == cognito_identity_session.endpoint_url
+    cognito_identity_session.create_pool()
+
+def test_the_module(cognito_identity_module, cognito_identity_session):
+    assert endpoint() == cognito_identity_module.endpoint_url != cognito_identity_session.endpoint_url
+
+def test_the_function(cognito_identity, cognito_identity_module):
+    assert endpoint() == cognito_identity.endpoint_url != cognito_identity_module.endpoint_url
+
+def test_after_the_function_the_module_has_them_again(cognito_identity_module, cognito_identity_session):
+    assert endpoint() == cognito_identity_module.endpoint_url
+    assert len(cognito_identity_session.perform("ListIdentityPools", MaxResults=9)["IdentityPools"]) == 1
+""",
+    )
+    assert_passed(suite, 4)
+
+
+def test_settings_are_the_suites_to_choose(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(
+        """
+import pytest
+from cognito_identity_emulator import Settings
+
+@pytest.fixture(scope="session")
+def cognito_identity_settings():
+    return Settings(region="eu-west-1", login_verification="none")
+"""
+    )
+    suite = run_suite(
+        tmp_path,
+        """
+def test_it(cognito_identity):
+    assert cognito_identity.create_pool()["IdentityPoolId"].startswith("eu-west-1:")
+""",
+    )
+    assert_passed(suite, 1)
+
+
+@pytest.mark.parametrize("heavy", ["sqlalchemy", "uvicorn", "cryptography", "jwt", "boto3", "httpx", "msgspec"])
+def test_a_suite_that_does_not_use_them_pays_nothing(tmp_path: Path, heavy: str) -> None:
+    suite = run_suite(tmp_path, f"import sys\n\ndef test_it():\n    assert {heavy!r} not in sys.modules\n")
+    assert_passed(suite, 1)
