@@ -116,11 +116,21 @@ def next_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def running_from(checkout: Path) -> dict[str, str]:
+    """The environment of a process that runs that checkout's emulator."""
+    return {**os.environ, "PYTHONPATH": str(checkout / "emulator")}
+
+
 def run_next(next_version: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "cognito_identity_emulator", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(next_version / "emulator")}
     return subprocess.run(
-        command, cwd=next_version, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command,
+        cwd=next_version,
+        env=running_from(next_version),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -164,7 +174,13 @@ def test_replicas_that_start_at_once_migrate_once(
     with ExitStack() as running:
         started = [
             running.enter_context(
-                subprocess.Popen(command, cwd=next_version, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                subprocess.Popen(
+                    command,
+                    env=running_from(next_version),
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
             )
             for _ in range(replicas_at_once)
         ]
