@@ -22,7 +22,7 @@ from benchmarks.speed.installing import need_wrk
 from benchmarks.speed.load import wrk
 from benchmarks.speed.progress import Progress
 from cognito_identity_emulator import Settings
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from tests.command import Serving, most_memory_mib, serving
 from tests.databases import PostgresqlServer
 
@@ -118,7 +118,7 @@ def _fill(urls: Mapping[str, str], identities: int, progress: Progress) -> tuple
 
 
 def _write_state(file: Path, identities: int) -> tuple[str, Sequence[str]]:
-    with closing(Control(Settings())) as control:
+    with closing(EmulatorCore(Settings())) as control:
         members = {"SupportedLoginProviders": {"accounts.google.com": "app"}, "AllowClassicFlow": True}
         pool_id = control.create_pool(**members)["IdentityPoolId"]
         state = control.export_state()

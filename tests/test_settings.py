@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Settings
-from cognito_identity_emulator.settings import BadSetting, flag, from_environment, parse, variable
+from cognito_identity_emulator.settings import SettingsError, flag, from_environment, parse, variable
 from tests.settings_examples import EXAMPLES
 
 
@@ -51,14 +51,14 @@ def test_lists_are_separated_by_commas() -> None:
 
 def test_a_misspelt_variable_is_told_with_those_that_exist() -> None:
     with pytest.raises(
-        BadSetting, match=r"COGNITO_IDENTITY_REGOIN is no setting\. There are: .*COGNITO_IDENTITY_REGION"
+        SettingsError, match=r"COGNITO_IDENTITY_REGOIN is no setting\. There are: .*COGNITO_IDENTITY_REGION"
     ):
         from_environment({"COGNITO_IDENTITY_REGOIN": "eu-west-1"})
 
 
 @pytest.mark.parametrize("account", ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])
 def test_an_account_is_twelve_digits(account: str) -> None:
-    with pytest.raises(BadSetting, match="--account must be twelve digits"):
+    with pytest.raises(SettingsError, match="--account must be twelve digits"):
         Settings(account=account)
 
 
@@ -78,7 +78,7 @@ def test_a_region_looks_like_one(region: str, good: bool) -> None:
     if good:
         assert Settings(region=region).region == region
     else:
-        with pytest.raises(BadSetting, match="--region must look like us-east-1"):
+        with pytest.raises(SettingsError, match="--region must look like us-east-1"):
             Settings(region=region)
 
 
@@ -87,11 +87,11 @@ def test_a_choice_is_one_of_its_words(name: str) -> None:
     choices = Settings.__dataclass_fields__[name].metadata["choices"]
     for word in choices:
         assert getattr(changed(name, word), name) == word
-    with pytest.raises(BadSetting, match=f"{flag(name)} must be one of {', '.join(choices)}, not 'other'"):
+    with pytest.raises(SettingsError, match=f"{flag(name)} must be one of {', '.join(choices)}, not 'other'"):
         changed(name, "other")
 
 
 def test_a_secret_is_not_repeated_in_a_complaint() -> None:
-    with pytest.raises(BadSetting) as told:
+    with pytest.raises(SettingsError) as told:
         Settings(signing_keys=("only-a-secret",))
     assert "only-a-secret" not in str(told.value)

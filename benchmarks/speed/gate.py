@@ -12,7 +12,7 @@ from benchmarks.speed.competitors import BOUND, OURS
 from benchmarks.speed.installing import NotInstalled, need_wrk
 from benchmarks.speed.load import measure
 from benchmarks.speed.serving import DidNotStart, Serving, all_serving
-from benchmarks.speed.workload import Prepared, Work, prepare, work_named
+from benchmarks.speed.workload import Prepared, Work, ensure_schema, work_named
 
 _LIMITS = {
     "ListIdentityPools": 1.2,
@@ -34,7 +34,7 @@ def main() -> None:
     try:
         need_wrk()
         with all_serving(BOUND, OURS) as servers:
-            ready = [(each, prepare(each.port)) for each in servers]
+            ready = [(each, ensure_schema(each.port)) for each in servers]
             broken = [name for name, limit in _LIMITS.items() if not _holds(ready, work_named(name), limit)]
     except (NotInstalled, DidNotStart) as problem:
         sys.exit(str(problem))

@@ -26,7 +26,7 @@ from benchmarks.speed.competitors import OURS, Competitor
 from benchmarks.speed.load import measure
 from benchmarks.speed.progress import Progress
 from benchmarks.speed.serving import Serving, all_serving
-from benchmarks.speed.workload import Prepared, Refused, prepare, work_named
+from benchmarks.speed.workload import Prepared, Refused, ensure_schema, work_named
 
 FEW = 1_000
 PAGE = 60
@@ -108,7 +108,7 @@ def _ratio(row: Mapping[str, Sequence[float]]) -> float:
 
 def _filled(serving: Serving, identities: int) -> Filled:
     """Make guests until there are that many, then go through all pages once. Raises RuntimeError."""
-    prepared = prepare(serving.port)
+    prepared = ensure_schema(serving.port)
     have, per_s = len(prepared.guests), 1000.0
     while identities - have > 2 * per_s:
         duration_s = max(1, min(_FILLING_FOR_S, int((identities - have) / per_s)))

@@ -13,7 +13,7 @@ from benchmarks.speed.competitors import ours_alternating
 from benchmarks.speed.load import measure
 from benchmarks.speed.progress import Progress
 from benchmarks.speed.serving import Serving
-from benchmarks.speed.workload import prepare, work_named
+from benchmarks.speed.workload import ensure_schema, work_named
 
 _CONNECTIONS = 8
 
@@ -27,7 +27,7 @@ def run(starts: int, duration_s: int) -> Any:
         moments = Path(folder) / "moments.json"
         for _ in range(starts):
             with Serving(ours_alternating(moments)) as serving:
-                cell = measure(serving, prepare(serving.port), work, _CONNECTIONS, duration_s)
+                cell = measure(serving, ensure_schema(serving.port), work, _CONNECTIONS, duration_s)
             if cell.fails:
                 raise RuntimeError(cell.fails)
             pairs += json.loads(moments.read_text())

@@ -11,7 +11,7 @@ from benchmarks.speed.open_loop import flowing
 from benchmarks.speed.progress import Progress
 from benchmarks.speed.serving import Serving
 from benchmarks.speed.signatures import signatures_per_s
-from benchmarks.speed.workload import Prepared, prepare, work_named
+from benchmarks.speed.workload import Prepared, ensure_schema, work_named
 
 OTHER_CALLS = ("DescribeIdentity", "GetId, a new guest each time", "ListIdentityPools")
 OTHER_CALLS_PER_S = 200
@@ -23,7 +23,7 @@ def run(rounds: int, duration_s: int) -> Any:
     cores = os.cpu_count() or 1
     raw = {"one_thread": signatures_per_s(1), "all_cores": signatures_per_s(cores)}
     with Serving(OURS) as serving:
-        prepared = prepare(serving.port)
+        prepared = ensure_schema(serving.port)
         full = measure(serving, prepared, work_named("GetOpenIdToken"), 32, duration_s)
         if full.fails:
             raise RuntimeError(full.fails)

@@ -14,7 +14,7 @@ from benchmarks.speed.load import Cell, measure
 from benchmarks.speed.progress import Progress
 from benchmarks.speed.serving import all_serving
 from benchmarks.speed.signatures import signatures_per_s
-from benchmarks.speed.workload import WORK, Work, prepare
+from benchmarks.speed.workload import WORK, Work, ensure_schema
 
 CONNECTIONS = (1, 8, 32)
 
@@ -29,7 +29,7 @@ def run(competitors: Sequence[Competitor], rounds: int, duration_s: int, work: S
     for number in range(rounds):
         with all_serving(*competitors) as servers:
             at_first = {each.competitor.name: each.rss_mib() for each in servers}
-            ready = [(each, prepare(each.port)) for each in servers]
+            ready = [(each, ensure_schema(each.port)) for each in servers]
             turned = ready[number % len(ready) :] + ready[: number % len(ready)]
             for each in work:
                 for connections in CONNECTIONS:

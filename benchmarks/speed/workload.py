@@ -53,7 +53,7 @@ class Prepared:
             yield answer["IdentityId"], _login(user[number])
 
 
-def prepare(port: int) -> Prepared:
+def ensure_schema(port: int) -> Prepared:
     """Make a pool that lets in guests and the users of a user pool, with a role for both. Raises Refused."""
     pool = _asked(
         port,

@@ -58,10 +58,10 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.declare.violations import violations
     from cognito_identity_emulator.domain.policy_text import expand, matches
     from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
-    from cognito_identity_emulator.errors.admin import ControlRefusal
+    from cognito_identity_emulator.errors.admin import AdminError
     from cognito_identity_emulator.errors.service_error import ServiceError
     from cognito_identity_emulator.features.seeds.decoding import decode
-    from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+    from cognito_identity_emulator.features.seeds.problems import SeedError
     from cognito_identity_emulator.keys.sealing import Seal
     from cognito_identity_emulator.logins.providers.saml_envelope import read_response
     from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadata, parse_metadata
@@ -112,8 +112,8 @@ def _targets() -> list[Callable[[bytes], object]]:
 
     refused: tuple[type[Exception], ...] = (
         ServiceError,
-        ControlRefusal,
-        UnusableSeed,
+        AdminError,
+        SeedError,
         SamlRefusal,
         MalformedSamlMetadata,
     )

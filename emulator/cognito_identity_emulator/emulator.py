@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.server import uvicorn_server as server
@@ -13,13 +13,13 @@ from cognito_identity_emulator.settings import Settings
 _DUMMY_ACCESS_KEY = "test"
 
 
-class Emulator(Control):
+class Emulator(EmulatorCore):
     """An emulator on a free loopback port, for as long as a `with` lasts.
 
         with Emulator() as emulator:
             identity = emulator.client("cognito-identity").get_id(IdentityPoolId=pool_id)
 
-    The settings' port is not used: a free one is. Raises UnusableDatabase.
+    The settings' port is not used: a free one is. Raises DatabaseConfigError.
     """
 
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:

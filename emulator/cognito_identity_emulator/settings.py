@@ -15,7 +15,7 @@ _IN_MEMORY = r"sqlite(\+\w+)?:/*(:memory:)?(\?.*)?"
 COGNITO_ISSUER = "https://cognito-identity.amazonaws.com"
 
 
-class BadSetting(ValueError):
+class SettingsError(ValueError):
     """A setting that cannot be used; the message says what would do."""
 
 
@@ -25,7 +25,7 @@ def _setting(default: Any, line: str, *, choices: tuple[str, ...] = (), metavar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the operator decides. Immutable; lifetimes in seconds. Raises BadSetting for a value that cannot work."""
+    """What the operator decides. Immutable; lifetimes in seconds. Raises SettingsError for a value that cannot work."""
 
     host: str | None = _setting(None, "Address to listen on. Default: loopback, over IPv4 and IPv6.")
     port: int = _setting(4591, "Port to listen on; 0 picks a free one and prints it.")
@@ -120,42 +120,42 @@ class Settings:
             choices = each.metadata["choices"]
             value = getattr(self, each.name)
             if choices and value not in choices:
-                raise BadSetting(f"{flag(each.name)} must be one of {', '.join(choices)}, not {value!r}.")
+                raise SettingsError(f"{flag(each.name)} must be one of {', '.join(choices)}, not {value!r}.")
         if not re.fullmatch(r"\d{12}", self.account, re.ASCII):
-            raise BadSetting(f"--account must be twelve digits, not {self.account!r}.")
+            raise SettingsError(f"--account must be twelve digits, not {self.account!r}.")
         if not re.fullmatch(r"[a-z]{2,}(-[a-z0-9]+)+", self.region, re.ASCII):
-            raise BadSetting(f"--region must look like us-east-1, not {self.region!r}.")
+            raise SettingsError(f"--region must look like us-east-1, not {self.region!r}.")
         if not 0 <= self.port <= 65535:
-            raise BadSetting(f"--port must be between 0 and 65535, not {self.port}.")
+            raise SettingsError(f"--port must be between 0 and 65535, not {self.port}.")
         for name in ("max_identity_pools", "open_id_token_lifetime_s", "database_connections", "workers"):
             if getattr(self, name) < 1:
-                raise BadSetting(f"{flag(name)} must be at least 1, not {getattr(self, name)}.")
+                raise SettingsError(f"{flag(name)} must be at least 1, not {getattr(self, name)}.")
         if self.database_wait_s < 0:
-            raise BadSetting(f"--database-wait-s must be at least 0, not {self.database_wait_s}.")
+            raise SettingsError(f"--database-wait-s must be at least 0, not {self.database_wait_s}.")
         if self.workers > 1 and re.fullmatch(_IN_MEMORY, self.database_url):
-            raise BadSetting(
+            raise SettingsError(
                 f"--workers {self.workers} needs a database that processes can share, not one in memory: name a file "
                 "(--database-url sqlite:///emulator.db) or PostgreSQL."
             )
         if self.issuer != SELF_ISSUER and not re.match(r"https?://[^/\s]", self.issuer):
-            raise BadSetting(f"--issuer must be an http or https URL, or `self`, not {self.issuer!r}.")
+            raise SettingsError(f"--issuer must be an http or https URL, or `self`, not {self.issuer!r}.")
         if bool(self.tls_cert) != bool(self.tls_key) or (self.tls_cert and self.tls_self_signed):
-            raise BadSetting("Name --tls-cert together with --tls-key, or --tls-self-signed alone.")
+            raise SettingsError("Name --tls-cert together with --tls-key, or --tls-self-signed alone.")
         for number, pair in enumerate(self.signing_keys, start=1):
             key_id, _, secret = pair.partition(":")
             if not key_id or not secret:
-                raise BadSetting(f"--signing-keys must be ID:SECRET; entry {number} is not.")
+                raise SettingsError(f"--signing-keys must be ID:SECRET; entry {number} is not.")
         for name in ("seed_parameter", "seed_import"):
             for pair in getattr(self, name):
                 if not pair.partition("=")[0] or "=" not in pair:
-                    raise BadSetting(f"{flag(name)} must be Name=value, not {pair!r}.")
+                    raise SettingsError(f"{flag(name)} must be Name=value, not {pair!r}.")
         for pair in self.issuer_keys:
             issuer, _, keys = pair.partition("=")
             if not issuer or not keys:
-                raise BadSetting(f"--issuer-keys must be ISSUER=URL or ISSUER=FILE, not {pair!r}.")
+                raise SettingsError(f"--issuer-keys must be ISSUER=URL or ISSUER=FILE, not {pair!r}.")
         for pair in self.user_pool_endpoint:
             if not re.fullmatch(r"[^=\s]+/[^=/\s]+=https?://[^/\s]+\S*", pair):
-                raise BadSetting(f"--user-pool-endpoint must be HOST/USER-POOL=URL, not {pair!r}.")
+                raise SettingsError(f"--user-pool-endpoint must be HOST/USER-POOL=URL, not {pair!r}.")
 
 
 _TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -174,7 +174,7 @@ def variable(name: str) -> str:
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings that the environment names, as keyword arguments of Settings. A list is separated by commas.
 
-    Raises BadSetting for a number that is none, and for a variable with our prefix that names no setting.
+    Raises SettingsError for a number that is none, and for a variable with our prefix that names no setting.
     """
     known = {variable(each.name): each for each in fields(Settings)}
     found: dict[str, Any] = {}
@@ -182,23 +182,23 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if not name.startswith(ENVIRONMENT_PREFIX):
             continue
         if name not in known:
-            raise BadSetting(f"{name} is no setting. There are: {', '.join(sorted(known))}.")
+            raise SettingsError(f"{name} is no setting. There are: {', '.join(sorted(known))}.")
         found[known[name].name] = parse(known[name].name, text)
     return found
 
 
 def parse(name: str, text: str) -> Any:
-    """A setting's value from text. Raises BadSetting."""
+    """A setting's value from text. Raises SettingsError."""
     default = Settings.__dataclass_fields__[name].default
     if isinstance(default, bool):
         if text.lower() not in _TRUTHS:
-            raise BadSetting(f"{flag(name)} must be true or false, not {text!r}.")
+            raise SettingsError(f"{flag(name)} must be true or false, not {text!r}.")
         return _TRUTHS[text.lower()]
     if isinstance(default, int):
         try:
             return int(text)
         except ValueError:
-            raise BadSetting(f"{flag(name)} must be a whole number, not {text!r}.") from None
+            raise SettingsError(f"{flag(name)} must be a whole number, not {text!r}.") from None
     if isinstance(default, tuple):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text

@@ -56,7 +56,7 @@ def prepared(path: Path) -> str:
     """The URL of a fresh database with the emulator's tables."""
     url = f"sqlite:///{path}"
     database = open_database(url)
-    schema.prepare(database, url)
+    schema.ensure_schema(database, url)
     database.close()
     return url
 

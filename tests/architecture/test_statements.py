@@ -47,7 +47,7 @@ def cursor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Cursor]
     """A database with the emulator's tables, empty."""
     path: Path = tmp_path_factory.mktemp("plans") / "emulator.db"
     database = open_database(f"sqlite:///{path}")
-    schema.prepare(database, f"sqlite:///{path}")
+    schema.ensure_schema(database, f"sqlite:///{path}")
     database.close()
     connection = sqlite3.connect(path)
     yield connection.cursor()

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from cognito_identity_emulator.cli.main import main
-from cognito_identity_emulator.server.uvicorn_server import CannotListen
+from cognito_identity_emulator.server.uvicorn_server import ListenError
 from cognito_identity_emulator.settings import Settings, flag, variable
 from tests.command import run
 from tests.settings_examples import COMPANIONS, EXAMPLES
@@ -18,7 +18,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
 
     def bind(settings: Settings) -> None:
         caught.append(settings)
-        raise CannotListen("This is as far as a test goes.")
+        raise ListenError("This is as far as a test goes.")
 
     monkeypatch.setattr("cognito_identity_emulator.server.uvicorn_server.bind", bind)
     return caught

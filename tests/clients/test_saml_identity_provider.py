@@ -108,14 +108,18 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> IdentityProvider:
 def test_a_response_of_pysaml2_is_proven(provider: IdentityProvider, assertion: bool, response: bool) -> None:
     encoded = provider.log_in("alice", sign_assertion=assertion, sign_response=response, **SHA256)
     now = time.time_ns() // 1_000_000
-    proven = validate_response(encoded, metadata=provider.metadata(), provider_arn=PROVIDER, now=now)
-    assert (proven.subject, proven.issuer, proven.audience) == ("alice", ISSUER, "urn:amazon:webservices")
-    assert proven.attributes == {
+    verified_logins = validate_response(encoded, metadata=provider.metadata(), provider_arn=PROVIDER, now=now)
+    assert (verified_logins.subject, verified_logins.issuer, verified_logins.audience) == (
+        "alice",
+        ISSUER,
+        "urn:amazon:webservices",
+    )
+    assert verified_logins.attributes == {
         "urn:oid:0.9.2342.19200300.100.1.3": ("alice@example.com",),
         "urn:oid:1.3.6.1.4.1.5923.1.1.1.1": ("staff", "member"),
     }
-    assert proven.roles == ()
-    assert 0 < proven.not_on_or_after - now <= 300_000
+    assert verified_logins.roles == ()
+    assert 0 < verified_logins.not_on_or_after - now <= 300_000
 
 
 @assumed("AWS has no words for it; an unsigned or SHA-1 response proves nothing")

@@ -29,20 +29,20 @@ def _this_python(script: Path, scratch: Path) -> Command:
 
 
 def _python_with(*requirements: str, least: tuple[int, int] = (3, 11)) -> Prepare:
-    def prepare(script: Path, scratch: Path) -> Command:
+    def ensure_schema(script: Path, scratch: Path) -> Command:
         bin_folder = installing.python_environment(*requirements, python=installing.python_at_least(least))
         return [str(bin_folder / "python"), str(script)]
 
-    return prepare
+    return ensure_schema
 
 
 def _node_with(*packages: str) -> Prepare:
-    def prepare(script: Path, scratch: Path) -> Command:
+    def ensure_schema(script: Path, scratch: Path) -> Command:
         # Node looks for modules beside the script, so the script goes where they are.
         home = installing.node_packages(*packages)
         return ["node", str(shutil.copy(script, home))]
 
-    return prepare
+    return ensure_schema
 
 
 def _shell(script: Path, scratch: Path) -> Command:
@@ -77,8 +77,8 @@ def test_every_snippet_is_run() -> None:
 def test_the_snippet_ends_with_working_credentials(
     name: str, endpoint: str, pool_id: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    prepare, arn = RUNS[name]
-    command = prepare(SNIPPETS / name, tmp_path)
+    ensure_schema, arn = RUNS[name]
+    command = ensure_schema(SNIPPETS / name, tmp_path)
     variables = {**environment, **_variables(endpoint, pool_id, tmp_path)}
     if name == "boto3_web_identity.py":  # the chain asks for credentials in the environment first
         variables = {each: value for each, value in variables.items() if "ACCESS_KEY" not in each}

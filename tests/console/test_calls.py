@@ -35,7 +35,7 @@ def test_a_refused_login_is_followed_from_the_live_list_to_what_would_let_it_pas
     assert "audience: expected my-client-id, got other-app" in row.inner_text()
     row.get_by_role("link").click()
     page.get_by_role("heading", level=1, name="GetId").wait_for()
-    visit.settle()
+    visit.commit_pending()
     why = page.get_by_role("region", name="Why it was refused").inner_text()
     for text in (
         "NotAuthorizedException",
@@ -157,7 +157,7 @@ def test_older_calls_are_pages_away(seeded: Emulator, visit: Visit) -> None:
         if seen < 230:
             page.get_by_role("link", name="Older calls").click()
             page.get_by_text(f"Calls before number {230 - seen + 1}.").wait_for()
-            visit.settle()
+            visit.commit_pending()
     assert page.get_by_role("link", name="Older calls").count() == 0
     page.get_by_role("link", name="Back to the newest").click()
     page.get_by_text(LIVE).wait_for()

@@ -90,7 +90,7 @@ def test_the_identities_of_a_pool_are_a_link_away(seeded: Emulator, visit: Visit
     page = visit.go(f"pools/{other}")
     page.get_by_role("link", name="1", exact=True).click()
     page.get_by_role("heading", level=1, name="Identities").wait_for()
-    visit.settle()
+    visit.commit_pending()
     visit.has_rows(1)
     page.get_by_role("link", name="Those of all pools").click()
     page.get_by_role("table", name="Identities").get_by_text("alice").wait_for()

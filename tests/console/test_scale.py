@@ -73,6 +73,6 @@ def test_a_full_journal_comes_in_pages_and_a_flood_of_calls_leaves_the_page_smal
     assert nodes(visit) < MOST_NODES
     page.get_by_role("link", name="Older calls").click()
     page.get_by_text("Calls before number").wait_for()
-    visit.settle()
+    visit.commit_pending()
     visit.has_rows(100)
     assert nodes(visit) < MOST_NODES

@@ -21,7 +21,7 @@ def paste(visit: Visit, token: str) -> None:
     """Paste a token into the desk, and wait for its explanation."""
     visit.page.get_by_label("Token", exact=True).fill(token)
     visit.page.get_by_role("heading", name="Which pool would take it").wait_for()
-    visit.settle()
+    visit.commit_pending()
 
 
 def make(visit: Visit, **fields: str) -> None:

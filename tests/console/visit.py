@@ -64,10 +64,10 @@ class Visit:
         """The page at an address of the console, such as pools/new, when it has its heading."""
         self.page.goto(f"{self.endpoint_url}/_emulator/{f'#/{address}' if address else ''}")
         self.page.get_by_role("heading", level=1).wait_for()
-        self.settle()
+        self.commit_pending()
         return self.page
 
-    def settle(self) -> None:
+    def commit_pending(self) -> None:
         """Wait until nothing is loading any more."""
         while self.page.locator(".loading").count():
             self.page.locator(".loading").first.wait_for(state="detached")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cognito_identity_emulator.control_api.api import _VERBS
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 
 PAGE = (Path(__file__).parents[2] / "docs" / "control-api.md").read_text()
 
@@ -20,7 +20,7 @@ def test_the_page_lists_every_verb() -> None:
 
 def test_the_state_that_the_page_shows_can_be_imported() -> None:
     shown: dict[str, Any] = json.loads(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[1])
-    with closing(Control()) as control:
+    with closing(EmulatorCore()) as control:
         report = control.import_state(shown)
         assert (report.identity_pools, report.identities) == (1, 1)
         exported = control.export_state()

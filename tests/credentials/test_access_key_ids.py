@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cognito_identity_emulator import Settings
 from cognito_identity_emulator.credentials.access_key_id import AccessKeyIds, account_of, temporary_access_key_id
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.runtime.random import RandomIds
 from tests.databases import Databases
 
@@ -17,7 +17,7 @@ PLACES = st.integers(0, 2**40 - 1)
 
 
 class BeginningAt(RandomIds):
-    """Draws a place first, and by chance from then on."""
+    """RandomSource a place first, and by chance from then on."""
 
     def __init__(self, place: int) -> None:
         self._place: int | None = place
@@ -52,7 +52,10 @@ def test_ids_come_one_after_the_other(account: str, place: int) -> None:
 
 def test_two_processes_that_begin_at_the_same_place_get_apart(databases: Databases) -> None:
     settings = Settings(database_url=databases.new_url("file"))
-    with closing(Control(settings, ids=BeginningAt(7))) as one, closing(Control(settings, ids=BeginningAt(7))) as other:
+    with (
+        closing(EmulatorCore(settings, ids=BeginningAt(7))) as one,
+        closing(EmulatorCore(settings, ids=BeginningAt(7))) as other,
+    ):
         pool = one.perform("CreateIdentityPool", IdentityPoolName="p", AllowUnauthenticatedIdentities=True)
         roles = {"unauthenticated": "arn:aws:iam::000000000000:role/guest"}
         one.perform("SetIdentityPoolRoles", IdentityPoolId=pool["IdentityPoolId"], Roles=roles)

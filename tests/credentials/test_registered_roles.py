@@ -7,7 +7,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.iam import IdentityProvider
-from cognito_identity_emulator.errors.admin import NotThere
+from cognito_identity_emulator.errors.admin import NotFoundError
 from tests.credentials.fixtures import (
     COGNITO,
     GOOGLE,
@@ -88,7 +88,7 @@ def test_a_forgotten_role_may_be_assumed_by_anybody_again(stage: Stage) -> None:
     assert outcome(lambda: stage.classic(role, token)) == NOT_AUTHORIZED
     stage.emulator.delete_role(role)
     assert stage.classic(role, token).role_arn == role
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFoundError):
         stage.emulator.delete_role(role)
 
 

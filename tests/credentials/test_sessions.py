@@ -10,7 +10,7 @@ import pytest
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.guest_policies import GUEST_SESSION_POLICIES
 from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.errors.admin import NotThere
+from cognito_identity_emulator.errors.admin import NotFoundError
 from cognito_identity_emulator.runtime.clock import iso_time
 from tests.credentials.fixtures import (
     DEVELOPER,
@@ -138,7 +138,7 @@ def test_a_key_of_somebody_else_is_not_there(stage: Stage, key: str) -> None:
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "not-found"
     assert key in answer.json()["error"]["message"]
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFoundError):
         stage.emulator.session_of(key)
 
 
@@ -211,5 +211,5 @@ def test_expired_sessions_are_purged_in_time(stage_clock: ManualClock, stage: St
     assert isinstance(stage.emulator.session_of(expired.access_key_id), Session)
     for _ in range(256):
         stage.cognito.get_credentials_for_identity(IdentityId=guest)
-    with pytest.raises(NotThere, match="purged"):
+    with pytest.raises(NotFoundError, match="purged"):
         stage.emulator.session_of(expired.access_key_id)

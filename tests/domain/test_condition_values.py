@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cognito_identity_emulator.domain.condition_values import instant_in
+from cognito_identity_emulator.domain.condition_values import parse_instant
 from tests.provenance import assumed, documented
 
 
@@ -25,12 +25,12 @@ from tests.provenance import assumed, documented
     ],
 )
 def test_an_instant_is_a_w3c_date_or_epoch_seconds(text: str, epoch_s: str) -> None:
-    assert instant_in(text) == Decimal(epoch_s)
+    assert parse_instant(text) == Decimal(epoch_s)
 
 
 @assumed("the W3C's profile wants a zone with a time; UTC is what people mean")
 def test_a_time_without_a_zone_is_utc() -> None:
-    assert instant_in("1970-01-01T00:00:01") == 1
+    assert parse_instant("1970-01-01T00:00:01") == 1
 
 
 @assumed("unreadable dates are reported when a policy is read, and equal nothing when a request brings them")
@@ -38,4 +38,4 @@ def test_a_time_without_a_zone_is_utc() -> None:
     "text", ["", "soon", "1970-13", "1970-02-30", "0000", "1970-01-01T25:00Z", "1970-01-01T00:00+99:00", "٢٠٣٠"]
 )
 def test_what_is_no_instant_is_none(text: str) -> None:
-    assert instant_in(text) is None
+    assert parse_instant(text) is None

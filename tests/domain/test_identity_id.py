@@ -6,7 +6,7 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_identity_emulator.domain.identity_id import CHANCE_BYTES, identity_id
+from cognito_identity_emulator.domain.identity_id import RANDOM_BYTES, identity_id
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from tests.provenance import assumed, documented, observed
 
@@ -16,7 +16,7 @@ SIDE_BY_SIDE = "AWS says nothing of the order of ids; ours lie side by side in t
 
 HALF_A_YEAR_MS = 180 * 24 * 60 * 60 * 1000
 MOMENTS = st.integers(0, 2**43)
-CHANCES = st.binary(min_size=CHANCE_BYTES, max_size=CHANCE_BYTES)
+CHANCES = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)
 POOLS = st.builds(
     lambda region, number: IdentityPool(f"{region}:{number}", "123456789012", region, "p", True, 0),
     st.sampled_from(["us-east-1", "eu-central-1", "us-gov-west-1"]),

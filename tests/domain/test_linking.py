@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.linking import (
     MOST_LINKED_LOGINS,
-    Known,
-    Plan,
-    already_there,
+    LinkPlan,
+    LinkState,
     decide_for_developer_user,
     decide_for_identity,
     decide_in_pool,
     decide_merge,
+    existing_identity,
 )
 from cognito_identity_emulator.errors import cognito_identity as errors
 from tests.provenance import assumed, documented, observed
@@ -38,11 +38,11 @@ ELDER, YOUNGER, GUEST = identity("elder", age=9), identity("younger"), identity(
 DISABLED = identity("disabled", into="elder")
 
 
-def known(held: Mapping[Identity, Sequence[Login]] | None = None) -> Known:
+def known(held: Mapping[Identity, Sequence[Login]] | None = None) -> LinkState:
     """What a pool knows in which the identities hold those logins."""
     held_by = {holder.id: tuple(logins) for holder, logins in (held or {}).items()}
     owners = {login: holder for holder, logins in (held or {}).items() for login in logins}
-    return Known(owners, held_by, {holder.id: holder for holder in held or {}})
+    return LinkState(owners, held_by, {holder.id: holder for holder in held or {}})
 
 
 PUBLIC = [Login(provider, "user") for provider in "abc"]
@@ -61,37 +61,39 @@ def test_logins_that_are_already_there_are_those_that_change_nothing(
             for each in (ELDER, YOUNGER)
         }
     )
-    found = already_there([world.owners.get(login) for login in logins])
+    found = existing_identity([world.owners.get(login) for login in logins])
     plan = decide_in_pool(logins, world)
     assert (found is not None) == (not plan.changes)
     if found is not None:
-        assert plan == decide_for_identity(found, logins, world) == Plan(found)
+        assert plan == decide_for_identity(found, logins, world) == LinkPlan(found)
 
 
 def test_no_login_is_there_at_a_disabled_identity() -> None:
-    assert already_there([DISABLED]) is None
+    assert existing_identity([DISABLED]) is None
 
 
 @documented(GET_ID)
 @pytest.mark.parametrize(
     ("logins", "held", "plan"),
     [
-        pytest.param([ANN], {}, Plan(None, (ANN,)), id="a login of nobody makes an identity"),
-        pytest.param([ANN, BEN], {}, Plan(None, (ANN, BEN)), id="two logins of nobody make one identity"),
-        pytest.param([ANN], {ELDER: [ANN]}, Plan(ELDER), id="a known login finds its identity and changes nothing"),
-        pytest.param([ANN, BEN], {ELDER: [ANN]}, Plan(ELDER, (BEN,)), id="an unknown login is linked beside a known"),
-        pytest.param([ANN, BEN], {ELDER: [ANN, BEN]}, Plan(ELDER), id="two logins of one identity change nothing"),
-        pytest.param([DEV, ANN], {ELDER: [DEV]}, Plan(ELDER, (ANN,)), id="a public login joins a developer user"),
+        pytest.param([ANN], {}, LinkPlan(None, (ANN,)), id="a login of nobody makes an identity"),
+        pytest.param([ANN, BEN], {}, LinkPlan(None, (ANN, BEN)), id="two logins of nobody make one identity"),
+        pytest.param([ANN], {ELDER: [ANN]}, LinkPlan(ELDER), id="a known login finds its identity and changes nothing"),
+        pytest.param(
+            [ANN, BEN], {ELDER: [ANN]}, LinkPlan(ELDER, (BEN,)), id="an unknown login is linked beside a known"
+        ),
+        pytest.param([ANN, BEN], {ELDER: [ANN, BEN]}, LinkPlan(ELDER), id="two logins of one identity change nothing"),
+        pytest.param([DEV, ANN], {ELDER: [DEV]}, LinkPlan(ELDER, (ANN,)), id="a public login joins a developer user"),
     ],
 )
-def test_logins_lead_to_one_identity(logins: list[Login], held: dict[Identity, list[Login]], plan: Plan) -> None:
+def test_logins_lead_to_one_identity(logins: list[Login], held: dict[Identity, list[Login]], plan: LinkPlan) -> None:
     assert decide_in_pool(logins, known(held)) == plan
 
 
 @assumed("which of two authenticated identities survives is documented nowhere; the eldest keeps most alive")
 @pytest.mark.parametrize("order", [[ANN, BEN], [BEN, ANN]])
 def test_of_two_identities_found_by_their_logins_the_eldest_survives(order: list[Login]) -> None:
-    assert decide_in_pool(order, known({YOUNGER: [ANN], ELDER: [BEN]})) == Plan(ELDER, (), (YOUNGER,))
+    assert decide_in_pool(order, known({YOUNGER: [ANN], ELDER: [BEN]})) == LinkPlan(ELDER, (), (YOUNGER,))
 
 
 @documented(LINKING)
@@ -110,39 +112,47 @@ def test_two_users_of_one_public_provider_cannot_come_in_one_call() -> None:
 @pytest.mark.parametrize(
     ("named", "logins", "held", "plan"),
     [
-        pytest.param(GUEST, [], {GUEST: []}, Plan(GUEST), id="a guest stays a guest without logins"),
-        pytest.param(GUEST, [ANN], {GUEST: []}, Plan(GUEST, (ANN,)), id="a guest is upgraded by a login of nobody"),
+        pytest.param(GUEST, [], {GUEST: []}, LinkPlan(GUEST), id="a guest stays a guest without logins"),
+        pytest.param(GUEST, [ANN], {GUEST: []}, LinkPlan(GUEST, (ANN,)), id="a guest is upgraded by a login of nobody"),
         pytest.param(
-            GUEST, [ANN], {GUEST: [], ELDER: [ANN]}, Plan(ELDER, (), (GUEST,)), id="a guest gives way to an owner"
+            GUEST, [ANN], {GUEST: [], ELDER: [ANN]}, LinkPlan(ELDER, (), (GUEST,)), id="a guest gives way to an owner"
         ),
         pytest.param(
             GUEST,
             [ANN, BEN],
             {GUEST: [], ELDER: [ANN]},
-            Plan(ELDER, (BEN,), (GUEST,)),
+            LinkPlan(ELDER, (BEN,), (GUEST,)),
             id="a guest gives way and the login of nobody goes to the owner",
         ),
         pytest.param(
             GUEST,
             [ANN, BEN],
             {GUEST: [], ELDER: [ANN], YOUNGER: [BEN]},
-            Plan(ELDER, (), (YOUNGER, GUEST)),
+            LinkPlan(ELDER, (), (YOUNGER, GUEST)),
             id="a guest and two owners become one",
         ),
-        pytest.param(ELDER, [ANN], {ELDER: [ANN]}, Plan(ELDER), id="its own login is enough"),
+        pytest.param(ELDER, [ANN], {ELDER: [ANN]}, LinkPlan(ELDER), id="its own login is enough"),
         pytest.param(
-            ELDER, [ANN, BEN], {ELDER: [ANN]}, Plan(ELDER, (BEN,)), id="another login is linked beside its own"
+            ELDER, [ANN, BEN], {ELDER: [ANN]}, LinkPlan(ELDER, (BEN,)), id="another login is linked beside its own"
         ),
         pytest.param(
-            ELDER, [ANN, BEN], {ELDER: [ANN], YOUNGER: [BEN]}, Plan(ELDER, (), (YOUNGER,)), id="the named one survives"
+            ELDER,
+            [ANN, BEN],
+            {ELDER: [ANN], YOUNGER: [BEN]},
+            LinkPlan(ELDER, (), (YOUNGER,)),
+            id="the named one survives",
         ),
         pytest.param(
-            YOUNGER, [ANN, BEN], {ELDER: [ANN], YOUNGER: [BEN]}, Plan(YOUNGER, (), (ELDER,)), id="even if it is younger"
+            YOUNGER,
+            [ANN, BEN],
+            {ELDER: [ANN], YOUNGER: [BEN]},
+            LinkPlan(YOUNGER, (), (ELDER,)),
+            id="even if it is younger",
         ),
     ],
 )
 def test_logins_for_an_identity_that_is_named(
-    named: Identity, logins: list[Login], held: dict[Identity, list[Login]], plan: Plan
+    named: Identity, logins: list[Login], held: dict[Identity, list[Login]], plan: LinkPlan
 ) -> None:
     assert decide_for_identity(named, logins, known(held)) == plan
 
@@ -203,31 +213,31 @@ def test_a_second_user_of_a_public_provider_is_a_conflict(
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/developer-authenticated-identities.html")
 def test_a_token_of_ours_vouches_for_an_authenticated_identity() -> None:
-    assert decide_for_identity(ELDER, [], known({ELDER: [DEV]}), vouched=True) == Plan(ELDER)
-    assert decide_for_identity(ELDER, [ANN], known({ELDER: [DEV]}), vouched=True) == Plan(ELDER, (ANN,))
+    assert decide_for_identity(ELDER, [], known({ELDER: [DEV]}), authorized_by_token=True) == LinkPlan(ELDER)
+    assert decide_for_identity(ELDER, [ANN], known({ELDER: [DEV]}), authorized_by_token=True) == LinkPlan(ELDER, (ANN,))
 
 
 @observed("aws-amplify/amplify-js#6616: a disabled identity stays so")
 def test_nothing_vouches_for_a_disabled_identity() -> None:
     with pytest.raises(errors.IdentityForbidden):
-        decide_for_identity(DISABLED, [], known({DISABLED: []}), vouched=True)
+        decide_for_identity(DISABLED, [], known({DISABLED: []}), authorized_by_token=True)
 
 
 @documented(DEVELOPER)
 @pytest.mark.parametrize(
     ("named", "logins", "held", "plan"),
     [
-        pytest.param(GUEST, [DEV], {GUEST: []}, Plan(GUEST, (DEV,)), id="a guest becomes a developer user"),
-        pytest.param(ELDER, [DEV], {ELDER: [DEV]}, Plan(ELDER), id="the same developer user again"),
-        pytest.param(ELDER, [DEV_TOO], {ELDER: [DEV]}, Plan(ELDER, (DEV_TOO,)), id="a second developer user"),
+        pytest.param(GUEST, [DEV], {GUEST: []}, LinkPlan(GUEST, (DEV,)), id="a guest becomes a developer user"),
+        pytest.param(ELDER, [DEV], {ELDER: [DEV]}, LinkPlan(ELDER), id="the same developer user again"),
+        pytest.param(ELDER, [DEV_TOO], {ELDER: [DEV]}, LinkPlan(ELDER, (DEV_TOO,)), id="a second developer user"),
         pytest.param(
-            ELDER, [DEV, ANN], {ELDER: [ANN]}, Plan(ELDER, (DEV,)), id="beside a public login of the identity"
+            ELDER, [DEV, ANN], {ELDER: [ANN]}, LinkPlan(ELDER, (DEV,)), id="beside a public login of the identity"
         ),
-        pytest.param(ELDER, [DEV, ANN], {ELDER: [DEV]}, Plan(ELDER, (ANN,)), id="with a public login of nobody"),
+        pytest.param(ELDER, [DEV, ANN], {ELDER: [DEV]}, LinkPlan(ELDER, (ANN,)), id="with a public login of nobody"),
     ],
 )
 def test_a_developer_user_for_an_identity_that_is_named(
-    named: Identity, logins: list[Login], held: dict[Identity, list[Login]], plan: Plan
+    named: Identity, logins: list[Login], held: dict[Identity, list[Login]], plan: LinkPlan
 ) -> None:
     assert decide_for_developer_user(named, logins, known(held)) == plan
 
@@ -250,12 +260,12 @@ def test_a_developer_user_of_another_identity_is_already_registered(named: Ident
 @pytest.mark.parametrize(
     ("source", "destination", "plan"),
     [
-        pytest.param(ELDER, YOUNGER, Plan(YOUNGER, (), (ELDER,)), id="the destination survives"),
-        pytest.param(YOUNGER, ELDER, Plan(ELDER, (), (YOUNGER,)), id="whichever it is"),
-        pytest.param(ELDER, ELDER, Plan(ELDER), id="an identity with itself: nothing"),
+        pytest.param(ELDER, YOUNGER, LinkPlan(YOUNGER, (), (ELDER,)), id="the destination survives"),
+        pytest.param(YOUNGER, ELDER, LinkPlan(ELDER, (), (YOUNGER,)), id="whichever it is"),
+        pytest.param(ELDER, ELDER, LinkPlan(ELDER), id="an identity with itself: nothing"),
     ],
 )
-def test_developer_users_are_merged(source: Identity, destination: Identity, plan: Plan) -> None:
+def test_developer_users_are_merged(source: Identity, destination: Identity, plan: LinkPlan) -> None:
     assert decide_merge(source, destination, known({ELDER: [DEV, ANN], YOUNGER: [DEV_TOO, BEN]})) == plan
 
 
@@ -288,10 +298,10 @@ def test_a_merge_may_not_give_more_than_twenty_logins() -> None:
 
 
 def test_a_plan_changes_something_when_it_makes_links_or_merges() -> None:
-    assert not Plan(ELDER).changes
-    assert Plan(None).changes
-    assert Plan(ELDER, (ANN,)).changes
-    assert Plan(ELDER, (), (YOUNGER,)).changes
+    assert not LinkPlan(ELDER).changes
+    assert LinkPlan(None).changes
+    assert LinkPlan(ELDER, (ANN,)).changes
+    assert LinkPlan(ELDER, (), (YOUNGER,)).changes
 
 
 def test_an_identity_that_is_gone_by_now_is_not_found() -> None:

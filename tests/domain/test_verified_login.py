@@ -4,13 +4,24 @@ import pytest
 
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
-from cognito_identity_emulator.domain.verified_login import OwnToken, Proof, Proofs, developer_proof
+from cognito_identity_emulator.domain.verified_login import (
+    OpenIdTokenClaims,
+    VerifiedLogin,
+    VerifiedLogins,
+    developer_proof,
+)
 from tests.provenance import assumed, documented, observed
 
 TAGS = "https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html"
-ANN = Proof(Login("a", "ann"), "a:OIDC:ann", tag_map_key="arn:a", claims={"sub": "ann", "aud": "app", "team": "red"})
-BEN = Proof(Login("b", "ben"), "b:OIDC:ben", tag_map_key="arn:b", claims={"sub": "ben", "aud": "app", "team": "blue"})
-EARLIER = OwnToken("identity", "pool", ("authenticated", "dev", "dev:pool:1"), {"plan": "free", "team": "none"})
+ANN = VerifiedLogin(
+    Login("a", "ann"), "a:OIDC:ann", tag_map_key="arn:a", claims={"sub": "ann", "aud": "app", "team": "red"}
+)
+BEN = VerifiedLogin(
+    Login("b", "ben"), "b:OIDC:ben", tag_map_key="arn:b", claims={"sub": "ben", "aud": "app", "team": "blue"}
+)
+EARLIER = OpenIdTokenClaims(
+    "identity", "pool", ("authenticated", "dev", "dev:pool:1"), {"plan": "free", "team": "none"}
+)
 
 
 def pool(**maps: PrincipalTagMap) -> IdentityPool:
@@ -20,60 +31,65 @@ def pool(**maps: PrincipalTagMap) -> IdentityPool:
 
 @observed("decoded tokens of 2015 to 2026: only the logins of the call are named")
 @pytest.mark.parametrize(
-    ("proofs", "amr"),
+    ("verified", "amr"),
     [
-        (Proofs(), ("unauthenticated",)),
-        (Proofs((ANN,)), ("authenticated", "a", "a:OIDC:ann")),
-        (Proofs((BEN, ANN)), ("authenticated", "b", "b:OIDC:ben", "a", "a:OIDC:ann")),
-        (Proofs((developer_proof("dev", "pool", "1"),)), ("authenticated", "dev", "dev:pool:1")),
+        (VerifiedLogins(), ("unauthenticated",)),
+        (VerifiedLogins((ANN,)), ("authenticated", "a", "a:OIDC:ann")),
+        (VerifiedLogins((BEN, ANN)), ("authenticated", "b", "b:OIDC:ben", "a", "a:OIDC:ann")),
+        (VerifiedLogins((developer_proof("dev", "pool", "1"),)), ("authenticated", "dev", "dev:pool:1")),
     ],
 )
-def test_amr_names_the_logins_in_their_order(proofs: Proofs, amr: tuple[str, ...]) -> None:
-    assert proofs.amr == amr
-    assert proofs.authenticated == (amr[0] == "authenticated")
+def test_amr_names_the_logins_in_their_order(verified: VerifiedLogins, amr: tuple[str, ...]) -> None:
+    assert verified.amr == amr
+    assert verified.authenticated == (amr[0] == "authenticated")
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html")
 def test_a_token_of_ours_is_passed_through() -> None:
-    assert Proofs((), EARLIER).amr == EARLIER.amr
-    assert Proofs((), EARLIER).authenticated
-    assert not Proofs((ANN,), OwnToken("id", "pool", ("unauthenticated",))).authenticated
-    assert Proofs((), EARLIER).principal_tags(pool()) == EARLIER.principal_tags
+    assert VerifiedLogins((), EARLIER).amr == EARLIER.amr
+    assert VerifiedLogins((), EARLIER).authenticated
+    assert not VerifiedLogins((ANN,), OpenIdTokenClaims("id", "pool", ("unauthenticated",))).authenticated
+    assert VerifiedLogins((), EARLIER).principal_tags(pool()) == EARLIER.principal_tags
 
 
 @documented(TAGS)
 @pytest.mark.parametrize(
-    ("proofs", "maps", "tags"),
+    ("verified", "maps", "tags"),
     [
-        pytest.param(Proofs((ANN,)), {}, {}, id="no map, no tags"),
-        pytest.param(Proofs(), {"a": PrincipalTagMap(False, {"team": "team"})}, {}, id="guests have no tags"),
+        pytest.param(VerifiedLogins((ANN,)), {}, {}, id="no map, no tags"),
+        pytest.param(VerifiedLogins(), {"a": PrincipalTagMap(False, {"team": "team"})}, {}, id="guests have no tags"),
         pytest.param(
-            Proofs((ANN,)), {"a": PrincipalTagMap(False, {"crew": "team"})}, {"crew": "red"}, id="tag key to claim name"
+            VerifiedLogins((ANN,)),
+            {"a": PrincipalTagMap(False, {"crew": "team"})},
+            {"crew": "red"},
+            id="tag key to claim name",
         ),
         pytest.param(
-            Proofs((ANN,)),
+            VerifiedLogins((ANN,)),
             {"a": PrincipalTagMap(True, {})},
             {"username": "ann", "client": "app"},
             id="the defaults are username and client",
         ),
-        pytest.param(Proofs((ANN,)), {"a": PrincipalTagMap(False, {"no": "such"})}, {}, id="an absent claim is no tag"),
-        pytest.param(Proofs((ANN,)), {"b": PrincipalTagMap(True, {})}, {}, id="a map of another provider"),
+        pytest.param(
+            VerifiedLogins((ANN,)), {"a": PrincipalTagMap(False, {"no": "such"})}, {}, id="an absent claim is no tag"
+        ),
+        pytest.param(VerifiedLogins((ANN,)), {"b": PrincipalTagMap(True, {})}, {}, id="a map of another provider"),
     ],
 )
 def test_principal_tags_come_from_the_map_of_the_login(
-    proofs: Proofs, maps: dict[str, PrincipalTagMap], tags: dict[str, str]
+    verified: VerifiedLogins, maps: dict[str, PrincipalTagMap], tags: dict[str, str]
 ) -> None:
-    assert proofs.principal_tags(pool(**maps)) == tags
+    assert verified.principal_tags(pool(**maps)) == tags
 
 
 @assumed("two maps that name one tag: the later login wins")
 def test_of_two_logins_the_later_ones_tags_win() -> None:
     both = pool(a=PrincipalTagMap(False, {"team": "team"}), b=PrincipalTagMap(False, {"team": "team"}))
-    assert Proofs((ANN, BEN)).principal_tags(both) == {"team": "blue"}
-    assert Proofs((BEN, ANN)).principal_tags(both) == {"team": "red"}
+    assert VerifiedLogins((ANN, BEN)).principal_tags(both) == {"team": "blue"}
+    assert VerifiedLogins((BEN, ANN)).principal_tags(both) == {"team": "red"}
 
 
 @assumed("a login beside a token of ours: its tags are added to the token's")
 def test_tags_of_a_login_beside_a_token_of_ours_win() -> None:
     one = pool(a=PrincipalTagMap(False, {"team": "team"}))
-    assert Proofs((ANN,), EARLIER).principal_tags(one) == {"plan": "free", "team": "red"}
+    assert VerifiedLogins((ANN,), EARLIER).principal_tags(one) == {"plan": "free", "team": "red"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.declare.shape import MemberType, Shape, Timestamp, members
-from cognito_identity_emulator.engine.redaction import MOST_OF_A_LIST, REDACTED, abridger, cut
+from cognito_identity_emulator.engine.redaction import MOST_OF_A_LIST, REDACTED, redactor, truncate
 from cognito_identity_emulator.operations.cognito_identity.create_identity_pool import CreateIdentityPoolRequest
 from cognito_identity_emulator.operations.cognito_identity.get_id import GetIdRequest, GetIdResponse
 from cognito_identity_emulator.operations.cognito_identity.list_identity_pools import (
@@ -28,8 +28,8 @@ SECRET = {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionT
 
 def abridged(shape: Shape) -> Any:
     """What is kept of a shape."""
-    abridge = abridger(type(shape))
-    return shape if abridge is None else abridge(shape)
+    redact = redactor(type(shape))
+    return shape if redact is None else redact(shape)
 
 
 def filled(shape: type[Shape]) -> Shape:
@@ -106,14 +106,14 @@ REQUESTS = st.recursive(
 @example([[1, 2, 3]] * 5000)
 @example({f"{number}": {"a": "b" * 100} for number in range(1000)})
 def test_of_a_large_call_no_more_is_kept_than_thousands_leave_room_for(value: object) -> None:
-    assert len(json.dumps(cut(value), ensure_ascii=False)) < 40_000
+    assert len(json.dumps(truncate(value), ensure_ascii=False)) < 40_000
 
 
 def test_what_is_cut_says_so_and_what_is_short_stays() -> None:
-    kept: Any = cut(CreateIdentityPoolRequest(identity_pool_name=LONG, allow_unauthenticated_identities=True))
+    kept: Any = truncate(CreateIdentityPoolRequest(identity_pool_name=LONG, allow_unauthenticated_identities=True))
     assert kept.identity_pool_name == "x" * 500 + "[99500 more]"
     assert kept.allow_unauthenticated_identities is True
-    assert cut({"a": ["b", None, 3]}) == {"a": ["b", None, 3]}
+    assert truncate({"a": ["b", None, 3]}) == {"a": ["b", None, 3]}
 
 
 def test_the_journal_keeps_little_of_large_calls_however_they_are_large(emulator: Emulator) -> None:

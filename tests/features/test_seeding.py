@@ -12,8 +12,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as some
 
 from cognito_identity_emulator import Emulator, Settings
-from cognito_identity_emulator.errors.admin import ControlRefusal
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.features.seeds.report import Counts
 from tests.command import run, serving
 from tests.provenance import assumed, documented
@@ -66,7 +66,7 @@ def fresh(shared: Emulator) -> Emulator:
     return shared
 
 
-def state(control: Control) -> str:
+def state(control: EmulatorCore) -> str:
     """Everything that is stored, as text."""
     with control.database.reading() as connection:
         tables = ("identity_pools", "principal_tag_maps", "identities", "linked_logins", "developer_identifiers")
@@ -190,7 +190,7 @@ def test_what_stands_against_a_seed_is_told_and_nothing_is_written(
 ) -> None:
     fresh.seed(document())
     before = state(fresh)
-    with pytest.raises(ControlRefusal) as refusal:
+    with pytest.raises(AdminError) as refusal:
         fresh.seed(wanted)
     assert problem in refusal.value.details
     assert state(fresh) == before
@@ -262,10 +262,10 @@ def test_a_seed_changes_nothing_the_second_time(shared: Emulator, earlier: Any, 
         assert state(shared) == after
 
 
-def refusal_of(control: Control, document: dict[str, Any]) -> ControlRefusal | None:
+def refusal_of(control: EmulatorCore, document: dict[str, Any]) -> AdminError | None:
     try:
         control.seed(document)
-    except ControlRefusal as refusal:
+    except AdminError as refusal:
         return refusal
     return None
 
@@ -375,6 +375,6 @@ def test_mistakes_in_seeds_end_the_start_with_all_of_them(folder: Path) -> None:
 
 @assumed("a parameter that nothing takes is a slip of the pen")
 def test_a_parameter_that_no_template_has_is_told(folder: Path) -> None:
-    with pytest.raises(ControlRefusal) as refusal:
-        Control(Settings(seed=(str(folder),), seed_parameter=("Name=x", "Nmae=y")))
+    with pytest.raises(AdminError) as refusal:
+        EmulatorCore(Settings(seed=(str(folder),), seed_parameter=("Name=x", "Nmae=y")))
     assert refusal.value.details == ("--seed-parameter Nmae: is not known here; did you mean Name?",)

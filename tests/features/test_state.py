@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from tests.databases import Databases
 from tests.provenance import assumed
 
@@ -37,7 +37,7 @@ RULES = {
 }
 
 
-def new_pool(control: Control, name: str = "pool") -> str:
+def new_pool(control: EmulatorCore, name: str = "pool") -> str:
     pool_id: str = control.create_pool(
         IdentityPoolName=name,
         DeveloperProviderName="login.my.app",
@@ -48,19 +48,19 @@ def new_pool(control: Control, name: str = "pool") -> str:
     return pool_id
 
 
-def user(control: Control, pool_id: str, subject: str) -> str:
+def user(control: EmulatorCore, pool_id: str, subject: str) -> str:
     logins = {GOOGLE: control.login_token(GOOGLE, subject, "app")}
     identity_id: str = control.perform("GetId", IdentityPoolId=pool_id, Logins=logins)["IdentityId"]
     return identity_id
 
 
-def developer(control: Control, pool_id: str, identifier: str, **members: Any) -> dict[str, Any]:
+def developer(control: EmulatorCore, pool_id: str, identifier: str, **members: Any) -> dict[str, Any]:
     return control.perform(
         "GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins={"login.my.app": identifier}, **members
     )
 
 
-def furnish(control: Control) -> str:
+def furnish(control: EmulatorCore) -> str:
     """Something of every kind; the pool."""
     pool_id = new_pool(control)
     merged = [developer(control, pool_id, each)["IdentityId"] for each in ("a", "b")]
@@ -109,15 +109,15 @@ def source(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def other(new_database_url: Callable[[], str]) -> Iterator[Control]:
+def other(new_database_url: Callable[[], str]) -> Iterator[EmulatorCore]:
     """An emulator of its own, which has other things."""
-    with closing(Control(Settings(database_url=new_database_url()))) as control:
+    with closing(EmulatorCore(Settings(database_url=new_database_url()))) as control:
         new_pool(control, "other")
         yield control
 
 
 @assumed(OWN_API)
-def test_a_state_comes_back_as_it_was(source: Emulator, other: Control) -> None:
+def test_a_state_comes_back_as_it_was(source: Emulator, other: EmulatorCore) -> None:
     state = source.export_state()
     report = other.import_state(json.loads(json.dumps(state)))
     assert other.export_state() == state == source.export_state()
@@ -139,7 +139,7 @@ OPERATIONS = some.one_of(
 )
 
 
-def carry_out(control: Control, operations: list[tuple[Any, ...]]) -> None:
+def apply(control: EmulatorCore, operations: list[tuple[Any, ...]]) -> None:
     """Random operations, as far as there is something to carry them out on."""
     pools: list[str] = [new_pool(control)]
     identities: list[str] = []
@@ -188,7 +188,7 @@ def carry_out(control: Control, operations: list[tuple[Any, ...]]) -> None:
                     IdentityPoolName="bare",
                     AllowUnauthenticatedIdentities=False,
                 )
-        except (ServiceError, ControlRefusal):
+        except (ServiceError, AdminError):
             continue
 
 
@@ -196,15 +196,15 @@ def carry_out(control: Control, operations: list[tuple[Any, ...]]) -> None:
 @settings(max_examples=25)
 @given(some.lists(OPERATIONS, max_size=25))
 def test_every_state_comes_back_as_it_was(operations: list[tuple[Any, ...]]) -> None:
-    with closing(Control()) as one, closing(Control()) as two:
-        carry_out(one, operations)
+    with closing(EmulatorCore()) as one, closing(EmulatorCore()) as two:
+        apply(one, operations)
         state = one.export_state()
         two.import_state(json.loads(json.dumps(state)))
         assert two.export_state() == state
 
 
 @assumed(OWN_API)
-def test_everything_from_before_is_gone(source: Emulator, other: Control) -> None:
+def test_everything_from_before_is_gone(source: Emulator, other: EmulatorCore) -> None:
     (before,) = other.perform("ListIdentityPools", MaxResults=10)["IdentityPools"]
     other.fail_next("GetId", "InternalErrorException")
     other.clock.freeze()
@@ -218,7 +218,7 @@ def test_everything_from_before_is_gone(source: Emulator, other: Control) -> Non
 
 
 @assumed(OWN_API)
-def test_tokens_of_before_are_good_where_the_state_is_imported(source: Emulator, other: Control) -> None:
+def test_tokens_of_before_are_good_where_the_state_is_imported(source: Emulator, other: EmulatorCore) -> None:
     pool_id = source.export_state()["identity_pools"][0]["IdentityPoolId"]
     login = source.login_token(GOOGLE, "alice", "app")
     given_out = developer(source, pool_id, "b")
@@ -238,7 +238,7 @@ def test_tokens_of_before_are_good_where_the_state_is_imported(source: Emulator,
 
 
 @assumed(OWN_API)
-def test_rows_made_after_an_import_come_behind_those_imported(source: Emulator, other: Control) -> None:
+def test_rows_made_after_an_import_come_behind_those_imported(source: Emulator, other: EmulatorCore) -> None:
     state = source.export_state()
     other.import_state(state)
     pool_id = state["identity_pools"][0]["IdentityPoolId"]
@@ -256,7 +256,7 @@ def broken(state: dict[str, Any], change: Callable[[dict[str, Any]], Any]) -> di
 
 
 @assumed(OWN_API)
-def test_every_problem_is_listed_and_nothing_is_changed(source: Emulator, other: Control) -> None:
+def test_every_problem_is_listed_and_nothing_is_changed(source: Emulator, other: EmulatorCore) -> None:
     def change(state: dict[str, Any]) -> None:
         state["version"] = 2
         state["nonsense"] = 1
@@ -270,7 +270,7 @@ def test_every_problem_is_listed_and_nothing_is_changed(source: Emulator, other:
         state["sealing_keys"] = {"seal": "x"}
 
     before = other.export_state()
-    with pytest.raises(ControlRefusal) as refused:
+    with pytest.raises(AdminError) as refused:
         other.import_state(broken(source.export_state(), change))
     places = {problem.partition(": ")[0] for problem in refused.value.details}
     assert {
@@ -309,9 +309,9 @@ def test_every_problem_is_listed_and_nothing_is_changed(source: Emulator, other:
     ],
 )
 def test_a_problem_names_its_place(
-    source: Emulator, other: Control, change: Callable[[dict[str, Any]], Any], problem: str
+    source: Emulator, other: EmulatorCore, change: Callable[[dict[str, Any]], Any], problem: str
 ) -> None:
-    with pytest.raises(ControlRefusal) as refused:
+    with pytest.raises(AdminError) as refused:
         other.import_state(broken(source.export_state(), change))
     assert any(each.startswith(problem) for each in refused.value.details), refused.value.details
 
@@ -320,7 +320,7 @@ def test_a_problem_names_its_place(
 @assumed(OWN_API)
 def test_a_state_moves_from_a_file_to_postgresql(databases: Databases, clock: ManualClock) -> None:
     file, server = (Settings(database_url=databases.new_url(kind)) for kind in ("file", "postgresql"))
-    with closing(Control(file, clock=clock)) as one, closing(Control(server, clock=clock)) as two:
+    with closing(EmulatorCore(file, clock=clock)) as one, closing(EmulatorCore(server, clock=clock)) as two:
         pool_id = furnish(one)
         state = one.export_state()
         two.import_state(state)
@@ -329,7 +329,7 @@ def test_a_state_moves_from_a_file_to_postgresql(databases: Databases, clock: Ma
         user(two, pool_id, "newcomer")
         developer(two, pool_id, "newcomer")
         new_pool(two)
-        with pytest.raises(ControlRefusal, match="cannot be imported"):
+        with pytest.raises(AdminError, match="cannot be imported"):
             two.import_state(
                 broken(state, lambda it: it["identity_pools"][0]["identities"][0].update(merged_into="\0"))
             )
@@ -342,7 +342,7 @@ def test_other_replicas_take_over_what_was_imported(
     """A replica looks once a second; here it looks each time."""
     monkeypatch.setattr("cognito_identity_emulator.storage.shared_state._TRUSTED_FOR_S", 0.0)
     one_file = Settings(database_url=databases.new_url("file"))
-    with closing(Control(one_file, clock=clock)) as here, closing(Control(one_file, clock=clock)) as there:
+    with closing(EmulatorCore(one_file, clock=clock)) as here, closing(EmulatorCore(one_file, clock=clock)) as there:
         new_pool(there)
         before = there.keys.open_id_tokens.active()
         here.import_state(source.export_state())

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Settings, create_app
-from cognito_identity_emulator.credentials.role_assumer import RoleDesk
-from cognito_identity_emulator.features.core import Control
-from cognito_identity_emulator.gateway.batch import AwsEdge
+from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
+from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.gateway.batch import AwsGateway
 from cognito_identity_emulator.protocol import json11
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 
@@ -21,8 +21,8 @@ OF_GET_ID = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSC
 
 
 @pytest.fixture
-def control(tmp_path: Path) -> Iterator[Control]:
-    control = Control(Settings(database_url=f"sqlite:///{tmp_path / 'emulator.db'}"))
+def control(tmp_path: Path) -> Iterator[EmulatorCore]:
+    control = EmulatorCore(Settings(database_url=f"sqlite:///{tmp_path / 'emulator.db'}"))
     yield control
     control.close()
 
@@ -42,7 +42,7 @@ async def call(app: Any, operation: str, members: dict[str, Any]) -> tuple[int, 
     return sent[0]["status"], json.loads(sent[1]["body"])
 
 
-def statements_of_this_thread(control: Control) -> list[str]:
+def statements_of_this_thread(control: EmulatorCore) -> list[str]:
     """What this thread's connection executes from now on."""
     executed: list[str] = []
     with control.database.reading() as connection:
@@ -50,7 +50,7 @@ def statements_of_this_thread(control: Control) -> list[str]:
     return executed
 
 
-def let_commits_fail(control: Control) -> None:
+def let_commits_fail(control: EmulatorCore) -> None:
     """Of this thread, where identities were made: by a constraint that is only looked at then, and no row satisfies."""
     with control.database.reading() as connection:
         connection.cursor.execute("CREATE TEMP TABLE wanted (id TEXT PRIMARY KEY)")
@@ -60,7 +60,7 @@ def let_commits_fail(control: Control) -> None:
         )
 
 
-def test_calls_of_one_turn_of_the_loop_share_a_commit(control: Control) -> None:
+def test_calls_of_one_turn_of_the_loop_share_a_commit(control: EmulatorCore) -> None:
     pool_id = control.create_pool()["IdentityPoolId"]
     app = create_app(control)
 
@@ -76,9 +76,9 @@ def test_calls_of_one_turn_of_the_loop_share_a_commit(control: Control) -> None:
     assert {each["IdentityId"] for each in listed} == {answer["IdentityId"] for _, answer in answers}
 
 
-def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: Control) -> None:
+def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: EmulatorCore) -> None:
     body = json.dumps({"IdentityPoolId": control.create_pool()["IdentityPoolId"]}).encode()
-    edge = AwsEdge(control)
+    edge = AwsGateway(control)
     statuses: list[int] = []
 
     async def commits(*moments: int) -> int:
@@ -112,7 +112,7 @@ def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: Control)
     assert statuses == [200] * 11
 
 
-def test_one_that_is_refused_does_not_spoil_the_others(control: Control) -> None:
+def test_one_that_is_refused_does_not_spoil_the_others(control: EmulatorCore) -> None:
     pool_id = control.create_pool()["IdentityPoolId"]
     app = create_app(control)
 
@@ -126,7 +126,7 @@ def test_one_that_is_refused_does_not_spoil_the_others(control: Control) -> None
 
 
 def test_a_commit_that_fails_is_an_error_for_all_who_shared_it(
-    control: Control, caplog: pytest.LogCaptureFixture
+    control: EmulatorCore, caplog: pytest.LogCaptureFixture
 ) -> None:
     pool_id = control.create_pool()["IdentityPoolId"]
     app = create_app(control)
@@ -141,7 +141,7 @@ def test_a_commit_that_fails_is_an_error_for_all_who_shared_it(
     assert control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"] == []
 
 
-def test_a_commit_that_fails_is_no_matter_to_who_was_over_before_anything_was_written(control: Control) -> None:
+def test_a_commit_that_fails_is_no_matter_to_who_was_over_before_anything_was_written(control: EmulatorCore) -> None:
     pool_id = control.create_pool()["IdentityPoolId"]
     app = create_app(control)
 
@@ -154,7 +154,7 @@ def test_a_commit_that_fails_is_no_matter_to_who_was_over_before_anything_was_wr
 
 
 def test_a_commit_that_fails_is_an_error_for_who_may_have_read_what_is_lost(tmp_path: Path) -> None:
-    control = Control(Settings(database_url=f"sqlite:///{tmp_path / 'some.db'}", login_verification="none"))
+    control = EmulatorCore(Settings(database_url=f"sqlite:///{tmp_path / 'some.db'}", login_verification="none"))
     pool_id = control.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
     known = {"IdentityPoolId": pool_id, "Logins": {"accounts.google.com": "somebody"}}
     identity_id = control.perform("GetId", **known)["IdentityId"]
@@ -171,13 +171,15 @@ def test_a_commit_that_fails_is_an_error_for_who_may_have_read_what_is_lost(tmp_
     assert [status for status, _ in others] == [500, 500]
 
 
-def test_calls_that_come_together_take_their_steps_together(control: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calls_that_come_together_take_their_steps_together(
+    control: EmulatorCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pool_id = control.create_pool()["IdentityPoolId"]
     identity_ids = [control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"] for _ in range(3)]
-    app, assume = create_app(control), RoleDesk.assume
+    app, assume = create_app(control), RoleAssumer.assume
     told = statements_of_this_thread(control)
 
-    def telling(desk: RoleDesk, *arguments: Any, **more: Any) -> Any:
+    def telling(desk: RoleAssumer, *arguments: Any, **more: Any) -> Any:
         told.append("a role is assumed")
         return assume(desk, *arguments, **more)
 
@@ -185,16 +187,16 @@ def test_calls_that_come_together_take_their_steps_together(control: Control, mo
         calls = (call(app, "GetCredentialsForIdentity", {"IdentityId": each}) for each in identity_ids)
         return await asyncio.gather(*calls)
 
-    monkeypatch.setattr(RoleDesk, "assume", telling)
+    monkeypatch.setattr(RoleAssumer, "assume", telling)
     assert [status for status, _ in asyncio.run(together())] == [200] * 3
     words = ("FROM identities", "a role", "INTO sessions", "COMMIT")
     steps = [next(word for word in words if word in each) for each in told if any(word in each for word in words)]
     assert steps == [*[words[0]] * 3, *[words[1]] * 3, *[words[2]] * 3, "COMMIT"]
 
 
-def test_whoever_is_answered_finds_the_call_in_the_journal(control: Control) -> None:
+def test_whoever_is_answered_finds_the_call_in_the_journal(control: EmulatorCore) -> None:
     """A test in the emulator's own process can ask while the turn is not over yet."""
-    edge = AwsEdge(control)
+    edge = AwsGateway(control)
 
     def asked() -> "asyncio.Future[int]":
         found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -213,7 +215,7 @@ def test_whoever_is_answered_finds_the_call_in_the_journal(control: Control) -> 
 
 
 def test_an_answer_that_cannot_be_put_into_words_spoils_no_other(
-    control: Control, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    control: EmulatorCore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     pool_id = control.create_pool()["IdentityPoolId"]
     app, encode, asked = create_app(control), json11.encode, itertools.count()

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from cognito_identity_emulator import Settings
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.keys.key_ring import SigningKey, SigningKeys
 from cognito_identity_emulator.storage import sqlite_driver
 from cognito_identity_emulator.storage.keys import Keys
@@ -23,8 +23,8 @@ THREADS = 4
 
 
 @pytest.fixture
-def control(databases: Databases) -> Iterator[Control]:
-    with closing(Control(Settings(database_url=databases.new_url("file")))) as made:
+def control(databases: Databases) -> Iterator[EmulatorCore]:
+    with closing(EmulatorCore(Settings(database_url=databases.new_url("file")))) as made:
         yield made
 
 
@@ -42,18 +42,18 @@ def at_once(ask: Callable[[], SigningKey]) -> list[SigningKey]:
 
 @pytest.mark.parametrize("make", [SigningKeys.active, SigningKeys.rotate])
 def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
-    control: Control, make: Callable[[SigningKeys], SigningKey], monkeypatch: pytest.MonkeyPatch
+    control: EmulatorCore, make: Callable[[SigningKeys], SigningKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys, waits = control.keys.open_id_tokens, threading.Event()
-    monkeypatch.setattr(sqlite_driver, "pause", lambda seconds: waits.set())
+    monkeypatch.setattr(sqlite_driver, "sleep", lambda seconds: waits.set())
     with control.database.transaction(may_wait=False) as connection:
         Sessions(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
-    assert control.database.unsettled
+    assert control.database.has_pending
     with ThreadPoolExecutor(1) as threads:
         adding = threads.submit(make, keys)
         assert waits.wait(60)
         assert keys.find("us-east-1-00000000") is None
-        control.database.settle()
+        control.database.commit_pending()
         made = adding.result()
     assert keys.find(made.key_id) is made
 
@@ -70,14 +70,14 @@ def test_those_who_find_no_key_at_once_make_one(
     look = Keys.signing_keys
     monkeypatch.setattr(Keys, "signing_keys", look_long)
     # Nobody may hear of the others: an operation that asks has written already, and would be done again.
-    with closing(Control(Settings(database_url=databases.new_url(kind)))) as control:
+    with closing(EmulatorCore(Settings(database_url=databases.new_url(kind)))) as control:
         keys = control.keys.open_id_tokens
         ids = {each.key_id for each in at_once(keys.active)}
         assert len(ids) == 1
         assert [each.key_id for each in keys.all()] == list(ids)
 
 
-def test_those_who_rotate_at_once_get_a_key_each(control: Control) -> None:
+def test_those_who_rotate_at_once_get_a_key_each(control: EmulatorCore) -> None:
     keys = control.keys.open_id_tokens
     ids = {each.key_id for each in at_once(keys.rotate)}
     assert len(ids) == THREADS
@@ -85,6 +85,6 @@ def test_those_who_rotate_at_once_get_a_key_each(control: Control) -> None:
     assert [each.retired_at is None for each in keys.all()] == [False] * (THREADS - 1) + [True]
 
 
-def test_two_processes_that_find_no_key_sign_with_the_same(control: Control) -> None:
-    with closing(Control(Settings(database_url=control.settings.database_url))) as other:
+def test_two_processes_that_find_no_key_sign_with_the_same(control: EmulatorCore) -> None:
+    with closing(EmulatorCore(Settings(database_url=control.settings.database_url))) as other:
         assert control.keys.open_id_tokens.active().key_id == other.keys.open_id_tokens.active().key_id

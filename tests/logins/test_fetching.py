@@ -160,7 +160,7 @@ def discovering(jwks_uri: object) -> Callable[[Asked], Answer]:
     return lambda asked: Answer(json.dumps({"jwks_uri": jwks_uri}).encode() if asked.path == DISCOVERY else keys)
 
 
-TROUBLES: dict[str, Callable[[Asked], Answer]] = {
+CONNECTION_FAULTS: dict[str, Callable[[Asked], Answer]] = {
     "an error": lambda asked: Answer(b"{}", status=500),
     "not found": lambda asked: Answer(b"{}", status=404),
     "no content": lambda asked: Answer(status=204),
@@ -188,9 +188,9 @@ TROUBLES: dict[str, Callable[[Asked], Answer]] = {
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_Errors")
-@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("trouble", CONNECTION_FAULTS)
 def test_an_issuer_in_trouble_is_an_external_service_exception(wire: Wire, trouble: str) -> None:
-    with LocalServer(TROUBLES[trouble]) as server:
+    with LocalServer(CONNECTION_FAULTS[trouble]) as server:
         issuer = an_issuer_at(server)
         pool = pool_of(wire, issuer.name)
         assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"

@@ -8,10 +8,10 @@ from contextlib import closing
 import pytest
 
 from cognito_identity_emulator.logins.json_web_token import VerificationKey
-from cognito_identity_emulator.logins.key_sets import IssuerUnreachable, KeySets, KeySource
-from cognito_identity_emulator.logins.single_flight import Flights
-from cognito_identity_emulator.runtime.clock import pause
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError, KeySets, KeySource
+from cognito_identity_emulator.logins.single_flight import SingleFlight
+from cognito_identity_emulator.runtime.clock import sleep
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 from tests.issuer import Issuer, some_key
 from tests.logins.local_server import Answer, LocalServer
 from tests.provenance import assumed
@@ -40,7 +40,7 @@ def time() -> Time:
 
 @pytest.fixture
 def key_sets(time: Time) -> Iterator[KeySets]:
-    with closing(Flights()) as flights:
+    with closing(SingleFlight()) as flights:
         yield KeySets(flights, time)
 
 
@@ -49,8 +49,8 @@ def keys(key_sets: KeySets, issuer: Issuer, key_id: str | None) -> Sequence[Veri
     for _ in range(3):
         try:
             return key_sets.keys(KeySource(issuer.url), key_id)
-        except MustWait as signal:
-            wait([signal.until] if signal.until else [], timeout=10)
+        except WouldBlock as signal:
+            wait([signal.ready_when] if signal.ready_when else [], timeout=10)
     raise AssertionError("a key set is waited for again and again")
 
 
@@ -106,10 +106,10 @@ def test_keys_outlive_their_issuer(key_sets: KeySets, time: Time) -> None:
 def test_an_issuer_that_comes_back_is_found(key_sets: KeySets, time: Time) -> None:
     with LocalServer(lambda asked: Answer(status=503)) as server:
         issuer = Issuer(server.url)
-        with pytest.raises(IssuerUnreachable, match="answered with status 503"):
+        with pytest.raises(IssuerUnreachableError, match="answered with status 503"):
             keys(key_sets, issuer, "key-1")
         server.answer = lambda asked: Answer(json.dumps(issuer.document(asked.path)).encode())
-        with pytest.raises(IssuerUnreachable):
+        with pytest.raises(IssuerUnreachableError):
             keys(key_sets, issuer, "key-1")
         assert len(server.asked) == 1
         time.passes(COOLDOWN_S)
@@ -118,13 +118,13 @@ def test_an_issuer_that_comes_back_is_found(key_sets: KeySets, time: Time) -> No
 
 @assumed("the emulator ends when it is told to")
 def test_a_flight_is_given_up_at_the_end() -> None:
-    with LocalServer(lambda asked: Answer(b" ", trickle_s=60)) as server, closing(Flights()) as flights:
-        with pytest.raises(MustWait) as signal:
+    with LocalServer(lambda asked: Answer(b" ", trickle_s=60)) as server, closing(SingleFlight()) as flights:
+        with pytest.raises(WouldBlock) as signal:
             KeySets(flights).keys(KeySource(server.url), None)
-        flight = signal.value.until
+        flight = signal.value.ready_when
         assert flight is not None
         while not server.asked:
-            pause(0.01)
+            sleep(0.01)
         flights.close()
         assert flight.cancelled()
 
@@ -144,6 +144,6 @@ def test_a_public_issuer_cannot_point_into_the_operators_network(
         return {"jwks_uri": pointer}
 
     monkeypatch.setattr("cognito_identity_emulator.logins.key_sets.fetch_json", internet)
-    with pytest.raises(IssuerUnreachable, match="names no key set that may be fetched"):
+    with pytest.raises(IssuerUnreachableError, match="names no key set that may be fetched"):
         keys(key_sets, Issuer("https://issuer.example"), "key-1")
     assert fetched == ["https://issuer.example/.well-known/openid-configuration"]

@@ -19,8 +19,8 @@ from tests.logins.providers.saml_tampering import (
     ROLE,
     genuine,
     identity,
-    prove,
     refusal_of,
+    verify,
 )
 from tests.provenance import assumed, documented
 
@@ -55,14 +55,14 @@ def test_a_response_may_be_born_expired(ago_ms: int) -> None:
 def test_a_not_yet_valid_response_is_valid_later() -> None:
     later = refusal_of(genuine(fault="not-yet-valid")).limit
     assert later is not None
-    assert prove(genuine(fault="not-yet-valid"), now=later).subject == "alice@example.com"
+    assert verify(genuine(fault="not-yet-valid"), now=later).subject == "alice@example.com"
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html")
 def test_roles_may_come_as_role_arns_and_as_pairs() -> None:
     other = "arn:aws:iam::123456789012:role/writer"
     response = signed_response(attributes={ROLE_ATTRIBUTE: [f"{other},{PROVIDER}"]}, roles=[ROLE])
-    assert prove(response).roles == ((other, PROVIDER), (ROLE, PROVIDER))
+    assert verify(response).roles == ((other, PROVIDER), (ROLE, PROVIDER))
 
 
 @assumed("replicas that share a key must not differ")

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
-from cognito_identity_emulator.settings import BadSetting
+from cognito_identity_emulator.settings import SettingsError
 from tests.logins.local_server import Answer, Asked, LocalServer
 from tests.provenance import assumed, documented
 
@@ -119,5 +119,5 @@ def test_without_an_endpoint_nobody_is_asked(emulator: Emulator) -> None:
 @assumed("a mistake of the operator gets a sentence")
 @pytest.mark.parametrize("pair", ["", USER_POOL, f"{USER_POOL}=nonsense", "=http://localhost", "name=http://localhost"])
 def test_an_endpoint_needs_a_name_and_a_url(pair: str) -> None:
-    with pytest.raises(BadSetting, match="--user-pool-endpoint must be"):
+    with pytest.raises(SettingsError, match="--user-pool-endpoint must be"):
         Settings(user_pool_endpoint=(pair,))

@@ -31,14 +31,14 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 @assumed("a token proves the same, whether or not somebody wants to be told why")
 @pytest.mark.parametrize("key", ISSUERS)
 def test_a_good_token_proves_at_once_what_its_checks_come_to(emulator: Emulator, key: str) -> None:
-    rooms, pool_id = emulator.engine.rooms, new_pool(emulator)
+    services, pool_id = emulator.engine.services, new_pool(emulator)
     token = ISSUERS[key].token(now=NOW, aud=["app", "other"])
     emulator.perform("GetId", IdentityPoolId=pool_id, Logins={key: token})  # fetches the keys
-    pool = rooms.pools.find(pool_id)
+    pool = services.pools.find(pool_id)
     assert pool is not None
-    checks, proof = make_all(rooms.logins.checks(pool, key, token, NOW))
+    checks, verified_login = make_all(services.logins.checks(pool, key, token, NOW))
     assert len(checks) >= 6
-    assert rooms.logins.prove(pool, {key: token}, NOW).logins == (proof,)
+    assert services.logins.verify(pool, {key: token}, NOW).logins == (verified_login,)
 
 
 @assumed("AWS looks at the pool as it stands when the call is made")

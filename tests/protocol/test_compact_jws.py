@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cognito_identity_emulator.protocol.compact_jws import NotCompact, take_apart
+from cognito_identity_emulator.protocol.compact_jws import MalformedJws, split_jws
 
 
 def part(data: bytes) -> str:
@@ -22,8 +22,8 @@ TOKEN = f"{HEADER}.{PAYLOAD}.{SIGNATURE}"
 
 def read(token: str) -> Any:
     try:
-        parts = take_apart(token)
-    except NotCompact:
+        parts = split_jws(token)
+    except MalformedJws:
         return None
     return parts.header, parts.payload, parts.signature
 
@@ -37,7 +37,7 @@ def read_by_pyjwt(token: str) -> Any:
 
 
 def test_an_ordinary_token_falls_apart_into_its_parts() -> None:
-    parts = take_apart(TOKEN)
+    parts = split_jws(TOKEN)
     assert parts.header == {"kid": "k", "alg": "RS256"}
     assert parts.header_text == b'{"kid":"k","alg":"RS256"}'
     assert parts.payload == b'{"sub":"ann"}'

@@ -163,8 +163,8 @@ def test_by_default_calls_are_not_logged(tmp_path: Path) -> None:
 def test_nobody_can_make_up_a_line(form: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with serving("--log-level", "info", "--log-format", form, log=log) as emulator:
-        made_up = "X\n2026-01-01 00:00:00,000 ERROR emulator [1 -]: all is lost\r\x1b[31m\u2028"
-        httpx.post(emulator.endpoint, data={"Action": made_up, "Version": "2011-06-15"})
+        generated = "X\n2026-01-01 00:00:00,000 ERROR emulator [1 -]: all is lost\r\x1b[31m\u2028"
+        httpx.post(emulator.endpoint, data={"Action": generated, "Version": "2011-06-15"})
         httpx.get(f"{emulator.endpoint}/_emulator/nothing%0Dall is lost")
         emulator.stop()
     lines = [line for line in log.read_text().splitlines() if "all is lost" in line]

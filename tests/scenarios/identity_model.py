@@ -84,18 +84,18 @@ class Town:
         self.unite(owners[0], owners[1:], logins)
         return owners[0]
 
-    def named(self, identity_id: str, logins: Collection[Login], *, vouched: bool = False) -> Someone:
+    def named(self, identity_id: str, logins: Collection[Login], *, authorized_by_token: bool = False) -> Someone:
         """An identity is named."""
         someone = self.people.get(identity_id)
         if someone is None:
             raise Refused(NOT_FOUND)
         if someone.disabled:
             raise Refused(NOT_AUTHORIZED)
-        if not logins and not vouched and (someone.authenticated or not self.guests_allowed):
+        if not logins and not authorized_by_token and (someone.authenticated or not self.guests_allowed):
             raise Refused(NOT_AUTHORIZED)
         others = [each for each in self.owners(logins) if each is not someone]
         if someone.authenticated:
-            if not vouched and not someone.logins & set(logins):
+            if not authorized_by_token and not someone.logins & set(logins):
                 raise Refused(NOT_AUTHORIZED)
             self.unite(someone, others, logins)
             return someone
@@ -112,7 +112,7 @@ class Town:
         if any(owner is not someone for owner in developer_owners):
             raise Refused(ALREADY_REGISTERED, NOT_AUTHORIZED)
         only_developer_users = bool(someone.logins) and all(login[0] == DEVELOPER for login in someone.logins)
-        return self.named(identity_id, logins, vouched=only_developer_users)
+        return self.named(identity_id, logins, authorized_by_token=only_developer_users)
 
     def merged(self, source: str, destination: str) -> Someone:
         """MergeDeveloperIdentities."""

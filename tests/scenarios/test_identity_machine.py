@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from cognito_identity_emulator import ManualClock, Settings
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.runtime.random import SeededIds
 from cognito_identity_emulator.runtime.scope import Scope
@@ -52,7 +52,7 @@ class IdentityMachine(RuleBasedStateMachine):
     people: Bundle[tuple[Town, str]] = Bundle("people")
     tokens: Bundle[tuple[Town, str, str]] = Bundle("tokens")
 
-    def __init__(self, control: Control, clock: ManualClock, issuers: Mapping[str, OfflineIssuer]) -> None:
+    def __init__(self, control: EmulatorCore, clock: ManualClock, issuers: Mapping[str, OfflineIssuer]) -> None:
         super().__init__()
         self.control, self.clock, self.issuers = control, clock, issuers
         self.open_towns: list[Town] = []
@@ -193,7 +193,7 @@ class IdentityMachine(RuleBasedStateMachine):
         town, identity_id, token = bearer
         if token:
             self.agree(
-                lambda: town.named(identity_id, _set(logins), vouched=True),
+                lambda: town.named(identity_id, _set(logins), authorized_by_token=True),
                 "GetCredentialsForIdentity",
                 identity_id=identity_id,
                 logins={"cognito-identity.amazonaws.com": token, **self.logins_map(logins)},
@@ -310,7 +310,7 @@ def test_any_sequence_of_calls_leaves_what_the_model_says(
         database_url=new_database_url(),
         issuer_keys=tuple(issuer.setting for issuer in issuers.values()),
     )
-    control = Control(settings, clock=clock, ids=SeededIds(2014))
+    control = EmulatorCore(settings, clock=clock, ids=SeededIds(2014))
     try:
         run_state_machine_as_test(
             lambda: IdentityMachine(control, clock, issuers),  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Settings
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.storage.database import open_database
 from docs.generate import REPOSITORY
 from tests.boto3_client import boto3_client
@@ -185,7 +185,7 @@ def test_an_export_takes_no_more_memory_for_more_identities(kind: str, databases
 
 def large_state(count: int) -> dict[str, Any]:
     """A state of one pool with many users."""
-    with closing(Control(Settings())) as control:
+    with closing(EmulatorCore(Settings())) as control:
         control.create_pool(SupportedLoginProviders={GOOGLE: "app"})
         state = control.export_state()
     (pool,) = state["identity_pools"]
@@ -217,7 +217,7 @@ def test_a_state_over_the_body_limit_may_go_straight_into_the_database(tmp_path:
 @assumed(OWN_WORD)
 def test_what_cannot_be_moved_is_told_in_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/kept.db"
-    with closing(Control(Settings(database_url=url))) as control:
+    with closing(EmulatorCore(Settings(database_url=url))) as control:
         control.create_pool()
         before = control.export_state()
     (tmp_path / "none.json").write_text("no state")
@@ -235,7 +235,7 @@ def test_what_cannot_be_moved_is_told_in_a_sentence_and_changes_nothing(tmp_path
         assert (said.returncode, said.stdout) == (2, "")
         assert told in said.stderr
         assert "Traceback" not in said.stderr
-    with closing(Control(Settings(database_url=url))) as control:
+    with closing(EmulatorCore(Settings(database_url=url))) as control:
         assert control.export_state() == before
     assert not (tmp_path / "missing.db").exists()
     assert (tmp_path / "exported.json").read_text() == "of yesterday"

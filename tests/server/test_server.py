@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Settings
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.server.uvicorn_server import (
-    CannotListen,
+    ListenError,
     address_of,
     bind,
     bind_free_port,
@@ -57,13 +57,13 @@ def test_port_0_is_a_different_port_every_time() -> None:
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
 def test_a_port_that_is_taken_over_one_of_both_is_refused_and_nothing_stays_bound() -> None:
     with taken_over_ipv6_only() as port:
-        with pytest.raises(CannotListen, match=f"Cannot listen on ::1 port {port}"):
+        with pytest.raises(ListenError, match=f"Cannot listen on ::1 port {port}"):
             bind(Settings(port=port))
         socket.create_server(("127.0.0.1", port)).close()
 
 
 def test_it_serves_on_a_thread_until_the_block_ends() -> None:
-    control = Control(Settings())
+    control = EmulatorCore(Settings())
     sockets = bind_free_port()
     address = address_of(sockets[0])
     with serving_on_thread(control, sockets):
@@ -76,9 +76,9 @@ def test_it_serves_on_a_thread_until_the_block_ends() -> None:
 _STOPPED_AT_ONCE = """
 import os
 from cognito_identity_emulator import Settings
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.server.uvicorn_server import bind_free_port, serve_forever
-serve_forever(Control(Settings()), bind_free_port(), lambda: os.kill(os.getpid(), int({number})))
+serve_forever(EmulatorCore(Settings()), bind_free_port(), lambda: os.kill(os.getpid(), int({number})))
 """
 
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Settings
-from cognito_identity_emulator.server.tls import UnusableCertificate, certificate_of
-from cognito_identity_emulator.settings import BadSetting
+from cognito_identity_emulator.server.tls import CertificateError, certificate_of
+from cognito_identity_emulator.settings import SettingsError
 from tests.boto3_client import boto3_client
 from tests.command import run, serving
 
@@ -51,7 +51,7 @@ def test_a_certificate_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Pat
     )
     nothing.write_text("no certificate")
     with (
-        pytest.raises(UnusableCertificate, match="cannot be used"),
+        pytest.raises(CertificateError, match="cannot be used"),
         certificate_of(Settings(tls_cert=str(nothing), tls_key=str(nothing))),
     ):
         pass
@@ -61,5 +61,5 @@ def test_a_certificate_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Pat
     "settings", [{"tls_cert": "a"}, {"tls_key": "a"}, {"tls_cert": "a", "tls_key": "b", "tls_self_signed": True}]
 )
 def test_half_a_certificate_is_a_bad_setting(settings: dict[str, str]) -> None:
-    with pytest.raises(BadSetting, match="--tls-cert together with --tls-key"):
+    with pytest.raises(SettingsError, match="--tls-cert together with --tls-key"):
         Settings(**settings)  # type: ignore[arg-type]

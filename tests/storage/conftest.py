@@ -37,7 +37,7 @@ def place(kind: str, databases: Databases) -> Iterator[Place]:
     """A fresh database with our tables in it."""
     url = databases.new_url(kind)
     database = open_database(url)
-    schema.prepare(database, url)
+    schema.ensure_schema(database, url)
     yield Place(url, database)
     database.close()
 
@@ -53,7 +53,7 @@ def shared_place(request: pytest.FixtureRequest, databases: Databases) -> Iterat
     """A fresh database with our tables, of a kind that several processes may use."""
     url = databases.new_url(request.param)
     database = open_database(url)
-    schema.prepare(database, url)
+    schema.ensure_schema(database, url)
     yield Place(url, database)
     database.close()
 

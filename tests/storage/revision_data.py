@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cognito_identity_emulator import ManualClock, Settings
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.storage.schema import HEAD_REVISION
 from cognito_identity_emulator.storage.tables import metadata
 
@@ -58,7 +58,7 @@ def load(revision: str, engine: sa.Engine) -> dict[str, Any]:
     return known
 
 
-def _use(control: Control) -> dict[str, Any]:
+def _use(control: EmulatorCore) -> dict[str, Any]:
     """Do what users do, and note what they would remember."""
     pool_id = control.create_pool(
         IdentityPoolName="kept",
@@ -104,7 +104,7 @@ def _use(control: Control) -> dict[str, Any]:
 
 def _write(revision: str) -> None:
     settings = Settings(login_verification="strict")
-    with closing(Control(settings, clock=ManualClock(NOW))) as control:
+    with closing(EmulatorCore(settings, clock=ManualClock(NOW))) as control:
         known = _use(control)
         with control.database.reading() as connection:
             rows = {}

@@ -29,7 +29,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(file: Path) -> Iterator[Database]:
     database = open_database(f"sqlite:///{file}")
-    schema.prepare(database, f"sqlite:///{file}")
+    schema.ensure_schema(database, f"sqlite:///{file}")
     yield database
     database.close()
 
@@ -40,7 +40,7 @@ def write_joined(database: Database, round_: int) -> None:
         with database.transaction(may_wait=False) as connection:
             Sessions(connection).add(f"ASIA{hash((round_, at)) & 0xFFFFFFFFFFFF:X}{round_}-{at}", "0", None, FACTS, 1)
         if at % 10 == 9:
-            database.settle()
+            database.commit_pending()
 
 
 def write_alone(database: Database, round_: int) -> None:

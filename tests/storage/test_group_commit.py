@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage import schema
 from cognito_identity_emulator.storage.database import (
     Connection,
-    Contention,
+    ContentionError,
     Database,
-    DatabaseUnavailable,
+    DatabaseUnavailableError,
     open_database,
 )
 from cognito_identity_emulator.storage.search import Lookups
@@ -34,7 +34,7 @@ def file_url(databases: Databases) -> str:
 def here(file_url: str) -> Iterator[Database]:
     """A database file with its schema, as this thread has it open."""
     database = open_database(file_url)
-    schema.prepare(database, file_url)
+    schema.ensure_schema(database, file_url)
     yield database
     database.close()
 
@@ -60,10 +60,10 @@ def test_others_see_nothing_before_all_is_settled(here: Database, elsewhere: Dat
     for digits in ("0a", "0b"):
         with here.transaction(may_wait=False) as connection:
             add_pool(connection, digits)
-    assert here.unsettled
+    assert here.has_pending
     assert pools_in(elsewhere) == []
-    here.settle()
-    assert not here.unsettled
+    here.commit_pending()
+    assert not here.has_pending
     assert pools_in(elsewhere) == ["0a", "0b"]
 
 
@@ -79,28 +79,28 @@ def test_one_that_fails_takes_back_what_it_did_alone(here: Database, elsewhere: 
         fail()
     with here.transaction(may_wait=False) as connection:
         add_pool(connection, "0c")
-    here.settle()
+    here.commit_pending()
     assert pools_in(elsewhere) == ["0a", "0c"]
 
 
 def test_one_that_fails_alone_leaves_nothing_open(here: Database, elsewhere: Database) -> None:
     with pytest.raises(Spoilt), here.transaction(may_wait=False):
         raise Spoilt
-    assert not here.unsettled
+    assert not here.has_pending
     with elsewhere.transaction(may_wait=False):
         pass
-    elsewhere.settle()
+    elsewhere.commit_pending()
 
 
 def test_other_writers_must_wait_until_it_is_settled(here: Database, elsewhere: Database) -> None:
     with here.transaction(may_wait=False):
         pass
-    with pytest.raises(MustWait), elsewhere.transaction(may_wait=False):
+    with pytest.raises(WouldBlock), elsewhere.transaction(may_wait=False):
         pass
-    here.settle()
+    here.commit_pending()
     with elsewhere.transaction(may_wait=False):
         pass
-    elsewhere.settle()
+    elsewhere.commit_pending()
 
 
 def test_a_transaction_of_its_own_settles_first(here: Database, elsewhere: Database) -> None:
@@ -127,10 +127,10 @@ def test_one_write_that_fails_takes_nothing_with_it(here: Database, elsewhere: D
     add_session(here, "ASIA1")
     with here.reading() as connection:
         connection.cursor.connection.set_trace_callback(executed.append)  # type: ignore[attr-defined]
-    with pytest.raises(Contention):
+    with pytest.raises(ContentionError):
         add_session(here, "ASIA1")
     add_session(here, "ASIA2")
-    here.settle()
+    here.commit_pending()
     assert sessions_in(elsewhere) == ["ASIA1", "ASIA2"]
     assert not [each for each in executed if "SAVEPOINT" in each]
 
@@ -139,7 +139,7 @@ def test_one_write_that_raises_before_it_wrote_takes_nothing_with_it(here: Datab
     add_session(here, "ASIA1")
     with pytest.raises(Spoilt), here.transaction(may_wait=False, one_write=True):
         raise Spoilt
-    here.settle()
+    here.commit_pending()
     assert sessions_in(elsewhere) == ["ASIA1"]
 
 
@@ -154,8 +154,8 @@ def test_one_write_that_raises_after_it_wrote_loses_all_rather_than_keep_it(
     add_session(here, "ASIA1")
     with pytest.raises(Spoilt):
         break_the_promise()
-    with pytest.raises(DatabaseUnavailable, match="lost"):
-        here.settle()
+    with pytest.raises(DatabaseUnavailableError, match="lost"):
+        here.commit_pending()
     assert sessions_in(elsewhere) == []
 
 
@@ -167,15 +167,15 @@ def test_what_sqlite_gives_up_is_told_to_all_who_had_joined(here: Database, else
 
     with here.transaction(may_wait=False) as connection:
         add_pool(connection, "0a")
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseUnavailableError):
         meet_a_full_disk()
-    assert here.unsettled
-    with pytest.raises(DatabaseUnavailable, match="lost"):
-        here.settle()
-    assert not here.unsettled
+    assert here.has_pending
+    with pytest.raises(DatabaseUnavailableError, match="lost"):
+        here.commit_pending()
+    assert not here.has_pending
     assert pools_in(elsewhere) == []
 
 
 def test_settling_nothing_does_nothing(database: Database) -> None:
-    database.settle()
-    assert not database.unsettled
+    database.commit_pending()
+    assert not database.has_pending

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.linking import Plan
+from cognito_identity_emulator.domain.linking import LinkPlan
 from cognito_identity_emulator.runtime.scope import Scope
-from cognito_identity_emulator.storage.database import Contention, Database
+from cognito_identity_emulator.storage.database import ContentionError, Database
 from cognito_identity_emulator.storage.identities import Identities
 from cognito_identity_emulator.storage.store import Store
 from tests.storage.conftest import EVERYWHERE, identity_named
@@ -110,7 +110,7 @@ def test_logins_are_public_ones_by_provider_then_developer_users_by_age(database
 
 def test_an_identity_takes_one_user_of_a_public_provider(database: Database, pool: IdentityPool) -> None:
     ann = add(database, identity_named("a1", pool), ANN)
-    with pytest.raises(Contention), database.transaction() as connection:
+    with pytest.raises(ContentionError), database.transaction() as connection:
         Store(connection, EVERYWHERE).identities.link(ann, [BEN], 3000)
 
 
@@ -150,8 +150,8 @@ def test_a_plan_is_carried_out_as_a_whole(database: Database, pool: IdentityPool
     newcomer = identity_named("a3", pool)
     with database.transaction() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        assert identities.carry_out(Plan(owner, (ANN_AT_B,), (guest,)), newcomer, 3000) == owner
-        assert identities.carry_out(Plan(None, (BEN,)), newcomer, 3000) == newcomer
+        assert identities.apply(LinkPlan(owner, (ANN_AT_B,), (guest,)), newcomer, 3000) == owner
+        assert identities.apply(LinkPlan(None, (BEN,)), newcomer, 3000) == newcomer
     assert logins_of(database, owner) == [ANN, ANN_AT_B]
     assert logins_of(database, newcomer) == [BEN]
 

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from cognito_identity_emulator import ManualClock, Settings
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.storage import migrations as migrating
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import UnusableDatabase, open_database
+from cognito_identity_emulator.storage.database import DatabaseConfigError, open_database
 from tests.command import Serving
 from tests.databases import Databases
 from tests.storage.conftest import POSTGRESQL
@@ -69,7 +69,7 @@ def test_what_was_stored_at_a_revision_is_good_for_ever(kind: str, revision: str
     url = databases.new_url(kind)
     known = furnished(url, revision)
     pool_id = known["pool_id"]
-    with closing(Control(Settings(database_url=url), clock=ManualClock(NOW + 1000))) as control:
+    with closing(EmulatorCore(Settings(database_url=url), clock=ManualClock(NOW + 1000))) as control:
         pool = control.perform("DescribeIdentityPool", IdentityPoolId=pool_id)
         assert (pool["IdentityPoolName"], pool["IdentityPoolTags"]) == ("kept", {"team": "blue"})
         tag_map = control.perform("GetPrincipalTagAttributeMap", IdentityPoolId=pool_id, IdentityProviderName=GOOGLE)
@@ -95,11 +95,11 @@ def test_what_was_stored_at_a_revision_is_good_for_ever(kind: str, revision: str
 def test_a_newer_database_is_told_from_a_broken_one(kind: str, databases: Databases) -> None:
     url = databases.new_url(kind)
     with closing(open_database(url)) as database:
-        schema.prepare(database, url)
+        schema.ensure_schema(database, url)
         with database.transaction() as connection:
             connection.cursor.execute(f"UPDATE alembic_version SET version_num = '{NEXT}'")
-        with pytest.raises(UnusableDatabase, match=rf"at revision {NEXT}, which version .* does not know .*newer"):
-            schema.prepare(database, url)
+        with pytest.raises(DatabaseConfigError, match=rf"at revision {NEXT}, which version .* does not know .*newer"):
+            schema.ensure_schema(database, url)
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +211,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     assert said.returncode == 2
     assert "could not be migrated, and is as it was" in said.stderr
     assert "note" not in columns(url)
-    with closing(Control(Settings(database_url=url))) as control:
+    with closing(EmulatorCore(Settings(database_url=url))) as control:
         assert len(control.pools().rows) == 1
 
 
@@ -239,8 +239,8 @@ def test_the_statements_of_a_dry_run_make_the_tables(kind: str, databases: Datab
         for statement in statements(script):
             connection.exec_driver_sql(statement)
     with closing(open_database(made)) as database:
-        schema.prepare(database, made)
+        schema.ensure_schema(database, made)
     inspected = [sa.inspect(engine_of(each)) for each in (url, made)]
     assert inspected[0].get_table_names() == inspected[1].get_table_names()
-    with closing(Control(Settings(database_url=url))) as control:
+    with closing(EmulatorCore(Settings(database_url=url))) as control:
         assert control.health() is None

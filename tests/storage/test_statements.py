@@ -10,7 +10,7 @@ from sqlalchemy.types import BigInteger, Boolean, Integer, LargeBinary
 
 from cognito_identity_emulator import storage
 from cognito_identity_emulator.storage.compiling import compile_statement
-from cognito_identity_emulator.storage.database import Contention, Database
+from cognito_identity_emulator.storage.database import ContentionError, Database
 from cognito_identity_emulator.storage.statement import DIALECTS, POSTGRESQL, Statement, bind_of, every_statement
 from cognito_identity_emulator.storage.statements.inserting import insert_all
 from cognito_identity_emulator.storage.tables import metadata
@@ -50,7 +50,7 @@ def test_every_statement_runs(database: Database, number: int) -> None:
     try:
         with database.transaction() as connection:
             connection.run(statement, given)
-    except Contention:
+    except ContentionError:
         # A row without the one it belongs to: the database understood the statement and its constraints held.
         assert "INSERT" in compiled.sql
 

@@ -8,13 +8,13 @@ import pytest
 
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.runtime.clock import pause, stopwatch
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.runtime.clock import monotonic, sleep
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.database import (
-    Contention,
+    ContentionError,
     Database,
-    DatabaseUnavailable,
-    UnusableDatabase,
+    DatabaseConfigError,
+    DatabaseUnavailableError,
     open_database,
 )
 from cognito_identity_emulator.storage.store import Store
@@ -55,7 +55,7 @@ def test_a_second_row_of_one_key_is_contention_and_leaves_nothing(database: Data
             store.identities.add(ben)
             store.identities.link(ben, [login], 2000)
 
-    with pytest.raises(Contention):
+    with pytest.raises(ContentionError):
         link_again()
     with database.reading() as connection:
         store = Store(connection, EVERYWHERE)
@@ -64,14 +64,14 @@ def test_a_second_row_of_one_key_is_contention_and_leaves_nothing(database: Data
 
 
 def test_a_row_whose_pool_is_gone_is_contention(database: Database) -> None:
-    with pytest.raises(Contention), database.transaction() as connection:
+    with pytest.raises(ContentionError), database.transaction() as connection:
         Store(connection, EVERYWHERE).identities.add(identity_named("a1", pool_named("gone")))
 
 
 def test_a_defect_in_a_statement_is_not_taken_for_anything_else(database: Database) -> None:
     with pytest.raises(Exception, match="no_such_table") as raised, database.transaction() as connection:
         connection.cursor.execute("SELECT 1 FROM no_such_table")
-    assert not isinstance(raised.value, Contention)
+    assert not isinstance(raised.value, ContentionError)
 
 
 @pytest.mark.postgresql
@@ -83,7 +83,7 @@ def test_a_transaction_that_postgresql_gave_up_is_not_taken_for_committed(databa
                 connection.cursor.execute("SELECT 1 / 0")
 
     with closing(open_database(databases.new_url("postgresql"))) as database:
-        with pytest.raises(DatabaseUnavailable, match="rolled a transaction back"):
+        with pytest.raises(DatabaseUnavailableError, match="rolled a transaction back"):
             write(database)
         with database.reading() as connection:
             connection.cursor.execute("SELECT to_regclass('lost')")
@@ -109,9 +109,9 @@ def test_transactions_in_line_come_one_at_a_time(database: Database) -> None:
     inside: list[int] = []
 
     def write(number: int) -> None:
-        with database.transaction(in_line=True):
+        with database.transaction(serialized=True):
             inside.append(number)
-            pause(0.005)
+            sleep(0.005)
             assert inside[-1] == number
 
     with ThreadPoolExecutor(6) as writers:
@@ -122,11 +122,11 @@ def test_transactions_in_line_come_one_at_a_time(database: Database) -> None:
 def test_a_busy_file_makes_a_writer_wait_elsewhere(databases: Databases) -> None:
     url = databases.new_url("file")
     first, second = open_database(url), open_database(url)
-    with first.transaction(), pytest.raises(MustWait), second.transaction(may_wait=False):
+    with first.transaction(), pytest.raises(WouldBlock), second.transaction(may_wait=False):
         pass
     with second.transaction(may_wait=False):
         pass
-    second.settle()
+    second.commit_pending()
     first.close()
     second.close()
 
@@ -144,9 +144,9 @@ def test_a_writer_that_may_wait_waits(databases: Databases) -> None:
     thread = threading.Thread(target=hold)
     thread.start()
     holding.wait()
-    begun = stopwatch()
+    begun = monotonic()
     with second.transaction():
-        assert stopwatch() - begun > 0.05
+        assert monotonic() - begun > 0.05
     thread.join()
     first.close()
     second.close()
@@ -191,7 +191,7 @@ def test_readers_never_wait_for_a_writer(shared_place: Place) -> None:
     ids=["no url", "another database", "no folder", "a folder"],
 )
 def test_what_cannot_be_used_is_said_in_one_sentence(url: str) -> None:
-    with pytest.raises(UnusableDatabase) as raised:
+    with pytest.raises(DatabaseConfigError) as raised:
         open_database(url)
     assert str(raised.value).strip()
     assert "\n" not in str(raised.value)
@@ -199,7 +199,7 @@ def test_what_cannot_be_used_is_said_in_one_sentence(url: str) -> None:
 
 def test_a_postgresql_that_is_not_there_is_unavailable() -> None:
     database = open_database("postgresql+psycopg://nobody@127.0.0.1:1/none")
-    with pytest.raises(DatabaseUnavailable, match="PostgreSQL cannot be reached"), database.reading():
+    with pytest.raises(DatabaseUnavailableError, match="PostgreSQL cannot be reached"), database.reading():
         pass
     database.close()
 
@@ -209,5 +209,5 @@ def test_a_file_that_is_no_database_is_unusable(databases: Databases) -> None:
     path = url.removeprefix("sqlite:///")
     with open(path, "wb") as file:
         file.write(b"This is no database. " * 100)
-    with pytest.raises(UnusableDatabase):
+    with pytest.raises(DatabaseConfigError):
         open_database(url)

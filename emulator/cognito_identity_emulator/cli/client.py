@@ -12,7 +12,7 @@ _TIMEOUT_S = 30
 _PART_BYTES = 1 << 20
 
 
-class CannotAsk(Exception):
+class ControlApiError(Exception):
     """The emulator did not answer, or refused; the message says what to do."""
 
 
@@ -28,7 +28,7 @@ def ask(
 ) -> Any:
     """The JSON answer of a verb, which may carry a query. The body is JSON, or bytes of the content type named.
 
-    Raises CannotAsk.
+    Raises ControlApiError.
     """
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     return json.loads(_answer(endpoint_url, method, verb, data, content_type, token, timeout_s, lambda _: None))
@@ -37,7 +37,8 @@ def ask(
 def fetch(
     endpoint_url: str, verb: str, *, token: str | None = None, timeout_s: float, told: Callable[[int], None]
 ) -> bytes:
-    """The answer to a GET as it was sent; `told` hears again and again how many bytes have come. Raises CannotAsk."""
+    """The answer to a GET as it was sent; `told` hears again and again how many bytes have come. Raises
+    ControlApiError."""
     return _answer(endpoint_url, "GET", verb, None, "application/json", token, timeout_s, told)
 
 
@@ -67,10 +68,10 @@ def _answer(
             msgspec.json.decode(read, type=msgspec.Raw)  # whatever else listens there would answer in another form
             return bytes(read)
     except urllib.error.HTTPError as refusal:
-        raise CannotAsk(_sentence(refusal.read(), refusal.code)) from None
+        raise ControlApiError(_sentence(refusal.read(), refusal.code)) from None
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "reason", problem)
-        raise CannotAsk(
+        raise ControlApiError(
             f"No emulator answers at {endpoint_url} ({reason}). Start one, or name it: --endpoint-url."
         ) from None
 

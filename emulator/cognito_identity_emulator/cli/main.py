@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
-from cognito_identity_emulator.settings import BadSetting, Settings, flag, from_environment, parse, variable
+from cognito_identity_emulator.settings import Settings, SettingsError, flag, from_environment, parse, variable
 from cognito_identity_emulator.version import VERSION
 
 _SEEDING_TAKES_S = 600
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
-    except BadSetting as problem:
+    except SettingsError as problem:
         _give_up(str(problem))
     except KeyboardInterrupt:
         sys.exit(130)
@@ -137,13 +137,13 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _serve(options: argparse.Namespace) -> None:
     settings = _settings(options)
     gc.disable()  # until it serves: nothing of what is imported now is garbage
-    from cognito_identity_emulator.cli.serve import CannotServe, serve
+    from cognito_identity_emulator.cli.serve import ServeError, serve
     from cognito_identity_emulator.runtime import logs
 
     logs.configure(settings.log_level, settings.log_format)
     try:
         serve(settings)
-    except CannotServe as problem:
+    except ServeError as problem:
         _give_up(str(problem))
 
 
@@ -151,17 +151,17 @@ def _migrate(options: argparse.Namespace) -> None:
     settings = _settings(options)
     from cognito_identity_emulator.cli.migrate import migrate
     from cognito_identity_emulator.runtime import logs
-    from cognito_identity_emulator.storage.database import DatabaseUnavailable, UnusableDatabase
+    from cognito_identity_emulator.storage.database import DatabaseConfigError, DatabaseUnavailableError
 
     logs.configure(settings.log_level, settings.log_format)
     try:
         migrate(options, settings)
-    except (UnusableDatabase, DatabaseUnavailable) as problem:
+    except (DatabaseConfigError, DatabaseUnavailableError) as problem:
         _give_up(str(problem))
 
 
 def _token(options: argparse.Namespace) -> None:
-    from cognito_identity_emulator.cli.client import CannotAsk, ask
+    from cognito_identity_emulator.cli.client import ControlApiError, ask
 
     order = {
         name: getattr(options, name)
@@ -174,12 +174,12 @@ def _token(options: argparse.Namespace) -> None:
         print(ask(options.endpoint_url, "POST", "login-tokens", order, token=options.control_token)["token"])
     except ValueError as problem:
         _give_up(f"--claims must be a JSON object: {problem}.")
-    except CannotAsk as problem:
+    except ControlApiError as problem:
         _give_up(str(problem))
 
 
 def _seed(options: argparse.Namespace) -> None:
-    from cognito_identity_emulator.cli.client import CannotAsk, ask
+    from cognito_identity_emulator.cli.client import ControlApiError, ask
     from cognito_identity_emulator.features.seeds.files import is_json, stack_name
 
     given = [("parameter", each) for each in options.seed_parameter or ()]
@@ -199,14 +199,14 @@ def _seed(options: argparse.Namespace) -> None:
             print(json.dumps(answer, indent=2))
     except OSError as problem:
         _give_up(f"{problem.filename} cannot be read: {problem.strerror}.")
-    except CannotAsk as problem:
+    except ControlApiError as problem:
         _give_up(str(problem))
 
 
 def _remotely(options: argparse.Namespace) -> None:
     from cognito_identity_emulator.cli import keys as remote_commands
     from cognito_identity_emulator.cli import state as state_commands
-    from cognito_identity_emulator.cli.client import CannotAsk
+    from cognito_identity_emulator.cli.client import ControlApiError
     from cognito_identity_emulator.runtime import logs
 
     commands = {
@@ -220,7 +220,7 @@ def _remotely(options: argparse.Namespace) -> None:
     except OSError as problem:
         how = "read" if options.command == "import_" else "written"
         _give_up(f"{problem.filename} cannot be {how}: {problem.strerror}.")
-    except (CannotAsk, state_commands.CannotMove) as problem:
+    except (ControlApiError, state_commands.StateMoveError) as problem:
         _give_up(str(problem))
 
 

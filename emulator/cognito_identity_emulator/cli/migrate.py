@@ -9,11 +9,11 @@ from cognito_identity_emulator.storage.database import Database, missing_file, o
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> None:
-    """Do what the options ask for. Raises UnusableDatabase, DatabaseUnavailable."""
+    """Do what the options ask for. Raises DatabaseConfigError, DatabaseUnavailableError."""
     url = settings.database_url
     if not options.status and not options.dry_run:
         with closing(open_database(url)) as database:
-            schema.prepare(database, url)
+            schema.ensure_schema(database, url)
             print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
         return
     if (path := missing_file(url)) is not None:

@@ -14,14 +14,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from cognito_identity_emulator.cli.client import CannotAsk, ask, fetch
+from cognito_identity_emulator.cli.client import ControlApiError, ask, fetch
 from cognito_identity_emulator.storage.database import Database
 
 _MOVING_TAKES_S = 3600
 _LARGE_BYTES = 8 << 20
 
 
-class CannotMove(Exception):
+class StateMoveError(Exception):
     """The state cannot be read or written; the message says what to do."""
 
 
@@ -29,7 +29,7 @@ def export(options: argparse.Namespace) -> None:
     """Write the whole state to standard output, or to a file that only its owner may read and that is left alone until
     all of the state is there.
 
-    Raises CannotAsk, CannotMove, OSError.
+    Raises ControlApiError, StateMoveError, OSError.
     """
     if options.database_url is None:
         told = _telling("of the state so far")
@@ -59,7 +59,7 @@ def export(options: argparse.Namespace) -> None:
 def import_(options: argparse.Namespace) -> None:
     """Put the state in a file in place of everything there is, or change nothing; print how much of each kind it was.
 
-    Raises CannotAsk, CannotMove, OSError.
+    Raises ControlApiError, StateMoveError, OSError.
     """
     state = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
     report = _put(options, state) if options.database_url is None else _write_database(options.database_url, state)
@@ -73,9 +73,9 @@ def _put(options: argparse.Namespace, state: bytes) -> dict[str, Any]:
         report: dict[str, Any] = ask(
             options.endpoint_url, "PUT", "state", state, token=options.control_token, timeout_s=_MOVING_TAKES_S
         )
-    except CannotAsk as problem:
+    except ControlApiError as problem:
         if "--control-body-limit" in str(problem):
-            raise CannotMove(f"{problem} Or import straight into its database: --database-url.") from None
+            raise StateMoveError(f"{problem} Or import straight into its database: --database-url.") from None
         raise
     return report
 
@@ -101,36 +101,36 @@ def _read_database(url: str) -> Iterator[bytes]:
 
 
 def _write_database(url: str, state: bytes) -> dict[str, Any]:
-    from cognito_identity_emulator.errors.admin import ControlRefusal
+    from cognito_identity_emulator.errors.admin import AdminError
     from cognito_identity_emulator.features.seeds.decoding import decode
-    from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+    from cognito_identity_emulator.features.seeds.problems import SeedError
     from cognito_identity_emulator.features.state.importer import import_state
 
     try:
         with _opened(url, must_be_there=False) as database:
             return dataclasses.asdict(import_state(database, decode(state, is_json=True)))
-    except ControlRefusal as refusal:
-        raise CannotMove("\n  ".join([refusal.message, *refusal.details])) from None
-    except UnusableSeed as unusable:
-        raise CannotMove("\n  ".join(["The file cannot be read.", *unusable.problems])) from None
+    except AdminError as refusal:
+        raise StateMoveError("\n  ".join([refusal.message, *refusal.details])) from None
+    except SeedError as unusable:
+        raise StateMoveError("\n  ".join(["The file cannot be read.", *unusable.problems])) from None
 
 
 @contextmanager
 def _opened(url: str, *, must_be_there: bool) -> Iterator[Database]:
-    """The database, with its tables up to date. Raises CannotMove."""
+    """The database, with its tables up to date. Raises StateMoveError."""
     from cognito_identity_emulator.storage import schema
     from cognito_identity_emulator.storage.database import (
-        DatabaseUnavailable,
-        UnusableDatabase,
+        DatabaseConfigError,
+        DatabaseUnavailableError,
         missing_file,
         open_database,
     )
 
     try:
         if must_be_there and (path := missing_file(url)) is not None:
-            raise CannotMove(f"There is no SQLite file {path}.")
+            raise StateMoveError(f"There is no SQLite file {path}.")
         with closing(open_database(url)) as database:
-            schema.prepare(database, url)
+            schema.ensure_schema(database, url)
             yield database
-    except (DatabaseUnavailable, UnusableDatabase) as problem:
-        raise CannotMove(str(problem)) from None
+    except (DatabaseUnavailableError, DatabaseConfigError) as problem:
+        raise StateMoveError(str(problem)) from None

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 
 from cognito_identity_emulator.control_api.access import check_place
 from cognito_identity_emulator.control_api.api import refused
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.settings import Settings
 
@@ -103,7 +103,7 @@ def respond(path: str, request: HttpRequest, settings: Settings) -> HttpResponse
     """The file at a path below the console. Its token is not asked for: what lies here is no secret."""
     try:
         check_place(request, settings)
-    except ControlRefusal as refusal:
+    except AdminError as refusal:
         return refused(refusal)
     asset = assets().get(path)
     if asset is None:

@@ -9,21 +9,21 @@ import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.settings import Settings
 
 _ALWAYS_KNOWN = ("localhost", "host.docker.internal")
 
 
-class Forbidden(ControlRefusal):
+class Forbidden(AdminError):
     """The request may not use the control API."""
 
     code = "forbidden"
     status = 403
 
 
-class Unauthorized(ControlRefusal):
+class Unauthorized(AdminError):
     """The control API is protected by a token that the request does not carry."""
 
     code = "unauthorized"

@@ -23,63 +23,63 @@ from cognito_identity_emulator.control_api.routes import data as data_verbs
 from cognito_identity_emulator.control_api.routes import explain as explain_verbs
 from cognito_identity_emulator.control_api.routes import metrics as metrics_verb
 from cognito_identity_emulator.control_api.routes.seed import get_schema, post_seed
-from cognito_identity_emulator.errors.admin import ControlRefusal, NotThere
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.keys.key_ring import SigningKey
-from cognito_identity_emulator.logins.issuer import LoginTokenOrder
+from cognito_identity_emulator.logins.issuer import LoginTokenRequest
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.runtime.clock import iso_time
 
 PREFIX = "/_emulator/"
-Verb = Callable[[Control, HttpRequest], Any]
+Verb = Callable[[EmulatorCore, HttpRequest], Any]
 
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
-class WrongMethod(ControlRefusal):
+class WrongMethodError(AdminError):
     """The path is known, the method is not."""
 
     code = "wrong-method"
     status = 405
 
 
-def respond(control: Control, request: HttpRequest) -> HttpResponse:
+def respond(core: EmulatorCore, request: HttpRequest) -> HttpResponse:
     """The answer to a request under /_emulator/; blocks while the verb is carried out."""
     try:
-        check_access(request, control.settings)
-        answer = _verb(request)(control, request)
-    except ControlRefusal as refusal:
+        check_access(request, core.settings)
+        answer = _verb(request)(core, request)
+    except AdminError as refusal:
         return refused(refusal)
     if isinstance(answer, HttpResponse):  # which is not in JSON
         return answer
     return HttpResponse(200, msgspec.json.encode(answer), list(_JSON))
 
 
-def refused(refusal: ControlRefusal) -> HttpResponse:
+def refused(refusal: AdminError) -> HttpResponse:
     """A refusal in the one form that they all have."""
     told = {"code": refusal.code, "message": refusal.message, "details": refusal.details}
     return HttpResponse(refusal.status, msgspec.json.encode({"error": told}), list(_JSON))
 
 
 def _verb(request: HttpRequest) -> Verb:
-    """The verb that a path and a method name. Raises NotThere, WrongMethod."""
+    """The verb that a path and a method name. Raises NotFoundError, WrongMethodError."""
     path = request.path.removeprefix(PREFIX)
     verbs = _VERBS.get(path)
     if verbs is None and path.count("/") == 1:
         verbs = _VERBS_OF_ONE.get(path.partition("/")[0])
     if verbs is None:
-        raise NotThere(
+        raise NotFoundError(
             f"There is no {request.path}. There are: {', '.join(PREFIX + known for known in sorted(_VERBS))}."
         )
     method = "GET" if request.method == "HEAD" else request.method
     if method not in verbs:
-        raise WrongMethod(f"{request.path} takes {', '.join(sorted(verbs))}, not {request.method}.")
+        raise WrongMethodError(f"{request.path} takes {', '.join(sorted(verbs))}, not {request.method}.")
     return verbs[method]
 
 
-def _body(request: HttpRequest, control: Control, form: type[Body]) -> Body:
-    """The JSON body in its form. Raises ControlRefusal, TooLarge."""
-    check_size(request, control.settings)
+def _body(request: HttpRequest, core: EmulatorCore, form: type[Body]) -> Body:
+    """The JSON body in its form. Raises AdminError, TooLargeError."""
+    check_size(request, core.settings)
     return read_body(request.body, form)
 
 
@@ -90,44 +90,44 @@ def _parameter(request: HttpRequest, name: str) -> str | None:
 def _required_parameter(request: HttpRequest, name: str) -> str:
     value = _parameter(request, name)
     if not value:
-        raise ControlRefusal(f"Say which: ?{name}=...")
+        raise AdminError(f"Say which: ?{name}=...")
     return value
 
 
-def _login_token(control: Control, request: HttpRequest) -> Any:
-    body = _body(request, control, LoginTokenBody)
-    order = LoginTokenOrder(body.provider, body.subject, body.audience, body.claims, body.expires_in_s, body.fault)
-    return control.issue_login_token(order, body.identity_pool_id)
+def _login_token(core: EmulatorCore, request: HttpRequest) -> Any:
+    body = _body(request, core, LoginTokenBody)
+    order = LoginTokenRequest(body.provider, body.subject, body.audience, body.claims, body.expires_in_s, body.fault)
+    return core.issue_login_token(order, body.identity_pool_id)
 
 
-def _get_providers(control: Control, request: HttpRequest) -> Any:
-    providers = [IdentityProviderBody.of(each) for each in control.identity_providers()]
+def _get_providers(core: EmulatorCore, request: HttpRequest) -> Any:
+    providers = [IdentityProviderBody.of(each) for each in core.identity_providers()]
     return _one_or_all(providers, "identity_providers", _parameter(request, "arn"))
 
 
-def _put_provider(control: Control, request: HttpRequest) -> Any:
-    body = _body(request, control, IdentityProviderBody)
-    control.put_identity_provider(body.provider())
+def _put_provider(core: EmulatorCore, request: HttpRequest) -> Any:
+    body = _body(request, core, IdentityProviderBody)
+    core.put_identity_provider(body.provider())
     return body
 
 
-def _delete_provider(control: Control, request: HttpRequest) -> Any:
-    control.delete_identity_provider(_required_parameter(request, "arn"))
+def _delete_provider(core: EmulatorCore, request: HttpRequest) -> Any:
+    core.delete_identity_provider(_required_parameter(request, "arn"))
     return {}
 
 
-def _get_roles(control: Control, request: HttpRequest) -> Any:
-    return _one_or_all([RoleBody.of(each) for each in control.roles()], "roles", _parameter(request, "arn"))
+def _get_roles(core: EmulatorCore, request: HttpRequest) -> Any:
+    return _one_or_all([RoleBody.of(each) for each in core.roles()], "roles", _parameter(request, "arn"))
 
 
-def _put_role(control: Control, request: HttpRequest) -> Any:
-    body = _body(request, control, RoleBody)
-    control.put_role(body.arn, body.trust_policy, body.max_session_duration_s)
+def _put_role(core: EmulatorCore, request: HttpRequest) -> Any:
+    body = _body(request, core, RoleBody)
+    core.put_role(body.arn, body.trust_policy, body.max_session_duration_s)
     return body
 
 
-def _delete_role(control: Control, request: HttpRequest) -> Any:
-    control.delete_role(_required_parameter(request, "arn"))
+def _delete_role(core: EmulatorCore, request: HttpRequest) -> Any:
+    core.delete_role(_required_parameter(request, "arn"))
     return {}
 
 
@@ -136,51 +136,51 @@ def _one_or_all(registered: list[Any], name: str, arn: str | None) -> Any:
         return {name: registered}
     found = next((each for each in registered if each.arn == arn), None)
     if found is None:
-        raise NotThere(f"Nothing is registered as {arn}.")
+        raise NotFoundError(f"Nothing is registered as {arn}.")
     return found
 
 
-def _session(control: Control, request: HttpRequest) -> Any:
-    return SessionBody.of(control.session_of(_last_of(request.path)))
+def _session(core: EmulatorCore, request: HttpRequest) -> Any:
+    return SessionBody.of(core.session_of(_last_of(request.path)))
 
 
-def _call(control: Control, request: HttpRequest) -> Any:
-    return call_body(control.call(_last_of(request.path)))
+def _call(core: EmulatorCore, request: HttpRequest) -> Any:
+    return call_body(core.call(_last_of(request.path)))
 
 
 def _last_of(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _get_faults(control: Control, _request: HttpRequest) -> Any:
-    return {"faults": control.faults()}
+def _get_faults(core: EmulatorCore, _request: HttpRequest) -> Any:
+    return {"faults": core.faults()}
 
 
-def _post_fault(control: Control, request: HttpRequest) -> Any:
-    body = _body(request, control, FaultBody)
+def _post_fault(core: EmulatorCore, request: HttpRequest) -> Any:
+    body = _body(request, core, FaultBody)
     options = {name: getattr(body, name) for name in body.__struct_fields__ if name not in ("operation", "error")}
-    return control.add_fault(body.operation, body.error, **options)
+    return core.add_fault(body.operation, body.error, **options)
 
 
-def _delete_faults(control: Control, request: HttpRequest) -> Any:
-    return {"deleted": control.delete_faults(_parameter(request, "id"))}
+def _delete_faults(core: EmulatorCore, request: HttpRequest) -> Any:
+    return {"deleted": core.delete_faults(_parameter(request, "id"))}
 
 
-def _get_calls(control: Control, request: HttpRequest) -> Any:
-    return {"calls": [call_body(each) for each in read_query(request.query).found(control.journal)]}
+def _get_calls(core: EmulatorCore, request: HttpRequest) -> Any:
+    return {"calls": [call_body(each) for each in read_query(request.query).found(core.journal)]}
 
 
-def _reset(control: Control, request: HttpRequest) -> Any:
-    body = _body(request, control, ResetBody) if request.body.strip() else ResetBody()
-    return control.reset(body.account)
+def _reset(core: EmulatorCore, request: HttpRequest) -> Any:
+    body = _body(request, core, ResetBody) if request.body.strip() else ResetBody()
+    return core.reset(body.account)
 
 
-def _get_keys(control: Control, _request: HttpRequest) -> Any:
-    return {"keys": [_key(each) for each in control.keys.open_id_tokens.all()]}
+def _get_keys(core: EmulatorCore, _request: HttpRequest) -> Any:
+    return {"keys": [_key(each) for each in core.keys.open_id_tokens.all()]}
 
 
-def _rotate_keys(control: Control, _request: HttpRequest) -> Any:
-    return _key(control.keys.open_id_tokens.rotate())
+def _rotate_keys(core: EmulatorCore, _request: HttpRequest) -> Any:
+    return _key(core.keys.open_id_tokens.rotate())
 
 
 def _key(key: SigningKey) -> Any:
@@ -189,7 +189,7 @@ def _key(key: SigningKey) -> Any:
     return {"key_id": key.key_id, "active": retired_at is None, "created_at": created_at, "retired_at": retired_at}
 
 
-def _get_openapi(_control: Control, _request: HttpRequest) -> Any:
+def _get_openapi(_core: EmulatorCore, _request: HttpRequest) -> Any:
     from cognito_identity_emulator.control_api.openapi import document
 
     return document(all_verbs(), PREFIX)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.settings import Settings
 
@@ -16,7 +16,7 @@ Body = TypeVar("Body", bound=msgspec.Struct)
 _PLACE = re.compile(r" - at `\$(.*)`")
 
 
-class TooLarge(ControlRefusal):
+class TooLargeError(AdminError):
     """The body is over the limit."""
 
     code = "too-large"
@@ -24,19 +24,19 @@ class TooLarge(ControlRefusal):
 
 
 def check_size(request: HttpRequest, settings: Settings) -> None:
-    """Raises TooLarge."""
+    """Raises TooLargeError."""
     limit = settings.control_body_limit
     if len(request.body) > limit:
-        raise TooLarge(f"The body is larger than {limit} bytes (--control-body-limit).")
+        raise TooLargeError(f"The body is larger than {limit} bytes (--control-body-limit).")
 
 
 def read_body(text: bytes, form: type[Body]) -> Body:
-    """The body in its form. Raises ControlRefusal, which names each problem after its place."""
+    """The body in its form. Raises AdminError, which names each problem after its place."""
     try:
         return msgspec.json.decode(text, type=form)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         found = list(_problems(text, form)) or [str(problem)]
-    raise ControlRefusal("The body is not what this verb takes.", found) from None
+    raise AdminError("The body is not what this verb takes.", found) from None
 
 
 def _problems(text: bytes, form: type[msgspec.Struct]) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _problem(name: str, value: object, wanted: Any) -> Iterator[str]:
 
 
 def read_query(request: HttpRequest, *known: str) -> dict[str, str]:
-    """The parameters in the query. Raises ControlRefusal for one that is not known, or has no value, or two."""
+    """The parameters in the query. Raises AdminError for one that is not known, or has no value, or two."""
     given = parse_qsl(request.query, keep_blank_values=True)
     names = [name for name, _ in given]
     problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known})]
@@ -75,7 +75,5 @@ def read_query(request: HttpRequest, *known: str) -> dict[str, str]:
     problems += [f"{name}: has no value" for name, value in given if name in known and not value]
     problems += [f"{name}: no name has the character NUL" for name, value in given if "\0" in value]
     if problems:
-        raise ControlRefusal(
-            f"The parameters are {', '.join(known)}." if known else "It takes no parameters.", problems
-        )
+        raise AdminError(f"The parameters are {', '.join(known)}." if known else "It takes no parameters.", problems)
     return dict(given)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.runtime.clock import parse_iso_time
 
 FILTERS = ("operation", "identity_id", "identity_pool_id", "outcome", "request_id")
@@ -39,19 +39,17 @@ class CallQuery:
 
 
 def read_query(query: str) -> CallQuery:
-    """The query of a request. Raises ControlRefusal."""
+    """The query of a request. Raises AdminError."""
     wanted = dict(parse_qsl(query))
     since, limit, before = (wanted.pop(name, None) for name in ("since", "limit", "before"))
     unknown = wanted.keys() - set(FILTERS)
     if unknown:
-        raise ControlRefusal("There is no such filter.", sorted(unknown))
+        raise AdminError("There is no such filter.", sorted(unknown))
     try:
         since_id = int(since) if since is not None and since.isdecimal() else None
         since_time = parse_iso_time(since) if since is not None and since_id is None else None
         most = None if limit is None else max(0, int(limit))
         before_id = None if before is None else int(before)
     except (ValueError, OverflowError) as problem:
-        raise ControlRefusal(
-            "since is an id or an ISO time, before an id, limit a whole number.", [str(problem)]
-        ) from None
+        raise AdminError("since is an id or an ISO time, before an id, limit a whole number.", [str(problem)]) from None
     return CallQuery(wanted, since_id, since_time, most, before_id)

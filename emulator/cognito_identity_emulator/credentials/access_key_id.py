@@ -36,7 +36,7 @@ class AccessKeyIds:
             places = self._places = itertools.count(int.from_bytes(self._ids.random_bytes(5)))
         return temporary_access_key_id(account, next(places))
 
-    def begin_anew(self) -> None:
+    def reseed(self) -> None:
         """Go on from another place: here may be ids that another process has given out."""
         self._places = None
 

@@ -30,7 +30,7 @@ class Credentials(msgspec.Struct, frozen=True):
     """The session as it is stored."""
 
 
-class Mint:
+class CredentialIssuer:
     """Makes credentials and recognises them again."""
 
     def __init__(self, keys: KeyRing, ids: Ids) -> None:
@@ -48,13 +48,13 @@ class Mint:
         token = seal.seal("session", facts, self._ids.random_bytes(_NONCE_BYTES))
         return Credentials(access_key_id, _secret(seal, access_key_id), token, session, facts)
 
-    def keep(self, minted: Credentials, sessions: Sessions) -> None:
-        """Store the session of credentials. Raises Contention when another process has given out the same id."""
+    def save(self, minted: Credentials, sessions: Sessions) -> None:
+        """Store the session of credentials. Raises ContentionError when another process has given out the same id."""
         session = minted.session
         try:
             sessions.add(minted.access_key_id, session.account, session.identity_id, minted.facts, session.expires_at)
         except Exception:  # whoever tries again must not meet the same id again
-            self._access_key_ids.begin_anew()
+            self._access_key_ids.reseed()
             raise
         self._minted += 1
         if self._minted % _PURGE_EVERY == 0:
@@ -64,7 +64,7 @@ class Mint:
         """The secret access key that belongs to an id of ours: forty characters, as AWS's are."""
         return _secret(self._keys.seal, access_key_id)
 
-    def recognise(self, session_token: str) -> Session | None:
+    def open_session_token(self, session_token: str) -> Session | None:
         """The session sealed in a session token, expired or not; None when we did not make it."""
         facts = self._keys.seal.unseal("session", session_token)
         return None if facts is None else read_session(facts)

@@ -26,19 +26,19 @@ SET_SOURCE_IDENTITY = "sts:SetSourceIdentity"
 _log = logging.getLogger("cognito_identity_emulator.roles")
 
 
-class RoleRefused(Exception):
+class AssumeRoleError(Exception):
     """The role cannot be assumed; the message explains why, for logs and the journal."""
 
 
-class RoleArnUnreadable(RoleRefused):
+class RoleArnUnreadable(AssumeRoleError):
     """The ARN is no role's."""
 
 
-class DurationTooLong(RoleRefused):
+class DurationTooLong(AssumeRoleError):
     """A longer session than the role allows."""
 
 
-class TagsTooLarge(RoleRefused):
+class TagsTooLarge(AssumeRoleError):
     """The session cannot carry its tags; `percent` of the room they would take."""
 
     def __init__(self, message: str, percent: int) -> None:
@@ -47,14 +47,14 @@ class TagsTooLarge(RoleRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class RoleDesk:
+class RoleAssumer:
     """Lets web identities assume roles. `only_registered`: a role that is not registered does not exist."""
 
     registry: RegistryCache
     only_registered: bool
 
     def assume(self, role_arn: str, session_name: str, holder: WebIdentity, *, now: int, duration_s: int) -> Session:
-        """The session, not yet with credentials. `now` is epoch milliseconds. Raises RoleRefused's kinds."""
+        """The session, not yet with credentials. `now` is epoch milliseconds. Raises AssumeRoleError's kinds."""
         session = web_identity_session(role_arn, session_name, holder, now=now, duration_s=duration_s)
         if session is None:
             raise RoleArnUnreadable(f"{role_arn} is not the ARN of a role")
@@ -64,7 +64,7 @@ class RoleDesk:
             if duration_s > role.max_session_duration_s:
                 raise DurationTooLong(f"{duration_s} s is longer than the role's {role.max_session_duration_s} s")
         elif self.only_registered:
-            raise _logged(RoleRefused(f"{role_arn} is not registered, and --roles registered accepts no other"))
+            raise _logged(AssumeRoleError(f"{role_arn} is not registered, and --roles registered accepts no other"))
         problems = session_tag_problems(holder.principal_tags)
         if problems:
             size = sum(len(key.encode()) + len(value.encode()) for key, value in holder.principal_tags.items())
@@ -74,7 +74,7 @@ class RoleDesk:
     def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
         decision = decide_trust(role, session_name, holder, now)
         if not decision.allowed:
-            raise _logged(RoleRefused(f"The trust policy of {role.arn} says no. {decision.sentence()}"))
+            raise _logged(AssumeRoleError(f"The trust policy of {role.arn} says no. {decision.sentence()}"))
         _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
 
 
@@ -110,6 +110,6 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
     return TrustRequest(tuple(actions), holder.provider, context)
 
 
-def _logged(refused: RoleRefused) -> RoleRefused:
+def _logged(refused: AssumeRoleError) -> AssumeRoleError:
     _log.warning("Role refused. %s", refused)
     return refused

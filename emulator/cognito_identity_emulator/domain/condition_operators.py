@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from cognito_identity_emulator.domain.condition_values import address_in, instant_in, number_in, range_in, truth_in
+from cognito_identity_emulator.domain.condition_values import address_in, number_in, parse_bool, parse_instant, range_in
 from cognito_identity_emulator.domain.policy_text import Piece, matches, plain, split
 
 ARN_PARTS = 6
@@ -30,14 +30,14 @@ class Quantifier(StrEnum):
 class Comparison:
     """What an operator does with one value of the policy (first) and one of the request (second).
 
-    A negated operator holds when its comparison holds for no value of the policy. `legible` says whether a policy's
+    A negated operator holds when its comparison holds for no value of the policy. `accepts` says whether a policy's
     value can mean anything to the operator; a value of the request that cannot be read is equal to nothing.
     """
 
     holds: Callable[[Sequence[Piece], str], bool]
     negated: bool = False
     takes_variables: bool = False
-    legible: Callable[[str], bool] = lambda _: True
+    accepts: Callable[[str], bool] = lambda _: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _arn_like(expected: Sequence[Piece], got: str) -> bool:
 
 
 def _bool_equals(expected: Sequence[Piece], got: str) -> bool:
-    return truth_in(got) is not None and truth_in(plain(expected)) == truth_in(got)
+    return parse_bool(got) is not None and parse_bool(plain(expected)) == parse_bool(got)
 
 
 def _in_range(expected: Sequence[Piece], got: str) -> bool:
@@ -119,7 +119,7 @@ def _ordering_operators(prefix: str, read: Callable[[str], Decimal | None]) -> d
         "GreaterThanEquals": (order.ge, False),
     }
     return {
-        prefix + name: Comparison(_ordered(read, holds), negated, legible=lambda text: read(text) is not None)
+        prefix + name: Comparison(_ordered(read, holds), negated, accepts=lambda text: read(text) is not None)
         for name, (holds, negated) in orders.items()
     }
 
@@ -140,12 +140,12 @@ COMPARISONS: dict[str, Comparison] = {
     "ArnNotEquals": _textual(_arn_like, negated=True),
     "ArnNotLike": _textual(_arn_like, negated=True),
     **_ordering_operators("Numeric", number_in),
-    **_ordering_operators("Date", instant_in),
+    **_ordering_operators("Date", parse_instant),
     "Bool": Comparison(
-        _bool_equals, takes_variables=True, legible=lambda text: truth_in(text) is not None or "${" in text
+        _bool_equals, takes_variables=True, accepts=lambda text: parse_bool(text) is not None or "${" in text
     ),
-    "IpAddress": Comparison(_in_range, legible=lambda text: range_in(text) is not None),
-    "NotIpAddress": Comparison(_in_range, negated=True, legible=lambda text: range_in(text) is not None),
-    "Null": Comparison(lambda _expected, _got: False, legible=lambda text: truth_in(text) is not None),
+    "IpAddress": Comparison(_in_range, accepts=lambda text: range_in(text) is not None),
+    "NotIpAddress": Comparison(_in_range, negated=True, accepts=lambda text: range_in(text) is not None),
+    "Null": Comparison(lambda _expected, _got: False, accepts=lambda text: parse_bool(text) is not None),
 }
 """Every operator by its name without set operator and IfExists."""

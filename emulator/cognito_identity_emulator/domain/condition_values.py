@@ -22,7 +22,7 @@ def number_in(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
-def instant_in(text: str) -> Decimal | None:
+def parse_instant(text: str) -> Decimal | None:
     """Seconds since the epoch, from a W3C form of ISO 8601 (no zone means UTC) or from epoch seconds; four digits alone
     are a year.
 
@@ -49,7 +49,7 @@ def _zone(text: str | None) -> timezone:
     return timezone(-offset if text[0] == "-" else offset)
 
 
-def truth_in(text: str) -> bool | None:
+def parse_bool(text: str) -> bool | None:
     """``true`` or ``false``, in any case."""
     return {"true": True, "false": False}.get(text.lower())
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
-from cognito_identity_emulator.domain.condition_values import truth_in
+from cognito_identity_emulator.domain.condition_values import parse_bool
 from cognito_identity_emulator.domain.policy_text import Piece, expand, pieces_of
 
 
@@ -57,7 +57,7 @@ def _outcome(
 ) -> tuple[bool, str]:
     operator = condition.operator
     if operator.name == "Null":
-        return any(truth_in(value) is (got is None) for value in condition.values), "the key is " + (
+        return any(parse_bool(value) is (got is None) for value in condition.values), "the key is " + (
             "there" if got else "missing"
         )
     if got is None:

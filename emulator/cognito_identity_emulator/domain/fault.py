@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 ANY_OPERATION = "*"
-TROUBLES = ("drop", "truncate", "empty-500")
+CONNECTION_FAULTS = ("drop", "truncate", "empty-500")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What shall go wrong with calls of an operation ("*": of any).
 
-    `error` is an exception's code, answered with `message`; `trouble` is one of TROUBLES on the line; `delay_s` comes
-    before either, or alone. It happens `count` times, or with `probability` (0 to 1, drawn from `seed`) each time.
+    `error` is an exception's code, answered with `message`; `trouble` is one of CONNECTION_FAULTS on the line;
+    `delay_s` comes before either, or alone. It happens `count` times, or with `probability` (0 to 1, drawn from `seed`)
+    each time.
     """
 
     id: str

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 
 _MS_OF_A_MOMENT = 4
-CHANCE_BYTES = 6
+RANDOM_BYTES = 6
 
 
 def identity_id(pool: IdentityPool, now: int, chance: bytes) -> str:
@@ -19,7 +19,7 @@ def identity_id(pool: IdentityPool, now: int, chance: bytes) -> str:
     Identities are found by their ids, and rows that are made one after the other are written side by side, however
     many there are; at random places of an index each would cost a page that nothing has touched for long.
 
-    `now` is in milliseconds since the epoch; `chance` is `CHANCE_BYTES` that nobody can guess.
+    `now` is in milliseconds since the epoch; `chance` is `RANDOM_BYTES` that nobody can guess.
     """
     moment = f"{now // _MS_OF_A_MOMENT & 0xFFFFFFFF:08x}"
     return f"{pool.region}:{_of_pool(pool.id)}{moment[:2]}-c{moment[2:5]}-8{moment[5:]}-{chance.hex()}"

@@ -19,7 +19,7 @@ from cognito_identity_emulator.errors import cognito_identity as errors
 MOST_LINKED_LOGINS = 20
 
 
-class Plan(msgspec.Struct, frozen=True):
+class LinkPlan(msgspec.Struct, frozen=True):
     """What to do: `survivor` (None: create it) gets the logins in `link`, and takes over everything of `absorb`."""
 
     survivor: Identity | None
@@ -32,7 +32,7 @@ class Plan(msgspec.Struct, frozen=True):
         return self.survivor is None or bool(self.link or self.absorb)
 
 
-class Known(msgspec.Struct, frozen=True):
+class LinkState(msgspec.Struct, frozen=True):
     """What the pool knows about the logins of a call: who owns each, all logins that those identities hold, and the
     identities that the call names."""
 
@@ -52,7 +52,7 @@ class Known(msgspec.Struct, frozen=True):
         return sorted(found.values(), key=lambda each: (each.created_at, each.id))
 
 
-def already_there(owners: Sequence[Identity | None]) -> Identity | None:
+def existing_identity(owners: Sequence[Identity | None]) -> Identity | None:
     """The identity that every one of a call's logins leads to, of `owners`, the identity of each; None when there is no
     such one.
 
@@ -64,44 +64,48 @@ def already_there(owners: Sequence[Identity | None]) -> Identity | None:
     return identity if owners.count(identity) == len(owners) else None
 
 
-def decide_in_pool(logins: Sequence[Login], known: Known) -> Plan:
+def decide_in_pool(logins: Sequence[Login], known: LinkState) -> LinkPlan:
     """The identity of a set of logins when none is named. Raises LoginAlreadyLinked, TooManyLinkedLogins.
 
     Of several authenticated identities the eldest survives.
     """
     owners = known.owners_of(logins)
     if not owners:
-        return _checked(Plan(None, tuple(logins)), known)
-    return _checked(Plan(owners[0], _unowned(logins, known), tuple(owners[1:])), known)
+        return _checked(LinkPlan(None, tuple(logins)), known)
+    return _checked(LinkPlan(owners[0], _unowned(logins, known), tuple(owners[1:])), known)
 
 
-def decide_for_identity(identity: Identity, logins: Sequence[Login], known: Known, *, vouched: bool = False) -> Plan:
+def decide_for_identity(
+    identity: Identity, logins: Sequence[Login], known: LinkState, *, authorized_by_token: bool = False
+) -> LinkPlan:
     """What a set of logins means for the identity named.
 
-    `vouched`: the call proves by other means (a token of ours, or AWS credentials) that it speaks for the identity.
-    Raises IdentityForbidden for a disabled identity, or for an authenticated one without logins; LoginsDoNotMatch when
-    no login is the identity's own; LoginAlreadyLinked, TooManyLinkedLogins.
+    `authorized_by_token`: the call proves by other means (a token of ours, or AWS credentials) that it speaks for the
+    identity. Raises IdentityForbidden for a disabled identity, or for an authenticated one without logins;
+    LoginsDoNotMatch when no login is the identity's own; LoginAlreadyLinked, TooManyLinkedLogins.
     """
     if identity.disabled:
         raise errors.IdentityForbidden.disabled(identity.id, identity.merged_into)
     if not logins:
-        if identity.authenticated and not vouched:
+        if identity.authenticated and not authorized_by_token:
             raise errors.IdentityForbidden.without_login(identity.id)
-        return Plan(identity)
+        return LinkPlan(identity)
     others = [owner for owner in known.owners_of(logins) if owner.id != identity.id]
     if identity.authenticated:
-        is_own = vouched or any(login in known.owners and known.owners[login].id == identity.id for login in logins)
+        is_own = authorized_by_token or any(
+            login in known.owners and known.owners[login].id == identity.id for login in logins
+        )
         if not is_own:
             raise errors.LoginsDoNotMatch
-        return _checked(Plan(identity, _unowned(logins, known), tuple(others)), known)
+        return _checked(LinkPlan(identity, _unowned(logins, known), tuple(others)), known)
     if not others:
-        return _checked(Plan(identity, _unowned(logins, known)), known)
+        return _checked(LinkPlan(identity, _unowned(logins, known)), known)
     # A guest gives way to whoever already owns the login.
     survivor, *rest = others
-    return _checked(Plan(survivor, _unowned(logins, known), (*rest, identity)), known)
+    return _checked(LinkPlan(survivor, _unowned(logins, known), (*rest, identity)), known)
 
 
-def decide_for_developer_user(identity: Identity, logins: Sequence[Login], known: Known) -> Plan:
+def decide_for_developer_user(identity: Identity, logins: Sequence[Login], known: LinkState) -> LinkPlan:
     """What a developer user, with public logins beside it, means for the identity named.
 
     A backend speaks for its own users: it may give a further developer user to an identity that has nothing but
@@ -114,21 +118,21 @@ def decide_for_developer_user(identity: Identity, logins: Sequence[Login], known
             raise errors.DeveloperUserAlreadyRegisteredException
     held = known.held[identity.id]
     only_developer_users = bool(held) and all(login.developer for login in held)
-    return decide_for_identity(identity, logins, known, vouched=only_developer_users)
+    return decide_for_identity(identity, logins, known, authorized_by_token=only_developer_users)
 
 
-def decide_merge(source: Identity, destination: Identity, known: Known) -> Plan:
+def decide_merge(source: Identity, destination: Identity, known: LinkState) -> LinkPlan:
     """MergeDeveloperIdentities: the destination survives. Raises LoginAlreadyLinked, TooManyLinkedLogins."""
     if source.id == destination.id:
-        return Plan(destination)
-    return _checked(Plan(destination, (), (source,)), known)
+        return LinkPlan(destination)
+    return _checked(LinkPlan(destination, (), (source,)), known)
 
 
-def _unowned(logins: Sequence[Login], known: Known) -> tuple[Login, ...]:
+def _unowned(logins: Sequence[Login], known: LinkState) -> tuple[Login, ...]:
     return tuple(login for login in logins if login not in known.owners)
 
 
-def _checked(plan: Plan, known: Known) -> Plan:
+def _checked(plan: LinkPlan, known: LinkState) -> LinkPlan:
     """Refuse a plan that would give one identity two users of a public provider, or too many logins."""
     together = set(plan.link)
     for identity in (plan.survivor, *plan.absorb):

@@ -7,7 +7,7 @@ import msgspec
 from cognito_identity_emulator.domain.claims import visible_claims
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.roles import RoleDecision, RoleMapping, select_role
-from cognito_identity_emulator.domain.verified_login import Proof, Proofs
+from cognito_identity_emulator.domain.verified_login import VerifiedLogin, VerifiedLogins
 
 
 class RoleChoice(msgspec.Struct, frozen=True):
@@ -15,28 +15,35 @@ class RoleChoice(msgspec.Struct, frozen=True):
     those of the login that rules may see."""
 
     decision: RoleDecision
-    proof: Proof | None
+    verified_login: VerifiedLogin | None
     mapping_key: str | None
     claims: Mapping[str, object]
 
 
-def choose_role(pool: IdentityPool, proofs: Proofs, custom_role_arn: str | None) -> RoleChoice:
+def choose_role(pool: IdentityPool, verified: VerifiedLogins, custom_role_arn: str | None) -> RoleChoice:
     """Decide the role of an identity: the mapping of the first login that has one decides."""
     mappings = pool.role_mappings or {}
-    key, proof = _mapped(mappings, proofs.logins) if mappings else (None, None)
-    claims = {} if proof is None else visible_claims(proof.login.provider, proof.claims)
+    key, verified_login = _mapped(mappings, verified.logins) if mappings else (None, None)
+    claims = {} if verified_login is None else visible_claims(verified_login.login.provider, verified_login.claims)
     decision = select_role(
-        authenticated=proofs.authenticated,
+        authenticated=verified.authenticated,
         default_roles=pool.roles or {},
         mapping=None if key is None else mappings[key],
         claims=claims,
         custom_role_arn=custom_role_arn,
-        saml_roles=tuple([role for each in proofs.logins for role in each.saml_roles]),
+        saml_roles=tuple([role for each in verified.logins for role in each.saml_roles]),
     )
-    return RoleChoice(decision, proof, key, claims)
+    return RoleChoice(decision, verified_login, key, claims)
 
 
-def _mapped(mappings: Mapping[str, RoleMapping], logins: Sequence[Proof]) -> tuple[str, Proof] | tuple[None, None]:
+def _mapped(
+    mappings: Mapping[str, RoleMapping], logins: Sequence[VerifiedLogin]
+) -> tuple[str, VerifiedLogin] | tuple[None, None]:
     """The key of the mapping that decides, and the login that it is for."""
-    keyed = ((key, proof) for proof in logins for key in proof.role_mapping_keys if key in mappings)
+    keyed = (
+        (key, verified_login)
+        for verified_login in logins
+        for key in verified_login.role_mapping_keys
+        if key in mappings
+    )
     return next(keyed, (None, None))

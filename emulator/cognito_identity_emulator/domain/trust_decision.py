@@ -126,9 +126,9 @@ def _check(
         effect=statement.effect,
         principal_expected=str(statement.principals),
         principal_got=request.federated,
-        principal_met=statement.principals.include(request.federated),
+        principal_met=statement.principals.contains(request.federated),
         actions_expected=str(statement.actions),
-        actions=tuple(action for action in request.actions if statement.actions.cover(action)),
+        actions=tuple(action for action in request.actions if statement.actions.matches(action)),
         conditions=tuple(
             check(condition, context, with_variables=with_variables) for condition in statement.conditions
         ),

@@ -190,7 +190,7 @@ class _Reader:
                 )
             values = tuple(self._strings(f"{place}.{key}", written, scalars=True))
             for value in values:
-                if not operator.comparison.legible(value):
+                if not operator.comparison.accepts(value):
                     self.problem(f"{place}.{key}", f"'{value}' means nothing to {operator.name}")
             yield Condition(operator, str(key), values)
 

@@ -35,7 +35,7 @@ class Principals:
     others: tuple[str, ...] = ()
     negated: bool = False
 
-    def include(self, federated: str) -> bool:
+    def contains(self, federated: str) -> bool:
         """Whether a federated principal is meant, compared letter by letter: principals have no wildcards but the whole
         ``*``.
         """
@@ -53,7 +53,7 @@ class Actions:
     patterns: tuple[str, ...]
     negated: bool = False
 
-    def cover(self, action: str) -> bool:
+    def matches(self, action: str) -> bool:
         """Whether an action, such as ``sts:TagSession``, is meant."""
         return any(matches(pieces_of(pattern.lower()), action.lower()) for pattern in self.patterns) is not self.negated
 

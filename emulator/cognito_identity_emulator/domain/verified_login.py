@@ -10,7 +10,7 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.principal_tags import principal_tags
 
 
-class Proof(msgspec.Struct, frozen=True):
+class VerifiedLogin(msgspec.Struct, frozen=True):
     """A login whose token was found good.
 
     `login` is the user of the provider; `amr` is how an OpenID token names the login (its third `amr` element);
@@ -27,7 +27,7 @@ class Proof(msgspec.Struct, frozen=True):
     saml_roles: tuple[str, ...] = ()
 
 
-class OwnToken(msgspec.Struct, frozen=True):
+class OpenIdTokenClaims(msgspec.Struct, frozen=True):
     """A token of ours, found good: it vouches for the identity in `identity_id` without any login.
 
     `amr` and `principal_tags` are those it was signed with.
@@ -39,34 +39,34 @@ class OwnToken(msgspec.Struct, frozen=True):
     principal_tags: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-class Proofs(msgspec.Struct, frozen=True):
+class VerifiedLogins(msgspec.Struct, frozen=True):
     """All that the Logins map of a call proves."""
 
-    logins: tuple[Proof, ...] = ()
-    own_token: OwnToken | None = None
+    logins: tuple[VerifiedLogin, ...] = ()
+    token_claims: OpenIdTokenClaims | None = None
 
     @property
     def authenticated(self) -> bool:
         """Whether an OpenID token calls these logins authenticated; it is the first element of `amr`."""
-        return bool(self.logins) if self.own_token is None else "authenticated" in self.own_token.amr[:1]
+        return bool(self.logins) if self.token_claims is None else "authenticated" in self.token_claims.amr[:1]
 
     @property
     def amr(self) -> tuple[str, ...]:
         """How an OpenID token names these logins: authenticated or not, then two elements for each login."""
-        if self.own_token is not None:
-            return self.own_token.amr
+        if self.token_claims is not None:
+            return self.token_claims.amr
         if not self.logins:
             return ("unauthenticated",)
-        named = [part for proof in self.logins for part in (proof.login.provider, proof.amr)]
+        named = [part for verified_login in self.logins for part in (verified_login.login.provider, verified_login.amr)]
         return ("authenticated", *named)
 
     def principal_tags(self, pool: IdentityPool) -> dict[str, str]:
         """The principal tags that the pool's maps make of these logins; those of an earlier token are carried on."""
-        tags = dict(self.own_token.principal_tags) if self.own_token is not None else {}
-        for proof in self.logins:
-            tag_map = pool.principal_tag_maps.get(proof.tag_map_key)
+        tags = dict(self.token_claims.principal_tags) if self.token_claims is not None else {}
+        for verified_login in self.logins:
+            tag_map = pool.principal_tag_maps.get(verified_login.tag_map_key)
             if tag_map is not None:
-                tags.update(principal_tags(tag_map.tags, tag_map.use_defaults, proof.claims))
+                tags.update(principal_tags(tag_map.tags, tag_map.use_defaults, verified_login.claims))
         return tags
 
 
@@ -94,7 +94,7 @@ class WebIdentity(msgspec.Struct, frozen=True):
         return oidc_provider_name(self.provider) or self.provider
 
 
-def developer_proof(provider: str, pool_id: str, identifier: str) -> Proof:
+def developer_proof(provider: str, pool_id: str, identifier: str) -> VerifiedLogin:
     """The proof a backend gives by its AWS credentials: it says who the developer user is."""
     login = Login(provider, identifier, developer=True)
-    return Proof(login, f"{provider}:{pool_id}:{identifier}")
+    return VerifiedLogin(login, f"{provider}:{pool_id}:{identifier}")

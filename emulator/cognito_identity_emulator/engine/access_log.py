@@ -8,7 +8,7 @@ from cognito_identity_emulator.engine.journal import JournalEntry
 _log = logging.getLogger("cognito_identity_emulator.access")
 
 
-def logging_too(count: Callable[[Sequence[JournalEntry]], object]) -> Callable[[Sequence[JournalEntry]], object]:
+def with_access_log(count: Callable[[Sequence[JournalEntry]], object]) -> Callable[[Sequence[JournalEntry]], object]:
     """`count`, and a line for each entry; where the level is above info now, `count` alone, which costs nothing."""
     if not _log.isEnabledFor(logging.INFO):
         return count

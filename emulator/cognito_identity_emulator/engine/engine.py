@@ -9,12 +9,12 @@ from cognito_identity_emulator.declare.violations import violations
 from cognito_identity_emulator.engine.journal import Journal
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
 from cognito_identity_emulator.errors.frontend import ValidationException
-from cognito_identity_emulator.operations.context import Call, Rooms, Trail
-from cognito_identity_emulator.runtime.clock import Clock, stopwatch
+from cognito_identity_emulator.operations.context import CallContext, Services, Trail
+from cognito_identity_emulator.runtime.clock import Clock, monotonic
 from cognito_identity_emulator.runtime.cooperative import Steps, outcome_of
 from cognito_identity_emulator.runtime.scope import Caller, Scope
-from cognito_identity_emulator.runtime.waiting import MustWait
-from cognito_identity_emulator.storage.database import Contention, DatabaseUnavailable
+from cognito_identity_emulator.runtime.waiting import WouldBlock
+from cognito_identity_emulator.storage.database import ContentionError, DatabaseUnavailableError
 
 _MOST_ATTEMPTS = 8
 MOST_WAITS = 16
@@ -24,8 +24,8 @@ MOST_WAITS = 16
 class Engine:
     """Performs calls. `journal` has the last of them."""
 
-    def __init__(self, rooms: Rooms, clock: Clock, journal: Journal) -> None:
-        self.rooms = rooms
+    def __init__(self, services: Services, clock: Clock, journal: Journal) -> None:
+        self.services = services
         self.journal = journal
         self._clock = clock
         self._changes_settled = 0
@@ -43,8 +43,8 @@ class Engine:
     ) -> Steps[Any]:
         """The way to the operation's response, in steps; `trail` gets what the call comes upon.
 
-        Raises ServiceError for every refusal, DatabaseUnavailable, and MustWait where waiting is not allowed or only
-        the caller of this can do it. Nothing of a call that raises has been stored.
+        Raises ServiceError for every refusal, DatabaseUnavailableError, and WouldBlock where waiting is not allowed or
+        only the caller of this can do it. Nothing of a call that raises has been stored.
         """
         broken = violations(request)
         if broken:
@@ -52,30 +52,32 @@ class Engine:
         yield
         trail = trail or Trail()
         for attempt in range(_MOST_ATTEMPTS):
-            call = Call(self.rooms, scope, caller, self._clock.now(), request_id, may_wait, attempt > 0, trail)
+            call = CallContext(
+                self.services, scope, caller, self._clock.now(), request_id, may_wait, attempt > 0, trail
+            )
             try:
                 if operation.pauses:
                     return (yield from operation.perform(request, call))
                 return operation.perform(request, call)
-            except Contention:
+            except ContentionError:
                 # Another transaction was first. Run again, the operation sees what it did: it may have deleted the
                 # pool, in another process even, whose change the cache need not know of yet.
-                self.rooms.shared_state.note_change()
+                self.services.shared_state.note_change()
         raise InternalErrorException
 
-    def settle(self) -> None:
+    def commit_pending(self) -> None:
         """Commit what calls that did not wait have written on this thread; none of them may be answered before.
 
-        Raises DatabaseUnavailable when some of it is lost.
+        Raises DatabaseUnavailableError when some of it is lost.
         """
-        shared_state, began = self.rooms.shared_state, stopwatch()
+        shared_state, began = self.services.shared_state, monotonic()
         try:
-            self.rooms.database.settle()
-        except DatabaseUnavailable:
+            self.services.database.commit_pending()
+        except DatabaseUnavailableError:
             shared_state.note_change()
             raise
         finally:
-            self.rooms.database_time.add("writing", stopwatch() - began)
+            self.services.database_time.add("writing", monotonic() - began)
             if shared_state.changes_here != self._changes_settled:
                 # Another thread may have read the configuration since it was noted to have changed, and before this.
                 shared_state.note_change()
@@ -90,7 +92,7 @@ class Engine:
                 return outcome_of(
                     self.steps(operation, request, scope=scope, caller=caller, request_id=request_id, may_wait=True)
                 )
-            except MustWait as signal:
-                if signal.until is not None:
-                    wait([signal.until])
+            except WouldBlock as signal:
+                if signal.ready_when is not None:
+                    wait([signal.ready_when])
         raise InternalErrorException

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from cognito_identity_emulator.declare.shape import Timestamp
-from cognito_identity_emulator.engine.redaction import LARGE_BYTES, abridger, cut
+from cognito_identity_emulator.engine.redaction import LARGE_BYTES, redactor, truncate
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 
@@ -105,14 +105,14 @@ class Journal:
             wake()
 
     def _keep(self, entry: JournalEntry, size: int) -> None:
-        abridge = abridger(type(entry.request))
-        if abridge is not None:
-            entry.request = abridge(entry.request)
-        abridge = abridger(type(entry.response))
-        if abridge is not None:
-            entry.response = abridge(entry.response)
+        redact = redactor(type(entry.request))
+        if redact is not None:
+            entry.request = redact(entry.request)
+        redact = redactor(type(entry.response))
+        if redact is not None:
+            entry.response = redact(entry.response)
         if size > LARGE_BYTES:
-            _cut_down(entry)
+            _truncate_entry(entry)
         self._texts.append(self._write(entry))
         self.newest_id = entry.id
 
@@ -166,12 +166,14 @@ def _plain(value: object) -> object:
     raise TypeError(f"no text for {type(value).__name__}")
 
 
-def _cut_down(entry: JournalEntry) -> None:
+def _truncate_entry(entry: JournalEntry) -> None:
     """Keep no more of a large call than thousands of its kind leave room for."""
-    entry.request, entry.response = cut(entry.request), cut(entry.response)
-    entry.operation, entry.explanation = cut(entry.operation), cut(entry.explanation)
+    entry.request, entry.response = truncate(entry.request), truncate(entry.response)
+    entry.operation, entry.explanation = truncate(entry.operation), truncate(entry.explanation)
     if entry.error is not None:
-        entry.error = (entry.error[0], cut(entry.error[1]))
+        entry.error = (entry.error[0], truncate(entry.error[1]))
     if entry.failed is not None:
         failed = entry.failed
-        entry.failed = replace(failed, expected=cut(failed.expected), got=cut(failed.got), hint=cut(failed.hint))
+        entry.failed = replace(
+            failed, expected=truncate(failed.expected), got=truncate(failed.got), hint=truncate(failed.hint)
+        )

@@ -27,18 +27,18 @@ _TOKENS_BY_PROVIDER = "Logins"
 
 
 @once_per_shape
-def abridger(shape: type[Shape] | type[None]) -> Callable[[Any], Any] | None:
+def redactor(shape: type[Shape] | type[None]) -> Callable[[Any], Any] | None:
     """What makes of a shape the one that is kept: with REDACTED in place of what nobody but its caller should see; of
     logins, the providers stay. Of a long list of structures the first are kept, and behind them a text that says how
     many there were more. None when a shape of that type, or the lack of one, is kept as it is."""
     if not issubclass(shape, Shape):
         return None
     found = [(each.attribute, _abridging(each.name, each.type)) for each in members(shape)]
-    parts = [(attribute, abridge) for attribute, abridge in found if abridge is not None]
+    parts = [(attribute, redact) for attribute, redact in found if redact is not None]
     if not parts:
         return None
 
-    def abridge(whole: Any) -> Any:
+    def redact(whole: Any) -> Any:
         changes: dict[str, object] | None = None
         for attribute, abridge_part in parts:
             value = getattr(whole, attribute)
@@ -47,7 +47,7 @@ def abridger(shape: type[Shape] | type[None]) -> Callable[[Any], Any] | None:
                 changes[attribute] = abridge_part(value)
         return msgspec.structs.replace(whole, **changes) if changes else whole
 
-    return abridge
+    return redact
 
 
 def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
@@ -56,9 +56,9 @@ def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
     if name == _TOKENS_BY_PROVIDER and member.kind is dict:
         return _only_keys
     if issubclass(member.kind, Shape):
-        return abridger(member.kind)
+        return redactor(member.kind)
     if member.kind is list and member.item is not None and issubclass(member.item.kind, Shape):
-        return _first_of(abridger(member.item.kind))
+        return _first_of(redactor(member.item.kind))
     return None
 
 
@@ -66,13 +66,13 @@ def _only_keys(logins: Mapping[str, str]) -> Mapping[str, str]:
     return dict.fromkeys(logins, REDACTED)
 
 
-def _first_of(abridge: Callable[[Any], Any] | None) -> Callable[[list[Any]], list[Any]]:
+def _first_of(redact: Callable[[Any], Any] | None) -> Callable[[list[Any]], list[Any]]:
     """Of a list of structures, the first, each abridged."""
 
     def first_of(shapes: list[Any]) -> list[Any]:
         kept = shapes[:MOST_OF_A_LIST]
-        if abridge is not None:
-            kept = [abridge(each) for each in kept]
+        if redact is not None:
+            kept = [redact(each) for each in kept]
         if len(shapes) > MOST_OF_A_LIST:
             kept.append(f"[{len(shapes) - MOST_OF_A_LIST} more]")
         return kept
@@ -80,13 +80,13 @@ def _first_of(abridge: Callable[[Any], Any] | None) -> Callable[[list[Any]], lis
     return first_of
 
 
-def cut(value: Any) -> Any:
+def truncate(value: Any) -> Any:
     """A shape, or any part of one, with no more than about _MOST_OF_A_CALL characters of text in it. Where something is
     missing, a text says so."""
-    return _cut(value, [_MOST_OF_A_CALL])
+    return _truncate(value, [_MOST_OF_A_CALL])
 
 
-def _cut(value: Any, left: list[int]) -> Any:
+def _truncate(value: Any, left: list[int]) -> Any:
     """`left` holds how many characters may still be kept."""
     if isinstance(value, str):
         kept = value[: max(0, min(_MOST_OF_A_TEXT, left[0]))]
@@ -94,14 +94,14 @@ def _cut(value: Any, left: list[int]) -> Any:
         return value if kept == value else f"{kept}[{len(value) - len(kept)} more]"
     if isinstance(value, msgspec.Struct):
         held = {name: getattr(value, name) for name in value.__struct_fields__}
-        return msgspec.structs.replace(value, **{name: _cut(each, left) for name, each in held.items()})
+        return msgspec.structs.replace(value, **{name: _truncate(each, left) for name, each in held.items()})
     if isinstance(value, dict):
         kept_entries: dict[str, Any] = {}
         for name, each in value.items():
             if left[0] <= 0:
                 kept_entries["[cut]"] = f"[{len(value) - len(kept_entries)} more]"
                 break
-            kept_entries[_cut(name, left)] = _cut(each, left)
+            kept_entries[_truncate(name, left)] = _truncate(each, left)
         return kept_entries
     if isinstance(value, list):
         kept_items: list[Any] = []
@@ -109,7 +109,7 @@ def _cut(value: Any, left: list[int]) -> Any:
             if left[0] <= 0:
                 kept_items.append(f"[{len(value) - len(kept_items)} more]")
                 break
-            kept_items.append(_cut(each, left))
+            kept_items.append(_truncate(each, left))
         return kept_items
     left[0] -= 1
     return value

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-class ControlRefusal(Exception):
+class AdminError(Exception):
     """A verb that cannot be carried out.
 
     `code` is one word for programs, `details` list every problem with its place. `status` is the HTTP status it gets.
@@ -18,7 +18,7 @@ class ControlRefusal(Exception):
         self.details = tuple(details)
 
 
-class NotThere(ControlRefusal):
+class NotFoundError(AdminError):
     """What is named does not exist."""
 
     code = "not-found"

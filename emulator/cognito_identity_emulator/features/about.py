@@ -5,7 +5,7 @@ import re
 from dataclasses import fields
 from typing import Any
 
-from cognito_identity_emulator.domain.fault import TROUBLES
+from cognito_identity_emulator.domain.fault import CONNECTION_FAULTS
 from cognito_identity_emulator.features.fault_checks import error_names
 from cognito_identity_emulator.logins.issuer import FAULTS
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
@@ -38,7 +38,7 @@ def about(settings: Settings, database: str) -> dict[str, Any]:
             for service in (COGNITO_IDENTITY, STS)
             for each in service.operations.values()
         ],
-        "faults": {"errors": sorted(error_names()), "troubles": TROUBLES},
+        "faults": {"errors": sorted(error_names()), "troubles": CONNECTION_FAULTS},
         "login_token_faults": FAULTS,
     }
 

@@ -3,9 +3,9 @@
 import difflib
 from collections.abc import Collection
 
-from cognito_identity_emulator.domain.fault import ANY_OPERATION, TROUBLES, Fault
+from cognito_identity_emulator.domain.fault import ANY_OPERATION, CONNECTION_FAULTS, Fault
 from cognito_identity_emulator.errors import cognito_identity, frontend, sts
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
@@ -25,14 +25,14 @@ def error_names() -> set[str]:
 
 
 def check_fault(fault: Fault) -> None:
-    """Raises ControlRefusal with every problem."""
+    """Raises AdminError with every problem."""
     problems = []
     if fault.operation != ANY_OPERATION and fault.operation not in _OPERATIONS:
         problems.append(f"operation: there is no {fault.operation!r}{_near(fault.operation, _OPERATIONS)}")
     if fault.error is not None and fault.error not in error_names():
         problems.append(f"error: there is no {fault.error!r}{_near(fault.error, error_names())}")
-    if fault.trouble is not None and fault.trouble not in TROUBLES:
-        problems.append(f"trouble: must be one of {', '.join(TROUBLES)}")
+    if fault.trouble is not None and fault.trouble not in CONNECTION_FAULTS:
+        problems.append(f"trouble: must be one of {', '.join(CONNECTION_FAULTS)}")
     if fault.error is not None and fault.trouble is not None:
         problems.append("error and trouble: name one of them")
     if fault.error is None and fault.trouble is None and not fault.delay_s:
@@ -46,7 +46,7 @@ def check_fault(fault: Fault) -> None:
     if not 0 <= fault.delay_s <= _LONGEST_DELAY_S:
         problems.append(f"delay_s: must be between 0 and {_LONGEST_DELAY_S:.0f}")
     if problems:
-        raise ControlRefusal("The fault cannot be set.", problems)
+        raise AdminError("The fault cannot be set.", problems)
 
 
 def _near(name: str, known: Collection[str]) -> str:

@@ -4,24 +4,24 @@ from collections.abc import Callable
 
 from cognito_identity_emulator.domain.fault import ANY_OPERATION, Fault
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.random import Draws, seeded_draws
+from cognito_identity_emulator.runtime.random import RandomSource, seeded_random
 from cognito_identity_emulator.storage.faults import FaultCache
 
 _FAILURES_OF_OURS = frozenset({"InternalErrorException", "InternalFailure"})
 
 
-class FaultDesk:
+class FaultInjector:
     """Hands out faults to calls."""
 
     def __init__(self, faults: FaultCache) -> None:
         self._faults = faults
-        self._draws: dict[str, Draws] = {}
+        self._draws: dict[str, RandomSource] = {}
 
     def any(self) -> bool:
         """Whether there are faults at all; mostly there are none, and nothing more needs to be asked."""
         return bool(self._faults.all())
 
-    def meeting(self, operation: str) -> Fault | None:
+    def next_for(self, operation: str) -> Fault | None:
         """The fault that this call of an operation meets, counted down."""
         for fault in self._faults.all():
             if fault.operation in (operation, ANY_OPERATION) and self._happens(fault):
@@ -30,7 +30,7 @@ class FaultDesk:
 
     def _happens(self, fault: Fault) -> bool:
         if fault.probability is not None:
-            draws: Callable[[], float] = self._draws.setdefault(fault.id, seeded_draws(fault.seed))
+            draws: Callable[[], float] = self._draws.setdefault(fault.id, seeded_random(fault.seed))
             return draws() < fault.probability
         return fault.count is None or self._faults.use_up(fault.id)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cognito_identity_emulator.errors.admin import ControlRefusal, NotThere
+from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.pools import Pools
@@ -15,22 +15,22 @@ _PLACE = "identity_pools[0]"
 
 
 def put_pool(seeding: "Seeding", entry: Mapping[str, Any], account: str | None) -> str:
-    """Create or update one pool; its id. Raises ControlRefusal with every problem and its place in the entry."""
+    """Create or update one pool; its id. Raises AdminError with every problem and its place in the entry."""
     document = {"version": 1, "identity_pools": [dict(entry)], **({"account": account} if account else {})}
     try:
         report = seeding.seed(document, "", {}, {})
-    except ControlRefusal as refusal:
+    except AdminError as refusal:
         details = [each.removeprefix(_PLACE).lstrip(".").removeprefix(": ") for each in refusal.details]
-        raise ControlRefusal("The pool cannot be written, and nothing was changed.", details) from None
+        raise AdminError("The pool cannot be written, and nothing was changed.", details) from None
     (pool,) = report.pools
     return pool.identity_pool_id
 
 
 def delete_pool(database: Database, pool_id: str) -> None:
-    """Delete a pool with everything in it, whosever it is. Raises NotThere."""
+    """Delete a pool with everything in it, whosever it is. Raises NotFoundError."""
     with database.transaction(long=True) as connection:
         pools = Pools(connection, Scope(None, region_of(pool_id)))
         pools.lock(pool_id)
         if pools.find(pool_id) is None:
-            raise NotThere(f"There is no identity pool {pool_id}.")
+            raise NotFoundError(f"There is no identity pool {pool_id}.")
         pools.delete(pool_id)

@@ -8,7 +8,7 @@ from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.errors.admin import ControlRefusal, NotThere
+from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.runtime.scope import Scope, region_of
@@ -47,7 +47,7 @@ class IdentityFound:
     logins: Sequence[Login]
 
 
-class Desk:
+class AdminQueries:
     """Looks up in one database, whatever the account."""
 
     def __init__(self, database: Database, keys: KeyRing, ids: Ids) -> None:
@@ -56,7 +56,7 @@ class Desk:
         self._ids = ids
 
     def pools(self, query: str | None, after: str | None) -> Page[PoolFound]:
-        """A page of pools, in the order they were made; see Lookups.pools. Raises ControlRefusal."""
+        """A page of pools, in the order they were made; see Lookups.pools. Raises AdminError."""
         of = f"control:pools:{query}"
         position = int(self._position(of, after, "0"))
         with self._database.reading() as connection:
@@ -65,15 +65,15 @@ class Desk:
         return Page([each for each in found if each is not None], self._next(of, [str(seq) for seq, _ in rows]))
 
     def pool(self, pool_id: str) -> PoolFound:
-        """The pool of that id. Raises NotThere."""
+        """The pool of that id. Raises NotFoundError."""
         with self._database.reading() as connection:
             found = _pool(connection, pool_id)
         if found is None:
-            raise NotThere(f"There is no identity pool {pool_id}.")
+            raise NotFoundError(f"There is no identity pool {pool_id}.")
         return found
 
     def identities(self, query: str | None, pool_id: str | None, after: str | None) -> Page[IdentityFound]:
-        """A page of identities, in the order they were made; see Lookups.identities. Raises ControlRefusal."""
+        """A page of identities, in the order they were made; see Lookups.identities. Raises AdminError."""
         of = f"control:identities:{pool_id}:{query}"
         position = int(self._position(of, after, "0"))
         with self._database.reading() as connection:
@@ -83,7 +83,7 @@ class Desk:
         return Page(found, self._next(of, [str(seq) for seq, _ in rows]))
 
     def sessions(self, identity_id: str | None, after: str | None) -> Page[Session]:
-        """A page of the sessions that were handed out, by access key id. Raises ControlRefusal."""
+        """A page of the sessions that were handed out, by access key id. Raises AdminError."""
         of = f"control:sessions:{identity_id}"
         position = self._position(of, after, "")
         with self._database.reading() as connection:
@@ -96,7 +96,7 @@ class Desk:
             return start
         position = self._keys.seal.unseal(of, after)
         if position is None:
-            raise ControlRefusal("`next` was not given by this list.", [f"next: {after[:40]}"])
+            raise AdminError("`next` was not given by this list.", [f"next: {after[:40]}"])
         return position.decode()
 
     def _next(self, of: str, positions: Sequence[str]) -> str | None:

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.logins.registration import provider_problems
 
 
 def check_provider(provider: IdentityProvider) -> None:
-    """Raises ControlRefusal for a provider that could prove nobody."""
+    """Raises AdminError for a provider that could prove nobody."""
     problems = provider_problems(provider)
     if problems:
-        raise ControlRefusal("The identity provider cannot be registered.", problems)
+        raise AdminError("The identity provider cannot be registered.", problems)
 
 
 def checked_role(arn: str, trust_policy: Mapping[str, Any], max_session_duration_s: int) -> IamRole:
-    """The role, or ControlRefusal with every problem of its trust policy."""
+    """The role, or AdminError with every problem of its trust policy."""
     role = IamRole(arn, trust_policy, max_session_duration_s)
     problems = role_problems(role)
     if problems:
-        raise ControlRefusal("The role cannot be registered.", problems)
+        raise AdminError("The role cannot be registered.", problems)
     return role

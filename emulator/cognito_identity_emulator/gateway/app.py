@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import connection_fault as trouble
 from cognito_identity_emulator.gateway import cors
-from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsEdge
+from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsGateway
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
 if TYPE_CHECKING:
@@ -28,17 +28,17 @@ class ClientGone(Exception):
     """The client hung up before its request was complete."""
 
 
-def create_app(control: Control) -> "App":
+def create_app(core: EmulatorCore) -> "App":
     """The ASGI app of an emulator. Closing the emulator is the business of whoever made it."""
-    return App(control)
+    return App(core)
 
 
 class App:
     """An ASGI application."""
 
-    def __init__(self, control: Control) -> None:
-        self._control = control
-        self.aws = AwsEdge(control)
+    def __init__(self, core: EmulatorCore) -> None:
+        self._core = core
+        self.aws = AwsGateway(core)
         """Where calls of the AWS API are answered, without ASGI in between."""
         self._streams: CallStreams | None = None
 
@@ -60,7 +60,7 @@ class App:
             return
         if request.method == "OPTIONS":
             response = cors.preflight(request.headers)
-            response.headers.append((b"x-amzn-requestid", self._control.ids.request_id().encode()))
+            response.headers.append((b"x-amzn-requestid", self._core.ids.request_id().encode()))
         else:
             response = await self.aws.respond(request)
         await _send(response, send, head=request.method == "HEAD")
@@ -71,7 +71,7 @@ class App:
             make_pages,  # most emulators live and die without being asked for one
         )
 
-        pages, self._streams = make_pages(self._control)
+        pages, self._streams = make_pages(self._core)
         return pages
 
     def end_streams(self) -> None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cognito_identity_emulator.credentials.issuer import Mint, read_session
+from cognito_identity_emulator.credentials.issuer import CredentialIssuer, read_session
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.session import Session
@@ -35,16 +35,18 @@ _TEMPORARY = "ASIA"
 
 
 @dataclass(frozen=True, slots=True)
-class CallerDesk:
+class Authenticator:
     """Tells callers apart."""
 
     settings: Settings
     database: Database
-    mint: Mint
+    credential_issuer: CredentialIssuer
     clock: Clock
     verifier: SignatureVerifier
 
-    def identify(self, operation: AnyOperation, service: str, request: HttpRequest) -> tuple[Caller | None, str | None]:
+    def authenticate(
+        self, operation: AnyOperation, service: str, request: HttpRequest
+    ) -> tuple[Caller | None, str | None]:
         """The caller (None: unsigned) and the region their signature names (None: none).
 
         A signature on an operation that needs none is not looked at. Raises MissingAuthenticationTokenException,
@@ -93,7 +95,7 @@ class CallerDesk:
             return None
         if credential.session_token is None:
             return self._session_on_record(key)
-        session = self.mint.recognise(credential.session_token)
+        session = self.credential_issuer.open_session_token(credential.session_token)
         if session is None and self._session_on_record(key) is None:
             return None
         if session is None or session.access_key_id != key:

@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cognito_identity_emulator.engine.engine import MOST_WAITS, Engine
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
-from cognito_identity_emulator.features.faults import FaultDesk
+from cognito_identity_emulator.features.faults import FaultInjector
 from cognito_identity_emulator.features.faults import refusal as fault_refusal
-from cognito_identity_emulator.gateway.authentication import CallerDesk
+from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.exchange import Exchange
 from cognito_identity_emulator.runtime.cooperative import outcome_of
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.database import Database
 
 _DATABASE_THREADS = 16
@@ -28,8 +28,8 @@ class WaitingCalls:
         self,
         engine: Engine,
         database: Database,
-        callers: CallerDesk,
-        faults: FaultDesk,
+        callers: Authenticator,
+        faults: FaultInjector,
         over: Callable[[Exchange], None],
     ) -> None:
         self._engine = engine
@@ -68,7 +68,7 @@ class WaitingCalls:
 
     async def _meet_fault(self, operation: str) -> str | None:
         """Let happen what a fault asks for; the trouble that it wants on the line. Raises its error."""
-        fault = await asyncio.to_thread(self._faults.meeting, operation)
+        fault = await asyncio.to_thread(self._faults.next_for, operation)
         if fault is None:
             return None
         if fault.delay_s:
@@ -87,11 +87,11 @@ class WaitingCalls:
                 else:
                     self._run(exchange, may_wait=False)
                 return
-            except MustWait as signal:
-                if signal.until is None:
+            except WouldBlock as signal:
+                if signal.ready_when is None:
                     on_thread = True
                 else:
-                    await asyncio.wait([asyncio.wrap_future(signal.until)])
+                    await asyncio.wait([asyncio.wrap_future(signal.ready_when)])
         raise InternalErrorException
 
     def _run_on_thread(self, exchange: Exchange) -> None:

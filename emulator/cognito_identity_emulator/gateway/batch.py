@@ -10,41 +10,39 @@ from collections.abc import Sequence
 
 from cognito_identity_emulator.declare.operation import Service
 from cognito_identity_emulator.errors.frontend import RequestEntityTooLargeException
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
-from cognito_identity_emulator.gateway.authentication import CallerDesk
+from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.background import WaitingCalls
 from cognito_identity_emulator.gateway.exchange import Answered, Exchange
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
-from cognito_identity_emulator.protocol.wire_protocol import JSON11, QUERY, Dialect
+from cognito_identity_emulator.protocol.wire_protocol import JSON11, QUERY, WireProtocol
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 
 BODY_LIMIT_BYTES = 1024 * 1024
 
 _log = logging.getLogger("cognito_identity_emulator")
 
-_SERVICES: tuple[tuple[Dialect, Service], ...] = ((JSON11, COGNITO_IDENTITY), (QUERY, STS))
+_SERVICES: tuple[tuple[WireProtocol, Service], ...] = ((JSON11, COGNITO_IDENTITY), (QUERY, STS))
 _NO_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
 
 
-class AwsEdge:
+class AwsGateway:
     """Answers requests of the AWS API."""
 
-    def __init__(self, control: Control) -> None:
-        self._engine = control.engine
-        self._ids = control.ids
-        self._database = control.database
-        self._clock = control.clock
-        rooms = control.engine.rooms
-        verifier = SignatureVerifier(rooms.mint, control.settings.signing_keys)
-        self._callers = CallerDesk(control.settings, control.database, rooms.mint, control.clock, verifier)
-        self._waiting = WaitingCalls(
-            control.engine, control.database, self._callers, control.fault_injector, self._conclude
-        )
+    def __init__(self, core: EmulatorCore) -> None:
+        self._engine = core.engine
+        self._ids = core.ids
+        self._database = core.database
+        self._clock = core.clock
+        services = core.engine.services
+        verifier = SignatureVerifier(services.credentials, core.settings.signing_keys)
+        self._callers = Authenticator(core.settings, core.database, services.credentials, core.clock, verifier)
+        self._waiting = WaitingCalls(core.engine, core.database, self._callers, core.fault_injector, self._conclude)
         self._asked: list[tuple[HttpRequest, Answered]] = []
         self._concluded: list[Exchange] = []
         self._turn_is_due = False
@@ -95,7 +93,7 @@ class AwsEdge:
         self._answered = len(concluded)
         if not concluded:
             return
-        if any(exchange.unsettled for exchange in concluded):
+        if any(exchange.has_pending for exchange in concluded):
             self._settle(concluded)
         answers = [exchange.put_into_words() for exchange in concluded]
         # Noted first: a test in this process may look for its call as soon as it is answered.
@@ -106,9 +104,9 @@ class AwsEdge:
     def _received(self, request: HttpRequest, answered: Answered) -> Exchange | None:
         """The exchange of a request, read and ready to be performed; None for one that is over or goes on in a task."""
         request_id = self._ids.request_id()
-        for dialect, service in _SERVICES:
-            if dialect.speaks(request):
-                exchange = Exchange(request, request_id, dialect, service, answered)
+        for wire_protocol, service in _SERVICES:
+            if wire_protocol.speaks(request):
+                exchange = Exchange(request, request_id, wire_protocol, service, answered)
                 return exchange if self._is_ready(exchange) else None
         response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
         _send(response, request, request_id, answered)
@@ -135,8 +133,8 @@ class AwsEdge:
         try:
             if exchange.goes_on():
                 return True
-        except MustWait as signal:
-            self._waiting.take(exchange, on_thread=signal.until is None)
+        except WouldBlock as signal:
+            self._waiting.take(exchange, on_thread=signal.ready_when is None)
             return False
         except Exception as problem:
             exchange.refuse_for(problem)
@@ -146,17 +144,17 @@ class AwsEdge:
         return False
 
     def _conclude(self, exchange: Exchange) -> None:
-        exchange.unsettled = self._database.unsettled
+        exchange.has_pending = self._database.has_pending
         self._concluded.append(exchange)
         self._take_turn_soon()
 
     def _settle(self, concluded: list[Exchange]) -> None:
         """Commit what calls have written. When it is lost, they and those that may have read it are refused."""
         try:
-            self._engine.settle()
+            self._engine.commit_pending()
         except Exception as problem:
             for exchange in concluded:
-                if exchange.unsettled:
+                if exchange.has_pending:
                     exchange.refuse_for(problem)
 
     def _note(self, concluded: Sequence[Exchange], answers: Sequence[HttpResponse]) -> None:

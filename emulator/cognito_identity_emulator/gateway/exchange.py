@@ -12,15 +12,15 @@ from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.engine.journal import JournalEntry
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
-from cognito_identity_emulator.gateway.authentication import CallerDesk
+from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.operations.context import Trail
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
-from cognito_identity_emulator.protocol.wire_protocol import Dialect
-from cognito_identity_emulator.runtime.clock import stopwatch
+from cognito_identity_emulator.protocol.wire_protocol import WireProtocol
+from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.cooperative import Steps
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.runtime.scope import Caller, Scope
-from cognito_identity_emulator.storage.database import DatabaseUnavailable
+from cognito_identity_emulator.storage.database import DatabaseUnavailableError
 
 _log = logging.getLogger("cognito_identity_emulator")
 
@@ -37,10 +37,10 @@ class Exchange(msgspec.Struct):
 
     request: HttpRequest
     request_id: str
-    dialect: Dialect
+    wire_protocol: WireProtocol
     service: Service
     answered: Answered
-    began: float = msgspec.field(default_factory=stopwatch)
+    began: float = msgspec.field(default_factory=monotonic)
     operation_name: str | None = None
     operation: AnyOperation | None = None
     caller: Caller | None = None
@@ -49,22 +49,22 @@ class Exchange(msgspec.Struct):
     steps: Steps[Any] | None = None
     response: Shape | None = None
     refusal: ServiceError | NotEmulated | None = None
-    unsettled: bool = False
+    has_pending: bool = False
     answer: HttpResponse | None = None
     trouble: str | None = None
     trail: Trail = msgspec.field(default_factory=Trail)
 
     def find_operation(self) -> AnyOperation:
         """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
-        name = self.operation_name = self.dialect.operation_name(self.service, self.request)
+        name = self.operation_name = self.wire_protocol.operation_name(self.service, self.request)
         found = self.operation = self.service.operations.get(name or "")
         if found is not None:
             return found
         if name in self.service.not_emulated:
             raise NotEmulated(f"{self.service.name}:{name}", "this emulator offers web identity and who-am-I only.")
-        raise self.dialect.unknown_operation(self.service, name)
+        raise self.wire_protocol.unknown_operation(self.service, name)
 
-    def begin(self, callers: CallerDesk, engine: Engine, *, may_wait: bool) -> Steps[Any]:
+    def begin(self, callers: Authenticator, engine: Engine, *, may_wait: bool) -> Steps[Any]:
         """Find out who calls, what they ask for and what they may see, unless that is known. Then the way to the
         response begins, in the steps returned. Raises ServiceError."""
         operation = self.operation
@@ -72,8 +72,8 @@ class Exchange(msgspec.Struct):
         decoded, scope = self.decoded, self.scope
         if decoded is None or scope is None:
             request = self.request
-            self.caller, signed_region = callers.identify(operation, self.service.name, request)
-            decoded = self.decoded = self.dialect.decode(operation, request)
+            self.caller, signed_region = callers.authenticate(operation, self.service.name, request)
+            decoded = self.decoded = self.wire_protocol.decode(operation, request)
             host = request.headers.get("host", "")
             scope = self.scope = callers.scope(decoded, self.caller, signed_region, host)
         return engine.steps(
@@ -102,7 +102,7 @@ class Exchange(msgspec.Struct):
         if answer is None:
             try:
                 assert self.operation is not None, "what was not refused is an operation's"
-                answer = self.dialect.encode(self.operation, self.response, self.request_id)
+                answer = self.wire_protocol.encode(self.operation, self.response, self.request_id)
             except Exception as problem:  # a defect
                 return self.refuse_for(problem)
             self.answer = answer
@@ -114,7 +114,7 @@ class Exchange(msgspec.Struct):
         if isinstance(problem, (ServiceError, NotEmulated)):
             return self._refuse(problem)
         REQUEST_ID.set(self.request_id)
-        if isinstance(problem, DatabaseUnavailable):
+        if isinstance(problem, DatabaseUnavailableError):
             _log.error("Request %s: %s", self.request_id, problem)
         else:
             _log.error("Request %s failed", self.request_id, exc_info=problem)
@@ -122,7 +122,7 @@ class Exchange(msgspec.Struct):
 
     def _refuse(self, refusal: ServiceError | NotEmulated) -> HttpResponse:
         self.refusal = refusal
-        answer = self.answer = self.dialect.encode_error(refusal, self.request, self.request_id)
+        answer = self.answer = self.wire_protocol.encode_error(refusal, self.request, self.request_id)
         return answer
 
     def request_size(self) -> int:
@@ -140,7 +140,7 @@ class Exchange(msgspec.Struct):
             account=None if self.scope is None else self.scope.account,
             region=None if self.scope is None else self.scope.region,
             status=status,
-            duration_ms=(stopwatch() - self.began) * 1000,
+            duration_ms=(monotonic() - self.began) * 1000,
             request_id=self.request_id,
             request=self.decoded,
             response=self.response,

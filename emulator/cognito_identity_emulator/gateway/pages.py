@@ -13,12 +13,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from cognito_identity_emulator.errors.admin import ControlRefusal
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
-from cognito_identity_emulator.storage.database import DatabaseUnavailable
+from cognito_identity_emulator.storage.database import DatabaseUnavailableError
 from cognito_identity_emulator.tokens import documents
 from cognito_identity_emulator.version import VERSION
 
@@ -38,10 +38,10 @@ This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an
 """
 
 
-def make_pages(control: Control) -> tuple[Starlette, CallStreams]:
+def make_pages(core: EmulatorCore) -> tuple[Starlette, CallStreams]:
     """The pages of an emulator, as an ASGI app, and the streams among them, which somebody must end."""
-    streams = CallStreams(control.journal)
-    pages = _Pages(control, streams)
+    streams = CallStreams(core.journal)
+    pages = _Pages(core, streams)
     app = Starlette(
         routes=[
             Route("/", pages.front_page),
@@ -56,12 +56,12 @@ def make_pages(control: Control) -> tuple[Starlette, CallStreams]:
             Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
             Route("/_emulator/{verb:path}", pages.control_api, methods=_VERB_METHODS),
         ],
-        exception_handlers={HTTPException: _nothing_here, DatabaseUnavailable: _database_away},
+        exception_handlers={HTTPException: _nothing_here, DatabaseUnavailableError: _database_away},
     )
     return app, streams
 
 
-class TooManyStreams(ControlRefusal):
+class TooManyStreamsError(AdminError):
     """As many event streams are open as there may be."""
 
     code = "too-many-streams"
@@ -74,8 +74,8 @@ class TooManyStreams(ControlRefusal):
 class _Pages:
     """One method a page."""
 
-    def __init__(self, control: Control, streams: CallStreams) -> None:
-        self._control = control
+    def __init__(self, core: EmulatorCore, streams: CallStreams) -> None:
+        self._core = core
         self._streams = streams
 
     async def front_page(self, request: Request) -> Response:
@@ -83,30 +83,30 @@ class _Pages:
         if "text/html" in request.headers.get("accept", ""):
             from cognito_identity_emulator.console import assets
 
-            page = assets.respond(assets.FRONT_PAGE, _asked(request, b""), self._control.settings)
+            page = assets.respond(assets.FRONT_PAGE, _asked(request, b""), self._core.settings)
             if page.status != 403:
                 return _response(page)
         return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
 
     async def discovery(self, request: Request) -> Response:
         own_address = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
-        document = documents.discovery(self._control.settings, own_address)
+        document = documents.discovery(self._core.settings, own_address)
         return _for_any_origin(request, JSONResponse(document))
 
     async def key_set(self, request: Request) -> Response:
         # The first asking makes the key, which takes longer than the event loop should be held up.
-        keys = await asyncio.to_thread(documents.key_set, self._control.keys, self._control.settings)
+        keys = await asyncio.to_thread(documents.key_set, self._core.keys, self._core.settings)
         return _for_any_origin(request, JSONResponse(keys))
 
     async def health(self, _request: Request) -> Response:
         """200 with `{"status": "ok", ...}`, or 503 while the database does not answer."""
-        problem = await asyncio.to_thread(self._control.health)
+        problem = await asyncio.to_thread(self._core.health)
         told = {"status": "ok" if problem is None else "unavailable", "version": VERSION}
-        told["database"] = self._control.database.description if problem is None else problem
+        told["database"] = self._core.database.description if problem is None else problem
         return JSONResponse(told, 200 if problem is None else 503)
 
     async def live(self, _request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": VERSION, "database": self._control.database.description})
+        return JSONResponse({"status": "ok", "version": VERSION, "database": self._core.database.description})
 
     async def to_console(self, _request: Request) -> Response:
         return RedirectResponse("/_emulator/")
@@ -115,16 +115,16 @@ class _Pages:
         from cognito_identity_emulator.console import assets  # most emulators are never looked at
 
         path = request.path_params.get("path", assets.PAGE)
-        return _response(assets.respond(path, _asked(request, b""), self._control.settings))
+        return _response(assets.respond(path, _asked(request, b""), self._core.settings))
 
     async def control_api(self, request: Request) -> Response:
         from cognito_identity_emulator.control_api import api
 
         try:
-            body = await _body(request, self._control.settings.control_body_limit)
+            body = await _body(request, self._core.settings.control_body_limit)
         except ClientDisconnect:
             return Response(status_code=499)
-        answer = await asyncio.to_thread(api.respond, self._control, _asked(request, body))
+        answer = await asyncio.to_thread(api.respond, self._core, _asked(request, body))
         asked = {
             "method": request.method,
             "path": request.scope["path"],
@@ -140,13 +140,13 @@ class _Pages:
         from cognito_identity_emulator.control_api.call_query import read_query
 
         try:
-            check_access(_asked(request, b""), self._control.settings)
+            check_access(_asked(request, b""), self._core.settings)
             query = read_query(_asked(request, b"").query)
             if query.before_id is not None:
-                raise ControlRefusal("A stream only goes on; `before` is for GET calls.", ["before"])
+                raise AdminError("A stream only goes on; `before` is for GET calls.", ["before"])
             if self._streams.is_full:
-                raise TooManyStreams
-        except ControlRefusal as refusal:
+                raise TooManyStreamsError
+        except AdminError as refusal:
             return _response(api.refused(refusal))
         if request.method == "HEAD":
             return Response(media_type=EVENT_STREAM)

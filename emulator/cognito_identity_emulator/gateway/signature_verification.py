@@ -5,7 +5,7 @@ Whoever asks has looked at the session token before: AWS reports token problems 
 
 from collections.abc import Iterable
 
-from cognito_identity_emulator.credentials.issuer import Mint
+from cognito_identity_emulator.credentials.issuer import CredentialIssuer
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.errors.frontend import (
     IncompleteSignatureException,
@@ -23,8 +23,8 @@ class SignatureVerifier:
     `signing_keys` are `ID:SECRET` pairs.
     """
 
-    def __init__(self, mint: Mint, signing_keys: Iterable[str]) -> None:
-        self._mint = mint
+    def __init__(self, credential_issuer: CredentialIssuer, signing_keys: Iterable[str]) -> None:
+        self._credential_issuer = credential_issuer
         self._operator_keys = dict(pair.split(":", 1) for pair in signing_keys)
         # A client's clock does not jump with ours, so the skew is against the machine's own time.
         self._clock = SystemClock()
@@ -56,7 +56,7 @@ class SignatureVerifier:
         # A key of ours is only good together with its session token.
         if session is None or signature.session_token is None:
             raise UnrecognizedClientException
-        return self._mint.secret(key_id)
+        return self._credential_issuer.secret(key_id)
 
 
 def incomplete(malformed: refusals.MalformedSignature) -> IncompleteSignatureException:

@@ -133,9 +133,9 @@ class SigningKeys:
     def _add(self, made: tuple[bytes, str], *, unless_there_is_one: bool = False) -> SigningKey:
         pem, thumbprint = made
         key_id = self._prefix + thumbprint
-        # In line: whoever looks for a first key sees those who were before it. Contention must not come from here, as
-        # an operation asks for its key after its own transaction, which it would do a second time.
-        with self._database.transaction(in_line=True) as connection:
+        # In line: whoever looks for a first key sees those who were before it. ContentionError must not come from here,
+        # as an operation asks for its key after its own transaction, which it would do a second time.
+        with self._database.transaction(serialized=True) as connection:
             keys = Keys(connection)
             needless = unless_there_is_one and any(
                 retired_at is None for *_, retired_at in keys.signing_keys(self._purpose)

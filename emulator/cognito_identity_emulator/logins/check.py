@@ -9,11 +9,11 @@ from functools import lru_cache
 
 import msgspec
 
-from cognito_identity_emulator.domain.verified_login import Proof
+from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 
 TOO_LATE = "Take a new token, or set the emulator's clock back with PUT /_emulator/clock."
 TOO_EARLY = "Wait, or move the emulator's clock forward with PUT /_emulator/clock."
@@ -38,7 +38,7 @@ class Check(msgspec.Struct, frozen=True):
         return FailedCheck(self.name, self.expected, self.got, self.hint)
 
 
-Checks = Generator[Check, None, Proof]
+Checks = Generator[Check, None, VerifiedLogin]
 
 
 def expiry(now_s: int, expires_at_s: int, refusal: Callable[[], ServiceError]) -> Check:
@@ -65,15 +65,15 @@ def shown_time(seconds: int) -> str:
         return str(seconds)
 
 
-def make_all(checks: Checks) -> tuple[list[Check], Proof | None]:
-    """Every check that can be made, past those that failed; the proof when all of them passed. May raise MustWait."""
+def make_all(checks: Checks) -> tuple[list[Check], VerifiedLogin | None]:
+    """Every check that can be made, past those that failed; the proof when all of them passed. May raise WouldBlock."""
     made: list[Check] = []
     try:
         while True:
             made.append(next(checks))
     except StopIteration as end:
         return made, end.value if all(check.passed for check in made) else None
-    except MustWait:
+    except WouldBlock:
         raise
     except Exception:
         # What comes after a check relies on it: without a user, say, there is no proof to make.
@@ -82,13 +82,13 @@ def make_all(checks: Checks) -> tuple[list[Check], Proof | None]:
         return made, None
 
 
-def prove(checks: Checks) -> Proof | Check:
+def verify(checks: Checks) -> VerifiedLogin | Check:
     """The proof when every check passes, else the first check that failed."""
     while True:
         try:
             check = next(checks)
         except StopIteration as end:
-            proof: Proof = end.value
-            return proof
+            verified_login: VerifiedLogin = end.value
+            return verified_login
         if not check.passed:
             return check

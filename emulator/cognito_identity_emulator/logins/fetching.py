@@ -14,7 +14,7 @@ _DEADLINE_S = 4.0
 _MOST_BYTES = 512 * 1024
 
 
-class CannotFetch(Exception):
+class FetchError(Exception):
     """The document could not be had; the message says why."""
 
 
@@ -55,15 +55,15 @@ def may_fetch(url: str, *, named_by: str) -> bool:
 
 
 async def fetch_json(url: str) -> Mapping[str, Any]:
-    """The JSON object at a URL. Raises CannotFetch, after the deadline at the latest."""
+    """The JSON object at a URL. Raises FetchError, after the deadline at the latest."""
     status, body = await _exchange("GET", url, {"accept": "application/json"})
     if status != 200:
-        raise CannotFetch(f"{url} answered with status {status}")
+        raise FetchError(f"{url} answered with status {status}")
     return _json_object(url, body)
 
 
 async def post_json(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, Any]]:
-    """The status and the JSON object that a URL answers to a body. Raises CannotFetch, as `fetch_json` does."""
+    """The status and the JSON object that a URL answers to a body. Raises FetchError, as `fetch_json` does."""
     status, answer = await _exchange("POST", url, headers, body)
     return status, _json_object(url, answer)
 
@@ -89,12 +89,12 @@ async def _exchange(method: str, url: str, headers: Mapping[str, str], body: byt
             async for chunk in response.aiter_raw(16 * 1024):
                 answer += chunk
                 if len(answer) > _MOST_BYTES:
-                    raise CannotFetch(f"{url} answered with more than {_MOST_BYTES} bytes")
+                    raise FetchError(f"{url} answered with more than {_MOST_BYTES} bytes")
             return response.status_code, bytes(answer)
     except TimeoutError:
-        raise CannotFetch(f"{url} took longer than {_DEADLINE_S} s") from None
+        raise FetchError(f"{url} took longer than {_DEADLINE_S} s") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
-        raise CannotFetch(f"{url} could not be fetched: {type(problem).__name__} {problem}".strip()) from None
+        raise FetchError(f"{url} could not be fetched: {type(problem).__name__} {problem}".strip()) from None
 
 
 @cache
@@ -109,7 +109,7 @@ def _json_object(url: str, body: bytes) -> Mapping[str, Any]:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        raise CannotFetch(f"{url} holds no JSON") from None
+        raise FetchError(f"{url} holds no JSON") from None
     if not isinstance(document, dict):
-        raise CannotFetch(f"{url} holds no JSON object")
+        raise FetchError(f"{url} holds no JSON object")
     return document

@@ -28,12 +28,12 @@ _WRONG_ISSUER = "https://wrong-issuer.invalid"
 _WRONG_AUDIENCE = "wrong-audience"
 
 
-class CannotIssue(ValueError):
+class IssueError(ValueError):
     """A login token that cannot be made as asked; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class LoginTokenOrder:
+class LoginTokenRequest:
     """What a login token shall say.
 
     `provider` is a Logins key, or the ARN of an OIDC or SAML provider. `claims` are added to the standard ones; one
@@ -65,15 +65,15 @@ class BuiltInIssuer:
         self._registry = registry
         self._ids = ids
 
-    def issue(self, order: LoginTokenOrder, pools: Sequence[IdentityPool], now: int) -> LoginToken:
+    def issue(self, order: LoginTokenRequest, pools: Sequence[IdentityPool], now: int) -> LoginToken:
         """The login token ordered. `pools` are those whose audience counts when the order names none.
 
-        Raises CannotIssue.
+        Raises IssueError.
         """
         if order.fault is not None and order.fault not in FAULTS:
-            raise CannotIssue(f"{order.fault!r} is no fault. There are: {', '.join(FAULTS)}.")
+            raise IssueError(f"{order.fault!r} is no fault. There are: {', '.join(FAULTS)}.")
         if abs(order.expires_in_s) > _LONGEST_S:
-            raise CannotIssue(f"expires_in_s must be between {-_LONGEST_S} and {_LONGEST_S}.")
+            raise IssueError(f"expires_in_s must be between {-_LONGEST_S} and {_LONGEST_S}.")
         if saml_provider_name(order.provider) is not None:
             if order.audience is None and not any(order.provider in (pool.saml_provider_arns or ()) for pool in pools):
                 raise _nobody_knows(order.provider)
@@ -91,7 +91,7 @@ class BuiltInIssuer:
                 return audience
         raise _nobody_knows(key)
 
-    def _json_web_token(self, order: LoginTokenOrder, key: str, audience: str, now: int) -> str:
+    def _json_web_token(self, order: LoginTokenRequest, key: str, audience: str, now: int) -> str:
         now_s = now // 1000
         claims: dict[str, Any] = {
             "iss": _WRONG_ISSUER if order.fault == "wrong-issuer" else _issuer(key),
@@ -113,7 +113,7 @@ class BuiltInIssuer:
         token = sign(self._keys.login_tokens.active(), _ALGORITHM, claims, kind="JWT")
         return _spoilt(token) if order.fault == "wrong-signature" else token
 
-    def _opaque_token(self, order: LoginTokenOrder, key: str, audience: str, now: int) -> str:
+    def _opaque_token(self, order: LoginTokenRequest, key: str, audience: str, now: int) -> str:
         now_s = now // 1000
         early = order.fault == "not-yet-valid"
         facts = OpaqueToken(
@@ -130,7 +130,7 @@ class BuiltInIssuer:
             token = _spoilt(token)
         return f"{token};{opaque.secret_of(token)}" if key in opaque.WITH_SECRET else token
 
-    def _saml_response(self, order: LoginTokenOrder, now: int) -> str:
+    def _saml_response(self, order: LoginTokenRequest, now: int) -> str:
         from cognito_identity_emulator.logins.providers.saml import AWS_AUDIENCES
         from cognito_identity_emulator.logins.saml_issuer import sign_response
 
@@ -153,11 +153,11 @@ class BuiltInIssuer:
                 fault=order.fault,  # type: ignore[arg-type]  # one of FAULTS, which are the issuer's own
             )
         except ValueError as problem:
-            raise CannotIssue(f"XML cannot carry this subject, or one of these claims: {problem}.") from None
+            raise IssueError(f"XML cannot carry this subject, or one of these claims: {problem}.") from None
 
 
-def _nobody_knows(provider: str) -> CannotIssue:
-    return CannotIssue(
+def _nobody_knows(provider: str) -> IssueError:
+    return IssueError(
         f"No identity pool knows the provider {provider}, so there is no audience to take from it. "
         "Add the provider to a pool, or name the audience."
     )

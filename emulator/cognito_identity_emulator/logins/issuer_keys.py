@@ -40,7 +40,7 @@ class IssuerKeys:
         """Whether a key of the token's own issuer made its signature.
 
         `key_set_path`: where the key set is below the issuer's address; None to ask its discovery document. Raises
-        IssuerUnreachable, MustWait.
+        IssuerUnreachableError, WouldBlock.
         """
         if token.algorithm not in ALGORITHMS:
             return False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
-from cognito_identity_emulator.protocol.compact_jws import take_apart
+from cognito_identity_emulator.protocol.compact_jws import split_jws
 from cognito_identity_emulator.tokens.json_web_signature import verifies
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class JsonWebToken(msgspec.Struct, frozen=True):
 def read(token: str) -> JsonWebToken:
     """Take a token apart. Raises InvalidLoginToken when it is no JWT, or its standard claims have wrong types."""
     try:
-        parts = take_apart(token)
+        parts = split_jws(token)
         algorithm, key_id = _header(parts.header_text)
         claims = _strictly(parts.payload)
         shallow = parts.payload.count(b"{") + parts.payload.count(b"[") <= _MOST_NESTED or _is_shallow(claims)

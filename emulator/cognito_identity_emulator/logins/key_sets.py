@@ -14,18 +14,18 @@ from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.logins.fetching import CannotFetch, fetch_json, may_fetch
+from cognito_identity_emulator.logins.fetching import FetchError, fetch_json, may_fetch
 from cognito_identity_emulator.logins.json_web_token import VerificationKey
-from cognito_identity_emulator.logins.single_flight import Flights
-from cognito_identity_emulator.runtime.clock import stopwatch
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.logins.single_flight import SingleFlight
+from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 
 _COOLDOWN_S = 3.0
 _FRESH_FOR_S = 3600.0
 _MOST_KEYS = 100
 
 
-class IssuerUnreachable(Exception):
+class IssuerUnreachableError(Exception):
     """No key set of the issuer could be had, now or before. The message says what was tried."""
 
 
@@ -45,19 +45,19 @@ class _Held:
 
 
 class KeySets:
-    """Key sets by source. `keys` never blocks: it raises MustWait while a fetch is under way.
+    """Key sets by source. `keys` never blocks: it raises WouldBlock while a fetch is under way.
 
     `elapsed` measures the cooldown, in seconds.
     """
 
-    def __init__(self, flights: Flights, elapsed: Callable[[], float] = stopwatch) -> None:
-        self._flights = flights
+    def __init__(self, single_flight: SingleFlight, elapsed: Callable[[], float] = monotonic) -> None:
+        self._single_flight = single_flight
         self._elapsed = elapsed
         self._held: dict[KeySource, _Held] = {}
         self._lock = threading.Lock()
 
     def keys(self, source: KeySource, key_id: str | None) -> Sequence[VerificationKey]:
-        """The keys that may have signed a token with that key id. Raises MustWait, IssuerUnreachable."""
+        """The keys that may have signed a token with that key id. Raises WouldBlock, IssuerUnreachableError."""
         with self._lock:
             held = self._held.get(source)
             now = self._elapsed()
@@ -66,16 +66,16 @@ class KeySets:
                 fresh = held.fetched_at is not None and now - held.fetched_at < _FRESH_FOR_S
                 if (candidates and fresh) or now - held.asked_at < _COOLDOWN_S:
                     if held.fetched_at is None:
-                        raise IssuerUnreachable(held.problem or source.issuer)
+                        raise IssuerUnreachableError(held.problem or source.issuer)
                     return candidates
-        raise MustWait(self._flights.join(source, lambda: self._fetch(source)))
+        raise WouldBlock(self._single_flight.do(source, lambda: self._fetch(source)))
 
     async def _fetch(self, source: KeySource) -> None:
         keys: Sequence[VerificationKey] | None = None
         problem = None
         try:
             keys = await _read_key_set(source)
-        except CannotFetch as failure:
+        except FetchError as failure:
             problem = str(failure)
         finally:
             with self._lock:
@@ -93,7 +93,7 @@ async def _read_key_set(source: KeySource) -> Sequence[VerificationKey]:
         document = await fetch_json(f"{source.issuer.rstrip('/')}/.well-known/openid-configuration")
         location = document.get("jwks_uri")
         if not isinstance(location, str) or not may_fetch(location, named_by=source.issuer):
-            raise CannotFetch(f"the discovery document of {source.issuer} names no key set that may be fetched")
+            raise FetchError(f"the discovery document of {source.issuer} names no key set that may be fetched")
     elif not location.startswith(("http://", "https://")):
         return _keys(_read_file(location), location)
     return _keys(await fetch_json(location), location)
@@ -103,15 +103,15 @@ def _read_file(path: str) -> Mapping[str, Any]:
     try:
         document = json.loads(Path(path).read_bytes())
     except (OSError, ValueError) as problem:
-        raise CannotFetch(f"the key set file {path} cannot be read: {problem}") from None
+        raise FetchError(f"the key set file {path} cannot be read: {problem}") from None
     if not isinstance(document, dict):
-        raise CannotFetch(f"the key set file {path} holds no JSON object")
+        raise FetchError(f"the key set file {path} holds no JSON object")
     return document
 
 
 def _keys(document: Mapping[str, Any], location: str) -> Sequence[VerificationKey]:
     if not isinstance(document.get("keys"), list):
-        raise CannotFetch(f"{location} holds no JSON Web Key Set")
+        raise FetchError(f"{location} holds no JSON Web Key Set")
     return keys_in(document)
 
 

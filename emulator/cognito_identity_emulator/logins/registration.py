@@ -28,12 +28,12 @@ def provider_problems(provider: IdentityProvider) -> list[str]:
 def _metadata_problems(metadata: str) -> list[str]:
     from cognito_identity_emulator.logins.providers.saml import (
         MalformedSamlMetadata,
-        SamlLibraryMissing,
+        SamlLibraryMissingError,
         parse_metadata,
     )
 
     try:
         parse_metadata(metadata.encode())
-    except (MalformedSamlMetadata, SamlLibraryMissing) as problem:
+    except (MalformedSamlMetadata, SamlLibraryMissingError) as problem:
         return [f"saml_metadata: {problem}"]
     return []

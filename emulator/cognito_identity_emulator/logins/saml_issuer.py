@@ -72,7 +72,7 @@ def sign_response(
     `roles` are role ARNs, written as pairs with `provider_arn` into the Role attribute after any pairs that
     `attributes` already holds. `signed` says which element carries the signature. An `expires_at` in the past gives an
     expired response. `fault` spoils one thing. Raises ValueError when a text holds characters that XML cannot carry,
-    and SamlLibraryMissing when the [saml] extra is not installed.
+    and SamlLibraryMissingError when the [saml] extra is not installed.
     """
     require_library()
     issuer = "https://wrong-issuer.invalid/" if fault == "wrong-issuer" else issuer

@@ -14,7 +14,7 @@ from typing import Any
 _log = logging.getLogger("cognito_identity_emulator.logins")
 
 
-class Flights:
+class SingleFlight:
     """The flights under way, by what they are about. The thread starts with the first one."""
 
     def __init__(self) -> None:
@@ -23,12 +23,12 @@ class Flights:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
-    def join(self, about: Hashable, start: Callable[[], Coroutine[Any, Any, None]]) -> "Future[None]":
+    def do(self, about: Hashable, start: Callable[[], Coroutine[Any, Any, None]]) -> "Future[None]":
         """The flight about this; it is started when there is none."""
         with self._lock:
             flight = self._under_way.get(about)
             if flight is None:
-                flight = asyncio.run_coroutine_threadsafe(self._fly(about, start), self._running_loop())
+                flight = asyncio.run_coroutine_threadsafe(self._run_once(about, start), self._running_loop())
                 self._under_way[about] = flight
             return flight
 
@@ -39,7 +39,7 @@ class Flights:
             self._thread.join()
             self._loop = self._thread = None
 
-    async def _fly(self, about: Hashable, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _run_once(self, about: Hashable, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
             await start()
         except Exception:
@@ -67,7 +67,7 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _give_up_all() -> None:
-    flights = asyncio.all_tasks() - {asyncio.current_task()}
-    for flight in flights:
+    single_flight = asyncio.all_tasks() - {asyncio.current_task()}
+    for flight in single_flight:
         flight.cancel()
-    await asyncio.gather(*flights, return_exceptions=True)
+    await asyncio.gather(*single_flight, return_exceptions=True)

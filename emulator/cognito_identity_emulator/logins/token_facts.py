@@ -47,7 +47,7 @@ class TokenFacts:
 
 
 def read_facts(token: str, seal: Seal) -> TokenFacts:
-    """What a token is and says. Raises SamlLibraryMissing for a SAML response where nothing can read it."""
+    """What a token is and says. Raises SamlLibraryMissingError for a SAML response where nothing can read it."""
     header, _, rest = token.partition(".")
     read = _json_object(header), _json_object(rest.partition(".")[0])
     if read[0] is not None and read[1] is not None:

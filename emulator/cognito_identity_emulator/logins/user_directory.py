@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import urlsplit
 
-from cognito_identity_emulator.logins.fetching import CannotFetch, post_json
-from cognito_identity_emulator.logins.single_flight import Flights
-from cognito_identity_emulator.runtime.clock import stopwatch
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.logins.fetching import FetchError, post_json
+from cognito_identity_emulator.logins.single_flight import SingleFlight
+from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 
 _COUNTS_FOR_S = 1.0
 _MOST_REMEMBERED = 10_000
@@ -50,10 +50,12 @@ class _Answer:
 class UserDirectory:
     """Users by user pool. `endpoints` are `NAME=URL` pairs, the name being the user pool's Logins key."""
 
-    def __init__(self, endpoints: Iterable[str], flights: Flights, elapsed: Callable[[], float] = stopwatch) -> None:
+    def __init__(
+        self, endpoints: Iterable[str], single_flight: SingleFlight, elapsed: Callable[[], float] = monotonic
+    ) -> None:
         pairs = (pair.partition("=") for pair in endpoints)
         self._endpoints = {name: url for name, _, url in pairs}
-        self._flights = flights
+        self._single_flight = single_flight
         self._elapsed = elapsed
         self._answers: dict[tuple[str, str], _Answer] = {}
         self._lock = threading.Lock()
@@ -63,11 +65,13 @@ class UserDirectory:
         return user_pool in self._endpoints
 
     def status(self, user_pool: str, username: str) -> UserStatus:
-        """What the user pool says about a user. Never blocks. Raises MustWait, DirectoryUnreachable."""
+        """What the user pool says about a user. Never blocks. Raises WouldBlock, DirectoryUnreachable."""
         with self._lock:
             answer = self._answers.get((user_pool, username))
         if answer is None or self._elapsed() - answer.given_at >= _COUNTS_FOR_S:
-            raise MustWait(self._flights.join(("user", user_pool, username), lambda: self._ask(user_pool, username)))
+            raise WouldBlock(
+                self._single_flight.do(("user", user_pool, username), lambda: self._ask(user_pool, username))
+            )
         if answer.status is None:
             raise DirectoryUnreachable(answer.problem)
         return answer.status
@@ -76,7 +80,7 @@ class UserDirectory:
         status, problem = None, f"no answer from {self._endpoints[user_pool]}"
         try:
             status = await _admin_get_user(self._endpoints[user_pool], user_pool, username)
-        except CannotFetch as failure:
+        except FetchError as failure:
             problem = str(failure)
         finally:
             with self._lock:
@@ -99,7 +103,7 @@ async def _admin_get_user(endpoint: str, user_pool: str, username: str) -> UserS
     error = str(answer.get("__type") or answer.get("code") or "").rpartition("#")[2]
     if error.partition(":")[0] == "UserNotFoundException":
         return UserStatus.DELETED
-    raise CannotFetch(f"{url} answered AdminGetUser with status {status} {error}".rstrip())
+    raise FetchError(f"{url} answered AdminGetUser with status {status} {error}".rstrip())
 
 
 def _region(user_pool: str) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 
 from cognito_identity_emulator.domain.arns import saml_provider_name
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.verified_login import OwnToken, Proof, Proofs
+from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogin, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.logins import check, json_web_token
-from cognito_identity_emulator.logins.check import Check, Checks, prove
+from cognito_identity_emulator.logins.check import Check, Checks, verify
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.providers import oidc, opaque, saml_login, user_pool
 from cognito_identity_emulator.logins.providers.jwt_login import JwtLogin
@@ -23,14 +23,20 @@ from cognito_identity_emulator.logins.providers.opaque import OpaqueLogin
 from cognito_identity_emulator.logins.providers.saml_login import SamlLogin
 from cognito_identity_emulator.logins.user_directory import UserDirectory
 from cognito_identity_emulator.storage.registry import RegistryCache
-from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME, BadSignature, Expired, NotOurs, OpenIdTokens
+from cognito_identity_emulator.tokens.open_id_token import (
+    PROVIDER_NAME,
+    BadSignatureError,
+    Expired,
+    ForeignTokenError,
+    OpenIdTokens,
+)
 
 _MOST_JWT_LOGINS = 256
 
 _log = logging.getLogger("cognito_identity_emulator.logins")
 
 
-class Prover:
+class LoginVerifier:
     """Proves logins against what a pool configures. May fetch keys, so it is never asked inside a transaction.
 
     `verification` is strict, claims or none.
@@ -53,27 +59,29 @@ class Prover:
         self._users = users
         self._jwt_logins: dict[tuple[str, str], tuple[IdentityPool, JwtLogin]] = {}
 
-    def prove(
+    def verify(
         self, pool: IdentityPool, logins: Mapping[str, str] | None, now: int, *, own_token_allowed: bool = False
-    ) -> Proofs:
+    ) -> VerifiedLogins:
         """What the logins prove. `now` is epoch milliseconds.
 
         `own_token_allowed`: a token of ours under cognito-identity.amazonaws.com vouches for its identity; elsewhere it
-        is refused. Raises NotAuthorizedException's kinds, NotAPublicProvider, ExternalServiceException, MustWait.
+        is refused. Raises NotAuthorizedException's kinds, NotAPublicProvider, ExternalServiceException, WouldBlock.
         """
         if not logins:
-            return Proofs()
-        own_token = None
-        proven = []
+            return VerifiedLogins()
+        token_claims = None
+        verified_logins = []
         for key, token in logins.items():
             if key == PROVIDER_NAME:
-                own_token = self._own_token(token, pool, now, own_token_allowed)
+                token_claims = self._own_token(token, pool, now, own_token_allowed)
             else:
-                proven.append(self._proven_at_once(pool, key, token, now) or self._checked(pool, key, token, now))
-        return Proofs(tuple(proven), own_token)
+                verified_logins.append(
+                    self._proven_at_once(pool, key, token, now) or self._checked(pool, key, token, now)
+                )
+        return VerifiedLogins(tuple(verified_logins), token_claims)
 
     def checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
-        """Every check of a public login, in AWS's order. May raise MustWait."""
+        """Every check of a public login, in AWS's order. May raise WouldBlock."""
         if key == pool.developer_provider_name:
             refusal = self._refusal_of_developer_provider(token, now)
             hint = "Its users log in by GetOpenIdTokenForDeveloperIdentity."
@@ -90,7 +98,7 @@ class Prover:
         signed = True
         try:
             self._tokens.read(token, now)
-        except (NotOurs, BadSignature):
+        except (ForeignTokenError, BadSignatureError):
             signed = False
         except Expired:
             pass
@@ -105,7 +113,7 @@ class Prover:
         else:
             yield Check("audience", pool.id, got, errors.LoginsDoNotMatch(), f"It vouches for an identity of {got}.")
 
-    def claimed(self, pool: IdentityPool, key: str, claims: Mapping[str, Any]) -> Proof:
+    def claimed(self, pool: IdentityPool, key: str, claims: Mapping[str, Any]) -> VerifiedLogin:
         """What a good token with these claims would prove under a Logins key. Raises ProviderNotSupported for a
         provider that the pool does not know, SamlRefusal."""
         login = self._login(pool, key)
@@ -113,16 +121,16 @@ class Prover:
             raise errors.ProviderNotSupported
         return login.claimed(claims)
 
-    def _proven_at_once(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof | None:
+    def _proven_at_once(self, pool: IdentityPool, key: str, token: str, now: int) -> VerifiedLogin | None:
         """The proof of a login that passes every check and is of a kind that need not be told one by one."""
         if self._verification == "none" or key == pool.developer_provider_name:
             return None
         expected = self._login(pool, key)
-        return expected.proven_at_once(token, now, self._keys_asked) if isinstance(expected, JwtLogin) else None
+        return expected.verify_fast(token, now, self._keys_asked) if isinstance(expected, JwtLogin) else None
 
-    def _checked(self, pool: IdentityPool, key: str, token: str, now: int) -> Proof:
+    def _checked(self, pool: IdentityPool, key: str, token: str, now: int) -> VerifiedLogin:
         """The proof of a login, check by check; the first that fails is the refusal."""
-        outcome = prove(self.checks(pool, key, token, now))
+        outcome = verify(self.checks(pool, key, token, now))
         if isinstance(outcome, Check):
             raise _explained(outcome, pool, key)
         return outcome
@@ -151,28 +159,28 @@ class Prover:
         self._jwt_logins[pool.id, key] = pool, login
         return login
 
-    def _own_token(self, token: str, pool: IdentityPool, now: int, allowed: bool) -> OwnToken:
+    def _own_token(self, token: str, pool: IdentityPool, now: int, allowed: bool) -> OpenIdTokenClaims:
         try:
-            own_token = self._tokens.read(token, now)
-        except NotOurs:
+            token_claims = self._tokens.read(token, now)
+        except ForeignTokenError:
             raise errors.InvalidLoginToken.not_a_cognito_token() from None
-        except BadSignature:
+        except BadSignatureError:
             raise errors.InvalidLoginToken.signature_unverified() from None
         except Expired as expired:
             raise errors.InvalidLoginToken.expired(expired.now_s, expired.expires_at_s) from None
         if not allowed:
             raise errors.InvalidLoginToken.is_a_cognito_token()
-        if own_token.pool_id != pool.id:
+        if token_claims.pool_id != pool.id:
             raise errors.LoginsDoNotMatch
-        return own_token
+        return token_claims
 
     def _refusal_of_developer_provider(self, token: str, now: int) -> ServiceError:
         """A developer provider has no place in a public call; a token of ours under its name is told apart."""
         try:
             self._tokens.read(token, now)
-        except NotOurs:
+        except ForeignTokenError:
             return errors.NotAPublicProvider()
-        except (BadSignature, Expired):
+        except (BadSignatureError, Expired):
             pass
         return errors.InvalidLoginToken.is_a_cognito_token()
 

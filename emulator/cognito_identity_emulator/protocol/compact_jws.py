@@ -33,20 +33,20 @@ class CompactJws(msgspec.Struct, frozen=True):
     signature: bytes
 
 
-class NotCompact(ValueError):
+class MalformedJws(ValueError):
     """The text is no token in compact form."""
 
 
-def take_apart(token: str) -> CompactJws:
-    """The parts of a token, however its header names and its claims are. Raises NotCompact."""
+def split_jws(token: str) -> CompactJws:
+    """The parts of a token, however its header names and its claims are. Raises MalformedJws."""
     try:
         text = token.encode()
     except UnicodeEncodeError:
-        raise NotCompact from None
-    return _ordinary(text) or _unusual(text)
+        raise MalformedJws from None
+    return _parse_canonical(text) or _parse_lenient(text)
 
 
-def _ordinary(text: bytes) -> CompactJws | None:
+def _parse_canonical(text: bytes) -> CompactJws | None:
     """The parts of a token without any peculiarity; None for all others."""
     header_part, _, rest = text.partition(b".")
     payload_part, _, signature_part = rest.partition(b".")  # another full stop is no Base64
@@ -87,7 +87,7 @@ def _decoded(part: bytes) -> bytes | None:
         return None
 
 
-def _unusual(text: bytes) -> CompactJws:
+def _parse_lenient(text: bytes) -> CompactJws:
     from jwt import InvalidTokenError
     from jwt.api_jws import decode_complete
     from jwt.utils import base64url_decode
@@ -96,5 +96,5 @@ def _unusual(text: bytes) -> CompactJws:
         parsed = decode_complete(text, options={"verify_signature": False})
         header_text = base64url_decode(text.partition(b".")[0])
     except (InvalidTokenError, ValueError, RecursionError):
-        raise NotCompact from None
+        raise MalformedJws from None
     return CompactJws(parsed["header"], header_text, parsed["payload"], text.rpartition(b".")[0], parsed["signature"])

@@ -9,7 +9,7 @@ from cognito_identity_emulator.protocol import json11, query
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 
 
-class Dialect(Protocol):
+class WireProtocol(Protocol):
     """The functions of a protocol module. All are pure."""
 
     def speaks(self, request: HttpRequest) -> bool:
@@ -37,5 +37,5 @@ class Dialect(Protocol):
         ...
 
 
-JSON11 = cast(Dialect, json11)
-QUERY = cast(Dialect, query)
+JSON11 = cast(WireProtocol, json11)
+QUERY = cast(WireProtocol, query)

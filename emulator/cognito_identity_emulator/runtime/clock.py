@@ -65,10 +65,10 @@ class ManualClock:
         self._now += int(seconds * SECOND_MS)
 
 
-stopwatch = time.monotonic
+monotonic = time.monotonic
 """Seconds on a clock that only measures durations; never part of an answer."""
 
 
-def pause(seconds: float) -> None:
+def sleep(seconds: float) -> None:
     """Let this thread sleep."""
     time.sleep(seconds)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Ids(Protocol):
-    """Draws identifiers."""
+    """RandomSource identifiers."""
 
     def uuid(self) -> str:
         """A random UUID (version 4) as text."""
@@ -85,10 +85,10 @@ class SeededIds:
         return self._random.randbytes(count)
 
 
-Draws = Callable[[], float]
+RandomSource = Callable[[], float]
 """Gives numbers from 0 up to 1, one after the other."""
 
 
-def seeded_draws(seed: int | None) -> Draws:
-    """Draws that are the same for the same seed; without a seed nobody can foretell them."""
+def seeded_random(seed: int | None) -> RandomSource:
+    """RandomSource that are the same for the same seed; without a seed nobody can foretell them."""
     return random.Random(seed).random  # it chooses faults, no secrets  # nosec B311

@@ -53,7 +53,7 @@ class Connection(OrdinaryCalls):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if isinstance(self.server_state, Crowd):
+        if isinstance(self.server_state, ConnectionRegistry):
             self.server_state.make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -210,7 +210,7 @@ class _Body:
         self.on_message_complete = connection.on_message_complete
 
 
-class Crowd(ServerState):
+class ConnectionRegistry(ServerState):
     """All connections of a server. `most` is how many there may be before those that do nothing have to go."""
 
     def __init__(self, most: int) -> None:

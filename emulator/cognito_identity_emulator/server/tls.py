@@ -21,7 +21,7 @@ _ADDRESSES = ("127.0.0.1", "::1")
 _LIFETIME = timedelta(days=397)  # the longest that clients accept
 
 
-class UnusableCertificate(Exception):
+class CertificateError(Exception):
     """The certificate cannot be served with; the message says why."""
 
 
@@ -38,7 +38,7 @@ class Certificate:
 def certificate_of(settings: Settings) -> Iterator[Certificate | None]:
     """The certificate to serve with, None for plain http. A self-signed one is gone when the context ends.
 
-    Raises UnusableCertificate.
+    Raises CertificateError.
     """
     if settings.tls_self_signed:
         with tempfile.TemporaryDirectory(prefix="cognito-identity-emulator-") as folder:
@@ -55,7 +55,7 @@ def _check(given: Certificate) -> None:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(given.certificate_file, given.key_file)
     except (OSError, ssl.SSLError) as problem:
-        raise UnusableCertificate(
+        raise CertificateError(
             f"The certificate {given.certificate_file} cannot be used with the key {given.key_file}: "
             f"{problem.strerror or problem}."
         ) from None

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway.app import create_app
 from cognito_identity_emulator.server.tls import Certificate
 from cognito_identity_emulator.settings import Settings
@@ -27,14 +27,14 @@ _MOST_TRIES = 8
 """How often a free port is looked for that is free over IPv4 and IPv6 alike."""
 
 
-class CannotListen(Exception):
+class ListenError(Exception):
     """The address cannot be listened on; the message says what to do."""
 
 
 def bind(settings: Settings) -> list[socket.socket]:
     """Listening sockets of the settings' host and port: IPv4 and IPv6 loopback when no host is named.
 
-    Raises CannotListen.
+    Raises ListenError.
     """
     if settings.host is not None:
         return [_bind_one(settings.host, settings.port)]
@@ -42,13 +42,13 @@ def bind(settings: Settings) -> list[socket.socket]:
         first = _bind_one("127.0.0.1", settings.port)
         try:
             return [first, _bind_one("::1", first.getsockname()[1])]
-        except CannotListen:
+        except ListenError:
             if not _has_ipv6_loopback():
                 return [first]
             first.close()
             if settings.port:
                 raise
-    raise CannotListen("No port is free over both IPv4 and IPv6. Name one address with --host.")
+    raise ListenError("No port is free over both IPv4 and IPv6. Name one address with --host.")
 
 
 def bind_free_port() -> list[socket.socket]:
@@ -69,7 +69,7 @@ def _bind_one(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as problem:  # UnicodeError: a name that no host can have
         if made is not None:
             made.close()
-        raise CannotListen(
+        raise ListenError(
             f"Cannot listen on {host} port {port}: {getattr(problem, 'strerror', None) or problem}. "
             "Name another port with --port (0 picks a free one), or another address with --host."
         ) from None
@@ -111,18 +111,18 @@ def _most_connections() -> int:
     return _MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(soft * 3 // 4, _MOST_CONNECTIONS)
 
 
-def make_server(control: Control, certificate: Certificate | None = None) -> Any:
+def make_server(core: EmulatorCore, certificate: Certificate | None = None) -> Any:
     """A uvicorn server for the emulator's app; with a certificate it speaks https."""
     import uvicorn
 
-    from cognito_identity_emulator.server.connection import Connection, Crowd
+    from cognito_identity_emulator.server.connection import Connection, ConnectionRegistry
 
-    app = create_app(control)
+    app = create_app(core)
 
     class Server(uvicorn.Server):
         def __init__(self, config: uvicorn.Config) -> None:
             super().__init__(config)
-            self.server_state: Crowd = Crowd(_most_connections())
+            self.server_state: ConnectionRegistry = ConnectionRegistry(_most_connections())
 
         async def on_tick(self, counter: int) -> bool:
             if counter % _TICKS_A_SECOND == 0:
@@ -151,7 +151,7 @@ def make_server(control: Control, certificate: Certificate | None = None) -> Any
 
 
 def serve_forever(
-    control: Control,
+    core: EmulatorCore,
     sockets: list[socket.socket],
     ready: Callable[[], None] = lambda: None,
     certificate: Certificate | None = None,
@@ -161,7 +161,7 @@ def serve_forever(
     `ready` is called once the signals are heeded: who has been told that we serve may stop us at once.
     """
     raise_descriptor_limit()
-    server = make_server(control, certificate)
+    server = make_server(core, certificate)
 
     def stop(*_: object) -> None:
         # Until uvicorn takes the signals over, and again after it has drained, when it raises them once more: to have
@@ -178,9 +178,9 @@ def serve_forever(
 
 
 @contextlib.contextmanager
-def serving_on_thread(control: Control, sockets: list[socket.socket]) -> Iterator[None]:
+def serving_on_thread(core: EmulatorCore, sockets: list[socket.socket]) -> Iterator[None]:
     """Serve on a thread of its own while the context lasts."""
-    server = make_server(control)
+    server = make_server(core)
     failure: list[BaseException] = []
 
     def run() -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
-from cognito_identity_emulator.runtime.clock import stopwatch
+from cognito_identity_emulator.runtime.clock import monotonic
 
 Work = Callable[[int, Callable[[], None]], None]
 """What a worker does until SIGTERM ends it: given its number, from 1 on, and whom to tell that it is ready."""
@@ -29,7 +29,7 @@ _STOPPING = (signal.SIGTERM, signal.SIGINT)
 _log = logging.getLogger("cognito_identity_emulator.workers")
 
 
-class WorkersFailed(Exception):
+class WorkerStartError(Exception):
     """A worker ended before all of them were ready. It has said why itself."""
 
 
@@ -47,10 +47,10 @@ def can_fork() -> bool:
 def run_workers(count: int, work: Work, ready: Callable[[], None]) -> bool:
     """Keep `count` workers at work until SIGTERM or SIGINT; whether all ended well then.
 
-    `ready` is called once, when all of them are. Raises WorkersFailed.
+    `ready` is called once, when all of them are. Raises WorkerStartError.
     """
     parent = _Parent(count, work)
-    with parent.heeding_signals():
+    with parent.signal_handlers():
         parent.start(ready)
         parent.watch()
         return parent.end_all()
@@ -67,10 +67,10 @@ class _Parent:
         self._asked_to_stop = False
         self._signals, self._signal_writer = os.pipe()
         self._readiness, self._readiness_writer = os.pipe()
-        self._lifeline, self._lifeline_held = os.pipe()
+        self._parent_pipe, self._parent_pipe_writer = os.pipe()
 
     @contextlib.contextmanager
-    def heeding_signals(self) -> Iterator[None]:
+    def signal_handlers(self) -> Iterator[None]:
         os.set_blocking(self._signal_writer, False)
         signal.set_wakeup_fd(self._signal_writer, warn_on_full_buffer=False)
         for number in (*_STOPPING, signal.SIGCHLD):
@@ -86,22 +86,22 @@ class _Parent:
         self._asked_to_stop = self._asked_to_stop or number in _STOPPING
 
     def start(self, ready: Callable[[], None]) -> None:
-        """Start every worker and wait until they are ready. Raises WorkersFailed."""
+        """Start every worker and wait until they are ready. Raises WorkerStartError."""
         for number in range(1, self._count + 1):
             self._fork(number)
         waited_for = self._count
         while waited_for > 0 and not self._asked_to_stop:
             waited_for -= self._wait(None)
-            if self._bury():
+            if self._reap():
                 self.end_all()
-                raise WorkersFailed
+                raise WorkerStartError
         if not self._asked_to_stop:
             ready()
 
     def watch(self) -> None:
         """Replace workers that die until somebody asks to stop."""
         while not self._asked_to_stop:
-            now = stopwatch()
+            now = monotonic()
             for number in [number for number, due in self._missing.items() if due <= now]:
                 del self._missing[number]
                 self._fork(number)
@@ -109,7 +109,7 @@ class _Parent:
             self._wait(None if due is None else due - now)
             if self._asked_to_stop:  # a terminal's Ctrl-C reaches the workers too: those that ended did as they should
                 return
-            for worker, status in self._bury():
+            for worker, status in self._reap():
                 how = f"signal {-status}" if status < 0 else f"status {status}"
                 _log.warning("Worker %d ended with %s; another takes its place.", worker.number, how)
                 self._missing[worker.number] = worker.began + _SOONEST_AGAIN_S
@@ -119,10 +119,10 @@ class _Parent:
         for pid in self._workers:
             os.kill(pid, signal.SIGTERM)
         well = True
-        give_up_at = stopwatch() + _DRAINED_BY_S
-        while self._workers and (left := give_up_at - stopwatch()) > 0:
+        give_up_at = monotonic() + _DRAINED_BY_S
+        while self._workers and (left := give_up_at - monotonic()) > 0:
             self._wait(left)
-            well = all(status == 0 for _, status in self._bury()) and well
+            well = all(status == 0 for _, status in self._reap()) and well
         for pid, worker in self._workers.items():
             _log.error("Worker %d did not end in time and is killed.", worker.number)
             os.kill(pid, signal.SIGKILL)
@@ -137,7 +137,7 @@ class _Parent:
         read = {each: len(os.read(each, 4096)) for each in woken}
         return read.get(self._readiness, 0)
 
-    def _bury(self) -> list[tuple[_Worker, int]]:
+    def _reap(self) -> list[tuple[_Worker, int]]:
         """The workers that ended, each with its exit status, or minus the signal that ended it."""
         ended = []
         for pid in list(self._workers):
@@ -151,14 +151,14 @@ class _Parent:
             stream.flush()  # or the worker would print it again
         # A signal that came before the worker has handlers of its own would be heeded by nobody.
         signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
-        worker = _Worker(number, stopwatch())
+        worker = _Worker(number, monotonic())
         pid = os.fork()
         if pid == 0:
-            self._be_worker(number)
+            self._run_child(number)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
         self._workers[pid] = worker
 
-    def _be_worker(self, number: int) -> NoReturn:
+    def _run_child(self, number: int) -> NoReturn:
         status = 1
         try:
             signal.set_wakeup_fd(-1)
@@ -166,7 +166,7 @@ class _Parent:
             for asked_to_stop in _STOPPING:
                 signal.signal(asked_to_stop, lambda *_: os._exit(0))  # nothing has begun yet that could be answered
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
-            os.close(self._lifeline_held)
+            os.close(self._parent_pipe_writer)
             threading.Thread(target=self._end_with_parent, name="lifeline", daemon=True).start()
             self._work(number, self._say_ready)
             status = 0
@@ -183,5 +183,5 @@ class _Parent:
         os.write(self._readiness_writer, b".")
 
     def _end_with_parent(self) -> None:
-        os.read(self._lifeline, 1)  # returns when nobody holds the other end any more
+        os.read(self._parent_pipe, 1)  # returns when nobody holds the other end any more
         os.kill(os.getpid(), signal.SIGTERM)

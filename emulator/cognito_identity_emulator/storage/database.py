@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 
-class DatabaseUnavailable(Exception):
+class DatabaseUnavailableError(Exception):
     """The database cannot be reached or written just now. The message says what to do about it."""
 
 
-class Contention(Exception):
+class ContentionError(Exception):
     """Another transaction got in between: run the operation again and it will see what the other did."""
 
 
-class UnusableDatabase(Exception):
+class DatabaseConfigError(Exception):
     """The database named in the settings cannot be used at all. The message is for the operator."""
 
 
@@ -56,8 +56,8 @@ class Database(Protocol):
     """SQLite in memory, SQLite in a file, or PostgreSQL.
 
     `waits`: its statements wait for another process, so they must not run on the event loop. `shared`: other processes
-    may write to it, so caches must ask whether something changed. Transactions raise Contention, DatabaseUnavailable,
-    and, unless `may_wait`, MustWait instead of waiting for another writer.
+    may write to it, so caches must ask whether something changed. Transactions raise ContentionError,
+    DatabaseUnavailableError, and, unless `may_wait`, WouldBlock instead of waiting for another writer.
 
     Those that may not wait are committed together, where that is cheaper: `unsettled` says that transactions of this
     thread are over and not yet committed. Nobody may be told of what was written, or read, before `settle`.
@@ -72,10 +72,10 @@ class Database(Protocol):
     @property
     def description(self) -> str: ...
     @property
-    def unsettled(self) -> bool: ...
+    def has_pending(self) -> bool: ...
 
     def transaction(
-        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False, one_write: bool = False
+        self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
         """A writing transaction: commits on leaving, rolls back on raising. Those `in_line` come one at a time. One
         that is `long` may take as long as it takes, where others are given up when the database hangs. One of
@@ -86,8 +86,8 @@ class Database(Protocol):
         """A connection to read with."""
         ...
 
-    def settle(self) -> None:
-        """Commit what this thread has not yet committed. Raises DatabaseUnavailable when some of it is lost."""
+    def commit_pending(self) -> None:
+        """Commit what this thread has not yet committed. Raises DatabaseUnavailableError when some of it is lost."""
         ...
 
     def close(self) -> None:
@@ -96,21 +96,21 @@ class Database(Protocol):
 
 
 def parse_url(text: str) -> "URL":
-    """A database URL. Raises UnusableDatabase with what is wrong with it."""
+    """A database URL. Raises DatabaseConfigError with what is wrong with it."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
     try:
         return make_url(text)
     except ArgumentError:
-        raise UnusableDatabase(
+        raise DatabaseConfigError(
             f"{text!r} is not a database URL. Use sqlite:// for memory, sqlite:///path/to/file.db for a file, "
             "or postgresql+psycopg://user:password@host/name."
         ) from None
 
 
 def _sqlite_file(text: str) -> str | None:
-    """The file that a SQLite URL names, "" for memory; None for a URL of another kind. Raises UnusableDatabase."""
+    """The file that a SQLite URL names, "" for memory; None for a URL of another kind. Raises DatabaseConfigError."""
     plain = text.startswith("sqlite:///") and "?" not in text
     if not plain and text != "sqlite://":  # which need no SQLAlchemy to be read
         url = parse_url(text)
@@ -123,7 +123,7 @@ def _sqlite_file(text: str) -> str | None:
 
 
 def missing_file(text: str) -> str | None:
-    """The SQLite file that a URL names, if it is not there: opening it would make it. Raises UnusableDatabase."""
+    """The SQLite file that a URL names, if it is not there: opening it would make it. Raises DatabaseConfigError."""
     named = _sqlite_file(text)
     return named if named and not Path(named).exists() else None
 
@@ -132,7 +132,7 @@ def open_database(text: str, connections: int = 10) -> Database:
     """Open the database of a URL; `connections` of PostgreSQL at the most. Its schema is not looked at; see
     `schema.prepare`.
 
-    Raises UnusableDatabase when the URL names nothing we can use.
+    Raises DatabaseConfigError when the URL names nothing we can use.
     """
     named = _sqlite_file(text)
     if named is not None:
@@ -145,4 +145,4 @@ def open_database(text: str, connections: int = 10) -> Database:
         from cognito_identity_emulator.storage.postgresql import Postgresql
 
         return Postgresql(url, connections)
-    raise UnusableDatabase(f"{backend} databases are not supported: use sqlite:// or postgresql+psycopg://.")
+    raise DatabaseConfigError(f"{backend} databases are not supported: use sqlite:// or postgresql+psycopg://.")

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from cognito_identity_emulator.domain.identity import Identity, Login
-from cognito_identity_emulator.domain.linking import Known, Plan
+from cognito_identity_emulator.domain.linking import LinkPlan, LinkState
 from cognito_identity_emulator.runtime.scope import Scope, region_of
-from cognito_identity_emulator.storage.database import Connection, Contention
+from cognito_identity_emulator.storage.database import Connection, ContentionError
 from cognito_identity_emulator.storage.statement import Statement
 
 _GET = Statement("identities.GET")
@@ -118,18 +118,18 @@ class Identities(msgspec.Struct):
         """Up to `most` developer user identifiers of the identity behind `after`: (seq, identifier)."""
         return self._connection.all(_IDENTIFIERS_PAGE, {"identity_id": identity_id, "after": after, "most": most})
 
-    def known(self, pool_id: str, logins: Sequence[Login], *named: str) -> Known:
+    def known(self, pool_id: str, logins: Sequence[Login], *named: str) -> LinkState:
         """What is known about the logins and the identities named, whose rows are locked, in the order of their ids,
-        until the transaction ends. Raises Contention when a login changed hands meanwhile."""
+        until the transaction ends. Raises ContentionError when a login changed hands meanwhile."""
         owner_ids = {login: self.owner(pool_id, login) for login in logins}
         wanted = sorted({*named, *(owner for owner in owner_ids.values() if owner is not None)})
         rows = {each: self._connection.first(_GET_LOCKED, {"identity_id": each}) for each in wanted}
         if self._connection.dialect.name != "sqlite":  # whose only writer we are
             owners_gone = any(rows[owner] is None for owner in owner_ids.values() if owner is not None)
             if owners_gone or owner_ids != {login: self.owner(pool_id, login) for login in logins}:
-                raise Contention
+                raise ContentionError
         found = {each: _identity(row) for each, row in rows.items() if row}
-        return Known(
+        return LinkState(
             owners={login: found[owner] for login, owner in owner_ids.items() if owner is not None},
             held={each: self.logins_of(found[each]) for each in found},
             named={each: found[each] for each in named if each in found},
@@ -162,15 +162,15 @@ class Identities(msgspec.Struct):
             self._connection.run(_UNLINK, {"identity_id": identity.id, "provider": login.provider})
         self._connection.run(_TOUCH, {"identity_id": identity.id, "now": now})
 
-    def carry_out(self, plan: Plan, newcomer: Identity, now: int) -> Identity:
+    def apply(self, plan: LinkPlan, new_identity: Identity, now: int) -> Identity:
         """Do what was decided; the identity that the logins lead to now.
 
         `newcomer` is stored when the plan has no survivor.
         """
         survivor = plan.survivor
         if survivor is None:
-            self.add(newcomer)
-            survivor = newcomer
+            self.add(new_identity)
+            survivor = new_identity
         if plan.link:
             self.link(survivor, plan.link, now)
         for absorbed in plan.absorb:

@@ -17,8 +17,8 @@ from alembic.script.revision import RevisionError
 from alembic.util.exc import CommandError
 from sqlalchemy.exc import DBAPIError
 
-from cognito_identity_emulator.runtime.clock import stopwatch
-from cognito_identity_emulator.storage.database import DatabaseUnavailable, UnusableDatabase, parse_url
+from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.storage.database import DatabaseConfigError, DatabaseUnavailableError, parse_url
 from cognito_identity_emulator.storage.schema import HEAD_REVISION, POSTGRESQL_LOCK
 from cognito_identity_emulator.version import VERSION
 
@@ -52,12 +52,12 @@ def alembic_config(url: str, output: TextIO | None = None) -> Config:
 
 
 def revisions_after(revision: str) -> Sequence[Revision]:
-    """What is ahead of a database at that revision, in order. Raises UnusableDatabase for one we do not know."""
+    """What is ahead of a database at that revision, in order. Raises DatabaseConfigError for one we do not know."""
     scripts = ScriptDirectory.from_config(alembic_config("sqlite://"))
     try:
         ahead = list(scripts.iterate_revisions("head", revision))
     except (CommandError, RevisionError):
-        raise UnusableDatabase(
+        raise DatabaseConfigError(
             f"The database is at revision {revision}, which version {VERSION} does not know (it knows up to "
             f"{HEAD_REVISION}): a newer version made it. Run that version, or name another database."
         ) from None
@@ -67,14 +67,14 @@ def revisions_after(revision: str) -> Sequence[Revision]:
 def upgrade(url: str, to: str = "head") -> None:
     """Lead an existing database to the newest revision, or another, and log how far it is.
 
-    Raises UnusableDatabase when a newer version made it, DatabaseUnavailable.
+    Raises DatabaseConfigError when a newer version made it, DatabaseUnavailableError.
     """
     config = alembic_config(url)
-    began = stopwatch()
+    began = monotonic()
 
     def done(*, step: Any, **_: object) -> None:
         _log.info(
-            "Revision %s (%s) is done after %.1f s.", step.up_revision_id, step.up_revision.doc, stopwatch() - began
+            "Revision %s (%s) is done after %.1f s.", step.up_revision_id, step.up_revision.doc, monotonic() - began
         )
 
     def check(context: MigrationContext) -> None:
@@ -87,16 +87,16 @@ def upgrade(url: str, to: str = "head") -> None:
     try:
         command.upgrade(config, to)
     except DBAPIError as problem:
-        raise DatabaseUnavailable(
+        raise DatabaseUnavailableError(
             f"The database could not be migrated, and is as it was: {' '.join(str(problem.orig).split())}"
         ) from problem
 
 
 def upgrade_sql(url: str, revision: str) -> str:
-    """The statements that would lead a database at that revision to the newest. Raises UnusableDatabase."""
+    """The statements that would lead a database at that revision to the newest. Raises DatabaseConfigError."""
     text = io.StringIO()
     try:
         command.upgrade(alembic_config(url, text), f"{revision}:head", sql=True)
     except CommandError as problem:
-        raise UnusableDatabase(f"These migrations cannot be told as statements: {problem}") from None
+        raise DatabaseConfigError(f"These migrations cannot be told as statements: {problem}") from None
     return text.getvalue()

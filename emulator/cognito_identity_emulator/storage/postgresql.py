@@ -16,9 +16,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from cognito_identity_emulator.runtime.clock import stopwatch
-from cognito_identity_emulator.storage.circuit_breaker import Outage, Watch
-from cognito_identity_emulator.storage.database import Connection, Contention, DatabaseUnavailable, UnusableDatabase
+from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.storage.circuit_breaker import CircuitBreaker, Watchdog
+from cognito_identity_emulator.storage.database import (
+    Connection,
+    ContentionError,
+    DatabaseConfigError,
+    DatabaseUnavailableError,
+)
 from cognito_identity_emulator.storage.statement import POSTGRESQL
 
 _CONNECT_TIMEOUT_S = 3
@@ -46,7 +51,7 @@ class Postgresql:
     dialect = POSTGRESQL
     waits = True
     shared = True
-    unsettled = False
+    has_pending = False
 
     def __init__(self, url: URL, connections: int) -> None:
         try:
@@ -68,32 +73,32 @@ class Postgresql:
                 },
             )
         except (ImportError, NoSuchModuleError):
-            raise UnusableDatabase(
+            raise DatabaseConfigError(
                 "PostgreSQL needs the psycopg driver: pip install 'cognito-identity-emulator[postgres]'."
             ) from None
         self._driver: Any = self._engine.dialect.dbapi
         self.description = f"PostgreSQL {url.render_as_string(hide_password=True)}"
         self._connections = connections
-        self._outage = Outage()
-        self._watch = Watch(self._outage)
+        self._outage = CircuitBreaker()
+        self._watch = Watchdog(self._outage)
         self._lost_at = 0.0
         event.listen(self._engine, "checkout", self._ask_when_rested)
 
     @contextmanager
     def transaction(
-        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False, one_write: bool = False
+        self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> Iterator[Connection]:
         with self._connected(None if long else _CALL_S) as connection:
             cursor = connection.cursor()
             try:
                 cursor.execute(_BEGIN_LONG if long else _BEGIN)
-                if in_line:
+                if serialized:
                     # Held until the transaction ends, and taken before any row, so that nobody waits in a ring.
                     cursor.execute(f"SELECT pg_advisory_xact_lock({_LINE_LOCK})")
                 yield Connection(cursor, self.dialect)
                 cursor.execute("COMMIT")
                 if cursor.statusmessage != "COMMIT":  # a statement had failed, and nobody let that be known
-                    raise DatabaseUnavailable("PostgreSQL rolled a transaction back instead of committing it.")
+                    raise DatabaseUnavailableError("PostgreSQL rolled a transaction back instead of committing it.")
             except BaseException:
                 with suppress(self._driver.Error):  # what went wrong first is what counts
                     connection.rollback()
@@ -109,27 +114,27 @@ class Postgresql:
         """A connection of the pool, for so long at the most; what the driver raises becomes an error of ours."""
         connection = self._connection()
         try:
-            with self._watch.over(connection.driver_connection, seconds):
+            with self._watch.guard(connection.driver_connection, seconds):
                 yield connection
         except self._driver.Error as problem:
             if problem.sqlstate in _SOMEONE_ELSE_WAS_FIRST:
-                raise Contention from problem
+                raise ContentionError from problem
             if self._is_lost(connection, problem):
-                self._lost_at = stopwatch()
+                self._lost_at = monotonic()
                 connection.invalidate()
             elif not isinstance(problem, self._driver.OperationalError):
                 raise
-            raise DatabaseUnavailable(f"PostgreSQL cannot be used just now: {_one_line(problem)}") from problem
+            raise DatabaseUnavailableError(f"PostgreSQL cannot be used just now: {_one_line(problem)}") from problem
         finally:
             if connection.is_valid:
-                connection.info["used_at"] = stopwatch()
+                connection.info["used_at"] = monotonic()
             connection.close()
 
-    def settle(self) -> None:
+    def commit_pending(self) -> None:
         """Nothing to do: every transaction commits on its own."""
 
     def _connection(self) -> Any:
-        """A connection that answers. Raises DatabaseUnavailable."""
+        """A connection that answers. Raises DatabaseUnavailableError."""
         self._outage.check()
         try:
             connection = self._engine.raw_connection()
@@ -138,22 +143,22 @@ class Postgresql:
                 f"All {self._connections} connections to PostgreSQL (--database-connections) have been in use for "
                 f"{_POOL_TIMEOUT_S} s."
             )
-            self._outage.began(sentence)
-            raise DatabaseUnavailable(sentence) from None
+            self._outage.trip(sentence)
+            raise DatabaseUnavailableError(sentence) from None
         except (self._driver.Error, DBAPIError) as problem:
             sentence = f"PostgreSQL cannot be reached: {_one_line(problem)}"
-            self._outage.began(sentence)
-            raise DatabaseUnavailable(sentence) from problem
-        self._outage.ended()
+            self._outage.trip(sentence)
+            raise DatabaseUnavailableError(sentence) from problem
+        self._outage.reset()
         return connection
 
     def _ask_when_rested(self, connection: Any, record: Any, _fairy: object) -> None:
         """Whether a connection of the pool still answers, if it was not used lately or another was lost since."""
         used_at = record.info.get("used_at")
-        if used_at is None or (used_at > self._lost_at and stopwatch() < used_at + _RESTED_S):
+        if used_at is None or (used_at > self._lost_at and monotonic() < used_at + _RESTED_S):
             return
         try:
-            with self._watch.over(connection, _PING_S):
+            with self._watch.guard(connection, _PING_S):
                 connection.execute("SELECT 1")
         except self._driver.Error:
             raise DisconnectionError from None  # the pool opens another instead

@@ -30,17 +30,17 @@ class ResetReport:
     clock: int = 0
 
 
-def forget(connection: Connection, account: str | None) -> ResetReport:
+def reset_rows(connection: Connection, account: str | None) -> ResetReport:
     """Delete what an account has, or, without one, everything but keys and the clock."""
     if account is not None:
         of_account = {"account": account}
         (count,) = connection.first(_COUNT_IDENTITIES_OF, of_account)
         pools = connection.run(_DELETE_POOLS_OF, of_account)
         return ResetReport(pools, count, sessions=connection.run(_DELETE_SESSIONS_OF, of_account))
-    return replace(forget_stored(connection), faults=connection.run(_DELETE_FAULTS))
+    return replace(delete_all(connection), faults=connection.run(_DELETE_FAULTS))
 
 
-def forget_stored(connection: Connection) -> ResetReport:
+def delete_all(connection: Connection) -> ResetReport:
     """Delete everything but keys, faults and the clock."""
     (count,) = connection.first(_COUNT_IDENTITIES)
     return ResetReport(

@@ -6,7 +6,7 @@ existing database is behind. Everything happens inside a lock, so ten replicas m
 
 from collections.abc import Iterator
 
-from cognito_identity_emulator.storage.database import Connection, Database, UnusableDatabase
+from cognito_identity_emulator.storage.database import Connection, Database, DatabaseConfigError
 from cognito_identity_emulator.storage.statement import Dialect, sql_of
 
 HEAD_REVISION = "0002"
@@ -15,8 +15,8 @@ HEAD_REVISION = "0002"
 POSTGRESQL_LOCK = 0x636F676E  # any number, as long as every replica takes the same
 
 
-def prepare(database: Database, url: str) -> None:
-    """Create the tables, or bring older ones up to date. Raises UnusableDatabase, DatabaseUnavailable."""
+def ensure_schema(database: Database, url: str) -> None:
+    """Create the tables, or bring older ones up to date. Raises DatabaseConfigError, DatabaseUnavailableError."""
     with database.transaction(long=True) as connection:
         _lock(connection)
         revision = current_revision(connection)
@@ -33,7 +33,7 @@ def prepare(database: Database, url: str) -> None:
 def current_revision(connection: Connection) -> str | None:
     """The revision the database is at; None when it holds nothing of ours.
 
-    Raises UnusableDatabase when there are tables of somebody else's.
+    Raises DatabaseConfigError when there are tables of somebody else's.
     """
     present = _tables(connection)
     if "alembic_version" in present:
@@ -41,7 +41,7 @@ def current_revision(connection: Connection) -> str | None:
         row = connection.cursor.fetchone()
         return row[0] if row else None
     if present.intersection(sql_of(connection.dialect.name).tables):
-        raise UnusableDatabase(
+        raise DatabaseConfigError(
             "The database has tables with our names but no revision: it is not the emulator's. Name another database."
         )
     return None

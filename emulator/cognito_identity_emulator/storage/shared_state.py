@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from math import inf
 
-from cognito_identity_emulator.runtime.clock import Clock, stopwatch
+from cognito_identity_emulator.runtime.clock import Clock, monotonic
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.statement import Statement
 
@@ -53,19 +53,19 @@ class SharedState:
 
     def number(self) -> tuple[int, int]:
         """The number of the configuration's state."""
-        if stopwatch() >= self._trusted_until:
+        if monotonic() >= self._trusted_until:
             self._read()
         return self._number
 
     def keys_number(self) -> tuple[int, int]:
         """The number of the keys' state."""
-        if stopwatch() >= self._trusted_until:
+        if monotonic() >= self._trusted_until:
             self._read()
         return self._keys_number
 
     def refresh(self) -> None:
         """Read again what other processes may have written."""
-        if stopwatch() >= self._trusted_until:
+        if monotonic() >= self._trusted_until:
             self._read()
 
     @property
@@ -96,7 +96,7 @@ class SharedState:
         self._read()
 
     def _read(self) -> None:
-        asked_at = stopwatch()
+        asked_at = monotonic()
         with self._database.reading() as connection:
             values = dict(connection.all(_READ))
         with self._lock:

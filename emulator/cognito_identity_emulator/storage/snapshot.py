@@ -17,11 +17,11 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Connection
 from cognito_identity_emulator.storage.pools import Pools, row_of
-from cognito_identity_emulator.storage.reset import forget_stored
+from cognito_identity_emulator.storage.reset import delete_all
 from cognito_identity_emulator.storage.statement import SQLITE, Statement
 
 
-class _Filling:
+class BulkInsert:
     """Puts many rows into a table, as an insert does that takes its columns from the rows."""
 
     def __init__(self, table: str, insert: Statement) -> None:
@@ -50,10 +50,10 @@ _DELETE_SEALING_KEYS = Statement("snapshot.DELETE_SEALING_KEYS")
 _PUT_POOL = Statement("snapshot.PUT_POOL")
 _PUT_SIGNING_KEY = Statement("snapshot.PUT_SIGNING_KEY")
 _PUT_SEALING_KEY = Statement("snapshot.PUT_SEALING_KEY")
-_PUT_IDENTITY = _Filling("identities", Statement("snapshot.PUT_IDENTITY"))
-_PUT_LINK = _Filling("linked_logins", Statement("snapshot.PUT_LINK"))
-_PUT_IDENTIFIER = _Filling("developer_identifiers", Statement("snapshot.PUT_IDENTIFIER"))
-_PUT_SESSION = _Filling("sessions", Statement("snapshot.PUT_SESSION"))
+_PUT_IDENTITY = BulkInsert("identities", Statement("snapshot.PUT_IDENTITY"))
+_PUT_LINK = BulkInsert("linked_logins", Statement("snapshot.PUT_LINK"))
+_PUT_IDENTIFIER = BulkInsert("developer_identifiers", Statement("snapshot.PUT_IDENTIFIER"))
+_PUT_SESSION = BulkInsert("sessions", Statement("snapshot.PUT_SESSION"))
 _ROWS_AT_ONCE = 2_000
 _COUNTED = ("identity_pools", "identities", "developer_identifiers")
 _MANY = ("identities", "linked_logins", "developer_identifiers", "sessions")
@@ -82,7 +82,7 @@ def _each(connection: Connection, statement: Statement, parameters: Mapping[str,
         yield from rows
 
 
-class _Alongside:
+class _MergeJoin:
     """Rows that begin with the seq of what they belong to, in its order."""
 
     def __init__(self, rows: Iterator[Any]) -> None:
@@ -103,7 +103,7 @@ class Snapshot(msgspec.Struct):
 
     _connection: Connection
 
-    def hold_still(self) -> None:
+    def repeatable_read(self) -> None:
         """See one and the same moment until the transaction ends, in which nothing may have been read before. SQLite's
         do so by themselves."""
         if self._connection.dialect.name == "postgresql":
@@ -119,8 +119,8 @@ class Snapshot(msgspec.Struct):
     def identities(self, pool_id: str) -> Iterator["StoredIdentity"]:
         """The identities of a pool in the order they were made."""
         of_pool = {"pool_id": pool_id}
-        logins = _Alongside(_each(self._connection, _LINKS, of_pool))
-        identifiers = _Alongside(_each(self._connection, _IDENTIFIERS, of_pool))
+        logins = _MergeJoin(_each(self._connection, _LINKS, of_pool))
+        identifiers = _MergeJoin(_each(self._connection, _IDENTIFIERS, of_pool))
         for seq, identity_id, _, account, authenticated, *rest in _each(self._connection, _IDENTITIES, of_pool):
             yield StoredIdentity(
                 seq,
@@ -138,7 +138,7 @@ class Snapshot(msgspec.Struct):
 
     def clear(self) -> None:
         """Delete everything, keys too; only faults and the clock stay."""
-        forget_stored(self._connection)
+        delete_all(self._connection)
         self._connection.run(_DELETE_SIGNING_KEYS)
         self._connection.run(_DELETE_SEALING_KEYS)
 
@@ -190,7 +190,7 @@ class Snapshot(msgspec.Struct):
             _PUT_SEALING_KEY, [{"name": name, "secret": secret} for name, secret in secrets.items()]
         )
 
-    def settle_in(self) -> None:
+    def after_bulk_load(self) -> None:
         """After everything was put: give later rows a seq behind every one, and let the database know how many rows
         there are, so that it looks them up by their indexes. SQLite does so by itself."""
         if self._connection.dialect.name != "postgresql":

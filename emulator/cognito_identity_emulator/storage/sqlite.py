@@ -13,15 +13,15 @@ import threading
 from contextlib import AbstractContextManager
 
 from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES, Checkpointer
-from cognito_identity_emulator.storage.database import Connection, UnusableDatabase
-from cognito_identity_emulator.storage.sqlite_driver import PATIENCE_S, patiently
+from cognito_identity_emulator.storage.database import Connection, DatabaseConfigError
+from cognito_identity_emulator.storage.sqlite_driver import PATIENCE_S, execute_when_unlocked
 from cognito_identity_emulator.storage.sqlite_transactions import (
     FileReading,
     FileTransaction,
-    JoinedTransaction,
+    GroupCommitTransaction,
     MemoryReading,
     MemoryTransaction,
-    OfThread,
+    ThreadConnection,
 )
 from cognito_identity_emulator.storage.statement import SQLITE
 
@@ -33,7 +33,7 @@ class SqliteMemory:
 
     waits = False
     shared = False
-    unsettled = False
+    has_pending = False
     description = "SQLite in memory (nothing is kept)"
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class SqliteMemory:
         self._connection.execute("PRAGMA foreign_keys=ON")
 
     def transaction(
-        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False, one_write: bool = False
+        self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
         # Waiting here is a matter of microseconds: the lock is never held while signing or fetching.
         return MemoryTransaction(self._connection, self.dialect, self._lock)
@@ -51,7 +51,7 @@ class SqliteMemory:
     def reading(self) -> AbstractContextManager[Connection]:
         return MemoryReading(self._connection, self.dialect, self._lock)
 
-    def settle(self) -> None:
+    def commit_pending(self) -> None:
         """Nothing to do: every transaction commits on its own."""
 
     def close(self) -> None:
@@ -76,16 +76,16 @@ class SqliteFile:
         try:
             self._own()
         except (sqlite3.Error, OSError) as problem:
-            raise UnusableDatabase(f"The SQLite file {path} cannot be opened: {problem}.") from None
+            raise DatabaseConfigError(f"The SQLite file {path} cannot be opened: {problem}.") from None
 
-    def _own(self) -> OfThread:
+    def _own(self) -> ThreadConnection:
         """This thread's connection."""
-        known: OfThread | None = getattr(self._of_thread, "own", None)
+        known: ThreadConnection | None = getattr(self._of_thread, "own", None)
         if known is not None:
             return known
         made = sqlite3.connect(self._path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
         try:
-            patiently(made, "PRAGMA journal_mode=WAL")
+            execute_when_unlocked(made, "PRAGMA journal_mode=WAL")
             made.execute("PRAGMA synchronous=NORMAL")
             made.execute("PRAGMA foreign_keys=ON")
             made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
@@ -97,25 +97,25 @@ class SqliteFile:
             raise
         with self._lock:
             self._all.append(made)
-        self._of_thread.own = own = OfThread(made, self._checkpointer)
+        self._of_thread.own = own = ThreadConnection(made, self._checkpointer)
         return own
 
     def transaction(
-        self, *, may_wait: bool = True, in_line: bool = False, long: bool = False, one_write: bool = False
+        self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
         own = self._own()
-        return FileTransaction(own, self.dialect) if may_wait else JoinedTransaction(own, self.dialect, one_write)
+        return FileTransaction(own, self.dialect) if may_wait else GroupCommitTransaction(own, self.dialect, one_write)
 
     def reading(self) -> AbstractContextManager[Connection]:
         return FileReading(self._own, self.dialect)
 
     @property
-    def unsettled(self) -> bool:
-        own: OfThread | None = getattr(self._of_thread, "own", None)
-        return own is not None and own.unsettled
+    def has_pending(self) -> bool:
+        own: ThreadConnection | None = getattr(self._of_thread, "own", None)
+        return own is not None and own.has_pending
 
-    def settle(self) -> None:
-        self._own().settle()
+    def commit_pending(self) -> None:
+        self._own().commit_pending()
 
     def close(self) -> None:
         self._checkpointer.close()

@@ -2,15 +2,17 @@
 
 import sqlite3
 
-from cognito_identity_emulator.runtime.clock import pause, stopwatch
-from cognito_identity_emulator.runtime.waiting import MustWait
-from cognito_identity_emulator.storage.database import Contention, DatabaseUnavailable
+from cognito_identity_emulator.runtime.clock import monotonic, sleep
+from cognito_identity_emulator.runtime.waiting import WouldBlock
+from cognito_identity_emulator.storage.database import ContentionError, DatabaseUnavailableError
 
 PATIENCE_S = 10.0
 """How long one that may wait for another connection does wait."""
 
 
-def patiently(connection: sqlite3.Connection, statement: str, patience_s: float = PATIENCE_S) -> sqlite3.Cursor:
+def execute_when_unlocked(
+    connection: sqlite3.Connection, statement: str, patience_s: float = PATIENCE_S
+) -> sqlite3.Cursor:
     """Execute a statement once no other connection is in the way.
 
     SQLite waits by itself in some cases and not in others: two that turn a new file to write-ahead logging at once
@@ -18,26 +20,26 @@ def patiently(connection: sqlite3.Connection, statement: str, patience_s: float 
 
     Raises sqlite3.Error; a busy one when it took too long.
     """
-    give_up_at = stopwatch() + patience_s
+    give_up_at = monotonic() + patience_s
     while True:
         try:
             return connection.execute(statement)
         except sqlite3.OperationalError as problem:
-            if not _is_busy(problem) or stopwatch() >= give_up_at:
+            if not _is_busy(problem) or monotonic() >= give_up_at:
                 raise
-        pause(0.001)
+        sleep(0.001)
 
 
 def begin(connection: sqlite3.Connection, may_wait: bool) -> sqlite3.Cursor:
-    """Begin a transaction, once no other writer is in the way. Raises MustWait, DatabaseUnavailable."""
+    """Begin a transaction, once no other writer is in the way. Raises WouldBlock, DatabaseUnavailableError."""
     try:
-        return patiently(connection, "BEGIN IMMEDIATE", PATIENCE_S if may_wait else 0)
+        return execute_when_unlocked(connection, "BEGIN IMMEDIATE", PATIENCE_S if may_wait else 0)
     except sqlite3.OperationalError as problem:
         if not _is_busy(problem):
             raise told(problem) from problem
         if not may_wait:
-            raise MustWait from None
-        raise DatabaseUnavailable("The SQLite file has been locked by another writer for too long.") from None
+            raise WouldBlock from None
+        raise DatabaseUnavailableError("The SQLite file has been locked by another writer for too long.") from None
 
 
 def finish(connection: sqlite3.Connection, problem: BaseException | None) -> None:
@@ -70,9 +72,9 @@ def told(problem: sqlite3.Error) -> Exception:
     """A driver's error as one of ours, or itself when it is a defect."""
     code = getattr(problem, "sqlite_errorcode", None)
     if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
-        return Contention()
+        return ContentionError()
     if code in (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,):
-        return Contention()
+        return ContentionError()
     if isinstance(problem, sqlite3.OperationalError):
-        return DatabaseUnavailable(f"The SQLite database cannot be used just now: {problem}.")
+        return DatabaseUnavailableError(f"The SQLite database cannot be used just now: {problem}.")
     return problem

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import msgspec
 
 from cognito_identity_emulator.storage.checkpoints import Checkpointer
-from cognito_identity_emulator.storage.database import Connection, DatabaseUnavailable
+from cognito_identity_emulator.storage.database import Connection, DatabaseUnavailableError
 from cognito_identity_emulator.storage.sqlite_driver import begin, finish, roll_back, told
 from cognito_identity_emulator.storage.statement import Dialect
 
@@ -50,7 +50,7 @@ class MemoryTransaction(MemoryReading):
             self._lock.release()
 
 
-class OfThread:
+class ThreadConnection:
     """A thread's connection to a file, and how many operations have joined the transaction that is open on it."""
 
     __slots__ = ("_checkpointer", "_has_savepoint", "_joined", "_lost", "_rows_before", "_rows_noted", "connection")
@@ -64,14 +64,14 @@ class OfThread:
         self._lost: Exception | None = None
 
     @property
-    def unsettled(self) -> bool:
+    def has_pending(self) -> bool:
         return self._joined > 0 or self._lost is not None
 
-    def join(self, *, one_write: bool) -> sqlite3.Cursor:
+    def begin_operation(self, *, one_write: bool) -> sqlite3.Cursor:
         """Begin an operation, in the open transaction where there is one. One that is refused nothing after
         its first write needs no savepoint: SQLite takes back a statement that fails.
 
-        Raises MustWait, DatabaseUnavailable.
+        Raises WouldBlock, DatabaseUnavailableError.
         """
         self._rows_before = self.connection.total_changes
         self._has_savepoint = self._joined > 0 and not one_write
@@ -79,7 +79,7 @@ class OfThread:
             return self.connection.execute("SAVEPOINT operation")
         return self.connection.cursor() if self._joined else begin(self.connection, may_wait=False)
 
-    def leave(self, problem: BaseException | None) -> None:
+    def end_operation(self, problem: BaseException | None) -> None:
         """Keep what the operation did for the commit or, after a problem, take back that alone."""
         if problem is None:
             if self._has_savepoint:
@@ -89,23 +89,23 @@ class OfThread:
         if not self._joined:
             roll_back(self.connection)
         elif not self.connection.in_transaction:  # a full disk, say: SQLite has given it up
-            self._lose(problem)
+            self._mark_lost(problem)
         elif self._has_savepoint:
             self.connection.execute("ROLLBACK TO operation")
             self.connection.execute("RELEASE operation")
         elif self.connection.total_changes != self._rows_before:  # it wrote, and then raised all the same
             roll_back(self.connection)
-            self._lose(problem)
+            self._mark_lost(problem)
         if isinstance(problem, sqlite3.Error):
             raise told(problem) from problem
 
-    def _lose(self, problem: BaseException) -> None:
+    def _mark_lost(self, problem: BaseException) -> None:
         """The transaction is gone, and with it those who had joined."""
         self._joined = 0
-        self._lost = DatabaseUnavailable(f"The SQLite database lost a transaction: {problem}.")
+        self._lost = DatabaseUnavailableError(f"The SQLite database lost a transaction: {problem}.")
 
-    def settle(self) -> None:
-        """Commit. Raises DatabaseUnavailable when something that had joined is lost."""
+    def commit_pending(self) -> None:
+        """Commit. Raises DatabaseUnavailableError when something that had joined is lost."""
         joined, self._joined = self._joined, 0
         lost, self._lost = self._lost, None
         if joined:
@@ -113,7 +113,7 @@ class OfThread:
                 self.connection.execute("COMMIT")
             except sqlite3.Error as problem:
                 roll_back(self.connection)
-                raise DatabaseUnavailable(f"The SQLite database could not commit: {problem}.") from problem
+                raise DatabaseUnavailableError(f"The SQLite database could not commit: {problem}.") from problem
             self.note_commit()
         if lost is not None:
             raise lost
@@ -124,23 +124,23 @@ class OfThread:
         self._checkpointer.note_commit(self.connection, rows - self._rows_noted)
         self._rows_noted = rows
 
-    def settle_first(self) -> None:
+    def commit_pending_first(self) -> None:
         """Commit because a transaction of its own is wanted; those who had joined hear later whether that went well."""
-        if self.unsettled:
+        if self.has_pending:
             try:
-                self.settle()
-            except DatabaseUnavailable as problem:
+                self.commit_pending()
+            except DatabaseUnavailableError as problem:
                 self._lost = problem
 
 
 class FileTransaction(msgspec.Struct):
     """A transaction of its own while it lasts."""
 
-    _own: OfThread
+    _own: ThreadConnection
     _dialect: Dialect
 
     def __enter__(self) -> Connection:
-        self._own.settle_first()
+        self._own.commit_pending_first()
         return Connection(begin(self._own.connection, may_wait=True), self._dialect)
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
@@ -148,24 +148,24 @@ class FileTransaction(msgspec.Struct):
         self._own.note_commit()
 
 
-class JoinedTransaction(msgspec.Struct):
+class GroupCommitTransaction(msgspec.Struct):
     """An operation's part of the transaction that several share, while it lasts."""
 
-    _own: OfThread
+    _own: ThreadConnection
     _dialect: Dialect
     _one_write: bool
 
     def __enter__(self) -> Connection:
-        return Connection(self._own.join(one_write=self._one_write), self._dialect)
+        return Connection(self._own.begin_operation(one_write=self._one_write), self._dialect)
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
-        self._own.leave(problem)
+        self._own.end_operation(problem)
 
 
 class FileReading(msgspec.Struct):
     """A connection to read with."""
 
-    _connect: Callable[[], OfThread]
+    _connect: Callable[[], ThreadConnection]
     _dialect: Dialect
 
     def __enter__(self) -> Connection:

@@ -5,7 +5,7 @@ from types import TracebackType
 
 import msgspec
 
-from cognito_identity_emulator.runtime.clock import stopwatch
+from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.database import Connection
 from cognito_identity_emulator.storage.database_time import DatabaseTime
@@ -55,11 +55,11 @@ class OpenStore(msgspec.Struct):
     _store: Store | None = None
 
     def __enter__(self) -> Store:
-        self._began = stopwatch()
+        self._began = monotonic()
         try:
             store = self._store = Store(self._within.__enter__(), self._scope)
         except BaseException:
-            self._time.add(self._kind, stopwatch() - self._began)
+            self._time.add(self._kind, monotonic() - self._began)
             raise
         return store
 
@@ -69,6 +69,6 @@ class OpenStore(msgspec.Struct):
         try:
             self._within.__exit__(kind, problem, trace)
         finally:
-            self._time.add(self._kind, stopwatch() - self._began)
+            self._time.add(self._kind, monotonic() - self._began)
         if kind is None and self._store is not None and self._store.pools_changed:
             self._shared_state.note_change()

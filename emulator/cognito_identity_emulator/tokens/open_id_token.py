@@ -11,9 +11,9 @@ import msgspec
 from cognito_identity_emulator.domain.arns import identity_pool_arn
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.session_claims import TAGS_CLAIM
-from cognito_identity_emulator.domain.verified_login import OwnToken, WebIdentity
+from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, WebIdentity
 from cognito_identity_emulator.keys.key_ring import KeyRing
-from cognito_identity_emulator.protocol.compact_jws import take_apart
+from cognito_identity_emulator.protocol.compact_jws import split_jws
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.tokens.json_web_signature import sign, verifies
 
@@ -22,7 +22,7 @@ PROVIDER_NAME = "cognito-identity.amazonaws.com"
 """The Logins key, and STS's provider name, of our tokens whatever their issuer is."""
 
 
-def web_identity(token: OwnToken) -> WebIdentity:
+def web_identity(token: OpenIdTokenClaims) -> WebIdentity:
     """The holder of a token of ours, as STS sees them."""
     return WebIdentity(
         provider=PROVIDER_NAME,
@@ -35,11 +35,11 @@ def web_identity(token: OwnToken) -> WebIdentity:
     )
 
 
-class NotOurs(Exception):
+class ForeignTokenError(Exception):
     """The token was not signed by us."""
 
 
-class BadSignature(Exception):
+class BadSignatureError(Exception):
     """The token says it is ours, but its signature is not."""
 
 
@@ -59,7 +59,7 @@ class OpenIdTokens:
     keys: KeyRing
     settings: Settings
 
-    def sign(self, pool: IdentityPool, facts: OwnToken, *, now: int, duration_s: int | None = None) -> str:
+    def sign(self, pool: IdentityPool, facts: OpenIdTokenClaims, *, now: int, duration_s: int | None = None) -> str:
         """A token that says the facts of an identity of the pool.
 
         It is valid from `now` (epoch milliseconds) for `duration_s`, or for the setting's lifetime when that is None.
@@ -76,24 +76,24 @@ class OpenIdTokens:
         self.keys.open_id_tokens.note_signature()
         return sign(self.keys.open_id_tokens.active(), self.settings.token_algorithm, claims, kind="JWS")
 
-    def read(self, token: str, now: int) -> OwnToken:
-        """What a token of ours says. Raises NotOurs, BadSignature, Expired."""
+    def read(self, token: str, now: int) -> OpenIdTokenClaims:
+        """What a token of ours says. Raises ForeignTokenError, BadSignatureError, Expired."""
         try:
-            parts = take_apart(token)
+            parts = split_jws(token)
             claims = msgspec.json.decode(parts.payload)
         except (ValueError, RecursionError):
-            raise NotOurs from None
+            raise ForeignTokenError from None
         header = parts.header
         if not isinstance(claims, dict) or claims.get("iss") != self.settings.issuer:
-            raise NotOurs
+            raise ForeignTokenError
         key = self.keys.open_id_tokens.find(str(header.get("kid")))
         if key is None or header.get("alg") != self.settings.token_algorithm:
-            raise BadSignature
+            raise BadSignatureError
         if not verifies(key.public, self.settings.token_algorithm, parts.signed, parts.signature):
-            raise BadSignature
+            raise BadSignatureError
         # From here on the claims are those that `sign` wrote.
         if now // 1000 >= claims["exp"]:
             raise Expired(now // 1000, claims["exp"])
         tags = claims.get(TAGS_CLAIM, {}).get("principal_tags", {})
         principal_tags = {tag: values[0] for tag, values in tags.items()}
-        return OwnToken(claims["sub"], claims["aud"], tuple(claims["amr"]), principal_tags)
+        return OpenIdTokenClaims(claims["sub"], claims["aud"], tuple(claims["amr"]), principal_tags)

@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_identity_emulator.features.seeds.decoding import decode
-from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.problems import SeedError
 from tests.provenance import assumed, documented
 
 
@@ -60,7 +60,7 @@ def test_merged_maps_give_way_to_what_is_written() -> None:
     ],
 )
 def test_a_mistake_in_the_text_is_told(text: bytes, is_json: bool, problem: str) -> None:
-    with pytest.raises(UnusableSeed) as unusable:
+    with pytest.raises(SeedError) as unusable:
         decode(text, is_json=is_json)
     assert problem in unusable.value.problems
 
@@ -68,5 +68,5 @@ def test_a_mistake_in_the_text_is_told(text: bytes, is_json: bool, problem: str)
 @assumed("aliases of aliases are an attack or an accident")
 def test_a_small_text_cannot_become_a_vast_value() -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
-    with pytest.raises(UnusableSeed, match="aliases repeat more than"):
+    with pytest.raises(SeedError, match="aliases repeat more than"):
         decode("\n".join(lines).encode(), is_json=False)

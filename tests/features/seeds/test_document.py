@@ -6,7 +6,7 @@ import pytest
 
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.features.seeds.document import read_document
-from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.seed import Seed
 from tests.provenance import assumed, documented
 
@@ -36,7 +36,7 @@ def read(document: dict[str, Any]) -> Seed:
 
 
 def problems_of(document: dict[str, Any]) -> list[str]:
-    with pytest.raises(UnusableSeed) as unusable:
+    with pytest.raises(SeedError) as unusable:
         read(document)
     return list(unusable.value.problems)
 

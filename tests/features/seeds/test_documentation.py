@@ -12,7 +12,7 @@ from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.document import read_document
 from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE
-from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.problems import SeedError
 from docs.generate import REPOSITORY
 from tests.provenance import assumed, documented
 
@@ -64,5 +64,5 @@ def test_the_schema_and_the_emulator_agree(pool: dict[str, Any], good: bool) -> 
     document["identity_pools"][0].update(pool)
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
     assert validator.is_valid(document) is good
-    with nullcontext() if good else pytest.raises(UnusableSeed):
+    with nullcontext() if good else pytest.raises(SeedError):
         read_document(document, account="000000000000", region="us-east-1")

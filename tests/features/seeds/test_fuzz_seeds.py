@@ -17,7 +17,7 @@ from cognito_identity_emulator.features.seeds.entries import (
     SeedDocument,
 )
 from cognito_identity_emulator.features.seeds.files import read_seed
-from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, UnusableSeed
+from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, SeedError
 from cognito_identity_emulator.features.seeds.stack import Stack
 from tests.provenance import assumed
 
@@ -67,7 +67,7 @@ DOCUMENTS = some.dictionaries(some.sampled_from([each.name for each in members(S
 @settings(max_examples=150, deadline=None)
 @given(document=DOCUMENTS | TEMPLATES)
 def test_nonsense_is_told_and_never_fails(document: dict[str, Any]) -> None:
-    with contextlib.suppress(UnusableSeed):
+    with contextlib.suppress(SeedError):
         read_seed(decode(json.dumps(document).encode(), is_json=True), STACK)
 
 
@@ -86,7 +86,7 @@ def deep(resource_type: str) -> bytes:
     ],
 )
 def test_texts_that_nobody_writes_are_told(text: bytes, problem: str) -> None:
-    with pytest.raises(UnusableSeed) as unusable:
+    with pytest.raises(SeedError) as unusable:
         read_seed(decode(text, is_json=True), STACK)
     assert problem in unusable.value.problems
 
@@ -98,13 +98,13 @@ def test_a_resource_that_is_none_of_ours_may_be_as_deep_as_it_likes() -> None:
 
 def test_keys_that_are_repeated_by_the_hundred_thousand_are_told_at_once() -> None:
     text = "{" + ",".join(f'"{number}":1' for number in [*range(200_000)] * 2) + "}"
-    with pytest.raises(UnusableSeed) as refused:
+    with pytest.raises(SeedError) as refused:
         decode(text.encode(), is_json=True)
     assert len(refused.value.problems) == MOST_PROBLEMS
 
 
 def test_a_seed_of_mistakes_is_given_up_before_the_last_of_them() -> None:
-    with pytest.raises(UnusableSeed) as refused:
+    with pytest.raises(SeedError) as refused:
         read_seed({"version": 1, "identity_pools": [{"x": 1}] * 50_000}, STACK)
     assert refused.value.problems[-1] == "and perhaps more"
 
@@ -134,5 +134,5 @@ LONG = {"A": {"Type": "String", "Default": "x" * 100_000}}
     ids=["names of names", "Sub", "Join"],
 )
 def test_a_small_template_makes_no_vast_text(template: dict[str, Any]) -> None:
-    with pytest.raises(UnusableSeed, match="the functions of the template make too much of it"):
+    with pytest.raises(SeedError, match="the functions of the template make too much of it"):
         read_seed(template, STACK)

@@ -7,7 +7,7 @@ import pytest
 
 from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
 from cognito_identity_emulator.features.seeds.decoding import decode
-from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.seed import Seed
 from cognito_identity_emulator.features.seeds.stack import Stack
 from cognito_identity_emulator.features.seeds.template import read_template
@@ -49,7 +49,7 @@ def named(expression: object, **sections: Any) -> str:
 
 
 def problems_of(template: dict[str, Any], **parameters: str) -> list[str]:
-    with pytest.raises(UnusableSeed) as unusable:
+    with pytest.raises(SeedError) as unusable:
         read_template(template, stack(**parameters))
     return list(unusable.value.problems)
 

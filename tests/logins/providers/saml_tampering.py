@@ -61,7 +61,7 @@ def metadata(*signers: str) -> SamlMetadata:
     return SamlMetadata(ISSUER, tuple(identity(name)[1] for name in signers or ("provider",)))
 
 
-def prove(response: str, *, signers: tuple[str, ...] = (), now: int = NOW, signature: bool = True) -> SamlAssertion:
+def verify(response: str, *, signers: tuple[str, ...] = (), now: int = NOW, signature: bool = True) -> SamlAssertion:
     return validate_response(
         response, metadata=metadata(*signers), provider_arn=PROVIDER, now=now, verify_signature=signature
     )
@@ -69,7 +69,7 @@ def prove(response: str, *, signers: tuple[str, ...] = (), now: int = NOW, signa
 
 def refusal_of(response: str, now: int = NOW) -> SamlRefusal:
     with pytest.raises(SamlRefusal) as refused:
-        prove(response, now=now)
+        verify(response, now=now)
     return refused.value
 
 

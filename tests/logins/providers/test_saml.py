@@ -18,12 +18,12 @@ from tests.logins.providers.saml_tampering import (
     drop,
     genuine,
     properly_signed,
-    prove,
     refusal_of,
     set_attribute,
     set_last_value,
     set_text,
     tampered,
+    verify,
 )
 from tests.provenance import assumed, documented, observed
 
@@ -34,7 +34,7 @@ IDENTITY_POOLS = "https://docs.aws.amazon.com/cognito/latest/developerguide/saml
 @documented(SAML_ASSERTIONS)
 @pytest.mark.parametrize("signed", ["Assertion", "Response"])
 def test_a_response_signed_by_the_provider_is_read(signed: Signed) -> None:
-    assert prove(genuine(signed)) == SamlAssertion(
+    assert verify(genuine(signed)) == SamlAssertion(
         subject="alice@example.com",
         issuer=ISSUER,
         audience="urn:amazon:webservices",
@@ -50,19 +50,19 @@ def test_a_response_signed_by_the_provider_is_read(signed: Signed) -> None:
 
 @documented(IDENTITY_POOLS)
 def test_any_signing_certificate_of_the_metadata_will_do() -> None:
-    assert prove(genuine(), signers=("retired", "provider")).subject == "alice@example.com"
+    assert verify(genuine(), signers=("retired", "provider")).subject == "alice@example.com"
 
 
 @assumed("KeyInfo says who claims to have signed; only the metadata says who may")
 def test_the_certificate_inside_the_response_is_never_looked_at() -> None:
-    assert prove(tampered(set_text("X509Certificate", "AAAA"))).subject == "alice@example.com"
+    assert verify(tampered(set_text("X509Certificate", "AAAA"))).subject == "alice@example.com"
     assert refusal_of(genuine(signer="stranger")).check == "signature"
 
 
 @documented(SAML_ASSERTIONS)
 @pytest.mark.parametrize("audience", ["urn:amazon:webservices", "https://signin.aws.amazon.com/saml"])
 def test_both_audiences_of_aws_are_accepted(audience: str) -> None:
-    assert prove(properly_signed(set_text("Audience", audience))).audience == audience
+    assert verify(properly_signed(set_text("Audience", audience))).audience == audience
 
 
 @documented(SAML_ASSERTIONS)
@@ -76,13 +76,13 @@ def test_both_audiences_of_aws_are_accepted(audience: str) -> None:
 )
 def test_a_role_pair_reads_in_either_order(pairs: str) -> None:
     response = properly_signed(set_last_value(pairs))
-    assert prove(response).roles == ((ROLE, PROVIDER),)
+    assert verify(response).roles == ((ROLE, PROVIDER),)
 
 
 @assumed("a user may hold roles through several providers; the login names one")
 def test_a_role_of_another_provider_is_left_out() -> None:
     other = f"arn:aws:iam::1:role/r,{PROVIDER}-other"
-    assert prove(properly_signed(set_last_value(other))).roles == ()
+    assert verify(properly_signed(set_last_value(other))).roles == ()
 
 
 @observed("identity-js#684: Token expired: 1518436004076 >= 1518435610394")
@@ -95,8 +95,8 @@ def test_an_expired_response_names_both_milliseconds(late_ms: int) -> None:
 @assumed("no grace, as for every other provider kind here")
 def test_a_response_holds_from_its_first_to_before_its_last_millisecond() -> None:
     assert refusal_of(genuine(), now=NOW - 1).check == "not-before"
-    prove(genuine(), now=NOW)
-    prove(genuine(), now=EXPIRES_AT - 1)
+    verify(genuine(), now=NOW)
+    verify(genuine(), now=EXPIRES_AT - 1)
 
 
 @documented(SAML_ASSERTIONS)
@@ -110,15 +110,15 @@ def test_a_response_holds_from_its_first_to_before_its_last_millisecond() -> Non
     ],
 )
 def test_every_form_of_the_sign_in_endpoint_is_a_recipient(recipient: str) -> None:
-    prove(properly_signed(set_attribute("SubjectConfirmationData", "Recipient", recipient)))
+    verify(properly_signed(set_attribute("SubjectConfirmationData", "Recipient", recipient)))
 
 
 @assumed("what --login-verification claims promises: signatures alone are not checked")
 def test_without_signature_checks_everything_else_still_holds() -> None:
     unsigned = tampered(drop("Signature"))
-    assert prove(unsigned, signature=False) == prove(genuine())
+    assert verify(unsigned, signature=False) == verify(genuine())
     with pytest.raises(SamlRefusal, match=r"^expired"):
-        prove(unsigned, signature=False, now=EXPIRES_AT)
+        verify(unsigned, signature=False, now=EXPIRES_AT)
 
 
 @assumed("the [saml] extra is optional")
@@ -133,7 +133,7 @@ def test_without_the_saml_libraries_the_module_imports_and_says_what_to_install(
         import cognito_identity_emulator.logins.saml_issuer
         try:
             saml.parse_metadata(b"<a/>")
-        except saml.SamlLibraryMissing as missing:
+        except saml.SamlLibraryMissingError as missing:
             print(missing)
     """
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

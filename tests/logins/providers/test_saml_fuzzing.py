@@ -22,7 +22,7 @@ from tests.logins.providers.saml_tampering import (
     encoded,
     genuine,
     identity,
-    prove,
+    verify,
 )
 from tests.provenance import assumed
 
@@ -42,7 +42,7 @@ XML_TEXT = st.text(st.one_of(CHARACTERS, st.sampled_from("\t\n\r")), max_size=30
 
 def means_what_was_signed(response: str, signed: Signed) -> bool:
     with contextlib.suppress(SamlRefusal):
-        return prove(response) == prove(genuine(signed))
+        return verify(response) == verify(genuine(signed))
     return True
 
 
@@ -50,7 +50,7 @@ def means_what_was_signed(response: str, signed: Signed) -> bool:
 @given(st.one_of(st.text(), st.binary().map(encoded)))
 def test_any_text_is_refused(response: str) -> None:
     with contextlib.suppress(SamlRefusal):
-        raise AssertionError(prove(response))
+        raise AssertionError(verify(response))
 
 
 @assumed("an attacker edits the text of a signed response")
@@ -113,7 +113,7 @@ def test_unsigned_responses_raise_nothing_but_refusals(where: float, removed: in
     document = base64.b64decode(genuine(fault="none-algorithm"))
     at = int(where * len(document))
     with contextlib.suppress(SamlRefusal):
-        prove(encoded(document[:at] + inserted + document[at + removed :]), signature=False)
+        verify(encoded(document[:at] + inserted + document[at + removed :]), signature=False)
 
 
 @assumed("the built-in provider's response says what it was asked to say")
@@ -138,5 +138,5 @@ def test_any_text_survives_signing_and_proving(
         expires_at=EXPIRES_AT,
         signed=signed,
     )
-    proven = prove(response)
-    assert (proven.subject, proven.attributes) == (subject, attributes)
+    verified_logins = verify(response)
+    assert (verified_logins.subject, verified_logins.attributes) == (subject, attributes)

@@ -27,7 +27,6 @@ from tests.logins.providers.saml_tampering import (
     insert,
     metadata,
     properly_signed,
-    prove,
     refusal_of,
     repeat,
     rewritten,
@@ -35,6 +34,7 @@ from tests.logins.providers.saml_tampering import (
     set_last_value,
     set_text,
     tampered,
+    verify,
 )
 from tests.logins.providers.saml_wrapping import EVIL, WRAPPINGS
 from tests.provenance import assumed, documented
@@ -133,8 +133,8 @@ def test_signature_wrapping_fails_even_where_assertions_are_not_counted(wrap: Ed
     root = etree.fromstring(base64.b64decode(tampered(wrap, signed)))
     for assertion in root.iter(f"{SAML}Assertion"):
         with contextlib.suppress(SamlRefusal):
-            proven = signed_assertion(root, assertion, metadata().certificates)
-            assert proven.findtext(f"{SAML}Subject/{SAML}NameID") == "alice@example.com"
+            verified_logins = signed_assertion(root, assertion, metadata().certificates)
+            assert verified_logins.findtext(f"{SAML}Subject/{SAML}NameID") == "alice@example.com"
 
 
 CONFIRMATION = f'<SubjectConfirmation xmlns="{SAML[1:-1]}" Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"/>'
@@ -182,7 +182,7 @@ def test_a_good_signature_of_another_form_is_refused() -> None:
     version_1_1 = "http://www.w3.org/2006/12/xml-c14n11"
     assert refusal_of(properly_signed(as_it_is, reference_c14n=inclusive)).check == "signature"
     assert refusal_of(properly_signed(as_it_is, signed_info_c14n=version_1_1)).check == "signature"
-    prove(properly_signed(as_it_is, signed_info_c14n=inclusive))
+    verify(properly_signed(as_it_is, signed_info_c14n=inclusive))
 
 
 @assumed("what the provider signed once, say a logout, must not vouch for an assertion around it")

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from cognito_identity_emulator.control_api.body import check_size, read_body
-from cognito_identity_emulator.features.core import Control
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.protocol.message import HttpRequest
 
 
@@ -28,16 +28,16 @@ class ExplainRoleBody(msgspec.Struct, forbid_unknown_fields=True):
     custom_role_arn: str | None = None
 
 
-def _token(control: Control, request: HttpRequest) -> Any:
-    check_size(request, control.settings)
+def _token(core: EmulatorCore, request: HttpRequest) -> Any:
+    check_size(request, core.settings)
     body = read_body(request.body, ExplainTokenBody)
-    return control.explain_token(body.token, body.identity_pool_id, body.next)
+    return core.explain_token(body.token, body.identity_pool_id, body.next)
 
 
-def _role(control: Control, request: HttpRequest) -> Any:
-    check_size(request, control.settings)
+def _role(core: EmulatorCore, request: HttpRequest) -> Any:
+    check_size(request, core.settings)
     body = read_body(request.body, ExplainRoleBody)
-    return control.explain_role(
+    return core.explain_role(
         body.identity_pool_id,
         claims=body.claims,
         token=body.token,
@@ -46,7 +46,7 @@ def _role(control: Control, request: HttpRequest) -> Any:
     )
 
 
-VERBS: Mapping[str, Mapping[str, Callable[[Control, HttpRequest], Any]]] = {
+VERBS: Mapping[str, Mapping[str, Callable[[EmulatorCore, HttpRequest], Any]]] = {
     "explain/token": {"POST": _token},
     "explain/role": {"POST": _role},
 }

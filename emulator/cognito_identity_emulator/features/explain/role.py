@@ -13,8 +13,8 @@ from cognito_identity_emulator.domain.role_choice import RoleChoice, choose_role
 from cognito_identity_emulator.domain.roles import MappingRule, RoleDecision
 from cognito_identity_emulator.domain.session_claims import session_tags, texts
 from cognito_identity_emulator.domain.trust_decision import StatementCheck, TrustDecision, TrustRequest, evaluate
-from cognito_identity_emulator.domain.verified_login import OwnToken, Proofs
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.cognito_identity import ProviderNotSupported
 from cognito_identity_emulator.features.explain.results import (
     ExplainedLogin,
@@ -28,7 +28,7 @@ from cognito_identity_emulator.features.explain.results import (
 from cognito_identity_emulator.features.explain.token import Explaining
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
-from cognito_identity_emulator.operations.context import Rooms
+from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.store import Store
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME, web_identity
@@ -53,27 +53,27 @@ class RoleQuestion:
 class RoleExplaining:
     """Explains roles of a pool at a moment: `now` is epoch milliseconds."""
 
-    def __init__(self, rooms: Rooms, explaining: Explaining, pool: IdentityPool, now: int) -> None:
-        self._rooms = rooms
+    def __init__(self, services: Services, explaining: Explaining, pool: IdentityPool, now: int) -> None:
+        self._services = services
         self._explaining = explaining
         self._pool = pool
         self._now = now
 
     def role(self, question: RoleQuestion) -> ExplainedRole:
-        """The role and how it came about. Raises ControlRefusal for a question that has no answer."""
+        """The role and how it came about. Raises AdminError for a question that has no answer."""
         if question.token is not None and question.claims is not None:
-            raise ControlRefusal("Give a token or claims, not both.")
+            raise AdminError("Give a token or claims, not both.")
         login, claims = None, question.claims
         if question.token is not None:
             login, claims = self._login(question.token, question.provider)
         provider = login.provider if login is not None else self._provider(question)
-        proofs = Proofs() if provider is None else self._proofs(provider, claims or {})
-        choice = choose_role(self._pool, proofs, question.custom_role_arn)
-        identity_id = self._identity_id(proofs)
+        verified = VerifiedLogins() if provider is None else self._proofs(provider, claims or {})
+        choice = choose_role(self._pool, verified, question.custom_role_arn)
+        identity_id = self._identity_id(verified)
         mapping = self._mapping(choice)
         decision = choice.decision
-        role = None if decision.role_arn is None else self._rooms.registry.role(decision.role_arn)
-        request = self._trust_request(identity_id, proofs)
+        role = None if decision.role_arn is None else self._services.registry.role(decision.role_arn)
+        request = self._trust_request(identity_id, verified)
         trust = None if role is None else evaluate(role.policy, request)
         return ExplainedRole(
             identity_pool_id=self._pool.id,
@@ -81,7 +81,7 @@ class RoleExplaining:
             identity_id=identity_id,
             role_arn=decision.role_arn,
             refusal=None if decision.refusal is None else str(decision.refusal),
-            role_mapping_keys=[key for proof in proofs.logins for key in proof.role_mapping_keys],
+            role_mapping_keys=[key for verified_login in verified.logins for key in verified_login.role_mapping_keys],
             role_mapping=mapping,
             rule=None if mapping is None or decision.rule is None else mapping.rules[decision.rule],
             sentence=decision.sentence,
@@ -101,7 +101,7 @@ class RoleExplaining:
             logins = self._explaining.logins(self._pool, token, facts)
             login = next((each for each in logins if each.accepted), logins[0])
         if login.provider is None:
-            raise ControlRefusal("The token does not say whose it is: name the provider.", ["provider: is missing"])
+            raise AdminError("The token does not say whose it is: name the provider.", ["provider: is missing"])
         return login, facts.claims or {"sub": token}
 
     def _provider(self, question: RoleQuestion) -> str | None:
@@ -111,44 +111,46 @@ class RoleExplaining:
             return None
         issuer = question.claims.get("iss")
         if not isinstance(issuer, str) or not issuer:
-            raise ControlRefusal("Say whose claims they are: name the provider.", ["provider: is missing"])
-        return PROVIDER_NAME if issuer == self._rooms.settings.issuer else issuer_name(issuer)
+            raise AdminError("Say whose claims they are: name the provider.", ["provider: is missing"])
+        return PROVIDER_NAME if issuer == self._services.settings.issuer else issuer_name(issuer)
 
-    def _proofs(self, provider: str, claims: Mapping[str, Any]) -> Proofs:
+    def _proofs(self, provider: str, claims: Mapping[str, Any]) -> VerifiedLogins:
         """What a good login with these claims would prove."""
         pool, subject = self._pool, str(claims.get("sub") or "")
         if provider == PROVIDER_NAME:
             amr = texts(claims.get("amr")) or ("authenticated",)
-            return Proofs(own_token=OwnToken(subject, pool.id, amr, session_tags(claims)))
+            return VerifiedLogins(token_claims=OpenIdTokenClaims(subject, pool.id, amr, session_tags(claims)))
         if provider == pool.developer_provider_name:
             amr = ("authenticated", provider, f"{provider}:{pool.id}:{subject}")
-            return Proofs(own_token=OwnToken("", pool.id, amr, session_tags(claims)))
+            return VerifiedLogins(token_claims=OpenIdTokenClaims("", pool.id, amr, session_tags(claims)))
         try:
-            return Proofs((self._rooms.logins.claimed(pool, provider, claims),))
+            return VerifiedLogins((self._services.logins.claimed(pool, provider, claims),))
         except ProviderNotSupported:
             message = f"The identity pool {pool.id} does not know the provider {provider}: add it to the pool."
-            raise ControlRefusal(message, [f"provider: {provider}"]) from None
+            raise AdminError(message, [f"provider: {provider}"]) from None
         except SamlRefusal as refused:
-            raise ControlRefusal("The claims are no SAML assertion's.", [f"claims: {refused}"]) from None
+            raise AdminError("The claims are no SAML assertion's.", [f"claims: {refused}"]) from None
 
-    def _identity_id(self, proofs: Proofs) -> str | None:
-        if proofs.own_token is not None:
-            return proofs.own_token.identity_id or None
-        with self._rooms.database.reading() as connection:
+    def _identity_id(self, verified: VerifiedLogins) -> str | None:
+        if verified.token_claims is not None:
+            return verified.token_claims.identity_id or None
+        with self._services.database.reading() as connection:
             identities = Store(connection, Scope(None, self._pool.region)).identities
-            owners = (identities.owner(self._pool.id, _storable(proof.login)) for proof in proofs.logins)
+            owners = (
+                identities.owner(self._pool.id, _storable(verified_login.login)) for verified_login in verified.logins
+            )
             return next((owner for owner in owners if owner is not None), None)
 
-    def _trust_request(self, identity_id: str | None, proofs: Proofs) -> TrustRequest:
+    def _trust_request(self, identity_id: str | None, verified: VerifiedLogins) -> TrustRequest:
         """What the enhanced flow asks of a role for this identity."""
         subject = identity_id or f"{self._pool.region}:{_NOBODY}"
-        token = OwnToken(subject, self._pool.id, proofs.amr, proofs.principal_tags(self._pool))
+        token = OpenIdTokenClaims(subject, self._pool.id, verified.amr, verified.principal_tags(self._pool))
         return trust_request(_SESSION_NAME, web_identity(token), self._now)
 
     def _assumable(self, decision: RoleDecision, trust: TrustDecision | None) -> bool:
         if trust is not None:
             return trust.allowed
-        return decision.role_arn is not None and not self._rooms.roles.only_registered
+        return decision.role_arn is not None and not self._services.roles.only_registered
 
     def _mapping(self, choice: RoleChoice) -> ExplainedMapping | None:
         """The mapping that decided, with what each of its rules made of the claims."""

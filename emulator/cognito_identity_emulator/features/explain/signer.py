@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from cognito_identity_emulator.engine.engine import MOST_WAITS
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
 from cognito_identity_emulator.errors.failed_check import shown
 from cognito_identity_emulator.features.explain.results import ExplainedLogin, SignedBy
@@ -14,11 +14,11 @@ from cognito_identity_emulator.keys.key_ring import KeyRing, SigningKeys
 from cognito_identity_emulator.logins import json_web_token
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.json_web_token import JsonWebToken, rsa_verifies
-from cognito_identity_emulator.logins.key_sets import IssuerUnreachable
+from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.logins.providers import saml_login
 from cognito_identity_emulator.logins.token_facts import TokenFacts
-from cognito_identity_emulator.operations.context import Rooms
-from cognito_identity_emulator.runtime.waiting import MustWait
+from cognito_identity_emulator.operations.context import Services
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 
 Answer = TypeVar("Answer")
 _Ours = Literal["ours", "built-in identity provider"]
@@ -32,7 +32,9 @@ class Signer:
     sentence: str
 
 
-def signer(token: str, facts: TokenFacts, rooms: Rooms, keys: KeyRing, logins: Sequence[ExplainedLogin]) -> Signer:
+def signer(
+    token: str, facts: TokenFacts, services: Services, keys: KeyRing, logins: Sequence[ExplainedLogin]
+) -> Signer:
     """The signer of a token; `logins` are what pools made of it, who may have asked its issuer for keys."""
     if facts.opaque_provider is not None:
         return Signer("built-in identity provider", "The built-in identity provider made it, and sealed it.")
@@ -48,7 +50,7 @@ def signer(token: str, facts: TokenFacts, rooms: Rooms, keys: KeyRing, logins: S
         return Signer("unknown", "A token that is not well-formed has no signature to verify.")
     if read.algorithm == "none":
         return Signer("unknown", "Nobody signed it: its algorithm is none.")
-    return _of_ours(read, keys) or _of_issuer(read, facts, rooms, logins)
+    return _of_ours(read, keys) or _of_issuer(read, facts, services, logins)
 
 
 def _of_saml(token: str, facts: TokenFacts, keys: KeyRing) -> Signer:
@@ -82,7 +84,7 @@ def _of_ours(read: JsonWebToken, keys: KeyRing) -> Signer | None:
     return None
 
 
-def _of_issuer(read: JsonWebToken, facts: TokenFacts, rooms: Rooms, logins: Sequence[ExplainedLogin]) -> Signer:
+def _of_issuer(read: JsonWebToken, facts: TokenFacts, services: Services, logins: Sequence[ExplainedLogin]) -> Signer:
     """The signer, when only the keys of the token's issuer can tell."""
     if facts.issuer is None:
         return Signer("unknown", "It does not name its issuer, so nobody knows whose keys to try.")
@@ -92,22 +94,22 @@ def _of_issuer(read: JsonWebToken, facts: TokenFacts, rooms: Rooms, logins: Sequ
         return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
     if made:
         return Signer("unknown", f"No key of {issuer} is known to have made this signature: {made[0].got}.")
-    if not rooms.issuer_keys.named_by_operator(facts.issuer):
+    if not services.issuer_keys.named_by_operator(facts.issuer):
         return Signer("unknown", f"Nobody looked: no pool asked the keys of {issuer}, and they are not named here.")
     try:
-        if waiting(lambda: rooms.issuer_keys.verify(read)):
+        if waiting(lambda: services.issuer_keys.verify(read)):
             return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
-    except IssuerUnreachable as problem:
+    except IssuerUnreachableError as problem:
         return Signer("unknown", f"The keys of {issuer} could not be had: {problem}.")
     return Signer("unknown", f"Its header names {key}, but no key of {issuer} made this signature.")
 
 
 def waiting(ask: Callable[[], Answer]) -> Answer:
-    """The answer, after waiting in this thread for whatever there is to wait for. Raises ControlRefusal."""
+    """The answer, after waiting in this thread for whatever there is to wait for. Raises AdminError."""
     for _ in range(MOST_WAITS):
         try:
             return ask()
-        except MustWait as signal:
-            if signal.until is not None:
-                wait([signal.until])
-    raise ControlRefusal("The issuer's keys are still not there. Try again.")
+        except WouldBlock as signal:
+            if signal.ready_when is not None:
+                wait([signal.ready_when])
+    raise AdminError("The issuer's keys are still not there. Try again.")

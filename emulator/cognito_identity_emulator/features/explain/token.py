@@ -7,7 +7,7 @@ neither tokens nor claims reach a log.
 from collections.abc import Sequence
 
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
 from cognito_identity_emulator.features.explain.results import (
     ExplainedCheck,
@@ -19,10 +19,10 @@ from cognito_identity_emulator.features.explain.results import (
 from cognito_identity_emulator.features.explain.signer import signer, waiting
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.logins.check import NO_JWT, Check, make_all
-from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissing
+from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissingError
 from cognito_identity_emulator.logins.token_facts import TokenFacts, logins_keys, read_facts
 from cognito_identity_emulator.logins.token_sentence import what_it_is
-from cognito_identity_emulator.operations.context import Rooms
+from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time, iso_time_ms
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
@@ -30,19 +30,19 @@ from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 class Explaining:
     """Explains tokens at a moment: `now` is epoch milliseconds."""
 
-    def __init__(self, rooms: Rooms, keys: KeyRing, now: int) -> None:
-        self._rooms = rooms
+    def __init__(self, services: Services, keys: KeyRing, now: int) -> None:
+        self._services = services
         self._keys = keys
         self._now = now
 
     def token(self, token: str, pools: Sequence[IdentityPool]) -> ExplainedToken:
-        """What the token is, and what each pool makes of it. Raises ControlRefusal."""
+        """What the token is, and what each pool makes of it. Raises AdminError."""
         facts = self.facts(token)
         explained = [login for pool in pools for login in self.logins(pool, token, facts)]
-        signed = signer(token, facts, self._rooms, self._keys, explained)
+        signed = signer(token, facts, self._services, self._keys, explained)
         return ExplainedToken(
             kind=facts.kind,
-            sentence=what_it_is(token, facts, self._rooms.settings.issuer),
+            sentence=what_it_is(token, facts, self._services.settings.issuer),
             header=facts.header,
             claims=facts.claims,
             now=iso_time_ms(self._now),
@@ -53,30 +53,30 @@ class Explaining:
         )
 
     def facts(self, token: str) -> TokenFacts:
-        """What the token is and says. Raises ControlRefusal where SAML cannot be read."""
+        """What the token is and says. Raises AdminError where SAML cannot be read."""
         try:
             return read_facts(token, self._keys.seal)
-        except SamlLibraryMissing as problem:
-            raise ControlRefusal(str(problem)) from None
+        except SamlLibraryMissingError as problem:
+            raise AdminError(str(problem)) from None
 
     def logins(self, pool: IdentityPool, token: str, facts: TokenFacts) -> Sequence[ExplainedLogin]:
         """What the pool makes of the token, under each key that suggests itself; at least one entry."""
-        keys = logins_keys(pool, facts, self._rooms.settings.issuer)
+        keys = logins_keys(pool, facts, self._services.settings.issuer)
         return [self.login(pool, key, token) for key in keys] or [_no_key(pool, facts)]
 
     def login(self, pool: IdentityPool, key: str, token: str) -> ExplainedLogin:
-        """What the pool makes of the token under a Logins key. Raises ControlRefusal where SAML cannot be read."""
+        """What the pool makes of the token under a Logins key. Raises AdminError where SAML cannot be read."""
         if key == PROVIDER_NAME:
             return _explained(pool, key, self._own_token_checks(pool, token))
         try:
-            made, _ = waiting(lambda: make_all(self._rooms.logins.checks(pool, key, token, self._now)))
-        except SamlLibraryMissing as problem:
-            raise ControlRefusal(str(problem)) from None
+            made, _ = waiting(lambda: make_all(self._services.logins.checks(pool, key, token, self._now)))
+        except SamlLibraryMissingError as problem:
+            raise AdminError(str(problem)) from None
         return _explained(pool, key, made)
 
     def _own_token_checks(self, pool: IdentityPool, token: str) -> Sequence[Check]:
         try:
-            return list(self._rooms.logins.own_token_checks(pool, token, self._now))
+            return list(self._services.logins.own_token_checks(pool, token, self._now))
         except InvalidLoginToken as refusal:
             return [Check("well-formed", "a JSON Web Token", "something else", refusal, NO_JWT)]
 

@@ -7,23 +7,23 @@ import json
 from collections import Counter
 from typing import NoReturn
 
-from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, UnusableSeed
+from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, SeedError
 
 
 def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
-    """The map that the text holds. Raises UnusableSeed."""
+    """The map that the text holds. Raises SeedError."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise UnusableSeed([f"byte {problem.start}: the text is not UTF-8"]) from None
+        raise SeedError([f"byte {problem.start}: the text is not UTF-8"]) from None
     try:
         decoded = _json(text) if is_json else _yaml(text)
     except RecursionError:
-        raise UnusableSeed(["the text is nested too deeply"]) from None
+        raise SeedError(["the text is nested too deeply"]) from None
     if is_json and ("\\ud" in text or "\\uD" in text) and not _is_whole(decoded):
-        raise UnusableSeed(["the text has half of a surrogate pair"])
+        raise SeedError(["the text has half of a surrogate pair"])
     if not isinstance(decoded, dict):
-        raise UnusableSeed(["the text must be a map: a seed document, or a CloudFormation template"])
+        raise SeedError(["the text must be a map: a seed document, or a CloudFormation template"])
     return decoded
 
 
@@ -40,9 +40,9 @@ def _json(text: str) -> object:
     try:
         decoded: object = json.loads(text, object_pairs_hook=_map, parse_constant=_not_json)
     except json.JSONDecodeError as problem:
-        raise UnusableSeed([f"line {problem.lineno}: not JSON: {problem.msg}"]) from None
+        raise SeedError([f"line {problem.lineno}: not JSON: {problem.msg}"]) from None
     except ValueError as problem:  # a number of thousands of digits
-        raise UnusableSeed([f"not JSON: {problem}"]) from None
+        raise SeedError([f"not JSON: {problem}"]) from None
     return decoded
 
 
@@ -51,12 +51,12 @@ def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(made) < len(pairs):
         times = Counter(name for name, _ in pairs)
         repeated = sorted(name for name, count in times.items() if count > 1)
-        raise UnusableSeed([f"the key {name!r} stands twice in one map" for name in repeated[:MOST_PROBLEMS]])
+        raise SeedError([f"the key {name!r} stands twice in one map" for name in repeated[:MOST_PROBLEMS]])
     return made
 
 
 def _not_json(word: str) -> NoReturn:
-    raise UnusableSeed([f"not JSON: {word} is no number there"])
+    raise SeedError([f"not JSON: {word} is no number there"])
 
 
 def _yaml(text: str) -> object:

@@ -33,7 +33,7 @@ def read_document(document: dict[str, object], *, account: str, region: str) -> 
     """The seed that a decoded document describes.
 
     `account` and `region` are the emulator's own: whose pools these are when the document names no account, and where a
-    pool without an id is. Raises UnusableSeed with every problem found.
+    pool without an id is. Raises SeedError with every problem found.
     """
     problems = Problems()
     reader = Reader(problems)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.document import read_document
-from cognito_identity_emulator.features.seeds.problems import UnusableSeed, unknown
+from cognito_identity_emulator.features.seeds.problems import SeedError, unknown
 from cognito_identity_emulator.features.seeds.seed import Seed
 from cognito_identity_emulator.features.seeds.stack import Stack, is_template
 from cognito_identity_emulator.features.seeds.template import read_template
@@ -20,19 +20,19 @@ _log = logging.getLogger("cognito_identity_emulator.seeds")
 
 
 def read_seed(document: dict[str, object], stack: Stack) -> Seed:
-    """The seed of a decoded document: ours, or a CloudFormation template. Raises UnusableSeed."""
+    """The seed of a decoded document: ours, or a CloudFormation template. Raises SeedError."""
     try:
         if is_template(document):
             return read_template(document, stack)
         return read_document(document, account=stack.account, region=stack.region)
     except RecursionError:
-        raise UnusableSeed(["the text is nested too deeply"]) from None
+        raise SeedError(["the text is nested too deeply"]) from None
 
 
 def read_files(paths: Sequence[str], stack: Stack) -> list[tuple[str, Seed]]:
     """Every seed of the files, and of the directories' files in the order of their names, each with its path.
 
-    A template's stack is called after its file. Raises UnusableSeed with the problems of all files.
+    A template's stack is called after its file. Raises SeedError with the problems of all files.
     """
     problems: list[str] = []
     seeds = []
@@ -44,13 +44,13 @@ def read_files(paths: Sequence[str], stack: Stack) -> list[tuple[str, Seed]]:
             seeds.append((str(path), read_seed(document, replace(stack, name=stack_name(path)))))
         except OSError as problem:
             problems.append(f"{path}: cannot be read: {problem.strerror}")
-        except UnusableSeed as unusable:
+        except SeedError as unusable:
             problems += [f"{path}: {problem}" for problem in unusable.problems]
     for name in stack.parameters:
         if not problems and name.partition(".")[0] not in known:
             problems.append(f"--seed-parameter {name}: {unknown(name, known)}")
     if problems:
-        raise UnusableSeed(problems)
+        raise SeedError(problems)
     return seeds
 
 

@@ -36,7 +36,7 @@ class Resolver:
         self._stack = stack
         self._problems = problems
         self._asking: list[str] = []
-        self._effort_left = _MOST_EFFORT
+        self._budget = _MOST_EFFORT
         self.conditions = Conditions(template, self.resolve)
         self.referred_to: set[str] = set()
         self._functions: Mapping[str, Callable[[Any, str], object]] = {
@@ -85,7 +85,7 @@ class Resolver:
 
     def resolve(self, value: object, place: str) -> object:
         """What an expression stands for. Raises Unresolvable."""
-        self._spend(_STEP, place)
+        self._charge(_STEP, place)
         if isinstance(value, list):
             entries = [self.resolve(each, inside(place, index)) for index, each in enumerate(value)]
             return [each for each in entries if each is not _NO_VALUE]
@@ -100,11 +100,11 @@ class Resolver:
             raise Unresolvable(inside(place, name), "is a function that is not emulated here")
         return self._functions[name](value[name], inside(place, name))
 
-    def _spend(self, effort: int, place: str) -> None:
+    def _charge(self, effort: int, place: str) -> None:
         """Count steps, and characters of text that is made. Raises Unresolvable when names of names of names make a
         vast thing of a small template."""
-        self._effort_left -= effort
-        if self._effort_left < 0:
+        self._budget -= effort
+        if self._budget < 0:
             raise Unresolvable(place, "the functions of the template make too much of it")
 
     def _map(self, value: Mapping[str, object], place: str, *, keep_going: bool) -> dict[str, object]:
@@ -195,7 +195,7 @@ class Resolver:
             else:
                 value = self._get_att(name, place) if "." in name else self._ref(name, place)
             made = text(value, place)
-            self._spend(len(made), place)
+            self._charge(len(made), place)
             return made
 
         return _VARIABLE.sub(replaced, str(self.resolve(template, place)))
@@ -204,7 +204,7 @@ class Resolver:
         delimiter, parts = self._arguments(written, 2, 2, place)
         between = self._text(delimiter, place)
         texts = [text(each, place) for each in self._list(parts, inside(place, 1))]
-        self._spend(sum(map(len, texts)) + len(between) * len(texts), place)
+        self._charge(sum(map(len, texts)) + len(between) * len(texts), place)
         return between.join(texts)
 
     def _split(self, written: object, place: str) -> list[str]:

@@ -64,12 +64,12 @@ def roles_seed(
         return None
     found_before = len(problems.found)
     check_stored_roles(roles, mappings, place, problems)
-    pool = pool_members.configured(_EMPTY_POOL, members)
+    pool = pool_members.to_domain(_EMPTY_POOL, members)
     for key, mapping in (mappings or {}).items():
         there, one = inside(inside(place, "RoleMappings"), key), {key: mapping}
         _ask(lambda one=one: role_members.check_mapping_keys(pool, one), there, problems)  # type: ignore[misc]
     sound = len(problems.found) == found_before
-    return RolesSeed(roles, role_members.stored(mappings) if sound else None)
+    return RolesSeed(roles, role_members.to_domain(mappings) if sound else None)
 
 
 def check_stored_roles(

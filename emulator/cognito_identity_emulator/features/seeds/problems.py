@@ -8,7 +8,7 @@ MOST_PROBLEMS = 1000
 _PLAIN_KEY = re.compile(r"[\w:-]+")
 
 
-class UnusableSeed(Exception):
+class SeedError(Exception):
     """A seed that nothing is created of. `problems` name each mistake with its place: ``roles[0].arn: ...``."""
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -23,16 +23,16 @@ class Problems:
         self.found: list[str] = []
 
     def add(self, place: str, sentence: str) -> None:
-        """Note what is wrong at a place; the whole document's place is empty. Raises UnusableSeed for the last that
+        """Note what is wrong at a place; the whole document's place is empty. Raises SeedError for the last that
         anybody would read."""
         self.found.append(f"{place}: {sentence}" if place else sentence)
         if len(self.found) == MOST_PROBLEMS:
-            raise UnusableSeed([*self.found, "and perhaps more"])
+            raise SeedError([*self.found, "and perhaps more"])
 
     def check(self) -> None:
-        """Raises UnusableSeed when there is any problem."""
+        """Raises SeedError when there is any problem."""
         if self.found:
-            raise UnusableSeed(self.found)
+            raise SeedError(self.found)
 
 
 def inside(place: str, step: str | int) -> str:

@@ -26,7 +26,7 @@ Attributes = Mapping[str, Callable[[], object]]
 
 def attributes(resource: Resource, stack: Stack, resolver: "Resolver") -> Attributes:
     """The attributes of a resource that have a stand-in; none for a type that has no names we could make up."""
-    names = _Names(resource, stack, resolver)
+    names = _Defaults(resource, stack, resolver)
     kinds: Mapping[str, Callable[[], Attributes]] = {
         IDENTITY_POOL: names.identity_pool,
         ROLE: names.role,
@@ -35,13 +35,13 @@ def attributes(resource: Resource, stack: Stack, resolver: "Resolver") -> Attrib
         "AWS::IAM::OIDCProvider": names.oidc_provider,
         "Custom::AWSCDKOpenIdConnectProvider": names.oidc_provider,
         "AWS::IAM::SAMLProvider": names.saml_provider,
-        "Custom::AWSCDKCfnJson": names.json_of_the_cdk,
+        "Custom::AWSCDKCfnJson": names.cdk_json,
     }
     kind = kinds.get(resource.type)
     return kind() if kind is not None else {}
 
 
-class _Names:
+class _Defaults:
     """Makes up the names of one resource."""
 
     def __init__(self, resource: Resource, stack: Stack, resolver: "Resolver") -> None:
@@ -61,20 +61,20 @@ class _Names:
 
     def identity_pool(self) -> Attributes:
         stack, logical_id = self._stack, self._resource.logical_id
-        made_up = f"{logical_id}-{self._letters(_MADE_UP_LETTERS)}"
+        generated = f"{logical_id}-{self._letters(_MADE_UP_LETTERS)}"
         names = ("stack", stack.account, stack.region, stack.name, logical_id)
         return {
             REF: lambda: derived_id(stack.region, *names),
             "Id": lambda: derived_id(stack.region, *names),
-            "Name": lambda: self._property("IdentityPoolName", made_up),
+            "Name": lambda: self._property("IdentityPoolName", generated),
         }
 
     def role(self) -> Attributes:
         ending = f"-{self._letters(_MADE_UP_LETTERS)}"
-        made_up = f"{self._stack.name}-{self._resource.logical_id}"[: _LONGEST_ROLE_NAME - len(ending)] + ending
+        generated = f"{self._stack.name}-{self._resource.logical_id}"[: _LONGEST_ROLE_NAME - len(ending)] + ending
 
         def name() -> str:
-            return self._property("RoleName", made_up)
+            return self._property("RoleName", generated)
 
         return {
             REF: name,
@@ -109,14 +109,14 @@ class _Names:
         return {REF: arn, "Arn": arn}
 
     def saml_provider(self) -> Attributes:
-        made_up = f"{self._resource.logical_id}-{self._letters(_MADE_UP_LETTERS)}"
+        generated = f"{self._resource.logical_id}-{self._letters(_MADE_UP_LETTERS)}"
 
         def arn() -> str:
-            return self._iam_arn(f"saml-provider/{self._property('Name', made_up)}")
+            return self._iam_arn(f"saml-provider/{self._property('Name', generated)}")
 
         return {REF: arn, "Arn": arn}
 
-    def json_of_the_cdk(self) -> Attributes:
+    def cdk_json(self) -> Attributes:
         """The CDK writes maps whose keys are not known before the deployment as JSON text."""
 
         def value() -> object:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from cognito_identity_emulator.errors.admin import ControlRefusal
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.seeds.files import read_files, read_seed
-from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.report import SeedReport
 from cognito_identity_emulator.features.seeds.seed import Seed
 from cognito_identity_emulator.features.seeds.stack import DEFAULT_STACK_NAME, Stack
@@ -21,7 +21,7 @@ _log = logging.getLogger("cognito_identity_emulator.seeds")
 
 
 class Seeding:
-    """Reads and writes seeds for one emulator. Raises ControlRefusal, and then nothing was written."""
+    """Reads and writes seeds for one emulator. Raises AdminError, and then nothing was written."""
 
     def __init__(self, settings: Settings, database: Database, shared_state: SharedState, clock: Clock) -> None:
         self._settings = settings
@@ -66,5 +66,5 @@ class Seeding:
 def _refusing() -> Iterator[None]:
     try:
         yield
-    except UnusableSeed as unusable:
-        raise ControlRefusal("The seed cannot be used, and nothing of it was created.", unusable.problems) from None
+    except SeedError as unusable:
+        raise AdminError("The seed cannot be used, and nothing of it was created.", unusable.problems) from None

@@ -50,7 +50,7 @@ Properties = TypeVar("Properties", bound=Shape)
 
 
 def read_template(document: dict[str, object], stack: Stack) -> Seed:
-    """The seed that a decoded template describes in a stack. Raises UnusableSeed with every problem found."""
+    """The seed that a decoded template describes in a stack. Raises SeedError with every problem found."""
     problems = Problems()
     reader = _TemplateReader(document, stack, problems)
     seed = reader.seed()

@@ -13,12 +13,12 @@ from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
-from cognito_identity_emulator.features.seeds.problems import Problems, UnusableSeed, inside
+from cognito_identity_emulator.features.seeds.problems import Problems, SeedError, inside
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
-from cognito_identity_emulator.operations.cognito_identity.pool_members import configured
+from cognito_identity_emulator.operations.cognito_identity.pool_members import to_domain
 from cognito_identity_emulator.runtime.scope import Scope, region_of
-from cognito_identity_emulator.storage.database import Connection, Contention, Database
+from cognito_identity_emulator.storage.database import Connection, ContentionError, Database
 from cognito_identity_emulator.storage.registry import Registry
 from cognito_identity_emulator.storage.store import Store
 
@@ -31,7 +31,7 @@ _log = logging.getLogger("cognito_identity_emulator.seeds")
 def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_pools: int, now: int) -> SeedReport:
     """Write seeds, each with the name that its problems are told under (may be empty).
 
-    `most_pools` an account may have in a region; `now` is epoch milliseconds. Raises UnusableSeed with every problem,
+    `most_pools` an account may have in a region; `now` is epoch milliseconds. Raises SeedError with every problem,
     and then nothing is written.
     """
     for _ in range(_MOST_ATTEMPTS):
@@ -44,11 +44,11 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
                     _Writer(connection, report, problems, most_pools, now).write(seed)
                     found += [f"{name}: {problem}" if name else problem for problem in problems.found]
                 if found:
-                    raise UnusableSeed(found)
+                    raise SeedError(found)
             return report
-        except Contention:
+        except ContentionError:
             continue  # somebody was first with an id or a login: run again, and see it
-    raise UnusableSeed(["others write the same pools or identities at this very time: seed again"])
+    raise SeedError(["others write the same pools or identities at this very time: seed again"])
 
 
 class _Writer:
@@ -96,7 +96,7 @@ class _Writer:
             seed.id, seed.account, region_of(seed.id), seed.members.identity_pool_name, False, self._now
         )
         try:
-            after = _with_roles(configured(before or empty, seed.members), seed)
+            after = _with_roles(to_domain(before or empty, seed.members), seed)
         except DeveloperProviderNameFixed as refusal:
             self._problems.add(inside(seed.place, "DeveloperProviderName"), str(refusal.message))
             return

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.features.seeds.problems import SeedError
 
 try:
     from yaml import CSafeLoader as _SafeLoader
@@ -32,18 +32,18 @@ class _Loader(_SafeLoader):
 
 
 def load(text: str) -> object:
-    """The value of a YAML text, in plain maps, lists and scalars. Raises UnusableSeed, with lines."""
+    """The value of a YAML text, in plain maps, lists and scalars. Raises SeedError, with lines."""
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as problem:
         line = 1 + (problem.problem_mark.line if problem.problem_mark else 0)
-        raise UnusableSeed([f"line {line}: not YAML: {problem.problem or problem.context}"]) from None
+        raise SeedError([f"line {line}: not YAML: {problem.problem or problem.context}"]) from None
     except (yaml.YAMLError, ValueError) as problem:
-        raise UnusableSeed([f"not YAML: {' '.join(str(problem).split())}"]) from None
+        raise SeedError([f"not YAML: {' '.join(str(problem).split())}"]) from None
     builder = _Builder()
     value = None if node is None else builder.value(node)
     if builder.problems:
-        raise UnusableSeed(builder.problems)
+        raise SeedError(builder.problems)
     return value
 
 
@@ -69,7 +69,7 @@ class _Builder:
         self._repetitions += node in self._seen
         self._seen.add(node)
         if self._repetitions > _MOST_REPETITIONS:
-            raise UnusableSeed([f"{_line(node)}: aliases repeat more than {_MOST_REPETITIONS} maps and lists"])
+            raise SeedError([f"{_line(node)}: aliases repeat more than {_MOST_REPETITIONS} maps and lists"])
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value

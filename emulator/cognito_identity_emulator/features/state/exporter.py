@@ -37,7 +37,7 @@ def export_state(database: Database) -> Iterator[bytes]:
     state_form."""
     with database.transaction(long=True) as connection:
         snapshot = Snapshot(connection)
-        snapshot.hold_still()
+        snapshot.repeatable_read()
         yield from _object(
             _state_without_the_many(Registry(connection), Keys(connection)),
             sessions=([_json(_session(read_session(facts)))] for facts in snapshot.sessions()),
@@ -91,7 +91,7 @@ def _state_without_the_many(registry: Registry, keys: Keys) -> State:
 
 
 def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> Iterator[bytes]:
-    described = pool_members.description(pool)
+    described = pool_members.to_wire(pool)
     state = PoolState(
         seq=seq,
         account=pool.account,

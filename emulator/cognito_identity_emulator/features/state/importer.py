@@ -10,15 +10,15 @@ from msgspec.structs import replace
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
 from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.errors.admin import ControlRefusal
-from cognito_identity_emulator.features.seeds.problems import UnusableSeed
+from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.state.document import PoolState, SessionState
 from cognito_identity_emulator.features.state.progress import telling
 from cognito_identity_emulator.features.state.reader import ReadState, read_state
 from cognito_identity_emulator.operations.cognito_identity import role_members
-from cognito_identity_emulator.operations.cognito_identity.pool_members import configured
+from cognito_identity_emulator.operations.cognito_identity.pool_members import to_domain
 from cognito_identity_emulator.runtime.scope import region_of
-from cognito_identity_emulator.storage.database import Connection, Contention, Database
+from cognito_identity_emulator.storage.database import Connection, ContentionError, Database
 from cognito_identity_emulator.storage.registry import Registry
 from cognito_identity_emulator.storage.shared_state import count_change, count_keys_change
 from cognito_identity_emulator.storage.snapshot import Snapshot
@@ -41,21 +41,21 @@ class ImportReport:
 
 
 def import_state(database: Database, document: Mapping[str, object]) -> ImportReport:
-    """Replace everything but faults, the journal and the clock. Raises ControlRefusal with every problem and its
+    """Replace everything but faults, the journal and the clock. Raises AdminError with every problem and its
     place."""
     _log.info("Checking the state.")
     try:
         state = read_state(document, nul_is_stored=database.dialect.name == "sqlite")
-    except UnusableSeed as unusable:
-        raise ControlRefusal("The state cannot be imported, and nothing was changed.", unusable.problems) from None
+    except SeedError as unusable:
+        raise AdminError("The state cannot be imported, and nothing was changed.", unusable.problems) from None
     for _ in range(_MOST_ATTEMPTS):
         try:
             with database.transaction(long=True) as connection:
                 _write(connection, state)
             return _report(state)
-        except Contention:
+        except ContentionError:
             continue  # somebody wrote into what was just emptied
-    raise ControlRefusal("Others write at this very time, and nothing was changed: import again.")
+    raise AdminError("Others write at this very time, and nothing was changed: import again.")
 
 
 def _report(state: ReadState) -> ImportReport:
@@ -93,7 +93,7 @@ def _write(connection: Connection, state: ReadState) -> None:
         ]
     )
     snapshot.put_sealing_keys(state.sealing_keys)
-    snapshot.settle_in()
+    snapshot.after_bulk_load()
     count_change(connection)
     count_keys_change(connection)
 
@@ -102,9 +102,9 @@ def _pool(state: PoolState) -> IdentityPool:
     pool_id = state.identity_pool_id
     empty = IdentityPool(pool_id, state.account, region_of(pool_id), "", False, state.created_at)
     return replace(
-        configured(empty, state),
+        to_domain(empty, state),
         roles=state.roles,
-        role_mappings=role_members.stored(state.role_mappings),
+        role_mappings=role_members.to_domain(state.role_mappings),
         principal_tag_maps={
             each.identity_provider_name: PrincipalTagMap(bool(each.use_defaults), each.principal_tags or {})
             for each in state.principal_tag_attribute_maps or ()

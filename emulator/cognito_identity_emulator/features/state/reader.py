@@ -13,7 +13,7 @@ from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role
 from cognito_identity_emulator.features.seeds.entries import ProviderEntry, RoleEntry
 from cognito_identity_emulator.features.seeds.members import Reader
 from cognito_identity_emulator.features.seeds.pool_checks import check_members, check_stored_roles
-from cognito_identity_emulator.features.seeds.problems import Problems, UnusableSeed, inside
+from cognito_identity_emulator.features.seeds.problems import Problems, SeedError, inside
 from cognito_identity_emulator.features.state.document import (
     IdentityState,
     PoolState,
@@ -49,18 +49,18 @@ class ReadState:
 def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadState:
     """The state that a document describes. `nul_is_stored`: the database keeps the character NUL in a text.
 
-    Raises UnusableSeed with every problem.
+    Raises SeedError with every problem.
     """
     try:
         has_nul = rb"\u0000" in msgspec.json.encode(document)
     except (TypeError, ValueError, OverflowError, RecursionError) as problem:
-        raise UnusableSeed([f"the state is not what JSON can say: {problem}"]) from None
+        raise SeedError([f"the state is not what JSON can say: {problem}"]) from None
     if has_nul and not nul_is_stored:
-        raise UnusableSeed(["a text has the character NUL, which this database does not keep"])
+        raise SeedError(["a text has the character NUL, which this database does not keep"])
     try:
         return _read(dict(document))
     except RecursionError:
-        raise UnusableSeed(["the state is nested too deeply"]) from None
+        raise SeedError(["the state is nested too deeply"]) from None
 
 
 def _read(document: dict[str, object]) -> ReadState:

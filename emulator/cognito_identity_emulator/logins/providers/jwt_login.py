@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.domain.verified_login import Proof
+from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.cognito_identity import (
     ExternalServiceException,
     InvalidLoginToken,
@@ -21,7 +21,7 @@ from cognito_identity_emulator.logins import check, json_web_token
 from cognito_identity_emulator.logins.check import Check, Checks
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys, issuer_name
 from cognito_identity_emulator.logins.json_web_token import JsonWebToken
-from cognito_identity_emulator.logins.key_sets import IssuerUnreachable
+from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 
 Some = Generator[Check, None, None]
 
@@ -38,16 +38,16 @@ class JwtLogin(msgspec.Struct, frozen=True):
     key: str
     configured: bool
     audiences: frozenset[str] | None
-    proof: Callable[[Mapping[str, Any]], Proof]
+    verified_login: Callable[[Mapping[str, Any]], VerifiedLogin]
     key_set_path: str | None = None
     prefers_azp: bool = False
     user_check: Callable[[JsonWebToken], Some] | None = None
 
-    def proven_at_once(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Proof | None:
+    def verify_fast(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> VerifiedLogin | None:
         """The proof of a token that passes all of `checks`; None when one of them fails or has to ask for the user.
 
         Most tokens pass, and nobody looks at the checks of those: to put them into words takes longer than to make
-        them. May raise MustWait.
+        them. May raise WouldBlock.
         """
         if not self.configured or self.user_check is not None:
             return None
@@ -60,12 +60,12 @@ class JwtLogin(msgspec.Struct, frozen=True):
                 and _is_timely(token, now)
                 and self._is_accepted(self._offered(token))
             )
-        except (InvalidLoginToken, IssuerUnreachable):
+        except (InvalidLoginToken, IssuerUnreachableError):
             return None
-        return self.proof(token.claims) if passes else None
+        return self.verified_login(token.claims) if passes else None
 
     def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
-        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise MustWait."""
+        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise WouldBlock."""
         try:
             token = json_web_token.read(text)
         except InvalidLoginToken as refusal:
@@ -81,19 +81,19 @@ class JwtLogin(msgspec.Struct, frozen=True):
         yield self._audience(token)
         if self.user_check is not None:
             yield from self.user_check(token)
-        return self.proof(token.claims)
+        return self.verified_login(token.claims)
 
-    def unchecked(self, text: str) -> Proof:
+    def unchecked(self, text: str) -> VerifiedLogin:
         """The login that any string is when nothing is verified: the user is a JWT's `sub`, or the string itself."""
         try:
             claims = json_web_token.read(text).claims
         except InvalidLoginToken:
             claims = {}
-        return self.proof(claims if claims.get("sub") else {**claims, "sub": text})
+        return self.verified_login(claims if claims.get("sub") else {**claims, "sub": text})
 
-    def claimed(self, claims: Mapping[str, Any]) -> Proof:
+    def claimed(self, claims: Mapping[str, Any]) -> VerifiedLogin:
         """The login that a good token with these claims would prove."""
-        return self.proof({**claims, "sub": str(claims.get("sub") or "")})
+        return self.verified_login({**claims, "sub": str(claims.get("sub") or "")})
 
     def _is_issuer(self, token: JsonWebToken) -> bool:
         # Some issuers end with a slash, and so may the ARN that names them.
@@ -135,7 +135,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
             if issuer_keys.verify(token, key_set_path=self.key_set_path):
                 return Check("signature", expected, f"key {token.key_id}")
             unreachable = None
-        except IssuerUnreachable as problem:
+        except IssuerUnreachableError as problem:
             unreachable = str(problem)
         hint = (
             f"Say where its keys are with --issuer-keys {self.key}=URL-or-file, "

@@ -10,7 +10,7 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.roles import mapping_keys
-from cognito_identity_emulator.domain.verified_login import Proof
+from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.logins.providers.jwt_login import JwtLogin
 from cognito_identity_emulator.storage.registry import RegistryCache
 
@@ -34,24 +34,26 @@ def login(pool: IdentityPool, key: str, registry: RegistryCache) -> JwtLogin:
     arn = provider_arn(pool, key)
     registered = registry.provider(arn) if arn is not None else None
 
-    def proof(claims: Mapping[str, Any]) -> Proof:
+    def verified_login(claims: Mapping[str, Any]) -> VerifiedLogin:
         """The user is the `sub`; role mappings and tag maps go by the provider's ARN."""
         subject = claims["sub"]
         keys = mapping_keys(key, provider_arn=arn)
-        return Proof(Login(key, subject), f"{arn}:OIDC:{subject}", keys, arn or key, claims)
+        return VerifiedLogin(Login(key, subject), f"{arn}:OIDC:{subject}", keys, arn or key, claims)
 
     accepted = None
     if registered is not None and registered.client_ids is not None:
         accepted = frozenset(registered.client_ids)
-    return JwtLogin(key, arn is not None, accepted, proof, prefers_azp=True)
+    return JwtLogin(key, arn is not None, accepted, verified_login, prefers_azp=True)
 
 
 def _social(pool: IdentityPool, key: str) -> JwtLogin:
     client_id = (pool.supported_login_providers or {}).get(key)
 
-    def proof(claims: Mapping[str, Any]) -> Proof:
+    def verified_login(claims: Mapping[str, Any]) -> VerifiedLogin:
         """The user is the `sub`; role mappings and tag maps go by the provider's name."""
         subject = claims["sub"]
-        return Proof(Login(key, subject), f"{key}:{client_id}:{subject}", mapping_keys(key), key, claims)
+        return VerifiedLogin(Login(key, subject), f"{key}:{client_id}:{subject}", mapping_keys(key), key, claims)
 
-    return JwtLogin(key, client_id is not None, frozenset() if client_id is None else frozenset((client_id,)), proof)
+    return JwtLogin(
+        key, client_id is not None, frozenset() if client_id is None else frozenset((client_id,)), verified_login
+    )

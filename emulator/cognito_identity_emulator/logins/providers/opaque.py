@@ -15,7 +15,7 @@ import msgspec
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.roles import mapping_keys
-from cognito_identity_emulator.domain.verified_login import Proof
+from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
 from cognito_identity_emulator.keys.sealing import Seal
 from cognito_identity_emulator.logins import check
@@ -95,12 +95,12 @@ class OpaqueLogin:
         yield Check("audience", expected, token.aud, refusal, advice if wrong else None)
         return self._proof(token.sub)
 
-    def unchecked(self, text: str) -> Proof:
+    def unchecked(self, text: str) -> VerifiedLogin:
         """The login that any string is when nothing is verified: the string is the user."""
         token = self._opened(text)
         return self._proof(text if token is None else token.sub)
 
-    def claimed(self, claims: Mapping[str, Any]) -> Proof:
+    def claimed(self, claims: Mapping[str, Any]) -> VerifiedLogin:
         """The login that a good token of the user in these claims would prove."""
         return self._proof(str(claims.get("sub") or ""))
 
@@ -108,11 +108,11 @@ class OpaqueLogin:
         """The facts of a token that the built-in provider made for this provider."""
         return open_token(text, self.key, self.seal)
 
-    def _proof(self, subject: str) -> Proof:
+    def _proof(self, subject: str) -> VerifiedLogin:
         """Rules see only issuer, audience and user of such a login."""
         audience = app_id(self.app_id or "")
         claims = {"iss": self.key, "aud": audience, "sub": subject}
-        return Proof(
+        return VerifiedLogin(
             Login(self.key, subject), f"{self.key}:{audience}:{subject}", mapping_keys(self.key), self.key, claims
         )
 

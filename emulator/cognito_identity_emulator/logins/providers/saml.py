@@ -23,7 +23,7 @@ from cognito_identity_emulator.logins.providers.saml_envelope import only_assert
 from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadata, SamlMetadata, parse_metadata
 from cognito_identity_emulator.logins.providers.saml_refusal import SamlCheck, SamlRefusal
 from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
-from cognito_identity_emulator.logins.providers.saml_xml import SAML, SamlLibraryMissing, whole_text
+from cognito_identity_emulator.logins.providers.saml_xml import SAML, SamlLibraryMissingError, whole_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,7 +34,7 @@ __all__ = [
     "MalformedSamlMetadata",
     "SamlAssertion",
     "SamlCheck",
-    "SamlLibraryMissing",
+    "SamlLibraryMissingError",
     "SamlMetadata",
     "SamlRefusal",
     "parse_metadata",
@@ -84,8 +84,8 @@ def validate_response(
     """What the base64 SAMLResponse `encoded` proves at `now` (epoch milliseconds); raises SamlRefusal.
 
     `audience` is what the assertion must be meant for, one of them if several. With `verify_signature=False` signatures
-    are not looked at, present or not; every other check stands. Raises SamlLibraryMissing when the [saml] extra is not
-    installed.
+    are not looked at, present or not; every other check stands. Raises SamlLibraryMissingError when the [saml] extra is
+    not installed.
     """
     response = read_response(encoded)
     assertion = only_assertion(response)
@@ -105,7 +105,7 @@ def validate_response(
 def unproven_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
     """What the base64 SAMLResponse `encoded` says, nothing of it checked; raises SamlRefusal when it says nothing.
 
-    Raises SamlLibraryMissing when the [saml] extra is not installed.
+    Raises SamlLibraryMissingError when the [saml] extra is not installed.
     """
     assertion = only_assertion(read_response(encoded))
     attributes = _attributes(assertion)

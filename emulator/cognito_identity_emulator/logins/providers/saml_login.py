@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.verified_login import Proof
+from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.keys.key_ring import SigningKeys
@@ -53,17 +53,21 @@ class SamlLogin:
         yield Check("signature", "a response by the provider", assertion.issuer)
         return self._proof(assertion)
 
-    def unchecked(self, text: str) -> Proof:
+    def unchecked(self, text: str) -> VerifiedLogin:
         """The login of any string when nothing is verified: its user is a response's NameID, or the string itself."""
-        from cognito_identity_emulator.logins.providers.saml import SamlLibraryMissing, SamlRefusal, unproven_assertion
+        from cognito_identity_emulator.logins.providers.saml import (
+            SamlLibraryMissingError,
+            SamlRefusal,
+            unproven_assertion,
+        )
 
         try:
             return self._proof(unproven_assertion(text, provider_arn=self.key))
-        except (SamlRefusal, SamlLibraryMissing):
+        except (SamlRefusal, SamlLibraryMissingError):
             pass
-        return Proof(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
+        return VerifiedLogin(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
 
-    def claimed(self, claims: Mapping[str, Any]) -> Proof:
+    def claimed(self, claims: Mapping[str, Any]) -> VerifiedLogin:
         """The login that a good response with these attributes would prove; the user is `sub`, roles are in AWS's Role
         attribute. Raises SamlRefusal for roles that are not `role arn,provider arn`."""
         from cognito_identity_emulator.logins.providers.saml import ROLE_ATTRIBUTE, SamlAssertion, roles_for
@@ -88,13 +92,13 @@ class SamlLogin:
         registered = parse_metadata(self.metadata.encode())
         return replace(registered, certificates=(*registered.certificates, own))
 
-    def _proof(self, assertion: "SamlAssertion") -> Proof:
+    def _proof(self, assertion: "SamlAssertion") -> VerifiedLogin:
         """The user is the NameID; rules see every attribute, a single value as itself."""
         claims = _claims(assertion)
         claims.update(sub=assertion.subject, aud=assertion.audience, iss=assertion.issuer)
         subject = assertion.subject
         roles = tuple(role for role, _ in assertion.roles)
-        return Proof(
+        return VerifiedLogin(
             Login(self.key, subject), f"{self.key}:SAML:{subject}", (self.key,), self.key, claims, saml_roles=roles
         )
 
@@ -109,7 +113,7 @@ def login(pool: IdentityPool, key: str, registry: RegistryCache, built_in: Signi
 def unproven_claims(text: str) -> Mapping[str, Any] | None:
     """What a response says, nothing of it verified: attributes, issuer and subject; None when it cannot be read.
 
-    Raises SamlLibraryMissing.
+    Raises SamlLibraryMissingError.
     """
     from cognito_identity_emulator.logins.providers.saml import SamlRefusal, unproven_assertion
 
@@ -123,7 +127,7 @@ def unproven_claims(text: str) -> Mapping[str, Any] | None:
 def unproven_times(text: str) -> Mapping[str, int]:
     """From when and until when a response says that it is good, in epoch milliseconds, as far as it can be read.
 
-    Raises SamlLibraryMissing.
+    Raises SamlLibraryMissingError.
     """
     from cognito_identity_emulator.logins.providers.saml import SamlRefusal, unproven_validity
 
@@ -135,7 +139,7 @@ def unproven_times(text: str) -> Mapping[str, int]:
 
 
 def made_by_us(text: str, built_in: SigningKeys) -> bool:
-    """Whether the built-in identity provider signed the response. Raises SamlLibraryMissing."""
+    """Whether the built-in identity provider signed the response. Raises SamlLibraryMissingError."""
     from cognito_identity_emulator.logins.providers.saml_envelope import only_assertion, read_response
     from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
     from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion

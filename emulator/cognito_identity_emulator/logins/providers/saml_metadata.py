@@ -41,7 +41,7 @@ def parse_metadata(xml: bytes) -> SamlMetadata:
 
     A KeyDescriptor without `use` signs too (SAML metadata 2.4.1.1). Validity dates of certificates, `validUntil` and a
     signature on the document are not looked at: the operator who registers the document vouches for it.
-    Raises MalformedSamlMetadata, and SamlLibraryMissing when the [saml] extra is not installed.
+    Raises MalformedSamlMetadata, and SamlLibraryMissingError when the [saml] extra is not installed.
     """
     try:
         root = read_xml(xml, limit_bytes=MAX_METADATA_BYTES, comments="drop")

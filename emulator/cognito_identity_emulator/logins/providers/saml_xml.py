@@ -20,7 +20,7 @@ METADATA = "{urn:oasis:names:tc:SAML:2.0:metadata}"
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 
 
-class SamlLibraryMissing(Exception):
+class SamlLibraryMissingError(Exception):
     """The optional libraries behind SAML logins are not installed."""
 
     def __init__(self) -> None:
@@ -37,9 +37,9 @@ class UnsafeXml(ValueError):
 
 
 def require_library() -> None:
-    """Raise SamlLibraryMissing unless lxml and signxml can be imported."""
+    """Raise SamlLibraryMissingError unless lxml and signxml can be imported."""
     if importlib.util.find_spec("signxml") is None or importlib.util.find_spec("lxml") is None:
-        raise SamlLibraryMissing
+        raise SamlLibraryMissingError
 
 
 def read_xml(document: bytes, *, limit_bytes: int, comments: Literal["refuse", "drop"]) -> _Element:

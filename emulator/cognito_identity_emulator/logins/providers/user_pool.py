@@ -10,7 +10,7 @@ from typing import Any
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, UserPoolProvider
 from cognito_identity_emulator.domain.roles import mapping_keys
-from cognito_identity_emulator.domain.verified_login import Proof
+from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken
 from cognito_identity_emulator.logins.check import Check
 from cognito_identity_emulator.logins.json_web_token import JsonWebToken
@@ -35,12 +35,12 @@ def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None
     if not accepted and not key.startswith("cognito-idp."):
         return None
 
-    def proof(claims: Mapping[str, Any]) -> Proof:
+    def verified_login(claims: Mapping[str, Any]) -> VerifiedLogin:
         """The user is the `sub`; role mappings go by user pool and client, tag maps by user pool."""
         audience = claims.get("aud")
         offered = [audience] if isinstance(audience, str) else audience or ()
         client = next(filter(accepted.__contains__, offered), None)
-        return Proof(
+        return VerifiedLogin(
             login=Login(key, claims["sub"]),
             amr=f"{key}:CognitoSignIn:{claims['sub']}",
             role_mapping_keys=mapping_keys(key, client_id=client),
@@ -57,7 +57,12 @@ def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None
 
     asks = bool(asking) and users.covers(key)
     return JwtLogin(
-        key, bool(accepted), accepted, proof, key_set_path=KEY_SET_PATH, user_check=user_check if asks else None
+        key,
+        bool(accepted),
+        accepted,
+        verified_login,
+        key_set_path=KEY_SET_PATH,
+        user_check=user_check if asks else None,
     )
 
 

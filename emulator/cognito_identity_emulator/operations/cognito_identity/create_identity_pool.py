@@ -10,7 +10,7 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
 from cognito_identity_emulator.operations.cognito_identity.tags import check_tags
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class CreateIdentityPoolRequest(shapes.PoolMembers):
@@ -28,7 +28,7 @@ class CreateIdentityPoolRequest(shapes.PoolMembers):
         errors.LimitExceededException,
     ],
 )
-def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shapes.IdentityPool:
+def create_identity_pool(request: CreateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPool:
     pool_members.check_providers(request)
     check_tags(request.identity_pool_tags or {})
     empty = IdentityPool(
@@ -39,10 +39,10 @@ def create_identity_pool(request: CreateIdentityPoolRequest, call: Call) -> shap
         allow_unauthenticated_identities=request.allow_unauthenticated_identities,
         created_at=call.now,
     )
-    pool = pool_members.configured(empty, request)
+    pool = pool_members.to_domain(empty, request)
     with call.transaction() as store:
         limit = call.settings.max_identity_pools
         store.pools.add(pool)  # which waits for whoever adds another, so that nobody counts past somebody else
         if not store.pools.are_within(limit, pool.account, pool.region):
             raise errors.TooManyIdentityPools(limit)
-    return pool_members.description(pool)
+    return pool_members.to_wire(pool)

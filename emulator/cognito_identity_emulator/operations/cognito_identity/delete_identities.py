@@ -13,7 +13,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.runtime.scope import region_of
 
 
@@ -38,7 +38,7 @@ class DeleteIdentitiesResponse(Shape):
         errors.InternalErrorException,
     ],
 )
-def delete_identities(request: DeleteIdentitiesRequest, call: Call) -> DeleteIdentitiesResponse:
+def delete_identities(request: DeleteIdentitiesRequest, call: CallContext) -> DeleteIdentitiesResponse:
     refused = []
     with call.transaction() as store:
         # In the order of their ids, so that two calls over the same identities do not wait for each other in a ring.

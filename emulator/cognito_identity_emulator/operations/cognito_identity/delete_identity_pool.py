@@ -7,7 +7,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class DeleteIdentityPoolRequest(Shape):
@@ -24,7 +24,7 @@ class DeleteIdentityPoolRequest(Shape):
         errors.InternalErrorException,
     ],
 )
-def delete_identity_pool(request: DeleteIdentityPoolRequest, call: Call) -> None:
+def delete_identity_pool(request: DeleteIdentityPoolRequest, call: CallContext) -> None:
     with call.transaction(long=True) as store:  # a million identities may go with it
         pool = call.pool_in(store, request.identity_pool_id)
         store.pools.delete(pool.id)

@@ -7,8 +7,8 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.identity_members import description
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.cognito_identity.identity_members import to_wire
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class DescribeIdentityRequest(Shape):
@@ -25,9 +25,9 @@ class DescribeIdentityRequest(Shape):
         errors.InternalErrorException,
     ],
 )
-def describe_identity(request: DescribeIdentityRequest, call: Call) -> shapes.IdentityDescription:
+def describe_identity(request: DescribeIdentityRequest, call: CallContext) -> shapes.IdentityDescription:
     with call.reading() as store:
         identity = store.identities.find(request.identity_id)
         if identity is None:
             raise errors.IdentityNotFound(request.identity_id)
-        return description(identity, store.identities.logins_of(identity))
+        return to_wire(identity, store.identities.logins_of(identity))

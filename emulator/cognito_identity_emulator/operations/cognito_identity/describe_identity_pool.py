@@ -7,7 +7,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class DescribeIdentityPoolRequest(Shape):
@@ -24,5 +24,5 @@ class DescribeIdentityPoolRequest(Shape):
         errors.InternalErrorException,
     ],
 )
-def describe_identity_pool(request: DescribeIdentityPoolRequest, call: Call) -> shapes.IdentityPool:
-    return pool_members.description(call.pool(request.identity_pool_id))
+def describe_identity_pool(request: DescribeIdentityPoolRequest, call: CallContext) -> shapes.IdentityPool:
+    return pool_members.to_wire(call.pool(request.identity_pool_id))

@@ -8,15 +8,15 @@ Differs: of several logins, the first one that has a role mapping decides; what 
 
 from msgspec.structs import replace
 
-from cognito_identity_emulator.credentials.role_assumer import RoleRefused
+from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.domain.role_choice import choose_role
 from cognito_identity_emulator.domain.roles import RoleRefusal
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.resolve_identity import Identified, identify
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.cognito_identity.resolve_identity import Identified, resolve_identity
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.runtime.cooperative import Steps
 from cognito_identity_emulator.tokens.open_id_token import web_identity
 
@@ -56,23 +56,23 @@ class GetCredentialsForIdentityResponse(Shape):
     ],
 )
 def get_credentials_for_identity(
-    request: GetCredentialsForIdentityRequest, call: Call
+    request: GetCredentialsForIdentityRequest, call: CallContext
 ) -> Steps[GetCredentialsForIdentityResponse]:
-    found = yield from identify(call, request.identity_id, request.logins, own_token_allowed=True)
+    found = yield from resolve_identity(call, request.identity_id, request.logins, own_token_allowed=True)
     yield
     role_arn = _role(found, request.custom_role_arn)
     try:
-        session = call.rooms.roles.assume(
-            role_arn, _SESSION_NAME, web_identity(found.as_token()), now=call.now, duration_s=_DURATION_S
+        session = call.services.roles.assume(
+            role_arn, _SESSION_NAME, web_identity(found.to_claims()), now=call.now, duration_s=_DURATION_S
         )
-    except RoleRefused as refused:
+    except AssumeRoleError as refused:
         raise errors.InvalidIdentityPoolConfigurationException(str(refused)) from None
     if not session.authenticated:
         session = replace(session, scoped_down=True)
-    minted = call.rooms.mint.mint(session)
+    minted = call.services.credentials.mint(session)
     yield
     with call.transaction(one_write=True) as store:
-        call.rooms.mint.keep(minted, store.sessions)
+        call.services.credentials.save(minted, store.sessions)
     credentials = Credentials(
         access_key_id=minted.access_key_id,
         expiration=Timestamp(minted.session.expires_at),
@@ -84,10 +84,10 @@ def get_credentials_for_identity(
 
 def _role(found: Identified, custom_role_arn: str | None) -> str:
     """The role of the identity. Raises RoleMappingDenied, RoleForbidden, InvalidIdentityPoolConfigurationException."""
-    choice = choose_role(found.pool, found.proofs, custom_role_arn)
+    choice = choose_role(found.pool, found.verified, custom_role_arn)
     decision = choice.decision
     if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED:
-        ambiguous = choice.proof or next(each for each in found.proofs.logins if each.saml_roles)
+        ambiguous = choice.verified_login or next(each for each in found.verified.logins if each.saml_roles)
         raise errors.RoleMappingDenied(ambiguous.login.provider, decision.sentence)
     if decision.refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
         raise errors.RoleForbidden(custom_role_arn or "", decision.sentence)

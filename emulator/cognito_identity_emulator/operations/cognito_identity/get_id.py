@@ -7,10 +7,10 @@ Without logins every call makes a new guest. AccountId is accepted and not neede
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.linking import Plan, already_there, decide_in_pool
+from cognito_identity_emulator.domain.linking import LinkPlan, decide_in_pool, existing_identity
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.runtime.cooperative import Steps
 
 
@@ -37,20 +37,20 @@ class GetIdResponse(Shape):
         errors.ExternalServiceException,
     ],
 )
-def get_id(request: GetIdRequest, call: Call) -> Steps[GetIdResponse]:
+def get_id(request: GetIdRequest, call: CallContext) -> Steps[GetIdResponse]:
     pool = call.pool(request.identity_pool_id)
-    proofs = call.prove(pool, request.logins)
+    verified = call.verify(pool, request.logins)
     yield
-    if not proofs.logins and not pool.allow_unauthenticated_identities:
+    if not verified.logins and not pool.allow_unauthenticated_identities:
         raise errors.UnauthenticatedAccessNotSupported
-    logins = [proof.login for proof in proofs.logins]
+    logins = [verified_login.login for verified_login in verified.logins]
     if logins:
         with call.reading() as store:
-            known = already_there(store.identities.owners(pool.id, logins))
+            known = existing_identity(store.identities.owners(pool.id, logins))
         if known is not None:
             return GetIdResponse(identity_id=known.id)
     with call.transaction(one_write=not logins) as store:
-        plan = decide_in_pool(logins, store.identities.known(pool.id, logins)) if logins else Plan(None)
-        newcomer = call.new_identity(pool, authenticated=bool(logins))
-        identity = store.identities.carry_out(plan, newcomer, call.now)
+        plan = decide_in_pool(logins, store.identities.known(pool.id, logins)) if logins else LinkPlan(None)
+        new_identity = call.new_identity(pool, authenticated=bool(logins))
+        identity = store.identities.apply(plan, new_identity, call.now)
     return GetIdResponse(identity_id=identity.id)

@@ -7,7 +7,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import role_members, shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class GetIdentityPoolRolesRequest(Shape):
@@ -31,7 +31,7 @@ class GetIdentityPoolRolesResponse(Shape):
         errors.InternalErrorException,
     ],
 )
-def get_identity_pool_roles(request: GetIdentityPoolRolesRequest, call: Call) -> GetIdentityPoolRolesResponse:
+def get_identity_pool_roles(request: GetIdentityPoolRolesRequest, call: CallContext) -> GetIdentityPoolRolesResponse:
     pool = call.pool(request.identity_pool_id)
     return GetIdentityPoolRolesResponse(
         identity_pool_id=pool.id,

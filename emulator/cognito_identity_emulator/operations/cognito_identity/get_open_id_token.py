@@ -13,8 +13,8 @@ from cognito_identity_emulator.domain.arns import saml_provider_name
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.resolve_identity import identify
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.cognito_identity.resolve_identity import resolve_identity
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.runtime.cooperative import Steps
 
 
@@ -41,11 +41,11 @@ class GetOpenIdTokenResponse(Shape):
         errors.ExternalServiceException,
     ],
 )
-def get_open_id_token(request: GetOpenIdTokenRequest, call: Call) -> Steps[GetOpenIdTokenResponse]:
+def get_open_id_token(request: GetOpenIdTokenRequest, call: CallContext) -> Steps[GetOpenIdTokenResponse]:
     if any(saml_provider_name(key) is not None for key in request.logins or ()):
         raise errors.ClassicFlowWithSaml
-    found = yield from identify(call, request.identity_id, request.logins, check_pool=_check_classic_flow)
-    token = call.rooms.tokens.sign(found.pool, found.as_token(), now=call.now)
+    found = yield from resolve_identity(call, request.identity_id, request.logins, check_pool=_check_classic_flow)
+    token = call.services.tokens.sign(found.pool, found.to_claims(), now=call.now)
     return GetOpenIdTokenResponse(identity_id=found.identity.id, token=token)
 
 

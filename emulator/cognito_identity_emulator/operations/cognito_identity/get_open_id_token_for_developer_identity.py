@@ -8,11 +8,11 @@ everywhere, and linked.
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.verified_login import OwnToken, Proofs, developer_proof
+from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins, developer_proof
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.resolve_identity import identify_developer_user
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class GetOpenIdTokenForDeveloperIdentityRequest(Shape):
@@ -42,17 +42,17 @@ class GetOpenIdTokenForDeveloperIdentityResponse(Shape):
     ],
 )
 def get_open_id_token_for_developer_identity(
-    request: GetOpenIdTokenForDeveloperIdentityRequest, call: Call
+    request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext
 ) -> GetOpenIdTokenForDeveloperIdentityResponse:
     pool = call.pool(request.identity_pool_id)
     provider = pool.developer_provider_name
     if provider is None or provider not in request.logins:
         raise errors.UnsupportedDeveloperProvider
     public = {key: token for key, token in request.logins.items() if key != provider}
-    proven = call.prove(pool, public).logins
+    verified_logins = call.verify(pool, public).logins
     developer = developer_proof(provider, pool.id, request.logins[provider])
-    proofs = Proofs((developer, *proven))
-    identity = identify_developer_user(call, pool, proofs, request.identity_id)
-    facts = OwnToken(identity.id, pool.id, proofs.amr, request.principal_tags or {})
-    token = call.rooms.tokens.sign(pool, facts, now=call.now, duration_s=request.token_duration)
+    verified = VerifiedLogins((developer, *verified_logins))
+    identity = identify_developer_user(call, pool, verified, request.identity_id)
+    facts = OpenIdTokenClaims(identity.id, pool.id, verified.amr, request.principal_tags or {})
+    token = call.services.tokens.sign(pool, facts, now=call.now, duration_s=request.token_duration)
     return GetOpenIdTokenForDeveloperIdentityResponse(identity_id=identity.id, token=token)

@@ -7,7 +7,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class GetPrincipalTagAttributeMapRequest(Shape):
@@ -33,7 +33,7 @@ class GetPrincipalTagAttributeMapResponse(Shape):
     ],
 )
 def get_principal_tag_attribute_map(
-    request: GetPrincipalTagAttributeMapRequest, call: Call
+    request: GetPrincipalTagAttributeMapRequest, call: CallContext
 ) -> GetPrincipalTagAttributeMapResponse:
     pool = call.pool(request.identity_pool_id)
     provider = request.identity_provider_name

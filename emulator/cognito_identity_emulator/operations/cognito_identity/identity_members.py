@@ -9,7 +9,7 @@ from cognito_identity_emulator.operations.cognito_identity import shapes
 _DISABLED = "DISABLED"
 
 
-def description(identity: Identity, logins: Sequence[Login]) -> shapes.IdentityDescription:
+def to_wire(identity: Identity, logins: Sequence[Login]) -> shapes.IdentityDescription:
     """The identity with the names of its providers, each once; who the user is there stays unsaid."""
     providers = list(dict.fromkeys(login.provider for login in logins))
     return shapes.IdentityDescription(

@@ -7,8 +7,8 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.identity_members import description, disabled_description
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.cognito_identity.identity_members import disabled_description, to_wire
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class ListIdentitiesRequest(Shape):
@@ -34,7 +34,7 @@ class ListIdentitiesResponse(Shape):
         errors.InternalErrorException,
     ],
 )
-def list_identities(request: ListIdentitiesRequest, call: Call) -> ListIdentitiesResponse:
+def list_identities(request: ListIdentitiesRequest, call: CallContext) -> ListIdentitiesResponse:
     pool = call.pool(request.identity_pool_id)
     hide_disabled = bool(request.hide_disabled)
     with call.reading() as store:
@@ -45,7 +45,6 @@ def list_identities(request: ListIdentitiesRequest, call: Call) -> ListIdentitie
             lambda after, most: store.identities.page_with_logins(pool.id, after, most, hide_disabled=hide_disabled),
         )
     described = [
-        disabled_description(identity) if identity.disabled else description(identity, logins)
-        for identity, logins in rows
+        disabled_description(identity) if identity.disabled else to_wire(identity, logins) for identity, logins in rows
     ]
     return ListIdentitiesResponse(identities=described, identity_pool_id=pool.id, next_token=following)

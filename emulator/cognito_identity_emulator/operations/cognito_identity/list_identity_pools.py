@@ -9,7 +9,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class ListIdentityPoolsRequest(Shape):
@@ -38,13 +38,13 @@ class ListIdentityPoolsResponse(Shape):
         errors.InternalErrorException,
     ],
 )
-def list_identity_pools(request: ListIdentityPoolsRequest, call: Call) -> ListIdentityPoolsResponse:
+def list_identity_pools(request: ListIdentityPoolsRequest, call: CallContext) -> ListIdentityPoolsResponse:
     account, region = call.account, call.scope.region
     pools, following = call.page(
         f"pools of {account} in {region}",
         request.next_token,
         request.max_results,
-        lambda after, most: call.rooms.pools.page(account, region, after, most),
+        lambda after, most: call.services.pools.page(account, region, after, most),
     )
     return ListIdentityPoolsResponse(
         identity_pools=[

@@ -8,7 +8,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class ListTagsForResourceRequest(Shape):
@@ -29,6 +29,6 @@ class ListTagsForResourceResponse(Shape):
         errors.InternalErrorException,
     ],
 )
-def list_tags_for_resource(request: ListTagsForResourceRequest, call: Call) -> ListTagsForResourceResponse:
+def list_tags_for_resource(request: ListTagsForResourceRequest, call: CallContext) -> ListTagsForResourceResponse:
     pool = call.pool(pool_of_arn(call, request.resource_arn, "ListTagsForResource"))
     return ListTagsForResourceResponse(tags=dict(pool.tags))

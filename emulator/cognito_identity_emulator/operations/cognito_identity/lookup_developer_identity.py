@@ -8,7 +8,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 _MOST_RESULTS = 60
 
@@ -38,7 +38,9 @@ class LookupDeveloperIdentityResponse(Shape):
         errors.InternalErrorException,
     ],
 )
-def lookup_developer_identity(request: LookupDeveloperIdentityRequest, call: Call) -> LookupDeveloperIdentityResponse:
+def lookup_developer_identity(
+    request: LookupDeveloperIdentityRequest, call: CallContext
+) -> LookupDeveloperIdentityResponse:
     pool = call.pool(request.identity_pool_id)
     identifier, identity_id = request.developer_user_identifier, request.identity_id
     if identifier is None and identity_id is None:

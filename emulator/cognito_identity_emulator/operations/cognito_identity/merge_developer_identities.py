@@ -11,7 +11,7 @@ from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.linking import decide_merge
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class MergeDeveloperIdentitiesRequest(Shape):
@@ -37,7 +37,7 @@ class MergeDeveloperIdentitiesResponse(Shape):
     ],
 )
 def merge_developer_identities(
-    request: MergeDeveloperIdentitiesRequest, call: Call
+    request: MergeDeveloperIdentitiesRequest, call: CallContext
 ) -> MergeDeveloperIdentitiesResponse:
     pool = call.pool(request.identity_pool_id)
     provider = request.developer_provider_name
@@ -52,5 +52,5 @@ def merge_developer_identities(
                 raise errors.DeveloperUserNotFound(login.subject)
         survivor = known.owners[destination]
         plan = decide_merge(known.owners[source], survivor, known)
-        store.identities.carry_out(plan, survivor, call.now)
+        store.identities.apply(plan, survivor, call.now)
     return MergeDeveloperIdentitiesResponse(identity_id=survivor.id)

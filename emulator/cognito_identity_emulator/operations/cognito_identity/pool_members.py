@@ -72,7 +72,7 @@ def check_providers(request: ProviderMembers) -> None:
             raise errors.InvalidProviderArn(arn, "SAML")
 
 
-def configured(pool: IdentityPool, request: PoolMembers) -> IdentityPool:
+def to_domain(pool: IdentityPool, request: PoolMembers) -> IdentityPool:
     """The pool with the members of a request that was checked; an empty list or map is none at all.
 
     A member that is left out returns to its default, with two exceptions observed by Terraform's acceptance tests: the
@@ -105,7 +105,7 @@ def _user_pools(listed: Sequence[shapes.CognitoIdentityProvider] | None) -> tupl
     )
 
 
-def description(pool: IdentityPool) -> shapes.IdentityPool:
+def to_wire(pool: IdentityPool) -> shapes.IdentityPool:
     """The pool as it is answered."""
     providers = pool.cognito_identity_providers
     return shapes.IdentityPool(

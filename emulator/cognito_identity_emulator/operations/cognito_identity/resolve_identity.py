@@ -11,15 +11,15 @@ import msgspec
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import (
-    Known,
-    already_there,
+    LinkState,
     decide_for_developer_user,
     decide_for_identity,
     decide_in_pool,
+    existing_identity,
 )
-from cognito_identity_emulator.domain.verified_login import OwnToken, Proofs
+from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.runtime.cooperative import Steps
 
 
@@ -28,14 +28,16 @@ class Identified(msgspec.Struct, frozen=True):
 
     pool: IdentityPool
     identity: Identity
-    proofs: Proofs
+    verified: VerifiedLogins
 
-    def as_token(self) -> OwnToken:
+    def to_claims(self) -> OpenIdTokenClaims:
         """What an OpenID token of this identity says."""
-        return OwnToken(self.identity.id, self.pool.id, self.proofs.amr, self.proofs.principal_tags(self.pool))
+        return OpenIdTokenClaims(
+            self.identity.id, self.pool.id, self.verified.amr, self.verified.principal_tags(self.pool)
+        )
 
 
-def named_identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity]:
+def named_identity(call: CallContext, identity_id: str) -> tuple[IdentityPool, Identity]:
     """The identity a call names, and its pool. Raises IdentityNotFound."""
     with call.reading() as store:
         identity = store.identities.find(identity_id)
@@ -44,7 +46,7 @@ def named_identity(call: Call, identity_id: str) -> tuple[IdentityPool, Identity
     return call.pool(identity.pool_id), identity
 
 
-def _named_with_links(call: Call, identity_id: str) -> tuple[IdentityPool, Identity, list[Login]]:
+def _named_with_links(call: CallContext, identity_id: str) -> tuple[IdentityPool, Identity, list[Login]]:
     """As `named_identity`, with the public logins that the identity holds."""
     with call.reading() as store:
         found = store.identities.find_with_links(identity_id)
@@ -54,25 +56,25 @@ def _named_with_links(call: Call, identity_id: str) -> tuple[IdentityPool, Ident
 
 
 def prove_for(
-    call: Call,
+    call: CallContext,
     pool: IdentityPool,
     identity_id: str,
     logins: Mapping[str, str] | None,
     *,
     own_token_allowed: bool,
-) -> Proofs:
+) -> VerifiedLogins:
     """What the logins of a call that names an identity prove; a token of ours must be that identity's own.
 
-    Raises NotAuthorizedException's kinds, ExternalServiceException, MustWait.
+    Raises NotAuthorizedException's kinds, ExternalServiceException, WouldBlock.
     """
-    proofs = call.prove(pool, logins, own_token_allowed=own_token_allowed)
-    if proofs.own_token is not None and proofs.own_token.identity_id != identity_id:
+    verified = call.verify(pool, logins, own_token_allowed=own_token_allowed)
+    if verified.token_claims is not None and verified.token_claims.identity_id != identity_id:
         raise errors.LoginsDoNotMatch
-    return proofs
+    return verified
 
 
-def identify(
-    call: Call,
+def resolve_identity(
+    call: CallContext,
     identity_id: str,
     logins: Mapping[str, str] | None,
     *,
@@ -93,38 +95,40 @@ def identify(
         check_pool(pool)
     if logins:
         yield
-    proofs = prove_for(call, pool, identity_id, logins, own_token_allowed=own_token_allowed)
-    vouched = proofs.own_token is not None
-    if not proofs.logins:
+    verified = prove_for(call, pool, identity_id, logins, own_token_allowed=own_token_allowed)
+    authorized_by_token = verified.token_claims is not None
+    if not verified.logins:
         if not identity.authenticated and not pool.allow_unauthenticated_identities:
             raise errors.UnauthenticatedAccessNotSupported
-        decide_for_identity(identity, (), Known({}, {}), vouched=vouched)
-        return Identified(pool, identity, proofs)
-    proven = [proof.login for proof in proofs.logins]
-    if already_there([identity if login in held else None for login in proven]):
-        return Identified(pool, identity, proofs)
+        decide_for_identity(identity, (), LinkState({}, {}), authorized_by_token=authorized_by_token)
+        return Identified(pool, identity, verified)
+    verified_logins = [verified_login.login for verified_login in verified.logins]
+    if existing_identity([identity if login in held else None for login in verified_logins]):
+        return Identified(pool, identity, verified)
     with call.transaction() as store:
-        known = store.identities.known(pool.id, proven, identity_id)
+        known = store.identities.known(pool.id, verified_logins, identity_id)
         identity = known.identity(identity_id)
-        plan = decide_for_identity(identity, proven, known, vouched=vouched)
-        return Identified(pool, store.identities.carry_out(plan, identity, call.now), proofs)
+        plan = decide_for_identity(identity, verified_logins, known, authorized_by_token=authorized_by_token)
+        return Identified(pool, store.identities.apply(plan, identity, call.now), verified)
 
 
-def identify_developer_user(call: Call, pool: IdentityPool, proofs: Proofs, identity_id: str | None) -> Identity:
+def identify_developer_user(
+    call: CallContext, pool: IdentityPool, verified: VerifiedLogins, identity_id: str | None
+) -> Identity:
     """The identity of a developer user and of the public logins beside it; new when nobody knows them.
 
     Raises IdentityNotFound, IdentityForbidden, LoginsDoNotMatch, DeveloperUserAlreadyRegisteredException,
     ResourceConflictException's kinds.
     """
-    proven = [proof.login for proof in proofs.logins]
-    newcomer = call.new_identity(pool, authenticated=True)
+    verified_logins = [verified_login.login for verified_login in verified.logins]
+    new_identity = call.new_identity(pool, authenticated=True)
     with call.transaction() as store:
         if identity_id is None:
-            plan = decide_in_pool(proven, store.identities.known(pool.id, proven))
+            plan = decide_in_pool(verified_logins, store.identities.known(pool.id, verified_logins))
         else:
-            known = store.identities.known(pool.id, proven, identity_id)
+            known = store.identities.known(pool.id, verified_logins, identity_id)
             identity = known.identity(identity_id)
             if identity.pool_id != pool.id:
                 raise errors.IdentityNotFound(identity_id)
-            plan = decide_for_developer_user(identity, proven, known)
-        return store.identities.carry_out(plan, newcomer, call.now)
+            plan = decide_for_developer_user(identity, verified_logins, known)
+        return store.identities.apply(plan, new_identity, call.now)

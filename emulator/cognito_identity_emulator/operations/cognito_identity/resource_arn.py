@@ -3,10 +3,10 @@
 from cognito_identity_emulator.domain.arns import parse_identity_pool_arn
 from cognito_identity_emulator.errors.cognito_identity import IdentityPoolNotFound, InvalidResourceArn
 from cognito_identity_emulator.errors.frontend import AccessDeniedException
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
-def pool_of_arn(call: Call, arn: str, operation: str) -> str:
+def pool_of_arn(call: CallContext, arn: str, operation: str) -> str:
     """The pool id in a ResourceArn.
 
     Raises AccessDeniedException for what is no ARN at all (observed once, for a bare pool id), InvalidResourceArn for

@@ -47,7 +47,7 @@ def check_mapping_keys(pool: IdentityPool, mappings: Mapping[str, shapes.RoleMap
             raise errors.RoleMappingProviderUnknown(key)
 
 
-def stored(mappings: Mapping[str, shapes.RoleMapping] | None) -> Mapping[str, RoleMapping] | None:
+def to_domain(mappings: Mapping[str, shapes.RoleMapping] | None) -> Mapping[str, RoleMapping] | None:
     """The mappings of a request that was checked, as they are stored; an empty map is none at all."""
     return {key: _stored(mapping) for key, mapping in (mappings or {}).items()} or None
 

@@ -13,7 +13,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import role_members, shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class SetIdentityPoolRolesRequest(Shape):
@@ -34,10 +34,10 @@ class SetIdentityPoolRolesRequest(Shape):
         errors.ConcurrentModificationException,
     ],
 )
-def set_identity_pool_roles(request: SetIdentityPoolRolesRequest, call: Call) -> None:
+def set_identity_pool_roles(request: SetIdentityPoolRolesRequest, call: CallContext) -> None:
     with call.transaction() as store:
         pool = call.pool_in(store, request.identity_pool_id)
         role_members.check_roles(request.roles, request.role_mappings)
         role_members.check_mapping_keys(pool, request.role_mappings)
-        mappings = role_members.stored(request.role_mappings)
+        mappings = role_members.to_domain(request.role_mappings)
         store.pools.replace(replace(pool, roles=request.roles, role_mappings=mappings))

@@ -10,7 +10,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class SetPrincipalTagAttributeMapRequest(Shape):
@@ -38,7 +38,7 @@ class SetPrincipalTagAttributeMapResponse(Shape):
     ],
 )
 def set_principal_tag_attribute_map(
-    request: SetPrincipalTagAttributeMapRequest, call: Call
+    request: SetPrincipalTagAttributeMapRequest, call: CallContext
 ) -> SetPrincipalTagAttributeMapResponse:
     tag_map = PrincipalTagMap(bool(request.use_defaults), request.principal_tags or {})
     with call.transaction() as store:

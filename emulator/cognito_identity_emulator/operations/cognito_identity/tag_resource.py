@@ -11,7 +11,7 @@ from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn
 from cognito_identity_emulator.operations.cognito_identity.tags import check_tags
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class TagResourceRequest(Shape):
@@ -33,7 +33,7 @@ class TagResourceResponse(Shape):
         errors.InternalErrorException,
     ],
 )
-def tag_resource(request: TagResourceRequest, call: Call) -> TagResourceResponse:
+def tag_resource(request: TagResourceRequest, call: CallContext) -> TagResourceResponse:
     pool_id = pool_of_arn(call, request.resource_arn, "TagResource")
     with call.transaction() as store:
         pool = call.pool_in(store, pool_id)

@@ -13,7 +13,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class UnlinkDeveloperIdentityRequest(Shape):
@@ -35,7 +35,7 @@ class UnlinkDeveloperIdentityRequest(Shape):
         errors.InternalErrorException,
     ],
 )
-def unlink_developer_identity(request: UnlinkDeveloperIdentityRequest, call: Call) -> None:
+def unlink_developer_identity(request: UnlinkDeveloperIdentityRequest, call: CallContext) -> None:
     pool = call.pool(request.identity_pool_id)
     if request.developer_provider_name != pool.developer_provider_name:
         raise errors.UnsupportedDeveloperProvider

@@ -10,7 +10,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class UntagResourceRequest(Shape):
@@ -32,7 +32,7 @@ class UntagResourceResponse(Shape):
         errors.InternalErrorException,
     ],
 )
-def untag_resource(request: UntagResourceRequest, call: Call) -> UntagResourceResponse:
+def untag_resource(request: UntagResourceRequest, call: CallContext) -> UntagResourceResponse:
     pool_id = pool_of_arn(call, request.resource_arn, "UntagResource")
     with call.transaction() as store:
         pool = call.pool_in(store, pool_id)

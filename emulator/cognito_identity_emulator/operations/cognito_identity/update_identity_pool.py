@@ -10,7 +10,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
 from cognito_identity_emulator.operations.cognito_identity.tags import check_tags
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class UpdateIdentityPoolRequest(shapes.PoolMembers):
@@ -30,11 +30,11 @@ class UpdateIdentityPoolRequest(shapes.PoolMembers):
         errors.LimitExceededException,
     ],
 )
-def update_identity_pool(request: UpdateIdentityPoolRequest, call: Call) -> shapes.IdentityPool:
+def update_identity_pool(request: UpdateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPool:
     pool_members.check_providers(request)
     check_tags(request.identity_pool_tags or {})
     with call.transaction() as store:
         pool = call.pool_in(store, request.identity_pool_id)
-        updated = pool_members.configured(pool, request)
+        updated = pool_members.to_domain(pool, request)
         store.pools.replace(updated)
-    return pool_members.description(updated)
+    return pool_members.to_wire(updated)

@@ -14,9 +14,9 @@ import json
 from msgspec.structs import replace
 
 from cognito_identity_emulator.credentials.role_assumer import (
+    AssumeRoleError,
     DurationTooLong,
     RoleArnUnreadable,
-    RoleRefused,
     TagsTooLarge,
 )
 from cognito_identity_emulator.declare.operation import operation
@@ -25,7 +25,7 @@ from cognito_identity_emulator.domain.arns import is_policy_arn
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
 from cognito_identity_emulator.operations.sts.web_identity import read_web_identity
 from cognito_identity_emulator.runtime.cooperative import Steps
@@ -87,7 +87,7 @@ class AssumeRoleWithWebIdentityResponse(Shape):
     ],
 )
 def assume_role_with_web_identity(
-    request: AssumeRoleWithWebIdentityRequest, call: Call
+    request: AssumeRoleWithWebIdentityRequest, call: CallContext
 ) -> Steps[AssumeRoleWithWebIdentityResponse]:
     if (
         request.provider_id is not None
@@ -100,10 +100,10 @@ def assume_role_with_web_identity(
     if given_policies:
         session = replace(session, given_policies=given_policies)
     packed = _packed_policy_size(request, session)
-    minted = call.rooms.mint.mint(session)
+    minted = call.services.credentials.mint(session)
     yield
     with call.transaction(one_write=True) as store:
-        call.rooms.mint.keep(minted, store.sessions)
+        call.services.credentials.save(minted, store.sessions)
     return AssumeRoleWithWebIdentityResponse(
         credentials=Credentials(
             access_key_id=minted.access_key_id,
@@ -120,10 +120,10 @@ def assume_role_with_web_identity(
     )
 
 
-def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call: Call) -> Session:
+def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call: CallContext) -> Session:
     duration_s = request.duration_seconds or _DEFAULT_DURATION_S
     try:
-        return call.rooms.roles.assume(
+        return call.services.roles.assume(
             request.role_arn, request.role_session_name, holder, now=call.now, duration_s=duration_s
         )
     except RoleArnUnreadable:
@@ -132,7 +132,7 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
         raise errors.ValidationError.duration_over_role_maximum() from None
     except TagsTooLarge as refused:
         raise errors.PackedPolicyTooLarge(refused.percent, str(refused)) from None
-    except RoleRefused as refused:
+    except AssumeRoleError as refused:
         raise errors.AccessDenied("AssumeRoleWithWebIdentity", str(refused)) from None
 
 

@@ -8,7 +8,7 @@ An id carries its account in its letters; one that carries none is the caller's.
 from cognito_identity_emulator.credentials.access_key_id import account_of
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
 
 
@@ -21,5 +21,5 @@ class GetAccessKeyInfoResponse(Shape):
 
 
 @operation(signed=True, raises=[])
-def get_access_key_info(request: GetAccessKeyInfoRequest, call: Call) -> GetAccessKeyInfoResponse:
+def get_access_key_info(request: GetAccessKeyInfoRequest, call: CallContext) -> GetAccessKeyInfoResponse:
     return GetAccessKeyInfoResponse(account=account_of(request.access_key_id) or call.account)

@@ -7,7 +7,7 @@ Credentials that we minted name their session; any other access key stands for t
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 
 
 class GetCallerIdentityRequest(Shape):
@@ -21,7 +21,7 @@ class GetCallerIdentityResponse(Shape):
 
 
 @operation(signed=True, raises=[])
-def get_caller_identity(request: GetCallerIdentityRequest, call: Call) -> GetCallerIdentityResponse:
+def get_caller_identity(request: GetCallerIdentityRequest, call: CallContext) -> GetCallerIdentityResponse:
     caller = call.caller
     if caller is None:  # only `--signatures ignore` lets unsigned calls through
         account = call.account

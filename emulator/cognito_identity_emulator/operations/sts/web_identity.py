@@ -12,24 +12,24 @@ from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
 from cognito_identity_emulator.logins import json_web_token
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.json_web_token import JsonWebToken
-from cognito_identity_emulator.logins.key_sets import IssuerUnreachable
-from cognito_identity_emulator.operations.context import Call
-from cognito_identity_emulator.tokens.open_id_token import BadSignature, Expired, NotOurs, web_identity
+from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
+from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.tokens.open_id_token import BadSignatureError, Expired, ForeignTokenError, web_identity
 
 
-def read_web_identity(call: Call, token: str, role_arn: str) -> WebIdentity:
-    """The holder of a token. Raises InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError, MustWait."""
+def read_web_identity(call: CallContext, token: str, role_arn: str) -> WebIdentity:
+    """The holder of a token. Raises InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError, WouldBlock."""
     try:
-        return web_identity(call.rooms.tokens.read(token, call.now))
-    except NotOurs:
+        return web_identity(call.services.tokens.read(token, call.now))
+    except ForeignTokenError:
         return _of_another_issuer(call, token, role_arn)
-    except BadSignature:
+    except BadSignatureError:
         raise errors.InvalidIdentityToken.signature_unverified() from None
     except Expired as expired:
         raise errors.ExpiredTokenException(expired.now_s, expired.expires_at_s) from None
 
 
-def _of_another_issuer(call: Call, text: str, role_arn: str) -> WebIdentity:
+def _of_another_issuer(call: CallContext, text: str, role_arn: str) -> WebIdentity:
     try:
         token = json_web_token.read(text)
     except InvalidLoginToken:
@@ -53,7 +53,7 @@ def _of_another_issuer(call: Call, text: str, role_arn: str) -> WebIdentity:
     )
 
 
-def _provider_arn(call: Call, issuer: str, role_arn: str) -> str:
+def _provider_arn(call: CallContext, issuer: str, role_arn: str) -> str:
     """The ARN of the IAM OIDC provider that stands for the issuer, best in the account of the role.
 
     Raises InvalidIdentityToken when there is none.
@@ -61,7 +61,7 @@ def _provider_arn(call: Call, issuer: str, role_arn: str) -> str:
     name = issuer_name(issuer)
     role = parse_role_arn(role_arn)
     account = role.account if role is not None else call.account
-    registered = [each.arn for each in call.rooms.registry.providers() if oidc_provider_name(each.arn) == name]
+    registered = [each.arn for each in call.services.registry.providers() if oidc_provider_name(each.arn) == name]
     if registered:
         return next((arn for arn in registered if account_of_arn(arn) == account), registered[0])
     with call.reading() as store:
@@ -69,14 +69,14 @@ def _provider_arn(call: Call, issuer: str, role_arn: str) -> str:
             for arn in sorted(store.pools.oidc_provider_arns(each)):
                 if oidc_provider_name(arn) == name:
                     return arn
-    if call.rooms.issuer_keys.named_by_operator(issuer):
+    if call.services.issuer_keys.named_by_operator(issuer):
         return f"arn:aws:iam::{account}:oidc-provider/{name}"
     raise errors.InvalidIdentityToken.issuer_unknown(f"https://{name}")
 
 
-def _check_audience(call: Call, token: JsonWebToken, provider: str) -> None:
+def _check_audience(call: CallContext, token: JsonWebToken, provider: str) -> None:
     """A registered provider accepts its own client ids only. Raises InvalidIdentityToken."""
-    registered = call.rooms.registry.provider(provider)
+    registered = call.services.registry.provider(provider)
     if registered is None or registered.client_ids is None:
         return
     party = token.claims.get("azp")
@@ -85,10 +85,10 @@ def _check_audience(call: Call, token: JsonWebToken, provider: str) -> None:
         raise errors.InvalidIdentityToken.audience_differs(registered.client_ids, parties)
 
 
-def _check_signature(call: Call, token: JsonWebToken) -> None:
+def _check_signature(call: CallContext, token: JsonWebToken) -> None:
     try:
-        verified = call.rooms.issuer_keys.verify(token)
-    except IssuerUnreachable:
+        verified = call.services.issuer_keys.verify(token)
+    except IssuerUnreachableError:
         raise errors.IDPCommunicationError from None
     if not verified:
         raise errors.InvalidIdentityToken.signature_unverified()
