@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
-from cognito_identity_emulator.operations.context import Call
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.protocol import query
 
 
@@ -30,7 +30,7 @@ class AskRequest(Shape):
 
 
 @operation(signed=False, raises=[])
-def ask(request: AskRequest, call: Call) -> Outer:
+def ask(request: AskRequest, call: CallContext) -> Outer:
     return Outer()
 
 
