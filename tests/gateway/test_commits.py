@@ -88,7 +88,7 @@ def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: Emulator
         for moment in range(max(moments) + 1):
             for _ in range(moments.count(moment)):
                 request = HttpRequest("POST", "/", "", OF_GET_ID, body)
-                edge.ask(request, lambda response: statuses.append(response.status))
+                edge.submit(request, lambda response: statuses.append(response.status))
             await asyncio.sleep(0)
         deadline = loop.time() + 10
         while len(statuses) < before + len(moments) and loop.time() < deadline:
@@ -201,7 +201,7 @@ def test_whoever_is_answered_finds_the_call_in_the_journal(control: EmulatorCore
     def asked() -> "asyncio.Future[int]":
         found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         request = HttpRequest("POST", "/", "", OF_GET_ID, b"{}")
-        edge.ask(request, lambda _: found.set_result(len(control.calls)))
+        edge.submit(request, lambda _: found.set_result(len(control.calls)))
         return found
 
     async def together() -> list[int]:

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.gateway import connection_fault as trouble
-from cognito_identity_emulator.gateway import cors
+from cognito_identity_emulator.gateway import connection_fault, cors
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsGateway
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
@@ -129,8 +128,8 @@ async def _rest_of_body(first: bytes, receive: Receive) -> bytes:
 
 
 async def _send(response: HttpResponse, send: Send, *, head: bool) -> None:
-    if response.trouble is not None:
-        await trouble.send(response, send)
+    if response.connection_fault is not None:
+        await connection_fault.send(response, send)
         return
     headers = [*response.headers, (b"content-length", str(len(response.body)).encode())]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})

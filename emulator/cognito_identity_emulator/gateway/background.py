@@ -60,7 +60,7 @@ class WaitingCalls:
         REQUEST_ID.set(exchange.request_id)
         try:
             if self.may_meet_fault():
-                exchange.trouble = await self._meet_fault(exchange.operation_name or "")
+                exchange.connection_fault = await self._meet_fault(exchange.operation_name or "")
             await self._respond(exchange, on_thread or self._database.waits)
         except Exception as problem:
             exchange.refuse_for(problem)

@@ -14,7 +14,7 @@ from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.background import WaitingCalls
-from cognito_identity_emulator.gateway.exchange import Answered, Exchange
+from cognito_identity_emulator.gateway.exchange import Exchange, ResponseCallback
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
@@ -43,7 +43,7 @@ class AwsGateway:
         verifier = SignatureVerifier(services.credentials, core.settings.signing_keys)
         self._callers = Authenticator(core.settings, core.database, services.credentials, core.clock, verifier)
         self._waiting = WaitingCalls(core.engine, core.database, self._callers, core.fault_injector, self._conclude)
-        self._asked: list[tuple[HttpRequest, Answered]] = []
+        self._asked: list[tuple[HttpRequest, ResponseCallback]] = []
         self._concluded: list[Exchange] = []
         self._turn_is_due = False
         self._seen = self._answered = 0
@@ -55,10 +55,10 @@ class AwsGateway:
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The answer to a request, whatever it is."""
         answer: asyncio.Future[HttpResponse] = asyncio.get_running_loop().create_future()
-        self.ask(request, lambda response: None if answer.done() else answer.set_result(response))
+        self.submit(request, lambda response: None if answer.done() else answer.set_result(response))
         return await answer
 
-    def ask(self, request: HttpRequest, answered: Answered) -> None:
+    def submit(self, request: HttpRequest, on_response: ResponseCallback) -> None:
         """Answer a request, on the event loop: `answered` gets the answer, in the next turn of the loop where there is
         nothing to wait for.
 
@@ -66,7 +66,7 @@ class AwsGateway:
         processor's caches for the next call, and what they write is committed with one commit. A task for every call
         would cost as much as many a call.
         """
-        self._asked.append((request, answered))
+        self._asked.append((request, on_response))
         self._take_turn_soon()
 
     def _take_turn_soon(self) -> None:
@@ -83,7 +83,7 @@ class AwsGateway:
         self._seen = 0
         asked, self._asked = self._asked, []
         try:
-            received = [self._received(request, answered) for request, answered in asked]
+            received = [self._received(request, on_response) for request, on_response in asked]
             under_way = [exchange for exchange in received if exchange is not None]
             while under_way:
                 under_way = [exchange for exchange in under_way if self._goes_on(exchange)]
@@ -99,17 +99,17 @@ class AwsGateway:
         # Noted first: a test in this process may look for its call as soon as it is answered.
         self._note(concluded, answers)
         for exchange, answer in zip(concluded, answers, strict=True):
-            _send(answer, exchange.request, exchange.request_id, exchange.answered)
+            _send(answer, exchange.request, exchange.request_id, exchange.on_response)
 
-    def _received(self, request: HttpRequest, answered: Answered) -> Exchange | None:
+    def _received(self, request: HttpRequest, on_response: ResponseCallback) -> Exchange | None:
         """The exchange of a request, read and ready to be performed; None for one that is over or goes on in a task."""
         request_id = self._ids.request_id()
         for wire_protocol, service in _SERVICES:
             if wire_protocol.speaks(request):
-                exchange = Exchange(request, request_id, wire_protocol, service, answered)
+                exchange = Exchange(request, request_id, wire_protocol, service, on_response)
                 return exchange if self._is_ready(exchange) else None
         response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
-        _send(response, request, request_id, answered)
+        _send(response, request, request_id, on_response)
         return None
 
     def _is_ready(self, exchange: Exchange) -> bool:
@@ -170,11 +170,11 @@ class AwsGateway:
             _log.exception("Requests %s could not be noted", ", ".join(each.request_id for each in concluded))
 
 
-def _send(response: HttpResponse, request: HttpRequest, request_id: str, answered: Answered) -> None:
+def _send(response: HttpResponse, request: HttpRequest, request_id: str, on_response: ResponseCallback) -> None:
     """Hand over an answer with what stands in the head of every one."""
     response.headers.append((b"x-amzn-requestid", request_id.encode()))
     cors.allow(response.headers, request.headers.get("origin"))
     try:
-        answered(response)
+        on_response(response)
     except Exception:  # a defect as well; others are answered in the same breath
         _log.exception("Request %s could not be answered", request_id)

@@ -11,11 +11,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 async def send(response: HttpResponse, send: Send) -> None:
     """Send an answer the way its trouble says: drop, truncate or empty-500."""
-    if response.trouble == "empty-500":
+    if response.connection_fault == "empty-500":
         await send({"type": "http.response.start", "status": 500, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
         return
-    if response.trouble == "truncate":
+    if response.connection_fault == "truncate":
         headers = [*response.headers, (b"content-length", str(len(response.body) or 1).encode())]
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True})

@@ -24,22 +24,22 @@ from cognito_identity_emulator.storage.database import DatabaseUnavailableError
 
 _log = logging.getLogger("cognito_identity_emulator")
 
-Answered = Callable[[HttpResponse], object]
+ResponseCallback = Callable[[HttpResponse], object]
 """Takes the answer to a request."""
 
 
 class Exchange(msgspec.Struct):
     """One request, the protocol it is in, and the service that speaks it; then, step by step, what comes of it.
 
-    `answer` is what goes on the wire; `trouble` what a fault wants to happen to it there. `unsettled`: when the call
-    was over, something that was written was not yet committed.
+    `answer` is what goes on the wire; `connection_fault` what a fault wants to happen to it there. `unsettled`: when
+    the call was over, something that was written was not yet committed.
     """
 
     request: HttpRequest
     request_id: str
     wire_protocol: WireProtocol
     service: Service
-    answered: Answered
+    on_response: ResponseCallback
     began: float = msgspec.field(default_factory=monotonic)
     operation_name: str | None = None
     operation: AnyOperation | None = None
@@ -51,7 +51,7 @@ class Exchange(msgspec.Struct):
     refusal: ServiceError | NotEmulated | None = None
     has_pending: bool = False
     answer: HttpResponse | None = None
-    trouble: str | None = None
+    connection_fault: str | None = None
     trail: Trail = msgspec.field(default_factory=Trail)
 
     def find_operation(self) -> AnyOperation:
@@ -106,7 +106,7 @@ class Exchange(msgspec.Struct):
             except Exception as problem:  # a defect
                 return self.refuse_for(problem)
             self.answer = answer
-            answer.trouble = self.trouble
+            answer.connection_fault = self.connection_fault
         return answer
 
     def refuse_for(self, problem: Exception) -> HttpResponse:

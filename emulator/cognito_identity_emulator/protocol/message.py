@@ -21,12 +21,12 @@ class HttpRequest(msgspec.Struct):
 
 
 class HttpResponse(msgspec.Struct):
-    """An answer, headers as they go on the wire. `trouble` is what shall happen to it there, if anything."""
+    """An answer, headers as they go on the wire. `connection_fault` is what shall happen to it there, if anything."""
 
     status: int
     body: bytes
     headers: list[tuple[bytes, bytes]] = msgspec.field(default_factory=list)
-    trouble: str | None = None
+    connection_fault: str | None = None
 
 
 def read_headers(raw: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from cognito_identity_emulator.gateway import connection_fault as trouble
+from cognito_identity_emulator.gateway import connection_fault
 from cognito_identity_emulator.gateway.app import App
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
@@ -83,7 +83,7 @@ class OrdinaryCalls(HttpToolsProtocol):
         cycle = self.cycle
         if isinstance(cycle, AwsCycle):
             cycle.more_body = False
-            self._aws.ask(cycle.request(), cycle.answer)
+            self._aws.submit(cycle.request(), cycle.answer)
         else:
             super().on_message_complete()
 
@@ -106,7 +106,7 @@ class OrdinaryCalls(HttpToolsProtocol):
         if self.cycle is self.answering:
             self.cycle = cycle
         self.answering = cycle
-        task = self.loop.create_task(trouble.send(response, cast(Any, cycle.send)))
+        task = self.loop.create_task(connection_fault.send(response, cast(Any, cycle.send)))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
@@ -147,7 +147,7 @@ class AwsCycle:
         connection = self._connection
         if self.disconnected or connection.transport.is_closing():
             self.response_complete = True
-        elif response.trouble is not None:
+        elif response.connection_fault is not None:
             connection.spoil(response, self.keep_alive)
         else:
             self.response_complete = True
