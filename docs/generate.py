@@ -99,7 +99,7 @@ def _operation_row(operation: AnyOperation) -> str:
 
 def _differences_elsewhere() -> Iterator[str]:
     """The `Differs:` lines of every module that is not an operation, each with the module it stands in."""
-    described = {each.perform.__module__ for service in (COGNITO_IDENTITY, STS) for each in service.operations.values()}
+    described = {each.execute.__module__ for service in (COGNITO_IDENTITY, STS) for each in service.operations.values()}
     for path in sorted(SOURCE.rglob("*.py")):
         module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         text = ast.get_docstring(ast.parse(path.read_text())) or ""

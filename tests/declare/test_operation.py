@@ -6,12 +6,17 @@ from types import ModuleType
 
 import pytest
 
-from cognito_identity_emulator.declare.operation import AnyOperation, Operation, operation, service
+from cognito_identity_emulator.declare.operation import (
+    AnyOperation,
+    Operation,
+    Verification,
+    operation,
+    service,
+)
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
-from cognito_identity_emulator.runtime.cooperative import Steps
 
 PAGES = {
     "cognito-identity": "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_{}.html",
@@ -56,9 +61,9 @@ def test_an_operation_is_summed_up_in_one_sentence(each: AnyOperation, page: str
 
 @pytest.mark.parametrize(("each", "page"), ALL)
 def test_an_operation_lives_in_a_module_of_its_own_name(each: AnyOperation, page: str) -> None:
-    module = each.perform.__module__.rpartition(".")[2]
-    assert module == each.perform.__name__
-    documentation = sys.modules[each.perform.__module__].__doc__
+    module = each.execute.__module__.rpartition(".")[2]
+    assert module == each.execute.__name__
+    documentation = sys.modules[each.execute.__module__].__doc__
     assert documentation is not None
     assert documentation.startswith(f"{each.name}: ")
 
@@ -91,7 +96,7 @@ def test_an_operation_is_made_of_its_function() -> None:
     asked = declared_in("AskSomething: ask.")
     assert (asked.name, asked.request, asked.response) == ("AskSomething", Question, Answer)
     assert (asked.signed, asked.unsigned_too, asked.signs) == (True, False, False)
-    assert asked.perform(Question(text="x"), None) == Answer(text="x")
+    assert asked.execute(Question(text="x"), None) == Answer(text="x")
 
 
 def test_an_operation_without_output_has_no_response() -> None:
@@ -99,22 +104,28 @@ def test_an_operation_without_output_has_no_response() -> None:
     def say_nothing(request: Question, call: object) -> None: ...
 
     assert say_nothing.response is None
-    assert say_nothing.perform(Question(text="x"), None) is None
+    assert say_nothing.execute(Question(text="x"), None) is None
 
 
-def test_an_operation_in_steps_has_the_response_they_lead_to() -> None:
-    @operation(signed=False, raises=[])
-    def think_first(request: Question, call: object) -> Steps[Answer]:
-        yield
-        return Answer(text=request.text)
+def test_an_operation_has_the_steps_it_declares() -> None:
+    def read_ahead(request: Question, call: object) -> str:
+        return request.text
 
-    assert think_first.pauses
+    check = Verification(fetch_needed=lambda *_: None, verify=lambda *_: "verified")
+
+    @operation(signed=False, raises=[], load=read_ahead, verification=check)
+    def think_first(request: Question, call: object, loaded: str, verified: str) -> Answer:
+        return Answer(text=loaded + verified)
+
+    assert think_first.load is read_ahead
+    assert think_first.verification is check
     assert think_first.response is Answer
-    assert not declared_in("AskSomething: ask.").pauses
+    plain = declared_in("AskSomething: ask.")
+    assert (plain.load, plain.verification) == (None, None)
 
 
 def test_a_service_knows_its_operations_by_name() -> None:
     asked = declared_in("AskSomething: ask.")
-    made = service("s", target_prefix="P", version="1", operations=[asked], not_emulated=["Sing"])
+    made = service("s", protocol="json-1.1", target_prefix="P", version="1", operations=[asked], not_emulated=["Sing"])
     assert made.operations == {"AskSomething": asked}
     assert made.not_emulated == {"Sing"}

@@ -1,4 +1,4 @@
-"""Calls that come together are committed together, and answered only then."""
+"""Calls that arrive together are committed together, and answered only after the commit."""
 
 import asyncio
 import itertools
@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Settings, create_app
-from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway.batch import AwsGateway
+from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.protocol import json11
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 
@@ -21,10 +21,10 @@ OF_GET_ID = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSC
 
 
 @pytest.fixture
-def control(tmp_path: Path) -> Iterator[EmulatorCore]:
-    control = EmulatorCore(Settings(database_url=f"sqlite:///{tmp_path / 'emulator.db'}"))
-    yield control
-    control.close()
+def core(tmp_path: Path) -> Iterator[EmulatorCore]:
+    core = EmulatorCore(Settings(database_url=f"sqlite:///{tmp_path / 'emulator.db'}"))
+    yield core
+    core.close()
 
 
 async def call(app: Any, operation: str, members: dict[str, Any]) -> tuple[int, Any]:
@@ -42,17 +42,20 @@ async def call(app: Any, operation: str, members: dict[str, Any]) -> tuple[int, 
     return sent[0]["status"], json.loads(sent[1]["body"])
 
 
-def statements_of_this_thread(control: EmulatorCore) -> list[str]:
-    """What this thread's connection executes from now on."""
+def executed_statements(core: EmulatorCore) -> list[str]:
+    """The statements that this thread's connection executes from now on; the list grows."""
     executed: list[str] = []
-    with control.database.reading() as connection:
+    with core.database.reading() as connection:
         connection.cursor.connection.set_trace_callback(executed.append)  # type: ignore[attr-defined]
     return executed
 
 
-def let_commits_fail(control: EmulatorCore) -> None:
-    """Of this thread, where identities were made: by a constraint that is only looked at then, and no row satisfies."""
-    with control.database.reading() as connection:
+def make_commits_fail(core: EmulatorCore) -> None:
+    """Make every commit fail that this thread makes after it created an identity.
+
+    A deferred constraint that no row satisfies is checked at the commit.
+    """
+    with core.database.reading() as connection:
         connection.cursor.execute("CREATE TEMP TABLE wanted (id TEXT PRIMARY KEY)")
         connection.cursor.execute("CREATE TEMP TABLE made (id TEXT REFERENCES wanted DEFERRABLE INITIALLY DEFERRED)")
         connection.cursor.execute(
@@ -60,38 +63,38 @@ def let_commits_fail(control: EmulatorCore) -> None:
         )
 
 
-def test_calls_of_one_turn_of_the_loop_share_a_commit(control: EmulatorCore) -> None:
-    pool_id = control.create_pool()["IdentityPoolId"]
-    app = create_app(control)
+def test_calls_of_one_batch_share_a_commit(core: EmulatorCore) -> None:
+    pool_id = core.create_pool()["IdentityPoolId"]
+    app = create_app(core)
 
     async def eight_at_once() -> list[tuple[int, Any]]:
-        executed = statements_of_this_thread(control)
+        executed = executed_statements(core)
         answers = await asyncio.gather(*(call(app, "GetId", {"IdentityPoolId": pool_id}) for _ in range(8)))
         assert [each for each in executed if each.startswith(("BEGIN", "COMMIT"))] == ["BEGIN IMMEDIATE", "COMMIT"]
         return answers
 
     answers = asyncio.run(eight_at_once())
     assert [status for status, _ in answers] == [200] * 8
-    listed = control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]
+    listed = core.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]
     assert {each["IdentityId"] for each in listed} == {answer["IdentityId"] for _, answer in answers}
 
 
-def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: EmulatorCore) -> None:
-    body = json.dumps({"IdentityPoolId": control.create_pool()["IdentityPoolId"]}).encode()
-    edge = AwsGateway(control)
+def test_clients_that_send_again_within_a_few_ticks_share_a_batch(core: EmulatorCore) -> None:
+    body = json.dumps({"IdentityPoolId": core.create_pool()["IdentityPoolId"]}).encode()
+    gateway = AwsGateway(core)
     statuses: list[int] = []
 
-    async def commits(*moments: int) -> int:
-        """How many there are when a call is made at each of these moments: turns of the loop from now on."""
+    async def commits(*ticks: int) -> int:
+        """The number of commits when a call is made at each of these ticks of the event loop."""
         loop, before = asyncio.get_running_loop(), len(statuses)
-        executed = statements_of_this_thread(control)
-        for moment in range(max(moments) + 1):
-            for _ in range(moments.count(moment)):
+        executed = executed_statements(core)
+        for tick in range(max(ticks) + 1):
+            for _ in range(ticks.count(tick)):
                 request = HttpRequest("POST", "/", "", OF_GET_ID, body)
-                edge.submit(request, lambda response: statuses.append(response.status))
+                gateway.submit(request, lambda response: statuses.append(response.status))
             await asyncio.sleep(0)
         deadline = loop.time() + 10
-        while len(statuses) < before + len(moments) and loop.time() < deadline:
+        while len(statuses) < before + len(ticks) and loop.time() < deadline:
             await asyncio.sleep(0)
         return executed.count("COMMIT")
 
@@ -105,130 +108,127 @@ def test_those_who_ask_again_a_moment_later_share_a_turn_again(control: Emulator
         ]
 
     try:
-        # Nobody is known to come; all at once; they come again; only one does; and is not waited for any more.
+        # No earlier batch; all at once; three are expected; only one comes; one is expected.
         assert asyncio.run(one_after_the_other()) == [3, 1, 1, 1, 1]
     finally:
-        edge.close()
+        gateway.close()
     assert statuses == [200] * 11
 
 
-def test_one_that_is_refused_does_not_spoil_the_others(control: EmulatorCore) -> None:
-    pool_id = control.create_pool()["IdentityPoolId"]
-    app = create_app(control)
+def test_a_refused_call_does_not_affect_the_rest_of_its_batch(core: EmulatorCore) -> None:
+    pool_id = core.create_pool()["IdentityPoolId"]
+    app = create_app(core)
 
-    async def together() -> list[tuple[int, Any]]:
+    async def at_once() -> list[tuple[int, Any]]:
         good = {"IdentityPoolId": pool_id}
         bad = {"IdentityPoolId": "us-east-1:00000000-0000-4000-8000-000000000000"}
         return await asyncio.gather(*(call(app, "GetId", members) for members in (good, bad, good)))
 
-    assert [status for status, _ in asyncio.run(together())] == [200, 400, 200]
-    assert len(control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]) == 2
+    assert [status for status, _ in asyncio.run(at_once())] == [200, 400, 200]
+    assert len(core.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]) == 2
 
 
-def test_a_commit_that_fails_is_an_error_for_all_who_shared_it(
-    control: EmulatorCore, caplog: pytest.LogCaptureFixture
-) -> None:
-    pool_id = control.create_pool()["IdentityPoolId"]
-    app = create_app(control)
+def test_a_failed_commit_refuses_every_call_that_wrote(core: EmulatorCore, caplog: pytest.LogCaptureFixture) -> None:
+    pool_id = core.create_pool()["IdentityPoolId"]
+    app = create_app(core)
 
-    async def together() -> list[tuple[int, Any]]:
-        let_commits_fail(control)
+    async def at_once() -> list[tuple[int, Any]]:
+        make_commits_fail(core)
         return await asyncio.gather(*(call(app, "GetId", {"IdentityPoolId": pool_id}) for _ in range(3)))
 
-    answers = asyncio.run(together())
+    answers = asyncio.run(at_once())
     assert [(status, answer["__type"]) for status, answer in answers] == [(500, "InternalErrorException")] * 3
     assert len(caplog.records) == 3
-    assert control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"] == []
+    assert core.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"] == []
 
 
-def test_a_commit_that_fails_is_no_matter_to_who_was_over_before_anything_was_written(control: EmulatorCore) -> None:
-    pool_id = control.create_pool()["IdentityPoolId"]
-    app = create_app(control)
+def test_a_failed_commit_leaves_earlier_refusals_as_they_are(core: EmulatorCore) -> None:
+    pool_id = core.create_pool()["IdentityPoolId"]
+    app = create_app(core)
 
-    async def together() -> list[tuple[int, Any]]:
-        let_commits_fail(control)
+    async def at_once() -> list[tuple[int, Any]]:
+        make_commits_fail(core)
         good, bad = {"IdentityPoolId": pool_id}, {"IdentityPoolId": "us-east-1:00000000-0000-4000-8000-000000000000"}
         return await asyncio.gather(*(call(app, "GetId", members) for members in (bad, good, bad)))
 
-    assert [status for status, _ in asyncio.run(together())] == [400, 500, 400]
+    assert [status for status, _ in asyncio.run(at_once())] == [400, 500, 400]
 
 
-def test_a_commit_that_fails_is_an_error_for_who_may_have_read_what_is_lost(tmp_path: Path) -> None:
-    control = EmulatorCore(Settings(database_url=f"sqlite:///{tmp_path / 'some.db'}", login_verification="none"))
-    pool_id = control.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
+def test_a_failed_commit_refuses_calls_that_may_have_read_what_is_lost(tmp_path: Path) -> None:
+    core = EmulatorCore(Settings(database_url=f"sqlite:///{tmp_path / 'some.db'}", login_verification="none"))
+    pool_id = core.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
     known = {"IdentityPoolId": pool_id, "Logins": {"accounts.google.com": "somebody"}}
-    identity_id = control.perform("GetId", **known)["IdentityId"]
-    app = create_app(control)
+    identity_id = core.perform("GetId", **known)["IdentityId"]
+    app = create_app(core)
 
-    async def together() -> list[tuple[int, Any]]:
-        let_commits_fail(control)
+    async def at_once() -> list[tuple[int, Any]]:
+        make_commits_fail(core)
         in_order = (known, {"IdentityPoolId": pool_id}, known)
         return await asyncio.gather(*(call(app, "GetId", members) for members in in_order))
 
-    (first, answer), *others = asyncio.run(together())
-    control.close()
+    (first, answer), *others = asyncio.run(at_once())
+    core.close()
     assert (first, answer) == (200, {"IdentityId": identity_id})
     assert [status for status, _ in others] == [500, 500]
 
 
-def test_calls_that_come_together_take_their_steps_together(
-    control: EmulatorCore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pool_id = control.create_pool()["IdentityPoolId"]
-    identity_ids = [control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"] for _ in range(3)]
-    app, assume = create_app(control), RoleAssumer.assume
-    told = statements_of_this_thread(control)
+def test_calls_of_one_batch_go_through_each_phase_together(core: EmulatorCore, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool_id = core.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
+    logins = {"accounts.google.com": core.login_token("accounts.google.com", "alice", "app")}
+    identity_id = core.perform("GetId", IdentityPoolId=pool_id, Logins=logins)["IdentityId"]
+    app, verify = create_app(core), LoginVerifier.verify
+    executed = executed_statements(core)
 
-    def telling(desk: RoleAssumer, *arguments: Any, **more: Any) -> Any:
-        told.append("a role is assumed")
-        return assume(desk, *arguments, **more)
+    def verify_and_note(verifier: LoginVerifier, *arguments: Any, **options: Any) -> Any:
+        executed.append("verified")
+        return verify(verifier, *arguments, **options)
 
-    async def together() -> list[tuple[int, Any]]:
-        calls = (call(app, "GetCredentialsForIdentity", {"IdentityId": each}) for each in identity_ids)
-        return await asyncio.gather(*calls)
+    async def three_at_once() -> list[tuple[int, Any]]:
+        members = {"IdentityId": identity_id, "Logins": logins}
+        return await asyncio.gather(*(call(app, "GetCredentialsForIdentity", members) for _ in range(3)))
 
-    monkeypatch.setattr(RoleAssumer, "assume", telling)
-    assert [status for status, _ in asyncio.run(together())] == [200] * 3
-    words = ("FROM identities", "a role", "INTO sessions", "COMMIT")
-    steps = [next(word for word in words if word in each) for each in told if any(word in each for word in words)]
-    assert steps == [*[words[0]] * 3, *[words[1]] * 3, *[words[2]] * 3, "COMMIT"]
+    monkeypatch.setattr(LoginVerifier, "verify", verify_and_note)
+    assert [status for status, _ in asyncio.run(three_at_once())] == [200] * 3
+    load, verification, execute, commit = phases = ("FROM identities", "verified", "INTO sessions", "COMMIT")
+    taken = [next((phase for phase in phases if phase in each), None) for each in executed]
+    assert [phase for phase in taken if phase] == [*[load] * 3, *[verification] * 3, *[execute] * 3, commit]
 
 
-def test_whoever_is_answered_finds_the_call_in_the_journal(control: EmulatorCore) -> None:
-    """A test in the emulator's own process can ask while the turn is not over yet."""
-    edge = AwsGateway(control)
+def test_a_call_is_in_the_journal_before_it_is_answered(core: EmulatorCore) -> None:
+    """A test in the emulator's own process can look while the batch is not over yet."""
+    gateway = AwsGateway(core)
 
-    def asked() -> "asyncio.Future[int]":
+    def entries_at_response() -> "asyncio.Future[int]":
         found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         request = HttpRequest("POST", "/", "", OF_GET_ID, b"{}")
-        edge.submit(request, lambda _: found.set_result(len(control.calls)))
+        gateway.submit(request, lambda _: found.set_result(len(core.calls)))
         return found
 
-    async def together() -> list[int]:
-        return await asyncio.wait_for(asyncio.gather(*(asked() for _ in range(3))), timeout=10)
+    async def at_once() -> list[int]:
+        return await asyncio.wait_for(asyncio.gather(*(entries_at_response() for _ in range(3))), timeout=10)
 
     try:
-        found = asyncio.run(together())
+        found = asyncio.run(at_once())
     finally:
-        edge.close()
+        gateway.close()
     assert found == [3, 3, 3]
 
 
-def test_an_answer_that_cannot_be_put_into_words_spoils_no_other(
-    control: EmulatorCore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_response_that_cannot_be_encoded_affects_no_other(
+    core: EmulatorCore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pool_id = control.create_pool()["IdentityPoolId"]
-    app, encode, asked = create_app(control), json11.encode, itertools.count()
+    pool_id = core.create_pool()["IdentityPoolId"]
+    app, encode, asked = create_app(core), json11.encode, itertools.count()
 
     def encode_all_but_the_second(*arguments: Any) -> HttpResponse:
         if next(asked) == 1:
             raise TypeError("a defect")
         return encode(*arguments)
 
-    async def together() -> list[tuple[int, Any]]:
+    async def at_once() -> list[tuple[int, Any]]:
         return await asyncio.gather(*(call(app, "GetId", {"IdentityPoolId": pool_id}) for _ in range(3)))
 
     monkeypatch.setattr(json11, "encode", encode_all_but_the_second)
-    assert [status for status, _ in asyncio.run(together())] == [200, 500, 200]
-    assert [entry.status for entry in control.engine.journal.entries()][-3:] == [200, 500, 200]
+    assert [status for status, _ in asyncio.run(at_once())] == [200, 500, 200]
+    assert [entry.status for entry in core.engine.journal.entries()][-3:] == [200, 500, 200]
     assert "a defect" in caplog.text

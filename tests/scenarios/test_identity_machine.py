@@ -63,7 +63,7 @@ class IdentityMachine(RuleBasedStateMachine):
         operation = COGNITO_IDENTITY.operations[name]
         scope = Scope("000000000000" if operation.signed else None, "us-east-1")
         request = operation.request(**members)
-        return self.control.engine.perform_waiting(operation, request, scope=scope, caller=None, request_id="r")
+        return self.control.engine.perform(operation, request, scope=scope, caller=None, request_id="r")
 
     def agree(self, expected: Callable[[], Any], name: str, **members: Any) -> tuple[Any, Any]:
         """What the model and the emulator say to one call. Both must do it, or both refuse it for the same reason."""

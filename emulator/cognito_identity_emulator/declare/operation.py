@@ -1,17 +1,19 @@
-"""An operation: one action of an AWS API, declared by its types, its errors and the function that performs it."""
+"""Declares operations: each is one action of an AWS API, with its types, its errors and the functions that perform
+it."""
 
 import inspect
 import re
 import sys
-import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.cooperative import Steps
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Request = TypeVar("Request", bound=Shape)
 Response = TypeVar("Response", bound=Shape | None)
@@ -21,93 +23,136 @@ DIFFERS = re.compile(r"^Differs: (.*(?:\n(?!\n|Differs: ).*)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Operation(Generic[Request, Response]):
-    """One action of an AWS API, and the function that performs it.
+class Verification:
+    """How the logins or tokens of a call are verified before its operation is executed.
 
-    `signed` is what AWS's model says: whether the call must carry a signature. `unsigned_too` opens a signed operation
-    to unsigned callers as well, but for `--signatures verify`. `signs` says that it makes an RSA signature, so that it
-    is better run beside the event loop than on it. `raises` are the error types the model declares. `pauses`: the
-    function is a generator, which gives the response step by step.
+    Both functions take `(request, call, loaded)`. `fetch_needed` returns a future that is done when everything that
+    has to be fetched first (an issuer's keys) is there; None when there is nothing to fetch. `verify` returns what was
+    verified, without any I/O, or raises a ServiceError.
     """
 
-    perform: Callable[[Request, Any], Response | Steps[Response]]
+    fetch_needed: Callable[[Any, Any, Any], "Future[None] | None"]
+    verify: Callable[[Any, Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Operation(Generic[Request, Response]):
+    """One action of an AWS API, and the functions that perform it.
+
+    `load`, a function `(request, call)`, reads what the operation needs before anything is verified. `verification`
+    verifies the logins of the call. `execute` decides and writes. It takes `(request, call)`, then what was loaded and
+    what was verified, as far as the operation declares them.
+
+    `signed` is what AWS's model says: whether the call must carry a signature. `unsigned_too` opens a signed operation
+    to unsigned callers as well, except under `--signatures verify`. `signs`: the operation makes an RSA signature, so
+    it runs beside the event loop. `raises` are the error types that the model declares.
+    """
+
+    execute: Callable[..., Response]
     request: type[Request]
     response: type[Response] | None
     signed: bool
     raises: Sequence[type[ServiceError]]
+    load: Callable[[Any, Any], Any] | None = None
+    verification: Verification | None = None
     unsigned_too: bool = False
     signs: bool = False
-    pauses: bool = False
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
-        words = self.perform.__name__.split("_")
+        words = self.execute.__name__.split("_")
         object.__setattr__(self, "name", "".join(word.capitalize() for word in words))
 
     @cached_property
     def _documentation(self) -> str:
-        return inspect.cleandoc(sys.modules[self.perform.__module__].__doc__ or "")
+        return inspect.cleandoc(sys.modules[self.execute.__module__].__doc__ or "")
 
     @cached_property
     def summary(self) -> str:
-        """What it does, in one sentence."""
+        """What the operation does, in one sentence."""
         return " ".join(self._documentation.partition("\n\n")[0].split()).partition(": ")[2]
 
     @cached_property
     def documentation_url(self) -> str:
-        """AWS's page about it."""
+        """AWS's page about the operation."""
         found = _URL.search(self._documentation)
         return found[0] if found else ""
 
     @cached_property
     def differs(self) -> tuple[str, ...]:
-        """What AWS does and we do not, or do otherwise: the `Differs:` lines of its module."""
+        """How the emulator differs from AWS here: the `Differs:` lines of the operation's module."""
         return tuple(" ".join(found.split()) for found in DIFFERS.findall(self._documentation))
 
 
 def operation(
-    *, signed: bool, raises: Sequence[type[ServiceError]], unsigned_too: bool = False, signs: bool = False
-) -> Callable[[Callable[[Request, Any], Response | Steps[Response]]], Operation[Request, Response]]:
-    """Make an operation of a function `(request, call) -> response`, or of one in steps, `-> Steps[response]`; its
-    types are read from its annotations."""
+    *,
+    signed: bool,
+    raises: Sequence[type[ServiceError]],
+    load: Callable[[Any, Any], Any] | None = None,
+    verification: Verification | None = None,
+    unsigned_too: bool = False,
+    signs: bool = False,
+) -> Callable[[Callable[..., Response]], Operation[Any, Response]]:
+    """Declare an operation by its `execute` function; its request and response types are read from the annotations."""
 
-    def declare(perform: Callable[[Request, Any], Response | Steps[Response]]) -> Operation[Request, Response]:
-        annotations = perform.__annotations__
-        response = annotations["return"]
-        pauses = inspect.isgeneratorfunction(perform)
+    def declare(execute: Callable[..., Response]) -> Operation[Any, Response]:
+        annotations = execute.__annotations__
         return Operation(
-            perform=perform,
+            execute=execute,
             request=annotations["request"],
-            response=typing.get_args(response)[-1] if pauses else response,
+            response=annotations["return"],
             signed=signed,
             raises=tuple(raises),
+            load=load,
+            verification=verification,
             unsigned_too=unsigned_too,
             signs=signs,
-            pauses=pauses,
         )
 
     return declare
 
 
-AnyOperation = Operation[typing.Any, typing.Any]
+AnyOperation = Operation[Any, Any]
+
+Protocol = Literal["json-1.1", "query"]
+"""The wire protocols of AWS that the emulator speaks."""
 
 
 @dataclass(frozen=True)
 class Service:
-    """An AWS service: its name in signatures, its wire prefix or API version, and its operations by name.
+    """An AWS service: its name in signatures, the protocol its clients speak, its API version, and its operations.
 
-    `not_emulated` are the real actions we lack, so that they are not called unknown.
+    `target_prefix` is what precedes the operation's name in X-Amz-Target (JSON protocol only). `not_emulated` are the
+    real actions that the emulator lacks, so that they are not reported as unknown; `not_emulated_reason` ends the
+    sentence that refuses them.
     """
 
     name: str
-    target_prefix: str
+    protocol: Protocol
     version: str
     operations: Mapping[str, AnyOperation]
+    target_prefix: str = ""
     not_emulated: frozenset[str] = frozenset()
+    not_emulated_reason: str = ""
 
 
 def service(
-    name: str, *, target_prefix: str, version: str, operations: Sequence[AnyOperation], not_emulated: Sequence[str] = ()
+    name: str,
+    *,
+    protocol: Protocol,
+    version: str,
+    operations: Sequence[AnyOperation],
+    target_prefix: str = "",
+    not_emulated: Sequence[str] = (),
+    not_emulated_reason: str = "",
 ) -> Service:
-    """Make a service of its operations, listed by name."""
-    return Service(name, target_prefix, version, {each.name: each for each in operations}, frozenset(not_emulated))
+    """Make a service of the list of its operations."""
+    return Service(
+        name=name,
+        protocol=protocol,
+        version=version,
+        operations={each.name: each for each in operations},
+        target_prefix=target_prefix,
+        not_emulated=frozenset(not_emulated),
+        not_emulated_reason=not_emulated_reason,
+    )

@@ -1,7 +1,13 @@
-"""The engine: every call of every operation goes through `steps`, whoever makes it."""
+"""The engine performs calls: it validates the request, loads what the operation needs, verifies, and executes.
 
-from concurrent.futures import wait
+The gateway takes the calls that came together through these steps one phase at a time. `perform` takes one call through
+all of them.
+"""
+
+from concurrent.futures import Future, wait
 from typing import Any
+
+import msgspec
 
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Shape
@@ -9,16 +15,69 @@ from cognito_identity_emulator.declare.violations import violations
 from cognito_identity_emulator.engine.journal import Journal
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
 from cognito_identity_emulator.errors.frontend import ValidationException
-from cognito_identity_emulator.operations.context import CallContext, Services, Trail
+from cognito_identity_emulator.operations.context import CallContext, Services
 from cognito_identity_emulator.runtime.clock import Clock, monotonic
-from cognito_identity_emulator.runtime.cooperative import Steps, outcome_of
 from cognito_identity_emulator.runtime.scope import Caller, Scope
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.database import ContentionError, DatabaseUnavailableError
 
-_MOST_ATTEMPTS = 8
-MOST_WAITS = 16
-"""How often one call may have to wait for something before it is given up: there are ten logins at the most."""
+_MAX_ATTEMPTS = 8
+_MAX_FETCHES = 3
+"""How often a call may wait for a fetch: for keys, for the user pool's answer about a user, and for one that
+expired."""
+
+
+class Execution(msgspec.Struct):
+    """One call on its way through the engine; each step leaves its result for the next.
+
+    Every step raises ServiceError to refuse the call. A call that raised has stored nothing.
+    """
+
+    operation: AnyOperation
+    request: Shape
+    call: CallContext
+    loaded: Any = None
+    verified: Any = None
+    response: Any = None
+    is_loaded: bool = False
+    fetches: int = 0
+
+    def validate(self) -> None:
+        """Check every constraint of the request's members. Raises ValidationException."""
+        broken = violations(self.request)
+        if broken:
+            raise ValidationException(broken)
+
+    def load(self) -> None:
+        """Read what the operation needs before anything is verified."""
+        load = self.operation.load
+        if load is not None:
+            self.loaded = load(self.request, self.call)
+        self.is_loaded = True
+
+    def fetch_needed(self) -> "Future[None] | None":
+        """What has to be fetched before `verify`, if anything. The fetch has started."""
+        verification = self.operation.verification
+        if verification is None or self.fetches >= _MAX_FETCHES:
+            return None
+        needed = verification.fetch_needed(self.request, self.call, self.loaded)
+        self.fetches += needed is not None
+        return needed
+
+    def verify(self) -> None:
+        """Verify the logins of the call: cryptography, without I/O."""
+        verification = self.operation.verification
+        if verification is not None:
+            self.verified = verification.verify(self.request, self.call, self.loaded)
+
+    def execute(self) -> None:
+        """Decide and write. Raises ContentionError, DatabaseUnavailableError, and WouldBlock where it may not wait."""
+        operation = self.operation
+        if operation.verification is not None:
+            self.response = operation.execute(self.request, self.call, self.loaded, self.verified)
+        elif operation.load is not None:
+            self.response = operation.execute(self.request, self.call, self.loaded)
+        else:
+            self.response = operation.execute(self.request, self.call)
 
 
 class Engine:
@@ -28,9 +87,9 @@ class Engine:
         self.services = services
         self.journal = journal
         self._clock = clock
-        self._changes_settled = 0
+        self._changes_committed = 0
 
-    def steps(
+    def execution(
         self,
         operation: AnyOperation,
         request: Shape,
@@ -39,60 +98,73 @@ class Engine:
         caller: Caller | None,
         request_id: str,
         may_wait: bool,
-        trail: Trail | None = None,
-    ) -> Steps[Any]:
-        """The way to the operation's response, in steps; `trail` gets what the call comes upon.
+    ) -> Execution:
+        """A call that is about to be performed; `may_wait` says whether a transaction may block this thread."""
+        call = CallContext(self.services, scope, caller, self._clock.now(), request_id, may_wait)
+        return Execution(operation, request, call)
 
-        Raises ServiceError for every refusal, DatabaseUnavailableError, and WouldBlock where waiting is not allowed or
-        only the caller of this can do it. Nothing of a call that raises has been stored.
+    def perform(
+        self, operation: AnyOperation, request: Shape, *, scope: Scope, caller: Caller | None, request_id: str
+    ) -> Any:
+        """The operation's response. Waits in this thread for everything there is to wait for.
+
+        Raises ServiceError for every refusal, DatabaseUnavailableError.
         """
-        broken = violations(request)
-        if broken:
-            raise ValidationException(broken)
-        yield
-        trail = trail or Trail()
-        for attempt in range(_MOST_ATTEMPTS):
-            call = CallContext(
-                self.services, scope, caller, self._clock.now(), request_id, may_wait, attempt > 0, trail
-            )
+        execution = self.execution(operation, request, scope=scope, caller=caller, request_id=request_id, may_wait=True)
+        execution.validate()
+        while (fetch := self.run(execution)) is not None:
+            wait([fetch])
+        return execution.response
+
+    def run(self, execution: Execution) -> "Future[None] | None":
+        """Take a validated call to its response, in a thread that may wait for other writers.
+
+        Returns a fetch to wait for, after which the call runs again; None when the call is done.
+        """
+        execution.call.may_wait = True
+        for _ in range(_MAX_ATTEMPTS):
             try:
-                if operation.pauses:
-                    return (yield from operation.perform(request, call))
-                return operation.perform(request, call)
+                if not execution.is_loaded:
+                    execution.load()
+                fetch = execution.fetch_needed()
+                if fetch is not None:
+                    return fetch
+                execution.verify()
+                execution.execute()
+                return None
             except ContentionError:
-                # Another transaction was first. Run again, the operation sees what it did: it may have deleted the
-                # pool, in another process even, whose change the cache need not know of yet.
-                self.services.shared_state.note_change()
+                self.restart_after_contention(execution)
         raise InternalErrorException
 
+    def restart(self, execution: Execution) -> None:
+        """Prepare a call to be taken through its steps anew, from loading on."""
+        execution.is_loaded = False
+        execution.call.now = self._clock.now()
+
+    def restart_after_contention(self, execution: Execution) -> None:
+        """Prepare a call for another attempt after another transaction came first.
+
+        The attempt must see what the other transaction did. It may have deleted the pool, even in another process, so
+        the caches must not answer from before.
+        """
+        self.services.shared_state.note_change()
+        execution.call.serialized = True
+        self.restart(execution)
+
     def commit_pending(self) -> None:
-        """Commit what calls that did not wait have written on this thread; none of them may be answered before.
+        """Commit what calls have written on this thread without a commit of their own. None may be answered before.
 
         Raises DatabaseUnavailableError when some of it is lost.
         """
-        shared_state, began = self.services.shared_state, monotonic()
+        shared_state, started = self.services.shared_state, monotonic()
         try:
             self.services.database.commit_pending()
         except DatabaseUnavailableError:
             shared_state.note_change()
             raise
         finally:
-            self.services.database_time.add("writing", monotonic() - began)
-            if shared_state.changes_here != self._changes_settled:
-                # Another thread may have read the configuration since it was noted to have changed, and before this.
+            self.services.database_time.add("writing", monotonic() - started)
+            if shared_state.changes_here != self._changes_committed:
+                # Another thread may have read the configuration after the change was noted and before this commit.
                 shared_state.note_change()
-                self._changes_settled = shared_state.changes_here
-
-    def perform_waiting(
-        self, operation: AnyOperation, request: Shape, *, scope: Scope, caller: Caller | None, request_id: str
-    ) -> Any:
-        """The operation's response, waiting in this thread for whatever there is to wait for."""
-        for _ in range(MOST_WAITS):
-            try:
-                return outcome_of(
-                    self.steps(operation, request, scope=scope, caller=caller, request_id=request_id, may_wait=True)
-                )
-            except WouldBlock as signal:
-                if signal.ready_when is not None:
-                    wait([signal.ready_when])
-        raise InternalErrorException
+                self._changes_committed = shared_state.changes_here

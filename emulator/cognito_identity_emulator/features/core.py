@@ -138,7 +138,7 @@ class EmulatorCore:
         """
         declared = COGNITO_IDENTITY.operations[operation]
         request = HttpRequest("POST", "/", "", {}, msgspec.json.encode(members))
-        response = self.engine.perform_waiting(
+        response = self.engine.perform(
             declared,
             json11.decode(declared, request),
             scope=Scope(self.settings.account, self.settings.region),

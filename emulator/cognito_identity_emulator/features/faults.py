@@ -17,8 +17,9 @@ class FaultInjector:
         self._faults = faults
         self._draws: dict[str, RandomSource] = {}
 
-    def any(self) -> bool:
-        """Whether there are faults at all; mostly there are none, and nothing more needs to be asked."""
+    @property
+    def active(self) -> bool:
+        """Whether any fault is configured."""
         return bool(self._faults.all())
 
     def next_for(self, operation: str) -> Fault | None:

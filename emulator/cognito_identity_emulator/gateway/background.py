@@ -1,73 +1,77 @@
-"""Calls with something to wait for, each in a task of its own: on a thread when it makes an RSA signature, waits for
-PostgreSQL, or finds another writer busy. Whatever has to wait for an issuer's keys waits without holding a thread.
+"""Calls that would hold up the event loop, each performed by itself in a task and a thread.
+
+These are calls that make an RSA signature, every call while the database is a server (PostgreSQL) or faults are
+injected, and calls that found another writer busy.
 """
 
 import asyncio
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
-from cognito_identity_emulator.engine.engine import MOST_WAITS, Engine
-from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
+from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.features.faults import FaultInjector
 from cognito_identity_emulator.features.faults import refusal as fault_refusal
 from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.exchange import Exchange
-from cognito_identity_emulator.runtime.cooperative import outcome_of
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.database import Database
 
 _DATABASE_THREADS = 16
 
 
-class WaitingCalls:
-    """Performs such calls, on the event loop; `over` is told of each when it has an answer."""
+class BackgroundCalls:
+    """Performs such calls; `on_finished` is called with each on the event loop, once it has its response."""
 
     def __init__(
         self,
         engine: Engine,
         database: Database,
-        callers: Authenticator,
+        authenticator: Authenticator,
         faults: FaultInjector,
-        over: Callable[[Exchange], None],
+        on_finished: Callable[[Exchange], None],
     ) -> None:
         self._engine = engine
         self._database = database
-        self._callers = callers
+        self._authenticator = authenticator
         self._faults = faults
-        self._over = over
-        # Signing scales with cores; waiting for PostgreSQL does not.
+        self._on_finished = on_finished
+        # Signing scales with the cores; waiting for PostgreSQL does not.
         threads = _DATABASE_THREADS if database.waits else os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(threads, "operations")
         self._tasks: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
-        """End the threads; calls in them finish first."""
+        """End the threads, after the calls in them."""
         self._threads.shutdown()
 
-    def take(self, exchange: Exchange, *, on_thread: bool) -> None:
-        """Perform a call, for which others need not wait."""
-        task = asyncio.get_running_loop().create_task(self._perform(exchange, on_thread))
+    def takes_all(self) -> bool:
+        """Whether every call belongs here: the database is a server, or faults are injected."""
+        return self._database.waits or self._faults.active
+
+    def submit(self, exchange: Exchange) -> None:
+        """Perform a call, from wherever it is on its way."""
+        task = asyncio.get_running_loop().create_task(self._perform(exchange))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def may_meet_fault(self) -> bool:
-        """Whether there may be faults; known without waiting where the database never makes us wait."""
-        return self._database.waits or self._faults.any()
-
-    async def _perform(self, exchange: Exchange, on_thread: bool) -> None:
+    async def _perform(self, exchange: Exchange) -> None:
         REQUEST_ID.set(exchange.request_id)
+        loop = asyncio.get_running_loop()
         try:
-            if self.may_meet_fault():
-                exchange.connection_fault = await self._meet_fault(exchange.operation_name or "")
-            await self._respond(exchange, on_thread or self._database.waits)
+            if exchange.execution is None and self.takes_all():
+                exchange.connection_fault = await self._inject_fault(exchange.operation_name or "")
+            while (fetch := await loop.run_in_executor(self._threads, self._run, exchange)) is not None:
+                await asyncio.wrap_future(fetch)
         except Exception as problem:
-            exchange.refuse_for(problem)
-        self._over(exchange)
+            exchange.fail_with(problem)
+        self._on_finished(exchange)
 
-    async def _meet_fault(self, operation: str) -> str | None:
-        """Let happen what a fault asks for; the trouble that it wants on the line. Raises its error."""
+    async def _inject_fault(self, operation: str) -> str | None:
+        """Apply the fault that is configured for an operation, if any: its delay, then its error, which is raised.
+
+        Returns what the fault does to the connection.
+        """
         fault = await asyncio.to_thread(self._faults.next_for, operation)
         if fault is None:
             return None
@@ -78,25 +82,12 @@ class WaitingCalls:
             raise refusal
         return fault.trouble
 
-    async def _respond(self, exchange: Exchange, on_thread: bool) -> None:
-        for _ in range(MOST_WAITS):
-            try:
-                if on_thread:
-                    loop = asyncio.get_running_loop()
-                    await loop.run_in_executor(self._threads, self._run_on_thread, exchange)
-                else:
-                    self._run(exchange, may_wait=False)
-                return
-            except WouldBlock as signal:
-                if signal.ready_when is None:
-                    on_thread = True
-                else:
-                    await asyncio.wait([asyncio.wrap_future(signal.ready_when)])
-        raise InternalErrorException
-
-    def _run_on_thread(self, exchange: Exchange) -> None:
+    def _run(self, exchange: Exchange) -> "Future[None] | None":
+        """Take a call to its response, on a thread. Returns a fetch to wait for first, if there is one."""
         REQUEST_ID.set(exchange.request_id)
-        self._run(exchange, may_wait=True)
-
-    def _run(self, exchange: Exchange, *, may_wait: bool) -> None:
-        exchange.response = outcome_of(exchange.begin(self._callers, self._engine, may_wait=may_wait))
+        if exchange.execution is None:
+            exchange.authenticate(self._authenticator)
+            exchange.decode(self._authenticator, self._engine, may_wait=True)
+            assert exchange.execution is not None
+            exchange.execution.validate()
+        return self._engine.run(exchange.execution)

@@ -1,180 +1,298 @@
-"""The AWS API: `POST /` and `GET /?Action=...`. From an HTTP request to an operation performed, and back.
+"""The AWS API: requests that arrive together are taken through the phases of a call together.
 
-Here stands the one place that turns exceptions into answers, and the one that chooses where an operation runs: on the
-event loop, where a SQLite statement costs less than a thread hop, or among the waiting calls.
+The order of the phases is the order of refusal. A phase is a function over the calls of the batch. It returns those
+that go on; a call that is refused leaves with its response, and is committed, recorded and answered with the others.
 """
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 
-from cognito_identity_emulator.declare.operation import Service
-from cognito_identity_emulator.errors.frontend import RequestEntityTooLargeException
+from cognito_identity_emulator.engine.engine import Execution
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.authentication import Authenticator
-from cognito_identity_emulator.gateway.background import WaitingCalls
+from cognito_identity_emulator.gateway.background import BackgroundCalls
 from cognito_identity_emulator.gateway.exchange import Exchange, ResponseCallback
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier
-from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
-from cognito_identity_emulator.protocol.wire_protocol import JSON11, QUERY, WireProtocol
+from cognito_identity_emulator.protocol.wire_protocol import PROTOCOLS
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.runtime.waiting import WouldBlock
-
-BODY_LIMIT_BYTES = 1024 * 1024
+from cognito_identity_emulator.storage.database import ContentionError
 
 _log = logging.getLogger("cognito_identity_emulator")
 
-_SERVICES: tuple[tuple[WireProtocol, Service], ...] = ((JSON11, COGNITO_IDENTITY), (QUERY, STS))
-_NO_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
+Phase = Callable[[list[Exchange]], list[Exchange]]
+
+_UNKNOWN_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
 
 
 class AwsGateway:
-    """Answers requests of the AWS API."""
+    """Answers requests of the AWS API. All its methods run on one event loop."""
 
     def __init__(self, core: EmulatorCore) -> None:
+        services = core.engine.services
+        verifier = SignatureVerifier(services.credentials, core.settings.signing_keys)
         self._engine = core.engine
         self._ids = core.ids
         self._database = core.database
         self._clock = core.clock
-        services = core.engine.services
-        verifier = SignatureVerifier(services.credentials, core.settings.signing_keys)
-        self._callers = Authenticator(core.settings, core.database, services.credentials, core.clock, verifier)
-        self._waiting = WaitingCalls(core.engine, core.database, self._callers, core.fault_injector, self._conclude)
-        self._asked: list[tuple[HttpRequest, ResponseCallback]] = []
-        self._concluded: list[Exchange] = []
-        self._turn_is_due = False
-        self._seen = self._answered = 0
+        self._authenticator = Authenticator(core.settings, core.database, services.credentials, core.clock, verifier)
+        self._background = BackgroundCalls(
+            core.engine, core.database, self._authenticator, core.fault_injector, self._finish
+        )
+        self._protocols = tuple((PROTOCOLS[service.protocol], service) for service in SERVICES)
+        # The life of a call, in three parts: calls whose keys had to be fetched come back to the second.
+        self._admission: tuple[Phase, ...] = (
+            self._route,
+            self._hand_over,
+            self._authenticate,
+            self._decode,
+            self._validate,
+        )
+        self._performance: tuple[Phase, ...] = (self._load, self._fetch_keys, self._verify, self._execute)
+        self._completion: tuple[Phase, ...] = (self._commit, self._encode, self._record, self._respond)
+        self._incoming: list[Exchange] = []
+        self._resumed: list[Exchange] = []
+        self._finished: list[Exchange] = []
+        self._is_scheduled = False
+        self._last_incoming = self._last_batch_size = 0
 
     def close(self) -> None:
-        """End the threads; calls in them finish first."""
-        self._waiting.close()
+        """End the background threads, after the calls in them."""
+        self._background.close()
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
-        """The answer to a request, whatever it is."""
-        answer: asyncio.Future[HttpResponse] = asyncio.get_running_loop().create_future()
-        self.submit(request, lambda response: None if answer.done() else answer.set_result(response))
-        return await answer
+        """The response to a request."""
+        response: asyncio.Future[HttpResponse] = asyncio.get_running_loop().create_future()
+        self.submit(request, lambda answer: None if response.done() else response.set_result(answer))
+        return await response
 
     def submit(self, request: HttpRequest, on_response: ResponseCallback) -> None:
-        """Answer a request, on the event loop: `answered` gets the answer, in the next turn of the loop where there is
-        nothing to wait for.
+        """Answer a request: `on_response` is called with the response, in the next tick of the event loop if the call
+        has nothing to wait for.
 
-        Calls that come together are taken together, step by step. What a step executes is then still in the
-        processor's caches for the next call, and what they write is committed with one commit. A task for every call
-        would cost as much as many a call.
+        Calls of one tick are taken through the phases together: what a phase executes is then still in the processor's
+        caches for the next call, and one commit serves all. A task for each call would cost as much as many a call.
         """
-        self._asked.append((request, on_response))
-        self._take_turn_soon()
-
-    def _take_turn_soon(self) -> None:
-        if not self._turn_is_due:
-            self._turn_is_due = True
-            asyncio.get_running_loop().call_soon(self._take_turn)
-
-    def _take_turn(self) -> None:
-        # Who was answered in the last turn mostly asks again at once. As long as more come, the turn is theirs as well.
-        if self._seen < len(self._asked) < self._answered:
-            self._seen = len(self._asked)
-            asyncio.get_running_loop().call_soon(self._take_turn)
-            return
-        self._seen = 0
-        asked, self._asked = self._asked, []
-        try:
-            received = [self._received(request, on_response) for request, on_response in asked]
-            under_way = [exchange for exchange in received if exchange is not None]
-            while under_way:
-                under_way = [exchange for exchange in under_way if self._goes_on(exchange)]
-        finally:
-            self._turn_is_due = False
-        concluded, self._concluded = self._concluded, []
-        self._answered = len(concluded)
-        if not concluded:
-            return
-        if any(exchange.has_pending for exchange in concluded):
-            self._settle(concluded)
-        answers = [exchange.put_into_words() for exchange in concluded]
-        # Noted first: a test in this process may look for its call as soon as it is answered.
-        self._note(concluded, answers)
-        for exchange, answer in zip(concluded, answers, strict=True):
-            _send(answer, exchange.request, exchange.request_id, exchange.on_response)
-
-    def _received(self, request: HttpRequest, on_response: ResponseCallback) -> Exchange | None:
-        """The exchange of a request, read and ready to be performed; None for one that is over or goes on in a task."""
         request_id = self._ids.request_id()
-        for wire_protocol, service in _SERVICES:
-            if wire_protocol.speaks(request):
-                exchange = Exchange(request, request_id, wire_protocol, service, on_response)
-                return exchange if self._is_ready(exchange) else None
-        response = HttpResponse(_NO_PROTOCOL.status, _NO_PROTOCOL.body, list(_NO_PROTOCOL.headers))
-        _send(response, request, request_id, on_response)
-        return None
+        for protocol, service in self._protocols:
+            if protocol.speaks(request):
+                self._incoming.append(Exchange(request, request_id, on_response, protocol, service))
+                self._schedule()
+                return
+        unknown = HttpResponse(_UNKNOWN_PROTOCOL.status, _UNKNOWN_PROTOCOL.body, list(_UNKNOWN_PROTOCOL.headers))
+        asyncio.get_running_loop().call_soon(_send, unknown, request, request_id, on_response)
 
-    def _is_ready(self, exchange: Exchange) -> bool:
-        try:
-            if len(exchange.request.body) > BODY_LIMIT_BYTES:
-                raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
-            operation = exchange.find_operation()
-            if operation.signs or self._waiting.may_meet_fault():
-                self._waiting.take(exchange, on_thread=operation.signs)
-                return False
-            exchange.steps = exchange.begin(self._callers, self._engine, may_wait=False)
-        except Exception as problem:
-            exchange.refuse_for(problem)
-            self._conclude(exchange)
-            return False
-        return True
+    def _schedule(self) -> None:
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            asyncio.get_running_loop().call_soon(self._run_batch)
 
-    def _goes_on(self, exchange: Exchange) -> bool:
-        """Take a step of a call; whether there are more."""
-        before = REQUEST_ID.set(exchange.request_id)
+    def _run_batch(self) -> None:
+        if self._awaits_more():
+            asyncio.get_running_loop().call_soon(self._run_batch)
+            return
+        previous_id = REQUEST_ID.get()
+        incoming, self._incoming = self._incoming, []
+        resumed, self._resumed = self._resumed, []
         try:
-            if exchange.goes_on():
-                return True
-        except WouldBlock as signal:
-            self._waiting.take(exchange, on_thread=signal.ready_when is None)
-            return False
-        except Exception as problem:
-            exchange.refuse_for(problem)
+            admitted = _through(self._admission, incoming)
+            _through(self._performance, admitted + resumed)
         finally:
-            REQUEST_ID.reset(before)  # the next step is another call's
-        self._conclude(exchange)
+            self._is_scheduled = False
+            REQUEST_ID.set(previous_id)
+        finished, self._finished = self._finished, []
+        self._last_batch_size = len(finished)
+        _through(self._completion, finished)
+
+    def _awaits_more(self) -> bool:
+        """Whether to wait another tick, because fewer requests arrived than the last batch had.
+
+        Clients usually send their next request immediately; keep polling while requests still arrive.
+        """
+        incoming = len(self._incoming)
+        if self._last_incoming < incoming < self._last_batch_size:
+            self._last_incoming = incoming
+            return True
+        self._last_incoming = 0
         return False
 
-    def _conclude(self, exchange: Exchange) -> None:
-        exchange.has_pending = self._database.has_pending
-        self._concluded.append(exchange)
-        self._take_turn_soon()
+    # The phases of a call, in their order.
 
-    def _settle(self, concluded: list[Exchange]) -> None:
-        """Commit what calls have written. When it is lost, they and those that may have read it are refused."""
-        try:
-            self._engine.commit_pending()
-        except Exception as problem:
-            for exchange in concluded:
-                if exchange.has_pending:
-                    exchange.refuse_for(problem)
+    def _route(self, calls: list[Exchange]) -> list[Exchange]:
+        """Find the operation that each request names."""
+        return self._each(calls, Exchange.find_operation)
 
-    def _note(self, concluded: Sequence[Exchange], answers: Sequence[HttpResponse]) -> None:
+    def _hand_over(self, calls: list[Exchange]) -> list[Exchange]:
+        """Hand over the calls that would hold up the event loop to the background, which performs each by itself."""
+        background = self._background
+        takes_all = background.takes_all()
+        staying = []
+        for exchange in calls:
+            if takes_all or (exchange.operation is not None and exchange.operation.signs):
+                background.submit(exchange)
+            else:
+                staying.append(exchange)
+        return staying
+
+    def _authenticate(self, calls: list[Exchange]) -> list[Exchange]:
+        """Find out who calls, where the operation requires a signature."""
+        authenticator = self._authenticator
+        return self._each(calls, lambda exchange: exchange.authenticate(authenticator))
+
+    def _decode(self, calls: list[Exchange]) -> list[Exchange]:
+        """Read the members of each request, and derive what the call may see."""
+        authenticator, engine = self._authenticator, self._engine
+        return self._each(calls, lambda exchange: exchange.decode(authenticator, engine, may_wait=False))
+
+    def _validate(self, calls: list[Exchange]) -> list[Exchange]:
+        """Check every constraint of the request's members."""
+        return self._each_execution(calls, Execution.validate)
+
+    def _load(self, calls: list[Exchange]) -> list[Exchange]:
+        """Read what each operation needs before anything is verified."""
+        return self._each_execution(calls, Execution.load)
+
+    def _fetch_keys(self, calls: list[Exchange]) -> list[Exchange]:
+        """Set aside the calls whose verification needs keys that are not there; they resume once those are fetched."""
+        staying = []
+        for exchange in calls:
+            execution = exchange.execution
+            assert execution is not None
+            fetch = execution.fetch_needed() if execution.operation.verification is not None else None
+            if fetch is None:
+                staying.append(exchange)
+            else:
+                self._resume_after(fetch, exchange)
+        return staying
+
+    def _verify(self, calls: list[Exchange]) -> list[Exchange]:
+        """Verify the logins of each call."""
+        return self._each_execution(calls, Execution.verify)
+
+    def _execute(self, calls: list[Exchange]) -> list[Exchange]:
+        """Decide and write."""
+        for exchange in calls:
+            execution = exchange.execution
+            assert execution is not None
+            REQUEST_ID.set(exchange.request_id)
+            try:
+                execution.execute()
+            except Exception as problem:
+                self._leave(exchange, problem)
+            else:
+                self._finish(exchange)
+        return []
+
+    def _commit(self, calls: list[Exchange]) -> list[Exchange]:
+        """Commit what the calls have written. When it is lost, they and those that may have read it are refused."""
+        if any(exchange.has_pending for exchange in calls):
+            try:
+                self._engine.commit_pending()
+            except Exception as problem:
+                for exchange in calls:
+                    if exchange.has_pending:
+                        exchange.fail_with(problem)
+        return calls
+
+    def _encode(self, calls: list[Exchange]) -> list[Exchange]:
+        """Put each response in the words of its protocol."""
+        for exchange in calls:
+            exchange.encode()
+        return calls
+
+    def _record(self, calls: list[Exchange]) -> list[Exchange]:
+        """Add the calls to the journal, before anybody is answered: a test may look for its call at once."""
         journal, now = self._engine.journal, self._clock.known_now()
         try:
-            journal.note(
-                [
-                    (exchange.entry(journal.next_id(), now, answer.status), exchange.request_size() + len(answer.body))
-                    for exchange, answer in zip(concluded, answers, strict=True)
-                ]
-            )
-        except Exception:  # a defect; nobody shall wait for an answer because of it
-            _log.exception("Requests %s could not be noted", ", ".join(each.request_id for each in concluded))
+            journal.note([exchange.recorded(journal.next_id(), now) for exchange in calls])
+        except Exception:  # a defect, which must not keep clients waiting for their responses
+            _log.exception("Requests %s could not be recorded", ", ".join(each.request_id for each in calls))
+        return calls
+
+    def _respond(self, calls: list[Exchange]) -> list[Exchange]:
+        """Hand the responses over to the connections."""
+        for exchange in calls:
+            _send(exchange.encode(), exchange.request, exchange.request_id, exchange.on_response)
+        return []
+
+    # What phases share.
+
+    def _each(self, calls: list[Exchange], step: Callable[[Exchange], object]) -> list[Exchange]:
+        """Take each call through a step; those that raise leave the batch."""
+        passed = []
+        for exchange in calls:
+            try:
+                step(exchange)
+            except Exception as problem:
+                self._leave(exchange, problem)
+            else:
+                passed.append(exchange)
+        return passed
+
+    def _each_execution(self, calls: list[Exchange], step: Callable[[Execution], object]) -> list[Exchange]:
+        """As `_each`, for the steps of the engine."""
+        passed = []
+        for exchange in calls:
+            execution = exchange.execution
+            assert execution is not None
+            REQUEST_ID.set(exchange.request_id)
+            try:
+                step(execution)
+            except Exception as problem:
+                self._leave(exchange, problem)
+            else:
+                passed.append(exchange)
+        return passed
+
+    def _leave(self, exchange: Exchange, problem: Exception) -> None:
+        """Take a call out of the batch: to the background when it has to wait, else with the refusal."""
+        execution = exchange.execution
+        if execution is not None and isinstance(problem, (WouldBlock, ContentionError)):
+            if isinstance(problem, ContentionError):
+                self._engine.restart_after_contention(execution)
+            self._background.submit(exchange)
+        else:
+            exchange.fail_with(problem)
+            self._finish(exchange)
+
+    def _finish(self, exchange: Exchange) -> None:
+        """The call has its response, or its refusal: it is answered with the batch."""
+        exchange.has_pending = self._database.has_pending
+        self._finished.append(exchange)
+        self._schedule()
+
+    def _resume_after(self, fetch: "Future[None]", exchange: Exchange) -> None:
+        """Take a call up again in a later batch, once its keys are fetched."""
+        execution = exchange.execution
+        assert execution is not None
+
+        def resume(_: object) -> None:
+            self._engine.restart(execution)
+            self._resumed.append(exchange)
+            self._schedule()
+
+        asyncio.wrap_future(fetch).add_done_callback(resume)
+
+
+def _through(phases: Iterable[Phase], calls: list[Exchange]) -> list[Exchange]:
+    """Take calls through phases; those that are left after the last."""
+    for phase in phases:
+        if not calls:
+            break
+        calls = phase(calls)
+    return calls
 
 
 def _send(response: HttpResponse, request: HttpRequest, request_id: str, on_response: ResponseCallback) -> None:
-    """Hand over an answer with what stands in the head of every one."""
+    """Hand over a response, with the headers that every response has."""
     response.headers.append((b"x-amzn-requestid", request_id.encode()))
     cors.allow(response.headers, request.headers.get("origin"))
     try:
         on_response(response)
-    except Exception:  # a defect as well; others are answered in the same breath
+    except Exception:  # a defect; the other calls of the batch must be answered all the same
         _log.exception("Request %s could not be answered", request_id)

@@ -1,152 +1,135 @@
-"""One request of the AWS API and what becomes of it."""
+"""One request of the AWS API and everything that is found out about it, up to its response."""
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
 from cognito_identity_emulator.declare.operation import AnyOperation, Service
-from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.engine.engine import Engine
+from cognito_identity_emulator.engine.engine import Engine, Execution
 from cognito_identity_emulator.engine.journal import JournalEntry
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
+from cognito_identity_emulator.errors.frontend import RequestEntityTooLargeException
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
 from cognito_identity_emulator.gateway.authentication import Authenticator
-from cognito_identity_emulator.operations.context import Trail
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.protocol.wire_protocol import WireProtocol
 from cognito_identity_emulator.runtime.clock import monotonic
-from cognito_identity_emulator.runtime.cooperative import Steps
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
-from cognito_identity_emulator.runtime.scope import Caller, Scope
+from cognito_identity_emulator.runtime.scope import Caller
 from cognito_identity_emulator.storage.database import DatabaseUnavailableError
+
+BODY_LIMIT_BYTES = 1024 * 1024
 
 _log = logging.getLogger("cognito_identity_emulator")
 
 ResponseCallback = Callable[[HttpResponse], object]
-"""Takes the answer to a request."""
+"""Called with the response to a request."""
 
 
 class Exchange(msgspec.Struct):
-    """One request, the protocol it is in, and the service that speaks it; then, step by step, what comes of it.
+    """One request and its response. Each step leaves its result for the next; all raise ServiceError to refuse.
 
-    `answer` is what goes on the wire; `connection_fault` what a fault wants to happen to it there. `unsettled`: when
-    the call was over, something that was written was not yet committed.
+    `has_pending`: when the call finished, something that was written was not yet committed. `connection_fault` is what
+    an injected fault does to the connection instead of sending the response.
     """
 
     request: HttpRequest
     request_id: str
-    wire_protocol: WireProtocol
-    service: Service
     on_response: ResponseCallback
-    began: float = msgspec.field(default_factory=monotonic)
+    protocol: WireProtocol
+    service: Service
+    started: float = msgspec.field(default_factory=monotonic)
     operation_name: str | None = None
     operation: AnyOperation | None = None
     caller: Caller | None = None
-    scope: Scope | None = None
-    decoded: Shape | None = None
-    steps: Steps[Any] | None = None
-    response: Shape | None = None
+    signed_region: str | None = None
+    execution: Execution | None = None
     refusal: ServiceError | NotEmulated | None = None
+    response: HttpResponse | None = None
     has_pending: bool = False
-    answer: HttpResponse | None = None
     connection_fault: str | None = None
-    trail: Trail = msgspec.field(default_factory=Trail)
 
     def find_operation(self) -> AnyOperation:
-        """The operation asked for. Raises the protocol's refusal of one that does not exist, or NotEmulated."""
-        name = self.operation_name = self.wire_protocol.operation_name(self.service, self.request)
-        found = self.operation = self.service.operations.get(name or "")
-        if found is not None:
-            return found
-        if name in self.service.not_emulated:
-            raise NotEmulated(f"{self.service.name}:{name}", "this emulator offers web identity and who-am-I only.")
-        raise self.wire_protocol.unknown_operation(self.service, name)
+        """The operation that the request names. Raises the protocol's refusal of an unknown one, or NotEmulated."""
+        if len(self.request.body) > BODY_LIMIT_BYTES:
+            raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
+        service = self.service
+        name = self.operation_name = self.protocol.operation_name(service, self.request)
+        operation = self.operation = service.operations.get(name or "")
+        if operation is not None:
+            return operation
+        if name in service.not_emulated:
+            raise NotEmulated(f"{service.name}:{name}", service.not_emulated_reason)
+        raise self.protocol.unknown_operation(service, name)
 
-    def begin(self, callers: Authenticator, engine: Engine, *, may_wait: bool) -> Steps[Any]:
-        """Find out who calls, what they ask for and what they may see, unless that is known. Then the way to the
-        response begins, in the steps returned. Raises ServiceError."""
+    def authenticate(self, authenticator: Authenticator) -> None:
+        """Find out who calls. Raises the refusals of a missing, broken or wrong signature."""
         operation = self.operation
-        assert operation is not None, "without one there was a refusal"
-        decoded, scope = self.decoded, self.scope
-        if decoded is None or scope is None:
-            request = self.request
-            self.caller, signed_region = callers.authenticate(operation, self.service.name, request)
-            decoded = self.decoded = self.wire_protocol.decode(operation, request)
-            host = request.headers.get("host", "")
-            scope = self.scope = callers.scope(decoded, self.caller, signed_region, host)
-        return engine.steps(
-            operation,
-            decoded,
-            scope=scope,
-            caller=self.caller,
-            request_id=self.request_id,
-            may_wait=may_wait,
-            trail=self.trail,
+        assert operation is not None, "a request without an operation was refused"
+        if operation.signed:
+            self.caller, self.signed_region = authenticator.authenticate(operation, self.service.name, self.request)
+
+    def decode(self, authenticator: Authenticator, engine: Engine, *, may_wait: bool) -> None:
+        """Read the members of the request, and derive from them what the call may see."""
+        operation, request = self.operation, self.request
+        assert operation is not None, "a request without an operation was refused"
+        members = self.protocol.decode(operation, request)
+        host = request.headers.get("host", "")
+        scope = authenticator.scope(members, self.caller, self.signed_region, host)
+        self.execution = engine.execution(
+            operation, members, scope=scope, caller=self.caller, request_id=self.request_id, may_wait=may_wait
         )
 
-    def goes_on(self) -> bool:
-        """Take the operation's next step; whether there are more. Raises what the engine raises."""
-        assert self.steps is not None, "it has begun"
-        try:
-            next(self.steps)
-        except StopIteration as end:
-            self.response = end.value
-            return False
-        return True
-
-    def put_into_words(self) -> HttpResponse:
-        """The answer, in the protocol's words."""
-        answer = self.answer
-        if answer is None:
+    def encode(self) -> HttpResponse:
+        """The response as it goes on the wire; encoded once."""
+        response = self.response
+        if response is None:
+            execution = self.execution
+            assert execution is not None, "a call that was not refused was executed"
             try:
-                assert self.operation is not None, "what was not refused is an operation's"
-                answer = self.wire_protocol.encode(self.operation, self.response, self.request_id)
+                response = self.protocol.encode(execution.operation, execution.response, self.request_id)
             except Exception as problem:  # a defect
-                return self.refuse_for(problem)
-            self.answer = answer
-            answer.connection_fault = self.connection_fault
-        return answer
+                return self.fail_with(problem)
+            self.response = response
+            response.connection_fault = self.connection_fault
+        return response
 
-    def refuse_for(self, problem: Exception) -> HttpResponse:
-        """Answer with the refusal for whatever was raised; what is no refusal of ours is logged."""
+    def fail_with(self, problem: Exception) -> HttpResponse:
+        """Answer with the refusal for an exception; one that is not a refusal is logged."""
         if isinstance(problem, (ServiceError, NotEmulated)):
-            return self._refuse(problem)
-        REQUEST_ID.set(self.request_id)
-        if isinstance(problem, DatabaseUnavailableError):
-            _log.error("Request %s: %s", self.request_id, problem)
+            self.refusal = problem
         else:
-            _log.error("Request %s failed", self.request_id, exc_info=problem)
-        return self._refuse(InternalErrorException())
+            REQUEST_ID.set(self.request_id)
+            if isinstance(problem, DatabaseUnavailableError):
+                _log.error("Request %s: %s", self.request_id, problem)
+            else:
+                _log.error("Request %s failed", self.request_id, exc_info=problem)
+            self.refusal = InternalErrorException()
+        response = self.response = self.protocol.encode_error(self.refusal, self.request, self.request_id)
+        return response
 
-    def _refuse(self, refusal: ServiceError | NotEmulated) -> HttpResponse:
-        self.refusal = refusal
-        answer = self.answer = self.wire_protocol.encode_error(refusal, self.request, self.request_id)
-        return answer
-
-    def request_size(self) -> int:
-        """How many bytes there are of what the journal might keep."""
-        return len(self.request.body) + len(self.request.query) + len(self.operation_name or "")
-
-    def entry(self, entry_id: int, now: int, status: int) -> JournalEntry:
-        """What the journal notes of it. `now` is epoch milliseconds."""
-        refusal = self.refusal
-        return JournalEntry(
+    def recorded(self, entry_id: int, now: int) -> tuple[JournalEntry, int]:
+        """The journal entry of the call, and the number of bytes that it may keep. `now` is epoch milliseconds."""
+        request, execution, refusal, caller = self.request, self.execution, self.refusal, self.caller
+        call = None if execution is None else execution.call
+        response = self.encode()
+        entry = JournalEntry(
             id=entry_id,
             time=now,
             service=self.service.name,
             operation=self.operation_name,
-            account=None if self.scope is None else self.scope.account,
-            region=None if self.scope is None else self.scope.region,
-            status=status,
-            duration_ms=(monotonic() - self.began) * 1000,
+            account=None if call is None else call.scope.account,
+            region=None if call is None else call.scope.region,
+            status=response.status,
+            duration_ms=(monotonic() - self.started) * 1000,
             request_id=self.request_id,
-            request=self.decoded,
-            response=self.response,
+            request=None if execution is None else execution.request,
+            response=None if execution is None else execution.response,
             error=None if refusal is None else (refusal.code, refusal.message),
             explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
             failed=refusal.failed if isinstance(refusal, ServiceError) else None,
-            signed_by=None if self.caller is None else self.caller.identity_id,
-            pool_met=self.trail.identity_pool_id,
+            signed_by=None if caller is None else caller.identity_id,
+            pool_met=None if call is None else call.identity_pool_id,
         )
+        return entry, len(request.body) + len(request.query) + len(self.operation_name or "") + len(response.body)

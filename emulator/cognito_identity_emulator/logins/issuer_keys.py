@@ -51,6 +51,18 @@ class IssuerKeys:
         candidates = self._candidates(str(token.claims["iss"]), token.key_id, key_set_path)
         return any(key.verifies(token) for key in candidates)
 
+    def fetch_needed(self, token: JsonWebToken, key_set_path: str | None = None) -> Any:
+        """What has to be fetched before `verify`."""
+        from cognito_identity_emulator.runtime.waiting import WouldBlock
+
+        try:
+            self.verify(token, key_set_path=key_set_path)
+        except WouldBlock as blocked:
+            return blocked.ready_when
+        except Exception:
+            return None
+        return None
+
     def _candidates(self, issuer: str, key_id: str | None, key_set_path: str | None) -> Sequence[VerificationKey]:
         """The issuer's keys that may have signed a token with that key id."""
         registered = self._registered(issuer)

@@ -22,6 +22,7 @@ from cognito_identity_emulator.logins.providers.jwt_login import JwtLogin
 from cognito_identity_emulator.logins.providers.opaque import OpaqueLogin
 from cognito_identity_emulator.logins.providers.saml_login import SamlLogin
 from cognito_identity_emulator.logins.user_directory import UserDirectory
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.tokens.open_id_token import (
     PROVIDER_NAME,
@@ -79,6 +80,16 @@ class LoginVerifier:
                     self._proven_at_once(pool, key, token, now) or self._checked(pool, key, token, now)
                 )
         return VerifiedLogins(tuple(verified_logins), token_claims)
+
+    def fetch_needed(self, pool: IdentityPool, logins: Mapping[str, str], now: int) -> Any:
+        """What has to be fetched before these logins can be verified."""
+        try:
+            self.verify(pool, logins, now, own_token_allowed=True)
+        except WouldBlock as blocked:
+            return blocked.ready_when
+        except Exception:
+            return None
+        return None
 
     def checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Checks:
         """Every check of a public login, in AWS's order. May raise WouldBlock."""

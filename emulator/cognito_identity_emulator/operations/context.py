@@ -1,8 +1,8 @@
-"""One API call: who makes it, what it may see, when it is, and the rooms an operation may ask."""
+"""The context of one call: who calls, what the call may see, what time it is, and the services an operation uses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -28,12 +28,15 @@ from cognito_identity_emulator.storage.shared_state import SharedState
 from cognito_identity_emulator.storage.store import OpenStore, Store
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What operations work with; one set for the life of the emulator."""
+    """What operations work with: one set for the life of the emulator."""
 
     settings: Settings
     database: Database
@@ -50,18 +53,13 @@ class Services:
     ids: Ids
 
 
-class Trail(msgspec.Struct):
-    """What a call came upon that its request does not name, for the journal: the pool of the identity it is about."""
-
-    identity_pool_id: str | None = None
-
-
-class CallContext(msgspec.Struct, frozen=True):
+class CallContext(msgspec.Struct):
     """One call of one operation.
 
-    `now` is the time of the call (epoch milliseconds), the same for everything that happens in it. `caller` is None for
-    unsigned calls. `may_wait` says whether a statement may wait for another writer here; `in_line` that the call was
-    beaten by another and now writes in turn with all others to whom that happened, so that none is beaten for ever.
+    `caller` is None for an unsigned call. `now` is the time of the call (epoch milliseconds), the same for everything
+    that happens in it. `may_wait`: a transaction may block this thread until another writer is done. `serialized`: the
+    call lost a race and now retries under a lock, so it cannot starve. `identity_pool_id` is the pool that the call
+    turned out to be about, for the journal.
     """
 
     services: Services
@@ -71,7 +69,7 @@ class CallContext(msgspec.Struct, frozen=True):
     request_id: str
     may_wait: bool = True
     serialized: bool = False
-    trail: Trail = msgspec.field(default_factory=Trail)
+    identity_pool_id: str | None = None
 
     @property
     def settings(self) -> Settings:
@@ -79,50 +77,56 @@ class CallContext(msgspec.Struct, frozen=True):
 
     @property
     def account(self) -> str:
-        """The account that something new belongs to."""
+        """The account that new resources belong to."""
         return self.scope.account or self.settings.account
 
     def new_pool_id(self) -> str:
-        """An id for a new pool of the call's region."""
+        """An id for a new pool in the region of the call."""
         return f"{self.scope.region}:{self.services.ids.uuid()}"
 
     def new_identity(self, pool: IdentityPool, *, authenticated: bool) -> Identity:
-        """An identity that does not exist yet, for the store to keep."""
-        new_identity = identity_id(pool, self.now, self.services.ids.random_bytes(RANDOM_BYTES))
-        return Identity(new_identity, pool.id, pool.account, authenticated, None, self.now, self.now)
+        """A new identity, not yet stored."""
+        new_id = identity_id(pool, self.now, self.services.ids.random_bytes(RANDOM_BYTES))
+        return Identity(new_id, pool.id, pool.account, authenticated, None, self.now, self.now)
 
     def pool(self, pool_id: str) -> IdentityPool:
-        """The identity pool, from memory. Raises IdentityPoolNotFound, also for a pool the caller may not see."""
-        return self._covered(pool_id, self.services.pools.find(pool_id))
+        """The identity pool, from the cache. Raises IdentityPoolNotFound, also for a pool outside the call's scope."""
+        return self._visible(pool_id, self.services.pools.find(pool_id))
 
     def pool_in(self, store: Store, pool_id: str) -> IdentityPool:
-        """The identity pool as it stands in this transaction, locked against other writers."""
+        """The identity pool as it is in this transaction, locked against other writers. Raises IdentityPoolNotFound."""
         store.pools.lock(pool_id)
-        return self._covered(pool_id, store.pools.find(pool_id))
+        return self._visible(pool_id, store.pools.find(pool_id))
 
-    def _covered(self, pool_id: str, pool: IdentityPool | None) -> IdentityPool:
+    def _visible(self, pool_id: str, pool: IdentityPool | None) -> IdentityPool:
         if pool is None or not self.scope.covers(pool.account, pool.region):
             raise IdentityPoolNotFound(pool_id)
-        self.trail.identity_pool_id = pool.id
+        self.identity_pool_id = pool.id
         return pool
+
+    def fetch_needed(self, pool: IdentityPool, logins: Mapping[str, str] | None) -> "Future[None] | None":
+        """What has to be fetched before `verify`; see `LoginVerifier.fetch_needed`."""
+        return self.services.logins.fetch_needed(pool, logins, self.now) if logins else None
 
     def verify(
         self, pool: IdentityPool, logins: Mapping[str, str] | None, *, own_token_allowed: bool = False
     ) -> VerifiedLogins:
-        """What the logins prove; see `LoginVerifier.prove`. Never inside a transaction: keys may have to be fetched."""
+        """The verified logins; see `LoginVerifier.verify`."""
         return self.services.logins.verify(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
     def transaction(self, *, long: bool = False, one_write: bool = False) -> OpenStore:
-        """A writing transaction: commits on leaving, rolls back on raising. One that is `long` may take as long as it
-        takes, and keeps nobody waiting meanwhile but other writers; one of `one_write` is refused nothing
-        after its first write, so that it costs less."""
+        """A writing transaction: commits on leaving, rolls back on an exception.
+
+        `long`: no time limit; other writers wait. `one_write`: the operation cannot fail after its first write, which
+        makes the transaction cheaper. Raises WouldBlock where the thread may not wait.
+        """
         if long and not self.may_wait:
             raise WouldBlock
         services = self.services
-        within = services.database.transaction(
+        transaction = services.database.transaction(
             may_wait=self.may_wait, serialized=self.serialized, long=long, one_write=one_write
         )
-        return OpenStore(within, "writing", services.database_time, self.scope, services.shared_state)
+        return OpenStore(transaction, "writing", services.database_time, self.scope, services.shared_state)
 
     def reading(self) -> OpenStore:
         """A store to read from."""
@@ -132,13 +136,14 @@ class CallContext(msgspec.Struct, frozen=True):
         )
 
     def page(
-        self, of: str, token: str | None, most: int, fetch: Callable[[int, int], Sequence[tuple[int, Row]]]
+        self, list_name: str, token: str | None, limit: int, fetch: Callable[[int, int], Sequence[tuple[int, Row]]]
     ) -> tuple[list[Row], str | None]:
-        """One page of the list called `of`, and the token of the next one (None on the last page).
+        """One page of a list, and the token of the next page (None on the last).
 
-        `fetch(after, most)` gives rows behind a position, each with its own.
+        `fetch(after, limit)` returns the rows after a position, each with its own position. A token is only valid for
+        the list of the same name.
         """
-        rows = fetch(self.services.page_tokens.position(of, token), most + 1)
-        shown = rows[:most]
-        following = self.services.page_tokens.make(of, shown[-1][0]) if len(rows) > most else None
-        return [row for _, row in shown], following
+        rows = fetch(self.services.page_tokens.position(list_name, token), limit + 1)
+        page = rows[:limit]
+        next_token = self.services.page_tokens.make(list_name, page[-1][0]) if len(rows) > limit else None
+        return [row for _, row in page], next_token

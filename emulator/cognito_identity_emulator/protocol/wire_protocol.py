@@ -1,15 +1,17 @@
-"""The protocols we speak. Both stand side by side on one port; an operation never knows which one called it."""
+"""The wire protocols of AWS. Both are spoken on one port; an operation does not know by which it was called."""
 
-from typing import Protocol, cast
+from collections.abc import Mapping
+from typing import Protocol as StructuralType
+from typing import cast
 
-from cognito_identity_emulator.declare.operation import AnyOperation, Service
+from cognito_identity_emulator.declare.operation import AnyOperation, Protocol, Service
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
 from cognito_identity_emulator.protocol import json11, query
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 
 
-class WireProtocol(Protocol):
+class WireProtocol(StructuralType):
     """The functions of a protocol module. All are pure."""
 
     def speaks(self, request: HttpRequest) -> bool:
@@ -37,5 +39,8 @@ class WireProtocol(Protocol):
         ...
 
 
-JSON11 = cast(WireProtocol, json11)
-QUERY = cast(WireProtocol, query)
+PROTOCOLS: Mapping[Protocol, WireProtocol] = {
+    "json-1.1": cast(WireProtocol, json11),
+    "query": cast(WireProtocol, query),
+}
+"""The protocols by the names that services declare."""

@@ -4,7 +4,9 @@ Header and claims stand in the order of tokens that AWS issues. Our own tokens a
 over HTTP to ourselves.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -13,7 +15,7 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.session_claims import TAGS_CLAIM
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, WebIdentity
 from cognito_identity_emulator.keys.key_ring import KeyRing
-from cognito_identity_emulator.protocol.compact_jws import split_jws
+from cognito_identity_emulator.protocol.compact_jws import CompactJws, split_jws
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.tokens.json_web_signature import sign, verifies
 
@@ -52,6 +54,13 @@ class Expired(Exception):
         self.expires_at_s = expires_at_s
 
 
+class UnverifiedOpenIdToken(msgspec.Struct, frozen=True):
+    """A token whose issuer claim is this emulator's; its signature is not yet verified."""
+
+    parts: CompactJws
+    claims: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class OpenIdTokens:
     """Signs and reads OpenID tokens. Signing is slow: never inside a transaction."""
@@ -76,16 +85,21 @@ class OpenIdTokens:
         self.keys.open_id_tokens.note_signature()
         return sign(self.keys.open_id_tokens.active(), self.settings.token_algorithm, claims, kind="JWS")
 
-    def read(self, token: str, now: int) -> OpenIdTokenClaims:
-        """What a token of ours says. Raises ForeignTokenError, BadSignatureError, Expired."""
+    def parse(self, token: str) -> UnverifiedOpenIdToken:
+        """A token that claims to be of this emulator. Raises ForeignTokenError for any other."""
         try:
             parts = split_jws(token)
             claims = msgspec.json.decode(parts.payload)
         except (ValueError, RecursionError):
             raise ForeignTokenError from None
-        header = parts.header
         if not isinstance(claims, dict) or claims.get("iss") != self.settings.issuer:
             raise ForeignTokenError
+        return UnverifiedOpenIdToken(parts, claims)
+
+    def verify(self, token: UnverifiedOpenIdToken, now: int) -> OpenIdTokenClaims:
+        """The claims of a token of this emulator. `now` is epoch milliseconds. Raises BadSignatureError, Expired."""
+        parts, claims = token.parts, token.claims
+        header = parts.header
         key = self.keys.open_id_tokens.find(str(header.get("kid")))
         if key is None or header.get("alg") != self.settings.token_algorithm:
             raise BadSignatureError
@@ -97,3 +111,7 @@ class OpenIdTokens:
         tags = claims.get(TAGS_CLAIM, {}).get("principal_tags", {})
         principal_tags = {tag: values[0] for tag, values in tags.items()}
         return OpenIdTokenClaims(claims["sub"], claims["aud"], tuple(claims["amr"]), principal_tags)
+
+    def read(self, token: str, now: int) -> OpenIdTokenClaims:
+        """`parse` and `verify` in one. Raises ForeignTokenError, BadSignatureError, Expired."""
+        return self.verify(self.parse(token), now)

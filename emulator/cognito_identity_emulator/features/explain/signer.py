@@ -5,7 +5,6 @@ from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from cognito_identity_emulator.engine.engine import MOST_WAITS
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
 from cognito_identity_emulator.errors.failed_check import shown
@@ -106,7 +105,7 @@ def _of_issuer(read: JsonWebToken, facts: TokenFacts, services: Services, logins
 
 def waiting(ask: Callable[[], Answer]) -> Answer:
     """The answer, after waiting in this thread for whatever there is to wait for. Raises AdminError."""
-    for _ in range(MOST_WAITS):
+    for _ in range(3):
         try:
             return ask()
         except WouldBlock as signal:

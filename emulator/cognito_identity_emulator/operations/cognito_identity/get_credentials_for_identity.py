@@ -13,11 +13,17 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.domain.role_choice import choose_role
 from cognito_identity_emulator.domain.roles import RoleRefusal
+from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.resolve_identity import Identified, resolve_identity
+from cognito_identity_emulator.operations.cognito_identity.resolve_identity import (
+    LOGINS_OR_TOKEN_OF_IDENTITY,
+    NamedIdentity,
+    ResolvedIdentity,
+    load_identity,
+    resolve_identity,
+)
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.runtime.cooperative import Steps
 from cognito_identity_emulator.tokens.open_id_token import web_identity
 
 _SESSION_NAME = "CognitoIdentityCredentials"
@@ -44,6 +50,8 @@ class GetCredentialsForIdentityResponse(Shape):
 
 @operation(
     signed=False,
+    load=load_identity,
+    verification=LOGINS_OR_TOKEN_OF_IDENTITY,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,
@@ -56,21 +64,19 @@ class GetCredentialsForIdentityResponse(Shape):
     ],
 )
 def get_credentials_for_identity(
-    request: GetCredentialsForIdentityRequest, call: CallContext
-) -> Steps[GetCredentialsForIdentityResponse]:
-    found = yield from resolve_identity(call, request.identity_id, request.logins, own_token_allowed=True)
-    yield
-    role_arn = _role(found, request.custom_role_arn)
+    request: GetCredentialsForIdentityRequest, call: CallContext, named: NamedIdentity, verified: VerifiedLogins
+) -> GetCredentialsForIdentityResponse:
+    resolved = resolve_identity(call, named, verified)
+    role_arn = _role(resolved, request.custom_role_arn)
     try:
         session = call.services.roles.assume(
-            role_arn, _SESSION_NAME, web_identity(found.to_claims()), now=call.now, duration_s=_DURATION_S
+            role_arn, _SESSION_NAME, web_identity(resolved.to_claims()), now=call.now, duration_s=_DURATION_S
         )
     except AssumeRoleError as refused:
         raise errors.InvalidIdentityPoolConfigurationException(str(refused)) from None
     if not session.authenticated:
         session = replace(session, scoped_down=True)
     minted = call.services.credentials.mint(session)
-    yield
     with call.transaction(one_write=True) as store:
         call.services.credentials.save(minted, store.sessions)
     credentials = Credentials(
@@ -79,15 +85,15 @@ def get_credentials_for_identity(
         secret_key=minted.secret_access_key,
         session_token=minted.session_token,
     )
-    return GetCredentialsForIdentityResponse(credentials=credentials, identity_id=found.identity.id)
+    return GetCredentialsForIdentityResponse(credentials=credentials, identity_id=resolved.identity.id)
 
 
-def _role(found: Identified, custom_role_arn: str | None) -> str:
+def _role(resolved: ResolvedIdentity, custom_role_arn: str | None) -> str:
     """The role of the identity. Raises RoleMappingDenied, RoleForbidden, InvalidIdentityPoolConfigurationException."""
-    choice = choose_role(found.pool, found.verified, custom_role_arn)
+    choice = choose_role(resolved.pool, resolved.verified, custom_role_arn)
     decision = choice.decision
     if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED:
-        ambiguous = choice.verified_login or next(each for each in found.verified.logins if each.saml_roles)
+        ambiguous = choice.verified_login or next(each for each in resolved.verified.logins if each.saml_roles)
         raise errors.RoleMappingDenied(ambiguous.login.provider, decision.sentence)
     if decision.refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
         raise errors.RoleForbidden(custom_role_arn or "", decision.sentence)

@@ -5,13 +5,19 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html
 Without logins every call makes a new guest. AccountId is accepted and not needed.
 """
 
-from cognito_identity_emulator.declare.operation import operation
+from typing import TYPE_CHECKING
+
+from cognito_identity_emulator.declare.operation import Verification, operation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import LinkPlan, decide_in_pool, existing_identity
+from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.runtime.cooperative import Steps
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 class GetIdRequest(Shape):
@@ -24,8 +30,22 @@ class GetIdResponse(Shape):
     identity_id: shapes.IdentityId
 
 
+def _load_pool(request: GetIdRequest, call: CallContext) -> IdentityPool:
+    return call.pool(request.identity_pool_id)
+
+
+def _fetch_needed(request: GetIdRequest, call: CallContext, pool: IdentityPool) -> "Future[None] | None":
+    return call.fetch_needed(pool, request.logins)
+
+
+def _verify(request: GetIdRequest, call: CallContext, pool: IdentityPool) -> VerifiedLogins:
+    return call.verify(pool, request.logins)
+
+
 @operation(
     signed=False,
+    load=_load_pool,
+    verification=Verification(_fetch_needed, _verify),
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,
@@ -37,20 +57,17 @@ class GetIdResponse(Shape):
         errors.ExternalServiceException,
     ],
 )
-def get_id(request: GetIdRequest, call: CallContext) -> Steps[GetIdResponse]:
-    pool = call.pool(request.identity_pool_id)
-    verified = call.verify(pool, request.logins)
-    yield
+def get_id(request: GetIdRequest, call: CallContext, pool: IdentityPool, verified: VerifiedLogins) -> GetIdResponse:
     if not verified.logins and not pool.allow_unauthenticated_identities:
         raise errors.UnauthenticatedAccessNotSupported
-    logins = [verified_login.login for verified_login in verified.logins]
+    logins = [each.login for each in verified.logins]
     if logins:
         with call.reading() as store:
-            known = existing_identity(store.identities.owners(pool.id, logins))
-        if known is not None:
-            return GetIdResponse(identity_id=known.id)
+            existing = existing_identity(store.identities.owners(pool.id, logins))
+        if existing is not None:
+            return GetIdResponse(identity_id=existing.id)
+    new_identity = call.new_identity(pool, authenticated=bool(logins))
     with call.transaction(one_write=not logins) as store:
         plan = decide_in_pool(logins, store.identities.known(pool.id, logins)) if logins else LinkPlan(None)
-        new_identity = call.new_identity(pool, authenticated=bool(logins))
         identity = store.identities.apply(plan, new_identity, call.now)
     return GetIdResponse(identity_id=identity.id)

@@ -10,12 +10,16 @@ Differs: the token is valid for 15 minutes (`--open-id-token-lifetime-s`); AWS's
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.arns import saml_provider_name
-from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.resolve_identity import resolve_identity
+from cognito_identity_emulator.operations.cognito_identity.resolve_identity import (
+    LOGINS_OF_IDENTITY,
+    NamedIdentity,
+    load_identity,
+    resolve_identity,
+)
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.runtime.cooperative import Steps
 
 
 class GetOpenIdTokenRequest(Shape):
@@ -28,8 +32,22 @@ class GetOpenIdTokenResponse(Shape):
     token: str
 
 
+def _load(request: GetOpenIdTokenRequest, call: CallContext) -> NamedIdentity:
+    """The identity. Raises InvalidParameterException's kinds where the classic flow is not possible."""
+    if any(saml_provider_name(key) is not None for key in request.logins or ()):
+        raise errors.ClassicFlowWithSaml
+    named = load_identity(request, call)
+    if named.pool.allow_classic_flow is False:
+        raise errors.ClassicFlowDisabled
+    if named.pool.role_mappings:
+        raise errors.ClassicFlowWithRoleMappings
+    return named
+
+
 @operation(
     signed=False,
+    load=_load,
+    verification=LOGINS_OF_IDENTITY,
     signs=True,
     raises=[
         errors.InvalidParameterException,
@@ -41,17 +59,9 @@ class GetOpenIdTokenResponse(Shape):
         errors.ExternalServiceException,
     ],
 )
-def get_open_id_token(request: GetOpenIdTokenRequest, call: CallContext) -> Steps[GetOpenIdTokenResponse]:
-    if any(saml_provider_name(key) is not None for key in request.logins or ()):
-        raise errors.ClassicFlowWithSaml
-    found = yield from resolve_identity(call, request.identity_id, request.logins, check_pool=_check_classic_flow)
-    token = call.services.tokens.sign(found.pool, found.to_claims(), now=call.now)
-    return GetOpenIdTokenResponse(identity_id=found.identity.id, token=token)
-
-
-def _check_classic_flow(pool: IdentityPool) -> None:
-    """Raises InvalidParameterException's kinds where the pool offers the enhanced flow only."""
-    if pool.allow_classic_flow is False:
-        raise errors.ClassicFlowDisabled
-    if pool.role_mappings:
-        raise errors.ClassicFlowWithRoleMappings
+def get_open_id_token(
+    request: GetOpenIdTokenRequest, call: CallContext, named: NamedIdentity, verified: VerifiedLogins
+) -> GetOpenIdTokenResponse:
+    resolved = resolve_identity(call, named, verified)
+    token = call.services.tokens.sign(resolved.pool, resolved.to_claims(), now=call.now)
+    return GetOpenIdTokenResponse(identity_id=resolved.identity.id, token=token)

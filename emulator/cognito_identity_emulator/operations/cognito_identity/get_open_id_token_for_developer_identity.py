@@ -2,17 +2,23 @@
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTokenForDeveloperIdentity.html
 
-The caller's AWS credentials are the proof of the developer login. Logins of public providers beside it are proven as
-everywhere, and linked.
+The caller's AWS credentials prove the developer login. Logins of public providers beside it are verified as in every
+operation, and linked.
 """
 
-from cognito_identity_emulator.declare.operation import operation
+from typing import TYPE_CHECKING
+
+from cognito_identity_emulator.declare.operation import Verification, operation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins, developer_proof
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.resolve_identity import identify_developer_user
+from cognito_identity_emulator.operations.cognito_identity.resolve_identity import resolve_developer_user
 from cognito_identity_emulator.operations.context import CallContext
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 class GetOpenIdTokenForDeveloperIdentityRequest(Shape):
@@ -28,9 +34,38 @@ class GetOpenIdTokenForDeveloperIdentityResponse(Shape):
     token: str
 
 
+def _load_pool(request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext) -> IdentityPool:
+    """The pool. Raises UnsupportedDeveloperProvider when the request has no login of its developer provider."""
+    pool = call.pool(request.identity_pool_id)
+    if pool.developer_provider_name is None or pool.developer_provider_name not in request.logins:
+        raise errors.UnsupportedDeveloperProvider
+    return pool
+
+
+def _public_logins(request: GetOpenIdTokenForDeveloperIdentityRequest, pool: IdentityPool) -> dict[str, str]:
+    return {key: token for key, token in request.logins.items() if key != pool.developer_provider_name}
+
+
+def _fetch_needed(
+    request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext, pool: IdentityPool
+) -> "Future[None] | None":
+    return call.fetch_needed(pool, _public_logins(request, pool))
+
+
+def _verify(
+    request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext, pool: IdentityPool
+) -> VerifiedLogins:
+    """The developer login, which the caller's AWS credentials vouch for, and the verified public logins."""
+    provider = pool.developer_provider_name or ""
+    public = call.verify(pool, _public_logins(request, pool)).logins
+    return VerifiedLogins((developer_proof(provider, pool.id, request.logins[provider]), *public))
+
+
 @operation(
     signed=True,
     signs=True,
+    load=_load_pool,
+    verification=Verification(_fetch_needed, _verify),
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,
@@ -42,17 +77,12 @@ class GetOpenIdTokenForDeveloperIdentityResponse(Shape):
     ],
 )
 def get_open_id_token_for_developer_identity(
-    request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext
+    request: GetOpenIdTokenForDeveloperIdentityRequest,
+    call: CallContext,
+    pool: IdentityPool,
+    verified: VerifiedLogins,
 ) -> GetOpenIdTokenForDeveloperIdentityResponse:
-    pool = call.pool(request.identity_pool_id)
-    provider = pool.developer_provider_name
-    if provider is None or provider not in request.logins:
-        raise errors.UnsupportedDeveloperProvider
-    public = {key: token for key, token in request.logins.items() if key != provider}
-    verified_logins = call.verify(pool, public).logins
-    developer = developer_proof(provider, pool.id, request.logins[provider])
-    verified = VerifiedLogins((developer, *verified_logins))
-    identity = identify_developer_user(call, pool, verified, request.identity_id)
-    facts = OpenIdTokenClaims(identity.id, pool.id, verified.amr, request.principal_tags or {})
-    token = call.services.tokens.sign(pool, facts, now=call.now, duration_s=request.token_duration)
+    identity = resolve_developer_user(call, pool, verified, request.identity_id)
+    claims = OpenIdTokenClaims(identity.id, pool.id, verified.amr, request.principal_tags or {})
+    token = call.services.tokens.sign(pool, claims, now=call.now, duration_s=request.token_duration)
     return GetOpenIdTokenForDeveloperIdentityResponse(identity_id=identity.id, token=token)

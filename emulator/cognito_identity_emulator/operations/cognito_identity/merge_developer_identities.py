@@ -46,11 +46,11 @@ def merge_developer_identities(
     source = Login(provider, request.source_user_identifier, developer=True)
     destination = Login(provider, request.destination_user_identifier, developer=True)
     with call.transaction() as store:
-        known = store.identities.known(pool.id, [source, destination])
+        state = store.identities.known(pool.id, [source, destination])
         for login in (source, destination):
-            if login not in known.owners:
+            if login not in state.owners:
                 raise errors.DeveloperUserNotFound(login.subject)
-        survivor = known.owners[destination]
-        plan = decide_merge(known.owners[source], survivor, known)
+        survivor = state.owners[destination]
+        plan = decide_merge(state.owners[source], survivor, state)
         store.identities.apply(plan, survivor, call.now)
     return MergeDeveloperIdentitiesResponse(identity_id=survivor.id)

@@ -1,13 +1,14 @@
-"""Which identity a call is about: the step that the token and credential operations share.
+"""Which identity a call is about: loading it, verifying the logins of the call, and linking what they lead to.
 
-Logins are proven before any transaction is open. Mostly they are the identity's own already, and a reading showed that;
-else what they mean for the identity is decided, and done, in a transaction.
+Operations declare `load_identity` and one of the verifications; `resolve_identity` then decides what the logins mean.
+Mostly they belong to the identity already, so nothing has to be written.
 """
 
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import (
@@ -20,115 +21,120 @@ from cognito_identity_emulator.domain.linking import (
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.runtime.cooperative import Steps
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
-class Identified(msgspec.Struct, frozen=True):
-    """The identity a call is about, its pool, and what was proven."""
+class IdentityRequest(Protocol):
+    """A request that names an identity and may bring logins."""
+
+    @property
+    def identity_id(self) -> str: ...
+    @property
+    def logins(self) -> dict[str, str] | None: ...
+
+
+class NamedIdentity(msgspec.Struct, frozen=True):
+    """The identity that a call names and its pool. `linked` are its public logins; empty for a call without logins."""
+
+    pool: IdentityPool
+    identity: Identity
+    linked: list[Login]
+
+
+class ResolvedIdentity(msgspec.Struct, frozen=True):
+    """The identity that a call is about, its pool, and the verified logins."""
 
     pool: IdentityPool
     identity: Identity
     verified: VerifiedLogins
 
     def to_claims(self) -> OpenIdTokenClaims:
-        """What an OpenID token of this identity says."""
+        """The claims of an OpenID token of this identity."""
         return OpenIdTokenClaims(
             self.identity.id, self.pool.id, self.verified.amr, self.verified.principal_tags(self.pool)
         )
 
 
-def named_identity(call: CallContext, identity_id: str) -> tuple[IdentityPool, Identity]:
-    """The identity a call names, and its pool. Raises IdentityNotFound."""
+def load_identity(request: IdentityRequest, call: CallContext) -> NamedIdentity:
+    """The identity that the request names, with its logins when the request brings some. Raises IdentityNotFound."""
+    linked: list[Login] = []
     with call.reading() as store:
-        identity = store.identities.find(identity_id)
+        if request.logins:
+            found = store.identities.find_with_links(request.identity_id)
+            identity, linked = found or (None, [])
+        else:
+            identity = store.identities.find(request.identity_id)
     if identity is None:
-        raise errors.IdentityNotFound(identity_id)
-    return call.pool(identity.pool_id), identity
+        raise errors.IdentityNotFound(request.identity_id)
+    return NamedIdentity(call.pool(identity.pool_id), identity, linked)
 
 
-def _named_with_links(call: CallContext, identity_id: str) -> tuple[IdentityPool, Identity, list[Login]]:
-    """As `named_identity`, with the public logins that the identity holds."""
-    with call.reading() as store:
-        found = store.identities.find_with_links(identity_id)
-    if found is None:
-        raise errors.IdentityNotFound(identity_id)
-    return call.pool(found[0].pool_id), *found
+def _fetch_needed(request: IdentityRequest, call: CallContext, named: NamedIdentity) -> "Future[None] | None":
+    return call.fetch_needed(named.pool, request.logins)
 
 
-def prove_for(
-    call: CallContext,
-    pool: IdentityPool,
-    identity_id: str,
-    logins: Mapping[str, str] | None,
-    *,
-    own_token_allowed: bool,
-) -> VerifiedLogins:
-    """What the logins of a call that names an identity prove; a token of ours must be that identity's own.
+def _verify_logins(request: IdentityRequest, call: CallContext, named: NamedIdentity) -> VerifiedLogins:
+    return call.verify(named.pool, request.logins)
 
-    Raises NotAuthorizedException's kinds, ExternalServiceException, WouldBlock.
-    """
-    verified = call.verify(pool, logins, own_token_allowed=own_token_allowed)
-    if verified.token_claims is not None and verified.token_claims.identity_id != identity_id:
+
+def _verify_logins_or_token(request: IdentityRequest, call: CallContext, named: NamedIdentity) -> VerifiedLogins:
+    """As `_verify_logins`; an OpenID token of ours is a login, too, if it is the identity's own."""
+    verified = call.verify(named.pool, request.logins, own_token_allowed=True)
+    if verified.token_claims is not None and verified.token_claims.identity_id != request.identity_id:
         raise errors.LoginsDoNotMatch
     return verified
 
 
-def resolve_identity(
-    call: CallContext,
-    identity_id: str,
-    logins: Mapping[str, str] | None,
-    *,
-    own_token_allowed: bool = False,
-    check_pool: Callable[[IdentityPool], None] | None = None,
-) -> Steps[Identified]:
-    """The identity that the id and the logins lead to, after linking and merging what there is to link and merge.
+LOGINS_OF_IDENTITY = Verification(_fetch_needed, _verify_logins)
+"""Verifies the public logins of a call that names an identity.
 
-    `check_pool` may refuse the pool before any login is looked at. Raises IdentityNotFound, NotAuthorizedException's
-    kinds, ResourceConflictException's kinds.
+Raises NotAuthorizedException's kinds, ExternalServiceException."""
+
+LOGINS_OR_TOKEN_OF_IDENTITY = Verification(_fetch_needed, _verify_logins_or_token)
+"""As LOGINS_OF_IDENTITY, and accepts an OpenID token of the identity under cognito-identity.amazonaws.com."""
+
+
+def resolve_identity(call: CallContext, named: NamedIdentity, verified: VerifiedLogins) -> ResolvedIdentity:
+    """The identity that the call is about, after linking and merging what the verified logins lead to.
+
+    Raises NotAuthorizedException's kinds, ResourceConflictException's kinds.
     """
-    held: list[Login] = []
-    if logins:
-        pool, identity, held = _named_with_links(call, identity_id)
-    else:
-        pool, identity = named_identity(call, identity_id)
-    if check_pool is not None:
-        check_pool(pool)
-    if logins:
-        yield
-    verified = prove_for(call, pool, identity_id, logins, own_token_allowed=own_token_allowed)
+    pool, identity = named.pool, named.identity
     authorized_by_token = verified.token_claims is not None
     if not verified.logins:
         if not identity.authenticated and not pool.allow_unauthenticated_identities:
             raise errors.UnauthenticatedAccessNotSupported
         decide_for_identity(identity, (), LinkState({}, {}), authorized_by_token=authorized_by_token)
-        return Identified(pool, identity, verified)
-    verified_logins = [verified_login.login for verified_login in verified.logins]
-    if existing_identity([identity if login in held else None for login in verified_logins]):
-        return Identified(pool, identity, verified)
+        return ResolvedIdentity(pool, identity, verified)
+    logins = [each.login for each in verified.logins]
+    if existing_identity([identity if login in named.linked else None for login in logins]):
+        return ResolvedIdentity(pool, identity, verified)
     with call.transaction() as store:
-        known = store.identities.known(pool.id, verified_logins, identity_id)
-        identity = known.identity(identity_id)
-        plan = decide_for_identity(identity, verified_logins, known, authorized_by_token=authorized_by_token)
-        return Identified(pool, store.identities.apply(plan, identity, call.now), verified)
+        state = store.identities.known(pool.id, logins, identity.id)
+        identity = state.identity(identity.id)
+        plan = decide_for_identity(identity, logins, state, authorized_by_token=authorized_by_token)
+        return ResolvedIdentity(pool, store.identities.apply(plan, identity, call.now), verified)
 
 
-def identify_developer_user(
+def resolve_developer_user(
     call: CallContext, pool: IdentityPool, verified: VerifiedLogins, identity_id: str | None
 ) -> Identity:
-    """The identity of a developer user and of the public logins beside it; new when nobody knows them.
+    """The identity of a developer user and of the public logins beside it; a new one when none of them is known.
 
     Raises IdentityNotFound, IdentityForbidden, LoginsDoNotMatch, DeveloperUserAlreadyRegisteredException,
     ResourceConflictException's kinds.
     """
-    verified_logins = [verified_login.login for verified_login in verified.logins]
+    logins = [each.login for each in verified.logins]
     new_identity = call.new_identity(pool, authenticated=True)
     with call.transaction() as store:
         if identity_id is None:
-            plan = decide_in_pool(verified_logins, store.identities.known(pool.id, verified_logins))
+            plan = decide_in_pool(logins, store.identities.known(pool.id, logins))
         else:
-            known = store.identities.known(pool.id, verified_logins, identity_id)
-            identity = known.identity(identity_id)
+            state = store.identities.known(pool.id, logins, identity_id)
+            identity = state.identity(identity_id)
             if identity.pool_id != pool.id:
                 raise errors.IdentityNotFound(identity_id)
-            plan = decide_for_developer_user(identity, verified_logins, known)
+            plan = decide_for_developer_user(identity, logins, state)
         return store.identities.apply(plan, new_identity, call.now)

@@ -35,6 +35,7 @@ from cognito_identity_emulator.operations.cognito_identity.update_identity_pool 
 
 COGNITO_IDENTITY = service(
     "cognito-identity",
+    protocol="json-1.1",
     target_prefix="AWSCognitoIdentityService",
     version="2014-06-30",
     operations=[

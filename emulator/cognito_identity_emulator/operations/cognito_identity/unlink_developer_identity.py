@@ -41,12 +41,12 @@ def unlink_developer_identity(request: UnlinkDeveloperIdentityRequest, call: Cal
         raise errors.UnsupportedDeveloperProvider
     login = Login(request.developer_provider_name, request.developer_user_identifier, developer=True)
     with call.transaction() as store:
-        known = store.identities.known(pool.id, [login], request.identity_id)
-        identity = known.identity(request.identity_id)
+        state = store.identities.known(pool.id, [login], request.identity_id)
+        identity = state.identity(request.identity_id)
         if identity.pool_id != pool.id:
             raise errors.IdentityNotFound(request.identity_id)
-        if login not in known.owners:
+        if login not in state.owners:
             raise errors.DeveloperUserNotFound(login.subject)
-        if known.owners[login] != identity:
+        if state.owners[login] != identity:
             raise errors.DeveloperUserElsewhere(login.subject, identity.id)
         store.identities.unlink(identity, login, call.now)

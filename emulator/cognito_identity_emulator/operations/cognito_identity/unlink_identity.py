@@ -2,15 +2,20 @@
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnlinkIdentity.html
 
-The logins given must include a valid one of the identity. A provider that is not linked is passed over. An identity
-that loses its last login can no longer be reached.
+The Logins of the request must include a valid login of the identity. A provider that is not linked is ignored. An
+identity that loses its last login can no longer be reached.
 """
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.resolve_identity import named_identity, prove_for
+from cognito_identity_emulator.operations.cognito_identity.resolve_identity import (
+    LOGINS_OR_TOKEN_OF_IDENTITY,
+    NamedIdentity,
+    load_identity,
+)
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -22,6 +27,8 @@ class UnlinkIdentityRequest(Shape):
 
 @operation(
     signed=False,
+    load=load_identity,
+    verification=LOGINS_OR_TOKEN_OF_IDENTITY,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,
@@ -32,18 +39,18 @@ class UnlinkIdentityRequest(Shape):
         errors.ExternalServiceException,
     ],
 )
-def unlink_identity(request: UnlinkIdentityRequest, call: CallContext) -> None:
-    pool, _ = named_identity(call, request.identity_id)
-    verified = prove_for(call, pool, request.identity_id, request.logins, own_token_allowed=True)
+def unlink_identity(
+    request: UnlinkIdentityRequest, call: CallContext, named: NamedIdentity, verified: VerifiedLogins
+) -> None:
     authorized_by_token = verified.token_claims is not None
-    logins = [verified_login.login for verified_login in verified.logins]
+    logins = [each.login for each in verified.logins]
     with call.transaction() as store:
-        known = store.identities.known(pool.id, logins, request.identity_id)
-        identity = known.identity(request.identity_id)
+        state = store.identities.known(named.pool.id, logins, request.identity_id)
+        identity = state.identity(request.identity_id)
         if identity.disabled:
             raise errors.IdentityForbidden.disabled(identity.id, identity.merged_into)
-        if not authorized_by_token and not any(known.owners.get(login) == identity for login in logins):
+        if not authorized_by_token and not any(state.owners.get(login) == identity for login in logins):
             raise errors.LoginsDoNotMatch
-        for login in known.held[identity.id]:
+        for login in state.held[identity.id]:
             if not login.developer and login.provider in request.logins_to_remove:
                 store.identities.unlink(identity, login, call.now)

@@ -27,8 +27,7 @@ from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
-from cognito_identity_emulator.operations.sts.web_identity import read_web_identity
-from cognito_identity_emulator.runtime.cooperative import Steps
+from cognito_identity_emulator.operations.sts.web_identity import WEB_IDENTITY, UnverifiedToken, load_web_identity
 
 _DEFAULT_DURATION_S = 3600
 _PACKED_BYTES = 2048
@@ -74,8 +73,17 @@ class AssumeRoleWithWebIdentityResponse(Shape):
     session_token_size: int | None = None
 
 
+def _load(request: AssumeRoleWithWebIdentityRequest, call: CallContext) -> UnverifiedToken:
+    # ProviderId is only for OAuth 2.0 access tokens, which STS no longer gets from Cognito.
+    if request.provider_id is not None:
+        raise errors.AccessDenied("AssumeRoleWithWebIdentity")
+    return load_web_identity(request, call)
+
+
 @operation(
     signed=False,
+    load=_load,
+    verification=WEB_IDENTITY,
     raises=[
         errors.MalformedPolicyDocument,
         errors.PackedPolicyTooLarge,
@@ -87,21 +95,14 @@ class AssumeRoleWithWebIdentityResponse(Shape):
     ],
 )
 def assume_role_with_web_identity(
-    request: AssumeRoleWithWebIdentityRequest, call: CallContext
-) -> Steps[AssumeRoleWithWebIdentityResponse]:
-    if (
-        request.provider_id is not None
-    ):  # only for the access tokens of OAuth 2.0, which STS no longer gets from Cognito
-        raise errors.AccessDenied("AssumeRoleWithWebIdentity")
-    holder = read_web_identity(call, request.web_identity_token, request.role_arn)
-    yield
+    request: AssumeRoleWithWebIdentityRequest, call: CallContext, _token: UnverifiedToken, holder: WebIdentity
+) -> AssumeRoleWithWebIdentityResponse:
     session = _assume(request, holder, call)
     given_policies = _session_policies(request)
     if given_policies:
         session = replace(session, given_policies=given_policies)
     packed = _packed_policy_size(request, session)
     minted = call.services.credentials.mint(session)
-    yield
     with call.transaction(one_write=True) as store:
         call.services.credentials.save(minted, store.sessions)
     return AssumeRoleWithWebIdentityResponse(

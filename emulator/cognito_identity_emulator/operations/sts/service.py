@@ -1,4 +1,4 @@
-"""The service: the actions we offer, and the names of those that we do not."""
+"""AWS STS: the actions that the emulator offers, and the names of those that it does not."""
 
 from cognito_identity_emulator.declare.operation import service
 from cognito_identity_emulator.operations.sts.assume_role_with_web_identity import assume_role_with_web_identity
@@ -7,7 +7,7 @@ from cognito_identity_emulator.operations.sts.get_caller_identity import get_cal
 
 STS = service(
     "sts",
-    target_prefix="",
+    protocol="query",
     version="2011-06-15",
     operations=[assume_role_with_web_identity, get_caller_identity, get_access_key_info],
     not_emulated=[
@@ -20,4 +20,5 @@ STS = service(
         "GetSessionToken",
         "GetWebIdentityToken",
     ],
+    not_emulated_reason="this emulator offers web identity and who-am-I only.",
 )

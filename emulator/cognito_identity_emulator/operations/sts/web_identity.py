@@ -1,9 +1,14 @@
-"""Who holds a web identity token: an identity of ours, or a user of an OIDC provider that is configured.
+"""Verifies a web identity token: an OpenID token of this emulator, or a token of a configured OIDC provider.
 
-An OIDC provider is configured when it is registered, when the operator says where its keys are, or when a pool of the
-account names its ARN.
+An OIDC provider is configured when it is registered, when the operator names its keys (`--issuer-keys`), or when a pool
+of the account names its ARN.
 """
 
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.arns import account_of_arn, oidc_provider_name, parse_role_arn
 from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
 from cognito_identity_emulator.domain.verified_login import WebIdentity
@@ -14,22 +19,46 @@ from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.json_web_token import JsonWebToken
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.tokens.open_id_token import BadSignatureError, Expired, ForeignTokenError, web_identity
+from cognito_identity_emulator.tokens.open_id_token import (
+    BadSignatureError,
+    Expired,
+    ForeignTokenError,
+    UnverifiedOpenIdToken,
+    web_identity,
+)
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
-def read_web_identity(call: CallContext, token: str, role_arn: str) -> WebIdentity:
-    """The holder of a token. Raises InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError, WouldBlock."""
+class WebIdentityRequest(Protocol):
+    """A request that brings a web identity token for a role."""
+
+    @property
+    def web_identity_token(self) -> str: ...
+    @property
+    def role_arn(self) -> str: ...
+
+
+class ProviderToken(msgspec.Struct, frozen=True):
+    """A token of another issuer, not yet verified, and the ARN of the IAM OIDC provider that stands for the issuer."""
+
+    token: JsonWebToken
+    provider: str
+
+
+UnverifiedToken = UnverifiedOpenIdToken | ProviderToken
+
+
+def load_web_identity(request: WebIdentityRequest, call: CallContext) -> UnverifiedToken:
+    """The token of the request and its provider, nothing of it verified. Raises InvalidIdentityToken."""
     try:
-        return web_identity(call.services.tokens.read(token, call.now))
+        return call.services.tokens.parse(request.web_identity_token)
     except ForeignTokenError:
-        return _of_another_issuer(call, token, role_arn)
-    except BadSignatureError:
-        raise errors.InvalidIdentityToken.signature_unverified() from None
-    except Expired as expired:
-        raise errors.ExpiredTokenException(expired.now_s, expired.expires_at_s) from None
+        return _provider_token(call, request.web_identity_token, request.role_arn)
 
 
-def _of_another_issuer(call: CallContext, text: str, role_arn: str) -> WebIdentity:
+def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToken:
     try:
         token = json_web_token.read(text)
     except InvalidLoginToken:
@@ -39,10 +68,26 @@ def _of_another_issuer(call: CallContext, text: str, role_arn: str) -> WebIdenti
             raise errors.InvalidIdentityToken.claim_missing(claim)
     provider = _provider_arn(call, token.claims["iss"], role_arn)
     _check_audience(call, token, provider)
+    return ProviderToken(token, provider)
+
+
+def _fetch_needed(
+    _request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken
+) -> "Future[None] | None":
+    if isinstance(unverified, UnverifiedOpenIdToken):
+        return None
+    return call.services.issuer_keys.fetch_needed(unverified.token)
+
+
+def _verify(_request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken) -> WebIdentity:
+    """The holder of the token. Raises InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError."""
+    if isinstance(unverified, UnverifiedOpenIdToken):
+        return _verify_own_token(call, unverified)
+    token = unverified.token
     _check_signature(call, token)
     _check_times(token, call.now)
     return WebIdentity(
-        provider=provider,
+        provider=unverified.provider,
         audience=token.claims.get("azp") or token.audiences[0],
         subject=token.claims["sub"],
         token_audiences=tuple(token.audiences),
@@ -53,8 +98,20 @@ def _of_another_issuer(call: CallContext, text: str, role_arn: str) -> WebIdenti
     )
 
 
+WEB_IDENTITY = Verification(_fetch_needed, _verify)
+
+
+def _verify_own_token(call: CallContext, unverified: UnverifiedOpenIdToken) -> WebIdentity:
+    try:
+        return web_identity(call.services.tokens.verify(unverified, call.now))
+    except BadSignatureError:
+        raise errors.InvalidIdentityToken.signature_unverified() from None
+    except Expired as expired:
+        raise errors.ExpiredTokenException(expired.now_s, expired.expires_at_s) from None
+
+
 def _provider_arn(call: CallContext, issuer: str, role_arn: str) -> str:
-    """The ARN of the IAM OIDC provider that stands for the issuer, best in the account of the role.
+    """The ARN of the IAM OIDC provider of the issuer, preferably in the account of the role.
 
     Raises InvalidIdentityToken when there is none.
     """
@@ -75,22 +132,22 @@ def _provider_arn(call: CallContext, issuer: str, role_arn: str) -> str:
 
 
 def _check_audience(call: CallContext, token: JsonWebToken, provider: str) -> None:
-    """A registered provider accepts its own client ids only. Raises InvalidIdentityToken."""
+    """A registered provider accepts only its own client ids. Raises InvalidIdentityToken."""
     registered = call.services.registry.provider(provider)
     if registered is None or registered.client_ids is None:
         return
-    party = token.claims.get("azp")
-    parties = (party,) if party else token.audiences
-    if not any(each in registered.client_ids for each in parties):
-        raise errors.InvalidIdentityToken.audience_differs(registered.client_ids, parties)
+    authorized_party = token.claims.get("azp")
+    audiences = (authorized_party,) if authorized_party else token.audiences
+    if not any(each in registered.client_ids for each in audiences):
+        raise errors.InvalidIdentityToken.audience_differs(registered.client_ids, audiences)
 
 
 def _check_signature(call: CallContext, token: JsonWebToken) -> None:
     try:
-        verified = call.services.issuer_keys.verify(token)
+        is_verified = call.services.issuer_keys.verify(token)
     except IssuerUnreachableError:
         raise errors.IDPCommunicationError from None
-    if not verified:
+    if not is_verified:
         raise errors.InvalidIdentityToken.signature_unverified()
 
 
