@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
 from cognito_identity_emulator.gateway.events import MOST_STREAMS
-from cognito_identity_emulator.gateway.exchange import BODY_LIMIT_BYTES
 from cognito_identity_emulator.protocol import form
 from cognito_identity_emulator.server import connection
 from cognito_identity_emulator.server import uvicorn_server as server

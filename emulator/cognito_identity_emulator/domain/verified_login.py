@@ -70,6 +70,10 @@ class VerifiedLogins(msgspec.Struct, frozen=True):
         return tags
 
 
+NO_LOGINS = VerifiedLogins()
+"""What a call without logins has."""
+
+
 class WebIdentity(msgspec.Struct, frozen=True):
     """Who holds a web identity token, proven: what STS makes a session of.
 

@@ -26,58 +26,38 @@ _MAX_FETCHES = 3
 expired."""
 
 
-class Execution(msgspec.Struct):
-    """One call on its way through the engine; each step leaves its result for the next.
+_ARGUMENTS_BEFORE_LOAD, _ARGUMENTS_BEFORE_VERIFY = 2, 3
 
-    Every step raises ServiceError to refuse the call. A call that raised has stored nothing.
+
+class Execution(msgspec.Struct):
+    """One call of an operation on its way to the response.
+
+    `arguments` are what the functions of the operation take: the request and the context of the call, then what was
+    loaded and what was verified, once those are there.
     """
 
     operation: AnyOperation
     request: Shape
     call: CallContext
-    loaded: Any = None
-    verified: Any = None
+    arguments: list[Any]
     response: Any = None
-    is_loaded: bool = False
     fetches: int = 0
 
-    def validate(self) -> None:
-        """Check every constraint of the request's members. Raises ValidationException."""
-        broken = violations(self.request)
-        if broken:
-            raise ValidationException(broken)
-
-    def load(self) -> None:
-        """Read what the operation needs before anything is verified."""
-        load = self.operation.load
-        if load is not None:
-            self.loaded = load(self.request, self.call)
-        self.is_loaded = True
-
     def fetch_needed(self) -> "Future[None] | None":
-        """What has to be fetched before `verify`, if anything. The fetch has started."""
+        """What has to be fetched before the logins of the call can be verified, if anything. The fetch has started."""
         verification = self.operation.verification
         if verification is None or self.fetches >= _MAX_FETCHES:
             return None
-        needed = verification.fetch_needed(self.request, self.call, self.loaded)
+        needed = verification.fetch_needed(*self.arguments)
         self.fetches += needed is not None
         return needed
 
-    def verify(self) -> None:
-        """Verify the logins of the call: cryptography, without I/O."""
-        verification = self.operation.verification
-        if verification is not None:
-            self.verified = verification.verify(self.request, self.call, self.loaded)
 
-    def execute(self) -> None:
-        """Decide and write. Raises ContentionError, DatabaseUnavailableError, and WouldBlock where it may not wait."""
-        operation = self.operation
-        if operation.verification is not None:
-            self.response = operation.execute(self.request, self.call, self.loaded, self.verified)
-        elif operation.load is not None:
-            self.response = operation.execute(self.request, self.call, self.loaded)
-        else:
-            self.response = operation.execute(self.request, self.call)
+def check_constraints(request: Shape) -> None:
+    """Check every constraint of a request's members. Raises ValidationException."""
+    broken = violations(request)
+    if broken:
+        raise ValidationException(broken)
 
 
 class Engine:
@@ -101,7 +81,7 @@ class Engine:
     ) -> Execution:
         """A call that is about to be performed; `may_wait` says whether a transaction may block this thread."""
         call = CallContext(self.services, scope, caller, self._clock.now(), request_id, may_wait)
-        return Execution(operation, request, call)
+        return Execution(operation, request, call, [request, call])
 
     def perform(
         self, operation: AnyOperation, request: Shape, *, scope: Scope, caller: Caller | None, request_id: str
@@ -111,7 +91,7 @@ class Engine:
         Raises ServiceError for every refusal, DatabaseUnavailableError.
         """
         execution = self.execution(operation, request, scope=scope, caller=caller, request_id=request_id, may_wait=True)
-        execution.validate()
+        check_constraints(request)
         while (fetch := self.run(execution)) is not None:
             wait([fetch])
         return execution.response
@@ -121,16 +101,18 @@ class Engine:
 
         Returns a fetch to wait for, after which the call runs again; None when the call is done.
         """
+        operation, arguments = execution.operation, execution.arguments
         execution.call.may_wait = True
         for _ in range(_MAX_ATTEMPTS):
             try:
-                if not execution.is_loaded:
-                    execution.load()
-                fetch = execution.fetch_needed()
-                if fetch is not None:
-                    return fetch
-                execution.verify()
-                execution.execute()
+                if operation.load is not None and len(arguments) == _ARGUMENTS_BEFORE_LOAD:
+                    arguments.append(operation.load(*arguments))
+                if operation.verification is not None and len(arguments) == _ARGUMENTS_BEFORE_VERIFY:
+                    fetch = execution.fetch_needed()
+                    if fetch is not None:
+                        return fetch
+                    arguments.append(operation.verification.verify(*arguments))
+                execution.response = operation.execute(*arguments)
                 return None
             except ContentionError:
                 self.restart_after_contention(execution)
@@ -138,7 +120,7 @@ class Engine:
 
     def restart(self, execution: Execution) -> None:
         """Prepare a call to be taken through its steps anew, from loading on."""
-        execution.is_loaded = False
+        del execution.arguments[_ARGUMENTS_BEFORE_LOAD:]
         execution.call.now = self._clock.now()
 
     def restart_after_contention(self, execution: Execution) -> None:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import connection_fault, cors
-from cognito_identity_emulator.gateway.batch import AwsGateway
-from cognito_identity_emulator.gateway.exchange import BODY_LIMIT_BYTES
+from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsGateway
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
 if TYPE_CHECKING:

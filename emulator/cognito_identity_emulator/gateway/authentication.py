@@ -24,7 +24,7 @@ from cognito_identity_emulator.protocol.signature import (
     refusals,
 )
 from cognito_identity_emulator.runtime.clock import Clock
-from cognito_identity_emulator.runtime.scope import Caller, Scope, region_of
+from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.sessions import Sessions
@@ -111,7 +111,7 @@ class Authenticator:
         """What the call may see."""
         host_region = _region_of_host(host)
         named_id = getattr(request, "identity_pool_id", None) or getattr(request, "identity_id", None)
-        id_region = region_of(named_id) if named_id else None
+        id_region = named_id.partition(":")[0] if named_id else None
         if caller is not None:
             return Scope(caller.account, signed_region or host_region or id_region or self.settings.region)
         account = None if named_id else self.settings.account

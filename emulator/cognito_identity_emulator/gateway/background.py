@@ -9,10 +9,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.features.faults import FaultInjector
 from cognito_identity_emulator.features.faults import refusal as fault_refusal
-from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.exchange import Exchange
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.storage.database import Database
@@ -21,20 +19,22 @@ _DATABASE_THREADS = 16
 
 
 class BackgroundCalls:
-    """Performs such calls; `on_finished` is called with each on the event loop, once it has its response."""
+    """Performs such calls.
+
+    `run` takes a call to its response on a thread, or returns a fetch to wait for first. `on_finished` is called with
+    each call on the event loop, once it has its response.
+    """
 
     def __init__(
         self,
-        engine: Engine,
         database: Database,
-        authenticator: Authenticator,
         faults: FaultInjector,
+        run: Callable[[Exchange], "Future[None] | None"],
         on_finished: Callable[[Exchange], None],
     ) -> None:
-        self._engine = engine
         self._database = database
-        self._authenticator = authenticator
         self._faults = faults
+        self._run = run
         self._on_finished = on_finished
         # Signing scales with the cores; waiting for PostgreSQL does not.
         threads = _DATABASE_THREADS if database.waits else os.cpu_count() or 1
@@ -44,10 +44,6 @@ class BackgroundCalls:
     def close(self) -> None:
         """End the threads, after the calls in them."""
         self._threads.shutdown()
-
-    def takes_all(self) -> bool:
-        """Whether every call belongs here: the database is a server, or faults are injected."""
-        return self._database.waits or self._faults.active
 
     def submit(self, exchange: Exchange) -> None:
         """Perform a call, from wherever it is on its way."""
@@ -59,7 +55,7 @@ class BackgroundCalls:
         REQUEST_ID.set(exchange.request_id)
         loop = asyncio.get_running_loop()
         try:
-            if exchange.execution is None and self.takes_all():
+            if exchange.execution is None and (self._database.waits or self._faults.active):
                 exchange.connection_fault = await self._inject_fault(exchange.operation_name or "")
             while (fetch := await loop.run_in_executor(self._threads, self._run, exchange)) is not None:
                 await asyncio.wrap_future(fetch)
@@ -81,13 +77,3 @@ class BackgroundCalls:
         if refusal is not None:
             raise refusal
         return fault.trouble
-
-    def _run(self, exchange: Exchange) -> "Future[None] | None":
-        """Take a call to its response, on a thread. Returns a fetch to wait for first, if there is one."""
-        REQUEST_ID.set(exchange.request_id)
-        if exchange.execution is None:
-            exchange.authenticate(self._authenticator)
-            exchange.decode(self._authenticator, self._engine, may_wait=True)
-            assert exchange.execution is not None
-            exchange.execution.validate()
-        return self._engine.run(exchange.execution)

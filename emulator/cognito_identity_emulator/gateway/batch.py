@@ -9,7 +9,10 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
-from cognito_identity_emulator.engine.engine import Execution
+from cognito_identity_emulator.engine.engine import Execution, check_constraints
+from cognito_identity_emulator.engine.journal import JournalEntry
+from cognito_identity_emulator.errors.frontend import RequestEntityTooLargeException
+from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.authentication import Authenticator
@@ -19,11 +22,14 @@ from cognito_identity_emulator.gateway.signature_verification import SignatureVe
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.protocol.wire_protocol import PROTOCOLS
+from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.database import ContentionError
 
 _log = logging.getLogger("cognito_identity_emulator")
+
+BODY_LIMIT_BYTES = 1024 * 1024
 
 Phase = Callable[[list[Exchange]], list[Exchange]]
 
@@ -41,9 +47,8 @@ class AwsGateway:
         self._database = core.database
         self._clock = core.clock
         self._authenticator = Authenticator(core.settings, core.database, services.credentials, core.clock, verifier)
-        self._background = BackgroundCalls(
-            core.engine, core.database, self._authenticator, core.fault_injector, self._finish
-        )
+        self._faults = core.fault_injector
+        self._background = BackgroundCalls(core.database, core.fault_injector, self._run_alone, self._finish)
         self._protocols = tuple((PROTOCOLS[service.protocol], service) for service in SERVICES)
         # The life of a call, in three parts: calls whose keys had to be fetched come back to the second.
         self._admission: tuple[Phase, ...] = (
@@ -125,37 +130,34 @@ class AwsGateway:
 
     def _route(self, calls: list[Exchange]) -> list[Exchange]:
         """Find the operation that each request names."""
-        return self._each(calls, Exchange.find_operation)
+        return self._each(calls, _find_operation)
 
     def _hand_over(self, calls: list[Exchange]) -> list[Exchange]:
         """Hand over the calls that would hold up the event loop to the background, which performs each by itself."""
-        background = self._background
-        takes_all = background.takes_all()
+        takes_all = self._database.waits or self._faults.active
         staying = []
         for exchange in calls:
             if takes_all or (exchange.operation is not None and exchange.operation.signs):
-                background.submit(exchange)
+                self._background.submit(exchange)
             else:
                 staying.append(exchange)
         return staying
 
     def _authenticate(self, calls: list[Exchange]) -> list[Exchange]:
         """Find out who calls, where the operation requires a signature."""
-        authenticator = self._authenticator
-        return self._each(calls, lambda exchange: exchange.authenticate(authenticator))
+        return self._each(calls, self._identify_caller)
 
     def _decode(self, calls: list[Exchange]) -> list[Exchange]:
         """Read the members of each request, and derive what the call may see."""
-        authenticator, engine = self._authenticator, self._engine
-        return self._each(calls, lambda exchange: exchange.decode(authenticator, engine, may_wait=False))
+        return self._each(calls, self._read_members)
 
     def _validate(self, calls: list[Exchange]) -> list[Exchange]:
         """Check every constraint of the request's members."""
-        return self._each_execution(calls, Execution.validate)
+        return self._each_execution(calls, lambda execution: check_constraints(execution.request))
 
     def _load(self, calls: list[Exchange]) -> list[Exchange]:
         """Read what each operation needs before anything is verified."""
-        return self._each_execution(calls, Execution.load)
+        return self._each_execution(calls, _load)
 
     def _fetch_keys(self, calls: list[Exchange]) -> list[Exchange]:
         """Set aside the calls whose verification needs keys that are not there; they resume once those are fetched."""
@@ -163,7 +165,7 @@ class AwsGateway:
         for exchange in calls:
             execution = exchange.execution
             assert execution is not None
-            fetch = execution.fetch_needed() if execution.operation.verification is not None else None
+            fetch = None if execution.operation.verification is None else execution.fetch_needed()
             if fetch is None:
                 staying.append(exchange)
             else:
@@ -172,7 +174,7 @@ class AwsGateway:
 
     def _verify(self, calls: list[Exchange]) -> list[Exchange]:
         """Verify the logins of each call."""
-        return self._each_execution(calls, Execution.verify)
+        return self._each_execution(calls, _verify)
 
     def _execute(self, calls: list[Exchange]) -> list[Exchange]:
         """Decide and write."""
@@ -181,7 +183,7 @@ class AwsGateway:
             assert execution is not None
             REQUEST_ID.set(exchange.request_id)
             try:
-                execution.execute()
+                execution.response = execution.operation.execute(*execution.arguments)
             except Exception as problem:
                 self._leave(exchange, problem)
             else:
@@ -200,16 +202,25 @@ class AwsGateway:
         return calls
 
     def _encode(self, calls: list[Exchange]) -> list[Exchange]:
-        """Put each response in the words of its protocol."""
+        """Put each response in the words of its protocol. A refusal has been, when it was raised."""
         for exchange in calls:
-            exchange.encode()
+            execution = exchange.execution
+            if exchange.response is None and execution is not None:
+                try:
+                    exchange.response = exchange.protocol.encode(
+                        execution.operation, execution.response, exchange.request_id
+                    )
+                except Exception as problem:  # a defect
+                    exchange.fail_with(problem)
+                else:
+                    exchange.response.connection_fault = exchange.connection_fault
         return calls
 
     def _record(self, calls: list[Exchange]) -> list[Exchange]:
         """Add the calls to the journal, before anybody is answered: a test may look for its call at once."""
         journal, now = self._engine.journal, self._clock.known_now()
         try:
-            journal.note([exchange.recorded(journal.next_id(), now) for exchange in calls])
+            journal.note([_recorded(exchange, journal.next_id(), now) for exchange in calls])
         except Exception:  # a defect, which must not keep clients waiting for their responses
             _log.exception("Requests %s could not be recorded", ", ".join(each.request_id for each in calls))
         return calls
@@ -217,8 +228,48 @@ class AwsGateway:
     def _respond(self, calls: list[Exchange]) -> list[Exchange]:
         """Hand the responses over to the connections."""
         for exchange in calls:
-            _send(exchange.encode(), exchange.request, exchange.request_id, exchange.on_response)
+            assert exchange.response is not None, "every call was encoded"
+            _send(exchange.response, exchange.request, exchange.request_id, exchange.on_response)
         return []
+
+    # The steps of one call, which the background takes one after the other.
+
+    def _identify_caller(self, exchange: Exchange) -> None:
+        """Raises the refusals of a missing, broken or wrong signature."""
+        operation = exchange.operation
+        assert operation is not None, "a request without an operation was refused"
+        if operation.signed:
+            exchange.caller, exchange.signed_region = self._authenticator.authenticate(
+                operation, exchange.service.name, exchange.request
+            )
+
+    def _read_members(self, exchange: Exchange) -> None:
+        """Raises the protocol's refusal of a request that cannot be read."""
+        operation, request = exchange.operation, exchange.request
+        assert operation is not None, "a request without an operation was refused"
+        members = exchange.protocol.decode(operation, request)
+        host = request.headers.get("host", "")
+        exchange.execution = self._engine.execution(
+            operation,
+            members,
+            scope=self._authenticator.scope(members, exchange.caller, exchange.signed_region, host),
+            caller=exchange.caller,
+            request_id=exchange.request_id,
+            may_wait=False,
+        )
+
+    def _run_alone(self, exchange: Exchange) -> "Future[None] | None":
+        """Take a call from wherever it is to its response, in a thread that may wait.
+
+        Returns a fetch to wait for, after which the call runs again; None when the call is done.
+        """
+        REQUEST_ID.set(exchange.request_id)
+        if exchange.execution is None:
+            self._identify_caller(exchange)
+            self._read_members(exchange)
+            assert exchange.execution is not None
+            check_constraints(exchange.execution.request)
+        return self._engine.run(exchange.execution)
 
     # What phases share.
 
@@ -279,6 +330,58 @@ class AwsGateway:
         asyncio.wrap_future(fetch).add_done_callback(resume)
 
 
+def _find_operation(exchange: Exchange) -> None:
+    """Raises the protocol's refusal of an unknown operation, NotEmulated, RequestEntityTooLargeException."""
+    service = exchange.service
+    if len(exchange.request.body) > BODY_LIMIT_BYTES:
+        raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
+    name = exchange.operation_name = exchange.protocol.operation_name(service, exchange.request)
+    exchange.operation = service.operations.get(name or "")
+    if exchange.operation is None:
+        if name in service.not_emulated:
+            raise NotEmulated(f"{service.name}:{name}", service.not_emulated_reason)
+        raise exchange.protocol.unknown_operation(service, name)
+
+
+def _load(execution: Execution) -> None:
+    load = execution.operation.load
+    if load is not None:
+        execution.arguments.append(load(*execution.arguments))
+
+
+def _verify(execution: Execution) -> None:
+    verification = execution.operation.verification
+    if verification is not None:
+        execution.arguments.append(verification.verify(*execution.arguments))
+
+
+def _recorded(exchange: Exchange, entry_id: int, now: int) -> tuple[JournalEntry, int]:
+    """The journal entry of a call, and the number of bytes that it may keep. `now` is epoch milliseconds."""
+    request, response, refusal, caller = exchange.request, exchange.response, exchange.refusal, exchange.caller
+    execution = exchange.execution
+    call = None if execution is None else execution.call
+    assert response is not None, "every call was encoded"
+    entry = JournalEntry(
+        id=entry_id,
+        time=now,
+        service=exchange.service.name,
+        operation=exchange.operation_name,
+        account=None if call is None else call.scope.account,
+        region=None if call is None else call.scope.region,
+        status=response.status,
+        duration_ms=(monotonic() - exchange.started) * 1000,
+        request_id=exchange.request_id,
+        request=None if execution is None else execution.request,
+        response=None if execution is None else execution.response,
+        error=None if refusal is None else (refusal.code, refusal.message),
+        explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
+        failed=refusal.failed if isinstance(refusal, ServiceError) else None,
+        signed_by=None if caller is None else caller.identity_id,
+        pool_met=None if call is None else call.identity_pool_id,
+    )
+    return entry, len(request.body) + len(request.query) + len(exchange.operation_name or "") + len(response.body)
+
+
 def _through(phases: Iterable[Phase], calls: list[Exchange]) -> list[Exchange]:
     """Take calls through phases; those that are left after the last."""
     for phase in phases:
@@ -291,7 +394,9 @@ def _through(phases: Iterable[Phase], calls: list[Exchange]) -> list[Exchange]:
 def _send(response: HttpResponse, request: HttpRequest, request_id: str, on_response: ResponseCallback) -> None:
     """Hand over a response, with the headers that every response has."""
     response.headers.append((b"x-amzn-requestid", request_id.encode()))
-    cors.allow(response.headers, request.headers.get("origin"))
+    origin = request.headers.get("origin")
+    if origin is not None:
+        cors.allow(response.headers, origin)
     try:
         on_response(response)
     except Exception:  # a defect; the other calls of the batch must be answered all the same

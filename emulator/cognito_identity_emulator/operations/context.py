@@ -11,7 +11,7 @@ from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
 from cognito_identity_emulator.domain.identity import Identity
 from cognito_identity_emulator.domain.identity_id import RANDOM_BYTES, identity_id
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.verified_login import VerifiedLogins
+from cognito_identity_emulator.domain.verified_login import NO_LOGINS, VerifiedLogins
 from cognito_identity_emulator.errors.cognito_identity import IdentityPoolNotFound
 from cognito_identity_emulator.keys.page_tokens import PageTokens
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
@@ -112,6 +112,8 @@ class CallContext(msgspec.Struct):
         self, pool: IdentityPool, logins: Mapping[str, str] | None, *, own_token_allowed: bool = False
     ) -> VerifiedLogins:
         """The verified logins; see `LoginVerifier.verify`."""
+        if not logins:
+            return NO_LOGINS
         return self.services.logins.verify(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
     def transaction(self, *, long: bool = False, one_write: bool = False) -> OpenStore:

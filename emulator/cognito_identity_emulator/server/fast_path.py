@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from cognito_identity_emulator.gateway import connection_fault
 from cognito_identity_emulator.gateway.app import App
-from cognito_identity_emulator.gateway.exchange import BODY_LIMIT_BYTES
+from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
 _EXTRAORDINARY = frozenset({b"expect", b"upgrade", b"x-forwarded-proto"})
