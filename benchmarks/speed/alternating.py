@@ -18,7 +18,7 @@ _MOMENT_S = 0.1
 _FEWEST_CALLS = 50
 """In a moment that counts: before and after the load there are next to none."""
 
-_note = Journal.note
+_note = Journal.record
 
 
 def _note_nothing(self: Journal, *calls: object) -> None:
@@ -28,9 +28,9 @@ def _note_nothing(self: Journal, *calls: object) -> None:
 def _alternate(journal: Journal, pairs: list[tuple[float, float]]) -> None:
     """Let the journal note and not note in turn, for ever."""
     while True:
-        Journal.note = _note  # type: ignore[method-assign]
+        Journal.record = _note  # type: ignore[method-assign]
         noted = _cpu_us_of_a_moment(journal)
-        Journal.note = _note_nothing  # type: ignore[method-assign, assignment]
+        Journal.record = _note_nothing  # type: ignore[method-assign, assignment]
         unnoted = _cpu_us_of_a_moment(journal)
         if noted is not None and unnoted is not None:
             pairs.append((noted, unnoted))

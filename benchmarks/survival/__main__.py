@@ -28,7 +28,7 @@ def main() -> int:
         if outcome.missed:
             missed.append(trial.name)
         if asked.write:
-            report.note(trial, outcome, seconds, full=asked.full)
+            report.record(trial, outcome, seconds, full=asked.full)
     print(
         f"\n{time.monotonic() - began:.0f} s in all; {'missed: ' + ', '.join(missed) if missed else 'every bar held'}"
     )

@@ -19,7 +19,7 @@ FIGURES = _HERE / "figures.json"
 REPORT = _HERE.parent / "survival.md"
 
 
-def note(trial: Trial, outcome: Outcome, seconds: float, *, full: bool) -> None:
+def record(trial: Trial, outcome: Outcome, seconds: float, *, full: bool) -> None:
     """Keep the figures of a trial, in its full or its short form, and write the report anew."""
     kept = _kept()
     kept[trial.name] = {

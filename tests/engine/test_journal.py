@@ -18,6 +18,6 @@ def test_a_call_that_cannot_be_noted_costs_those_beside_it_nothing(caplog: pytes
     counted: list[int] = []
     journal = Journal(10, lambda entries: counted.extend(each.id for each in entries))
     with caplog.at_level(logging.ERROR):
-        journal.note([(an_entry(1), 0), (an_entry(2, object()), 0), (an_entry(3), 0)])
+        journal.record([(an_entry(1), 0), (an_entry(2, object()), 0), (an_entry(3), 0)])
     assert [each.id for each in journal.entries()] == counted == [1, 3]
     assert [record.getMessage() for record in caplog.records] == ["Request request-2 could not be noted"]

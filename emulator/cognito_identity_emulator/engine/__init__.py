@@ -1,1 +1,1 @@
-"""Performs calls: checks what a request must satisfy, runs the operation, and runs it again when another was first."""
+"""Performs calls outside HTTP, and keeps the journal and the metrics. What an operation does is in `operations`."""

@@ -1,4 +1,4 @@
-"""A line in the log for every call of the AWS API, at the level info."""
+"""Logs every call of the AWS API, at level info."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ _log = logging.getLogger("cognito_identity_emulator.access")
 
 
 def with_access_log(count: Callable[[Sequence[JournalEntry]], object]) -> Callable[[Sequence[JournalEntry]], object]:
-    """`count`, and a line for each entry; where the level is above info now, `count` alone, which costs nothing."""
+    """`count` with a log line for each entry; plain `count` when the log level is above info."""
     if not _log.isEnabledFor(logging.INFO):
         return count
 
@@ -23,8 +23,8 @@ def with_access_log(count: Callable[[Sequence[JournalEntry]], object]) -> Callab
 
 def _log_call(entry: JournalEntry) -> None:
     error = None if entry.error is None else entry.error[0]
-    told = f"{entry.service}:{entry.operation} {entry.status} {error or entry.outcome} {entry.duration_ms:.1f} ms"
-    facts = {
+    line = f"{entry.service}:{entry.operation} {entry.status} {error or entry.outcome} {entry.duration_ms:.1f} ms"
+    fields = {
         "request_id": entry.request_id,
         "service": entry.service,
         "operation": entry.operation,
@@ -37,4 +37,4 @@ def _log_call(entry: JournalEntry) -> None:
         "identity_id": entry.identity_id,
         "duration_ms": round(entry.duration_ms, 3),
     }
-    _log.info("%s", told, extra=facts)
+    _log.info("%s", line, extra=fields)

@@ -22,8 +22,7 @@ from cognito_identity_emulator.storage.database import ContentionError, Database
 
 _MAX_ATTEMPTS = 8
 _MAX_FETCHES = 3
-"""How often a call may wait for a fetch: for keys, for the user pool's answer about a user, and for one that
-expired."""
+"""How often a call may wait for a fetch: for keys, for a user pool's answer about a user, and once more for either."""
 
 
 _ARGUMENTS_BEFORE_LOAD, _ARGUMENTS_BEFORE_VERIFY = 2, 3

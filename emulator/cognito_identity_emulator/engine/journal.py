@@ -1,8 +1,7 @@
-"""The journal: the last calls of the AWS API, as they were asked and answered.
+"""The journal: the last calls of the AWS API with their requests and responses.
 
-A call is noted as it is but for secrets and the length of lists. Tokens and pages are most of a call's size, so the
-journal is small as well as discreet. What is kept is one text for each call, not the things it was made of: thousands
-of those would be all over the memory, and letting go of them costs more than writing the text.
+Secrets are redacted and long lists shortened. A call is kept as one JSON text instead of the objects it was made of:
+thousands of objects would fragment the memory, and freeing them costs more than writing the text.
 """
 
 import itertools
@@ -25,11 +24,13 @@ _log = logging.getLogger("cognito_identity_emulator")
 
 
 class JournalEntry(msgspec.Struct, gc=False, array_like=True):
-    """One call. `time` is epoch milliseconds; `error` is a refusal's code and message, `failed` the check behind it;
-    `signed_by` is the identity whose credentials signed it, `pool_met` the pool of the identity it is about; `outcome`
-    is ok, refused (the caller's doing) or failed (ours).
+    """One call. `time` is epoch milliseconds. `error` is the code and message of a refusal, `failed` the check behind
+    it.
 
-    `request` and `response` are shapes in an entry that is noted, and go by wire names in one that is read.
+    `signed_by` is the identity whose credentials signed the call; `found_pool_id` is the pool of the identity that the call
+    is about. `outcome` is ok, refused (a fault of the caller) or failed (a fault of the emulator).
+
+    `request` and `response` are shapes when an entry is added, and maps of wire names when it is read.
     """
 
     id: int
@@ -47,7 +48,7 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
     explanation: str | None = None
     failed: FailedCheck | None = None
     signed_by: str | None = None
-    pool_met: str | None = None
+    found_pool_id: str | None = None
 
     @property
     def outcome(self) -> str:
@@ -57,23 +58,23 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
 
     @property
     def identity_pool_id(self) -> str | None:
-        return self._named("IdentityPoolId", "identity_pool_id") or self.pool_met
+        return self._named("IdentityPoolId", "identity_pool_id") or self.found_pool_id
 
     @property
     def identity_id(self) -> str | None:
         return self._named("IdentityId", "identity_id") or self.signed_by
 
     def _named(self, name: str, attribute: str) -> str | None:
-        """An id that the request names, or that the response gives."""
+        """An id in the request, or else in the response."""
         for each in (self.request, self.response):
-            found: str | None = each.get(name) if isinstance(each, dict) else getattr(each, attribute, None)
-            if found:
-                return found
+            value: str | None = each.get(name) if isinstance(each, dict) else getattr(each, attribute, None)
+            if value:
+                return value
         return None
 
 
 class Journal:
-    """Keeps the last `kept` calls of this process; `count` is told of every one. Safe to use from any thread."""
+    """Keeps the last `kept` calls of this process; `count` is called with all of them. Safe to use from any thread."""
 
     def __init__(self, kept: int, count: Callable[[Sequence[JournalEntry]], object]) -> None:
         self._texts: deque[bytes] = deque(maxlen=kept)
@@ -89,22 +90,23 @@ class Journal:
         """The id of the next entry."""
         return next(self._numbers)
 
-    def note(self, calls: Sequence[tuple[JournalEntry, int]]) -> None:
-        """Add calls that were answered together, abridged; with each comes the size of its request and response on the
-        wire, in bytes."""
-        noted = []
+    def record(self, calls: Sequence[tuple[JournalEntry, int]]) -> None:
+        """Add calls that are answered together, redacted.
+
+        Each comes with the size of its request and response on the wire, in bytes."""
+        recorded = []
         for entry, size in calls:
             try:
-                self._keep(entry, size)
-            except Exception:  # a defect; the calls beside it are noted all the same
+                self._add(entry, size)
+            except Exception:  # a defect; the other calls are recorded all the same
                 _log.exception("Request %s could not be noted", entry.request_id)
             else:
-                noted.append(entry)
-        self._count(noted)
+                recorded.append(entry)
+        self._count(recorded)
         for wake in self._listeners:
             wake()
 
-    def _keep(self, entry: JournalEntry, size: int) -> None:
+    def _add(self, entry: JournalEntry, size: int) -> None:
         redact = redactor(type(entry.request))
         if redact is not None:
             entry.request = redact(entry.request)
@@ -118,7 +120,7 @@ class Journal:
 
     @contextmanager
     def listening(self, wake: Callable[[], object]) -> Iterator[None]:
-        """`wake` is called when calls have been noted, on whatever thread notes them, and should return at once."""
+        """Call `wake` after calls were added, on the thread that adds them; it must return at once."""
         with self._lock:
             self._listeners += (wake,)
         try:
@@ -129,45 +131,45 @@ class Journal:
 
     @property
     def has_listeners(self) -> bool:
-        """Whether anybody is woken by a call."""
+        """Whether anything listens for new calls."""
         return bool(self._listeners)
 
     def find(self, entry_id: int) -> JournalEntry | None:
-        """The entry of that id, if it is still kept."""
+        """The entry with an id, if it is still kept."""
         return next((each for each in self.after(entry_id - 1) if each.id == entry_id), None)
 
     def after(self, entry_id: int) -> Sequence[JournalEntry]:
-        """Those noted after the entry of that id, the newest last."""
-        entries = map(self._read, reversed(self._kept()))
+        """The entries after the one with an id, the newest last."""
+        entries = map(self._read, reversed(self._snapshot()))
         return tuple(itertools.takewhile(lambda each: each.id > entry_id, entries))[::-1]
 
     def entries(self) -> Sequence[JournalEntry]:
-        """All that are kept, the newest last."""
+        """All kept entries, the newest last."""
         return self.after(0)
 
-    def _kept(self) -> Sequence[bytes]:
+    def _snapshot(self) -> Sequence[bytes]:
         while True:
             try:
                 return tuple(self._texts)
-            except RuntimeError:  # another thread noted a call meanwhile
+            except RuntimeError:  # another thread added a call in between
                 continue
 
     def clear(self) -> int:
-        """Forget every call; how many they were."""
+        """Remove every call; returns how many there were."""
         count = len(self._texts)
         self._texts.clear()
         return count
 
 
 def _plain(value: object) -> object:
-    """What a text is made of, where the encoder does not know."""
+    """The JSON form of a value that the encoder does not know."""
     if isinstance(value, Timestamp):
         return value.ms / SECOND_MS
     raise TypeError(f"no text for {type(value).__name__}")
 
 
 def _truncate_entry(entry: JournalEntry) -> None:
-    """Keep no more of a large call than thousands of its kind leave room for."""
+    """Shorten a large call, so that thousands of its size can be kept."""
     entry.request, entry.response = truncate(entry.request), truncate(entry.response)
     entry.operation, entry.explanation = truncate(entry.operation), truncate(entry.explanation)
     if entry.error is not None:

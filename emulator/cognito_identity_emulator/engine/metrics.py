@@ -1,9 +1,9 @@
-"""How many calls there were, how they came out, and how long they took, in the text format of Prometheus.
+"""Counts calls by outcome and duration, in the text format of Prometheus.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/
 
-Counted as calls are noted, put into words when asked for; every process counts its own. A reset does not set the counts
-back, since Prometheus takes a counter that falls for a restart.
+Every process counts its own calls. A reset of the emulator does not reset the counters, because Prometheus takes a
+falling counter for a restart.
 """
 
 from bisect import bisect_left
@@ -22,7 +22,7 @@ _BUCKETS_MS = tuple(bound * 1000 for bound in BUCKETS_S)
 
 @dataclass(slots=True)
 class _Series:
-    """Calls of one operation that came out alike; `buckets` are not cumulative, the last is of the slowest."""
+    """Calls of one operation with one outcome; `buckets` are not cumulative, the last is for the slowest calls."""
 
     total_ms: float = 0.0
     buckets: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS_S) + 1))
@@ -33,11 +33,10 @@ class _Series:
 
 
 class Metrics:
-    """Counts the calls of a process; one thread at a time may count.
+    """Counts the calls of a process. One thread at a time may call `count`.
 
-    `operations` are the names that exist: what else a caller makes up is counted under one name, so that nobody can
-    fill the memory. `process` becomes a label, where several processes answer on one port and whoever asks does not
-    know which of them told him.
+    `operations` are the names that exist. All other names are counted as one, so that clients cannot fill the memory.
+    `process` becomes a label where several processes answer on one port.
     """
 
     def __init__(self, operations: Collection[str], process: int | None = None) -> None:
@@ -46,7 +45,7 @@ class Metrics:
         self._series: dict[tuple[str, str | None, str], _Series] = {}
 
     def count(self, entries: Sequence[JournalEntry]) -> None:
-        """Count calls that were made."""
+        """Count calls."""
         for entry in entries:
             took_ms = entry.duration_ms
             key = (entry.service, entry.operation, "ok" if entry.error is None else entry.outcome)
@@ -55,13 +54,15 @@ class Metrics:
             series.buckets[bisect_left(_BUCKETS_MS, took_ms)] += 1
 
     def _series_of(self, service: str, operation: str | None, outcome: str) -> _Series:
-        """The series of a call that is the first of its kind, or whose operation does not exist."""
+        """The series for a key that is new, or whose operation does not exist."""
         key = (service, operation if operation in self._operations else _UNKNOWN, outcome)
         return self._series.setdefault(key, _Series())
 
     def text(self, signatures: Mapping[str, int], database_s: Mapping[str, float]) -> str:
-        """The metrics as Prometheus reads them. `signatures`: how many were made, by purpose; `database_s`: seconds
-        that calls spent in the database, by kind."""
+        """The metrics in the text format of Prometheus.
+
+        `signatures` is the number of RSA signatures by purpose; `database_s` the seconds that calls spent in the
+        database, by kind."""
         process = self._process
         held = sorted(self._series.copy().items(), key=lambda each: tuple(map(str, each[0])))
         labelled = [

@@ -1,7 +1,7 @@
-"""What the journal keeps of requests and responses: tokens and secrets are taken out, and long lists cut short.
+"""Redacts what the journal keeps of requests and responses: removes tokens and secrets, shortens lists and texts.
 
-What is to be done to a shape is worked out once per shape; one that is kept as it is costs a look-up. A call that is
-large all the same is cut to a size of which thousands can be kept.
+A redactor is made once per shape; a shape that needs none costs one look-up. A call that is still large is truncated
+to a size of which thousands can be kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,10 +13,10 @@ from cognito_identity_emulator.declare.shape import MemberType, Shape, members, 
 
 REDACTED = "[redacted]"
 MOST_OF_A_LIST = 5
-"""How many structures of a list are kept: a page of sixty identities weighs more than all else of a call."""
+"""How many structures of a list are kept: a page of sixty identities is larger than everything else in a call."""
 
 LARGE_BYTES = 4096
-"""From so many bytes on a call is cut."""
+"""A call of this size or more is truncated."""
 _MOST_OF_A_TEXT = 500
 _MOST_OF_A_CALL = 4000
 
@@ -28,29 +28,30 @@ _TOKENS_BY_PROVIDER = "Logins"
 
 @once_per_shape
 def redactor(shape: type[Shape] | type[None]) -> Callable[[Any], Any] | None:
-    """What makes of a shape the one that is kept: with REDACTED in place of what nobody but its caller should see; of
-    logins, the providers stay. Of a long list of structures the first are kept, and behind them a text that says how
-    many there were more. None when a shape of that type, or the lack of one, is kept as it is."""
+    """A function that redacts shapes of this type; None when there is nothing to redact.
+
+    Secrets become REDACTED; in a Logins map the provider names stay. Of a long list of structures the first are kept,
+    followed by a text with the number of the others."""
     if not issubclass(shape, Shape):
         return None
-    found = [(each.attribute, _abridging(each.name, each.type)) for each in members(shape)]
-    parts = [(attribute, redact) for attribute, redact in found if redact is not None]
+    redactors = [(each.attribute, _member_redactor(each.name, each.type)) for each in members(shape)]
+    parts = [(attribute, redact) for attribute, redact in redactors if redact is not None]
     if not parts:
         return None
 
     def redact(whole: Any) -> Any:
         changes: dict[str, object] | None = None
-        for attribute, abridge_part in parts:
+        for attribute, redact_member in parts:
             value = getattr(whole, attribute)
             if value is not None:
                 changes = changes or {}
-                changes[attribute] = abridge_part(value)
+                changes[attribute] = redact_member(value)
         return msgspec.structs.replace(whole, **changes) if changes else whole
 
     return redact
 
 
-def _abridging(name: str, member: MemberType) -> Callable[[Any], Any] | None:
+def _member_redactor(name: str, member: MemberType) -> Callable[[Any], Any] | None:
     if name in _SECRET_MEMBERS and member.kind is str:
         return lambda _: REDACTED
     if name == _TOKENS_BY_PROVIDER and member.kind is dict:
@@ -67,34 +68,34 @@ def _only_keys(logins: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _first_of(redact: Callable[[Any], Any] | None) -> Callable[[list[Any]], list[Any]]:
-    """Of a list of structures, the first, each abridged."""
+    """A function that keeps the first structures of a list, each redacted."""
 
     def first_of(shapes: list[Any]) -> list[Any]:
-        kept = shapes[:MOST_OF_A_LIST]
+        shown = shapes[:MOST_OF_A_LIST]
         if redact is not None:
-            kept = [redact(each) for each in kept]
+            shown = [redact(each) for each in shown]
         if len(shapes) > MOST_OF_A_LIST:
-            kept.append(f"[{len(shapes) - MOST_OF_A_LIST} more]")
-        return kept
+            shown.append(f"[{len(shapes) - MOST_OF_A_LIST} more]")
+        return shown
 
     return first_of
 
 
 def truncate(value: Any) -> Any:
-    """A shape, or any part of one, with no more than about _MOST_OF_A_CALL characters of text in it. Where something is
-    missing, a text says so."""
+    """A shape, or a part of one, with at most about _MOST_OF_A_CALL characters of text. A text says where something was
+    cut."""
     return _truncate(value, [_MOST_OF_A_CALL])
 
 
 def _truncate(value: Any, left: list[int]) -> Any:
-    """`left` holds how many characters may still be kept."""
+    """As `truncate`; `left[0]` is the number of characters that may still be kept."""
     if isinstance(value, str):
-        kept = value[: max(0, min(_MOST_OF_A_TEXT, left[0]))]
-        left[0] -= len(kept) + 1
-        return value if kept == value else f"{kept}[{len(value) - len(kept)} more]"
+        shown = value[: max(0, min(_MOST_OF_A_TEXT, left[0]))]
+        left[0] -= len(shown) + 1
+        return value if shown == value else f"{shown}[{len(value) - len(shown)} more]"
     if isinstance(value, msgspec.Struct):
-        held = {name: getattr(value, name) for name in value.__struct_fields__}
-        return msgspec.structs.replace(value, **{name: _truncate(each, left) for name, each in held.items()})
+        members_by_name = {name: getattr(value, name) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **{name: _truncate(each, left) for name, each in members_by_name.items()})
     if isinstance(value, dict):
         kept_entries: dict[str, Any] = {}
         for name, each in value.items():

@@ -1,8 +1,9 @@
-"""Who is calling, and what they may see: worked out once for each call, in a fixed order.
+"""Finds out who makes a call and what the call may see.
 
-Region: the signature's credential scope, the host name, the prefix of an id in the request, the default; of an unsigned
-call the id's prefix comes before the host name. Account: the signer's; an access key of twelve digits is itself the
-account; of an unsigned call the row that its id names decides.
+
+Region, the first that is there: the signature's credential scope, the host name, the prefix of an id in the request,
+the default; for an unsigned call the id's prefix comes before the host name. Account: the signer's; an access key of
+twelve digits is the account itself. For an unsigned call the resource that the request names decides.
 """
 
 import re
@@ -36,7 +37,7 @@ _TEMPORARY = "ASIA"
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """Tells callers apart."""
+    """Authenticates the caller of a request, by the rules of `--signatures`."""
 
     settings: Settings
     database: Database
@@ -47,9 +48,9 @@ class Authenticator:
     def authenticate(
         self, operation: AnyOperation, service: str, request: HttpRequest
     ) -> tuple[Caller | None, str | None]:
-        """The caller (None: unsigned) and the region their signature names (None: none).
+        """The caller (None for an unsigned call) and the region of the signature (None when it names none).
 
-        A signature on an operation that needs none is not looked at. Raises MissingAuthenticationTokenException,
+        A signature on an operation that requires none is ignored. Raises MissingAuthenticationTokenException,
         IncompleteSignatureException, InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException.
         """
         if not operation.signed:
@@ -73,7 +74,7 @@ class Authenticator:
         return caller, signature.scope.region
 
     def _refuse_unsigned(self, operation: AnyOperation, request: HttpRequest) -> None:
-        """No credential can be read: there may be no signature at all, or one that is broken."""
+        """Refuse a request without a readable credential: it has no signature, or a broken one."""
         if _signature(request) is None and not operation.unsigned_too:
             raise frontend.MissingAuthenticationTokenException
 
@@ -86,9 +87,9 @@ class Authenticator:
         return Caller(key, account, f"arn:aws:iam::{account}:root", account)
 
     def _session(self, credential: Credential) -> Session | None:
-        """The session of a key that we minted: from its token, or, where none was sent, from its row.
+        """The session of an access key that the emulator minted: from the session token, or without one from its row.
 
-        None for a key that is not ours; a key of ours with a token that is not its own is refused.
+        None for any other key. Raises UnrecognizedClientException for a key with another key's token.
         """
         key = credential.access_key_id
         if not key.startswith(_TEMPORARY):
@@ -108,7 +109,7 @@ class Authenticator:
         return None if facts is None else read_session(facts)
 
     def scope(self, request: Shape, caller: Caller | None, signed_region: str | None, host: str) -> Scope:
-        """What the call may see."""
+        """The account and the region whose data the call may see."""
         host_region = _region_of_host(host)
         named_id = getattr(request, "identity_pool_id", None) or getattr(request, "identity_id", None)
         id_region = named_id.partition(":")[0] if named_id else None
@@ -120,13 +121,14 @@ class Authenticator:
 
 @lru_cache(maxsize=64)
 def _region_of_host(host: str) -> str | None:
-    """The region in the name of an endpoint of AWS."""
+    """The region in the host name of an AWS endpoint."""
     found = _REGIONAL_HOST.match(host)
     return found[1] if found else None
 
 
 def _signature(request: HttpRequest) -> Signature | None:
-    """The signature, None when there is none. Raises IncompleteSignatureException, InvalidSignatureException."""
+    """The signature of a request; None for an unsigned one. Raises IncompleteSignatureException,
+    InvalidSignatureException."""
     try:
         return parse_signature(request.query, request.headers)
     except refusals.MalformedSignature as malformed:

@@ -220,7 +220,7 @@ class AwsGateway:
         """Add the calls to the journal, before anybody is answered: a test may look for its call at once."""
         journal, now = self._engine.journal, self._clock.known_now()
         try:
-            journal.note([_recorded(exchange, journal.next_id(), now) for exchange in calls])
+            journal.record([_recorded(exchange, journal.next_id(), now) for exchange in calls])
         except Exception:  # a defect, which must not keep clients waiting for their responses
             _log.exception("Requests %s could not be recorded", ", ".join(each.request_id for each in calls))
         return calls
@@ -377,7 +377,7 @@ def _recorded(exchange: Exchange, entry_id: int, now: int) -> tuple[JournalEntry
         explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
         failed=refusal.failed if isinstance(refusal, ServiceError) else None,
         signed_by=None if caller is None else caller.identity_id,
-        pool_met=None if call is None else call.identity_pool_id,
+        found_pool_id=None if call is None else call.identity_pool_id,
     )
     return entry, len(request.body) + len(request.query) + len(exchange.operation_name or "") + len(response.body)
 

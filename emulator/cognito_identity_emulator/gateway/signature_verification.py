@@ -1,6 +1,6 @@
-"""Verifies the signatures of calls (`--signatures verify`): whose key it is, and then the signature itself.
+"""Verifies the signatures of calls (`--signatures verify`): first the access key, then the signature.
 
-Whoever asks has looked at the session token before: AWS reports token problems before signature problems.
+The caller of `check` has checked the session token before, because AWS reports token problems first.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from cognito_identity_emulator.runtime.clock import SystemClock
 
 
 class SignatureVerifier:
-    """Knows the secrets that calls may be signed with: of credentials handed out here, and the operator's own.
+    """Verifies signatures by the secrets of minted credentials and of the operator's own keys.
 
     `signing_keys` are `ID:SECRET` pairs.
     """
@@ -26,11 +26,13 @@ class SignatureVerifier:
     def __init__(self, credential_issuer: CredentialIssuer, signing_keys: Iterable[str]) -> None:
         self._credential_issuer = credential_issuer
         self._operator_keys = dict(pair.split(":", 1) for pair in signing_keys)
-        # A client's clock does not jump with ours, so the skew is against the machine's own time.
+        # A client's clock does not follow the emulator's, so the skew is against the machine's own time.
         self._clock = SystemClock()
 
     def check(self, signature: Signature, session: Session | None, request: HttpRequest, service: str) -> None:
-        """Raises UnrecognizedClientException, IncompleteSignatureException, InvalidSignatureException."""
+        """Refuse a signature that is not right.
+
+        Raises UnrecognizedClientException, IncompleteSignatureException, InvalidSignatureException."""
         secret = self._secret(signature, session)
         try:
             verify(
@@ -53,7 +55,7 @@ class SignatureVerifier:
         key_id = signature.access_key_id
         if key_id in self._operator_keys:
             return self._operator_keys[key_id]
-        # A key of ours is only good together with its session token.
+        # A minted key is only valid together with its session token.
         if session is None or signature.session_token is None:
             raise UnrecognizedClientException
         return self._credential_issuer.secret(key_id)
@@ -78,7 +80,7 @@ def incomplete(malformed: refusals.MalformedSignature) -> IncompleteSignatureExc
 
 
 def invalid(refused: refusals.InvalidSignature) -> InvalidSignatureException:
-    """AWS's refusal of a signature that is not right."""
+    """AWS's refusal of a wrong signature."""
     match refused:
         case refusals.SignatureExpired(request_time, earliest, server_time, skew_s):
             return InvalidSignatureException.expired(request_time, earliest, server_time, skew_s // 60)

@@ -1,4 +1,4 @@
-"""Parameters of a form or a query string, and the shapes in them: `Name`, `Name.Member`, `Name.member.1` of a list."""
+"""Reads the parameters of a form or query string, and shapes from them: `Name`, `Name.Member`, `Name.member.1`."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,46 +13,46 @@ _SHORT = 256
 
 
 def read(text: str) -> dict[str, str]:
-    """The parameters in a text; of a repeated one the first. Raises MalformedInput."""
+    """The parameters of an encoded form; the first value of a repeated one. Raises MalformedInput."""
     fields = text.split("&")
     if len(fields) > MOST_PARAMETERS:
         raise errors.MalformedInput
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for field in fields:
         if field:
             name, _, value = field.partition("=")
-            # Most are plain, a token above all, and unquote_plus looks at every letter twice to find that out.
+            # Most fields need no decoding, above all tokens, and unquote_plus takes two passes to find that out.
             if "%" in field or "+" in field:
                 name, value = _unquoted(name), _unquoted(value)
-            found.setdefault(name, value)
-    return found
+            parameters.setdefault(name, value)
+    return parameters
 
 
 def _unquoted(text: str) -> str:
     return _short_unquoted(text) if len(text) <= _SHORT else unquote_plus(text, errors="replace")
 
 
-@lru_cache(maxsize=1024)  # ARNs mostly, which come again
+@lru_cache(maxsize=1024)  # mostly ARNs, which clients send again and again
 def _short_unquoted(text: str) -> str:
     return unquote_plus(text, errors="replace")
 
 
 Reader = Callable[[dict[str, str], str], object]
-"""Reads a value of that name from the parameters; None when it is not given."""
+"""Reads the value of a name from the parameters; None when it is absent."""
 
 
 @once_per_shape
 def reader(shape: type[Shape]) -> Callable[[dict[str, str], str], Shape]:
-    """What reads a shape from the parameters whose names begin with a text. It raises MalformedInput."""
+    """A function that reads a shape from the parameters with a name prefix. It raises MalformedInput."""
     parts = [(each.attribute, each.name, _member_reader(each.type), each.required) for each in members(shape)]
 
-    def read_shape(given: dict[str, str], prefix: str) -> Shape:
-        held: dict[str, Any] = {}
+    def read_shape(parameters: dict[str, str], prefix: str) -> Shape:
+        values: dict[str, Any] = {}
         for attribute, name, read_member, required in parts:
-            value = read_member(given, prefix + name)
+            value = read_member(parameters, prefix + name)
             if value is not None or required:
-                held[attribute] = value
-        return shape(**held)
+                values[attribute] = value
+        return shape(**values)
 
     return read_shape
 
@@ -63,33 +63,33 @@ def _member_reader(declared: MemberType) -> Reader:
     if declared.kind is list:
         assert declared.item is not None
         read_entry = _member_reader(declared.item)
-        return lambda given, name: _read_list(read_entry, given, name)
+        return lambda parameters, name: _read_list(read_entry, parameters, name)
     if issubclass(declared.kind, Shape):
         read_shape = reader(declared.kind)
-        return lambda given, name: read_shape(given, name + ".") if _is_given(given, name) else None
+        return lambda parameters, name: read_shape(parameters, name + ".") if _is_present(parameters, name) else None
     return _read_integer
 
 
-def _read_integer(given: dict[str, str], name: str) -> int | None:
-    text = given.get(name)
+def _read_integer(parameters: dict[str, str], name: str) -> int | None:
+    text = parameters.get(name)
     return None if text is None else _integer(text)
 
 
-def _read_list(read_entry: Reader, given: dict[str, str], name: str) -> object:
+def _read_list(read_entry: Reader, parameters: dict[str, str], name: str) -> object:
     entries: list[object] = []
     while True:
         place = f"{name}.member.{len(entries) + 1}"
-        if not _is_given(given, place):
+        if not _is_present(parameters, place):
             return entries or None
-        entries.append(read_entry(given, place))
+        entries.append(read_entry(parameters, place))
 
 
-def _is_given(given: dict[str, str], name: str) -> bool:
-    """Whether a parameter of that name is given, or of a member of it. A structure without members is an empty one."""
-    if name in given:
+def _is_present(parameters: dict[str, str], name: str) -> bool:
+    """Whether there is a parameter with a name, or one of its members. A structure without members is an empty one."""
+    if name in parameters:
         return True
     start = name + "."
-    for each in given:  # noqa: SIM110 - a generator costs four times as much, and every call asks
+    for each in parameters:  # noqa: SIM110 - a generator costs four times as much, and every call asks
         if each.startswith(start):
             return True
     return False

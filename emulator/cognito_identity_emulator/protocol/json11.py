@@ -1,11 +1,11 @@
 """AWS JSON 1.1: `POST /` with the operation in X-Amz-Target and a JSON body.
 
-Bodies are decoded straight into the operation's shape. Only when that is refused is the body read again without types,
-to find out what AWS would have said, or what it would have let pass: null is absent, a number is cut to an integer, a
-missing required member is a broken constraint and not a wrong type.
+A body is decoded straight into the operation's shape. When that fails, it is read again without types, to find the
+sentence of AWS, or what AWS accepts: null means absent, a number is cut to an integer, and a missing required member is
+a broken constraint instead of a wrong type.
 
-Observed forms: the short type name first, `message` in lower case, no spaces, and the type once more in a header that
-ends with a colon.
+Observed form of errors: `__type` with the short name first, `message` in lower case, no spaces, and the type again in a
+header that ends with a colon.
 """
 
 from functools import cache, lru_cache
@@ -26,25 +26,25 @@ _SCALARS = {str: "a String", int: "an Integer", bool: "a Boolean"}
 
 
 def speaks(request: HttpRequest) -> bool:
-    """Whether the request is in this protocol. Plain application/json is taken for it, too."""
+    """Whether the request is in this protocol. Plain application/json is accepted, too."""
     return media_type(request.headers.get("content-type", "")) in _JSON_TYPES and request.method == "POST"
 
 
 def operation_name(service: Service, request: HttpRequest) -> str | None:
-    """The operation the target names, or None when the target is not this service's."""
+    """The operation in the target; None when the target is not of this service."""
     prefix, _, name = request.headers.get("x-amz-target", "").rpartition(".")
     return name if prefix == service.target_prefix else None
 
 
 def unknown_operation(_service: Service, _name: str | None) -> ServiceError:
-    """The refusal of a target that names no operation of the service, or of none at all."""
+    """The refusal of a missing target, or of one that names no operation of the service."""
     return UnknownOperationException()
 
 
 def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
     """The typed request; its constraints are not checked here.
 
-    Raises SerializationException. A required member that is absent holds None, for the constraints to report.
+    Raises SerializationException. A required member that is absent is None; the constraints report it.
     """
     body = request.body
     try:
@@ -61,7 +61,7 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
 
 
 def encode(_operation: AnyOperation, response: Shape | None, _request_id: str) -> HttpResponse:
-    """A response; operations without an output answer with an empty body."""
+    """A response; an operation without output has an empty body."""
     body = b"" if response is None else _encoder().encode(response)
     return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
 
@@ -78,8 +78,9 @@ def encode_error(error: ServiceError | NotEmulated, _request: HttpRequest, _requ
 
 
 def _refuse_nul(body: bytes) -> None:
-    """Raises SerializationException when a text holds the character NUL, which PostgreSQL cannot store. What AWS makes
-    of it is unknown."""
+    """Refuse a text with the character NUL, which PostgreSQL cannot store. How AWS answers is unknown.
+
+    Raises SerializationException."""
     without_escaped_backslashes = body.replace(b"\\\\", b"")
     if _ESCAPED_NUL in without_escaped_backslashes:
         raise SerializationException
@@ -101,7 +102,7 @@ def _encode_special(value: object) -> object:
     raise TypeError(f"no JSON form for {type(value).__name__}")
 
 
-@lru_cache(maxsize=1024)  # the sessions of a second end together
+@lru_cache(maxsize=1024)  # sessions that start in the same second end together
 def _raw_double(ms: int) -> msgspec.Raw:
     return msgspec.Raw(java_double(ms).encode())
 
@@ -126,14 +127,14 @@ def _read_leniently(shape: type[Shape], body: bytes) -> Shape:
 
 
 def _read_shape(shape: type[Shape], raw: dict[str, object]) -> Shape:
-    held: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for each in members(shape):
         value = raw.get(each.name)
         if value is not None:
-            held[each.attribute] = _read(each.type, value)
+            values[each.attribute] = _read(each.type, value)
         elif each.required:
-            held[each.attribute] = None
-    return shape(**held)
+            values[each.attribute] = None
+    return shape(**values)
 
 
 def _read(declared: MemberType, value: object) -> object:
@@ -157,12 +158,12 @@ def _read(declared: MemberType, value: object) -> object:
         return value
     if kind is int and isinstance(value, float):
         return int(value)
-    wanted = "a Long" if declared.is_long else _SCALARS[kind]
-    raise SerializationException(f"{_token(value)} can not be converted to {wanted}")
+    expected = "a Long" if declared.is_long else _SCALARS[kind]
+    raise SerializationException(f"{_token(value)} can not be converted to {expected}")
 
 
 def _token(value: object) -> str:
-    """What AWS's JSON reader calls a value."""
+    """The name of a value in AWS's JSON reader."""
     if isinstance(value, bool):
         return "TRUE_VALUE" if value else "FALSE_VALUE"
     return "STRING_VALUE" if isinstance(value, str) else "NUMBER_VALUE"

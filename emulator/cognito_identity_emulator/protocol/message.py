@@ -1,4 +1,4 @@
-"""HTTP as plain values: what came in and what goes out, free of any server."""
+"""HTTP requests and responses as plain values, independent of any server."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -7,8 +7,9 @@ import msgspec
 
 
 class HttpRequest(msgspec.Struct):
-    """A request. Header names are in lower case, repeated ones joined by commas; `query` and `raw_path` are as they
-    came, percent-encoded. `form` holds its parameters once a protocol has read them."""
+    """A request. Header names are in lower case, repeated ones joined by commas.
+
+    `query` and `raw_path` are percent-encoded, as received. `form` has the parameters once a protocol has read them."""
 
     method: str
     path: str
@@ -21,7 +22,8 @@ class HttpRequest(msgspec.Struct):
 
 
 class HttpResponse(msgspec.Struct):
-    """An answer, headers as they go on the wire. `connection_fault` is what shall happen to it there, if anything."""
+    """A response, its headers as they are sent. `connection_fault` is what an injected fault does to it, if
+    anything."""
 
     status: int
     body: bytes
@@ -30,7 +32,8 @@ class HttpResponse(msgspec.Struct):
 
 
 def read_headers(raw: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    """Headers of a request as text. `raw` has names in lower case; values of a repeated one are joined by commas."""
+    """The headers of a request as text. Names in `raw` are in lower case; values of a repeated one are joined by
+    commas."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
     return headers if len(headers) == len(raw) else _joined(raw)
 
@@ -43,13 +46,13 @@ def _joined(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     return joined
 
 
-@lru_cache(maxsize=32)  # a client names the same one each time
+@lru_cache(maxsize=32)  # a client sends the same one each time
 def media_type(content_type: str) -> str:
-    """What a Content-Type names, in lower case and without its parameters."""
+    """The media type of a Content-Type, in lower case and without parameters."""
     return content_type.partition(";")[0].strip().lower()
 
 
 def header_text(text: str, limit: int = 1024) -> bytes:
-    """A text made fit for a header: one line of Latin-1, cut at `limit` characters."""
+    """A text as a header value: one line of Latin-1, cut at `limit` characters."""
     line = "".join(letter if letter.isprintable() else " " for letter in text[:limit])
     return line.encode("latin-1", "replace")

@@ -1,7 +1,7 @@
-"""AWS Query: the action and its parameters as a form (or a query string), the answer as XML. STS speaks it.
+"""AWS Query, the protocol of STS: the action and its parameters in a form or query string, the response as XML.
 
-Observed forms: pretty-printed XML with a final newline; of a repeated parameter the first one counts; errors of unknown
-actions stand in another namespace than all others; clients that accept JSON get errors as JSON.
+Observed: pretty-printed XML with a final newline; the first value of a repeated parameter counts; errors of unknown
+actions are in another namespace than all others; clients that accept JSON get errors as JSON.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ def speaks(request: HttpRequest) -> bool:
 
 
 def parameters(request: HttpRequest) -> dict[str, str]:
-    """All parameters; of a repeated one the first. Raises MalformedInput."""
+    """All parameters; the first value of a repeated one. Raises MalformedInput."""
     if request.form is None:
         text = request.body.decode("utf-8", "replace") if request.method == "POST" else request.query
         if request.method == "POST" and request.query:
@@ -42,12 +42,12 @@ def parameters(request: HttpRequest) -> dict[str, str]:
 
 
 def operation_name(service: Service, request: HttpRequest) -> str | None:
-    """The action asked for, or None when it asks for none.
+    """The action of the request; None when it names none.
 
     Raises InvalidAction for another version of the API than the service's.
     """
-    asked = parameters(request)
-    action, version = asked.get("Action"), asked.get("Version")
+    request_parameters = parameters(request)
+    action, version = request_parameters.get("Action"), request_parameters.get("Version")
     if action and version != service.version:
         raise errors.InvalidAction(action, version)
     return action
@@ -72,13 +72,13 @@ def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> 
 
 
 def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
-    """A refusal. What the front end refuses has other codes here than in the JSON protocol."""
+    """A refusal. The errors of AWS's front end have other codes than in the JSON protocol."""
     if isinstance(error, ServiceError):
         error = _in_query_terms(error)
     kind = "Sender" if error.status < 500 else "Receiver"
     if "application/json" in request.headers.get("accept", ""):
-        told: dict[str, object] = {"Code": error.code, "Message": error.message or "", "Type": kind}
-        body = msgspec.json.encode({"Error": told, "RequestId": request_id})
+        error_body: dict[str, object] = {"Code": error.code, "Message": error.message or "", "Type": kind}
+        body = msgspec.json.encode({"Error": error_body, "RequestId": request_id})
         return HttpResponse(error.status, body, [(b"content-type", b"application/json")])
     namespace = _FAULT_NAMESPACE if isinstance(error, errors.InvalidAction) else NAMESPACE
     lines = [f'<ErrorResponse xmlns="{namespace}">', "  <Error>", f"    <Type>{kind}</Type>"]
@@ -112,7 +112,7 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
 
 @cache
 def _frame(name: str) -> tuple[str, str, str]:
-    """What stands around the result of an action: before it, between it and the request id, and after that."""
+    """The XML around the result of an action: before the result, between result and request id, and after it."""
     return (
         f'<{name}Response xmlns="{NAMESPACE}">\n  <{name}Result>\n',
         f"  </{name}Result>\n  <ResponseMetadata>\n    <RequestId>",

@@ -19,7 +19,7 @@ class WireProtocol(StructuralType):
         ...
 
     def operation_name(self, service: Service, request: HttpRequest) -> str | None:
-        """The operation the request names, if it names one of this service's."""
+        """The operation that the request names; None when it is not one of this service."""
         ...
 
     def unknown_operation(self, service: Service, name: str | None) -> ServiceError:
@@ -27,11 +27,11 @@ class WireProtocol(StructuralType):
         ...
 
     def decode(self, operation: AnyOperation, request: HttpRequest) -> Shape:
-        """The typed request; a required member that is absent holds None. Raises ServiceError."""
+        """The typed request; a required member that is absent is None. Raises ServiceError."""
         ...
 
     def encode(self, operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
-        """A response; None is that of an operation without output."""
+        """A response; None for an operation without output."""
         ...
 
     def encode_error(self, error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:

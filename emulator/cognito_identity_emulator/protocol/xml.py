@@ -1,4 +1,4 @@
-"""Shapes as the elements of XML, each on a line of its own."""
+"""Writes shapes as XML elements, one per line."""
 
 from collections.abc import Callable
 from html import escape
@@ -11,17 +11,17 @@ _XML_REFUSES = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), 
 
 
 Writer = Callable[[Shape, list[str]], None]
-"""Adds the elements of a shape to a text, in threes: what stands before a value, the value, what stands behind it."""
+"""Appends the elements of a shape to a list, in threes: the opening tag, the value, the closing tag."""
 
 
 @once_per_shape
 def _result_writer(shape: type[Shape]) -> Writer:
-    """What writes a result, as deep as it stands."""
+    """The writer of a result, at the indentation of a result."""
     return _writer(shape, "    ")
 
 
 def _writer(shape: type[Shape], indent: str) -> Writer:
-    """What writes the elements of a shape, each on a line with that indent."""
+    """A function that writes the elements of a shape, each on a line with this indent."""
     parts: list[tuple[str, str, Writer | None, str]] = []
     for each in members(shape):
         if issubclass(each.type.kind, Shape):
@@ -30,9 +30,9 @@ def _writer(shape: type[Shape], indent: str) -> Writer:
         else:
             parts.append((each.attribute, f"{indent}<{each.name}>", None, f"</{each.name}>\n"))
 
-    def write(held: Shape, text: list[str]) -> None:
+    def write(shape_value: Shape, text: list[str]) -> None:
         for attribute, opening, inner, closing in parts:
-            value = getattr(held, attribute)
+            value = getattr(shape_value, attribute)
             if value is None:
                 continue
             if inner is None:
@@ -46,22 +46,22 @@ def _writer(shape: type[Shape], indent: str) -> Writer:
 
 
 def elements(response: Shape) -> str:
-    """The elements of a shape, as deep as they stand in a result."""
+    """The elements of a shape, at the indentation of a result."""
     text: list[str] = []
     _result_writer(type(response))(response, text)
     values = text[1::3]
-    if not _is_plain("".join(values)):  # one look for all of them costs a third
+    if not _is_plain("".join(values)):  # one check for all of them takes a third of the time
         text[1::3] = map(escaped, values)
     return "".join(text)
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text can stand in XML as it is."""
+    """Whether a text needs no escaping in XML."""
     return text.isascii() and not text.encode().translate(None, _PLAIN)
 
 
 def escaped(value: str) -> str:
-    """A text as it stands in XML."""
+    """A text escaped for XML."""
     return value if _is_plain(value) else escape(value.translate(_XML_REFUSES), quote=False)
 
 

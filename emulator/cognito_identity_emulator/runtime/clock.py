@@ -1,7 +1,7 @@
-"""The only door for time. Everything that expires, or carries a date, asks a Clock.
+"""Clocks: the only place where the emulator reads the time. Everything that expires or has a date uses a Clock.
 
 Times are integers: milliseconds since the epoch, UTC. The HTTP Date header and the skew of signatures follow the
-machine's own time and do not pass through here, because a client's clock does not jump with ours.
+machine's own time, because a client's clock does not follow the emulator's.
 """
 
 import time
@@ -17,7 +17,7 @@ def iso_time(ms: int) -> str:
     return _iso_second(ms // SECOND_MS)
 
 
-@lru_cache(maxsize=1024)  # the sessions of a second end together
+@lru_cache(maxsize=1024)  # sessions that start in the same second end together
 def _iso_second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat()[:-6] + "Z"
 
@@ -49,7 +49,7 @@ class SystemClock:
 
 
 class ManualClock:
-    """A time that moves only when told to; for tests.
+    """A clock that only moves when a test moves it.
 
     Starts at `at` (milliseconds since the epoch), by default the machine's time when the clock was made.
     """
@@ -66,9 +66,9 @@ class ManualClock:
 
 
 monotonic = time.monotonic
-"""Seconds on a clock that only measures durations; never part of an answer."""
+"""Seconds on a clock that only measures durations; never part of a response."""
 
 
 def sleep(seconds: float) -> None:
-    """Let this thread sleep."""
+    """Block this thread."""
     time.sleep(seconds)

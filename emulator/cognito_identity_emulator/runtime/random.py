@@ -1,4 +1,4 @@
-"""The only door for chance: identifiers, key ids and secrets are drawn here."""
+"""Random identifiers, key ids and secrets: the only place where the emulator uses randomness."""
 
 import os
 import random
@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Ids(Protocol):
-    """RandomSource identifiers."""
+    """A source of random identifiers."""
 
     def uuid(self) -> str:
         """A random UUID (version 4) as text."""
@@ -22,7 +22,7 @@ class Ids(Protocol):
         ...
 
     def random_bytes(self, count: int) -> bytes:
-        """`count` bytes nobody can guess."""
+        """`count` unpredictable bytes."""
         ...
 
 
@@ -34,31 +34,31 @@ _BLOCK_BYTES = 16
 _BLOCKS_AT_ONCE = 256
 _reserve: deque[bytes] = deque()
 
-if sys.platform != "win32":  # which forks nothing
-    # Else a child would draw what its parent draws.
+if sys.platform != "win32":  # which has no fork
+    # A child process must not use the same random bytes as its parent.
     os.register_at_fork(after_in_child=_reserve.clear)
 
 
 def _random_block() -> bytes:
-    """16 bytes of the operating system's randomness, handed out once.
+    """16 bytes of the operating system's randomness, used only once.
 
-    They are fetched many at a time. A call draws several, and to ask the kernel for each costs more than what is made
-    of them. Safe to use from any thread: taking from a deque is.
+    They are fetched many at a time, because a system call for each would cost more than what they are used for. Safe to
+    use from any thread, because taking from a deque is.
     """
     try:
         return _reserve.popleft()
     except IndexError:
-        drawn = secrets.token_bytes(_BLOCK_BYTES * _BLOCKS_AT_ONCE)
-        first, *others = (drawn[start : start + _BLOCK_BYTES] for start in range(0, len(drawn), _BLOCK_BYTES))
+        fetched = secrets.token_bytes(_BLOCK_BYTES * _BLOCKS_AT_ONCE)
+        first, *others = (fetched[start : start + _BLOCK_BYTES] for start in range(0, len(fetched), _BLOCK_BYTES))
         _reserve.extend(others)
         return first
 
 
 class RandomIds:
-    """From the operating system's randomness."""
+    """Identifiers from the operating system's randomness."""
 
     def uuid(self) -> str:
-        # Version and variant are set by hand: a third of what uuid.uuid4 costs.
+        # Version and variant are set by hand, which takes a third of the time of uuid.uuid4.
         digits = _random_block().hex()
         return _uuid_text(digits[:12] + "4" + digits[13:16] + "89ab"[int(digits[16], 16) & 3] + digits[17:])
 
@@ -70,7 +70,7 @@ class RandomIds:
 
 
 class SeededIds:
-    """The same identifiers in the same order for the same seed; for tests that compare whole answers."""
+    """The same identifiers in the same order for the same seed; for tests that compare whole responses."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # for the repeatable ids of tests  # nosec B311
@@ -86,9 +86,9 @@ class SeededIds:
 
 
 RandomSource = Callable[[], float]
-"""Gives numbers from 0 up to 1, one after the other."""
+"""Returns the next random number from 0 up to 1."""
 
 
 def seeded_random(seed: int | None) -> RandomSource:
-    """RandomSource that are the same for the same seed; without a seed nobody can foretell them."""
+    """A random source that repeats itself for the same seed; unpredictable without one."""
     return random.Random(seed).random  # it chooses faults, no secrets  # nosec B311

@@ -1,32 +1,32 @@
-"""Whose data a call may see: an account and a region, and who is asking."""
+"""The scope of a call, which is the account and region whose data it may see, and its caller."""
 
 import msgspec
 
 
 def region_of(aws_id: str) -> str:
-    """The region an identity pool id or identity id carries before its colon."""
+    """The region of an identity pool id or identity id: the part before the colon."""
     return aws_id.partition(":")[0]
 
 
 class Scope(msgspec.Struct, frozen=True):
-    """What a call may address.
+    """The account and the region whose data a call may see.
 
-    `account` is None for a public call: nobody has said who is calling, so the row that is named decides.
+    `account` is None for an unsigned call that names a resource: the account is the resource's.
     """
 
     account: str | None
     region: str
 
     def covers(self, account: str, region: str) -> bool:
-        """Whether a row of that account and region may be seen."""
+        """Whether data of this account and region is visible."""
         return region == self.region and (self.account is None or account == self.account)
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who signed a call.
+    """The signer of a call.
 
-    `arn` and `user_id` are what STS GetCallerIdentity tells of them; `access_key_id` is the key they signed with, and
-    `identity_id` the identity that it was handed out to, if it was.
+    `arn` and `user_id` are those of STS GetCallerIdentity. `access_key_id` is the key of the signature, and
+    `identity_id` the identity that the key was minted for, if any.
     """
 
     access_key_id: str

@@ -1,15 +1,15 @@
-"""How a synchronous operation says that it would have to wait.
+"""What a transaction raises instead of blocking the event loop.
 
-Operations run on the event loop where that is cheapest. What would block there raises WouldBlock instead; whoever runs
-the operation waits in a better place and then runs it again from the start. Nothing has been written by then: waiting
-only ever happens before a transaction's first statement.
+Operations run on the event loop where that is cheapest. A transaction that would have to wait there for another writer
+raises WouldBlock instead, and the gateway runs the call in a thread. Nothing has been written by then, because only the
+first statement of a transaction waits.
 """
 
 from concurrent.futures import Future
 
 
 class WouldBlock(Exception):
-    """Run me again once `until` is done; with no `until`, run me where waiting is allowed."""
+    """The call has to run in a thread that may wait for another writer."""
 
     def __init__(self, ready_when: "Future[None] | None" = None) -> None:
         super().__init__()

@@ -1,8 +1,7 @@
-"""AWS Signature Version 4: what a request says about who signed it, and whether that is true.
+"""AWS Signature Version 4: reads the signature of a request, and verifies it.
 
-Reading (`parse_signature`, `read_credential`) is cheap and trusts nothing; `verify` does the cryptography. Whose secret
-belongs to an access key, and whether its session token is good, is asked elsewhere; so are AWS's sentences: a refusal
-carries facts.
+`parse_signature` and `read_credential` are cheap and verify nothing; `verify` does the cryptography. The gateway knows
+the secret of an access key, checks session tokens, and turns refusals, which are plain facts, into AWS's sentences.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 """

@@ -1,7 +1,7 @@
-"""The canonical form of a request: the one text that signer and verifier must both arrive at.
+"""The canonical form of a request: the text that signer and verifier both compute.
 
 The rules of all services but S3: the path loses dot segments and doubled slashes and is percent-encoded once more, the
-query is decoded, encoded strictly and sorted, headers are trimmed and their blanks folded.
+query is decoded, encoded strictly and sorted, headers are trimmed and their spaces folded.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -22,7 +22,7 @@ def canonical_request(
 ) -> bytes:
     """The bytes whose hash is signed.
 
-    `path` and `query` as they came, still percent-encoded; `headers` with lower-case names, a repeated one joined by
+    `path` and `query` as received, percent-encoded; `headers` with lower-case names, a repeated one joined by
     commas; `leave_out` names the query parameter that holds the signature itself.
     """
     names = sorted(set(signed_headers))
@@ -39,7 +39,7 @@ def canonical_request(
 
 
 def canonical_path(path: str) -> str:
-    """The path normalised, then encoded: what was encoded already is encoded twice."""
+    """The normalised path, encoded once more."""
     if path in ("/", ""):
         return "/"
     segments: list[str] = []
@@ -53,7 +53,7 @@ def canonical_path(path: str) -> str:
 
 
 def canonical_query(query: str, *, leave_out: str | None = None) -> str:
-    """The parameters by encoded name, then value. A plus sign is a blank, as in the forms that botocore sends."""
+    """The parameters by encoded name, then value. A plus sign is a space, as in the forms that botocore sends."""
     pairs = []
     for parameter in filter(None, query.split("&")):
         name, _, value = parameter.partition("=")
@@ -62,9 +62,9 @@ def canonical_query(query: str, *, leave_out: str | None = None) -> str:
 
 
 def wire_bytes(text: str) -> bytes:
-    """The bytes that `text` was on the wire: HTTP servers hand headers and targets over as ISO 8859-1.
+    """The bytes of `text` on the wire: HTTP servers decode headers and targets as ISO 8859-1.
 
-    Text that cannot have come from such a server is taken as UTF-8.
+    Text that cannot come from such a server is encoded as UTF-8.
     """
     try:
         return text.encode("latin-1")
@@ -77,5 +77,5 @@ def _encoded(text: str) -> str:
 
 
 def _folded(value: str) -> bytes:
-    # On bytes, because str.split would also take the no-break space, half of many a UTF-8 letter, for a blank.
+    # On bytes, because str.split would also split at the no-break space, which is a byte of many UTF-8 letters.
     return b" ".join(wire_bytes(value).split())

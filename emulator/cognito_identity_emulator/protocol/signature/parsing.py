@@ -1,7 +1,7 @@
-"""Reading a signature off a request: from the Authorization header or from a presigned query. Nothing is believed here.
+"""Reads the signature of a request, from the Authorization header or a presigned query. Nothing is verified here.
 
-Every signed call passes here, so the header that every SDK writes is read by one regular expression, and the date stays
-text until somebody verifies.
+This is on the path of every signed call, so the header form of the SDKs is read by one regular expression, and the
+date stays text until it is verified.
 """
 
 import re
@@ -29,7 +29,7 @@ _NAMED_CREDENTIAL = re.compile(r"(?:^|[\s,])Credential=([^\s,]+)")
 
 
 class CredentialScope(msgspec.Struct, frozen=True):
-    """What a signing key is good for: one day (`YYYYMMDD`), region and service.
+    """What a signing key is valid for: one day (`YYYYMMDD`), region and service.
 
     `region` is None in SigV4A, which names regions in a header of its own. `terminator` ought to be "aws4_request".
     """
@@ -60,7 +60,7 @@ class Signature(msgspec.Struct, frozen=True):
 
 
 class Credential(msgspec.Struct, frozen=True):
-    """Who a request says it comes from. `region` is None where the credential names none."""
+    """The access key of a request, not verified. `region` is None where the credential names none."""
 
     access_key_id: str
     region: str | None
@@ -68,9 +68,9 @@ class Credential(msgspec.Struct, frozen=True):
 
 
 def parse_signature(query: str, headers: Mapping[str, str]) -> Signature | None:
-    """The signature of a request, None when it carries none (any Authorization that is not AWS4-… included).
+    """The signature of a request; None when it has none, or an Authorization header that is not AWS4-….
 
-    `query` is the query string as it came, `headers` have lower-case names. Raises MalformedSignature when there is a
+    `query` is the query string as received, `headers` have lower-case names. Raises MalformedSignature when there is a
     signature that cannot be read, SignedTwice when header and query both have one. A SigV4A header is read too, so that
     its access key is known; only verifying refuses it.
     """
@@ -85,11 +85,11 @@ def parse_signature(query: str, headers: Mapping[str, str]) -> Signature | None:
 
 
 def read_credential(query: str, headers: Mapping[str, str]) -> Credential | None:
-    """Who the request says it comes from, however broken the rest of its signature may be. Never raises.
+    """The access key of a request, however broken the rest of its signature is. Never raises.
 
-    For those who want to know the account and the region but do not verify: a Credential that names an access key is
-    enough, without date, signed headers or a plausible signature. None when there is no such thing; then
-    `parse_signature` says whether the request is unsigned or malformed.
+    For the account and the region when signatures are not verified: a Credential that names an access key is enough,
+    without date, signed headers or a plausible signature. None when there is none; `parse_signature` then tells whether
+    the request is unsigned or malformed.
     """
     token = headers.get("x-amz-security-token")
     authorization = headers.get("authorization")
@@ -108,7 +108,7 @@ def read_credential(query: str, headers: Mapping[str, str]) -> Credential | None
 
 
 def _credential(text: str, token: str | None, region_set: str | None) -> Credential | None:
-    """`text` is key id and scope, whatever is left of them; `region_set` is given for SigV4A only."""
+    """`text` is key id and scope, as far as they are there; `region_set` is for SigV4A only."""
     access_key_id, *scope = text.split("/", 3)
     if not access_key_id:
         return None
@@ -143,7 +143,7 @@ def _from_unusual_header(authorization: str, headers: Mapping[str, str]) -> Sign
         return None
     values: dict[str, str] = {}
     for part in filter(None, parts):
-        # A blank ends a part as a comma does: AWS finds "AKID/…" to be no pair in "Credential= AKID/…".
+        # A space ends a part as a comma does: AWS finds "AKID/…" to be no pair in "Credential= AKID/…".
         name, equals, value = part.partition("=")
         if not equals:
             raise NotAPair(part, authorization)
@@ -195,7 +195,7 @@ def _from_query(parameters: Mapping[str, str], headers: Mapping[str, str]) -> Si
 
 
 def _credential_parts(credential: str, algorithm: str) -> tuple[str, CredentialScope]:
-    """Key id and scope. Slashes at the end do not count (observed: DynamoDB, 2013, recorded in dynalite)."""
+    """Key id and scope. Trailing slashes are ignored (observed: DynamoDB, 2013, recorded in dynalite)."""
     parts = credential.rstrip("/").split("/")
     if algorithm == SIGV4A and len(parts) == 4:
         access_key_id, date, service, terminator = parts
@@ -207,7 +207,7 @@ def _credential_parts(credential: str, algorithm: str) -> tuple[str, CredentialS
 
 
 def _presigned_parameters(query: str) -> dict[str, str]:
-    """The X-Amz-… parameters by name; of duplicates the first counts, as STS has it."""
+    """The X-Amz-… parameters by name; the first of duplicates counts, as in STS."""
     parameters: dict[str, str] = {}
     for pair in query.split("&"):
         name, _, value = pair.partition("=")

@@ -1,4 +1,4 @@
-"""Why a signature was refused, as facts.
+"""The reasons for refusing a signature, as facts.
 
     SignatureRefused
     ├── MalformedSignature          there is a signature, but it cannot be read: IncompleteSignature(Exception)
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
 
 
 class SignatureRefused(Exception):
-    """The request is signed, and the signature does not hold."""
+    """The request is signed, and its signature is refused."""
 
     def __str__(self) -> str:
         return repr(self)
 
 
 class MalformedSignature(SignatureRefused):
-    """The request carries a signature that cannot be read."""
+    """The request has a signature that cannot be read."""
 
 
 @dataclass(eq=False)
 class MissingParameters(MalformedSignature):
     """Parts of the signature are absent or empty.
 
-    `names` in AWS's order and spelling; in a header X-Amz-Date stands for "X-Amz-Date or Date". `authorization` is the
-    header as it came, None for a presigned query.
+    `names` in AWS's order and spelling; in a header, X-Amz-Date means "X-Amz-Date or Date". `authorization` is the
+    header as received; None for a presigned query.
     """
 
     names: tuple[str, ...]
@@ -53,7 +53,7 @@ class MissingParameters(MalformedSignature):
 
 @dataclass(eq=False)
 class NotAPair(MalformedSignature):
-    """A part of the Authorization header is no `name=value`."""
+    """A part of the Authorization header is not `name=value`."""
 
     part: str
     authorization: str
@@ -61,7 +61,7 @@ class NotAPair(MalformedSignature):
 
 @dataclass(eq=False)
 class MalformedCredential(MalformedSignature):
-    """The credential has not the five parts key id, date, region, service and terminator (SigV4A: four, no region)."""
+    """The credential does not have the five parts key id, date, region, service and terminator (SigV4A: no region)."""
 
     credential: str
 
@@ -81,12 +81,12 @@ class UnsupportedAlgorithm(MalformedSignature):
 
 
 class InvalidSignature(SignatureRefused):
-    """The signature can be read, and is not right."""
+    """The signature can be read and is wrong."""
 
 
 @dataclass(eq=False)
 class SignedTwice(InvalidSignature):
-    """An Authorization header came together with X-Amz-Algorithm in the query."""
+    """The request has both an Authorization header and X-Amz-Algorithm in the query."""
 
 
 @dataclass(eq=False)
@@ -121,7 +121,7 @@ ScopePart = Literal["region", "service", "terminator", "date"]
 
 @dataclass(eq=False)
 class WrongScope(InvalidSignature):
-    """The credential is scoped to something else than this request.
+    """The credential scope does not fit this request.
 
     `wrong` lists every part that differs, in the order in which AWS names them all in one message.
     """
@@ -134,7 +134,7 @@ class WrongScope(InvalidSignature):
 
 @dataclass(eq=False)
 class PayloadHashMismatch(InvalidSignature):
-    """X-Amz-Content-Sha256 is not the hash of the body that came."""
+    """X-Amz-Content-Sha256 is not the hash of the body."""
 
     claimed: str
     actual: str
@@ -142,9 +142,10 @@ class PayloadHashMismatch(InvalidSignature):
 
 @dataclass(eq=False)
 class SignatureMismatch(InvalidSignature):
-    """The signature is not the one this secret gives for this request.
+    """The signature is not the one that this secret makes for this request.
 
-    The two texts are what we signed, for whoever debugs a signer; they may hold a session token, so `repr` hides them.
+    The two texts are what the verifier signed, for debugging a signer. They may contain a session token, so `repr`
+    hides them.
     """
 
     canonical_request: str = field(repr=False)

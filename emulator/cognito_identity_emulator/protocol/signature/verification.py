@@ -1,4 +1,4 @@
-"""Verifying a signature: the same computation as the signer's, in the order in which AWS refuses.
+"""Verifies a signature by the same computation as the signer's, in AWS's order of refusal.
 
 Date, skew, host, algorithm, scope, then the cryptography (order observed: DynamoDB, 2013, recorded in dynalite).
 
@@ -48,10 +48,10 @@ def verify(
 ) -> None:
     """Return if `secret` made this signature for this request; raise a SignatureRefused otherwise.
 
-    `path` and `query` are as they came on the wire, `headers` have lower-case names with repeated ones joined by
+    `path` and `query` are as on the wire, `headers` have lower-case names with repeated ones joined by
     commas. `now` is in epoch milliseconds. The scope must name `service`, and `region` unless that is None.
 
-    A presigned request is good for as long as any other: STS gives it 15 minutes whatever X-Amz-Expires says (observed
+    A presigned request is valid for as long as any other: STS gives it 15 minutes whatever X-Amz-Expires says (observed
     by the authors of aws-iam-authenticator). The body is always signed: UNSIGNED-PAYLOAD is for S3 alone (assumed).
     """
     request_time = _request_time(signature.request_time)
@@ -77,7 +77,7 @@ def verify(
     )
     to_sign = string_to_sign(timestamp, signature.scope, canonical)
     expected = hmac.digest(signing_key(secret, signature.scope), to_sign, "sha256").hex()
-    # Bytes, because compare_digest refuses text that is not ASCII, and a stranger wrote this one.
+    # Bytes, because compare_digest refuses text that is not ASCII, and this text is the client's.
     if not hmac.compare_digest(expected.encode(), wire_bytes(signature.signature)):
         raise SignatureMismatch(canonical.decode("latin-1"), to_sign.decode("latin-1"))
 
