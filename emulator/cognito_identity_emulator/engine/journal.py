@@ -27,8 +27,8 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
     """One call. `time` is epoch milliseconds. `error` is the code and message of a refusal, `failed` the check behind
     it.
 
-    `signed_by` is the identity whose credentials signed the call; `found_pool_id` is the pool of the identity that the call
-    is about. `outcome` is ok, refused (a fault of the caller) or failed (a fault of the emulator).
+    `signed_by` is the identity whose credentials signed the call; `found_pool_id` is the pool of the identity that the
+    call is about. `outcome` is ok, refused (a fault of the caller) or failed (a fault of the emulator).
 
     `request` and `response` are shapes when an entry is added, and maps of wire names when it is read.
     """

@@ -1,6 +1,6 @@
-"""The operations of both services: one module each, a story from request to response. Where one goes on in another room
-it pauses, with a bare `yield`; see `steps`.
+"""The operations of each AWS service: one module each, which reads from the request to the response.
 
-An operation never imports another. A step that several share stands below: in `domain`, in a room or in `storage`; or
-beside them, in a module of the service that is no operation.
+An operation declares what it loads and verifies, and decides and writes in its `execute` function; see
+`declare.operation`. It never imports another operation. Steps that several share are in `domain`, in one of the call's
+services, or in a module of the AWS service that is not an operation. Rules and rows are left to `domain` and `storage`.
 """

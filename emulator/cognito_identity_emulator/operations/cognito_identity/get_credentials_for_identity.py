@@ -1,4 +1,4 @@
-"""GetCredentialsForIdentity: AWS credentials for an identity.
+"""GetCredentialsForIdentity: issue AWS credentials for an identity.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
 

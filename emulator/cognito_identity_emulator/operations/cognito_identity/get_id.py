@@ -1,8 +1,8 @@
-"""GetId: find, or create, the identity behind a set of logins.
+"""GetId: find or create the identity of a set of logins.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html
 
-Without logins every call makes a new guest. AccountId is accepted and not needed.
+Every call without logins creates a new guest. AccountId is accepted and not needed.
 """
 
 from typing import TYPE_CHECKING

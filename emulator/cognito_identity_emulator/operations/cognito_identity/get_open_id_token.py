@@ -1,8 +1,8 @@
-"""GetOpenIdToken: an OpenID token for an identity, to take to STS.
+"""GetOpenIdToken: issue an OpenID token for an identity, for use with STS.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
 
-The basic (classic) flow. The identity answered may be another than the one asked for, after a merge.
+This is the basic (classic) flow. After a merge, the identity of the response may differ from that of the request.
 
 Differs: the token is valid for 15 minutes (`--open-id-token-lifetime-s`); AWS's own lifetime here is 10 minutes.
 """

@@ -1,4 +1,5 @@
-"""GetOpenIdTokenForDeveloperIdentity: an identity and its token, for a user your backend signed in.
+"""GetOpenIdTokenForDeveloperIdentity: find or create the identity of a user that a backend signed in, and issue a
+token.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTokenForDeveloperIdentity.html
 

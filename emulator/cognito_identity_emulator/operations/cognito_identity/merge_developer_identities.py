@@ -1,4 +1,4 @@
-"""MergeDeveloperIdentities: two developer users become one identity.
+"""MergeDeveloperIdentities: merge the identities of two developer users into one.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MergeDeveloperIdentities.html
 

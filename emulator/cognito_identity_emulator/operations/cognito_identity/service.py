@@ -1,4 +1,4 @@
-"""The service: its 23 operations, by name."""
+"""Amazon Cognito Identity: the list of its operations."""
 
 from cognito_identity_emulator.declare.operation import service
 from cognito_identity_emulator.operations.cognito_identity.create_identity_pool import create_identity_pool

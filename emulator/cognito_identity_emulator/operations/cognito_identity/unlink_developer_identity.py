@@ -1,11 +1,11 @@
-"""UnlinkDeveloperIdentity: take a developer user away from an identity.
+"""UnlinkDeveloperIdentity: remove a developer user from an identity.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnlinkDeveloperIdentity.html
 
-The developer user is a new identity the next time it is seen. An identity that loses its last login can no longer be
+The developer user gets a new identity the next time it signs in. An identity that loses its last login can no longer be
 reached.
 
-Differs: open to unsigned callers too; AWS wants a signature.
+Differs: open to unsigned callers, too; AWS requires a signature.
 """
 
 from cognito_identity_emulator.declare.operation import operation

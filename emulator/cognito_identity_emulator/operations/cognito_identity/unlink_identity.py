@@ -1,4 +1,4 @@
-"""UnlinkIdentity: take logins away from an identity.
+"""UnlinkIdentity: remove logins from an identity.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnlinkIdentity.html
 

@@ -1,4 +1,4 @@
-"""AWS STS, API version 2011-06-15: what web identities need of it.
+"""AWS STS, API version 2011-06-15: the part that web identities need.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html
 """

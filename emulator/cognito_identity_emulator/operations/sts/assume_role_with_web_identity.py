@@ -1,12 +1,12 @@
-"""AssumeRoleWithWebIdentity: credentials of a role, for the token of a web identity.
+"""AssumeRoleWithWebIdentity: issue credentials of a role for the token of a web identity.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
 answered.
 Differs: the OIDC provider of a token may be registered in another account than the role's.
-Differs: PackedPolicySize is an estimate, since AWS keeps its packing secret: the bytes of policies and tags against
-2048.
+Differs: PackedPolicySize is an estimate, because AWS does not publish its packing: the bytes of policies and tags
+relative to 2048.
 """
 
 import json
@@ -157,7 +157,8 @@ def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, .
 
 
 def _packed_policy_size(request: AssumeRoleWithWebIdentityRequest, session: Session) -> int | None:
-    """Percent of the room for policies and tags that is taken; None without any. Raises PackedPolicyTooLarge."""
+    """How much of the limit for policies and tags is used, in percent; None without any. Raises
+    PackedPolicyTooLarge."""
     parts = [*session.session_policies, *session.tags.keys(), *session.tags.values()]
     if not parts:
         return None

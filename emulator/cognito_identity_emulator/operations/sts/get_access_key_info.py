@@ -1,8 +1,8 @@
-"""GetAccessKeyInfo: the account an access key id belongs to.
+"""GetAccessKeyInfo: return the account that an access key id belongs to.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
 
-An id carries its account in its letters; one that carries none is the caller's.
+A minted access key id encodes its account; any other belongs to the caller's account.
 """
 
 from cognito_identity_emulator.credentials.access_key_id import account_of

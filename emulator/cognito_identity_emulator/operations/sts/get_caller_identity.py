@@ -1,8 +1,8 @@
-"""GetCallerIdentity: who signed this call.
+"""GetCallerIdentity: return the identity that signed the call.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 
-Credentials that we minted name their session; any other access key stands for the root of its account.
+Minted credentials identify their session; any other access key is the root user of its account.
 """
 
 from cognito_identity_emulator.declare.operation import operation

@@ -1,4 +1,4 @@
-"""The named types of the API, as AWS's service model declares them. STS lists a pattern before the length."""
+"""The named types of STS, as AWS's service model declares them. STS reports a pattern before the length."""
 
 from typing import Annotated
 
