@@ -1,4 +1,4 @@
-"""Calls with and without a signature, sent byte by byte so that anything about them can be spoilt on the way."""
+"""Signed and unsigned calls as raw bytes, so that a test can change anything about them before they are sent."""
 
 import json
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Outgoing:
     def signed(
         self, key: Key, service: str, *, at: datetime | None = None, region: str = REGION, presigned: bool = False
     ) -> "Outgoing":
-        """The same, signed by botocore; `at` is when, now unless it is given."""
+        """The same request, signed by botocore at the time `at` (default: now)."""
         request = AWSRequest(method=self.method, url=self.url, data=self.body, headers=dict(self.headers))
         auth: Any = SigV4QueryAuth if presigned else SigV4Auth
         credentials = Credentials(key.access_key_id, key.secret, key.session_token)
@@ -50,23 +50,23 @@ class Outgoing:
         return replace(self, url=request.prepare().url, headers=dict(request.headers.items()))
 
     def header(self, name: str, value: str | None) -> "Outgoing":
-        """The same with one header changed, or taken away."""
+        """The same request with one header changed or removed."""
         kept = {each: held for each, held in self.headers.items() if each.lower() != name.lower()}
         return replace(self, headers=kept if value is None else {**kept, name: value})
 
     def edited(self, name: str, old: str, new: str) -> "Outgoing":
-        """The same with a piece of one header changed."""
+        """The same request with a part of one header changed."""
         before = next(held for each, held in self.headers.items() if each.lower() == name.lower())
         assert old in before
         return self.header(name, before.replace(old, new))
 
     def in_url(self, old: str, new: str) -> "Outgoing":
-        """The same with a piece of the URL changed."""
+        """The same request with a part of the URL changed."""
         assert old in self.url
         return replace(self, url=self.url.replace(old, new))
 
     def send(self) -> httpx.Response:
-        """What the server answers."""
+        """The response of the server."""
         # Without `verify=False` every request would read all certificate authorities first.
         return httpx.request(
             self.method, self.url, content=self.body, headers=dict(self.headers), timeout=20, verify=False
@@ -74,24 +74,24 @@ class Outgoing:
 
 
 def json_call(endpoint: str, operation: str, body: Mapping[str, Any]) -> Outgoing:
-    """A call of Cognito Identity, unsigned."""
+    """An unsigned call of Cognito Identity."""
     headers = {"Content-Type": JSON, "X-Amz-Target": f"AWSCognitoIdentityService.{operation}"}
     return Outgoing("POST", endpoint + "/", json.dumps(body).encode(), headers)
 
 
 def form_call(endpoint: str, action: str = "GetCallerIdentity", **members: str) -> Outgoing:
-    """A call of STS, unsigned."""
+    """An unsigned call of STS."""
     body = urlencode({"Action": action, "Version": "2011-06-15", **members}).encode()
     return Outgoing("POST", endpoint + "/", body, {"Content-Type": FORM})
 
 
 def query_call(endpoint: str) -> Outgoing:
-    """GetCallerIdentity in the query string, unsigned."""
+    """An unsigned GetCallerIdentity in the query string."""
     return Outgoing("GET", f"{endpoint}/?{IDENTITY_QUERY}")
 
 
-def told(answer: httpx.Response) -> tuple[int, str, str]:
-    """Status, code and message of a refusal, in whichever protocol it came."""
+def refusal(answer: httpx.Response) -> tuple[int, str, str]:
+    """Status, code and message of a refusal in either protocol."""
     if answer.headers["content-type"].startswith("application/x-amz-json"):
         read = answer.json()
         return answer.status_code, read["__type"], read.get("message", "")

@@ -1,4 +1,4 @@
-"""Whose signatures are accepted: `--signatures presence`, `ignore` and `verify`, over real sockets."""
+"""Which signatures are accepted: `--signatures presence`, `ignore` and `verify`, over real sockets."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
-from tests.gateway.signing import Key, Outgoing, form_call, json_call, query_call, told
+from tests.gateway.signing import Key, Outgoing, form_call, json_call, query_call, refusal
 from tests.provenance import assumed, documented, observed
 
 ORACLE = "sts_oracle.rs: a test program that runs against AWS"
@@ -37,7 +37,7 @@ LIST = ("ListIdentityPools", {"MaxResults": 10})
 
 @pytest.fixture(scope="module")
 def clock() -> ManualClock:
-    """The time of the emulator that verifies; signatures do not follow it."""
+    """The clock of the verifying emulator; signatures do not follow it."""
     return ManualClock()
 
 
@@ -52,7 +52,7 @@ def verifying(new_database_url: Callable[[], str], clock: ManualClock) -> Iterat
 
 @pytest.fixture(scope="module")
 def pool(verifying: Emulator) -> str:
-    """A pool with guests and a role for them, made by the operator."""
+    """A pool with guests and a role for them, created with an operator key."""
     cognito = client(verifying, "cognito-identity", OPERATOR)
     made: str = cognito.create_identity_pool(
         IdentityPoolName="guests", AllowUnauthenticatedIdentities=True, AllowClassicFlow=True
@@ -79,7 +79,7 @@ def client(emulator: Emulator, service: str, key: Key) -> Any:
 
 
 def mint(emulator: Emulator, pool: str) -> Key:
-    """A guest's credentials, by calls without any signature."""
+    """A guest's credentials, obtained by unsigned calls."""
     public = emulator.client("cognito-identity", config=Config(signature_version=UNSIGNED))
     guest = public.get_id(IdentityPoolId=pool)["IdentityId"]
     given = public.get_credentials_for_identity(IdentityId=guest)["Credentials"]
@@ -90,20 +90,20 @@ def mint(emulator: Emulator, pool: str) -> Key:
 
 
 @assumed(OWN_SETTING)
-def test_keys_of_the_operator_sign_for_their_account(verifying: Emulator) -> None:
+def test_a_call_signed_with_an_operator_key_belongs_to_its_account(verifying: Emulator) -> None:
     for key, account in ((OPERATOR, "000000000000"), (ACCOUNT_KEY, "123456789012")):
         assert client(verifying, "sts", key).get_caller_identity()["Arn"] == f"arn:aws:iam::{account}:root"
         client(verifying, "cognito-identity", key).list_identity_pools(MaxResults=1)
 
 
 @documented(SIGV4)
-def test_minted_credentials_sign_for_their_session(verifying: Emulator, minted: Key) -> None:
+def test_a_call_signed_with_minted_credentials_belongs_to_their_session(verifying: Emulator, minted: Key) -> None:
     arn = "arn:aws:sts::000000000000:assumed-role/guest/CognitoIdentityCredentials"
     assert client(verifying, "sts", minted).get_caller_identity()["Arn"] == arn
 
 
 @documented(SIGV4)
-def test_credentials_of_sts_sign_too(verifying: Emulator, pool: str) -> None:
+def test_a_call_signed_with_sts_credentials_is_accepted(verifying: Emulator, pool: str) -> None:
     public = {
         service: verifying.client(service, config=Config(signature_version=UNSIGNED))
         for service in ("cognito-identity", "sts")
@@ -122,7 +122,7 @@ def test_credentials_of_sts_sign_too(verifying: Emulator, pool: str) -> None:
 
 @documented(SIGV4)
 @pytest.mark.parametrize("whose", ["operator", "guest"])
-def test_a_presigned_get_caller_identity_says_who_signed(verifying: Emulator, minted: Key, whose: str) -> None:
+def test_a_presigned_get_caller_identity_returns_the_signer(verifying: Emulator, minted: Key, whose: str) -> None:
     key, named = (OPERATOR, "root") if whose == "operator" else (minted, "assumed-role/guest/")
     call = query_call(verifying.endpoint_url).signed(key, "sts", presigned=True)
     answer = call.send()
@@ -131,14 +131,14 @@ def test_a_presigned_get_caller_identity_says_who_signed(verifying: Emulator, mi
 
 
 @documented(SIGV4)
-def test_boto3_presigns_an_url_that_works_from_anywhere(verifying: Emulator, minted: Key) -> None:
+def test_a_url_presigned_by_boto3_is_accepted(verifying: Emulator, minted: Key) -> None:
     url = client(verifying, "sts", minted).generate_presigned_url("get_caller_identity", HttpMethod="GET")
     assert "assumed-role/guest/CognitoIdentityCredentials" in Outgoing("GET", url).send().text
 
 
 @assumed("a local emulator stands for every region")
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "aws-global"])
-def test_any_region_may_be_in_the_scope(verifying: Emulator, region: str) -> None:
+def test_a_scope_of_any_region_is_accepted(verifying: Emulator, region: str) -> None:
     assert form_call(verifying.endpoint_url).signed(OPERATOR, "sts", region=region).send().status_code == 200
 
 
@@ -146,11 +146,11 @@ def test_any_region_may_be_in_the_scope(verifying: Emulator, region: str) -> Non
 
 
 def refusals(emulator: Emulator, key: Key, **how: Any) -> list[tuple[int, str, str]]:
-    """What Cognito Identity and STS answer to a call that the key signs."""
+    """The refusals by Cognito Identity and STS of a call signed with the key."""
     endpoint = emulator.endpoint_url
     return [
-        told(json_call(endpoint, *LIST).signed(key, "cognito-identity", **how).send()),
-        told(form_call(endpoint).signed(key, "sts", **how).send()),
+        refusal(json_call(endpoint, *LIST).signed(key, "cognito-identity", **how).send()),
+        refusal(form_call(endpoint).signed(key, "sts", **how).send()),
     ]
 
 
@@ -172,7 +172,7 @@ def test_a_wrong_secret_is_refused(verifying: Emulator, minted: Key) -> None:
 
 
 @observed(ORACLE)
-def test_minted_credentials_are_nothing_without_their_own_token(verifying: Emulator, pool: str, minted: Key) -> None:
+def test_minted_credentials_without_their_own_token_are_refused(verifying: Emulator, pool: str, minted: Key) -> None:
     other = mint(verifying, pool)
     for token in (None, "IQoJb3JpZ2luX2VjEJr", minted.session_token and minted.session_token[:-4], other.session_token):
         assert refusals(verifying, Key(minted.access_key_id, minted.secret, token)) == [
@@ -182,7 +182,7 @@ def test_minted_credentials_are_nothing_without_their_own_token(verifying: Emula
 
 
 @observed(ORACLE)
-def test_token_problems_are_told_before_signature_problems(verifying: Emulator, minted: Key) -> None:
+def test_a_token_problem_is_reported_before_a_signature_problem(verifying: Emulator, minted: Key) -> None:
     assert refusals(verifying, Key(minted.access_key_id, "wrong secret", "foreign token"))[1] == (
         403,
         "InvalidClientTokenId",
@@ -200,14 +200,12 @@ def test_expired_credentials_are_refused_as_expired(verifying: Emulator, pool: s
     assert refusals(verifying, key) == expected
     assert refusals(verifying, Key(key.access_key_id, "wrong secret", key.session_token)) == expected
     presigned = query_call(verifying.endpoint_url).signed(key, "sts", presigned=True)
-    assert told(presigned.send()) == expected[1]
+    assert refusal(presigned.send()) == expected[1]
 
 
 @observed("DynamoDB's front end, which is the same, recorded in dynalite; STS's codes")
 @pytest.mark.parametrize(("minutes", "sentence"), [(-16, "Signature expired: "), (16, "Signature not yet current: ")])
-def test_a_clock_that_is_off_by_more_than_a_quarter_is_refused(
-    verifying: Emulator, minutes: int, sentence: str
-) -> None:
+def test_a_signature_more_than_fifteen_minutes_off_is_refused(verifying: Emulator, minutes: int, sentence: str) -> None:
     at = datetime.now(UTC) + timedelta(minutes=minutes)
     (json_status, json_code, json_text), (status, code, text) = refusals(verifying, OPERATOR, at=at)
     assert (json_status, json_code) == (400, "InvalidSignatureException")
@@ -219,26 +217,26 @@ def test_a_clock_that_is_off_by_more_than_a_quarter_is_refused(
 
 @observed("as above")
 @pytest.mark.parametrize("minutes", [-14, 14])
-def test_a_clock_that_is_off_by_less_is_not(verifying: Emulator, minutes: int) -> None:
+def test_a_signature_less_than_fifteen_minutes_off_is_accepted(verifying: Emulator, minutes: int) -> None:
     at = datetime.now(UTC) + timedelta(minutes=minutes)
     assert form_call(verifying.endpoint_url).signed(OPERATOR, "sts", at=at).send().status_code == 200
 
 
 @assumed("signature skew follows the machine, as the control API says")
-def test_the_emulators_own_time_does_not_count(verifying: Emulator, clock: ManualClock) -> None:
+def test_the_emulators_clock_does_not_affect_the_skew(verifying: Emulator, clock: ManualClock) -> None:
     clock.advance(7 * 24 * 3600)
     assert form_call(verifying.endpoint_url).signed(OPERATOR, "sts").send().status_code == 200
 
 
 @observed("nock fixtures; aws-sdk-php#3246; the JSON form: model of the front end")
-def test_signed_operations_want_a_signature(verifying: Emulator) -> None:
+def test_a_signed_operation_without_a_signature_is_refused(verifying: Emulator) -> None:
     endpoint = verifying.endpoint_url
-    assert told(form_call(endpoint).send()) == (
+    assert refusal(form_call(endpoint).send()) == (
         403,
         "MissingAuthenticationToken",
         "Request is missing Authentication Token",
     )
-    assert told(json_call(endpoint, "DescribeIdentityPool", {"IdentityPoolId": "us-east-1:1"}).send()) == (
+    assert refusal(json_call(endpoint, "DescribeIdentityPool", {"IdentityPoolId": "us-east-1:1"}).send()) == (
         400,
         "MissingAuthenticationTokenException",
         "Missing Authentication Token",
@@ -247,13 +245,15 @@ def test_signed_operations_want_a_signature(verifying: Emulator) -> None:
 
 @assumed(SPECIFIED)
 @pytest.mark.parametrize("operation", ["ListIdentityPools", "UnlinkDeveloperIdentity"])
-def test_operations_open_to_unsigned_calls_want_one_here(verifying: Emulator, operation: str) -> None:
-    status, code, _ = told(json_call(verifying.endpoint_url, operation, {"MaxResults": 10}).send())
+def test_operations_open_to_unsigned_calls_require_a_signature_under_verify(
+    verifying: Emulator, operation: str
+) -> None:
+    status, code, _ = refusal(json_call(verifying.endpoint_url, operation, {"MaxResults": 10}).send())
     assert (status, code) == (400, "MissingAuthenticationTokenException")
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html")
-def test_public_operations_never_look_at_a_signature(verifying: Emulator, pool: str) -> None:
+def test_a_public_operation_ignores_the_signature(verifying: Emulator, pool: str) -> None:
     endpoint = verifying.endpoint_url
     guest = json_call(endpoint, "GetId", {"IdentityPoolId": pool}).send().json()["IdentityId"]
     token = json_call(endpoint, "GetOpenIdToken", {"IdentityId": guest}).send().json()["Token"]
@@ -275,7 +275,7 @@ def test_public_operations_never_look_at_a_signature(verifying: Emulator, pool: 
 
 @assumed(OWN_SETTING)
 @pytest.mark.parametrize("mode", ["presence", "ignore"])
-def test_other_modes_believe_any_signature(new_database_url: Callable[[], str], mode: Any) -> None:
+def test_other_modes_accept_any_signature(new_database_url: Callable[[], str], mode: Any) -> None:
     with Emulator(Settings(database_url=new_database_url(), signatures=mode)) as emulator:
         long_ago = datetime(2015, 8, 30, tzinfo=UTC)
         endpoint = emulator.endpoint_url
@@ -288,7 +288,7 @@ def test_other_modes_believe_any_signature(new_database_url: Callable[[], str], 
 
 
 @assumed(OWN_SETTING)
-def test_without_a_signature_presence_refuses_and_ignore_does_not(new_database_url: Callable[[], str]) -> None:
+def test_an_unsigned_call_is_refused_by_presence_and_accepted_by_ignore(new_database_url: Callable[[], str]) -> None:
     unsigned = Config(signature_version=UNSIGNED)
     with Emulator(Settings(database_url=new_database_url(), signatures="ignore")) as emulator:
         assert emulator.client("sts", config=unsigned).get_caller_identity()["Account"] == "000000000000"
@@ -302,23 +302,21 @@ def test_without_a_signature_presence_refuses_and_ignore_does_not(new_database_u
 
 
 @assumed("a header that is there but cannot be read is no missing one")
-def test_presence_wants_a_signature_that_can_be_read(new_database_url: Callable[[], str]) -> None:
+def test_presence_refuses_a_signature_that_cannot_be_read(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url())) as emulator:
         call = form_call(emulator.endpoint_url).header("Authorization", "AWS4-HMAC-SHA256 nonsense")
-        status, code, message = told(call.send())
+        status, code, message = refusal(call.send())
         assert (status, code) == (400, "IncompleteSignature")
         assert "nonsense" in message
         basic = form_call(emulator.endpoint_url).header("Authorization", "Basic dXNlcjpwYXNz")
-        assert told(basic.send())[:2] == (403, "MissingAuthenticationToken")
+        assert refusal(basic.send())[:2] == (403, "MissingAuthenticationToken")
 
 
 # --- what is never said ---
 
 
 @assumed("secrets and tokens are nobody's business, least of all a log's")
-def test_no_secret_and_no_token_is_ever_logged(
-    verifying: Emulator, pool: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_secrets_and_tokens_are_never_logged(verifying: Emulator, pool: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     endpoint = verifying.endpoint_url
     key = mint(verifying, pool)

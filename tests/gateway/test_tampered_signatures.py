@@ -1,4 +1,4 @@
-"""Every field of a signed call, changed on its way, in AWS's words and status of both protocols."""
+"""Every field of a signed call changed in transit: AWS's sentence and status in both protocols."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
-from tests.gateway.signing import Key, Outgoing, form_call, json_call, query_call, told
+from tests.gateway.signing import Key, Outgoing, form_call, json_call, query_call, refusal
 from tests.gateway.test_signatures import LIST, MISMATCH
 from tests.provenance import documented, observed
 
@@ -30,8 +30,8 @@ def verifying(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
         yield running
 
 
-def both(verifying: Emulator) -> list[Outgoing]:
-    """A good call of Cognito Identity, and one of STS."""
+def calls(verifying: Emulator) -> list[Outgoing]:
+    """A correctly signed call of Cognito Identity, and one of STS."""
     endpoint = verifying.endpoint_url
     calls = [
         json_call(endpoint, *LIST).signed(KEY, "cognito-identity"),
@@ -42,7 +42,7 @@ def both(verifying: Emulator) -> list[Outgoing]:
 
 
 def _changed(body: bytes) -> bytes:
-    """Another body that says the same."""
+    """A different body with the same meaning."""
     return body + (b" " if body.startswith(b"{") else b"&a=b")
 
 
@@ -66,21 +66,21 @@ def in_authorization(old: str, new: str) -> Tamper:
     ],
 )
 def test_a_changed_call_does_not_match_its_signature(verifying: Emulator, tamper: Tamper) -> None:
-    json_answer, form_answer = (told(tamper(call).send()) for call in both(verifying))
+    json_answer, form_answer = (refusal(tamper(call).send()) for call in calls(verifying))
     assert json_answer == (400, "InvalidSignatureException", MISMATCH)
     assert form_answer == (403, "SignatureDoesNotMatch", MISMATCH)
 
 
 @documented(TROUBLESHOOTING)
 def test_another_operation_than_the_signed_one_is_refused(verifying: Emulator) -> None:
-    json_one, _ = both(verifying)
+    json_one, _ = calls(verifying)
     other = json_one.edited("X-Amz-Target", "ListIdentityPools", "CreateIdentityPool")
-    assert told(other.send()) == (400, "InvalidSignatureException", MISMATCH)
+    assert refusal(other.send()) == (400, "InvalidSignatureException", MISMATCH)
 
 
 @documented(TROUBLESHOOTING)
-def test_a_token_added_to_an_operators_call_is_not_looked_at(verifying: Emulator) -> None:
-    _, form_one = both(verifying)
+def test_a_session_token_added_to_an_operators_call_is_ignored(verifying: Emulator) -> None:
+    _, form_one = calls(verifying)
     assert form_one.header("X-Amz-Security-Token", "anything").send().status_code == 200
 
 
@@ -96,25 +96,25 @@ def test_a_token_added_to_an_operators_call_is_not_looked_at(verifying: Emulator
         ),
     ],
 )
-def test_a_wrong_scope_is_named(verifying: Emulator, old: str, new: str, sentence: str) -> None:
+def test_a_wrong_scope_is_refused_by_name(verifying: Emulator, old: str, new: str, sentence: str) -> None:
     for call, service, status, code in zip(
-        both(verifying),
+        calls(verifying),
         ("cognito-identity", "sts"),
         (400, 403),
         ("InvalidSignatureException", "SignatureDoesNotMatch"),
         strict=True,
     ):
         sent = call.edited("Authorization", old.format(service=service), new)
-        assert told(sent.send()) == (status, code, sentence.format(service=service))
+        assert refusal(sent.send()) == (status, code, sentence.format(service=service))
 
 
 @observed(DYNALITE)
-def test_a_scope_of_another_day_is_named(verifying: Emulator) -> None:
-    json_one, form_one = both(verifying)
+def test_a_scope_of_another_day_is_refused_by_name(verifying: Emulator) -> None:
+    json_one, form_one = calls(verifying)
     sentence = "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP. "
     day = json_one.headers["X-Amz-Date"][:8]
-    assert told(json_one.edited("Authorization", f"/{day}/", "/20150830/").send())[2].startswith(sentence.strip())
-    assert told(form_one.edited("Authorization", f"/{day}/", "/20150830/").send())[:2] == (
+    assert refusal(json_one.edited("Authorization", f"/{day}/", "/20150830/").send())[2].startswith(sentence.strip())
+    assert refusal(form_one.edited("Authorization", f"/{day}/", "/20150830/").send())[:2] == (
         403,
         "SignatureDoesNotMatch",
     )
@@ -138,7 +138,7 @@ def test_a_scope_of_another_day_is_named(verifying: Emulator) -> None:
     ],
 )
 def test_a_signature_that_cannot_be_read_is_incomplete(verifying: Emulator, tamper: Tamper, sentence: str) -> None:
-    json_answer, form_answer = (told(tamper(call).send()) for call in both(verifying))
+    json_answer, form_answer = (refusal(tamper(call).send()) for call in calls(verifying))
     assert json_answer[:2] == (400, "IncompleteSignatureException")
     assert form_answer[:2] == (400, "IncompleteSignature")
     assert json_answer[2].startswith(sentence)
@@ -146,10 +146,10 @@ def test_a_signature_that_cannot_be_read_is_incomplete(verifying: Emulator, tamp
 
 
 @observed(DYNALITE)
-def test_a_header_and_a_query_together_are_one_too_many(verifying: Emulator) -> None:
-    _, form_one = both(verifying)
+def test_a_call_signed_in_header_and_query_is_refused(verifying: Emulator) -> None:
+    _, form_one = calls(verifying)
     twice = replace(form_one, url=form_one.url + "?X-Amz-Algorithm=AWS4-HMAC-SHA256")
-    assert told(twice.send()) == (
+    assert refusal(twice.send()) == (
         403,
         "SignatureDoesNotMatch",
         "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
@@ -166,15 +166,15 @@ def test_a_header_and_a_query_together_are_one_too_many(verifying: Emulator) -> 
         ("us-east-1", "eu-west-1"),
     ],
 )
-def test_a_presigned_call_is_refused_once_it_is_changed(verifying: Emulator, old: str, new: str) -> None:
+def test_a_changed_presigned_call_is_refused(verifying: Emulator, old: str, new: str) -> None:
     call = query_call(verifying.endpoint_url).signed(KEY, "sts", presigned=True)
     assert call.send().status_code == 200
-    assert told(call.in_url(old, new).send()) == (403, "SignatureDoesNotMatch", MISMATCH)
+    assert refusal(call.in_url(old, new).send()) == (403, "SignatureDoesNotMatch", MISMATCH)
 
 
 @observed(DYNALITE)
 def test_a_presigned_call_without_its_date_is_incomplete(verifying: Emulator) -> None:
     call = query_call(verifying.endpoint_url).signed(KEY, "sts", presigned=True)
-    status, code, message = told(call.in_url("X-Amz-Date", "X-Amz-Day").send())
+    status, code, message = refusal(call.in_url("X-Amz-Date", "X-Amz-Day").send())
     assert (status, code) == (400, "IncompleteSignature")
     assert message.startswith("AWS query-string parameters must include 'X-Amz-Date'. ")
