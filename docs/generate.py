@@ -14,6 +14,7 @@ from typing import Any
 from cognito_identity_emulator.declare.operation import DIFFERS, AnyOperation, Service
 from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE, schema_text
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import Settings, flag, variable
 
@@ -99,7 +100,7 @@ def _operation_row(operation: AnyOperation) -> str:
 
 def _differences_elsewhere() -> Iterator[str]:
     """The `Differs:` lines of every module that is not an operation, each with the module it stands in."""
-    described = {each.execute.__module__ for service in (COGNITO_IDENTITY, STS) for each in service.operations.values()}
+    described = {each.execute.__module__ for service in SERVICES for each in service.operations.values()}
     for path in sorted(SOURCE.rglob("*.py")):
         module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         text = ast.get_docstring(ast.parse(path.read_text())) or ""

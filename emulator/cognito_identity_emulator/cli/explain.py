@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from cognito_identity_emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
-from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.services import SERVICES
 
 
 class UnknownOperation(Exception):
@@ -19,7 +18,7 @@ def explain(name: str) -> str:
 
     Raises UnknownOperation.
     """
-    operations = {**COGNITO_IDENTITY.operations, **STS.operations}
+    operations = {each.name: each for service in SERVICES for each in service.operations.values()}
     operation = next((each for known, each in operations.items() if known.lower() == name.lower()), None)
     if operation is None:
         near = difflib.get_close_matches(name, operations, n=1)

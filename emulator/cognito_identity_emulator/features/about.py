@@ -8,8 +8,7 @@ from typing import Any
 from cognito_identity_emulator.domain.fault import CONNECTION_FAULTS
 from cognito_identity_emulator.features.fault_checks import error_names
 from cognito_identity_emulator.logins.issuer import FAULTS
-from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.version import VERSION
 
@@ -35,7 +34,7 @@ def about(settings: Settings, database: str) -> dict[str, Any]:
                 "errors": sorted(error.code for error in each.raises),
                 "differs": each.differs,
             }
-            for service in (COGNITO_IDENTITY, STS)
+            for service in SERVICES
             for each in service.operations.values()
         ],
         "faults": {"errors": sorted(error_names()), "troubles": CONNECTION_FAULTS},

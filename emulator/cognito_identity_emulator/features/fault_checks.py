@@ -7,10 +7,9 @@ from cognito_identity_emulator.domain.fault import ANY_OPERATION, CONNECTION_FAU
 from cognito_identity_emulator.errors import cognito_identity, frontend, sts
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.services import SERVICES
 
-_OPERATIONS = {**COGNITO_IDENTITY.operations, **STS.operations}
+_OPERATIONS = {name for service in SERVICES for name in service.operations}
 _LONGEST_DELAY_S = 300.0
 
 
