@@ -1,48 +1,40 @@
-"""Makes things go wrong on purpose: decides whether a fault meets a call."""
+"""The faults that the operator configures: adds, lists and deletes them."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
-from cognito_identity_emulator.domain.fault import ANY_OPERATION, Fault
-from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.random import RandomSource, seeded_random
-from cognito_identity_emulator.storage.faults import FaultCache
-
-_FAILURES_OF_OURS = frozenset({"InternalErrorException", "InternalFailure"})
-
-
-class FaultInjector:
-    """Hands out faults to calls."""
-
-    def __init__(self, faults: FaultCache) -> None:
-        self._faults = faults
-        self._draws: dict[str, RandomSource] = {}
-
-    @property
-    def active(self) -> bool:
-        """Whether any fault is configured."""
-        return bool(self._faults.all())
-
-    def next_for(self, operation: str) -> Fault | None:
-        """The fault that this call of an operation meets, counted down."""
-        for fault in self._faults.all():
-            if fault.operation in (operation, ANY_OPERATION) and self._happens(fault):
-                return fault
-        return None
-
-    def _happens(self, fault: Fault) -> bool:
-        if fault.probability is not None:
-            draws: Callable[[], float] = self._draws.setdefault(fault.id, seeded_random(fault.seed))
-            return draws() < fault.probability
-        return fault.count is None or self._faults.use_up(fault.id)
+from cognito_identity_emulator.domain.fault import Fault
+from cognito_identity_emulator.errors.admin import NotFoundError
+from cognito_identity_emulator.features.fault_checks import check_fault
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.faults import Faults
+from cognito_identity_emulator.storage.shared_state import SharedState
 
 
-def refusal(fault: Fault) -> ServiceError | None:
-    """The error that a fault answers with, None when it only troubles the line."""
-    if fault.error is None:
-        return None
-    error = ServiceError(fault.message or "This error was asked for by a fault of the emulator.")
-    error.code = fault.error
-    if fault.error in _FAILURES_OF_OURS:
-        error.status = 500
-    error.explanation = f"Fault {fault.id} asked for it."
-    return error
+class ConfiguredFaults:
+    """The faults of one emulator; all its replicas share them."""
+
+    def __init__(self, database: Database, shared_state: SharedState) -> None:
+        self._database = database
+        self._shared_state = shared_state
+
+    def add(self, fault: Fault) -> Fault:
+        """Store a fault. Raises AdminError with every problem."""
+        check_fault(fault)
+        with self._database.transaction() as connection:
+            Faults(connection).add(fault)
+        self._shared_state.note_change()
+        return fault
+
+    def all(self) -> Sequence[Fault]:
+        """Every fault, with its remaining count."""
+        with self._database.reading() as connection:
+            return Faults(connection).all()
+
+    def delete(self, fault_id: str | None) -> int:
+        """Delete one fault, or all; returns the number of deleted faults. Raises NotFoundError."""
+        with self._database.transaction() as connection:
+            deleted = Faults(connection).delete(fault_id)
+        self._shared_state.note_change()
+        if fault_id is not None and not deleted:
+            raise NotFoundError(f"There is no fault {fault_id}.")
+        return deleted
