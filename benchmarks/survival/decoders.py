@@ -52,9 +52,9 @@ _SEEDS = (
 
 def _targets() -> list[Callable[[bytes], object]]:
     """The decoders; each takes bytes, and lets pass only what is a defect."""
-    from cognito_identity_emulator.control_api import requests as bodies
     from cognito_identity_emulator.control_api.body import read_body
     from cognito_identity_emulator.control_api.call_query import read_query
+    from cognito_identity_emulator.control_api.routing import ENDPOINTS
     from cognito_identity_emulator.declare.violations import violations
     from cognito_identity_emulator.domain.policy_text import expand, matches
     from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
@@ -105,7 +105,7 @@ def _targets() -> list[Callable[[bytes], object]]:
         if pieces is not None:
             matches(pieces, text[::-1])
 
-    forms = [each for each in vars(bodies).values() if isinstance(each, type) and each.__name__.endswith("Body")]
+    forms = [each.request for each in ENDPOINTS if each.request not in (None, dict)]
 
     def body_of_verb(data: bytes) -> None:
         read_body(data[1:], forms[data[0] % len(forms)])

@@ -11,7 +11,7 @@ from contextlib import suppress
 import msgspec
 
 from cognito_identity_emulator.control_api.call_query import CallQuery
-from cognito_identity_emulator.control_api.requests import call_body
+from cognito_identity_emulator.control_api.routes.calls import journaled_call
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry
 
 HEARTBEAT_S = 15.0
@@ -92,4 +92,4 @@ def _backlog(journal: Journal, query: CallQuery, last_event_id: str | None) -> l
 
 
 def _event(entry: JournalEntry) -> bytes:
-    return b"id: %d\ndata: %b\n\n" % (entry.id, msgspec.json.encode(call_body(entry)))
+    return b"id: %d\ndata: %b\n\n" % (entry.id, msgspec.json.encode(journaled_call(entry)))
