@@ -1,5 +1,6 @@
-"""The verbs that tests steer by: clock, faults, calls, reset and keys, over HTTP as anybody may ask them."""
+"""The endpoints that tests use to control an emulator: clock, faults, calls, reset and keys, over HTTP."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
 from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.storage.faults import _INSERT as INSERT_FAULT
 from tests.provenance import assumed
 
 ONCE = Config(retries={"max_attempts": 0})
@@ -66,8 +68,8 @@ def test_what_may_go_wrong_can_be_looked_up(emulator: Emulator) -> None:
     assert {*errors["GetId"], "AccessDeniedException"} <= set(about["faults"]["errors"])
     for error in about["faults"]["errors"]:
         ask(emulator, "POST", "faults", {"operation": "*", "error": error, "count": 1})
-    for trouble in about["faults"]["troubles"]:
-        ask(emulator, "POST", "faults", {"operation": "GetId", "trouble": trouble})
+    for kind in about["faults"]["troubles"]:
+        ask(emulator, "POST", "faults", {"operation": "GetId", "connection_fault": kind})
     for fault in about["login_token_faults"]:
         order = {"provider": "accounts.google.com", "subject": "alice", "audience": "app", "fault": fault}
         ask(emulator, "POST", "login-tokens", order)
@@ -130,12 +132,12 @@ def test_a_probability_is_drawn_from_its_seed(emulator: Emulator) -> None:
 
 
 @assumed("ours")
-@pytest.mark.parametrize("trouble", ["drop", "truncate", "empty-500"])
-def test_trouble_on_the_line_is_what_it_says(emulator: Emulator, trouble: str) -> None:
-    ask(emulator, "POST", "faults", {"operation": "GetCallerIdentity", "trouble": trouble, "count": 1})
+@pytest.mark.parametrize("kind", ["drop", "truncate", "empty-500"])
+def test_a_connection_fault_breaks_the_response_as_it_says(emulator: Emulator, kind: str) -> None:
+    ask(emulator, "POST", "faults", {"operation": "GetCallerIdentity", "connection_fault": kind, "count": 1})
     form = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
     signed = {"authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, x=y"}
-    if trouble == "empty-500":
+    if kind == "empty-500":
         answer = httpx.post(emulator.endpoint_url, data=form, headers=signed)
         assert (answer.status_code, answer.content) == (500, b"")
     else:
@@ -146,9 +148,9 @@ def test_trouble_on_the_line_is_what_it_says(emulator: Emulator, trouble: str) -
 
 @assumed("ours: an SDK tries again after a dropped connection, and the second answer arrives")
 def test_a_dropped_connection_is_tried_again_by_boto3(emulator: Emulator) -> None:
-    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "trouble": "drop", "count": 1})
+    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "connection_fault": "drop", "count": 1})
     assert emulator.client("cognito-identity").list_identity_pools(MaxResults=1)["IdentityPools"] == []
-    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "trouble": "drop"})
+    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "connection_fault": "drop"})
     with pytest.raises(HTTPClientError):
         emulator.client("cognito-identity", config=ONCE).list_identity_pools(MaxResults=1)
 
@@ -159,16 +161,36 @@ def test_a_dropped_connection_is_tried_again_by_boto3(emulator: Emulator) -> Non
     [
         ({"operation": "GetID", "error": "TooManyRequestsException"}, "did you mean GetId?"),
         ({"operation": "GetId", "error": "TooManyRequestException"}, "did you mean TooManyRequestsException?"),
-        ({"operation": "*", "trouble": "explode"}, "drop, truncate, empty-500"),
-        ({"operation": "*"}, "name an error, a trouble or a delay_s"),
-        ({"operation": "*", "trouble": "drop", "count": 0}, "at least 1"),
-        ({"operation": "*", "trouble": "drop", "probability": 2}, "between 0 and 1"),
-        ({"operation": "*", "trouble": "drop", "count": 1, "probability": 1}, "name one of them"),
+        ({"operation": "*", "connection_fault": "explode"}, "drop, truncate, empty-500"),
+        ({"operation": "*"}, "name an error, a connection_fault or a delay_s"),
+        ({"operation": "*", "connection_fault": "drop", "count": 0}, "at least 1"),
+        ({"operation": "*", "connection_fault": "drop", "probability": 2}, "between 0 and 1"),
+        ({"operation": "*", "connection_fault": "drop", "count": 1, "probability": 1}, "name one of them"),
         ({"operation": "*", "delay_s": -1}, "between 0 and 300"),
+        ({"operation": "*", "connection_fault": "drop", "trouble": "truncate"}, "name one of them"),
     ],
 )
 def test_a_fault_that_cannot_happen_is_refused(emulator: Emulator, body: object, words: str) -> None:
     assert words in problems(emulator, "faults", body)
+
+
+@assumed("ours: the name of version 0.1.0")
+def test_a_connection_fault_is_accepted_under_its_older_name(emulator: Emulator) -> None:
+    added = ask(emulator, "POST", "faults", {"operation": "GetId", "trouble": "drop"})
+    assert added["connection_fault"] == "drop"
+    assert "trouble" not in added
+    both = {"operation": "GetId", "connection_fault": "drop", "trouble": "drop"}
+    assert ask(emulator, "POST", "faults", both)["connection_fault"] == "drop"
+    assert emulator.add_fault("GetId", trouble="truncate").connection_fault == "truncate"
+
+
+@assumed("ours: databases of version 0.1.0 open")
+def test_a_fault_that_version_0_1_0_stored_is_read(emulator: Emulator) -> None:
+    facts = {"id": "f", "operation": "GetId", "error": None, "count": 2, "delay_s": 0.0, "trouble": "drop"}
+    with emulator.database.transaction() as connection:
+        connection.run(INSERT_FAULT, {"id": "f", "facts": json.dumps(facts), "remaining": 1})
+    (fault,) = emulator.faults()
+    assert (fault.connection_fault, fault.count) == ("drop", 1)
 
 
 # --- calls --------------------------------------------------------------------------------------------------------

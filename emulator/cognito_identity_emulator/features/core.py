@@ -182,13 +182,19 @@ class EmulatorCore:
         probability: float | None = None,
         seed: int | None = None,
         delay_s: float = 0.0,
+        connection_fault: str | None = None,
         trouble: str | None = None,
     ) -> "Fault":
-        """Make calls of an operation ("*": of any) go wrong; see Fault. Raises AdminError."""
-        from cognito_identity_emulator.domain.fault import Fault
+        """Make calls of an operation ("*": of any) go wrong; see Fault. Raises AdminError.
 
+        `trouble` is the older name of `connection_fault`.
+        """
+        from cognito_identity_emulator.domain.fault import Fault
+        from cognito_identity_emulator.features.faults import one_connection_fault
+
+        broken = one_connection_fault(connection_fault, trouble)
         fault_id = self.ids.uuid()
-        return self._faults.add(Fault(fault_id, operation, error, message, count, probability, seed, delay_s, trouble))
+        return self._faults.add(Fault(fault_id, operation, error, message, count, probability, seed, delay_s, broken))
 
     def fail_next(self, operation: str, error: str, times: int = 1, message: str | None = None) -> "Fault":
         """Refuse the next `times` calls of an operation with an error. Raises AdminError.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cognito_identity_emulator.domain.fault import Fault
-from cognito_identity_emulator.errors.admin import NotFoundError
+from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.features.fault_checks import check_fault
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.faults import Faults
@@ -38,3 +38,11 @@ class ConfiguredFaults:
         if fault_id is not None and not deleted:
             raise NotFoundError(f"There is no fault {fault_id}.")
         return deleted
+
+
+def one_connection_fault(connection_fault: str | None, trouble: str | None) -> str | None:
+    """The connection fault, which may also be given by its older name. Raises AdminError for two different values."""
+    if trouble is not None and connection_fault not in (None, trouble):
+        detail = "connection_fault and trouble: name one of them; trouble is the older name"
+        raise AdminError("The fault cannot be set.", [detail])
+    return connection_fault or trouble

@@ -75,4 +75,4 @@ class BackgroundCalls:
         refusal = fault_error(fault)
         if refusal is not None:
             raise refusal
-        return fault.trouble
+        return fault.connection_fault

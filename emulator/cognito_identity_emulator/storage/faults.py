@@ -1,7 +1,6 @@
 """Faults as rows, and in memory: calls ask for them each time, and mostly there are none."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -25,7 +24,7 @@ class Faults(msgspec.Struct):
     def all(self) -> list[Fault]:
         """Every fault, with the count that is left of it."""
         rows = self._connection.all(_ALL)
-        return [replace(msgspec.json.decode(facts, type=Fault), count=remaining) for facts, remaining in rows]
+        return [_to_domain(facts, remaining) for facts, remaining in rows]
 
     def add(self, fault: Fault) -> None:
         """Store a fault."""
@@ -43,6 +42,13 @@ class Faults(msgspec.Struct):
     def use_up(self, fault_id: str) -> bool:
         """Count one down; whether there was one left."""
         return self._connection.run(_USE_UP, {"fault_id": fault_id}) > 0
+
+
+def _to_domain(facts: str, remaining: int | None) -> Fault:
+    members = msgspec.json.decode(facts)
+    if "trouble" in members:  # its name in 0.1.0
+        members["connection_fault"] = members.pop("trouble")
+    return msgspec.convert({**members, "count": remaining}, Fault)
 
 
 class FaultCache:

@@ -10,7 +10,7 @@ from cognito_identity_emulator.features.core import EmulatorCore
 
 
 class FaultBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The fault to add; see Fault."""
+    """The fault to add; see Fault. `trouble` is the older name of `connection_fault`."""
 
     operation: str
     error: str | None = None
@@ -19,6 +19,7 @@ class FaultBody(msgspec.Struct, forbid_unknown_fields=True):
     probability: float | None = None
     seed: int | None = None
     delay_s: float = 0.0
+    connection_fault: str | None = None
     trouble: str | None = None
 
 
