@@ -13,7 +13,7 @@ const PRESETS = [
   {
     name: "Hang up on the next GetCredentialsForIdentity",
     teaches: "The call is carried out, but the connection closes without an answer: may a client ask again?",
-    order: { operation: "GetCredentialsForIdentity", trouble: "drop", count: 1 },
+    order: { operation: "GetCredentialsForIdentity", connection_fault: "drop", count: 1 },
   },
   {
     name: "Refuse the next 3 logins at AWS STS",
@@ -33,7 +33,7 @@ const PRESETS = [
   {
     name: "Cut off the next 3 answers",
     teaches: "Half a JSON document: parsers differ in what they say, and in whether an SDK tries again.",
-    order: { operation: "*", trouble: "truncate", count: 3 },
+    order: { operation: "*", connection_fault: "truncate", count: 3 },
   },
 ];
 

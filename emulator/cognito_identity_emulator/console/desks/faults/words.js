@@ -9,7 +9,7 @@ const TROUBLES = {
 
 export const troubleInWords = (trouble) => TROUBLES[trouble] ?? trouble;
 
-export function outcome({ error, message, delay_s, trouble }) {
+export function outcome({ error, message, delay_s, connection_fault: trouble }) {
   const late = delay_s ? `${duration(delay_s)} later ` : "";
   if (error) return `${late}${error}${message ? `: ${message}` : ""}`;
   if (trouble) return `${late}${troubleInWords(trouble)}`;
