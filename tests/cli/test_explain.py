@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_identity_emulator.cli.explain import UnknownOperation, explain
+from cognito_identity_emulator.cli.explain import UnknownOperationError, explain
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
@@ -57,7 +57,9 @@ def test_case_does_not_matter(name: str) -> None:
 
 
 def test_an_unknown_operation_is_told_what_it_may_mean() -> None:
-    with pytest.raises(UnknownOperation, match=r"There is no operation GetIds\. Did you mean GetId\?"):
+    with pytest.raises(UnknownOperationError, match=r"There is no operation GetIds\. Did you mean GetId\?"):
         explain("GetIds")
-    with pytest.raises(UnknownOperation, match=r"There is no operation xyz\. There are: AssumeRoleWithWebIdentity, "):
+    with pytest.raises(
+        UnknownOperationError, match=r"There is no operation xyz\. There are: AssumeRoleWithWebIdentity, "
+    ):
         explain("xyz")
