@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from cognito_identity_emulator.control_api.access import check_place
+from cognito_identity_emulator.control_api.access import check_source
 from cognito_identity_emulator.control_api.api import refused
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
@@ -102,7 +102,7 @@ def security_headers() -> list[tuple[bytes, bytes]]:
 def respond(path: str, request: HttpRequest, settings: Settings) -> HttpResponse:
     """The file at a path below the console. Its token is not asked for: what lies here is no secret."""
     try:
-        check_place(request, settings)
+        check_source(request, settings)
     except AdminError as refusal:
         return refused(refusal)
     asset = assets().get(path)

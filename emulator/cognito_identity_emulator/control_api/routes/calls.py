@@ -70,7 +70,7 @@ def get_calls(core: EmulatorCore, request: HttpRequest) -> Calls:
     Secrets are redacted, and long lists are cut to their first entries. In a refused call, `failed_check` says what
     was expected, what came, and what would let it pass.
     """
-    return Calls([journaled_call(each) for each in read_query(request.query).found(core.journal)])
+    return Calls([journaled_call(each) for each in read_query(request.query).select(core.journal)])
 
 
 @endpoint("GET", "calls/{call_id}", python="call")
