@@ -69,7 +69,7 @@ def test_what_an_endpoint_is_called_in_python_is_a_member_of_the_emulator(emulat
     assert [each.python for each in ENDPOINTS if each.python and not hasattr(emulator, each.python)] == []
 
 
-def test_every_schema_is_one_and_every_reference_leads_somewhere() -> None:
+def test_every_schema_is_valid_and_every_reference_resolves() -> None:
     names = DOCUMENT["components"]["schemas"]
     for schema in names.values():
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -77,7 +77,7 @@ def test_every_schema_is_one_and_every_reference_leads_somewhere() -> None:
     assert references <= set(names)
 
 
-def test_every_operation_has_a_name_of_its_own() -> None:
+def test_every_operation_id_is_unique() -> None:
     ids = [held["operationId"] for methods in DOCUMENT["paths"].values() for held in methods.values()]
     assert len(ids) == len(set(ids))
 

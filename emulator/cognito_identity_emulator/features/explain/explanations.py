@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
-from cognito_identity_emulator.features.explain.role import RoleExplaining, RoleQuestion
-from cognito_identity_emulator.features.explain.token import Explaining
+from cognito_identity_emulator.features.explain.role import RoleExplainer, RoleQuestion
+from cognito_identity_emulator.features.explain.token import TokenExplainer
 from cognito_identity_emulator.features.pools import PoolAdmin
 from cognito_identity_emulator.features.queries import AdminQueries
 from cognito_identity_emulator.keys.key_ring import KeyRing
@@ -29,16 +29,16 @@ class Explanations:
 
         Raises AdminError.
         """
-        explaining = self._explaining()
+        explainer = self._token_explainer()
         if pool_id is not None:
-            return explaining.token(token, self._pools.find_all(pool_id))
+            return explainer.token(token, self._pools.find_all(pool_id))
         page = self._queries.pools(None, next_)
-        return replace(explaining.token(token, [each.pool for each in page.rows]), next=page.next)
+        return replace(explainer.token(token, [each.pool for each in page.rows]), next=page.next)
 
     def role(self, pool_id: str, question: RoleQuestion) -> ExplainedRole:
         """The role that a user of the pool gets, and why. Raises AdminError."""
         (pool,) = self._pools.find_all(pool_id)
-        return RoleExplaining(self._services, self._explaining(), pool, self._clock.now()).role(question)
+        return RoleExplainer(self._services, self._token_explainer(), pool, self._clock.now()).role(question)
 
-    def _explaining(self) -> Explaining:
-        return Explaining(self._services, self._keys, self._clock.now())
+    def _token_explainer(self) -> TokenExplainer:
+        return TokenExplainer(self._services, self._keys, self._clock.now())

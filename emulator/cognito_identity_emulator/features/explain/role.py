@@ -25,7 +25,7 @@ from cognito_identity_emulator.features.explain.results import (
     ExplainedTrust,
     ExplainedTrustRequest,
 )
-from cognito_identity_emulator.features.explain.token import Explaining
+from cognito_identity_emulator.features.explain.token import TokenExplainer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
 from cognito_identity_emulator.operations.context import Services
@@ -50,12 +50,12 @@ class RoleQuestion:
     custom_role_arn: str | None = None
 
 
-class RoleExplaining:
+class RoleExplainer:
     """Explains roles of a pool at a moment: `now` is epoch milliseconds."""
 
-    def __init__(self, services: Services, explaining: Explaining, pool: IdentityPool, now: int) -> None:
+    def __init__(self, services: Services, token_explainer: TokenExplainer, pool: IdentityPool, now: int) -> None:
         self._services = services
-        self._explaining = explaining
+        self._token_explainer = token_explainer
         self._pool = pool
         self._now = now
 
@@ -94,11 +94,11 @@ class RoleExplaining:
 
     def _login(self, token: str, provider: str | None) -> tuple[ExplainedLogin, Mapping[str, Any]]:
         """The checks of the token and what it says; of several keys that suggest themselves, one that accepts it."""
-        facts = self._explaining.facts(token)
+        facts = self._token_explainer.facts(token)
         if provider is not None:
-            login = self._explaining.login(self._pool, _logins_key(provider), token)
+            login = self._token_explainer.login(self._pool, _logins_key(provider), token)
         else:
-            logins = self._explaining.logins(self._pool, token, facts)
+            logins = self._token_explainer.logins(self._pool, token, facts)
             login = next((each for each in logins if each.accepted), logins[0])
         if login.provider is None:
             raise AdminError("The token does not say whose it is: name the provider.", ["provider: is missing"])

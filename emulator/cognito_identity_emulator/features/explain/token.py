@@ -1,7 +1,7 @@
-"""Explains what a puzzled person wants to know: why a token is accepted or refused, and which role comes out.
+"""Explains what a token is, and why a pool accepts or refuses it.
 
-The checks and decisions are those of the calls themselves, run past the first that fails; nothing is stored, and
-neither tokens nor claims reach a log.
+The checks are those of the calls themselves, but the checks after a failed one are made as well. Nothing is stored, and
+neither tokens nor claims are logged.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time, iso_tim
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
 
-class Explaining:
+class TokenExplainer:
     """Explains tokens at a moment: `now` is epoch milliseconds."""
 
     def __init__(self, services: Services, keys: KeyRing, now: int) -> None:
