@@ -106,12 +106,12 @@ class EmulatorCore:
 
     # Login tokens
 
-    def issue_login_token(self, order: "LoginTokenRequest", identity_pool_id: str | None = None) -> "LoginToken":
+    def issue_login_token(self, request: "LoginTokenRequest", identity_pool_id: str | None = None) -> "LoginToken":
         """A token of the built-in identity provider, for a Logins map. Raises AdminError.
 
         Without an audience in the request, the token gets one that the pool accepts, or any pool with the provider.
         """
-        return self._login_tokens.issue(order, identity_pool_id)
+        return self._login_tokens.issue(request, identity_pool_id)
 
     def login_token(
         self,
@@ -192,9 +192,11 @@ class EmulatorCore:
         from cognito_identity_emulator.domain.fault import Fault
         from cognito_identity_emulator.features.faults import one_connection_fault
 
-        broken = one_connection_fault(connection_fault, trouble)
+        connection_fault = one_connection_fault(connection_fault, trouble)
         fault_id = self.ids.uuid()
-        return self._faults.add(Fault(fault_id, operation, error, message, count, probability, seed, delay_s, broken))
+        return self._faults.add(
+            Fault(fault_id, operation, error, message, count, probability, seed, delay_s, connection_fault)
+        )
 
     def fail_next(self, operation: str, error: str, times: int = 1, message: str | None = None) -> "Fault":
         """Refuse the next `times` calls of an operation with an error. Raises AdminError.
