@@ -1,5 +1,5 @@
 // The one client of the control API. Paths are those below /_emulator/; what goes wrong is a Problem, in sentences.
-import { bearer, tokenAfter } from "./token.js";
+import { bearer, tokenAfter } from "./control_token.js";
 
 const ROOT = new URL("./", document.baseURI);
 const METHODS_WITH_BODY = ["POST", "PUT"];

@@ -2,16 +2,16 @@
 // token.
 import { Component } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lookAgain } from "./conditions.js";
-import { ABOUT, DESKS, deskOf } from "./desks.js";
+import { lookAgain } from "./status.js";
+import { ABOUT, DESKS, deskOf } from "./pages.js";
 import { html } from "./html.js";
-import { Conditions } from "./parts/conditions.js";
-import { Icon } from "./parts/icon.js";
-import { Loading } from "./parts/loading.js";
-import { Empty, Notice } from "./parts/notice.js";
-import { Page } from "./parts/page.js";
-import { Theme } from "./parts/theme.js";
-import { TokenQuestion } from "./parts/token_question.js";
+import { Conditions } from "./components/status_bar.js";
+import { Icon } from "./components/icon.js";
+import { Loading } from "./components/loading.js";
+import { Empty, Notice } from "./components/notice.js";
+import { Page } from "./components/page.js";
+import { Theme } from "./components/theme_switch.js";
+import { TokenQuestion } from "./components/token_prompt.js";
 import { addressOf, useRoute } from "./route.js";
 
 export function Shell() {
@@ -29,7 +29,7 @@ export function Shell() {
     <div class="shell">
       <aside class="side">
         <div class="brand">
-          <a href=${addressOf("pools")}><img src="console/mark.svg" alt="" width="28" height="28" />
+          <a href=${addressOf("pools")}><img src="console/logo.svg" alt="" width="28" height="28" />
             <span>Cognito Identity<small>emulator</small></span></a>
           <button type="button" class="button menu" aria-expanded=${open} aria-controls="desks"
             onClick=${() => setOpen(!open)}><${Icon} name="menu" />Menu</button>
