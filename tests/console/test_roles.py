@@ -30,7 +30,7 @@ def decide(visit: Visit, **fields: str) -> str:
             field.fill(value)
     page.get_by_role("button", name="Which role comes out?").click()
     page.get_by_role("heading", name="What comes out").wait_for()
-    told: str = visit.main().locator(".gone-to .notice").first.inner_text()
+    told: str = visit.main().locator(".focus-target .notice").first.inner_text()
     return told
 
 
@@ -44,7 +44,7 @@ def test_a_rule_that_matches_is_shown_among_the_others(seeded: Emulator, visit: 
     assert "gave the role" in row
     assert "matched" in row
     assert "[admins]" in row
-    assert page.evaluate("document.activeElement.className") == "gone-to"
+    assert page.evaluate("document.activeElement.className") == "focus-target"
     assert axe_violations(page) == []
 
 

@@ -173,7 +173,7 @@ def test_a_token_is_made_by_form_and_read_at_once(seeded: Emulator, visit: Visit
     make(visit, Provider=GOOGLE, Subject="carol", More_claims='{"team": "ops"}')
     page.get_by_text(f"A JSON Web Token of https://{GOOGLE} for carol.").wait_for()
     assert page.get_by_role("row", name=re.compile("^team")).is_visible()
-    assert page.evaluate("document.activeElement.className") == "gone-to"
+    assert page.evaluate("document.activeElement.className") == "focus-target"
 
 
 def test_pools_suggest_their_providers(seeded: Emulator, visit: Visit) -> None:

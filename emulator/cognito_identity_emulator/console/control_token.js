@@ -1,11 +1,11 @@
-// The token of a protected control API (--control-token): kept in this tab for as long as it is open, and nowhere else.
+// The token of a protected control API (--control-token), in the tab's sessionStorage only.
 
 const KEY = "control-token";
-let held = remembered();
-let waiting = null; // while somebody is asked for it
+let token = storedToken();
+let prompt = null; // { wasWrong, answered, resolve } while the user is asked for the token
 const listeners = new Set();
 
-function remembered() {
+function storedToken() {
   try {
     return sessionStorage.getItem(KEY);
   } catch {
@@ -13,42 +13,42 @@ function remembered() {
   }
 }
 
-export const bearer = () => held;
+export const controlToken = () => token;
 
-// A token other than `refused`, which was not taken; asks for one if need be. Raises AbortError.
-export function tokenAfter(refused, signal) {
-  if (held !== refused) return Promise.resolve(held);
-  if (waiting === null) {
-    waiting = { wasWrong: Boolean(refused) };
-    waiting.over = new Promise((resolve) => (waiting.resolve = resolve));
-    tell();
+// A token other than `rejected`; prompts the user if there is none. Raises AbortError.
+export function requestControlToken(rejected, signal) {
+  if (token !== rejected) return Promise.resolve(token);
+  if (prompt === null) {
+    prompt = { wasWrong: Boolean(rejected) };
+    prompt.answered = new Promise((resolve) => (prompt.resolve = resolve));
+    notify();
   }
   const aborted = new Promise((_, reject) => {
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  return Promise.race([waiting.over, aborted]);
+  return Promise.race([prompt.answered, aborted]);
 }
 
-export function enterToken(token) {
-  held = token;
+export function setControlToken(entered) {
+  token = entered;
   try {
     sessionStorage.setItem(KEY, token);
   } catch {
-    // Then it is asked for again after a reload.
+    // Storage is blocked: the user is asked again after a reload.
   }
-  const { resolve } = waiting;
-  waiting = null;
-  tell();
+  const { resolve } = prompt;
+  prompt = null;
+  notify();
   resolve(token);
 }
 
-// Calls back with what is wanted: null, or { wasWrong }. Gives what ends that.
-export function onTokenWanted(listener) {
+// Calls back with the prompt to show: null, or { wasWrong }. Returns a function that unsubscribes.
+export function onTokenPrompt(listener) {
   listeners.add(listener);
-  listener(waiting);
+  listener(prompt);
   return () => listeners.delete(listener);
 }
 
-function tell() {
-  for (const listener of listeners) listener(waiting);
+function notify() {
+  for (const listener of listeners) listener(prompt);
 }

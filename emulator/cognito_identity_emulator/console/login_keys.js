@@ -1,6 +1,6 @@
-// The login providers of pools, by the keys under which the Logins map of a call names them.
+// The keys of a pool's login providers in the Logins map of a call.
 
-// Every key of a pool, as GET pools answers it; a SAML provider goes by its ARN, and so may an OIDC provider.
+// `pool` is an entry of GET pools. The key of a SAML provider is its ARN, that of an OIDC provider its issuer.
 export const loginKeys = (pool) => [
   ...(pool.CognitoIdentityProviders ?? []).map((each) => each.ProviderName),
   ...Object.keys(pool.SupportedLoginProviders ?? {}),
@@ -8,5 +8,5 @@ export const loginKeys = (pool) => [
   ...(pool.SamlProviderARNs ?? []),
 ];
 
-// Those of several pools, each once.
+// The keys of several pools, sorted and without duplicates.
 export const loginKeysOf = (pools) => [...new Set(pools.flatMap(loginKeys))].sort();

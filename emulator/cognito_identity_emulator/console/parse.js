@@ -1,33 +1,33 @@
-// What somebody wrote, as what it is; or a Problem that says where it is not.
-import { Problem } from "./api.js";
+// Parses the text of form fields. `label` is the field's, for the message. Every function raises InputError.
+import { InputError } from "./errors.js";
 
-// The JSON object in a field; {} for an empty one. `what` names the field. Raises Problem.
-export function readObject(text, what) {
+// A JSON object; {} for an empty field.
+export function parseJsonObject(text, label) {
   if (!text.trim()) return {};
-  let held;
+  let value;
   try {
-    held = JSON.parse(text);
-  } catch (problem) {
-    throw new Problem(`${what}: this is not JSON.`, { code: "invalid", details: [placed(text, problem.message)] });
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${label}: this is not JSON.`, [withLineNumber(text, error.message)]);
   }
-  if (held === null || typeof held !== "object" || Array.isArray(held)) {
-    throw new Problem(`${what}: this is JSON, but no object: it must begin with { and end with }.`, { code: "invalid" });
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw new InputError(`${label}: this is JSON, but no object: it must begin with { and end with }.`);
   }
-  return held;
+  return value;
 }
 
-// A whole number in a field, or null for an empty one. Raises Problem.
-export function readNumber(text, what) {
+// A number, or null for an empty field.
+export function parseNumber(text, label) {
   if (!String(text).trim()) return null;
   const number = Number(text);
-  if (!Number.isFinite(number)) throw new Problem(`${what}: ${text} is not a number.`, { code: "invalid" });
+  if (!Number.isFinite(number)) throw new InputError(`${label}: ${text} is not a number.`);
   return number;
 }
 
-// Browsers tell a place by its offset, or by line and column; people look for a line.
-function placed(text, message) {
-  const at = message.match(/position (\d+)/);
-  if (!at || message.includes("line ")) return message;
-  const before = text.slice(0, Number(at[1])).split("\n");
+// Some browsers report the offset of a syntax error, others its line and column. The user needs the line.
+function withLineNumber(text, message) {
+  const offset = message.match(/position (\d+)/);
+  if (!offset || message.includes("line ")) return message;
+  const before = text.slice(0, Number(offset[1])).split("\n");
   return `${message} (line ${before.length}, column ${before.at(-1).length + 1})`;
 }

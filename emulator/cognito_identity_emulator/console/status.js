@@ -1,24 +1,25 @@
-// What makes this emulator behave unlike yesterday: a clock that was moved, faults in force. Shown on every page, because
-// both are easily forgotten.
+// Whether the emulator's clock was moved and which faults are active. Every page shows it, because both are easily
+// forgotten.
 import { get } from "./api.js";
-import { setClock } from "./time.js";
+import { syncClock } from "./time.js";
 
 const listeners = new Set();
-let known = { clock: null, faults: [] };
+let status = { clock: null, faults: [] };
 
-// Look again; a desk that changes the clock or the faults calls it when it has.
-export async function lookAgain(signal) {
+// Loads the status again. Call it after a change of the clock or of the faults.
+export async function refreshStatus(signal) {
   const [clock, { faults }] = await Promise.all([
     get("clock", {}, { signal }),
     get("faults", {}, { signal }),
   ]);
-  setClock(clock);
-  known = { clock, faults };
-  for (const listener of listeners) listener(known);
+  syncClock(clock);
+  status = { clock, faults };
+  for (const listener of listeners) listener(status);
 }
 
-export function onConditions(listener) {
+// Calls back with the current status and with every change of it. Returns a function that unsubscribes.
+export function onStatusChange(listener) {
   listeners.add(listener);
-  listener(known);
+  listener(status);
   return () => listeners.delete(listener);
 }

@@ -1,19 +1,19 @@
-// Something that a button does: whether it is under way, and what went wrong with it.
+// The state of an action that a button starts: whether it is running, and its last error.
 import { useEffect, useRef, useState } from "preact/hooks";
 
-// `run(act)` does it, `busy` and `problem` say how it stands. What ends after the page was left changes nothing.
-export function useDoing() {
-  const [state, setState] = useState({ busy: false, problem: null });
-  const left = useRef(false);
-  useEffect(() => () => (left.current = true), []);
-  const told = (next) => left.current || setState(next);
-  const run = async (act) => {
-    told({ busy: true, problem: null });
+// { busy, error, run }: `run(action)` awaits an async function. After unmount, the state does not change any more.
+export function useAction() {
+  const [state, setState] = useState({ busy: false, error: null });
+  const isUnmounted = useRef(false);
+  useEffect(() => () => (isUnmounted.current = true), []);
+  const update = (next) => isUnmounted.current || setState(next);
+  const run = async (action) => {
+    update({ busy: true, error: null });
     try {
-      await act();
-      told({ busy: false, problem: null });
-    } catch (problem) {
-      told({ busy: false, problem });
+      await action();
+      update({ busy: false, error: null });
+    } catch (error) {
+      update({ busy: false, error });
     }
   };
   return { ...state, run };

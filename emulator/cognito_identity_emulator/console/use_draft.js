@@ -1,14 +1,14 @@
-// Text that somebody types before it takes effect, beside the value that is in effect.
+// The text of an input that takes effect only when it is submitted.
 import { useEffect, useRef, useState } from "preact/hooks";
 
-// [text, setText]: follows the value when that changes elsewhere, but never takes away what is being typed.
-export function useTyped(value) {
+// [text, setText]: follows `value` when it changes elsewhere, but keeps text that is being typed.
+export function useDraft(value) {
   const [text, setText] = useState(value);
-  const before = useRef(value);
+  const lastValue = useRef(value);
   useEffect(() => {
-    const known = before.current;
-    before.current = value;
-    setText((held) => (held.trim() === known ? value : held));
+    const before = lastValue.current;
+    lastValue.current = value;
+    setText((current) => (current.trim() === before ? value : current));
   }, [value]);
   return [text, setText];
 }

@@ -1,30 +1,31 @@
-// What is asked of the control API while a page is shown, and how it stands: loading, there, or a problem.
+// Loads data of the control API for a component, and shows its loading state or its error.
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { html } from "./html.js";
 import { Loading } from "./components/loading.js";
-import { ProblemNotice } from "./components/notice.js";
+import { ErrorNotice } from "./components/notice.js";
+import { html } from "./html.js";
 
-// `ask` is given a signal that ends when the page is left; it is asked again when one of `about` changes, and when
-// `again()` is called. What was there before stays while it is.
-export function useAsked(ask, about) {
-  const [state, setState] = useState({ value: undefined, problem: null, loading: true });
-  const [turn, setTurn] = useState(0);
+// { data, error, loading, refetch }. `load(signal)` runs again when one of `dependencies` changes, and on refetch();
+// the previous data is kept until then. The signal aborts when the component unmounts.
+export function useQuery(load, dependencies) {
+  const [state, setState] = useState({ data: undefined, error: null, loading: true });
+  const [fetches, setFetches] = useState(0);
   useEffect(() => {
-    const over = new AbortController();
+    const controller = new AbortController();
+    const { signal } = controller;
     setState((before) => ({ ...before, loading: true }));
-    ask(over.signal).then(
-      (value) => over.signal.aborted || setState({ value, problem: null, loading: false }),
-      (problem) => over.signal.aborted || setState((before) => ({ ...before, problem, loading: false })),
+    load(signal).then(
+      (data) => signal.aborted || setState({ data, error: null, loading: false }),
+      (error) => signal.aborted || setState((before) => ({ ...before, error, loading: false })),
     );
-    return () => over.abort();
-  }, [...about, turn]);
-  const again = useCallback(() => setTurn((before) => before + 1), []);
-  return { ...state, again };
+    return () => controller.abort();
+  }, [...dependencies, fetches]);
+  const refetch = useCallback(() => setFetches((before) => before + 1), []);
+  return { ...state, refetch };
 }
 
-// Shows what was asked: <${Asked} of=${asked}>${(value) => ...}<//>.
-export function Asked({ of: { value, problem, loading, again }, lines, children }) {
-  if (problem) return html`<${ProblemNotice} problem=${problem} again=${again} />`;
-  if (value === undefined) return html`<${Loading} lines=${lines} />`;
-  return html`<div class="asked" aria-busy=${loading}>${children(value)}</div>`;
+// Renders its child function with the data of a query: <${Loaded} query=${query}>${(data) => ...}<//>.
+export function Loaded({ query: { data, error, loading, refetch }, lines, children }) {
+  if (error) return html`<${ErrorNotice} error=${error} onRetry=${refetch} />`;
+  if (data === undefined) return html`<${Loading} lines=${lines} />`;
+  return html`<div class="loaded" aria-busy=${loading}>${children(data)}</div>`;
 }

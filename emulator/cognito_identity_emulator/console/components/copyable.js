@@ -1,52 +1,52 @@
-// Text to take along.
+// Text with a button that copies it to the clipboard.
 import { useEffect, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
 
-const SHOWN_MS = 1600;
+const CONFIRMATION_MS = 1600;
 
-// A button that copies `text`; `what` names it for who does not see it.
-export function Copy({ text, what, word }) {
+// `what` names the text for screen readers; `label` is the visible text of the button, if it has any.
+export function CopyButton({ text, what, label }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    const timer = setTimeout(() => setCopied(false), CONFIRMATION_MS);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = async () => setCopied(await toClipboard(text));
+  const copy = async () => setCopied(await copyToClipboard(text));
   return html`
     <button type="button" class=${`copy ${copied ? "done" : ""}`} onClick=${copy} aria-label=${`Copy ${what}`}>
-      <${Icon} name=${copied ? "check" : "copy"} />${word && html`<span>${copied ? "Copied" : word}</span>`}
-      <span class="unseen" role="status">${copied ? `Copied ${what}` : ""}</span>
+      <${Icon} name=${copied ? "check" : "copy"} />${label && html`<span>${copied ? "Copied" : label}</span>`}
+      <span class="visually-hidden" role="status">${copied ? `Copied ${what}` : ""}</span>
     </button>`;
 }
 
-// An id, an ARN: in full, breaking where it must, with a button beside it.
-export const Id = ({ text, what = "it" }) => html`<span class="id"><code>${text}</code><${Copy} text=${text} what=${what} /></span>`;
+// A whole id or ARN.
+export const CopyableId = ({ text, what = "it" }) => html`<span class="id"><code>${text}</code><${CopyButton} text=${text} what=${what} /></span>`;
 
-// Code to copy.
-export function Code({ text, what }) {
+export function CodeBlock({ text, what }) {
   return html`
     <div class="code">
       <pre tabindex="0" aria-label=${what} role="region"><code>${text}</code></pre>
-      <${Copy} text=${text} what=${what} word="Copy" />
+      <${CopyButton} text=${text} what=${what} label="Copy" />
     </div>`;
 }
 
-async function toClipboard(text) {
+// Whether the text was copied.
+async function copyToClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return byHand(text); // over http, other hosts than localhost have no clipboard
+    return copyWithSelection(text); // over http, browsers offer the clipboard API to localhost only
   }
 }
 
-function byHand(text) {
+function copyWithSelection(text) {
   const area = document.createElement("textarea");
   area.value = text;
   area.setAttribute("readonly", "");
-  area.className = "unseen";
+  area.className = "visually-hidden";
   document.body.append(area);
   area.select();
   try {

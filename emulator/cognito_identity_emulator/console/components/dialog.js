@@ -1,48 +1,42 @@
-// A question that has to be answered before anything else.
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+// Modal dialogs.
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
-import { ProblemNotice } from "./notice.js";
+import { useAction } from "../use_action.js";
+import { ErrorNotice } from "./notice.js";
 
-// Shown for as long as it is rendered. Escape closes it (`onClose`), unless there is nothing to go back to.
+// Open for as long as it is rendered. Escape calls `onClose`; without it, the dialog stays open.
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   const titleId = useId();
-  useLayoutEffect(() => { // before anything is painted: nobody sees the page without its focus
-    const [shown, before] = [dialog.current, document.activeElement];
-    shown.showModal();
+  useLayoutEffect(() => { // before the first paint, so the page is never visible without its focus
+    const [element, focusedBefore] = [dialog.current, document.activeElement];
+    element.showModal();
     return () => {
-      shown.close(); // what lies behind takes no focus before
-      before?.focus?.();
+      element.close(); // elements behind an open modal cannot take the focus
+      focusedBefore?.focus?.();
     };
   }, []);
-  const cancelled = (event) => {
+  const cancel = (event) => {
     event.preventDefault();
     onClose?.();
   };
   return html`
-    <dialog ref=${dialog} aria-labelledby=${titleId} onCancel=${cancelled}>
+    <dialog ref=${dialog} aria-labelledby=${titleId} onCancel=${cancel}>
       <h2 id=${titleId}>${title}</h2>
       ${children}
     </dialog>`;
 }
 
-// Asks before something is done that cannot be undone. `act` does it and may raise a Problem; `word` is the button's.
-export function Confirm({ title, word, act, onClose, children }) {
-  const [state, setState] = useState({ busy: false, problem: null });
-  const confirmed = async () => {
-    setState({ busy: true, problem: null });
-    try {
-      await act();
-    } catch (problem) {
-      setState({ busy: false, problem });
-    }
-  };
+// Confirms an action that cannot be undone. `onConfirm` is async and may raise an error, which the dialog shows;
+// `confirmLabel` is the text of its button.
+export function ConfirmDialog({ title, confirmLabel, onConfirm, onClose, children }) {
+  const { busy, error, run } = useAction();
   return html`
     <${Dialog} title=${title} onClose=${onClose}>
       ${children}
-      ${state.problem && html`<${ProblemNotice} problem=${state.problem} />`}
+      ${error && html`<${ErrorNotice} error=${error} />`}
       <div class="actions">
-        <button type="button" class="button danger" disabled=${state.busy} onClick=${confirmed}>${word}</button>
+        <button type="button" class="button danger" disabled=${busy} onClick=${() => run(onConfirm)}>${confirmLabel}</button>
         <button type="button" class="button" onClick=${onClose} autofocus>Keep it</button>
       </div>
     <//>`;

@@ -1,14 +1,14 @@
-// What is shown when somebody asks for it: a line that opens.
+// A summary line that opens further content.
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
 
-// `line` is always seen; the content is made when it is first opened. `open` starts it open.
-export function More({ line, open = false, children }) {
-  const [opened, setOpened] = useState(open);
-  const toggled = (event) => event.currentTarget.open && setOpened(true);
+// The children are rendered when it is first opened. `open` opens it at the start.
+export function Disclosure({ summary, open = false, children }) {
+  const [wasOpened, setWasOpened] = useState(open);
+  const onToggle = (event) => event.currentTarget.open && setWasOpened(true);
   return html`
-    <details class="more" open=${open} onToggle=${toggled}>
-      <summary>${line}</summary>
-      ${opened && html`<div class="more-content">${children}</div>`}
+    <details class="disclosure" open=${open} onToggle=${onToggle}>
+      <summary>${summary}</summary>
+      ${wasOpened && html`<div class="disclosure-content">${children}</div>`}
     </details>`;
 }

@@ -1,4 +1,4 @@
-// Small drawings, of the text's own colour. They decorate; the words beside them speak.
+// SVG icons in the colour of the text. They are hidden from screen readers: a word is always next to them.
 import { html } from "../html.js";
 
 const PATHS = {

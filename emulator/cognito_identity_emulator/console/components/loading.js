@@ -1,4 +1,4 @@
-// What stands in a place until its content is there.
+// A placeholder for content that is loading.
 import { html } from "../html.js";
 
 const WIDTHS = ["wide", "wider", "narrow", "wide", "narrower"];
@@ -6,7 +6,7 @@ const WIDTHS = ["wide", "wider", "narrow", "wide", "narrower"];
 export function Loading({ lines = 4 }) {
   return html`
     <div class="loading" role="status">
-      <span class="unseen">Loading</span>
-      ${Array.from({ length: lines }, (_, index) => html`<span class=${`bone ${WIDTHS[index % WIDTHS.length]}`} />`)}
+      <span class="visually-hidden">Loading</span>
+      ${Array.from({ length: lines }, (_, index) => html`<span class=${`skeleton-line ${WIDTHS[index % WIDTHS.length]}`} />`)}
     </div>`;
 }

@@ -1,7 +1,7 @@
-// Sentences to somebody: what happened, what went wrong, and what an empty place is for.
+// Messages to the user: notices, errors, and the text of an empty list.
 import { html } from "../html.js";
 
-// `kind` is info, good, warn or bad. What is bad is read out at once.
+// `kind` is info, good, warn or bad. Screen readers announce a bad one at once.
 export function Notice({ kind = "info", title, children, actions }) {
   return html`
     <div class=${`notice ${kind}`} role=${kind === "bad" ? "alert" : "status"}>
@@ -11,21 +11,21 @@ export function Notice({ kind = "info", title, children, actions }) {
     </div>`;
 }
 
-// A Problem of api.js; `again` tries once more.
-export function ProblemNotice({ problem, again }) {
-  const details = problem.details ?? [];
+// An error with its details, if it has any. With `onRetry`, it has a button to try again.
+export function ErrorNotice({ error, onRetry }) {
+  const details = error.details ?? [];
   return html`
     <${Notice}
       kind="bad"
-      title=${problem.message}
-      actions=${again && html`<button type="button" class="button" onClick=${again}>Try again</button>`}
+      title=${error.message}
+      actions=${onRetry && html`<button type="button" class="button" onClick=${onRetry}>Try again</button>`}
     >
       ${details.length > 0 && html`<ul>${details.map((each) => html`<li>${each}</li>`)}</ul>`}
     <//>`;
 }
 
-// What an empty list says: what would stand there, and how it gets there.
-export function Empty({ title, children, actions }) {
+// Takes the place of an empty list: says what belongs there and how to add it.
+export function EmptyState({ title, children, actions }) {
   return html`
     <div class="empty">
       <p class="empty-title">${title}</p>

@@ -1,26 +1,26 @@
-// A page: its heading, what can be done there, and its sections.
+// The layout of a page: heading, actions, and sections.
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 
 const PRODUCT = "cognito-identity-emulator";
-let firstPage = true;
+let isFirstPage = true;
 
-// `crumbs` are [text, address] of what lies above; `lead` is the sentence below the title, `actions` stand beside it.
-// Who comes to another page finds the focus on its title.
-export function Page({ title, crumbs = [], lead, actions, children }) {
+// `breadcrumbs` are [text, href] of the pages above; `lead` is the sentence below the title. The heading takes the focus,
+// except on the first page after a load.
+export function Page({ title, breadcrumbs = [], lead, actions, children }) {
   const heading = useRef(null);
   useEffect(() => {
     document.title = `${title} · ${PRODUCT}`;
   }, [title]);
   useEffect(() => {
-    if (firstPage) firstPage = false;
+    if (isFirstPage) isFirstPage = false;
     else heading.current.focus({ preventScroll: true });
   }, []);
   return html`
     <header class="page-head">
-      ${crumbs.length > 0 && html`
-        <nav class="crumbs" aria-label="Above this page">
-          ${crumbs.map(([text, address]) => html`<a href=${address}>${text}</a>`)}
+      ${breadcrumbs.length > 0 && html`
+        <nav class="breadcrumbs" aria-label="Above this page">
+          ${breadcrumbs.map(([text, href]) => html`<a href=${href}>${text}</a>`)}
         </nav>`}
       <div class="page-title">
         <h1 tabindex="-1" ref=${heading}>${title}</h1>
@@ -31,7 +31,7 @@ export function Page({ title, crumbs = [], lead, actions, children }) {
     ${children}`;
 }
 
-// A part of a page under a heading of its own; `note` explains it in a sentence.
+// A part of a page with a heading; `note` explains it in a sentence.
 export function Section({ title, note, actions, children }) {
   return html`
     <section class="section">

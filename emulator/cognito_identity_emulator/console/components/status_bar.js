@@ -1,29 +1,29 @@
-// What makes this emulator behave unlike yesterday, above every page.
+// Shows above every page that the clock was moved or that faults are active.
 import { useEffect, useState } from "preact/hooks";
-import { onConditions } from "../status.js";
 import { html } from "../html.js";
-import { addressOf } from "../route.js";
-import { duration } from "../time.js";
+import { linkTo } from "../route.js";
+import { onStatusChange } from "../status.js";
+import { formatDuration } from "../time.js";
 import { Icon } from "./icon.js";
 
-const LEAST_OFFSET_S = 1;
+const MIN_OFFSET_S = 1;
 
-export function Conditions() {
-  const [{ clock, faults }, setKnown] = useState({ clock: null, faults: [] });
-  useEffect(() => onConditions(setKnown), []);
-  const time = clock && clockInWords(clock);
-  if (!time && faults.length === 0) return null;
+export function StatusBar() {
+  const [{ clock, faults }, setStatus] = useState({ clock: null, faults: [] });
+  useEffect(() => onStatusChange(setStatus), []);
+  const clockState = clock && describeClock(clock);
+  if (!clockState && faults.length === 0) return null;
   return html`
-    <ul class="conditions" aria-label="Unusual conditions">
-      ${time && html`<li><a href=${addressOf("clock")}><${Icon} name="clock" />${time}</a></li>`}
+    <ul class="status-bar" aria-label="Unusual conditions">
+      ${clockState && html`<li><a href=${linkTo("clock")}><${Icon} name="clock" />${clockState}</a></li>`}
       ${faults.length > 0 && html`
-        <li><a href=${addressOf("faults")}><${Icon} name="faults" />${faults.length === 1 ? "1 fault is" : `${faults.length} faults are`} in force</a></li>`}
+        <li><a href=${linkTo("faults")}><${Icon} name="faults" />${faults.length === 1 ? "1 fault is" : `${faults.length} faults are`} in force</a></li>`}
     </ul>`;
 }
 
-// What is unusual about the clock, or null.
-export function clockInWords({ frozen, offset_s }) {
-  const moved = Math.abs(offset_s) >= LEAST_OFFSET_S && `${duration(offset_s)} ${offset_s > 0 ? "ahead" : "behind"}`;
-  if (frozen) return moved ? `The clock stands still, ${moved}` : "The clock stands still";
-  return moved ? `The clock is ${moved}` : null;
+// How the clock differs from the machine's, or null when it does not.
+export function describeClock({ frozen, offset_s }) {
+  const offset = Math.abs(offset_s) >= MIN_OFFSET_S && `${formatDuration(offset_s)} ${offset_s > 0 ? "ahead" : "behind"}`;
+  if (frozen) return offset ? `The clock stands still, ${offset}` : "The clock stands still";
+  return offset ? `The clock is ${offset}` : null;
 }

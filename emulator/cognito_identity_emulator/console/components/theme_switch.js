@@ -1,4 +1,4 @@
-// The choice of light, dark, or what the system says; see theme.js above for how it is taken up.
+// The choice between the light, the dark and the system's theme. ../theme.js applies it after a reload.
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
@@ -9,23 +9,23 @@ const THEMES = [
   ["dark", "Dark"],
 ];
 
-export function Theme() {
-  const [chosen, setChosen] = useState(document.documentElement.dataset.theme ?? "system");
-  const choose = (theme) => {
-    setChosen(theme);
+export function ThemeSwitch() {
+  const [selected, setSelected] = useState(document.documentElement.dataset.theme ?? "system");
+  const select = (theme) => {
+    setSelected(theme);
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
     try {
       localStorage.setItem("theme", theme);
     } catch {
-      // Then it holds until the next reload.
+      // Storage is blocked: the choice lasts until the next reload.
     }
   };
   return html`
     <fieldset class="theme">
-      <legend class="unseen">Theme</legend>
+      <legend class="visually-hidden">Theme</legend>
       ${THEMES.map(([theme, name]) => html`
-        <label><input type="radio" name="theme" value=${theme} checked=${theme === chosen} onChange=${() => choose(theme)} />
+        <label><input type="radio" name="theme" value=${theme} checked=${theme === selected} onChange=${() => select(theme)} />
           <${Icon} name=${theme} /><span>${name}</span></label>`)}
     </fieldset>`;
 }

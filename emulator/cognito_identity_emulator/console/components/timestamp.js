@@ -1,9 +1,9 @@
-// A time, in words and exactly.
+// A time, as a date and relative to the emulator's clock. `at` is in ISO 8601.
 import { html } from "../html.js";
-import { dayAndTime, inWords } from "../time.js";
+import { formatDateTime, formatRelativeTime } from "../time.js";
 
-export const When = ({ at }) => at
-  ? html`<time datetime=${at} title=${at}>${dayAndTime(at)} <span class="soft">(${inWords(at)})</span></time>`
+export const Timestamp = ({ at }) => at
+  ? html`<time datetime=${at} title=${at}>${formatDateTime(at)} <span class="soft">(${formatRelativeTime(at)})</span></time>`
   : null;
 
-export const Ago = ({ at }) => html`<time datetime=${at} title=${at}>${inWords(at)}</time>`;
+export const RelativeTime = ({ at }) => html`<time datetime=${at} title=${at}>${formatRelativeTime(at)}</time>`;

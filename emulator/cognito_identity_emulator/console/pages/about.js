@@ -1,25 +1,25 @@
-// What this emulator is: version, settings in force, and every operation with what is known to differ from AWS.
+// #/about: version, settings, and every operation with its known differences from AWS.
 import { get } from "../api.js";
-import { Asked, useAsked } from "../use_query.js";
+import { Loaded, useQuery } from "../use_query.js";
 import { html } from "../html.js";
-import { Facts } from "../components/description_list.js";
+import { DescriptionList } from "../components/description_list.js";
 import { Page, Section } from "../components/page.js";
 import { Table } from "../components/table.js";
 
 const SERVICES = { "cognito-identity": "Amazon Cognito Identity", sts: "AWS STS" };
 
 export default function About() {
-  const asked = useAsked((signal) => get("about", {}, { signal }), []);
+  const query = useQuery((signal) => get("about", {}, { signal }), []);
   return html`
     <${Page} title="About this emulator">
-      <${Asked} of=${asked} lines=${10}>${(about) => html`<${Told} about=${about} />`}<//>
+      <${Loaded} query=${query} lines=${10}>${(about) => html`<${Details} about=${about} />`}<//>
     <//>`;
 }
 
-function Told({ about: { version, database, settings, operations } }) {
+function Details({ about: { version, database, settings, operations } }) {
   const services = [...new Set(operations.map((each) => each.service))];
   return html`
-    <${Facts} facts=${[
+    <${DescriptionList} items=${[
       ["Version", version],
       ["Database", database],
       ["Control API", html`<a href="openapi.json">its OpenAPI document</a>`],
@@ -37,17 +37,17 @@ function Told({ about: { version, database, settings, operations } }) {
 const OPERATION_COLUMNS = [
   { name: "Operation", cell: (each) => html`<a href=${each.documentation} rel="noreferrer">${each.operation}</a>` },
   { name: "What it does", cell: (each) => html`
-    ${capital(each.summary)}
+    ${capitalize(each.summary)}
     ${each.differs.map((difference) => html`<p class="soft">Differs: ${withCode(difference)}</p>`)}` },
 ];
 
 const SETTING_COLUMNS = [
   { name: "Setting", cell: ([name]) => html`<code>--${name.replaceAll("_", "-")}</code>` },
-  { name: "Value", kind: "id", cell: ([, value]) => shown(value) ? html`<code>${shown(value)}</code>` : null },
+  { name: "Value", kind: "id", cell: ([, value]) => formatSetting(value) ? html`<code>${formatSetting(value)}</code>` : null },
 ];
 
-// A sentence with `code` in it.
+// Renders the parts of a text between backquotes as code.
 const withCode = (text) => text.split("`").map((part, at) => (at % 2 ? html`<code>${part}</code>` : part));
 
-const shown = (value) => Array.isArray(value) ? value.join(", ") : value === null ? "" : String(value);
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const formatSetting = (value) => Array.isArray(value) ? value.join(", ") : value === null ? "" : String(value);
+const capitalize = (text) => text.charAt(0).toUpperCase() + text.slice(1);

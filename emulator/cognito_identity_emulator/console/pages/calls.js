@@ -1,10 +1,10 @@
-// The desk of calls: #/calls (live, or ?before= an id), #/calls/{id}.
+// #/calls: the live list, or with ?before={id} a page of older calls. #/calls/{id}: one call.
 import { html } from "../html.js";
-import { Nowhere } from "../shell.js";
+import { NotFound } from "../shell.js";
 import { Call } from "./calls/call.js";
 import { CallList } from "./calls/list.js";
 
 export default function Calls({ rest: [id, ...more], query }) {
-  if (more.length > 0) return html`<${Nowhere} />`;
+  if (more.length > 0) return html`<${NotFound} />`;
   return id === undefined ? html`<${CallList} query=${query} />` : html`<${Call} id=${id} />`;
 }

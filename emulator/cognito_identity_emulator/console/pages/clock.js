@@ -1,49 +1,49 @@
-// The desk of the clock: #/clock. Tests that wait for an expiry move it instead.
+// #/clock: moves, sets and freezes the emulator's clock.
 import { useEffect, useState } from "preact/hooks";
 import { get, put } from "../api.js";
-import { Asked, useAsked } from "../use_query.js";
-import { lookAgain } from "../status.js";
-import { useDoing } from "../use_action.js";
+import { Loaded, useQuery } from "../use_query.js";
+import { refreshStatus } from "../status.js";
+import { useAction } from "../use_action.js";
 import { html } from "../html.js";
 import { FieldSet, Form, SelectField, TextField } from "../components/form.js";
-import { Badge } from "../components/description_list.js";
-import { ProblemNotice } from "../components/notice.js";
+import { Badge } from "../components/badge.js";
+import { ErrorNotice } from "../components/notice.js";
 import { Page, Section } from "../components/page.js";
 import { Table } from "../components/table.js";
-import { readNumber } from "../parse.js";
-import { emulatorNow, setClock } from "../time.js";
-import { clockInWords } from "../components/status_bar.js";
+import { parseNumber } from "../parse.js";
+import { emulatorNow, syncClock } from "../time.js";
+import { describeClock } from "../components/status_bar.js";
 
 export default function Clock() {
-  const asked = useAsked(async (signal) => {
+  const query = useQuery(async (signal) => {
     const clock = await get("clock", {}, { signal });
-    setClock(clock);
+    syncClock(clock);
     return clock;
   }, []);
-  const doing = useDoing();
-  const change = (body) => doing.run(async () => {
+  const action = useAction();
+  const change = (body) => action.run(async () => {
     await put("clock", body);
-    await lookAgain();
-    asked.again();
+    await refreshStatus();
+    query.refetch();
   });
   return html`
     <${Page} title="Clock" lead="The emulator's own time. Move it, and tokens and credentials expire while your test waits a millisecond.">
-      <${Asked} of=${asked}>${(clock) => html`
-        <${Now} clock=${clock} />
-        ${doing.problem && html`<${ProblemNotice} problem=${doing.problem} />`}
-        <${Controls} clock=${clock} busy=${doing.busy} onChange=${change} />
-        <${Moving} busy=${doing.busy} onChange=${change} />`}
+      <${Loaded} query=${query}>${(clock) => html`
+        <${CurrentTime} clock=${clock} />
+        ${action.error && html`<${ErrorNotice} error=${action.error} />`}
+        <${Controls} clock=${clock} busy=${action.busy} onChange=${change} />
+        <${MoveForms} busy=${action.busy} onChange=${change} />`}
       <//>
       <${Section} title="What follows the clock">
-        <${Table} caption="What follows the clock, and what does not" columns=${FOLLOWING} rows=${EFFECTS} />
+        <${Table} caption="What follows the clock, and what does not" columns=${EFFECT_COLUMNS} rows=${EFFECTS} />
       <//>
     <//>`;
 }
 
 const SECOND_MS = 1000;
 
-// The time as it goes on; nobody is read every second of it.
-function Now({ clock }) {
+// A running clock. Screen readers do not announce every second (aria-live off).
+function CurrentTime({ clock }) {
   const [, tick] = useState(0);
   useEffect(() => {
     if (clock.frozen) return undefined;
@@ -55,7 +55,7 @@ function Now({ clock }) {
     <div class="clock-now">
       <time class="clock-time" role="timer" aria-live="off" datetime=${`${day}T${time}`}>${time.slice(0, 8)}</time>
       <p>${weekday(day)}, ${day} <span class="soft">UTC</span></p>
-      <p role="status">${clockInWords(clock) ?? "It goes with the machine's own time"}.</p>
+      <p role="status">${describeClock(clock) ?? "It goes with the machine's own time"}.</p>
     </div>`;
 }
 
@@ -65,7 +65,7 @@ const Controls = ({ clock, busy, onChange }) => html`
   <div class="actions clock-controls">
     <button type="button" class="button" disabled=${busy} onClick=${() => onChange({ freeze: !clock.frozen })}>
       ${clock.frozen ? "Let it go on" : "Let it stand still"}</button>
-    <button type="button" class="button" disabled=${busy || clockInWords(clock) === null}
+    <button type="button" class="button" disabled=${busy || describeClock(clock) === null}
       onClick=${() => onChange({ reset: true })}>Back to the machine's time</button>
   </div>`;
 
@@ -78,13 +78,13 @@ const PRESETS = [
 ];
 const UNITS = [["1", "seconds"], ["60", "minutes"], ["3600", "hours"], ["86400", "days"]];
 
-function Moving({ busy, onChange }) {
+function MoveForms({ busy, onChange }) {
   const [amount, setAmount] = useState("90");
   const [unit, setUnit] = useState("60");
   const [time, setTime] = useState("");
-  const doing = useDoing();
-  const advance = () => doing.run(async () => {
-    const number = readNumber(amount, "How far") ?? 0;
+  const action = useAction();
+  const advance = () => action.run(async () => {
+    const number = parseNumber(amount, "How far") ?? 0;
     await onChange({ advance_s: number * Number(unit) });
   });
   const set = () => onChange({ set: time ? `${time}Z` : "" });
@@ -96,13 +96,13 @@ function Moving({ busy, onChange }) {
             ${effect && html`<span class="soft">${effect}</span>`}</li>`)}
       </ul>
       <div class="columns">
-        <${Form} submit="Move it" busy=${busy} problem=${doing.problem} onSubmit=${advance}>
+        <${Form} submitLabel="Move it" busy=${busy} error=${action.error} onSubmit=${advance}>
           <${FieldSet} title="By any amount">
             <${TextField} label="How far" inputmode="decimal" value=${amount} onInput=${setAmount} hint="With a minus sign: back." />
             <${SelectField} label="Unit" value=${unit} onInput=${setUnit} options=${UNITS} />
           <//>
         <//>
-        <${Form} submit="Set it" busy=${busy} onSubmit=${set}>
+        <${Form} submitLabel="Set it" busy=${busy} onSubmit=${set}>
           <${FieldSet} title="To a time">
             <${TextField} label="Date and time, UTC" type="datetime-local" step="1" value=${time} onInput=${setTime}
               hint="It goes on from there, or stands still there." />
@@ -112,10 +112,10 @@ function Moving({ busy, onChange }) {
     <//>`;
 }
 
-const FOLLOWING = [
+const EFFECT_COLUMNS = [
   { name: "What", cell: ([what]) => what },
   { name: "Time", cell: ([, follows]) => html`<${Badge} kind=${follows ? "good" : ""}>${follows ? "the emulator's" : "the machine's"}<//>` },
-  { name: "So", cell: ([, , so]) => so },
+  { name: "So", cell: ([, , explanation]) => explanation },
 ];
 
 const EFFECTS = [

@@ -1,42 +1,42 @@
-// The desk of tokens: #/tokens, ?pool= the one to log in at. A token is pasted or made, read, and used. It is held in
-// this page's memory only: no address, no storage of the browser, and no other server than the emulator gets to see it.
+// #/tokens, or with ?pool={id} a login to that pool: explains a token and runs the flow from a login to credentials. The
+// token is in this page's memory only: never in a URL, never in the browser's storage, and sent to the emulator alone.
 import { useState } from "preact/hooks";
 import { get } from "../api.js";
-import { useAsked } from "../use_query.js";
+import { useQuery } from "../use_query.js";
 import { html } from "../html.js";
 import { Page, Section } from "../components/page.js";
-import { usePools } from "../components/pool_field.js";
+import { usePoolChoices } from "../components/pool_field.js";
 import { Tabs } from "../components/tabs.js";
-import { Explained } from "./tokens/token_explanation.js";
-import { Flow } from "./tokens/flow_runner.js";
-import { Making } from "./tokens/issue_token.js";
-import { Pasting } from "./tokens/paste_token.js";
+import { TokenExplanation } from "./tokens/token_explanation.js";
+import { FlowRunner } from "./tokens/flow_runner.js";
+import { IssueToken } from "./tokens/issue_token.js";
+import { PasteToken } from "./tokens/paste_token.js";
 
 const PASTE = "Paste one";
 const MAKE = "Make one";
 
 export default function Tokens({ query }) {
-  const wanted = query.get("pool") ?? "";
-  const [way, setWay] = useState(wanted ? MAKE : PASTE);
+  const poolId = query.get("pool") ?? "";
+  const [tab, setTab] = useState(poolId ? MAKE : PASTE);
   const [token, setToken] = useState("");
-  const [made, setMade] = useState(0); // counts the tokens made here; each is gone to
-  const about = useAsked((signal) => get("about", {}, { signal }), []);
-  const known = usePools(wanted);
-  const take = (login) => {
+  const [issueCount, setIssueCount] = useState(0); // each new token moves the focus to its explanation
+  const about = useQuery((signal) => get("about", {}, { signal }), []);
+  const choices = usePoolChoices(poolId);
+  const onIssued = (login) => {
     setToken(login.token);
-    setWay(PASTE);
-    setMade(made + 1);
+    setTab(PASTE);
+    setIssueCount(issueCount + 1);
   };
   return html`
     <${Page} title="Tokens" lead="What a token says, whose key signed it, and which pool would take it. What you paste stays between this page and your emulator.">
-      <${Tabs} label="Where the token comes from" names=${[PASTE, MAKE]} chosen=${way} onChoose=${setWay}>
-        ${way === PASTE
-          ? html`<${Pasting} token=${token} onToken=${setToken} />`
-          : html`<${Making} known=${known} wanted=${wanted} faults=${about.value?.login_token_faults ?? []} onMade=${take} />`}
+      <${Tabs} label="Where the token comes from" names=${[PASTE, MAKE]} selected=${tab} onSelect=${setTab}>
+        ${tab === PASTE
+          ? html`<${PasteToken} token=${token} onToken=${setToken} />`
+          : html`<${IssueToken} choices=${choices} poolId=${poolId} faults=${about.data?.login_token_faults ?? []} onIssued=${onIssued} />`}
       <//>
-      ${token.trim() && html`<${Explained} token=${token} made=${made} />`}
+      ${token.trim() && html`<${TokenExplanation} token=${token} issueCount=${issueCount} />`}
       <${Section} title="The whole flow" note="From a login to AWS credentials, with the calls an SDK makes: each is sent to this address, and shown as it went.">
-        <${Flow} token=${token} known=${known} wanted=${wanted} />
+        <${FlowRunner} token=${token} choices=${choices} poolId=${poolId} />
       <//>
     <//>`;
 }

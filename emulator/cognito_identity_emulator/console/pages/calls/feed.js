@@ -1,103 +1,103 @@
-// The newest calls, kept up to date by the journal's stream. Only a page of them is held, however many come.
+// The newest calls, live from the journal's event stream. At most two pages of them are in memory.
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../../api.js";
-import { events } from "../../stream.js";
+import { readEvents } from "../../stream.js";
 
 export const PAGE_SIZE = 100;
-const SHOW_EVERY_MS = 200; // however fast they come, the page is drawn five times a second
-const SHORTEST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 8000;
+const RENDER_INTERVAL_MS = 200; // at most five renders a second, however many calls arrive
+const MIN_RETRY_DELAY_MS = 500;
+const MAX_RETRY_DELAY_MS = 8000;
 
-// { calls, state, problem, waiting }: `calls` the newest first; `state` is loading, live, or away while the stream is
-// lost; `waiting` how many came while it was `held`.
-export function useFeed(filters, held) {
-  const [shown, setShown] = useState({ calls: [], state: "loading", problem: null, waiting: 0 });
-  const [feed] = useState(() => new Feed(setShown));
+// { calls, state, error, pendingCount }: `calls`, the newest first; `state` is loading, live, or offline while the stream
+// reconnects; `pendingCount` is the number of calls that arrived while `paused`.
+export function useCallFeed(filters, paused) {
+  const [snapshot, setSnapshot] = useState({ calls: [], state: "loading", error: null, pendingCount: 0 });
+  const [feed] = useState(() => new CallFeed(setSnapshot));
   useEffect(() => feed.follow(filters), Object.values(filters));
-  useEffect(() => feed.hold(held), [held]);
-  return shown;
+  useEffect(() => feed.setPaused(paused), [paused]);
+  return snapshot;
 }
 
-class Feed {
-  constructor(show) {
-    this.show = show;
-    this.held = false;
+class CallFeed {
+  constructor(publish) {
+    this.publish = publish;
+    this.paused = false;
     this.timer = null;
   }
 
-  hold(held) {
-    this.held = held;
-    if (!held) this.draw();
+  setPaused(paused) {
+    this.paused = paused;
+    if (!paused) this.render();
   }
 
-  // Begins anew with these filters; gives what ends it.
+  // Starts again with these filters. Returns a function that stops it.
   follow(filters) {
-    const over = new AbortController();
-    Object.assign(this, { calls: [], newest: 0, state: "loading", problem: null, waiting: 0 });
-    this.draw();
-    this.run(filters, over.signal).catch((problem) => {
-      if (!over.signal.aborted) this.tell("away", problem);
+    const controller = new AbortController();
+    Object.assign(this, { calls: [], newest: 0, state: "loading", error: null, pendingCount: 0 });
+    this.render();
+    this.run(filters, controller.signal).catch((error) => {
+      if (!controller.signal.aborted) this.setState("offline", error);
     });
     return () => {
-      over.abort();
+      controller.abort();
       clearTimeout(this.timer);
       this.timer = null;
     };
   }
 
   async run(filters, signal) {
-    let pause = SHORTEST_PAUSE_MS;
-    for (let begun = false; !signal.aborted; ) {
+    let delay_ms = MIN_RETRY_DELAY_MS;
+    for (let isLoaded = false; !signal.aborted; ) {
       try {
-        if (!begun) {
+        if (!isLoaded) {
           const { calls } = await get("calls", { ...filters, limit: PAGE_SIZE }, { signal });
           this.calls = calls.reverse();
           this.newest = this.calls[0]?.id ?? 0;
-          begun = true;
+          isLoaded = true;
         }
-        const live = () => {
-          pause = SHORTEST_PAUSE_MS;
-          this.tell("live");
+        const onOpen = () => {
+          delay_ms = MIN_RETRY_DELAY_MS;
+          this.setState("live");
         };
-        for await (const { data } of events("calls/stream", { query: filters, lastEventId: this.newest, signal, onOpen: live })) {
-          this.take(JSON.parse(data));
+        for await (const { data } of readEvents("calls/stream", { query: filters, lastEventId: this.newest, signal, onOpen })) {
+          this.add(JSON.parse(data));
         }
-        this.tell("away");
-      } catch (problem) {
+        this.setState("offline");
+      } catch (error) {
         if (signal.aborted) return;
-        if (problem.status) throw problem; // a refusal stays one
-        this.tell("away", begun ? null : problem);
+        if (error.status) throw error; // the server refused: a retry does not help
+        this.setState("offline", isLoaded ? null : error);
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+      await new Promise((resolve) => setTimeout(resolve, delay_ms));
+      delay_ms = Math.min(2 * delay_ms, MAX_RETRY_DELAY_MS);
     }
   }
 
-  // Numbers only grow; one that does not comes from an emulator that was started anew, or reset.
-  take(call) {
+  // Ids only grow: a smaller one comes from an emulator that was restarted or reset.
+  add(call) {
     if (call.id <= this.newest) this.calls = [];
     this.newest = call.id;
     this.calls.unshift(call);
     if (this.calls.length > 2 * PAGE_SIZE) this.calls.length = PAGE_SIZE;
-    this.waiting += 1;
-    this.timer ??= setTimeout(() => this.draw(), SHOW_EVERY_MS);
+    this.pendingCount += 1;
+    this.timer ??= setTimeout(() => this.render(), RENDER_INTERVAL_MS);
   }
 
-  tell(state, problem = null) {
+  setState(state, error = null) {
     this.state = state;
-    this.problem = problem;
-    this.draw();
+    this.error = error;
+    this.render();
   }
 
-  draw() {
+  render() {
     clearTimeout(this.timer);
     this.timer = null;
-    const { state, problem } = this;
-    if (this.held) {
-      this.show((before) => ({ ...before, state, problem, waiting: this.waiting }));
+    const { state, error } = this;
+    if (this.paused) {
+      this.publish((before) => ({ ...before, state, error, pendingCount: this.pendingCount }));
       return;
     }
-    this.waiting = 0;
-    this.show({ calls: this.calls.slice(0, PAGE_SIZE), state, problem, waiting: 0 });
+    this.pendingCount = 0;
+    this.publish({ calls: this.calls.slice(0, PAGE_SIZE), state, error, pendingCount: 0 });
   }
 }

@@ -1,54 +1,54 @@
-// Faults worth trying, each with what it teaches.
-import { useDoing } from "../../use_action.js";
+// Ready-made faults, each with what it teaches about a client.
+import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
-import { ProblemNotice } from "../../components/notice.js";
+import { ErrorNotice } from "../../components/notice.js";
 import { Section } from "../../components/page.js";
 
 const PRESETS = [
   {
     name: "Throttle the next 5 GetId",
     teaches: "SDKs try again by themselves, with pauses that grow: most give up after 3 attempts.",
-    order: { operation: "GetId", error: "TooManyRequestsException", message: "Rate exceeded", count: 5 },
+    request: { operation: "GetId", error: "TooManyRequestsException", message: "Rate exceeded", count: 5 },
   },
   {
     name: "Hang up on the next GetCredentialsForIdentity",
     teaches: "The call is carried out, but the connection closes without an answer: may a client ask again?",
-    order: { operation: "GetCredentialsForIdentity", trouble: "drop", count: 1 },
+    request: { operation: "GetCredentialsForIdentity", trouble: "drop", count: 1 },
   },
   {
     name: "Refuse the next 3 logins at AWS STS",
     teaches: "AccessDenied is final: a client that tries again only wastes time.",
-    order: { operation: "AssumeRoleWithWebIdentity", error: "AccessDenied", count: 3 },
+    request: { operation: "AssumeRoleWithWebIdentity", error: "AccessDenied", count: 3 },
   },
   {
     name: "Answer the next 10 calls 3 seconds late",
     teaches: "Slow is not down: see whether your page says that it is waiting, and its timeout.",
-    order: { operation: "*", delay_s: 3, count: 10 },
+    request: { operation: "*", delay_s: 3, count: 10 },
   },
   {
     name: "Fail one call in five",
     teaches: "InternalErrorException, by chance, until you remove it: does the whole test suite survive?",
-    order: { operation: "*", error: "InternalErrorException", probability: 0.2 },
+    request: { operation: "*", error: "InternalErrorException", probability: 0.2 },
   },
   {
     name: "Cut off the next 3 answers",
     teaches: "Half a JSON document: parsers differ in what they say, and in whether an SDK tries again.",
-    order: { operation: "*", trouble: "truncate", count: 3 },
+    request: { operation: "*", trouble: "truncate", count: 3 },
   },
 ];
 
 export function Presets({ onAdd }) {
-  const doing = useDoing();
+  const action = useAction();
   return html`
     <${Section} title="Worth trying">
-      ${doing.problem && html`<${ProblemNotice} problem=${doing.problem} />`}
+      ${action.error && html`<${ErrorNotice} error=${action.error} />`}
       <ul class="cards">
-        ${PRESETS.map(({ name, teaches, order }) => html`
+        ${PRESETS.map(({ name, teaches, request }) => html`
           <li class="card">
             <h3>${name}</h3>
             <p class="soft">${teaches}</p>
-            <button type="button" class="button small" disabled=${doing.busy} aria-label=${`Add: ${name}`}
-              onClick=${() => doing.run(() => onAdd(order))}>Add it</button>
+            <button type="button" class="button small" disabled=${action.busy} aria-label=${`Add: ${name}`}
+              onClick=${() => action.run(() => onAdd(request))}>Add it</button>
           </li>`)}
       </ul>
     <//>`;

@@ -1,5 +1,5 @@
-// A pool while it is edited: lists of rows in the place of maps, so that a key can be typed; and back into an entry of
-// a seed, which PUT pools takes.
+// Converts a pool to the state of its form and back. The form has lists of rows in place of maps, because keys are edited
+// too. The result is an entry of a seed, which PUT pools takes.
 
 export const NEW_POOL = {
   name: "",
@@ -17,25 +17,25 @@ export const NEW_POOL = {
   tags: [],
 };
 
-// A new pool's roles, which need not exist.
-export const rolesOf = (account) => ({
+// The roles of a new pool. They need not exist.
+export const defaultRoles = (account) => ({
   authenticated: `arn:aws:iam::${account}:role/authenticated`,
   unauthenticated: `arn:aws:iam::${account}:role/unauthenticated`,
 });
 
-const rows = (map, key, value) => Object.entries(map ?? {}).map(([name, held]) => ({ [key]: name, [value]: held }));
+const toRows = (map, key, value) => Object.entries(map ?? {}).map(([name, each]) => ({ [key]: name, [value]: each }));
 
-export function draftOf(pool) {
+export function toDraft(pool) {
   return {
     name: pool.IdentityPoolName,
     guests: pool.AllowUnauthenticatedIdentities,
-    classicFlow: stateOf(pool.AllowClassicFlow),
+    classicFlow: fromTristate(pool.AllowClassicFlow),
     developer: pool.DeveloperProviderName ?? "",
-    social: rows(pool.SupportedLoginProviders, "provider", "audience"),
+    social: toRows(pool.SupportedLoginProviders, "provider", "audience"),
     userPools: (pool.CognitoIdentityProviders ?? []).map((each) => ({
       name: each.ProviderName,
       client: each.ClientId,
-      check: stateOf(each.ServerSideTokenCheck),
+      check: fromTristate(each.ServerSideTokenCheck),
     })),
     openIdConnect: (pool.OpenIdConnectProviderARNs ?? []).map((arn) => ({ arn })),
     saml: (pool.SamlProviderARNs ?? []).map((arn) => ({ arn })),
@@ -55,45 +55,46 @@ export function draftOf(pool) {
     tagMaps: pool.PrincipalTagAttributeMaps.map((each) => ({
       provider: each.IdentityProviderName,
       defaults: Boolean(each.UseDefaults),
-      tags: rows(each.PrincipalTags, "tag", "claim"),
+      tags: toRows(each.PrincipalTags, "tag", "claim"),
     })),
-    tags: rows(pool.IdentityPoolTags, "key", "value"),
+    tags: toRows(pool.IdentityPoolTags, "key", "value"),
   };
 }
 
-// The entry of the pool with that id. A tag map that is gone from the draft is emptied: PUT takes none away.
-export function entryOf(draft, id, before = NEW_POOL) {
-  const kept = new Set(draft.tagMaps.map((each) => each.provider));
-  const emptied = before.tagMaps.filter((each) => !kept.has(each.provider)).map(({ provider }) => ({ provider, tags: [] }));
+// The entry of the pool with this id. `before` is the draft at the start: a tag map that was removed since is sent empty,
+// because PUT removes none.
+export function toEntry(draft, id, before = NEW_POOL) {
+  const remaining = new Set(draft.tagMaps.map((each) => each.provider));
+  const emptied = before.tagMaps.filter((each) => !remaining.has(each.provider)).map(({ provider }) => ({ provider, tags: [] }));
   return {
     IdentityPoolId: id,
     IdentityPoolName: draft.name.trim(),
     AllowUnauthenticatedIdentities: draft.guests,
-    ...state("AllowClassicFlow", draft.classicFlow),
+    ...toTristate("AllowClassicFlow", draft.classicFlow),
     ...(draft.developer.trim() ? { DeveloperProviderName: draft.developer.trim() } : {}),
-    SupportedLoginProviders: mapOf(draft.social, "provider", "audience"),
+    SupportedLoginProviders: toMap(draft.social, "provider", "audience"),
     CognitoIdentityProviders: draft.userPools.map((each) => ({
       ProviderName: each.name.trim(),
       ClientId: each.client.trim(),
-      ...state("ServerSideTokenCheck", each.check),
+      ...toTristate("ServerSideTokenCheck", each.check),
     })),
     OpenIdConnectProviderARNs: draft.openIdConnect.map((each) => each.arn.trim()),
     SamlProviderARNs: draft.saml.map((each) => each.arn.trim()),
     Roles: Object.fromEntries(
       ["authenticated", "unauthenticated"].filter((kind) => draft[kind].trim()).map((kind) => [kind, draft[kind].trim()]),
     ),
-    RoleMappings: Object.fromEntries(draft.mappings.map((each) => [each.key.trim(), mappingOf(each)])),
+    RoleMappings: Object.fromEntries(draft.mappings.map((each) => [each.key.trim(), toRoleMapping(each)])),
     PrincipalTagAttributeMaps: [...draft.tagMaps, ...emptied].map(({ provider, defaults = false, tags }) => ({
       IdentityProviderName: provider.trim(),
       UseDefaults: defaults,
-      PrincipalTags: defaults ? {} : mapOf(tags, "tag", "claim"),
+      PrincipalTags: defaults ? {} : toMap(tags, "tag", "claim"),
     })),
-    IdentityPoolTags: mapOf(draft.tags, "key", "value"),
+    IdentityPoolTags: toMap(draft.tags, "key", "value"),
   };
 }
 
-function mappingOf({ type, otherwise, rules }) {
-  const told = rules.map((each) => ({
+function toRoleMapping({ type, otherwise, rules }) {
+  const wireRules = rules.map((each) => ({
     Claim: each.claim.trim(),
     MatchType: each.match,
     Value: each.value,
@@ -102,17 +103,17 @@ function mappingOf({ type, otherwise, rules }) {
   return {
     Type: type,
     AmbiguousRoleResolution: otherwise,
-    ...(type === "Rules" ? { RulesConfiguration: { Rules: told } } : {}),
+    ...(type === "Rules" ? { RulesConfiguration: { Rules: wireRules } } : {}),
   };
 }
 
-const mapOf = (held, key, value) => Object.fromEntries(held.map((each) => [each[key].trim(), each[value].trim()]));
+const toMap = (rows, key, value) => Object.fromEntries(rows.map((each) => [each[key].trim(), each[value].trim()]));
 
-// Members of three states: true, false, and never set, which is left out.
-const stateOf = (value) => (value === undefined || value === null ? "unset" : String(value));
-const state = (member, value) => (value === "unset" ? {} : { [member]: value === "true" });
+// Members with three states: true, false, and never set, which is left out of the entry.
+const fromTristate = (value) => (value === undefined || value === null ? "unset" : String(value));
+const toTristate = (member, value) => (value === "unset" ? {} : { [member]: value === "true" });
 
-// The keys that role mappings and tag maps may have, from what the draft lets in.
+// The keys that role mappings and tag maps can have: the providers of the draft.
 export const mappingKeys = (draft) => [
   ...draft.userPools.map((each) => `${each.name}:${each.client}`),
   ...draft.social.map((each) => each.provider),
@@ -120,7 +121,7 @@ export const mappingKeys = (draft) => [
   ...draft.saml.map((each) => each.arn),
 ];
 
-// An id for a pool in a region: AWS's form, random. Without https, other hosts than localhost have no randomUUID.
+// A random pool id in a region. crypto.randomUUID is not used: over http, browsers provide it on localhost only.
 export function newPoolId(region) {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

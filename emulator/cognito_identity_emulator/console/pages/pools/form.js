@@ -1,58 +1,58 @@
-// Create a pool, or edit one.
+// The form that creates or edits a pool.
 import { useState } from "preact/hooks";
 import { get, put } from "../../api.js";
-import { Asked, useAsked } from "../../use_query.js";
+import { Loaded, useQuery } from "../../use_query.js";
 import { html } from "../../html.js";
 import { CheckField, FieldSet, Form, SelectField, TextField } from "../../components/form.js";
 import { Page } from "../../components/page.js";
-import { addressOf, go } from "../../route.js";
-import { NEW_POOL, draftOf, entryOf, newPoolId, rolesOf } from "./draft.js";
+import { linkTo, navigate } from "../../route.js";
+import { NEW_POOL, defaultRoles, newPoolId, toDraft, toEntry } from "./draft.js";
 import { MappingFields, PrincipalTagFields, ProviderFields, TagFields } from "./form_lists.js";
 
-const POOLS = ["Pools", addressOf("pools")];
+const POOLS = ["Pools", linkTo("pools")];
 const THREE_STATES = [["unset", "Never set, which AWS takes for allowed"], ["true", "Allowed"], ["false", "Not allowed"]];
 
 export function CreatePool() {
-  const asked = useAsked((signal) => get("about", {}, { signal }), []);
+  const query = useQuery((signal) => get("about", {}, { signal }), []);
   return html`
-    <${Page} title="Create a pool" crumbs=${[POOLS]} lead="Only the name is needed; the rest can be changed later.">
-      <${Asked} of=${asked}>
+    <${Page} title="Create a pool" breadcrumbs=${[POOLS]} lead="Only the name is needed; the rest can be changed later.">
+      <${Loaded} query=${query}>
         ${({ settings }) => html`
-          <${PoolForm} before=${{ ...NEW_POOL, ...rolesOf(settings.account) }} newId=${() => newPoolId(settings.region)}
-            submit="Create the pool" back=${addressOf("pools")} />`}
+          <${PoolForm} before=${{ ...NEW_POOL, ...defaultRoles(settings.account) }} newId=${() => newPoolId(settings.region)}
+            submit="Create the pool" back=${linkTo("pools")} />`}
       <//>
     <//>`;
 }
 
 export function EditPool({ id }) {
-  const asked = useAsked((signal) => get("pools", { id }, { signal }), [id]);
-  const crumbs = [POOLS, [asked.value?.IdentityPoolName ?? id, addressOf("pools", id)]];
+  const query = useQuery((signal) => get("pools", { id }, { signal }), [id]);
+  const breadcrumbs = [POOLS, [query.data?.IdentityPoolName ?? id, linkTo("pools", id)]];
   return html`
-    <${Page} title="Edit the pool" crumbs=${crumbs}>
-      <${Asked} of=${asked} lines=${8}>
+    <${Page} title="Edit the pool" breadcrumbs=${breadcrumbs}>
+      <${Loaded} query=${query} lines=${8}>
         ${(pool) => html`
-          <${PoolForm} before=${draftOf(pool)} newId=${() => id} account=${pool.account} submit="Save"
-            back=${addressOf("pools", id)} />`}
+          <${PoolForm} before=${toDraft(pool)} newId=${() => id} account=${pool.account} submit="Save"
+            back=${linkTo("pools", id)} />`}
       <//>
     <//>`;
 }
 
 function PoolForm({ before, newId, account, submit, back }) {
   const [draft, setDraft] = useState(before);
-  const [state, setState] = useState({ busy: false, problem: null });
-  const change = (part) => setDraft((held) => ({ ...held, ...part }));
+  const [state, setState] = useState({ busy: false, error: null });
+  const change = (part) => setDraft((current) => ({ ...current, ...part }));
   const submitted = async () => {
-    setState({ busy: true, problem: null });
+    setState({ busy: true, error: null });
     try {
-      const pool = await put("pools", entryOf(draft, newId(), before), { query: { account } });
-      go(addressOf("pools", pool.IdentityPoolId));
-    } catch (problem) {
-      setState({ busy: false, problem });
+      const pool = await put("pools", toEntry(draft, newId(), before), { query: { account } });
+      navigate(linkTo("pools", pool.IdentityPoolId));
+    } catch (error) {
+      setState({ busy: false, error });
     }
   };
   return html`
-    <${Form} onSubmit=${submitted} submit=${submit} busy=${state.busy} problem=${state.problem}
-      more=${html`<a class="button" href=${back}>Cancel</a>`}>
+    <${Form} onSubmit=${submitted} submitLabel=${submit} busy=${state.busy} error=${state.error}
+      buttons=${html`<a class="button" href=${back}>Cancel</a>`}>
       <${FieldSet} title="The pool">
         <${TextField} label="Name" value=${draft.name} onInput=${(name) => change({ name })} wide />
         <${CheckField} label="Let guests in" hint="Identities without a login (AllowUnauthenticatedIdentities)."

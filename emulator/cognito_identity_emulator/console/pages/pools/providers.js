@@ -1,6 +1,6 @@
-// The identity providers of a pool, of all kinds in one list.
+// The identity providers of a pool, of every kind in one list.
 
-// [{ kind, name, audience, note }]: `name` is the key in a Logins map, or the ARN.
+// [{ kind, name, audience, note }], where `name` is the key in a Logins map or the ARN.
 export function providersOf(pool) {
   const social = Object.entries(pool.SupportedLoginProviders ?? {});
   return [

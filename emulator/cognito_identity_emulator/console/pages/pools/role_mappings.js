@@ -1,4 +1,4 @@
-// Role mappings and principal tags of a pool.
+// The role mappings and principal tags of a pool.
 import { html } from "../../html.js";
 import { Section } from "../../components/page.js";
 import { Table } from "../../components/table.js";
@@ -7,17 +7,17 @@ const TYPES = { Token: "The token names the role (cognito:preferred_role, cognit
 const OTHERWISE = { AuthenticatedRole: "the role of who logged in", Deny: "the call is refused" };
 const MATCHES = { Equals: "is", NotEqual: "is not", Contains: "contains", StartsWith: "begins with" };
 
-export function Mappings({ pool }) {
+export function RoleMappings({ pool }) {
   const mappings = Object.entries(pool.RoleMappings);
-  const tagged = pool.PrincipalTagAttributeMaps.filter((each) => each.UseDefaults || Object.keys(each.PrincipalTags ?? {}).length > 0);
+  const tagMaps = pool.PrincipalTagAttributeMaps.filter((each) => each.UseDefaults || Object.keys(each.PrincipalTags ?? {}).length > 0);
   return html`
     ${mappings.length > 0 && html`
       <${Section} title="Role mappings" note="For logins of these providers, the role depends on the token.">
         <div class="stack">${mappings.map(([provider, mapping]) => html`<${Mapping} provider=${provider} mapping=${mapping} />`)}</div>
       <//>`}
-    ${tagged.length > 0 && html`
+    ${tagMaps.length > 0 && html`
       <${Section} title="Principal tags" note="Claims of a token that become tags of the session, for attribute-based access control.">
-        <${Table} caption="Principal tags by provider" rows=${tagged} columns=${TAG_COLUMNS} />
+        <${Table} caption="Principal tags by provider" rows=${tagMaps} columns=${TAG_COLUMNS} />
       <//>`}`;
 }
 
@@ -35,9 +35,9 @@ function Mapping({ provider, mapping }) {
       <h3 class="id"><code>${provider}</code></h3>
       <p class="note">${TYPES[mapping.Type]} Otherwise ${OTHERWISE[mapping.AmbiguousRoleResolution] ?? "it is left open"}.</p>
       ${rules.length > 0 && html`
-        <${Table} caption=${`Rules for ${provider}`} quiet rows=${rules} columns=${[
+        <${Table} caption=${`Rules for ${provider}`} embedded rows=${rules} columns=${[
           { name: "Claim", cell: (rule) => html`<code>${rule.Claim}</code>` },
-          { name: "Matches", kind: "keep", cell: (rule) => MATCHES[rule.MatchType] ?? rule.MatchType },
+          { name: "Matches", kind: "nowrap", cell: (rule) => MATCHES[rule.MatchType] ?? rule.MatchType },
           { name: "Value", kind: "id", cell: (rule) => html`<code>${rule.Value}</code>` },
           { name: "Role", kind: "id", cell: (rule) => html`<code>${rule.RoleARN}</code>` },
         ]} />`}

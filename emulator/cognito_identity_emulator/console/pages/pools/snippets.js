@@ -1,7 +1,7 @@
-// How a program is pointed at a pool of this emulator: ready to copy, with the pool's id and this emulator's address.
+// Code that uses a pool, ready to copy: it contains the pool's id and this emulator's URL.
 import { useState } from "preact/hooks";
 import { html } from "../../html.js";
-import { Code } from "../../components/copyable.js";
+import { CodeBlock } from "../../components/copyable.js";
 import { Section } from "../../components/page.js";
 import { Tabs } from "../../components/tabs.js";
 
@@ -9,11 +9,11 @@ const NAMES = ["boto3", "JavaScript SDK v3", "Amplify v6", "AWS CLI"];
 
 export function Snippets({ pool }) {
   const [name, setName] = useState(NAMES[0]);
-  const about = { endpoint: location.origin, pool: pool.IdentityPoolId, region: pool.region };
+  const context = { endpoint: location.origin, pool: pool.IdentityPoolId, region: pool.region };
   return html`
     <${Section} title="Use it" note="A guest's credentials from this pool, from your own code.">
-      <${Tabs} label="SDK" names=${NAMES} chosen=${name} onChoose=${setName}>
-        <${Code} text=${TEXTS[name](about)} what=${`the ${name} code`} />
+      <${Tabs} label="SDK" names=${NAMES} selected=${name} onSelect=${setName}>
+        <${CodeBlock} text=${TEXTS[name](context)} what=${`the ${name} code`} />
       <//>
     <//>`;
 }

@@ -1,38 +1,38 @@
-// Forgetting everything but the keys.
+// Resets the emulator: deletes everything but the signing keys.
 import { useState } from "preact/hooks";
 import { get, post } from "../../api.js";
-import { lookAgain } from "../../status.js";
-import { useDoing } from "../../use_action.js";
+import { refreshStatus } from "../../status.js";
+import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
-import { Confirm } from "../../components/dialog.js";
-import { Notice, ProblemNotice } from "../../components/notice.js";
+import { ConfirmDialog } from "../../components/dialog.js";
+import { Notice, ErrorNotice } from "../../components/notice.js";
 import { Section } from "../../components/page.js";
 
 export function Reset() {
-  const [counts, setCounts] = useState(null); // while it is asked whether it is meant
+  const [counts, setCounts] = useState(null); // set while the confirmation is open
   const [report, setReport] = useState(null);
-  const counting = useDoing();
-  const ask = () => counting.run(async () => setCounts(await countAll()));
+  const counting = useAction();
+  const confirm = () => counting.run(async () => setCounts(await countAll()));
   const reset = async () => {
     setReport(await post("reset", {}));
     setCounts(null);
-    await lookAgain();
+    await refreshStatus();
   };
   return html`
     <${Section} title="Reset" note="Forgets everything but the signing keys, and brings the clock back to the machine's time. Seeds that the emulator was started with are not run again.">
-      ${counting.problem && html`<${ProblemNotice} problem=${counting.problem} />`}
-      <div class="actions"><button type="button" class="button danger" disabled=${counting.busy} onClick=${ask}>Forget everything</button></div>
-      <div role="status" class="after">${report && html`<${Notice} kind="good" title="Everything is forgotten."><p>What went: ${inWords(report)}.</p><//>`}</div>
+      ${counting.error && html`<${ErrorNotice} error=${counting.error} />`}
+      <div class="actions"><button type="button" class="button danger" disabled=${counting.busy} onClick=${confirm}>Forget everything</button></div>
+      <div role="status" class="spaced">${report && html`<${Notice} kind="good" title="Everything is forgotten."><p>What went: ${formatCounts(report)}.</p><//>`}</div>
       ${counts && html`
-        <${Confirm} title="Forget everything?" word="Forget everything" act=${reset} onClose=${() => setCounts(null)}>
-          <p>There ${inWords(counts) === NOTHING ? "is" : "are"} ${inWords(counts)}, and the sessions, the journal of calls and the place of the clock. <strong>It cannot be undone.</strong></p>
+        <${ConfirmDialog} title="Forget everything?" confirmLabel="Forget everything" onConfirm=${reset} onClose=${() => setCounts(null)}>
+          <p>There ${formatCounts(counts) === NOTHING ? "is" : "are"} ${formatCounts(counts)}, and the sessions, the journal of calls and the place of the clock. <strong>It cannot be undone.</strong></p>
         <//>`}
     <//>`;
 }
 
 async function countAll() {
   const [pools, { roles }, { identity_providers }, { faults }] = await Promise.all([
-    allPools(),
+    loadAllPools(),
     ...["roles", "identity-providers", "faults"].map((each) => get(each)),
   ]);
   return {
@@ -44,23 +44,23 @@ async function countAll() {
   };
 }
 
-// Every page of the pools, one after the other.
-async function allPools() {
-  const found = [];
+// All pages of GET pools.
+async function loadAllPools() {
+  const pools = [];
   let next = null;
   do {
     const page = await get("pools", { next });
-    found.push(...page.identity_pools);
+    pools.push(...page.identity_pools);
     next = page.next;
   } while (next);
-  return found;
+  return pools;
 }
 
 const NOTHING = "nothing stored";
-const ONE = { pools: "pool", identities: "identity", roles: "role", providers: "provider", sessions: "session", faults: "fault", journal: "journaled call", clock: "moved clock" };
-const MANY = { journal: "journaled calls", clock: "moved clocks" };
+const SINGULARS = { pools: "pool", identities: "identity", roles: "role", providers: "provider", sessions: "session", faults: "fault", journal: "journaled call", clock: "moved clock" };
+const PLURALS = { journal: "journaled calls", clock: "moved clocks" };
 
-function inWords(counts) {
-  const told = Object.entries(counts).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${count === 1 ? ONE[kind] : MANY[kind] ?? kind}`);
-  return told.length === 0 ? NOTHING : told.join(", ");
+function formatCounts(counts) {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${count === 1 ? SINGULARS[kind] : PLURALS[kind] ?? kind}`);
+  return parts.length === 0 ? NOTHING : parts.join(", ");
 }

@@ -1,29 +1,29 @@
-// The claims of a token one by one, with what each is for.
+// A table of the claims of a token, with the purpose of each.
 import { html } from "../../html.js";
 import { Table } from "../../components/table.js";
-import { dayAndTime } from "../../time.js";
+import { formatDateTime } from "../../time.js";
 
-export function Claims({ claims, kind }) {
-  const meanings = kind === "session" ? OF_SESSIONS : OF_LOGINS;
-  return html`<${Table} caption="Claims" columns=${columns(meanings)} rows=${Object.entries(claims)} keyOf=${([name]) => name} />`;
+export function ClaimTable({ claims, kind }) {
+  const purposes = kind === "session" ? SESSION_CLAIMS : LOGIN_CLAIMS;
+  return html`<${Table} caption="Claims" columns=${makeColumns(purposes)} rows=${Object.entries(claims)} keyOf=${([name]) => name} />`;
 }
 
-const columns = (meanings) => [
+const makeColumns = (purposes) => [
   { name: "Claim", kind: "id", cell: ([name]) => html`<code>${name}</code>` },
-  { name: "Value", kind: "id", cell: ([name, value]) => shown(name, value) },
-  { name: "What it is for", cell: ([name]) => html`<span class="soft">${meanings[name] ?? "The provider's own; role rules and principal tags may use it."}</span>` },
+  { name: "Value", kind: "id", cell: ([name, value]) => renderClaim(name, value) },
+  { name: "What it is for", cell: ([name]) => html`<span class="soft">${purposes[name] ?? "The provider's own; role rules and principal tags may use it."}</span>` },
 ];
 
-const TIMES = ["iat", "nbf", "exp", "auth_time"];
+const TIME_CLAIMS = ["iat", "nbf", "exp", "auth_time"];
 
-function shown(name, value) {
-  if (TIMES.includes(name) && typeof value === "number" && Math.abs(value) < 2.5e11) {
-    return html`<span><code>${value}</code> <span class="soft">${dayAndTime(new Date(value * 1000).toISOString())}</span></span>`;
+function renderClaim(name, value) {
+  if (TIME_CLAIMS.includes(name) && typeof value === "number" && Math.abs(value) < 2.5e11) {
+    return html`<span><code>${value}</code> <span class="soft">${formatDateTime(new Date(value * 1000).toISOString())}</span></span>`;
   }
   return html`<code>${typeof value === "string" ? value : JSON.stringify(value)}</code>`;
 }
 
-const OF_LOGINS = {
+const LOGIN_CLAIMS = {
   iss: "The issuer: without its scheme it must be the key in the Logins map.",
   sub: "The subject: who logs in. With the provider, it is what leads to an identity.",
   aud: "The audience: for whom the token was made. The pool names which it accepts.",
@@ -50,7 +50,7 @@ const OF_LOGINS = {
   "https://aws.amazon.com/SAML/Attributes/RoleSessionName": "The name of the session that the assertion asks for.",
 };
 
-const OF_SESSIONS = {
+const SESSION_CLAIMS = {
   access_key_id: "The access key that the session token goes with.",
   assumed_role_arn: "Who AWS says that the caller is.",
   identity_id: "The identity behind the session; none where another issuer's token opened it.",

@@ -1,9 +1,9 @@
-// Where a token is pasted.
+// A field to paste a token.
 import { html } from "../../html.js";
-import { Copy } from "../../components/copyable.js";
+import { CopyButton } from "../../components/copyable.js";
 import { TextArea } from "../../components/form.js";
 
-export function Pasting({ token, onToken }) {
+export function PasteToken({ token, onToken }) {
   return html`
     <div class="form">
       <${TextArea} label="Token" rows=${5} mono value=${token} onInput=${onToken}
@@ -11,7 +11,7 @@ export function Pasting({ token, onToken }) {
       ${token && html`
         <div class="actions">
           <button type="button" class="button" onClick=${() => onToken("")}>Clear</button>
-          <${Copy} text=${token} what="the token" word="Copy" />
+          <${CopyButton} text=${token} what="the token" label="Copy" />
         </div>`}
     </div>`;
 }

@@ -1,69 +1,70 @@
-// What a token is: a sentence, its signer, its times, its claims, and what each pool makes of it.
+// Explains a token: its kind, signer, times and claims, and the verdict of each pool.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { post } from "../../api.js";
-import { Asked, useAsked } from "../../use_query.js";
+import { Loaded, useQuery } from "../../use_query.js";
 import { html } from "../../html.js";
-import { Badge, Facts } from "../../components/description_list.js";
-import { Json } from "../../components/json_view.js";
-import { More } from "../../components/disclosure.js";
+import { Badge } from "../../components/badge.js";
+import { DescriptionList } from "../../components/description_list.js";
+import { JsonView } from "../../components/json_view.js";
+import { Disclosure } from "../../components/disclosure.js";
 import { Section } from "../../components/page.js";
-import { dayAndTime, duration } from "../../time.js";
-import { Claims } from "./claims.js";
+import { formatDateTime, formatDuration } from "../../time.js";
+import { ClaimTable } from "./claims.js";
 import { PoolVerdicts } from "./pool_verdicts.js";
 
-const SETTLED_MS = 250; // whoever types is not asked about at every letter
+const DEBOUNCE_MS = 250; // no request for every letter that is typed
 
-export function Explained({ token, made }) {
-  const place = useRef(null);
+export function TokenExplanation({ token, issueCount }) {
+  const container = useRef(null);
   useEffect(() => {
-    if (made) place.current.focus();
-  }, [made]);
-  const settled = useSettled(token.trim());
-  const asked = useAsked((signal) => post("explain/token", { token: settled }, { signal }), [settled]);
+    if (issueCount) container.current.focus();
+  }, [issueCount]);
+  const debounced = useDebounced(token.trim());
+  const query = useQuery((signal) => post("explain/token", { token: debounced }, { signal }), [debounced]);
   return html`
-    <div ref=${place} tabindex="-1" class="gone-to">
+    <div ref=${container} tabindex="-1" class="focus-target">
       <${Section} title="What it says">
-        <${Asked} of=${asked} lines=${8}>${(told) => html`<${Told} told=${told} />`}<//>
+        <${Loaded} query=${query} lines=${8}>${(explanation) => html`<${Details} explanation=${explanation} />`}<//>
       <//>
     </div>
-    ${asked.value && !asked.problem && html`<${PoolVerdicts} key=${settled} token=${settled} told=${asked.value} />`}`;
+    ${query.data && !query.error && html`<${PoolVerdicts} key=${debounced} token=${debounced} firstPage=${query.data} />`}`;
 }
 
-function useSettled(text) {
-  const [settled, setSettled] = useState(text);
+function useDebounced(text) {
+  const [debounced, setDebounced] = useState(text);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), SETTLED_MS);
+    const timer = setTimeout(() => setDebounced(text), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [text]);
-  return settled;
+  return debounced;
 }
 
 const KINDS = { jwt: "JSON Web Token", saml: "SAML response", session: "Session token", opaque: "Opaque string" };
 
-function Told({ told }) {
-  const times = told.times.map((each) => [TIMES[each.name] ?? each.name, html`<${Time} ...${each} />`]);
+function Details({ explanation }) {
+  const times = explanation.times.map((each) => [TIME_LABELS[each.name] ?? each.name, html`<${Time} ...${each} />`]);
   return html`
     <div class="stack">
-      <p class="told">${told.sentence}</p>
-      <${Facts} facts=${[
-        ["Kind", KINDS[told.kind] ?? told.kind],
-        ["Signed by", html`<${SignedBy} by=${told.signed_by} /> ${told.signature}`],
+      <p class="token-summary">${explanation.sentence}</p>
+      <${DescriptionList} items=${[
+        ["Kind", KINDS[explanation.kind] ?? explanation.kind],
+        ["Signed by", html`<${SignedBy} by=${explanation.signed_by} /> ${explanation.signature}`],
         ...times,
       ]} />
-      ${told.claims && html`<${Claims} claims=${told.claims} kind=${told.kind} />`}
-      ${(told.header || told.claims) && html`
-        <${More} line=${told.header ? "Header and claims as JSON" : "As JSON"}>
-          ${told.header && html`<h3>Header</h3><${Json} value=${told.header} what="the header" />`}
-          ${told.claims && html`<h3>Claims</h3><${Json} value=${told.claims} what="the claims" />`}
+      ${explanation.claims && html`<${ClaimTable} claims=${explanation.claims} kind=${explanation.kind} />`}
+      ${(explanation.header || explanation.claims) && html`
+        <${Disclosure} summary=${explanation.header ? "Header and claims as JSON" : "As JSON"}>
+          ${explanation.header && html`<h3>Header</h3><${JsonView} value=${explanation.header} what="the header" />`}
+          ${explanation.claims && html`<h3>Claims</h3><${JsonView} value=${explanation.claims} what="the claims" />`}
         <//>`}
     </div>`;
 }
 
 const SignedBy = ({ by }) => html`<${Badge} kind=${by === "unknown" ? "warn" : "good"}>${by}<//>`;
 
-const ENDS = ["exp", "expires_at", "NotOnOrAfter"];
-const STARTS = ["nbf", "NotBefore"];
-const TIMES = {
+const END_TIMES = ["exp", "expires_at", "NotOnOrAfter"];
+const START_TIMES = ["nbf", "NotBefore"];
+const TIME_LABELS = {
   iat: "Issued (iat)",
   auth_time: "Logged in (auth_time)",
   nbf: "Not before (nbf)",
@@ -76,14 +77,14 @@ const TIMES = {
 
 function Time({ name, time, in_s }) {
   return html`
-    ${ENDS.includes(name) && html`<${Badge} kind=${in_s > 0 ? "good" : "bad"}>${in_s > 0 ? "good" : "expired"}<//> `}
-    ${STARTS.includes(name) && html`<${Badge} kind=${in_s > 0 ? "bad" : "good"}>${in_s > 0 ? "not yet good" : "good"}<//> `}
-    ${inWords(in_s)}
-    <br /><time class="soft" datetime=${time}>${dayAndTime(time)}</time>`;
+    ${END_TIMES.includes(name) && html`<${Badge} kind=${in_s > 0 ? "good" : "bad"}>${in_s > 0 ? "good" : "expired"}<//> `}
+    ${START_TIMES.includes(name) && html`<${Badge} kind=${in_s > 0 ? "bad" : "good"}>${in_s > 0 ? "not yet good" : "good"}<//> `}
+    ${describeOffset(in_s)}
+    <br /><time class="soft" datetime=${time}>${formatDateTime(time)}</time>`;
 }
 
-// "issued 3 minutes ago", "expires in 57 minutes": by the emulator's clock when it was asked.
-function inWords(in_s) {
+// "in 57 minutes", "3 minutes ago": by the emulator's clock at the time of the request.
+function describeOffset(in_s) {
   if (in_s === 0) return "now";
-  return in_s > 0 ? `in ${duration(in_s)}` : `${duration(in_s)} ago`;
+  return in_s > 0 ? `in ${formatDuration(in_s)}` : `${formatDuration(in_s)} ago`;
 }
