@@ -1,0 +1,29 @@
+// The identity providers of a pool, of every kind in one list.
+
+// [{ kind, name, audience, note }], where `name` is the key in a Logins map or the ARN.
+export function providersOf(pool) {
+  const social = Object.entries(pool.SupportedLoginProviders ?? {});
+  return [
+    ...(pool.CognitoIdentityProviders ?? []).map((each) => ({
+      kind: "User pool",
+      name: each.ProviderName,
+      audience: each.ClientId,
+      note: each.ServerSideTokenCheck ? "The user pool is asked about its users (ServerSideTokenCheck)." : null,
+    })),
+    ...social.map(([name, audience]) => ({ kind: SOCIAL[name] ?? "Social", name, audience, note: null })),
+    ...(pool.OpenIdConnectProviderARNs ?? []).map((name) => ({ kind: "OpenID Connect", name, audience: null, note: null })),
+    ...(pool.SamlProviderARNs ?? []).map((name) => ({ kind: "SAML", name, audience: null, note: null })),
+    ...(pool.DeveloperProviderName
+      ? [{ kind: "Developer", name: pool.DeveloperProviderName, audience: null, note: "Its users log in by GetOpenIdTokenForDeveloperIdentity." }]
+      : []),
+  ];
+}
+
+export const SOCIAL = {
+  "accounts.google.com": "Google",
+  "appleid.apple.com": "Apple",
+  "graph.facebook.com": "Facebook",
+  "www.amazon.com": "Amazon",
+  "api.twitter.com": "Twitter",
+  "www.digits.com": "Digits",
+};
