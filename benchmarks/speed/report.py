@@ -96,7 +96,8 @@ def _throughput(figures: Mapping[str, Any]) -> Iterator[str]:
     names = server_names(figures)
     yield (
         f"Requests per second · p50 / p99 · the server's processor time per request; {figures['rounds']} rounds of"
-        f" {figures['duration_s']} s. *of the bound*: requests per second, and processor time, each divided by the bound's."
+        f" {figures['duration_s']} s. *of the bound*: requests per second, and processor time, each divided by the"
+        " bound's."
     )
     rows = []
     for workload in WORKLOADS:
