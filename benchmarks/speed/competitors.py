@@ -4,6 +4,7 @@ The bound is Starlette on uvicorn, answering every request with one constant: an
 less. Neither of the peers verifies the signature of a login; the emulator does.
 """
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,16 +36,16 @@ def _emulator(*arguments: str, module: str = "cognito_identity_emulator") -> Cal
 
 
 def _with_this_checkout(port: int) -> Mapping[str, str]:
-    return {"PYTHONPATH": str(_CHECKOUT / "emulator")}
+    return {"PYTHONPATH": os.pathsep.join([str(_CHECKOUT / "emulator"), str(_CHECKOUT)])}
 
 
 _IN_A_FILE = ("--database-url", "sqlite:///FOLDER/emulator.db")
 _WITH_LOGIN_KEYS = ("--issuer-keys", f"{USER_POOL_ISSUER}=FOLDER/{KEY_SET_FILE}")
 
-OURS = Competitor("ours", "this checkout", _emulator(*_IN_A_FILE, *_WITH_LOGIN_KEYS))
+OURS = Competitor("ours", "this checkout", _emulator(*_IN_A_FILE, *_WITH_LOGIN_KEYS), _with_this_checkout)
 """On a SQLite file that survives a crash: write-ahead log, synchronous=NORMAL."""
 
-OURS_IN_MEMORY = Competitor("ours", "this checkout", _emulator())
+OURS_IN_MEMORY = Competitor("ours", "this checkout", _emulator(), _with_this_checkout)
 """In memory, as most tests start it, and as the peers run."""
 
 BOUND = Competitor(
