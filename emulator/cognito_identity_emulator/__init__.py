@@ -1,19 +1,7 @@
 """A local Amazon Cognito Identity: identity pools, and the STS that turns their tokens into credentials.
 
-The map of the house, from the street to the cellar:
-
-    cli  local                  the doors: a command line, and an object for tests
-    serving  workers            the serve command, and the processes that answer for it
-    server  edge                HTTP on real sockets; the only place that knows HTTP
-    control                     puts everything together
-    seeds                       reads seed files and CloudFormation templates
-    engine                      performs every call
-    operations                  the API itself, one module per operation
-    logins  tokens  credentials the rooms operations ask: who signed, what we sign, what we hand out
-    keys  storage               the key ring and the database
-    protocol  domain            wire formats, and the rules, both pure
-    declare                     the vocabulary operations are written in
-    errors  settings  ...       what everything stands on
+The packages, the phases of a call and the rules of the code are in docs/architecture.md; each package's docstring says
+what it owns and what it leaves to others. A package imports only from those below it.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -29,7 +17,7 @@ __all__ = ["Emulator", "ManualClock", "Settings", "create_app"]
 
 
 def __getattr__(name: str) -> Any:
-    # The heavy half of the house is only entered by those who ask for it.
+    # Imported on first use, so that importing the package stays cheap for the pytest plugin and the command line.
     if name == "Emulator":
         from cognito_identity_emulator.emulator import Emulator
 
