@@ -18,6 +18,8 @@ The packages, top to bottom; a package imports only from those below it:
     protocol  domain      wire formats; rules and decisions, both pure
     declare               the vocabulary of declarations: shapes, constraints, operations
     errors  settings  runtime
+
+The phases of a call and the rules of the code are in docs/architecture.md.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -33,7 +35,7 @@ __all__ = ["Emulator", "ManualClock", "Settings", "create_app"]
 
 
 def __getattr__(name: str) -> Any:
-    # Most of the package is imported only when one of these is used.
+    # Imported on first use, so that importing the package stays cheap for the pytest plugin and the command line.
     if name == "Emulator":
         from cognito_identity_emulator.emulator import Emulator
 

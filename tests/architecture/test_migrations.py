@@ -2,11 +2,9 @@
 
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -108,18 +106,6 @@ def test_a_migrated_database_is_used_as_it_is(tmp_path: Path) -> None:
     url = migrated(tmp_path / "led.db")
     before = described(url)
     assert described(prepared(tmp_path / "led.db")) == before
-
-
-@pytest.fixture(scope="module")
-def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the contents of the wheel."""
-    folder = tmp_path_factory.mktemp("wheel")
-    built = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(built, cwd=ROOT, capture_output=True, check=True, timeout=120)
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as parcel:
-        parcel.extractall(folder / "unpacked")
-    return folder / "unpacked"
 
 
 def test_the_wheel_holds_the_package_its_migrations_and_nothing_else(unpacked_wheel: Path) -> None:

@@ -4,24 +4,16 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.operations.sts.service import STS
 from tests.operations.calling import authorization
 from tests.operations.sts.calling import VERSION, post
 from tests.provenance import assumed, observed
 
 ORACLE = "a public test program that runs against AWS (argmin, sts_oracle.rs)"
-NOT_OFFERED = [
-    "AssumeRole",
-    "AssumeRoleWithSAML",
-    "AssumeRoot",
-    "DecodeAuthorizationMessage",
-    "GetFederationToken",
-    "GetSessionToken",
-    "GetWebIdentityToken",
-]
 
 
 @assumed("ours: an action that AWS has and we have not is said to be missing, not unknown")
-@pytest.mark.parametrize("action", NOT_OFFERED)
+@pytest.mark.parametrize("action", sorted(STS.not_emulated))
 def test_an_action_that_we_lack_is_not_emulated(shared: Emulator, action: str) -> None:
     answer = post(shared, action, headers=authorization("test", "us-east-1", "sts"))
     assert answer.status_code == 501

@@ -1,4 +1,4 @@
-"""Starts and stops servers, and reads from /proc what they cost."""
+"""Starts and stops the servers that are measured, and reads their processor time and memory from /proc."""
 
 import http.client
 import os
@@ -17,19 +17,19 @@ from typing import Self
 from benchmarks.speed import api, logins
 from benchmarks.speed.competitors import Competitor
 
-_PATIENCE_S = 60
+_START_TIMEOUT_S = 60
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
-class DidNotStart(Exception):
-    """A server ended or stayed silent; the message has its last words."""
+class ServerStartError(Exception):
+    """A server ended or did not answer; the message has the end of its log."""
 
 
-class Serving:
-    """A competitor that answers, for as long as a `with` lasts.
+class RunningServer:
+    """A running server, for the length of a `with` block.
 
-    `cold_start_s` is the time from spawning to the first good answer to ListIdentityPools, `cold_start_cpu_s` the
-    processor time of it. Raises DidNotStart.
+    `cold_start_s` is the time from spawning to the first good answer to ListIdentityPools, `cold_start_cpu_s` its
+    processor time until then. Raises ServerStartError.
     """
 
     def __init__(self, competitor: Competitor) -> None:
@@ -50,8 +50,8 @@ class Serving:
     ) -> None:
         self._stop()
 
-    def start_anew(self) -> None:
-        """End it, and start it with what it has stored. Raises DidNotStart."""
+    def restart(self) -> None:
+        """End the process, and start a new one on the same stored data. Raises ServerStartError."""
         self._end()
         self._start()
 
@@ -67,7 +67,7 @@ class Serving:
         )
         try:
             while not self._answers():
-                self._check_that_it_lives(began)
+                self._require_running(began)
                 time.sleep(0.001)
         except BaseException:
             self._stop()
@@ -81,12 +81,14 @@ class Serving:
         except (OSError, http.client.HTTPException):
             return False
 
-    def _check_that_it_lives(self, began: float) -> None:
-        if self._process.poll() is None and time.perf_counter() - began < _PATIENCE_S:
+    def _require_running(self, began: float) -> None:
+        if self._process.poll() is None and time.perf_counter() - began < _START_TIMEOUT_S:
             return
         self._log.flush()
-        said = (self._folder / "log").read_text(errors="replace")[-2000:]
-        raise DidNotStart(f"{self.competitor.name} did not answer within {_PATIENCE_S} s. It said:\n{said}")
+        log = (self._folder / "log").read_text(errors="replace")[-2000:]
+        raise ServerStartError(
+            f"{self.competitor.name} did not answer within {_START_TIMEOUT_S} s. Its log ends with:\n{log}"
+        )
 
     def _stop(self) -> None:
         self._end()
@@ -94,14 +96,14 @@ class Serving:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _end(self) -> None:
-        mine = self._processes()
+        processes = self._processes()
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(5)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-        for process in mine:
+        for process in processes:
             try:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
@@ -109,38 +111,38 @@ class Serving:
         self._process.wait()
 
     def _processes(self) -> list[int]:
-        """It and its children, which some have."""
-        found, waiting = [], [self._process.pid]
-        while waiting:
-            current = waiting.pop()
-            found.append(current)
+        """The server process and all its descendants."""
+        processes, unvisited = [], [self._process.pid]
+        while unvisited:
+            current = unvisited.pop()
+            processes.append(current)
             for children in Path(f"/proc/{current}/task").glob("*/children"):
                 try:
-                    waiting += map(int, children.read_text().split())
+                    unvisited += map(int, children.read_text().split())
                 except OSError:
                     continue
-        return found
+        return processes
 
     def cpu_s(self) -> float:
-        """Processor time so far, of all its processes."""
+        """Processor time of all its processes so far."""
         return sum(_cpu_s(process) for process in self._processes())
 
     def rss_mib(self) -> float:
-        """Resident memory, of all its processes."""
+        """Resident memory of all its processes."""
         return sum(_rss_kib(process) for process in self._processes()) / 1024
 
 
 @contextmanager
-def all_serving(*competitors: Competitor) -> Iterator[list[Serving]]:
-    """All of them at once; those that are not being asked wait."""
-    running: list[Serving] = []
+def run_servers(*competitors: Competitor) -> Iterator[list[RunningServer]]:
+    """Run all of them at once; those that are not under load are idle."""
+    running: list[RunningServer] = []
     try:
         for each in competitors:
-            running.append(Serving(each).__enter__())
+            running.append(RunningServer(each).__enter__())
         yield running
     finally:
-        for serving in reversed(running):
-            serving.__exit__(None, None, None)
+        for server in reversed(running):
+            server.__exit__(None, None, None)
 
 
 def _environment() -> dict[str, str]:
