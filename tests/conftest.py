@@ -13,6 +13,7 @@ from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.databases import KINDS, Databases
 from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import PoolInUse
+from tests.provenance import broken_rules
 
 # A busy machine may pause any example for longer than Hypothesis takes for normal.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -21,6 +22,13 @@ hypothesis.settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, default="memory", help="the database of the emulators under test")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fails the session when the provenance of a test's expectation is missing or does not belong there."""
+    problems = broken_rules(items)
+    if problems:
+        raise pytest.UsageError("\n".join(problems))
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,6 @@ import logging
 import pytest
 
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry
-from tests.provenance import assumed
-
-pytestmark = assumed("the journal is ours")
 
 
 def an_entry(number: int, request: object = None) -> JournalEntry:

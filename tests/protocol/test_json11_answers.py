@@ -36,6 +36,7 @@ def test_get_id_answers_63_bytes(endpoint: Endpoint) -> None:
     assert answer.headers["content-length"] == "63"
 
 
+@assumed("a request id is not used twice")
 def test_every_request_has_an_id_of_its_own(endpoint: Endpoint) -> None:
     ids = {endpoint.call("GetId", {}).headers["x-amzn-requestid"] for _ in range(5)}
     assert len(ids) == 5
@@ -79,6 +80,7 @@ def test_a_time_is_written_as_java_writes_a_double(ms: int, written: str) -> Non
     assert json11.java_double(ms) == written
 
 
+@assumed("a time is exact to the millisecond")
 def test_a_time_reads_back_to_the_millisecond() -> None:
     for ms in range(1_767_225_600_000, 1_767_225_601_000, 7):
         assert round(float(json11.java_double(ms)) * 1000) == ms

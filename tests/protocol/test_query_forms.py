@@ -133,6 +133,7 @@ def test_the_front_end_says_the_same_in_other_words(error: ServiceError, code: s
     assert answer.status == status
 
 
+@assumed("a body that is not a form is malformed input")
 @given(st.binary(max_size=200), st.sampled_from(list(STS.operations.values())))
 def test_any_form_is_read_or_refused(body: bytes, of: AnyOperation) -> None:
     request = HttpRequest("POST", "/", "", {"content-type": "application/x-www-form-urlencoded"}, body)

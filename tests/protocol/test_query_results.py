@@ -10,6 +10,9 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.protocol import query
+from tests.provenance import documented
+
+pytestmark = documented("https://smithy.io/2.0/aws/protocols/aws-query-protocol.html")
 
 
 class Inner(Shape):
