@@ -1,4 +1,4 @@
-"""What every test may use: a running emulator, of its own or shared, and boto3 clients of it."""
+"""Fixtures for every test: a running emulator, fresh or shared, and boto3 clients of it."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -22,6 +22,15 @@ hypothesis.settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, default="memory", help="the database of the emulators under test")
+    parser.addoption("--endpoint", metavar="URL", help="run the tests of operations there; `aws` is AWS itself")
+    parser.addoption("--endpoint-name", metavar="NAME", help="the name and version of that endpoint, for the results")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--endpoint"):
+        from tests.foreign_endpoint import ForeignRun  # imports boto3, which most sessions need later or never
+
+        config.pluginmanager.register(ForeignRun(config), "foreign-run")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,10 +57,17 @@ def new_database_url(request: pytest.FixtureRequest, databases: Databases) -> Ca
     return lambda: databases.new_url(kind)
 
 
+@pytest.fixture(scope="session")
+def foreign_endpoint(request: pytest.FixtureRequest) -> Any:
+    """The ForeignEndpoint that `--endpoint` names, or None. It takes the place of an emulator in other fixtures."""
+    run = request.config.pluginmanager.get_plugin("foreign-run")
+    return None if run is None else run.endpoint
+
+
 @pytest.fixture
-def clock() -> ManualClock:
-    """The emulator's time, which stands still until a test moves it."""
-    return ManualClock()
+def clock(foreign_endpoint: Any) -> Any:
+    """The emulator's time, a ManualClock: it is frozen until a test moves it."""
+    return ManualClock() if foreign_endpoint is None else foreign_endpoint.clock
 
 
 @pytest.fixture
@@ -61,8 +77,11 @@ def settings(new_database_url: Callable[[], str]) -> Settings:
 
 
 @pytest.fixture
-def emulator(settings: Settings, clock: ManualClock) -> Iterator[Emulator]:
+def emulator(settings: Settings, clock: ManualClock, foreign_endpoint: Any) -> Iterator[Emulator]:
     """A fresh emulator on a live port."""
+    if foreign_endpoint is not None:
+        yield foreign_endpoint
+        return
     with Emulator(settings, clock=clock) as running:
         yield running
 
@@ -87,16 +106,22 @@ def issuers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, OfflineIssuer
 
 
 @pytest.fixture(scope="session")
-def shared_clock() -> ManualClock:
-    """The time of the shared emulator. Tests may move it forward, never rely on where it stands."""
-    return ManualClock()
+def shared_clock(foreign_endpoint: Any) -> Any:
+    """The time of the shared emulator, a ManualClock. Tests may move it forward, and do not rely on its value."""
+    return ManualClock() if foreign_endpoint is None else foreign_endpoint.clock
 
 
 @pytest.fixture(scope="session")
 def shared_emulator(
-    new_database_url: Callable[[], str], shared_clock: ManualClock, issuers: dict[str, OfflineIssuer]
+    new_database_url: Callable[[], str],
+    shared_clock: ManualClock,
+    issuers: dict[str, OfflineIssuer],
+    foreign_endpoint: Any,
 ) -> Iterator[Emulator]:
-    """One emulator for all tests that keep to pools of their own. It trusts the three providers."""
+    """One emulator for all tests that only use pools of their own. It trusts the three providers."""
+    if foreign_endpoint is not None:
+        yield foreign_endpoint
+        return
     settings = Settings(
         max_identity_pools=10_000,
         database_url=new_database_url(),

@@ -15,9 +15,9 @@ _ACCOUNTS = itertools.count(100_000_000_001)
 
 
 @pytest.fixture(scope="module")
-def module_clock() -> ManualClock:
-    """The time of the module's emulator."""
-    return ManualClock()
+def module_clock(foreign_endpoint: Any) -> Any:
+    """The time of the module's emulator, a ManualClock."""
+    return ManualClock() if foreign_endpoint is None else foreign_endpoint.clock
 
 
 @pytest.fixture(scope="module")
@@ -28,18 +28,21 @@ def named_issuer(tmp_path_factory: pytest.TempPathFactory) -> OfflineIssuer:
 
 @pytest.fixture(scope="module")
 def shared(
-    new_database_url: Callable[[], str], module_clock: ManualClock, named_issuer: OfflineIssuer
+    new_database_url: Callable[[], str], module_clock: ManualClock, named_issuer: OfflineIssuer, foreign_endpoint: Any
 ) -> Iterator[Emulator]:
-    """The module's emulator, told where the named issuer's keys are."""
+    """The module's emulator, configured with the named issuer's keys."""
+    if foreign_endpoint is not None:
+        yield foreign_endpoint
+        return
     settings = Settings(database_url=new_database_url(), max_identity_pools=10_000, issuer_keys=(named_issuer.setting,))
     with Emulator(settings, clock=module_clock) as running:
         yield running
 
 
 @pytest.fixture
-def account() -> str:
-    """An account nobody has used."""
-    return str(next(_ACCOUNTS))
+def account(foreign_endpoint: Any) -> str:
+    """An unused account; on a foreign endpoint, the only one."""
+    return str(next(_ACCOUNTS)) if foreign_endpoint is None else foreign_endpoint.account
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import httpx
 
 from cognito_identity_emulator import Emulator
-from tests.operations.calling import Refusal
+from tests.foreign_endpoint import ForeignEndpoint
+from tests.operations.calling import Refusal, send
 
 VERSION = "2011-06-15"
 UNVERIFIED = Refusal(
@@ -24,14 +26,15 @@ def assume(sts: Any, role: str, token: str, **members: Any) -> Any:
 
 
 def post(
-    emulator: Emulator,
+    emulator: Emulator | ForeignEndpoint,
     action: str,
     parameters: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
     """Sends an action as a form: unsigned, unless the headers sign it."""
     form = {"Action": action, "Version": VERSION, **(parameters or {})}
-    return httpx.post(emulator.endpoint_url, data=form, headers=headers, timeout=20)
+    content_type = {"content-type": "application/x-www-form-urlencoded"}
+    return send(emulator, "sts", urlencode(form).encode(), {**content_type, **(headers or {})})
 
 
 def element_names(answer: httpx.Response, result: str) -> list[str]:
