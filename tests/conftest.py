@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +14,7 @@ from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.databases import KINDS, Databases
 from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import PoolInUse
-from tests.provenance import broken_rules
+from tests.provenance import broken_rule
 
 # A busy machine may pause any example for longer than Hypothesis takes for normal.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -34,10 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fails the session when the provenance of a test's expectation is missing or does not belong there."""
-    problems = broken_rules(items)
-    if problems:
-        raise pytest.UsageError("\n".join(problems))
+    """Fails the tests whose provenance is missing or does not belong there."""
+    for item in items:
+        problem = broken_rule(item)
+        if problem is not None:
+            item.runtest = partial(pytest.fail, problem, pytrace=False)  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

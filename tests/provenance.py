@@ -1,11 +1,9 @@
 """Where a test's expectation comes from: AWS's documentation, an observation of the service, or our own assumption.
 
 Every test of a behaviour of AWS has one of these markers; docs/fidelity.md counts and lists them. A test of a feature
-that AWS does not have, such as the control API, states no assumption about AWS. The session fails when a test breaks
-either rule.
+that AWS does not have, such as the control API, states no assumption about AWS. A test that breaks either rule fails.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pytest
@@ -46,22 +44,12 @@ def provenance_of(item: pytest.Item) -> Provenance | None:
     return None if marker is None else Provenance(*marker.args)
 
 
-def broken_rules(items: Iterable[pytest.Item]) -> list[str]:
-    """A sentence for each rule that tests break, with the tests."""
-    missing, superfluous = set(), set()
-    for item in items:
-        directory = item.nodeid.removeprefix("tests/").partition("/")[0]
-        provenance = provenance_of(item)
-        test = item.nodeid.partition("[")[0]
-        if provenance is None and directory in BEHAVIOUR_OF_AWS:
-            missing.add(test)
-        elif provenance is not None and provenance.kind == "assumed" and directory in OWN_FEATURES:
-            superfluous.add(test)
-    sentences = []
-    if missing:
-        sentences.append("Mark these tests with @documented, @observed or @assumed (tests/provenance.py):")
-        sentences.extend(f"  {test}" for test in sorted(missing))
-    if superfluous:
-        sentences.append("Remove @assumed from these tests: AWS does not have the feature that they test:")
-        sentences.extend(f"  {test}" for test in sorted(superfluous))
-    return sentences
+def broken_rule(item: pytest.Item) -> str | None:
+    """What is wrong with the provenance of a test, as a sentence."""
+    directory = item.nodeid.removeprefix("tests/").partition("/")[0]
+    provenance = provenance_of(item)
+    if provenance is None and directory in BEHAVIOUR_OF_AWS:
+        return f"{item.nodeid} needs @documented, @observed or @assumed: see tests/provenance.py."
+    if provenance is not None and provenance.kind == "assumed" and directory in OWN_FEATURES:
+        return f"{item.nodeid} must not have @assumed: AWS does not have the feature. See tests/provenance.py."
+    return None

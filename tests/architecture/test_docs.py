@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cognito_identity_emulator import Emulator
+from docs import fidelity
 from docs.generate import REPOSITORY, pages
 
 FIRST_STEPS = REPOSITORY / "docs" / "first_steps.py"
@@ -17,6 +18,10 @@ FIRST_STEPS = REPOSITORY / "docs" / "first_steps.py"
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
 def test_a_generated_page_is_current(page: Path) -> None:
     assert page.read_text() == pages()[page], "run `make docs`"
+
+
+def test_the_fidelity_page_is_current() -> None:
+    assert fidelity.PAGE.read_text() == fidelity.page(fidelity.collected_cases()), "run `make docs`"
 
 
 @pytest.mark.parametrize(
