@@ -1,5 +1,5 @@
-"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, providers.md, and parts of
-the README.
+"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, providers.md, parts of the
+README, and docs/fidelity.md.
 
 Run it with `make docs`. A test fails when a page is not what this would write.
 """
@@ -16,6 +16,7 @@ from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE, sc
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import Settings, flag, variable
+from docs import fidelity
 
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
@@ -180,3 +181,4 @@ def _cell(text: str) -> str:
 if __name__ == "__main__":
     for page, wanted in pages().items():
         page.write_text(wanted)
+    fidelity.PAGE.write_text(fidelity.page(fidelity.collected_cases()))

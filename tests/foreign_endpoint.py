@@ -181,7 +181,8 @@ class ForeignRun:
         if self._is_worker or not self._outcomes:
             return
         RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / f"{re.sub(r'[^a-z0-9]+', '-', self._name.lower()).strip('-')}.json"
+        name = self._name.partition(" ")[0].lower()  # without the version: a newer one replaces the results
+        path = RESULTS / f"{re.sub(r'[^a-z0-9]+', '-', name)}.json"
         path.write_text(json.dumps(self._results(), indent=1) + "\n")
         print(f"Wrote {path}.")
 
