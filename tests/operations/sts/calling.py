@@ -21,8 +21,8 @@ UNVERIFIED = Refusal(
 
 def assume(sts: Any, role: str, token: str, **members: Any) -> Any:
     """AssumeRoleWithWebIdentity by a boto3 client: the answer."""
-    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
-    return sts.assume_role_with_web_identity(**given)
+    parameters = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
+    return sts.assume_role_with_web_identity(**parameters)
 
 
 def post(
