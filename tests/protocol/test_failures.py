@@ -29,16 +29,16 @@ def broken(tmp_path: Path) -> Iterator[Endpoint]:
 
 
 @documented("the service model: InternalErrorException is a fault")
-def test_a_failure_is_an_internal_error_and_only_the_log_says_why(
+def test_an_unexpected_failure_is_an_internal_error_with_details_only_in_the_log(
     broken: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
         answer = broken.call("GetId", {"IdentityPoolId": "us-east-1:0"})
     assert answer.error == (500, "InternalErrorException", "Internal error")
     assert answer.headers["x-amzn-errortype"] == "InternalErrorException:"
-    told = caplog.text
-    assert answer.headers["x-amzn-requestid"] in told
-    assert "no such table" in told
+    log = caplog.text
+    assert answer.headers["x-amzn-requestid"] in log
+    assert "no such table" in log
 
 
 @documented("https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html")

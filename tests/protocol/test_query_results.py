@@ -68,7 +68,7 @@ def written(element: ElementTree.Element) -> list[tuple[str, Any]]:
 
 
 @given(INNERS, INNERS, TEXTS, st.none() | st.integers(0, 100), st.none() | st.just(Timestamp(1000)))
-def test_every_member_that_is_given_stands_at_its_place(
+def test_every_member_with_a_value_is_an_element_in_its_position(
     early: Inner | None, late: Inner | None, name: str | None, size: int | None, when: Timestamp | None
 ) -> None:
     response = Outer(early=early, late=late, name=name, size=size, when=when)
@@ -78,11 +78,11 @@ def test_every_member_that_is_given_stands_at_its_place(
     assert written(metadata) == [("RequestId", leaf("id-1"))]
 
 
-def test_a_percent_sign_is_a_letter_as_any_other() -> None:
+def test_a_percent_sign_is_an_ordinary_character() -> None:
     assert "<Name>%s 100%</Name>" in xml_of(Outer(name="%s 100%"))
 
 
-def test_what_xml_reads_as_its_own_is_escaped_wherever_it_stands() -> None:
+def test_xml_special_characters_are_escaped_at_every_depth() -> None:
     xml = xml_of(Outer(early=Inner(first="a<b>&c", second="plain"), name="\x00"))
     assert "<First>a&lt;b&gt;&amp;c</First>" in xml
     assert "<Second>plain</Second>" in xml
