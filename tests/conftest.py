@@ -16,7 +16,7 @@ from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import PoolInUse
 from tests.provenance import broken_rule
 
-# A busy machine may pause any example for longer than Hypothesis takes for normal.
+# On a busy machine, any example may take longer than the default deadline of Hypothesis.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
@@ -45,16 +45,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
     """Fresh databases of every kind."""
-    in_memory = Path("/dev/shm")  # hundreds of files are made, and a disk takes its time over each
+    in_memory = Path("/dev/shm")  # a disk is slow for hundreds of files
     with TemporaryDirectory(prefix="databases-", dir=in_memory if in_memory.is_dir() else None) as folder:
-        handed_out = Databases(Path(folder))
-        yield handed_out
-        handed_out.close()
+        created = Databases(Path(folder))
+        yield created
+        created.close()
 
 
 @pytest.fixture(scope="session")
 def new_database_url(request: pytest.FixtureRequest, databases: Databases) -> Callable[[], str]:
-    """Makes a fresh database of the kind that `--database` names."""
+    """Creates a fresh database of the kind in `--database` and returns its URL."""
     kind = request.config.getoption("--database")
     return lambda: databases.new_url(kind)
 
@@ -141,7 +141,7 @@ def shared_cognito(shared_emulator: Emulator) -> Any:
 
 @pytest.fixture
 def new_pool(shared_cognito: Any, issuers: dict[str, OfflineIssuer]) -> Callable[..., PoolInUse]:
-    """Makes pools on the shared emulator; see PoolInUse."""
+    """Creates pools on the shared emulator; see PoolInUse."""
     return lambda **members: PoolInUse(shared_cognito, issuers, **members)
 
 
@@ -153,15 +153,15 @@ def pool(new_pool: Callable[..., PoolInUse]) -> PoolInUse:
 
 @pytest.fixture(scope="session")
 def stranger(shared_emulator: Emulator) -> Any:
-    """A boto3 client of the shared emulator that signs for another account than the pools'."""
+    """A boto3 client of the shared emulator for another account than that of the pools."""
     return shared_emulator.client("cognito-identity", aws_access_key_id="111111111111")
 
 
 @pytest.fixture
 def nothing_is_logged_as_an_error(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """An error in the log is a defect that was only hidden from the client."""
+    """Fails the test when it logs an error, which is a defect that the client does not see."""
     caplog.set_level(logging.ERROR)
     yield
-    # `caplog.records` has those of the phase that is running: here, of the teardown alone.
+    # `caplog.records` has only the records of the running phase, which is the teardown here.
     records = [record for phase in ("setup", "call", "teardown") for record in caplog.get_records(phase)]
     assert [record.getMessage() for record in records] == []
