@@ -9,7 +9,7 @@ from cognito_identity_emulator.runtime.cooperative import Steps, outcome_of
 from tests.architecture.source import MODULES
 
 
-def test_the_outcome_comes_after_the_last_step() -> None:
+def test_the_result_is_returned_after_the_last_step() -> None:
     done: list[int] = []
 
     def work() -> Steps[str]:
@@ -22,7 +22,7 @@ def test_the_outcome_comes_after_the_last_step() -> None:
     assert done == [0, 1, 2]
 
 
-def test_what_a_step_raises_is_raised() -> None:
+def test_an_exception_of_a_step_is_raised() -> None:
     def work() -> Steps[str]:
         yield
         raise LookupError("lost")

@@ -121,19 +121,19 @@ def test_no_secret_reaches_the_log(journey: tuple[Journey, str, str]) -> None:
     assert [part for part in parts if part in log] == []
 
 
-def test_every_call_has_a_line_with_the_id_that_its_caller_was_told(journey: tuple[Journey, str, str]) -> None:
+def test_every_call_has_a_log_line_with_the_request_id_of_its_response(journey: tuple[Journey, str, str]) -> None:
     taken, form, log = journey
     lines = [line for line in log.splitlines() if "cognito_identity_emulator.access" in line]
     assert len(taken.request_ids) > 12
     for request_id in taken.request_ids:
         (line,) = [each for each in lines if request_id in each]
         if form == "json":
-            told = json.loads(line)
-            assert told["request_id"] == request_id
-            assert {"operation", "status", "outcome", "duration_ms", "level", "time", "process"} <= set(told)
+            event = json.loads(line)
+            assert event["request_id"] == request_id
+            assert {"operation", "status", "outcome", "duration_ms", "level", "time", "process"} <= set(event)
 
 
-def test_why_a_login_was_refused_stands_under_its_request(journey: tuple[Journey, str, str]) -> None:
+def test_the_reason_of_a_refused_login_is_logged_with_the_request_id(journey: tuple[Journey, str, str]) -> None:
     taken, _, log = journey
     refused = [
         line for line in log.splitlines() if "cognito_identity_emulator.logins" in line and "refused by pool" in line
@@ -142,7 +142,7 @@ def test_why_a_login_was_refused_stands_under_its_request(journey: tuple[Journey
     assert all(any(request_id in line for request_id in taken.request_ids) for line in refused)
 
 
-def test_every_line_is_an_event_of_its_form(journey: tuple[Journey, str, str]) -> None:
+def test_every_line_is_one_event_in_the_chosen_format(journey: tuple[Journey, str, str]) -> None:
     _, form, log = journey
     for line in log.splitlines():
         if form == "json":
@@ -160,7 +160,7 @@ def test_by_default_calls_are_not_logged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_nobody_can_make_up_a_line(form: str, tmp_path: Path) -> None:
+def test_a_request_cannot_inject_a_log_line(form: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with serving("--log-level", "info", "--log-format", form, log=log) as emulator:
         generated = "X\n2026-01-01 00:00:00,000 ERROR emulator [1 -]: all is lost\r\x1b[31m\u2028"

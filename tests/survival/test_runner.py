@@ -39,13 +39,13 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return runner.main()
 
 
-def test_it_fails_for_every_bar_that_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_runner_fails_for_every_missed_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch) == 2
     assert run(monkeypatch, "holds") == 0
     assert run(monkeypatch, "misses") == 1
 
 
-def test_the_forms_differ_in_size_and_the_command_line_has_the_last_word(
+def test_the_short_and_full_form_differ_in_size_and_options_override_both(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for arguments, said in (
@@ -58,7 +58,7 @@ def test_the_forms_differ_in_size_and_the_command_line_has_the_last_word(
         assert said in capsys.readouterr().out
 
 
-def test_the_report_keeps_the_last_figure_of_each_and_says_what_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_report_has_the_last_figure_of_each_trial_and_its_missed_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     run(monkeypatch, "holds", "--write")
     assert not report.FIGURES.read_text().count("misses")
     run(monkeypatch, "misses", "breaks", "--write")
@@ -68,7 +68,7 @@ def test_the_report_keeps_the_last_figure_of_each_and_says_what_was_missed(monke
     assert "| did not end | **missed**: the trial broke" in text
 
 
-def test_every_trial_has_a_name_of_its_own_and_a_full_form_that_is_longer() -> None:
+def test_every_trial_has_a_unique_name_and_a_longer_full_form() -> None:
     assert len({each.name for each in REAL}) == len(REAL) == 9
     for each in REAL:
         assert each.full.rounds >= each.short.rounds
