@@ -29,7 +29,7 @@ _KINDS: Mapping[type, str] = {
 
 @dataclass(frozen=True)
 class Place:
-    """What stands at one place: its type, whether it must be there, and what it must satisfy."""
+    """The type, requiredness and constraints at one place."""
 
     kind: str
     required: bool

@@ -1,4 +1,4 @@
-"""The journal beside calls that cannot be noted."""
+"""The journal keeps the other calls of a batch when recording one fails."""
 
 import logging
 

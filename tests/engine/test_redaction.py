@@ -1,4 +1,4 @@
-"""The journal's calls keep everything but secrets and the rest of long lists, whatever the operation."""
+"""Redaction of a journal entry removes secrets and shortens long lists, for every operation."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ SECRET = {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionT
 
 
 def abridged(shape: Shape) -> Any:
-    """What is kept of a shape."""
+    """The shape after redaction."""
     redact = redactor(type(shape))
     return shape if redact is None else redact(shape)
 
@@ -51,7 +51,7 @@ def some(kind: MemberType) -> Any:
 
 
 def texts(value: Any, name: str = "") -> list[tuple[str, str]]:
-    """Every text in a shape, with the name of the member it stands in; of a map's values, with a star behind it."""
+    """Every text in a shape with the name of its member; the name of a map's value ends in a star."""
     if isinstance(value, msgspec.Struct):
         inside = [texts(getattr(value, each.attribute), each.name) for each in members(type(value))]  # type: ignore[arg-type]
         return [found for part in inside for found in part]

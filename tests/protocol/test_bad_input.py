@@ -1,4 +1,4 @@
-"""Whatever is sent is answered: never with a 500 or a traceback, and what was refused leaves nothing behind."""
+"""Any input gets a response without a 500 or a traceback, and a refused call changes no row."""
 
 import json
 from collections.abc import Mapping

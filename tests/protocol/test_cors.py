@@ -1,4 +1,4 @@
-"""Cross-origin calls, as the real endpoint was seen to answer them."""
+"""CORS headers equal those in captures of the real endpoint."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When it is our own fault: a 500 in the protocol's words, the details in the log and nowhere else."""
+"""An internal failure is a 500 error of the protocol; its details are only in the log."""
 
 import logging
 import sqlite3

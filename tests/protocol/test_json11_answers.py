@@ -1,4 +1,4 @@
-"""What an answer in JSON 1.1 looks like, byte for byte where the real service was caught."""
+"""Responses in JSON 1.1, byte for byte where a capture of the real service exists."""
 
 import re
 

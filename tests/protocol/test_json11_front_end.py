@@ -1,4 +1,4 @@
-"""What the front end refuses before any operation is reached: target, content type, JSON, types, signature."""
+"""Refusals of the front end before an operation runs: target, content type, JSON, types, signature."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""AWS Query on the wire: STS by form and by query string, its answers in XML, its refusals in XML and JSON."""
+"""AWS Query over HTTP: requests to STS as form or query string, responses in XML, errors in XML and JSON."""
 
 import re
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""AWS Query as pure functions: forms into shapes, shapes into elements, and JSON's refusals in Query's words."""
+"""AWS Query as pure functions: decodes forms to shapes, encodes shapes as elements, and translates errors."""
 
 import contextlib
 from typing import Annotated

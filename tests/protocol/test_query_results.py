@@ -1,4 +1,4 @@
-"""The XML of a result has each member that is given, at its place and escaped where it must be."""
+"""The XML of a result has an element for each member with a value, in order and escaped."""
 
 from typing import Any
 from xml.etree import ElementTree

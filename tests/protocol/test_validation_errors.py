@@ -1,4 +1,4 @@
-"""Broken constraints on the wire: one ValidationException that lists them all, in AWS's words."""
+"""Broken constraints are one ValidationException that lists all of them in AWS's words."""
 
 import pytest
 

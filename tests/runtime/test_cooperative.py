@@ -1,4 +1,4 @@
-"""Work in steps, and what becomes of it."""
+"""Generators that work in steps run to completion and return their result."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whatever is drawn by chance is drawn once: by one thread of one process."""
+"""No random value is used twice, across threads and forked processes."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What Terraform's AWS provider does with an identity pool, from init to destroy, call by call."""
+"""Makes the calls of Terraform's AWS provider for an identity pool, from init to destroy."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The runner: it fails when a bar is missed, and the report says so."""
+"""The survival runner fails when a trial misses a limit, and its report says so."""
 
 import dataclasses
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whatever botocore signs, verifies."""
+"""Requests that botocore signs verify."""
 
 import pytest
 from hypothesis import given, settings

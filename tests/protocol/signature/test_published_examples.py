@@ -1,4 +1,4 @@
-"""The signatures that AWS published, computed by nobody but AWS."""
+"""Signatures equal the examples that AWS published."""
 
 import pytest
 

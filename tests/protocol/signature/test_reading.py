@@ -1,4 +1,4 @@
-"""Reading a signature: what is there, what is missing, and how little is enough to know who calls."""
+"""Parsing a signature: its parts, missing parts, and the parts that identify the caller."""
 
 import pytest
 from hypothesis import example, given, settings

@@ -1,4 +1,4 @@
-"""Every field of a signed request, changed in turn, is refused for the right reason."""
+"""A signed request with any one field changed is refused with the error for that field."""
 
 from collections.abc import Callable
 from dataclasses import replace
