@@ -67,7 +67,7 @@ def test_a_request_member_equals_the_official_model(official: Place, ours: Place
 @MODEL
 @pytest.mark.parametrize(("official", "ours"), places(request=False))
 def test_a_response_member_equals_the_official_model(official: Place, ours: Place) -> None:
-    """Constraints of what we ourselves say are not repeated, and we may promise more members than AWS does."""
+    """Constraints on responses are not declared, and our required members may be more than those of AWS."""
     assert ours.kind == official.kind, WHAT_TO_DO
     assert ours.required or not official.required, WHAT_TO_DO
 

@@ -1,4 +1,4 @@
-"""Calls as tests make them: expecting a refusal, or byte by byte."""
+"""Helpers for calls: expected errors, and requests sent byte by byte."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ class Refusal:
 
 
 def refusal(call: Callable[..., Any], **members: Any) -> Refusal:
-    """Makes a call of a boto3 client that must be refused."""
+    """Makes a call of a boto3 client that must fail, and returns the error."""
     with pytest.raises(ClientError) as caught:
         call(**members)
     response = caught.value.response
@@ -33,12 +33,12 @@ def refusal(call: Callable[..., Any], **members: Any) -> Refusal:
 
 
 def violation(text: str) -> Refusal:
-    """The refusal for one broken constraint."""
+    """The error for one broken constraint."""
     return Refusal("ValidationException", f"1 validation error detected: {text}")
 
 
 def pool_not_found(pool_id: str) -> Refusal:
-    """The refusal for a pool that does not exist, or not for this caller."""
+    """The error for a pool that does not exist, or belongs to another account."""
     return Refusal("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
 
 

@@ -1,4 +1,4 @@
-"""One emulator for a module's tests, where each test has an account to itself and so starts empty."""
+"""One emulator for the tests of a module. Each test uses its own account, which is empty at first."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ def module_clock(foreign_endpoint: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def named_issuer(tmp_path_factory: pytest.TempPathFactory) -> OfflineIssuer:
-    """An issuer whose key set the operator names."""
+    """An issuer whose key set is in the emulator's settings."""
     return OfflineIssuer("https://issuer.example.com/realm", tmp_path_factory.mktemp("keys"))
 
 
@@ -47,7 +47,7 @@ def account(foreign_endpoint: Any) -> str:
 
 @pytest.fixture
 def client(shared: Emulator, account: str) -> Any:
-    """A client of Cognito Identity, signing as the test's own account; it lets every request pass to the emulator."""
+    """A client of Cognito Identity for the test's own account, without boto3's validation of parameters."""
     return shared.client(
         "cognito-identity",
         aws_access_key_id=account,
@@ -57,7 +57,7 @@ def client(shared: Emulator, account: str) -> Any:
 
 @pytest.fixture
 def pool_id(client: Any) -> str:
-    """A pool of the test's own account, with guests and nothing else."""
+    """A pool of the test's own account that only allows guests."""
     made: dict[str, Any] = client.create_identity_pool(IdentityPoolName="guests", AllowUnauthenticatedIdentities=True)
     return str(made["IdentityPoolId"])
 

@@ -1,7 +1,7 @@
-"""Account and region of a call: several of each in one process, and none sees another.
+"""Account and region of a call: one process serves several, isolated from each other.
 
 The order, for signed calls: the signature's credential scope, the host name, the prefix of an id in the request, the
-default. For unsigned calls the id comes before the host name, and its row says the account.
+default. For unsigned calls the id comes before the host name, and the account is that of its row.
 """
 
 from typing import Any

@@ -42,7 +42,7 @@ class Answer:
 
     @property
     def error(self) -> tuple[int, str, str | None]:
-        """Status, type and message of a refusal in JSON."""
+        """Status, type and message of an error in JSON."""
         return self.status, self.json["__type"], self.json.get("message")
 
 

@@ -13,7 +13,7 @@ from tests.protocol.endpoint import AUTHORIZATION, FORM, JSON11, TARGET_PREFIX, 
 from tests.provenance import assumed
 
 pytestmark = [
-    assumed("robustness is ours to promise; AWS documents nothing about it"),
+    assumed("AWS documents nothing about malformed input; robustness is our promise"),
     pytest.mark.usefixtures("nothing_is_logged_as_an_error"),
 ]
 

@@ -70,7 +70,7 @@ def test_a_response_to_a_request_without_an_origin_has_no_cors_headers(endpoint:
         assert not any(name.startswith("access-control-") for name in answer.headers)
 
 
-@assumed("a browser that verifies tokens reads these, too")
+@assumed("a browser that verifies tokens also reads these documents")
 @pytest.mark.parametrize("path", ["openid-configuration", "jwks_uri", "jwks.json", "nothing"])
 def test_well_known_documents_allow_any_origin(endpoint: Endpoint, path: str) -> None:
     answer = endpoint.send("GET", f"/.well-known/{path}", None, ORIGIN)
@@ -78,7 +78,7 @@ def test_well_known_documents_allow_any_origin(endpoint: Endpoint, path: str) ->
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-@assumed("what is echoed must stay one header line")
+@assumed("an echoed value must be one header line")
 def test_a_preflight_echoes_no_control_characters(endpoint: Endpoint) -> None:
     answer = endpoint.send("OPTIONS", "/", None, {**ORIGIN, "access-control-request-headers": "a\tb\x85c\xff"})
     assert answer.status == 200

@@ -17,7 +17,7 @@ XML = "{https://sts.amazonaws.com/doc/2011-06-15/}"
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Iterator[Endpoint]:
-    """An emulator whose tables somebody has dropped."""
+    """An emulator whose tables were dropped."""
     path = tmp_path / "broken.db"
     with Emulator(Settings(database_url=f"sqlite:///{path}")) as emulator:
         connection = sqlite3.connect(path)
@@ -51,7 +51,7 @@ def test_a_failure_in_sts_is_an_internal_failure(broken: Endpoint) -> None:
     assert error.findtext(f"{XML}Error/{XML}Type") == "Receiver"
 
 
-@assumed("our own voice")
+@assumed("the status and text are our own choice")
 def test_keys_that_cannot_be_read_are_unavailable(broken: Endpoint) -> None:
     answer = broken.send("GET", "/.well-known/jwks_uri", None, {"origin": "https://app.example"})
     assert answer.status == 503

@@ -48,7 +48,7 @@ def test_a_body_with_another_content_type_gets_an_xml_error(endpoint: Endpoint, 
     assert answer.body.strip() == b"<UnknownOperationException/>"
 
 
-@assumed("AWS answers application/json in an envelope that nobody relies on; we take it for JSON 1.1")
+@assumed("AWS answers application/json in an envelope without known users; we treat it as JSON 1.1")
 @pytest.mark.parametrize(
     "content_type", ["application/json", "application/x-amz-json-1.1; charset=utf-8", "Application/X-Amz-Json-1.1"]
 )
@@ -68,7 +68,7 @@ def test_a_body_that_is_not_a_json_object_is_refused_without_a_message(endpoint:
     assert answer.headers["x-amzn-errortype"] == "SerializationException:"
 
 
-@assumed("nobody captured these; AWS's reader is Jackson, which refuses all of them")
+@assumed("no capture exists; AWS's parser is Jackson, which refuses all of them")
 @pytest.mark.parametrize(
     "body",
     [
@@ -163,7 +163,7 @@ def test_a_null_member_is_treated_as_absent(endpoint: Endpoint) -> None:
     assert refused.error[1] == "ValidationException"
 
 
-@assumed("null in a list or a map is as good as not there, as it is for members")
+@assumed("null in a list or a map is treated as absent, as it is for members")
 def test_null_inside_a_list_or_a_map_is_ignored(endpoint: Endpoint) -> None:
     pool = endpoint.new_pool(CognitoIdentityProviders=[None], IdentityPoolTags={"a": None, "b": "c"})
     described = endpoint.call("DescribeIdentityPool", {"IdentityPoolId": pool}).json
@@ -183,12 +183,12 @@ def test_a_signed_operation_needs_a_signature(endpoint: Endpoint) -> None:
     assert answer.error == (400, "MissingAuthenticationTokenException", "Missing Authentication Token")
 
 
-@assumed("the signature is looked at before the body")
+@assumed("the signature is checked before the body")
 def test_a_missing_signature_is_refused_before_a_malformed_body(endpoint: Endpoint) -> None:
     assert endpoint.call("DescribeIdentityPool", b"{", signed=False).error[1] == "MissingAuthenticationTokenException"
 
 
-@assumed("the type is AWS's, and its texts for one front end are taken for all")
+@assumed("the type is AWS's; we use the texts of one front end for all")
 def test_a_malformed_signature_is_incomplete(endpoint: Endpoint) -> None:
     answer = endpoint.call("DescribeIdentityPool", {}, headers={"authorization": "AWS4-HMAC-SHA256 nonsense"})
     assert answer.error[:2] == (400, "IncompleteSignatureException")

@@ -122,7 +122,7 @@ def test_an_unknown_action_or_version_is_refused_in_its_own_namespace(
     assert message is None or said == message
 
 
-@assumed("STS redirects to its product page instead, which helps nobody who points an SDK here by mistake")
+@assumed("STS redirects to its product page, which does not help an SDK with a wrong endpoint")
 @pytest.mark.parametrize("form", ["", f"Version={VERSION}", "Action=", f"action=GetCallerIdentity&Version={VERSION}"])
 def test_a_form_without_an_action_is_an_invalid_action(endpoint: Endpoint, form: str) -> None:
     answer = endpoint.send("POST", "/", form.encode(), {"content-type": FORM, **SIGNED})
@@ -148,10 +148,10 @@ def test_a_real_action_outside_the_emulator_is_not_implemented(endpoint: Endpoin
         pytest.param("2147483648", None, marks=observed(ORACLE)),
         pytest.param("9" * 5000, None, marks=observed(ORACLE)),
         pytest.param("", "missing value for decimal type", marks=observed(ORACLE)),
-        pytest.param(" 900", None, marks=assumed("no number in Java")),
-        pytest.param("٩٠٠", None, marks=assumed("digits of other scripts are no decimals on the wire")),
-        pytest.param("+", None, marks=assumed("a sign alone is no number")),
-        pytest.param("+-900", None, marks=assumed("one sign at the most")),
+        pytest.param(" 900", None, marks=assumed("not a number in Java")),
+        pytest.param("٩٠٠", None, marks=assumed("digits of other scripts are not decimal digits")),
+        pytest.param("+", None, marks=assumed("a sign alone is not a number")),
+        pytest.param("+-900", None, marks=assumed("at most one sign")),
     ],
 )
 def test_a_duration_that_is_not_a_number_is_malformed(endpoint: Endpoint, duration: str, message: str | None) -> None:
@@ -214,7 +214,7 @@ def test_a_duration_is_a_decimal_with_sign_and_leading_zeros(
             {"PolicyArns.member.1.arn": "\N{GRINNING FACE}" * 20},
             f"at 'policyArns.1.member.arn' failed to satisfy constraint: Member must satisfy regular expression "
             f"pattern: {ARN_PATTERN}",
-            marks=assumed("the model's pattern, which stops short of other planes by a slip of its author"),
+            marks=assumed("the model's pattern, which leaves out the supplementary planes"),
         ),
     ],
 )

@@ -74,13 +74,13 @@ def test_parameters_name_members_with_dots_for_structures_and_numbers_for_lists(
     assert question.needed == "z"
 
 
-@assumed("AWS's answer to a structure that is given a value of its own is not known; it must not be a failure")
+@assumed("AWS's response to a structure with a value is unknown; it must not be an internal error")
 def test_a_structure_with_a_value_instead_of_members_is_an_empty_one() -> None:
     assert asked(("Inner", "bare")).inner == Inner()
     assert asked(("Inners.member.1", ""), ("Inners.member.2.Name", "x")).inners == [Inner(), Inner(name="x")]
 
 
-@assumed("numbers begin at one and leave no gap")
+@assumed("numbers begin at one and have no gap")
 def test_a_list_ends_at_its_first_gap() -> None:
     assert asked(("Words.member.1", "one"), ("Words.member.3", "three")).words == ["one"]
     assert asked(("Words.member.2", "two"), ("Words.1", "flat"), ("Words", "bare")).words is None

@@ -29,7 +29,7 @@ class Outer(Shape):
 
 
 class AskRequest(Shape):
-    """Asks for nothing."""
+    """A request without members."""
 
 
 @operation(signed=False, raises=[])
@@ -50,7 +50,7 @@ def leaf(text: str) -> tuple[str, list[Any]]:
 
 
 def wanted(shape: Inner | Outer) -> list[tuple[str, Any]]:
-    """Tags in their order, each with its text and what is in it."""
+    """The expected elements in order: tag, text and children."""
     if isinstance(shape, Inner):
         found = {"First": shape.first, "Second": shape.second}
         return [(tag, leaf(text)) for tag, text in found.items() if text is not None]
@@ -62,7 +62,7 @@ def wanted(shape: Inner | Outer) -> list[tuple[str, Any]]:
 
 
 def written(element: ElementTree.Element) -> list[tuple[str, Any]]:
-    """The same of what is in an element; the white space in a structure is no text."""
+    """The elements within an element in the same form, without the white space in structures."""
     found = [(each.tag.removeprefix(f"{{{query.NAMESPACE}}}"), each) for each in element]
     return [(tag, ("" if tag in ("Early", "Late") else each.text or "", written(each))) for tag, each in found]
 

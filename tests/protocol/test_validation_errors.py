@@ -30,7 +30,7 @@ def test_the_error_for_a_broken_pattern_has_218_bytes(endpoint: Endpoint) -> Non
 
 @observed("aws/aws-sdk-cpp#1085: content-length 551, the login's name blotted out")
 def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint) -> None:
-    provider = "x" * 52  # the one length that is not known; 551 says it
+    provider = "x" * 52  # the only unknown length; it follows from 551
     request = {"IdentityId": "", "Logins": {provider: ""}}
     answer = endpoint.call("GetCredentialsForIdentity", request, signed=False)
     assert answer.json["message"] == (

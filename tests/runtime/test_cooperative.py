@@ -46,7 +46,7 @@ def test_no_operation_pauses_inside_a_transaction() -> None:
 
 
 def pauses(tree: ast.AST) -> Iterator[ast.Yield | ast.YieldFrom]:
-    """Where something pauses."""
+    """Every `yield` of the module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Yield | ast.YieldFrom):
             yield node

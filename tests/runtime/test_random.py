@@ -21,7 +21,7 @@ ids = RandomIds()
 ids.request_id()
 child = os.fork()
 if child:
-    os.waitpid(child, 0)  # one after the other: what both print at once gets mixed
+    os.waitpid(child, 0)  # wait, because simultaneous output gets mixed
 print(*(ids.request_id() for _ in range(300)), flush=True)
 """
 

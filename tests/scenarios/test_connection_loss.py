@@ -124,7 +124,7 @@ def test_reset_connections_are_replaced_before_a_call_uses_them(
 ) -> None:
     for _ in range(5):
         at_once(get_guest)
-        time.sleep(1.1)  # idle connections are asked whether they still are any; busy ones hear of it at once
+        time.sleep(1.1)  # idle connections are checked before use; busy ones fail at once
         assert server.reset_connections() > 0
         assert all(answer.startswith("us-east-1:") for answer in at_once(get_guest))
 

@@ -304,7 +304,7 @@ def _token(issuer: OfflineIssuer, user: str) -> str:
     return issuer.lasting_token(user)
 
 
-@assumed("the model in identity_model.py, whose all_logins rule has a documented, observed or assumed test of its own")
+@assumed("the model in identity_model.py, whose every rule has a documented, observed or assumed test of its own")
 def test_any_sequence_of_calls_leaves_the_rows_of_the_model(
     new_database_url: Callable[[], str], issuers: dict[str, OfflineIssuer]
 ) -> None:

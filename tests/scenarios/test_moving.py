@@ -23,7 +23,7 @@ from tests.databases import Databases
 from tests.provenance import assumed, documented
 from tests.storage.conftest import POSTGRESQL
 
-OWN_PROMISE = "this project's own recipe"
+OWN_PROMISE = "our own recipe"
 GOOGLE = "accounts.google.com"
 MANY = 20_000
 
@@ -122,7 +122,7 @@ def test_state_moves_between_running_emulators(kind: str, databases: Databases, 
         run_successfully("export", "--endpoint-url", first.endpoint, "--output", file)
         output = run_successfully("import", file, "--endpoint-url", second.endpoint)
         assert "sessions: 1" in output
-        time.sleep(1.1)  # the other worker looks once a second
+        time.sleep(1.1)  # the other worker polls once a second
         assert_nothing_was_lost(second, before)
 
 
@@ -134,9 +134,9 @@ def test_running_replicas_notice_an_import_into_their_database(kind: str, databa
         before = use(first)
         run_successfully("export", "--endpoint-url", first.endpoint, "--output", file)
     with serving("--database-url", url) as second:
-        use(second)  # so that it has something in its caches
+        use(second)  # fills its caches
         run_successfully("import", file, "--database-url", url)
-        time.sleep(1.1)  # replicas look once a second
+        time.sleep(1.1)  # replicas poll once a second
         assert_nothing_was_lost(second, before)
 
 

@@ -19,7 +19,7 @@ from tests.provenance import assumed
 
 pytestmark = pytest.mark.postgresql
 GOOGLE = "accounts.google.com"
-OWN_WORD = "this project's own promise: replicas agree within a second"
+OWN_PROMISE = "a promise of this project: replicas are consistent within a second"
 AT_ONCE = 64
 ROLE = "arn:aws:iam::000000000000:role/user"
 ANYBODY = {
@@ -90,7 +90,7 @@ def other(replicas: tuple[Replica, Replica]) -> Replica:
     return replicas[1]
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 def test_a_new_login_at_both_replicas_at_once_gets_one_identity(first: Replica, other: Replica) -> None:
     pool = first.new_pool(SupportedLoginProviders={GOOGLE: "app"})
     for user in ("ann", "ben", "carol"):
@@ -105,7 +105,7 @@ def test_a_new_login_at_both_replicas_at_once_gets_one_identity(first: Replica, 
     assert len(other.cognito.list_identities(IdentityPoolId=pool, MaxResults=10)["Identities"]) == 3
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 def test_tokens_and_credentials_of_one_replica_are_accepted_by_the_other(first: Replica, other: Replica) -> None:
     pool = first.new_pool(SupportedLoginProviders={GOOGLE: "app"}, AllowClassicFlow=True)
     first.cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": ROLE, "unauthenticated": ROLE})
@@ -130,7 +130,7 @@ def test_tokens_and_credentials_of_one_replica_are_accepted_by_the_other(first: 
     assert len({each["IdentityId"] for each in page["Identities"] + rest["Identities"]}) == 4
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 def test_a_key_rotation_reaches_the_other_replica_and_old_tokens_stay_valid(first: Replica, other: Replica) -> None:
     pool = first.new_pool(DeveloperProviderName="login.app")
     logins = {"login.app": "ann"}
@@ -149,7 +149,7 @@ def test_a_key_rotation_reaches_the_other_replica_and_old_tokens_stay_valid(firs
         assert replica.cognito.get_credentials_for_identity(IdentityId=before["IdentityId"], Logins=own)
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 def test_replicas_share_clock_and_faults(first: Replica, other: Replica) -> None:
     pool = first.new_pool()
     first.control("PUT", "clock", set="2031-01-01T00:00:00Z")
@@ -173,7 +173,7 @@ def test_replicas_share_clock_and_faults(first: Replica, other: Replica) -> None
     assert (answers.count("TooManyRequestsException"), answers.count("done")) == (7, 33)
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 def test_a_change_at_one_replica_reaches_the_other_within_a_second(first: Replica, other: Replica) -> None:
     pool = first.new_pool()
     for replica in (other, other, first):
@@ -183,7 +183,7 @@ def test_a_change_at_one_replica_reaches_the_other_within_a_second(first: Replic
     )
     first.control("PUT", "roles", arn=ROLE, trust_policy=ANYBODY)
     wait_until_equal()
-    for _ in range(4):  # whichever of its workers answers
+    for _ in range(4):  # so that each of its workers responds
         assert other.cognito.describe_identity_pool(IdentityPoolId=pool)["IdentityPoolName"] == "renamed"
         assert [each["arn"] for each in other.control("GET", "roles")["roles"]] == [ROLE]
     other.cognito.delete_identity_pool(IdentityPoolId=pool)
@@ -192,7 +192,7 @@ def test_a_change_at_one_replica_reaches_the_other_within_a_second(first: Replic
         first.cognito.describe_identity_pool(IdentityPoolId=pool)
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 def test_the_limit_of_pools_counts_the_pools_of_both_replicas(first: Replica, other: Replica) -> None:
     def create(number: int) -> str:
         try:
@@ -206,7 +206,7 @@ def test_the_limit_of_pools_counts_the_pools_of_both_replicas(first: Replica, ot
     assert (answers.count("done"), answers.count("LimitExceededException")) == (200, 20)
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 def test_a_reset_at_one_replica_empties_the_other(first: Replica, other: Replica) -> None:
     pool = other.new_pool()
     other.cognito.get_id(IdentityPoolId=pool)

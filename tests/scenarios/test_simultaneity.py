@@ -26,7 +26,7 @@ Answer = TypeVar("Answer")
 def emulator_of_each_database(
     request: pytest.FixtureRequest, databases: Databases, issuers: dict[str, OfflineIssuer]
 ) -> Iterator[Emulator]:
-    """An emulator over each kind of database."""
+    """An emulator on each kind of database."""
     keys = tuple(issuer.setting for issuer in issuers.values())
     with Emulator(Settings(database_url=databases.new_url(request.param), issuer_keys=keys)) as running:
         yield running
@@ -88,13 +88,13 @@ def test_simultaneous_calls_with_a_new_developer_user_get_one_identity(
     assert len(check_rows(emulator_of_each_database, busy_pool)) == 1
 
 
-@assumed("pairs of logins in every order: they end in one identity, and no call breaks")
+@assumed("pairs of logins in every order end in one identity, and no call fails unexpectedly")
 def test_simultaneous_links_in_every_order_end_in_one_identity(
     emulator_of_each_database: Emulator, busy_pool: PoolInUse
 ) -> None:
     pairs = [dict.fromkeys(pair, "ann") for pair in itertools.permutations("abc", 2)]
     answers = at_once([partial(busy_pool.get_id, **pair) for pair in pairs * 5])
-    # Whoever comes while two identities are being merged may hold an id that is not the last.
+    # A call during a merge may return an id that is disabled afterwards.
     assert all(answer.startswith("us-east-1:") for answer in answers), answers
     rows = check_rows(emulator_of_each_database, busy_pool)
     assert [linked for _, disabled, linked in rows.values() if not disabled] == [
@@ -102,7 +102,7 @@ def test_simultaneous_links_in_every_order_end_in_one_identity(
     ]
 
 
-@assumed("merges in circles: each call is done or refused in AWS's words, and no login is lost")
+@assumed("circular merges: each call succeeds or fails with an AWS error, and no login is lost")
 def test_simultaneous_circular_merges_keep_every_login(
     emulator_of_each_database: Emulator, busy_pool: PoolInUse
 ) -> None:
@@ -117,7 +117,7 @@ def test_simultaneous_circular_merges_keep_every_login(
     ]
 
 
-@assumed("guests who sign in as one user at the same time: one identity holds the login, every other is disabled")
+@assumed("guests that log in as one user at the same time: one identity has the login, the others are disabled")
 def test_guests_that_log_in_as_one_user_at_once_become_one_identity(
     emulator_of_each_database: Emulator, busy_pool: PoolInUse
 ) -> None:
@@ -130,7 +130,7 @@ def test_guests_that_log_in_as_one_user_at_once_become_one_identity(
     assert len(rows) == len(guests)
 
 
-@assumed("creation and deletion at the same time: refusals are AWS's own, and no row is left without its pool")
+@assumed("simultaneous creation and deletion: errors are AWS's own, and no row is left without its pool")
 def test_deleting_a_pool_in_use_leaves_no_rows(emulator_of_each_database: Emulator, busy_pool: PoolInUse) -> None:
     def use(number: int) -> str:
         return busy_pool.get_id(**({"a": f"user {number}"} if number % 2 else {}))

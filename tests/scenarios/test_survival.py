@@ -63,9 +63,8 @@ def test_no_acknowledged_write_is_lost_after_kill_9(tmp_path: Path) -> None:
             for writer in writers:
                 writer.start()
             deadline = time.monotonic() + 30
-            while (
-                len(acknowledged) == before and time.monotonic() < deadline
-            ):  # the first key takes a while to generate
+            # The first write waits until the first key is generated.
+            while len(acknowledged) == before and time.monotonic() < deadline:
                 time.sleep(0.01)
             time.sleep(LOAD_S)
             emulator.process.kill()

@@ -13,7 +13,7 @@ REAL = trials.TRIALS
 
 
 def trial(name: str, *missed: str) -> Trial:
-    """One that finds what it is told to find, and says how much it did."""
+    """A trial that reports these missed limits and its own size."""
 
     def run(stage: Stage) -> Outcome:
         assert stage.folder.is_dir()
@@ -27,7 +27,7 @@ def broken(_stage: Stage) -> Outcome:
 
 
 @pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def fake_trials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     breaks = dataclasses.replace(trial("breaks"), run=broken)
     monkeypatch.setattr(trials, "TRIALS", (trial("holds"), trial("misses", "it | fell"), breaks))
     monkeypatch.setattr(report, "FIGURES", tmp_path / "figures.json")
@@ -48,14 +48,14 @@ def test_the_runner_fails_for_every_missed_limit(monkeypatch: pytest.MonkeyPatch
 def test_the_short_and_full_form_differ_in_size_and_options_override_both(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for arguments, said in (
+    for arguments, text in (
         ((), "1 rounds, 0.5 min"),
         (("--full",), "100 rounds, 10 min"),
         (("--full", "--minutes", "60"), "100 rounds, 60 min"),
         (("--rounds", "7"), "7 rounds, 0.5 min"),
     ):
         run(monkeypatch, "holds", *arguments)
-        assert said in capsys.readouterr().out
+        assert text in capsys.readouterr().out
 
 
 def test_the_report_has_the_last_figure_of_each_trial_and_its_missed_limits(monkeypatch: pytest.MonkeyPatch) -> None:

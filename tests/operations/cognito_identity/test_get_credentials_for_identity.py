@@ -118,7 +118,7 @@ def test_the_session_has_the_identity_and_its_logins(federated: FederatedPool) -
     assert session.identity_id == federated.identity_of(logins)
     assert session.identity_pool_id == federated.id
     assert session.authenticated
-    # The form of API Gateway's cognitoAuthenticationProvider.
+    # The format of API Gateway's cognitoAuthenticationProvider.
     assert session.authentication_provider == (f"{federated.issuer.name},{federated.provider_arn}:OIDC:alice")
     guest = federated.session({})
     assert (guest.authenticated, guest.authentication_provider) == (False, None)

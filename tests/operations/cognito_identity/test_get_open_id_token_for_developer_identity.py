@@ -18,7 +18,7 @@ MISMATCH = "Logins don't match. Please include at least one valid login for this
 
 
 def answer_for(pool: PoolInUse, **members: Any) -> dict[str, Any]:
-    """The answer for the developer user ann."""
+    """The response for the developer user ann."""
     standard = {"IdentityPoolId": pool.id, "Logins": {DEVELOPER_PROVIDER: "ann"}}
     answer: dict[str, Any] = pool.cognito.get_open_id_token_for_developer_identity(**{**standard, **members})
     return answer

@@ -14,7 +14,7 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 
 
 def look_up(pool: PoolInUse, **members: Any) -> dict[str, Any]:
-    """The answer without what boto3 adds."""
+    """The response without the members that boto3 adds."""
     answer = pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, **members)
     return {name: held for name, held in answer.items() if name != "ResponseMetadata"}
 

@@ -1,4 +1,4 @@
-"""Attributes for access control at work: from a login's claims into the OpenID token and the session."""
+"""Attributes for access control: claims of a login become tags of the OpenID token and the session."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ TAGS = "https://aws.amazon.com/tags"
 
 @pytest.fixture
 def tagged(federated: FederatedPool) -> FederatedPool:
-    """A pool with both roles, so that tags are all that a test sets."""
+    """A pool with both default roles, so that a test only sets tags."""
     federated.set_roles("authenticated", "unauthenticated")
     return federated
 

@@ -1,4 +1,4 @@
-"""Role mappings at work: which role GetCredentialsForIdentity gives a login, end to end."""
+"""Role mappings: the role that GetCredentialsForIdentity chooses for a login, end to end."""
 
 from typing import Any
 

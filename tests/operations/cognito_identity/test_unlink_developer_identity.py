@@ -18,7 +18,7 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 def unlink(
     pool: PoolInUse, identity_id: str, user: str, *, provider: str = DEVELOPER_PROVIDER, client: Any = None
 ) -> dict[str, Any]:
-    """The whole answer."""
+    """The response."""
     answer: dict[str, Any] = (client or pool.cognito).unlink_developer_identity(
         IdentityPoolId=pool.id,
         IdentityId=identity_id,

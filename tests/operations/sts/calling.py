@@ -1,4 +1,4 @@
-"""Calls of STS: by a client, and byte by byte, forms in and XML out."""
+"""Helpers for calls of STS, by a boto3 client and as plain forms."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ UNVERIFIED = Refusal(
 
 
 def assume(sts: Any, role: str, token: str, **members: Any) -> Any:
-    """AssumeRoleWithWebIdentity by a boto3 client: the answer."""
+    """Calls AssumeRoleWithWebIdentity with a boto3 client."""
     parameters = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
     return sts.assume_role_with_web_identity(**parameters)
 

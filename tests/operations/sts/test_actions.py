@@ -1,4 +1,4 @@
-"""Actions of STS that are not offered, and those that do not exist."""
+"""Actions of STS that the emulator does not have, and actions that do not exist."""
 
 import httpx
 import pytest

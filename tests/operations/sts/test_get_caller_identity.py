@@ -15,7 +15,7 @@ INVALID = Refusal("InvalidClientTokenId", "The security token included in the re
 
 
 def session_client(emulator: Emulator, credentials: dict[str, str], service: str = "sts", **changes: Any) -> Any:
-    """A client that signs with minted credentials."""
+    """A client that signs with the credentials of a session."""
     keys = {
         "aws_access_key_id": credentials["AccessKeyId"],
         "aws_secret_access_key": credentials.get("SecretAccessKey") or credentials.get("SecretKey"),

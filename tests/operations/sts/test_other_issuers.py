@@ -1,7 +1,7 @@
-"""AssumeRoleWithWebIdentity with tokens of other OIDC issuers: which are known, and what is checked.
+"""AssumeRoleWithWebIdentity with tokens of other OIDC issuers: the accepted issuers and the checks.
 
-An issuer is known when the operator says where its keys are, or when a pool of the role's or the caller's account names
-its provider ARN.
+An issuer is accepted when its keys are in the settings, or when a pool of the role's or the caller's account has its
+provider ARN.
 """
 
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ from tests.provenance import assumed, documented, observed
 
 @pytest.fixture(scope="module")
 def local_issuer() -> Iterator[Issuer]:
-    """An issuer on this machine, which a pool names and the operator does not."""
+    """An issuer on this machine that is a provider of a pool and is not in the settings."""
     with Issuer("/realms/shop", key_id="local") as serving:
         yield serving
 
 
 @pytest.fixture
 def pool_naming_it(client: Any, account: str, local_issuer: Issuer) -> str:
-    """The ARN by which a pool of the test's account names the local issuer."""
+    """The provider ARN of the local issuer in a pool of the test's account."""
     arn = f"arn:aws:iam::{account}:oidc-provider/{local_issuer.name}"
     client.create_identity_pool(
         IdentityPoolName="federated", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]

@@ -1,4 +1,4 @@
-"""Session policies of AssumeRoleWithWebIdentity: form, size, and what is told of them."""
+"""Session policies of AssumeRoleWithWebIdentity: format, size, and PackedPolicySize."""
 
 import json
 from typing import Any

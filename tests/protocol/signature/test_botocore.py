@@ -90,11 +90,11 @@ def test_a_host_without_a_port_verifies() -> None:
     signed(url="https://sts.eu-central-1.amazonaws.com/", region="eu-central-1").verify(region="eu-central-1")
 
 
-# botocore folds the no-break space and its kin too, AWS only spaces; and no header holds a control character.
+# botocore also folds no-break and similar spaces, AWS only spaces. Headers contain no control characters.
 VALUE = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" "), max_size=20)
 NAME = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12).map(lambda name: "z-" + name)
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
-# A parameter of that name beside botocore's own would be a request nobody sends.
+# No client sends a second parameter with a name that botocore adds itself.
 PARAMETER = ANY_TEXT.filter(lambda name: not name.startswith("X-Amz-"))
 
 
