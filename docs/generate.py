@@ -1,5 +1,6 @@
-"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, providers.md, and parts of
-other pages, such as the table of docs/control-api.md.
+"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, providers.md, fidelity.md,
+and
+parts of other pages, such as the table of docs/control-api.md.
 
 Run it with `make docs`. A test fails when a page is not what this would write.
 """
@@ -21,6 +22,7 @@ from cognito_identity_emulator.operations.cognito_identity.service import COGNIT
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import Settings, flag, variable
+from docs import fidelity
 
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
@@ -208,3 +210,4 @@ def _cell(text: str) -> str:
 if __name__ == "__main__":
     for page, wanted in pages().items():
         page.write_text(wanted)
+    fidelity.PAGE.write_text(fidelity.page(fidelity.collected_cases()))

@@ -18,7 +18,7 @@ from cognito_identity_emulator.cli.main import main
 from cognito_identity_emulator.storage.schema import HEAD_REVISION
 from cognito_identity_emulator.version import VERSION
 from tests.boto3_client import boto3_client
-from tests.command import run, serving, taken_over_ipv6_only
+from tests.command import run, serving
 from tests.issuer import Issuer
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
@@ -159,7 +159,7 @@ def test_a_used_port_is_reported() -> None:
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
 def test_a_port_used_over_ipv6_only_is_reported() -> None:
-    with taken_over_ipv6_only() as port:
+    with port_in_use_on_ipv6_only() as port:
         assert_gives_up(run("serve", "--port", str(port)), f"Cannot listen on ::1 port {port}")
 
 
