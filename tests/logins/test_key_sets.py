@@ -7,9 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from cognito_identity_emulator.logins.json_web_token import VerificationKey
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError, KeySets, KeySource
 from cognito_identity_emulator.logins.single_flight import SingleFlight
+from cognito_identity_emulator.logins.verification_key import VerificationKey
 from cognito_identity_emulator.runtime.clock import sleep
 from cognito_identity_emulator.runtime.waiting import WouldBlock
 from tests.issuer import Issuer, some_key

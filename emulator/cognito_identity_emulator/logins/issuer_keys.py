@@ -11,8 +11,9 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.keys.key_ring import SigningKeys
 from cognito_identity_emulator.logins.fetching import is_local
-from cognito_identity_emulator.logins.json_web_token import ALGORITHMS, JsonWebToken, VerificationKey, rsa_verifies
 from cognito_identity_emulator.logins.key_sets import KeySets, KeySource, fitting, keys_in
+from cognito_identity_emulator.logins.verification_key import ALGORITHMS, VerificationKey, verify_with_rsa_key
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 
@@ -47,7 +48,7 @@ class IssuerKeys:
         if token.key_id is not None:
             own = self._built_in.find(token.key_id)
             if own is not None:
-                return rsa_verifies(token, own.public)
+                return verify_with_rsa_key(token, own.public)
         candidates = self._candidates(str(token.claims["iss"]), token.key_id, key_set_path)
         return any(key.verifies(token) for key in candidates)
 

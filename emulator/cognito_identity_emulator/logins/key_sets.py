@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 
 from cognito_identity_emulator.logins.fetching import FetchError, fetch_json, may_fetch
-from cognito_identity_emulator.logins.json_web_token import VerificationKey
 from cognito_identity_emulator.logins.single_flight import SingleFlight
+from cognito_identity_emulator.logins.verification_key import VerificationKey
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.waiting import WouldBlock
 

@@ -1,7 +1,7 @@
 """What can be said of a token before anything is checked: what it is, what it says, and under which Logins keys it
 belongs."""
 
-from base64 import b64decode, urlsafe_b64decode
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.keys.sealing import Seal
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.providers import opaque, saml_login
+from cognito_identity_emulator.protocol.compact_jws import read_leniently
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
@@ -48,10 +49,10 @@ class TokenFacts:
 
 def read_facts(token: str, seal: Seal) -> TokenFacts:
     """What a token is and says. Raises SamlLibraryMissingError for a SAML response where nothing can read it."""
-    header, _, rest = token.partition(".")
-    read = _json_object(header), _json_object(rest.partition(".")[0])
-    if read[0] is not None and read[1] is not None:
-        return TokenFacts("jwt", *read, times=_times(read[1], ("auth_time", "iat", "nbf", "exp")))
+    header_and_claims = read_leniently(token)
+    if header_and_claims is not None:
+        header, claims = header_and_claims
+        return TokenFacts("jwt", header, claims, times=_times(claims, ("auth_time", "iat", "nbf", "exp")))
     for provider in opaque.PROVIDERS:
         opened = opaque.open_token(token, provider, seal)
         if opened is not None:
@@ -107,15 +108,6 @@ def _times(claims: Mapping[str, Any], names: Sequence[str]) -> dict[str, int]:
         for name, value in said
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LAST_TIME_S
     }
-
-
-def _json_object(segment: str) -> dict[str, Any] | None:
-    """The object in a segment of a JWT."""
-    try:
-        held = msgspec.json.decode(urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
-    except (ValueError, RecursionError):  # what msgspec raises is a ValueError too
-        return None
-    return held if isinstance(held, dict) else None
 
 
 def _is_xml(token: str) -> bool:

@@ -1,9 +1,8 @@
 """Says in one sentence what somebody has in front of them when they hold a token, and what is wrong with its form."""
 
-from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
 from cognito_identity_emulator.errors.failed_check import shown
-from cognito_identity_emulator.logins import json_web_token
 from cognito_identity_emulator.logins.token_facts import TokenFacts
+from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError, read_token
 
 _PARTS = "a JSON Web Token has three parts with dots between them: header, claims and signature"
 
@@ -49,8 +48,8 @@ def _problem_of_form(token: str) -> str | None:
     if token.strip() != token:
         return "there is white space around it"
     try:
-        json_web_token.read(token)
-    except InvalidLoginToken:
+        read_token(token)
+    except MalformedJwsError:
         return (
             "a part is not base64url without padding, a member stands there twice, or a standard claim is of another "
             "type than it must be"

@@ -14,7 +14,7 @@ from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, V
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.keys.key_ring import KeyRing
-from cognito_identity_emulator.logins import check, json_web_token
+from cognito_identity_emulator.logins import check
 from cognito_identity_emulator.logins.check import Check, Checks, verify
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.providers import oidc, opaque, saml_login, user_pool
@@ -22,6 +22,7 @@ from cognito_identity_emulator.logins.providers.jwt_login import JwtLogin
 from cognito_identity_emulator.logins.providers.opaque import OpaqueLogin
 from cognito_identity_emulator.logins.providers.saml_login import SamlLogin
 from cognito_identity_emulator.logins.user_directory import UserDirectory
+from cognito_identity_emulator.protocol.compact_jws import read_token
 from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.tokens.open_id_token import (
@@ -104,8 +105,8 @@ class LoginVerifier:
 
     def own_token_checks(self, pool: IdentityPool, token: str, now: int) -> Iterator[Check]:
         """Every check of a token of ours under cognito-identity.amazonaws.com, where that key is allowed. Raises
-        InvalidLoginToken for what is no JSON Web Token."""
-        read = json_web_token.read(token)
+        MalformedJwsError."""
+        read = read_token(token)
         signed = True
         try:
             self._tokens.read(token, now)

@@ -4,9 +4,7 @@ Header and claims stand in the order of tokens that AWS issues. Our own tokens a
 over HTTP to ourselves.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
@@ -15,9 +13,9 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.session_claims import TAGS_CLAIM
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, WebIdentity
 from cognito_identity_emulator.keys.key_ring import KeyRing
-from cognito_identity_emulator.protocol.compact_jws import CompactJws, split_jws
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 from cognito_identity_emulator.settings import Settings
-from cognito_identity_emulator.tokens.json_web_signature import sign, verifies
+from cognito_identity_emulator.tokens.json_web_signature import sign, verify_rsa
 
 POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
 PROVIDER_NAME = "cognito-identity.amazonaws.com"
@@ -57,8 +55,7 @@ class Expired(Exception):
 class UnverifiedOpenIdToken(msgspec.Struct, frozen=True):
     """A token whose issuer claim is this emulator's; its signature is not yet verified."""
 
-    parts: CompactJws
-    claims: Mapping[str, Any]
+    token: JsonWebToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +85,21 @@ class OpenIdTokens:
     def parse(self, token: str) -> UnverifiedOpenIdToken:
         """A token that claims to be of this emulator. Raises ForeignTokenError for any other."""
         try:
-            parts = split_jws(token)
-            claims = msgspec.json.decode(parts.payload)
-        except (ValueError, RecursionError):
+            read = read_token(token)
+        except MalformedJwsError:
             raise ForeignTokenError from None
-        if not isinstance(claims, dict) or claims.get("iss") != self.settings.issuer:
+        if read.claims.get("iss") != self.settings.issuer:
             raise ForeignTokenError
-        return UnverifiedOpenIdToken(parts, claims)
+        return UnverifiedOpenIdToken(read)
 
-    def verify(self, token: UnverifiedOpenIdToken, now: int) -> OpenIdTokenClaims:
+    def verify(self, unverified: UnverifiedOpenIdToken, now: int) -> OpenIdTokenClaims:
         """The claims of a token of this emulator. `now` is epoch milliseconds. Raises BadSignatureError, Expired."""
-        parts, claims = token.parts, token.claims
-        header = parts.header
-        key = self.keys.open_id_tokens.find(str(header.get("kid")))
-        if key is None or header.get("alg") != self.settings.token_algorithm:
+        token = unverified.token
+        claims = token.claims
+        key = None if token.key_id is None else self.keys.open_id_tokens.find(token.key_id)
+        if key is None or token.algorithm != self.settings.token_algorithm:
             raise BadSignatureError
-        if not verifies(key.public, self.settings.token_algorithm, parts.signed, parts.signature):
+        if not verify_rsa(key.public, token.algorithm, token.signed, token.signature):
             raise BadSignatureError
         # From here on the claims are those that `sign` wrote.
         if now // 1000 >= claims["exp"]:

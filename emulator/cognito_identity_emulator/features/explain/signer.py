@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from cognito_identity_emulator.errors.admin import AdminError
-from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
 from cognito_identity_emulator.errors.failed_check import shown
 from cognito_identity_emulator.features.explain.results import ExplainedLogin, SignedBy
 from cognito_identity_emulator.keys.key_ring import KeyRing, SigningKeys
-from cognito_identity_emulator.logins import json_web_token
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
-from cognito_identity_emulator.logins.json_web_token import JsonWebToken, rsa_verifies
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.logins.providers import saml_login
 from cognito_identity_emulator.logins.token_facts import TokenFacts
+from cognito_identity_emulator.logins.verification_key import verify_with_rsa_key
 from cognito_identity_emulator.operations.context import Services
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 from cognito_identity_emulator.runtime.waiting import WouldBlock
 
 Answer = TypeVar("Answer")
@@ -44,8 +43,8 @@ def signer(
     if facts.kind == "saml":
         return _of_saml(token, facts, keys)
     try:
-        read = json_web_token.read(token)
-    except InvalidLoginToken:
+        read = read_token(token)
+    except MalformedJwsError:
         return Signer("unknown", "A token that is not well-formed has no signature to verify.")
     if read.algorithm == "none":
         return Signer("unknown", "Nobody signed it: its algorithm is none.")
@@ -72,7 +71,7 @@ def _of_ours(read: JsonWebToken, keys: KeyRing) -> Signer | None:
         key = None if read.key_id is None else held.find(read.key_id)
         if key is None:
             continue
-        if rsa_verifies(read, key.public):
+        if verify_with_rsa_key(read, key.public):
             retired = "" if key.retired_at is None else ", which is retired and verifies still"
             return Signer(signed_by, f"Key {key.key_id} of {name} signed it{retired}.")
         return Signer(

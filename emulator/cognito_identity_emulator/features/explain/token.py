@@ -23,6 +23,7 @@ from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissi
 from cognito_identity_emulator.logins.token_facts import TokenFacts, logins_keys, read_facts
 from cognito_identity_emulator.logins.token_sentence import what_it_is
 from cognito_identity_emulator.operations.context import Services
+from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time, iso_time_ms
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
@@ -77,7 +78,8 @@ class Explaining:
     def _own_token_checks(self, pool: IdentityPool, token: str) -> Sequence[Check]:
         try:
             return list(self._services.logins.own_token_checks(pool, token, self._now))
-        except InvalidLoginToken as refusal:
+        except MalformedJwsError:
+            refusal = InvalidLoginToken.not_a_jwt()
             return [Check("well-formed", "a JSON Web Token", "something else", refusal, NO_JWT)]
 
 

@@ -17,11 +17,11 @@ from cognito_identity_emulator.errors.cognito_identity import (
     InvalidLoginToken,
     ProviderNotSupported,
 )
-from cognito_identity_emulator.logins import check, json_web_token
+from cognito_identity_emulator.logins import check
 from cognito_identity_emulator.logins.check import Check, Checks
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys, issuer_name
-from cognito_identity_emulator.logins.json_web_token import JsonWebToken
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 
 Some = Generator[Check, None, None]
 
@@ -52,7 +52,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
         if not self.configured or self.user_check is not None:
             return None
         try:
-            token = json_web_token.read(text)
+            token = read_token(text)
             passes = (
                 self._is_issuer(token)
                 and token.claims.get("sub")
@@ -60,15 +60,16 @@ class JwtLogin(msgspec.Struct, frozen=True):
                 and _is_timely(token, now)
                 and self._is_accepted(self._offered(token))
             )
-        except (InvalidLoginToken, IssuerUnreachableError):
+        except (MalformedJwsError, IssuerUnreachableError):
             return None
         return self.verified_login(token.claims) if passes else None
 
     def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
         """The checks of a token; with no `issuer_keys` its signature is not among them. May raise WouldBlock."""
         try:
-            token = json_web_token.read(text)
-        except InvalidLoginToken as refusal:
+            token = read_token(text)
+        except MalformedJwsError:
+            refusal = InvalidLoginToken.not_a_jwt()
             yield Check("well-formed", "a JSON Web Token", "something else", refusal, check.NO_JWT)
             raise
         yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
@@ -86,8 +87,8 @@ class JwtLogin(msgspec.Struct, frozen=True):
     def unchecked(self, text: str) -> VerifiedLogin:
         """The login that any string is when nothing is verified: the user is a JWT's `sub`, or the string itself."""
         try:
-            claims = json_web_token.read(text).claims
-        except InvalidLoginToken:
+            claims = read_token(text).claims
+        except MalformedJwsError:
             claims = {}
         return self.verified_login(claims if claims.get("sub") else {**claims, "sub": text})
 

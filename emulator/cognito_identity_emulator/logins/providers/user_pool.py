@@ -13,9 +13,9 @@ from cognito_identity_emulator.domain.roles import mapping_keys
 from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken
 from cognito_identity_emulator.logins.check import Check
-from cognito_identity_emulator.logins.json_web_token import JsonWebToken
 from cognito_identity_emulator.logins.providers.jwt_login import JwtLogin, Some
 from cognito_identity_emulator.logins.user_directory import DirectoryUnreachable, UserDirectory, UserStatus
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken
 
 KEY_SET_PATH = "/.well-known/jwks.json"
 

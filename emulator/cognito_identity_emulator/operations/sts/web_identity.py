@@ -13,12 +13,10 @@ from cognito_identity_emulator.domain.arns import account_of_arn, oidc_provider_
 from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
-from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
-from cognito_identity_emulator.logins import json_web_token
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
-from cognito_identity_emulator.logins.json_web_token import JsonWebToken
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 from cognito_identity_emulator.tokens.open_id_token import (
     BadSignatureError,
     Expired,
@@ -60,8 +58,8 @@ def load_web_identity(request: WebIdentityRequest, call: CallContext) -> Unverif
 
 def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToken:
     try:
-        token = json_web_token.read(text)
-    except InvalidLoginToken:
+        token = read_token(text)
+    except MalformedJwsError:
         raise errors.InvalidIdentityToken.not_a_jwt() from None
     for claim in ("iss", "sub", "aud", "exp"):
         if not token.claims.get(claim):
