@@ -18,7 +18,7 @@ import msgspec
 _TO_BASE64 = bytes.maketrans(b"-_+/=", b"+/!!!")
 # By length modulo 4: the characters that can end a part, because their unused bits are zero, and the missing padding.
 _ENDINGS: tuple[tuple[frozenset[int], bytes], ...] = (
-    (frozenset(range(256)), b""),
+    (frozenset(range(256)) - frozenset(b"="), b""),
     (frozenset(), b""),
     (frozenset(b"AQgw"), b"=="),
     (frozenset(b"AEIMQUYcgkosw048"), b"="),
@@ -117,17 +117,15 @@ def _decode_base64url(part: bytes) -> bytes:
 
     Correct padding is accepted, because the tokens of some issuers (AWS load balancers) have it.
     """
-    if part.endswith(b"="):
-        unpadded = part.rstrip(b"=")
-        if len(part) % 4 or len(unpadded) % 4 < 2:
-            raise ValueError("wrong padding")
-        part = unpadded
+    last_characters, padding = _ENDINGS[len(part) % 4]
+    if part and part[-1] in last_characters:
+        return a2b_base64(part.translate(_TO_BASE64) + padding, strict_mode=True)
     if not part:
         return b""
-    last_characters, padding = _ENDINGS[len(part) % 4]
-    if part[-1] not in last_characters:
-        raise ValueError("not canonical base64url")
-    return a2b_base64(part.translate(_TO_BASE64) + padding, strict_mode=True)
+    unpadded = part.rstrip(b"=")
+    if len(part) % 4 == 0 and len(unpadded) % 4 > 1:
+        return _decode_base64url(unpadded)
+    raise ValueError("not canonical base64url")
 
 
 def _read_json(text: bytes) -> Any:
