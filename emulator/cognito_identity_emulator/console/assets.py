@@ -6,6 +6,7 @@ Browsers keep them and ask every time whether they are still the same, so an upg
 import base64
 import gzip
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from importlib.resources.abc import Traversable
 
 from cognito_identity_emulator.control_api.access import check_place
 from cognito_identity_emulator.control_api.api import refused
+from cognito_identity_emulator.domain.social_providers import SOCIAL_PROVIDERS
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.settings import Settings
@@ -53,7 +55,14 @@ class Asset:
 @cache
 def assets() -> Mapping[str, Asset]:
     """Every file of the console, by its path below it."""
-    return dict(_found(files("cognito_identity_emulator.console"), ""))
+    found = dict(_found(files("cognito_identity_emulator.console"), ""))
+    return {**found, "social_providers.js": _social_providers()}
+
+
+def _social_providers() -> Asset:
+    """A module with the display name of each social provider by its Logins key, out of the table of them."""
+    names = {each.name: each.display_name for each in SOCIAL_PROVIDERS}
+    return Asset(_TYPES[".js"], f"export const SOCIAL = {json.dumps(names)};\n".encode())
 
 
 def _found(folder: Traversable, path: str) -> Iterator[tuple[str, Asset]]:
