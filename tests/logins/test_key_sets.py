@@ -11,7 +11,6 @@ from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError, Ke
 from cognito_identity_emulator.logins.single_flight import SingleFlight
 from cognito_identity_emulator.logins.verification_key import VerificationKey
 from cognito_identity_emulator.runtime.clock import sleep
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 from tests.issuer import Issuer, some_key
 from tests.logins.local_server import Answer, LocalServer
 from tests.provenance import assumed
@@ -46,12 +45,11 @@ def key_sets(time: Time) -> Iterator[KeySets]:
 
 def keys(key_sets: KeySets, issuer: Issuer, key_id: str | None) -> Sequence[VerificationKey]:
     """The keys for a key id, after waiting for them where that is needed."""
-    for _ in range(3):
-        try:
-            return key_sets.keys(KeySource(issuer.url), key_id)
-        except WouldBlock as signal:
-            wait([signal.ready_when] if signal.ready_when else [], timeout=10)
-    raise AssertionError("a key set is waited for again and again")
+    source = KeySource(issuer.url)
+    if not key_sets.has_current(source, key_id):
+        wait([key_sets.fetch(source)], timeout=10)
+        assert key_sets.has_current(source, key_id)
+    return key_sets.keys(source, key_id)
 
 
 def rotate(issuer: Issuer, number: int) -> None:
@@ -119,10 +117,7 @@ def test_an_issuer_that_comes_back_is_found(key_sets: KeySets, time: Time) -> No
 @assumed("the emulator ends when it is told to")
 def test_a_flight_is_given_up_at_the_end() -> None:
     with LocalServer(lambda asked: Answer(b" ", trickle_s=60)) as server, closing(SingleFlight()) as flights:
-        with pytest.raises(WouldBlock) as signal:
-            KeySets(flights).keys(KeySource(server.url), None)
-        flight = signal.value.ready_when
-        assert flight is not None
+        flight = KeySets(flights).fetch(KeySource(server.url))
         while not server.asked:
             sleep(0.01)
         flights.close()

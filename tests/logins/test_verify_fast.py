@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.domain.iam import IdentityProvider
-from cognito_identity_emulator.logins.check import make_all
+from cognito_identity_emulator.logins.check import run_all
 from tests.logins.forging import key_set
 from tests.logins.providers_of_a_pool import GOOGLE, ISSUERS, OIDC, USER_POOL, emulator_of_them_all, new_pool
 from tests.logins.tampered_tokens import NOW
@@ -36,7 +36,7 @@ def test_a_good_token_proves_at_once_what_its_checks_come_to(emulator: Emulator,
     emulator.perform("GetId", IdentityPoolId=pool_id, Logins={key: token})  # fetches the keys
     pool = services.pools.find(pool_id)
     assert pool is not None
-    checks, verified_login = make_all(services.logins.checks(pool, key, token, NOW))
+    checks, verified_login = run_all(services.logins.checks(pool, key, token, NOW))
     assert len(checks) >= 6
     assert services.logins.verify(pool, {key: token}, NOW).logins == (verified_login,)
 

@@ -26,7 +26,7 @@ from cognito_identity_emulator.control_api.routes.seed import get_schema, post_s
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.keys.key_ring import SigningKey
-from cognito_identity_emulator.logins.issuer import LoginTokenRequest
+from cognito_identity_emulator.logins.login_token import LoginTokenRequest
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.runtime.clock import iso_time
 

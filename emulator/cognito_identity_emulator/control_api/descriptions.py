@@ -15,7 +15,7 @@ from cognito_identity_emulator.engine.metrics import CONTENT_TYPE
 from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
 from cognito_identity_emulator.features.seeds.report import SeedReport
 from cognito_identity_emulator.features.state.importer import ImportReport
-from cognito_identity_emulator.logins.issuer import LoginToken
+from cognito_identity_emulator.logins.login_token import LoginToken
 from cognito_identity_emulator.storage.reset import ResetReport
 
 JSON = "application/json"

@@ -26,9 +26,10 @@ from cognito_identity_emulator.features.faults import FaultInjector
 from cognito_identity_emulator.features.registry import check_provider, checked_role
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.keys.page_tokens import PageTokens
-from cognito_identity_emulator.logins.issuer import BuiltInIssuer, IssueError, LoginToken, LoginTokenRequest
+from cognito_identity_emulator.logins.issuer import BuiltInIssuer
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.key_sets import KeySets
+from cognito_identity_emulator.logins.login_token import IssueError, LoginToken, LoginTokenRequest
 from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissingError
 from cognito_identity_emulator.logins.single_flight import SingleFlight
 from cognito_identity_emulator.logins.user_directory import UserDirectory

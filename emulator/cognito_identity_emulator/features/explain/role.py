@@ -124,7 +124,7 @@ class RoleExplaining:
             amr = ("authenticated", provider, f"{provider}:{pool.id}:{subject}")
             return VerifiedLogins(token_claims=OpenIdTokenClaims("", pool.id, amr, session_tags(claims)))
         try:
-            return VerifiedLogins((self._services.logins.claimed(pool, provider, claims),))
+            return VerifiedLogins((self._services.logins.preview(pool, provider, claims),))
         except ProviderNotSupported:
             message = f"The identity pool {pool.id} does not know the provider {provider}: add it to the pool."
             raise AdminError(message, [f"provider: {provider}"]) from None

@@ -1,12 +1,11 @@
 """Whose key signed a token, as far as that is known without fetching a key that no pool names."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import wait
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
-from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.failed_check import shown
+from cognito_identity_emulator.features.explain.fetches import wait_for_fetches
 from cognito_identity_emulator.features.explain.results import ExplainedLogin, SignedBy
 from cognito_identity_emulator.keys.key_ring import KeyRing, SigningKeys
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
@@ -16,9 +15,7 @@ from cognito_identity_emulator.logins.token_facts import TokenFacts
 from cognito_identity_emulator.logins.verification_key import verify_with_rsa_key
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 
-Answer = TypeVar("Answer")
 _Ours = Literal["ours", "built-in identity provider"]
 
 
@@ -54,7 +51,7 @@ def signer(
 def _of_saml(token: str, facts: TokenFacts, keys: KeyRing) -> Signer:
     if facts.claims is None:
         return Signer("unknown", "What cannot be read has no signature to verify.")
-    if saml_login.made_by_us(token, keys.login_tokens):
+    if saml_login.is_signed_by_built_in_provider(token, keys.login_tokens):
         return Signer("built-in identity provider", "The built-in identity provider signed it.")
     return Signer(
         "unknown", "No key of this emulator signed it; pools hold it against the metadata of their SAML providers."
@@ -94,20 +91,10 @@ def _of_issuer(read: JsonWebToken, facts: TokenFacts, services: Services, logins
         return Signer("unknown", f"No key of {issuer} is known to have made this signature: {made[0].got}.")
     if not services.issuer_keys.named_by_operator(facts.issuer):
         return Signer("unknown", f"Nobody looked: no pool asked the keys of {issuer}, and they are not named here.")
+    wait_for_fetches(lambda: services.issuer_keys.fetch_needed(read))
     try:
-        if waiting(lambda: services.issuer_keys.verify(read)):
+        if services.issuer_keys.verify(read):
             return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
     except IssuerUnreachableError as problem:
         return Signer("unknown", f"The keys of {issuer} could not be had: {problem}.")
     return Signer("unknown", f"Its header names {key}, but no key of {issuer} made this signature.")
-
-
-def waiting(ask: Callable[[], Answer]) -> Answer:
-    """The answer, after waiting in this thread for whatever there is to wait for. Raises AdminError."""
-    for _ in range(3):
-        try:
-            return ask()
-        except WouldBlock as signal:
-            if signal.ready_when is not None:
-                wait([signal.ready_when])
-    raise AdminError("The issuer's keys are still not there. Try again.")

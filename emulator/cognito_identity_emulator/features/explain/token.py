@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
+from cognito_identity_emulator.features.explain.fetches import wait_for_fetches
 from cognito_identity_emulator.features.explain.results import (
     ExplainedCheck,
     ExplainedLogin,
@@ -16,12 +17,12 @@ from cognito_identity_emulator.features.explain.results import (
     ExplainedToken,
     Refusal,
 )
-from cognito_identity_emulator.features.explain.signer import signer, waiting
+from cognito_identity_emulator.features.explain.signer import signer
 from cognito_identity_emulator.keys.key_ring import KeyRing
-from cognito_identity_emulator.logins.check import NO_JWT, Check, make_all
+from cognito_identity_emulator.logins.check import NO_JWT, Check, run_all
 from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissingError
 from cognito_identity_emulator.logins.token_facts import TokenFacts, logins_keys, read_facts
-from cognito_identity_emulator.logins.token_sentence import what_it_is
+from cognito_identity_emulator.logins.token_sentence import token_sentence
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time, iso_time_ms
@@ -43,7 +44,7 @@ class Explaining:
         signed = signer(token, facts, self._services, self._keys, explained)
         return ExplainedToken(
             kind=facts.kind,
-            sentence=what_it_is(token, facts, self._services.settings.issuer),
+            sentence=token_sentence(token, facts, self._services.settings.issuer),
             header=facts.header,
             claims=facts.claims,
             now=iso_time_ms(self._now),
@@ -69,8 +70,10 @@ class Explaining:
         """What the pool makes of the token under a Logins key. Raises AdminError where SAML cannot be read."""
         if key == PROVIDER_NAME:
             return _explained(pool, key, self._own_token_checks(pool, token))
+        logins = self._services.logins
+        wait_for_fetches(lambda: logins.fetch_needed(pool, {key: token}, self._now, every_check=True))
         try:
-            made, _ = waiting(lambda: make_all(self._services.logins.checks(pool, key, token, self._now)))
+            made, _ = run_all(logins.checks(pool, key, token, self._now))
         except SamlLibraryMissingError as problem:
             raise AdminError(str(problem)) from None
         return _explained(pool, key, made)

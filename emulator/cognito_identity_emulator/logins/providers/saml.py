@@ -102,7 +102,7 @@ def validate_response(
     return SamlAssertion(subject, issuer, accepted, attributes, roles, not_on_or_after)
 
 
-def unproven_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
+def unverified_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
     """What the base64 SAMLResponse `encoded` says, nothing of it checked; raises SamlRefusal when it says nothing.
 
     Raises SamlLibraryMissingError when the [saml] extra is not installed.
@@ -126,7 +126,7 @@ def _check_issuer(issuers: list[_Element], metadata: SamlMetadata) -> str:
     return metadata.entity_id
 
 
-def unproven_validity(encoded: str) -> tuple[int | None, int | None]:
+def unverified_validity(encoded: str) -> tuple[int | None, int | None]:
     """From when and until when a SAMLResponse says that it is good, nothing of it checked; raises SamlRefusal when it
     cannot be read."""
     return _validity(only_assertion(read_response(encoded)))
