@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 
 from cognito_identity_emulator.control_api.access import check_place
 from cognito_identity_emulator.control_api.api import refused
-from cognito_identity_emulator.domain.social_providers import SOCIAL_PROVIDERS
+from cognito_identity_emulator.domain import social_providers
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.settings import Settings
@@ -61,7 +61,7 @@ def assets() -> Mapping[str, Asset]:
 
 def _social_providers() -> Asset:
     """A module with the display name of each social provider by its Logins key, out of the table of them."""
-    names = {each.name: each.display_name for each in SOCIAL_PROVIDERS}
+    names = {each.name: each.display_name for each in social_providers.SOCIAL_PROVIDERS}
     return Asset(_TYPES[".js"], f"export const SOCIAL = {json.dumps(names)};\n".encode())
 
 
