@@ -30,15 +30,15 @@ class AssumeRoleError(Exception):
     """The role cannot be assumed; the message explains why, for logs and the journal."""
 
 
-class RoleArnUnreadable(AssumeRoleError):
+class UnreadableRoleArnError(AssumeRoleError):
     """The ARN is no role's."""
 
 
-class DurationTooLong(AssumeRoleError):
+class DurationTooLongError(AssumeRoleError):
     """A longer session than the role allows."""
 
 
-class TagsTooLarge(AssumeRoleError):
+class TagsTooLargeError(AssumeRoleError):
     """The session cannot carry its tags; `percent` of the room they would take."""
 
     def __init__(self, message: str, percent: int) -> None:
@@ -57,18 +57,18 @@ class RoleAssumer:
         """The session, not yet with credentials. `now` is epoch milliseconds. Raises AssumeRoleError's kinds."""
         session = web_identity_session(role_arn, session_name, holder, now=now, duration_s=duration_s)
         if session is None:
-            raise RoleArnUnreadable(f"{role_arn} is not the ARN of a role")
+            raise UnreadableRoleArnError(f"{role_arn} is not the ARN of a role")
         role = self.registry.role(role_arn)
         if role is not None:
             self._check_trust(role, session_name, holder, now)
             if duration_s > role.max_session_duration_s:
-                raise DurationTooLong(f"{duration_s} s is longer than the role's {role.max_session_duration_s} s")
+                raise DurationTooLongError(f"{duration_s} s is longer than the role's {role.max_session_duration_s} s")
         elif self.only_registered:
             raise _logged(AssumeRoleError(f"{role_arn} is not registered, and --roles registered accepts no other"))
         problems = session_tag_problems(holder.principal_tags)
         if problems:
             size = sum(len(key.encode()) + len(value.encode()) for key, value in holder.principal_tags.items())
-            raise _logged(TagsTooLarge("; ".join(problems), percent=max(101, -(-size * 100 // 460))))
+            raise _logged(TagsTooLargeError("; ".join(problems), percent=max(101, -(-size * 100 // 460))))
         return session
 
     def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:

@@ -98,7 +98,7 @@ class WebIdentity(msgspec.Struct, frozen=True):
         return oidc_provider_name(self.provider) or self.provider
 
 
-def developer_proof(provider: str, pool_id: str, identifier: str) -> VerifiedLogin:
+def developer_login(provider: str, pool_id: str, identifier: str) -> VerifiedLogin:
     """The proof a backend gives by its AWS credentials: it says who the developer user is."""
     login = Login(provider, identifier, developer=True)
     return VerifiedLogin(login, f"{provider}:{pool_id}:{identifier}")

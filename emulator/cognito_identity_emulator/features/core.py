@@ -56,7 +56,7 @@ from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
 
 if TYPE_CHECKING:
     from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
-    from cognito_identity_emulator.features.explain.token import Explaining
+    from cognito_identity_emulator.features.explain.token import TokenExplainer
     from cognito_identity_emulator.features.queries import AdminQueries, IdentityFound, Page, PoolFound
     from cognito_identity_emulator.features.seeds.report import SeedReport
     from cognito_identity_emulator.features.seeds.seeder import Seeding
@@ -317,16 +317,18 @@ class EmulatorCore:
     ) -> "ExplainedRole":
         """The role of the user whom a token or claims name, or of a guest, and how it comes out. Raises
         AdminError."""
-        from cognito_identity_emulator.features.explain.role import RoleExplaining, RoleQuestion
+        from cognito_identity_emulator.features.explain.role import RoleExplainer, RoleQuestion
 
         (pool,) = self._pools(identity_pool_id)
         question = RoleQuestion(token, claims, provider, custom_role_arn)
-        return RoleExplaining(self._services, self._explaining(), pool, self.clock.now()).role(question)
+        return RoleExplainer(self._services, self._explaining(), pool, self.clock.now()).role(question)
 
-    def _explaining(self) -> "Explaining":
-        from cognito_identity_emulator.features.explain.token import Explaining  # most emulators are never asked why
+    def _explaining(self) -> "TokenExplainer":
+        from cognito_identity_emulator.features.explain.token import (
+            TokenExplainer,  # most emulators are never asked why
+        )
 
-        return Explaining(self._services, self.keys, self.clock.now())
+        return TokenExplainer(self._services, self.keys, self.clock.now())
 
     def metrics(self) -> str:
         """Calls and signatures of this process, as Prometheus reads them."""

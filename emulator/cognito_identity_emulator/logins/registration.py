@@ -27,13 +27,13 @@ def provider_problems(provider: IdentityProvider) -> list[str]:
 
 def _metadata_problems(metadata: str) -> list[str]:
     from cognito_identity_emulator.logins.providers.saml import (
-        MalformedSamlMetadata,
+        MalformedSamlMetadataError,
         SamlLibraryMissingError,
         parse_metadata,
     )
 
     try:
         parse_metadata(metadata.encode())
-    except (MalformedSamlMetadata, SamlLibraryMissingError) as problem:
+    except (MalformedSamlMetadataError, SamlLibraryMissingError) as problem:
         return [f"saml_metadata: {problem}"]
     return []

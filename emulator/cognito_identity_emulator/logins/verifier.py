@@ -26,9 +26,9 @@ from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.tokens.open_id_token import (
     PROVIDER_NAME,
     BadSignatureError,
-    Expired,
     ForeignTokenError,
     OpenIdTokens,
+    TokenExpiredError,
 )
 
 _MAX_CACHED_LOGINS = 256
@@ -113,7 +113,7 @@ class LoginVerifier:
             self._tokens.read(token, now)
         except (ForeignTokenError, BadSignatureError):
             is_signed = False
-        except Expired:
+        except TokenExpiredError:
             pass
         unverified = None if is_signed else errors.InvalidLoginToken.signature_unverified()
         hint = None if is_signed else "It was changed, or signed elsewhere: GET /_emulator/keys lists the keys of here."
@@ -128,7 +128,7 @@ class LoginVerifier:
 
     def preview(self, pool: IdentityPool, key: str, claims: Mapping[str, Any]) -> VerifiedLogin:
         """The login that a good token with these claims would verify as. Raises ProviderNotSupported for a provider
-        that the pool does not name, SamlRefusal."""
+        that the pool does not name, SamlError."""
         login = self._login(pool, key)
         if not login.is_configured:
             raise errors.ProviderNotSupported
@@ -166,7 +166,7 @@ class LoginVerifier:
             raise errors.InvalidLoginToken.not_a_cognito_token() from None
         except BadSignatureError:
             raise errors.InvalidLoginToken.signature_unverified() from None
-        except Expired as expired:
+        except TokenExpiredError as expired:
             raise errors.InvalidLoginToken.expired(expired.now_s, expired.expires_at_s) from None
         if not allowed:
             raise errors.InvalidLoginToken.is_a_cognito_token()
@@ -180,7 +180,7 @@ class LoginVerifier:
             self._tokens.read(token, now)
         except ForeignTokenError:
             return errors.NotAPublicProvider()
-        except (BadSignatureError, Expired):
+        except (BadSignatureError, TokenExpiredError):
             pass
         return errors.InvalidLoginToken.is_a_cognito_token()
 

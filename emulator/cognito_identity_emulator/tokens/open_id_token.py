@@ -43,7 +43,7 @@ class BadSignatureError(Exception):
     """The token says it is ours, but its signature is not."""
 
 
-class Expired(Exception):
+class TokenExpiredError(Exception):
     """The token was ours. Both times are epoch seconds."""
 
     def __init__(self, now_s: int, expires_at_s: int) -> None:
@@ -93,7 +93,7 @@ class OpenIdTokens:
         return UnverifiedOpenIdToken(read)
 
     def verify(self, unverified: UnverifiedOpenIdToken, now: int) -> OpenIdTokenClaims:
-        """The claims of a token of this emulator. `now` is epoch milliseconds. Raises BadSignatureError, Expired."""
+        """The claims of a token of ours. `now` is epoch milliseconds. Raises BadSignatureError, TokenExpiredError."""
         token = unverified.token
         claims = token.claims
         key = None if token.key_id is None else self.keys.open_id_tokens.find(token.key_id)
@@ -103,11 +103,11 @@ class OpenIdTokens:
             raise BadSignatureError
         # From here on the claims are those that `sign` wrote.
         if now // 1000 >= claims["exp"]:
-            raise Expired(now // 1000, claims["exp"])
+            raise TokenExpiredError(now // 1000, claims["exp"])
         tags = claims.get(TAGS_CLAIM, {}).get("principal_tags", {})
         principal_tags = {tag: values[0] for tag, values in tags.items()}
         return OpenIdTokenClaims(claims["sub"], claims["aud"], tuple(claims["amr"]), principal_tags)
 
     def read(self, token: str, now: int) -> OpenIdTokenClaims:
-        """`parse` and `verify` in one. Raises ForeignTokenError, BadSignatureError, Expired."""
+        """`parse` and `verify` in one. Raises ForeignTokenError, BadSignatureError, TokenExpiredError."""
         return self.verify(self.parse(token), now)

@@ -1,4 +1,4 @@
-"""SAML responses under fuzzing: nothing but SamlRefusal escapes, and what is accepted means what was signed."""
+"""SAML responses under fuzzing: nothing but SamlError escapes, and what is accepted means what was signed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.etree import _Element
 
-from cognito_identity_emulator.logins.providers.saml import SamlRefusal
+from cognito_identity_emulator.logins.providers.saml import SamlError
 from cognito_identity_emulator.logins.saml_issuer import Signed, sign_response
 from tests.logins.providers.saml_tampering import (
     EXPIRES_AT,
@@ -41,7 +41,7 @@ XML_TEXT = st.text(st.one_of(CHARACTERS, st.sampled_from("\t\n\r")), max_size=30
 
 
 def means_what_was_signed(response: str, signed: Signed) -> bool:
-    with contextlib.suppress(SamlRefusal):
+    with contextlib.suppress(SamlError):
         return verify(response) == verify(genuine(signed))
     return True
 
@@ -49,7 +49,7 @@ def means_what_was_signed(response: str, signed: Signed) -> bool:
 @assumed("a login value can be anything")
 @given(st.one_of(st.text(), st.binary().map(encoded)))
 def test_any_text_is_refused(response: str) -> None:
-    with contextlib.suppress(SamlRefusal):
+    with contextlib.suppress(SamlError):
         raise AssertionError(verify(response))
 
 
@@ -112,7 +112,7 @@ def values(root: _Element) -> st.SearchStrategy[str]:
 def test_unsigned_responses_raise_nothing_but_refusals(where: float, removed: int, inserted: bytes) -> None:
     document = base64.b64decode(genuine(fault="none-algorithm"))
     at = int(where * len(document))
-    with contextlib.suppress(SamlRefusal):
+    with contextlib.suppress(SamlError):
         verify(encoded(document[:at] + inserted + document[at + removed :]), signature=False)
 
 

@@ -25,9 +25,9 @@ from cognito_identity_emulator.features.explain.results import (
     ExplainedTrust,
     ExplainedTrustRequest,
 )
-from cognito_identity_emulator.features.explain.token import Explaining
+from cognito_identity_emulator.features.explain.token import TokenExplainer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
-from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
+from cognito_identity_emulator.logins.providers.saml_error import SamlError
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.store import Store
@@ -50,10 +50,10 @@ class RoleQuestion:
     custom_role_arn: str | None = None
 
 
-class RoleExplaining:
+class RoleExplainer:
     """Explains roles of a pool at a moment: `now` is epoch milliseconds."""
 
-    def __init__(self, services: Services, explaining: Explaining, pool: IdentityPool, now: int) -> None:
+    def __init__(self, services: Services, explaining: TokenExplainer, pool: IdentityPool, now: int) -> None:
         self._services = services
         self._explaining = explaining
         self._pool = pool
@@ -128,7 +128,7 @@ class RoleExplaining:
         except ProviderNotSupported:
             message = f"The identity pool {pool.id} does not know the provider {provider}: add it to the pool."
             raise AdminError(message, [f"provider: {provider}"]) from None
-        except SamlRefusal as refused:
+        except SamlError as refused:
             raise AdminError("The claims are no SAML assertion's.", [f"claims: {refused}"]) from None
 
     def _identity_id(self, verified: VerifiedLogins) -> str | None:

@@ -29,7 +29,7 @@ from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time, iso_tim
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
 
-class Explaining:
+class TokenExplainer:
     """Explains tokens at a moment: `now` is epoch milliseconds."""
 
     def __init__(self, services: Services, keys: KeyRing, now: int) -> None:

@@ -19,13 +19,13 @@ from cognito_identity_emulator.keys.key_ring import SigningKeys
 from cognito_identity_emulator.logins.check import TOO_EARLY, TOO_LATE, Check, Checks
 from cognito_identity_emulator.logins.login_token import IssueError, LoginTokenRequest
 from cognito_identity_emulator.logins.provider_kind import IssuingContext, VerificationContext
-from cognito_identity_emulator.logins.providers.saml_refusal import SamlCheck
+from cognito_identity_emulator.logins.providers.saml_error import SamlCheck
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlMetadata, SamlRefusal
+    from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlError, SamlMetadata
 
 
 class SamlKind:
@@ -96,7 +96,7 @@ class SamlLogin:
 
     def checks(self, text: str, now: int) -> Checks:
         """The checks of a response."""
-        from cognito_identity_emulator.logins.providers.saml import SamlRefusal, validate_response
+        from cognito_identity_emulator.logins.providers.saml import SamlError, validate_response
 
         expected = f"{self.key} among the pool's providers"
         if not self.is_configured:
@@ -108,7 +108,7 @@ class SamlLogin:
             assertion = validate_response(
                 text, metadata=self.trusted_metadata(), provider_arn=self.key, now=now, verify_signature=self.strict
             )
-        except SamlRefusal as refused:
+        except SamlError as refused:
             yield Check(refused.check, refused.expected, refused.got, _refusal(refused), _HINTS[refused.check])
             raise
         yield Check("signature", "a response by the provider", assertion.issuer)
@@ -117,21 +117,21 @@ class SamlLogin:
     def trust_any(self, text: str) -> VerifiedLogin:
         """The login of any string: the user is the NameID of a response, or the string itself."""
         from cognito_identity_emulator.logins.providers.saml import (
+            SamlError,
             SamlLibraryMissingError,
-            SamlRefusal,
             unverified_assertion,
         )
 
         try:
             return self._verified_login(unverified_assertion(text, provider_arn=self.key))
-        except (SamlRefusal, SamlLibraryMissingError):
+        except (SamlError, SamlLibraryMissingError):
             pass
         return VerifiedLogin(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
 
     def preview(self, claims: Mapping[str, Any]) -> VerifiedLogin:
         """The login of a good response with these attributes. The user is `sub`, roles are in AWS's Role attribute.
 
-        Raises SamlRefusal for roles that are not `role arn,provider arn`.
+        Raises SamlError for roles that are not `role arn,provider arn`.
         """
         from cognito_identity_emulator.logins.providers.saml import ROLE_ATTRIBUTE, SamlAssertion, roles_for
 
@@ -180,11 +180,11 @@ def unverified_claims(text: str) -> Mapping[str, Any] | None:
 
     Raises SamlLibraryMissingError.
     """
-    from cognito_identity_emulator.logins.providers.saml import SamlRefusal, unverified_assertion
+    from cognito_identity_emulator.logins.providers.saml import SamlError, unverified_assertion
 
     try:
         assertion = unverified_assertion(text, provider_arn="")
-    except SamlRefusal:
+    except SamlError:
         return None
     return {**_claims(assertion), "iss": assertion.issuer, "sub": assertion.subject}
 
@@ -194,11 +194,11 @@ def unverified_times(text: str) -> Mapping[str, int]:
 
     Raises SamlLibraryMissingError.
     """
-    from cognito_identity_emulator.logins.providers.saml import SamlRefusal, unverified_validity
+    from cognito_identity_emulator.logins.providers.saml import SamlError, unverified_validity
 
     try:
         start, end = unverified_validity(text)
-    except SamlRefusal:
+    except SamlError:
         return {}
     return {name: time for name, time in (("NotBefore", start), ("NotOnOrAfter", end)) if time is not None}
 
@@ -206,13 +206,13 @@ def unverified_times(text: str) -> Mapping[str, int]:
 def is_signed_by_built_in_provider(text: str, built_in: SigningKeys) -> bool:
     """Whether the built-in identity provider signed the response. Raises SamlLibraryMissingError."""
     from cognito_identity_emulator.logins.providers.saml_envelope import only_assertion, read_response
-    from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
+    from cognito_identity_emulator.logins.providers.saml_error import SamlError
     from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
 
     try:
         response = read_response(text)
         signed_assertion(response, only_assertion(response), (certificate(built_in),))
-    except SamlRefusal:
+    except SamlError:
         return False
     return True
 
@@ -249,7 +249,7 @@ def _claims(assertion: "SamlAssertion") -> dict[str, object]:
     return {name: values[0] if len(values) == 1 else list(values) for name, values in assertion.attributes.items()}
 
 
-def _refusal(refused: "SamlRefusal") -> ServiceError:
+def _refusal(refused: "SamlError") -> ServiceError:
     """AWS's sentence for a check that failed; only the one about expiry was ever captured, in milliseconds."""
     match refused.check:
         case "expired" if refused.now is not None and refused.limit is not None:

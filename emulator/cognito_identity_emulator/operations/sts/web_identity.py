@@ -19,8 +19,8 @@ from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 from cognito_identity_emulator.tokens.open_id_token import (
     BadSignatureError,
-    Expired,
     ForeignTokenError,
+    TokenExpiredError,
     UnverifiedOpenIdToken,
     web_identity,
 )
@@ -104,7 +104,7 @@ def _verify_own_token(call: CallContext, unverified: UnverifiedOpenIdToken) -> W
         return web_identity(call.services.tokens.verify(unverified, call.now))
     except BadSignatureError:
         raise errors.InvalidIdentityToken.signature_unverified() from None
-    except Expired as expired:
+    except TokenExpiredError as expired:
         raise errors.ExpiredTokenException(expired.now_s, expired.expires_at_s) from None
 
 

@@ -20,7 +20,7 @@ SamlCheck = Literal[
 ]
 
 
-class SamlRefusal(Exception):
+class SamlError(Exception):
     """A SAML response that proves nothing: the check that failed, what it expected and what came.
 
     For `expired` and `not-before`, `now` and `limit` are the two instants compared, in epoch milliseconds: AWS
