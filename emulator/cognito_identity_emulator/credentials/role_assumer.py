@@ -1,7 +1,7 @@
-"""Assuming a role: whether a web identity may, and the session it gets.
+"""Decides whether a web identity may assume a role, and makes its session.
 
-A role that is registered is decided by its trust policy. One that is not is accepted, because most tests have no IAM at
-hand; with `--roles registered` it is refused, as AWS refuses a role that does not exist.
+The trust policy decides for a registered role. A role that is not registered is accepted, because most tests have no
+IAM; with `--roles registered` it is refused, as AWS refuses a role that does not exist.
 """
 
 import logging
@@ -31,15 +31,15 @@ class AssumeRoleError(Exception):
 
 
 class UnreadableRoleArnError(AssumeRoleError):
-    """The ARN is no role's."""
+    """The ARN is not that of a role."""
 
 
 class DurationTooLongError(AssumeRoleError):
-    """A longer session than the role allows."""
+    """The requested session is longer than the role allows."""
 
 
 class TagsTooLargeError(AssumeRoleError):
-    """The session cannot carry its tags; `percent` of the room they would take."""
+    """The session's tags are too large; they would take `percent` of the allowed size."""
 
     def __init__(self, message: str, percent: int) -> None:
         super().__init__(message)
@@ -84,7 +84,7 @@ def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int
 
 
 def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:
-    """What the trust policy of any role is held against. `now` is epoch milliseconds."""
+    """The request that a trust policy is evaluated for. `now` is epoch milliseconds."""
     actions = [ASSUME_ROLE_WITH_WEB_IDENTITY]
     context: dict[str, tuple[str, ...]] = {
         f"{holder.condition_prefix}:aud": (holder.audience,),

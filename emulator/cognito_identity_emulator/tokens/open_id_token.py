@@ -1,7 +1,6 @@
-"""The OpenID token of an identity: signed by us, verified by STS, by any JOSE library, and by us again.
+"""Signs and verifies the OpenID tokens of identities.
 
-Header and claims stand in the order of tokens that AWS issues. Our own tokens are verified from the key ring, never
-over HTTP to ourselves.
+Header and claims are in the order of AWS's tokens. Our own tokens are verified with the key ring, not over HTTP.
 """
 
 from dataclasses import dataclass
@@ -19,11 +18,11 @@ from cognito_identity_emulator.tokens.json_web_signature import sign, verify_rsa
 
 POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
 PROVIDER_NAME = "cognito-identity.amazonaws.com"
-"""The Logins key, and STS's provider name, of our tokens whatever their issuer is."""
+"""The Logins key, and STS's provider name, of our tokens, for every `--issuer`."""
 
 
 def web_identity(token: OpenIdTokenClaims) -> WebIdentity:
-    """The holder of a token of ours, as STS sees them."""
+    """The web identity in a token of ours, for STS."""
     return WebIdentity(
         provider=PROVIDER_NAME,
         audience=token.pool_id,
@@ -40,11 +39,11 @@ class ForeignTokenError(Exception):
 
 
 class BadSignatureError(Exception):
-    """The token says it is ours, but its signature is not."""
+    """The token has our issuer, but not our signature."""
 
 
 class TokenExpiredError(Exception):
-    """The token was ours. Both times are epoch seconds."""
+    """The token is ours, and has expired. Both times are epoch seconds."""
 
     def __init__(self, now_s: int, expires_at_s: int) -> None:
         super().__init__(f"{now_s} >= {expires_at_s}")
@@ -66,7 +65,7 @@ class OpenIdTokens:
     settings: Settings
 
     def sign(self, pool: IdentityPool, facts: OpenIdTokenClaims, *, now: int, duration_s: int | None = None) -> str:
-        """A token that says the facts of an identity of the pool.
+        """A token for an identity of the pool.
 
         It is valid from `now` (epoch milliseconds) for `duration_s`, or for the setting's lifetime when that is None.
         """

@@ -1,4 +1,4 @@
-"""Whose key signed a token, as far as that is known without fetching a key that no pool names."""
+"""Finds out whose key signed a token, without fetching keys of issuers that neither a pool nor the operator names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _Ours = Literal["ours", "built-in identity provider"]
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signed, and in a sentence how that is known."""
+    """The signer, and a sentence that gives the evidence."""
 
     signed_by: SignedBy
     sentence: str
@@ -30,7 +30,7 @@ class Signer:
 def signer(
     token: str, facts: TokenFacts, services: Services, keys: KeyRing, logins: Sequence[ExplainedLogin]
 ) -> Signer:
-    """The signer of a token; `logins` are what pools made of it, who may have asked its issuer for keys."""
+    """The signer of a token; `logins` are the checks of the pools, which may include its signature."""
     if facts.opaque_provider is not None:
         return Signer("built-in identity provider", "The built-in identity provider made it, and sealed it.")
     if facts.kind == "session":
@@ -60,12 +60,12 @@ def _of_saml(token: str, facts: TokenFacts, keys: KeyRing) -> Signer:
 
 def _of_ours(read: JsonWebToken, keys: KeyRing) -> Signer | None:
     """The signer, when the token's header names a key of this emulator."""
-    whose: tuple[tuple[_Ours, str, SigningKeys], ...] = (
+    own_keys: tuple[tuple[_Ours, str, SigningKeys], ...] = (
         ("ours", "this emulator", keys.open_id_tokens),
         ("built-in identity provider", "the built-in identity provider", keys.login_tokens),
     )
-    for signed_by, name, held in whose:
-        key = None if read.key_id is None else held.find(read.key_id)
+    for signed_by, name, signing_keys in own_keys:
+        key = None if read.key_id is None else signing_keys.find(read.key_id)
         if key is None:
             continue
         if verify_with_rsa_key(read, key.public):
@@ -84,11 +84,11 @@ def _of_issuer(read: JsonWebToken, facts: TokenFacts, services: Services, logins
     if facts.issuer is None:
         return Signer("unknown", "It does not name its issuer, so nobody knows whose keys to try.")
     issuer, key = issuer_name(shown(facts.issuer)), f"key {shown(read.key_id)}" if read.key_id else "a key"
-    made = [check for login in logins for check in login.checks if check.name == "signature"]
-    if any(check.passed for check in made):
+    signature_checks = [check for login in logins for check in login.checks if check.name == "signature"]
+    if any(check.passed for check in signature_checks):
         return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
-    if made:
-        return Signer("unknown", f"No key of {issuer} is known to have made this signature: {made[0].got}.")
+    if signature_checks:
+        return Signer("unknown", f"No key of {issuer} is known to have made this signature: {signature_checks[0].got}.")
     if not services.issuer_keys.named_by_operator(facts.issuer):
         return Signer("unknown", f"Nobody looked: no pool asked the keys of {issuer}, and they are not named here.")
     wait_for_fetches(lambda: services.issuer_keys.fetch_needed(read))

@@ -1,7 +1,7 @@
-"""Explains what a puzzled person wants to know: why a token is accepted or refused, and which role comes out.
+"""Explains why pools accept or refuse a token.
 
-The checks and decisions are those of the calls themselves, run past the first that fails; nothing is stored, and
-neither tokens nor claims reach a log.
+The checks are those of the calls, but all of them are run, also after one that fails. Neither tokens nor claims reach a
+log.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class TokenExplainer:
         self._now = now
 
     def token(self, token: str, pools: Sequence[IdentityPool]) -> ExplainedToken:
-        """What the token is, and what each pool makes of it. Raises AdminError."""
+        """The token's contents, and the checks of each pool. Raises AdminError."""
         facts = self.facts(token)
         explained = [login for pool in pools for login in self.logins(pool, token, facts)]
         signed = signer(token, facts, self._services, self._keys, explained)
@@ -55,19 +55,19 @@ class TokenExplainer:
         )
 
     def facts(self, token: str) -> TokenFacts:
-        """What the token is and says. Raises AdminError where SAML cannot be read."""
+        """The token's contents. Raises AdminError when the SAML libraries are missing."""
         try:
             return read_facts(token, self._keys.seal)
         except SamlLibraryMissingError as problem:
             raise AdminError(str(problem)) from None
 
     def logins(self, pool: IdentityPool, token: str, facts: TokenFacts) -> Sequence[ExplainedLogin]:
-        """What the pool makes of the token, under each key that suggests itself; at least one entry."""
+        """The pool's checks of the token, under each Logins key that it may belong under; at least one entry."""
         keys = logins_keys(pool, facts, self._services.settings.issuer)
         return [self.login(pool, key, token) for key in keys] or [_no_key(pool, facts)]
 
     def login(self, pool: IdentityPool, key: str, token: str) -> ExplainedLogin:
-        """What the pool makes of the token under a Logins key. Raises AdminError where SAML cannot be read."""
+        """The pool's checks of the token under a Logins key. Raises AdminError when the SAML libraries are missing."""
         if key == PROVIDER_NAME:
             return _explained(pool, key, self._own_token_checks(pool, token))
         logins = self._services.logins
@@ -103,7 +103,7 @@ def _explained(pool: IdentityPool, key: str | None, made: Sequence[Check]) -> Ex
 
 
 def _no_key(pool: IdentityPool, facts: TokenFacts) -> ExplainedLogin:
-    """What is said where no Logins key suggests itself."""
+    """The failed check when there is no Logins key that the token may belong under."""
     if facts.kind == "session":
         hint = "A session token signs AWS calls, beside its access key."
         check = Check("well-formed", "a login token", "a session token", InvalidLoginToken.not_a_jwt(), hint)

@@ -1,4 +1,4 @@
-"""SAML logins: a base64 SAMLResponse under the ARN of a SAML provider, proven against that provider's metadata.
+"""SAML logins: a base64 SAMLResponse under the ARN of a SAML provider, verified against that provider's metadata.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/saml-identity-provider.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
@@ -8,7 +8,7 @@ subject-missing → subject-confirmation → recipient → roles. From the signa
 that the signature covers.
 
 Differs: a response is not remembered, so it may be sent again until it expires, OneTimeUse or not.
-Differs: AWS gives no clock skew for SAML that anyone has captured; there is none here.
+Differs: no clock skew is allowed for SAML; none was ever observed in AWS.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _CONDITIONS = frozenset(f"{SAML}{name}" for name in ("AudienceRestriction", "One
 
 @dataclass(frozen=True)
 class SamlAssertion:
-    """What a proven response says.
+    """The contents of a verified response.
 
     `subject` is the NameID, letter for letter. `audience` is the accepted one of the assertion's audiences.
     `attributes` maps an attribute's Name to its values in document order. `roles` are the (role ARN, provider ARN)
@@ -85,10 +85,10 @@ def validate_response(
     now: int,
     verify_signature: bool = True,
 ) -> SamlAssertion:
-    """What the base64 SAMLResponse `encoded` proves at `now` (epoch milliseconds); raises SamlError.
+    """The assertion of the base64 SAMLResponse `encoded`, verified at `now` (epoch milliseconds). Raises SamlError.
 
     `audience` is what the assertion must be meant for, one of them if several. With `verify_signature=False` signatures
-    are not looked at, present or not; every other check stands. Raises SamlLibraryMissingError when the [saml] extra is
+    are ignored, present or not; every other check is made. Raises SamlLibraryMissingError when the [saml] extra is
     not installed.
     """
     response = read_response(encoded)
@@ -107,7 +107,7 @@ def validate_response(
 
 
 def unverified_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
-    """What the base64 SAMLResponse `encoded` says, nothing of it checked; raises SamlError when it says nothing.
+    """The assertion of the base64 SAMLResponse `encoded`, unverified. Raises SamlError when it has none.
 
     Raises SamlLibraryMissingError when the [saml] extra is not installed.
     """
@@ -131,8 +131,7 @@ def _check_issuer(issuers: list[_Element], metadata: SamlMetadata) -> str:
 
 
 def unverified_validity(encoded: str) -> tuple[int | None, int | None]:
-    """From when and until when a SAMLResponse says that it is good, nothing of it checked; raises SamlError when it
-    cannot be read."""
+    """The start and the end of a SAMLResponse's validity, unverified. Raises SamlError when it cannot be read."""
     return _validity(only_assertion(read_response(encoded)))
 
 
@@ -177,7 +176,7 @@ def _check_audience(assertion: _Element, expected: tuple[str, ...]) -> str:
     """The accepted audience. Every AudienceRestriction must name one that is expected, and there must be one."""
     accepted: str | None = None
     for condition in assertion.findall(f"{SAML}Conditions/*"):
-        if condition.tag not in _CONDITIONS:  # a condition nobody here understands is not met (SAML core 2.5.1.1)
+        if condition.tag not in _CONDITIONS:  # an unknown condition is not met (SAML core 2.5.1.1)
             raise SamlError("well-formed", "conditions of SAML 2.0", str(condition.tag))
         if condition.tag != f"{SAML}AudienceRestriction":
             continue
@@ -198,7 +197,7 @@ def _subject(assertion: _Element) -> str:
 
 
 def _check_subject_confirmation(assertion: _Element) -> None:
-    """AWS asks for exactly one, with a NotOnOrAfter and a Recipient that is its sign-in endpoint."""
+    """AWS requires exactly one, with a NotOnOrAfter and a Recipient that is its sign-in endpoint."""
     confirmations = assertion.findall(f"{SAML}Subject/{SAML}SubjectConfirmation")
     if len(confirmations) != 1 or confirmations[0].get("Method") != BEARER:
         _refuse_confirmation(f"{len(confirmations)} of {[element.get('Method') for element in confirmations]}")

@@ -1,4 +1,4 @@
-"""A SAML provider's metadata document: who it is, and the certificates it signs with.
+"""A SAML provider's metadata document: its entity id and its signing certificates.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html
 """
@@ -23,7 +23,7 @@ SAML_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 
 @dataclass(frozen=True)
 class SamlMetadata:
-    """What a SAML login is proven against.
+    """The facts that a SAML login is verified with.
 
     `certificates` holds at least one signing certificate; a signature by the key of any of them is the provider's.
     """
@@ -40,7 +40,7 @@ def parse_metadata(xml: bytes) -> SamlMetadata:
     """The entity id and signing certificates of an EntityDescriptor with an IDPSSODescriptor.
 
     A KeyDescriptor without `use` signs too (SAML metadata 2.4.1.1). Validity dates of certificates, `validUntil` and a
-    signature on the document are not looked at: the operator who registers the document vouches for it.
+    signature on the document are ignored, because the operator registers the document.
     Raises MalformedSamlMetadataError, and SamlLibraryMissingError when the [saml] extra is not installed.
     """
     try:

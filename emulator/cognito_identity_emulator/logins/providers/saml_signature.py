@@ -1,14 +1,14 @@
 """XML signatures of SAML responses, with signxml.
 
-Rule of this file: what leaves it is re-read from the very bytes that a verified digest covers, so an element that the
-signature does not cover cannot be mistaken for one that it does (signature wrapping). The key comes from the provider's
-metadata and never from the document. Only the form that SAML itself asks for is verified (SAML core 5.4): enveloped in
-the element it signs, one reference, to that element's ID, with no transforms but the enveloped-signature and the
-exclusive canonicalization ones. Validity dates of certificates are not looked at, as the SAML metadata interoperability
-profile has it: trust in a key comes from the metadata alone.
+Rule of this file: it returns only elements that are read again from the bytes under a verified digest, so an element
+that the signature does not cover cannot be mistaken for one that it covers (signature wrapping). The key comes from the
+provider's metadata and never from the document. Only the form that SAML itself asks for is verified (SAML core 5.4):
+enveloped in the element it signs, one reference, to that element's ID, with no transforms but the enveloped-signature
+and the exclusive canonicalization ones. Validity dates of certificates are not looked at, as the SAML metadata
+interoperability profile has it: trust in a key comes from the metadata alone.
 
 Differs: signatures and digests with SHA-1 are refused, so an identity provider whose default is SHA-1 (pysaml2's is)
-has to be told to use SHA-256; AWS does not say whether it still takes them.
+must be configured for SHA-256; AWS does not document whether it still accepts SHA-1.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _covered(element: _Element, certificates: Sequence[x509.Certificate]) -> _El
         )
         try:
             result = XMLVerifier().verify(document, x509_cert=certificate, expect_config=form)
-        # The verifier meets hostile input with exceptions of many libraries; whatever it is, nothing was proven.
+        # The verifier raises exceptions of many libraries for hostile input. Each of them means: not verified.
         except Exception as error:
             refusals.append(str(error) or type(error).__name__)
             continue
