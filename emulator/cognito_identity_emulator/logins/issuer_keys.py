@@ -69,21 +69,28 @@ class IssuerKeys:
     def has_current(self, name: str, header: JwsHeader, key_set_path: str | None = None) -> bool:
         """Whether a token of the issuer `name` needs no fetch, as far as its header says. Fetches nothing.
 
-        False for issuers in the operator's own network: only the claims say whether they are reached by http or https.
+        False for most tokens of issuers in the operator's own network: only the claims say whether such an issuer is
+        reached by http or https.
         """
+        if self._needs_no_key_set(header):
+            return True
         return not _is_local_issuer(issuer_name(name)) and self._missing(name, header, key_set_path) is None
 
     def _missing(self, issuer: str, header: JwsHeader, key_set_path: str | None) -> KeySource | None:
         """The key set that must be fetched for a token; None when the keys in memory are good enough."""
-        if header.algorithm not in ALGORITHMS:
-            return None
-        if header.key_id is not None and self._built_in.find(header.key_id) is not None:
+        if self._needs_no_key_set(header):
             return None
         registered = self._registered(issuer)
         if registered is not None and registered.jwks is not None:
             return None
         source = self._source(issuer, registered, key_set_path)
         return None if self._key_sets.has_current(source, header.key_id) else source
+
+    def _needs_no_key_set(self, header: JwsHeader) -> bool:
+        """Whether the token is of the built-in identity provider, or no key can verify it."""
+        if header.algorithm not in ALGORITHMS:
+            return True
+        return header.key_id is not None and self._built_in.find(header.key_id) is not None
 
     def _source(self, issuer: str, registered: IdentityProvider | None, key_set_path: str | None) -> KeySource:
         location = self._locations.get(issuer_name(issuer)) or (registered.jwks_url if registered is not None else None)
