@@ -57,7 +57,7 @@ def rotate(issuer: Issuer, number: int) -> None:
 
 
 @assumed("a cooldown of three seconds")
-def test_a_rotated_key_is_known_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
+def test_a_rotated_key_is_fetched_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
     with Issuer() as issuer:
         assert len(keys(key_sets, issuer, "key-1")) == 1
         rotate(issuer, 2)
@@ -71,7 +71,7 @@ def test_a_rotated_key_is_known_after_the_cooldown(key_sets: KeySets, time: Time
 
 
 @assumed("a flood of unknown keys is one fetch a cooldown")
-def test_unknown_keys_are_asked_for_once_a_cooldown(key_sets: KeySets, time: Time) -> None:
+def test_unknown_key_ids_cause_one_fetch_per_cooldown(key_sets: KeySets, time: Time) -> None:
     with Issuer() as issuer:
         for _ in range(5):
             for number in range(20):
@@ -81,7 +81,7 @@ def test_unknown_keys_are_asked_for_once_a_cooldown(key_sets: KeySets, time: Tim
 
 
 @assumed("known keys are fetched again after an hour")
-def test_known_keys_are_not_fetched_again_for_an_hour(key_sets: KeySets, time: Time) -> None:
+def test_a_key_set_is_fresh_for_an_hour(key_sets: KeySets, time: Time) -> None:
     with Issuer() as issuer:
         for _ in range(10):
             assert len(keys(key_sets, issuer, "key-1")) == 1
@@ -92,7 +92,7 @@ def test_known_keys_are_not_fetched_again_for_an_hour(key_sets: KeySets, time: T
 
 
 @assumed("an issuer may be away for a while")
-def test_keys_outlive_their_issuer(key_sets: KeySets, time: Time) -> None:
+def test_keys_stay_usable_while_their_issuer_is_away(key_sets: KeySets, time: Time) -> None:
     with Issuer() as issuer:
         keys(key_sets, issuer, "key-1")
     time.passes(FRESH_FOR_S * 100)
@@ -101,7 +101,7 @@ def test_keys_outlive_their_issuer(key_sets: KeySets, time: Time) -> None:
 
 
 @assumed("an issuer that was not there is asked again after the cooldown")
-def test_an_issuer_that_comes_back_is_found(key_sets: KeySets, time: Time) -> None:
+def test_an_issuer_that_comes_back_is_fetched_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
     with LocalServer(lambda asked: Answer(status=503)) as server:
         issuer = Issuer(server.url)
         with pytest.raises(IssuerUnreachableError, match="answered with status 503"):
@@ -115,7 +115,7 @@ def test_an_issuer_that_comes_back_is_found(key_sets: KeySets, time: Time) -> No
 
 
 @assumed("the emulator ends when it is told to")
-def test_a_flight_is_given_up_at_the_end() -> None:
+def test_a_running_fetch_is_cancelled_on_close() -> None:
     with LocalServer(lambda asked: Answer(b" ", trickle_s=60)) as server, closing(SingleFlight()) as flights:
         flight = KeySets(flights).fetch(KeySource(server.url))
         while not server.asked:

@@ -79,7 +79,7 @@ def test_malformed_metadata_is_refused_with_a_sentence(xml: str, sentence: str) 
 
 @assumed("metadata comes from an operator, who can still send anything")
 @given(st.data())
-def test_nothing_but_malformed_metadata_escapes(data: st.DataObject) -> None:
+def test_only_malformed_metadata_errors_are_raised(data: st.DataObject) -> None:
     whole = document(key()).encode()
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, min(len(whole), start + 20)))

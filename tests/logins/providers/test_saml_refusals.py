@@ -168,7 +168,7 @@ ODD_BUT_SIGNED: dict[str, tuple[Edit, SamlCheck]] = {
 
 @documented(SAML_ASSERTIONS)
 @pytest.mark.parametrize(("edit", "check"), ODD_BUT_SIGNED.values(), ids=ODD_BUT_SIGNED)
-def test_a_signed_response_that_says_the_wrong_thing_is_refused(edit: Edit, check: SamlCheck) -> None:
+def test_a_signed_response_with_wrong_contents_is_refused(edit: Edit, check: SamlCheck) -> None:
     assert refusal_of(properly_signed(edit)).check == check
 
 
@@ -220,5 +220,5 @@ NOT_SAML: dict[str, str | Callable[[], str]] = {
 
 @assumed("whatever is not a SAML response is refused in the first step")
 @pytest.mark.parametrize("response", NOT_SAML.values(), ids=NOT_SAML)
-def test_what_is_not_a_saml_response_is_not_well_formed(response: str | Callable[[], str]) -> None:
+def test_a_text_that_is_not_a_saml_response_is_not_well_formed(response: str | Callable[[], str]) -> None:
     assert refusal_of(response if isinstance(response, str) else response()).check == "well-formed"
