@@ -14,7 +14,7 @@ from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.social_providers import opaque_token_providers
 from cognito_identity_emulator.keys.sealing import Seal
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
-from cognito_identity_emulator.logins.providers import opaque, saml_login
+from cognito_identity_emulator.logins.providers import opaque, saml_contents
 from cognito_identity_emulator.protocol.compact_jws import read_leniently
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
@@ -62,7 +62,9 @@ def read_facts(token: str, seal: Seal) -> TokenFacts:
     if session is not None:
         return _session_facts(read_session(session))
     if _is_xml(token):  # last, because a sealed token may begin with the same letter
-        return TokenFacts("saml", claims=saml_login.unverified_claims(token), times=saml_login.unverified_times(token))
+        return TokenFacts(
+            "saml", claims=saml_contents.unverified_claims(token), times=saml_contents.unverified_times(token)
+        )
     return TokenFacts("opaque")
 
 

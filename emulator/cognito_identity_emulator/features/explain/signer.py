@@ -10,7 +10,7 @@ from cognito_identity_emulator.features.explain.results import ExplainedLogin, S
 from cognito_identity_emulator.keys.key_ring import KeyRing, SigningKeys
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
-from cognito_identity_emulator.logins.providers import saml_login
+from cognito_identity_emulator.logins.providers import saml_contents
 from cognito_identity_emulator.logins.token_facts import TokenFacts
 from cognito_identity_emulator.logins.verification_key import verify_with_rsa_key
 from cognito_identity_emulator.operations.context import Services
@@ -51,7 +51,7 @@ def signer(
 def _of_saml(token: str, facts: TokenFacts, keys: KeyRing) -> Signer:
     if facts.claims is None:
         return Signer("unknown", "What cannot be read has no signature to verify.")
-    if saml_login.is_signed_by_built_in_provider(token, keys.login_tokens):
+    if saml_contents.is_signed_by_built_in_provider(token, keys.login_tokens):
         return Signer("built-in identity provider", "The built-in identity provider signed it.")
     return Signer(
         "unknown", "No key of this emulator signed it; pools hold it against the metadata of their SAML providers."

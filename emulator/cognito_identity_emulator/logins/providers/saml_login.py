@@ -157,7 +157,7 @@ class SamlLogin:
 
     def _verified_login(self, assertion: "SamlAssertion") -> VerifiedLogin:
         """The user is the NameID; rules see every attribute, a single value as itself."""
-        claims = _claims(assertion)
+        claims = attribute_claims(assertion)
         claims.update(sub=assertion.subject, aud=assertion.audience, iss=assertion.issuer)
         subject = assertion.subject
         roles = tuple(role for role, _ in assertion.roles)
@@ -175,46 +175,9 @@ def _attribute_values(value: Any) -> Sequence[str]:
     return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
 
 
-def unverified_claims(text: str) -> Mapping[str, Any] | None:
-    """Attributes, issuer and subject of a response, unverified; None when it cannot be read.
-
-    Raises SamlLibraryMissingError.
-    """
-    from cognito_identity_emulator.logins.providers.saml import SamlError, unverified_assertion
-
-    try:
-        assertion = unverified_assertion(text, provider_arn="")
-    except SamlError:
-        return None
-    return {**_claims(assertion), "iss": assertion.issuer, "sub": assertion.subject}
-
-
-def unverified_times(text: str) -> Mapping[str, int]:
-    """NotBefore and NotOnOrAfter of a response, unverified, in epoch milliseconds; empty when it cannot be read.
-
-    Raises SamlLibraryMissingError.
-    """
-    from cognito_identity_emulator.logins.providers.saml import SamlError, unverified_validity
-
-    try:
-        start, end = unverified_validity(text)
-    except SamlError:
-        return {}
-    return {name: time for name, time in (("NotBefore", start), ("NotOnOrAfter", end)) if time is not None}
-
-
-def is_signed_by_built_in_provider(text: str, built_in: SigningKeys) -> bool:
-    """Whether the built-in identity provider signed the response. Raises SamlLibraryMissingError."""
-    from cognito_identity_emulator.logins.providers.saml_envelope import only_assertion, read_response
-    from cognito_identity_emulator.logins.providers.saml_error import SamlError
-    from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
-
-    try:
-        response = read_response(text)
-        signed_assertion(response, only_assertion(response), (certificate(built_in),))
-    except SamlError:
-        return False
-    return True
+def attribute_claims(assertion: "SamlAssertion") -> dict[str, object]:
+    """The attributes of a response as claims: a single value as itself, several as a list."""
+    return {name: values[0] if len(values) == 1 else list(values) for name, values in assertion.attributes.items()}
 
 
 def certificate(built_in: SigningKeys) -> "x509.Certificate":
@@ -245,12 +208,8 @@ _HINTS: Mapping[SamlCheck, str] = {
 }
 
 
-def _claims(assertion: "SamlAssertion") -> dict[str, object]:
-    return {name: values[0] if len(values) == 1 else list(values) for name, values in assertion.attributes.items()}
-
-
 def _refusal(refused: "SamlError") -> ServiceError:
-    """AWS's sentence for a check that failed; only the one about expiry was ever captured, in milliseconds."""
+    """AWS's sentence for a check that failed; only the one about expiry was ever observed, in milliseconds."""
     match refused.check:
         case "expired" if refused.now is not None and refused.limit is not None:
             return InvalidLoginToken.expired(refused.now, refused.limit)
