@@ -64,8 +64,8 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.features.seeds.problems import SeedError
     from cognito_identity_emulator.keys.sealing import Seal
     from cognito_identity_emulator.logins.providers.saml_envelope import read_response
-    from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadata, parse_metadata
-    from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
+    from cognito_identity_emulator.logins.providers.saml_error import SamlError
+    from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadataError, parse_metadata
     from cognito_identity_emulator.logins.token_facts import read_facts
     from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
     from cognito_identity_emulator.operations.sts.service import STS
@@ -114,8 +114,8 @@ def _targets() -> list[Callable[[bytes], object]]:
         ServiceError,
         AdminError,
         SeedError,
-        SamlRefusal,
-        MalformedSamlMetadata,
+        SamlError,
+        MalformedSamlMetadataError,
     )
     refused += (MalformedTrustPolicy, refusals.MalformedSignature, refusals.InvalidSignature)
 

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from cognito_identity_emulator.logins.providers.saml import SamlMetadata, SamlRefusal, parse_metadata, validate_response
+from cognito_identity_emulator.logins.providers.saml import SamlError, SamlMetadata, parse_metadata, validate_response
 from cognito_identity_emulator.logins.saml_issuer import self_signed_certificate
 from tests.provenance import assumed, documented
 
@@ -129,5 +129,5 @@ def test_an_unsigned_or_sha1_response_of_pysaml2_is_refused(
 ) -> None:
     encoded = provider.log_in("alice", **options)
     now = time.time_ns() // 1_000_000
-    with pytest.raises(SamlRefusal, match=r"^signature: "):
+    with pytest.raises(SamlError, match=r"^signature: "):
         validate_response(encoded, metadata=provider.metadata(), provider_arn=PROVIDER, now=now)

@@ -61,7 +61,7 @@ def test_a_rule_that_matches_is_named(emulator: Emulator, pool: str) -> None:
     assert (told["registered"], told["trust"], told["assumable"], told["login"]) == (False, None, True, None)
 
 
-def test_every_rule_is_listed_with_the_claim_it_compared(emulator: Emulator, pool: str) -> None:
+def test_every_rule_is_shown_with_its_claim(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"team": ["red"]}, provider=GOOGLE)
     mapping = told["role_mapping"]
     assert (mapping["type"], mapping["ambiguous_role_resolution"]) == ("Rules", "Deny")
@@ -75,7 +75,7 @@ def test_every_rule_is_listed_with_the_claim_it_compared(emulator: Emulator, poo
     ]
 
 
-def test_the_possible_role_mapping_keys_are_listed(emulator: Emulator) -> None:
+def test_the_possible_keys_of_a_mapping_are_shown(emulator: Emulator) -> None:
     name = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
     clients = [{"ProviderName": name, "ClientId": "one"}, {"ProviderName": name, "ClientId": "two"}]
     pool = str(emulator.create_pool(CognitoIdentityProviders=clients)["IdentityPoolId"])
@@ -83,7 +83,7 @@ def test_the_possible_role_mapping_keys_are_listed(emulator: Emulator) -> None:
     assert (told["role_mapping_keys"], told["role_mapping"]) == ([f"{name}:two", name], None)
 
 
-def test_the_trust_request_is_listed_for_any_role(emulator: Emulator, pool: str) -> None:
+def test_the_trust_request_is_shown_for_any_role(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
     asked = told["trust_request"]
     assert (told["registered"], asked["federated"]) == (False, "cognito-identity.amazonaws.com")
@@ -92,18 +92,18 @@ def test_the_trust_request_is_listed_for_any_role(emulator: Emulator, pool: str)
     assert asked["context"]["cognito-identity.amazonaws.com:amr"][:2] == ["authenticated", FACEBOOK]
 
 
-def test_a_login_without_a_role_gets_the_reason(emulator: Emulator, pool: str) -> None:
+def test_a_login_without_a_role_is_explained(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"team": "green"}, provider=GOOGLE)
     assert (told["role_arn"], told["refusal"], told["rule"]) == (None, "ambiguous role mapping denied", None)
     assert told["assumable"] is False
 
 
-def test_a_custom_role_must_be_one_that_the_login_could_get(emulator: Emulator, pool: str) -> None:
+def test_a_custom_role_must_be_a_role_that_the_login_can_have(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"team": "red"}, provider=GOOGLE, custom_role_arn=f"{ROLE}blue")
     assert told["refusal"] == "custom role not allowed"
 
 
-def test_the_explained_role_of_a_token_is_the_role_of_its_credentials(emulator: Emulator, pool: str) -> None:
+def test_the_explained_role_is_that_of_the_credentials(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "bob", claims={"team": "red"})
     newcomer = explained(emulator, pool, token=token)
     assert newcomer["identity_id"] is None
@@ -116,13 +116,13 @@ def test_the_explained_role_of_a_token_is_the_role_of_its_credentials(emulator: 
     assert told["role_arn"] == session.role_arn == f"{ROLE}red"
 
 
-def test_a_refused_token_is_reported_beside_its_role(emulator: Emulator, pool: str) -> None:
+def test_a_refused_token_is_explained_beside_its_role(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "bob", claims={"team": "red"}, expires_in_s=-1)
     told = explained(emulator, pool, token=token)
     assert (told["role_arn"], told["login"]["accepted"]) == (f"{ROLE}red", False)
 
 
-def test_without_token_and_claims_the_user_is_a_guest(emulator: Emulator, pool: str) -> None:
+def test_without_token_and_claims_the_role_is_a_guests(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool)
     assert (told["role_arn"], told["provider"], told["role_mapping"]) == (f"{ROLE}guest", None, None)
 
@@ -140,7 +140,7 @@ def test_an_openid_token_of_a_guest_gets_the_role_for_guests(emulator: Emulator)
     assert (told["role_arn"], told["identity_id"]) == (f"{ROLE}unauthenticated", guest)
 
 
-def test_the_roles_in_a_saml_assertion_are_considered(emulator: Emulator, pool: str) -> None:
+def test_the_roles_of_a_saml_assertion_are_used(emulator: Emulator, pool: str) -> None:
     claims = {"sub": "bob", ROLE_ATTRIBUTE: [f"{ROLE}saml,{SAML}"]}
     assert explained(emulator, pool, claims=claims, provider=SAML)["role_arn"] == f"{ROLE}saml"
     body = {"identity_pool_id": pool, "provider": SAML, "claims": {ROLE_ATTRIBUTE: "nonsense"}}
@@ -150,7 +150,7 @@ def test_the_roles_in_a_saml_assertion_are_considered(emulator: Emulator, pool: 
 
 
 @pytest.mark.parametrize("amr", ["authenticated", "unauthenticated"])
-def test_the_trust_policy_is_explained_statement_by_statement(emulator: Emulator, pool: str, amr: str) -> None:
+def test_the_trust_policy_is_shown_statement_by_statement(emulator: Emulator, pool: str, amr: str) -> None:
     condition = {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": amr}}
     statement = {
         "Sid": "Web",

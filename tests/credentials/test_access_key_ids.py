@@ -41,21 +41,20 @@ def test_an_id_is_the_base32_of_a_set_bit_the_account_and_a_place(account: str, 
 
 @observed("https://medium.com/@TalBeerySec/a-short-note-on-aws-key-id-f88cc4317489")
 @given(ACCOUNTS, PLACES)
-def test_an_id_says_its_account(account: str, place: int) -> None:
+def test_an_id_contains_its_account(account: str, place: int) -> None:
     assert account_of(temporary_access_key_id(account, place)) == account
 
 
 @assumed("an access key id is not given out twice")
 @given(ACCOUNTS, PLACES)
-def test_ids_come_one_after_the_other(account: str, place: int) -> None:
+def test_ids_are_consecutive(account: str, place: int) -> None:
     given_out = AccessKeyIds(BeginningAt(place))
     assert [given_out.next(account) for _ in range(3)] == [
         temporary_access_key_id(account, each) for each in range(place, place + 3)
     ]
 
 
-@assumed("an access key id is not given out twice")
-def test_two_processes_that_begin_at_the_same_place_get_apart(databases: Databases) -> None:
+def test_two_processes_with_the_same_start_make_different_ids(databases: Databases) -> None:
     settings = Settings(database_url=databases.new_url("file"))
     with (
         closing(EmulatorCore(settings, ids=BeginningAt(7))) as one,

@@ -7,6 +7,7 @@ but revalidate them on every use, so an upgrade takes effect at once.
 import base64
 import gzip
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from importlib.resources.abc import Traversable
 
 from cognito_identity_emulator.control_api.access import check_source
 from cognito_identity_emulator.control_api.api import refused
+from cognito_identity_emulator.domain import social_providers
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.settings import Settings
@@ -54,7 +56,14 @@ class Asset:
 @cache
 def assets() -> Mapping[str, Asset]:
     """Every file of the console by its path, such as `style/shell.css`."""
-    return dict(_read_files(files("cognito_identity_emulator.console"), ""))
+    files_by_path = dict(_read_files(files("cognito_identity_emulator.console"), ""))
+    return {**files_by_path, "social_providers.js": _social_providers()}
+
+
+def _social_providers() -> Asset:
+    """A module with the display name of each social provider by its Logins key."""
+    names = {each.name: each.display_name for each in social_providers.SOCIAL_PROVIDERS}
+    return Asset(_CONTENT_TYPES[".js"], f"export const SOCIAL = {json.dumps(names)};\n".encode())
 
 
 def _read_files(folder: Traversable, path: str) -> Iterator[tuple[str, Asset]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cognito_identity_emulator.domain.fault import CONNECTION_FAULTS
 from cognito_identity_emulator.features.fault_checks import error_names
-from cognito_identity_emulator.logins.issuer import FAULTS
+from cognito_identity_emulator.logins.login_token import FAULTS
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.version import VERSION

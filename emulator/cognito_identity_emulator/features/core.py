@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.features.seeds.seeder import Seeding
     from cognito_identity_emulator.features.state.importer import ImportReport
     from cognito_identity_emulator.features.state_transfer import StateTransfer
-    from cognito_identity_emulator.logins.issuer import LoginToken, LoginTokenRequest
+    from cognito_identity_emulator.logins.login_token import LoginToken, LoginTokenRequest
     from cognito_identity_emulator.storage.reset import ResetReport
 
 
@@ -125,7 +125,7 @@ class EmulatorCore:
         fault: str | None = None,
     ) -> str:
         """The token of `issue_login_token`, as text."""
-        from cognito_identity_emulator.logins.issuer import LoginTokenRequest
+        from cognito_identity_emulator.logins.login_token import LoginTokenRequest
 
         request = LoginTokenRequest(provider, subject, audience, claims, expires_in_s, fault)
         return self.issue_login_token(request, identity_pool_id).token

@@ -2,7 +2,8 @@
 
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.pools import PoolAdmin
-from cognito_identity_emulator.logins.issuer import BuiltInIssuer, IssueError, LoginToken, LoginTokenRequest
+from cognito_identity_emulator.logins.issuer import BuiltInIssuer
+from cognito_identity_emulator.logins.login_token import IssueError, LoginToken, LoginTokenRequest
 from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissingError
 from cognito_identity_emulator.runtime.clock import Clock
 

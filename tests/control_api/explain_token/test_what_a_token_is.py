@@ -32,7 +32,7 @@ def test_a_claim_that_is_not_a_time_is_left_out(emulator: Emulator, pool: str, e
     assert [each["name"] for each in told["times"]] == ["iat"]
 
 
-def test_saml_and_other_tokens_have_times_under_their_own_names(emulator: Emulator, pool: str) -> None:
+def test_other_tokens_name_their_times_differently(emulator: Emulator, pool: str) -> None:
     saml = explained(emulator, emulator.login_token(SAML, "alice", expires_in_s=60), pool)
     assert {each["name"]: each["in_s"] for each in saml["times"]}["NotOnOrAfter"] == 60
     sealed = explained(emulator, emulator.login_token(FACEBOOK, "alice", expires_in_s=-60), pool)
@@ -58,7 +58,7 @@ def _own_token(emulator: Emulator, pool: str) -> str:
     return str(emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"])
 
 
-def test_a_signature_by_the_emulators_key_is_recognized(emulator: Emulator, pool: str) -> None:
+def test_a_signature_by_a_key_of_ours_is_recognized(emulator: Emulator, pool: str) -> None:
     token = _own_token(emulator, pool)
     told = explained(emulator, token, pool)
     assert "of this emulator signed it." in told["signature"]
@@ -69,14 +69,14 @@ def test_a_signature_by_the_emulators_key_is_recognized(emulator: Emulator, pool
     assert "retired and verifies still" in explained(emulator, token, pool)["signature"]
 
 
-def test_a_signature_by_the_issuers_key_is_recognized(emulator: Emulator, pool: str) -> None:
+def test_a_signature_by_a_key_of_the_issuer_is_recognized(emulator: Emulator, pool: str) -> None:
     assert f"of {GOOGLE} signed it" in explained(emulator, ISSUERS[GOOGLE].token(now=NOW), pool)["signature"]
     bad = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)))
     assert f"No key of {GOOGLE} is known to have made this" in explained(emulator, bad, pool)["signature"]
     assert "Nobody looked" in explained(emulator, Issuer("https://other.invalid").token(now=NOW), pool)["signature"]
 
 
-def test_issuer_keys_are_used_even_if_no_pool_names_the_issuer(emulator: Emulator) -> None:
+def test_keys_named_by_the_operator_are_tried_when_no_pool_names_the_issuer(emulator: Emulator) -> None:
     bare = str(emulator.create_pool(IdentityPoolName="bare")["IdentityPoolId"])
     told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW), bare)
     assert (told["signed_by"], f"of {GOOGLE} signed it" in told["signature"]) == ("issuer", True)
@@ -101,20 +101,20 @@ def test_issuer_keys_are_used_even_if_no_pool_names_the_issuer(emulator: Emulato
         (lambda token: "ASIAQQQQQQQQQQQQQQQQ", "access key id"),
     ],
 )
-def test_text_that_is_not_a_token_is_named(emulator: Emulator, pool: str, mend: Any, said: str) -> None:
+def test_a_text_pasted_by_mistake_is_described(emulator: Emulator, pool: str, mend: Any, said: str) -> None:
     token = emulator.login_token(GOOGLE, "alice")
     told = explained(emulator, mend(token), pool)
     assert said in told["sentence"]
     assert told["signed_by"] == "unknown"
 
 
-def test_an_access_token_of_a_user_pool_is_recognized(emulator: Emulator, pool: str) -> None:
+def test_an_access_token_of_a_user_pool_is_described(emulator: Emulator, pool: str) -> None:
     key = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
     token = emulator.login_token(key, "alice", "client", claims={"token_use": "access", "aud": None})
     assert "pools expect the ID token" in explained(emulator, token, pool)["sentence"]
 
 
-def test_an_unsigned_token_is_reported_as_unsigned(emulator: Emulator, pool: str) -> None:
+def test_an_unsigned_token_is_described(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "alice", fault="none-algorithm")
     assert "Nobody signed it" in explained(emulator, token, pool)["signature"]
 

@@ -6,7 +6,7 @@ import msgspec
 
 from cognito_identity_emulator.control_api.endpoint import endpoint
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.logins.issuer import LoginToken, LoginTokenRequest
+from cognito_identity_emulator.logins.login_token import LoginToken, LoginTokenRequest
 
 
 class LoginTokenBody(msgspec.Struct, forbid_unknown_fields=True):

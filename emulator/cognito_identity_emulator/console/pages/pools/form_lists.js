@@ -3,7 +3,7 @@ import { html } from "../../html.js";
 import { CheckField, FieldSet, SelectField, TextField } from "../../components/form.js";
 import { FieldArray } from "../../components/field_array.js";
 import { mappingKeys } from "./draft.js";
-import { SOCIAL } from "./providers.js";
+import { SOCIAL } from "../../social_providers.js";
 
 const CHECK = [["unset", "Never set"], ["true", "Yes"], ["false", "No"]];
 const TYPES = [["Token", "The token names the role"], ["Rules", "Rules name the role"]];

@@ -1,4 +1,5 @@
 // The identity providers of a pool, of every kind in one list.
+import { SOCIAL } from "../../social_providers.js";
 
 // [{ kind, name, audience, note }], where `name` is the key in a Logins map or the ARN.
 export function providersOf(pool) {
@@ -18,12 +19,3 @@ export function providersOf(pool) {
       : []),
   ];
 }
-
-export const SOCIAL = {
-  "accounts.google.com": "Google",
-  "appleid.apple.com": "Apple",
-  "graph.facebook.com": "Facebook",
-  "www.amazon.com": "Amazon",
-  "api.twitter.com": "Twitter",
-  "www.digits.com": "Digits",
-};

@@ -1,4 +1,4 @@
-"""Why a SAML response proves nothing: one exception that names the failed check."""
+"""The exception for a SAML response that fails a check."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ SamlCheck = Literal[
 ]
 
 
-class SamlRefusal(Exception):
-    """A SAML response that proves nothing: the check that failed, what it expected and what came.
+class SamlError(Exception):
+    """A SAML response that fails a check: the check, the expected and the actual value.
 
     For `expired` and `not-before`, `now` and `limit` are the two instants compared, in epoch milliseconds: AWS
     puts them into its sentence, `Invalid login token. Token expired: <now> >= <limit>`.
