@@ -63,7 +63,10 @@ class IssuerKeys:
         Starts the fetch. Only for a token that passes the checks before its signature, because the address is the
         issuer that the token names.
         """
-        source = self._missing(str(token.claims["iss"]), JwsHeader(token.algorithm, token.key_id), key_set_path)
+        header = JwsHeader(token.algorithm, token.key_id)
+        if self._needs_no_key_set(header):
+            return None
+        source = self._missing_key_set(str(token.claims["iss"]), header, key_set_path)
         return None if source is None else self._key_sets.fetch(source)
 
     def has_current(self, name: str, header: JwsHeader, key_set_path: str | None = None) -> bool:
@@ -74,12 +77,10 @@ class IssuerKeys:
         """
         if self._needs_no_key_set(header):
             return True
-        return not _is_local_issuer(issuer_name(name)) and self._missing(name, header, key_set_path) is None
+        return not _is_local_issuer(issuer_name(name)) and self._missing_key_set(name, header, key_set_path) is None
 
-    def _missing(self, issuer: str, header: JwsHeader, key_set_path: str | None) -> KeySource | None:
+    def _missing_key_set(self, issuer: str, header: JwsHeader, key_set_path: str | None) -> KeySource | None:
         """The key set that must be fetched for a token; None when the keys in memory are good enough."""
-        if self._needs_no_key_set(header):
-            return None
         registered = self._registered(issuer)
         if registered is not None and registered.jwks is not None:
             return None
