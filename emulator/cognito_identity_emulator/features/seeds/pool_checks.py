@@ -52,7 +52,7 @@ def check_members(members: pool_members.PoolMembers, place: str, problems: Probl
 def roles_seed(
     members: pool_members.PoolMembers,
     roles: Mapping[str, str] | None,
-    mappings: Mapping[str, shapes.RoleMapping] | None,
+    mappings: Mapping[str, shapes.RoleMappingShape] | None,
     place: str,
     problems: Problems,
 ) -> RolesSeed | None:
@@ -74,7 +74,7 @@ def roles_seed(
 
 def check_stored_roles(
     roles: Mapping[str, str] | None,
-    mappings: Mapping[str, shapes.RoleMapping] | None,
+    mappings: Mapping[str, shapes.RoleMappingShape] | None,
     place: str,
     problems: Problems,
 ) -> None:

@@ -190,10 +190,10 @@ class _TemplateReader:
         yield role
 
 
-def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMapping]:
+def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMappingShape]:
     """A mapping as SetIdentityPoolRoles takes it: a template may name the provider inside of it, and not by its key."""
     key, mapping = entry
-    return mapping.identity_provider or key, shapes.RoleMapping(
+    return mapping.identity_provider or key, shapes.RoleMappingShape(
         type=mapping.type,
         ambiguous_role_resolution=mapping.ambiguous_role_resolution,
         rules_configuration=mapping.rules_configuration,

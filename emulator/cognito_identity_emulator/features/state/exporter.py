@@ -98,7 +98,7 @@ def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> Iterator[bytes]:
         created_at=pool.created_at,
         **{name: getattr(described, name) for name in described.__struct_fields__},  # type: ignore[attr-defined]
         roles=None if pool.roles is None else dict(pool.roles),
-        role_mappings=role_members.answered(pool.role_mappings),
+        role_mappings=role_members.to_wire(pool.role_mappings),
         principal_tag_attribute_maps=[
             PrincipalTagEntry(
                 identity_provider_name=provider, use_defaults=each.use_defaults, principal_tags=dict(each.tags)

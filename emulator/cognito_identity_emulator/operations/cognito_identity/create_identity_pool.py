@@ -28,7 +28,7 @@ class CreateIdentityPoolRequest(shapes.PoolMembers):
         errors.LimitExceededException,
     ],
 )
-def create_identity_pool(request: CreateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPool:
+def create_identity_pool(request: CreateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPoolShape:
     pool_members.check_providers(request)
     check_tags(request.identity_pool_tags or {})
     empty = IdentityPool(

@@ -96,10 +96,10 @@ def _user_pools(listed: Sequence[shapes.CognitoIdentityProvider] | None) -> tupl
     )
 
 
-def to_wire(pool: IdentityPool) -> shapes.IdentityPool:
+def to_wire(pool: IdentityPool) -> shapes.IdentityPoolShape:
     """The pool as it is answered."""
     providers = pool.cognito_identity_providers
-    return shapes.IdentityPool(
+    return shapes.IdentityPoolShape(
         allow_classic_flow=pool.allow_classic_flow,
         allow_unauthenticated_identities=pool.allow_unauthenticated_identities,
         cognito_identity_providers=None

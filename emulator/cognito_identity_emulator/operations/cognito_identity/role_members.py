@@ -15,7 +15,7 @@ from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
 
-def check_roles(roles: Mapping[str, str], mappings: Mapping[str, shapes.RoleMapping] | None) -> None:
+def check_roles(roles: Mapping[str, str], mappings: Mapping[str, shapes.RoleMappingShape] | None) -> None:
     """Raises RoleForbidden for what is no role's ARN, IncompleteRoleMapping for a mapping that cannot be resolved."""
     for arn in roles.values():
         _check_role(arn)
@@ -33,7 +33,7 @@ def _check_role(arn: str) -> None:
         raise errors.RoleForbidden(arn)
 
 
-def check_mapping_keys(pool: IdentityPool, mappings: Mapping[str, shapes.RoleMapping] | None) -> None:
+def check_mapping_keys(pool: IdentityPool, mappings: Mapping[str, shapes.RoleMappingShape] | None) -> None:
     """Raises RoleMappingProviderUnknown for a key that names no provider of the pool.
 
     A user pool goes by its name and client id, a social provider by its domain, an OIDC or SAML provider by its ARN.
@@ -47,12 +47,12 @@ def check_mapping_keys(pool: IdentityPool, mappings: Mapping[str, shapes.RoleMap
             raise errors.RoleMappingProviderUnknown(key)
 
 
-def to_domain(mappings: Mapping[str, shapes.RoleMapping] | None) -> Mapping[str, RoleMapping] | None:
+def to_domain(mappings: Mapping[str, shapes.RoleMappingShape] | None) -> Mapping[str, RoleMapping] | None:
     """The mappings of a request that was checked, as they are stored; an empty map is none at all."""
-    return {key: _stored(mapping) for key, mapping in (mappings or {}).items()} or None
+    return {key: _mapping_to_domain(mapping) for key, mapping in (mappings or {}).items()} or None
 
 
-def _stored(mapping: shapes.RoleMapping) -> RoleMapping:
+def _mapping_to_domain(mapping: shapes.RoleMappingShape) -> RoleMapping:
     resolution = mapping.ambiguous_role_resolution
     rules = mapping.rules_configuration.rules if mapping.rules_configuration else ()
     return RoleMapping(
@@ -62,18 +62,18 @@ def _stored(mapping: shapes.RoleMapping) -> RoleMapping:
     )
 
 
-def answered(mappings: Mapping[str, RoleMapping] | None) -> dict[str, shapes.RoleMapping] | None:
+def to_wire(mappings: Mapping[str, RoleMapping] | None) -> dict[str, shapes.RoleMappingShape] | None:
     """The mappings as they are answered."""
-    return None if mappings is None else {key: _answered(mapping) for key, mapping in mappings.items()}
+    return None if mappings is None else {key: _mapping_to_wire(mapping) for key, mapping in mappings.items()}
 
 
-def _answered(mapping: RoleMapping) -> shapes.RoleMapping:
+def _mapping_to_wire(mapping: RoleMapping) -> shapes.RoleMappingShape:
     rules = [
-        shapes.MappingRule(claim=rule.claim, match_type=str(rule.match_type), value=rule.value, role_arn=rule.role_arn)
+        shapes.MappingRuleShape(claim=rule.claim, match_type=str(rule.match_type), value=rule.value, role_arn=rule.role_arn)
         for rule in mapping.rules
     ]
     resolution = mapping.ambiguous_role_resolution
-    return shapes.RoleMapping(
+    return shapes.RoleMappingShape(
         type=str(mapping.type),
         ambiguous_role_resolution=None if resolution is None else str(resolution),
         rules_configuration=shapes.RulesConfiguration(rules=rules) if rules else None,

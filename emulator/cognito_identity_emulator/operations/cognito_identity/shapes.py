@@ -59,7 +59,7 @@ class PoolMembers(ProviderMembers):
     identity_pool_tags: IdentityPoolTags | None = None
 
 
-class IdentityPool(Shape):
+class IdentityPoolShape(Shape):
     """An identity pool, as four operations answer it. Members that were never set are absent; tags are always there."""
 
     allow_classic_flow: bool | None = None
@@ -83,7 +83,7 @@ class IdentityDescription(Shape):
     logins: LoginsList | None = None
 
 
-class MappingRule(Shape):
+class MappingRuleShape(Shape):
     """One rule of a role mapping."""
 
     claim: Annotated[str, Length(1, 64), Pattern(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")]
@@ -95,10 +95,10 @@ class MappingRule(Shape):
 class RulesConfiguration(Shape):
     """The rules of a role mapping, in the order in which they are tried."""
 
-    rules: Annotated[list[MappingRule], Length(1, 400)]
+    rules: Annotated[list[MappingRuleShape], Length(1, 400)]
 
 
-class RoleMapping(Shape):
+class RoleMappingShape(Shape):
     """How one provider's logins get their role."""
 
     ambiguous_role_resolution: Annotated[str, OneOf(("AuthenticatedRole", "Deny"))] | None = None
@@ -106,4 +106,4 @@ class RoleMapping(Shape):
     type: Annotated[str, OneOf(("Token", "Rules"))]
 
 
-RoleMappingMap = Annotated[dict[IdentityProviderName, RoleMapping], Length(None, 10)]
+RoleMappingMap = Annotated[dict[IdentityProviderName, RoleMappingShape], Length(None, 10)]

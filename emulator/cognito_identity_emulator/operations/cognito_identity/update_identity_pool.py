@@ -30,7 +30,7 @@ class UpdateIdentityPoolRequest(shapes.PoolMembers):
         errors.LimitExceededException,
     ],
 )
-def update_identity_pool(request: UpdateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPool:
+def update_identity_pool(request: UpdateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPoolShape:
     pool_members.check_providers(request)
     check_tags(request.identity_pool_tags or {})
     with call.transaction() as store:
