@@ -18,10 +18,11 @@ from cognito_identity_emulator.features.seeds.entries import (
     SeedDocument,
 )
 from cognito_identity_emulator.features.seeds.members import Reader
-from cognito_identity_emulator.features.seeds.pool_checks import check_members, roles_seed
+from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
 from cognito_identity_emulator.features.seeds.problems import Problems, inside
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
 from cognito_identity_emulator.logins.registration import provider_problems
+from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 
 Made = TypeVar("Made")
@@ -61,16 +62,20 @@ def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: 
 
 
 def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: Problems) -> PoolSeed:
-    pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.identity_pool_name)
-    check_members(entry, place, problems)
-    roles = roles_seed(entry, entry.roles, entry.role_mappings, place, problems)
+    pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.name)
+    settings = pool_members.to_domain(entry)
+    check_settings(settings, place, problems)
+    roles = None
+    if entry.roles is not None or entry.role_mappings is not None:
+        mappings = role_members.to_domain(entry.role_mappings)
+        roles = roles_seed(settings, entry.roles, mappings, place, problems)
     tag_maps = _tag_maps(entry.principal_tag_attribute_maps, inside(place, "PrincipalTagAttributeMaps"), problems)
     listed = enumerate(entry.identities or ())
     there = inside(place, "Identities")
     identities = tuple(_identity(each, inside(there, index), entry, pool_id, problems) for index, each in listed)
     owners = [(each.place, f"{login.subject} of {login.provider}") for each in identities for login in each.logins]
     _find_repeated(owners, "is a login of", problems)
-    return PoolSeed(place, pool_id, account, entry, roles, tag_maps, identities)
+    return PoolSeed(place, pool_id, account, settings, roles, tag_maps, identities)
 
 
 def _tag_maps(
@@ -78,10 +83,7 @@ def _tag_maps(
 ) -> dict[str, PrincipalTagMap]:
     names = [(inside(place, index), each.identity_provider_name) for index, each in enumerate(entries or ())]
     _find_repeated(names, "has its map in", problems)
-    return {
-        each.identity_provider_name: PrincipalTagMap(bool(each.use_defaults), each.principal_tags or {})
-        for each in entries or ()
-    }
+    return {each.identity_provider_name: principal_tag_members.to_domain(each) for each in entries or ()}
 
 
 def _identity(entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, problems: Problems) -> IdentitySeed:

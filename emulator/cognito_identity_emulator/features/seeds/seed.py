@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider
 from cognito_identity_emulator.domain.identity import Login
-from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
+from cognito_identity_emulator.domain.identity_pool import PoolSettings, PrincipalTagMap
 from cognito_identity_emulator.domain.roles import RoleMapping
-from cognito_identity_emulator.operations.cognito_identity.pool_members import PoolMembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,13 @@ class RolesSeed:
 class PoolSeed:
     """An identity pool with all that belongs to it.
 
-    `members` are what UpdateIdentityPool would set; `roles` None leaves roles and mappings as they are.
+    `settings` are what UpdateIdentityPool would set; `roles` None leaves roles and mappings as they are.
     """
 
     place: str
     id: str
     account: str
-    members: PoolMembers
+    settings: PoolSettings
     roles: RolesSeed | None
     principal_tag_maps: Mapping[str, PrincipalTagMap]
     identities: tuple[IdentitySeed, ...]

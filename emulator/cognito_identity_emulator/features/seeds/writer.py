@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
+from cognito_identity_emulator.domain.pool_rules import new_pool, with_settings
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
 from cognito_identity_emulator.features.seeds.problems import Problems, SeedError, inside
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
-from cognito_identity_emulator.operations.cognito_identity.pool_members import to_domain
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Connection, ContentionError, Database
 from cognito_identity_emulator.storage.registry import Registry
@@ -92,11 +92,8 @@ class _Writer:
         if before is not None and before.account != seed.account:
             self._problems.add(seed.place, f"{seed.id} is a pool of account {before.account}")
             return
-        empty = IdentityPool(
-            seed.id, seed.account, region_of(seed.id), seed.members.identity_pool_name, False, self._now
-        )
         try:
-            after = _with_roles(to_domain(before or empty, seed.members), seed)
+            after = _with_roles(self._configured(seed, before), seed)
         except DeveloperProviderNameFixed as refusal:
             self._problems.add(inside(seed.place, "DeveloperProviderName"), str(refusal.message))
             return
@@ -115,6 +112,12 @@ class _Writer:
         self._report.note("identity_pools", outcome)
         self._report.pools.append(SeededPool(after.id, after.name, outcome))
         self._identities(store, seed, is_new=before is None)
+
+    def _configured(self, seed: PoolSeed, before: IdentityPool | None) -> IdentityPool:
+        if before is not None:
+            return with_settings(before, seed.settings)
+        region = region_of(seed.id)
+        return new_pool(seed.settings, id=seed.id, account=seed.account, region=region, created_at=self._now)
 
     def _identities(self, store: Store, pool: PoolSeed, *, is_new: bool) -> None:
         many = len(pool.identities) > _PROGRESS_EVERY

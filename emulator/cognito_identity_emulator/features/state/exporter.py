@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec.structs import asdict
 
 from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.declare.shape import Shape
@@ -91,12 +92,11 @@ def _state_without_the_many(registry: Registry, keys: Keys) -> State:
 
 
 def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> Iterator[bytes]:
-    described = pool_members.to_wire(pool)
     state = PoolState(
         seq=seq,
         account=pool.account,
         created_at=pool.created_at,
-        **{name: getattr(described, name) for name in described.__struct_fields__},  # type: ignore[attr-defined]
+        **asdict(pool_members.to_wire(pool)),  # type: ignore[arg-type]
         roles=None if pool.roles is None else dict(pool.roles),
         role_mappings=role_members.to_wire(pool.role_mappings),
         principal_tag_attribute_maps=[

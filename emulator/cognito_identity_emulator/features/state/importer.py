@@ -8,15 +8,15 @@ import msgspec
 from msgspec.structs import replace
 
 from cognito_identity_emulator.domain.identity import Identity, Login
-from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.pool_rules import new_pool
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.state.document import PoolState, SessionState
 from cognito_identity_emulator.features.state.progress import telling
 from cognito_identity_emulator.features.state.reader import ReadState, read_state
-from cognito_identity_emulator.operations.cognito_identity import role_members
-from cognito_identity_emulator.operations.cognito_identity.pool_members import to_domain
+from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 from cognito_identity_emulator.storage.database import Connection, ContentionError, Database
 from cognito_identity_emulator.storage.registry import Registry
@@ -100,13 +100,13 @@ def _write(connection: Connection, state: ReadState) -> None:
 
 def _pool(state: PoolState) -> IdentityPool:
     pool_id = state.identity_pool_id
-    empty = IdentityPool(pool_id, state.account, region_of(pool_id), "", False, state.created_at)
+    settings = pool_members.to_domain(state)
     return replace(
-        to_domain(empty, state),
+        new_pool(settings, id=pool_id, account=state.account, region=region_of(pool_id), created_at=state.created_at),
         roles=state.roles,
         role_mappings=role_members.to_domain(state.role_mappings),
         principal_tag_maps={
-            each.identity_provider_name: PrincipalTagMap(bool(each.use_defaults), each.principal_tags or {})
+            each.identity_provider_name: principal_tag_members.to_domain(each)
             for each in state.principal_tag_attribute_maps or ()
         },
     )

@@ -12,7 +12,7 @@ from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
 from cognito_identity_emulator.features.seeds.entries import ProviderEntry, RoleEntry
 from cognito_identity_emulator.features.seeds.members import Reader
-from cognito_identity_emulator.features.seeds.pool_checks import check_members, check_stored_roles
+from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
 from cognito_identity_emulator.features.seeds.problems import Problems, SeedError, inside
 from cognito_identity_emulator.features.state.document import (
     IdentityState,
@@ -24,6 +24,7 @@ from cognito_identity_emulator.features.state.document import (
 from cognito_identity_emulator.keys.key_ring import SEAL, is_signing_key
 from cognito_identity_emulator.keys.sealing import SECRET_BYTES
 from cognito_identity_emulator.logins.registration import provider_problems
+from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 
 Made = TypeVar("Made")
@@ -135,8 +136,8 @@ def _text(place: Place) -> str:
 
 def _check_pools(pools: Placed[PoolState], problems: Problems) -> None:
     for place, pool in pools:
-        check_members(pool, place, problems)
-        check_stored_roles(pool.roles, pool.role_mappings, place, problems)
+        check_settings(pool_members.to_domain(pool), place, problems)
+        check_roles(pool.roles, role_members.to_domain(pool.role_mappings), place, problems)
         _check_tag_maps(place, pool, problems)
         _check_identities(place, pool, problems)
 

@@ -36,7 +36,7 @@ class CognitoIdentityProvider(Shape):
     """A client of a user pool whose tokens are accepted."""
 
     client_id: Annotated[str, Length(1, 128), Pattern(r"[\w_]+")] | None = None
-    provider_name: Annotated[str, Length(1, 128), Pattern(r"[\w._:/-]+")] | None = None
+    name: Annotated[str, Length(1, 128), Pattern(r"[\w._:/-]+")] | None = member(name="ProviderName", default=None)
     server_side_token_check: bool | None = None
 
 
@@ -54,9 +54,9 @@ class ProviderMembers(Shape):
 class PoolMembers(ProviderMembers):
     """What CreateIdentityPool and UpdateIdentityPool both take."""
 
-    identity_pool_name: IdentityPoolName
+    name: IdentityPoolName = member(name="IdentityPoolName")
     allow_unauthenticated_identities: bool
-    identity_pool_tags: IdentityPoolTags | None = None
+    tags: IdentityPoolTags | None = member(name="IdentityPoolTags", default=None)
 
 
 class IdentityPoolShape(Shape):
@@ -67,8 +67,8 @@ class IdentityPoolShape(Shape):
     cognito_identity_providers: list[CognitoIdentityProvider] | None = None
     developer_provider_name: DeveloperProviderName | None = None
     identity_pool_id: IdentityPoolId
-    identity_pool_name: IdentityPoolName
-    identity_pool_tags: IdentityPoolTags | None = None
+    name: IdentityPoolName = member(name="IdentityPoolName")
+    tags: IdentityPoolTags | None = member(name="IdentityPoolTags", default=None)
     open_id_connect_provider_arns: list[ArnString] | None = member(name="OpenIdConnectProviderARNs", default=None)
     saml_provider_arns: list[ArnString] | None = member(name="SamlProviderARNs", default=None)
     supported_login_providers: IdentityProviders | None = None
