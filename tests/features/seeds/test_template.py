@@ -88,9 +88,7 @@ def test_roles_mappings_and_tags_find_their_pool(template: dict[str, object]) ->
     ((key, mapping),) = (pool.roles.role_mappings or {}).items()
     assert key == f"{user_pool.name}:{user_pool.client_id}"
     assert mapping.rules[0].role_arn == admin.arn == "arn:aws:iam::123456789012:role/app/admin-eu-west-1-123456789012"
-    assert pool.principal_tag_maps == {
-        user_pool.name: PrincipalTagMap(False, {"department": "custom:department"})
-    }
+    assert pool.principal_tag_maps == {user_pool.name: PrincipalTagMap(False, {"department": "custom:department"})}
     assert user.arn.startswith("arn:aws:iam::123456789012:role/app-UserRole-")
     condition = user.trust_policy["Statement"]["Condition"]
     assert condition == {"StringEquals": {"cognito-identity.amazonaws.com:aud": pool.id}}
