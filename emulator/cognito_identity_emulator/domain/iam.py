@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from cognito_identity_emulator.domain.arns import parse_role_arn
-from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
+from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 
 DEFAULT_MAX_SESSION_DURATION_S = 3600
@@ -55,6 +55,6 @@ def role_problems(role: IamRole) -> list[str]:
         problems.append(f"max_session_duration_s: must be {_SHORTEST_SESSION_S} to {_LONGEST_SESSION_S}")
     try:
         parse_trust_policy(role.trust_policy)
-    except MalformedTrustPolicy as malformed:
+    except MalformedTrustPolicyError as malformed:
         problems += [f"trust_policy.{problem}" for problem in malformed.problems]
     return problems

@@ -42,7 +42,7 @@ _TRUST_ACTIONS = (
 )
 
 
-class MalformedTrustPolicy(ValueError):
+class MalformedTrustPolicyError(ValueError):
     """A document that is no trust policy. `problems` names each mistake with its place: ``Statement[0].Sid: ...``."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
@@ -51,11 +51,11 @@ class MalformedTrustPolicy(ValueError):
 
 
 def parse_trust_policy(document: Mapping[str, object]) -> TrustPolicy:
-    """The policy that a decoded JSON document describes. Raises MalformedTrustPolicy with every problem found."""
+    """The policy that a decoded JSON document describes. Raises MalformedTrustPolicyError with every problem found."""
     reader = _Reader()
     policy = reader.policy(document)
     if reader.problems:
-        raise MalformedTrustPolicy(tuple(reader.problems))
+        raise MalformedTrustPolicyError(tuple(reader.problems))
     return policy
 
 

@@ -26,7 +26,7 @@ from cognito_identity_emulator.features.seeds.problems import Problems, inside
 from cognito_identity_emulator.features.seeds.resource_attributes import IDENTITY_POOL, REF, ROLE
 from cognito_identity_emulator.features.seeds.seed import PoolSeed, RolesSeed, Seed
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack, read_sections
-from cognito_identity_emulator.features.seeds.unresolvable import Unresolvable, text
+from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
 from cognito_identity_emulator.operations.cognito_identity import (
     pool_members,
     principal_tag_members,
@@ -95,7 +95,7 @@ class _TemplateReader:
             if self._resolver.conditions.holds(resource.condition, inside(resource.place, "Condition")):
                 return True
             self._skipped.append(f"{resource.place}: its condition {resource.condition} is false")
-        except Unresolvable as problem:
+        except UnresolvableError as problem:
             if resource.type in _OURS:
                 self._problems.add(problem.place, problem.sentence)
         return False
