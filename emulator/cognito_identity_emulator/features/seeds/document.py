@@ -1,7 +1,9 @@
-"""Reads a seed document: pools, identities, roles and providers, with ids of the user's choice or derived ones."""
+"""Reads a seed document: pools, identities, roles and providers, with chosen or derived ids."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
+
+import msgspec
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
@@ -25,7 +27,7 @@ from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 
-Made = TypeVar("Made")
+Checked = TypeVar("Checked")
 
 _LISTS = ("identity_pools", "roles", "identity_providers")
 
@@ -33,20 +35,20 @@ _LISTS = ("identity_pools", "roles", "identity_providers")
 def read_document(document: dict[str, object], *, account: str, region: str) -> Seed:
     """The seed that a decoded document describes.
 
-    `account` and `region` are the emulator's own: whose pools these are when the document names no account, and where a
-    pool without an id is. Raises SeedError with every problem found.
+    `account` and `region` are the emulator's own: pools belong to that account when the document names none, and a pool
+    without an id is in that region. Raises SeedError with every problem.
     """
     problems = Problems()
     reader = Reader(problems)
-    # Entries are read one by one: the mistake of one does not keep the others from being checked.
+    # Entries are read one by one, so that a problem in one does not hide those in the others.
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
     outline = reader.shape(SeedDocument, {**document, **{name: [] for name in _LISTS}}, "")
     account = (outline and outline.account) or account
     entries = reader.entries(PoolEntry, lists["identity_pools"], "identity_pools")
     pools = tuple(_pool(entry, place, account, region, problems) for place, entry in entries)
     identities = [identity for pool in pools for identity in pool.identities]
-    for known in (pools, identities):
-        _find_repeated([(each.place, each.id) for each in known], "is the id of", problems)
+    for entries_with_ids in (pools, identities):
+        _find_repeated([(each.place, each.id) for each in entries_with_ids], "is the id of", problems)
     roles = tuple(_roles(reader, lists["roles"]))
     providers = tuple(_providers(reader, lists["identity_providers"]))
     problems.check()
@@ -103,7 +105,7 @@ def _identity(entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, p
 
 
 def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: Problems) -> Iterator[Login]:
-    """An OIDC provider may be named by its ARN; it is known by its issuer."""
+    """The logins of an identity. An OIDC provider may be named by its ARN; its logins have the issuer."""
     providers = [oidc_provider_name(key) or key for key in entry.logins or ()]
     named = [
         (inside(inside(place, "Logins"), key), each) for key, each in zip(entry.logins or (), providers, strict=True)
@@ -120,7 +122,7 @@ def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: Problem
 def _roles(reader: Reader, listed: object) -> Iterator[IamRole]:
     placed = []
     for place, entry in reader.entries(RoleEntry, listed, "roles"):
-        role = IamRole(entry.arn, entry.trust_policy, entry.max_session_duration_s)
+        role = msgspec.convert(entry, IamRole, from_attributes=True)
         yield _checked(role, role_problems, place, reader.problems)
         placed.append((place, entry.arn))
     _find_repeated(placed, "is the ARN of", reader.problems)
@@ -129,13 +131,12 @@ def _roles(reader: Reader, listed: object) -> Iterator[IamRole]:
 def _providers(reader: Reader, listed: object) -> Iterator[IdentityProvider]:
     placed = []
     for place, entry in reader.entries(ProviderEntry, listed, "identity_providers"):
-        client_ids = None if entry.client_ids is None else tuple(entry.client_ids)
-        provider = IdentityProvider(entry.arn, client_ids, entry.jwks_url, entry.jwks, entry.saml_metadata)
+        provider = msgspec.convert(entry, IdentityProvider, from_attributes=True)
         yield _checked(provider, provider_problems, place, reader.problems)
         placed.append((place, entry.arn))
     _find_repeated(placed, "is the ARN of", reader.problems)
 
 
-def _checked(made: Made, check: Callable[[Made], list[str]], place: str, problems: Problems) -> Made:
-    problems.found += [f"{place}.{problem}" for problem in check(made)]
-    return made
+def _checked(value: Checked, check: Callable[[Checked], list[str]], place: str, problems: Problems) -> Checked:
+    problems.found += [f"{place}.{problem}" for problem in check(value)]
+    return value

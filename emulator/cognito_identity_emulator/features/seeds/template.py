@@ -1,7 +1,7 @@
 """Reads a CloudFormation template: identity pools with their roles and principal tags, and the IAM roles they use.
 
-Ids follow from the stack's name and the logical ids. Other resources are skipped, and listed. What cannot be resolved
-is named with its path, and then there is no seed at all.
+Ids are derived from the stack's name and the logical ids. Other resources are skipped and listed. An expression that
+cannot be resolved is a problem, and a template with a problem gives no seed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ from cognito_identity_emulator.operations.cognito_identity import (
 
 _ROLE_ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"
 _PRINCIPAL_TAG = "AWS::Cognito::IdentityPoolPrincipalTag"
-_OURS = (IDENTITY_POOL, _ROLE_ATTACHMENT, _PRINCIPAL_TAG, ROLE)
+_EMULATED = (IDENTITY_POOL, _ROLE_ATTACHMENT, _PRINCIPAL_TAG, ROLE)
 _WITHOUT_EFFECT = {
     IDENTITY_POOL: frozenset({"CognitoEvents", "CognitoStreams", "PushSync"}),
     ROLE: frozenset({"Description", "ManagedPolicyArns", "PermissionsBoundary", "Policies", "Tags"}),
@@ -55,7 +55,7 @@ Properties = TypeVar("Properties", bound=Shape)
 
 
 def read_template(document: dict[str, object], stack: Stack) -> Seed:
-    """The seed that a decoded template describes in a stack. Raises SeedError with every problem found."""
+    """The seed that a decoded template describes in a stack. Raises SeedError with every problem."""
     problems = Problems()
     reader = _TemplateReader(document, stack, problems)
     seed = reader.seed()
@@ -79,7 +79,7 @@ class _TemplateReader:
         tag_maps = self._tag_maps(found)
         roles = tuple(role for each in self._of_type(ROLE) for role in self._role(each))
         self._skipped += [
-            f"{each.place}: {each.type} is not emulated" for each in self._existing if each.type not in _OURS
+            f"{each.place}: {each.type} is not emulated" for each in self._existing if each.type not in _EMULATED
         ]
         pools = tuple(
             PoolSeed(
@@ -96,7 +96,7 @@ class _TemplateReader:
                 return True
             self._skipped.append(f"{resource.place}: its condition {resource.condition} is false")
         except UnresolvableError as problem:
-            if resource.type in _OURS:
+            if resource.type in _EMULATED:
                 self._problems.add(problem.place, problem.sentence)
         return False
 
@@ -107,7 +107,7 @@ class _TemplateReader:
         return str(self._resolver.attribute(pool.logical_id, REF, pool.place))
 
     def _properties(self, resource: Resource, shape: type[Properties]) -> Properties | None:
-        """A resource's properties in their shape; None when anything is wrong with them, which is noted."""
+        """A resource's properties in their shape; None when there is a problem."""
         ignored = _WITHOUT_EFFECT.get(resource.type, frozenset())
         if resource.type != ROLE:
             self._skipped += [
@@ -135,7 +135,7 @@ class _TemplateReader:
             tags=None if tags is None else {tag.key: tag.value for tag in tags},
             **{each.attribute: getattr(properties, each.attribute) for each in members(shapes.ProviderMembers)},
         )
-        for sentence in violations(entry):  # of a name or an id that was not in the properties
+        for sentence in violations(entry):  # about a name or an id that is not in the properties
             self._problems.add(pool.place, sentence)
         settings = pool_members.to_domain(entry)
         check_settings(settings, pool.properties_place, self._problems)
@@ -179,7 +179,7 @@ class _TemplateReader:
         return pools[pool_id][1]
 
     def _role(self, resource: Resource) -> Iterator[IamRole]:
-        """A role that pools use, or that web identities may assume; any other is skipped."""
+        """The role, if pools use it or web identities may assume it; any other is skipped."""
         trust = str(resource.properties.get("AssumeRolePolicyDocument"))
         if resource.logical_id not in self._resolver.referred_to and _ASSUMED_BY_WEB_IDENTITIES not in trust:
             self._skipped.append(f"{resource.place}: no identity pool uses this role")
@@ -198,7 +198,7 @@ class _TemplateReader:
 
 
 def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMappingShape]:
-    """A mapping as SetIdentityPoolRoles takes it: a template may name the provider inside of it, and not by its key."""
+    """A mapping in the form of SetIdentityPoolRoles. A template may name the provider inside of the mapping."""
     key, mapping = entry
     return mapping.identity_provider or key, shapes.RoleMappingShape(
         type=mapping.type,

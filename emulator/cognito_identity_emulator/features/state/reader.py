@@ -1,4 +1,4 @@
-"""Reads an exported state and checks all of it: every problem is found at once, with its place."""
+"""Reads an exported state and checks all of it; every problem is reported at once, with its place."""
 
 from base64 import b64decode
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -27,17 +27,17 @@ from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 
-Made = TypeVar("Made")
-Placed = list[tuple[str, Made]]
+Entry = TypeVar("Entry")
+Placed = list[tuple[str, Entry]]
 Place = tuple[str | int, ...]
-"""A place that is yet to be put into words: one that is, and the steps that lead on from there."""
+"""A place that is not formatted yet: a formatted one, and the steps from there."""
 
 _LISTS = ("identity_pools", "roles", "identity_providers", "sessions", "signing_keys")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadState:
-    """A state that can be written as it is."""
+    """A state without problems, ready to be written."""
 
     pools: Sequence[PoolState]
     roles: Sequence[IamRole]
@@ -48,7 +48,7 @@ class ReadState:
 
 
 def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadState:
-    """The state that a document describes. `nul_is_stored`: the database keeps the character NUL in a text.
+    """The state that a document describes. `nul_is_stored`: the database can store the character NUL in a text.
 
     Raises SeedError with every problem.
     """
@@ -71,11 +71,11 @@ def _read(document: dict[str, object]) -> ReadState:
     outline = reader.shape(State, {**document, **{name: [] for name in _LISTS}}, "")
     pools = list(reader.entries(PoolState, lists["identity_pools"], "identity_pools"))
     roles = [
-        (place, IamRole(each.arn, each.trust_policy, each.max_session_duration_s))
+        (place, msgspec.convert(each, IamRole, from_attributes=True))
         for place, each in reader.entries(RoleEntry, lists["roles"], "roles")
     ]
     providers = [
-        (place, _provider(each))
+        (place, msgspec.convert(each, IdentityProvider, from_attributes=True))
         for place, each in reader.entries(ProviderEntry, lists["identity_providers"], "identity_providers")
     ]
     sessions = list(reader.entries(SessionState, lists["sessions"], "sessions"))
@@ -97,26 +97,21 @@ def _read(document: dict[str, object]) -> ReadState:
     return ReadState(_bare(pools), _bare(roles), _bare(providers), _bare(sessions), _bare(keys), seals)
 
 
-def _bare(placed: Placed[Made]) -> tuple[Made, ...]:
+def _bare(placed: Placed[Entry]) -> tuple[Entry, ...]:
     return tuple(each for _, each in placed)
 
 
-def _provider(entry: ProviderEntry) -> IdentityProvider:
-    client_ids = None if entry.client_ids is None else tuple(entry.client_ids)
-    return IdentityProvider(entry.arn, client_ids, entry.jwks_url, entry.jwks, entry.saml_metadata)
-
-
 def _find_repeated(
-    placed: Callable[[], Iterable[tuple[Place, Hashable]]], problems: Problems, told: Callable[[Any], str] = str
+    placed: Callable[[], Iterable[tuple[Place, Hashable]]], problems: Problems, describe: Callable[[Any], str] = str
 ) -> None:
-    """Tell of every name that stands in two places. Of a million identities none does, mostly: places are only kept,
-    and put into words, when one does."""
+    """Report every name that is in two places. A million identities have mostly no such name, so places are only kept
+    and formatted when there is one."""
     if _are_different(name for _, name in placed()):
         return
     first: dict[Hashable, Place] = {}
     for place, name in placed():
         if name in first:
-            problems.add(_text(place), f"{told(name)} stands in {_text(first[name])} already")
+            problems.add(_text(place), f"{describe(name)} stands in {_text(first[name])} already")
         first.setdefault(name, place)
 
 
@@ -168,9 +163,9 @@ def _check_identities(place: str, pool: PoolState, problems: Problems) -> None:
     for logins in (
         lambda: ((there, login) for there, each in _identities(place, pool) for login in (each.logins or {}).items()),
         lambda: (
-            (there, (held.provider, held.identifier))
+            (there, (user.provider, user.identifier))
             for there, each in _identities(place, pool)
-            for held in each.developer_user_identifiers or ()
+            for user in each.developer_user_identifiers or ()
         ),
     ):
         _find_repeated(logins, problems, lambda login: "{1} of {0}".format(*login))
