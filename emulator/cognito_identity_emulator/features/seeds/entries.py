@@ -5,6 +5,7 @@ from typing import Annotated
 from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S
+from cognito_identity_emulator.domain.roles import AmbiguousRoleResolution, MappingType
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
 FORMAT_VERSION = 1
@@ -85,8 +86,8 @@ class PoolProperties(shapes.ProviderMembers):
 class TemplateRoleMapping(Shape):
     """A role mapping of a template. `identity_provider` replaces the key of the map, where it is set."""
 
-    type: Annotated[str, OneOf(("Token", "Rules"))]
-    ambiguous_role_resolution: Annotated[str, OneOf(("AuthenticatedRole", "Deny"))] | None = None
+    type: Annotated[str, OneOf(tuple(map(str, MappingType)))]
+    ambiguous_role_resolution: Annotated[str, OneOf(tuple(map(str, AmbiguousRoleResolution)))] | None = None
     identity_provider: shapes.IdentityProviderName | None = None
     rules_configuration: shapes.RulesConfiguration | None = None
 

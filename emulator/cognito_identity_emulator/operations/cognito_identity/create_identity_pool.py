@@ -1,8 +1,8 @@
-"""CreateIdentityPool: make a new store of identities.
+"""CreateIdentityPool: create an identity pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html
 
-Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS's own limit is 1000 today.
+Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS's limit is 1000 today.
 """
 
 from cognito_identity_emulator.declare.operation import operation

@@ -1,4 +1,4 @@
-"""DescribeIdentityPool: what a pool is configured with.
+"""DescribeIdentityPool: get the settings of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentityPool.html
 """

@@ -1,4 +1,4 @@
-"""GetIdentityPoolRoles: the roles a pool's identities get.
+"""GetIdentityPoolRoles: get the roles and role mappings of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetIdentityPoolRoles.html
 """

@@ -1,4 +1,4 @@
-"""GetPrincipalTagAttributeMap: which claims of a provider become principal tags.
+"""GetPrincipalTagAttributeMap: get which claims of a provider become principal tags.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetPrincipalTagAttributeMap.html
 """

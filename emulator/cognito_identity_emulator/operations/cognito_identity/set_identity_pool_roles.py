@@ -1,8 +1,8 @@
-"""SetIdentityPoolRoles: the roles a pool's identities get.
+"""SetIdentityPoolRoles: set the roles and role mappings of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetIdentityPoolRoles.html
 
-Replaces everything: mappings that are left out are gone.
+It replaces both: without RoleMappings in the request, the pool has none.
 
 Differs: any well-formed role ARN is accepted; AWS checks that the caller may pass the role.
 """

@@ -1,8 +1,8 @@
-"""SetPrincipalTagAttributeMap: which claims of a provider become principal tags.
+"""SetPrincipalTagAttributeMap: set which claims of a provider become principal tags.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetPrincipalTagAttributeMap.html
 
-A user pool goes by its name without a client id, an OIDC or SAML provider by its ARN.
+The provider is a user pool's name without a client id, an OIDC or SAML provider's ARN, or a social provider's domain.
 """
 
 from cognito_identity_emulator.declare.operation import operation

@@ -1,4 +1,4 @@
-"""TagResource: put tags on a pool.
+"""TagResource: add tags to a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html
 """

@@ -1,4 +1,4 @@
-"""UpdateIdentityPool: replace what a pool is configured with.
+"""UpdateIdentityPool: replace the settings of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UpdateIdentityPool.html
 
