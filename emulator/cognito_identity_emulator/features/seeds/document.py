@@ -21,7 +21,7 @@ from cognito_identity_emulator.features.seeds.entries import (
 )
 from cognito_identity_emulator.features.seeds.members import Reader
 from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
-from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
 from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
@@ -38,7 +38,7 @@ def read_document(document: dict[str, object], *, account: str, region: str) -> 
     `account` and `region` are the emulator's own: pools belong to that account when the document names none, and a pool
     without an id is in that region. Raises SeedError with every problem.
     """
-    problems = Problems()
+    problems = ProblemCollector()
     reader = Reader(problems)
     # Entries are read one by one, so that a problem in one does not hide those in the others.
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
@@ -55,7 +55,7 @@ def read_document(document: dict[str, object], *, account: str, region: str) -> 
     return Seed(pools, roles, providers)
 
 
-def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: Problems) -> None:
+def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: ProblemCollector) -> None:
     first: dict[Hashable, str] = {}
     for place, name in placed:
         if name in first:
@@ -63,7 +63,7 @@ def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: 
         first.setdefault(name, place)
 
 
-def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: Problems) -> PoolSeed:
+def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: ProblemCollector) -> PoolSeed:
     pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.name)
     settings = pool_members.to_domain(entry)
     check_settings(settings, place, problems)
@@ -81,14 +81,16 @@ def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: Pro
 
 
 def _tag_maps(
-    entries: Sequence[PrincipalTagEntry] | None, place: str, problems: Problems
+    entries: Sequence[PrincipalTagEntry] | None, place: str, problems: ProblemCollector
 ) -> dict[str, PrincipalTagMap]:
     names = [(inside(place, index), each.identity_provider_name) for index, each in enumerate(entries or ())]
     _find_repeated(names, "has its map in", problems)
     return {each.identity_provider_name: principal_tag_members.to_domain(each) for each in entries or ()}
 
 
-def _identity(entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, problems: Problems) -> IdentitySeed:
+def _identity(
+    entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, problems: ProblemCollector
+) -> IdentitySeed:
     logins = tuple(_logins(entry, place, pool, problems))
     if len(logins) > MOST_LINKED_LOGINS:
         problems.add(place, f"an identity has at most {MOST_LINKED_LOGINS} logins, not {len(logins)}")
@@ -104,7 +106,7 @@ def _identity(entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, p
     return IdentitySeed(place, derived_id(region, "identity", pool_id, first.provider, first.subject), False, logins)
 
 
-def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: Problems) -> Iterator[Login]:
+def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: ProblemCollector) -> Iterator[Login]:
     """The logins of an identity. An OIDC provider may be named by its ARN; its logins have the issuer."""
     providers = [oidc_provider_name(key) or key for key in entry.logins or ()]
     named = [
@@ -137,6 +139,6 @@ def _providers(reader: Reader, listed: object) -> Iterator[IdentityProvider]:
     _find_repeated(placed, "is the ARN of", reader.problems)
 
 
-def _checked(value: Checked, check: Callable[[Checked], list[str]], place: str, problems: Problems) -> Checked:
+def _checked(value: Checked, check: Callable[[Checked], list[str]], place: str, problems: ProblemCollector) -> Checked:
     problems.found += [f"{place}.{problem}" for problem in check(value)]
     return value

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id
-from cognito_identity_emulator.features.seeds.problems import Problems, inside, unknown
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
 from cognito_identity_emulator.features.seeds.resource_attributes import REF, attributes
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack, Template
 from cognito_identity_emulator.features.seeds.template_conditions import TemplateConditions
@@ -31,7 +31,7 @@ _BUDGET, _STEP_COST = 5_000_000, 50
 class Resolver:
     """Resolves the expressions of one template in its stack."""
 
-    def __init__(self, template: Template, stack: Stack, problems: Problems) -> None:
+    def __init__(self, template: Template, stack: Stack, problems: ProblemCollector) -> None:
         self._template = template
         self._stack = stack
         self._problems = problems

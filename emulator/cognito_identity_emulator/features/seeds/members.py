@@ -10,7 +10,7 @@ import msgspec
 
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
 from cognito_identity_emulator.declare.violations import violations
-from cognito_identity_emulator.features.seeds.problems import Problems, inside, unknown
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
 
 Read = TypeVar("Read", bound=Shape)
 
@@ -23,7 +23,7 @@ class Reader:
     in CloudFormation.
     """
 
-    def __init__(self, problems: Problems, *, from_template: bool = False) -> None:
+    def __init__(self, problems: ProblemCollector, *, from_template: bool = False) -> None:
         self.problems = problems
         self._from_template = from_template
 

@@ -7,17 +7,17 @@ from cognito_identity_emulator.domain.pool_rules import pool_violations
 from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations
 from cognito_identity_emulator.domain.roles import RoleMapping
 from cognito_identity_emulator.domain.rule_violation import RuleViolation
-from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.seed import RolesSeed
 
 
-def check_settings(settings: PoolSettings, place: str, problems: Problems) -> None:
+def check_settings(settings: PoolSettings, place: str, problems: ProblemCollector) -> None:
     """Check what CreateIdentityPool checks. `place` is that of the pool's members."""
     _report(pool_violations(settings), place, problems)
 
 
 def check_roles(
-    roles: Mapping[str, str] | None, mappings: Mapping[str, RoleMapping] | None, place: str, problems: Problems
+    roles: Mapping[str, str] | None, mappings: Mapping[str, RoleMapping] | None, place: str, problems: ProblemCollector
 ) -> None:
     """Check what SetIdentityPoolRoles checks, except that each mapping is for a provider of the pool.
 
@@ -31,7 +31,7 @@ def roles_seed(
     roles: Mapping[str, str] | None,
     mappings: Mapping[str, RoleMapping] | None,
     place: str,
-    problems: Problems,
+    problems: ProblemCollector,
 ) -> RolesSeed:
     """What SetIdentityPoolRoles would set, checked as it checks. `place` is that of Roles and RoleMappings."""
     check_roles(roles, mappings, place, problems)
@@ -39,7 +39,7 @@ def roles_seed(
     return RolesSeed(roles, mappings)
 
 
-def _report(violations: Iterable[RuleViolation], place: str, problems: Problems) -> None:
+def _report(violations: Iterable[RuleViolation], place: str, problems: ProblemCollector) -> None:
     for violation in violations:
         there = place
         for step in violation.path:

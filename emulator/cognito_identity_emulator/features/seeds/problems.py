@@ -16,7 +16,7 @@ class SeedError(Exception):
         self.problems = tuple(problems)
 
 
-class Problems:
+class ProblemCollector:
     """Collects problems, so that all of them are reported at once."""
 
     def __init__(self) -> None:

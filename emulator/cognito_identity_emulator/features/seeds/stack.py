@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 
 DEFAULT_STACK_NAME = "stack"
 _SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources")
@@ -67,7 +67,7 @@ def is_template(document: Mapping[str, object]) -> bool:
     return "Resources" in document or "AWSTemplateFormatVersion" in document
 
 
-def read_sections(document: Mapping[str, object], problems: Problems) -> Template:
+def read_sections(document: Mapping[str, object], problems: ProblemCollector) -> Template:
     """The template's sections; a malformed part is left out, and is a problem."""
     parameters, mappings, conditions, resources = (_map(document.get(name), name, problems) for name in _SECTIONS)
     return Template(
@@ -78,7 +78,7 @@ def read_sections(document: Mapping[str, object], problems: Problems) -> Templat
     )
 
 
-def _resources(section: Mapping[str, object], problems: Problems) -> list[tuple[str, Resource]]:
+def _resources(section: Mapping[str, object], problems: ProblemCollector) -> list[tuple[str, Resource]]:
     found = []
     for logical_id, written in section.items():
         place = inside("Resources", logical_id)
@@ -97,7 +97,7 @@ def _resources(section: Mapping[str, object], problems: Problems) -> list[tuple[
     return found
 
 
-def _map(value: object, place: str, problems: Problems) -> dict[str, object]:
+def _map(value: object, place: str, problems: ProblemCollector) -> dict[str, object]:
     if value is None:
         return {}
     if not isinstance(value, dict):

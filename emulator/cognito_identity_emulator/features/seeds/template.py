@@ -22,7 +22,7 @@ from cognito_identity_emulator.features.seeds.entries import (
 from cognito_identity_emulator.features.seeds.intrinsics import Resolver
 from cognito_identity_emulator.features.seeds.members import Reader
 from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
-from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.resource_attributes import IDENTITY_POOL, REF, ROLE
 from cognito_identity_emulator.features.seeds.seed import PoolSeed, RolesSeed, Seed
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack, read_sections
@@ -56,7 +56,7 @@ Properties = TypeVar("Properties", bound=Shape)
 
 def read_template(document: dict[str, object], stack: Stack) -> Seed:
     """The seed that a decoded template describes in a stack. Raises SeedError with every problem."""
-    problems = Problems()
+    problems = ProblemCollector()
     reader = _TemplateReader(document, stack, problems)
     seed = reader.seed()
     problems.check()
@@ -64,7 +64,7 @@ def read_template(document: dict[str, object], stack: Stack) -> Seed:
 
 
 class _TemplateReader:
-    def __init__(self, document: dict[str, object], stack: Stack, problems: Problems) -> None:
+    def __init__(self, document: dict[str, object], stack: Stack, problems: ProblemCollector) -> None:
         self._stack = stack
         self._problems = problems
         template = read_sections(document, problems)

@@ -14,7 +14,7 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
 from cognito_identity_emulator.domain.pool_rules import new_pool, with_settings
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
-from cognito_identity_emulator.features.seeds.problems import Problems, SeedError, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
 from cognito_identity_emulator.runtime.scope import Scope, region_of
@@ -40,7 +40,7 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
                 report = SeedReport()
                 found: list[str] = []
                 for name, seed in seeds:
-                    problems = Problems()
+                    problems = ProblemCollector()
                     _Writer(connection, report, problems, most_pools, now).write(seed)
                     found += [f"{name}: {problem}" if name else problem for problem in problems.found]
                 if found:
@@ -53,7 +53,7 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
 
 class _Writer:
     def __init__(
-        self, connection: Connection, report: SeedReport, problems: Problems, most_pools: int, now: int
+        self, connection: Connection, report: SeedReport, problems: ProblemCollector, most_pools: int, now: int
     ) -> None:
         self._connection = connection
         self._report = report

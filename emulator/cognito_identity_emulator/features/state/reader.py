@@ -13,7 +13,7 @@ from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role
 from cognito_identity_emulator.features.seeds.entries import ProviderEntry, RoleEntry
 from cognito_identity_emulator.features.seeds.members import Reader
 from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
-from cognito_identity_emulator.features.seeds.problems import Problems, SeedError, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.state.document import (
     IdentityState,
     PoolState,
@@ -65,7 +65,7 @@ def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadSt
 
 
 def _read(document: dict[str, object]) -> ReadState:
-    problems = Problems()
+    problems = ProblemCollector()
     reader = Reader(problems)
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
     outline = reader.shape(State, {**document, **{name: [] for name in _LISTS}}, "")
@@ -102,7 +102,9 @@ def _bare(placed: Placed[Entry]) -> tuple[Entry, ...]:
 
 
 def _find_repeated(
-    placed: Callable[[], Iterable[tuple[Place, Hashable]]], problems: Problems, describe: Callable[[Any], str] = str
+    placed: Callable[[], Iterable[tuple[Place, Hashable]]],
+    problems: ProblemCollector,
+    describe: Callable[[Any], str] = str,
 ) -> None:
     """Report every name that is in two places. A million identities have mostly no such name, so places are only kept
     and formatted when there is one."""
@@ -129,7 +131,7 @@ def _text(place: Place) -> str:
     return reduce(inside, steps, str(start))
 
 
-def _check_pools(pools: Placed[PoolState], problems: Problems) -> None:
+def _check_pools(pools: Placed[PoolState], problems: ProblemCollector) -> None:
     for place, pool in pools:
         check_settings(pool_members.to_domain(pool), place, problems)
         check_roles(pool.roles, role_members.to_domain(pool.role_mappings), place, problems)
@@ -149,13 +151,13 @@ def _check_pools(pools: Placed[PoolState], problems: Problems) -> None:
         _find_repeated(seqs, problems, lambda seq: f"the seq {seq}")
 
 
-def _check_tag_maps(place: str, pool: PoolState, problems: Problems) -> None:
+def _check_tag_maps(place: str, pool: PoolState, problems: ProblemCollector) -> None:
     tag_maps = enumerate(pool.principal_tag_attribute_maps or ())
     placed = [((place, "PrincipalTagAttributeMaps", index), each.identity_provider_name) for index, each in tag_maps]
     _find_repeated(lambda: placed, problems)
 
 
-def _check_identities(place: str, pool: PoolState, problems: Problems) -> None:
+def _check_identities(place: str, pool: PoolState, problems: ProblemCollector) -> None:
     region = region_of(pool.identity_pool_id)
     for there, each in _identities(place, pool):
         if region_of(each.identity_id) != region:
@@ -175,7 +177,7 @@ def _identities(place: str, pool: PoolState) -> Iterator[tuple[Place, IdentitySt
     return (((place, "identities", index), each) for index, each in enumerate(pool.identities or ()))
 
 
-def _check_keys(keys: Placed[SigningKeyState], problems: Problems) -> None:
+def _check_keys(keys: Placed[SigningKeyState], problems: ProblemCollector) -> None:
     _find_repeated(lambda: (((place,), each.key_id) for place, each in keys), problems)
     active = [((place,), each.purpose) for place, each in keys if each.retired_at is None]
     _find_repeated(lambda: active, problems, lambda purpose: f"the active key of {purpose}")
@@ -184,7 +186,7 @@ def _check_keys(keys: Placed[SigningKeyState], problems: Problems) -> None:
             problems.add(inside(place, "private_key_pem"), "is not an RSA private key of at least 2048 bits as PEM")
 
 
-def _seals(written: Mapping[str, str] | None, problems: Problems) -> dict[str, bytes]:
+def _seals(written: Mapping[str, str] | None, problems: ProblemCollector) -> dict[str, bytes]:
     found = {}
     for name, text in (written or {}).items():
         try:
