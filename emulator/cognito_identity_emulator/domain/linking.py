@@ -37,7 +37,7 @@ class LinkState(msgspec.Struct, frozen=True):
     and the identities that the call names."""
 
     owners: Mapping[Login, Identity]
-    held: Mapping[str, Collection[Login]]
+    logins: Mapping[str, Collection[Login]]
     named: Mapping[str, Identity] = msgspec.field(default_factory=dict)
 
     def identity(self, identity_id: str) -> Identity:
@@ -114,7 +114,7 @@ def decide_for_developer_user(identity: Identity, logins: Sequence[Login], state
     for login in logins:
         if login.developer and login in state.owners and state.owners[login].id != identity.id:
             raise errors.DeveloperUserAlreadyRegisteredException
-    linked = state.held[identity.id]
+    linked = state.logins[identity.id]
     only_developer_users = bool(linked) and all(login.developer for login in linked)
     return decide_for_identity(identity, logins, state, authorized_by_token=only_developer_users)
 
@@ -135,7 +135,7 @@ def _checked(plan: LinkPlan, state: LinkState) -> LinkPlan:
     logins = set(plan.link)
     for identity in (plan.survivor, *plan.absorb):
         if identity is not None:
-            logins.update(state.held.get(identity.id, ()))
+            logins.update(state.logins.get(identity.id, ()))
     providers: set[str] = set()
     for login in sorted(logins):
         if login.developer:

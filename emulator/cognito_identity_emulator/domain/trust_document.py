@@ -152,7 +152,7 @@ class _Reader:
             if not _ACTION.fullmatch(pattern):
                 self.problem(place, f"'{pattern}' is not an action; actions look like sts:AssumeRoleWithWebIdentity")
             elif name == "Action" and not any(
-                matches(pieces_of(pattern.lower()), known.lower()) for known in _TRUST_ACTIONS
+                matches(pieces_of(pattern.lower()), action.lower()) for action in _TRUST_ACTIONS
             ):
                 self.problem(
                     place,

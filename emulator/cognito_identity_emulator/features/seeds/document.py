@@ -19,10 +19,10 @@ from cognito_identity_emulator.features.seeds.entries import (
     RoleEntry,
     SeedDocument,
 )
-from cognito_identity_emulator.features.seeds.members import Reader
 from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
+from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
@@ -39,7 +39,7 @@ def read_document(document: dict[str, object], *, account: str, region: str) -> 
     without an id is in that region. Raises SeedError with every problem.
     """
     problems = ProblemCollector()
-    reader = Reader(problems)
+    reader = ShapeReader(problems)
     # Entries are read one by one, so that a problem in one does not hide those in the others.
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
     outline = reader.shape(SeedDocument, {**document, **{name: [] for name in _LISTS}}, "")
@@ -121,7 +121,7 @@ def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: Problem
         yield Login(pool.developer_provider_name or "", identifier, developer=True)
 
 
-def _roles(reader: Reader, listed: object) -> Iterator[IamRole]:
+def _roles(reader: ShapeReader, listed: object) -> Iterator[IamRole]:
     placed = []
     for place, entry in reader.entries(RoleEntry, listed, "roles"):
         role = msgspec.convert(entry, IamRole, from_attributes=True)
@@ -130,7 +130,7 @@ def _roles(reader: Reader, listed: object) -> Iterator[IamRole]:
     _find_repeated(placed, "is the ARN of", reader.problems)
 
 
-def _providers(reader: Reader, listed: object) -> Iterator[IdentityProvider]:
+def _providers(reader: ShapeReader, listed: object) -> Iterator[IdentityProvider]:
     placed = []
     for place, entry in reader.entries(ProviderEntry, listed, "identity_providers"):
         provider = msgspec.convert(entry, IdentityProvider, from_attributes=True)

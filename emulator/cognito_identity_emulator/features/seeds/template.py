@@ -20,11 +20,11 @@ from cognito_identity_emulator.features.seeds.entries import (
     TemplateRoleMapping,
 )
 from cognito_identity_emulator.features.seeds.intrinsics import Resolver
-from cognito_identity_emulator.features.seeds.members import Reader
 from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.resource_attributes import IDENTITY_POOL, REF, ROLE
 from cognito_identity_emulator.features.seeds.seed import PoolSeed, RolesSeed, Seed
+from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack, read_sections
 from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
 from cognito_identity_emulator.operations.cognito_identity import (
@@ -69,7 +69,7 @@ class _TemplateReader:
         self._problems = problems
         template = read_sections(document, problems)
         self._resolver = Resolver(template, stack, problems)
-        self._reader = Reader(problems, from_template=True)
+        self._reader = ShapeReader(problems, from_template=True)
         self._skipped: list[str] = []
         self._existing = [each for each in template.resources.values() if self._exists(each)]
 

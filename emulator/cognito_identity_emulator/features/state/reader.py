@@ -11,9 +11,9 @@ import msgspec
 from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
 from cognito_identity_emulator.features.seeds.entries import ProviderEntry, RoleEntry
-from cognito_identity_emulator.features.seeds.members import Reader
 from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
+from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.features.state.document import (
     IdentityState,
     PoolState,
@@ -66,7 +66,7 @@ def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadSt
 
 def _read(document: dict[str, object]) -> ReadState:
     problems = ProblemCollector()
-    reader = Reader(problems)
+    reader = ShapeReader(problems)
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
     outline = reader.shape(State, {**document, **{name: [] for name in _LISTS}}, "")
     pools = list(reader.entries(PoolState, lists["identity_pools"], "identity_pools"))

@@ -18,7 +18,7 @@ _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a 
 _WRITTEN_AS_TEXT = {"true": True, "false": False}
 
 
-class Reader:
+class ShapeReader:
     """Reads values into shapes. `from_template`: a text may stand for a number or a boolean and the other way round, as
     in CloudFormation.
     """
