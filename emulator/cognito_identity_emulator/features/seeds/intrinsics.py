@@ -148,10 +148,7 @@ class Resolver:
         return [each.strip() for each in written.split(",")] if is_list else written
 
     def attribute(self, logical_id: str, attribute: str, place: str) -> object:
-        """The value of a resource's attribute, or of its Ref (`REF`).
-
-        Raises UnresolvableError, with the place of the reference.
-        """
+        """The value of a resource's attribute, or of its Ref (`REF`). Raises UnresolvableError."""
         resources = self._template.resources
         named = logical_id if attribute == REF else f"{logical_id}.{attribute}"
         if logical_id not in resources:
