@@ -57,7 +57,7 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.control_api.routing import ENDPOINTS
     from cognito_identity_emulator.declare.violations import violations
     from cognito_identity_emulator.domain.policy_text import expand, matches
-    from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
+    from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
     from cognito_identity_emulator.errors.admin import AdminError
     from cognito_identity_emulator.errors.service_error import ServiceError
     from cognito_identity_emulator.features.seeds.decoding import decode
@@ -117,7 +117,7 @@ def _targets() -> list[Callable[[bytes], object]]:
         SamlError,
         MalformedSamlMetadataError,
     )
-    refused += (MalformedTrustPolicy, refusals.MalformedSignature, refusals.InvalidSignature)
+    refused += (MalformedTrustPolicyError, refusals.MalformedSignature, refusals.InvalidSignature)
 
     def guarded(read: Callable[[bytes], object], *more: type[Exception]) -> Callable[[bytes], object]:
         def try_it(data: bytes) -> None:

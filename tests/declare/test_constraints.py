@@ -1,15 +1,21 @@
 """Each kind of constraint: what satisfies it, and what it says."""
 
 import unicodedata
+from collections.abc import Iterator
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_identity_emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
+from cognito_identity_emulator.declare.constraints import Constraint, Length, OneOf, Pattern, PatternError, Range
+from cognito_identity_emulator.declare.shape import MemberType, Shape, members, shapes_within
+from cognito_identity_emulator.features.seeds import entries
+from cognito_identity_emulator.features.state import document
 from cognito_identity_emulator.operations.cognito_identity import shapes as identity_shapes
+from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts import shapes as sts_shapes
+from cognito_identity_emulator.operations.sts.service import STS
 from tests.provenance import assumed, observed
 
 ID = Pattern(r"[\w-]+:[0-9a-f-]+")
@@ -74,6 +80,41 @@ def test_a_length_lists_its_maximum_first() -> None:
 )
 def test_a_pattern_matches_as_in_java(pattern: Pattern, value: str, matches: bool) -> None:
     assert bool(pattern.matches(value)) == matches
+
+
+def declared_shapes() -> set[type[Shape]]:
+    """Every shape that is declared: those of the operations, of seeds and of states."""
+    operations = [each for service in (COGNITO_IDENTITY, STS) for each in service.operations.values()]
+    answered = [each.response for each in operations if each.response is not None]
+    of_files = [
+        each
+        for module in (entries, document)
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, Shape) and each is not Shape
+    ]
+    roots = [*(each.request for each in operations), *answered, *of_files]
+    return {shape for root in roots for shape in shapes_within(root)}
+
+
+def patterns(declared: MemberType | None) -> Iterator[Pattern]:
+    while declared is not None:
+        yield from (each for each in declared.constraints if isinstance(each, Pattern))
+        yield from patterns(declared.key)
+        declared = declared.item
+
+
+@pytest.mark.parametrize("shape", sorted(declared_shapes(), key=str))
+def test_every_declared_pattern_compiles(shape: type[Shape]) -> None:
+    for member in members(shape):
+        for pattern in patterns(member.type):
+            assert callable(pattern.matches), f"{shape.__name__}.{member.attribute}"
+
+
+@pytest.mark.parametrize("regex", [r"[a-z", r"a\p{L}", r"\Qa\E", "[a-z&&[^b]]", r"(?<=a+)b"])
+def test_a_pattern_that_python_cannot_match_as_java_does_is_named(regex: str) -> None:
+    with pytest.raises(PatternError) as error:
+        Pattern(regex).broken("a")
+    assert repr(regex) in str(error.value)
 
 
 @given(st.text())

@@ -18,7 +18,14 @@ HALF_A_YEAR_MS = 180 * 24 * 60 * 60 * 1000
 MOMENTS = st.integers(0, 2**43)
 CHANCES = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)
 POOLS = st.builds(
-    lambda region, number: IdentityPool(f"{region}:{number}", "123456789012", region, "p", True, 0),
+    lambda region, number: IdentityPool(
+        id=f"{region}:{number}",
+        account="123456789012",
+        region=region,
+        name="p",
+        allow_unauthenticated_identities=True,
+        created_at=0,
+    ),
     st.sampled_from(["us-east-1", "eu-central-1", "us-gov-west-1"]),
     st.uuids(version=4),
 )

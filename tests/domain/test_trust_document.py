@@ -6,7 +6,7 @@ import pytest
 
 from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
 from cognito_identity_emulator.domain.conditions import Condition
-from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
+from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import Actions, Effect, Principals, Statement, TrustPolicy
 from tests.provenance import assumed, documented
 
@@ -19,7 +19,7 @@ STATEMENT: dict[str, Any] = {
 
 
 def problems(document: dict[str, Any]) -> tuple[str, ...]:
-    with pytest.raises(MalformedTrustPolicy) as refused:
+    with pytest.raises(MalformedTrustPolicyError) as refused:
         parse_trust_policy(document)
     return refused.value.problems
 

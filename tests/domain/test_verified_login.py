@@ -26,7 +26,15 @@ EARLIER = OpenIdTokenClaims(
 
 def pool(**maps: PrincipalTagMap) -> IdentityPool:
     named = {f"arn:{letter}": tag_map for letter, tag_map in maps.items()}
-    return IdentityPool("pool", "000000000000", "us-east-1", "name", True, 0, principal_tag_maps=named)
+    return IdentityPool(
+        id="pool",
+        account="000000000000",
+        region="us-east-1",
+        name="name",
+        allow_unauthenticated_identities=True,
+        created_at=0,
+        principal_tag_maps=named,
+    )
 
 
 @observed("decoded tokens of 2015 to 2026: only the logins of the call are named")

@@ -110,8 +110,8 @@ def test_a_large_call_is_truncated_to_the_size_limit(value: object) -> None:
 
 
 def test_a_truncated_text_says_so_and_a_short_text_is_unchanged() -> None:
-    kept: Any = truncate(CreateIdentityPoolRequest(identity_pool_name=LONG, allow_unauthenticated_identities=True))
-    assert kept.identity_pool_name == "x" * 500 + "[99500 more]"
+    kept: Any = truncate(CreateIdentityPoolRequest(name=LONG, allow_unauthenticated_identities=True))
+    assert kept.name == "x" * 500 + "[99500 more]"
     assert kept.allow_unauthenticated_identities is True
     assert truncate({"a": ["b", None, 3]}) == {"a": ["b", None, 3]}
 

@@ -57,7 +57,7 @@ class IdentityMachine(RuleBasedStateMachine):
         self.core, self.clock, self.issuers = core, clock, issuers
         self.open_pools: list[ModelPool] = []
 
-    def perform(self, name: str, **members: Any) -> Any:
+    def perform(self, name: str, /, **members: Any) -> Any:
         """Calls an operation by its name. Advances the clock, so that every identity has its own creation date."""
         self.clock.advance(0.001)
         operation = COGNITO_IDENTITY.operations[name]
@@ -95,7 +95,7 @@ class IdentityMachine(RuleBasedStateMachine):
     def add_pool(self, *, guests: bool) -> ModelPool:
         made = self.perform(
             "CreateIdentityPool",
-            identity_pool_name="pool",
+            name="pool",
             allow_unauthenticated_identities=guests,
             developer_provider_name=DEVELOPER_PROVIDER,
             open_id_connect_provider_arns=[issuer.arn for issuer in self.issuers.values()],

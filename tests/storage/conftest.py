@@ -60,8 +60,15 @@ def shared_place(request: pytest.FixtureRequest, databases: Databases) -> Iterat
 
 def pool_named(name: str, *, account: str = "000000000000", **members: object) -> IdentityPool:
     """A pool that is stored nowhere yet; its id ends in its name."""
-    pool_id = f"us-east-1:{name}"
-    return IdentityPool(pool_id, account, "us-east-1", name, True, 1_700_000_000_000, **members)  # type: ignore[arg-type]
+    return IdentityPool(
+        id=f"us-east-1:{name}",
+        account=account,
+        region="us-east-1",
+        name=name,
+        allow_unauthenticated_identities=True,
+        created_at=1_700_000_000_000,
+        **members,  # type: ignore[arg-type]
+    )
 
 
 def identity_named(name: str, pool: IdentityPool, *, authenticated: bool = True) -> Identity:

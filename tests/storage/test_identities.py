@@ -162,7 +162,7 @@ def test_what_is_known_names_owners_and_all_they_hold(database: Database, pool: 
     with database.transaction() as connection:
         known = Store(connection, EVERYWHERE).identities.known(pool.id, [ANN, BEN], guest.id, "us-east-1:gone")
     assert {login: owner.id for login, owner in known.owners.items()} == {ANN: ann.id}
-    assert known.held == {ann.id: [ANN, DEVELOPER], guest.id: []}
+    assert known.logins == {ann.id: [ANN, DEVELOPER], guest.id: []}
     assert known.named == {guest.id: guest}
 
 

@@ -1,4 +1,4 @@
-"""The vocabulary operations are written in: shapes with their constraints, the operation, and the service.
+"""The vocabulary of declarations: shapes with their constraints, operations and services.
 
-Declarations hold what AWS's service model says; a test compares them with the official model.
+Declarations repeat AWS's service model, and a test compares them with it. Wire formats belong to `protocol`.
 """

@@ -1,7 +1,7 @@
-"""What a member's value must satisfy, each constraint with the sentence AWS says about it.
+"""Constraints on the value of a member, each with AWS's sentence for a value that breaks it.
 
-Constraints stand in `Annotated` beside a type, in the order in which AWS lists them. AWS's patterns are Java's: they
-match the whole value and `\\w` is ASCII.
+A constraint is written in `Annotated` beside a type; several are in the order in which AWS lists them. AWS's patterns
+are Java's: they match the whole value, and `\\w` is ASCII.
 """
 
 import re
@@ -15,15 +15,15 @@ _UNICODE_CLASSES_ONLY = re.compile(r"\[((?:\\p\{[A-Z]\})+)\]\+")
 
 
 class Constraint(Protocol):
-    """One rule of a value. A rule may hold several sentences (a length has two ends)."""
+    """One rule for a value. A rule may have several sentences: a length has two ends."""
 
     @property
     def sentences(self) -> Sequence[str]:
-        """Every sentence of this rule, as they are listed for the values of a map."""
+        """Every sentence of this rule, in the order in which AWS lists them for the values of a map."""
         ...
 
     def broken(self, value: object) -> Sequence[str]:
-        """The sentences that `value` breaks."""
+        """The sentences about `value`; empty when it satisfies the rule."""
         ...
 
 
@@ -79,9 +79,20 @@ class Range:
         return (self._too_small,) if value < self.least else ()
 
 
+class PatternError(ValueError):
+    """A declared pattern that cannot be compiled, or that means something else in Java than in Python."""
+
+    def __init__(self, regex: str, problem: Exception) -> None:
+        super().__init__(f"The pattern {regex!r} cannot be matched as Java does: {problem}")
+
+
 @dataclass(frozen=True)
 class Pattern:
-    """A regular expression, as the model writes it, that the whole value matches."""
+    """A regular expression in Java's dialect, as AWS's model writes it, that matches the whole value.
+
+    It is compiled when it is first used: compiling all of them takes about 6 ms, which would be part of every start. A
+    test compiles every pattern that is declared.
+    """
 
     regex: str
 
@@ -91,10 +102,14 @@ class Pattern:
 
     @cached_property
     def matches(self) -> Callable[[str], object]:
+        """Says whether a text matches. Raises PatternError for a pattern that Python cannot match as Java does."""
         unicode_classes = _UNICODE_CLASSES_ONLY.fullmatch(self.regex)
         if unicode_classes is None:
-            return re.compile(self.regex, re.ASCII).fullmatch
-        # Python's re has no \p{..}; the one pattern of the model that needs it is a run of such classes.
+            try:
+                return re.compile(self.regex, re.ASCII).fullmatch
+            except (re.error, FutureWarning) as problem:  # the tests make errors of warnings
+                raise PatternError(self.regex, problem) from None
+        # Python's re has no \p{..}; the one pattern of the model that needs it repeats a set of such classes.
         allowed = frozenset(unicode_classes[1].replace("\\p{", "").replace("}", ""))
         return lambda value: bool(value) and all(unicodedata.category(letter)[0] in allowed for letter in value)
 
@@ -119,4 +134,4 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Long:
-    """Not a constraint: marks an integer that the model calls a long, which changes AWS's sentence about its type."""
+    """Not a constraint: marks an integer that the model calls a long. AWS's sentence about a wrong type differs."""

@@ -1,8 +1,8 @@
-"""Shapes: the structures that operations take and give, declared once with AWS's own members.
+"""Shapes: the requests, the responses and the structures in them, declared once with AWS's members.
 
-A member's wire name is derived from its attribute (`identity_pool_id` is `IdentityPoolId`); the few irregular ones say
-so with `member(name=...)`. A member without a default is required. Responses declare their members alphabetically,
-because that is the order in which AWS sends them.
+A member's wire name is derived from its attribute (`identity_pool_id` is `IdentityPoolId`), or set with
+`member(name=...)`. A member without a default is required. Responses declare their members alphabetically, because AWS
+sends them in that order.
 """
 
 import types
@@ -19,7 +19,7 @@ member = msgspec.field
 
 
 class _ShapeMeta(msgspec.StructMeta):
-    """Hands the options of Shape down to every shape; msgspec would ask for kw_only anew in each."""
+    """Applies the options of Shape to every shape; msgspec does not inherit kw_only."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any], **options: Any) -> Any:
         return super().__new__(cls, name, bases, members, **{"frozen": True, "kw_only": True, **options})
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
     class Shape:
-        """What the shape below is to a type checker, which does not see through the metaclass."""
+        """The shape below for a type checker, which does not understand the metaclass."""
 
         def __init_subclass__(cls, *, rename: str | None = "pascal") -> None: ...
 
@@ -40,12 +40,12 @@ else:
 
 
 class Timestamp:
-    """A point in time in a response. Each protocol writes it its own way.
+    """A point in time in a response. Each protocol has its own format for it.
 
     `ms` is milliseconds since the epoch.
     """
 
-    # A plain class: msgspec would write a struct or a dataclass by itself, without asking the protocol.
+    # A plain class: msgspec would encode a struct or a dataclass itself, without the enc_hook of the protocol.
     __slots__ = ("ms",)
 
     def __init__(self, ms: int) -> None:
@@ -54,10 +54,10 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True)
 class MemberType:
-    """A member's type, taken apart.
+    """The type of a member.
 
-    `kind` is one of str, int, bool, Timestamp, list, dict or a Shape; `item` is the type of a list's or a map's values,
-    `key` of a map's keys; `constraints` are what the value itself must satisfy.
+    `kind` is str, int, bool, Timestamp, list, dict or a Shape; `item` is the type of a list's or a map's values, `key`
+    that of a map's keys; `constraints` are those of the value itself.
     """
 
     kind: type
@@ -69,7 +69,7 @@ class MemberType:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a shape: its Python attribute, its wire name, its type, and whether it must be there."""
+    """One member of a shape: its Python attribute, its wire name, its type, and whether it is required."""
 
     attribute: str
     name: str
@@ -78,28 +78,28 @@ class Member:
 
     @property
     def path(self) -> str:
-        """The name as it stands in AWS's validation messages: the first letter in lower case."""
+        """The name in AWS's validation messages: the first letter is in lower case."""
         return self.name[0].lower() + self.name[1:]
 
 
-Made = TypeVar("Made")
+Derived = TypeVar("Derived")
 
 
-def once_per_shape(make: Callable[[type[Shape]], Made]) -> Callable[[type[Shape]], Made]:
-    """Remember what a function makes of a shape. Shapes are declared once and live as long as the process."""
-    return _Remembered(make).__getitem__
+def once_per_shape(derive: Callable[[type[Shape]], Derived]) -> Callable[[type[Shape]], Derived]:
+    """Cache a function of a shape. Shapes are declared once and live as long as the process."""
+    return _DerivedByShape(derive).__getitem__
 
 
-class _Remembered(dict[type[Shape], Made]):
-    """What was made of each shape. A look-up takes half the instructions of one with functools.cache, and a call needs
-    half a dozen."""
+class _DerivedByShape(dict[type[Shape], Derived]):
+    """A function's results by shape. A lookup takes half the instructions of functools.cache, and each call of an
+    operation needs about six."""
 
-    def __init__(self, make: Callable[[type[Shape]], Made]) -> None:
-        self._make = make
+    def __init__(self, derive: Callable[[type[Shape]], Derived]) -> None:
+        self._derive = derive
 
-    def __missing__(self, shape: type[Shape]) -> Made:
-        made = self[shape] = self._make(shape)
-        return made
+    def __missing__(self, shape: type[Shape]) -> Derived:
+        derived = self[shape] = self._derive(shape)
+        return derived
 
 
 @once_per_shape
@@ -118,7 +118,7 @@ def members(shape: type[Shape]) -> tuple[Member, ...]:
 
 
 def _member_type(annotation: Any) -> MemberType:
-    """Read an annotation. A constraint may stand inside or outside of `| None`."""
+    """The type in an annotation. A constraint may be inside or outside of `| None`."""
     constraints: list[Constraint] = []
     is_long = False
     while True:
@@ -142,9 +142,9 @@ def _member_type(annotation: Any) -> MemberType:
 def shapes_within(shape: type[Shape]) -> Iterator[type[Shape]]:
     """The shape and every shape its members reach, each once."""
     seen: set[type[Shape]] = set()
-    waiting = [shape]
-    while waiting:
-        current = waiting.pop()
+    pending = [shape]
+    while pending:
+        current = pending.pop()
         if current in seen:
             continue
         seen.add(current)
@@ -153,5 +153,5 @@ def shapes_within(shape: type[Shape]) -> Iterator[type[Shape]]:
             inner: MemberType | None = each.type
             while inner is not None:
                 if issubclass(inner.kind, Shape):
-                    waiting.append(inner.kind)
+                    pending.append(inner.kind)
                 inner = inner.item

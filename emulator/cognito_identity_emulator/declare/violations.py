@@ -1,7 +1,7 @@
-"""Finds every constraint that a request breaks, and says so in AWS's words.
+"""Finds every constraint that a request breaks, with AWS's sentence about it.
 
-Checks are compiled once per shape. A value that satisfies everything costs one call per constrained member; sentences
-are only built for values that do not.
+Checks are compiled once per shape. A valid value costs one call per constrained member; sentences are only built for
+values that break a constraint.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,13 +11,13 @@ from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
 
 Check = Callable[[Any, str, list[str]], None]
-"""Appends to the list what the value at that path breaks."""
+"""`(value, path, found)`: appends to `found` the sentences about the value at that path."""
 
 
 def violations(request: Shape) -> list[str]:
-    """Every broken constraint of a decoded request, as AWS words it; empty when all hold.
+    """AWS's sentence about every broken constraint of a decoded request; empty for a valid request.
 
-    A required member that is absent holds None.
+    A required member that is absent is None.
     """
     found: list[str] = []
     _shape_check(type(request))(request, "", found)
@@ -30,12 +30,12 @@ def _shape_check(shape: type[Shape]) -> Check:
 
     def check(value: Any, prefix: str, found: list[str]) -> None:
         for attribute, path, required, inner in checks:
-            held = getattr(value, attribute)
-            if held is None:
+            entry = getattr(value, attribute)
+            if entry is None:
                 if required:
                     found.append(_sentence(None, prefix + path, "Member must not be null"))
             elif inner is not None:
-                inner(held, prefix + path, found)
+                inner(entry, prefix + path, found)
 
     return check
 
@@ -64,7 +64,7 @@ def _type_check(declared: MemberType) -> Check | None:
 
 
 def _own_check(declared: MemberType) -> Check | None:
-    """The constraints on the value itself."""
+    """The check of the constraints on the value itself."""
     constraints = declared.constraints
     if not constraints:
         return None
@@ -101,7 +101,8 @@ def _own_check(declared: MemberType) -> Check | None:
 
 
 def _contents_check(declared: MemberType, item: MemberType) -> Check | None:
-    """The entries of a list or a map: structures each under a path of their own, plain values in one sentence."""
+    """The check of the entries of a list or a map. A structure has a path of its own; all plain
+    values have one sentence."""
     if issubclass(item.kind, Shape):
         shape = item.kind
         if declared.kind is list:
@@ -113,7 +114,7 @@ def _contents_check(declared: MemberType, item: MemberType) -> Check | None:
             key_check = None if declared.key is None else _own_check(declared.key)
 
             def check_structures(value: Any, path: str, found: list[str]) -> None:
-                if _some_break(key_check, value):
+                if _any_broken(key_check, value):
                     found.append(_sentence(value, path, f"Map keys must satisfy constraint: {_all(declared.key)}"))
                 for key, entry in value.items():
                     _shape_check(shape)(entry, f"{path}.{key}.member.", found)
@@ -130,7 +131,7 @@ def _list_check(item: MemberType) -> Check | None:
         return None
 
     def check(value: Any, path: str, found: list[str]) -> None:
-        if _some_break(item_check, value):
+        if _any_broken(item_check, value):
             found.append(_sentence(value, path, f"Member must satisfy constraint: {_all(item)}"))
 
     return check
@@ -141,16 +142,16 @@ def _map_check(key: MemberType | None, item: MemberType) -> Check:
     item_check = _own_check(item)
 
     def check(value: Any, path: str, found: list[str]) -> None:
-        if _some_break(key_check, value):
+        if _any_broken(key_check, value):
             found.append(_sentence(value, path, f"Map keys must satisfy constraint: {_all(key)}"))
-        if _some_break(item_check, value.values()):
+        if _any_broken(item_check, value.values()):
             found.append(_sentence(value, path, f"Map value must satisfy constraint: {_all(item)}"))
 
     return check
 
 
-def _some_break(check: Check | None, values: Iterable[object]) -> bool:
-    """Whether some of the values does not pass their check."""
+def _any_broken(check: Check | None, values: Iterable[object]) -> bool:
+    """Whether at least one of the values breaks a constraint."""
     if check is None:
         return False
     found: list[str] = []
@@ -170,14 +171,14 @@ def _sentence(value: object, path: str, constraint: str) -> str:
 
 
 def java_text(value: object) -> str:
-    """A value the way AWS's Java front end prints it: `{key=value}`, `[a, b]`, `true`."""
+    """A value in the format of AWS's Java front end: `{key=value}`, `[a, b]`, `true`."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{java_text(key)}={java_text(held)}" for key, held in value.items()) + "}"
+        return "{" + ", ".join(f"{java_text(key)}={java_text(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(java_text(entry) for entry in value) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Shape):
-        held = {each.name: getattr(value, each.attribute) for each in members(type(value))}
-        return java_text({name: entry for name, entry in held.items() if entry is not None})
+        entries = {each.name: getattr(value, each.attribute) for each in members(type(value))}
+        return java_text({name: entry for name, entry in entries.items() if entry is not None})
     return str(value)

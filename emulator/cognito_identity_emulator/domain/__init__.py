@@ -1,1 +1,4 @@
-"""The rules of identity pools as pure decisions. No clock, no chance, no database, no HTTP."""
+"""The nouns of identity pools and the rules about them, as pure decisions: linking, roles, trust policies, tags.
+
+Clock, randomness, rows, wire formats and the verification of logins belong to other packages.
+"""

@@ -1,4 +1,4 @@
-"""ARNs that the emulator reads and writes."""
+"""Parses and builds ARNs."""
 
 import re
 from functools import lru_cache
@@ -15,7 +15,7 @@ _IDENTITY_POOL = re.compile(
 
 
 class RoleArn(msgspec.Struct, frozen=True):
-    """An IAM role's ARN, taken apart. `path` is without its outer slashes' first one, `name` without the path."""
+    """The parts of an IAM role's ARN. `path` has no slash in front and `name` has no path."""
 
     partition: str
     account: str
@@ -25,45 +25,45 @@ class RoleArn(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def parse_role_arn(arn: str) -> RoleArn | None:
-    """The parts of an IAM role's ARN, or None when it is none."""
+    """The parts of an IAM role's ARN; None for any other text."""
     found = _ROLE.fullmatch(arn)
     return RoleArn(found[1], found[2], found[3], found[4]) if found else None
 
 
 def is_policy_arn(arn: str) -> bool:
-    """Whether it is the ARN of a managed policy, AWS's or an account's own."""
+    """Whether a text is the ARN of a managed policy of AWS or of an account."""
     return _POLICY.fullmatch(arn) is not None
 
 
 @lru_cache(maxsize=1024)
 def oidc_provider_name(arn: str) -> str | None:
-    """The issuer, without its scheme, of an IAM OIDC provider's ARN; None when it is no such ARN."""
+    """The issuer, without its scheme, in an IAM OIDC provider's ARN; None for any other text."""
     found = _OIDC_PROVIDER.fullmatch(arn)
     return found[1] if found else None
 
 
 def account_of_arn(arn: str) -> str:
-    """The account that an ARN names; empty where it names none."""
+    """The account in an ARN; empty for an ARN without one."""
     return arn.split(":", 5)[4]
 
 
 def saml_provider_name(arn: str) -> str | None:
-    """The name in an IAM SAML provider's ARN; None when it is no such ARN."""
+    """The name in an IAM SAML provider's ARN; None for any other text."""
     found = _SAML_PROVIDER.fullmatch(arn)
     return found[1] if found else None
 
 
 def identity_pool_arn(region: str, account: str, pool_id: str) -> str:
-    """The ARN of an identity pool, as tags and tokens name it."""
+    """The ARN of an identity pool."""
     return f"arn:aws:cognito-identity:{region}:{account}:identitypool/{pool_id}"
 
 
 def parse_identity_pool_arn(arn: str) -> tuple[str, str, str] | None:
-    """Region, account and pool id of an identity pool's ARN, or None when it is none."""
+    """Region, account and pool id in an identity pool's ARN; None for any other text."""
     found = _IDENTITY_POOL.fullmatch(arn)
     return (found[1], found[2], found[3]) if found else None
 
 
 def assumed_role_arn(role: RoleArn, session_name: str) -> str:
-    """The ARN of a session of a role; the role's path is not part of it."""
+    """The ARN of a role session; it has no path."""
     return f"arn:{role.partition}:sts::{role.account}:assumed-role/{role.name}/{session_name}"

@@ -1,4 +1,4 @@
-"""IAM's condition operators: their names, and how one value of a request is compared with one value of a policy.
+"""IAM's condition operators: their names, and how each compares a value of a request with a value of a policy.
 
 ``BinaryEquals`` is left out: no key of a web identity request is binary.
 
@@ -13,14 +13,20 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from cognito_identity_emulator.domain.condition_values import address_in, number_in, parse_bool, parse_instant, range_in
+from cognito_identity_emulator.domain.condition_values import (
+    parse_address,
+    parse_address_range,
+    parse_bool,
+    parse_instant,
+    parse_number,
+)
 from cognito_identity_emulator.domain.policy_text import Piece, matches, plain, split
 
 ARN_PARTS = 6
 
 
 class Quantifier(StrEnum):
-    """How the several values of one key in a request count."""
+    """How many of a key's values in a request must match."""
 
     ANY = "ForAnyValue"
     ALL = "ForAllValues"
@@ -28,10 +34,10 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What an operator does with one value of the policy (first) and one of the request (second).
+    """How an operator compares one value of the policy (first) with one of the request (second).
 
-    A negated operator holds when its comparison holds for no value of the policy. `accepts` says whether a policy's
-    value can mean anything to the operator; a value of the request that cannot be read is equal to nothing.
+    A negated operator holds when its comparison holds for no value of the policy. `accepts` says whether the operator
+    can parse a value of a policy; a value of the request that cannot be parsed is equal to nothing.
     """
 
     holds: Callable[[Sequence[Piece], str], bool]
@@ -50,7 +56,7 @@ class Operator:
 
     @property
     def comparison(self) -> Comparison:
-        """What it does with two values. ``Null`` compares nothing: it looks only whether the key is there."""
+        """How it compares two values. ``Null`` compares nothing: it only checks whether the key is present."""
         return COMPARISONS[self.name]
 
     def __str__(self) -> str:
@@ -58,7 +64,7 @@ class Operator:
 
 
 def parse_operator(text: str) -> Operator:
-    """The operator that a policy names. Raises ValueError, in words, for one that does not exist."""
+    """The operator that a policy names. Raises ValueError with a sentence when there is no such operator."""
     quantifier, colon, name = text.rpartition(":")
     if colon and quantifier not in set(Quantifier):
         raise ValueError(f"'{quantifier}' is not a set operator; there are ForAnyValue and ForAllValues")
@@ -94,7 +100,7 @@ def _bool_equals(expected: Sequence[Piece], got: str) -> bool:
 
 
 def _in_range(expected: Sequence[Piece], got: str) -> bool:
-    address, addresses = address_in(got), range_in(plain(expected))
+    address, addresses = parse_address(got), parse_address_range(plain(expected))
     return address is not None and addresses is not None and address in addresses
 
 
@@ -139,13 +145,13 @@ COMPARISONS: dict[str, Comparison] = {
     "ArnLike": _textual(_arn_like),
     "ArnNotEquals": _textual(_arn_like, negated=True),
     "ArnNotLike": _textual(_arn_like, negated=True),
-    **_ordering_operators("Numeric", number_in),
+    **_ordering_operators("Numeric", parse_number),
     **_ordering_operators("Date", parse_instant),
     "Bool": Comparison(
         _bool_equals, takes_variables=True, accepts=lambda text: parse_bool(text) is not None or "${" in text
     ),
-    "IpAddress": Comparison(_in_range, accepts=lambda text: range_in(text) is not None),
-    "NotIpAddress": Comparison(_in_range, negated=True, accepts=lambda text: range_in(text) is not None),
+    "IpAddress": Comparison(_in_range, accepts=lambda text: parse_address_range(text) is not None),
+    "NotIpAddress": Comparison(_in_range, negated=True, accepts=lambda text: parse_address_range(text) is not None),
     "Null": Comparison(lambda _expected, _got: False, accepts=lambda text: parse_bool(text) is not None),
 }
 """Every operator by its name without set operator and IfExists."""

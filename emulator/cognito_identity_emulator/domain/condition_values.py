@@ -1,6 +1,4 @@
-"""Reading the values of conditions: numbers, instants, truth values, addresses. What cannot be read is None, never an
-error.
-"""
+"""Parses the values of conditions: numbers, instants, booleans and addresses. A malformed value is None."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,7 +15,7 @@ _W3C_DATE = re.compile(
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def number_in(text: str) -> Decimal | None:
+def parse_number(text: str) -> Decimal | None:
     """An integer or decimal value."""
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
@@ -54,7 +52,7 @@ def parse_bool(text: str) -> bool | None:
     return {"true": True, "false": False}.get(text.lower())
 
 
-def address_in(text: str) -> IPv4Address | IPv6Address | None:
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
     """One IP address."""
     try:
         return ip_address(text)
@@ -62,8 +60,8 @@ def address_in(text: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def range_in(text: str) -> IPv4Network | IPv6Network | None:
-    """A range of addresses in CIDR form; an address alone is a range of one."""
+def parse_address_range(text: str) -> IPv4Network | IPv6Network | None:
+    """A range of addresses in CIDR form; a single address is a range of one."""
     try:
         return ip_network(text, strict=False)
     except ValueError:

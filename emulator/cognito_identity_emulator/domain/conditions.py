@@ -1,8 +1,8 @@
-"""One condition of a policy statement, held against what is known of a request.
+"""Evaluates one condition of a policy statement against the context of a request.
 
-Settled here because AWS's guide leaves it open: a key with several values is never met by an operator without
-ForAnyValue or ForAllValues, negated or not ("multivalued context keys require a condition set operator"); a variable
-without a value fails its condition, negated or not, unless another value of a positive operator matches.
+AWS's guide leaves two cases open. Here, a key with several values never satisfies an operator without ForAnyValue or
+ForAllValues, negated or not ("multivalued context keys require a condition set operator"); a variable without a value
+fails its condition, negated or not, unless another value of a positive operator matches.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 """
@@ -26,7 +26,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ConditionCheck:
-    """How a condition came out.
+    """The outcome of a condition.
 
     `expected` are the policy's values as written, `got` those of the request, None when the key is missing.
     """
@@ -39,14 +39,14 @@ class ConditionCheck:
     why: str
 
     def sentence(self) -> str:
-        """What was wanted and what came, in words."""
-        wanted = " or ".join(f"'{value}'" for value in self.expected) or "nothing"
-        came = "no such key" if self.got is None else ", ".join(f"'{value}'" for value in self.got)
-        return f"{self.operator} on {self.key} wants {wanted} and got {came}: {self.why}"
+        """The expected and the actual values, and the outcome, in one sentence."""
+        expected = " or ".join(f"'{value}'" for value in self.expected) or "nothing"
+        got = "no such key" if self.got is None else ", ".join(f"'{value}'" for value in self.got)
+        return f"{self.operator} on {self.key} wants {expected} and got {got}: {self.why}"
 
 
 def check(condition: Condition, context: Mapping[str, tuple[str, ...]], *, with_variables: bool) -> ConditionCheck:
-    """Hold a condition against the request's context (keys in lower case; a key without values counts as missing)."""
+    """Evaluate a condition in a request's context (keys in lower case; a key without values counts as missing)."""
     got = context.get(condition.key.lower()) or None
     met, why = _outcome(condition, got, context, with_variables)
     return ConditionCheck(str(condition.operator), condition.key, condition.values, got, met, why)
@@ -85,7 +85,7 @@ def _without_key(operator: Operator) -> tuple[bool, str]:
 def _expected(
     condition: Condition, context: Mapping[str, tuple[str, ...]], with_variables: bool
 ) -> tuple[list[Sequence[Piece]], str | None]:
-    """The policy's values ready to compare, and the first one that holds a variable without a value."""
+    """The policy's values, expanded, and the first one with a variable that has no value."""
     if not (with_variables and condition.operator.comparison.takes_variables):
         return [pieces_of(value) for value in condition.values], None
     expected: list[Sequence[Piece]] = []
@@ -101,8 +101,8 @@ def _expected(
 
 def _compared(operator: Operator, expected: Sequence[Sequence[Piece]], got: tuple[str, ...]) -> tuple[bool, str]:
     comparison = operator.comparison
-    # To a set operator an empty string is no value (it calls that an empty data set).
+    # A set operator ignores empty strings (AWS calls them an empty data set).
     values = [value for value in got if value] if operator.quantifier else got
-    fits = [any(comparison.holds(wanted, value) for wanted in expected) is not comparison.negated for value in values]
+    fits = [any(comparison.holds(pieces, value) for pieces in expected) is not comparison.negated for value in values]
     met = all(fits) if operator.quantifier is Quantifier.ALL else any(fits)
     return met, "it holds" if met else "it does not hold"

@@ -1,9 +1,9 @@
-"""The session policies that AWS attaches to guests in the enhanced flow: an inline one that names the services a guest
-may use at all, and a managed one.
+"""The session policies that AWS attaches to guests in the enhanced flow: an inline one, which lists the services that
+a guest may use, and a managed one.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies-scope-down-services
 
-Differs: the inline policy lists the services that the guide names; AWS's own text of it was never published.
+Differs: the inline policy lists the services that the guide names; AWS has never published its own text.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What IAM would hold of an account: identity providers, and roles."""
+"""IAM's part of an account: identity providers and roles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from cognito_identity_emulator.domain.arns import parse_role_arn
-from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
+from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 
 DEFAULT_MAX_SESSION_DURATION_S = 3600
@@ -18,8 +18,8 @@ _LONGEST_SESSION_S = 43200
 class IdentityProvider:
     """An IAM identity provider, OIDC or SAML by its ARN.
 
-    A registered OIDC provider accepts only its client ids (None: any); its keys are at `jwks_url` or are `jwks`, else
-    its issuer is asked. A SAML provider is known by its `saml_metadata`.
+    An OIDC provider accepts tokens for its client ids only (None: for any). Its keys are in `jwks` or at `jwks_url`;
+    without either they are fetched from its issuer. The keys of a SAML provider are in its `saml_metadata`.
     """
 
     arn: str
@@ -31,7 +31,7 @@ class IdentityProvider:
 
 @dataclass(frozen=True)
 class IamRole:
-    """A role with its trust policy, as the policy document it was given as. The document was checked before."""
+    """A role with its trust policy as a policy document, which was checked before."""
 
     arn: str
     trust_policy: Mapping[str, Any]
@@ -39,12 +39,12 @@ class IamRole:
 
     @cached_property
     def policy(self) -> TrustPolicy:
-        """The trust policy, read."""
+        """The trust policy, parsed."""
         return parse_trust_policy(self.trust_policy)
 
 
 def role_problems(role: IamRole) -> list[str]:
-    """Everything that keeps the role from being one, each with its place in it: ``trust_policy.Statement[0].Sid: ...``.
+    """Every problem of a role, each with its place: ``trust_policy.Statement[0].Sid: ...``.
 
     Session durations: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     """
@@ -55,6 +55,6 @@ def role_problems(role: IamRole) -> list[str]:
         problems.append(f"max_session_duration_s: must be {_SHORTEST_SESSION_S} to {_LONGEST_SESSION_S}")
     try:
         parse_trust_policy(role.trust_policy)
-    except MalformedTrustPolicy as malformed:
+    except MalformedTrustPolicyError as malformed:
         problems += [f"trust_policy.{problem}" for problem in malformed.problems]
     return problems

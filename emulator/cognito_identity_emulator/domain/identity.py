@@ -1,13 +1,13 @@
-"""The identity: somebody an identity pool knows, and the logins that lead to them."""
+"""The identity of a user in an identity pool, and the logins that belong to it."""
 
 import msgspec
 
 
 class Login(msgspec.Struct, frozen=True, order=True):
-    """A user of an identity provider, proven: the provider's name and the user's name there.
+    """A verified user of an identity provider: the provider's name and the user's name there.
 
-    `developer` marks a developer user identifier. An identity holds one login of each public provider, but any number
-    of developer user identifiers.
+    `developer` marks a developer user identifier. An identity has at most one login of each public provider, but any
+    number of developer user identifiers.
     """
 
     provider: str
@@ -18,8 +18,8 @@ class Login(msgspec.Struct, frozen=True, order=True):
 class Identity(msgspec.Struct, frozen=True):
     """An identity as it is stored.
 
-    `authenticated`: it has, or once had, a login; such an identity is never a guest again. `merged_into` is the
-    identity that took over its logins; an identity that has one is disabled.
+    `authenticated`: it has or had a login; such an identity never becomes a guest again. `merged_into` is the identity
+    that took over its logins; then this one is disabled. Times are in epoch milliseconds.
     """
 
     id: str

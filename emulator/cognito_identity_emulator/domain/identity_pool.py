@@ -1,4 +1,4 @@
-"""The identity pool: what it is called, whom it lets in, and which roles it gives."""
+"""The identity pool: its name, the logins it accepts, and the roles and tags it gives to them."""
 
 from collections.abc import Mapping
 
@@ -19,35 +19,28 @@ class UserPoolProvider(msgspec.Struct, frozen=True):
 
 
 class PrincipalTagMap(msgspec.Struct, frozen=True):
-    """Attributes for access control of one provider: tag key to claim name, or AWS's defaults."""
+    """Attributes for access control of one provider: claim name by tag key, or AWS's defaults."""
 
     use_defaults: bool
     tags: Mapping[str, str]
 
 
-class IdentityPool(msgspec.Struct, frozen=True):
-    """An identity pool as it is stored.
+class PoolSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What CreateIdentityPool and UpdateIdentityPool set.
 
-    Members that were never set are None, which the API shows by leaving them out; `allow_classic_flow` has three
-    states, and unset means allowed. `role_mappings` go by provider key, `principal_tag_maps` by provider name.
+    A member that is not set is None; so is an empty list or map, except for `tags`, where None means that an update
+    leaves them alone. `allow_classic_flow` has three states: None means allowed.
     """
 
-    id: str
-    account: str
-    region: str
     name: str
     allow_unauthenticated_identities: bool
-    created_at: int
     allow_classic_flow: bool | None = None
     developer_provider_name: str | None = None
     supported_login_providers: Mapping[str, str] | None = None
     open_id_connect_provider_arns: tuple[str, ...] | None = None
     cognito_identity_providers: tuple[UserPoolProvider, ...] | None = None
     saml_provider_arns: tuple[str, ...] | None = None
-    tags: Mapping[str, str] = msgspec.field(default_factory=dict)
-    roles: Mapping[str, str] | None = None
-    role_mappings: Mapping[str, RoleMapping] | None = None
-    principal_tag_maps: Mapping[str, PrincipalTagMap] = msgspec.field(default_factory=dict)
+    tags: Mapping[str, str] | None = None
 
     @property
     def has_login_providers(self) -> bool:
@@ -58,3 +51,24 @@ class IdentityPool(msgspec.Struct, frozen=True):
             or self.cognito_identity_providers
             or self.saml_provider_arns
         )
+
+
+class IdentityPool(PoolSettings, frozen=True, kw_only=True):
+    """An identity pool as it is stored.
+
+    `created_at` is in epoch milliseconds. `role_mappings` go by provider key, `principal_tag_maps` by provider name.
+    """
+
+    id: str
+    account: str
+    region: str
+    created_at: int
+    tags: Mapping[str, str] = msgspec.field(default_factory=dict)
+    roles: Mapping[str, str] | None = None
+    role_mappings: Mapping[str, RoleMapping] | None = None
+    principal_tag_maps: Mapping[str, PrincipalTagMap] = msgspec.field(default_factory=dict)
+
+    @property
+    def identity_pool_id(self) -> str:
+        """The pool's id under AWS's name of the member."""
+        return self.id

@@ -1,7 +1,7 @@
-"""The text of a policy: wildcards and policy variables.
+"""Wildcards and variables in the values of a policy.
 
-A value written in a policy is read, once per request, into pieces: plain characters and wildcards. What a variable
-brings in is always plain, so a session that calls itself ``*`` is equal to nothing but ``*``.
+For each request a value is split into pieces: plain characters and wildcards. The value of a variable is always plain
+characters, so a session with the name ``*`` only equals ``*``.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 
 class Wildcard(Enum):
-    """What stands for text that the policy leaves open."""
+    """A character of a pattern that matches any text."""
 
     MANY = "*"
     ONE = "?"
@@ -28,7 +28,7 @@ _SPELLED_OUT = ("*", "?", "$")
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
-    """The pieces of a text in which nothing is a variable."""
+    """The pieces of a text without variables."""
     return tuple(Wildcard(char) if char in "*?" else char for char in text)
 
 
@@ -62,12 +62,12 @@ def _value_of(variable: str, context: Mapping[str, tuple[str, ...]]) -> str | No
 
 
 def plain(pieces: Sequence[Piece]) -> str:
-    """The pieces as one text, for comparisons to which ``*`` and ``?`` are characters like any other."""
+    """The pieces as one text, for comparisons without wildcards."""
     return "".join(piece.value if isinstance(piece, Wildcard) else piece for piece in pieces)
 
 
 def matches(pieces: Sequence[Piece], text: str) -> bool:
-    """Whether the whole text fits. Takes at most pieces x characters steps, however many wildcards there are."""
+    """Whether the whole text matches, in at most pieces x characters steps for any number of wildcards."""
     at = piece = 0
     star, resume = -1, 0
     while at < len(text):
@@ -86,7 +86,7 @@ def matches(pieces: Sequence[Piece], text: str) -> bool:
 
 
 def split(pieces: Sequence[Piece], separator: str, parts: int) -> list[Sequence[Piece]]:
-    """The pieces cut at a plain separator into at most so many parts; what is left stays in the last one."""
+    """Split at a plain separator into at most `parts` parts; the last one has the rest."""
     cut: list[Sequence[Piece]] = []
     start = 0
     for at, piece in enumerate(pieces):

@@ -1,7 +1,7 @@
-"""Attributes for access control: which session tags a login's claims become.
+"""Attributes for access control: makes principal tags of a login's claims, and checks the tags of a session.
 
-The tags go into the OpenID token as they are; whether a session can carry them is asked when a role is assumed, for it
-is there that AWS refuses tags that are too large, with the token already issued.
+The tags go into the OpenID token unchecked. They are checked when a role is assumed, because AWS issues the token first
+and only then refuses tags that are too large.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/using-afac-with-cognito-identity-pools.html
 https://docs.aws.amazon.com/cognito/latest/developerguide/provider-mappings.html
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from cognito_identity_emulator.domain.claims import claim_text
 
 DEFAULT_MAPPING: Mapping[str, str] = MappingProxyType({"username": "sub", "client": "aud"})
-"""Claim name by tag key, when a provider uses the defaults."""
+"""Claim name by tag key, for a provider that uses the defaults."""
 
 MAX_TAGS = 50
 MAX_KEY_LENGTH = 128
@@ -27,16 +27,16 @@ def principal_tags(
 ) -> dict[str, str]:
     """The tags, value by key, of a login with these claims.
 
-    `mapping` is claim name by tag key; with `use_defaults` it is not looked at (assumed: AWS says defaults cannot be
-    changed). A claim that is missing or null gives no tag, an empty one an empty tag, a list or an object its text.
+    `mapping` is claim name by tag key; `use_defaults` ignores it (assumed: AWS says defaults cannot be changed). A
+    missing or null claim gives no tag, an empty claim an empty tag, a list or an object a tag with its text.
     """
-    chosen = DEFAULT_MAPPING if use_defaults else mapping or {}
-    texts = {key: claim_text(claims.get(claim)) for key, claim in chosen.items()}
+    claim_names = DEFAULT_MAPPING if use_defaults else mapping or {}
+    texts = {key: claim_text(claims.get(claim)) for key, claim in claim_names.items()}
     return {key: text for key, text in texts.items() if text is not None}
 
 
 def session_tag_problems(tags: Mapping[str, str]) -> tuple[str, ...]:
-    """Why a session cannot carry these tags, in words; empty when it can.
+    """Sentences about why a session cannot have these tags; empty when it can.
 
     Lengths are in characters. Assumed: the documented 460 bytes for all attributes are keys and values together, in
     UTF-8.

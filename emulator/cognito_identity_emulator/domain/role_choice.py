@@ -1,4 +1,4 @@
-"""The role that a pool gives to what was proven: which of the proven logins decides, and what it decides."""
+"""Chooses the role that a pool gives to verified logins: which login decides, and the decision."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,8 +11,8 @@ from cognito_identity_emulator.domain.verified_login import VerifiedLogin, Verif
 
 
 class RoleChoice(msgspec.Struct, frozen=True):
-    """The decision; the login whose mapping made it, and that mapping's key, None where no mapping did. `claims` are
-    those of the login that rules may see."""
+    """A decision, with the login and the key of the mapping that made it; both are None when no mapping did. `claims`
+    are the claims of that login that rules can match."""
 
     decision: RoleDecision
     verified_login: VerifiedLogin | None
@@ -23,7 +23,7 @@ class RoleChoice(msgspec.Struct, frozen=True):
 def choose_role(pool: IdentityPool, verified: VerifiedLogins, custom_role_arn: str | None) -> RoleChoice:
     """Decide the role of an identity: the mapping of the first login that has one decides."""
     mappings = pool.role_mappings or {}
-    key, verified_login = _mapped(mappings, verified.logins) if mappings else (None, None)
+    key, verified_login = _deciding_mapping(mappings, verified.logins) if mappings else (None, None)
     claims = {} if verified_login is None else visible_claims(verified_login.login.provider, verified_login.claims)
     decision = select_role(
         authenticated=verified.authenticated,
@@ -36,10 +36,10 @@ def choose_role(pool: IdentityPool, verified: VerifiedLogins, custom_role_arn: s
     return RoleChoice(decision, verified_login, key, claims)
 
 
-def _mapped(
+def _deciding_mapping(
     mappings: Mapping[str, RoleMapping], logins: Sequence[VerifiedLogin]
 ) -> tuple[str, VerifiedLogin] | tuple[None, None]:
-    """The key of the mapping that decides, and the login that it is for."""
+    """The key of the mapping that decides, and its login."""
     keyed = (
         (key, verified_login)
         for verified_login in logins

@@ -1,8 +1,8 @@
-"""Which role an identity gets in the enhanced flow.
+"""Selects the role of an identity in the enhanced flow.
 
-A guest gets the pool's role for guests. A login gets the role that its provider's mapping finds in the token's claims
-or, without a mapping, the role its SAML assertion names or the pool's role for the authenticated. CustomRoleArn never
-adds a role: it only picks among those the login could have had.
+A guest gets the pool's role for guests. A login gets the role that its provider's mapping finds in the token's claims.
+Without a mapping it gets the role in its SAML assertion or the pool's role for authenticated identities. CustomRoleArn
+never adds a role: it only selects one of those that the login could get.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
 https://docs.aws.amazon.com/cognito/latest/developerguide/saml-identity-provider.html
@@ -21,7 +21,7 @@ PREFERRED_ROLE_CLAIM = "cognito:preferred_role"
 
 
 class MappingType(StrEnum):
-    """Where a mapping finds the role: in the token's own role claims, or by rules over any claim."""
+    """How a mapping finds the role: in the token's role claims, or by rules over any claim."""
 
     TOKEN = "Token"  # the name of a rule  # nosec B105
     RULES = "Rules"
@@ -35,7 +35,7 @@ class AmbiguousRoleResolution(StrEnum):
 
 
 class MatchType(StrEnum):
-    """How a rule compares a claim's text with its value: letter by letter, without wildcards."""
+    """How a rule compares a claim's text with its value: exactly, without wildcards."""
 
     EQUALS = "Equals"
     CONTAINS = "Contains"
@@ -53,7 +53,7 @@ class MappingRule:
     role_arn: str
 
     def matches(self, claims: Mapping[str, object]) -> bool:
-        """Whether it gives its role for these claims. A missing claim matches nothing, NotEqual neither."""
+        """Whether it gives its role for these claims. A missing claim never matches, not even NotEqual."""
         text = claim_text(claims.get(self.claim))
         if text is None:
             return False
@@ -73,9 +73,9 @@ class MappingRule:
 
 @dataclass(frozen=True, slots=True)
 class RoleMapping:
-    """How one provider's logins find their role.
+    """How one provider's logins get their role.
 
-    The model leaves the resolution optional, the guide calls it required; without one the ambiguous are denied
+    The resolution is optional in AWS's model and required in its guide; without it, an ambiguous login is denied
     (assumed).
     """
 
@@ -93,7 +93,7 @@ class RoleRefusal(StrEnum):
 
 
 class RoleDecision(msgspec.Struct, frozen=True):
-    """A role's ARN or a refusal, the index of the mapping rule that chose the role, and why, in words."""
+    """A role's ARN or a refusal, the index of the mapping rule that chose the role, and a sentence with the reason."""
 
     role_arn: str | None
     refusal: RoleRefusal | None
@@ -113,7 +113,7 @@ def select_role(
     """Decide the role of a guest or of a login.
 
     `default_roles` are the pool's Roles (keys ``authenticated``, ``unauthenticated``); `mapping` is that of the login's
-    provider, if there is one; `claims` are those its rules may see; `saml_roles` are the roles that a SAML assertion
+    provider, if there is one; `claims` are those that rules can match; `saml_roles` are the roles that a SAML assertion
     allows.
     """
     default = default_roles.get("authenticated" if authenticated else "unauthenticated")
@@ -131,9 +131,7 @@ def select_role(
 
 
 def _only_role(default: str | None, custom: str | None, what: str) -> RoleDecision:
-    """The one role there is. AWS is silent on a CustomRoleArn here; naming the role one gets anyway is harmless, and so
-    allowed.
-    """
+    """The only possible role. AWS does not document a CustomRoleArn here; it is allowed when it is that role."""
     if default is None:
         return _refuse(RoleRefusal.NO_ROLE_CONFIGURED, f"{what} is not set")
     if custom not in (None, default):
@@ -181,8 +179,8 @@ def _role_by_rules(
     matching = [(index, rule) for index, rule in enumerate(mapping.rules) if rule.matches(claims)]
     if not matching:
         fallback = _resolve_ambiguity(mapping, default, "no rule matches")
-        other_wanted = fallback.role_arn is not None and custom not in (None, fallback.role_arn)
-        return _refuse_custom(custom, "no rule matches") if other_wanted else fallback
+        is_another = fallback.role_arn is not None and custom not in (None, fallback.role_arn)
+        return _refuse_custom(custom, "no rule matches") if is_another else fallback
     for index, rule in matching:
         if custom in (None, rule.role_arn):
             how = "the first rule that matches" if custom is None else "the custom role, by the rule"
@@ -220,11 +218,10 @@ def roles_in(claim: object) -> tuple[str, ...]:
 
 
 def mapping_keys(login: str, *, client_id: str | None = None, provider_arn: str | None = None) -> tuple[str, ...]:
-    """The RoleMappings keys that would speak for a login, best first.
+    """The RoleMappings keys that apply to a login, best first.
 
-    A user pool's key ends with the app client (``<provider>:<client id>``), an IAM provider's is its full ARN, any
-    other's is the Logins key. Assumed: a user pool's key without a client speaks for all its clients that have none of
-    their own.
+    A user pool's key ends with the app client (``<provider>:<client id>``), an IAM provider's is its full ARN, that of
+    any other is the Logins key. Assumed: a user pool's key without a client applies to all its clients without a key.
     """
     if provider_arn is not None:
         return (provider_arn,)

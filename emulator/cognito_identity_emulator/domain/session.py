@@ -1,4 +1,4 @@
-"""The session of an assumed role: what stands behind an access key that we handed out."""
+"""The session of an assumed role, which every access key that we issue belongs to."""
 
 import hashlib
 from base64 import b32encode
@@ -13,13 +13,13 @@ from cognito_identity_emulator.domain.verified_login import WebIdentity
 
 
 class Session(msgspec.Struct, frozen=True, array_like=True):
-    """Who holds an access key, and until when. Times are epoch milliseconds.
+    """The owner and the lifetime of an access key. Times are in epoch milliseconds.
 
-    It is stored, and sealed into session tokens, without the names of its facts: a new one goes to the end.
+    It is stored, and sealed into session tokens, without the names of its members: a new one goes to the end.
 
     `role_id` is the AROA... id of the role. `identity_id` and `identity_pool_id` are None for tokens of other issuers.
-    `given_policies` are the session policies the caller gave; `scoped_down`: AWS's own for guests apply as well.
-    `authentication_provider` is in the form API Gateway shows as cognitoAuthenticationProvider; None for guests.
+    `given_policies` are the session policies of the caller; `scoped_down`: AWS's own for guests apply as well.
+    `authentication_provider` has the form of API Gateway's cognitoAuthenticationProvider; None for guests.
     """
 
     access_key_id: str
@@ -41,32 +41,32 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     @property
     def assumed_role_arn(self) -> str:
         role = parse_role_arn(self.role_arn)
-        assert role is not None, "sessions are only made of roles whose ARN was read"
+        assert role is not None, "a session is only made of a role whose ARN was parsed"
         return assumed_role_arn(role, self.session_name)
 
     @property
     def session_policies(self) -> tuple[str, ...]:
-        """Every policy that narrows the session down: managed ones by ARN, inline ones as JSON."""
+        """Every policy that restricts the session: managed ones by ARN, inline ones as JSON."""
         return (*self.given_policies, *(GUEST_SESSION_POLICIES if self.scoped_down else ()))
 
     @property
     def assumed_role_id(self) -> str:
-        """What STS calls the user id of the session."""
+        """The user id of the session in STS."""
         return f"{self.role_id}:{self.session_name}"
 
 
 def web_identity_session(
     role_arn: str, session_name: str, holder: WebIdentity, *, now: int, duration_s: int
 ) -> Session | None:
-    """The session of a role that a web identity assumes; None when the ARN is no role's.
+    """The session of a web identity that assumes a role; None when `role_arn` is not the ARN of a role.
 
-    Its access key id is empty until credentials are minted. `now` is epoch milliseconds; a session ends on a whole
+    Its access key id is empty until credentials are minted. `now` is in epoch milliseconds; a session ends on a whole
     second.
     """
     role = parse_role_arn(role_arn)
     if role is None:
         return None
-    # The amr of another issuer's token is its own word, and says nothing about an identity.
+    # The amr of another issuer's token says nothing about an identity.
     authenticated = holder.identity_id is not None and "authenticated" in holder.amr[:1]
     return Session(
         access_key_id="",
@@ -87,5 +87,5 @@ def web_identity_session(
 
 @lru_cache(maxsize=4096)
 def role_id(role_arn: str) -> str:
-    """The AROA... id of a role: always the same for the same ARN, as a role keeps its id for life."""
+    """The AROA... id of a role, always the same for the same ARN."""
     return "AROA" + b32encode(hashlib.sha256(role_arn.encode()).digest()).decode()[:17]

@@ -1,8 +1,8 @@
-"""Whether a trust policy lets a web identity assume its role, and why, statement by statement.
+"""Decides whether a trust policy lets a web identity assume its role, with the outcome of every statement.
 
-A statement applies to an action when its principal, its action and all its conditions do. An action is allowed when
-some statement allows it and none denies it; a request is allowed when every action it wants is. Nothing here depends on
-the order of statements.
+A statement applies to an action when its principal, its action and all its conditions match. An action is allowed when
+some statement allows it and none denies it; a request is allowed when all its actions are. The order of statements does
+not matter.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
@@ -19,7 +19,7 @@ TAG_SESSION = "sts:TagSession"
 
 @dataclass(frozen=True, slots=True)
 class TrustRequest:
-    """What a web identity asks of a role.
+    """The request of a web identity to assume a role.
 
     `actions`: sts:AssumeRoleWithWebIdentity, and sts:TagSession when the session carries tags. `federated`: the
     principal, ``cognito-identity.amazonaws.com`` or the ARN of an IAM provider. `context`: values by condition key, in
@@ -34,7 +34,7 @@ class TrustRequest:
 
 @dataclass(frozen=True, slots=True)
 class StatementCheck:
-    """How a statement came out. It applies to `actions`, those wanted ones it covers, when the rest fits as well."""
+    """The outcome of a statement. `actions` are those of the request that it matches."""
 
     index: int
     sid: str | None
@@ -48,16 +48,16 @@ class StatementCheck:
 
     @property
     def applies(self) -> bool:
-        """Whether principal, some action and every condition fit."""
+        """Whether the principal, some action and every condition match."""
         return self.principal_met and bool(self.actions) and all(condition.met for condition in self.conditions)
 
     @property
     def name(self) -> str:
-        """How sentences call it."""
+        """Its name in sentences."""
         return f"statement {self.index}" + (f" ({self.sid})" if self.sid else "")
 
     def sentence(self) -> str:
-        """What it does here, or everything that kept it from applying."""
+        """Its effect, or every reason why it does not apply."""
         verb = "allows" if self.effect is Effect.ALLOW else "denies"
         if self.applies:
             return f"{self.name} {verb} {_and(self.actions)}"
@@ -71,8 +71,8 @@ class StatementCheck:
 
 @dataclass(frozen=True, slots=True)
 class TrustDecision:
-    """The answer, with every statement's part in it. `denied` and `not_allowed` are actions: by an explicit Deny, or
-    for want of an Allow.
+    """The decision, with the outcome of every statement. `denied` are the actions with an explicit Deny, `not_allowed`
+    those without an Allow.
     """
 
     allowed: bool
@@ -81,7 +81,7 @@ class TrustDecision:
     statements: tuple[StatementCheck, ...]
 
     def sentence(self) -> str:
-        """The decision in words: the statements that made it or, when none allowed, why each did not."""
+        """The decision in words: the statements that made it or, when none allows it, why each does not apply."""
         deciding = [
             s for s in self.statements if s.applies and s.effect is (Effect.DENY if self.denied else Effect.ALLOW)
         ]
@@ -100,14 +100,14 @@ class TrustDecision:
 
 
 def evaluate(policy: TrustPolicy, request: TrustRequest) -> TrustDecision:
-    """Decide whether the policy lets the request assume its role. A request that wants no action at all is refused."""
+    """Decide whether the policy allows the request. A request without an action is refused."""
     context = {key.lower(): values for key, values in request.context.items()}
     statements = tuple(
         _check(index, statement, request, context, policy.with_variables)
         for index, statement in enumerate(policy.statements)
     )
-    allowed = _reached(statements, Effect.ALLOW)
-    forbidden = _reached(statements, Effect.DENY)
+    allowed = _actions_with(statements, Effect.ALLOW)
+    forbidden = _actions_with(statements, Effect.DENY)
     denied = tuple(action for action in request.actions if action in forbidden)
     not_allowed = tuple(action for action in request.actions if action not in allowed)
     return TrustDecision(bool(request.actions) and not denied and not not_allowed, denied, not_allowed, statements)
@@ -135,13 +135,9 @@ def _check(
     )
 
 
-def _covered(statement: StatementCheck) -> set[str]:
-    """The wanted actions that a statement reaches."""
-    return set(statement.actions) if statement.applies else set()
-
-
-def _reached(statements: tuple[StatementCheck, ...], effect: Effect) -> set[str]:
-    return {action for statement in statements if statement.effect is effect for action in _covered(statement)}
+def _actions_with(statements: tuple[StatementCheck, ...], effect: Effect) -> set[str]:
+    applying = (each for each in statements if each.effect is effect and each.applies)
+    return {action for statement in applying for action in statement.actions}
 
 
 def _and(names: tuple[str, ...]) -> str:

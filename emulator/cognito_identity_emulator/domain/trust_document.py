@@ -1,12 +1,10 @@
-"""Reading a role's trust policy from the JSON document that IAM keeps.
+"""Parses a role's trust policy from IAM's JSON document.
 
-Everything wrong with a document is reported at once, each problem with its place. What IAM refuses to store is a
-problem here too: elements a trust policy may not have, actions that no trust policy can allow, values that mean nothing
-to their operator.
+Every problem of a document is reported at once, each with its place. A document that IAM refuses to store is malformed
+here too: elements that a trust policy cannot have, actions that it cannot allow, values that an operator cannot parse.
 
-Differs: IAM no longer takes a new policy that trusts cognito-identity.amazonaws.com without a condition on its aud;
-here such a policy is read and evaluated as it stands, as AWS does with those written before. Operators are taken only
-in the guide's own spelling.
+Differs: IAM no longer accepts a new policy that trusts cognito-identity.amazonaws.com without a condition on its aud;
+the emulator accepts and evaluates it, as AWS does with older policies. Operators must have the spelling of the guide.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
@@ -42,8 +40,8 @@ _TRUST_ACTIONS = (
 )
 
 
-class MalformedTrustPolicy(ValueError):
-    """A document that is no trust policy. `problems` names each mistake with its place: ``Statement[0].Sid: ...``."""
+class MalformedTrustPolicyError(ValueError):
+    """A malformed trust policy. `problems` has each problem with its place: ``Statement[0].Sid: ...``."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("; ".join(problems))
@@ -51,16 +49,16 @@ class MalformedTrustPolicy(ValueError):
 
 
 def parse_trust_policy(document: Mapping[str, object]) -> TrustPolicy:
-    """The policy that a decoded JSON document describes. Raises MalformedTrustPolicy with every problem found."""
+    """The policy in a decoded JSON document. Raises MalformedTrustPolicyError with every problem."""
     reader = _Reader()
     policy = reader.policy(document)
     if reader.problems:
-        raise MalformedTrustPolicy(tuple(reader.problems))
+        raise MalformedTrustPolicyError(tuple(reader.problems))
     return policy
 
 
 class _Reader:
-    """Reads on past a problem, so that all of them are found; what it then returns is not a policy to use."""
+    """Reads a policy and collects all problems; a policy with problems must not be used."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
@@ -154,7 +152,7 @@ class _Reader:
             if not _ACTION.fullmatch(pattern):
                 self.problem(place, f"'{pattern}' is not an action; actions look like sts:AssumeRoleWithWebIdentity")
             elif name == "Action" and not any(
-                matches(pieces_of(pattern.lower()), known.lower()) for known in _TRUST_ACTIONS
+                matches(pieces_of(pattern.lower()), action.lower()) for action in _TRUST_ACTIONS
             ):
                 self.problem(
                     place,
@@ -195,13 +193,13 @@ class _Reader:
             yield Condition(operator, str(key), values)
 
     def _one_of(self, place: str, written: Mapping[str, object], name: str, negation: str) -> str:
-        """Which of an element and its negation is there; it must be exactly one."""
+        """The name of the element or of its negation, whichever is present; exactly one must be."""
         if (name in written) == (negation in written):
             self.problem(f"{place}.{name}", f"exactly one of {name} and {negation} is needed")
         return name if name in written or negation not in written else negation
 
     def _strings(self, place: str, written: object, *, scalars: bool = False) -> Iterator[str]:
-        """The strings of a string or a list of them; with `scalars`, numbers and booleans as JSON writes them."""
+        """The strings in a string or a list; with `scalars` also numbers and booleans, as JSON writes them."""
         if written == [] and not scalars:
             self.problem(place, "must not be empty")
         for item in written if isinstance(written, list) else [written]:

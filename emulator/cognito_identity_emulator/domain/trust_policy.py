@@ -1,4 +1,4 @@
-"""A role's trust policy: who may assume the role, as statements.
+"""A role's trust policy: the statements that allow or deny assuming the role.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html#term_trust-policy
 """
@@ -16,7 +16,7 @@ EVERYONE = "*"
 
 
 class Effect(StrEnum):
-    """What a statement does to the requests it applies to."""
+    """The effect of a statement on the requests that it applies to."""
 
     ALLOW = "Allow"
     DENY = "Deny"
@@ -24,10 +24,10 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principals:
-    """Whom a statement is about. ``"*"``, ``{"AWS": "*"}`` and ``{"Federated": "*"}`` are everyone; `negated` is
+    """The principals of a statement. ``"*"``, ``{"AWS": "*"}`` and ``{"Federated": "*"}`` are everyone; `negated` is
     NotPrincipal.
 
-    `others` are principals that never come with a web identity, such as ``AWS: arn:aws:iam::000000000000:root``.
+    `others` are principals that no web identity has, such as ``AWS: arn:aws:iam::000000000000:root``.
     """
 
     everyone: bool = False
@@ -36,9 +36,7 @@ class Principals:
     negated: bool = False
 
     def contains(self, federated: str) -> bool:
-        """Whether a federated principal is meant, compared letter by letter: principals have no wildcards but the whole
-        ``*``.
-        """
+        """Whether a federated principal is one of them, compared exactly: the only wildcard is ``*`` alone."""
         return (self.everyone or federated in self.federated) is not self.negated
 
     def __str__(self) -> str:
@@ -48,13 +46,13 @@ class Principals:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What a statement is about: action names, in any case, with wildcards; `negated` is NotAction."""
+    """The actions of a statement: names in any case, with wildcards; `negated` is NotAction."""
 
     patterns: tuple[str, ...]
     negated: bool = False
 
     def matches(self, action: str) -> bool:
-        """Whether an action, such as ``sts:TagSession``, is meant."""
+        """Whether an action, such as ``sts:TagSession``, is one of them."""
         return any(matches(pieces_of(pattern.lower()), action.lower()) for pattern in self.patterns) is not self.negated
 
     def __str__(self) -> str:
@@ -63,7 +61,7 @@ class Actions:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement: it applies when principal, action and every condition do."""
+    """One statement: it applies when its principal, its action and every condition match."""
 
     effect: Effect
     principals: Principals
@@ -74,9 +72,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class TrustPolicy:
-    """All statements, and the version of the language: only 2012-10-17 knows variables, and 2008-10-17 is meant when
-    none is named.
-    """
+    """All statements, and the version of the language. Only 2012-10-17 has variables; 2008-10-17 is the default."""
 
     statements: tuple[Statement, ...]
     version: str = WITHOUT_VARIABLES

@@ -1,4 +1,4 @@
-"""Every sentence that AWS says when it refuses, one module per voice.
+"""Every error of the AWS APIs, one module per service and one for the front end.
 
     ServiceError                           a code, a message, an HTTP status        service_error
     |-- the front end's                    before any operation is reached          frontend
@@ -16,6 +16,6 @@
 
     NotEmulated                            ours: a real action that we lack (501)   service_error
 
-Classes take facts and make the sentence. Where the wording was never captured from AWS the docstring says
-"Our wording." Sources: AWS's API references, and replies of the real service quoted in public issues.
+A class takes facts and makes the sentence. The docstring says "Our wording." where AWS's was never captured. Sources:
+AWS's API references, and responses of the real service quoted in public issues.
 """

@@ -1,4 +1,4 @@
-"""Refusals of Amazon Cognito Identity.
+"""Errors of Amazon Cognito Identity.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/CommonErrors.html and the Errors of each operation.
 """
@@ -10,7 +10,7 @@ from cognito_identity_emulator.errors.service_error import ServiceError
 
 
 class InvalidParameterException(ServiceError):
-    """A member is well-formed but makes no sense."""
+    """A member is well-formed, but its value is invalid."""
 
 
 class InvalidCognitoIdentityProvider(InvalidParameterException):
@@ -28,7 +28,7 @@ class NotAPublicProvider(InvalidParameterException):
 
 
 class InvalidProviderArn(InvalidParameterException):
-    """An OpenIdConnectProviderARNs or SamlProviderARNs entry that is no such ARN. Our wording."""
+    """An entry of OpenIdConnectProviderARNs or SamlProviderARNs that is not the ARN of such a provider. Our wording."""
 
     def __init__(self, arn: str, kind: str) -> None:
         super().__init__(f"Invalid {kind} provider ARN: {arn}")
@@ -112,14 +112,14 @@ class IncompleteRoleMapping(InvalidParameterException):
 
 
 class InvalidNextToken(InvalidParameterException):
-    """A NextToken that this list did not give. Our wording."""
+    """A NextToken that is not of this list. Our wording."""
 
     def __init__(self) -> None:
         super().__init__("Invalid NextToken")
 
 
 class InvalidResourceArn(InvalidParameterException):
-    """A ResourceArn that is an ARN, but not of an identity pool. Our wording."""
+    """A ResourceArn of something other than an identity pool. Our wording."""
 
     def __init__(self, arn: str) -> None:
         super().__init__(f"Invalid resource ARN: {arn}")
@@ -141,7 +141,7 @@ class NotAuthorizedException(ServiceError):
 
 
 class UnauthenticatedAccessNotSupported(NotAuthorizedException):
-    """No logins, and the pool has no guests."""
+    """No logins, and the pool does not allow guests."""
 
     failed = FailedCheck(
         "guests",
@@ -189,7 +189,7 @@ class RoleMappingDenied(NotAuthorizedException):
 
 
 class LoginsDoNotMatch(NotAuthorizedException):
-    """Valid logins, none of which is this identity's."""
+    """Valid logins, but none of this identity."""
 
     failed = FailedCheck(
         "owner",
@@ -219,7 +219,7 @@ class ProviderNotSupported(NotAuthorizedException):
 
 
 class InvalidLoginToken(NotAuthorizedException):
-    """A login token that fails a check; `what` is AWS's half sentence for it."""
+    """A login token that fails a check; `what` is the second sentence of AWS's message."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"Invalid login token. {what}")
@@ -251,7 +251,7 @@ class InvalidLoginToken(NotAuthorizedException):
 
     @classmethod
     def access_token_expired(cls) -> "InvalidLoginToken":
-        """Of an opaque token: without numbers."""
+        """For an opaque token, whose message has no times."""
         return cls("Token is expired.")
 
     @classmethod
@@ -261,12 +261,12 @@ class InvalidLoginToken(NotAuthorizedException):
 
     @classmethod
     def user_disabled(cls) -> "InvalidLoginToken":
-        """What a server-side token check found. Our wording."""
+        """From a server-side token check. Our wording."""
         return cls("User is disabled.")
 
     @classmethod
     def user_deleted(cls) -> "InvalidLoginToken":
-        """What a server-side token check found. Our wording."""
+        """From a server-side token check. Our wording."""
         return cls("User does not exist.")
 
     @classmethod
@@ -278,11 +278,11 @@ class InvalidLoginToken(NotAuthorizedException):
         return cls("Not a Cognito token.")
 
 
-# --- The rest of the service's own ------------------------------------------------------------------------------
+# --- Other errors of the service ------------------------------------------------------------------------------
 
 
 class ResourceNotFoundException(ServiceError):
-    """What is named does not exist."""
+    """The named pool, identity or user does not exist."""
 
 
 class IdentityPoolNotFound(ResourceNotFoundException):
@@ -333,21 +333,21 @@ class TooManyLinkedLogins(ResourceConflictException):
 
 
 class DeveloperUserElsewhere(ResourceConflictException):
-    """The developer user is not this identity's. Our wording."""
+    """The developer user belongs to another identity. Our wording."""
 
     def __init__(self, identifier: str, identity_id: str) -> None:
         super().__init__(f"Developer user identifier '{identifier}' is not linked to Identity '{identity_id}'.")
 
 
 class DeveloperUserAlreadyRegisteredException(ServiceError):
-    """The developer user already belongs to another identity than the one named."""
+    """The developer user already belongs to another identity."""
 
     def __init__(self) -> None:
         super().__init__("This developer user identifier is already registered with Cognito.")
 
 
 class InvalidIdentityPoolConfigurationException(ServiceError):
-    """No role of the kind needed, or STS would refuse it. AWS does not say which."""
+    """The pool has no role of the required kind, or STS refuses it. AWS does not say which."""
 
     def __init__(self, explanation: str | None = None) -> None:
         super().__init__("Invalid identity pool configuration. Check assigned IAM roles for this pool.")
@@ -355,7 +355,7 @@ class InvalidIdentityPoolConfigurationException(ServiceError):
 
 
 class LimitExceededException(ServiceError):
-    """More than the account may have."""
+    """A limit of the account is reached."""
 
 
 class TooManyIdentityPools(LimitExceededException):
@@ -373,7 +373,7 @@ class TooManyTags(InvalidParameterException):
 
 
 class ConcurrentModificationException(ServiceError):
-    """Two callers changed the same pool at once."""
+    """Two calls changed the same pool at once."""
 
 
 class TooManyRequestsException(ServiceError):
@@ -391,7 +391,7 @@ class ExternalServiceException(ServiceError):
 
 
 class InternalErrorException(ServiceError):
-    """Something broke on our side; the log has the details under the request id."""
+    """The emulator failed; the log has the details under the request id."""
 
     status = 500
 

@@ -1,4 +1,4 @@
-"""Ours, not AWS's: which check a call failed, in words for whoever wonders. It reaches logs and the journal only."""
+"""The check that a call failed, with a hint. It is ours, not AWS's, and only appears in logs and the journal."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,7 @@ _LONGEST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """What was expected and what came; `hint` says which setting, or which change of the pool or of the call, would
-    let it pass."""
+    """The expected and the actual value; `hint` says which setting, or which change of the pool or the call, helps."""
 
     name: str
     expected: str
@@ -16,13 +15,13 @@ class FailedCheck:
     hint: str | None = None
 
     def sentence(self) -> str:
-        """The outcome in one line, without anything secret."""
-        told = f"{self.name}: expected {shown(self.expected)}, got {shown(self.got)}"
-        return f"{told}. {self.hint}" if self.hint else f"{told}."
+        """The check in one line, without secrets."""
+        sentence = f"{self.name}: expected {shown(self.expected)}, got {shown(self.got)}"
+        return f"{sentence}. {self.hint}" if self.hint else f"{sentence}."
 
 
 def shown(value: object) -> str:
-    """A value from a token, made fit for a log: one line, and not longer than it need be."""
+    """A value from a token for a log: in one line, truncated."""
     text = str(value)
     line = "".join(letter if letter.isprintable() else " " for letter in text[:_LONGEST_SHOWN])
     return line + "..." if len(text) > _LONGEST_SHOWN else line

@@ -1,4 +1,4 @@
-"""Refusals of the front end, before any operation is reached. Shared by all services of the JSON protocol."""
+"""Errors before any operation is reached, shared by all services of the JSON protocol."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ class UnknownOperationException(ServiceError):
 
 
 class SerializationException(ServiceError):
-    """The body is not JSON, or a member has another type than the model's."""
+    """The body is not JSON, or a member has the wrong type."""
 
 
 class ValidationException(ServiceError):
-    """One or more members break their constraints; all of them are listed."""
+    """Members break their constraints; all broken ones are listed."""
 
     def __init__(self, violations: list[str]) -> None:
         count = len(violations)
@@ -38,7 +38,7 @@ class MissingAuthenticationTokenException(ServiceError):
 
 
 class UnrecognizedClientException(ServiceError):
-    """The access key or the session token is nobody's."""
+    """The access key or the session token is unknown."""
 
     failed = FailedCheck(
         "signature",
@@ -66,7 +66,7 @@ class ExpiredTokenException(ServiceError):
 
 
 class IncompleteSignatureException(ServiceError):
-    """There is a signature, but it cannot be read.
+    """There is a signature, but it cannot be parsed.
 
     The sentences were captured from DynamoDB, whose front end is the same.
     """
@@ -108,7 +108,7 @@ class IncompleteSignatureException(ServiceError):
 
 
 class InvalidSignatureException(ServiceError):
-    """The signature can be read, and is not right. The trailing spaces are AWS's."""
+    """The signature can be parsed but is wrong. The trailing spaces are AWS's."""
 
     failed = FailedCheck(
         "signature",
@@ -143,7 +143,7 @@ class InvalidSignatureException(ServiceError):
 
     @classmethod
     def wrong_scope(cls, parts: Sequence[str], service: str) -> "InvalidSignatureException":
-        """`parts` are those of region, service, terminator and date that are wrong, in AWS's order."""
+        """`parts` are the wrong ones of region, service, terminator and date, in AWS's order."""
         sentences = {
             "region": "Credential should be scoped to a valid region. ",
             "service": f"Credential should be scoped to correct service: '{service}'. ",

@@ -6,10 +6,10 @@ from cognito_identity_emulator.errors.failed_check import FailedCheck
 
 
 class ServiceError(Exception):
-    """A refusal in AWS's voice: `code` names it, `message` says it (None: AWS sends none), `status` is HTTP's.
+    """An error that AWS answers: `code` is its name, `message` its sentence (None: AWS sends none), `status` is HTTP's.
 
-    `failed` and `explanation` are ours, for logs and the journal only: what exactly was expected, and what would let
-    the call pass. Where there is a check to name, its sentence is the explanation.
+    `failed` and `explanation` are ours, for logs and the journal only: the check that failed, and how the call could
+    succeed. When there is a failed check, its sentence is the explanation.
     """
 
     code: str = ""
@@ -22,20 +22,20 @@ class ServiceError(Exception):
         self.explanation = None if self.failed is None else self.failed.sentence()
 
     def explain(self, failed: FailedCheck) -> Self:
-        """The same refusal, which says what failed."""
+        """Add the failed check to the error, and return it."""
         self.failed = failed
         self.explanation = failed.sentence()
         return self
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        # The direct children of ServiceError are AWS's types; their own children only word them.
+        # Direct subclasses of ServiceError are AWS's types; the subclasses of those only differ in their sentence.
         if ServiceError in cls.__bases__ and "code" not in cls.__dict__:
             cls.code = cls.__name__
 
 
 class NotEmulated(Exception):
-    """A real AWS action that this emulator does not offer."""
+    """An AWS action that is not emulated."""
 
     code = "NotEmulated"
     status = 501

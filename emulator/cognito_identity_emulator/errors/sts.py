@@ -1,4 +1,4 @@
-"""Refusals of AWS STS, in the Query protocol's codes (no "Exception" suffix but where AWS has one).
+"""Errors of AWS STS, with the codes of the Query protocol (with the suffix Exception only where AWS has it).
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and CommonErrors.html there.
 """
@@ -17,11 +17,11 @@ class InvalidAction(ServiceError):
 
 
 class MalformedInput(ServiceError):
-    """A parameter that cannot be read as its type."""
+    """A parameter that cannot be parsed as its type."""
 
 
 class ValidationError(ServiceError):
-    """Parameters that break their constraints, or each other."""
+    """Parameters that break their constraints or contradict each other."""
 
     @classmethod
     def role_arn_unreadable(cls) -> "ValidationError":
@@ -43,7 +43,7 @@ class ValidationError(ServiceError):
 
 
 class AccessDenied(ServiceError):
-    """The trust policy refuses, or the role does not exist: AWS does not say which."""
+    """The trust policy denies the request, or the role does not exist. AWS does not say which."""
 
     status = 403
 
@@ -106,13 +106,13 @@ class ExpiredTokenException(ServiceError):
 
 
 class IDPRejectedClaim(ServiceError):
-    """The issuer would not vouch for the claim. Declared by AWS; no token kept by us meets it."""
+    """The issuer rejects the claim. AWS declares it; the emulator never raises it."""
 
     status = 403
 
 
 class RegionDisabledException(ServiceError):
-    """STS is switched off in the region. Declared by AWS; our regions are always on."""
+    """STS is disabled in the region. AWS declares it; the emulator never raises it."""
 
     status = 403
 
@@ -129,7 +129,7 @@ class MalformedPolicyDocument(ServiceError):
 
 
 class PackedPolicyTooLarge(ServiceError):
-    """Session policies and tags over their packed size."""
+    """Session policies and tags larger than their packed size."""
 
     def __init__(self, percent: int, explanation: str | None = None) -> None:
         super().__init__(f"Packed size of session tags consumes {percent}% of allotted space.")
@@ -146,7 +146,7 @@ class MissingAuthenticationToken(ServiceError):
 
 
 class InvalidClientTokenId(ServiceError):
-    """The access key or the session token is nobody's."""
+    """The access key or the session token is unknown."""
 
     status = 403
 
@@ -164,17 +164,17 @@ class ExpiredToken(ServiceError):
 
 
 class SignatureDoesNotMatch(ServiceError):
-    """The signature does not fit the request."""
+    """The signature does not match the request."""
 
     status = 403
 
 
 class IncompleteSignature(ServiceError):
-    """The Authorization header cannot be read as a signature."""
+    """The Authorization header cannot be parsed."""
 
 
 class InternalFailure(ServiceError):
-    """Something broke on our side; the log has the details under the request id."""
+    """The emulator failed; the log has the details under the request id."""
 
     status = 500
 

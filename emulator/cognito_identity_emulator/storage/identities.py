@@ -131,7 +131,7 @@ class Identities(msgspec.Struct):
         found = {each: _identity(row) for each, row in rows.items() if row}
         return LinkState(
             owners={login: found[owner] for login, owner in owner_ids.items() if owner is not None},
-            held={each: self.logins_of(found[each]) for each in found},
+            logins={each: self.logins_of(found[each]) for each in found},
             named={each: found[each] for each in named if each in found},
         )
 

@@ -45,7 +45,7 @@ def pool_with(properties: dict[str, Any] | None = None, **sections: Any) -> dict
 def named(expression: object, **sections: Any) -> str:
     """What an expression stands for, as the name of a pool."""
     (pool,) = read_template(pool_with({"IdentityPoolName": expression}, **sections), stack()).pools
-    return pool.members.identity_pool_name
+    return pool.settings.name
 
 
 def problems_of(template: dict[str, Any], **parameters: str) -> list[str]:
@@ -57,21 +57,21 @@ def problems_of(template: dict[str, Any], **parameters: str) -> list[str]:
 @documented(f"{GUIDE}/aws-resource-cognito-identitypool.html")
 def test_a_pool_is_read_with_everything_resolved(template: dict[str, object]) -> None:
     (pool,) = read_template(template, stack()).pools
-    members = pool.members
+    settings = pool.settings
     assert pool.id.startswith("eu-west-1:")
     assert pool.account == "123456789012"
-    assert members.identity_pool_name == "app-dev"
-    assert members.allow_unauthenticated_identities is True
-    assert members.allow_classic_flow is None
-    assert members.supported_login_providers == {"accounts.google.com": "google-app", "www.amazon.com": "b"}
-    assert members.open_id_connect_provider_arns == ["arn:aws:iam::123456789012:oidc-provider/dev.issuer.example/x"]
-    assert members.saml_provider_arns == [SAML_PROVIDER]
-    assert members.developer_provider_name == "login.dev"
-    assert members.cognito_identity_providers is not None
-    (user_pool,) = members.cognito_identity_providers
-    assert (user_pool.provider_name or "").startswith("cognito-idp.eu-west-1.amazonaws.com/eu-west-1_")
+    assert settings.name == "app-dev"
+    assert settings.allow_unauthenticated_identities is True
+    assert settings.allow_classic_flow is None
+    assert settings.supported_login_providers == {"accounts.google.com": "google-app", "www.amazon.com": "b"}
+    assert settings.open_id_connect_provider_arns == ("arn:aws:iam::123456789012:oidc-provider/dev.issuer.example/x",)
+    assert settings.saml_provider_arns == (SAML_PROVIDER,)
+    assert settings.developer_provider_name == "login.dev"
+    assert settings.cognito_identity_providers is not None
+    (user_pool,) = settings.cognito_identity_providers
+    assert user_pool.name.startswith("cognito-idp.eu-west-1.amazonaws.com/eu-west-1_")
     assert user_pool.server_side_token_check is True
-    tags = members.identity_pool_tags or {}
+    tags = dict(settings.tags or {})
     assert tags.pop("stack").startswith("arn:aws:cloudformation:eu-west-1:123456789012:stack/app/")
     assert tags == {"encoded": "aGVsbG8=", "count": "3"}
 
@@ -83,14 +83,12 @@ def test_roles_mappings_and_tags_find_their_pool(template: dict[str, object]) ->
     user, admin = seed.roles
     assert pool.roles is not None
     assert pool.roles.roles == {"authenticated": user.arn}
-    assert pool.members.cognito_identity_providers is not None
-    (user_pool,) = pool.members.cognito_identity_providers
+    assert pool.settings.cognito_identity_providers is not None
+    (user_pool,) = pool.settings.cognito_identity_providers
     ((key, mapping),) = (pool.roles.role_mappings or {}).items()
-    assert key == f"{user_pool.provider_name}:{user_pool.client_id}"
+    assert key == f"{user_pool.name}:{user_pool.client_id}"
     assert mapping.rules[0].role_arn == admin.arn == "arn:aws:iam::123456789012:role/app/admin-eu-west-1-123456789012"
-    assert pool.principal_tag_maps == {
-        user_pool.provider_name: PrincipalTagMap(False, {"department": "custom:department"})
-    }
+    assert pool.principal_tag_maps == {user_pool.name: PrincipalTagMap(False, {"department": "custom:department"})}
     assert user.arn.startswith("arn:aws:iam::123456789012:role/app-UserRole-")
     condition = user.trust_policy["Statement"]["Condition"]
     assert condition == {"StringEquals": {"cognito-identity.amazonaws.com:aud": pool.id}}
@@ -113,18 +111,18 @@ def test_what_is_skipped_is_listed(template: dict[str, object]) -> None:
 @documented(f"{GUIDE}/intrinsic-function-reference-conditions.html")
 def test_parameters_and_conditions_change_what_is_read(template: dict[str, object]) -> None:
     (pool,) = read_template(template, stack(Stage="prod", AppIds="x,y")).pools
-    assert pool.members.identity_pool_name == "app-prod"
-    assert pool.members.allow_unauthenticated_identities is False
-    assert pool.members.allow_classic_flow is False
-    assert (pool.members.supported_login_providers or {})["accounts.google.com"] == "x"
+    assert pool.settings.name == "app-prod"
+    assert pool.settings.allow_unauthenticated_identities is False
+    assert pool.settings.allow_classic_flow is False
+    assert (pool.settings.supported_login_providers or {})["accounts.google.com"] == "x"
 
 
 @assumed("a real user pool has a name of its own, which a person may give")
 def test_the_real_name_of_a_resource_can_be_given(template: dict[str, object]) -> None:
     (pool,) = read_template(template, stack(Users="eu-west-1_Real", Client="real")).pools
-    assert pool.members.cognito_identity_providers is not None
-    (user_pool,) = pool.members.cognito_identity_providers
-    assert user_pool.provider_name == "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Real"
+    assert pool.settings.cognito_identity_providers is not None
+    (user_pool,) = pool.settings.cognito_identity_providers
+    assert user_pool.name == "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Real"
     assert user_pool.client_id == "real"
     (pool,) = read_template(template, stack(Pool="eu-west-1:1111")).pools
     assert pool.id == "eu-west-1:1111"
@@ -249,7 +247,7 @@ def test_what_cannot_be_resolved_is_named_with_its_path(expression: object, prob
         Resources={"Table": {"Type": "AWS::DynamoDB::Table"}},
     )
     if problem is None:
-        assert read_template(template, stack()).pools[0].members.identity_pool_name.startswith("Pool-")
+        assert read_template(template, stack()).pools[0].settings.name.startswith("Pool-")
     else:
         assert problem in problems_of(template)
 

@@ -55,7 +55,7 @@ def _pool(found: PoolFound) -> dict[str, Any]:
     pool = found.pool
     members: dict[str, Any] = msgspec.to_builtins(pool_members.to_wire(pool))
     members["Roles"] = pool.roles or {}
-    members["RoleMappings"] = role_members.answered(pool.role_mappings) or {}
+    members["RoleMappings"] = role_members.to_wire(pool.role_mappings) or {}
     members["PrincipalTagAttributeMaps"] = [
         {"IdentityProviderName": provider, "UseDefaults": each.use_defaults, "PrincipalTags": each.tags}
         for provider, each in pool.principal_tag_maps.items()

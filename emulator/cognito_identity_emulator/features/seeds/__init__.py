@@ -1,5 +1,5 @@
-"""Seeds: files that describe pools, identities, roles and providers, read into nouns. Nothing is stored here.
+"""Seeds: reads files that describe pools, identities, roles and providers, and writes what they describe.
 
-Seed documents of our own form and CloudFormation templates become the same `Seed`. Reading lists every problem of a
-file at once, each with its place; `control.seeding` writes what was read.
+Seed documents and CloudFormation templates both become a `Seed`; every problem of a file is reported at once, each with
+its place. Rules about pools, roles and tags belong to `domain`, rows to `storage`.
 """

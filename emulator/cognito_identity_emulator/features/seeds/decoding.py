@@ -1,6 +1,6 @@
-"""From the text of a seed to plain maps, lists and scalars: JSON, or YAML where it is not JSON.
+"""Decodes the text of a seed, JSON or YAML, into plain maps, lists and scalars.
 
-A key that stands twice in one map is a mistake that the formats' own readers hide, so it is told here.
+A key that is twice in one map is reported here, because the formats' own parsers hide it.
 """
 
 import json
@@ -11,7 +11,7 @@ from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, See
 
 
 def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
-    """The map that the text holds. Raises SeedError."""
+    """The map in the text. Raises SeedError."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -28,7 +28,7 @@ def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
 
 
 def _is_whole(decoded: object) -> bool:
-    """Whether every escaped surrogate has its other half: no text that is stored can be half a character."""
+    """Whether every escaped surrogate has its other half; a database cannot store half a character."""
     try:
         json.dumps(decoded, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -47,12 +47,12 @@ def _json(text: str) -> object:
 
 
 def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    decoded = dict(pairs)
+    if len(decoded) < len(pairs):
         times = Counter(name for name, _ in pairs)
         repeated = sorted(name for name, count in times.items() if count > 1)
         raise SeedError([f"the key {name!r} stands twice in one map" for name in repeated[:MOST_PROBLEMS]])
-    return made
+    return decoded
 
 
 def _not_json(word: str) -> NoReturn:
@@ -60,8 +60,7 @@ def _not_json(word: str) -> NoReturn:
 
 
 def _yaml(text: str) -> object:
-    from cognito_identity_emulator.features.seeds.yaml_text import (
-        load,  # PyYAML is only imported for those who write YAML
-    )
+    # PyYAML is only imported when a seed is YAML.
+    from cognito_identity_emulator.features.seeds.yaml_text import load
 
     return load(text)

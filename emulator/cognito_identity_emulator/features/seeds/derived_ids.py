@@ -1,4 +1,4 @@
-"""Ids that follow from names: the same names give the same id in every emulator, so nobody has to write one down."""
+"""Ids that are derived from names: the same names give the same id in every emulator."""
 
 import base64
 import hashlib
@@ -7,7 +7,7 @@ _UUID_FORM = (8, 4, 4, 4, 12)
 
 
 def derived_id(region: str, *names: str) -> str:
-    """An id of a pool or identity: ``region:`` and a UUID (version 8, RFC 9562) made of the names."""
+    """The id of a pool or an identity: ``region:`` and a UUID (version 8, RFC 9562) derived from the names."""
     digits = list(_digest(*names).hex())
     digits[12], digits[16] = "8", "89ab"[int(digits[16], 16) & 3]
     text = "".join(digits)
@@ -16,7 +16,7 @@ def derived_id(region: str, *names: str) -> str:
 
 
 def derived_letters(count: int, *names: str) -> str:
-    """Up to 32 letters and digits, in upper case, such as AWS hangs on the names that it makes up."""
+    """Up to 32 letters and digits in upper case, like those that AWS appends to generated names."""
     return base64.b32encode(_digest(*names)).decode()[:count]
 
 

@@ -1,7 +1,9 @@
-"""Reads a seed document: pools, identities, roles and providers, with ids of the user's choice or derived ones."""
+"""Reads a seed document: pools, identities, roles and providers, with chosen or derived ids."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
+
+import msgspec
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
@@ -17,14 +19,15 @@ from cognito_identity_emulator.features.seeds.entries import (
     RoleEntry,
     SeedDocument,
 )
-from cognito_identity_emulator.features.seeds.members import Reader
-from cognito_identity_emulator.features.seeds.pool_checks import check_members, roles_seed
-from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
+from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.logins.registration import provider_problems
+from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 
-Made = TypeVar("Made")
+Checked = TypeVar("Checked")
 
 _LISTS = ("identity_pools", "roles", "identity_providers")
 
@@ -32,27 +35,27 @@ _LISTS = ("identity_pools", "roles", "identity_providers")
 def read_document(document: dict[str, object], *, account: str, region: str) -> Seed:
     """The seed that a decoded document describes.
 
-    `account` and `region` are the emulator's own: whose pools these are when the document names no account, and where a
-    pool without an id is. Raises SeedError with every problem found.
+    `account` and `region` are the emulator's own: pools belong to that account when the document names none, and a pool
+    without an id is in that region. Raises SeedError with every problem.
     """
-    problems = Problems()
-    reader = Reader(problems)
-    # Entries are read one by one: the mistake of one does not keep the others from being checked.
+    problems = ProblemCollector()
+    reader = ShapeReader(problems)
+    # Entries are read one by one, so that a problem in one does not hide those in the others.
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
     outline = reader.shape(SeedDocument, {**document, **{name: [] for name in _LISTS}}, "")
     account = (outline and outline.account) or account
     entries = reader.entries(PoolEntry, lists["identity_pools"], "identity_pools")
     pools = tuple(_pool(entry, place, account, region, problems) for place, entry in entries)
     identities = [identity for pool in pools for identity in pool.identities]
-    for known in (pools, identities):
-        _find_repeated([(each.place, each.id) for each in known], "is the id of", problems)
+    for entries_with_ids in (pools, identities):
+        _find_repeated([(each.place, each.id) for each in entries_with_ids], "is the id of", problems)
     roles = tuple(_roles(reader, lists["roles"]))
     providers = tuple(_providers(reader, lists["identity_providers"]))
     problems.check()
     return Seed(pools, roles, providers)
 
 
-def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: Problems) -> None:
+def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: ProblemCollector) -> None:
     first: dict[Hashable, str] = {}
     for place, name in placed:
         if name in first:
@@ -60,31 +63,34 @@ def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: 
         first.setdefault(name, place)
 
 
-def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: Problems) -> PoolSeed:
-    pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.identity_pool_name)
-    check_members(entry, place, problems)
-    roles = roles_seed(entry, entry.roles, entry.role_mappings, place, problems)
+def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: ProblemCollector) -> PoolSeed:
+    pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.name)
+    settings = pool_members.to_domain(entry)
+    check_settings(settings, place, problems)
+    roles = None
+    if entry.roles is not None or entry.role_mappings is not None:
+        mappings = role_members.to_domain(entry.role_mappings)
+        roles = roles_seed(settings, entry.roles, mappings, place, problems)
     tag_maps = _tag_maps(entry.principal_tag_attribute_maps, inside(place, "PrincipalTagAttributeMaps"), problems)
     listed = enumerate(entry.identities or ())
     there = inside(place, "Identities")
     identities = tuple(_identity(each, inside(there, index), entry, pool_id, problems) for index, each in listed)
     owners = [(each.place, f"{login.subject} of {login.provider}") for each in identities for login in each.logins]
     _find_repeated(owners, "is a login of", problems)
-    return PoolSeed(place, pool_id, account, entry, roles, tag_maps, identities)
+    return PoolSeed(place, pool_id, account, settings, roles, tag_maps, identities)
 
 
 def _tag_maps(
-    entries: Sequence[PrincipalTagEntry] | None, place: str, problems: Problems
+    entries: Sequence[PrincipalTagEntry] | None, place: str, problems: ProblemCollector
 ) -> dict[str, PrincipalTagMap]:
     names = [(inside(place, index), each.identity_provider_name) for index, each in enumerate(entries or ())]
     _find_repeated(names, "has its map in", problems)
-    return {
-        each.identity_provider_name: PrincipalTagMap(bool(each.use_defaults), each.principal_tags or {})
-        for each in entries or ()
-    }
+    return {each.identity_provider_name: principal_tag_members.to_domain(each) for each in entries or ()}
 
 
-def _identity(entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, problems: Problems) -> IdentitySeed:
+def _identity(
+    entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, problems: ProblemCollector
+) -> IdentitySeed:
     logins = tuple(_logins(entry, place, pool, problems))
     if len(logins) > MOST_LINKED_LOGINS:
         problems.add(place, f"an identity has at most {MOST_LINKED_LOGINS} logins, not {len(logins)}")
@@ -100,8 +106,8 @@ def _identity(entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, p
     return IdentitySeed(place, derived_id(region, "identity", pool_id, first.provider, first.subject), False, logins)
 
 
-def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: Problems) -> Iterator[Login]:
-    """An OIDC provider may be named by its ARN; it is known by its issuer."""
+def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: ProblemCollector) -> Iterator[Login]:
+    """The logins of an identity. An OIDC provider may be named by its ARN; its logins have the issuer."""
     providers = [oidc_provider_name(key) or key for key in entry.logins or ()]
     named = [
         (inside(inside(place, "Logins"), key), each) for key, each in zip(entry.logins or (), providers, strict=True)
@@ -115,25 +121,24 @@ def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: Problem
         yield Login(pool.developer_provider_name or "", identifier, developer=True)
 
 
-def _roles(reader: Reader, listed: object) -> Iterator[IamRole]:
+def _roles(reader: ShapeReader, listed: object) -> Iterator[IamRole]:
     placed = []
     for place, entry in reader.entries(RoleEntry, listed, "roles"):
-        role = IamRole(entry.arn, entry.trust_policy, entry.max_session_duration_s)
+        role = msgspec.convert(entry, IamRole, from_attributes=True)
         yield _checked(role, role_problems, place, reader.problems)
         placed.append((place, entry.arn))
     _find_repeated(placed, "is the ARN of", reader.problems)
 
 
-def _providers(reader: Reader, listed: object) -> Iterator[IdentityProvider]:
+def _providers(reader: ShapeReader, listed: object) -> Iterator[IdentityProvider]:
     placed = []
     for place, entry in reader.entries(ProviderEntry, listed, "identity_providers"):
-        client_ids = None if entry.client_ids is None else tuple(entry.client_ids)
-        provider = IdentityProvider(entry.arn, client_ids, entry.jwks_url, entry.jwks, entry.saml_metadata)
+        provider = msgspec.convert(entry, IdentityProvider, from_attributes=True)
         yield _checked(provider, provider_problems, place, reader.problems)
         placed.append((place, entry.arn))
     _find_repeated(placed, "is the ARN of", reader.problems)
 
 
-def _checked(made: Made, check: Callable[[Made], list[str]], place: str, problems: Problems) -> Made:
-    problems.found += [f"{place}.{problem}" for problem in check(made)]
-    return made
+def _checked(value: Checked, check: Callable[[Checked], list[str]], place: str, problems: ProblemCollector) -> Checked:
+    problems.found += [f"{place}.{problem}" for problem in check(value)]
+    return value

@@ -1,10 +1,11 @@
-"""The form of a seed document. Members that are the API's own keep its names, types and constraints."""
+"""The shapes of seed documents and templates. Members of the API keep its names, types and constraints."""
 
 from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S
+from cognito_identity_emulator.domain.roles import AmbiguousRoleResolution, MappingType
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
 FORMAT_VERSION = 1
@@ -19,7 +20,7 @@ class PrincipalTagEntry(Shape):
 
 
 class IdentityEntry(Shape):
-    """An identity and what leads to it. Logins are provider to subject; without an id, the logins say which it is."""
+    """An identity with its logins: subject by provider. Without an id, the logins decide which identity it is."""
 
     identity_id: shapes.IdentityId | None = None
     logins: dict[shapes.IdentityProviderName, Annotated[str, Length(1, 2048)]] | None = None
@@ -55,7 +56,7 @@ class ProviderEntry(Shape, rename=None):
 
 
 class SeedDocument(Shape, rename=None):
-    """A whole document. `account` is whose pools these are; by default it is the emulator's own."""
+    """A whole document. The pools belong to `account`, by default the emulator's own."""
 
     version: Annotated[int, Range(FORMAT_VERSION, FORMAT_VERSION)]
     account: Annotated[str, Pattern(r"\d{12}")] | None = None
@@ -65,7 +66,7 @@ class SeedDocument(Shape, rename=None):
 
 
 class PoolTag(Shape):
-    """A tag, as CloudFormation writes them."""
+    """A tag in CloudFormation's form."""
 
     key: shapes.TagKey
     value: shapes.TagValue
@@ -83,10 +84,10 @@ class PoolProperties(shapes.ProviderMembers):
 
 
 class TemplateRoleMapping(Shape):
-    """A role mapping of a template. `identity_provider`, where it is there, is the key instead of the map's own."""
+    """A role mapping of a template. `identity_provider` replaces the key of the map, where it is set."""
 
-    type: Annotated[str, OneOf(("Token", "Rules"))]
-    ambiguous_role_resolution: Annotated[str, OneOf(("AuthenticatedRole", "Deny"))] | None = None
+    type: Annotated[str, OneOf(tuple(map(str, MappingType)))]
+    ambiguous_role_resolution: Annotated[str, OneOf(tuple(map(str, AmbiguousRoleResolution)))] | None = None
     identity_provider: shapes.IdentityProviderName | None = None
     rules_configuration: shapes.RulesConfiguration | None = None
 
@@ -112,7 +113,7 @@ class PrincipalTagProperties(PrincipalTagEntry):
 
 
 class RoleProperties(Shape):
-    """AWS::IAM::Role, as far as it says who may assume the role.
+    """AWS::IAM::Role: the properties about assuming the role.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
     """

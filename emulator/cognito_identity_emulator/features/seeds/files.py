@@ -1,4 +1,4 @@
-"""Seed files: which of them a path means, and what is in them."""
+"""Finds seed files and reads them."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ _log = logging.getLogger("cognito_identity_emulator.seeds")
 
 
 def read_seed(document: dict[str, object], stack: Stack) -> Seed:
-    """The seed of a decoded document: ours, or a CloudFormation template. Raises SeedError."""
+    """The seed in a decoded seed document or CloudFormation template. Raises SeedError."""
     try:
         if is_template(document):
             return read_template(document, stack)
@@ -30,32 +30,32 @@ def read_seed(document: dict[str, object], stack: Stack) -> Seed:
 
 
 def read_files(paths: Sequence[str], stack: Stack) -> list[tuple[str, Seed]]:
-    """Every seed of the files, and of the directories' files in the order of their names, each with its path.
+    """The seed of every file, with its path; files of a directory are in the order of their names.
 
-    A template's stack is called after its file. Raises SeedError with the problems of all files.
+    A template's stack has the name of its file. Raises SeedError with the problems of all files.
     """
     problems: list[str] = []
     seeds = []
-    known: set[str] = set()
+    parameter_names: set[str] = set()
     for path in _files(paths, problems):
         try:
             document = _document(path)
-            known |= _names_to_give(document)
+            parameter_names |= _parameter_names(document)
             seeds.append((str(path), read_seed(document, replace(stack, name=stack_name(path)))))
         except OSError as problem:
             problems.append(f"{path}: cannot be read: {problem.strerror}")
         except SeedError as unusable:
             problems += [f"{path}: {problem}" for problem in unusable.problems]
     for name in stack.parameters:
-        if not problems and name.partition(".")[0] not in known:
-            problems.append(f"--seed-parameter {name}: {unknown(name, known)}")
+        if not problems and name.partition(".")[0] not in parameter_names:
+            problems.append(f"--seed-parameter {name}: {unknown(name, parameter_names)}")
     if problems:
         raise SeedError(problems)
     return seeds
 
 
 def stack_name(path: Path) -> str:
-    """What a template's stack is called: MyStack.template.json, as the CDK writes it, is of MyStack."""
+    """The name of a template's stack: the CDK writes the template of MyStack to MyStack.template.json."""
     return re.sub(r"[^A-Za-z0-9-]", "-", path.name.partition(".")[0])
 
 
@@ -82,7 +82,7 @@ def _document(path: Path) -> dict[str, object]:
     return decode(content, is_json=is_json(path, content))
 
 
-def _names_to_give(document: Mapping[str, object]) -> set[str]:
-    """The names that a template takes values for: its parameters, and its resources' logical ids."""
+def _parameter_names(document: Mapping[str, object]) -> set[str]:
+    """The names that --seed-parameter may set for a template: its parameters and its resources' logical ids."""
     sections = (document.get(name) for name in ("Parameters", "Resources"))
     return {name for section in sections if isinstance(section, dict) for name in section}

@@ -1,8 +1,8 @@
-"""The intrinsic functions of CloudFormation: what a template's expressions stand for.
+"""Resolves the intrinsic functions of CloudFormation in a template's expressions.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 
-Differs: SSM parameters stand for the text they are given or default to; Fn::Cidr, Fn::ForEach, Fn::Transform and
+Differs: an SSM parameter has its given value or its default as its text; Fn::Cidr, Fn::ForEach, Fn::Transform and
 ``{{resolve:...}}`` are refused.
 """
 
@@ -13,31 +13,31 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id
-from cognito_identity_emulator.features.seeds.problems import Problems, inside, unknown
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
 from cognito_identity_emulator.features.seeds.resource_attributes import REF, attributes
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack, Template
-from cognito_identity_emulator.features.seeds.template_conditions import Conditions
-from cognito_identity_emulator.features.seeds.unresolvable import Unresolvable, text
+from cognito_identity_emulator.features.seeds.template_conditions import TemplateConditions
+from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 _LIST_TYPES = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<")
 _NO_VALUE = object()
-"""What AWS::NoValue is: the property or the entry is not there."""
+"""The value of AWS::NoValue: it removes the property or the entry."""
 
-_MOST_EFFORT, _STEP = 5_000_000, 50
-"""What the functions of one template may take: characters of text, and steps, which cost as much as so many."""
+_BUDGET, _STEP_COST = 5_000_000, 50
+"""How much work the functions of one template may do, in characters of text; a step costs as much as so many."""
 
 
 class Resolver:
     """Resolves the expressions of one template in its stack."""
 
-    def __init__(self, template: Template, stack: Stack, problems: Problems) -> None:
+    def __init__(self, template: Template, stack: Stack, problems: ProblemCollector) -> None:
         self._template = template
         self._stack = stack
         self._problems = problems
-        self._asking: list[str] = []
-        self._budget = _MOST_EFFORT
-        self.conditions = Conditions(template, self.resolve)
+        self._in_progress: list[str] = []
+        self._budget = _BUDGET
+        self.conditions = TemplateConditions(template, self.resolve)
         self.referred_to: set[str] = set()
         self._functions: Mapping[str, Callable[[Any, str], object]] = {
             "Ref": self._ref,
@@ -69,14 +69,14 @@ class Resolver:
         }
 
     def properties(self, resource: Resource, ignored: frozenset[str]) -> dict[str, object] | None:
-        """A resource's properties, resolved; None when one cannot be, which is noted with its path."""
+        """A resource's properties, resolved; None when one cannot be resolved, which is a problem with its path."""
         wanted = {name: value for name, value in resource.properties.items() if name not in ignored}
         found_before = len(self._problems.found)
         resolved = self._map(wanted, resource.properties_place, keep_going=True)
         return resolved if len(self._problems.found) == found_before else None
 
     def text_property(self, resource: Resource, name: str, default: str) -> str:
-        """One property of a resource as text. Raises Unresolvable."""
+        """One property of a resource as text. Raises UnresolvableError."""
         if name not in resource.properties:
             return default
         place = inside(resource.properties_place, name)
@@ -84,35 +84,35 @@ class Resolver:
         return default if value is _NO_VALUE else text(value, place)
 
     def resolve(self, value: object, place: str) -> object:
-        """What an expression stands for. Raises Unresolvable."""
-        self._charge(_STEP, place)
+        """The value of an expression. Raises UnresolvableError."""
+        self._charge(_STEP_COST, place)
         if isinstance(value, list):
             entries = [self.resolve(each, inside(place, index)) for index, each in enumerate(value)]
             return [each for each in entries if each is not _NO_VALUE]
         if isinstance(value, str) and "{{resolve:" in value:
-            raise Unresolvable(place, f"{value!r} is a dynamic reference, whose value is not known here")
+            raise UnresolvableError(place, f"{value!r} is a dynamic reference, whose value is not known here")
         if not isinstance(value, dict):
             return value
         name = next(iter(value), "")
         if len(value) != 1 or not (name == "Ref" or name.startswith("Fn::")):
             return self._map(value, place, keep_going=False)
         if name not in self._functions:
-            raise Unresolvable(inside(place, name), "is a function that is not emulated here")
+            raise UnresolvableError(inside(place, name), "is a function that is not emulated here")
         return self._functions[name](value[name], inside(place, name))
 
-    def _charge(self, effort: int, place: str) -> None:
-        """Count steps, and characters of text that is made. Raises Unresolvable when names of names of names make a
-        vast thing of a small template."""
-        self._budget -= effort
+    def _charge(self, cost: int, place: str) -> None:
+        """Count steps and characters of generated text. Raises UnresolvableError once the budget is spent: nested
+        references can make a vast value of a small template."""
+        self._budget -= cost
         if self._budget < 0:
-            raise Unresolvable(place, "the functions of the template make too much of it")
+            raise UnresolvableError(place, "the functions of the template make too much of it")
 
     def _map(self, value: Mapping[str, object], place: str, *, keep_going: bool) -> dict[str, object]:
         resolved = {}
         for name, each in value.items():
             try:
                 resolved[name] = self.resolve(each, inside(place, name))
-            except Unresolvable as problem:
+            except UnresolvableError as problem:
                 if not keep_going:
                     raise
                 self._problems.add(problem.place, problem.sentence)
@@ -124,7 +124,7 @@ class Resolver:
     def _list(self, value: object, place: str) -> list[object]:
         resolved = self.resolve(value, place)
         if not isinstance(resolved, list):
-            raise Unresolvable(place, "must be a list")
+            raise UnresolvableError(place, "must be a list")
         return resolved
 
     def _ref(self, name: object, place: str) -> object:
@@ -139,52 +139,52 @@ class Resolver:
         declared = self._template.parameters[name]
         value = self._stack.parameters.get(name, declared.get("Default"))
         if value is None:
-            raise Unresolvable(place, f"the parameter {name} has no default: say --seed-parameter {name}=value")
+            raise UnresolvableError(place, f"the parameter {name} has no default: say --seed-parameter {name}=value")
         allowed = declared.get("AllowedValues")
         written = text(value, place)
         if isinstance(allowed, list) and written not in [text(each, place) for each in allowed]:
-            raise Unresolvable(place, f"the parameter {name} is {written!r}, which its AllowedValues do not allow")
+            raise UnresolvableError(place, f"the parameter {name} is {written!r}, which its AllowedValues do not allow")
         is_list = str(declared.get("Type")).startswith(_LIST_TYPES)
         return [each.strip() for each in written.split(",")] if is_list else written
 
     def attribute(self, logical_id: str, attribute: str, place: str) -> object:
-        """What a resource's attribute is, or its Ref (`REF`). Raises Unresolvable, at the place that asks."""
+        """The value of a resource's attribute, or of its Ref (`REF`). Raises UnresolvableError."""
         resources = self._template.resources
         named = logical_id if attribute == REF else f"{logical_id}.{attribute}"
         if logical_id not in resources:
-            known = [*resources, *self._template.parameters] if attribute == REF else list(resources)
-            raise Unresolvable(place, f"{logical_id} {unknown(logical_id, known)}")
+            names = [*resources, *self._template.parameters] if attribute == REF else list(resources)
+            raise UnresolvableError(place, f"{logical_id} {unknown(logical_id, names)}")
         resource = resources[logical_id]
         if not self.conditions.holds(resource.condition, inside(resource.place, "Condition")):
-            raise Unresolvable(place, f"{logical_id} is not created, because its condition is false")
+            raise UnresolvableError(place, f"{logical_id} is not created, because its condition is false")
         self.referred_to.add(logical_id)
         if named in self._stack.parameters:
             return self._stack.parameters[named]
-        stand_in = attributes(resource, self._stack, self).get(attribute)
-        if stand_in is None:
-            raise Unresolvable(
+        value_of = attributes(resource, self._stack, self.text_property).get(attribute)
+        if value_of is None:
+            raise UnresolvableError(
                 place, f"{named} ({resource.type}) is not known here: say --seed-parameter {named}=value"
             )
-        if named in self._asking:
-            raise Unresolvable(place, f"{named} refers to itself")
-        self._asking.append(named)
+        if named in self._in_progress:
+            raise UnresolvableError(place, f"{named} refers to itself")
+        self._in_progress.append(named)
         try:
-            return stand_in()
+            return value_of()
         except json.JSONDecodeError as problem:
-            raise Unresolvable(place, f"{named} is not JSON: {problem}") from None
+            raise UnresolvableError(place, f"{named} is not JSON: {problem}") from None
         finally:
-            self._asking.pop()
+            self._in_progress.pop()
 
     def _get_att(self, written: object, place: str) -> object:
         parts = written.split(".", 1) if isinstance(written, str) else written
         if not isinstance(parts, list) or len(parts) != 2:
-            raise Unresolvable(place, "must be a logical id and an attribute")
+            raise UnresolvableError(place, "must be a logical id and an attribute")
         return self.attribute(text(parts[0], place), self._text(parts[1], place), place)
 
     def _sub(self, written: object, place: str) -> str:
         template, variables = (written, {}) if isinstance(written, str) else self._arguments(written, 2, 2, place)
         if not isinstance(template, str) or not isinstance(variables, dict):
-            raise Unresolvable(place, "must be a text, or a text and a map of variables")
+            raise UnresolvableError(place, "must be a text, or a text and a map of variables")
 
         def replaced(found: "re.Match[str]") -> str:
             literal, name = found[1], found[2].strip()
@@ -194,9 +194,9 @@ class Resolver:
                 value = self.resolve(variables[name], inside(place, name))
             else:
                 value = self._get_att(name, place) if "." in name else self._ref(name, place)
-            made = text(value, place)
-            self._charge(len(made), place)
-            return made
+            replacement = text(value, place)
+            self._charge(len(replacement), place)
+            return replacement
 
         return _VARIABLE.sub(replaced, str(self.resolve(template, place)))
 
@@ -210,7 +210,7 @@ class Resolver:
     def _split(self, written: object, place: str) -> list[str]:
         delimiter, whole = self._arguments(written, 2, 2, place)
         if not self._text(delimiter, place):
-            raise Unresolvable(inside(place, 0), "must not be empty")
+            raise UnresolvableError(inside(place, 0), "must not be empty")
         return self._text(whole, inside(place, 1)).split(self._text(delimiter, place))
 
     def _select(self, written: object, place: str) -> object:
@@ -218,7 +218,7 @@ class Resolver:
         position = self._text(index, inside(place, 0))
         entries = self._list(listed, inside(place, 1))
         if not (position.isascii() and position.isdigit() and int(position) < len(entries)):
-            raise Unresolvable(place, f"there is no entry {position} among {len(entries)}")
+            raise UnresolvableError(place, f"there is no entry {position} among {len(entries)}")
         return entries[int(position)]
 
     def _if(self, written: object, place: str) -> object:
@@ -234,17 +234,17 @@ class Resolver:
             if not isinstance(found, dict) or key not in found:
                 if isinstance(default, dict) and "DefaultValue" in default:
                     return self.resolve(default["DefaultValue"], inside(place, 3))
-                raise Unresolvable(inside(place, index), f"there is no {key!r} in the template's Mappings")
+                raise UnresolvableError(inside(place, index), f"there is no {key!r} in the template's Mappings")
             found = found[key]
         return found
 
     def _import_value(self, written: object, place: str) -> object:
         name = self._text(written, place)
         if name not in self._stack.imports:
-            raise Unresolvable(place, f"the export {name} is not known here: say --seed-import {name}=value")
+            raise UnresolvableError(place, f"the export {name} is not known here: say --seed-import {name}=value")
         return self._stack.imports[name]
 
     def _arguments(self, written: object, least: int, most: int, place: str) -> Sequence[Any]:
         if not isinstance(written, list) or not least <= len(written) <= most:
-            raise Unresolvable(place, f"must be a list of {least if least == most else f'{least} or {most}'}")
+            raise UnresolvableError(place, f"must be a list of {least if least == most else f'{least} or {most}'}")
         return written

@@ -1,6 +1,6 @@
-"""The JSON Schema of a seed document, for editors: made of the declarations that documents are checked against.
+"""The JSON Schema of a seed document, for editors, generated from the declared shapes.
 
-`make docs` writes it to seed.schema.json, and a test says when that has to be done again.
+`make docs` writes it to seed.schema.json; a test fails when that file is out of date.
 """
 
 import json
@@ -23,7 +23,7 @@ _LENGTHS: Mapping[type, tuple[str, str]] = {
 
 
 def schema() -> dict[str, Any]:
-    """The schema, as JSON holds it."""
+    """The schema as a JSON object."""
     named = {each.__name__: _structure(each) for each in shapes_within(SeedDocument) if each is not SeedDocument}
     return {
         "$schema": _DRAFT,
@@ -34,7 +34,7 @@ def schema() -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """The schema as its file holds it."""
+    """The text of the schema's file."""
     return json.dumps(schema(), indent=2) + "\n"
 
 
@@ -55,16 +55,16 @@ def _value(declared: MemberType) -> dict[str, Any]:
         return {}
     if issubclass(declared.kind, Shape):
         return {"$ref": f"#/$defs/{declared.kind.__name__}"}
-    told: dict[str, Any] = {"type": _TYPES[declared.kind]}
+    keywords: dict[str, Any] = {"type": _TYPES[declared.kind]}
     for constraint in declared.constraints:
-        told.update(_constraint(constraint, declared.kind))
+        keywords.update(_constraint(constraint, declared.kind))
     if declared.kind is list and declared.item is not None:
-        told["items"] = _value(declared.item)
+        keywords["items"] = _value(declared.item)
     if declared.kind is dict and declared.item is not None:
-        told["additionalProperties"] = _value(declared.item)
+        keywords["additionalProperties"] = _value(declared.item)
     if declared.key is not None and declared.key.constraints:
-        told["propertyNames"] = {key: each for key, each in _value(declared.key).items() if key != "type"}
-    return told
+        keywords["propertyNames"] = {key: each for key, each in _value(declared.key).items() if key != "type"}
+    return keywords
 
 
 def _constraint(constraint: Constraint, kind: type) -> Mapping[str, Any]:
@@ -75,7 +75,7 @@ def _constraint(constraint: Constraint, kind: type) -> Mapping[str, Any]:
         case Range(least, most):
             return {"const": least} if least == most else {"minimum": least, "maximum": most}
         case Pattern(regex):
-            if "\\p{" in regex:  # which editors' regular expressions do not all know
+            if "\\p{" in regex:  # not every editor supports Unicode classes
                 return {}
             return {"pattern": f"^({regex})$"}
         case OneOf(words):

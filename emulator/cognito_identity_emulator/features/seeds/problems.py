@@ -1,4 +1,4 @@
-"""What is wrong with a seed: every problem at once, each with its place in the file."""
+"""Problems of a seed or a state, each with its place in the file."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -9,34 +9,34 @@ _PLAIN_KEY = re.compile(r"[\w:-]+")
 
 
 class SeedError(Exception):
-    """A seed that nothing is created of. `problems` name each mistake with its place: ``roles[0].arn: ...``."""
+    """A seed that cannot be used. `problems` has each problem with its place: ``roles[0].arn: ...``."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = tuple(problems)
 
 
-class Problems:
-    """Collects problems, so that all of them are found before the seed is given up, unless there are too many."""
+class ProblemCollector:
+    """Collects problems, so that all of them are reported at once."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
 
     def add(self, place: str, sentence: str) -> None:
-        """Note what is wrong at a place; the whole document's place is empty. Raises SeedError for the last that
-        anybody would read."""
+        """Add a problem at a place; the place of the whole document is empty. Raises SeedError when there are too many
+        to read."""
         self.found.append(f"{place}: {sentence}" if place else sentence)
         if len(self.found) == MOST_PROBLEMS:
             raise SeedError([*self.found, "and perhaps more"])
 
     def check(self) -> None:
-        """Raises SeedError when there is any problem."""
+        """Raise SeedError when there is any problem."""
         if self.found:
             raise SeedError(self.found)
 
 
 def inside(place: str, step: str | int) -> str:
-    """The place of a list's entry, or of a map's: ``Identities[2]``, ``Logins['accounts.google.com']``."""
+    """The place of an entry of a list or a map: ``Identities[2]``, ``Logins['accounts.google.com']``."""
     if isinstance(step, int):
         return f"{place}[{step}]"
     if not _PLAIN_KEY.fullmatch(step):
@@ -44,10 +44,10 @@ def inside(place: str, step: str | int) -> str:
     return f"{place}.{step}" if place else step
 
 
-def unknown(name: str, known: Collection[str]) -> str:
-    """The sentence about a name that is none of the known ones, with the one that was probably meant."""
-    meant = get_close_matches(name, known, n=1) or get_close_matches(
-        name.lower(), [each for each in known if each.lower() == name.lower()], n=1, cutoff=0.0
+def unknown(name: str, names: Collection[str]) -> str:
+    """The sentence about a name that is not one of `names`, with the closest of them."""
+    meant = get_close_matches(name, names, n=1) or get_close_matches(
+        name.lower(), [each for each in names if each.lower() == name.lower()], n=1, cutoff=0.0
     )
-    hint = f"did you mean {meant[0]}?" if meant else f"there are {', '.join(sorted(known))}"
+    hint = f"did you mean {meant[0]}?" if meant else f"there are {', '.join(sorted(names))}"
     return f"is not known here; {hint}"

@@ -1,11 +1,11 @@
-"""What seeding did, by kind."""
+"""The report of a seeding: how many of each kind were created, changed or unchanged."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of one thing that a seed asks for."""
+    """What happened to one pool, identity, role or provider of a seed."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -24,7 +24,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class SeededPool:
-    """A pool of the seed: the id to use it by, and what became of it."""
+    """A pool of the seed, with its id."""
 
     identity_pool_id: str
     identity_pool_name: str
@@ -33,7 +33,7 @@ class SeededPool:
 
 @dataclass(frozen=True, slots=True)
 class SeedReport:
-    """What was created, what was changed, and what was there already; `skipped` says what of a seed was left out."""
+    """The counts by outcome, the pools, and what was `skipped` because it is not emulated or was merged away."""
 
     created: Counts = field(default_factory=Counts)
     changed: Counts = field(default_factory=Counts)
@@ -47,10 +47,10 @@ class SeedReport:
         setattr(counts, kind, getattr(counts, kind) + 1)
 
     def sentence(self) -> str:
-        """The report in one line, for a person."""
-        told = [
+        """The report in one line."""
+        counts = [
             f"{getattr(self, outcome).identity_pools} pools, {getattr(self, outcome).identities} identities, "
             f"{getattr(self, outcome).roles} roles and {getattr(self, outcome).identity_providers} providers {outcome}"
             for outcome in Outcome
         ]
-        return "; ".join(told) + "."
+        return "; ".join(counts) + "."

@@ -1,32 +1,30 @@
-"""What Ref and Fn::GetAtt give for a resource: the names that AWS would make up, made of the stack's name instead.
+"""The values of Ref and Fn::GetAtt for a resource. Where AWS generates a random name, ours follows from the stack.
 
-A resource that is not created here, such as a user pool, has such a name too, always the same one; the operator may
-give its real name (``--seed-parameter UserPool=us-east-1_AbCdEf``).
+A resource that is not created here, such as a user pool, always gets the same name; the operator may give its real one
+(``--seed-parameter UserPool=us-east-1_AbCdEf``).
 """
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id, derived_letters
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack
-
-if TYPE_CHECKING:
-    from cognito_identity_emulator.features.seeds.intrinsics import Resolver
 
 IDENTITY_POOL = "AWS::Cognito::IdentityPool"
 ROLE = "AWS::IAM::Role"
 REF = "Ref"
 _LONGEST_ROLE_NAME = 64
-_MADE_UP_LETTERS = 12
+_GENERATED_LETTERS = 12
 
 Attributes = Mapping[str, Callable[[], object]]
-"""What each attribute is, and `REF` for Ref; worked out when it is asked for."""
+"""A function for the value of each attribute; that of Ref is under `REF`."""
+TextProperty = Callable[[Resource, str, str], str]
+"""Gives a property of a resource as text: `(resource, name, default)`."""
 
 
-def attributes(resource: Resource, stack: Stack, resolver: "Resolver") -> Attributes:
-    """The attributes of a resource that have a stand-in; none for a type that has no names we could make up."""
-    names = _Defaults(resource, stack, resolver)
+def attributes(resource: Resource, stack: Stack, text_property: TextProperty) -> Attributes:
+    """The attributes of a resource that have a value here; empty for a type that is not listed."""
+    names = _Defaults(resource, stack, text_property)
     kinds: Mapping[str, Callable[[], Attributes]] = {
         IDENTITY_POOL: names.identity_pool,
         ROLE: names.role,
@@ -42,15 +40,15 @@ def attributes(resource: Resource, stack: Stack, resolver: "Resolver") -> Attrib
 
 
 class _Defaults:
-    """Makes up the names of one resource."""
+    """Generates the names of one resource."""
 
-    def __init__(self, resource: Resource, stack: Stack, resolver: "Resolver") -> None:
+    def __init__(self, resource: Resource, stack: Stack, text_property: TextProperty) -> None:
         self._resource = resource
         self._stack = stack
-        self._resolver = resolver
+        self._text_property = text_property
 
     def _property(self, name: str, default: str) -> str:
-        return self._resolver.text_property(self._resource, name, default)
+        return self._text_property(self._resource, name, default)
 
     def _letters(self, count: int) -> str:
         stack = self._stack
@@ -61,7 +59,7 @@ class _Defaults:
 
     def identity_pool(self) -> Attributes:
         stack, logical_id = self._stack, self._resource.logical_id
-        generated = f"{logical_id}-{self._letters(_MADE_UP_LETTERS)}"
+        generated = f"{logical_id}-{self._letters(_GENERATED_LETTERS)}"
         names = ("stack", stack.account, stack.region, stack.name, logical_id)
         return {
             REF: lambda: derived_id(stack.region, *names),
@@ -70,7 +68,7 @@ class _Defaults:
         }
 
     def role(self) -> Attributes:
-        ending = f"-{self._letters(_MADE_UP_LETTERS)}"
+        ending = f"-{self._letters(_GENERATED_LETTERS)}"
         generated = f"{self._stack.name}-{self._resource.logical_id}"[: _LONGEST_ROLE_NAME - len(ending)] + ending
 
         def name() -> str:
@@ -109,7 +107,7 @@ class _Defaults:
         return {REF: arn, "Arn": arn}
 
     def saml_provider(self) -> Attributes:
-        generated = f"{self._resource.logical_id}-{self._letters(_MADE_UP_LETTERS)}"
+        generated = f"{self._resource.logical_id}-{self._letters(_GENERATED_LETTERS)}"
 
         def arn() -> str:
             return self._iam_arn(f"saml-provider/{self._property('Name', generated)}")
@@ -117,7 +115,7 @@ class _Defaults:
         return {REF: arn, "Arn": arn}
 
     def cdk_json(self) -> Attributes:
-        """The CDK writes maps whose keys are not known before the deployment as JSON text."""
+        """The CDK writes a map whose keys are only known at deployment as JSON text."""
 
         def value() -> object:
             decoded: object = json.loads(self._property("Value", "{}"))

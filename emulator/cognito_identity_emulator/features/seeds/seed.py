@@ -1,20 +1,19 @@
-"""The nouns of a seed: what is to be there, checked, with the id of everything."""
+"""A seed after reading: pools, identities, roles and providers that were checked, each with its id."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider
 from cognito_identity_emulator.domain.identity import Login
-from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
+from cognito_identity_emulator.domain.identity_pool import PoolSettings, PrincipalTagMap
 from cognito_identity_emulator.domain.roles import RoleMapping
-from cognito_identity_emulator.operations.cognito_identity.pool_members import PoolMembers
 
 
 @dataclass(frozen=True, slots=True)
 class IdentitySeed:
-    """An identity with its logins, developer users included. `place` is where it stands in its file.
+    """An identity with its logins, developer users included. `place` is its place in the file.
 
-    `chosen`: the id was chosen by the user; a derived one is for an identity that none of the logins leads to yet.
+    `chosen`: the id is the user's. A derived id is only used when none of the logins has an identity yet.
     """
 
     place: str
@@ -25,7 +24,7 @@ class IdentitySeed:
 
 @dataclass(frozen=True, slots=True)
 class RolesSeed:
-    """What SetIdentityPoolRoles would set. `roles` None: the pool's own stay as they are."""
+    """What SetIdentityPoolRoles would set. `roles` None leaves those of the pool as they are."""
 
     roles: Mapping[str, str] | None
     role_mappings: Mapping[str, RoleMapping] | None
@@ -35,13 +34,13 @@ class RolesSeed:
 class PoolSeed:
     """An identity pool with all that belongs to it.
 
-    `members` are what UpdateIdentityPool would set; `roles` None leaves roles and mappings as they are.
+    `settings` are what UpdateIdentityPool would set; `roles` None leaves roles and mappings as they are.
     """
 
     place: str
     id: str
     account: str
-    members: PoolMembers
+    settings: PoolSettings
     roles: RolesSeed | None
     principal_tag_maps: Mapping[str, PrincipalTagMap]
     identities: tuple[IdentitySeed, ...]
@@ -49,7 +48,7 @@ class PoolSeed:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """Everything that one file asks for. `skipped` says what in it is none of ours, with its place."""
+    """The contents of one file. `skipped` lists what is not emulated, each with its place."""
 
     pools: tuple[PoolSeed, ...] = ()
     roles: tuple[IamRole, ...] = ()

@@ -1,4 +1,4 @@
-"""Seeding: from files and documents, in the emulator's own stack, to what was created of them."""
+"""Seeds one emulator from files or documents, with the stack that its settings describe."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ _log = logging.getLogger("cognito_identity_emulator.seeds")
 
 
 class Seeding:
-    """Reads and writes seeds for one emulator. Raises AdminError, and then nothing was written."""
+    """Reads and writes seeds for one emulator. Its methods raise AdminError, and then nothing was written."""
 
     def __init__(self, settings: Settings, database: Database, shared_state: SharedState, clock: Clock) -> None:
         self._settings = settings
@@ -32,28 +32,28 @@ class Seeding:
     def seed(
         self, document: Mapping[str, object], stack_name: str, parameters: Mapping[str, str], imports: Mapping[str, str]
     ) -> SeedReport:
-        """One decoded document. What is said for the template wins over the settings."""
+        """Seed one decoded document. `parameters` and `imports` win over the settings."""
         stack = self._stack()
         stack = replace(
             stack, name=stack_name, parameters={**stack.parameters, **parameters}, imports={**stack.imports, **imports}
         )
-        with _refusing():
+        with _as_admin_error():
             return self._write([("", read_seed(dict(document), stack))])
 
     def seed_files(self, paths: Sequence[str]) -> SeedReport:
-        """Files, and directories of them."""
-        with _refusing():
+        """Seed files, and all seed files of directories."""
+        with _as_admin_error():
             report = self._write(read_files(paths, self._stack()))
         _log.info("Seeded from %s: %s", ", ".join(paths), report.sentence())
         return report
 
     def _stack(self) -> Stack:
-        chosen = self._settings
+        settings = self._settings
         parameters, imports = (
             {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
-            for pairs in (chosen.seed_parameter, chosen.seed_import)
+            for pairs in (settings.seed_parameter, settings.seed_import)
         )
-        return Stack(DEFAULT_STACK_NAME, chosen.account, chosen.region, parameters, imports)
+        return Stack(DEFAULT_STACK_NAME, settings.account, settings.region, parameters, imports)
 
     def _write(self, seeds: Sequence[tuple[str, Seed]]) -> SeedReport:
         now, most_pools = self._clock.now(), self._settings.max_identity_pools
@@ -63,7 +63,7 @@ class Seeding:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def _as_admin_error() -> Iterator[None]:
     try:
         yield
     except SeedError as unusable:

@@ -1,9 +1,9 @@
-"""What a template stands in: the stack's name, the operator's parameters and imports, and the template's sections."""
+"""The stack of a template, with the operator's parameters and imports, and the template's sections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 
 DEFAULT_STACK_NAME = "stack"
 _SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources")
@@ -11,10 +11,10 @@ _SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources")
 
 @dataclass(frozen=True)
 class Stack:
-    """What CloudFormation would know beside the template.
+    """The context in which CloudFormation would deploy a template.
 
-    `parameters` are values of the template's parameters. Under a resource's logical id, or ``LogicalId.Attribute``,
-    they also say what a resource is called that is not created here. `imports` are values of Fn::ImportValue.
+    `parameters` are values of the template's parameters. Under a logical id, or ``LogicalId.Attribute``, they also name
+    a resource that is not created here. `imports` are the values of Fn::ImportValue.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Stack:
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource of a template, its properties not yet resolved."""
+    """A resource of a template; its properties are not resolved yet."""
 
     logical_id: str
     type: str
@@ -54,7 +54,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Template:
-    """The sections of a template that matter here."""
+    """The sections of a template that are used here."""
 
     parameters: Mapping[str, Mapping[str, object]]
     mappings: Mapping[str, object]
@@ -63,12 +63,12 @@ class Template:
 
 
 def is_template(document: Mapping[str, object]) -> bool:
-    """Whether a document is a CloudFormation template, and not a seed document."""
+    """Whether a document is a CloudFormation template rather than a seed document."""
     return "Resources" in document or "AWSTemplateFormatVersion" in document
 
 
-def read_sections(document: Mapping[str, object], problems: Problems) -> Template:
-    """The template's sections; what has not the form of one is left out, and noted."""
+def read_sections(document: Mapping[str, object], problems: ProblemCollector) -> Template:
+    """The template's sections; a malformed part is left out, and is a problem."""
     parameters, mappings, conditions, resources = (_map(document.get(name), name, problems) for name in _SECTIONS)
     return Template(
         parameters={name: _map(each, f"Parameters.{name}", problems) for name, each in parameters.items()},
@@ -78,7 +78,7 @@ def read_sections(document: Mapping[str, object], problems: Problems) -> Templat
     )
 
 
-def _resources(section: Mapping[str, object], problems: Problems) -> list[tuple[str, Resource]]:
+def _resources(section: Mapping[str, object], problems: ProblemCollector) -> list[tuple[str, Resource]]:
     found = []
     for logical_id, written in section.items():
         place = inside("Resources", logical_id)
@@ -97,7 +97,7 @@ def _resources(section: Mapping[str, object], problems: Problems) -> list[tuple[
     return found
 
 
-def _map(value: object, place: str, problems: Problems) -> dict[str, object]:
+def _map(value: object, place: str, problems: ProblemCollector) -> dict[str, object]:
     if value is None:
         return {}
     if not isinstance(value, dict):

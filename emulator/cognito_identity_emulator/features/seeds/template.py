@@ -1,16 +1,16 @@
 """Reads a CloudFormation template: identity pools with their roles and principal tags, and the IAM roles they use.
 
-Ids follow from the stack's name and the logical ids. Other resources are skipped, and listed. What cannot be resolved
-is named with its path, and then there is no seed at all.
+Ids are derived from the stack's name and the logical ids. Other resources are skipped and listed. An expression that
+cannot be resolved is a problem, and a template with a problem gives no seed.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.declare.shape import Shape, members
 from cognito_identity_emulator.declare.violations import violations
 from cognito_identity_emulator.domain.iam import IamRole, role_problems
-from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
+from cognito_identity_emulator.domain.identity_pool import PoolSettings, PrincipalTagMap
 from cognito_identity_emulator.features.seeds.entries import (
     PoolEntry,
     PoolProperties,
@@ -20,18 +20,23 @@ from cognito_identity_emulator.features.seeds.entries import (
     TemplateRoleMapping,
 )
 from cognito_identity_emulator.features.seeds.intrinsics import Resolver
-from cognito_identity_emulator.features.seeds.members import Reader
-from cognito_identity_emulator.features.seeds.pool_checks import check_members, roles_seed
-from cognito_identity_emulator.features.seeds.problems import Problems, inside
+from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.resource_attributes import IDENTITY_POOL, REF, ROLE
 from cognito_identity_emulator.features.seeds.seed import PoolSeed, RolesSeed, Seed
+from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack, read_sections
-from cognito_identity_emulator.features.seeds.unresolvable import Unresolvable, text
-from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
+from cognito_identity_emulator.operations.cognito_identity import (
+    pool_members,
+    principal_tag_members,
+    role_members,
+    shapes,
+)
 
 _ROLE_ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"
 _PRINCIPAL_TAG = "AWS::Cognito::IdentityPoolPrincipalTag"
-_OURS = (IDENTITY_POOL, _ROLE_ATTACHMENT, _PRINCIPAL_TAG, ROLE)
+_EMULATED = (IDENTITY_POOL, _ROLE_ATTACHMENT, _PRINCIPAL_TAG, ROLE)
 _WITHOUT_EFFECT = {
     IDENTITY_POOL: frozenset({"CognitoEvents", "CognitoStreams", "PushSync"}),
     ROLE: frozenset({"Description", "ManagedPolicyArns", "PermissionsBoundary", "Policies", "Tags"}),
@@ -43,15 +48,15 @@ _ROLE_MEMBERS = {
 }
 _ASSUMED_BY_WEB_IDENTITIES = "AssumeRoleWithWebIdentity"
 
-_Pools = Mapping[str, tuple[Resource, PoolEntry | None]]
-"""The template's pools by their ids; None where the properties of one are unsound."""
+_Pools = Mapping[str, tuple[Resource, PoolSettings | None]]
+"""The template's pools by id; None where the properties of a pool have a problem."""
 
 Properties = TypeVar("Properties", bound=Shape)
 
 
 def read_template(document: dict[str, object], stack: Stack) -> Seed:
-    """The seed that a decoded template describes in a stack. Raises SeedError with every problem found."""
-    problems = Problems()
+    """The seed that a decoded template describes in a stack. Raises SeedError with every problem."""
+    problems = ProblemCollector()
     reader = _TemplateReader(document, stack, problems)
     seed = reader.seed()
     problems.check()
@@ -59,27 +64,29 @@ def read_template(document: dict[str, object], stack: Stack) -> Seed:
 
 
 class _TemplateReader:
-    def __init__(self, document: dict[str, object], stack: Stack, problems: Problems) -> None:
+    def __init__(self, document: dict[str, object], stack: Stack, problems: ProblemCollector) -> None:
         self._stack = stack
         self._problems = problems
         template = read_sections(document, problems)
         self._resolver = Resolver(template, stack, problems)
-        self._reader = Reader(problems, from_template=True)
+        self._reader = ShapeReader(problems, from_template=True)
         self._skipped: list[str] = []
         self._existing = [each for each in template.resources.values() if self._exists(each)]
 
     def seed(self) -> Seed:
-        members = {self._id(each): (each, self._members(each)) for each in self._of_type(IDENTITY_POOL)}
-        attached = self._attachments(members)
-        tag_maps = self._tag_maps(members)
+        found = {self._id(each): (each, self._settings(each)) for each in self._of_type(IDENTITY_POOL)}
+        attached = self._attachments(found)
+        tag_maps = self._tag_maps(found)
         roles = tuple(role for each in self._of_type(ROLE) for role in self._role(each))
         self._skipped += [
-            f"{each.place}: {each.type} is not emulated" for each in self._existing if each.type not in _OURS
+            f"{each.place}: {each.type} is not emulated" for each in self._existing if each.type not in _EMULATED
         ]
         pools = tuple(
-            PoolSeed(resource.place, pool_id, self._stack.account, entry, attached.get(pool_id), tag_maps[pool_id], ())
-            for pool_id, (resource, entry) in members.items()
-            if entry is not None
+            PoolSeed(
+                resource.place, pool_id, self._stack.account, settings, attached.get(pool_id), tag_maps[pool_id], ()
+            )
+            for pool_id, (resource, settings) in found.items()
+            if settings is not None
         )
         return Seed(pools, roles, skipped=tuple(self._skipped))
 
@@ -88,8 +95,8 @@ class _TemplateReader:
             if self._resolver.conditions.holds(resource.condition, inside(resource.place, "Condition")):
                 return True
             self._skipped.append(f"{resource.place}: its condition {resource.condition} is false")
-        except Unresolvable as problem:
-            if resource.type in _OURS:
+        except UnresolvableError as problem:
+            if resource.type in _EMULATED:
                 self._problems.add(problem.place, problem.sentence)
         return False
 
@@ -100,7 +107,7 @@ class _TemplateReader:
         return str(self._resolver.attribute(pool.logical_id, REF, pool.place))
 
     def _properties(self, resource: Resource, shape: type[Properties]) -> Properties | None:
-        """A resource's properties in their shape; None when anything is wrong with them, which is noted."""
+        """A resource's properties in their shape; None when there is a problem."""
         ignored = _WITHOUT_EFFECT.get(resource.type, frozenset())
         if resource.type != ROLE:
             self._skipped += [
@@ -115,56 +122,56 @@ class _TemplateReader:
         read = self._reader.shape(shape, resolved, resource.properties_place)
         return read if len(self._problems.found) == found_before else None
 
-    def _members(self, pool: Resource) -> PoolEntry | None:
-        """What the properties of a pool are to CreateIdentityPool."""
-        given = self._properties(pool, PoolProperties)
-        if given is None:
+    def _settings(self, pool: Resource) -> PoolSettings | None:
+        """What CreateIdentityPool would set for a pool with these properties."""
+        properties = self._properties(pool, PoolProperties)
+        if properties is None:
             return None
-        tags = given.identity_pool_tags
+        tags = properties.identity_pool_tags
         entry = PoolEntry(
             identity_pool_id=self._id(pool),
-            identity_pool_name=str(self._resolver.attribute(pool.logical_id, "Name", pool.place)),
-            allow_unauthenticated_identities=given.allow_unauthenticated_identities,
-            allow_classic_flow=given.allow_classic_flow,
-            supported_login_providers=given.supported_login_providers,
-            developer_provider_name=given.developer_provider_name,
-            open_id_connect_provider_arns=given.open_id_connect_provider_arns,
-            cognito_identity_providers=given.cognito_identity_providers,
-            saml_provider_arns=given.saml_provider_arns,
-            identity_pool_tags=None if tags is None else {tag.key: tag.value for tag in tags},
+            name=str(self._resolver.attribute(pool.logical_id, "Name", pool.place)),
+            allow_unauthenticated_identities=properties.allow_unauthenticated_identities,
+            tags=None if tags is None else {tag.key: tag.value for tag in tags},
+            **{each.attribute: getattr(properties, each.attribute) for each in members(shapes.ProviderMembers)},
         )
-        for sentence in violations(entry):  # of a name or an id that was not in the properties
+        for sentence in violations(entry):  # about a name or an id that is not in the properties
             self._problems.add(pool.place, sentence)
-        check_members(entry, pool.properties_place, self._problems)
-        return entry
+        settings = pool_members.to_domain(entry)
+        check_settings(settings, pool.properties_place, self._problems)
+        return settings
 
     def _attachments(self, pools: _Pools) -> dict[str, RolesSeed]:
         attached: dict[str, RolesSeed] = {}
         for resource in self._of_type(_ROLE_ATTACHMENT):
-            given = self._properties(resource, RoleAttachmentProperties)
-            entry = None if given is None else self._pool_of(given.identity_pool_id, resource, pools)
-            if given is None or entry is None:
+            properties = self._properties(resource, RoleAttachmentProperties)
+            if properties is None:
                 continue
-            if given.identity_pool_id in attached:
+            pool_id = properties.identity_pool_id
+            settings = self._pool_of(pool_id, resource, pools)
+            if settings is None:
+                continue
+            if pool_id in attached:
                 self._problems.add(resource.place, "another attachment gives this pool its roles already")
-            mappings = None if given.role_mappings is None else dict(map(_keyed, given.role_mappings.items()))
-            seed = roles_seed(entry, given.roles or {}, mappings, resource.properties_place, self._problems)
-            if seed is not None:
-                attached[given.identity_pool_id] = seed
+            mappings = role_members.to_domain(dict(map(_keyed, (properties.role_mappings or {}).items())))
+            attached[pool_id] = roles_seed(
+                settings, properties.roles or {}, mappings, resource.properties_place, self._problems
+            )
         return attached
 
     def _tag_maps(self, pools: _Pools) -> dict[str, dict[str, PrincipalTagMap]]:
         maps: dict[str, dict[str, PrincipalTagMap]] = {pool_id: {} for pool_id in pools}
         for resource in self._of_type(_PRINCIPAL_TAG):
-            given = self._properties(resource, PrincipalTagProperties)
-            if given is None or self._pool_of(given.identity_pool_id, resource, pools) is None:
+            properties = self._properties(resource, PrincipalTagProperties)
+            if properties is None or self._pool_of(properties.identity_pool_id, resource, pools) is None:
                 continue
-            tag_map = PrincipalTagMap(bool(given.use_defaults), given.principal_tags or {})
-            maps[given.identity_pool_id][given.identity_provider_name] = tag_map
+            tag_map = principal_tag_members.to_domain(properties)
+            maps[properties.identity_pool_id][properties.identity_provider_name] = tag_map
         return maps
 
-    def _pool_of(self, pool_id: str, resource: Resource, pools: _Pools) -> PoolEntry | None:
-        """The pool that a resource belongs to; None when it is unsound, or not of this template, which is noted."""
+    def _pool_of(self, pool_id: str, resource: Resource, pools: _Pools) -> PoolSettings | None:
+        """The settings of the pool that a resource belongs to; None when they have a problem, or when the template has
+        no such pool, which is a problem of the resource."""
         if pool_id not in pools:
             place = inside(resource.properties_place, "IdentityPoolId")
             self._problems.add(place, f"{pool_id} is not the id of an identity pool of this template")
@@ -172,16 +179,16 @@ class _TemplateReader:
         return pools[pool_id][1]
 
     def _role(self, resource: Resource) -> Iterator[IamRole]:
-        """A role that pools use, or that web identities may assume; any other is skipped."""
+        """The role, if pools use it or web identities may assume it; any other is skipped."""
         trust = str(resource.properties.get("AssumeRolePolicyDocument"))
         if resource.logical_id not in self._resolver.referred_to and _ASSUMED_BY_WEB_IDENTITIES not in trust:
             self._skipped.append(f"{resource.place}: no identity pool uses this role")
             return
-        given = self._properties(resource, RoleProperties)
-        if given is None:
+        properties = self._properties(resource, RoleProperties)
+        if properties is None:
             return
         arn = text(self._resolver.attribute(resource.logical_id, "Arn", resource.place), resource.place)
-        role = IamRole(arn, given.assume_role_policy_document, given.max_session_duration)
+        role = IamRole(arn, properties.assume_role_policy_document, properties.max_session_duration)
         for problem in role_problems(role):
             member = problem.partition(":")[0].partition(".")[0]
             self._problems.found.append(
@@ -190,10 +197,10 @@ class _TemplateReader:
         yield role
 
 
-def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMapping]:
-    """A mapping as SetIdentityPoolRoles takes it: a template may name the provider inside of it, and not by its key."""
+def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMappingShape]:
+    """A mapping in the form of SetIdentityPoolRoles. A template may name the provider inside of the mapping."""
     key, mapping = entry
-    return mapping.identity_provider or key, shapes.RoleMapping(
+    return mapping.identity_provider or key, shapes.RoleMappingShape(
         type=mapping.type,
         ambiguous_role_resolution=mapping.ambiguous_role_resolution,
         rules_configuration=mapping.rules_configuration,

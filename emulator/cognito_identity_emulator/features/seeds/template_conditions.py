@@ -1,54 +1,54 @@
-"""The conditions of a template: named ones, and the functions they are made of."""
+"""Evaluates the conditions of a template: the named ones, and the condition functions."""
 
 from collections.abc import Callable
 
 from cognito_identity_emulator.features.seeds.problems import inside, unknown
 from cognito_identity_emulator.features.seeds.stack import Template
-from cognito_identity_emulator.features.seeds.unresolvable import Unresolvable, text
+from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
 
 _FEWEST_AND_MOST = {"Fn::And": (2, 10), "Fn::Or": (2, 10), "Fn::Not": (1, 1), "Fn::Equals": (2, 2)}
 
 
-class Conditions:
-    """Says which conditions of a template hold. `resolve` gives the value of any other expression at a place."""
+class TemplateConditions:
+    """Evaluates the named conditions of one template. `resolve` gives the value of any other expression at a place."""
 
     def __init__(self, template: Template, resolve: Callable[[object, str], object]) -> None:
         self._conditions = template.conditions
         self._resolve = resolve
-        self._known: dict[str, bool] = {}
-        self._asking: list[str] = []
+        self._results: dict[str, bool] = {}
+        self._in_progress: list[str] = []
 
     def holds(self, name: str | None, place: str) -> bool:
-        """Whether a named condition holds; None is no condition, which does. `place` is where it is named.
+        """Whether a named condition holds; without a name it does. `place` is where the name is written.
 
-        Raises Unresolvable.
+        Raises UnresolvableError.
         """
         if name is None:
             return True
-        if name not in self._known:
+        if name not in self._results:
             if name not in self._conditions:
-                raise Unresolvable(place, f"the condition {name} {unknown(name, self._conditions)}")
-            if name in self._asking:
-                raise Unresolvable(place, f"the condition {name} refers to itself")
-            self._asking.append(name)
+                raise UnresolvableError(place, f"the condition {name} {unknown(name, self._conditions)}")
+            if name in self._in_progress:
+                raise UnresolvableError(place, f"the condition {name} refers to itself")
+            self._in_progress.append(name)
             try:
-                self._known[name] = self._expression(self._conditions[name], inside("Conditions", name))
+                self._results[name] = self._expression(self._conditions[name], inside("Conditions", name))
             finally:
-                self._asking.pop()
-        return self._known[name]
+                self._in_progress.pop()
+        return self._results[name]
 
     def _expression(self, written: object, place: str) -> bool:
         if not isinstance(written, dict) or len(written) != 1:
-            raise Unresolvable(place, "must be one of Fn::And, Fn::Or, Fn::Not, Fn::Equals and Condition")
+            raise UnresolvableError(place, "must be one of Fn::And, Fn::Or, Fn::Not, Fn::Equals and Condition")
         ((name, argument),) = written.items()
         place = inside(place, name)
         if name == "Condition":
             return self.holds(text(argument, place), place)
         if name not in _FEWEST_AND_MOST:
-            raise Unresolvable(place, unknown(name, [*_FEWEST_AND_MOST, "Condition"]))
+            raise UnresolvableError(place, unknown(name, [*_FEWEST_AND_MOST, "Condition"]))
         least, most = _FEWEST_AND_MOST[name]
         if not isinstance(argument, list) or not least <= len(argument) <= most:
-            raise Unresolvable(place, f"must be a list of {least if least == most else f'{least} to {most}'}")
+            raise UnresolvableError(place, f"must be a list of {least if least == most else f'{least} to {most}'}")
         if name == "Fn::Equals":
             left, right = (self._comparable(each, inside(place, index)) for index, each in enumerate(argument))
             return left == right
@@ -58,6 +58,6 @@ class Conditions:
         return all(operands) if name == "Fn::And" else any(operands)
 
     def _comparable(self, written: object, place: str) -> object:
-        """Scalars are compared as texts: true is "true"."""
+        """A value for Fn::Equals, which compares scalars as texts: true is "true"."""
         value = self._resolve(written, place)
         return text(value, place) if isinstance(value, bool | int | float) else value

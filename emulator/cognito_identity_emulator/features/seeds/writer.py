@@ -1,7 +1,7 @@
-"""Writes seeds: all of them or nothing, in one transaction. It creates and updates, and never deletes.
+"""Writes seeds in one transaction, all of them or nothing. It creates and updates, and never deletes.
 
-What is there already is compared first, so seeding twice changes nothing. A login never changes hands: an identity that
-would have to give one up is a problem, like every other listed with its place.
+Only differences are written, so seeding twice changes nothing. A login never moves to another identity: a seed that
+would move one is a problem, reported with its place like every other.
 """
 
 import logging
@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
+from cognito_identity_emulator.domain.pool_rules import new_pool, with_settings
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
-from cognito_identity_emulator.features.seeds.problems import Problems, SeedError, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
-from cognito_identity_emulator.operations.cognito_identity.pool_members import to_domain
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Connection, ContentionError, Database
 from cognito_identity_emulator.storage.registry import Registry
@@ -29,10 +29,10 @@ _log = logging.getLogger("cognito_identity_emulator.seeds")
 
 
 def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_pools: int, now: int) -> SeedReport:
-    """Write seeds, each with the name that its problems are told under (may be empty).
+    """Write seeds, each with the name that precedes its problems (may be empty).
 
-    `most_pools` an account may have in a region; `now` is epoch milliseconds. Raises SeedError with every problem,
-    and then nothing is written.
+    `most_pools` is the limit of an account in a region; `now` is in epoch milliseconds. Raises SeedError with every
+    problem, and then nothing is written.
     """
     for _ in range(_MOST_ATTEMPTS):
         try:
@@ -40,20 +40,20 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
                 report = SeedReport()
                 found: list[str] = []
                 for name, seed in seeds:
-                    problems = Problems()
+                    problems = ProblemCollector()
                     _Writer(connection, report, problems, most_pools, now).write(seed)
                     found += [f"{name}: {problem}" if name else problem for problem in problems.found]
                 if found:
                     raise SeedError(found)
             return report
         except ContentionError:
-            continue  # somebody was first with an id or a login: run again, and see it
+            continue  # another writer took an id or a login: the next attempt sees it
     raise SeedError(["others write the same pools or identities at this very time: seed again"])
 
 
 class _Writer:
     def __init__(
-        self, connection: Connection, report: SeedReport, problems: Problems, most_pools: int, now: int
+        self, connection: Connection, report: SeedReport, problems: ProblemCollector, most_pools: int, now: int
     ) -> None:
         self._connection = connection
         self._report = report
@@ -62,7 +62,7 @@ class _Writer:
         self._now = now
 
     def write(self, seed: Seed) -> None:
-        """Write everything there is no problem with; the transaction is given up when there was any."""
+        """Write everything that has no problem; after any problem the caller rolls back."""
         self._report.skipped.extend(seed.skipped)
         self._register(seed)
         for pool in seed.pools:
@@ -71,16 +71,16 @@ class _Writer:
     def _register(self, seed: Seed) -> None:
         registry = Registry(self._connection)
         if seed.identity_providers:
-            known_providers = {each.arn: each for each in registry.providers()}
+            stored_providers = {each.arn: each for each in registry.providers()}
             for provider in seed.identity_providers:
-                outcome = _outcome(known_providers.get(provider.arn), provider)
+                outcome = _outcome(stored_providers.get(provider.arn), provider)
                 self._report.note("identity_providers", outcome)
                 if outcome is not Outcome.UNCHANGED:
                     registry.put_provider(provider)
         if seed.roles:
-            known_roles = {each.arn: each for each in registry.roles()}
+            stored_roles = {each.arn: each for each in registry.roles()}
             for role in seed.roles:
-                outcome = _outcome(known_roles.get(role.arn), role)
+                outcome = _outcome(stored_roles.get(role.arn), role)
                 self._report.note("roles", outcome)
                 if outcome is not Outcome.UNCHANGED:
                     registry.put_role(role)
@@ -92,11 +92,8 @@ class _Writer:
         if before is not None and before.account != seed.account:
             self._problems.add(seed.place, f"{seed.id} is a pool of account {before.account}")
             return
-        empty = IdentityPool(
-            seed.id, seed.account, region_of(seed.id), seed.members.identity_pool_name, False, self._now
-        )
         try:
-            after = _with_roles(to_domain(before or empty, seed.members), seed)
+            after = _with_roles(self._configured(seed, before), seed)
         except DeveloperProviderNameFixed as refusal:
             self._problems.add(inside(seed.place, "DeveloperProviderName"), str(refusal.message))
             return
@@ -116,6 +113,12 @@ class _Writer:
         self._report.pools.append(SeededPool(after.id, after.name, outcome))
         self._identities(store, seed, is_new=before is None)
 
+    def _configured(self, seed: PoolSeed, before: IdentityPool | None) -> IdentityPool:
+        if before is not None:
+            return with_settings(before, seed.settings)
+        region = region_of(seed.id)
+        return new_pool(seed.settings, id=seed.id, account=seed.account, region=region, created_at=self._now)
+
     def _identities(self, store: Store, pool: PoolSeed, *, is_new: bool) -> None:
         many = len(pool.identities) > _PROGRESS_EVERY
         for number, identity in enumerate(pool.identities):
@@ -126,11 +129,11 @@ class _Writer:
                 self._report.note("identities", outcome)
 
     def _identity(self, store: Store, pool: PoolSeed, seed: IdentitySeed, *, pool_is_new: bool) -> Outcome | None:
-        """What became of an identity; None when there is a problem, or it was merged into another meanwhile."""
+        """The outcome for an identity; None when there is a problem, or when it was merged into another."""
         identities = store.identities
         owners = {} if pool_is_new else {each: identities.owner(pool.id, each) for each in seed.logins}
-        led_to = next((owner for owner in owners.values() if owner is not None), None)
-        identity_id = seed.id if seed.chosen or led_to is None else led_to
+        owner_id = next((owner for owner in owners.values() if owner is not None), None)
+        identity_id = seed.id if seed.chosen or owner_id is None else owner_id
         before = identities.find_anywhere(identity_id)
         if before is not None and before.pool_id != pool.id:
             self._problems.add(seed.place, f"{identity_id} is an identity of the pool {before.pool_id}")
@@ -139,14 +142,14 @@ class _Writer:
             self._report.skipped.append(f"{seed.place}: {identity_id} was merged into {before.merged_into}")
             return None
         missing = [login for login in seed.logins if owners.get(login) is None]
-        strangers = {login: owner for login, owner in owners.items() if owner not in (None, identity_id)}
-        held = identities.logins_of(before) if before is not None and missing else ()
-        if self._is_contested(seed, strangers, missing, held):
+        other_owners = {login: owner for login, owner in owners.items() if owner not in (None, identity_id)}
+        linked = identities.logins_of(before) if before is not None and missing else ()
+        if self._is_contested(seed, other_owners, missing, linked):
             return None
         if before is None:
-            made = Identity(identity_id, pool.id, pool.account, bool(seed.logins), None, self._now, self._now)
-            identities.add(made)
-            before, outcome = made, Outcome.CREATED
+            new_identity = Identity(identity_id, pool.id, pool.account, bool(seed.logins), None, self._now, self._now)
+            identities.add(new_identity)
+            before, outcome = new_identity, Outcome.CREATED
         else:
             outcome = Outcome.CHANGED if missing else Outcome.UNCHANGED
         if missing:
@@ -154,19 +157,24 @@ class _Writer:
         return outcome
 
     def _is_contested(
-        self, seed: IdentitySeed, strangers: Mapping[Login, str | None], missing: Sequence[Login], held: Sequence[Login]
+        self,
+        seed: IdentitySeed,
+        other_owners: Mapping[Login, str | None],
+        missing: Sequence[Login],
+        linked: Sequence[Login],
     ) -> bool:
-        """Whether a login is somebody else's already, or has no room beside those the identity holds."""
+        """Whether a login belongs to another identity, or does not fit beside the logins that the identity has."""
         sentences = [
-            f"{login.subject} of {login.provider} is a login of {owner} already" for login, owner in strangers.items()
+            f"{login.subject} of {login.provider} is a login of {owner} already"
+            for login, owner in other_owners.items()
         ]
-        taken = {each.provider: each.subject for each in held if not each.developer}
+        subjects = {each.provider: each.subject for each in linked if not each.developer}
         sentences += [
-            f"has the login {taken[login.provider]} of {login.provider} already"
+            f"has the login {subjects[login.provider]} of {login.provider} already"
             for login in missing
-            if not login.developer and login.provider in taken
+            if not login.developer and login.provider in subjects
         ]
-        if len(held) + len(missing) > MOST_LINKED_LOGINS:
+        if len(linked) + len(missing) > MOST_LINKED_LOGINS:
             sentences.append(f"would have more than {MOST_LINKED_LOGINS} logins")
         for sentence in sentences:
             self._problems.add(seed.place, sentence)
@@ -174,11 +182,10 @@ class _Writer:
 
 
 def _with_roles(pool: IdentityPool, seed: PoolSeed) -> IdentityPool:
-    """The pool as SetIdentityPoolRoles and SetPrincipalTagAttributeMap would leave it."""
-    given = seed.roles
-    if given is not None:
-        roles = pool.roles if given.roles is None else given.roles
-        pool = replace(pool, roles=roles, role_mappings=given.role_mappings)
+    """The pool after SetIdentityPoolRoles and SetPrincipalTagAttributeMap."""
+    if seed.roles is not None:
+        roles = pool.roles if seed.roles.roles is None else seed.roles.roles
+        pool = replace(pool, roles=roles, role_mappings=seed.roles.role_mappings)
     return replace(pool, principal_tag_maps={**pool.principal_tag_maps, **seed.principal_tag_maps})
 
 

@@ -1,7 +1,7 @@
-"""YAML as people mean it who write seeds and templates.
+"""Reads YAML as seeds and templates need it.
 
-Keys are texts, whatever they look like. Dates, yes and no, and numbers with leading zeros stay texts: 2012-10-17 is the
-version of a policy, 000000000000 an account. CloudFormation's short tags (``!Ref``) become its long form (``Fn::...``).
+Keys are always texts. Dates, yes and no, and numbers with leading zeros stay texts: 2012-10-17 is the version of a
+policy, 000000000000 an account. CloudFormation's short tags (``!Ref``) become its long form (``Fn::...``).
 """
 
 import re
@@ -13,7 +13,7 @@ from cognito_identity_emulator.features.seeds.problems import SeedError
 
 try:
     from yaml import CSafeLoader as _SafeLoader
-except ImportError:  # PyYAML without its C part reads the same, ten times slower
+except ImportError:  # PyYAML without its C extension: the same result, ten times slower
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 _YAML = "tag:yaml.org,2002:"
@@ -48,7 +48,7 @@ def load(text: str) -> object:
 
 
 class _Builder:
-    """Makes plain values of YAML's nodes. `problems` collects what is wrong, with lines."""
+    """Builds plain values from YAML's nodes. `problems` collects sentences with their lines."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
@@ -56,7 +56,7 @@ class _Builder:
         self._repetitions = 0
 
     def value(self, node: yaml.Node) -> Any:
-        """What a node stands for."""
+        """The value of a node."""
         if isinstance(node, yaml.ScalarNode):
             return self._tagged(node, self._scalar(node))
         self._count(node)
@@ -65,7 +65,7 @@ class _Builder:
         return self._tagged(node, [self.value(each) for each in node.value])
 
     def _count(self, node: yaml.Node) -> None:
-        """Aliases of aliases make a small text a vast value, and an alias inside of itself an endless one."""
+        """Limit repetitions: nested aliases make a small text vast, and an alias of itself makes it endless."""
         self._repetitions += node in self._seen
         self._seen.add(node)
         if self._repetitions > _MOST_REPETITIONS:
@@ -85,23 +85,23 @@ class _Builder:
         return text
 
     def _map(self, node: yaml.MappingNode) -> dict[str, object]:
-        made: dict[str, object] = {}
+        own: dict[str, object] = {}
         inherited: dict[str, object] = {}
-        for key, held in node.value:
+        for key, entry in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.problems.append(f"{_line(key)}: a key must be a text")
             elif key.value == "<<":
-                merged = self.value(held)
+                merged = self.value(entry)
                 for each in merged if isinstance(merged, list) else [merged]:
                     inherited = {**(each if isinstance(each, dict) else {}), **inherited}
-            elif key.value in made:
+            elif key.value in own:
                 self.problems.append(f"{_line(key)}: the key {key.value!r} stands twice in one map")
             else:
-                made[key.value] = self.value(held)
-        return {**inherited, **made}
+                own[key.value] = self.value(entry)
+        return {**inherited, **own}
 
     def _tagged(self, node: yaml.Node, value: object) -> object:
-        """The value as it is, or inside of the function that CloudFormation's short tag names."""
+        """The value, inside of the function that CloudFormation's short tag names, if there is a tag."""
         tag: str = node.tag
         if not tag.startswith("!") or tag == "!":
             return value

@@ -1,1 +1,1 @@
-"""Exports the whole state as one JSON document, and imports it again. Rows are read and written by `storage`."""
+"""Exports the whole state as one JSON document, and imports it again. `storage` reads and writes the rows."""

@@ -1,6 +1,6 @@
-"""The form of an exported state. Members that are the API's own keep its names; times are epoch milliseconds.
+"""The shapes of an exported state. Members of the API keep its names; times are in epoch milliseconds.
 
-`seq` is the place of a row among those of its kind, which page tokens point at.
+`seq` is the position of a row among those of its kind; page tokens refer to it.
 """
 
 from typing import Annotated
@@ -13,13 +13,13 @@ from cognito_identity_emulator.operations.cognito_identity import shapes
 
 STATE_VERSION = 1
 
-Time = Annotated[int, Range(-62_135_596_800_000, 253_402_300_799_999)]  # the years that a date can be written of
+Time = Annotated[int, Range(-62_135_596_800_000, 253_402_300_799_999)]  # the years that a date can express
 Seq = Annotated[int, Range(1, 2**62)]
 Account = Annotated[str, Pattern(r"\d{12}")]
 
 
 class DeveloperIdentifierState(Shape, rename=None):
-    """A developer user identifier; `provider` is the developer provider name it was given under."""
+    """A developer user identifier; `provider` is the developer provider name at the time of linking."""
 
     seq: Seq
     provider: str
@@ -27,7 +27,7 @@ class DeveloperIdentifierState(Shape, rename=None):
 
 
 class IdentityState(Shape, rename=None):
-    """An identity with its logins: provider to subject. `merged_into`: disabled, and who took over."""
+    """An identity with its logins: subject by provider. `merged_into`: the identity that took over its logins."""
 
     seq: Seq
     identity_id: shapes.IdentityId = member(name="IdentityId")
@@ -55,7 +55,7 @@ class PoolState(shapes.PoolMembers, rename=None):
 
 
 class SigningKeyState(Shape, rename=None):
-    """An RSA key pair; the one of its purpose that has no `retired_at` signs."""
+    """An RSA key pair. Of each purpose, the key without `retired_at` signs."""
 
     key_id: str
     purpose: Annotated[str, OneOf((OPEN_ID_TOKENS, LOGIN_TOKENS))]
@@ -65,7 +65,7 @@ class SigningKeyState(Shape, rename=None):
 
 
 class SessionState(Shape, rename=None):
-    """A session behind an access key that was handed out."""
+    """The session of an access key that was issued."""
 
     access_key_id: str
     account: Account

@@ -1,13 +1,14 @@
-"""Exports the whole state as one document: what is stored, keys included, but neither faults nor the clock.
+"""Exports the whole state as one document: all that is stored, keys included, without faults and the clock.
 
-A pool may have a million identities, which take far more memory than their text does. So the text is written piece by
-piece as the rows are read, and of those few are in memory at a time.
+A pool may have a million identities, which would take far more memory than their text. So the text is written piece by
+piece while rows are read, and only a few rows are in memory at a time.
 """
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec.structs import asdict
 
 from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.declare.shape import Shape
@@ -23,7 +24,7 @@ from cognito_identity_emulator.features.state.document import (
     SigningKeyState,
     State,
 )
-from cognito_identity_emulator.features.state.progress import telling
+from cognito_identity_emulator.features.state.progress import with_progress
 from cognito_identity_emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.storage.database import Database
@@ -33,20 +34,20 @@ from cognito_identity_emulator.storage.snapshot import Snapshot, StoredIdentity
 
 
 def export_state(database: Database) -> Iterator[bytes]:
-    """The state as JSON in pieces, all of one moment: the transaction lasts until the last piece is taken. See
-    state_form."""
+    """The state at one moment, as pieces of JSON; the transaction lasts until the last piece is read. The form is in
+    `document`."""
     with database.transaction(long=True) as connection:
         snapshot = Snapshot(connection)
         snapshot.repeatable_read()
         yield from _object(
-            _state_without_the_many(Registry(connection), Keys(connection)),
+            _state_without_lists(Registry(connection), Keys(connection)),
             sessions=([_json(_session(read_session(facts)))] for facts in snapshot.sessions()),
             identity_pools=(_pool(snapshot, seq, pool) for seq, pool in snapshot.pools()),
         )
 
 
 def _object(written: Shape, **lists: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
-    """A shape as JSON, and behind its members lists, the entries of which are JSON in pieces."""
+    """A shape as JSON, followed by lists; each entry of a list is an iterable of pieces of JSON."""
     yield _json(written).removesuffix(b"}")
     for name, entries in lists.items():
         yield f',"{name}":['.encode()
@@ -58,47 +59,34 @@ def _object(written: Shape, **lists: Iterable[Iterable[bytes]]) -> Iterator[byte
     yield b"}"
 
 
-def _state_without_the_many(registry: Registry, keys: Keys) -> State:
+def _state_without_lists(registry: Registry, keys: Keys) -> State:
     return State(
         version=STATE_VERSION,
-        roles=[
-            RoleEntry(
-                arn=each.arn,
-                trust_policy=dict(each.trust_policy),
-                max_session_duration_s=each.max_session_duration_s,
-            )
-            for each in registry.roles()
-        ],
-        identity_providers=[
-            ProviderEntry(
-                arn=each.arn,
-                client_ids=None if each.client_ids is None else list(each.client_ids),
-                jwks_url=each.jwks_url,
-                jwks=None if each.jwks is None else dict(each.jwks),
-                saml_metadata=each.saml_metadata,
-            )
-            for each in registry.providers()
-        ],
+        roles=msgspec.convert(registry.roles(), list[RoleEntry], from_attributes=True),
+        identity_providers=msgspec.convert(registry.providers(), list[ProviderEntry], from_attributes=True),
         signing_keys=[
             SigningKeyState(
-                key_id=key_id, purpose=purpose, private_key_pem=pem.decode(), created_at=made, retired_at=retired
+                key_id=key_id,
+                purpose=purpose,
+                private_key_pem=pem.decode(),
+                created_at=created_at,
+                retired_at=retired_at,
             )
             for purpose in (OPEN_ID_TOKENS, LOGIN_TOKENS)
-            for key_id, pem, made, retired in keys.signing_keys(purpose)
+            for key_id, pem, created_at, retired_at in keys.signing_keys(purpose)
         ],
         sealing_keys={name: b64encode(secret).decode() for name, secret in keys.sealing_keys().items()},
     )
 
 
 def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> Iterator[bytes]:
-    described = pool_members.to_wire(pool)
     state = PoolState(
         seq=seq,
         account=pool.account,
         created_at=pool.created_at,
-        **{name: getattr(described, name) for name in described.__struct_fields__},  # type: ignore[attr-defined]
+        **asdict(pool_members.to_wire(pool)),  # type: ignore[arg-type]
         roles=None if pool.roles is None else dict(pool.roles),
-        role_mappings=role_members.answered(pool.role_mappings),
+        role_mappings=role_members.to_wire(pool.role_mappings),
         principal_tag_attribute_maps=[
             PrincipalTagEntry(
                 identity_provider_name=provider, use_defaults=each.use_defaults, principal_tags=dict(each.tags)
@@ -106,7 +94,7 @@ def _pool(snapshot: Snapshot, seq: int, pool: IdentityPool) -> Iterator[bytes]:
             for provider, each in pool.principal_tag_maps.items()
         ],
     )
-    identities = telling(snapshot.identities(pool.id), f"identities of {pool.id} are exported")
+    identities = with_progress(snapshot.identities(pool.id), f"identities of {pool.id} are exported")
     return _object(state, identities=([_json(_identity(each))] for each in identities))
 
 
@@ -129,8 +117,7 @@ def _identity(stored: StoredIdentity) -> IdentityState:
 
 
 def _session(session: Session) -> SessionState:
-    plain = {name: getattr(session, name) for name in SessionState.__struct_fields__}  # type: ignore[attr-defined]
-    return SessionState(**{**plain, "tags": dict(session.tags), "given_policies": list(session.given_policies)})
+    return msgspec.convert(session, SessionState, from_attributes=True)
 
 
 _json = msgspec.json.Encoder().encode

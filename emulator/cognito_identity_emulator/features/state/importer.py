@@ -1,4 +1,4 @@
-"""Imports an exported state in place of everything that is stored, in one transaction: all of it or nothing."""
+"""Replaces everything that is stored by an exported state, in one transaction."""
 
 import logging
 from collections.abc import Mapping
@@ -8,15 +8,15 @@ import msgspec
 from msgspec.structs import replace
 
 from cognito_identity_emulator.domain.identity import Identity, Login
-from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.pool_rules import new_pool
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.state.document import PoolState, SessionState
-from cognito_identity_emulator.features.state.progress import telling
+from cognito_identity_emulator.features.state.progress import with_progress
 from cognito_identity_emulator.features.state.reader import ReadState, read_state
-from cognito_identity_emulator.operations.cognito_identity import role_members
-from cognito_identity_emulator.operations.cognito_identity.pool_members import to_domain
+from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 from cognito_identity_emulator.storage.database import Connection, ContentionError, Database
 from cognito_identity_emulator.storage.registry import Registry
@@ -30,7 +30,7 @@ _log = logging.getLogger("cognito_identity_emulator.state")
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """How much of each kind is there now."""
+    """How many of each kind are stored after the import."""
 
     identity_pools: int
     identities: int
@@ -41,7 +41,7 @@ class ImportReport:
 
 
 def import_state(database: Database, document: Mapping[str, object]) -> ImportReport:
-    """Replace everything but faults, the journal and the clock. Raises AdminError with every problem and its
+    """Replace everything except faults, the journal and the clock. Raises AdminError with every problem and its
     place."""
     _log.info("Checking the state.")
     try:
@@ -54,7 +54,7 @@ def import_state(database: Database, document: Mapping[str, object]) -> ImportRe
                 _write(connection, state)
             return _report(state)
         except ContentionError:
-            continue  # somebody wrote into what was just emptied
+            continue  # another writer added rows to a table that was just emptied
     raise AdminError("Others write at this very time, and nothing was changed: import again.")
 
 
@@ -100,13 +100,13 @@ def _write(connection: Connection, state: ReadState) -> None:
 
 def _pool(state: PoolState) -> IdentityPool:
     pool_id = state.identity_pool_id
-    empty = IdentityPool(pool_id, state.account, region_of(pool_id), "", False, state.created_at)
+    settings = pool_members.to_domain(state)
     return replace(
-        to_domain(empty, state),
+        new_pool(settings, id=pool_id, account=state.account, region=region_of(pool_id), created_at=state.created_at),
         roles=state.roles,
         role_mappings=role_members.to_domain(state.role_mappings),
         principal_tag_maps={
-            each.identity_provider_name: PrincipalTagMap(bool(each.use_defaults), each.principal_tags or {})
+            each.identity_provider_name: principal_tag_members.to_domain(each)
             for each in state.principal_tag_attribute_maps or ()
         },
     )
@@ -127,29 +127,29 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
                 each.modified_at,
             ),
         )
-        for each in telling(listed, f"of {len(listed)} identities are written")
+        for each in with_progress(listed, f"of {len(listed)} identities are written")
     )
     snapshot.put_logins(
         pool_id,
         (
             (each.identity_id, Login(*login))
-            for each in telling(listed, f"of {len(listed)} identities are given their logins")
+            for each in with_progress(listed, f"of {len(listed)} identities are given their logins")
             for login in (each.logins or {}).items()
         ),
     )
     snapshot.put_developer_logins(
         pool_id,
         (
-            (each.identity_id, held.seq, Login(held.provider, held.identifier, developer=True))
+            (each.identity_id, user.seq, Login(user.provider, user.identifier, developer=True))
             for each in listed
-            for held in each.developer_user_identifiers or ()
+            for user in each.developer_user_identifiers or ()
         ),
     )
 
 
 def _session_row(state: SessionState) -> dict[str, object]:
-    plain = {name: getattr(state, name) for name in Session.__struct_fields__}
-    session = Session(**{**plain, "tags": state.tags or {}, "given_policies": tuple(state.given_policies or ())})
+    members = {name: getattr(state, name) for name in Session.__struct_fields__}
+    session = Session(**{**members, "tags": state.tags or {}, "given_policies": tuple(state.given_policies or ())})
     return {
         "access_key_id": session.access_key_id,
         "account": session.account,

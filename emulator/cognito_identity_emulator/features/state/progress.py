@@ -1,19 +1,19 @@
-"""How far an export or an import is, in the log."""
+"""Logs the progress of an export or an import."""
 
 import logging
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 
 _STEP = 20_000
 
 _log = logging.getLogger("cognito_identity_emulator.state")
 
 
-def telling(things: Iterable[Thing], what: str) -> Iterator[Thing]:
-    """The things; for every so many of them the log has a line, in which `what` stands behind their number."""
-    for number, each in enumerate(things, start=1):
+def with_progress(items: Iterable[Item], what: str) -> Iterator[Item]:
+    """The items, with a line in the log for every 20,000: their number, then `what`."""
+    for number, each in enumerate(items, start=1):
         yield each
         if number % _STEP == 0:
             _log.info("%d %s.", number, what)

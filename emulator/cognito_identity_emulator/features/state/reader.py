@@ -1,4 +1,4 @@
-"""Reads an exported state and checks all of it: every problem is found at once, with its place."""
+"""Reads an exported state and checks all of it; every problem is reported at once, with its place."""
 
 from base64 import b64decode
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -11,9 +11,9 @@ import msgspec
 from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
 from cognito_identity_emulator.features.seeds.entries import ProviderEntry, RoleEntry
-from cognito_identity_emulator.features.seeds.members import Reader
-from cognito_identity_emulator.features.seeds.pool_checks import check_members, check_stored_roles
-from cognito_identity_emulator.features.seeds.problems import Problems, SeedError, inside
+from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
+from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.features.state.document import (
     IdentityState,
     PoolState,
@@ -24,19 +24,20 @@ from cognito_identity_emulator.features.state.document import (
 from cognito_identity_emulator.keys.key_ring import SEAL, is_signing_key
 from cognito_identity_emulator.keys.sealing import SECRET_BYTES
 from cognito_identity_emulator.logins.registration import provider_problems
+from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 
-Made = TypeVar("Made")
-Placed = list[tuple[str, Made]]
+Entry = TypeVar("Entry")
+Placed = list[tuple[str, Entry]]
 Place = tuple[str | int, ...]
-"""A place that is yet to be put into words: one that is, and the steps that lead on from there."""
+"""A place that is not formatted yet: a formatted one, and the steps from there."""
 
 _LISTS = ("identity_pools", "roles", "identity_providers", "sessions", "signing_keys")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadState:
-    """A state that can be written as it is."""
+    """A state without problems, ready to be written."""
 
     pools: Sequence[PoolState]
     roles: Sequence[IamRole]
@@ -47,7 +48,7 @@ class ReadState:
 
 
 def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadState:
-    """The state that a document describes. `nul_is_stored`: the database keeps the character NUL in a text.
+    """The state that a document describes. `nul_is_stored`: the database can store the character NUL in a text.
 
     Raises SeedError with every problem.
     """
@@ -64,17 +65,17 @@ def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadSt
 
 
 def _read(document: dict[str, object]) -> ReadState:
-    problems = Problems()
-    reader = Reader(problems)
+    problems = ProblemCollector()
+    reader = ShapeReader(problems)
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
     outline = reader.shape(State, {**document, **{name: [] for name in _LISTS}}, "")
     pools = list(reader.entries(PoolState, lists["identity_pools"], "identity_pools"))
     roles = [
-        (place, IamRole(each.arn, each.trust_policy, each.max_session_duration_s))
+        (place, msgspec.convert(each, IamRole, from_attributes=True))
         for place, each in reader.entries(RoleEntry, lists["roles"], "roles")
     ]
     providers = [
-        (place, _provider(each))
+        (place, msgspec.convert(each, IdentityProvider, from_attributes=True))
         for place, each in reader.entries(ProviderEntry, lists["identity_providers"], "identity_providers")
     ]
     sessions = list(reader.entries(SessionState, lists["sessions"], "sessions"))
@@ -96,26 +97,23 @@ def _read(document: dict[str, object]) -> ReadState:
     return ReadState(_bare(pools), _bare(roles), _bare(providers), _bare(sessions), _bare(keys), seals)
 
 
-def _bare(placed: Placed[Made]) -> tuple[Made, ...]:
+def _bare(placed: Placed[Entry]) -> tuple[Entry, ...]:
     return tuple(each for _, each in placed)
 
 
-def _provider(entry: ProviderEntry) -> IdentityProvider:
-    client_ids = None if entry.client_ids is None else tuple(entry.client_ids)
-    return IdentityProvider(entry.arn, client_ids, entry.jwks_url, entry.jwks, entry.saml_metadata)
-
-
 def _find_repeated(
-    placed: Callable[[], Iterable[tuple[Place, Hashable]]], problems: Problems, told: Callable[[Any], str] = str
+    placed: Callable[[], Iterable[tuple[Place, Hashable]]],
+    problems: ProblemCollector,
+    describe: Callable[[Any], str] = str,
 ) -> None:
-    """Tell of every name that stands in two places. Of a million identities none does, mostly: places are only kept,
-    and put into words, when one does."""
+    """Report every name that is in two places. A million identities have mostly no such name, so places are only kept
+    and formatted when there is one."""
     if _are_different(name for _, name in placed()):
         return
     first: dict[Hashable, Place] = {}
     for place, name in placed():
         if name in first:
-            problems.add(_text(place), f"{told(name)} stands in {_text(first[name])} already")
+            problems.add(_text(place), f"{describe(name)} stands in {_text(first[name])} already")
         first.setdefault(name, place)
 
 
@@ -133,10 +131,10 @@ def _text(place: Place) -> str:
     return reduce(inside, steps, str(start))
 
 
-def _check_pools(pools: Placed[PoolState], problems: Problems) -> None:
+def _check_pools(pools: Placed[PoolState], problems: ProblemCollector) -> None:
     for place, pool in pools:
-        check_members(pool, place, problems)
-        check_stored_roles(pool.roles, pool.role_mappings, place, problems)
+        check_settings(pool_members.to_domain(pool), place, problems)
+        check_roles(pool.roles, role_members.to_domain(pool.role_mappings), place, problems)
         _check_tag_maps(place, pool, problems)
         _check_identities(place, pool, problems)
 
@@ -153,13 +151,13 @@ def _check_pools(pools: Placed[PoolState], problems: Problems) -> None:
         _find_repeated(seqs, problems, lambda seq: f"the seq {seq}")
 
 
-def _check_tag_maps(place: str, pool: PoolState, problems: Problems) -> None:
+def _check_tag_maps(place: str, pool: PoolState, problems: ProblemCollector) -> None:
     tag_maps = enumerate(pool.principal_tag_attribute_maps or ())
     placed = [((place, "PrincipalTagAttributeMaps", index), each.identity_provider_name) for index, each in tag_maps]
     _find_repeated(lambda: placed, problems)
 
 
-def _check_identities(place: str, pool: PoolState, problems: Problems) -> None:
+def _check_identities(place: str, pool: PoolState, problems: ProblemCollector) -> None:
     region = region_of(pool.identity_pool_id)
     for there, each in _identities(place, pool):
         if region_of(each.identity_id) != region:
@@ -167,9 +165,9 @@ def _check_identities(place: str, pool: PoolState, problems: Problems) -> None:
     for logins in (
         lambda: ((there, login) for there, each in _identities(place, pool) for login in (each.logins or {}).items()),
         lambda: (
-            (there, (held.provider, held.identifier))
+            (there, (user.provider, user.identifier))
             for there, each in _identities(place, pool)
-            for held in each.developer_user_identifiers or ()
+            for user in each.developer_user_identifiers or ()
         ),
     ):
         _find_repeated(logins, problems, lambda login: "{1} of {0}".format(*login))
@@ -179,7 +177,7 @@ def _identities(place: str, pool: PoolState) -> Iterator[tuple[Place, IdentitySt
     return (((place, "identities", index), each) for index, each in enumerate(pool.identities or ()))
 
 
-def _check_keys(keys: Placed[SigningKeyState], problems: Problems) -> None:
+def _check_keys(keys: Placed[SigningKeyState], problems: ProblemCollector) -> None:
     _find_repeated(lambda: (((place,), each.key_id) for place, each in keys), problems)
     active = [((place,), each.purpose) for place, each in keys if each.retired_at is None]
     _find_repeated(lambda: active, problems, lambda purpose: f"the active key of {purpose}")
@@ -188,7 +186,7 @@ def _check_keys(keys: Placed[SigningKeyState], problems: Problems) -> None:
             problems.add(inside(place, "private_key_pem"), "is not an RSA private key of at least 2048 bits as PEM")
 
 
-def _seals(written: Mapping[str, str] | None, problems: Problems) -> dict[str, bytes]:
+def _seals(written: Mapping[str, str] | None, problems: ProblemCollector) -> dict[str, bytes]:
     found = {}
     for name, text in (written or {}).items():
         try:

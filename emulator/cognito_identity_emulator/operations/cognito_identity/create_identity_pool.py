@@ -1,15 +1,15 @@
-"""CreateIdentityPool: make a new store of identities.
+"""CreateIdentityPool: create an identity pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html
 
-Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS's own limit is 1000 today.
+Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS's limit is 1000 today.
 """
 
 from cognito_identity_emulator.declare.operation import operation
-from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.pool_rules import new_pool, pool_violations
+from cognito_identity_emulator.domain.rule_violation import raise_first
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
-from cognito_identity_emulator.operations.cognito_identity.tags import check_tags
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -28,21 +28,15 @@ class CreateIdentityPoolRequest(shapes.PoolMembers):
         errors.LimitExceededException,
     ],
 )
-def create_identity_pool(request: CreateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPool:
-    pool_members.check_providers(request)
-    check_tags(request.identity_pool_tags or {})
-    empty = IdentityPool(
-        id=call.new_pool_id(),
-        account=call.account,
-        region=call.scope.region,
-        name=request.identity_pool_name,
-        allow_unauthenticated_identities=request.allow_unauthenticated_identities,
-        created_at=call.now,
+def create_identity_pool(request: CreateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPoolShape:
+    settings = pool_members.to_domain(request)
+    raise_first(pool_violations(settings))
+    pool = new_pool(
+        settings, id=call.new_pool_id(), account=call.account, region=call.scope.region, created_at=call.now
     )
-    pool = pool_members.to_domain(empty, request)
     with call.transaction() as store:
         limit = call.settings.max_identity_pools
-        store.pools.add(pool)  # which waits for whoever adds another, so that nobody counts past somebody else
+        store.pools.add(pool)  # waits for other writers, so that the count includes their pools
         if not store.pools.are_within(limit, pool.account, pool.region):
             raise errors.TooManyIdentityPools(limit)
     return pool_members.to_wire(pool)

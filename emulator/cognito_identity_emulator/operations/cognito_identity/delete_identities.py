@@ -1,9 +1,9 @@
-"""DeleteIdentities: remove identities by their ids.
+"""DeleteIdentities: delete identities by their ids.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html
 
-An id that is nobody's counts as deleted; one of another account or region is answered as AccessDenied. Neither was
-ever captured from AWS.
+An id that does not exist counts as deleted; one of another account or region is unprocessed with AccessDenied. Neither
+was ever captured from AWS.
 """
 
 from typing import Annotated
@@ -39,9 +39,9 @@ class DeleteIdentitiesResponse(Shape):
     ],
 )
 def delete_identities(request: DeleteIdentitiesRequest, call: CallContext) -> DeleteIdentitiesResponse:
-    refused = []
+    unprocessed = []
     with call.transaction() as store:
-        # In the order of their ids, so that two calls over the same identities do not wait for each other in a ring.
+        # Sorted, so that two calls with the same identities lock them in the same order and cannot deadlock.
         for identity_id in sorted(set(request.identity_ids_to_delete)):
             identity = store.identities.find_anywhere(identity_id)
             if identity is None:
@@ -49,5 +49,5 @@ def delete_identities(request: DeleteIdentitiesRequest, call: CallContext) -> De
             if call.scope.covers(identity.account, region_of(identity_id)):
                 store.identities.delete(identity_id)
             else:
-                refused.append(UnprocessedIdentityId(error_code="AccessDenied", identity_id=identity_id))
-    return DeleteIdentitiesResponse(unprocessed_identity_ids=refused)
+                unprocessed.append(UnprocessedIdentityId(error_code="AccessDenied", identity_id=identity_id))
+    return DeleteIdentitiesResponse(unprocessed_identity_ids=unprocessed)

@@ -1,4 +1,4 @@
-"""DeleteIdentityPool: remove a pool with every identity in it.
+"""DeleteIdentityPool: delete a pool with all its identities.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentityPool.html
 """
@@ -25,6 +25,6 @@ class DeleteIdentityPoolRequest(Shape):
     ],
 )
 def delete_identity_pool(request: DeleteIdentityPoolRequest, call: CallContext) -> None:
-    with call.transaction(long=True) as store:  # a million identities may go with it
+    with call.transaction(long=True) as store:  # the pool may have a million identities
         pool = call.pool_in(store, request.identity_pool_id)
         store.pools.delete(pool.id)

@@ -1,4 +1,4 @@
-"""DescribeIdentity: when an identity was made, and the names of its login providers.
+"""DescribeIdentity: get an identity's dates and the names of its login providers.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentity.html
 """

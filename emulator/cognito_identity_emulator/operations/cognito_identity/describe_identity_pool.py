@@ -1,4 +1,4 @@
-"""DescribeIdentityPool: what a pool is configured with.
+"""DescribeIdentityPool: get the settings of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentityPool.html
 """
@@ -24,5 +24,5 @@ class DescribeIdentityPoolRequest(Shape):
         errors.InternalErrorException,
     ],
 )
-def describe_identity_pool(request: DescribeIdentityPoolRequest, call: CallContext) -> shapes.IdentityPool:
+def describe_identity_pool(request: DescribeIdentityPoolRequest, call: CallContext) -> shapes.IdentityPoolShape:
     return pool_members.to_wire(call.pool(request.identity_pool_id))

@@ -1,4 +1,4 @@
-"""GetIdentityPoolRoles: the roles a pool's identities get.
+"""GetIdentityPoolRoles: get the roles and role mappings of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetIdentityPoolRoles.html
 """
@@ -35,6 +35,6 @@ def get_identity_pool_roles(request: GetIdentityPoolRolesRequest, call: CallCont
     pool = call.pool(request.identity_pool_id)
     return GetIdentityPoolRolesResponse(
         identity_pool_id=pool.id,
-        role_mappings=role_members.answered(pool.role_mappings),
+        role_mappings=role_members.to_wire(pool.role_mappings),
         roles=None if pool.roles is None else dict(pool.roles),
     )

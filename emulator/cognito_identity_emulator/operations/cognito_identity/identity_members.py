@@ -1,4 +1,4 @@
-"""An identity as it is answered."""
+"""Identities on their way to the wire."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ _DISABLED = "DISABLED"
 
 
 def to_wire(identity: Identity, logins: Sequence[Login]) -> shapes.IdentityDescription:
-    """The identity with the names of its providers, each once; who the user is there stays unsaid."""
+    """The identity with the names of its providers, each once; the subjects are left out."""
     providers = list(dict.fromkeys(login.provider for login in logins))
     return shapes.IdentityDescription(
         creation_date=Timestamp(identity.created_at),
@@ -21,7 +21,7 @@ def to_wire(identity: Identity, logins: Sequence[Login]) -> shapes.IdentityDescr
 
 
 def disabled_description(identity: Identity) -> shapes.IdentityDescription:
-    """A merged identity in a list: the word DISABLED stands where its logins were (seen by one script only)."""
+    """A merged identity in a list: its logins are the word DISABLED (observed by one script only)."""
     return shapes.IdentityDescription(
         creation_date=Timestamp(identity.created_at),
         identity_id=identity.id,

@@ -1,4 +1,4 @@
-"""ListIdentities: the identities of a pool, page by page.
+"""ListIdentities: list the identities of a pool, page by page.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListIdentities.html
 """
@@ -38,13 +38,13 @@ def list_identities(request: ListIdentitiesRequest, call: CallContext) -> ListId
     pool = call.pool(request.identity_pool_id)
     hide_disabled = bool(request.hide_disabled)
     with call.reading() as store:
-        rows, following = call.page(
+        rows, next_token = call.page(
             f"identities of {pool.id}",
             request.next_token,
             request.max_results,
             lambda after, most: store.identities.page_with_logins(pool.id, after, most, hide_disabled=hide_disabled),
         )
-    described = [
+    identities = [
         disabled_description(identity) if identity.disabled else to_wire(identity, logins) for identity, logins in rows
     ]
-    return ListIdentitiesResponse(identities=described, identity_pool_id=pool.id, next_token=following)
+    return ListIdentitiesResponse(identities=identities, identity_pool_id=pool.id, next_token=next_token)

@@ -1,8 +1,8 @@
-"""ListIdentityPools: the pools of an account in a region, page by page.
+"""ListIdentityPools: list the pools of an account in a region, page by page.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListIdentityPools.html
 
-Differs: open to unsigned callers too, who see the default account; AWS wants a signature.
+Differs: unsigned callers may call it too, and get the pools of the default account; AWS requires a signature.
 """
 
 from cognito_identity_emulator.declare.operation import operation
@@ -40,7 +40,7 @@ class ListIdentityPoolsResponse(Shape):
 )
 def list_identity_pools(request: ListIdentityPoolsRequest, call: CallContext) -> ListIdentityPoolsResponse:
     account, region = call.account, call.scope.region
-    pools, following = call.page(
+    pools, next_token = call.page(
         f"pools of {account} in {region}",
         request.next_token,
         request.max_results,
@@ -50,5 +50,5 @@ def list_identity_pools(request: ListIdentityPoolsRequest, call: CallContext) ->
         identity_pools=[
             IdentityPoolShortDescription(identity_pool_id=pool_id, identity_pool_name=name) for pool_id, name in pools
         ],
-        next_token=following,
+        next_token=next_token,
     )

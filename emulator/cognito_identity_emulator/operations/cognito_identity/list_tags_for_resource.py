@@ -1,4 +1,4 @@
-"""ListTagsForResource: the tags of a pool.
+"""ListTagsForResource: list the tags of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListTagsForResource.html
 """

@@ -1,4 +1,4 @@
-"""LookupDeveloperIdentity: from developer user to identity, and back.
+"""LookupDeveloperIdentity: find the identity of a developer user, or the developer users of an identity.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_LookupDeveloperIdentity.html
 """
@@ -10,7 +10,7 @@ from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.context import CallContext
 
-_MOST_RESULTS = 60
+_MAX_RESULTS = 60
 
 
 class LookupDeveloperIdentityRequest(Shape):
@@ -58,12 +58,12 @@ def lookup_developer_identity(
         identity = store.identities.find(identity_id)
         if identity is None or identity.pool_id != pool.id:
             raise errors.IdentityNotFound(identity_id)
-        identifiers, following = call.page(
+        identifiers, next_token = call.page(
             f"developer users of {identity_id}",
             request.next_token,
-            request.max_results or _MOST_RESULTS,
+            request.max_results or _MAX_RESULTS,
             lambda after, most: store.identities.identifiers_page(identity_id, after, most),
         )
     return LookupDeveloperIdentityResponse(
-        developer_user_identifier_list=identifiers, identity_id=identity_id, next_token=following
+        developer_user_identifier_list=identifiers, identity_id=identity_id, next_token=next_token
     )

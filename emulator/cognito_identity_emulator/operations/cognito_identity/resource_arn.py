@@ -1,4 +1,4 @@
-"""The pool that a resource ARN names."""
+"""Finds the pool that a resource ARN names."""
 
 from cognito_identity_emulator.domain.arns import parse_identity_pool_arn
 from cognito_identity_emulator.errors.cognito_identity import IdentityPoolNotFound, InvalidResourceArn
@@ -9,8 +9,8 @@ from cognito_identity_emulator.operations.context import CallContext
 def pool_of_arn(call: CallContext, arn: str, operation: str) -> str:
     """The pool id in a ResourceArn.
 
-    Raises AccessDeniedException for what is no ARN at all (observed once, for a bare pool id), InvalidResourceArn for
-    the ARN of something else, IdentityPoolNotFound for a pool of another account or region than the caller's.
+    Raises AccessDeniedException for a text that is not an ARN (observed once, for a pool id), InvalidResourceArn for
+    the ARN of another resource, IdentityPoolNotFound for a pool of another account or region than the caller's.
     """
     if not arn.startswith("arn:"):
         caller = call.caller.arn if call.caller else f"arn:aws:iam::{call.account}:root"

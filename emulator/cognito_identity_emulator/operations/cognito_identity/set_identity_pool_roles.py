@@ -1,16 +1,18 @@
-"""SetIdentityPoolRoles: the roles a pool's identities get.
+"""SetIdentityPoolRoles: set the roles and role mappings of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetIdentityPoolRoles.html
 
-Replaces everything: mappings that are left out are gone.
+It replaces both: without RoleMappings in the request, the pool has none.
 
-Differs: any well-formed role ARN is accepted, whoever's role it is; AWS asks whether the caller may pass it.
+Differs: any well-formed role ARN is accepted; AWS checks that the caller may pass the role.
 """
 
 from msgspec.structs import replace
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations
+from cognito_identity_emulator.domain.rule_violation import raise_first
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import role_members, shapes
 from cognito_identity_emulator.operations.context import CallContext
@@ -35,9 +37,9 @@ class SetIdentityPoolRolesRequest(Shape):
     ],
 )
 def set_identity_pool_roles(request: SetIdentityPoolRolesRequest, call: CallContext) -> None:
+    mappings = role_members.to_domain(request.role_mappings)
     with call.transaction() as store:
         pool = call.pool_in(store, request.identity_pool_id)
-        role_members.check_roles(request.roles, request.role_mappings)
-        role_members.check_mapping_keys(pool, request.role_mappings)
-        mappings = role_members.to_domain(request.role_mappings)
+        raise_first(role_violations(request.roles, mappings))
+        raise_first(mapping_key_violations(pool, mappings or ()))
         store.pools.replace(replace(pool, roles=request.roles, role_mappings=mappings))

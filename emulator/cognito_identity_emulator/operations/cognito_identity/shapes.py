@@ -1,9 +1,13 @@
-"""The named types of the API, as AWS's service model declares them, and structures that several operations share."""
+"""The named types of the API, as AWS's service model declares them, and the shapes that several operations share.
+
+A shape has the name of AWS's, with Shape at its end where the domain has a noun of that name.
+"""
 
 from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length, Long, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape, Timestamp, member
+from cognito_identity_emulator.domain.roles import AmbiguousRoleResolution, MappingType, MatchType
 
 ArnString = Annotated[str, Length(20, 2048)]
 AccountId = Annotated[str, Length(1, 15), Pattern(r"\d+")]
@@ -36,12 +40,12 @@ class CognitoIdentityProvider(Shape):
     """A client of a user pool whose tokens are accepted."""
 
     client_id: Annotated[str, Length(1, 128), Pattern(r"[\w_]+")] | None = None
-    provider_name: Annotated[str, Length(1, 128), Pattern(r"[\w._:/-]+")] | None = None
+    name: Annotated[str, Length(1, 128), Pattern(r"[\w._:/-]+")] | None = member(name="ProviderName", default=None)
     server_side_token_check: bool | None = None
 
 
 class ProviderMembers(Shape):
-    """Which logins a pool accepts, and how: the optional members of every shape that configures a pool."""
+    """The logins that a pool accepts: the optional members of every shape that configures a pool."""
 
     allow_classic_flow: bool | None = None
     supported_login_providers: IdentityProviders | None = None
@@ -52,30 +56,30 @@ class ProviderMembers(Shape):
 
 
 class PoolMembers(ProviderMembers):
-    """What CreateIdentityPool and UpdateIdentityPool both take."""
+    """The members that CreateIdentityPool and UpdateIdentityPool share."""
 
-    identity_pool_name: IdentityPoolName
+    name: IdentityPoolName = member(name="IdentityPoolName")
     allow_unauthenticated_identities: bool
-    identity_pool_tags: IdentityPoolTags | None = None
+    tags: IdentityPoolTags | None = member(name="IdentityPoolTags", default=None)
 
 
-class IdentityPool(Shape):
-    """An identity pool, as four operations answer it. Members that were never set are absent; tags are always there."""
+class IdentityPoolShape(Shape):
+    """An identity pool in responses. Members that were never set are absent; tags are always present."""
 
     allow_classic_flow: bool | None = None
     allow_unauthenticated_identities: bool
     cognito_identity_providers: list[CognitoIdentityProvider] | None = None
     developer_provider_name: DeveloperProviderName | None = None
     identity_pool_id: IdentityPoolId
-    identity_pool_name: IdentityPoolName
-    identity_pool_tags: IdentityPoolTags | None = None
+    name: IdentityPoolName = member(name="IdentityPoolName")
+    tags: IdentityPoolTags | None = member(name="IdentityPoolTags", default=None)
     open_id_connect_provider_arns: list[ArnString] | None = member(name="OpenIdConnectProviderARNs", default=None)
     saml_provider_arns: list[ArnString] | None = member(name="SamlProviderARNs", default=None)
     supported_login_providers: IdentityProviders | None = None
 
 
 class IdentityDescription(Shape):
-    """What is known about an identity. Logins are provider names; a guest has none, and then the member is absent."""
+    """An identity in responses. Logins are provider names; for a guest the member is absent."""
 
     creation_date: Timestamp
     identity_id: IdentityId
@@ -83,27 +87,27 @@ class IdentityDescription(Shape):
     logins: LoginsList | None = None
 
 
-class MappingRule(Shape):
+class MappingRuleShape(Shape):
     """One rule of a role mapping."""
 
     claim: Annotated[str, Length(1, 64), Pattern(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")]
-    match_type: Annotated[str, OneOf(("Equals", "Contains", "StartsWith", "NotEqual"))]
+    match_type: Annotated[str, OneOf(tuple(map(str, MatchType)))]
     role_arn: ArnString = member(name="RoleARN")
     value: Annotated[str, Length(1, 128)]
 
 
 class RulesConfiguration(Shape):
-    """The rules of a role mapping, in the order in which they are tried."""
+    """The rules of a role mapping, in the order of evaluation."""
 
-    rules: Annotated[list[MappingRule], Length(1, 400)]
+    rules: Annotated[list[MappingRuleShape], Length(1, 400)]
 
 
-class RoleMapping(Shape):
-    """How one provider's logins get their role."""
+class RoleMappingShape(Shape):
+    """A role mapping: how one provider's logins get their role."""
 
-    ambiguous_role_resolution: Annotated[str, OneOf(("AuthenticatedRole", "Deny"))] | None = None
+    ambiguous_role_resolution: Annotated[str, OneOf(tuple(map(str, AmbiguousRoleResolution)))] | None = None
     rules_configuration: RulesConfiguration | None = None
-    type: Annotated[str, OneOf(("Token", "Rules"))]
+    type: Annotated[str, OneOf(tuple(map(str, MappingType)))]
 
 
-RoleMappingMap = Annotated[dict[IdentityProviderName, RoleMapping], Length(None, 10)]
+RoleMappingMap = Annotated[dict[IdentityProviderName, RoleMappingShape], Length(None, 10)]

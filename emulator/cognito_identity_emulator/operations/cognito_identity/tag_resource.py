@@ -1,4 +1,4 @@
-"""TagResource: put tags on a pool.
+"""TagResource: add tags to a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html
 """
@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.rule_violation import raise_first
+from cognito_identity_emulator.domain.tag_rules import tag_violations
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn
-from cognito_identity_emulator.operations.cognito_identity.tags import check_tags
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -38,6 +39,6 @@ def tag_resource(request: TagResourceRequest, call: CallContext) -> TagResourceR
     with call.transaction() as store:
         pool = call.pool_in(store, pool_id)
         tags = {**pool.tags, **request.tags}
-        check_tags(tags)
+        raise_first(tag_violations(tags))
         store.pools.replace(replace(pool, tags=tags))
     return TagResourceResponse()

@@ -51,6 +51,6 @@ def unlink_identity(
             raise errors.IdentityForbidden.disabled(identity.id, identity.merged_into)
         if not authorized_by_token and not any(state.owners.get(login) == identity for login in logins):
             raise errors.LoginsDoNotMatch
-        for login in state.held[identity.id]:
+        for login in state.logins[identity.id]:
             if not login.developer and login.provider in request.logins_to_remove:
                 store.identities.unlink(identity, login, call.now)

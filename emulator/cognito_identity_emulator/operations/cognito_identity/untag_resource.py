@@ -1,4 +1,4 @@
-"""UntagResource: take tags off a pool.
+"""UntagResource: remove tags from a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UntagResource.html
 """

@@ -1,4 +1,4 @@
-"""UpdateIdentityPool: replace what a pool is configured with.
+"""UpdateIdentityPool: replace the settings of a pool.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UpdateIdentityPool.html
 
@@ -7,9 +7,10 @@ developer provider name and the tags stay.
 """
 
 from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.domain.pool_rules import pool_violations, with_settings
+from cognito_identity_emulator.domain.rule_violation import raise_first
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
-from cognito_identity_emulator.operations.cognito_identity.tags import check_tags
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -30,11 +31,11 @@ class UpdateIdentityPoolRequest(shapes.PoolMembers):
         errors.LimitExceededException,
     ],
 )
-def update_identity_pool(request: UpdateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPool:
-    pool_members.check_providers(request)
-    check_tags(request.identity_pool_tags or {})
+def update_identity_pool(request: UpdateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPoolShape:
+    settings = pool_members.to_domain(request)
+    raise_first(pool_violations(settings))
     with call.transaction() as store:
         pool = call.pool_in(store, request.identity_pool_id)
-        updated = pool_members.to_domain(pool, request)
+        updated = with_settings(pool, settings)
         store.pools.replace(updated)
     return pool_members.to_wire(updated)

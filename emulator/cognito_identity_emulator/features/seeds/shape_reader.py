@@ -1,6 +1,6 @@
-"""Reads decoded YAML or JSON into a declared shape, past every problem, so that all of them are found.
+"""Reads decoded YAML or JSON into a declared shape and reports every problem with its place in the file.
 
-The declarations of the API's operations are what is checked against; here each sentence gets the place in the file.
+The shapes and their constraints are those that the API's operations declare.
 """
 
 from collections.abc import Iterator
@@ -10,44 +10,44 @@ import msgspec
 
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
 from cognito_identity_emulator.declare.violations import violations
-from cognito_identity_emulator.features.seeds.problems import Problems, inside, unknown
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
 
 Read = TypeVar("Read", bound=Shape)
 
-_WANTED = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a map"}
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a map"}
 _WRITTEN_AS_TEXT = {"true": True, "false": False}
 
 
-class Reader:
+class ShapeReader:
     """Reads values into shapes. `from_template`: a text may stand for a number or a boolean and the other way round, as
-    CloudFormation takes them.
+    in CloudFormation.
     """
 
-    def __init__(self, problems: Problems, *, from_template: bool = False) -> None:
+    def __init__(self, problems: ProblemCollector, *, from_template: bool = False) -> None:
         self.problems = problems
         self._from_template = from_template
 
     def shape(self, shape: type[Read], value: object, place: str) -> Read | None:
-        """The structure, or None when a required member is missing or nothing of it can be read.
+        """The structure, or None when it is no map or lacks a required member.
 
-        Members with a problem are as if they were left out; whether there was any is known to `problems`.
+        A member with a problem is left out; `problems` has the problem.
         """
         if not isinstance(value, dict):
-            self.problems.add(place, f"must be a map, not {_told(value)}")
+            self.problems.add(place, f"must be a map, not {_name_of(value)}")
             return None
-        known = {each.name: each for each in members(shape)}
+        declared = {each.name: each for each in members(shape)}
         for name in value:
-            if name not in known:
-                self.problems.add(inside(place, name), unknown(name, known))
-        held = {each.attribute: self._member(each, value, place) for each in known.values()}
-        if any(each.required and held[each.attribute] is None for each in known.values()):
+            if name not in declared:
+                self.problems.add(inside(place, name), unknown(name, declared))
+        values = {each.attribute: self._member(each, value, place) for each in declared.values()}
+        if any(each.required and values[each.attribute] is None for each in declared.values()):
             return None
-        return shape(**{name: each for name, each in held.items() if each is not None})
+        return shape(**{name: each for name, each in values.items() if each is not None})
 
     def entries(self, shape: type[Read], listed: object, place: str) -> Iterator[tuple[str, Read]]:
-        """The structures of a list that have no problem of their own, each with its place."""
+        """The structures of a list that have no problem, each with its place."""
         if not isinstance(listed, list):
-            self.problems.add(place, f"must be a list, not {_told(listed)}")
+            self.problems.add(place, f"must be a list, not {_name_of(listed)}")
             return
         for index, value in enumerate(listed):
             there = inside(place, index)
@@ -56,9 +56,9 @@ class Reader:
                 yield there, entry
 
     def _entry(self, shape: type[Read], value: object, place: str) -> Read | None:
-        at_once = None if self._from_template else _read_at_once(shape, value)
-        if at_once is not None:
-            return at_once
+        sound = None if self._from_template else _read_without_problems(shape, value)
+        if sound is not None:
+            return sound
         found_before = len(self.problems.found)
         entry = self.shape(shape, value, place)
         return entry if len(self.problems.found) == found_before else None
@@ -80,7 +80,7 @@ class Reader:
         value = self._fitted(declared.kind, value)
         if type(value) is not declared.kind:
             hint = "; put it in quotes" if declared.kind is str and isinstance(value, int | float) else ""
-            self.problems.add(place, f"must be {_WANTED[declared.kind]}, not {_told(value)}{hint}")
+            self.problems.add(place, f"must be {_KINDS[declared.kind]}, not {_name_of(value)}{hint}")
             return None
         broken = [sentence for constraint in declared.constraints for sentence in constraint.broken(value)]
         for sentence in broken:
@@ -94,17 +94,17 @@ class Reader:
         return None if broken else value
 
     def _map(self, declared: MemberType, item: MemberType, value: dict[str, object], place: str) -> dict[str, Any]:
-        held = {}
+        entries = {}
         for key, each in value.items():
             there = inside(place, key)
             if declared.key is not None and self.value(declared.key, key, f"{there} (the key)") is not None:
                 entry = self.value(item, each, there)
                 if entry is not None:
-                    held[key] = entry
-        return held
+                    entries[key] = entry
+        return entries
 
     def _fitted(self, kind: type, value: object) -> object:
-        """CloudFormation's own leniency about the scalars of a template."""
+        """The value in the declared type, where CloudFormation converts a scalar."""
         if not self._from_template or isinstance(value, list | dict):
             return value
         if kind is str and isinstance(value, bool):
@@ -118,26 +118,26 @@ class Reader:
         return value
 
 
-def _read_at_once(shape: type[Read], value: object) -> Read | None:
-    """The structure, where there is nothing to say about it; None for everything else.
+def _read_without_problems(shape: type[Read], value: object) -> Read | None:
+    """The structure when it has no problem, else None.
 
-    A large state has a million identities, and what could say something about each of them takes five times as long.
+    A large state has a million identities, and the code that can report a problem takes five times as long.
     """
     try:
         read = msgspec.convert(value, shape)
-        # Nothing was left out, or read as something else, when it is as long as before.
+        # When the JSON is as long as before, nothing was left out or read as something else.
         is_whole = len(msgspec.json.encode(read)) == len(msgspec.json.encode(value))
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
     return read if is_whole and not violations(read) else None
 
 
-def _told(value: object) -> str:
-    """What a value is, in the words of somebody who writes YAML."""
+def _name_of(value: object) -> str:
+    """A value in the words of an author of YAML."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return f"the text {value[:40]!r}"
-    return f"the number {value}" if isinstance(value, int | float) else _WANTED[type(value)]
+    return f"the number {value}" if isinstance(value, int | float) else _KINDS[type(value)]

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from cognito_identity_emulator.features.seeds.members import Reader
-from cognito_identity_emulator.features.seeds.problems import Problems
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector
+from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.features.state.document import PoolState
 from tests.provenance import assumed
 
@@ -112,8 +112,8 @@ def changed(draw: some.DrawFn) -> Any:
 @example({**POOL, "seq": 1.0})
 @example({**POOL, "DeveloperProviderName": None})
 def test_a_pool_is_read_at_once_as_it_is_piece_by_piece(pool: Any) -> None:
-    at_once, in_pieces = Problems(), Problems()
-    whole = Reader(in_pieces).shape(PoolState, pool, "pools[0]")
-    entries = list(Reader(at_once).entries(PoolState, [pool], "pools"))
+    at_once, in_pieces = ProblemCollector(), ProblemCollector()
+    whole = ShapeReader(in_pieces).shape(PoolState, pool, "pools[0]")
+    entries = list(ShapeReader(at_once).entries(PoolState, [pool], "pools"))
     assert at_once.found == in_pieces.found
     assert entries == ([] if in_pieces.found else [("pools[0]", whole)])

@@ -1,0 +1,133 @@
+"""Rules about pools, their roles and their tags: what is refused, in which order, and where."""
+
+import pytest
+from msgspec.structs import asdict
+
+from cognito_identity_emulator.declare.shape import members
+from cognito_identity_emulator.domain.identity_pool import IdentityPool, PoolSettings, UserPoolProvider
+from cognito_identity_emulator.domain.pool_rules import new_pool, pool_violations, with_settings
+from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations
+from cognito_identity_emulator.domain.roles import (
+    AmbiguousRoleResolution,
+    MappingRule,
+    MappingType,
+    MatchType,
+    RoleMapping,
+)
+from cognito_identity_emulator.domain.rule_violation import RuleViolation, raise_first
+from cognito_identity_emulator.domain.tag_rules import MAX_TAGS, tag_violations
+from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
+
+ROLE = "arn:aws:iam::000000000000:role/user"
+USER_POOL = UserPoolProvider("cognito-idp.us-east-1.amazonaws.com/us-east-1_A", "client")
+PLAIN = PoolSettings(name="p", allow_unauthenticated_identities=True)
+FULL = PoolSettings(
+    name="p",
+    allow_unauthenticated_identities=False,
+    allow_classic_flow=False,
+    developer_provider_name="login.app",
+    supported_login_providers={"www.amazon.com": "a"},
+    open_id_connect_provider_arns=("arn:aws:iam::000000000000:oidc-provider/issuer",),
+    cognito_identity_providers=(USER_POOL,),
+    saml_provider_arns=("arn:aws:iam::000000000000:saml-provider/s",),
+    tags={"team": "a"},
+)
+
+
+def pool_of(settings: PoolSettings) -> IdentityPool:
+    return new_pool(settings, id="us-east-1:1", account="000000000000", region="us-east-1", created_at=1)
+
+
+def test_every_broken_rule_of_a_pool_is_found_with_its_path() -> None:
+    settings = PoolSettings(
+        name="p",
+        allow_unauthenticated_identities=True,
+        supported_login_providers={"example.com": "a", "www.amazon.com": "b"},
+        cognito_identity_providers=(USER_POOL, UserPoolProvider("no-slash", "client"), UserPoolProvider("a/b", "")),
+        open_id_connect_provider_arns=(ROLE,),
+        saml_provider_arns=(ROLE,),
+        tags={"aws:a": "b"},
+    )
+    assert [(each.path, type(each.error)) for each in pool_violations(settings)] == [
+        (("SupportedLoginProviders", "example.com"), errors.NotAPublicProvider),
+        (("CognitoIdentityProviders", 1), errors.InvalidCognitoIdentityProvider),
+        (("CognitoIdentityProviders", 2), errors.InvalidCognitoIdentityProvider),
+        (("OpenIdConnectProviderARNs", 0), errors.InvalidProviderArn),
+        (("SamlProviderARNs", 0), errors.InvalidProviderArn),
+        (("IdentityPoolTags", "aws:a"), errors.InvalidTag),
+    ]
+    assert list(pool_violations(FULL)) == []
+
+
+def test_the_first_violation_is_raised() -> None:
+    raise_first([])
+    with pytest.raises(errors.NotAPublicProvider):
+        raise_first([RuleViolation((), errors.NotAPublicProvider()), RuleViolation((), errors.NothingToLookUp())])
+
+
+def test_tags_are_counted_only_when_each_of_them_is_allowed() -> None:
+    many = {f"key {number}": "" for number in range(MAX_TAGS + 1)}
+    assert [type(each.error) for each in tag_violations(many)] == [errors.TooManyTags]
+    assert [each.path for each in tag_violations({**many, "!": ""})] == [("!",)]
+
+
+def test_a_mapping_has_one_violation_and_a_role_another() -> None:
+    deny = AmbiguousRoleResolution.DENY
+    rules = tuple(MappingRule("sub", MatchType.EQUALS, "a", arn) for arn in (ROLE, "no role", "nor this"))
+    mappings = {
+        "token": RoleMapping(MappingType.TOKEN, deny),
+        "unresolved": RoleMapping(MappingType.TOKEN),
+        "empty": RoleMapping(MappingType.RULES, deny),
+        "forbidden": RoleMapping(MappingType.RULES, deny, rules),
+    }
+    found = role_violations({"authenticated": "no role", "unauthenticated": ROLE}, mappings)
+    assert [(each.path, str(each.error)) for each in found] == [
+        (("Roles", "authenticated"), "Access to Role 'no role' is forbidden."),
+        (("RoleMappings", "unresolved"), _required("AmbiguousRoleResolution", "Token", "unresolved")),
+        (("RoleMappings", "empty"), _required("RulesConfiguration", "Rules", "empty")),
+        (("RoleMappings", "forbidden"), "Access to Role 'no role' is forbidden."),
+    ]
+
+
+def _required(member: str, kind: str, key: str) -> str:
+    return f"{member} is required for role mapping type {kind} of provider ({key})."
+
+
+def test_a_mapping_key_names_a_provider_of_the_pool() -> None:
+    keys = [f"{USER_POOL.name}:client", "www.amazon.com", *(FULL.open_id_connect_provider_arns or ())]
+    assert list(mapping_key_violations(FULL, [*keys, *(FULL.saml_provider_arns or ())])) == []
+    assert [each.path for each in mapping_key_violations(FULL, [USER_POOL.name])] == [("RoleMappings", USER_POOL.name)]
+
+
+def test_an_update_keeps_only_developer_name_and_tags() -> None:
+    updated = with_settings(pool_of(FULL), PLAIN)
+    assert (updated.developer_provider_name, updated.tags) == ("login.app", {"team": "a"})
+    assert updated == pool_of(
+        PoolSettings(
+            name="p",
+            allow_unauthenticated_identities=True,
+            developer_provider_name="login.app",
+            tags={"team": "a"},
+        )
+    )
+
+
+def test_a_developer_provider_name_is_fixed_once_it_is_set() -> None:
+    other = PoolSettings(name="p", allow_unauthenticated_identities=True, developer_provider_name="other")
+    assert with_settings(pool_of(PLAIN), other).developer_provider_name == "other"
+    with pytest.raises(errors.DeveloperProviderNameFixed):
+        with_settings(pool_of(FULL), other)
+
+
+def test_every_member_of_a_pool_on_the_wire_is_one_of_the_domain() -> None:
+    """A member that is declared on one side only would be lost in the conversion."""
+    requested = {each.attribute for each in members(shapes.PoolMembers)}
+    assert requested == set(PoolSettings.__struct_fields__)
+    assert {each.attribute for each in members(shapes.IdentityPoolShape)} == requested | {"identity_pool_id"}
+
+
+def test_a_pool_keeps_all_its_members_on_the_way_to_the_wire_and_back() -> None:
+    wire = asdict(pool_members.to_wire(pool_of(FULL)))  # type: ignore[arg-type]
+    assert wire.pop("identity_pool_id") == "us-east-1:1"
+    assert pool_members.to_domain(shapes.PoolMembers(**wire)) == FULL
