@@ -26,7 +26,7 @@ import pytest
 SERVING = ("uvicorn.protocols.http.httptools_impl", "uvicorn.lifespan.on")
 
 began = time.process_time()
-PACKAGE = ("cognito_identity_emulator.emulator", "cognito_identity_emulator.storage.sqlite")
+PACKAGE = ("cognito_identity_emulator.emulator", "cognito_identity_emulator.storage.sqlite_memory")
 for module in (*PACKAGE, "uvicorn", "uvloop", "uvicorn.loops.uvloop", *SERVING):
     importlib.import_module(module)
 FOUND = {"imports_ms": [(time.process_time() - began) * 1000]}

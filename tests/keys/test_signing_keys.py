@@ -12,8 +12,8 @@ from cognito_identity_emulator import Settings
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.keys.key_ring import SigningKey, SigningKeys
 from cognito_identity_emulator.storage import sqlite_driver
-from cognito_identity_emulator.storage.keys import Keys
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.keys import KeyStore
+from cognito_identity_emulator.storage.sessions import SessionStore
 from tests.databases import Databases
 from tests.provenance import assumed
 
@@ -47,7 +47,7 @@ def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
     keys, waits = control.keys.open_id_tokens, threading.Event()
     monkeypatch.setattr(sqlite_driver, "sleep", lambda seconds: waits.set())
     with control.database.transaction(may_wait=False) as connection:
-        Sessions(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
+        SessionStore(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
     assert control.database.has_pending
     with ThreadPoolExecutor(1) as threads:
         adding = threads.submit(make, keys)
@@ -62,13 +62,13 @@ def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
 def test_those_who_find_no_key_at_once_make_one(
     databases: Databases, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look_long(keys: Keys, purpose: str) -> Sequence[tuple[str, bytes, int, int | None]]:
+    def look_long(keys: KeyStore, purpose: str) -> Sequence[tuple[str, bytes, int, int | None]]:
         found = look(keys, purpose)
         time.sleep(0.1)
         return found
 
-    look = Keys.signing_keys
-    monkeypatch.setattr(Keys, "signing_keys", look_long)
+    look = KeyStore.signing_keys
+    monkeypatch.setattr(KeyStore, "signing_keys", look_long)
     # Nobody may hear of the others: an operation that asks has written already, and would be done again.
     with closing(EmulatorCore(Settings(database_url=databases.new_url(kind)))) as control:
         keys = control.keys.open_id_tokens

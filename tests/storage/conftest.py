@@ -8,8 +8,8 @@ import pytest
 from cognito_identity_emulator.domain.identity import Identity
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.runtime.scope import Scope
-from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import Database, open_database
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 
@@ -37,7 +37,7 @@ def place(kind: str, databases: Databases) -> Iterator[Place]:
     """A fresh database with our tables in it."""
     url = databases.new_url(kind)
     database = open_database(url)
-    schema.ensure_schema(database, url)
+    ensure_schema(database, url)
     yield Place(url, database)
     database.close()
 
@@ -53,7 +53,7 @@ def shared_place(request: pytest.FixtureRequest, databases: Databases) -> Iterat
     """A fresh database with our tables, of a kind that several processes may use."""
     url = databases.new_url(request.param)
     database = open_database(url)
-    schema.ensure_schema(database, url)
+    ensure_schema(database, url)
     yield Place(url, database)
     database.close()
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cognito_identity_emulator.storage import schema
 from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES
-from cognito_identity_emulator.storage.database import Database, open_database
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
+from cognito_identity_emulator.storage.sessions import SessionStore
 
 PAGE_AND_FRAME_BYTES = 4096 + 24
 ROUNDS = 4
@@ -29,16 +29,17 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(file: Path) -> Iterator[Database]:
     database = open_database(f"sqlite:///{file}")
-    schema.ensure_schema(database, f"sqlite:///{file}")
+    ensure_schema(database, f"sqlite:///{file}")
     yield database
     database.close()
 
 
 def write_joined(database: Database, round_: int) -> None:
-    """Sessions in calls of their own that share their commits, as calls on the event loop do."""
+    """Add sessions in operations that share their commits, as calls on the event loop do."""
     for at in range(SESSIONS_A_ROUND):
         with database.transaction(may_wait=False) as connection:
-            Sessions(connection).add(f"ASIA{hash((round_, at)) & 0xFFFFFFFFFFFF:X}{round_}-{at}", "0", None, FACTS, 1)
+            key = f"ASIA{hash((round_, at)) & 0xFFFFFFFFFFFF:X}{round_}-{at}"
+            SessionStore(connection).add(key, "0", None, FACTS, 1)
         if at % 10 == 9:
             database.commit_pending()
 
@@ -49,7 +50,7 @@ def write_alone(database: Database, round_: int) -> None:
         with database.transaction() as connection:
             for at in range(10):
                 key = f"ASIA{hash((round_, tens, at)) & 0xFFFFFFFFFFFF:X}{round_}-{tens}-{at}"
-                Sessions(connection).add(key, "0", None, FACTS, 1)
+                SessionStore(connection).add(key, "0", None, FACTS, 1)
 
 
 def kept(file: Path) -> int:
@@ -84,7 +85,7 @@ def test_what_is_written_moves_into_the_file_and_the_log_begins_anew(
 
 def test_one_that_writes_little_starts_no_thread(database: Database) -> None:
     with database.transaction() as connection:
-        Sessions(connection).add("ASIA", "0", None, FACTS, 1)
+        SessionStore(connection).add("ASIA", "0", None, FACTS, 1)
     assert "checkpoints" not in {each.name for each in threading.enumerate()}
 
 

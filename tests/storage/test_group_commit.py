@@ -6,16 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from cognito_identity_emulator.runtime.waiting import WouldBlock
-from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import (
-    Connection,
-    ContentionError,
-    Database,
-    DatabaseUnavailableError,
-    open_database,
-)
-from cognito_identity_emulator.storage.search import Lookups
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.errors import ContentionError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
+from cognito_identity_emulator.storage.search import Search
+from cognito_identity_emulator.storage.sessions import SessionStore
 from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 from tests.storage.conftest import EVERYWHERE, pool_named
@@ -34,7 +29,7 @@ def file_url(databases: Databases) -> str:
 def here(file_url: str) -> Iterator[Database]:
     """A database file with its schema, as this thread has it open."""
     database = open_database(file_url)
-    schema.ensure_schema(database, file_url)
+    ensure_schema(database, file_url)
     yield database
     database.close()
 
@@ -114,12 +109,12 @@ def test_a_transaction_of_its_own_settles_first(here: Database, elsewhere: Datab
 
 def add_session(database: Database, key: str) -> None:
     with database.transaction(may_wait=False, one_write=True) as connection:
-        Sessions(connection).add(key, "000000000000", None, b"{}", 1)
+        SessionStore(connection).add(key, "000000000000", None, b"{}", 1)
 
 
 def sessions_in(database: Database) -> list[str]:
     with database.reading() as connection:
-        return [key for key, _ in Lookups(connection).sessions(None, "", 10)]
+        return [key for key, _ in Search(connection).sessions(None, "", 10)]
 
 
 def test_one_write_that_fails_takes_nothing_with_it(here: Database, elsewhere: Database) -> None:
@@ -148,7 +143,7 @@ def test_one_write_that_raises_after_it_wrote_loses_all_rather_than_keep_it(
 ) -> None:
     def break_the_promise() -> None:
         with here.transaction(may_wait=False, one_write=True) as connection:
-            Sessions(connection).add("ASIA2", "000000000000", None, b"{}", 1)
+            SessionStore(connection).add("ASIA2", "000000000000", None, b"{}", 1)
             raise Spoilt
 
     add_session(here, "ASIA1")

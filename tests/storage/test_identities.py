@@ -1,4 +1,4 @@
-"""Identities and their logins as rows."""
+"""Identities and their logins are stored, found, linked and moved."""
 
 import pytest
 from msgspec.structs import replace
@@ -7,8 +7,9 @@ from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import LinkPlan
 from cognito_identity_emulator.runtime.scope import Scope
-from cognito_identity_emulator.storage.database import ContentionError, Database
-from cognito_identity_emulator.storage.identities import Identities
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.identities import IdentityStore
 from cognito_identity_emulator.storage.store import Store
 from tests.storage.conftest import EVERYWHERE, identity_named
 
@@ -166,7 +167,7 @@ def test_what_is_known_names_owners_and_all_they_hold(database: Database, pool: 
     assert known.named == {guest.id: guest}
 
 
-def page(identities: Identities, pool: IdentityPool, after: int, most: int, *, hide: bool = False) -> list[str]:
+def page(identities: IdentityStore, pool: IdentityPool, after: int, most: int, *, hide: bool = False) -> list[str]:
     return [each.id for _, each in identities.page(pool.id, after, most, hide_disabled=hide)]
 
 

@@ -19,7 +19,8 @@ from cognito_identity_emulator import ManualClock, Settings
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.storage import migrations as migrating
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import DatabaseConfigError, open_database
+from cognito_identity_emulator.storage.errors import DatabaseConfigError
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from tests.command import Serving
 from tests.databases import Databases
 from tests.storage.conftest import POSTGRESQL
@@ -95,11 +96,11 @@ def test_what_was_stored_at_a_revision_is_good_for_ever(kind: str, revision: str
 def test_a_newer_database_is_told_from_a_broken_one(kind: str, databases: Databases) -> None:
     url = databases.new_url(kind)
     with closing(open_database(url)) as database:
-        schema.ensure_schema(database, url)
+        ensure_schema(database, url)
         with database.transaction() as connection:
             connection.cursor.execute(f"UPDATE alembic_version SET version_num = '{NEXT}'")
         with pytest.raises(DatabaseConfigError, match=rf"at revision {NEXT}, which version .* does not know .*newer"):
-            schema.ensure_schema(database, url)
+            ensure_schema(database, url)
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +240,7 @@ def test_the_statements_of_a_dry_run_make_the_tables(kind: str, databases: Datab
         for statement in statements(script):
             connection.exec_driver_sql(statement)
     with closing(open_database(made)) as database:
-        schema.ensure_schema(database, made)
+        ensure_schema(database, made)
     inspected = [sa.inspect(engine_of(each)) for each in (url, made)]
     assert inspected[0].get_table_names() == inspected[1].get_table_names()
     with closing(EmulatorCore(Settings(database_url=url))) as control:

@@ -17,7 +17,8 @@ from cognito_identity_emulator.domain.roles import (
 )
 from cognito_identity_emulator.runtime.clock import monotonic, sleep
 from cognito_identity_emulator.runtime.scope import Scope
-from cognito_identity_emulator.storage.database import Connection, Database, open_database
+from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.opening import open_database
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.shared_state import SharedState
 from cognito_identity_emulator.storage.store import Store

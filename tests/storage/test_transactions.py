@@ -10,13 +10,9 @@ from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.runtime.clock import monotonic, sleep
 from cognito_identity_emulator.runtime.waiting import WouldBlock
-from cognito_identity_emulator.storage.database import (
-    ContentionError,
-    Database,
-    DatabaseConfigError,
-    DatabaseUnavailableError,
-    open_database,
-)
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.opening import open_database
 from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 from tests.storage.conftest import EVERYWHERE, Place, identity_named, pool_named

@@ -151,7 +151,7 @@ def _migrate(options: argparse.Namespace) -> None:
     settings = _settings(options)
     from cognito_identity_emulator.cli.migrate import migrate
     from cognito_identity_emulator.runtime import logs
-    from cognito_identity_emulator.storage.database import DatabaseConfigError, DatabaseUnavailableError
+    from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 
     logs.configure(settings.log_level, settings.log_format)
     try:

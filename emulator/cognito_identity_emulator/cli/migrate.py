@@ -1,11 +1,14 @@
 """The `migrate` command: leads a database to the tables of this version, or says how far it is from them."""
 
 import argparse
+import textwrap
 from contextlib import closing
 
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import Database, missing_file, open_database
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.database_url import missing_file
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> None:
@@ -13,7 +16,7 @@ def migrate(options: argparse.Namespace, settings: Settings) -> None:
     url = settings.database_url
     if not options.status and not options.dry_run:
         with closing(open_database(url)) as database:
-            schema.ensure_schema(database, url)
+            ensure_schema(database, url)
             print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
         return
     if (path := missing_file(url)) is not None:
@@ -44,7 +47,7 @@ def _status(description: str, revision: str | None) -> str:
 def _dry_run(url: str, description: str, revision: str | None) -> str:
     if revision is None:
         with closing(open_database("sqlite://" if missing_file(url) else url)) as database:
-            statements = ";\n".join(statement.strip() for statement in schema.creation(database.dialect))
+            statements = ";\n".join(textwrap.dedent(each).strip() for each in schema.creation(database.dialect))
         return f"-- {description}, from nothing to revision {schema.HEAD_REVISION}\n{statements};"
     if revision == schema.HEAD_REVISION:
         return f"-- {description} is at revision {revision}, the newest: there is nothing to do."

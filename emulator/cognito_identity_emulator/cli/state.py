@@ -118,19 +118,15 @@ def _write_database(url: str, state: bytes) -> dict[str, Any]:
 @contextmanager
 def _opened(url: str, *, must_be_there: bool) -> Iterator[Database]:
     """The database, with its tables up to date. Raises StateMoveError."""
-    from cognito_identity_emulator.storage import schema
-    from cognito_identity_emulator.storage.database import (
-        DatabaseConfigError,
-        DatabaseUnavailableError,
-        missing_file,
-        open_database,
-    )
+    from cognito_identity_emulator.storage.database_url import missing_file
+    from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
+    from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
     try:
         if must_be_there and (path := missing_file(url)) is not None:
             raise StateMoveError(f"There is no SQLite file {path}.")
         with closing(open_database(url)) as database:
-            schema.ensure_schema(database, url)
+            ensure_schema(database, url)
             yield database
     except (DatabaseUnavailableError, DatabaseConfigError) as problem:
         raise StateMoveError(str(problem)) from None

@@ -43,14 +43,15 @@ from cognito_identity_emulator.runtime.random import Ids, RandomIds
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import DatabaseUnavailableError, open_database
-from cognito_identity_emulator.storage.database_time import DatabaseTime
-from cognito_identity_emulator.storage.faults import FaultCache, Faults
-from cognito_identity_emulator.storage.pools import PoolCache, Pools
-from cognito_identity_emulator.storage.registry import Registry, RegistryCache
-from cognito_identity_emulator.storage.reset import ResetReport, reset_rows
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
+from cognito_identity_emulator.storage.faults import FaultCache, FaultStore
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
+from cognito_identity_emulator.storage.pools import PoolCache, PoolStore
+from cognito_identity_emulator.storage.registry import RegistryCache, RegistryStore
+from cognito_identity_emulator.storage.reset import ResetReport, reset_account, reset_all
+from cognito_identity_emulator.storage.sessions import SessionStore
 from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState, count_change
+from cognito_identity_emulator.storage.store import DatabaseTime
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class EmulatorCore:
 
     def _build(self, clock: Clock) -> None:
         """Make the rooms over the database, and fill them with what the seeds say."""
-        schema.ensure_schema(self.database, self.settings.database_url)
+        ensure_schema(self.database, self.settings.database_url)
         self.shared_state = SharedState(self.database)
         self.clock = SharedClock(clock, self.shared_state)
         self.keys = KeyRing(self.database, self.shared_state, self.clock, self.ids, self.settings)
@@ -193,7 +194,7 @@ class EmulatorCore:
         """The pool of that id, or every pool. Raises NotFoundError."""
         if pool_id is None:
             with self.database.reading() as connection:
-                known = Pools(connection, Scope(None, "")).all_ids()
+                known = PoolStore(connection, Scope(None, "")).all_ids()
         else:
             known = [pool_id]
         found = [pool for pool in map(self._services.pools.find, known) if pool is not None]
@@ -251,7 +252,7 @@ class EmulatorCore:
         fault = Fault(self.ids.uuid(), operation, error, message, count, probability, seed, delay_s, trouble)
         check_fault(fault)
         with self.database.transaction() as connection:
-            Faults(connection).add(fault)
+            FaultStore(connection).add(fault)
         self.shared_state.note_change()
         return fault
 
@@ -263,12 +264,12 @@ class EmulatorCore:
     def faults(self) -> Sequence[Fault]:
         """Every fault, with the count that is left of it."""
         with self.database.reading() as connection:
-            return Faults(connection).all()
+            return FaultStore(connection).all()
 
     def delete_faults(self, fault_id: str | None = None) -> int:
         """Forget one fault, or all; how many they were. Raises NotFoundError."""
         with self.database.transaction() as connection:
-            gone = Faults(connection).delete(fault_id)
+            gone = FaultStore(connection).delete(fault_id)
         self.shared_state.note_change()
         if fault_id is not None and not gone:
             raise NotFoundError(f"There is no fault {fault_id}.")
@@ -422,7 +423,7 @@ class EmulatorCore:
         """Forget everything but keys: of one account its pools, identities and sessions; without one also what is
         registered, the faults, the journal and the clock. What went, by kind."""
         with self.database.transaction(long=True) as connection:
-            report = reset_rows(connection, account)
+            report = reset_all(connection) if account is None else reset_account(connection, account)
             count_change(connection)
         self.shared_state.note_change()
         if account is not None:
@@ -433,15 +434,15 @@ class EmulatorCore:
         return replace(report, journal=self.journal.clear(), clock=int(clock_moved))
 
     @contextmanager
-    def _registering(self) -> Iterator[Registry]:
+    def _registering(self) -> Iterator[RegistryStore]:
         with self.database.transaction() as connection:
-            yield Registry(connection)
+            yield RegistryStore(connection)
         self.shared_state.note_change()
 
     def session_of(self, access_key_id: str) -> Session:
         """Who is behind an access key that was handed out. Raises NotFoundError for any other key."""
         with self.database.reading() as connection:
-            facts = Sessions(connection).find(access_key_id)
+            facts = SessionStore(connection).find(access_key_id)
         if facts is None:
             raise NotFoundError(f"The access key {access_key_id} was not handed out here, or its session was purged.")
         return read_session(facts)

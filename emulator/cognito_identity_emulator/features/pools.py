@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.pools import Pools
+from cognito_identity_emulator.storage.pools import PoolStore
 
 if TYPE_CHECKING:
     from cognito_identity_emulator.features.seeds.seeder import Seeding
@@ -29,7 +29,7 @@ def put_pool(seeding: "Seeding", entry: Mapping[str, Any], account: str | None) 
 def delete_pool(database: Database, pool_id: str) -> None:
     """Delete a pool with everything in it, whosever it is. Raises NotFoundError."""
     with database.transaction(long=True) as connection:
-        pools = Pools(connection, Scope(None, region_of(pool_id)))
+        pools = PoolStore(connection, Scope(None, region_of(pool_id)))
         pools.lock(pool_id)
         if pools.find(pool_id) is None:
             raise NotFoundError(f"There is no identity pool {pool_id}.")

@@ -25,7 +25,7 @@ from cognito_identity_emulator.protocol.wire_protocol import PROTOCOLS
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.runtime.waiting import WouldBlock
-from cognito_identity_emulator.storage.database import ContentionError
+from cognito_identity_emulator.storage.errors import ContentionError
 
 _log = logging.getLogger("cognito_identity_emulator")
 

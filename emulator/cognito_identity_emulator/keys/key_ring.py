@@ -16,7 +16,7 @@ from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.keys import Keys
+from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.shared_state import SharedState, count_keys_change
 
 if TYPE_CHECKING:
@@ -102,15 +102,15 @@ class SigningKeys:
         return self._add(_generate())
 
     def _is_stale(self) -> bool:
-        return self._read_at != self._shared_state.keys_number()
+        return self._read_at != self._shared_state.keys_version()
 
     def _load(self) -> None:
         # The event loop comes here with what its turn has written and not committed. So nobody may wait for another
         # writer with this lock in hand: each would wait for the other.
         with self._lock:
-            self._read_at = self._shared_state.keys_number()
+            self._read_at = self._shared_state.keys_version()
             with self._database.reading() as connection:
-                rows = Keys(connection).signing_keys(self._purpose)
+                rows = KeyStore(connection).signing_keys(self._purpose)
             # A key that is known keeps its object, and with it the loaded private key.
             self._keys = {row[0]: self._same_or(SigningKey(*row)) for row in rows}
             self._active = next((key for key in reversed(self._keys.values()) if key.retired_at is None), None)
@@ -136,7 +136,7 @@ class SigningKeys:
         # In line: whoever looks for a first key sees those who were before it. ContentionError must not come from here,
         # as an operation asks for its key after its own transaction, which it would do a second time.
         with self._database.transaction(serialized=True) as connection:
-            keys = Keys(connection)
+            keys = KeyStore(connection)
             needless = unless_there_is_one and any(
                 retired_at is None for *_, retired_at in keys.signing_keys(self._purpose)
             )
@@ -164,22 +164,22 @@ class KeyRing:
         self._shared_state = shared_state
         self.open_id_tokens = SigningKeys(database, shared_state, clock, OPEN_ID_TOKENS, f"{settings.region}-")
         self.login_tokens = SigningKeys(database, shared_state, clock, LOGIN_TOKENS, "built-in-")
-        self._read_at = shared_state.keys_number()
+        self._read_at = shared_state.keys_version()
         with database.transaction() as connection:
-            self._seal = Seal(Keys(connection).sealing_key(SEAL, ids.random_bytes(SECRET_BYTES)))
+            self._seal = Seal(KeyStore(connection).sealing_key(SEAL, ids.random_bytes(SECRET_BYTES)))
 
     @property
     def seal(self) -> Seal:
         # Asked inside transactions too: there a database of this process alone must not be opened again, and need not.
-        if self._database.shared and self._read_at != self._shared_state.keys_number():
+        if self._database.shared and self._read_at != self._shared_state.keys_version():
             self.reload_seal()
         return self._seal
 
     def reload_seal(self) -> None:
         """Read the sealing secret again, which an import replaced. Must not be called inside a transaction."""
-        self._read_at = self._shared_state.keys_number()
+        self._read_at = self._shared_state.keys_version()
         with self._database.reading() as connection:
-            secret = Keys(connection).sealing_keys()[SEAL]
+            secret = KeyStore(connection).sealing_keys()[SEAL]
         if secret != self._seal.secret:
             self._seal = Seal(secret)
 

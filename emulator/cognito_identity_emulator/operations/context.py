@@ -21,11 +21,10 @@ from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.database_time import DatabaseTime
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.storage.shared_state import SharedState
-from cognito_identity_emulator.storage.store import OpenStore, Store
+from cognito_identity_emulator.storage.store import DatabaseTime, OpenStore, Store
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
 
 if TYPE_CHECKING:
