@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cognito_identity_emulator.storage.sqlite_memory import SqliteMemory
 
 from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.storage.sqlite_memory import SqliteMemory
 from tests.offline_issuer import OfflineIssuer
 
 ISSUER = "https://issuer.example"

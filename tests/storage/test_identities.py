@@ -86,13 +86,13 @@ def test_an_identity_is_read_with_its_public_logins(database: Database, pool: Id
     guest = add(database, identity_named("a2", pool, authenticated=False))
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        found = identities.find_with_links(ann.id)
+        found = identities.find_with_logins(ann.id)
         assert found is not None
         assert found[0] == replace(ann, modified_at=2000)
         assert sorted(found[1]) == [ANN, ANN_AT_B]
-        assert identities.find_with_links(guest.id) == (guest, [])
-        assert identities.find_with_links("us-east-1:gone") is None
-        assert Store(connection, Scope("111111111111", "us-east-1")).identities.find_with_links(ann.id) is None
+        assert identities.find_with_logins(guest.id) == (guest, [])
+        assert identities.find_with_logins("us-east-1:gone") is None
+        assert Store(connection, Scope("111111111111", "us-east-1")).identities.find_with_logins(ann.id) is None
 
 
 def test_the_owners_of_public_logins_are_those_of_the_pool(database: Database, pool: IdentityPool) -> None:
@@ -161,7 +161,7 @@ def test_what_is_known_names_owners_and_all_they_hold(database: Database, pool: 
     ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
     guest = add(database, identity_named("a2", pool, authenticated=False))
     with database.transaction() as connection:
-        known = Store(connection, EVERYWHERE).identities.known(pool.id, [ANN, BEN], guest.id, "us-east-1:gone")
+        known = Store(connection, EVERYWHERE).identities.link_state(pool.id, [ANN, BEN], guest.id, "us-east-1:gone")
     assert {login: owner.id for login, owner in known.owners.items()} == {ANN: ann.id}
     assert known.held == {ann.id: [ANN, DEVELOPER], guest.id: []}
     assert known.named == {guest.id: guest}
@@ -194,6 +194,6 @@ def test_developer_users_are_paged_in_the_order_they_came(database: Database, po
     ann = add(database, identity_named("a1", pool), *users)
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        first = identities.identifiers_page(ann.id, 0, 2)
-        rest = identities.identifiers_page(ann.id, first[-1][0], 2)
+        first = identities.developer_identifiers_page(ann.id, 0, 2)
+        rest = identities.developer_identifiers_page(ann.id, first[-1][0], 2)
     assert [user for _, user in [*first, *rest]] == ["c", "a", "b"]

@@ -123,7 +123,7 @@ class SigningKeys:
         """The first key, whoever of those who find none makes it: to make one takes longer than the rest of a call."""
         with self._making_first:
             if self._made is None:
-                self._made = _generate() if self._database.shared else _key_of_process(self._purpose)
+                self._made = _generate() if self._database.is_shared else _key_of_process(self._purpose)
             made = self._made
         first = self._add(made, unless_there_is_one=True)
         with self._making_first:
@@ -171,7 +171,7 @@ class KeyRing:
     @property
     def seal(self) -> Seal:
         # Asked inside transactions too: there a database of this process alone must not be opened again, and need not.
-        if self._database.shared and self._read_at != self._shared_state.keys_version():
+        if self._database.is_shared and self._read_at != self._shared_state.keys_version():
             self.reload_seal()
         return self._seal
 

@@ -54,7 +54,7 @@ class Connection(msgspec.Struct):
 class Database(Protocol):
     """SQLite in memory, a SQLite file, or a PostgreSQL server.
 
-    `waits`: a statement waits for another process, so it must not run on the event loop. `shared`: other processes may
+    `is_remote`: a statement waits for a server, so it must not run on the event loop. `is_shared`: other processes may
     write to the database, so caches must check whether something changed. `description` names it to the operator.
 
     Group commit: transactions with `may_wait=False` may share one commit. `has_pending` is true while transactions of
@@ -66,9 +66,9 @@ class Database(Protocol):
     @property
     def dialect(self) -> Dialect: ...
     @property
-    def waits(self) -> bool: ...
+    def is_remote(self) -> bool: ...
     @property
-    def shared(self) -> bool: ...
+    def is_shared(self) -> bool: ...
     @property
     def description(self) -> str: ...
     @property

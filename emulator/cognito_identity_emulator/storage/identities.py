@@ -23,7 +23,7 @@ class IdentityStore(msgspec.Struct):
         """The identity with that id, if the scope covers it."""
         return self._in_scope(self._connection.first(sql.GET, {"identity_id": identity_id}))
 
-    def find_with_links(self, identity_id: str) -> tuple[Identity, list[Login]] | None:
+    def find_with_logins(self, identity_id: str) -> tuple[Identity, list[Login]] | None:
         """The identity with that id, if the scope covers it, and its public logins, in one statement."""
         rows = self._connection.all(sql.GET_WITH_LOGINS, {"identity_id": identity_id})
         identity = self._in_scope(rows[0]) if rows else None
@@ -92,12 +92,12 @@ class IdentityStore(msgspec.Struct):
                 logins.setdefault(identity_id, []).append(Login(provider, identifier, developer=True))
         return [(seq, (identity, logins.get(identity.id, ()))) for seq, identity in rows]
 
-    def identifiers_page(self, identity_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
+    def developer_identifiers_page(self, identity_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
         """Up to `limit` developer user identifiers of the identity after the seq `after`: (seq, identifier)."""
         parameters = {"identity_id": identity_id, "after": after, "limit": limit}
         return self._connection.all(sql.DEVELOPER_IDENTIFIERS_PAGE, parameters)
 
-    def known(self, pool_id: str, logins: Sequence[Login], *named: str) -> LinkState:
+    def link_state(self, pool_id: str, logins: Sequence[Login], *named: str) -> LinkState:
         """The identities with the ids in `named`, and those that the logins are linked to, with all their logins.
 
         Their rows are locked until the transaction ends, in the order of their ids so that two calls cannot deadlock.

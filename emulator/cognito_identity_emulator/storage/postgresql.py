@@ -44,8 +44,8 @@ class Postgresql:
     """A PostgreSQL database, shared with any number of replicas. `connections` is the size of the pool."""
 
     dialect: Dialect = "postgresql"
-    waits = True
-    shared = True
+    is_remote = True
+    is_shared = True
     has_pending = False
 
     def __init__(self, url: URL, connections: int) -> None:

@@ -98,7 +98,7 @@ class SharedState:
             self._values = values
             self._update_versions()
         # No other process writes to a database in the memory of this one.
-        self._trusted_until = started + _TRUSTED_FOR_S if self._database.shared else inf
+        self._trusted_until = started + _TRUSTED_FOR_S if self._database.is_shared else inf
         self.clock_offset_ms = self._values.get(_CLOCK_OFFSET_MS, 0)
         self.clock_frozen_at = self._values.get(_CLOCK_FROZEN_AT)
 

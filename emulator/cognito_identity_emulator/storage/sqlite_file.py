@@ -35,8 +35,8 @@ class SqliteFile:
     """A database in a file, which other processes may have open too."""
 
     dialect: Dialect = "sqlite"
-    waits = False
-    shared = True
+    is_remote = False
+    is_shared = True
 
     def __init__(self, path: str) -> None:
         self.description = f"SQLite file {path}"

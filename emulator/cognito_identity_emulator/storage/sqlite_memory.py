@@ -14,8 +14,8 @@ class SqliteMemory:
     """A database in the memory of this process; it ends with the process."""
 
     dialect: Dialect = "sqlite"
-    waits = False
-    shared = False
+    is_remote = False
+    is_shared = False
     has_pending = False
     description = "SQLite in memory (nothing is kept)"
 

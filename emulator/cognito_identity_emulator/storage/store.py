@@ -39,7 +39,7 @@ class Store:
         self.sessions = SessionStore(connection)
 
 
-class OpenStore(msgspec.Struct):
+class StoreTransaction(msgspec.Struct):
     """A store for the length of a `with` statement.
 
     It adds the time of its transaction to `_time`, and after the commit tells the caches when a pool was changed.
