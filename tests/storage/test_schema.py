@@ -1,4 +1,4 @@
-"""The schema: made at once, made once, never over somebody else's tables."""
+"""The schema is created once, by one of many, and never over the tables of another program."""
 
 import threading
 from typing import Any
@@ -31,7 +31,7 @@ def test_a_fresh_database_gets_every_table_and_the_head_revision(database: Datab
         assert schema.current_revision(connection) == schema.HEAD_REVISION
 
 
-def test_preparing_again_changes_nothing(place: Place) -> None:
+def test_ensuring_the_schema_again_changes_nothing(place: Place) -> None:
     execute(place.database, "INSERT INTO emulator_state (name, value) VALUES ('kept', 1)")
     ensure_schema(place.database, place.url)
     with place.database.reading() as connection:
@@ -40,7 +40,7 @@ def test_preparing_again_changes_nothing(place: Place) -> None:
 
 
 @pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def test_ten_may_start_at_once(databases: Databases, kind: str) -> None:
+def test_ten_replicas_can_start_at_once(databases: Databases, kind: str) -> None:
     url = databases.new_url(kind)
     together = threading.Barrier(10)
     problems: list[BaseException] = []
@@ -65,7 +65,7 @@ def test_ten_may_start_at_once(databases: Databases, kind: str) -> None:
     database.close()
 
 
-def test_tables_of_somebody_else_are_refused(kind: str, databases: Databases) -> None:
+def test_tables_of_another_program_are_refused(kind: str, databases: Databases) -> None:
     url = databases.new_url(kind)
     database = open_database(url)
     execute(database, "CREATE TABLE identities (anything INTEGER)")
@@ -87,7 +87,7 @@ def test_a_database_of_a_newer_version_is_refused(kind: str, databases: Database
 
 
 @pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def test_migrations_lead_an_empty_database_to_the_same_tables(kind: str, databases: Databases) -> None:
+def test_migrations_of_an_empty_database_create_the_same_tables(kind: str, databases: Databases) -> None:
     migrated, made = databases.new_url(kind), databases.new_url(kind)
     migrating.upgrade(migrated)
     database = open_database(made)
@@ -97,7 +97,7 @@ def test_migrations_lead_an_empty_database_to_the_same_tables(kind: str, databas
 
 
 def shape_of(url: str) -> dict[str, Any]:
-    """Columns, keys and indexes of every table, as the database itself tells them."""
+    """Columns, keys and indexes of every table, as the database describes them."""
     from sqlalchemy import create_engine, inspect, text
 
     engine = create_engine(url)

@@ -23,7 +23,7 @@ def test_expired_sessions_are_purged(database: Database) -> None:
         assert [sessions.find(f"ASIA{expires_at}") for expires_at in (1000, 2000, 3000)] == [None, None, b"facts"]
 
 
-def test_a_new_signing_key_retires_those_before_it(database: Database) -> None:
+def test_a_new_signing_key_retires_the_keys_before_it(database: Database) -> None:
     with database.transaction() as connection:
         keys = KeyStore(connection)
         keys.add_signing_key("a purpose", "one", b"pem one", 1000)
