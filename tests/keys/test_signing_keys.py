@@ -11,7 +11,7 @@ import pytest
 from cognito_identity_emulator import Settings
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.keys.key_ring import SigningKey, SigningKeys
-from cognito_identity_emulator.storage import sqlite_driver
+from cognito_identity_emulator.storage import sqlite_file
 from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.sessions import SessionStore
 from tests.databases import Databases
@@ -45,7 +45,7 @@ def test_a_pending_commit_does_not_deadlock_with_a_thread_that_adds_a_key(
     control: EmulatorCore, make: Callable[[SigningKeys], SigningKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys, waits = control.keys.open_id_tokens, threading.Event()
-    monkeypatch.setattr(sqlite_driver, "sleep", lambda seconds: waits.set())
+    monkeypatch.setattr(sqlite_file, "sleep", lambda seconds: waits.set())
     with control.database.transaction(may_wait=False) as connection:
         SessionStore(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
     assert control.database.has_pending

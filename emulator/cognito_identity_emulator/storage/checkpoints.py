@@ -20,22 +20,22 @@ _log = logging.getLogger("cognito_identity_emulator.storage")
 
 
 class Checkpointer:
-    """Makes the checkpoints of the file at `path`."""
+    """Makes the checkpoints of the file at `path`. `is_nearly_done`: the next commit should call `note_commits`."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._rows = 0
         self._due = threading.Event()
-        self._is_nearly_done = False
+        self.is_nearly_done = False
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._is_closed = False
 
-    def note_commit(self, connection: sqlite3.Connection, rows: int) -> None:
-        """Count the rows of a commit on this connection, from any thread."""
+    def note_commits(self, connection: sqlite3.Connection, rows: int) -> None:
+        """Count rows that were committed on this connection, from any thread."""
         self._rows += rows  # threads may lose each other's counts; a few rows do not matter
-        if self._is_nearly_done:
-            self._is_nearly_done = False
+        if self.is_nearly_done:
+            self.is_nearly_done = False
             self._move(connection)
         elif self._rows >= _ROWS_PER_CHECKPOINT:
             self._rows = 0
@@ -70,7 +70,7 @@ class Checkpointer:
                     return
                 self._move(connection)
                 self._move(connection)  # again, for what was written during the first
-                self._is_nearly_done = True
+                self.is_nearly_done = True
         finally:
             connection.close()
 

@@ -30,13 +30,16 @@ def count_keys_change(connection: Connection) -> None:
 
 
 class SharedState:
-    """The numbers, as last read. A cache is valid while `configuration_version` or `keys_version` stays the same."""
+    """The numbers, as last read. A cache is valid while `configuration_version` or `keys_version` stays the same.
+
+    `changes_here` counts the changes to the configuration in this process.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
         self._values: Mapping[str, int] = {}
-        self._changes_here = 0
+        self.changes_here = 0
         self._keys_changes_here = 0
         self._configuration_version = self._keys_version = 0, 0
         self._trusted_until = 0.0
@@ -63,15 +66,10 @@ class SharedState:
         if monotonic() >= self._trusted_until:
             self._read()
 
-    @property
-    def changes_here(self) -> int:
-        """The number of changes to the configuration in this process."""
-        return self._changes_here
-
     def note_change(self) -> None:
         """Note that this process changed the configuration and committed it."""
         with self._lock:
-            self._changes_here += 1
+            self.changes_here += 1
             self._update_versions()
 
     def note_keys_change(self) -> None:
@@ -104,7 +102,7 @@ class SharedState:
 
     def _update_versions(self) -> None:
         """Compute the versions, under the lock: if an old version came back, an old cache would be valid again."""
-        self._configuration_version = self._values.get(_CONFIGURATION, 0), self._changes_here
+        self._configuration_version = self._values.get(_CONFIGURATION, 0), self.changes_here
         self._keys_version = self._values.get(_KEYS, 0), self._keys_changes_here
 
 

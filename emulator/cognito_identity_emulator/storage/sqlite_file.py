@@ -16,19 +16,18 @@ from contextlib import AbstractContextManager
 
 import msgspec
 
+from cognito_identity_emulator.runtime.clock import monotonic, sleep
+from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES, Checkpointer
 from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
-from cognito_identity_emulator.storage.sqlite_driver import (
-    LOCK_TIMEOUT_S,
-    begin,
-    execute_when_unlocked,
-    finish,
-    roll_back,
-    translate,
-)
+from cognito_identity_emulator.storage.sqlite_driver import finish, roll_back, translate
+
+LOCK_TIMEOUT_S = 10.0
+"""How long a transaction waits for another writer, where it may wait."""
 
 _CACHE_KIB = 8 * 1024
+_ROWS_PER_NOTE = 100
 
 
 class SqliteFile:
@@ -87,7 +86,7 @@ class SqliteFile:
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
             connection.execute(f"PRAGMA wal_autocheckpoint={LONGEST_LOG_PAGES}")
-            # From here on `begin` waits for other writers, where a transaction may wait.
+            # From here on `_begin` waits for other writers, where a transaction may wait.
             connection.execute("PRAGMA busy_timeout=0")
         except sqlite3.Error:
             connection.close()
@@ -125,7 +124,7 @@ class ThreadConnection:
         self._has_savepoint = self._pending > 0 and not one_write
         if self._has_savepoint:
             return self.driver.execute("SAVEPOINT operation")
-        return self.driver.cursor() if self._pending else begin(self.driver, may_wait=False)
+        return self.driver.cursor() if self._pending else _begin(self.driver, may_wait=False)
 
     def end_operation(self, problem: BaseException | None) -> None:
         """Leave the operation's writes for the commit or, after a problem, roll back these alone."""
@@ -175,10 +174,11 @@ class ThreadConnection:
                 self._lost = problem
 
     def note_commit(self) -> None:
-        """Tell the checkpointer how many rows a commit changed."""
-        changes = self.driver.total_changes
-        self._checkpointer.note_commit(self.driver, changes - self._noted_changes)
-        self._noted_changes = changes
+        """Tell the checkpointer now and then how many rows were committed."""
+        rows = self.driver.total_changes - self._noted_changes
+        if rows >= _ROWS_PER_NOTE or self._checkpointer.is_nearly_done:
+            self._noted_changes += rows
+            self._checkpointer.note_commits(self.driver, rows)
 
 
 # Classes rather than generators, which would take four times as long: every call enters and leaves them.
@@ -191,7 +191,7 @@ class FileTransaction(msgspec.Struct):
 
     def __enter__(self) -> Connection:
         self._own.commit_pending_first()
-        return Connection(begin(self._own.driver, may_wait=True), "sqlite")
+        return Connection(_begin(self._own.driver, may_wait=True), "sqlite")
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         finish(self._own.driver, problem)
@@ -225,3 +225,40 @@ class FileReading(msgspec.Struct):
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         if isinstance(problem, sqlite3.Error):
             raise translate(problem) from problem
+
+
+def execute_when_unlocked(
+    connection: sqlite3.Connection, statement: str, timeout_s: float = LOCK_TIMEOUT_S
+) -> sqlite3.Cursor:
+    """Execute a statement once no other connection holds the lock.
+
+    SQLite's own busy timeout does not cover every case: of two connections that switch a new file to write-ahead
+    logging at once, one fails immediately.
+
+    Raises sqlite3.Error, with SQLITE_BUSY after the timeout.
+    """
+    give_up_at = monotonic() + timeout_s
+    while True:
+        try:
+            return connection.execute(statement)
+        except sqlite3.OperationalError as problem:
+            if not _is_busy(problem) or monotonic() >= give_up_at:
+                raise
+        sleep(0.001)
+
+
+def _begin(connection: sqlite3.Connection, may_wait: bool) -> sqlite3.Cursor:
+    """Begin a writing transaction. Raises WouldBlock, DatabaseUnavailableError."""
+    try:
+        return execute_when_unlocked(connection, "BEGIN IMMEDIATE", LOCK_TIMEOUT_S if may_wait else 0)
+    except sqlite3.OperationalError as problem:
+        if not _is_busy(problem):
+            raise translate(problem) from problem
+        if not may_wait:
+            raise WouldBlock from None
+        raise DatabaseUnavailableError("The SQLite file has been locked by another writer for too long.") from None
+
+
+def _is_busy(problem: sqlite3.Error) -> bool:
+    # The lowest byte is the primary code; the others are details, such as "busy because of a recovery".
+    return problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
