@@ -1,4 +1,4 @@
-"""The command line: runs trials one after the other, and keeps their figures in benchmarks/survival.md.
+"""The command line: runs trials one after the other and writes their figures to benchmarks/survival.md.
 
 python -m benchmarks.survival                      every trial in its short form
 python -m benchmarks.survival --full --write       in its full form, and the report is written
@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.survival import report, trials
-from benchmarks.survival.trial import Outcome, Stage, Trial
+from benchmarks.survival.trial import Outcome, Trial, TrialContext
 
 
 def main() -> int:
-    """The number of trials that missed their bar."""
+    """Run the trials; the number that failed."""
     known = {each.name: each for each in trials.TRIALS}
     asked = _asked(list(known))
     missed = []
@@ -46,7 +46,7 @@ def _asked(names: list[str]) -> argparse.Namespace:
 
 
 def _try(trial: Trial, asked: argparse.Namespace) -> tuple[Outcome, float]:
-    """What came of a trial, and how many seconds it took; one that breaks has missed its bar."""
+    """The outcome of a trial and its duration in seconds. A trial that raises has failed."""
     size = trial.full if asked.full else trial.short
     if asked.rounds is not None:
         size = replace(size, rounds=asked.rounds)
@@ -56,7 +56,7 @@ def _try(trial: Trial, asked: argparse.Namespace) -> tuple[Outcome, float]:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="survival-") as folder:
         try:
-            outcome = trial.run(Stage(size, Path(folder), sys.stdout))
+            outcome = trial.run(TrialContext(size, Path(folder), sys.stdout))
         except Exception as problem:
             traceback.print_exc()
             outcome = Outcome("did not end", [f"the trial broke: {problem!r}"])

@@ -1,7 +1,7 @@
 """The decoders under atheris, which follows their branches: `python -m benchmarks.survival.decoders SECONDS FOLDER`.
 
-Whatever the bytes, a decoder answers or refuses in its own exceptions; any other is a crash, and so is one that takes
-longer than a few seconds. What was found lies in the folder.
+For any bytes a decoder returns or raises one of its own exceptions. Any other exception is a finding, and so is a call
+that takes longer than a few seconds. Findings are written to the folder.
 """
 
 import importlib
@@ -15,7 +15,7 @@ _SLOWEST_S = 5
 
 
 def main() -> None:
-    """Fuzz until the time is over; the exit status is not 0 when something was found."""
+    """Fuzz until the time is over; the exit status is not 0 after a finding."""
     seconds, folder = int(sys.argv[1]), Path(sys.argv[2])
     atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["cognito_identity_emulator"]):
@@ -51,7 +51,7 @@ _SEEDS = (
 
 
 def _targets() -> list[Callable[[bytes], object]]:
-    """The decoders; each takes bytes, and lets pass only what is a defect."""
+    """The decoders: each takes bytes, and raises only for a defect."""
     from cognito_identity_emulator.control_api import requests as bodies
     from cognito_identity_emulator.control_api.body import read_body
     from cognito_identity_emulator.control_api.call_query import read_query

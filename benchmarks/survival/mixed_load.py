@@ -1,7 +1,7 @@
-"""Everything at once for a while: every operation, verified logins, STS, the control API, event streams that are opened
-and dropped. What the emulator takes of the machine stays what it was after warming up.
+"""Everything at once: every operation, verified logins, STS, the control API, and event streams that are opened and
+dropped. Memory, threads and descriptors must not grow after the warm-up.
 
-Over a SQLite file and over PostgreSQL at the same time. The clock runs fast, so that sessions expire and are forgotten.
+It runs on a SQLite file and on PostgreSQL at the same time. The clock runs fast, so that sessions expire.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable
 from statistics import median
 from typing import Any
 
-from benchmarks.survival.cluster import DEVELOPER, Crew, crew
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.cluster import DEVELOPER, Cluster, cluster
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import GONE, Refused, Wire
 
 _WARM_AFTER = 0.4
 _WINDOW = 0.15
 _MOST_GROWTH = 1.05
-_LONG_MIN = 5.0  # from which on memory has to be flat within 5 %; before, within a quarter
+_LONG_MIN = 5.0  # in a longer trial memory may grow by 5 %, in a shorter one by a quarter
 _USERS = 60
 _ROLE = "arn:aws:iam::000000000000:role/survivor"
 _CLOCK_STEP_S = 300
@@ -27,12 +27,12 @@ _TOLD_EVERY_S = 60.0
 _STREAM_HEAD = b"GET /_emulator/calls/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
-def run(stage: Stage) -> Outcome:
-    """So many minutes of it."""
+def run(context: TrialContext) -> Outcome:
+    """Run the load for `minutes`."""
     outcome = Outcome()
-    with crew(stage.folder, "sqlite") as on_file, crew(stage.folder, "postgresql") as on_postgresql:
+    with cluster(context.folder, "sqlite") as on_file, cluster(context.folder, "postgresql") as on_postgresql:
         on_postgresql.emulators.pop().kill()  # one replica is enough
-        loads = [_Load(on_file, stage, outcome), _Load(on_postgresql, stage, outcome)]
+        loads = [_Load(on_file, context, outcome), _Load(on_postgresql, context, outcome)]
         asyncio.run(_together(loads))
         told = [each.judge() for each in loads]
         for members in (on_file, on_postgresql):
@@ -46,11 +46,11 @@ async def _together(loads: "list[_Load]") -> None:
 
 
 class _Load:
-    """The load on one emulator, and what the kernel says of it meanwhile."""
+    """The load on one emulator, and its memory, threads and descriptors in that time."""
 
-    def __init__(self, members: Crew, stage: Stage, outcome: Outcome) -> None:
-        self._members, self._stage, self._outcome = members, stage, outcome
-        self._seconds = stage.size.minutes * 60
+    def __init__(self, members: Cluster, context: TrialContext, outcome: Outcome) -> None:
+        self._members, self._context, self._outcome = members, context, outcome
+        self._seconds = context.size.minutes * 60
         self._calls: Counter[str] = Counter()
         self._samples: list[tuple[float, int, int]] = []
         self._over = False
@@ -58,7 +58,7 @@ class _Load:
         self._operations: set[str] = set()
 
     async def go_on(self) -> None:
-        """Load it until the time is over."""
+        """Put it under load until the time is over."""
         self._pool = await self._members.new_pool(SupportedLoginProviders={"accounts.google.com": "app"})
         kinds: list[Callable[[Wire, int], Awaitable[None]]] = [
             *(self._log_in, self._log_in, self._come_as_guests, self._keep_pools),
@@ -74,7 +74,9 @@ class _Load:
                 told_at = now
                 memory, descriptors, threads = self._samples[-1]
                 told = f"{memory:.0f} MiB, {descriptors} descriptors, {threads} threads"
-                self._stage.tell(f"{self._members.kind}: {now - began:.0f} s, {self._calls.total():,} calls, {told}")
+                self._context.report(
+                    f"{self._members.kind}: {now - began:.0f} s, {self._calls.total():,} calls, {told}"
+                )
             await asyncio.sleep(min(2.0, self._seconds / 60))
         self._over = True
         await asyncio.gather(*tasks)
@@ -84,13 +86,13 @@ class _Load:
         self._operations = known
 
     def judge(self) -> str:
-        """Whether it stayed flat, in words."""
+        """Check that memory, threads and descriptors did not grow; the figure for the report."""
         kind, count = self._members.kind, len(self._samples)
         width = max(3, int(count * _WINDOW))
         before = self._samples[int(count * _WARM_AFTER) :][:width]
         after = self._samples[-width:]
         memory = [median(each[0] for each in window) for window in (before, after)]
-        most = _MOST_GROWTH if self._stage.size.minutes >= _LONG_MIN else 1.25
+        most = _MOST_GROWTH if self._context.size.minutes >= _LONG_MIN else 1.25
         self._outcome.check(
             memory[1] <= memory[0] * most, f"{kind}: memory grew {memory[0]:.0f} to {memory[1]:.0f} MiB"
         )
@@ -229,7 +231,7 @@ class _Load:
         await asyncio.sleep(0.05)
 
     async def _watch(self, _wire: Wire, number: int) -> None:
-        """An event stream that is read for a while and dropped, and a request that is dropped half-way."""
+        """Read an event stream for a while and drop it, and drop a request half-way."""
         port = self._members.ports[0]
         self._calls["event stream"] += 1
         reader, writer = await asyncio.open_connection("127.0.0.1", port)

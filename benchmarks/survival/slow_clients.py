@@ -1,6 +1,6 @@
-"""Thousands that connect and say nothing, or say it byte by byte: others are served meanwhile, and limits hold.
+"""Thousands of clients that send nothing, or byte by byte: other clients are served, and the limits work.
 
-Once with as many descriptors as the system gives, once with far fewer than there are connections.
+It runs with as many descriptors as the system allows, then with far fewer than there are connections.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from statistics import quantiles
 
 from benchmarks.survival.process import EmulatorProcess, emulator
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import GONE, Refused, Wire
 
 _FEW_DESCRIPTORS = 512
@@ -32,8 +32,8 @@ _DROP_EVERY_S = 3.0
 _DROPS = {"slow head": b"x", "slow body": b" ", "slow chunks": b"1\r\n \r\n", "slow control body": b" "}
 
 
-def run(stage: Stage) -> Outcome:
-    """`rounds` connections that do nothing good, for so many minutes, twice."""
+def run(context: TrialContext) -> Outcome:
+    """Open `rounds` slow connections for `minutes`, twice."""
     outcome, told = Outcome(), []
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -41,18 +41,18 @@ def run(stage: Stage) -> Outcome:
         ("all descriptors", ()),
         (f"{_FEW_DESCRIPTORS} descriptors", ("prlimit", f"--nofile={_FEW_DESCRIPTORS}:{_FEW_DESCRIPTORS}")),
     ):
-        url = f"sqlite:///{stage.folder / name}.db"
-        with emulator(stage.folder, "--database-url", url, launcher=launcher) as running:
-            told.append(f"{name}: {_Crowd(running, name, stage, outcome).gather()}")
-            stage.tell(told[-1])
+        url = f"sqlite:///{context.folder / name}.db"
+        with emulator(context.folder, "--database-url", url, launcher=launcher) as running:
+            told.append(f"{name}: {_HonestClients(running, name, context, outcome).gather()}")
+            context.report(told[-1])
             outcome.check(running.stop() == 0, f"{name}: it did not end well")
             outcome.missed += [f"{name}, in the log: {line}" for line in running.tracebacks()]
     outcome.figure = "; ".join(told)
     return outcome
 
 
-class _Mob:
-    """The connections that do nothing good, in a process of their own: what they cost there is no delay of ours."""
+class _SlowClients:
+    """The slow connections, in a separate process so that they do not delay the measurement."""
 
     def __init__(self, port: int, count: int) -> None:
         self._port, self._count = port, count
@@ -64,7 +64,7 @@ class _Mob:
         self._process.start()
 
     def end(self) -> tuple[int, Counter[str]]:
-        """How many were connected at once, and what they heard."""
+        """Stop; the most connections at once, and what the server sent them."""
         self._orders.send("end")
         told: tuple[int, Counter[str]] = self._orders.recv()
         self._process.join()
@@ -82,11 +82,11 @@ class _Mob:
         while left:
             for each in left:
                 each.cancel()
-            # Python 3.11's wait_for forgets that it was cancelled when an answer comes in the same moment.
+            # Python 3.11's wait_for loses a cancellation that comes at the same moment as the response.
             _, left = await asyncio.wait(left, timeout=1)
 
     async def _misbehave(self, kind: str) -> None:
-        """Connect, say what there is to say as slowly as can be, and begin again when let go."""
+        """Connect, send as slowly as possible, and connect again after the server closes the connection."""
         while True:
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
@@ -114,23 +114,23 @@ class _Mob:
             writer.write(drop)
 
 
-class _Crowd:
-    """Honest clients in the middle of a mob."""
+class _HonestClients:
+    """Normal clients beside the slow ones."""
 
-    def __init__(self, running: EmulatorProcess, name: str, stage: Stage, outcome: Outcome) -> None:
-        self._running, self._name, self._stage, self._outcome = running, name, stage, outcome
+    def __init__(self, running: EmulatorProcess, name: str, context: TrialContext, outcome: Outcome) -> None:
+        self._running, self._name, self._context, self._outcome = running, name, context, outcome
         self._heard: Counter[str] = Counter()
         self._seconds: list[float] = []
         self._over = False
 
     def gather(self) -> str:
-        """What was seen, in words."""
+        """Run; the figure for the report."""
         before = self._running.resident_mib()
-        mob = _Mob(self._running.port, self._stage.size.rounds)
+        slow = _SlowClients(self._running.port, self._context.size.rounds)
         asyncio.run(self._ask())
         grown = self._running.resident_mib() - before
-        most, heard = mob.end()
-        self._outcome.check(most >= self._stage.size.rounds * 0.9, f"{self._name}: only {most} came")
+        most, heard = slow.end()
+        self._outcome.check(most >= self._context.size.rounds * 0.9, f"{self._name}: only {most} came")
         self._outcome.check(len(self._seconds) > 50, f"{self._name}: only {len(self._seconds)} honest calls")
         centiles = quantiles(self._seconds, n=100)
         told = ", ".join(f"{count} {what}" for what, count in sorted((heard + self._heard).items()))
@@ -144,7 +144,7 @@ class _Crowd:
             made = await wire.call("CreateIdentityPool", IdentityPoolName="crowd", AllowUnauthenticatedIdentities=True)
         asking = [self._ask_properly(made["IdentityPoolId"]) for _ in range(_HONEST)]
         tasks = [asyncio.create_task(each) for each in (*asking, self._exceed_limits())]
-        await asyncio.sleep(self._stage.size.minutes * 60)
+        await asyncio.sleep(self._context.size.minutes * 60)
         self._over = True
         await asyncio.gather(*tasks)
 
@@ -153,7 +153,7 @@ class _Crowd:
         async with Wire(self._running.port) as wire:
             while not self._over:
                 began = loop.time()
-                for attempt in range(1, _ATTEMPTS + 1):  # as every SDK does when a connection was let go
+                for attempt in range(1, _ATTEMPTS + 1):  # as every SDK does after a closed connection
                     try:
                         await wire.call("GetId", IdentityPoolId=pool)
                         self._seconds.append(loop.time() - began)
@@ -166,7 +166,7 @@ class _Crowd:
                 await asyncio.sleep(0.005)
 
     async def _exceed_limits(self) -> None:
-        """Heads and bodies beyond their limits, over and over; each is a 4xx."""
+        """Send headers and bodies beyond their limits again and again; each response is a 4xx."""
         json = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
         async with Wire(self._running.port) as wire:
             while not self._over:
