@@ -19,23 +19,23 @@ from benchmarks.survival.trial import Outcome, Trial, TrialContext
 
 def main() -> int:
     """Run the trials; the number that failed."""
-    known = {each.name: each for each in trials.TRIALS}
-    asked = _asked(list(known))
+    trials_by_name = {each.name: each for each in trials.TRIALS}
+    options = _options(list(trials_by_name))
     missed = []
     began = time.monotonic()
-    for trial in [known[name] for name in asked.trials or known]:
-        outcome, seconds = _try(trial, asked)
+    for trial in [trials_by_name[name] for name in options.trials or trials_by_name]:
+        outcome, seconds = _try(trial, options)
         if outcome.missed:
             missed.append(trial.name)
-        if asked.write:
-            report.record(trial, outcome, seconds, full=asked.full)
+        if options.write:
+            report.record(trial, outcome, seconds, full=options.full)
     print(
         f"\n{time.monotonic() - began:.0f} s in all; {'missed: ' + ', '.join(missed) if missed else 'every bar held'}"
     )
     return len(missed)
 
 
-def _asked(names: list[str]) -> argparse.Namespace:
+def _options(names: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.survival", description=__doc__)
     parser.add_argument("trials", nargs="*", choices=[[], *names], metavar="TRIAL", help=f"of {', '.join(names)}")
     parser.add_argument("--full", action="store_true", help="the full forms, not the short ones")
@@ -45,13 +45,13 @@ def _asked(names: list[str]) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _try(trial: Trial, asked: argparse.Namespace) -> tuple[Outcome, float]:
+def _try(trial: Trial, options: argparse.Namespace) -> tuple[Outcome, float]:
     """The outcome of a trial and its duration in seconds. A trial that raises has failed."""
-    size = trial.full if asked.full else trial.short
-    if asked.rounds is not None:
-        size = replace(size, rounds=asked.rounds)
-    if asked.minutes is not None:
-        size = replace(size, minutes=asked.minutes)
+    size = trial.full if options.full else trial.short
+    if options.rounds is not None:
+        size = replace(size, rounds=options.rounds)
+    if options.minutes is not None:
+        size = replace(size, minutes=options.minutes)
     print(f"\n{trial.name}: {trial.test}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="survival-") as folder:

@@ -190,7 +190,7 @@ def _control_requests(pool: str, identity: str, tokens: Mapping[str, str]) -> li
             {"Resources": {"P": {"Type": "AWS::Cognito::IdentityPool", "Properties": {"Fn::Sub": "${A}"}}}},
         ),
     ]
-    asked = [
+    reads = [
         ("identities", f"query=a&identity_pool_id={pool}&next=x"),
         ("credentials", f"identity_id={identity}&next=x"),
         ("credentials/ASIAIOSFODNN7EXAMPLE", ""),
@@ -210,16 +210,16 @@ def _control_requests(pool: str, identity: str, tokens: Mapping[str, str]) -> li
         *(
             Request(
                 method.encode(),
-                f"/_emulator/{verb}".encode(),
+                f"/_emulator/{path}".encode(),
                 query.encode(),
                 (host, (b"content-type", b"application/json")),
                 json.dumps(body).encode(),
             )
-            for method, verb, query, body in written
+            for method, path, query, body in written
         ),
         *(
-            Request(b"GET", f"/_emulator/{verb}".encode(), query.encode(), (host, (b"last-event-id", b"1")), b"")
-            for verb, query in asked
+            Request(b"GET", f"/_emulator/{path}".encode(), query.encode(), (host, (b"last-event-id", b"1")), b"")
+            for path, query in reads
         ),
         Request(b"POST", b"/_emulator/seed", b"", (host, (b"content-type", b"application/yaml")), yaml),
         Request(b"GET", b"/.well-known/openid-configuration", b"", (host, (b"origin", b"https://x.example")), b""),

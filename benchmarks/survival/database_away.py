@@ -33,17 +33,17 @@ def run(context: TrialContext) -> Outcome:
     outcome = Outcome()
     server = PostgresqlServer()
     try:
-        asyncio.run(_troubles(server, context, outcome))
+        asyncio.run(_cause_faults(server, context, outcome))
     finally:
         server.stop()
     return outcome
 
 
-async def _troubles(server: PostgresqlServer, context: TrialContext, outcome: Outcome) -> None:
+async def _cause_faults(server: PostgresqlServer, context: TrialContext, outcome: Outcome) -> None:
     with cluster(context.folder, "postgresql", server=server) as members:
-        async with FaultProxy(server.port) as door:
+        async with FaultProxy(server.port) as proxy:
             arguments = [
-                each.replace(f":{server.port}/", f":{door.port}/") if each == members.database_url else each
+                each.replace(f":{server.port}/", f":{proxy.port}/") if each == members.database_url else each
                 for each in members.arguments
             ]
             members.emulators[1].kill()
@@ -53,8 +53,8 @@ async def _troubles(server: PostgresqlServer, context: TrialContext, outcome: Ou
                 "restarted": lambda: asyncio.to_thread(server.restart, "fast"),
                 "crashed": lambda: asyncio.to_thread(server.restart, "immediate"),
                 "backends ended": lambda: asyncio.to_thread(rows, members.database_url, _TERMINATE),
-                "connections reset": door.cut,
-                "quiet for 2 s": lambda: door.go_quiet(_QUIET_S),
+                "connections reset": proxy.cut,
+                "quiet for 2 s": lambda: proxy.go_quiet(_QUIET_S),
             }
             writers = Writers(members.ports, await members.new_pool(), count=_WRITERS)
             slowest: Counter[str] = Counter()
@@ -70,17 +70,17 @@ async def _troubles(server: PostgresqlServer, context: TrialContext, outcome: Ou
                 async with Wire(port) as wire:
                     health = await wire.control("GET", "health")
                     outcome.check(health["status"] == "ok", f"health: {health}")
-    known = writers.acknowledged
-    codes = Counter(f"{each.status} {each.code}" for each in known.refusals)
+    acknowledged = writers.acknowledged
+    codes = Counter(f"{each.status} {each.code}" for each in acknowledged.refusals)
     outcome.check(set(codes) <= {"500 InternalErrorException"}, f"refusals: {dict(codes)}")
-    outcome.check(known.silences == 0, f"{known.silences} calls were not answered at all")
-    outcome.missed += known.lost(members.database_url)
+    outcome.check(acknowledged.silences == 0, f"{acknowledged.silences} calls were not answered at all")
+    outcome.missed += acknowledged.lost(members.database_url)
     outcome.missed += broken_rules(members.database_url)
     outcome.missed += [f"in the log: {line}" for line in members.logged_defects()]
     times = ", ".join(f"{kind} {ms / 1000:.2f} s" for kind, ms in slowest.items())
     outcome.figure = (
         f"{context.size.rounds} times; longest until every writer was served again: {times}; "
-        f"{len(known):,} acknowledged writes, {sum(codes.values())} calls answered InternalErrorException"
+        f"{len(acknowledged):,} acknowledged writes, {sum(codes.values())} calls answered InternalErrorException"
     )
 
 

@@ -76,14 +76,14 @@ def _targets() -> list[Callable[[bytes], object]]:
     seal = Seal(bytes(32))
     operations, actions = list(COGNITO_IDENTITY.operations.values()), list(STS.operations.values())
 
-    def wire(dialect: Any, known: list[Any]) -> Callable[[bytes], object]:
+    def wire(dialect: Any, operations: list[Any]) -> Callable[[bytes], object]:
         def read(data: bytes) -> None:
             body = data[1:]
             for request in (
                 HttpRequest("POST", "/", "", {}, body),
                 HttpRequest("GET", "/", body.decode("latin-1"), {}, b""),
             ):
-                violations(dialect.decode(known[data[0] % len(known)], request)) if data else None
+                violations(dialect.decode(operations[data[0] % len(operations)], request)) if data else None
 
         return read
 
@@ -107,7 +107,7 @@ def _targets() -> list[Callable[[bytes], object]]:
 
     forms = [each for each in vars(bodies).values() if isinstance(each, type) and each.__name__.endswith("Body")]
 
-    def body_of_verb(data: bytes) -> None:
+    def request_body(data: bytes) -> None:
         read_body(data[1:], forms[data[0] % len(forms)])
 
     refused: tuple[type[Exception], ...] = (
@@ -139,7 +139,7 @@ def _targets() -> list[Callable[[bytes], object]]:
         guarded(policy_text),
         guarded(lambda data: read_response(data.decode("latin-1"))),
         guarded(parse_metadata),
-        guarded(body_of_verb, IndexError),
+        guarded(request_body, IndexError),
         guarded(lambda data: read_query(data.decode("latin-1"))),
     ]
 

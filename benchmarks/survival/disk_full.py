@@ -75,7 +75,7 @@ class _SmallFiles:
 def run(context: TrialContext) -> Outcome:
     """Fill the disk, send calls, free space: `rounds` times, with a small file system and with a file size limit."""
     outcome = Outcome()
-    told: list[str] = []
+    figures: list[str] = []
     with contextlib.ExitStack() as stack:
         spaces: list[_Space] = []
         if os.geteuid() == 0 and (disk := stack.enter_context(_mounted(context.folder / "disk"))) is not None:
@@ -86,13 +86,13 @@ def run(context: TrialContext) -> Outcome:
         for space in spaces:
             url = f"sqlite:///{space.folder / 'emulator.db'}"
             with emulator(context.folder, "--database-url", url, launcher=space.launcher) as running:
-                known = asyncio.run(_fill_and_empty(running, space, context, outcome))
-                lost = known.lost(url)
-                told.append(f"{space.name} {context.size.rounds} times, {len(known):,} writes kept")
+                acknowledged = asyncio.run(_fill_and_empty(running, space, context, outcome))
+                lost = acknowledged.lost(url)
+                figures.append(f"{space.name} {context.size.rounds} times, {len(acknowledged):,} writes kept")
                 outcome.check(running.stop() == 0, f"{space.name}: it did not end well")
                 outcome.missed += [f"{space.name}: {line}" for line in (*running.tracebacks(), *lost)]
             outcome.missed += [f"{space.name}: {rule}" for rule in broken_rules(url)]
-    outcome.figure = "; ".join(told)
+    outcome.figure = "; ".join(figures)
     return outcome
 
 
@@ -112,14 +112,14 @@ def _mounted(place: Path) -> Iterator[Path | None]:
 async def _fill_and_empty(
     running: EmulatorProcess, space: _Space, context: TrialContext, outcome: Outcome
 ) -> Acknowledged:
-    known = Acknowledged()
+    acknowledged = Acknowledged()
     async with Wire(running.port) as wire:
         created = await wire.call("CreateIdentityPool", IdentityPoolName="full", AllowUnauthenticatedIdentities=True)
         pool = created["IdentityPoolId"]
         for number in range(context.size.rounds):
             where = f"{space.name}, {number}"
             space.take(running)
-            refusals = await _write_until_refused(wire, pool, known)
+            refusals = await _write_until_refused(wire, pool, acknowledged)
             codes = Counter(f"{each.status} {each.code}" for each in refusals)
             outcome.check(set(codes) == {"500 InternalErrorException"}, f"{where}: refused as {dict(codes)}")
             found = await wire.call("DescribeIdentityPool", IdentityPoolId=pool)
@@ -128,17 +128,17 @@ async def _fill_and_empty(
             outcome.check(len(page["Identities"]) == 10, f"{where}: nothing can be listed")
             space.give_back(running)
             for _ in range(20):
-                known.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
-            context.report(f"{where}: refused after {len(known):,} writes, writes again")
-    return known
+                acknowledged.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
+            context.report(f"{where}: refused after {len(acknowledged):,} writes, writes again")
+    return acknowledged
 
 
-async def _write_until_refused(wire: Wire, pool: str, known: Acknowledged) -> list[Refused]:
+async def _write_until_refused(wire: Wire, pool: str, acknowledged: Acknowledged) -> list[Refused]:
     """Add every acknowledged write to `known`, until enough writes in a row were refused."""
     refusals: list[Refused] = []
     while len(refusals) < _REFUSED_IN_A_ROW:
         try:
-            known.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
+            acknowledged.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
             refusals.clear()
         except Refused as refusal:
             refusals.append(refusal)

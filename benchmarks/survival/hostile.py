@@ -43,7 +43,7 @@ def run(context: TrialContext) -> Outcome:
     fuzzing = _start_fuzzing(context)
     by_socket = context.size.rounds // _BY_SOCKET
     try:
-        told = [
+        figures = [
             _apart(_into_app, context, outcome, context.size.rounds - by_socket),
             _by_socket(context, outcome, by_socket),
         ]
@@ -54,7 +54,7 @@ def run(context: TrialContext) -> Outcome:
     runs = re.findall(r"Done (\d+) runs|stat::number_of_executed_units: (\d+)", said)
     outcome.check(fuzzing.returncode == 0 and bool(runs), f"the fuzzer found: {said[-1500:]}")
     done = int(next(filter(None, runs[-1]))) if runs else 0
-    outcome.figure = "; ".join([*told, f"decoders fuzzed {done:,} times in {context.size.minutes:g} min"])
+    outcome.figure = "; ".join([*figures, f"decoders fuzzed {done:,} times in {context.size.minutes:g} min"])
     return outcome
 
 
@@ -79,13 +79,13 @@ def _apart(work: Any, context: TrialContext, outcome: Outcome, count: int) -> st
     child.start()
     there.close()
     try:
-        told, missed = here.recv()
+        figures, missed = here.recv()
     except EOFError:
-        told, missed = "the app's process died", ["the app's process died"]
+        figures, missed = "the app's process died", ["the app's process died"]
     child.join()
     outcome.missed += missed
-    context.report(told)
-    return str(told)
+    context.report(figures)
+    return str(figures)
 
 
 def _into_app(context: TrialContext, count: int, orders: Connection) -> None:
@@ -205,11 +205,11 @@ def _by_socket(context: TrialContext, outcome: Outcome, count: int) -> str:
         pass
     keys = ("--issuer-keys", _issuer(context).setting, "--calls-kept", str(_CALLS_KEPT))
     with emulator(context.folder, "--database-url", _url(context, "sockets"), *keys) as running:
-        told = asyncio.run(_Sockets(running, requests, outcome).attack(count))
+        figures = asyncio.run(_Sockets(running, requests, outcome).attack(count))
         outcome.missed += [f"in the log: {line}" for line in running.tracebacks()[:10]]
         outcome.check(running.is_running(), "the server is gone")
-    context.report(told)
-    return told
+    context.report(figures)
+    return figures
 
 
 class _Sockets:

@@ -19,16 +19,16 @@ _DEVELOPER_USERS = tuple(f"user {number}" for number in range(5))
 def run(context: TrialContext) -> Outcome:
     """Send a few calls together in each round, and check the rows between rounds."""
     outcome = Outcome()
-    told: Counter[str] = Counter()
+    results: Counter[str] = Counter()
     for kind in KINDS:
         with cluster(context.folder, kind) as members:
-            told += asyncio.run(_RandomCalls(members, context, outcome).run())
+            results += asyncio.run(_RandomCalls(members, context, outcome).run())
             outcome.missed += [f"{kind}, at the end: {rule}" for rule in broken_rules(members.database_url)]
             outcome.missed += [f"{kind}, in the log: {line}" for line in members.logged_defects()]
         context.report(f"{kind}: {context.size.rounds} interleavings")
-    refused = ", ".join(f"{count} {code}" for code, count in told.most_common() if code != "ok")
+    refused = ", ".join(f"{count} {code}" for code, count in results.most_common() if code != "ok")
     interleavings = f"{context.size.rounds} interleavings of {_AT_ONCE} calls on each database"
-    outcome.figure = f"{interleavings}: {told['ok']} done, refused: {refused}"
+    outcome.figure = f"{interleavings}: {results['ok']} done, refused: {refused}"
     return outcome
 
 
@@ -115,9 +115,9 @@ class _RandomCalls:
         """Between rounds: the rows satisfy the invariants, and each login finds the identity of its row."""
         where = f"{self._members.kind}, round {number}"
         self._outcome.missed += [f"{where}: {rule}" for rule in broken_rules(self._members.database_url)]
-        held = rows(self._members.database_url, "SELECT provider, subject, identity_id FROM linked_logins")
+        stored_logins = rows(self._members.database_url, "SELECT provider, subject, identity_id FROM linked_logins")
         letters = {issuer.name: letter for letter, issuer in self._members.issuers.items()}
-        for provider, subject, identity_id in held[:6]:
+        for provider, subject, identity_id in stored_logins[:6]:
             logins = self._tokens[letters[provider], subject]
             answer = await wire.call("GetId", IdentityPoolId=self._pool, Logins=logins)
             self._outcome.check(answer["IdentityId"] == identity_id, f"{where}: {subject} leads elsewhere")

@@ -44,23 +44,23 @@ class _Kills:
         """Run; the number of acknowledged writes."""
         rng, members, outcome = random.Random(9), self._members, self._outcome
         writers = Writers(members.ports, await members.new_pool())
-        known = writers.acknowledged
+        acknowledged = writers.acknowledged
         for number in range(self._context.size.rounds):
             outcome.check(await self._are_writing(writers), f"{self._kind}, kill {number}: nothing is written any more")
             await asyncio.sleep(rng.uniform(0.1, 0.4))
             await self._kill_one(number)
             if number % 20 == 19:
-                self._context.report(f"{self._kind}: {number + 1} kills, {len(known):,} writes acknowledged")
+                self._context.report(f"{self._kind}: {number + 1} kills, {len(acknowledged):,} writes acknowledged")
         await asyncio.sleep(0.3)
         await writers.stop()
-        outcome.missed += [f"{self._kind}: {each}" for each in known.lost(members.database_url)]
+        outcome.missed += [f"{self._kind}: {each}" for each in acknowledged.lost(members.database_url)]
         outcome.missed += [f"{self._kind}: {rule}" for rule in broken_rules(members.database_url)]
-        outcome.missed += [f"{self._kind}: {refusal}" for refusal in known.refusals[:3]]
+        outcome.missed += [f"{self._kind}: {refusal}" for refusal in acknowledged.refusals[:3]]
         for port in members.ports:
             async with Wire(port) as wire:
                 health = await wire.control("GET", "health")
                 outcome.check(health["status"] == "ok", f"{self._kind}: {health}")
-        return len(known)
+        return len(acknowledged)
 
     async def _are_writing(self, writers: Writers) -> bool:
         """Wait until writes are acknowledged again; false after a timeout."""

@@ -34,10 +34,10 @@ def run(context: TrialContext) -> Outcome:
         on_postgresql.emulators.pop().kill()  # one replica is enough
         loads = [_Load(on_file, context, outcome), _Load(on_postgresql, context, outcome)]
         asyncio.run(_together(loads))
-        told = [each.judge() for each in loads]
+        figures = [each.judge() for each in loads]
         for members in (on_file, on_postgresql):
             outcome.missed += [f"{members.kind}, in the log: {line}" for line in members.logged_defects()]
-    outcome.figure = "; ".join(told)
+    outcome.figure = "; ".join(figures)
     return outcome
 
 
@@ -73,17 +73,17 @@ class _Load:
             if now - told_at > _TOLD_EVERY_S:
                 told_at = now
                 memory, descriptors, threads = self._samples[-1]
-                told = f"{memory:.0f} MiB, {descriptors} descriptors, {threads} threads"
+                figures = f"{memory:.0f} MiB, {descriptors} descriptors, {threads} threads"
                 self._context.report(
-                    f"{self._members.kind}: {now - began:.0f} s, {self._calls.total():,} calls, {told}"
+                    f"{self._members.kind}: {now - began:.0f} s, {self._calls.total():,} calls, {figures}"
                 )
             await asyncio.sleep(min(2.0, self._seconds / 60))
         self._over = True
         await asyncio.gather(*tasks)
         async with Wire(running.port) as wire:
             about = await wire.control("GET", "about")
-            known = {each["operation"] for each in about["operations"]}
-        self._operations = known
+            operations = {each["operation"] for each in about["operations"]}
+        self._operations = operations
 
     def judge(self) -> str:
         """Check that memory, threads and descriptors did not grow; the figure for the report."""
@@ -96,14 +96,14 @@ class _Load:
         self._outcome.check(
             memory[1] <= memory[0] * most, f"{kind}: memory grew {memory[0]:.0f} to {memory[1]:.0f} MiB"
         )
-        told = [f"memory {memory[0]:.1f} to {memory[1]:.1f} MiB"]
+        figures = [f"memory {memory[0]:.1f} to {memory[1]:.1f} MiB"]
         for place, name in ((1, "descriptors"), (2, "threads")):
             most_before, most_after = (max(each[place] for each in window) for window in (before, after))
             self._outcome.check(most_after <= most_before + 2, f"{kind}: {most_before} {name} became {most_after}")
-            told.append(f"{name} {most_before} to {most_after}")
+            figures.append(f"{name} {most_before} to {most_after}")
         left_out = self._operations - set(self._calls)
         self._outcome.check(not left_out, f"{kind}: never called: {', '.join(sorted(left_out))}")
-        return f"{kind}: {self._calls.total():,} calls of {len(self._calls)} kinds, {', '.join(told)}"
+        return f"{kind}: {self._calls.total():,} calls of {len(self._calls)} kinds, {', '.join(figures)}"
 
     async def _repeat(self, kind: Callable[[Wire, int], Awaitable[None]]) -> None:
         number = 0
@@ -128,11 +128,11 @@ class _Load:
     async def _log_in(self, wire: Wire, number: int) -> None:
         logins = self._members.logins(**{"abc"[number % 3]: f"user {number % _USERS}"})
         identity = (await self._call(wire, "GetId", IdentityPoolId=self._pool, Logins=logins))["IdentityId"]
-        known = {"IdentityId": identity, "Logins": logins}
-        keys = (await self._call(wire, "GetCredentialsForIdentity", **known))["Credentials"]
-        token = (await self._call(wire, "GetOpenIdToken", **known))["Token"]
-        asked = {"RoleArn": _ROLE, "RoleSessionName": "survivor", "WebIdentityToken": token}
-        assumed = await self._sts(wire, "AssumeRoleWithWebIdentity", **asked)
+        request = {"IdentityId": identity, "Logins": logins}
+        keys = (await self._call(wire, "GetCredentialsForIdentity", **request))["Credentials"]
+        token = (await self._call(wire, "GetOpenIdToken", **request))["Token"]
+        parameters = {"RoleArn": _ROLE, "RoleSessionName": "survivor", "WebIdentityToken": token}
+        assumed = await self._sts(wire, "AssumeRoleWithWebIdentity", **parameters)
         found = re.search("<AccessKeyId>(.*)</AccessKeyId>", assumed)
         await self._sts(wire, "GetAccessKeyInfo", AccessKeyId=found[1] if found else keys["AccessKeyId"])
         await self._sts(wire, "GetCallerIdentity")
@@ -188,30 +188,30 @@ class _Load:
 
     async def _control(self, wire: Wire, number: int) -> None:
         order = {"provider": "accounts.google.com", "subject": "alice", "identity_pool_id": self._pool}
-        token = (await self._verb(wire, "POST", "login-tokens", order))["token"]
-        await self._verb(wire, "POST", "explain/token", {"token": token, "identity_pool_id": self._pool})
+        token = (await self._control_call(wire, "POST", "login-tokens", order))["token"]
+        await self._control_call(wire, "POST", "explain/token", {"token": token, "identity_pool_id": self._pool})
         statement = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}
         role = {"arn": f"{_ROLE}-{number % 5}", "trust_policy": {"Version": "2012-10-17", "Statement": [statement]}}
-        await self._verb(wire, "PUT", "roles", role)
-        await self._verb(wire, "DELETE", f"roles?arn={role['arn']}")
+        await self._control_call(wire, "PUT", "roles", role)
+        await self._control_call(wire, "DELETE", f"roles?arn={role['arn']}")
         provider = {"arn": f"arn:aws:iam::000000000000:oidc-provider/{number % 5}.example", "client_ids": ["a"]}
-        await self._verb(wire, "PUT", "identity-providers", provider)
-        await self._verb(wire, "DELETE", f"identity-providers?arn={provider['arn']}")
+        await self._control_call(wire, "PUT", "identity-providers", provider)
+        await self._control_call(wire, "DELETE", f"identity-providers?arn={provider['arn']}")
         pool = {"IdentityPoolName": "seeded", "AllowUnauthenticatedIdentities": True}
-        await self._verb(wire, "POST", "seed", {"version": 1, "identity_pools": [pool]})
-        for verb in ("identities?query=user", "credentials", "calls?limit=50", "pools", "keys", "faults", "health"):
-            await self._verb(wire, "GET", verb)
-        await self._verb(wire, "PUT", "clock", {"advance_s": _CLOCK_STEP_S})
+        await self._control_call(wire, "POST", "seed", {"version": 1, "identity_pools": [pool]})
+        for path in ("identities?query=user", "credentials", "calls?limit=50", "pools", "keys", "faults", "health"):
+            await self._control_call(wire, "GET", path)
+        await self._control_call(wire, "PUT", "clock", {"advance_s": _CLOCK_STEP_S})
         if number % 20 == 1:
-            await self._verb(wire, "GET", "state")
-            await self._verb(wire, "GET", "openapi.json")
+            await self._control_call(wire, "GET", "state")
+            await self._control_call(wire, "GET", "openapi.json")
             await wire.ask("GET", "/_emulator/metrics", {}, b"")
             await wire.ask("GET", "/_emulator/", {}, b"")
         await asyncio.sleep(0.3)
 
-    async def _verb(self, wire: Wire, method: str, verb: str, body: Any = None) -> Any:
-        self._calls[f"{method} {verb.partition('?')[0]}"] += 1
-        return await wire.control(method, verb, body)
+    async def _control_call(self, wire: Wire, method: str, path: str, body: Any = None) -> Any:
+        self._calls[f"{method} {path.partition('?')[0]}"] += 1
+        return await wire.control(method, path, body)
 
     async def _refuse(self, wire: Wire, number: int) -> None:
         spoiled = {name: token[:-9] + "AAAAAAAAA" for name, token in self._members.logins(a="user 1").items()}

@@ -22,7 +22,7 @@ class EmulatorProcess:
         self.errors = folder / "errors.log"
         serve = ("-m", "cognito_identity_emulator", "serve", "--host", "127.0.0.1", "--port", str(port))
         command = [*launcher, sys.executable, *serve]
-        inherited = {name: held for name, held in os.environ.items() if not name.startswith("COGNITO_IDENTITY_")}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("COGNITO_IDENTITY_")}
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 [*command, *arguments],

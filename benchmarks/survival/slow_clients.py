@@ -34,7 +34,7 @@ _DROPS = {"slow head": b"x", "slow body": b" ", "slow chunks": b"1\r\n \r\n", "s
 
 def run(context: TrialContext) -> Outcome:
     """Open `rounds` slow connections for `minutes`, twice."""
-    outcome, told = Outcome(), []
+    outcome, figures = Outcome(), []
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     for name, launcher in (
@@ -43,11 +43,11 @@ def run(context: TrialContext) -> Outcome:
     ):
         url = f"sqlite:///{context.folder / name}.db"
         with emulator(context.folder, "--database-url", url, launcher=launcher) as running:
-            told.append(f"{name}: {_HonestClients(running, name, context, outcome).gather()}")
-            context.report(told[-1])
+            figures.append(f"{name}: {_HonestClients(running, name, context, outcome).gather()}")
+            context.report(figures[-1])
             outcome.check(running.stop() == 0, f"{name}: it did not end well")
             outcome.missed += [f"{name}, in the log: {line}" for line in running.tracebacks()]
-    outcome.figure = "; ".join(told)
+    outcome.figure = "; ".join(figures)
     return outcome
 
 
@@ -66,9 +66,9 @@ class _SlowClients:
     def end(self) -> tuple[int, Counter[str]]:
         """Stop; the most connections at once, and what the server sent them."""
         self._orders.send("end")
-        told: tuple[int, Counter[str]] = self._orders.recv()
+        figures: tuple[int, Counter[str]] = self._orders.recv()
         self._process.join()
-        return told
+        return figures
 
     def _run(self, orders: Connection) -> None:
         asyncio.run(self._riot(orders))
@@ -133,10 +133,11 @@ class _HonestClients:
         self._outcome.check(most >= self._context.size.rounds * 0.9, f"{self._name}: only {most} came")
         self._outcome.check(len(self._seconds) > 50, f"{self._name}: only {len(self._seconds)} honest calls")
         centiles = quantiles(self._seconds, n=100)
-        told = ", ".join(f"{count} {what}" for what, count in sorted((heard + self._heard).items()))
+        figures = ", ".join(f"{count} {what}" for what, count in sorted((heard + self._heard).items()))
         return (
             f"{most:,} connections at once, {len(self._seconds):,} honest calls answered "
-            f"(p50 {centiles[49] * 1000:.0f} ms, p99 {centiles[98] * 1000:.0f} ms), {grown:.0f} MiB more memory; {told}"
+            f"(p50 {centiles[49] * 1000:.0f} ms, p99 {centiles[98] * 1000:.0f} ms), {grown:.0f} MiB more memory; "
+            f"{figures}"
         )
 
     async def _ask(self) -> None:

@@ -42,13 +42,13 @@ class _IssuedToken:
 
 def run(context: TrialContext) -> Outcome:
     """Make about `rounds` jumps on a SQLite file, and a quarter as many on two replicas."""
-    outcome, told = Outcome(), []
+    outcome, figures = Outcome(), []
     for kind, steps in (("sqlite", context.size.rounds), ("postgresql", context.size.rounds // _STEPS_OF_POSTGRESQL)):
         with cluster(context.folder, kind) as members:
-            told.append(f"{kind}: {asyncio.run(_Weeks(members, steps, context, outcome).pass_by())}")
-            context.report(told[-1])
+            figures.append(f"{kind}: {asyncio.run(_Weeks(members, steps, context, outcome).pass_by())}")
+            context.report(figures[-1])
             outcome.missed += [f"{kind}, in the log: {line}" for line in members.logged_defects()]
-    outcome.figure = "; ".join(told)
+    outcome.figure = "; ".join(figures)
     return outcome
 
 
@@ -84,8 +84,8 @@ class _Weeks:
                     self._members.emulators[victim].stop()
                     await asyncio.to_thread(self._members.restart, victim)
                     restarts += 1
-        told = ", ".join(f"{count} of {kind}" for kind, count in sorted(self._checks.items()))
-        return f"{step} jumps, {rotations} rotations, {restarts} restarts; verdicts {told}"
+        figures = ", ".join(f"{count} of {kind}" for kind, count in sorted(self._checks.items()))
+        return f"{step} jumps, {rotations} rotations, {restarts} restarts; verdicts {figures}"
 
     def _next_jump(self) -> float:
         """Mostly a random time, so that all jumps make two weeks; sometimes the very second when something expires."""

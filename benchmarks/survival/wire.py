@@ -71,10 +71,10 @@ class Wire:
             raise Refused(status, body.decode(errors="replace"))
         return body.decode()
 
-    async def control(self, method: str, verb: str, body: Any = None) -> Any:
+    async def control(self, method: str, path: str, body: Any = None) -> Any:
         """A request of the control API; its response."""
         text = b"" if body is None else json.dumps(body).encode()
-        return _good(*await self.ask(method, f"/_emulator/{verb}", {"content-type": "application/json"}, text))
+        return _good(*await self.ask(method, f"/_emulator/{path}", {"content-type": "application/json"}, text))
 
     async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         """Any request; the status and body of the response."""

@@ -152,23 +152,23 @@ def test_deleting_an_identity_deletes_its_logins(database: Database, pool: Ident
 def test_applying_a_plan_links_and_absorbs(database: Database, pool: IdentityPool) -> None:
     guest = add(database, identity_named("a1", pool, authenticated=False))
     owner = add(database, identity_named("a2", pool), ANN)
-    newcomer = identity_named("a3", pool)
+    new_identity = identity_named("a3", pool)
     with database.transaction() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        assert identities.apply(LinkPlan(owner, (ANN_AT_B,), (guest,)), newcomer, 3000) == owner
-        assert identities.apply(LinkPlan(None, (BEN,)), newcomer, 3000) == newcomer
+        assert identities.apply(LinkPlan(owner, (ANN_AT_B,), (guest,)), new_identity, 3000) == owner
+        assert identities.apply(LinkPlan(None, (BEN,)), new_identity, 3000) == new_identity
     assert logins_of(database, owner) == [ANN, ANN_AT_B]
-    assert logins_of(database, newcomer) == [BEN]
+    assert logins_of(database, new_identity) == [BEN]
 
 
 def test_the_link_state_has_owners_and_all_their_logins(database: Database, pool: IdentityPool) -> None:
     ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
     guest = add(database, identity_named("a2", pool, authenticated=False))
     with database.transaction() as connection:
-        known = Store(connection, EVERYWHERE).identities.link_state(pool.id, [ANN, BEN], guest.id, "us-east-1:gone")
-    assert {login: owner.id for login, owner in known.owners.items()} == {ANN: ann.id}
-    assert known.held == {ann.id: [ANN, DEVELOPER], guest.id: []}
-    assert known.named == {guest.id: guest}
+        state = Store(connection, EVERYWHERE).identities.link_state(pool.id, [ANN, BEN], guest.id, "us-east-1:gone")
+    assert {login: owner.id for login, owner in state.owners.items()} == {ANN: ann.id}
+    assert state.held == {ann.id: [ANN, DEVELOPER], guest.id: []}
+    assert state.named == {guest.id: guest}
 
 
 def page(identities: IdentityStore, pool: IdentityPool, after: int, most: int, *, hide: bool = False) -> list[str]:

@@ -127,7 +127,7 @@ def test_a_locked_file_would_block_a_writer_that_may_not_wait(databases: Databas
     second.close()
 
 
-def test_a_writer_that_may_wait_waits_for_the_lock(databases: Databases) -> None:
+def test_a_blocking_writer_waits_for_the_lock(databases: Databases) -> None:
     url = databases.new_url("file")
     first, second = open_database(url), open_database(url)
     holding, released = threading.Event(), threading.Event()
@@ -186,7 +186,7 @@ def test_readers_do_not_wait_for_a_writer(shared_place: Place) -> None:
     ["nonsense", "mysql://localhost/name", "sqlite:////no/such/folder/file.db", "sqlite:////tmp"],
     ids=["no url", "another database", "no folder", "a folder"],
 )
-def test_an_unusable_database_is_refused_in_one_sentence(url: str) -> None:
+def test_a_database_that_cannot_be_used_is_refused_in_one_sentence(url: str) -> None:
     with pytest.raises(DatabaseConfigError) as raised:
         open_database(url)
     assert str(raised.value).strip()
