@@ -23,7 +23,7 @@ from benchmarks.speed.load import wrk
 from benchmarks.speed.progress import Progress
 from cognito_identity_emulator import Settings
 from cognito_identity_emulator.features.core import EmulatorCore
-from tests.command import Serving, most_memory_mib, serving
+from tests.command import Serving, peak_memory_mib, serving
 from tests.databases import PostgresqlServer
 
 PAGE = Path(__file__).with_name("replicas.md")
@@ -144,7 +144,7 @@ def _write_state(file: Path, identities: int) -> tuple[str, Sequence[str]]:
 def _move(what: str, *command: str) -> Move:
     """Run a command of the emulator and measure it."""
     started = time.perf_counter()
-    most_mib = most_memory_mib(*command)
+    most_mib = peak_memory_mib(*command)
     return Move(what, time.perf_counter() - started, most_mib)
 
 

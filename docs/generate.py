@@ -1,21 +1,28 @@
-"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, providers.md, and parts of
-the README.
+"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, providers.md, fidelity.md,
+and
+parts of other pages, such as the table of docs/control-api.md.
 
 Run it with `make docs`. A test fails when a page is not what this would write.
 """
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from cognito_identity_emulator.control_api.endpoint import Endpoint
+from cognito_identity_emulator.control_api.routing import ENDPOINTS
 from cognito_identity_emulator.declare.operation import DIFFERS, AnyOperation, Service
+from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE, schema_text
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import Settings, flag, variable
+from docs import fidelity
 
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
@@ -39,7 +46,8 @@ _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOT
 def pages() -> Mapping[Path, str]:
     """Every page that is written, and its text as it must be now."""
     written_by_hand = [
-        REPOSITORY / each for each in ("README.md", "docs/recipes.md", "docs/seeds.md", "docs/growth.md")
+        REPOSITORY / each
+        for each in ("README.md", "docs/recipes.md", "docs/seeds.md", "docs/growth.md", "docs/control-api.md")
     ]
     return {
         REPOSITORY / "docs" / "settings.md": _settings_page(),
@@ -99,7 +107,7 @@ def _operation_row(operation: AnyOperation) -> str:
 
 def _differences_elsewhere() -> Iterator[str]:
     """The `Differs:` lines of every module that is not an operation, each with the module it stands in."""
-    described = {each.execute.__module__ for service in (COGNITO_IDENTITY, STS) for each in service.operations.values()}
+    described = {each.execute.__module__ for service in SERVICES for each in service.operations.values()}
     for path in sorted(SOURCE.rglob("*.py")):
         module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         text = ast.get_docstring(ast.parse(path.read_text())) or ""
@@ -163,10 +171,32 @@ def _clients_table() -> str:
 
 
 def _part(source: str) -> str:
-    """What stands in a page between its markers: a script, or another page without its title."""
+    """The text between a page's markers: the control API's endpoints, a script, or another page without its title."""
+    if source == "endpoints":
+        return _endpoints_table()
     if source.endswith(".md"):
         return (REPOSITORY / source).read_text().partition("\n\n")[2]
     return f"```{_FENCES[Path(source).suffix]}\n{(REPOSITORY / source).read_text()}```\n"
+
+
+def _endpoints_table() -> str:
+    rows = "".join(
+        f"| `{each.method} {each.path}` | {_endpoint_text(each)} | {_in_python(each)} |\n" for each in ENDPOINTS
+    )
+    return f"| endpoint | what it does | in Python |\n| --- | --- | --- |\n{rows}"
+
+
+def _endpoint_text(endpoint: Endpoint) -> str:
+    parameters = [f"`?{each.name}=` {each.meaning}" for each in endpoint.parameters]
+    return _cell("<br>".join([f"{endpoint.summary} {endpoint.details}".rstrip(), *parameters]))
+
+
+def _in_python(endpoint: Endpoint) -> str:
+    """The member of Emulator that does the same; `...` stands for the arguments of a method."""
+    member = getattr(EmulatorCore, endpoint.python, None)
+    if not inspect.isfunction(member):
+        return f"`{endpoint.python}`" if endpoint.python else ""
+    return f"`{endpoint.python}({'...' if len(inspect.signature(member).parameters) > 1 else ''})`"
 
 
 def _sentence(text: str) -> str:
@@ -180,3 +210,4 @@ def _cell(text: str) -> str:
 if __name__ == "__main__":
     for page, wanted in pages().items():
         page.write_text(wanted)
+    fidelity.PAGE.write_text(fidelity.page(fidelity.collected_cases()))

@@ -1,1 +1,1 @@
-"""The tests mirror the house: a package here for each package there."""
+"""The tests mirror the package: one directory here for each package there."""

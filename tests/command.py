@@ -1,4 +1,4 @@
-"""The command line as users start it: a process of its own, from this checkout."""
+"""Runs the command line of this checkout in its own process, as users do."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
-_PATIENCE_S = 20
+_TIMEOUT_S = 20
 
 
 def _environment(variables: Mapping[str, str] | None) -> dict[str, str]:
@@ -23,14 +23,14 @@ def run(*arguments: str, variables: Mapping[str, str] | None = None) -> subproce
         [sys.executable, "-m", "cognito_identity_emulator", *arguments],
         capture_output=True,
         text=True,
-        timeout=_PATIENCE_S,
+        timeout=_TIMEOUT_S,
         env=_environment(variables),
         check=False,
     )
 
 
-# Not what the kernel counts for a process that has ended: that begins with the memory of the one that started it.
-_AND_TELL_THE_MOST_MEMORY = """
+# The kernel's figure for an ended process would include the memory of the process that started it.
+_PRINT_PEAK_MEMORY = """
 import sys
 from cognito_identity_emulator.cli.main import main
 main(sys.argv[1:])
@@ -39,20 +39,20 @@ with open("/proc/self/status") as status:
 """
 
 
-def most_memory_mib(*arguments: str) -> float:
-    """Runs a command that ends by itself, and well, whatever it takes; the most memory that it had. Linux only."""
-    ended = subprocess.run(
-        [sys.executable, "-c", _AND_TELL_THE_MOST_MEMORY, *arguments],
+def peak_memory_mib(*arguments: str) -> float:
+    """Runs a command without a time limit and returns its peak memory. Linux only. Raises CalledProcessError."""
+    completed = subprocess.run(
+        [sys.executable, "-c", _PRINT_PEAK_MEMORY, *arguments],
         stdout=subprocess.PIPE,
         text=True,
         env=_environment(None),
         check=True,
     )
-    return int(ended.stdout.split()[-1]) / 1024
+    return int(completed.stdout.split()[-1]) / 1024
 
 
 class Serving:
-    """A `serve` that has said it is ready. `block` is what it printed, `endpoint` the address in it."""
+    """A `serve` process that is ready. `block` is the text it printed, `endpoint` the address in it."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
@@ -66,7 +66,7 @@ class Serving:
         self.endpoint = self.value("endpoint")
 
     def value(self, name: str) -> str:
-        """What the block says behind a name."""
+        """The value behind a name in the printed block."""
         row = next(line for line in self.block.splitlines() if line.strip().startswith(name))
         return row.strip().removeprefix(name).strip()
 
@@ -75,16 +75,16 @@ class Serving:
         return int(self.endpoint.rpartition(":")[2])
 
     def stop(self) -> int:
-        """Ends it by SIGTERM; the exit status."""
+        """Stops the process with SIGTERM and returns the exit status."""
         self.process.terminate()
-        return self.process.wait(_PATIENCE_S)
+        return self.process.wait(_TIMEOUT_S)
 
 
 @contextmanager
-def taken_over_ipv6_only() -> Iterator[int]:
-    """A port that is taken over IPv6 and free over IPv4.
+def port_in_use_on_ipv6_only() -> Iterator[int]:
+    """A port that is in use on IPv6 and free on IPv4.
 
-    It is below those that the system gives to connections, so that no other process gets it over IPv4 meanwhile.
+    It is below the range of ephemeral ports, so that no other process gets it on IPv4 in the meantime.
     """
     for port in range(20_000 + os.getpid() % 8_000, 32_000):
         try:
@@ -95,12 +95,12 @@ def taken_over_ipv6_only() -> Iterator[int]:
         with taken:
             yield port
         return
-    raise AssertionError("no port is free over both")
+    raise AssertionError("no port is free on both")
 
 
 @contextmanager
 def serving(*arguments: str, variables: Mapping[str, str] | None = None, log: Path | None = None) -> Iterator[Serving]:
-    """Runs `serve` on a free port for as long as the block lasts. What it logs goes to a pipe, or to a file."""
+    """Runs `serve` on a free port until the block ends. Its log goes to a pipe, or to a file."""
     command = [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0", *arguments]
     with (
         nullcontext(subprocess.PIPE) if log is None else log.open("w") as errors,

@@ -1,7 +1,8 @@
-"""What every test may use: a running emulator, of its own or shared, and boto3 clients of it."""
+"""Fixtures for every test: a running emulator, fresh or shared, and boto3 clients of it."""
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,37 +14,62 @@ from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.databases import KINDS, Databases
 from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import PoolInUse
+from tests.provenance import broken_rule
 
-# A busy machine may pause any example for longer than Hypothesis takes for normal.
+# On a busy machine, any example may take longer than the default deadline of Hypothesis.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, default="memory", help="the database of the emulators under test")
+    parser.addoption("--endpoint", metavar="URL", help="run the tests of operations there; `aws` is AWS itself")
+    parser.addoption("--endpoint-name", metavar="NAME", help="the name and version of that endpoint, for the results")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--endpoint"):
+        from tests.foreign_endpoint import ForeignRun  # imports boto3, which most sessions need later or never
+
+        config.pluginmanager.register(ForeignRun(config), "foreign-run")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fails the tests whose provenance is missing or does not belong there."""
+    for item in items:
+        problem = broken_rule(item)
+        if problem is not None:
+            item.runtest = partial(pytest.fail, problem, pytrace=False)  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
     """Fresh databases of every kind."""
-    in_memory = Path("/dev/shm")  # hundreds of files are made, and a disk takes its time over each
+    in_memory = Path("/dev/shm")  # a disk is slow for hundreds of files
     with TemporaryDirectory(prefix="databases-", dir=in_memory if in_memory.is_dir() else None) as folder:
-        handed_out = Databases(Path(folder))
-        yield handed_out
-        handed_out.close()
+        created = Databases(Path(folder))
+        yield created
+        created.close()
 
 
 @pytest.fixture(scope="session")
 def new_database_url(request: pytest.FixtureRequest, databases: Databases) -> Callable[[], str]:
-    """Makes a fresh database of the kind that `--database` names."""
+    """Creates a fresh database of the kind in `--database` and returns its URL."""
     kind = request.config.getoption("--database")
     return lambda: databases.new_url(kind)
 
 
+@pytest.fixture(scope="session")
+def foreign_endpoint(request: pytest.FixtureRequest) -> Any:
+    """The ForeignEndpoint that `--endpoint` names, or None. It takes the place of an emulator in other fixtures."""
+    run = request.config.pluginmanager.get_plugin("foreign-run")
+    return None if run is None else run.endpoint
+
+
 @pytest.fixture
-def clock() -> ManualClock:
-    """The emulator's time, which stands still until a test moves it."""
-    return ManualClock()
+def clock(foreign_endpoint: Any) -> Any:
+    """The emulator's time, a ManualClock: it is frozen until a test moves it."""
+    return ManualClock() if foreign_endpoint is None else foreign_endpoint.clock
 
 
 @pytest.fixture
@@ -53,8 +79,11 @@ def settings(new_database_url: Callable[[], str]) -> Settings:
 
 
 @pytest.fixture
-def emulator(settings: Settings, clock: ManualClock) -> Iterator[Emulator]:
+def emulator(settings: Settings, clock: ManualClock, foreign_endpoint: Any) -> Iterator[Emulator]:
     """A fresh emulator on a live port."""
+    if foreign_endpoint is not None:
+        yield foreign_endpoint
+        return
     with Emulator(settings, clock=clock) as running:
         yield running
 
@@ -79,16 +108,22 @@ def issuers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, OfflineIssuer
 
 
 @pytest.fixture(scope="session")
-def shared_clock() -> ManualClock:
-    """The time of the shared emulator. Tests may move it forward, never rely on where it stands."""
-    return ManualClock()
+def shared_clock(foreign_endpoint: Any) -> Any:
+    """The time of the shared emulator, a ManualClock. Tests may move it forward, and do not rely on its value."""
+    return ManualClock() if foreign_endpoint is None else foreign_endpoint.clock
 
 
 @pytest.fixture(scope="session")
 def shared_emulator(
-    new_database_url: Callable[[], str], shared_clock: ManualClock, issuers: dict[str, OfflineIssuer]
+    new_database_url: Callable[[], str],
+    shared_clock: ManualClock,
+    issuers: dict[str, OfflineIssuer],
+    foreign_endpoint: Any,
 ) -> Iterator[Emulator]:
-    """One emulator for all tests that keep to pools of their own. It trusts the three providers."""
+    """One emulator for all tests that only use pools of their own. It trusts the three providers."""
+    if foreign_endpoint is not None:
+        yield foreign_endpoint
+        return
     settings = Settings(
         max_identity_pools=10_000,
         database_url=new_database_url(),
@@ -106,7 +141,7 @@ def shared_cognito(shared_emulator: Emulator) -> Any:
 
 @pytest.fixture
 def new_pool(shared_cognito: Any, issuers: dict[str, OfflineIssuer]) -> Callable[..., PoolInUse]:
-    """Makes pools on the shared emulator; see PoolInUse."""
+    """Creates pools on the shared emulator; see PoolInUse."""
     return lambda **members: PoolInUse(shared_cognito, issuers, **members)
 
 
@@ -118,15 +153,15 @@ def pool(new_pool: Callable[..., PoolInUse]) -> PoolInUse:
 
 @pytest.fixture(scope="session")
 def stranger(shared_emulator: Emulator) -> Any:
-    """A boto3 client of the shared emulator that signs for another account than the pools'."""
+    """A boto3 client of the shared emulator for another account than that of the pools."""
     return shared_emulator.client("cognito-identity", aws_access_key_id="111111111111")
 
 
 @pytest.fixture
 def nothing_is_logged_as_an_error(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """An error in the log is a defect that was only hidden from the client."""
+    """Fails the test when it logs an error, which is a defect that the client does not see."""
     caplog.set_level(logging.ERROR)
     yield
-    # `caplog.records` has those of the phase that is running: here, of the teardown alone.
+    # `caplog.records` has only the records of the running phase, which is the teardown here.
     records = [record for phase in ("setup", "call", "teardown") for record in caplog.get_records(phase)]
     assert [record.getMessage() for record in records] == []

@@ -16,14 +16,14 @@ KINDS = ("memory", "file", "postgresql")
 
 
 class Databases:
-    """Hands out fresh, empty databases. The PostgreSQL server is started when one is first asked for."""
+    """Creates fresh, empty databases. The PostgreSQL server starts with the first database on it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server: PostgresqlServer | None = None
 
     def new_url(self, kind: str) -> str:
-        """The URL of a database that nobody else uses. `kind` is one of KINDS."""
+        """The URL of a new, empty database. `kind` is one of KINDS."""
         if kind == "memory":
             return "sqlite://"
         if kind == "file":
@@ -33,15 +33,15 @@ class Databases:
         return self._server.new_database_url()
 
     def close(self) -> None:
-        """End the server; files are left to pytest."""
+        """Stops the server. pytest deletes the files."""
         if self._server is not None:
             self._server.stop()
 
 
 class PostgresqlServer:
-    """A PostgreSQL server on a free loopback port; it only survives a crash of the machine when it is `durable`.
+    """A PostgreSQL server on a free loopback port. Its data survives a crash of the machine only when it is `durable`.
 
-    Raises when it cannot be started.
+    Raises AssertionError when it does not start.
     """
 
     def __init__(self, *, durable: bool = False) -> None:
@@ -54,34 +54,34 @@ class PostgresqlServer:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self._data = str(self._folder / "data")
-        told = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        self._run("initdb", "-D", self._data, *told)
+        options = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        self._run("initdb", "-D", self._data, *options)
         self.start()
 
     def start(self) -> None:
-        """Start the server, again after `crash`."""
+        """Starts the server, also after `crash`."""
         options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c fsync={self._fsync}"
         options += " -c max_connections=200"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def crash(self) -> None:
-        """End the server without a word to anybody."""
+        """Stops the server as a crash would."""
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
 
     def restart(self, mode: str = "fast") -> None:
-        """End the server the way `mode` says, fast or immediate (as a crash would), and start it again."""
+        """Stops the server, in `mode` fast or immediate (as a crash would), and starts it again."""
         self._run("pg_ctl", "-D", self._data, "-w", "-m", mode, "stop")
         self.start()
 
     def reset_connections(self) -> int:
-        """End every connection but the one that asks for it; how many there were."""
+        """Ends every other connection and returns their number."""
         with self._connected() as connection:
-            asked = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend'"
-            return len(connection.execute(f"{asked} AND pid <> pg_backend_pid()".encode()).fetchall())
+            query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            return len(connection.execute(f"{query} AND pid <> pg_backend_pid()".encode()).fetchall())
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """The server and all its processes stand still, and the network does not tell."""
+        """Suspends the server and all its processes. Its connections stay open."""
         first = int((Path(self._data) / "postmaster.pid").read_text().split()[0])
         processes = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
         try:
@@ -98,34 +98,34 @@ class PostgresqlServer:
         return psycopg.connect(f"host=127.0.0.1 port={self.port} user=postgres", autocommit=True)
 
     def new_database_url(self) -> str:
-        """A fresh database."""
+        """The URL of a fresh database."""
         name = f"test_{uuid4().hex}"
         with self._connected() as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
-        """End the server and forget its data."""
+        """Stops the server and deletes its data."""
         self.crash()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
-        # Its output goes to a file: the server would keep a pipe open and never let us see its end.
+        # Its output goes to a file, because the server would keep a pipe open after the program ends.
         with tempfile.TemporaryFile() as output:
             command = [*self._as_postgres, str(self._programs / program), *arguments]
-            ended = subprocess.run(command, stdout=output, stderr=output, timeout=60, cwd="/", check=False)
+            completed = subprocess.run(command, stdout=output, stderr=output, timeout=60, cwd="/", check=False)
             output.seek(0)
-            assert ended.returncode == 0, f"{program} failed: {output.read().decode(errors='replace')}"
+            assert completed.returncode == 0, f"{program} failed: {output.read().decode(errors='replace')}"
 
 
 def server_version() -> str:
     """The server's name and version."""
-    said = subprocess.run([_programs() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    return " ".join(said.replace("(PostgreSQL)", "").split()[:2]).replace("postgres", "PostgreSQL")
+    output = subprocess.run([_programs() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return " ".join(output.replace("(PostgreSQL)", "").split()[:2]).replace("postgres", "PostgreSQL")
 
 
 def as_user_postgres(folder: Path) -> list[str]:
-    """What to begin a command with that refuses to be run by root; the folder and all in it become its user's."""
+    """The prefix for a command that refuses to run as root. Gives the folder and everything in it to user postgres."""
     if os.geteuid() != 0:
         return []
     for path in (folder, *folder.rglob("*")):
@@ -139,5 +139,5 @@ def _programs() -> Path:
     if found is not None:
         return Path(found).parent
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    assert folders, "PostgreSQL was asked for, but no initdb was found."
+    assert folders, "PostgreSQL is not installed: initdb was not found."
     return folders[-1]

@@ -1,4 +1,4 @@
-"""An OpenID Connect issuer of the tests' own: an RSA key that signs login tokens, and a server that says so."""
+"""An OpenID Connect issuer for tests: an RSA key that signs login tokens, and a server for its key set."""
 
 import json
 import threading
@@ -17,7 +17,7 @@ from jwt.algorithms import RSAAlgorithm
 
 @cache
 def some_key(number: int = 0) -> rsa.RSAPrivateKey:
-    """An RSA key pair: the same one for the same number, as long as the process lives."""
+    """An RSA key pair, the same for the same number within a process."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -29,7 +29,7 @@ class Issuer:
         with Issuer("/pool") as issuer: ...                             # the same, the name with a path
 
     `url` is the `iss` of its tokens; a path, or nothing, is completed when it starts to serve. `requests` are the paths
-    that were asked for.
+    of the requests so far.
     """
 
     def __init__(self, url: str = "", key: rsa.RSAPrivateKey | None = None, *, key_id: str = "key-1") -> None:
@@ -45,13 +45,13 @@ class Issuer:
 
     @property
     def arn(self) -> str:
-        """The ARN of the IAM OIDC provider that stands for it in the default account."""
+        """The ARN of its IAM OIDC provider in the default account."""
         return f"arn:aws:iam::000000000000:oidc-provider/{self.name}"
 
     def token(self, *, now: int | None = None, headers: dict[str, Any] | None = None, **claims: Any) -> str:
-        """A signed token, for an hour from `now` (epoch milliseconds). Claims given win; one given as None is left out.
+        """A signed token, valid for an hour from `now` (epoch milliseconds).
 
-        The user is `alice`, the audience `app`, unless the claims say otherwise.
+        The user is `alice` and the audience `app`. `claims` override these; a claim of None is omitted.
         """
         issued_at_s = int(time.time()) if now is None else now // 1000
         standard = {"iss": self.url, "sub": "alice", "aud": "app", "iat": issued_at_s, "exp": issued_at_s + 3600}
@@ -66,13 +66,13 @@ class Issuer:
         return {"keys": [{**public, "kid": self.key_id, "alg": "RS256", "use": "sig"}]}
 
     def key_set_file(self, folder: Path) -> Path:
-        """A file in the folder that holds the key set."""
+        """Writes the key set to a file in the folder."""
         path = folder / f"{quote(self.name, safe='')}.json"
         path.write_text(json.dumps(self.key_set()))
         return path
 
     def document(self, path: str) -> dict[str, Any] | None:
-        """What it answers at a path, or None."""
+        """The JSON document at a path, or None."""
         well_known = urlsplit(self.url).path.rstrip("/") + "/.well-known/"
         if path == well_known + "openid-configuration":
             return {"issuer": self.url, "jwks_uri": f"{self.url}/.well-known/jwks.json"}

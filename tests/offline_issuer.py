@@ -1,4 +1,4 @@
-"""An OpenID Connect issuer that needs no network: its key set is a file for `--issuer-keys`."""
+"""An OpenID Connect issuer without a server: its key set is a file for `--issuer-keys`."""
 
 from pathlib import Path
 from typing import Any
@@ -21,5 +21,5 @@ class OfflineIssuer(Issuer):
         return f"{self.url}={self._file}"
 
     def lasting_token(self, user: str, **claims: Any) -> str:
-        """A token of the user, good from November 2023 until the year 2100, wherever a test moves the time."""
+        """A token of the user, valid from November 2023 until the year 2100, so that a test may move the time."""
         return self.token(**{"sub": user, "iat": 1_700_000_000, "exp": _YEAR_2100, **claims})

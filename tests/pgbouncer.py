@@ -38,8 +38,8 @@ def pgbouncer(server: PostgresqlServer) -> Iterator[int]:
     with TemporaryDirectory(prefix="pgbouncer-") as name:
         folder = Path(name)
         (folder / "users").write_text('"postgres" ""\n')
-        told = _CONFIGURATION.format(server_port=server.port, port=port, folder=folder)
-        (folder / "configuration").write_text(told)
+        text = _CONFIGURATION.format(server_port=server.port, port=port, folder=folder)
+        (folder / "configuration").write_text(text)
         as_postgres = as_user_postgres(folder)
         with subprocess.Popen([*as_postgres, program, "-q", str(folder / "configuration")], cwd="/") as process:
             try:

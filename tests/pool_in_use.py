@@ -1,4 +1,4 @@
-"""An identity pool of one test, and the calls that tests make of it, in as few words as they need."""
+"""An identity pool for one test, with short methods for the calls that tests make."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,10 +9,10 @@ DEVELOPER_PROVIDER = "login.developer"
 
 
 class PoolInUse:
-    """A fresh pool that knows guests, three OpenID Connect providers called `a`, `b` and `c`, and a developer provider.
+    """A fresh pool with guests, three OpenID Connect providers called `a`, `b` and `c`, and a developer provider.
 
-    `cognito` is a boto3 client; `members` replace those the pool is created with. Logins are given as the provider's
-    letter and a user there: `get_id(a="ann", b="ann")`.
+    `cognito` is a boto3 client; `members` override the members of CreateIdentityPool. A login is a keyword: the
+    provider's letter and a user there: `get_id(a="ann", b="ann")`.
     """
 
     def __init__(self, cognito: Any, issuers: Mapping[str, OfflineIssuer], **members: Any) -> None:
@@ -32,27 +32,27 @@ class PoolInUse:
         return {self.issuers[letter].name: self.issuers[letter].lasting_token(user) for letter, user in users.items()}
 
     def get_id(self, **users: str) -> str:
-        """The identity of the logins; without any, a new guest."""
+        """GetId: the identity of the logins; without any, a new guest."""
         found: str = self.cognito.get_id(IdentityPoolId=self.id, Logins=self.logins(**users))["IdentityId"]
         return found
 
     def open_id_token(self, identity_id: str, **users: str) -> tuple[str, str]:
-        """GetOpenIdToken: the identity answered, and its token."""
+        """GetOpenIdToken: the identity and its token."""
         answer = self.cognito.get_open_id_token(IdentityId=identity_id, Logins=self.logins(**users))
         return answer["IdentityId"], answer["Token"]
 
     def developer(self, user: str, identity_id: str | None = None, **users: str) -> str:
-        """GetOpenIdTokenForDeveloperIdentity: the identity answered."""
+        """GetOpenIdTokenForDeveloperIdentity: the identity."""
         return str(self.developer_token(user, identity_id, **users)["IdentityId"])
 
     def developer_token(self, user: str, identity_id: str | None = None, **users: str) -> Any:
-        """GetOpenIdTokenForDeveloperIdentity: the whole answer."""
+        """GetOpenIdTokenForDeveloperIdentity: the response."""
         named = {} if identity_id is None else {"IdentityId": identity_id}
         logins = {DEVELOPER_PROVIDER: user, **self.logins(**users)}
         return self.cognito.get_open_id_token_for_developer_identity(IdentityPoolId=self.id, Logins=logins, **named)
 
     def providers(self, identity_id: str) -> list[str]:
-        """The providers that DescribeIdentity names: letters for those of ours."""
+        """The providers that DescribeIdentity lists; the three OpenID Connect providers by their letters."""
         letters = {issuer.name: letter for letter, issuer in self.issuers.items()}
         named = self.cognito.describe_identity(IdentityId=identity_id).get("Logins", [])
         return [letters.get(name, name) for name in named]
@@ -64,7 +64,7 @@ class PoolInUse:
         return found
 
     def merge(self, source: str, destination: str) -> str:
-        """MergeDeveloperIdentities: the identity answered."""
+        """MergeDeveloperIdentities: the identity."""
         answer = self.cognito.merge_developer_identities(
             IdentityPoolId=self.id,
             DeveloperProviderName=DEVELOPER_PROVIDER,
@@ -75,6 +75,6 @@ class PoolInUse:
         return found
 
     def unlink(self, identity_id: str, remove: str, **users: str) -> None:
-        """UnlinkIdentity of the providers whose letters stand in `remove`."""
+        """UnlinkIdentity of the providers whose letters are in `remove`."""
         names = [self.issuers[letter].name for letter in remove]
         self.cognito.unlink_identity(IdentityId=identity_id, Logins=self.logins(**users), LoginsToRemove=names)

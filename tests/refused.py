@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 @contextmanager
 def refused(code: str, message: str | None = None) -> Iterator[None]:
-    """The block ends with an error of that code, and of that very message where one is given."""
+    """Expects the block to raise an error with this code and, if given, this message."""
     with pytest.raises(ClientError) as caught:
         yield
     error = caught.value.response["Error"]

@@ -1,6 +1,7 @@
-"""`python -m benchmarks.speed`: measures, section by section, and writes results.json, results.md and results.svg.
+"""`python -m benchmarks.speed`: measures section by section, and writes results.md, results.svg and figures.json.
 
-Sections that are not asked for keep what results.json has of them.
+Sections that are left out keep their figures from figures.json. The rounds of each section go to rounds.json, which git
+ignores.
 """
 
 import argparse
@@ -13,28 +14,29 @@ from typing import Any
 
 from benchmarks.speed import cold_start, fixture, growth, journal_cost, machine, plot, report, signing, throughput
 from benchmarks.speed.competitors import BOUND, OURS, OURS_IN_MEMORY, Competitor, ministack, moto
-from benchmarks.speed.installing import NotInstalled, need_wrk
-from benchmarks.speed.serving import DidNotStart
+from benchmarks.speed.figures import encode_figures, reduce_rounds
+from benchmarks.speed.requirements import NotInstalledError, require_wrk
+from benchmarks.speed.servers import ServerStartError
 
 _FOLDER = Path(__file__).resolve().parents[1]
 _MILLION = 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the sections that are asked for."""
-    options = _options(arguments)
+    """Run the chosen sections."""
+    options = _parse_options(arguments)
     try:
-        need_wrk()
+        require_wrk()
         peers = [] if options.no_peers else [moto(), ministack()]
-        results = _results(options, peers)
-    except (NotInstalled, DidNotStart) as problem:
-        sys.exit(str(problem))
-    (options.output / "results.svg").write_text(plot.throughput(results["throughput"]["found"]))
+        results = _measure(options, peers)
+    except (NotInstalledError, ServerStartError) as error:
+        sys.exit(str(error))
+    (options.output / "results.svg").write_text(plot.throughput(results["throughput"]["figures"]))
     (options.output / "results.md").write_text(report.page(results))
-    print(f"Written: {options.output / 'results.md'}, and results.json and results.svg beside it.")
+    print(f"Written: {options.output / 'results.md'}, and figures.json and results.svg beside it.")
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _parse_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
     parser.add_argument(
         "--sections", default=",".join(_sections([], True)), help="which of them, separated by commas; default: all"
@@ -45,29 +47,32 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _results(options: argparse.Namespace, peers: Sequence[Competitor]) -> dict[str, Any]:
+def _measure(options: argparse.Namespace, peers: Sequence[Competitor]) -> dict[str, Any]:
     sections = _sections(peers, options.short)
-    wanted = options.sections.split(",")
-    if unknown := set(wanted) - set(sections):
+    chosen = options.sections.split(",")
+    if unknown := set(chosen) - set(sections):
         sys.exit(f"There is no section {', '.join(sorted(unknown))}. There are: {', '.join(sections)}.")
-    kept = options.output / "results.json"
-    results: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
-    if missing := set(sections) - set(wanted) - set(results):
-        sys.exit(f"results.json has nothing of {', '.join(sorted(missing))} yet: run all sections once.")
-    load = machine.load_average()
-    for name in wanted:
+    figures_file, rounds_file = options.output / "figures.json", options.output / "rounds.json"
+    results: dict[str, Any] = json.loads(figures_file.read_text()) if figures_file.exists() else {}
+    if missing := set(sections) - set(chosen) - set(results):
+        sys.exit(f"figures.json has nothing of {', '.join(sorted(missing))} yet: run all sections once.")
+    load_average = machine.load_average()
+    rounds: dict[str, Any] = {}
+    for name in chosen:
         began = time.time()
-        found = sections[name]()
+        rounds[name] = sections[name]()
         results[name] = {
             "at": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(began)),
             "took_s": round(time.time() - began),
-            "load_average_at_start": load,
+            "load_average_at_start": load_average,
             "short": options.short,
-            "found": found,
+            "figures": reduce_rounds(name, rounds[name]),
         }
         results["machine"] = machine.description()
         results["versions"] = machine.versions(peers)
-        kept.write_text(json.dumps(results, indent=1) + "\n")  # what was measured is not lost if the next fails
+        # Written after each section, so that a later one that fails does not lose it.
+        rounds_file.write_text(json.dumps(rounds, indent=1) + "\n")
+        figures_file.write_text(encode_figures(results))
     return results
 
 

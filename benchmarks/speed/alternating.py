@@ -1,7 +1,8 @@
-"""The emulator's command line with a journal that notes nothing every other moment and, with it, counts nothing: to
-know what that costs, within one process and from one moment to the next.
+"""Runs the emulator's command line with a journal that is switched off in every other moment.
 
-When it ends, it writes processor time per call (us) of each pair of moments, noted and not, where MOMENTS_FILE says.
+This measures what the journal costs, and the metrics that are counted with it, within one process and from one moment
+to the next. At its end it writes the processor time per call (us) of each pair of moments, with the journal and
+without, to the file that the variable MOMENTS_FILE names.
 """
 
 import json
@@ -16,17 +17,17 @@ from cognito_identity_emulator.engine.journal import Journal
 MOMENTS_FILE = "BENCHMARK_MOMENTS"
 _MOMENT_S = 0.1
 _FEWEST_CALLS = 50
-"""In a moment that counts: before and after the load there are next to none."""
+"""A moment with fewer calls is left out: it was before or after the load."""
 
 _note = Journal.record
 
 
 def _note_nothing(self: Journal, *calls: object) -> None:
-    """Instead of Journal.note."""
+    """Replaces Journal.note."""
 
 
 def _alternate(journal: Journal, pairs: list[tuple[float, float]]) -> None:
-    """Let the journal note and not note in turn, for ever."""
+    """Switch the journal on and off in turn, for ever."""
     while True:
         Journal.record = _note  # type: ignore[method-assign]
         noted = _cpu_us_of_a_moment(journal)
@@ -37,23 +38,23 @@ def _alternate(journal: Journal, pairs: list[tuple[float, float]]) -> None:
 
 
 def _cpu_us_of_a_moment(journal: Journal) -> float | None:
-    """Processor time per call, if there were calls. The journal numbers them, noted or not."""
-    first, before = journal.next_id(), time.process_time()
+    """Processor time per call; None when there were too few calls. The journal numbers calls that it does not keep."""
+    first_id, cpu_before_s = journal.next_id(), time.process_time()
     time.sleep(_MOMENT_S)
-    calls, cpu_s = journal.next_id() - first - 1, time.process_time() - before
+    calls, cpu_s = journal.next_id() - first_id - 1, time.process_time() - cpu_before_s
     return round(cpu_s / calls * 1e6, 2) if calls >= _FEWEST_CALLS else None
 
 
-def _begin(self: Journal, *arguments: object) -> None:
-    """Instead of Journal.__init__."""
-    _made(self, *arguments)  # type: ignore[arg-type]
+def _init(self: Journal, *arguments: object) -> None:
+    """Replaces Journal.__init__."""
+    _original_init(self, *arguments)  # type: ignore[arg-type]
     threading.Thread(target=_alternate, args=(self, _pairs), daemon=True).start()
 
 
 if __name__ == "__main__":
-    _made = Journal.__init__
+    _original_init = Journal.__init__
     _pairs: list[tuple[float, float]] = []
-    Journal.__init__ = _begin  # type: ignore[method-assign, assignment]
+    Journal.__init__ = _init  # type: ignore[method-assign, assignment]
     try:
         main()
     finally:

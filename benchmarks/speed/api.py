@@ -1,4 +1,4 @@
-"""Speaks the API as an SDK would: headers with a signature that nobody checks, and bodies."""
+"""Sends requests as an SDK would: headers with a signature that is never checked, and bodies."""
 
 import http.client
 import json
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-ASSUMING = "AssumeRoleWithWebIdentity"
+ASSUME_ROLE = "AssumeRoleWithWebIdentity"
 _SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/cognito-identity/aws4_request, "
     f"SignedHeaders=host;x-amz-date;x-amz-target, Signature={'0' * 64}"
@@ -16,7 +16,7 @@ _SIGNATURE = (
 
 @dataclass(frozen=True)
 class Answer:
-    """`members` are None when the body is no JSON."""
+    """The answer to a call. `members` is None when the body is not JSON."""
 
     status: int
     body: bytes
@@ -31,7 +31,7 @@ class Answer:
 
 def headers_of(operation: str) -> dict[str, str]:
     """The headers of a request for an operation."""
-    if operation == ASSUMING:
+    if operation == ASSUME_ROLE:
         return {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
     return {
         "content-type": "application/x-amz-json-1.1",
@@ -43,13 +43,13 @@ def headers_of(operation: str) -> dict[str, str]:
 
 def body_of(operation: str, members: Mapping[str, Any]) -> str:
     """The body of a request for an operation."""
-    if operation == ASSUMING:
+    if operation == ASSUME_ROLE:
         return urlencode({"Action": operation, "Version": "2011-06-15", **members})
     return json.dumps(members)
 
 
 def call(port: int, operation: str, members: Mapping[str, Any] | str, timeout_s: float = 20) -> Answer:
-    """One call over a connection of its own; `members`, or the body they are already in."""
+    """One call over a connection of its own. `members` may be the encoded body."""
     body = members if isinstance(members, str) else body_of(operation, members)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
     try:

@@ -1,4 +1,4 @@
-"""The bound: every request is read, its JSON too, and answered with a constant that has a member for everybody."""
+"""The bound: a server that reads each request and its JSON, and answers with a constant that suits every operation."""
 
 import json
 

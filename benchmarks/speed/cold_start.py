@@ -1,11 +1,11 @@
-"""From spawning a process to its first good answer to ListIdentityPools, with everything in memory."""
+"""Measures the time from spawning a process to its first good answer to ListIdentityPools, everything in memory."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.speed.competitors import Competitor
 from benchmarks.speed.progress import Progress
-from benchmarks.speed.serving import Serving
+from benchmarks.speed.servers import RunningServer
 
 
 def run(competitors: Sequence[Competitor], rounds: int) -> Any:
@@ -13,16 +13,16 @@ def run(competitors: Sequence[Competitor], rounds: int) -> Any:
     progress = Progress("cold start", rounds)
     starts: list[Any] = []
     for number in range(rounds):
-        turned = [*competitors[number % len(competitors) :], *competitors[: number % len(competitors)]]
-        for each in turned:
-            with Serving(each) as serving:
+        rotated = [*competitors[number % len(competitors) :], *competitors[: number % len(competitors)]]
+        for each in rotated:
+            with RunningServer(each) as server:
                 starts.append(
                     {
                         "round": number,
                         "server": each.name,
-                        "s": serving.cold_start_s,
-                        "cpu_s": serving.cold_start_cpu_s,
-                        "rss_mib": serving.rss_mib(),
+                        "s": server.cold_start_s,
+                        "cpu_s": server.cold_start_cpu_s,
+                        "rss_mib": server.rss_mib(),
                     }
                 )
         progress.step(" · ".join(f"{each['server']} {each['s']:.3f} s" for each in starts[-len(competitors) :]))

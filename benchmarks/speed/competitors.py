@@ -1,15 +1,16 @@
-"""Who is measured: ourselves, the bound, and the peers.
+"""The servers that are measured: the emulator, the bound, and the peers.
 
-The bound is a server like ours, Starlette on uvicorn, that answers every request with one constant: what it needs, no
-server of its kind can save. Of the peers, neither checks a login's signature; we do.
+The bound is Starlette on uvicorn, answering every request with one constant: an emulator on that server cannot cost
+less. Neither of the peers verifies the signature of a login; the emulator does.
 """
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.speed import installing
+from benchmarks.speed import requirements
 from benchmarks.speed.alternating import MOMENTS_FILE
 from benchmarks.speed.logins import KEY_SET_FILE, USER_POOL_ISSUER
 
@@ -19,7 +20,7 @@ _MANY = "1000000"
 
 @dataclass(frozen=True)
 class Competitor:
-    """A server of the API. `command(port, folder)` starts it; the folder is empty, but for the login's key set."""
+    """A server of the API. `command(port, folder)` starts it; the folder has only the key set of the logins."""
 
     name: str
     version: str
@@ -34,18 +35,18 @@ def _emulator(*arguments: str, module: str = "cognito_identity_emulator") -> Cal
     )
 
 
-def _finding_this_package(port: int) -> Mapping[str, str]:
-    return {"PYTHONPATH": str(_CHECKOUT / "emulator")}
+def _with_this_checkout(port: int) -> Mapping[str, str]:
+    return {"PYTHONPATH": os.pathsep.join([str(_CHECKOUT / "emulator"), str(_CHECKOUT)])}
 
 
 _IN_A_FILE = ("--database-url", "sqlite:///FOLDER/emulator.db")
-_KNOWS_LOGINS = ("--issuer-keys", f"{USER_POOL_ISSUER}=FOLDER/{KEY_SET_FILE}")
+_WITH_LOGIN_KEYS = ("--issuer-keys", f"{USER_POOL_ISSUER}=FOLDER/{KEY_SET_FILE}")
 
-OURS = Competitor("ours", "this checkout", _emulator(*_IN_A_FILE, *_KNOWS_LOGINS))
-"""With a file that survives a crash: write-ahead log, synchronous=NORMAL."""
+OURS = Competitor("ours", "this checkout", _emulator(*_IN_A_FILE, *_WITH_LOGIN_KEYS), _with_this_checkout)
+"""On a SQLite file that survives a crash: write-ahead log, synchronous=NORMAL."""
 
-OURS_IN_MEMORY = Competitor("ours", "this checkout", _emulator())
-"""As most tests start it; the peers keep everything in memory too."""
+OURS_IN_MEMORY = Competitor("ours", "this checkout", _emulator(), _with_this_checkout)
+"""In memory, as most tests start it, and as the peers run."""
 
 BOUND = Competitor(
     "bound",
@@ -55,37 +56,37 @@ BOUND = Competitor(
         *("--loop", "uvloop", "--http", "httptools", "--lifespan", "off"),
         *("--no-access-log", "--log-level", "error"),
     ),
-    _finding_this_package,
+    _with_this_checkout,
 )
 
 
 def ours_alternating(moments: Path) -> Competitor:
-    """Without journal and metrics, which cannot be turned off otherwise, every other moment; what a call took in each
-    it writes into the file when it ends."""
+    """Ours with journal and metrics switched off in every other moment. At its end it writes the processor time per
+    call of each moment to the file."""
     return Competitor(
         "alternating",
         "this checkout",
         _emulator(*_IN_A_FILE, module="benchmarks.speed.alternating"),
-        lambda port: {**_finding_this_package(port), MOMENTS_FILE: str(moments)},
+        lambda port: {**_with_this_checkout(port), MOMENTS_FILE: str(moments)},
     )
 
 
 def moto() -> Competitor:
-    """https://github.com/getmoto/moto, its server. Raises NotInstalled."""
-    binaries = installing.environment("moto[server]")
+    """https://github.com/getmoto/moto, its server. Raises NotInstalledError."""
+    binaries = requirements.environment("moto[server]")
     return Competitor(
         "moto",
-        installing.version_in(binaries, "moto"),
+        requirements.version_in(binaries, "moto"),
         lambda port, folder: (str(binaries / "moto_server"), "-H", "127.0.0.1", "-p", str(port)),
     )
 
 
 def ministack() -> Competitor:
-    """https://pypi.org/project/ministack/. Raises NotInstalled."""
-    binaries = installing.environment("ministack", "cryptography")
+    """https://pypi.org/project/ministack/. Raises NotInstalledError."""
+    binaries = requirements.environment("ministack", "cryptography")
     return Competitor(
         "ministack",
-        installing.version_in(binaries, "ministack"),
+        requirements.version_in(binaries, "ministack"),
         lambda port, folder: (str(binaries / "ministack"),),
         lambda port: {
             "GATEWAY_PORT": str(port),

@@ -1,7 +1,7 @@
-"""What the pytest fixture costs: from asking for it to the first answered call, and a reset between tests.
+"""Measures what the pytest fixture costs, from asking for it to the first answered call, and a reset between tests.
 
-Measured inside another pytest, in processor time of the whole process: the emulator's threads are in it, and so is the
-client, which is http.client. What is imported for the first use is told apart.
+The measurement runs inside another pytest, in processor time of the whole process: it includes the emulator's threads
+and the client, which is http.client. The imports of the first use are measured apart.
 """
 
 import json
@@ -29,8 +29,8 @@ began = time.process_time()
 PACKAGE = ("cognito_identity_emulator.emulator", "cognito_identity_emulator.storage.sqlite_memory")
 for module in (*PACKAGE, "uvicorn", "uvloop", "uvicorn.loops.uvloop", *SERVING):
     importlib.import_module(module)
-FOUND = {"imports_ms": [(time.process_time() - began) * 1000]}
-FOUND |= {"first_use_ms": [], "later_use_ms": [], "reset_ms": [], "reset_cpu_ms": []}
+FIGURES = {"imports_ms": [(time.process_time() - began) * 1000]}
+FIGURES |= {"first_use_ms": [], "later_use_ms": [], "reset_ms": [], "reset_cpu_ms": []}
 HEADERS = {
     "content-type": "application/x-amz-json-1.1",
     "x-amz-target": "AWSCognitoIdentityService.ListIdentityPools",
@@ -54,7 +54,7 @@ def test_use(request, number):
     began = time.process_time()
     running = request.getfixturevalue("cognito_identity")
     first_answer(running.endpoint_url.removeprefix("http://"))
-    FOUND["later_use_ms" if number else "first_use_ms"].append((time.process_time() - began) * 1000)
+    FIGURES["later_use_ms" if number else "first_use_ms"].append((time.process_time() - began) * 1000)
 
 
 @pytest.mark.parametrize("number", range(USES))
@@ -64,19 +64,20 @@ def test_reset(cognito_identity_module, number):
         cognito_identity_module.perform("GetId", IdentityPoolId=pool)
     began, began_cpu = time.perf_counter(), time.process_time()
     cognito_identity_module.reset()
-    FOUND["reset_ms"].append((time.perf_counter() - began) * 1000)
-    FOUND["reset_cpu_ms"].append((time.process_time() - began_cpu) * 1000)
+    FIGURES["reset_ms"].append((time.perf_counter() - began) * 1000)
+    FIGURES["reset_cpu_ms"].append((time.process_time() - began_cpu) * 1000)
 
 
-def test_tell():
-    pathlib.Path("found.json").write_text(json.dumps(FOUND))
+def test_write_figures():
+    pathlib.Path("figures.json").write_text(json.dumps(FIGURES))
 """
 
 
 def run(rounds: int, uses: int = 30) -> Any:
-    """Milliseconds, each round's medians: processor time of imports, of a first and of a later use, time of a reset."""
+    """Medians of each round, in milliseconds: processor time of the imports, of a first use and of a later one, and the
+    time of a reset."""
     progress = Progress("fixture", rounds)
-    found = []
+    medians = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
             suite = Path(folder) / "test_suite.py"
@@ -85,7 +86,7 @@ def run(rounds: int, uses: int = 30) -> Any:
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
             if done.returncode:
                 raise RuntimeError(f"The suite failed:\n{done.stdout}{done.stderr}")
-            told = json.loads((Path(folder) / "found.json").read_text())
-        found.append({name: statistics.median(held) for name, held in told.items()})
-        progress.step(" · ".join(f"{name} {value:.2f}" for name, value in found[-1].items()))
-    return {"uses": uses, "rounds": found}
+            figures = json.loads((Path(folder) / "figures.json").read_text())
+        medians.append({name: statistics.median(values) for name, values in figures.items()})
+        progress.step(" · ".join(f"{name} {value:.2f}" for name, value in medians[-1].items()))
+    return {"uses": uses, "rounds": medians}

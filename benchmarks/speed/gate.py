@@ -1,18 +1,18 @@
-"""The gate in CI: the server's processor time per request, by the bound's in the same moment.
+"""The speed gate of CI: the server's processor time per request, divided by the bound's in the same moment.
 
-It is the steadiest of all figures: what else a machine does makes requests take longer, but hardly costlier. Each
-operation is tried a few times and its best time counts, since what disturbs only ever adds; the limits have slack, so
-that they are broken by a change of the code and not by a bad day.
+This is the steadiest of all figures, because other load on the machine makes requests slower but hardly more costly.
+Each workload is tried a few times and the best ratio counts, because disturbances only add to it. The limits have
+slack, so that a change of the code breaks them and a busy machine does not.
 """
 
 import sys
 from collections.abc import Sequence
 
 from benchmarks.speed.competitors import BOUND, OURS
-from benchmarks.speed.installing import NotInstalled, need_wrk
 from benchmarks.speed.load import measure
-from benchmarks.speed.serving import DidNotStart, Serving, all_serving
-from benchmarks.speed.workload import Prepared, Work, ensure_schema, work_named
+from benchmarks.speed.requirements import NotInstalledError, require_wrk
+from benchmarks.speed.servers import RunningServer, ServerStartError, run_servers
+from benchmarks.speed.workload import PreparedPool, Workload, prepare, workload_named
 
 _LIMITS = {
     "ListIdentityPools": 1.2,
@@ -30,28 +30,30 @@ _TRY_S = 1
 
 
 def main() -> None:
-    """Exit with 1 when an operation was above its limit in every try."""
+    """Exit with 1 when a workload is above its limit in every try."""
     try:
-        need_wrk()
-        with all_serving(BOUND, OURS) as servers:
-            ready = [(each, ensure_schema(each.port)) for each in servers]
-            broken = [name for name, limit in _LIMITS.items() if not _holds(ready, work_named(name), limit)]
-    except (NotInstalled, DidNotStart) as problem:
-        sys.exit(str(problem))
-    if broken:
-        sys.exit(f"Too costly, by the bound of the same run: {', '.join(broken)}. `make bench` tells more.")
+        require_wrk()
+        with run_servers(BOUND, OURS) as servers:
+            prepared = [(each, prepare(each.port)) for each in servers]
+            too_costly = [
+                name for name, limit in _LIMITS.items() if not _is_within(prepared, workload_named(name), limit)
+            ]
+    except (NotInstalledError, ServerStartError) as error:
+        sys.exit(str(error))
+    if too_costly:
+        sys.exit(f"Too much processor time, compared with the bound: {', '.join(too_costly)}. See `make bench`.")
 
 
-def _holds(ready: Sequence[tuple[Serving, Prepared]], work: Work, limit: float) -> bool:
+def _is_within(prepared: Sequence[tuple[RunningServer, PreparedPool]], workload: Workload, limit: float) -> bool:
     best = float("inf")
     for _ in range(_TRIES):
-        bound, ours = (measure(serving, prepared, work, _CONNECTIONS, _TRY_S) for serving, prepared in ready)
+        bound, ours = (measure(server, pool, workload, _CONNECTIONS, _TRY_S) for server, pool in prepared)
         if ours.fails:
-            sys.exit(f"{work.name} fails: {ours.fails}")
+            sys.exit(f"{workload.name} fails: {ours.fails}")
         best = min(best, ours.cpu_us / bound.cpu_us)
         if best <= limit:
             break
-    print(f"{work.name}: {best:.2f} x the bound's processor time, limit {limit}", flush=True)
+    print(f"{workload.name}: {best:.2f} x the bound's processor time, limit {limit}", flush=True)
     return best <= limit
 
 

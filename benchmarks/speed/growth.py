@@ -1,14 +1,13 @@
-"""What a call costs with a thousand identities in the pool, and with a million.
+"""Measures what a call costs with a thousand identities in the pool, and with a million.
 
-Two servers of ours stand side by side, one with few and one with many; they are asked in turn, so that the ratio of
-their medians says what the identities cost and not what the machine did meanwhile. Both are started anew for some of
-the rounds: then neither has answered a million calls before, and where their memory happens to lie, which makes a
-process faster or slower by a few percent for all its life, is different each time. A peer is asked at a thousand and
-at ten thousand, one after the other: it would take hours to fill.
+Two servers of ours run side by side, one with few identities and one with many. They are asked in turn, so that the
+ratio of their medians shows what the identities cost and not what else the machine does. Both are started anew for some
+of the rounds: then neither has answered a million calls before, and their memory lies elsewhere each time, which makes
+a process faster or slower by a few percent for all its life. A peer is asked with a thousand and then with ten thousand
+identities, because filling it with more would take hours.
 
-Whose identity is asked for matters more than how many there are. What is to be reached speaks of a few that are asked
-for again and again. Any of many is measured beside it: what it needs is on pages of the file that nothing has touched
-for long.
+Which identities are asked for matters more than how many there are. The goals are about a few identities that are asked
+for again and again. The measurement beside it asks for any of many, whose pages of the file are no longer in a cache.
 """
 
 import http.client
@@ -25,151 +24,155 @@ from benchmarks.speed import api
 from benchmarks.speed.competitors import OURS, Competitor
 from benchmarks.speed.load import measure
 from benchmarks.speed.progress import Progress
-from benchmarks.speed.serving import Serving, all_serving
-from benchmarks.speed.workload import Prepared, Refused, ensure_schema, work_named
+from benchmarks.speed.servers import RunningServer, run_servers
+from benchmarks.speed.workload import PreparedPool, RefusedError, prepare, workload_named
 
 FEW = 1_000
 PAGE = 60
-_GETTING = work_named("GetId, a new guest each time")
-_FILLING_FOR_S = 10
+_NEW_GUEST = workload_named("GetId, a new guest each time")
+_FILL_STEP_S = 10
 _SAME = 64
 _ANY = 2_000
-_SAME_AGAIN = f"the same {_SAME}"
+_SAME_LABEL = f"the same {_SAME}"
 ANY = f"any of {_ANY:,}"
-_IN_TURN = 600
-_IN_TURN_OF_A_PEER = 100
-_ROUNDS = 4
-"""After each start."""
+_CALLS_PER_ROUND = 600
+_PEER_CALLS_PER_ROUND = 100
+_ROUNDS_PER_START = 4
 
 
 @dataclass(frozen=True)
-class Filled:
-    """A pool with identities in it: how many, some of their ids, the tokens of the middle and the last page."""
+class FilledPool:
+    """A pool with identities in it: their number, a sample of their ids, and the tokens of the middle and last page."""
 
-    prepared: Prepared
+    pool: PreparedPool
     identities: int
-    some: Sequence[str]
+    sample: Sequence[str]
     middle: str | None
     last: str | None
 
 
 def run(many: int, peers: Sequence[Competitor], peers_many: int, starts: int) -> Any:
     """Memory (MiB) and the median of each call (ms), with few identities and with many, of ours and of peers."""
-    rounds = starts * _ROUNDS
+    rounds = starts * _ROUNDS_PER_START
     progress = Progress("growth", 2 + rounds + len(peers))
-    with all_serving(OURS, OURS) as (small, large):
-        few = _filled(small, FEW)
-        progress.step(f"{few.identities} identities")
-        lot = _filled(large, many)
-        memory = large.rss_mib()
-        progress.step(f"{lot.identities} identities, {memory:.1f} MiB")
-        rows = {name: {"few": [], "many": []} for name in _calls(few)}  # type: dict[str, dict[str, list[float]]]
-        in_turn = [("few", few), ("many", lot)]
+    with run_servers(OURS, OURS) as (small, large):
+        small_pool = _fill(small, FEW)
+        progress.step(f"{small_pool.identities} identities")
+        large_pool = _fill(large, many)
+        memory_mib = large.rss_mib()
+        progress.step(f"{large_pool.identities} identities, {memory_mib:.1f} MiB")
+        latencies_ms: dict[str, dict[str, list[float]]] = {name: {"few": [], "many": []} for name in _calls(small_pool)}
+        sizes = [("few", small_pool), ("many", large_pool)]
         for number in range(rounds):
-            if number % _ROUNDS == 0:
-                for serving, filled in (small, few), (large, lot):
-                    serving.start_anew()
+            if number % _ROUNDS_PER_START == 0:
+                for server, filled in (small, small_pool), (large, large_pool):
+                    server.restart()
                     _warm(filled)
-            for name in rows:
-                for size, filled in in_turn if number % 2 else reversed(in_turn):
-                    rows[name][size] += _latencies_ms(filled, name, _IN_TURN)
-            progress.step(" · ".join(f"{name} {_ratio(row):.2f}" for name, row in rows.items()))
-        medians = {name: {size: statistics.median(held) for size, held in row.items()} for name, row in rows.items()}
-        ours = {"few": FEW, "many": lot.identities, "rss_mib_with_many": memory, "median_ms": medians}
-    found = []
+            for name, by_size in latencies_ms.items():
+                for size, filled in sizes if number % 2 else reversed(sizes):
+                    by_size[size] += _latencies_ms(filled, name, _CALLS_PER_ROUND)
+            progress.step(" · ".join(f"{name} {_ratio(row):.2f}" for name, row in latencies_ms.items()))
+        medians_ms = {
+            name: {size: statistics.median(latencies) for size, latencies in row.items()}
+            for name, row in latencies_ms.items()
+        }
+        ours = {"few": FEW, "many": large_pool.identities, "rss_mib_with_many": memory_mib, "median_ms": medians_ms}
+    peer_figures = []
     for peer in peers:
-        found.append(_peer(peer, peers_many, rounds))
-        progress.step(str(found[-1]))
-    return {"ours": ours, "peers": found}
+        peer_figures.append(_measure_peer(peer, peers_many, rounds))
+        progress.step(str(peer_figures[-1]))
+    return {"ours": ours, "peers": peer_figures}
 
 
-def _peer(peer: Competitor, many: int, rounds: int) -> Any:
-    medians: dict[str, dict[str, float]] = {}
-    with Serving(peer) as serving:
+def _measure_peer(peer: Competitor, many: int, rounds: int) -> Any:
+    medians_ms: dict[str, dict[str, float]] = {}
+    with RunningServer(peer) as server:
         for size, identities in (("few", FEW), ("many", many)):
             try:
-                filled = _filled(serving, identities)
-            except (RuntimeError, Refused, OSError) as problem:
-                return {"server": peer.name, "fails": f"filling: {problem}"}
+                filled = _fill(server, identities)
+            except (RuntimeError, RefusedError, OSError) as error:
+                return {"server": peer.name, "fails": f"filling: {error}"}
             for name in _calls(filled):
                 try:
-                    held = [each for _ in range(rounds) for each in _latencies_ms(filled, name, _IN_TURN_OF_A_PEER)]
-                except RuntimeError as problem:
-                    medians.setdefault(name, {})["fails"] = str(problem)  # type: ignore[assignment]
+                    latencies_ms = [
+                        each for _ in range(rounds) for each in _latencies_ms(filled, name, _PEER_CALLS_PER_ROUND)
+                    ]
+                except RuntimeError as error:
+                    medians_ms.setdefault(name, {})["fails"] = str(error)  # type: ignore[assignment]
                     continue
-                medians.setdefault(name, {})[size] = statistics.median(held)
-        memory = serving.rss_mib()
-    return {"server": peer.name, "few": FEW, "many": many, "rss_mib_with_many": memory, "median_ms": medians}
+                medians_ms.setdefault(name, {})[size] = statistics.median(latencies_ms)
+        memory_mib = server.rss_mib()
+    return {"server": peer.name, "few": FEW, "many": many, "rss_mib_with_many": memory_mib, "median_ms": medians_ms}
 
 
 def _ratio(row: Mapping[str, Sequence[float]]) -> float:
     return statistics.median(row["many"]) / statistics.median(row["few"])
 
 
-def _filled(serving: Serving, identities: int) -> Filled:
-    """Make guests until there are that many, then go through all pages once. Raises RuntimeError."""
-    prepared = ensure_schema(serving.port)
-    have, per_s = len(prepared.guests), 1000.0
-    while identities - have > 2 * per_s:
-        duration_s = max(1, min(_FILLING_FOR_S, int((identities - have) / per_s)))
-        cell = measure(serving, prepared, _GETTING, 16, duration_s)
+def _fill(server: RunningServer, identities: int) -> FilledPool:
+    """Create guests until there are `identities`, then read all pages once. Raises RuntimeError."""
+    pool = prepare(server.port)
+    created, per_s = len(pool.guests), 1000.0
+    while identities - created > 2 * per_s:
+        duration_s = max(1, min(_FILL_STEP_S, int((identities - created) / per_s)))
+        cell = measure(server, pool, _NEW_GUEST, 16, duration_s)
         if cell.fails:
             raise RuntimeError(cell.fails)
-        have, per_s = have + cell.requests, cell.per_s
-    with _connected(prepared) as connection:
-        for _ in range(identities - have):
-            _ask(connection, "GetId", {"IdentityPoolId": prepared.pool})
-        return _paged(prepared, connection)
+        created, per_s = created + cell.requests, cell.per_s
+    with _connect(pool) as connection:
+        for _ in range(identities - created):
+            _ask(connection, "GetId", {"IdentityPoolId": pool.pool_id})
+        return _read_pages(pool, connection)
 
 
-def _warm(filled: Filled) -> None:
+def _warm(filled: FilledPool) -> None:
     for name in _calls(filled):
-        _latencies_ms(filled, name, _IN_TURN)
+        _latencies_ms(filled, name, _CALLS_PER_ROUND)
 
 
-def _paged(prepared: Prepared, connection: http.client.HTTPConnection) -> Filled:
-    """Go through all pages: how many identities there are in fact, and where pages begin."""
-    found: list[str] = []
+def _read_pages(pool: PreparedPool, connection: http.client.HTTPConnection) -> FilledPool:
+    """Read all pages: count the identities, and keep the tokens of the middle and the last page."""
+    identities: list[str] = []
     tokens: list[str | None] = []
     token: str | None = None
     while True:
-        answer = json.loads(_ask(connection, "ListIdentities", _page(prepared, token)))
+        answer = json.loads(_ask(connection, "ListIdentities", _page(pool, token)))
         tokens.append(token)
-        found += [each["IdentityId"] for each in answer["Identities"]]
+        identities += [each["IdentityId"] for each in answer["Identities"]]
         token = answer.get("NextToken")
         if not token:
             break
-    some = random.Random(0).sample(found, min(_ANY, len(found)))
-    return Filled(prepared, len(found), some, tokens[len(tokens) // 2], tokens[-1])
+    sample = random.Random(0).sample(identities, min(_ANY, len(identities)))
+    return FilledPool(pool, len(identities), sample, tokens[len(tokens) // 2], tokens[-1])
 
 
-def _page(prepared: Prepared, token: str | None) -> dict[str, Any]:
-    page = {"IdentityPoolId": prepared.pool, "MaxResults": PAGE}
+def _page(pool: PreparedPool, token: str | None) -> dict[str, Any]:
+    page = {"IdentityPoolId": pool.pool_id, "MaxResults": PAGE}
     return page if token is None else {**page, "NextToken": token}
 
 
-def _calls(filled: Filled) -> dict[str, tuple[str, list[dict[str, Any]]]]:
+def _calls(filled: FilledPool) -> dict[str, tuple[str, list[dict[str, Any]]]]:
     """The calls that are measured: an operation and the requests that are sent in turn."""
-    pool = filled.prepared.pool
-    any_identity = [{"IdentityId": identity} for identity in random.sample(filled.some, len(filled.some))]
-    same = [{"IdentityId": identity} for identity in filled.some[:_SAME]]
+    pool_id = filled.pool.pool_id
+    any_identity = [{"IdentityId": identity} for identity in random.sample(filled.sample, len(filled.sample))]
+    same = [{"IdentityId": identity} for identity in filled.sample[:_SAME]]
     return {
-        "GetId": ("GetId", [{"IdentityPoolId": pool}]),
-        f"DescribeIdentity, {_SAME_AGAIN}": ("DescribeIdentity", same),
+        "GetId": ("GetId", [{"IdentityPoolId": pool_id}]),
+        f"DescribeIdentity, {_SAME_LABEL}": ("DescribeIdentity", same),
         f"DescribeIdentity, {ANY}": ("DescribeIdentity", any_identity),
-        f"GetOpenIdToken, {_SAME_AGAIN}": ("GetOpenIdToken", same),
+        f"GetOpenIdToken, {_SAME_LABEL}": ("GetOpenIdToken", same),
         f"GetOpenIdToken, {ANY}": ("GetOpenIdToken", any_identity),
-        "ListIdentities, first page": ("ListIdentities", [_page(filled.prepared, None)]),
-        "ListIdentities, middle page": ("ListIdentities", [_page(filled.prepared, filled.middle)]),
-        "ListIdentities, last page": ("ListIdentities", [_page(filled.prepared, filled.last)]),
+        "ListIdentities, first page": ("ListIdentities", [_page(filled.pool, None)]),
+        "ListIdentities, middle page": ("ListIdentities", [_page(filled.pool, filled.middle)]),
+        "ListIdentities, last page": ("ListIdentities", [_page(filled.pool, filled.last)]),
     }
 
 
-def _latencies_ms(filled: Filled, name: str, calls: int) -> list[float]:
-    """Of so many calls, one after the other over one connection. Raises RuntimeError."""
+def _latencies_ms(filled: FilledPool, name: str, calls: int) -> list[float]:
+    """Latencies of `calls` calls, one after the other over one connection. Raises RuntimeError."""
     operation, requests = _calls(filled)[name]
     latencies = []
-    with _connected(filled.prepared) as connection:
+    with _connect(filled.pool) as connection:
         for number in range(calls):
             began = time.perf_counter()
             _ask(connection, operation, requests[number % len(requests)])
@@ -178,8 +181,8 @@ def _latencies_ms(filled: Filled, name: str, calls: int) -> list[float]:
 
 
 @contextmanager
-def _connected(prepared: Prepared) -> Iterator[http.client.HTTPConnection]:
-    connection = http.client.HTTPConnection("127.0.0.1", prepared.port, timeout=60)
+def _connect(pool: PreparedPool) -> Iterator[http.client.HTTPConnection]:
+    connection = http.client.HTTPConnection("127.0.0.1", pool.port, timeout=60)
     try:
         yield connection
     finally:

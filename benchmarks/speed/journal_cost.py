@@ -1,7 +1,8 @@
-"""What the journal and the metrics cost GetId: the emulator with a journal that notes nothing every other moment.
+"""Measures what the journal and the metrics add to GetId.
 
-Two processes, one that notes and one that does not, would be further apart by where their memory happens to lie, and by
-what else the machine does while one of them is asked, than by what is looked for.
+The emulator runs with a journal that is switched off in every other moment. Two processes, one with a journal and one
+without, would differ more by where their memory lies, and by what else the machine does while one of them is loaded,
+than by the journal.
 """
 
 import json
@@ -12,22 +13,22 @@ from typing import Any
 from benchmarks.speed.competitors import ours_alternating
 from benchmarks.speed.load import measure
 from benchmarks.speed.progress import Progress
-from benchmarks.speed.serving import Serving
-from benchmarks.speed.workload import ensure_schema, work_named
+from benchmarks.speed.servers import RunningServer
+from benchmarks.speed.workload import prepare, workload_named
 
 _CONNECTIONS = 8
 
 
 def run(starts: int, duration_s: int) -> Any:
-    """Processor time per GetId (us), noted and not, of each pair of moments that follow each other, over all starts."""
+    """Processor time per GetId (us), with and without the journal, of each pair of moments over all starts."""
     progress = Progress("journal", starts)
-    work = work_named("GetId, a new guest each time")
+    workload = workload_named("GetId, a new guest each time")
     pairs: list[tuple[float, float]] = []
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         moments = Path(folder) / "moments.json"
         for _ in range(starts):
-            with Serving(ours_alternating(moments)) as serving:
-                cell = measure(serving, ensure_schema(serving.port), work, _CONNECTIONS, duration_s)
+            with RunningServer(ours_alternating(moments)) as server:
+                cell = measure(server, prepare(server.port), workload, _CONNECTIONS, duration_s)
             if cell.fails:
                 raise RuntimeError(cell.fails)
             pairs += json.loads(moments.read_text())

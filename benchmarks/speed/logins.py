@@ -1,4 +1,4 @@
-"""Users of a user pool, who are signed in: their ID tokens, and the key set that verifies them."""
+"""Makes ID tokens of user pool users, and the key set that verifies them."""
 
 import json
 import time
@@ -25,14 +25,14 @@ def _key() -> rsa.RSAPrivateKey:
 
 
 def write_key_set(folder: Path) -> None:
-    """Put the key set where `--issuer-keys` finds it."""
+    """Write the key set to the file that `--issuer-keys` names."""
     public = {**RSAAlgorithm.to_jwk(_key().public_key(), as_dict=True), "kid": _KEY_ID, "alg": "RS256", "use": "sig"}
     (folder / KEY_SET_FILE).write_text(json.dumps({"keys": [public]}))
 
 
 @cache
 def tokens(users: int, each: int) -> Sequence[Sequence[str]]:
-    """For each user, as many different ID tokens: nobody who remembers tokens shall gain by it."""
+    """For each user, `each` different ID tokens, so that a server that caches tokens has no advantage."""
     return [[_token(f"user-{user}", number) for number in range(each)] for user in range(users)]
 
 

@@ -1,4 +1,4 @@
-"""The machine and the versions that figures belong to."""
+"""Describes the machine and the versions that the figures belong to."""
 
 import importlib.metadata
 import os
@@ -15,12 +15,12 @@ _LIBRARIES = ("uvicorn", "uvloop", "httptools", "starlette", "sqlalchemy", "msgs
 
 
 def load_average() -> float:
-    """Of the last minute: how many processes wanted a processor."""
+    """How many processes wanted a processor over the last minute."""
     return round(os.getloadavg()[0], 2)
 
 
 def description() -> dict[str, Any]:
-    """What the machine is."""
+    """Processor, cores, memory and system."""
     memory_kib = next(int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal:"))
     models = (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name"))
     return {
@@ -32,7 +32,7 @@ def description() -> dict[str, Any]:
 
 
 def versions(competitors: Sequence[Competitor]) -> dict[str, str]:
-    """Of ourselves, of what we stand on, and of those beside us."""
+    """The versions of the emulator, of its libraries and of the competitors."""
     return {
         "emulator": _commit(),
         "Python": platform.python_version(),
@@ -43,7 +43,7 @@ def versions(competitors: Sequence[Competitor]) -> dict[str, str]:
 
 
 def _commit() -> str:
-    """The version and the commit, and whether the checkout differs from it."""
+    """The version and the commit, with `-dirty` when the checkout differs from it."""
     version = importlib.metadata.version("cognito-identity-emulator")
     try:
         described = subprocess.run(

@@ -1,8 +1,8 @@
-"""An open loop: requests that go out at fixed times, whether or not the answers before have come.
+"""An open loop: sends requests at fixed times, whether or not earlier ones are answered.
 
-A closed loop waits for a slow server and so hides how long others would have waited. Here a request's latency counts
-from the time it was due. Runs as a process of its own, `python -m benchmarks.speed.open_loop PORT RATE SECONDS FILE`;
-the file has a line of JSON for each request, [operation, body]. What came of them goes to FILE.found.
+A closed loop waits for a slow server, and so hides how long other clients would wait. Here the latency of a request
+counts from the time it was due. It runs as a process of its own, `python -m benchmarks.speed.open_loop PORT RATE
+SECONDS FILE`; the file has a line of JSON for each request, [operation, body]. The result goes to FILE.result.
 """
 
 import asyncio
@@ -29,27 +29,29 @@ _LENGTH = b"content-length:"
 
 
 @dataclass
-class Flow:
-    """A flow that was started. `latencies_ms()` waits for its end."""
+class OpenLoop:
+    """An open loop that is running. `latencies_ms()` waits for its end."""
 
     process: "subprocess.Popen[str]"
-    found: Path
+    result: Path
 
     def latencies_ms(self) -> Sequence[float]:
-        """Of every request that was answered well. Raises RuntimeError when a hundredth was not."""
-        _, complaint = self.process.communicate(timeout=120)
+        """Latencies of the requests with a good answer. Raises RuntimeError when more than a hundredth had none."""
+        _, stderr = self.process.communicate(timeout=120)
         if self.process.returncode:
-            raise RuntimeError(f"The open loop failed: {complaint}")
-        told = json.loads(self.found.read_text())
-        if told["bad"] > 0.01 * (len(told["ms"]) + told["bad"]):
-            raise RuntimeError(f"{told['bad']} requests of an open loop were not answered well.")
-        ms: Sequence[float] = told["ms"]
-        return ms
+            raise RuntimeError(f"The open loop failed: {stderr}")
+        result = json.loads(self.result.read_text())
+        if result["bad"] > 0.01 * (len(result["ms"]) + result["bad"]):
+            raise RuntimeError(f"{result['bad']} requests of an open loop had no good answer.")
+        latencies_ms: Sequence[float] = result["ms"]
+        return latencies_ms
 
 
 @contextmanager
-def flowing(port: int, requests: Sequence[tuple[str, str]], rate_per_s: float, duration_s: float) -> Iterator[Flow]:
-    """Send the requests in turn, as many a second as said, for so long. Each is an operation and its body."""
+def open_loop(
+    port: int, requests: Sequence[tuple[str, str]], rate_per_s: float, duration_s: float
+) -> Iterator[OpenLoop]:
+    """Send the requests in turn at a fixed rate. Each request is an operation and its body."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         lines = Path(folder) / "requests"
         lines.write_text("".join(json.dumps(each) + "\n" for each in requests))
@@ -65,17 +67,17 @@ def flowing(port: int, requests: Sequence[tuple[str, str]], rate_per_s: float, d
         checkout = Path(__file__).resolve().parents[2]
         with subprocess.Popen(command, cwd=checkout, stderr=subprocess.PIPE, text=True) as process:
             try:
-                yield Flow(process, _found_of(lines))
+                yield OpenLoop(process, _result_file(lines))
             finally:
                 process.kill()
 
 
-def _found_of(requests: Path) -> Path:
-    return requests.with_suffix(".found")
+def _result_file(requests: Path) -> Path:
+    return requests.with_suffix(".result")
 
 
 class _Connection(asyncio.Protocol):
-    """Sends one request at a time; `answered` is told whether the answer was good."""
+    """A connection that sends one request at a time."""
 
     def __init__(self) -> None:
         self._received = b""
@@ -95,16 +97,16 @@ class _Connection(asyncio.Protocol):
         if len(self._received) < end + len(_END_OF_HEAD) + length:
             return
         self._received = b""
-        self._settle(head.split(b" ", 2)[1] == b"200")
+        self._finish(head.split(b" ", 2)[1] == b"200")
 
     def connection_lost(self, _problem: Exception | None) -> None:
-        self._settle(False)
+        self._finish(False)
 
-    def _settle(self, good: bool) -> None:
+    def _finish(self, good: bool) -> None:
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(good)
 
-    async def ask(self, request: bytes) -> bool:
+    async def send(self, request: bytes) -> bool:
         """Whether the answer was good."""
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(request)
@@ -124,7 +126,7 @@ async def _run(port: int, rate_per_s: float, duration_s: float, requests: Sequen
             freed.clear()
             await freed.wait()
         connection = idle.popleft()
-        good = await connection.ask(request)
+        good = await connection.send(request)
         idle.append(connection)
         freed.set()
         if good:
@@ -154,5 +156,5 @@ def _request(port: int, operation: str, body: str) -> bytes:
 if __name__ == "__main__":
     _port, _rate, _duration, _file = sys.argv[1:]
     _requests = [_request(int(_port), *json.loads(line)) for line in Path(_file).read_text().splitlines()]
-    _told = uvloop.run(_run(int(_port), float(_rate), float(_duration), _requests))
-    _found_of(Path(_file)).write_text(json.dumps(_told))
+    _result = uvloop.run(_run(int(_port), float(_rate), float(_duration), _requests))
+    _result_file(Path(_file)).write_text(json.dumps(_result))

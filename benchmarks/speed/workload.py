@@ -1,4 +1,4 @@
-"""What is asked of a server: the operations of the table of goals, each as bodies that are sent in turn."""
+"""The workloads: what is sent to a server, one row for each line of the throughput table."""
 
 import itertools
 import uuid
@@ -10,52 +10,51 @@ from benchmarks.speed import api, logins
 
 GUESTS = 64
 USERS = 64
-TOKENS_OF_A_USER = 32
+TOKENS_PER_USER = 32
 ROLE = "arn:aws:iam::000000000000:role/benchmark"
 _NEW_POOLS = 2000
 
 
-class Refused(Exception):
-    """A server does not do what a measurement needs first; the message has its answer."""
+class RefusedError(Exception):
+    """A server refuses a call that a measurement needs; the message has its answer."""
 
 
 @dataclass(frozen=True)
-class Work:
-    """One row of the table: an operation, how it is told apart, and what makes its bodies for a prepared server."""
+class Workload:
+    """An operation under a name of its own, and what makes its request bodies for a pool."""
 
     name: str
     operation: str
-    bodies: "Callable[[Prepared], Iterator[Mapping[str, Any]]]"
-    signs: bool = False
+    bodies: "Callable[[PreparedPool], Iterator[Mapping[str, Any]]]"
 
-    def encoded(self, server: "Prepared") -> Sequence[str]:
-        """The bodies as text. Raises Refused."""
-        return [api.body_of(self.operation, each) for each in self.bodies(server)]
+    def encoded(self, pool: "PreparedPool") -> Sequence[str]:
+        """The bodies as text, to be sent in turn. Raises RefusedError."""
+        return [api.body_of(self.operation, each) for each in self.bodies(pool)]
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A pool of a server, with guests in it; users are made when first asked for."""
+class PreparedPool:
+    """A pool of the server on `port` with guests in it; users are created when `users` is first iterated."""
 
     port: int
-    pool: str
+    pool_id: str
     guests: Sequence[str]
 
-    def asked(self, operation: str, members: dict[str, Any]) -> Any:
-        """The members of a good answer. Raises Refused."""
-        return _asked(self.port, operation, members)
+    def call(self, operation: str, members: dict[str, Any]) -> Any:
+        """The members of a good answer. Raises RefusedError."""
+        return _call(self.port, operation, members)
 
     def users(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """Users' identities, each with one of many logins: every user in turn, again and again."""
-        held = logins.tokens(USERS, TOKENS_OF_A_USER)
-        found = [self.asked("GetId", {"IdentityPoolId": self.pool, "Logins": _login(user[0])}) for user in held]
-        for number, (answer, user) in itertools.product(range(TOKENS_OF_A_USER), zip(found, held, strict=True)):
-            yield answer["IdentityId"], _login(user[number])
+        """The identity of a user and one of the user's logins: every user in turn, once for each token."""
+        users = logins.tokens(USERS, TOKENS_PER_USER)
+        identities = [self.call("GetId", {"IdentityPoolId": self.pool_id, "Logins": _login(user[0])}) for user in users]
+        for number, (identity, user) in itertools.product(range(TOKENS_PER_USER), zip(identities, users, strict=True)):
+            yield identity["IdentityId"], _login(user[number])
 
 
-def ensure_schema(port: int) -> Prepared:
-    """Make a pool that lets in guests and the users of a user pool, with a role for both. Raises Refused."""
-    pool = _asked(
+def prepare(port: int) -> PreparedPool:
+    """Create a pool that accepts guests and the users of a user pool, with a role for both. Raises RefusedError."""
+    pool_id = _call(
         port,
         "CreateIdentityPool",
         {
@@ -66,16 +65,16 @@ def ensure_schema(port: int) -> Prepared:
         },
     )["IdentityPoolId"]
     roles = {"authenticated": ROLE, "unauthenticated": ROLE}
-    # moto has no such operation and needs none. Who needs it and fails here will fail where it shows.
-    api.call(port, "SetIdentityPoolRoles", {"IdentityPoolId": pool, "Roles": roles})
-    guests = [_asked(port, "GetId", {"IdentityPoolId": pool})["IdentityId"] for _ in range(GUESTS)]
-    return Prepared(port, pool, guests)
+    # moto lacks this operation and needs no roles. A server that needs them and refuses here fails when it is measured.
+    api.call(port, "SetIdentityPoolRoles", {"IdentityPoolId": pool_id, "Roles": roles})
+    guests = [_call(port, "GetId", {"IdentityPoolId": pool_id})["IdentityId"] for _ in range(GUESTS)]
+    return PreparedPool(port, pool_id, guests)
 
 
-def _asked(port: int, operation: str, members: dict[str, Any]) -> Any:
+def _call(port: int, operation: str, members: dict[str, Any]) -> Any:
     answer = api.call(port, operation, members)
     if answer.status != 200:
-        raise Refused(f"{operation}: {answer.status} {answer.body[:160].decode(errors='replace')}")
+        raise RefusedError(f"{operation}: {answer.status} {answer.body[:160].decode(errors='replace')}")
     return answer.members
 
 
@@ -83,45 +82,45 @@ def _login(token: str) -> Mapping[str, str]:
     return {logins.USER_POOL: token}
 
 
-def _of_each_guest(server: Prepared) -> Iterator[Mapping[str, Any]]:
-    return ({"IdentityId": each} for each in server.guests)
+def _for_each_guest(pool: PreparedPool) -> Iterator[Mapping[str, Any]]:
+    return ({"IdentityId": each} for each in pool.guests)
 
 
-def _web_identity(server: Prepared) -> Iterator[Mapping[str, Any]]:
-    token = server.asked("GetOpenIdToken", {"IdentityId": server.guests[0]})["Token"]
+def _web_identity(pool: PreparedPool) -> Iterator[Mapping[str, Any]]:
+    token = pool.call("GetOpenIdToken", {"IdentityId": pool.guests[0]})["Token"]
     yield {"RoleArn": ROLE, "RoleSessionName": "benchmark", "WebIdentityToken": token}
 
 
-WORK = (
-    Work("ListIdentityPools", "ListIdentityPools", lambda server: iter([{"MaxResults": 60}])),
-    Work("DescribeIdentityPool", "DescribeIdentityPool", lambda server: iter([{"IdentityPoolId": server.pool}])),
-    Work("DescribeIdentity", "DescribeIdentity", _of_each_guest),
-    Work("GetId, a new guest each time", "GetId", lambda server: iter([{"IdentityPoolId": server.pool}])),
-    Work(
+WORKLOADS = (
+    Workload("ListIdentityPools", "ListIdentityPools", lambda pool: iter([{"MaxResults": 60}])),
+    Workload("DescribeIdentityPool", "DescribeIdentityPool", lambda pool: iter([{"IdentityPoolId": pool.pool_id}])),
+    Workload("DescribeIdentity", "DescribeIdentity", _for_each_guest),
+    Workload("GetId, a new guest each time", "GetId", lambda pool: iter([{"IdentityPoolId": pool.pool_id}])),
+    Workload(
         "GetId, a verified login",
         "GetId",
-        lambda server: ({"IdentityPoolId": server.pool, "Logins": login} for _, login in server.users()),
+        lambda pool: ({"IdentityPoolId": pool.pool_id, "Logins": login} for _, login in pool.users()),
     ),
-    Work("GetCredentialsForIdentity, guest", "GetCredentialsForIdentity", _of_each_guest),
-    Work(
+    Workload("GetCredentialsForIdentity, guest", "GetCredentialsForIdentity", _for_each_guest),
+    Workload(
         "GetCredentialsForIdentity, a verified login",
         "GetCredentialsForIdentity",
-        lambda server: ({"IdentityId": identity, "Logins": login} for identity, login in server.users()),
+        lambda pool: ({"IdentityId": identity, "Logins": login} for identity, login in pool.users()),
     ),
-    Work("GetOpenIdToken", "GetOpenIdToken", _of_each_guest, signs=True),
-    Work(api.ASSUMING, api.ASSUMING, _web_identity),
-    Work(
+    Workload("GetOpenIdToken", "GetOpenIdToken", _for_each_guest),
+    Workload(api.ASSUME_ROLE, api.ASSUME_ROLE, _web_identity),
+    Workload(
         "CreateIdentityPool",
         "CreateIdentityPool",
-        lambda server: (
+        lambda pool: (
             {"IdentityPoolName": f"pool {uuid.uuid4().hex}", "AllowUnauthenticatedIdentities": True}
             for _ in range(_NEW_POOLS)
         ),
     ),
 )
-"""In the order in which they are run: what makes many pools comes last."""
+"""In the order in which they run: CreateIdentityPool is last, because it fills the server with pools."""
 
 
-def work_named(name: str) -> Work:
-    """The row of that name."""
-    return next(each for each in WORK if each.name == name)
+def workload_named(name: str) -> Workload:
+    """The workload of that name."""
+    return next(each for each in WORKLOADS if each.name == name)

@@ -1,7 +1,7 @@
 """The decoders under atheris, which follows their branches: `python -m benchmarks.survival.decoders SECONDS FOLDER`.
 
-For any bytes a decoder returns or raises one of its own exceptions. Any other exception is a finding, and so is a call
-that takes longer than a few seconds. Findings are written to the folder.
+Whatever the bytes, a decoder answers or refuses in its own exceptions; any other is a crash, and so is one that takes
+longer than a few seconds. What was found lies in the folder.
 """
 
 import importlib
@@ -15,7 +15,7 @@ _SLOWEST_S = 5
 
 
 def main() -> None:
-    """Fuzz until the time is over; the exit status is not 0 after a finding."""
+    """Fuzz until the time is over; the exit status is not 0 when something was found."""
     seconds, folder = int(sys.argv[1]), Path(sys.argv[2])
     atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["cognito_identity_emulator"]):
@@ -51,10 +51,10 @@ _SEEDS = (
 
 
 def _targets() -> list[Callable[[bytes], object]]:
-    """The decoders: each takes bytes, and raises only for a defect."""
-    from cognito_identity_emulator.control_api import requests as bodies
+    """The decoders; each takes bytes, and lets pass only what is a defect."""
     from cognito_identity_emulator.control_api.body import read_body
     from cognito_identity_emulator.control_api.call_query import read_query
+    from cognito_identity_emulator.control_api.routing import ENDPOINTS
     from cognito_identity_emulator.declare.violations import violations
     from cognito_identity_emulator.domain.policy_text import expand, matches
     from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicy, parse_trust_policy
@@ -64,8 +64,8 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.features.seeds.problems import SeedError
     from cognito_identity_emulator.keys.sealing import Seal
     from cognito_identity_emulator.logins.providers.saml_envelope import read_response
-    from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadata, parse_metadata
-    from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
+    from cognito_identity_emulator.logins.providers.saml_error import SamlError
+    from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadataError, parse_metadata
     from cognito_identity_emulator.logins.token_facts import read_facts
     from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
     from cognito_identity_emulator.operations.sts.service import STS
@@ -76,14 +76,14 @@ def _targets() -> list[Callable[[bytes], object]]:
     seal = Seal(bytes(32))
     operations, actions = list(COGNITO_IDENTITY.operations.values()), list(STS.operations.values())
 
-    def wire(dialect: Any, operations: list[Any]) -> Callable[[bytes], object]:
+    def wire(dialect: Any, known: list[Any]) -> Callable[[bytes], object]:
         def read(data: bytes) -> None:
             body = data[1:]
             for request in (
                 HttpRequest("POST", "/", "", {}, body),
                 HttpRequest("GET", "/", body.decode("latin-1"), {}, b""),
             ):
-                violations(dialect.decode(operations[data[0] % len(operations)], request)) if data else None
+                violations(dialect.decode(known[data[0] % len(known)], request)) if data else None
 
         return read
 
@@ -105,17 +105,17 @@ def _targets() -> list[Callable[[bytes], object]]:
         if pieces is not None:
             matches(pieces, text[::-1])
 
-    forms = [each for each in vars(bodies).values() if isinstance(each, type) and each.__name__.endswith("Body")]
+    forms = [each.request for each in ENDPOINTS if each.request not in (None, dict)]
 
-    def request_body(data: bytes) -> None:
+    def body_of_verb(data: bytes) -> None:
         read_body(data[1:], forms[data[0] % len(forms)])
 
     refused: tuple[type[Exception], ...] = (
         ServiceError,
         AdminError,
         SeedError,
-        SamlRefusal,
-        MalformedSamlMetadata,
+        SamlError,
+        MalformedSamlMetadataError,
     )
     refused += (MalformedTrustPolicy, refusals.MalformedSignature, refusals.InvalidSignature)
 
@@ -139,7 +139,7 @@ def _targets() -> list[Callable[[bytes], object]]:
         guarded(policy_text),
         guarded(lambda data: read_response(data.decode("latin-1"))),
         guarded(parse_metadata),
-        guarded(request_body, IndexError),
+        guarded(body_of_verb, IndexError),
         guarded(lambda data: read_query(data.decode("latin-1"))),
     ]
 

@@ -1,19 +1,25 @@
-"""A local Amazon Cognito Identity: identity pools, and the STS that turns their tokens into credentials.
+"""A local emulator of Amazon Cognito identity pools, with the part of AWS STS that turns their tokens into credentials.
 
-The map of the house, from the street to the cellar:
+The packages, top to bottom; a package imports only from those below it:
 
-    cli  local                  the doors: a command line, and an object for tests
-    serving  workers            the serve command, and the processes that answer for it
-    server  edge                HTTP on real sockets; the only place that knows HTTP
-    control                     puts everything together
-    seeds                       reads seed files and CloudFormation templates
-    engine                      performs every call
-    operations                  the API itself, one module per operation
-    logins  tokens  credentials the rooms operations ask: who signed, what we sign, what we hand out
-    keys  storage               the key ring and the database
-    protocol  domain            wire formats, and the rules, both pure
-    declare                     the vocabulary operations are written in
-    errors  settings  ...       what everything stands on
+    cli  testing          the command line; pytest fixtures
+    emulator              `Emulator`: an emulator in your own process, on a free port
+    server                sockets, HTTP, TLS and worker processes
+    gateway               the AWS API over HTTP: authentication, CORS, from request to response
+    console               the web console, a client of the control API
+    control_api           the endpoints under /_emulator
+    features              what AWS does not have: seeds, state export, explanations, faults, queries
+    services              composition: builds all parts below from the settings
+    engine                performs calls; journal, metrics, fault injection
+    operations            the operations of Cognito Identity and STS, one module each
+    logins                verifies logins; the built-in identity provider
+    tokens  credentials   tokens that we sign; access keys and sessions that we issue
+    keys  storage         signing and sealing keys; the database
+    protocol  domain      wire formats; rules and decisions, both pure
+    declare               the vocabulary of declarations: shapes, constraints, operations
+    errors  settings  runtime
+
+The phases of a call and the rules of the code are in docs/architecture.md.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -29,7 +35,7 @@ __all__ = ["Emulator", "ManualClock", "Settings", "create_app"]
 
 
 def __getattr__(name: str) -> Any:
-    # The heavy half of the house is only entered by those who ask for it.
+    # Imported on first use, so that importing the package stays cheap for the pytest plugin and the command line.
     if name == "Emulator":
         from cognito_identity_emulator.emulator import Emulator
 

@@ -1,4 +1,4 @@
-"""The emulator in your own process: a Control that serves itself, for tests and scripts."""
+"""The emulator in your own process, with a server: for tests and scripts."""
 
 from contextlib import ExitStack
 from types import TracebackType
@@ -14,12 +14,12 @@ _DUMMY_ACCESS_KEY = "test"
 
 
 class Emulator(EmulatorCore):
-    """An emulator on a free loopback port, for as long as a `with` lasts.
+    """An emulator on a free loopback port, for the duration of a `with` statement.
 
         with Emulator() as emulator:
             identity = emulator.client("cognito-identity").get_id(IdentityPoolId=pool_id)
 
-    The settings' port is not used: a free one is. Raises DatabaseConfigError.
+    The port in the settings is ignored. Raises DatabaseConfigError.
     """
 
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
@@ -29,13 +29,13 @@ class Emulator(EmulatorCore):
 
     @property
     def endpoint_url(self) -> str:
-        """Where it serves, such as http://127.0.0.1:40123. Raises RuntimeError outside of its `with`."""
+        """The address of the server, such as http://127.0.0.1:40123. Raises RuntimeError outside of the `with`."""
         if self._endpoint_url is None:
             raise RuntimeError("The emulator does not serve yet: use it in a `with` statement.")
         return self._endpoint_url
 
     def client(self, service: str, **options: Any) -> Any:
-        """A boto3 client of this emulator; `options` go to boto3, dummy credentials unless they name others."""
+        """A boto3 client of this emulator. `options` go to boto3; without credentials in them, it gets dummy ones."""
         import boto3
 
         defaults = {

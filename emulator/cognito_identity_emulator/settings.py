@@ -1,7 +1,7 @@
-"""Every setting, once: its name, its default and the line that documents it.
+"""The settings: each is declared once, with its name, its default and the line that documents it.
 
-Flags, `COGNITO_IDENTITY_...` variables, the reference in the documentation and the checks are all read from here. The
-flag of `database_url` is `--database-url`, its variable COGNITO_IDENTITY_DATABASE_URL.
+Command-line flags, environment variables, checks and docs/settings.md are made from this. The flag of `database_url` is
+`--database-url`, its variable COGNITO_IDENTITY_DATABASE_URL.
 """
 
 import re
@@ -16,7 +16,7 @@ COGNITO_ISSUER = "https://cognito-identity.amazonaws.com"
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used; the message says what would do."""
+    """A setting that cannot be used. The message says which values can."""
 
 
 def _setting(default: Any, line: str, *, choices: tuple[str, ...] = (), metavar: str = "") -> Any:
@@ -25,7 +25,7 @@ def _setting(default: Any, line: str, *, choices: tuple[str, ...] = (), metavar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the operator decides. Immutable; lifetimes in seconds. Raises SettingsError for a value that cannot work."""
+    """The settings of an emulator; lifetimes are in seconds. Raises SettingsError for a value that cannot work."""
 
     host: str | None = _setting(None, "Address to listen on. Default: loopback, over IPv4 and IPv6.")
     port: int = _setting(4591, "Port to listen on; 0 picks a free one and prints it.")
@@ -158,7 +158,7 @@ class Settings:
                 raise SettingsError(f"--user-pool-endpoint must be HOST/USER-POOL=URL, not {pair!r}.")
 
 
-_TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
 def flag(name: str) -> str:
@@ -172,9 +172,9 @@ def variable(name: str) -> str:
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings that the environment names, as keyword arguments of Settings. A list is separated by commas.
+    """The settings in environment variables, as keyword arguments of Settings; lists are separated by commas.
 
-    Raises SettingsError for a number that is none, and for a variable with our prefix that names no setting.
+    Raises SettingsError for a value that cannot be parsed, and for a variable with our prefix that is not a setting.
     """
     known = {variable(each.name): each for each in fields(Settings)}
     found: dict[str, Any] = {}
@@ -188,12 +188,12 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def parse(name: str, text: str) -> Any:
-    """A setting's value from text. Raises SettingsError."""
+    """The value of a setting, parsed from text. Raises SettingsError."""
     default = Settings.__dataclass_fields__[name].default
     if isinstance(default, bool):
-        if text.lower() not in _TRUTHS:
+        if text.lower() not in _BOOLEANS:
             raise SettingsError(f"{flag(name)} must be true or false, not {text!r}.")
-        return _TRUTHS[text.lower()]
+        return _BOOLEANS[text.lower()]
     if isinstance(default, int):
         try:
             return int(text)

@@ -1,1 +1,1 @@
-"""The house itself: its floors, plates, doors, names, tables and parcels."""
+"""The structure of the code base: layers, package and module shape, names, tables, SQL and generated documents."""

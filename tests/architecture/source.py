@@ -1,4 +1,4 @@
-"""The emulator's source, module by module."""
+"""The source of the package, module by module."""
 
 import ast
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Module:
-    """One file of the package. `name` is what it is imported by, `place` its path below the root."""
+    """One file of the package. `name` is its import name, `place` its path relative to the repository."""
 
     path: Path
 
@@ -32,7 +32,7 @@ class Module:
         return ast.parse(self.text)
 
     def imported(self) -> Iterator[str]:
-        """Every module that it imports, wherever in the file."""
+        """Every module that it imports, at any level of the file."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
@@ -46,7 +46,7 @@ class Module:
                 yield node
 
     def dotted_names(self) -> Iterator[str]:
-        """Every `a.b.c` that it mentions."""
+        """Every `a.b.c` in it."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute):
                 yield ast.unparse(node)

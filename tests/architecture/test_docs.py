@@ -1,4 +1,4 @@
-"""The documentation says what the code says, and its first screen works."""
+"""Generated documentation is current, links resolve, and the README's examples work."""
 
 import os
 import re
@@ -9,27 +9,32 @@ from pathlib import Path
 import pytest
 
 from cognito_identity_emulator import Emulator
+from docs import fidelity
 from docs.generate import REPOSITORY, pages
 
 FIRST_STEPS = REPOSITORY / "docs" / "first_steps.py"
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
-def test_a_page_made_from_the_code_is_current(page: Path) -> None:
-    assert page.read_text() == pages()[page], "write it anew with: make docs"
+def test_a_generated_page_is_current(page: Path) -> None:
+    assert page.read_text() == pages()[page], "run `make docs`"
+
+
+def test_the_fidelity_page_is_current() -> None:
+    assert fidelity.PAGE.read_text() == fidelity.page(fidelity.collected_cases()), "run `make docs`"
 
 
 @pytest.mark.parametrize(
     "page", ["README.md", "CONTRIBUTING.md", *[f"docs/{each.name}" for each in REPOSITORY.glob("docs/*.md")]]
 )
-def test_links_within_the_project_lead_somewhere(page: str) -> None:
+def test_relative_links_point_to_existing_files(page: str) -> None:
     source = REPOSITORY / page
     links = re.findall(r"\]\(([^)#\s]+)", source.read_text())
     missing = [link for link in links if "://" not in link and not (source.parent / link).exists()]
     assert missing == []
 
 
-def test_the_first_steps_end_as_the_readme_says(emulator: Emulator) -> None:
+def test_the_first_steps_print_what_the_readme_shows(emulator: Emulator) -> None:
     variables = {**os.environ, "ENDPOINT_URL": emulator.endpoint_url}
     done = subprocess.run(
         [sys.executable, str(FIRST_STEPS)], env=variables, capture_output=True, text=True, timeout=60, check=False
@@ -38,7 +43,7 @@ def test_the_first_steps_end_as_the_readme_says(emulator: Emulator) -> None:
     assert f"```\n{done.stdout}```\n" in (REPOSITORY / "README.md").read_text()
 
 
-def test_the_test_in_the_readme_passes(tmp_path: Path) -> None:
+def test_the_example_test_in_the_readme_passes(tmp_path: Path) -> None:
     shown = re.search(r"```python\n(def test_.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
     assert shown is not None
     (tmp_path / "test_shown.py").write_text(shown[1])

@@ -1,4 +1,4 @@
-"""A floor imports only from below: the contract of pyproject.toml, kept."""
+"""Checks the import contract of pyproject.toml: a package imports only from the layers below it."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import sys
 from tests.architecture.source import ROOT
 
 
-def test_no_floor_imports_from_above() -> None:
+def test_packages_import_only_from_layers_below() -> None:
     # A process of its own: import-linter rearranges the logging of the one it runs in.
     run = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'])"]
     linted = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=120)

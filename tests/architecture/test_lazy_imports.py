@@ -1,4 +1,4 @@
-"""What is heavy is loaded when it is first needed, so that a start costs little."""
+"""Heavy libraries are imported when they are first needed, so that starting is fast."""
 
 import http.client
 import json
@@ -22,26 +22,26 @@ ENVIRONMENT = {
 
 
 def loaded_by(statement: str) -> set[str]:
-    """The modules that are in memory after a statement, in an interpreter of its own."""
-    told = subprocess.run(
+    """The modules that a fresh interpreter has imported after it ran the statement."""
+    completed = subprocess.run(
         [sys.executable, "-c", f"{statement}\nimport sys\nprint(*sys.modules)"],
         cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    return set(told.stdout.split())
+    return set(completed.stdout.split())
 
 
-@pytest.mark.parametrize("door", ["cognito_identity_emulator", "cognito_identity_emulator.cli.main"])
-def test_importing_the_emulator_loads_none_of_its_libraries(door: str) -> None:
-    assert not loaded_by(f"import {door}") & (HEAVY | NEEDED_FOR_A_CALL | {"starlette", "msgspec"})
+@pytest.mark.parametrize("module", ["cognito_identity_emulator", "cognito_identity_emulator.cli.main"])
+def test_importing_the_package_loads_none_of_its_libraries(module: str) -> None:
+    assert not loaded_by(f"import {module}") & (HEAVY | NEEDED_FOR_A_CALL | {"starlette", "msgspec"})
 
 
-def test_the_fixtures_cost_suites_that_do_not_use_them_nothing() -> None:
+def test_importing_the_pytest_plugin_loads_no_library() -> None:
     libraries = (HEAVY | NEEDED_FOR_A_CALL | {"starlette", "msgspec"}) - {"pytest"}
     assert not loaded_by("import cognito_identity_emulator.testing.pytest_plugin") & libraries
 
 
-def test_serving_and_the_first_calls_load_nothing_that_they_do_not_need() -> None:
-    """Health, a pool and a guest: nothing of it signs, fetches or migrates."""
+def test_serving_guests_loads_only_what_they_need() -> None:
+    """A health check, a new pool and a guest need no signing, fetching or migration."""
     served = subprocess.Popen(
         [sys.executable, "-X", "importtime", "-m", "cognito_identity_emulator", "serve", "--port", "0",
          "--signatures", "ignore"],
@@ -69,6 +69,6 @@ def post(address: str, operation: str, body: dict[str, Any]) -> Any:
     connection.request("POST", "/", json.dumps(body), headers)
     response = connection.getresponse()
     assert response.status == 200
-    told = json.loads(response.read())
+    answer = json.loads(response.read())
     connection.close()
-    return told
+    return answer

@@ -1,4 +1,4 @@
-"""Every operation that is declared is offered."""
+"""Each service lists every operation that its package declares."""
 
 import importlib
 import pkgutil
@@ -19,14 +19,14 @@ def test_every_operation_module_is_listed_in_its_service(package: object, servic
     declared = set()
     for found in pkgutil.iter_modules(path):
         module = importlib.import_module(f"{name}.{found.name}")
-        held = [each for each in vars(module).values() if isinstance(each, Operation)]
-        declared |= {each.name for each in held if each.execute.__module__ == module.__name__}
+        operations = [each for each in vars(module).values() if isinstance(each, Operation)]
+        declared |= {each.name for each in operations if each.execute.__module__ == module.__name__}
     assert declared == set(service.operations)
 
 
 @pytest.mark.parametrize("service", [COGNITO_IDENTITY, STS], ids=lambda service: service.name)
-def test_an_operation_imports_no_other(service: Service) -> None:
+def test_an_operation_module_imports_no_other_operation(service: Service) -> None:
     modules = {each.execute.__module__ for each in service.operations.values()}
     for name in modules:
-        held = [each for each in vars(importlib.import_module(name)).values() if isinstance(each, Operation)]
-        assert len(held) == 1, f"{name} knows of other operations"
+        operations = [each for each in vars(importlib.import_module(name)).values() if isinstance(each, Operation)]
+        assert len(operations) == 1, f"{name} imports another operation"

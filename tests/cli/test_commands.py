@@ -18,7 +18,7 @@ from cognito_identity_emulator.cli.main import main
 from cognito_identity_emulator.storage.schema import HEAD_REVISION
 from cognito_identity_emulator.version import VERSION
 from tests.boto3_client import boto3_client
-from tests.command import run, serving, taken_over_ipv6_only
+from tests.command import port_in_use_on_ipv6_only, run, serving
 from tests.issuer import Issuer
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
@@ -27,7 +27,7 @@ has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 # --- serve: the block it prints, and the address it is at ---
 
 
-def test_serve_says_where_it_is_and_how_to_point_an_sdk_at_it() -> None:
+def test_serve_prints_its_address_and_how_to_configure_an_sdk() -> None:
     with serving("--account", "123456789012", "--region", "eu-west-1") as emulator:
         assert emulator.block.startswith(f"cognito-identity-emulator {VERSION} is ready\n")
         assert emulator.value("database").startswith("SQLite in memory")
@@ -48,7 +48,7 @@ def test_localhost_works_over_ipv4_and_ipv6() -> None:
             assert answer.status_code == 200
 
 
-def test_issuer_self_is_the_address_it_serves_at() -> None:
+def test_issuer_self_is_the_address_of_the_server() -> None:
     with serving("--issuer", "self") as emulator:
         found = httpx.get(f"{emulator.endpoint}/.well-known/openid-configuration").json()
         assert found["issuer"] == emulator.endpoint
@@ -71,7 +71,7 @@ def test_a_database_in_a_file_survives_the_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_with_status_0(asked: signal.Signals) -> None:
+def test_a_signal_ends_serve_with_status_0(asked: signal.Signals) -> None:
     with serving() as emulator:
         emulator.process.send_signal(asked)
         assert emulator.process.wait(10) == 0
@@ -92,7 +92,7 @@ class SlowIssuer(Issuer):
         return super().document(path)
 
 
-def test_sigterm_lets_a_call_in_flight_be_answered_first() -> None:
+def test_sigterm_waits_for_calls_in_flight() -> None:
     with SlowIssuer() as issuer, serving() as emulator:
         cognito = boto3_client(emulator.endpoint)
         pool = cognito.create_identity_pool(
@@ -151,25 +151,25 @@ def mistake(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     return make
 
 
-def test_a_port_that_is_taken_is_said() -> None:
+def test_a_used_port_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert_gives_up(run("serve", "--port", port), f"Cannot listen on 127.0.0.1 port {port}", "--port")
 
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
-def test_a_port_that_is_taken_over_ipv6_only_is_said() -> None:
-    with taken_over_ipv6_only() as port:
+def test_a_port_used_over_ipv6_only_is_reported() -> None:
+    with port_in_use_on_ipv6_only() as port:
         assert_gives_up(run("serve", "--port", str(port)), f"Cannot listen on ::1 port {port}")
 
 
-def test_an_unusable_database_is_said(tmp_path: Path) -> None:
+def test_an_unusable_database_is_reported(tmp_path: Path) -> None:
     missing = f"sqlite:///{tmp_path}/missing/folder/file.db"
     assert_gives_up(run("serve", "--port", "0", "--database-url", missing), "database")
 
 
 @pytest.mark.parametrize("name", ["missing/folder/file.db", "text.db", "other.db", ""])
-def test_migrate_says_what_is_wrong_with_a_file(tmp_path: Path, mistake: Callable[..., str], name: str) -> None:
+def test_migrate_reports_what_is_wrong_with_a_file(tmp_path: Path, mistake: Callable[..., str], name: str) -> None:
     (tmp_path / "text.db").write_text("This is no database, it is a text that somebody wrote. " * 100)
     with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE identity_pools (id TEXT)")
@@ -177,7 +177,7 @@ def test_migrate_says_what_is_wrong_with_a_file(tmp_path: Path, mistake: Callabl
 
 
 @pytest.mark.parametrize("url", ["mysql://somewhere/else", "no url at all", ""])
-def test_a_database_url_that_is_none_is_said(mistake: Callable[..., str], url: str) -> None:
+def test_a_malformed_database_url_is_reported(mistake: Callable[..., str], url: str) -> None:
     assert_one_sentence(mistake("migrate", "--database-url", url), "atabase")
 
 
@@ -198,7 +198,9 @@ def test_a_database_url_that_is_none_is_said(mistake: Callable[..., str], url: s
         (("--host", "two..dots"), ("two..dots", "--host")),
     ],
 )
-def test_a_bad_setting_is_said(arguments: tuple[str, str], words: tuple[str, ...], mistake: Callable[..., str]) -> None:
+def test_a_bad_setting_is_reported(
+    arguments: tuple[str, str], words: tuple[str, ...], mistake: Callable[..., str]
+) -> None:
     assert_one_sentence(mistake("serve", *arguments), *words)
 
 
@@ -209,7 +211,7 @@ def test_a_bad_setting_is_said(arguments: tuple[str, str], words: tuple[str, ...
         ("COGNITO_IDENTITY_PORT", ("--port must be a whole number, not 'many'",)),
     ],
 )
-def test_a_bad_variable_is_said(
+def test_a_bad_variable_is_reported(
     name: str, words: tuple[str, ...], mistake: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, "many")
@@ -219,7 +221,7 @@ def test_a_bad_variable_is_said(
 # --- the other commands ---
 
 
-def test_migrate_makes_a_database_and_is_done_the_second_time(
+def test_migrate_creates_a_database_and_changes_nothing_the_second_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"sqlite:///{tmp_path}/fresh.db"
@@ -238,11 +240,11 @@ def test_explain_prints_an_operation() -> None:
     assert said.stdout.startswith("GetId: ")
 
 
-def test_explain_knows_what_one_may_have_meant(mistake: Callable[..., str]) -> None:
+def test_explain_suggests_a_similar_operation(mistake: Callable[..., str]) -> None:
     assert_one_sentence(mistake("explain", "GetIdd"), "There is no operation GetIdd. Did you mean GetId?")
 
 
-def test_without_a_command_it_shows_its_usage() -> None:
+def test_without_a_command_the_usage_is_printed() -> None:
     said = run()
     assert said.returncode == 2
     assert said.stderr.startswith("usage: cognito-identity-emulator")

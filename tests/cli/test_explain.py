@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_identity_emulator.cli.explain import UnknownOperation, explain
+from cognito_identity_emulator.cli.explain import UnknownOperationError, explain
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
@@ -24,7 +24,7 @@ def test_every_operation_is_explained_in_full(operation: AnyOperation) -> None:
         assert f"Differs: {difference}" in text
 
 
-def test_members_come_with_type_constraints_and_need() -> None:
+def test_members_are_listed_with_type_constraints_and_whether_they_are_required() -> None:
     lines = explain("CreateIdentityPool").splitlines()
     assert r"  IdentityPoolName: string (length 1..128, pattern [\w\s+=,.@-]+), required" in lines
     assert "  AllowClassicFlow: boolean" in lines
@@ -42,7 +42,7 @@ def test_members_come_with_type_constraints_and_need() -> None:
         ("AssumeRoleWithWebIdentity", "Unsigned: anybody may call it."),
     ],
 )
-def test_it_says_who_may_call(name: str, sentence: str) -> None:
+def test_the_required_signature_is_listed(name: str, sentence: str) -> None:
     assert sentence in explain(name).splitlines()
 
 
@@ -52,12 +52,14 @@ def test_an_operation_without_output_has_an_empty_body() -> None:
 
 
 @pytest.mark.parametrize("name", ["getid", "GETID", "GetId"])
-def test_case_does_not_matter(name: str) -> None:
+def test_the_operation_name_is_case_insensitive(name: str) -> None:
     assert explain(name).startswith("GetId: ")
 
 
-def test_an_unknown_operation_is_told_what_it_may_mean() -> None:
-    with pytest.raises(UnknownOperation, match=r"There is no operation GetIds\. Did you mean GetId\?"):
+def test_an_unknown_operation_is_refused_with_similar_names() -> None:
+    with pytest.raises(UnknownOperationError, match=r"There is no operation GetIds\. Did you mean GetId\?"):
         explain("GetIds")
-    with pytest.raises(UnknownOperation, match=r"There is no operation xyz\. There are: AssumeRoleWithWebIdentity, "):
+    with pytest.raises(
+        UnknownOperationError, match=r"There is no operation xyz\. There are: AssumeRoleWithWebIdentity, "
+    ):
         explain("xyz")

@@ -42,14 +42,14 @@ def test_every_setting_has_a_flag_and_a_variable(
     assert expected != Settings(), "the example is the default"
 
 
-def test_a_flag_comes_before_its_variable(chosen: list[Settings], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flag_wins_over_its_variable(chosen: list[Settings], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COGNITO_IDENTITY_REGION", "eu-west-1")
     with pytest.raises(SystemExit):
         main(["serve", "--region", "eu-central-1"])
     assert chosen[0].region == "eu-central-1"
 
 
-def test_a_repeatable_flag_and_its_variable_hold_several(
+def test_a_repeatable_flag_and_its_variable_have_several_values(
     chosen: list[Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pairs = ("https://a.example=a.json", "https://b.example=b.json")

@@ -1,1 +1,1 @@
-"""Real clients against a live port, installed on first use. A plain run leaves them out: pytest -m clients."""
+"""Tests with real clients against a live emulator. They install the clients on first use: pytest -m clients."""

@@ -1,9 +1,9 @@
-// Opens a page in Chromium and prints, as JSON, what it showed at last and all that went wrong on the way.
+// Opens a page in Chromium and prints as JSON its final text, console messages, failures and responses.
 //
-// Arguments: the browser's path, the page's address, milliseconds to wait.
+// Arguments: the browser's path, the page's URL, the timeout in milliseconds.
 import { chromium } from "playwright-core";
 
-const [executablePath, address, timeout] = process.argv.slice(2);
+const [executablePath, url, timeout] = process.argv.slice(2);
 const args = [
   "--no-sandbox",
   "--disable-gpu",
@@ -15,19 +15,19 @@ const args = [
 ];
 
 const browser = await chromium.launch({ executablePath, args, timeout: Number(timeout) });
-const seen = { shown: "", console: [], failures: [], answers: [] };
+const result = { text: "", console: [], failures: [], responses: [] };
 try {
   const page = await browser.newPage();
-  page.on("console", (each) => ["error", "warning"].includes(each.type()) && seen.console.push(each.text()));
-  page.on("pageerror", (each) => seen.failures.push(String(each)));
-  page.on("requestfailed", (each) => seen.failures.push(`${each.method()} ${each.url()}: ${each.failure()?.errorText}`));
-  page.on("response", (each) => seen.answers.push({ url: each.url(), status: each.status(), headers: each.headers() }));
-  await page.goto(address, { timeout: Number(timeout) });
+  page.on("console", (each) => ["error", "warning"].includes(each.type()) && result.console.push(each.text()));
+  page.on("pageerror", (each) => result.failures.push(String(each)));
+  page.on("requestfailed", (each) => result.failures.push(`${each.method()} ${each.url()}: ${each.failure()?.errorText}`));
+  page.on("response", (each) => result.responses.push({ url: each.url(), status: each.status(), headers: each.headers() }));
+  await page.goto(url, { timeout: Number(timeout) });
   await page
     .waitForFunction(() => document.body.textContent.trim(), null, { timeout: Number(timeout) })
-    .catch((problem) => seen.failures.push(String(problem)));
-  seen.shown = await page.evaluate(() => document.body.textContent.trim());
+    .catch((error) => result.failures.push(String(error)));
+  result.text = await page.evaluate(() => document.body.textContent.trim());
 } finally {
   await browser.close();
 }
-console.log(JSON.stringify(seen));
+console.log(JSON.stringify(result));

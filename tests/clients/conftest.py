@@ -1,4 +1,4 @@
-"""What the client tests share: one emulator, an issuer it knows, and a pool with both roles."""
+"""Fixtures of the client tests: one emulator, a trusted issuer, and a pool with both roles."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.boto3_client import boto3_client
-from tests.clients.serving import client_environment, served
+from tests.clients.serving import client_environment, run_emulator
 from tests.offline_issuer import OfflineIssuer
 
 GUEST_ROLE = "arn:aws:iam::000000000000:role/guest"
@@ -21,20 +21,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> OfflineIssuer:
-    """An OpenID Connect issuer whose keys the emulator knows."""
+    """An OpenID Connect issuer whose keys the emulator has from a file."""
     return OfflineIssuer("https://issuer.example", tmp_path_factory.mktemp("issuer"))
 
 
 @pytest.fixture(scope="session")
 def endpoint(issuer: OfflineIssuer) -> Iterator[str]:
-    """An emulator in a process of its own."""
-    with served("--issuer-keys", issuer.setting) as url:
+    """The endpoint URL of an emulator in its own process."""
+    with run_emulator("--issuer-keys", issuer.setting) as url:
         yield url
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """Variables for the process of a client."""
+    """The environment variables for a client's process."""
     return client_environment(tmp_path)
 
 

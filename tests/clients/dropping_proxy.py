@@ -1,4 +1,4 @@
-"""A door in front of the emulator that shuts in the face of the first clients."""
+"""A TCP proxy that drops the first connections, to test the retries of clients."""
 
 import contextlib
 import socket
@@ -11,26 +11,26 @@ from urllib.parse import urlsplit
 _CHUNK_BYTES = 65536
 
 
-class FaultyDoor:
-    """Forwards TCP to an endpoint, but hangs up on the first `drops` connections once they have said something."""
+class DroppingProxy:
+    """Forwards connections to an endpoint, but closes the first `drops` connections after their first bytes."""
 
     def __init__(self, endpoint: str, *, drops: int) -> None:
-        inside = urlsplit(endpoint)
+        target = urlsplit(endpoint)
         drops_left = [drops]
 
-        class Visitor(socketserver.BaseRequestHandler):
+        class Handler(socketserver.BaseRequestHandler):
             def handle(self) -> None:
                 if drops_left[0]:
                     drops_left[0] -= 1
                     self.request.recv(_CHUNK_BYTES)
                     return
-                with socket.create_connection((inside.hostname or "", inside.port or 0)) as beyond:
-                    back = threading.Thread(target=_pour, args=(beyond, self.request))
-                    back.start()
-                    _pour(self.request, beyond)
-                    back.join()
+                with socket.create_connection((target.hostname or "", target.port or 0)) as upstream:
+                    responses = threading.Thread(target=_forward, args=(upstream, self.request))
+                    responses.start()
+                    _forward(self.request, upstream)
+                    responses.join()
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Visitor)
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -45,7 +45,7 @@ class FaultyDoor:
         self._server.server_close()
 
 
-def _pour(source: socket.socket, target: socket.socket) -> None:
+def _forward(source: socket.socket, target: socket.socket) -> None:
     with contextlib.suppress(OSError):
         while chunk := source.recv(_CHUNK_BYTES):
             target.sendall(chunk)

@@ -1,4 +1,4 @@
-"""One journey through every operation of both services, told once and taken by every client that speaks them all."""
+"""Calls every operation of both services with any client, and checks the responses."""
 
 from typing import Any, Protocol
 
@@ -10,50 +10,50 @@ OWN_PROVIDER = "cognito-identity.amazonaws.com"
 
 
 class Client(Protocol):
-    """Performs an operation with a client, and gives its answer as boto3 shapes it, but for dates and times."""
+    """Performs an operation and returns its response in the shape of boto3, except for dates and times."""
 
     def __call__(
         self, service: str, operation: str, /, *, credentials: dict[str, str] | None = None, **members: Any
     ) -> Any: ...
 
 
-class Journey:
-    """Calls operations and remembers which. `taken` are their names."""
+class RecordingClient:
+    """Performs operations and records their names in `performed`."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self.taken: set[str] = set()
+        self.performed: set[str] = set()
 
     def cognito(self, operation: str, **members: Any) -> Any:
-        self.taken.add(operation)
+        self.performed.add(operation)
         return self._client("cognito-identity", operation, **members)
 
     def sts(self, operation: str, credentials: dict[str, str] | None = None, **members: Any) -> Any:
-        self.taken.add(operation)
+        self.performed.add(operation)
         return self._client("sts", operation, credentials=credentials, **members)
 
 
-def travel(client: Client, issuer: Issuer) -> set[str]:
-    """Take the whole journey, checking what each operation answers; the names of the operations it took."""
-    journey = Journey(client)
-    pool = _pool(journey, issuer)
-    _tags(journey, pool)
-    _roles(journey, pool, issuer)
-    guest = _guest(journey, pool)
-    user = _user(journey, pool, issuer)
-    _developer_identities(journey, pool)
-    listed = journey.cognito("ListIdentities", IdentityPoolId=pool, MaxResults=60)["Identities"]
+def run_every_operation(client: Client, issuer: Issuer) -> set[str]:
+    """Perform every operation and check its response. Returns the names of the operations."""
+    recorder = RecordingClient(client)
+    pool = _pool(recorder, issuer)
+    _tags(recorder, pool)
+    _roles(recorder, pool, issuer)
+    guest = _guest(recorder, pool)
+    user = _user(recorder, pool, issuer)
+    _developer_identities(recorder, pool)
+    listed = recorder.cognito("ListIdentities", IdentityPoolId=pool, MaxResults=60)["Identities"]
     assert {guest, user} <= {each["IdentityId"] for each in listed}
-    deleted = journey.cognito("DeleteIdentities", IdentityIdsToDelete=[guest, user])
+    deleted = recorder.cognito("DeleteIdentities", IdentityIdsToDelete=[guest, user])
     assert deleted.get("UnprocessedIdentityIds", []) == []
-    journey.cognito("DeleteIdentityPool", IdentityPoolId=pool)
-    pools = journey.cognito("ListIdentityPools", MaxResults=60)["IdentityPools"]
+    recorder.cognito("DeleteIdentityPool", IdentityPoolId=pool)
+    pools = recorder.cognito("ListIdentityPools", MaxResults=60)["IdentityPools"]
     assert pool not in {each["IdentityPoolId"] for each in pools}
-    return journey.taken
+    return recorder.performed
 
 
-def _pool(journey: Journey, issuer: Issuer) -> str:
-    made = journey.cognito(
+def _pool(recorder: RecordingClient, issuer: Issuer) -> str:
+    made = recorder.cognito(
         "CreateIdentityPool",
         IdentityPoolName="before",
         AllowUnauthenticatedIdentities=False,
@@ -62,7 +62,7 @@ def _pool(journey: Journey, issuer: Issuer) -> str:
     )
     pool: str = made["IdentityPoolId"]
     assert made["IdentityPoolTags"] == {"stage": "test"}
-    journey.cognito(
+    recorder.cognito(
         "UpdateIdentityPool",
         IdentityPoolId=pool,
         IdentityPoolName="every operation",
@@ -71,65 +71,65 @@ def _pool(journey: Journey, issuer: Issuer) -> str:
         DeveloperProviderName=DEVELOPER_PROVIDER,
         OpenIdConnectProviderARNs=[issuer.arn],
     )
-    described = journey.cognito("DescribeIdentityPool", IdentityPoolId=pool)
+    described = recorder.cognito("DescribeIdentityPool", IdentityPoolId=pool)
     assert described["IdentityPoolName"] == "every operation"
     assert described["OpenIdConnectProviderARNs"] == [issuer.arn]
     return pool
 
 
-def _tags(journey: Journey, pool: str) -> None:
+def _tags(recorder: RecordingClient, pool: str) -> None:
     arn = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{pool}"
-    journey.cognito("TagResource", ResourceArn=arn, Tags={"team": "blue", "cost": "7"})
-    journey.cognito("UntagResource", ResourceArn=arn, TagKeys=["cost"])
-    assert journey.cognito("ListTagsForResource", ResourceArn=arn)["Tags"] == {"stage": "test", "team": "blue"}
+    recorder.cognito("TagResource", ResourceArn=arn, Tags={"team": "blue", "cost": "7"})
+    recorder.cognito("UntagResource", ResourceArn=arn, TagKeys=["cost"])
+    assert recorder.cognito("ListTagsForResource", ResourceArn=arn)["Tags"] == {"stage": "test", "team": "blue"}
 
 
-def _roles(journey: Journey, pool: str, issuer: Issuer) -> None:
+def _roles(recorder: RecordingClient, pool: str, issuer: Issuer) -> None:
     roles = {"authenticated": ROLE, "unauthenticated": ROLE}
-    journey.cognito("SetIdentityPoolRoles", IdentityPoolId=pool, Roles=roles)
-    assert journey.cognito("GetIdentityPoolRoles", IdentityPoolId=pool)["Roles"] == roles
+    recorder.cognito("SetIdentityPoolRoles", IdentityPoolId=pool, Roles=roles)
+    assert recorder.cognito("GetIdentityPoolRoles", IdentityPoolId=pool)["Roles"] == roles
     provider = {"IdentityPoolId": pool, "IdentityProviderName": issuer.arn}
-    journey.cognito("SetPrincipalTagAttributeMap", **provider, UseDefaults=False, PrincipalTags={"who": "sub"})
-    assert journey.cognito("GetPrincipalTagAttributeMap", **provider)["PrincipalTags"] == {"who": "sub"}
+    recorder.cognito("SetPrincipalTagAttributeMap", **provider, UseDefaults=False, PrincipalTags={"who": "sub"})
+    assert recorder.cognito("GetPrincipalTagAttributeMap", **provider)["PrincipalTags"] == {"who": "sub"}
 
 
-def _guest(journey: Journey, pool: str) -> str:
-    """A guest, with credentials by the enhanced flow and by the classic one."""
-    guest: str = journey.cognito("GetId", IdentityPoolId=pool)["IdentityId"]
-    enhanced = journey.cognito("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
-    _is_somebody(journey, enhanced["AccessKeyId"], enhanced["SecretKey"], enhanced["SessionToken"])
-    token = journey.cognito("GetOpenIdToken", IdentityId=guest)["Token"]
-    classic = journey.sts("AssumeRoleWithWebIdentity", RoleArn=ROLE, RoleSessionName="classic", WebIdentityToken=token)
+def _guest(recorder: RecordingClient, pool: str) -> str:
+    """The id of a guest that got credentials by the enhanced and by the classic flow."""
+    guest: str = recorder.cognito("GetId", IdentityPoolId=pool)["IdentityId"]
+    enhanced = recorder.cognito("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
+    _check_caller(recorder, enhanced["AccessKeyId"], enhanced["SecretKey"], enhanced["SessionToken"])
+    token = recorder.cognito("GetOpenIdToken", IdentityId=guest)["Token"]
+    classic = recorder.sts("AssumeRoleWithWebIdentity", RoleArn=ROLE, RoleSessionName="classic", WebIdentityToken=token)
     assert classic["SubjectFromWebIdentityToken"] == guest
     keys = classic["Credentials"]
-    _is_somebody(journey, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
-    assert journey.sts("GetAccessKeyInfo", AccessKeyId=keys["AccessKeyId"])["Account"] == "000000000000"
+    _check_caller(recorder, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    assert recorder.sts("GetAccessKeyInfo", AccessKeyId=keys["AccessKeyId"])["Account"] == "000000000000"
     return guest
 
 
-def _is_somebody(journey: Journey, access_key_id: str, secret: str, session_token: str) -> None:
+def _check_caller(recorder: RecordingClient, access_key_id: str, secret: str, session_token: str) -> None:
     credentials = {
         "AWS_ACCESS_KEY_ID": access_key_id,
         "AWS_SECRET_ACCESS_KEY": secret,
         "AWS_SESSION_TOKEN": session_token,
     }
-    arn = journey.sts("GetCallerIdentity", credentials=credentials)["Arn"]
+    arn = recorder.sts("GetCallerIdentity", credentials=credentials)["Arn"]
     assert arn.startswith("arn:aws:sts::000000000000:assumed-role/user/")
 
 
-def _user(journey: Journey, pool: str, issuer: Issuer) -> str:
+def _user(recorder: RecordingClient, pool: str, issuer: Issuer) -> str:
     logins = {issuer.name: issuer.token(sub="alice")}
-    user: str = journey.cognito("GetId", IdentityPoolId=pool, Logins=logins)["IdentityId"]
-    assert journey.cognito("GetId", IdentityPoolId=pool, Logins=logins)["IdentityId"] == user
-    assert journey.cognito("DescribeIdentity", IdentityId=user)["Logins"] == [issuer.name]
-    journey.cognito("UnlinkIdentity", IdentityId=user, Logins=logins, LoginsToRemove=[issuer.name])
-    assert "Logins" not in journey.cognito("DescribeIdentity", IdentityId=user)
+    user: str = recorder.cognito("GetId", IdentityPoolId=pool, Logins=logins)["IdentityId"]
+    assert recorder.cognito("GetId", IdentityPoolId=pool, Logins=logins)["IdentityId"] == user
+    assert recorder.cognito("DescribeIdentity", IdentityId=user)["Logins"] == [issuer.name]
+    recorder.cognito("UnlinkIdentity", IdentityId=user, Logins=logins, LoginsToRemove=[issuer.name])
+    assert "Logins" not in recorder.cognito("DescribeIdentity", IdentityId=user)
     return user
 
 
-def _developer_identities(journey: Journey, pool: str) -> None:
+def _developer_identities(recorder: RecordingClient, pool: str) -> None:
     made = [
-        journey.cognito(
+        recorder.cognito(
             "GetOpenIdTokenForDeveloperIdentity",
             IdentityPoolId=pool,
             Logins={DEVELOPER_PROVIDER: name},
@@ -137,7 +137,7 @@ def _developer_identities(journey: Journey, pool: str) -> None:
         )
         for name in ("old", "new")
     ]
-    merged = journey.cognito(
+    merged = recorder.cognito(
         "MergeDeveloperIdentities",
         IdentityPoolId=pool,
         DeveloperProviderName=DEVELOPER_PROVIDER,
@@ -145,9 +145,9 @@ def _developer_identities(journey: Journey, pool: str) -> None:
         DestinationUserIdentifier="new",
     )["IdentityId"]
     assert merged == made[1]["IdentityId"]
-    found = journey.cognito("LookupDeveloperIdentity", IdentityPoolId=pool, IdentityId=merged, MaxResults=10)
+    found = recorder.cognito("LookupDeveloperIdentity", IdentityPoolId=pool, IdentityId=merged, MaxResults=10)
     assert set(found["DeveloperUserIdentifierList"]) == {"old", "new"}
-    journey.cognito(
+    recorder.cognito(
         "UnlinkDeveloperIdentity",
         IdentityId=merged,
         IdentityPoolId=pool,
@@ -155,4 +155,4 @@ def _developer_identities(journey: Journey, pool: str) -> None:
         DeveloperUserIdentifier="old",
     )
     logins = {OWN_PROVIDER: made[1]["Token"]}
-    assert journey.cognito("GetCredentialsForIdentity", IdentityId=merged, Logins=logins)["IdentityId"] == merged
+    assert recorder.cognito("GetCredentialsForIdentity", IdentityId=merged, Logins=logins)["IdentityId"] == merged

@@ -1,7 +1,7 @@
-"""Installs the clients the tests drive, each apart from this project and from the others, once per machine.
+"""Installs the clients of the tests, each in its own folder, once per machine.
 
-They live in $XDG_CACHE_HOME/cognito-identity-emulator, or in the temporary folder without one. A client that cannot be
-installed fails the test that needs it: a client that is not tested must not look like one that works.
+The folders are in $XDG_CACHE_HOME/cognito-identity-emulator, or in the temporary folder. A client that cannot be
+installed fails its test: a client that is not tested must not look like one that works.
 """
 
 import fcntl
@@ -16,38 +16,38 @@ from pathlib import Path
 
 import pytest
 
-_INSTALLING_TAKES_S = 400
+_INSTALL_TIMEOUT_S = 400
 
 
 def cache() -> Path:
-    """Where installed clients are kept between runs."""
+    """The folder of the installed clients."""
     return Path(os.environ.get("XDG_CACHE_HOME") or tempfile.gettempdir()) / "cognito-identity-emulator"
 
 
 def python_environment(*requirements: str, python: str = sys.executable) -> Path:
-    """The bin folder of a virtual environment with these requirements and nothing else."""
-    made = _place("python", python, requirements)
+    """The bin folder of a virtual environment with only these requirements."""
+    folder = _folder_of("python", python, requirements)
     commands = [
-        [python, "-m", "venv", "--clear", str(made)],
-        [str(made / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *requirements],
+        [python, "-m", "venv", "--clear", str(folder)],
+        [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *requirements],
     ]
-    _install_once(made, commands, what=" ".join(requirements))
-    return made / "bin"
+    _install_once(folder, commands, what=" ".join(requirements))
+    return folder / "bin"
 
 
 def node_packages(*packages: str) -> Path:
-    """A folder in which scripts for Node find these npm packages."""
+    """A folder with these npm packages. Node scripts in it can import them."""
     _need("node", "Node 20 or newer")
-    made = _place("node", "", packages)
-    made.mkdir(parents=True, exist_ok=True)
-    (made / "package.json").write_text('{"private": true}\n')
-    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(made), *packages]
-    _install_once(made, [command], what=" ".join(packages))
-    return made
+    folder = _folder_of("node", "", packages)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "package.json").write_text('{"private": true}\n')
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), *packages]
+    _install_once(folder, [command], what=" ".join(packages))
+    return folder
 
 
 def debian_command(path: str, package: str) -> str:
-    """The command at `path`, which Debian's package brings."""
+    """The command at `path`, installed with a Debian package if it is missing."""
     if not Path(path).exists():
         commands = [
             ["apt-get", "update", "-qq"],
@@ -58,47 +58,47 @@ def debian_command(path: str, package: str) -> str:
 
 
 def debian_program(path: str, package: str) -> Path:
-    """The program at `path` in Debian's package, which is unpacked and not installed: it would start a service."""
-    made = _place("debian", "", [package])
-    made.mkdir(parents=True, exist_ok=True)
-    fetch = f"cd '{made}' && apt-get update -qq && apt-get download -qq {package} && dpkg -x {package}_*.deb ."
-    _install_once(made, [["sh", "-c", fetch]], what=f"Debian's {package}")
-    return made / path
+    """The program at `path` in a Debian package. It is unpacked only, because an installation would start a service."""
+    folder = _folder_of("debian", "", [package])
+    folder.mkdir(parents=True, exist_ok=True)
+    fetch = f"cd '{folder}' && apt-get update -qq && apt-get download -qq {package} && dpkg -x {package}_*.deb ."
+    _install_once(folder, [["sh", "-c", fetch]], what=f"Debian's {package}")
+    return folder / path
 
 
 def python_at_least(least: tuple[int, int]) -> str:
-    """A Python interpreter of at least this version: the running one, one on the path, or one of pyenv's."""
+    """A Python interpreter of at least this version: the running one, one on the path, or one of pyenv."""
     if sys.version_info >= least:
         return sys.executable
     on_path = [shutil.which(f"python{least[0]}.{minor}") for minor in range(least[1], least[1] + 8)]
-    kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    for candidate in filter(None, [*on_path, *map(str, sorted(kept.glob(f"{least[0]}.*/bin/python")))]):
+    pyenv_versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    for candidate in filter(None, [*on_path, *map(str, sorted(pyenv_versions.glob(f"{least[0]}.*/bin/python")))]):
         if _version(candidate) >= least:
             return candidate
     pytest.fail(f"This client needs Python {least[0]}.{least[1]} or newer, and there is none on the path.")
 
 
 def _version(python: str) -> tuple[int, ...]:
-    """The version of an interpreter; empty for one that does not run, as pyenv's shims may."""
-    said = subprocess.run(
+    """The version of an interpreter; empty if it does not run, as with some shims of pyenv."""
+    done = subprocess.run(
         [python, "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True, check=False
     )
-    return tuple(map(int, said.stdout.split()))
+    return tuple(map(int, done.stdout.split()))
 
 
-def _place(kind: str, interpreter: str, requirements: Sequence[str]) -> Path:
+def _folder_of(kind: str, interpreter: str, requirements: Sequence[str]) -> Path:
     digest = hashlib.sha256("\n".join([interpreter, *requirements]).encode()).hexdigest()[:12]
     return cache() / f"{kind}-{digest}"
 
 
-def _install_once(made: Path, commands: list[list[str]], *, what: str) -> None:
-    finished = made / ".installed"
-    made.parent.mkdir(parents=True, exist_ok=True)
-    with open(f"{made}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # tests in other processes want it too
-        if not finished.exists():
+def _install_once(folder: Path, commands: list[list[str]], *, what: str) -> None:
+    marker = folder / ".installed"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{folder}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes install concurrently
+        if not marker.exists():
             _run(commands, what=what)
-            finished.touch()
+            marker.touch()
 
 
 def _need(command: str, name: str) -> None:
@@ -110,10 +110,10 @@ def _run(commands: list[list[str]], *, what: str) -> None:
     for command in commands:
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=_INSTALLING_TAKES_S, check=False, env=_environment()
+                command, capture_output=True, text=True, timeout=_INSTALL_TIMEOUT_S, check=False, env=_environment()
             )
-        except (OSError, subprocess.TimeoutExpired) as problem:
-            pytest.fail(f"{what} could not be installed: {problem}")
+        except (OSError, subprocess.TimeoutExpired) as error:
+            pytest.fail(f"{what} could not be installed: {error}")
         if done.returncode:
             pytest.fail(f"{what} could not be installed: {' '.join(command)} said\n{done.stdout}{done.stderr}")
 

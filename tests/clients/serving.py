@@ -1,4 +1,4 @@
-"""The emulator as its users run it: a process of its own."""
+"""Runs the emulator in its own process, as its users do."""
 
 import os
 import re
@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
-_STOPPING_TAKES_S = 15
+_STOP_TIMEOUT_S = 15
 
 
 @contextmanager
-def served(*arguments: str) -> Iterator[str]:
-    """The endpoint URL of an emulator, on a free port of IPv4 and IPv6 loopback, for as long as the context lasts."""
+def run_emulator(*arguments: str) -> Iterator[str]:
+    """Run an emulator on a free port of 127.0.0.1 and [::1], and yield its endpoint URL. It ends with the context."""
     process = subprocess.Popen(
         [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0", *arguments],
         cwd=REPOSITORY,
@@ -26,8 +26,8 @@ def served(*arguments: str) -> Iterator[str]:
         yield _endpoint(process)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=_STOPPING_TAKES_S)
-    assert process.returncode == 0, "asked to stop, the emulator ends well"
+        process.communicate(timeout=_STOP_TIMEOUT_S)
+    assert process.returncode == 0, "the emulator exits with 0 on SIGTERM"
 
 
 def _endpoint(process: "subprocess.Popen[str]") -> str:
@@ -40,7 +40,7 @@ def _endpoint(process: "subprocess.Popen[str]") -> str:
 
 
 def client_environment(home: Path, **variables: str) -> dict[str, str]:
-    """Variables for a client's process: dummy credentials, and nothing of the machine's own AWS configuration."""
+    """The environment variables for a client's process: dummy credentials, and no AWS configuration of this machine."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
         **inherited,

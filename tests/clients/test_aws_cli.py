@@ -1,4 +1,4 @@
-"""The AWS CLI, versions 1 and 2: every operation, written as a person would type it."""
+"""The AWS CLI, versions 1 and 2, performs every operation with the options that a user would type."""
 
 import json
 import subprocess
@@ -11,10 +11,10 @@ from botocore import xform_name
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
 from tests.clients import installing
-from tests.clients.flow import travel
+from tests.clients.flow import run_every_operation
 from tests.issuer import Issuer
 
-_ONE_CALL_TAKES_S = 60
+_CALL_TIMEOUT_S = 60
 
 
 @cache
@@ -25,7 +25,7 @@ def _command(version: str) -> str:
 
 
 class AwsCli:
-    """The journey's client: each call is a process."""
+    """A client for run_every_operation. Every call is a process."""
 
     def __init__(self, command: str, endpoint: str, environment: dict[str, str]) -> None:
         self._start = [command, "--endpoint-url", endpoint, "--output", "json"]
@@ -34,9 +34,9 @@ class AwsCli:
     def __call__(
         self, service: str, operation: str, /, *, credentials: dict[str, str] | None = None, **members: Any
     ) -> Any:
-        said = self.run(service, xform_name(operation, "-"), *_options(members), credentials=credentials)
-        assert said.returncode == 0, said.stderr
-        return json.loads(said.stdout or "{}")
+        done = self.run(service, xform_name(operation, "-"), *_options(members), credentials=credentials)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout or "{}")
 
     def run(self, *arguments: str, credentials: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -44,7 +44,7 @@ class AwsCli:
             env={**self._environment, **(credentials or {})},
             capture_output=True,
             text=True,
-            timeout=_ONE_CALL_TAKES_S,
+            timeout=_CALL_TIMEOUT_S,
             check=False,
         )
 
@@ -72,22 +72,22 @@ def aws(request: pytest.FixtureRequest, endpoint: str, environment: dict[str, st
 
 
 def test_the_cli_performs_every_operation(aws: AwsCli, issuer: Issuer) -> None:
-    assert travel(aws, issuer) == {*COGNITO_IDENTITY.operations, *STS.operations}
+    assert run_every_operation(aws, issuer) == {*COGNITO_IDENTITY.operations, *STS.operations}
 
 
 def test_public_operations_need_no_signature(aws: AwsCli, pool_id: str) -> None:
-    nobody = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    no_credentials = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
     arguments = ("--no-sign-request", "cognito-identity", "get-id", "--identity-pool-id", pool_id)
-    said = aws.run(*arguments, credentials=nobody)
-    assert said.returncode == 0, said.stderr
-    assert json.loads(said.stdout)["IdentityId"].startswith("us-east-1:")
+    done = aws.run(*arguments, credentials=no_credentials)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["IdentityId"].startswith("us-east-1:")
 
 
-def test_a_refusal_reads_as_aws_words_it(aws: AwsCli) -> None:
+def test_a_refusal_shows_awss_message(aws: AwsCli) -> None:
     pool = "us-east-1:00000000-0000-4000-8000-000000000000"
-    said = aws.run("cognito-identity", "describe-identity-pool", "--identity-pool-id", pool)
-    assert said.returncode in (254, 255)
+    done = aws.run("cognito-identity", "describe-identity-pool", "--identity-pool-id", pool)
+    assert done.returncode in (254, 255)
     assert (
         f"ResourceNotFoundException) when calling the DescribeIdentityPool operation: IdentityPool '{pool}' not found"
-        in (said.stderr)
+        in (done.stderr)
     )

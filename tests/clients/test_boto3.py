@@ -1,4 +1,4 @@
-"""boto3: every operation, both loopbacks, calls without a signature, the web identity chain, retries."""
+"""boto3: every operation, both loopback addresses, unsigned calls, the web identity chain, and retries."""
 
 import subprocess
 import sys
@@ -14,8 +14,8 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
 from tests.boto3_client import boto3_client
-from tests.clients.dropping_proxy import FaultyDoor
-from tests.clients.flow import travel
+from tests.clients.dropping_proxy import DroppingProxy
+from tests.clients.flow import run_every_operation
 from tests.issuer import Issuer
 from tests.provenance import documented
 
@@ -24,7 +24,7 @@ RETRIES = "https://docs.aws.amazon.com/boto3/latest/guide/retries.html"
 
 
 class Boto3:
-    """The journey's client."""
+    """A client for run_every_operation."""
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
@@ -42,11 +42,11 @@ class Boto3:
 
 
 def test_boto3_performs_every_operation(endpoint: str, issuer: Issuer) -> None:
-    assert travel(Boto3(endpoint), issuer) == {*COGNITO_IDENTITY.operations, *STS.operations}
+    assert run_every_operation(Boto3(endpoint), issuer) == {*COGNITO_IDENTITY.operations, *STS.operations}
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
-def test_both_loopbacks_serve(endpoint: str, pool_id: str, host: str) -> None:
+def test_every_loopback_address_answers(endpoint: str, pool_id: str, host: str) -> None:
     url = f"http://{host}:{urlsplit(endpoint).port}"
     assert boto3_client(url, "cognito-identity").describe_identity_pool(IdentityPoolId=pool_id)
     assert boto3_client(url, "sts").get_caller_identity()["Arn"] == "arn:aws:iam::000000000000:root"
@@ -65,7 +65,7 @@ def test_signed_operations_refuse_calls_without_a_signature(endpoint: str, pool_
 
 
 @documented(CHAIN)
-def test_the_web_identity_chain_ends_with_credentials_that_know_their_role(
+def test_the_web_identity_chain_gets_credentials_of_its_role(
     endpoint: str, pool_id: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
     cognito = boto3_client(endpoint, "cognito-identity")
@@ -81,7 +81,7 @@ def test_the_web_identity_chain_ends_with_credentials_that_know_their_role(
         "AWS_ENDPOINT_URL_STS": endpoint,
     }
     program = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
-    said = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", program],
         env={**environment, **chain},
         capture_output=True,
@@ -89,15 +89,15 @@ def test_the_web_identity_chain_ends_with_credentials_that_know_their_role(
         timeout=60,
         check=False,
     )
-    assert said.stdout.strip() == "arn:aws:sts::000000000000:assumed-role/app/worker", said.stderr
+    assert done.stdout.strip() == "arn:aws:sts::000000000000:assumed-role/app/worker", done.stderr
 
 
 @documented(RETRIES)
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-def test_a_lost_connection_is_tried_again(endpoint: str, pool_id: str, mode: Any) -> None:
-    with FaultyDoor(endpoint, drops=2) as door:
+def test_a_dropped_connection_is_retried(endpoint: str, pool_id: str, mode: Any) -> None:
+    with DroppingProxy(endpoint, drops=2) as proxy:
         cognito = boto3_client(
-            door.url, "cognito-identity", config=Config(retries={"mode": mode, "total_max_attempts": 3})
+            proxy.url, "cognito-identity", config=Config(retries={"mode": mode, "total_max_attempts": 3})
         )
         answer = cognito.get_id(IdentityPoolId=pool_id)
     assert answer["IdentityId"]

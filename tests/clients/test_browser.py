@@ -1,4 +1,4 @@
-"""Clients in a real browser, from a page of another origin: the scripts that docs/clients.md shows, bundled."""
+"""Clients in Chromium on a page of another origin: the bundled browser scripts of docs/clients.md."""
 
 import json
 import shutil
@@ -30,9 +30,9 @@ _PACKAGES = (
     "@aws-sdk/credential-provider-cognito-identity",
 )
 _PAGE = '<!doctype html><link rel="icon" href="data:,"><body></body><script type="module" src="script.js"></script>\n'
-_BUNDLING_TAKES_S = 60
-_BROWSING_TAKES_S = 30
-_AMPLIFY_ADVISES = "custom Amazon Amazon Cognito Identity Pool endpoint, ensure the endpoint is correct."
+_BUNDLE_TIMEOUT_S = 60
+_PAGE_TIMEOUT_S = 30
+_AMPLIFY_WARNING = "custom Amazon Amazon Cognito Identity Pool endpoint, ensure the endpoint is correct."
 _CORS = observed("https://cognito-identity.us-east-1.amazonaws.com and https://sts.us-east-1.amazonaws.com answer so")
 
 RUNS = {
@@ -41,20 +41,20 @@ RUNS = {
     "browser_v2_classic.mjs": "app/web-identity",
     "browser_v3.mjs": "guest/CognitoIdentityCredentials",
 }
-"""The role and the session of the credentials that each script signs a call with."""
+"""The role and the session name of the credentials of each script."""
 
 
 @dataclass(frozen=True)
-class Visit:
-    """What a page showed at last, and what the browser said meanwhile."""
+class PageResult:
+    """The final text of a page, and the messages, failures and responses in the browser."""
 
-    shown: str
+    text: str
     console: list[str]
     failures: list[str]
-    answers: list[dict[str, Any]]
+    responses: list[dict[str, Any]]
 
-    def answers_of(self, endpoint: str) -> list[dict[str, Any]]:
-        return [each for each in self.answers if each["url"].startswith(endpoint)]
+    def responses_of(self, endpoint: str) -> list[dict[str, Any]]:
+        return [each for each in self.responses if each["url"].startswith(endpoint)]
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -62,23 +62,23 @@ class Visit:
 def test_a_page_of_another_origin_gets_credentials_and_signs_a_call_with_them(
     name: str, endpoint: str, pool_id: str, tmp_path: Path
 ) -> None:
-    visit = _visit(SNIPPETS / name, endpoint, pool_id, tmp_path)
-    assert visit.failures == []
-    assert [said for said in visit.console if not said.endswith(_AMPLIFY_ADVISES)] == []
-    assert visit.shown == f"arn:aws:sts::000000000000:assumed-role/{RUNS[name]}"
-    answers = visit.answers_of(endpoint)
-    assert len(answers) >= 3
-    assert {each["headers"].get("access-control-allow-origin") for each in answers} == {"*"}
+    result = _run_page(SNIPPETS / name, endpoint, pool_id, tmp_path)
+    assert result.failures == []
+    assert [message for message in result.console if not message.endswith(_AMPLIFY_WARNING)] == []
+    assert result.text == f"arn:aws:sts::000000000000:assumed-role/{RUNS[name]}"
+    responses = result.responses_of(endpoint)
+    assert len(responses) >= 3
+    assert {each["headers"].get("access-control-allow-origin") for each in responses} == {"*"}
 
 
 @_CORS
 def test_a_page_of_another_origin_can_read_every_refusal(endpoint: str, pool_id: str, tmp_path: Path) -> None:
-    visit = _visit(HERE / "browser_refusals.mjs", endpoint, pool_id, tmp_path)
-    assert visit.failures == []
+    result = _run_page(HERE / "browser_refusals.mjs", endpoint, pool_id, tmp_path)
+    assert result.failures == []
     assert [
-        each for each in visit.console if not each.startswith("Failed to load resource: the server responded")
+        each for each in result.console if not each.startswith("Failed to load resource: the server responded")
     ] == []
-    found = json.loads(visit.shown)
+    found = json.loads(result.text)
     assert found["missing"]["name"] == "ResourceNotFoundException"
     assert found["constraint"]["name"] == "ValidationException"
     assert "MissingAuthenticationTokenException" in found["unsigned"]["text"]
@@ -89,25 +89,25 @@ def test_a_page_of_another_origin_can_read_every_refusal(endpoint: str, pool_id:
     assert [name for name, refusal in found.items() if name != "nowhere" and not refusal["requestId"]] == []
 
 
-def _visit(script: Path, endpoint: str, pool_id: str, scratch: Path) -> Visit:
-    """Bundle a script, as its page's author would, and open the page in Chromium."""
+def _run_page(script: Path, endpoint: str, pool_id: str, scratch: Path) -> PageResult:
+    """Bundle a script with esbuild and open its page in Chromium."""
     home = installing.node_packages(*_PACKAGES)
     site = scratch / "site"
     site.mkdir()
     (site / "index.html").write_text(_PAGE)
     _bundle(home, script, site / "script.js", ENDPOINT_URL=endpoint, IDENTITY_POOL_ID=pool_id)
     chromium = installing.debian_command("/usr/bin/chromium", "chromium")
-    browse = shutil.copy(HERE / "browse.mjs", home)  # Node looks for modules beside the script
-    with _published(site) as address:
-        said = subprocess.run(
-            ["node", str(browse), chromium, address, str(_BROWSING_TAKES_S * 1000)],
+    browse = shutil.copy(HERE / "browse.mjs", home)  # Node imports packages from the script's folder
+    with _serve_folder(site) as address:
+        done = subprocess.run(
+            ["node", str(browse), chromium, address, str(_PAGE_TIMEOUT_S * 1000)],
             capture_output=True,
             text=True,
-            timeout=3 * _BROWSING_TAKES_S,
+            timeout=3 * _PAGE_TIMEOUT_S,
             check=False,
         )
-    assert said.returncode == 0, said.stderr
-    return Visit(**json.loads(said.stdout))
+    assert done.returncode == 0, done.stderr
+    return PageResult(**json.loads(done.stdout))
 
 
 def _bundle(home: Path, script: Path, bundle: Path, **variables: str) -> None:
@@ -122,19 +122,19 @@ def _bundle(home: Path, script: Path, bundle: Path, **variables: str) -> None:
         *[f"--define:process.env.{name}={json.dumps(value)}" for name, value in variables.items()],
         f"--outfile={bundle}",
     ]
-    done = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=_BUNDLING_TAKES_S, check=False)
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=_BUNDLE_TIMEOUT_S, check=False)
     assert done.returncode == 0, done.stderr
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing about single requests."""
+        """Log nothing."""
 
 
 @contextmanager
-def _published(site: Path) -> Iterator[str]:
-    """The address of a web server for a folder: another port of loopback, and so another origin."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
+def _serve_folder(site: Path) -> Iterator[str]:
+    """Serve a folder on another port of 127.0.0.1, which is another origin, and yield its URL."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(site))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/"

@@ -1,4 +1,4 @@
-"""Templates that the AWS CDK makes, of its resources and of its ready construct, seed pools that work."""
+"""Templates of the AWS CDK seed working pools: from CloudFormation resources and from the IdentityPool construct."""
 
 import subprocess
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from tests.clients import installing
 from tests.provenance import documented
 
 APP = Path(__file__).parent / "cdk" / "app.cjs"
-_SYNTHESIS_TAKES_S = 120
+_SYNTH_TIMEOUT_S = 120
 _GUIDE = "https://docs.aws.amazon.com/cdk/api/v2/docs"
 
 
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of what `cdk synth` writes."""
+    """The folder with the output of `cdk synth`."""
     packages = installing.node_packages("aws-cdk-lib", "constructs")
     app = packages / "app.cjs"
     app.write_text(APP.read_text())
     made = tmp_path_factory.mktemp("cdk.out")
     done = subprocess.run(
-        ["node", str(app), str(made)], capture_output=True, text=True, timeout=_SYNTHESIS_TAKES_S, check=False
+        ["node", str(app), str(made)], capture_output=True, text=True, timeout=_SYNTH_TIMEOUT_S, check=False
     )
     assert done.returncode == 0, done.stderr
     return made
@@ -37,7 +37,7 @@ def seeded(templates: Path) -> Iterator[Emulator]:
         yield running
 
 
-def pool_called(emulator: Emulator, start: str) -> dict[str, Any]:
+def find_pool(emulator: Emulator, start: str) -> dict[str, Any]:
     cognito = emulator.client("cognito-identity")
     pools = cognito.list_identity_pools(MaxResults=10)["IdentityPools"]
     (found,) = [each["IdentityPoolId"] for each in pools if each["IdentityPoolName"].startswith(start)]
@@ -45,8 +45,8 @@ def pool_called(emulator: Emulator, start: str) -> dict[str, Any]:
     return described
 
 
-def role_of(emulator: Emulator, pool_id: str, logins: dict[str, str]) -> str:
-    """The role that a call gets credentials of, whose trust policy let it."""
+def assumed_role(emulator: Emulator, pool_id: str, logins: dict[str, str]) -> str:
+    """The role of the credentials that a login gets; its trust policy is enforced."""
     cognito = emulator.client("cognito-identity")
     identity = cognito.get_id(IdentityPoolId=pool_id, Logins=logins)["IdentityId"]
     keys = cognito.get_credentials_for_identity(IdentityId=identity, Logins=logins)["Credentials"]
@@ -55,12 +55,12 @@ def role_of(emulator: Emulator, pool_id: str, logins: dict[str, str]) -> str:
 
 @documented(f"{_GUIDE}/aws-cdk-lib.aws_cognito-readme.html")
 def test_a_stack_of_resources_gives_guests_and_users_their_roles(seeded: Emulator) -> None:
-    pool = pool_called(seeded, "app test")
+    pool = find_pool(seeded, "app test")
     (user_pool,) = pool["CognitoIdentityProviders"]
     provider = user_pool["ProviderName"]
     token = seeded.login_token(provider, "alice", user_pool["ClientId"])
-    assert "role/ByHand-Guest" in role_of(seeded, pool["IdentityPoolId"], {})
-    assert "role/ByHand-User" in role_of(seeded, pool["IdentityPoolId"], {provider: token})
+    assert "role/ByHand-Guest" in assumed_role(seeded, pool["IdentityPoolId"], {})
+    assert "role/ByHand-User" in assumed_role(seeded, pool["IdentityPoolId"], {provider: token})
     cognito = seeded.client("cognito-identity")
     roles = cognito.get_identity_pool_roles(IdentityPoolId=pool["IdentityPoolId"])
     assert list(roles["RoleMappings"]) == [f"{provider}:{user_pool['ClientId']}"]
@@ -70,9 +70,9 @@ def test_a_stack_of_resources_gives_guests_and_users_their_roles(seeded: Emulato
 
 @documented(f"{_GUIDE}/aws-cdk-lib.aws_cognito_identitypool-readme.html")
 def test_the_ready_construct_gives_guests_and_users_their_roles(seeded: Emulator) -> None:
-    pool = pool_called(seeded, "Pool")
+    pool = find_pool(seeded, "Pool")
     (user_pool,) = pool["CognitoIdentityProviders"]
     provider = user_pool["ProviderName"]
     token = seeded.login_token(provider, "alice", user_pool["ClientId"])
-    assert "role/Ready-PoolUnauthenticated" in role_of(seeded, pool["IdentityPoolId"], {})
-    assert "role/Ready-PoolAuthenticated" in role_of(seeded, pool["IdentityPoolId"], {provider: token})
+    assert "role/Ready-PoolUnauthenticated" in assumed_role(seeded, pool["IdentityPoolId"], {})
+    assert "role/Ready-PoolAuthenticated" in assumed_role(seeded, pool["IdentityPoolId"], {provider: token})

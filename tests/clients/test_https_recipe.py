@@ -1,4 +1,4 @@
-"""The recipe for https, run as docs/recipes.md shows it."""
+"""The https recipe of docs/recipes.md."""
 
 import json
 import os
@@ -14,9 +14,7 @@ from tests.provenance import assumed
 
 
 @assumed("a client that trusts the certificate named at the start is served")
-def test_the_aws_cli_trusts_the_certificate_that_was_made_on_the_spot(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_the_aws_cli_trusts_the_certificate_of_the_recipe(environment: dict[str, str], tmp_path: Path) -> None:
     program = tmp_path / "cognito-identity-emulator"
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cognito_identity_emulator "$@"\n')
     program.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Real identity providers: their tokens log in, by the scripts that docs/providers.md shows."""
+"""Logins with tokens of real identity providers, by the scripts of docs/providers.md."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator import Emulator, Settings
 from tests.boto3_client import boto3_client
 from tests.clients import installing
-from tests.clients.processes import free_port, running
+from tests.clients.processes import free_port, run_server
 from tests.clients.serving import REPOSITORY
 from tests.provenance import assumed, documented
 
@@ -28,7 +28,7 @@ _USERS = ("alice@example.com", "bob@example.com")
 
 
 def log_in(script: str, provider_url: str, emulator: Emulator) -> str:
-    """The identity that a script of the documentation logs in as."""
+    """Run a script of the documentation and return the identity that it prints."""
     variables = {**os.environ, "PROVIDER_URL": provider_url, "ENDPOINT_URL": emulator.endpoint_url}
     done = subprocess.run(
         [sys.executable, str(SCRIPTS / script)], env=variables, capture_output=True, text=True, timeout=60, check=False
@@ -40,22 +40,22 @@ def log_in(script: str, provider_url: str, emulator: Emulator) -> str:
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
-    with Emulator(Settings()) as serving:
-        yield serving
+    with Emulator(Settings()) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def cognito_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home, port = installing.node_packages("cognito-local@5.3.0"), free_port()
     command = [str(home / "node_modules" / ".bin" / "cognito-local")]
-    with running(command, port, tmp_path_factory.mktemp("cognito-local"), PORT=str(port), HOST="127.0.0.1") as url:
+    with run_server(command, port, tmp_path_factory.mktemp("cognito-local"), PORT=str(port), HOST="127.0.0.1") as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     programs, port = installing.python_environment("moto[server,cognitoidp]==5.2.5"), free_port()
-    with running([str(programs / "moto_server"), "-p", str(port)], port, tmp_path_factory.mktemp("moto")) as url:
+    with run_server([str(programs / "moto_server"), "-p", str(port)], port, tmp_path_factory.mktemp("moto")) as url:
         yield url
 
 
@@ -73,27 +73,27 @@ def test_a_user_of_moto_logs_in(emulator: Emulator, moto: str) -> None:
 def test_a_user_of_oauth2_mock_server_logs_in(emulator: Emulator, tmp_path: Path) -> None:
     home, port = installing.node_packages("oauth2-mock-server@8.2.3"), free_port()
     command = [str(home / "node_modules" / ".bin" / "oauth2-mock-server"), "-a", "localhost", "-p", str(port)]
-    with running(command, port, tmp_path):
+    with run_server(command, port, tmp_path):
         assert log_in("oauth2_mock_server.py", f"http://localhost:{port}", emulator)
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html")
 def test_a_user_of_oidc_provider_logs_in(emulator: Emulator, tmp_path: Path) -> None:
     home, port = installing.node_packages("oidc-provider@9.13.3"), free_port()
-    script = shutil.copy(SCRIPTS / "oidc_provider.mjs", home)  # Node looks for modules beside the script
-    with running(["node", str(script)], port, tmp_path, PROVIDER_URL=f"http://127.0.0.1:{port}") as url:
+    script = shutil.copy(SCRIPTS / "oidc_provider.mjs", home)  # Node imports packages from the script's folder
+    with run_server(["node", str(script)], port, tmp_path, PROVIDER_URL=f"http://127.0.0.1:{port}") as url:
         assert log_in("oidc_provider.py", url, emulator)
 
 
 @assumed("AWS documents a refusal of users who were deleted, and no sentence")
 @pytest.mark.parametrize("kind", ["cognito_local", "moto"])
-def test_a_disabled_or_deleted_user_is_refused_where_the_pool_wants_it_checked(
+def test_a_disabled_or_deleted_user_is_refused_with_server_side_token_check(
     kind: str, request: pytest.FixtureRequest
 ) -> None:
     url = request.getfixturevalue(kind)
     users = boto3_client(url, "cognito-idp")
     alice, bob = _USERS
-    user_pool, app, tokens = _signed_in(users, *_USERS)
+    user_pool, app, tokens = _sign_in(users, *_USERS)
     host = url.removeprefix("http://") if kind == "cognito_local" else "cognito-idp.us-east-1.amazonaws.com"
     provider = f"{host}/{user_pool}"
     settings = Settings(
@@ -111,7 +111,7 @@ def test_a_disabled_or_deleted_user_is_refused_where_the_pool_wants_it_checked(
             assert cognito.get_id(IdentityPoolId=pool, Logins={provider: tokens[user]})["IdentityId"]
         users.admin_disable_user(UserPoolId=user_pool, Username=alice)
         users.admin_delete_user(UserPoolId=user_pool, Username=bob)
-        time.sleep(1.1)  # what was answered counts for a second
+        time.sleep(1.1)  # the emulator caches the user's state for a second
         for user, sentence in ((alice, "User is disabled."), (bob, "User does not exist.")):
             with pytest.raises(ClientError, match=sentence) as refusal:
                 cognito.get_id(IdentityPoolId=pool, Logins={provider: tokens[user]})
@@ -122,7 +122,7 @@ def test_a_disabled_or_deleted_user_is_refused_where_the_pool_wants_it_checked(
 def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
     emulator: Emulator, cognito_local: str
 ) -> None:
-    user_pool, app, _ = _signed_in(boto3_client(cognito_local, "cognito-idp"), *_USERS)
+    user_pool, app, _ = _sign_in(boto3_client(cognito_local, "cognito-idp"), *_USERS)
     provider = f"{cognito_local.removeprefix('http://')}/{user_pool}"
     pool = emulator.create_pool(
         AllowUnauthenticatedIdentities=False,
@@ -159,8 +159,8 @@ def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
     assert identity["Logins"] == [provider]
 
 
-def _signed_in(users: Any, *names: str) -> tuple[str, str, dict[str, str]]:
-    """A new user pool, a client of it, and an ID token of each user."""
+def _sign_in(users: Any, *names: str) -> tuple[str, str, dict[str, str]]:
+    """The id of a new user pool, the id of its client, and an ID token of each user."""
     user_pool = users.create_user_pool(PoolName="people")["UserPool"]["Id"]
     flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     app = users.create_user_pool_client(UserPoolId=user_pool, ClientName="app", ExplicitAuthFlows=flows)

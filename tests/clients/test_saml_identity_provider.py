@@ -1,4 +1,4 @@
-"""Responses of a real SAML identity provider, pysaml2 with the xmlsec1 program, are read as our own are."""
+"""Validation of responses of a real SAML identity provider: pysaml2 with the xmlsec1 program."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from cognito_identity_emulator.logins.providers.saml import SamlMetadata, SamlRefusal, parse_metadata, validate_response
+from cognito_identity_emulator.logins.providers.saml import SamlError, SamlMetadata, parse_metadata, validate_response
 from cognito_identity_emulator.logins.saml_issuer import self_signed_certificate
 from tests.provenance import assumed, documented
 
@@ -34,7 +34,7 @@ SHA256 = {
 
 
 class IdentityProvider:
-    """pysaml2's server with a key of its own."""
+    """A pysaml2 server with a new key."""
 
     def __init__(self, folder: Path) -> None:
         program = shutil.which("xmlsec1")
@@ -105,27 +105,29 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> IdentityProvider:
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html")
 @pytest.mark.parametrize(("assertion", "response"), [(True, False), (False, True), (True, True)])
-def test_a_response_of_pysaml2_is_proven(provider: IdentityProvider, assertion: bool, response: bool) -> None:
+def test_a_signed_response_of_pysaml2_is_verified(provider: IdentityProvider, assertion: bool, response: bool) -> None:
     encoded = provider.log_in("alice", sign_assertion=assertion, sign_response=response, **SHA256)
     now = time.time_ns() // 1_000_000
-    verified_logins = validate_response(encoded, metadata=provider.metadata(), provider_arn=PROVIDER, now=now)
-    assert (verified_logins.subject, verified_logins.issuer, verified_logins.audience) == (
+    login = validate_response(encoded, metadata=provider.metadata(), provider_arn=PROVIDER, now=now)
+    assert (login.subject, login.issuer, login.audience) == (
         "alice",
         ISSUER,
         "urn:amazon:webservices",
     )
-    assert verified_logins.attributes == {
+    assert login.attributes == {
         "urn:oid:0.9.2342.19200300.100.1.3": ("alice@example.com",),
         "urn:oid:1.3.6.1.4.1.5923.1.1.1.1": ("staff", "member"),
     }
-    assert verified_logins.roles == ()
-    assert 0 < verified_logins.not_on_or_after - now <= 300_000
+    assert login.roles == ()
+    assert 0 < login.not_on_or_after - now <= 300_000
 
 
 @assumed("AWS has no words for it; an unsigned or SHA-1 response proves nothing")
 @pytest.mark.parametrize("options", [{"sign_assertion": False}, {"sign_assertion": True}], ids=["unsigned", "SHA-1"])
-def test_a_response_of_pysaml2_as_it_comes_is_refused(provider: IdentityProvider, options: dict[str, bool]) -> None:
+def test_an_unsigned_or_sha1_response_of_pysaml2_is_refused(
+    provider: IdentityProvider, options: dict[str, bool]
+) -> None:
     encoded = provider.log_in("alice", **options)
     now = time.time_ns() // 1_000_000
-    with pytest.raises(SamlRefusal, match=r"^signature: "):
+    with pytest.raises(SamlError, match=r"^signature: "):
         validate_response(encoded, metadata=provider.metadata(), provider_arn=PROVIDER, now=now)

@@ -1,4 +1,4 @@
-"""The scripts that docs/clients.md shows, each run as it stands there."""
+"""Runs every script of docs/clients.md unchanged."""
 
 import json
 import os
@@ -17,11 +17,11 @@ from tests.clients.serving import REPOSITORY
 SNIPPETS = REPOSITORY / "docs" / "clients"
 _GUEST = "arn:aws:sts::000000000000:assumed-role/guest/CognitoIdentityCredentials"
 _CLASSIC = "arn:aws:sts::000000000000:assumed-role/app/"
-_RUNNING_TAKES_S = 120
+_RUN_TIMEOUT_S = 120
 
 Command = list[str]
 Prepare = Callable[[Path, Path], Command]
-"""From a script and a scratch folder to the command that runs it."""
+"""Takes a script and a scratch folder, and returns the command that runs the script."""
 
 
 def _this_python(script: Path, scratch: Path) -> Command:
@@ -29,20 +29,20 @@ def _this_python(script: Path, scratch: Path) -> Command:
 
 
 def _python_with(*requirements: str, least: tuple[int, int] = (3, 11)) -> Prepare:
-    def ensure_schema(script: Path, scratch: Path) -> Command:
+    def prepare(script: Path, scratch: Path) -> Command:
         bin_folder = installing.python_environment(*requirements, python=installing.python_at_least(least))
         return [str(bin_folder / "python"), str(script)]
 
-    return ensure_schema
+    return prepare
 
 
 def _node_with(*packages: str) -> Prepare:
-    def ensure_schema(script: Path, scratch: Path) -> Command:
-        # Node looks for modules beside the script, so the script goes where they are.
+    def prepare(script: Path, scratch: Path) -> Command:
+        # Node imports packages from the script's folder.
         home = installing.node_packages(*packages)
         return ["node", str(shutil.copy(script, home))]
 
-    return ensure_schema
+    return prepare
 
 
 def _shell(script: Path, scratch: Path) -> Command:
@@ -65,7 +65,7 @@ RUNS: dict[str, tuple[Prepare, str]] = {
         _CLASSIC,
     ),
 }
-"""How each script is run, and whose credentials it ends with."""
+"""How each script is run, and the ARN of its credentials."""
 
 
 def test_every_snippet_is_run() -> None:
@@ -77,18 +77,18 @@ def test_every_snippet_is_run() -> None:
 def test_the_snippet_ends_with_working_credentials(
     name: str, endpoint: str, pool_id: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    ensure_schema, arn = RUNS[name]
-    command = ensure_schema(SNIPPETS / name, tmp_path)
+    prepare, arn = RUNS[name]
+    command = prepare(SNIPPETS / name, tmp_path)
     variables = {**environment, **_variables(endpoint, pool_id, tmp_path)}
-    if name == "boto3_web_identity.py":  # the chain asks for credentials in the environment first
+    if name == "boto3_web_identity.py":  # the credential chain prefers keys in the environment
         variables = {each: value for each, value in variables.items() if "ACCESS_KEY" not in each}
-    said = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=_RUNNING_TAKES_S, check=False)
-    assert said.returncode == 0, said.stderr
-    assert _holder(endpoint, said.stdout).startswith(arn)
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=_RUN_TIMEOUT_S, check=False)
+    assert done.returncode == 0, done.stderr
+    assert _caller_arn(endpoint, done.stdout).startswith(arn)
 
 
 def _variables(endpoint: str, pool_id: str, scratch: Path) -> dict[str, str]:
-    """What the scripts read from their environment."""
+    """The environment variables that the scripts read."""
     cognito = boto3_client(endpoint, "cognito-identity")
     token_file = scratch / "token"
     guest = cognito.get_id(IdentityPoolId=pool_id)["IdentityId"]
@@ -103,8 +103,8 @@ def _variables(endpoint: str, pool_id: str, scratch: Path) -> dict[str, str]:
     }
 
 
-def _holder(endpoint: str, printed: str) -> str:
-    """Who the credentials are that a script printed: each SDK spells their names its own way."""
+def _caller_arn(endpoint: str, printed: str) -> str:
+    """The ARN of the credentials that a script printed. The SDKs spell the members differently."""
     found = {name.lower(): value for name, value in json.loads(printed).items()}
     sts = boto3_client(
         endpoint,

@@ -1,1 +1,1 @@
-"""The console in a real browser, against a live emulator."""
+"""Tests of the console in Chromium, against a live emulator."""

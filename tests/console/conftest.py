@@ -1,4 +1,4 @@
-"""What the tests of the console share: the browser, and visits that fail a test when anything goes wrong on them."""
+"""Fixtures of the console's tests: the browser, an emulator, and visits that fail a test on any error of the page."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,8 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """Chromium, without a window."""
-    from playwright.sync_api import sync_playwright  # of a dependency group of its own
+    """Headless Chromium."""
+    from playwright.sync_api import sync_playwright  # in the dependency group `browser`
 
     installing.debian_command(CHROMIUM, "chromium")
     with sync_playwright() as playwright:
@@ -37,21 +37,21 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
-    """A fresh emulator on a live port, whose time is the machine's, as the browser's is."""
+    """A new emulator on a free port, with the machine's time like the browser."""
     with Emulator() as running:
         yield running
 
 
 @pytest.fixture
 def seeded(emulator: Emulator) -> Emulator:
-    """The emulator with the pool of docs/seeds/app.yaml, POOL_ID."""
+    """The emulator after a seed with docs/seeds/app.yaml, whose pool is POOL_ID."""
     emulator.seed_files(str(SEED))
     return emulator
 
 
 @pytest.fixture
 def new_visit(browser: "Browser", emulator: Emulator) -> Iterator[Callable[..., Visit]]:
-    """Makes visits to the emulator, see Visit; a test fails when there was trouble on one."""
+    """Opens the console of an emulator in a new browser context. The test fails when a visit has errors."""
     visits: list[Visit] = []
 
     def make(endpoint_url: str | None = None, **options: Any) -> Visit:
@@ -61,10 +61,10 @@ def new_visit(browser: "Browser", emulator: Emulator) -> Iterator[Callable[..., 
     yield make
     for each in visits:
         each.close()
-    assert [trouble for each in visits for trouble in each.trouble] == []
+    assert [error for each in visits for error in each.errors] == []
 
 
 @pytest.fixture
 def visit(new_visit: Callable[..., Visit]) -> Visit:
-    """A visit to the emulator."""
+    """The console of the emulator in a new browser context."""
     return new_visit()

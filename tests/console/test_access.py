@@ -1,4 +1,4 @@
-"""The console where the control API is guarded, switched off, or gone."""
+"""The console when the control API is protected, switched off, or stopped; and the front page."""
 
 from collections.abc import Callable
 
@@ -9,13 +9,13 @@ from tests.provenance import assumed
 pytestmark = assumed("the console is ours")
 
 
-def test_a_guarded_emulator_asks_for_its_token_once(new_visit: Callable[..., Visit]) -> None:
-    with Emulator(Settings(control_token="hush")) as guarded:
-        guarded.create_pool(IdentityPoolName="behind the token")
-        visit = new_visit(guarded.endpoint_url)
-        visit.forgiven = (401,)
+def test_a_protected_control_api_prompts_for_its_token_once(new_visit: Callable[..., Visit]) -> None:
+    with Emulator(Settings(control_token="hush")) as protected:
+        protected.create_pool(IdentityPoolName="behind the token")
+        visit = new_visit(protected.endpoint_url)
+        visit.expected_statuses = (401,)
         page = visit.page
-        page.goto(f"{guarded.endpoint_url}/_emulator/")
+        page.goto(f"{protected.endpoint_url}/_emulator/")
         dialog = page.get_by_role("dialog", name="The token, please")
         dialog.wait_for()
         assert axe_violations(page) == []
@@ -34,41 +34,41 @@ def test_a_guarded_emulator_asks_for_its_token_once(new_visit: Callable[..., Vis
         assert "hush" not in page.content()
 
 
-def test_the_stream_carries_the_token_too(new_visit: Callable[..., Visit]) -> None:
-    with Emulator(Settings(control_token="hush")) as guarded:
-        visit = new_visit(guarded.endpoint_url)
-        visit.forgiven = (401,)
+def test_the_event_stream_sends_the_token(new_visit: Callable[..., Visit]) -> None:
+    with Emulator(Settings(control_token="hush")) as protected:
+        visit = new_visit(protected.endpoint_url)
+        visit.expected_statuses = (401,)
         page = visit.page
-        page.goto(f"{guarded.endpoint_url}/_emulator/#/calls")
+        page.goto(f"{protected.endpoint_url}/_emulator/#/calls")
         page.get_by_label("Control token").fill("hush")
         page.keyboard.press("Enter")
         page.get_by_text("Live: new calls appear on top.").wait_for()
-        guarded.client("cognito-identity").list_identity_pools(MaxResults=1)
+        protected.client("cognito-identity").list_identity_pools(MaxResults=1)
         page.get_by_role("link", name="ListIdentityPools").wait_for()
         visit.close()
 
 
-def test_where_the_control_api_is_off_there_is_no_console(new_visit: Callable[..., Visit]) -> None:
-    with Emulator(Settings(control="off")) as closed:
-        visit = new_visit(closed.endpoint_url)
-        visit.forgiven = (403, 404)  # 404: the browser's own question for an icon
-        answer = visit.page.goto(f"{closed.endpoint_url}/_emulator/")
+def test_the_console_with_control_off_is_refused(new_visit: Callable[..., Visit]) -> None:
+    with Emulator(Settings(control="off")) as emulator:
+        visit = new_visit(emulator.endpoint_url)
+        visit.expected_statuses = (403, 404)  # 404: the browser's request for /favicon.ico
+        answer = visit.page.goto(f"{emulator.endpoint_url}/_emulator/")
         assert answer is not None
         assert answer.status == 403
         assert "--control off" in visit.page.inner_text("body")
 
 
-def test_an_emulator_that_is_gone_is_told_in_a_sentence(new_visit: Callable[..., Visit]) -> None:
-    with Emulator() as short_lived:
-        visit = new_visit(short_lived.endpoint_url)
-        page = visit.go("pools")
+def test_a_stopped_emulator_shows_an_error_message(new_visit: Callable[..., Visit]) -> None:
+    with Emulator() as stopped:
+        visit = new_visit(stopped.endpoint_url)
+        page = visit.open("pools")
     page.get_by_role("link", name="About").click()
     page.get_by_role("link", name="Pools", exact=True).click()
     page.get_by_role("alert").get_by_text("The emulator does not answer. Is it still running?").wait_for()
-    visit.trouble = [each for each in visit.trouble if "ERR_CONNECTION_REFUSED" not in each]
+    visit.errors = [each for each in visit.errors if "ERR_CONNECTION_REFUSED" not in each]
 
 
-def test_the_page_at_the_root_leads_into_the_console(new_visit: Callable[..., Visit]) -> None:
+def test_the_front_page_links_to_the_console(new_visit: Callable[..., Visit]) -> None:
     with Emulator() as running:
         for theme in ("light", "dark"):
             visit = new_visit(running.endpoint_url, theme=theme)

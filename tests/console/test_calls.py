@@ -1,4 +1,4 @@
-"""The desk of calls: live, filtered, paged, and one of them opened."""
+"""The Calls page: the live list, filters, older calls, and the page of one call."""
 
 import re
 from collections.abc import Callable
@@ -17,16 +17,14 @@ GOOGLE = "accounts.google.com"
 LIVE = "Live: new calls appear on top."
 
 
-def refuse(emulator: Emulator, **order: Any) -> None:
-    token = emulator.login_token(GOOGLE, "alice", **order)
+def refuse(emulator: Emulator, **options: Any) -> None:
+    token = emulator.login_token(GOOGLE, "alice", **options)
     with pytest.raises(ClientError):
         emulator.client("cognito-identity").get_id(IdentityPoolId=POOL_ID, Logins={GOOGLE: token})
 
 
-def test_a_refused_login_is_followed_from_the_live_list_to_what_would_let_it_pass(
-    seeded: Emulator, visit: Visit
-) -> None:
-    page = visit.go("calls")
+def test_a_refused_login_links_from_the_live_list_to_its_fix(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("calls")
     page.get_by_text("Nobody called yet.").wait_for()
     page.get_by_text(LIVE).wait_for()
     refuse(seeded, audience="other-app")
@@ -35,7 +33,7 @@ def test_a_refused_login_is_followed_from_the_live_list_to_what_would_let_it_pas
     assert "audience: expected my-client-id, got other-app" in row.inner_text()
     row.get_by_role("link").click()
     page.get_by_role("heading", level=1, name="GetId").wait_for()
-    visit.commit_pending()
+    visit.wait_until_loaded()
     why = page.get_by_role("region", name="Why it was refused").inner_text()
     for text in (
         "NotAuthorizedException",
@@ -56,56 +54,56 @@ def test_a_refused_login_is_followed_from_the_live_list_to_what_would_let_it_pas
     assert seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID, Logins={GOOGLE: token})
 
 
-def test_times_that_did_not_fit_are_told_as_people_read_them(seeded: Emulator, visit: Visit) -> None:
+def test_a_failed_expiry_check_shows_the_time_in_iso_8601(seeded: Emulator, visit: Visit) -> None:
     refuse(seeded, audience="my-client-id", expires_in_s=-60)
-    visit.go(f"calls/{seeded.calls[-1].id}")
+    visit.open(f"calls/{seeded.calls[-1].id}")
     why = visit.page.get_by_role("region", name="Why it was refused").inner_text()
     assert re.search(r"a token that expires after \d{10} \(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)", why)
 
 
-def test_a_fault_that_was_asked_for_says_so(seeded: Emulator, visit: Visit) -> None:
+def test_a_call_refused_by_a_fault_names_the_fault(seeded: Emulator, visit: Visit) -> None:
     seeded.fail_next("GetId", "TooManyRequestsException", times=5)
     with pytest.raises(ClientError):
         seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)
-    page = visit.go(f"calls/{seeded.calls[-1].id}")
+    page = visit.open(f"calls/{seeded.calls[-1].id}")
     assert "asked for it" in page.get_by_role("region", name="Why it was refused").inner_text()
 
 
-def test_a_paused_list_stands_still_and_says_what_it_held(seeded: Emulator, visit: Visit) -> None:
+def test_a_paused_list_keeps_its_rows_and_counts_new_calls(seeded: Emulator, visit: Visit) -> None:
     cognito = seeded.client("cognito-identity")
-    page = visit.go("calls")
+    page = visit.open("calls")
     page.get_by_text(LIVE).wait_for()
     page.get_by_role("button", name="Pause").click()
     for _ in range(3):
         cognito.get_id(IdentityPoolId=POOL_ID)
     page.get_by_text("Held: 3 new calls since.").wait_for()
-    visit.has_rows(0)
+    visit.wait_for_row_count(0)
     page.get_by_role("button", name="Go on").click()
     page.locator("tbody tr").nth(2).wait_for()
-    visit.has_rows(3)
+    visit.wait_for_row_count(3)
 
 
-def test_rows_do_not_run_away_from_who_reads_them_with_the_keyboard(seeded: Emulator, visit: Visit) -> None:
+def test_a_list_with_the_focus_keeps_its_rows(seeded: Emulator, visit: Visit) -> None:
     cognito = seeded.client("cognito-identity")
     cognito.get_id(IdentityPoolId=POOL_ID)
-    page = visit.go("calls")
+    page = visit.open("calls")
     page.get_by_text(LIVE).wait_for()
     page.get_by_role("link", name="GetId").focus()
     cognito.get_id(IdentityPoolId=POOL_ID)
     page.get_by_text("Held: 1 new call since.").wait_for()
-    visit.has_rows(1)
+    visit.wait_for_row_count(1)
     page.get_by_role("button", name="Pause").focus()
     page.locator("tbody tr").nth(1).wait_for()
 
 
-def test_filters_stand_in_the_address_and_hold_for_what_comes(seeded: Emulator, visit: Visit) -> None:
+def test_filters_are_in_the_url_and_apply_to_new_calls(seeded: Emulator, visit: Visit) -> None:
     cognito = seeded.client("cognito-identity")
     other = seeded.create_pool()["IdentityPoolId"]
     guest = cognito.get_id(IdentityPoolId=POOL_ID)["IdentityId"]
     cognito.get_credentials_for_identity(IdentityId=guest)
     cognito.get_id(IdentityPoolId=other)
     refuse(seeded, audience="other-app")
-    page = visit.go("calls")
+    page = visit.open("calls")
     rows = page.locator("tbody tr")
     page.get_by_text(LIVE).wait_for()
 
@@ -143,33 +141,33 @@ def test_filters_stand_in_the_address_and_hold_for_what_comes(seeded: Emulator, 
     page.get_by_text("No call fits.").wait_for()
 
 
-def test_older_calls_are_pages_away(seeded: Emulator, visit: Visit) -> None:
+def test_older_calls_are_shown_page_by_page(seeded: Emulator, visit: Visit) -> None:
     cognito = seeded.client("cognito-identity")
     for _ in range(230):
         cognito.list_identity_pools(MaxResults=1)
-    page = visit.go("calls")
+    page = visit.open("calls")
     page.get_by_text(LIVE).wait_for()
     seen = 0
     for expected in (100, 100, 30):
         page.locator("tbody tr").nth(expected - 1).wait_for()
-        visit.has_rows(expected)
+        visit.wait_for_row_count(expected)
         seen += expected
         if seen < 230:
             page.get_by_role("link", name="Older calls").click()
             page.get_by_text(f"Calls before number {230 - seen + 1}.").wait_for()
-            visit.commit_pending()
+            visit.wait_until_loaded()
     assert page.get_by_role("link", name="Older calls").count() == 0
     page.get_by_role("link", name="Back to the newest").click()
     page.get_by_text(LIVE).wait_for()
 
 
-def test_a_call_that_is_not_kept_any_more_says_so(visit: Visit) -> None:
-    visit.forgiven = (404,)
-    page = visit.go("calls/12345")
+def test_a_call_that_left_the_journal_shows_an_error(visit: Visit) -> None:
+    visit.expected_statuses = (404,)
+    page = visit.open("calls/12345")
     assert "no longer: it keeps 10000" in page.get_by_role("alert").inner_text()
 
 
-def test_who_comes_back_after_a_restart_sees_the_new_calls(new_visit: Callable[..., Visit]) -> None:
+def test_the_live_list_after_a_restart_shows_the_new_calls(new_visit: Callable[..., Visit]) -> None:
     first = Emulator()
     with first:
         port = int(first.endpoint_url.rpartition(":")[2])
@@ -177,7 +175,7 @@ def test_who_comes_back_after_a_restart_sees_the_new_calls(new_visit: Callable[.
         first.create_pool()
         for _ in range(5):
             first.client("cognito-identity").list_identity_pools(MaxResults=1)
-        page = visit.go("calls")
+        page = visit.open("calls")
         page.locator("tbody tr").nth(4).wait_for()
     page.get_by_text("The stream is lost; trying again.").wait_for()
     with _at_port(port) as second:
@@ -186,40 +184,40 @@ def test_who_comes_back_after_a_restart_sees_the_new_calls(new_visit: Callable[.
         page.locator("tbody tr").first.wait_for()
         while page.locator("tbody tr").count() != 1:
             page.wait_for_timeout(50)
-    visit.trouble = [each for each in visit.trouble if "ERR_CONNECTION_REFUSED" not in each]
-    visit.trouble = [each for each in visit.trouble if "ERR_INCOMPLETE_CHUNKED" not in each]
+    visit.errors = [each for each in visit.errors if "ERR_CONNECTION_REFUSED" not in each]
+    visit.errors = [each for each in visit.errors if "ERR_INCOMPLETE_CHUNKED" not in each]
 
 
 def _at_port(port: int) -> Emulator:
-    """An emulator on a port of our choice: the one that the first had."""
+    """An emulator on a given port, so that it replaces a stopped one."""
     import socket
 
     from cognito_identity_emulator.server import uvicorn_server as server
 
-    class There(Emulator):
-        def __enter__(self) -> "There":
+    class EmulatorAtPort(Emulator):
+        def __enter__(self) -> "EmulatorAtPort":
             listening = socket.create_server(("127.0.0.1", port))
             self._endpoint_url = server.address_of(listening)
             self._serving.enter_context(server.serving_on_thread(self, [listening]))
             return self
 
-    return There()
+    return EmulatorAtPort()
 
 
-def test_who_does_not_see_the_list_is_told_what_came_but_seldom(seeded: Emulator, visit: Visit) -> None:
+def test_new_calls_are_announced_to_screen_readers_at_intervals(seeded: Emulator, visit: Visit) -> None:
     cognito = seeded.client("cognito-identity")
     visit.page.clock.install()
-    page = visit.go("calls")
+    page = visit.open("calls")
     page.get_by_text(LIVE).wait_for()
-    told = page.get_by_role("main").get_by_role("status").filter(has_text="new call")
+    announcement = page.get_by_role("main").get_by_role("status").filter(has_text="new call")
     cognito.get_id(IdentityPoolId=POOL_ID)
     refuse(seeded, audience="other-app")
-    visit.has_rows(2)
-    page.clock.run_for(1_000)  # else the page may take in only after the jump what its rows show before it
-    assert told.count() == 0
+    visit.wait_for_row_count(2)
+    page.clock.run_for(1_000)  # let the page process the rows before the clock jumps
+    assert announcement.count() == 0
     page.clock.fast_forward(20_000)
     cognito.get_id(IdentityPoolId=POOL_ID)
-    told.filter(has_text="3 new calls, 1 refused").wait_for(state="attached")
+    announcement.filter(has_text="3 new calls, 1 refused").wait_for(state="attached")
     cognito.get_id(IdentityPoolId=POOL_ID)
-    visit.has_rows(4)
-    assert told.inner_text() == "3 new calls, 1 refused"
+    visit.wait_for_row_count(4)
+    assert announcement.inner_text() == "3 new calls, 1 refused"

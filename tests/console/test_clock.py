@@ -1,4 +1,4 @@
-"""The desk of the clock: it is seen, moved, stopped, and brought back."""
+"""The Clock page: shows, moves, freezes and resets the emulator's clock."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.runtime.clock import parse_iso_time
-from tests.console.visit import Visit, axe_violations, sideways
+from tests.console.visit import Visit, axe_violations, horizontal_overflow
 from tests.provenance import assumed
 
 pytestmark = assumed("the console is ours")
@@ -15,16 +15,16 @@ pytestmark = assumed("the console is ours")
 HOUR_MS = 3_600_000
 
 
-def test_the_clock_goes_with_the_machine_at_first(visit: Visit) -> None:
-    visit.go("clock")
+def test_the_clock_at_first_shows_the_machines_time(visit: Visit) -> None:
+    visit.open("clock")
     main = visit.main()
     assert main.get_by_text("It goes with the machine's own time.").is_visible()
     assert re.fullmatch(r"\d\d:\d\d:\d\d", main.get_by_role("timer").inner_text())
     assert main.get_by_role("button", name="Back to the machine's time").is_disabled()
 
 
-def test_a_preset_moves_it_on_and_every_page_says_so(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("clock")
+def test_a_preset_moves_the_clock_and_every_page_shows_it(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("clock")
     page.get_by_role("button", name="+ 1 hour").click()
     page.get_by_text("The clock is 1 hour ahead").first.wait_for()
     assert abs(emulator.clock.offset_ms - HOUR_MS) < 1000
@@ -38,8 +38,10 @@ def test_a_preset_moves_it_on_and_every_page_says_so(emulator: Emulator, visit: 
 @pytest.mark.parametrize(
     ("amount", "unit", "expected_h"), [("1.5", "3600", 1.5), ("-30", "60", -0.5), ("2", "86400", 48)]
 )
-def test_it_is_moved_by_any_amount(emulator: Emulator, visit: Visit, amount: str, unit: str, expected_h: float) -> None:
-    page = visit.go("clock")
+def test_the_clock_moves_by_any_amount(
+    emulator: Emulator, visit: Visit, amount: str, unit: str, expected_h: float
+) -> None:
+    page = visit.open("clock")
     page.get_by_label("How far").fill(amount)
     page.get_by_label("Unit").select_option(unit)
     page.get_by_role("button", name="Move it").click()
@@ -47,8 +49,8 @@ def test_it_is_moved_by_any_amount(emulator: Emulator, visit: Visit, amount: str
     assert abs(emulator.clock.offset_ms - expected_h * HOUR_MS) < 1000
 
 
-def test_it_is_set_to_a_time_and_stands_still_there(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("clock")
+def test_a_frozen_clock_that_is_set_stays_frozen(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("clock")
     page.get_by_role("button", name="Let it stand still").click()
     page.get_by_role("button", name="Let it go on").wait_for()
     page.get_by_label("Date and time, UTC").fill("2031-05-06T07:08:09")
@@ -62,9 +64,9 @@ def test_it_is_set_to_a_time_and_stands_still_there(emulator: Emulator, visit: V
     assert emulator.clock.frozen is False
 
 
-def test_what_expired_is_seen_at_the_desk_of_tokens(seeded: Emulator, visit: Visit) -> None:
+def test_the_tokens_page_after_a_clock_move_shows_an_expired_token(seeded: Emulator, visit: Visit) -> None:
     token = seeded.login_token("accounts.google.com", "alice")
-    page = visit.go("clock")
+    page = visit.open("clock")
     page.get_by_role("button", name="+ 1 day").click()
     page.get_by_role("link", name=re.compile("The clock is")).wait_for()
     page.get_by_role("link", name="Tokens", exact=True).click()
@@ -73,27 +75,29 @@ def test_what_expired_is_seen_at_the_desk_of_tokens(seeded: Emulator, visit: Vis
 
 
 @pytest.mark.parametrize(
-    ("label", "value", "button", "said"),
+    ("label", "value", "button", "message"),
     [
         ("How far", "soon", "Move it", "soon is not a number"),
         ("How far", "99999999", "Move it", "further than a hundred years"),
         ("Date and time, UTC", "", "Set it", "not ISO 8601"),
     ],
 )
-def test_a_mistake_is_told(visit: Visit, label: str, value: str, button: str, said: str) -> None:
-    visit.forgiven = (400,)
-    page = visit.go("clock")
+def test_a_mistake_in_the_form_shows_an_error(visit: Visit, label: str, value: str, button: str, message: str) -> None:
+    visit.expected_statuses = (400,)
+    page = visit.open("clock")
     page.get_by_label(label).fill(value)
     page.get_by_role("button", name=button).click()
-    page.get_by_role("alert").get_by_text(said).wait_for()
+    page.get_by_role("alert").get_by_text(message).wait_for()
     assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_moved_clock_fits_a_narrow_screen(emulator: Emulator, new_visit: Callable[..., Visit], theme: str) -> None:
+def test_the_page_of_a_moved_clock_fits_a_narrow_screen(
+    emulator: Emulator, new_visit: Callable[..., Visit], theme: str
+) -> None:
     emulator.clock.set(parse_iso_time("2031-05-06T07:08:09Z"))
     emulator.clock.freeze()
     visit = new_visit(theme=theme, size=(360, 740))
-    page = visit.go("clock")
-    assert sideways(page) == 0
+    page = visit.open("clock")
+    assert horizontal_overflow(page) == 0
     assert axe_violations(page) == []

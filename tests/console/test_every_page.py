@@ -1,4 +1,4 @@
-"""What holds for every page: readable by everyone in both themes, and no wider than the screen."""
+"""Every page is accessible in both themes and fits a narrow screen."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
-from tests.console.visit import Visit, axe_violations, sideways
+from tests.console.visit import Visit, axe_violations, horizontal_overflow
 from tests.provenance import assumed, documented
 
 ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
@@ -31,7 +31,7 @@ PAGES = [
 
 @pytest.fixture
 def used(seeded: Emulator) -> Emulator:
-    """The emulator after a call that went well and one that was refused, its clock ahead and a fault in force."""
+    """The emulator after a successful and a refused call, with its clock ahead and an active fault."""
     cognito = seeded.client("cognito-identity")
     logins = {"accounts.google.com": seeded.login_token("accounts.google.com", "alice", "my-client-id")}
     cognito.get_credentials_for_identity(IdentityId=ALICE, Logins=logins)
@@ -44,20 +44,22 @@ def used(seeded: Emulator) -> Emulator:
 
 @documented("https://www.w3.org/TR/WCAG22/")
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing(used: Emulator, new_visit: Callable[..., Visit], address: str, theme: str) -> None:
-    assert axe_violations(new_visit(theme=theme).go(address)) == []
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_accessibility_violations(
+    used: Emulator, new_visit: Callable[..., Visit], path: str, theme: str
+) -> None:
+    assert axe_violations(new_visit(theme=theme).open(path)) == []
 
 
 @assumed("the console is ours")
-@pytest.mark.parametrize("address", PAGES)
-def test_it_fits_a_narrow_screen(used: Emulator, new_visit: Callable[..., Visit], address: str) -> None:
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_narrow_screen(used: Emulator, new_visit: Callable[..., Visit], path: str) -> None:
     visit = new_visit(size=(360, 740))
-    page = visit.go(address)
-    assert sideways(page) == 0
+    page = visit.open(path)
+    assert horizontal_overflow(page) == 0
     assert axe_violations(page) == []
 
 
 @assumed("the console is ours")
-def test_an_emulator_without_anything_passes_too(new_visit: Callable[..., Visit]) -> None:
-    assert axe_violations(new_visit().go("pools")) == []
+def test_the_page_of_an_empty_emulator_has_no_accessibility_violations(new_visit: Callable[..., Visit]) -> None:
+    assert axe_violations(new_visit().open("pools")) == []

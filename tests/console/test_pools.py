@@ -1,4 +1,4 @@
-"""The desk of pools: create, look, edit, delete, and code to copy."""
+"""The Pools page: creates, shows, edits and deletes pools, and has code to copy."""
 
 import json
 import os
@@ -19,8 +19,8 @@ from tests.provenance import assumed
 pytestmark = assumed("the console is ours")
 
 
-def test_a_pool_is_created_by_form_as_a_program_would_create_it(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("pools")
+def test_the_form_creates_a_pool_with_its_providers_and_tags(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("pools")
     page.get_by_role("link", name="Create a pool").first.click()
     page.get_by_label("Name", exact=True).fill("shop")
     page.get_by_label("Classic flow").select_option("false")
@@ -45,18 +45,18 @@ def test_a_pool_is_created_by_form_as_a_program_would_create_it(emulator: Emulat
     }
 
 
-def test_two_pools_of_one_name_are_two_pools(emulator: Emulator, visit: Visit) -> None:
+def test_two_pools_with_the_same_name_are_created(emulator: Emulator, visit: Visit) -> None:
     for count in (1, 2):
-        page = visit.go("pools/new")
+        page = visit.open("pools/new")
         page.get_by_label("Name", exact=True).fill("twin")
         page.get_by_role("button", name="Create the pool").click()
         page.get_by_role("heading", level=1, name="twin").wait_for()
         assert len(emulator.pools().rows) == count
 
 
-def test_a_pool_that_cannot_be_is_refused_with_every_problem_and_its_place(emulator: Emulator, visit: Visit) -> None:
-    visit.forgiven = (400,)
-    page = visit.go("pools/new")
+def test_an_invalid_pool_is_refused_with_every_mistake_and_its_place(emulator: Emulator, visit: Visit) -> None:
+    visit.expected_statuses = (400,)
+    page = visit.open("pools/new")
     page.get_by_label("Role of guests").fill("no role")
     page.get_by_role("button", name="Create the pool").click()
     alert = page.get_by_role("alert")
@@ -70,8 +70,8 @@ def test_a_pool_that_cannot_be_is_refused_with_every_problem_and_its_place(emula
     page.get_by_role("heading", level=1, name="better").wait_for()
 
 
-def test_a_page_shows_everything_that_the_pool_has(seeded: Emulator, visit: Visit) -> None:
-    visit.go(f"pools/{POOL_ID}")
+def test_the_page_of_a_pool_shows_all_its_settings(seeded: Emulator, visit: Visit) -> None:
+    visit.open(f"pools/{POOL_ID}")
     shown = visit.main().inner_text()
     for text in [
         POOL_ID,
@@ -90,16 +90,16 @@ def test_a_page_shows_everything_that_the_pool_has(seeded: Emulator, visit: Visi
         assert text in shown, text
 
 
-def test_saving_a_pool_that_nobody_touched_changes_nothing(seeded: Emulator, visit: Visit) -> None:
+def test_saving_an_unchanged_pool_changes_nothing(seeded: Emulator, visit: Visit) -> None:
     before = seeded.export_state()["identity_pools"]
-    page = visit.go(f"pools/{POOL_ID}/edit")
+    page = visit.open(f"pools/{POOL_ID}/edit")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("heading", level=1, name="my app").wait_for()
     assert seeded.export_state()["identity_pools"] == before
 
 
-def test_what_is_edited_is_changed_and_what_is_taken_away_is_gone(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go(f"pools/{POOL_ID}/edit")
+def test_saving_an_edited_pool_changes_and_removes_settings(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open(f"pools/{POOL_ID}/edit")
     page.get_by_label("Name", exact=True).fill("renamed")
     page.get_by_label("Classic flow").select_option("true")
     page.get_by_role("button", name="Remove social provider 1").click()
@@ -117,8 +117,8 @@ def test_what_is_edited_is_changed_and_what_is_taken_away_is_gone(seeded: Emulat
     assert visit.main().get_by_text("Principal tags").count() == 0
 
 
-def test_a_pool_is_deleted_only_when_somebody_means_it(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go(f"pools/{POOL_ID}")
+def test_a_pool_is_deleted_after_a_confirmation(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open(f"pools/{POOL_ID}")
     page.get_by_role("button", name="Delete").click()
     dialog = page.get_by_role("dialog", name="Delete my app?")
     assert "2 identities" in dialog.inner_text()
@@ -132,33 +132,33 @@ def test_a_pool_is_deleted_only_when_somebody_means_it(seeded: Emulator, visit: 
     assert seeded.pools().rows == []
 
 
-def test_pools_come_in_pages_and_are_looked_for_by_name(emulator: Emulator, visit: Visit) -> None:
+def test_pools_are_shown_page_by_page_and_searched_by_name(emulator: Emulator, visit: Visit) -> None:
     entries = [{"IdentityPoolName": f"pool {number}", "AllowUnauthenticatedIdentities": True} for number in range(60)]
     for account in ("000000000000", "111111111111"):
         emulator.seed({"version": 1, "account": account, "identity_pools": entries})
-    page = visit.go("pools")
-    visit.has_rows(100)
+    page = visit.open("pools")
+    visit.wait_for_row_count(100)
     page.get_by_role("link", name="Next page").click()
     page.get_by_role("link", name="First page").wait_for()
     page.reload()
     page.get_by_role("link", name="First page").wait_for()
-    visit.has_rows(20)
+    visit.wait_for_row_count(20)
     page.get_by_role("searchbox").fill("POOL 59")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="pool 59").first.wait_for()
-    visit.has_rows(2)
+    visit.wait_for_row_count(2)
     page.get_by_role("button", name="Show all").click()
     page.get_by_role("link", name="pool 1", exact=False).first.wait_for()
 
 
-def test_a_pool_that_does_not_exist_says_so(visit: Visit) -> None:
-    visit.forgiven = (404,)
-    page = visit.go(f"pools/{POOL_ID}")
+def test_an_unknown_pool_shows_an_error(visit: Visit) -> None:
+    visit.expected_statuses = (404,)
+    page = visit.open(f"pools/{POOL_ID}")
     assert f"There is no identity pool {POOL_ID}." in page.get_by_role("alert").inner_text()
 
 
-def test_the_copied_code_runs_as_it_stands(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
-    page = visit.go(f"pools/{POOL_ID}")
+def test_the_copied_code_runs_unchanged(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(f"pools/{POOL_ID}")
     copied: dict[str, str] = {}
     for name in ("boto3", "JavaScript SDK v3", "Amplify v6", "AWS CLI"):
         page.get_by_role("tab", name=name).click()
@@ -176,8 +176,8 @@ def test_the_copied_code_runs_as_it_stands(seeded: Emulator, visit: Visit, tmp_p
         script.write_text(copied[name])
         assert _key(_run(["node", str(script)], environment)), name
     cli = installing.python_environment("awscli>=1.40")
-    told = _run(["sh", "-c", copied["AWS CLI"]], {**environment, "PATH": f"{cli}:{os.environ['PATH']}"})
-    assert _key(json.dumps(json.loads(told)["Credentials"]))
+    output = _run(["sh", "-c", copied["AWS CLI"]], {**environment, "PATH": f"{cli}:{os.environ['PATH']}"})
+    assert _key(json.dumps(json.loads(output)["Credentials"]))
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
@@ -186,13 +186,13 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def _key(told: str) -> Any:
-    """An access key id that was handed out, in what a program prints."""
-    return re.search(r"ASIA[A-Z2-7]{16}", told)
+def _key(output: str) -> Any:
+    """The first access key id in the output of a program."""
+    return re.search(r"ASIA[A-Z2-7]{16}", output)
 
 
-def test_the_arrow_keys_go_from_sdk_to_sdk(seeded: Emulator, new_visit: Callable[..., Visit]) -> None:
-    page = new_visit().go(f"pools/{POOL_ID}")
+def test_the_arrow_keys_move_between_the_tabs(seeded: Emulator, new_visit: Callable[..., Visit]) -> None:
+    page = new_visit().open(f"pools/{POOL_ID}")
     page.get_by_role("tab", name="boto3").focus()
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.activeElement.textContent") == "AWS CLI"
@@ -200,12 +200,12 @@ def test_the_arrow_keys_go_from_sdk_to_sdk(seeded: Emulator, new_visit: Callable
     assert "aws cognito-identity get-id" in page.get_by_role("tabpanel").inner_text()
 
 
-def test_a_login_at_the_pool_is_a_link_away(emulator: Emulator, visit: Visit) -> None:
+def test_a_pool_links_to_a_login_on_the_tokens_page(emulator: Emulator, visit: Visit) -> None:
     entries = [{"IdentityPoolName": f"pool {number}", "AllowUnauthenticatedIdentities": True} for number in range(60)]
     for account in ("000000000000", "111111111111"):
         emulator.seed({"version": 1, "account": account, "identity_pools": entries})
     last = emulator.put_pool({"IdentityPoolName": "the last", "AllowUnauthenticatedIdentities": True}, "222222222222")
-    page = visit.go(f"pools/{last.pool.id}")
+    page = visit.open(f"pools/{last.pool.id}")
     page.get_by_role("link", name="Log in here").click()
     page.get_by_label("For the pool", exact=True).wait_for()
     for label in ("For the pool", "Identity pool"):

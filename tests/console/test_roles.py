@@ -1,4 +1,4 @@
-"""The desk of roles: which role comes out and why, and what is registered."""
+"""The Roles page: explains which role a login gets, and registers roles and identity providers."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
-from tests.console.visit import Visit, axe_violations, sideways
+from tests.console.visit import Visit, axe_violations, horizontal_overflow
 from tests.provenance import assumed, documented
 
 pytestmark = assumed("the console is ours")
@@ -19,8 +19,8 @@ ROLE = "arn:aws:iam::000000000000:role/"
 MARKUP = '<img src=x onerror="document.title=1">'
 
 
-def decide(visit: Visit, **fields: str) -> str:
-    """Ask the desk; fields by their labels. What comes out, in a sentence."""
+def explain_role(visit: Visit, **fields: str) -> str:
+    """Submit the form, with `fields` by label, and return the sentence of the decision."""
     page = visit.page
     for label, value in fields.items():
         field = page.get_by_label(label, exact=True)
@@ -30,36 +30,36 @@ def decide(visit: Visit, **fields: str) -> str:
             field.fill(value)
     page.get_by_role("button", name="Which role comes out?").click()
     page.get_by_role("heading", name="What comes out").wait_for()
-    told: str = visit.main().locator(".gone-to .notice").first.inner_text()
-    return told
+    decision: str = visit.main().locator(".focus-target .notice").first.inner_text()
+    return decision
 
 
-def test_a_rule_that_matches_is_shown_among_the_others(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("roles")
+def test_a_matching_rule_is_marked_in_the_table_of_rules(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("roles")
     claims = {"sub": "alice", "aud": "1example23456789", "cognito:groups": ["admins"]}
-    said = decide(visit, Provider=USER_POOL, Claims=json.dumps(claims))
-    assert "This role, and it can be assumed." in said
-    assert f"{ROLE}admin" in said
+    message = explain_role(visit, Provider=USER_POOL, Claims=json.dumps(claims))
+    assert "This role, and it can be assumed." in message
+    assert f"{ROLE}admin" in message
     row = page.get_by_role("table", name="Rules of the mapping").get_by_role("row").nth(1).inner_text()
     assert "gave the role" in row
     assert "matched" in row
     assert "[admins]" in row
-    assert page.evaluate("document.activeElement.className") == "gone-to"
+    assert page.evaluate("document.activeElement.className") == "focus-target"
     assert axe_violations(page) == []
 
 
-def test_rules_that_do_not_match_show_what_they_saw(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("roles")
-    said = decide(visit, Provider=USER_POOL, Claims='{"sub": "alice", "aud": "1example23456789"}')
-    assert "as no rule matches" in said
+def test_a_rule_that_does_not_match_shows_the_missing_claim(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("roles")
+    message = explain_role(visit, Provider=USER_POOL, Claims='{"sub": "alice", "aud": "1example23456789"}')
+    assert "as no rule matches" in message
     row = page.get_by_role("table", name="Rules of the mapping").get_by_role("row").nth(1).inner_text()
     assert "not matched" in row
     assert "no such claim" in row
 
 
-def test_a_trust_policy_is_told_statement_by_statement(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("roles")
-    decide(visit, Provider=GOOGLE, Claims='{"sub": "alice"}')
+def test_a_trust_policy_is_explained_by_statement(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("roles")
+    explain_role(visit, Provider=GOOGLE, Claims='{"sub": "alice"}')
     statement = page.get_by_role("table", name="Statement 0")
     assert statement.get_by_role("row").count() == 5
     assert "fits" in statement.get_by_role("row", name=re.compile("^StringEquals")).inner_text()
@@ -68,7 +68,7 @@ def test_a_trust_policy_is_told_statement_by_statement(seeded: Emulator, visit: 
     assert "authenticated, accounts.google.com" in keys.get_by_role("row", name=re.compile(":amr")).inner_text()
 
 
-def test_a_condition_that_does_not_fit_says_why(seeded: Emulator, visit: Visit) -> None:
+def test_a_failed_condition_shows_its_reason(seeded: Emulator, visit: Visit) -> None:
     statement = {
         "Effect": "Allow",
         "Principal": {"Federated": "cognito-identity.amazonaws.com"},
@@ -76,31 +76,31 @@ def test_a_condition_that_does_not_fit_says_why(seeded: Emulator, visit: Visit) 
         "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:another"}},
     }
     seeded.put_role(f"{ROLE}guest", {"Version": "2012-10-17", "Statement": [statement]})
-    page = visit.go("roles")
-    assert "This role, but it cannot be assumed." in decide(visit, Who="guest")
+    page = visit.open("roles")
+    assert "This role, but it cannot be assumed." in explain_role(visit, Who="guest")
     row = page.get_by_role("row", name=re.compile("^StringEquals")).inner_text()
     assert "does not fit" in row
     assert POOL_ID in row
     assert "it does not hold" in row
 
 
-def test_a_custom_role_that_the_login_could_not_have_is_refused(seeded: Emulator, visit: Visit) -> None:
-    visit.go("roles")
-    said = decide(visit, Provider=GOOGLE, Claims='{"sub": "a"}', CustomRoleArn=f"{ROLE}admin")
-    assert "No role: custom role not allowed." in said
+def test_a_custom_role_that_is_not_allowed_is_refused(seeded: Emulator, visit: Visit) -> None:
+    visit.open("roles")
+    message = explain_role(visit, Provider=GOOGLE, Claims='{"sub": "a"}', CustomRoleArn=f"{ROLE}admin")
+    assert "No role: custom role not allowed." in message
 
 
-def test_the_user_of_a_token_is_asked_about_with_its_checks(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("roles")
+def test_the_role_of_a_token_is_explained_with_its_checks(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("roles")
     token = seeded.login_token(GOOGLE, "alice", expires_in_s=-60)
-    assert f"{ROLE}user" in decide(visit, Who="token", Token=token)
+    assert f"{ROLE}user" in explain_role(visit, Who="token", Token=token)
     page.get_by_role("link", name=re.compile("us-east-1:99999999")).wait_for()
     page.get_by_text("The token would be refused").click()
     page.get_by_role("row", name=re.compile("^expiry")).get_by_text("failed").wait_for()
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"Claims": "{sub: alice}"}, "Claims: this is not JSON."),
         ({"Claims": '{\n  "sub": "alice",\n}'}, "line 3"),
@@ -108,9 +108,11 @@ def test_the_user_of_a_token_is_asked_about_with_its_checks(seeded: Emulator, vi
         ({"Who": "token", "Token": "nonsense"}, "name the provider"),
     ],
 )
-def test_a_mistake_is_told(seeded: Emulator, visit: Visit, fields: dict[str, str], said: str) -> None:
-    visit.forgiven = (400,)
-    page = visit.go("roles")
+def test_a_mistake_in_the_form_shows_an_error(
+    seeded: Emulator, visit: Visit, fields: dict[str, str], message: str
+) -> None:
+    visit.expected_statuses = (400,)
+    page = visit.open("roles")
     for label, value in fields.items():
         field = page.get_by_label(label, exact=True)
         if label == "Who":
@@ -118,27 +120,27 @@ def test_a_mistake_is_told(seeded: Emulator, visit: Visit, fields: dict[str, str
         else:
             field.fill(value)
     page.get_by_role("button", name="Which role comes out?").click()
-    page.get_by_role("alert").get_by_text(said).wait_for()
+    page.get_by_role("alert").get_by_text(message).wait_for()
 
 
-# --- what is registered -------------------------------------------------------------------------------------------
+# --- registered roles and providers -------------------------------------------------------------------------------
 
 
-def test_a_role_that_is_not_known_is_registered_from_the_answer(emulator: Emulator, visit: Visit) -> None:
+def test_an_unregistered_role_is_registered_from_its_explanation(emulator: Emulator, visit: Visit) -> None:
     pool = emulator.create_pool(IdentityPoolName="my pool")["IdentityPoolId"]
-    page = visit.go("roles")
-    assert "This role, and it can be assumed." in decide(visit, Who="guest")
+    page = visit.open("roles")
+    assert "This role, and it can be assumed." in explain_role(visit, Who="guest")
     page.get_by_role("link", name="Register it").click()
     page.get_by_role("heading", level=1, name="Register a role").wait_for()
     page.get_by_role("button", name="Register the role").click()
     page.get_by_role("row", name=f"{ROLE}unauthenticated").wait_for()
     (role,) = emulator.roles()
     assert pool in str(role.trust_policy)
-    assert "This role, but it cannot be assumed." in decide(visit, Who="guest")
+    assert "This role, but it cannot be assumed." in explain_role(visit, Who="guest")
 
 
-def test_a_role_is_changed_and_removed(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("roles")
+def test_a_role_is_edited_and_removed(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("roles")
     page.get_by_role("link", name=f"Edit {ROLE}user").click()
     page.get_by_label("Longest session, in seconds").fill("3600")
     page.get_by_role("button", name="Save the role").click()
@@ -152,9 +154,9 @@ def test_a_role_is_changed_and_removed(seeded: Emulator, visit: Visit) -> None:
     assert list(seeded.roles()) == []
 
 
-def test_a_bad_trust_policy_is_refused_with_its_places(emulator: Emulator, visit: Visit) -> None:
-    visit.forgiven = (400,)
-    page = visit.go("roles/role")
+def test_an_invalid_trust_policy_is_refused_with_its_places(emulator: Emulator, visit: Visit) -> None:
+    visit.expected_statuses = (400,)
+    page = visit.open("roles/role")
     page.get_by_label("ARN").fill(f"{ROLE}user")
     page.get_by_label("Trust policy").fill('{"Statement": [{"Effect": "Maybe"}]}')
     page.get_by_label("Longest session, in seconds").fill("60")
@@ -165,10 +167,10 @@ def test_a_bad_trust_policy_is_refused_with_its_places(emulator: Emulator, visit
     assert axe_violations(page) == []
 
 
-def test_identity_providers_are_registered_changed_and_removed(emulator: Emulator, visit: Visit) -> None:
+def test_an_identity_provider_is_registered_edited_and_removed(emulator: Emulator, visit: Visit) -> None:
     arn = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
-    visit.forgiven = (400,)
-    page = visit.go("roles/provider")
+    visit.expected_statuses = (400,)
+    page = visit.open("roles/provider")
     page.get_by_label("ARN").fill("nonsense")
     page.get_by_role("button", name="Register the provider").click()
     page.get_by_role("alert").get_by_text("cannot be registered").wait_for()
@@ -187,8 +189,8 @@ def test_identity_providers_are_registered_changed_and_removed(emulator: Emulato
     page.get_by_text("No identity provider is registered.").wait_for()
 
 
-def test_the_metadata_of_a_saml_provider_is_asked_for(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("roles/provider")
+def test_the_form_of_a_saml_provider_asks_for_its_metadata(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("roles/provider")
     page.get_by_label("ARN").fill("arn:aws:iam::000000000000:saml-provider/idp")
     page.get_by_label("Metadata").wait_for()
     assert page.get_by_label("Client ids").count() == 0
@@ -212,8 +214,8 @@ def test_markup_in_roles_rules_and_claims_is_shown_as_text(emulator: Emulator, v
     emulator.put_role(f"{ROLE}staff", {"Version": "2012-10-17", "Statement": [statement]})
     tags = {"IdentityProviderName": GOOGLE, "UseDefaults": False, "PrincipalTags": {"mail": "email"}}
     emulator.perform("SetPrincipalTagAttributeMap", IdentityPoolId=pool, **tags)
-    page = visit.go("roles")
-    decide(visit, Provider=GOOGLE, Claims=json.dumps({"sub": MARKUP, "email": MARKUP}))
+    page = visit.open("roles")
+    explain_role(visit, Provider=GOOGLE, Claims=json.dumps({"sub": MARKUP, "email": MARKUP}))
     page.get_by_text("Every condition key").click()
     assert MARKUP in page.get_by_role("row", name="aws:RequestTag/mail").inner_text()
     assert page.get_by_role("table", name="Rules of the mapping").get_by_text(MARKUP).count() == 2
@@ -222,15 +224,15 @@ def test_markup_in_roles_rules_and_claims_is_shown_as_text(emulator: Emulator, v
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_an_answer_and_the_forms_fit_a_narrow_screen(
+def test_a_role_explanation_and_the_forms_fit_a_narrow_screen(
     seeded: Emulator, new_visit: Callable[..., Visit], theme: str
 ) -> None:
     visit = new_visit(theme=theme, size=(360, 740))
-    page = visit.go("roles")
-    decide(visit, Provider=USER_POOL, Claims=json.dumps({"sub": "x" * 300, "cognito:groups": ["y" * 200]}))
-    assert sideways(page) == 0
+    page = visit.open("roles")
+    explain_role(visit, Provider=USER_POOL, Claims=json.dumps({"sub": "x" * 300, "cognito:groups": ["y" * 200]}))
+    assert horizontal_overflow(page) == 0
     assert axe_violations(page) == []
     for address in ("roles/role", f"roles/role?arn={ROLE}user", "roles/provider"):
-        page = visit.go(address)
-        assert sideways(page) == 0
+        page = visit.open(address)
+        assert horizontal_overflow(page) == 0
         assert axe_violations(page) == []

@@ -1,4 +1,4 @@
-"""The pictures of the console that the documentation shows. `make screenshots` takes them into docs/console."""
+"""Takes the screenshots of the documentation. `make screenshots` writes them to docs/console."""
 
 import os
 import struct
@@ -21,12 +21,12 @@ pytestmark = assumed("the console is ours")
 GOOGLE = "accounts.google.com"
 SIZE = (1180, 760)
 SCALE = 1.5
-PICTURES = {"calls": "calls", "refusal": "calls/{refused}", "pool": f"pools/{POOL_ID}"}
+SCREENSHOTS = {"calls": "calls", "refusal": "calls/{refused}", "pool": f"pools/{POOL_ID}"}
 
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
-    """An emulator that has been in use, and looks the same each time."""
+    """An emulator with some calls, the same in every run."""
     clock = ManualClock()
     with Emulator(clock=clock, ids=SeededIds(7)) as running:
         running.seed_files(str(SEED))
@@ -49,12 +49,12 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_is_taken(
+@pytest.mark.parametrize("name", SCREENSHOTS)
+def test_a_screenshot_is_taken(
     emulator: Emulator, new_visit: Callable[..., Visit], name: str, theme: str, tmp_path: Path
 ) -> None:
-    address = PICTURES[name].format(refused=emulator.calls[-1].id)
-    page = new_visit(theme=theme, size=SIZE, scale=SCALE).go(address)
+    address = SCREENSHOTS[name].format(refused=emulator.calls[-1].id)
+    page = new_visit(theme=theme, size=SIZE, scale=SCALE).open(address)
     page.evaluate("document.fonts.ready")
     page.get_by_text("just now").or_(page.get_by_text("Live: new calls")).or_(
         page.get_by_text(POOL_ID)
@@ -63,23 +63,25 @@ def test_a_picture_is_taken(
     page.screenshot(path=taken)
     pngquant = installing.debian_command("/usr/bin/pngquant", "pngquant")
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
-    picture = folder / f"{name}-{theme}.png"
+    screenshot = folder / f"{name}-{theme}.png"
     folder.mkdir(exist_ok=True)
-    subprocess.run([pngquant, "--force", "--strip", "--speed", "1", "--output", str(picture), str(taken)], check=True)
-    assert size_of(picture) == (int(SIZE[0] * SCALE), int(SIZE[1] * SCALE))
-    assert picture.stat().st_size < 200_000
+    subprocess.run(
+        [pngquant, "--force", "--strip", "--speed", "1", "--output", str(screenshot), str(taken)], check=True
+    )
+    assert size_of(screenshot) == (int(SIZE[0] * SCALE), int(SIZE[1] * SCALE))
+    assert screenshot.stat().st_size < 200_000
 
 
-def test_every_picture_is_in_the_documentation() -> None:
-    kept = {path.name for path in (ROOT / "docs" / "console").glob("*")}
-    assert kept == {f"{name}-{theme}.png" for name in PICTURES for theme in ("light", "dark")}
+def test_every_screenshot_is_in_the_documentation() -> None:
+    stored = {path.name for path in (ROOT / "docs" / "console").glob("*")}
+    assert stored == {f"{name}-{theme}.png" for name in SCREENSHOTS for theme in ("light", "dark")}
     shown = (ROOT / "docs" / "console.md").read_text() + (ROOT / "README.md").read_text()
-    assert [name for name in kept if f"console/{name}" not in shown] == []
+    assert [name for name in stored if f"console/{name}" not in shown] == []
 
 
-def size_of(picture: Path) -> tuple[int, int]:
-    """Width and height of a PNG. https://www.w3.org/TR/png-3/#11IHDR"""
-    head = picture.read_bytes()[:24]
+def size_of(screenshot: Path) -> tuple[int, int]:
+    """The width and height of a PNG. https://www.w3.org/TR/png-3/#11IHDR"""
+    head = screenshot.read_bytes()[:24]
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", head[16:24])
     return width, height

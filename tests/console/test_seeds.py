@@ -1,4 +1,4 @@
-"""The desk of seeds: what a document asks for is created, the state goes into a file and back, and all is forgotten."""
+"""The Seeds page: seeds from a document, exports and imports the state, and resets it."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID, SEED
-from tests.console.visit import Visit, axe_violations, sideways
+from tests.console.visit import Visit, axe_violations, horizontal_overflow
 from tests.provenance import assumed, documented
 
 pytestmark = assumed("the console is ours")
@@ -30,8 +30,8 @@ Resources:
 """
 
 
-def sow(visit: Visit, text: str, **fields: str) -> None:
-    """Paste a document and seed it."""
+def submit_seed(visit: Visit, text: str, **fields: str) -> None:
+    """Paste a document and submit it, with further `fields` by label."""
     page = visit.page
     page.get_by_label(DOCUMENT).fill(text)
     for label, value in fields.items():
@@ -40,14 +40,14 @@ def sow(visit: Visit, text: str, **fields: str) -> None:
 
 
 def counts(visit: Visit, kind: str) -> list[str]:
-    """What the report says of a kind: created, changed, left as it was."""
+    """The counts of a kind in the report: created, changed, unchanged."""
     row = visit.page.get_by_role("table", name="What seeding did, by kind").get_by_role("row", name=kind)
     return [each.inner_text() for each in row.get_by_role("cell").all()]
 
 
-def test_a_seed_is_sown_and_reported(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("seeds")
-    sow(visit, SEED.read_text())
+def test_a_seed_creates_resources_and_shows_a_report(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("seeds")
+    submit_seed(visit, SEED.read_text())
     page.get_by_text("5 created, 0 changed.").wait_for()
     assert counts(visit, "Identities") == ["2", "0", "0"]
     assert [each.pool.id for each in emulator.pools().rows] == [POOL_ID]
@@ -59,16 +59,16 @@ def test_a_seed_is_sown_and_reported(emulator: Emulator, visit: Visit) -> None:
     page.get_by_role("heading", level=1, name="my app").wait_for()
 
 
-def test_the_example_is_a_good_seed(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("seeds")
+def test_the_example_is_a_valid_seed(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("seeds")
     page.get_by_role("button", name="Show an example").click()
     page.get_by_role("button", name="Seed it").click()
     page.get_by_text("3 created, 0 changed.").wait_for()
 
 
-def test_json_is_known_as_json(emulator: Emulator, visit: Visit) -> None:
-    visit.go("seeds")
-    sow(
+def test_a_seed_in_json_is_accepted(emulator: Emulator, visit: Visit) -> None:
+    visit.open("seeds")
+    submit_seed(
         visit,
         json.dumps(
             {"version": 1, "identity_pools": [{"IdentityPoolName": "json", "AllowUnauthenticatedIdentities": True}]}
@@ -77,10 +77,10 @@ def test_json_is_known_as_json(emulator: Emulator, visit: Visit) -> None:
     visit.page.get_by_text("1 created, 0 changed.").wait_for()
 
 
-def test_a_template_takes_parameters_and_says_what_it_left_out(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("seeds")
+def test_a_template_takes_parameters_and_reports_skipped_resources(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("seeds")
     page.get_by_label(DOCUMENT).fill(TEMPLATE)
-    sow(visit, TEMPLATE, Parameters="Stage=prod", Stack_name="shop")
+    submit_seed(visit, TEMPLATE, Parameters="Stage=prod", Stack_name="shop")
     page.get_by_role("link", name="app prod").wait_for()
     page.locator(".report").get_by_text("AWS::SQS::Queue").wait_for()
     assert [each.pool.name for each in emulator.pools().rows] == ["app prod"]
@@ -102,9 +102,9 @@ def test_a_template_takes_parameters_and_says_what_it_left_out(emulator: Emulato
 def test_an_invalid_seed_is_refused_with_every_place(
     emulator: Emulator, visit: Visit, text: str, places: list[str]
 ) -> None:
-    visit.forgiven = (400,)
-    page = visit.go("seeds")
-    sow(visit, text)
+    visit.expected_statuses = (400,)
+    page = visit.open("seeds")
+    submit_seed(visit, text)
     alert = page.get_by_role("alert")
     alert.wait_for()
     for place in places:
@@ -113,15 +113,15 @@ def test_an_invalid_seed_is_refused_with_every_place(
     assert axe_violations(page) == []
 
 
-def test_a_seed_is_taken_from_a_file(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("seeds")
+def test_a_chosen_file_fills_the_seed_form(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("seeds")
     page.get_by_label("Or a file").set_input_files(SEED)
     page.get_by_text("Taken from app.yaml.").wait_for()
     assert page.get_by_label(DOCUMENT).input_value() == SEED.read_text()
 
 
-def test_a_seed_is_dropped(emulator: Emulator, visit: Visit) -> None:
-    page = visit.go("seeds")
+def test_a_dropped_file_fills_the_seed_form(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("seeds")
     page.evaluate(
         """() => {
           const transfer = new DataTransfer();
@@ -135,8 +135,8 @@ def test_a_seed_is_dropped(emulator: Emulator, visit: Visit) -> None:
     assert page.get_by_label(DOCUMENT).input_value() == "version: 1"
 
 
-def test_the_state_goes_into_a_file_and_back(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
-    page = visit.go("seeds")
+def test_the_state_is_exported_to_a_file_and_imported(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("seeds")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download state.json").click()
     path = tmp_path / "state.json"
@@ -156,20 +156,20 @@ def test_the_state_goes_into_a_file_and_back(seeded: Emulator, visit: Visit, tmp
     assert [(each.pool.id, each.identities) for each in seeded.pools().rows] == [(POOL_ID, 2)]
 
 
-def test_a_file_that_is_no_state_changes_nothing(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
-    visit.forgiven = (400,)
+def test_importing_an_invalid_state_changes_nothing(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
+    visit.expected_statuses = (400,)
     path = tmp_path / "other.json"
     path.write_text('{"version": 1, "identity_pools": [{}]}')
-    page = visit.go("seeds")
+    page = visit.open("seeds")
     page.get_by_label("Import a state").set_input_files(path)
     page.get_by_role("dialog").get_by_role("button", name="Replace everything").click()
     page.get_by_role("alert").get_by_text("identity_pools[0]").first.wait_for()
     assert [each.pool.id for each in seeded.pools().rows] == [POOL_ID]
 
 
-def test_everything_is_forgotten_after_a_question_with_numbers(seeded: Emulator, visit: Visit) -> None:
+def test_a_reset_asks_with_counts_and_deletes_everything(seeded: Emulator, visit: Visit) -> None:
     seeded.add_fault("GetId", trouble="drop")
-    page = visit.go("seeds")
+    page = visit.open("seeds")
     page.get_by_role("link", name="1 fault is in force").wait_for()
     page.get_by_role("button", name="Forget everything").click()
     dialog = page.get_by_role("dialog")
@@ -185,9 +185,9 @@ def test_everything_is_forgotten_after_a_question_with_numbers(seeded: Emulator,
 
 @documented("https://owasp.org/www-community/attacks/xss/")
 def test_markup_in_a_seed_is_shown_as_text(emulator: Emulator, visit: Visit) -> None:
-    visit.forgiven = (400,)
-    page = visit.go("seeds")
-    sow(visit, json.dumps({"version": 1, MARKUP: [], "identity_pools": [{"IdentityPoolName": MARKUP}]}))
+    visit.expected_statuses = (400,)
+    page = visit.open("seeds")
+    submit_seed(visit, json.dumps({"version": 1, MARKUP: [], "identity_pools": [{"IdentityPoolName": MARKUP}]}))
     page.get_by_role("alert").get_by_text(MARKUP).first.wait_for()
     assert page.locator("main img").count() == 0
 
@@ -195,8 +195,8 @@ def test_markup_in_a_seed_is_shown_as_text(emulator: Emulator, visit: Visit) -> 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_report_fits_a_narrow_screen(emulator: Emulator, new_visit: Callable[..., Visit], theme: str) -> None:
     visit = new_visit(theme=theme, size=(360, 740))
-    page = visit.go("seeds")
-    sow(visit, TEMPLATE, Parameters="Stage=prod")
+    page = visit.open("seeds")
+    submit_seed(visit, TEMPLATE, Parameters="Stage=prod")
     page.get_by_role("link", name="app prod").wait_for()
-    assert sideways(page) == 0
+    assert horizontal_overflow(page) == 0
     assert axe_violations(page) == []

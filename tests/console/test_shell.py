@@ -1,4 +1,4 @@
-"""What every page stands in: navigation, addresses, focus, themes."""
+"""The frame of every page: navigation, URLs, focus and themes."""
 
 from collections.abc import Callable
 
@@ -12,15 +12,15 @@ from tests.provenance import assumed
 pytestmark = assumed("the console is ours")
 
 
-def test_a_fresh_emulator_shows_its_pools_and_what_to_do_next(visit: Visit) -> None:
-    page = visit.go()
+def test_an_empty_emulator_shows_the_pools_page_with_a_next_step(visit: Visit) -> None:
+    page = visit.open()
     assert page.title() == "Pools · cognito-identity-emulator"
     assert visit.main().get_by_text("There are no pools yet.").is_visible()
     assert page.get_by_role("link", name="Pools").get_attribute("aria-current") == "page"
 
 
-def test_an_address_survives_a_reload_and_the_browsers_buttons_lead_back(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go()
+def test_a_url_works_after_a_reload_and_with_the_back_button(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open()
     page.get_by_role("link", name="my app").click()
     page.get_by_role("heading", level=1, name="my app").wait_for()
     assert page.url.endswith(f"/_emulator/#/pools/{POOL_ID}")
@@ -30,8 +30,8 @@ def test_an_address_survives_a_reload_and_the_browsers_buttons_lead_back(seeded:
     page.get_by_role("heading", level=1, name="Pools").wait_for()
 
 
-def test_the_focus_goes_to_the_title_of_a_page_that_is_gone_to(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go()
+def test_the_title_of_a_newly_opened_page_takes_the_focus(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open()
     assert page.evaluate("document.activeElement.tagName") == "BODY"
     page.get_by_role("link", name="my app").click()
     page.locator("h1:focus", has_text="my app").wait_for()
@@ -39,7 +39,7 @@ def test_the_focus_goes_to_the_title_of_a_page_that_is_gone_to(seeded: Emulator,
 
 
 def test_the_first_tab_stop_skips_the_navigation(visit: Visit) -> None:
-    page = visit.go()
+    page = visit.open()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
@@ -47,39 +47,39 @@ def test_the_first_tab_stop_skips_the_navigation(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("address", ["nonsense", "pools/x/y/z", "pools/%E0%A4%A"])
-def test_an_address_that_leads_nowhere_says_so(visit: Visit, address: str) -> None:
-    visit.forgiven = (404,)
-    visit.go(address)
+def test_an_unknown_url_shows_that_nothing_is_there(visit: Visit, address: str) -> None:
+    visit.expected_statuses = (404,)
+    visit.open(address)
     visit.main().get_by_text("There is n").first.wait_for()
 
 
-def test_a_theme_that_is_chosen_wins_over_the_systems_and_stays(visit: Visit) -> None:
-    page = visit.go()
+def test_a_chosen_theme_overrides_the_systems_and_survives_a_reload(visit: Visit) -> None:
+    page = visit.open()
 
-    def ground() -> str:
+    def background() -> str:
         return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
 
-    light = ground()
+    light = background()
     page.get_by_text("Dark", exact=True).click()
-    dark = ground()
+    dark = background()
     assert dark != light
     page.reload()
     page.get_by_role("heading", level=1).wait_for()
-    assert ground() == dark
+    assert background() == dark
     page.get_by_text("System", exact=True).click()
-    assert ground() == light
+    assert background() == light
 
 
-def test_the_system_chooses_where_nobody_did(new_visit: Callable[..., Visit]) -> None:
-    grounds = [
-        new_visit(theme=theme).go().evaluate("getComputedStyle(document.documentElement).backgroundColor")
+def test_without_a_chosen_theme_the_systems_applies(new_visit: Callable[..., Visit]) -> None:
+    backgrounds = [
+        new_visit(theme=theme).open().evaluate("getComputedStyle(document.documentElement).backgroundColor")
         for theme in ("light", "dark")
     ]
-    assert grounds[0] != grounds[1]
+    assert backgrounds[0] != backgrounds[1]
 
 
-def test_a_narrow_screen_opens_the_navigation_from_a_button(seeded: Emulator, new_visit: Callable[..., Visit]) -> None:
-    page = new_visit(size=(360, 740)).go()
+def test_on_a_narrow_screen_a_button_opens_the_navigation(seeded: Emulator, new_visit: Callable[..., Visit]) -> None:
+    page = new_visit(size=(360, 740)).open()
     assert not page.get_by_role("link", name="About").is_visible()
     page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="About").click()
@@ -87,8 +87,8 @@ def test_a_narrow_screen_opens_the_navigation_from_a_button(seeded: Emulator, ne
     assert not page.get_by_role("link", name="Pools", exact=True).is_visible()
 
 
-def test_the_keyboard_alone_leads_from_a_page_into_a_dialog_and_out_again(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("pools")
+def test_the_keyboard_alone_opens_and_closes_a_dialog(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("pools")
     page.get_by_role("link", name="my app").focus()
     page.keyboard.press("Enter")
     page.locator("h1:focus", has_text="my app").wait_for()

@@ -1,4 +1,4 @@
-"""Whatever is stored is shown as text: markup in a name, a claim, a tag or a role never becomes part of the page."""
+"""Markup in stored values is shown as text: in names, claims, tags, roles and tokens."""
 
 import json
 from typing import Any
@@ -50,10 +50,12 @@ ENTRY: dict[str, Any] = {
 
 @pytest.fixture
 def hostile(emulator: Emulator) -> Emulator:
-    """An emulator with markup in every field that is text. What the patterns of every door keep out, the pool's name
-    among them, is put past them into the database."""
+    """An emulator with markup in every text field.
+
+    Fields whose validation rejects markup, such as the name of the pool, are written directly to the database.
+    """
     pool = emulator.put_pool(ENTRY).pool
-    worse = msgspec.structs.replace(
+    with_markup = msgspec.structs.replace(
         pool,
         name=MARKUP,
         tags={MARKUP: MARKUP},
@@ -62,7 +64,7 @@ def hostile(emulator: Emulator) -> Emulator:
         roles={"unauthenticated": f"arn:aws:iam::000000000000:role/{NO_SPACES}", "authenticated": MARKUP},
     )
     with emulator.database.transaction() as connection:
-        PoolStore(connection, Scope(None, "us-east-1")).replace(worse)
+        PoolStore(connection, Scope(None, "us-east-1")).replace(with_markup)
     emulator.shared_state.note_change()
     cognito = emulator.client("cognito-identity")
     logins = {"accounts.google.com": emulator.login_token("accounts.google.com", MARKUP, "app")}
@@ -99,30 +101,30 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_markup_in_what_is_stored_is_text(hostile: Emulator, visit: Visit, address: str) -> None:
-    visit.go(address)
-    _stayed_text(visit)
+def test_markup_in_stored_values_is_shown_as_text(hostile: Emulator, visit: Visit, address: str) -> None:
+    visit.open(address)
+    _assert_no_markup(visit)
 
 
-def test_markup_in_a_call_is_text(hostile: Emulator, visit: Visit) -> None:
+def test_markup_in_a_call_is_shown_as_text(hostile: Emulator, visit: Visit) -> None:
     for call in hostile.calls:
-        page = visit.go(f"calls/{call.id}")
-        _stayed_text(visit)
+        page = visit.open(f"calls/{call.id}")
+        _assert_no_markup(visit)
         if call.outcome == "refused" and call.operation == "GetId":
             assert MARKUP in page.get_by_role("region", name="Why it was refused").inner_text()
 
 
-def test_the_markup_is_there_to_be_read(hostile: Emulator, visit: Visit) -> None:
-    visit.go(f"pools/{POOL}")
+def test_stored_markup_is_visible(hostile: Emulator, visit: Visit) -> None:
+    visit.open(f"pools/{POOL}")
     shown = visit.main().inner_text()
     assert shown.count(MARKUP) >= 8
-    visit.go(f"identities/{ALICE}")
+    visit.open(f"identities/{ALICE}")
     assert visit.main().inner_text().count(MARKUP) == 3
 
 
-def test_markup_in_a_token_and_in_what_becomes_of_it_is_text(hostile: Emulator, visit: Visit) -> None:
-    visit.forgiven = (400,)
-    page = visit.go("tokens")
+def test_markup_in_a_token_and_its_flow_is_shown_as_text(hostile: Emulator, visit: Visit) -> None:
+    visit.expected_statuses = (400,)
+    page = visit.open("tokens")
     page.get_by_role("tab", name="Make one").click()
     for label, value in {"Provider": MARKUP, "Subject": MARKUP, "Audience": MARKUP, "More claims": ""}.items():
         page.get_by_label(label, exact=True).fill(value)
@@ -131,29 +133,29 @@ def test_markup_in_a_token_and_in_what_becomes_of_it_is_text(hostile: Emulator, 
     assert visit.main().inner_text().count(MARKUP) >= 5
     page.get_by_role("button", name="Run the whole flow").click()
     page.locator(".step").get_by_role("alert").wait_for()
-    _stayed_text(visit)
+    _assert_no_markup(visit)
 
 
-def test_markup_in_a_role_and_what_leads_to_it_is_text(hostile: Emulator, visit: Visit) -> None:
-    page = visit.go("roles")
+def test_markup_in_a_role_explanation_is_shown_as_text(hostile: Emulator, visit: Visit) -> None:
+    page = visit.open("roles")
     page.get_by_label("Provider", exact=True).fill(NO_SPACES)
     page.get_by_label("Claims").fill(json.dumps({"sub": MARKUP, NO_SPACES: MARKUP}))
     page.get_by_role("button", name="Which role comes out?").click()
     page.get_by_role("heading", name="What comes out").wait_for()
     page.get_by_text("Every condition key").click()
     assert visit.main().inner_text().count(MARKUP) >= 3
-    _stayed_text(visit)
+    _assert_no_markup(visit)
 
 
 @pytest.mark.parametrize("address", ["<img src=x>", "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", f"pools/{MARKUP}"])
-def test_markup_in_the_address_is_text(visit: Visit, address: str) -> None:
-    visit.forgiven = (400, 404)
-    visit.go(address)
-    _stayed_text(visit)
+def test_markup_in_the_url_is_shown_as_text(visit: Visit, address: str) -> None:
+    visit.expected_statuses = (400, 404)
+    visit.open(address)
+    _assert_no_markup(visit)
 
 
-def _stayed_text(visit: Visit) -> None:
-    """No markup became part of the page: neither did its script run, nor are its elements there."""
+def _assert_no_markup(visit: Visit) -> None:
+    """Assert that no script of the markup ran and that none of its elements are in the page."""
     page = visit.page
     assert page.title() != "taken"
     assert page.locator("main :is(img, script, b, iframe), [onerror]").count() == 0

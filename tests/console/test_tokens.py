@@ -1,4 +1,4 @@
-"""The desk of tokens: what is pasted is explained, what is made can be used, and the flow goes from a login to AWS."""
+"""The Tokens page: explains tokens, issues login tokens, and runs the flow from a login to AWS credentials."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.console.conftest import POOL_ID, SEED
-from tests.console.visit import Visit, axe_violations, sideways
+from tests.console.visit import Visit, axe_violations, horizontal_overflow
 from tests.provenance import assumed, documented
 
 pytestmark = assumed("the console is ours")
@@ -17,15 +17,15 @@ GOOGLE = "accounts.google.com"
 MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
 
-def paste(visit: Visit, token: str) -> None:
-    """Paste a token into the desk, and wait for its explanation."""
+def paste_token(visit: Visit, token: str) -> None:
+    """Paste a token and wait for its explanation."""
     visit.page.get_by_label("Token", exact=True).fill(token)
     visit.page.get_by_role("heading", name="Which pool would take it").wait_for()
-    visit.commit_pending()
+    visit.wait_until_loaded()
 
 
-def make(visit: Visit, **fields: str) -> None:
-    """Make a token by the form; fields by their labels."""
+def issue_token(visit: Visit, **fields: str) -> None:
+    """Issue a token by the form, with `fields` by label."""
     page = visit.page
     page.get_by_role("tab", name="Make one").click()
     for label, value in fields.items():
@@ -44,7 +44,7 @@ def run_flow(visit: Visit) -> None:
 
 
 def outcomes(visit: Visit) -> dict[str, str]:
-    """The steps of the flow that was run, each with its status, or "not called"."""
+    """The status of each call of the flow, or "not called"."""
     steps = visit.page.locator(".step").all()
     return {
         each.get_by_role("heading").inner_text(): each.locator(".badge, .soft").first.inner_text().split(" in ")[0]
@@ -52,12 +52,12 @@ def outcomes(visit: Visit) -> dict[str, str]:
     }
 
 
-# --- explaining ---------------------------------------------------------------------------------------------------
+# --- explanation --------------------------------------------------------------------------------------------------
 
 
-def test_a_good_token_is_told_with_its_claims_times_and_signer(seeded: Emulator, visit: Visit) -> None:
-    visit.go("tokens")
-    paste(visit, seeded.login_token(GOOGLE, "alice", claims={"email": "alice@example.com"}))
+def test_a_valid_token_is_explained_with_its_claims_times_and_signer(seeded: Emulator, visit: Visit) -> None:
+    visit.open("tokens")
+    paste_token(visit, seeded.login_token(GOOGLE, "alice", claims={"email": "alice@example.com"}))
     main = visit.main()
     assert main.get_by_text("A JSON Web Token of https://accounts.google.com for alice.").is_visible()
     assert main.get_by_text(re.compile("Key built-in-.* of the built-in identity provider signed it")).is_visible()
@@ -70,9 +70,9 @@ def test_a_good_token_is_told_with_its_claims_times_and_signer(seeded: Emulator,
     assert axe_violations(visit.page) == []
 
 
-def test_a_token_that_is_refused_shows_every_check_and_what_would_help(seeded: Emulator, visit: Visit) -> None:
-    visit.go("tokens")
-    paste(visit, seeded.login_token(GOOGLE, "alice", audience="another", expires_in_s=-60))
+def test_a_refused_token_shows_every_check_and_a_hint(seeded: Emulator, visit: Visit) -> None:
+    visit.open("tokens")
+    paste_token(visit, seeded.login_token(GOOGLE, "alice", audience="another", expires_in_s=-60))
     main = visit.main()
     assert main.get_by_text("The pool would refuse it.").is_visible()
     failed = main.get_by_role("row").filter(has_text="failed").all()
@@ -81,16 +81,16 @@ def test_a_token_that_is_refused_shows_every_check_and_what_would_help(seeded: E
     assert main.get_by_text("expired", exact=True).is_visible()
 
 
-def test_times_are_told_by_the_emulators_clock(seeded: Emulator, visit: Visit) -> None:
+def test_times_are_relative_to_the_emulators_clock(seeded: Emulator, visit: Visit) -> None:
     token = seeded.login_token(GOOGLE, "alice", expires_in_s=60)
     seeded.clock.advance(7200)
-    visit.go("tokens")
-    paste(visit, token)
+    visit.open("tokens")
+    paste_token(visit, token)
     assert visit.main().get_by_text(re.compile(r"1 hour 59 minutes ago")).is_visible()
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("Bearer eyJhbGciOiJSUzI1NiJ9.e30.x", "with the word Bearer"),
         ("eyJhbGciOiJSUzI1NiJ9.e30", "Nearly a JSON Web Token: it has 2 parts"),
@@ -99,30 +99,30 @@ def test_times_are_told_by_the_emulators_clock(seeded: Emulator, visit: Visit) -
         (MARKUP, "XML as it is"),
     ],
 )
-def test_what_is_no_login_is_named(seeded: Emulator, visit: Visit, text: str, said: str) -> None:
-    visit.go("tokens")
-    paste(visit, text)
-    assert visit.main().get_by_text(said).is_visible()
+def test_text_that_is_not_a_login_token_is_identified(seeded: Emulator, visit: Visit, text: str, message: str) -> None:
+    visit.open("tokens")
+    paste_token(visit, text)
+    assert visit.main().get_by_text(message).is_visible()
     assert visit.main().get_by_text("refused", exact=True).first.is_visible()
 
 
-def test_a_session_token_is_told_by_who_holds_it(seeded: Emulator, visit: Visit) -> None:
+def test_a_session_token_is_explained_with_its_identity(seeded: Emulator, visit: Visit) -> None:
     guest = seeded.perform("GetId", IdentityPoolId=POOL_ID)["IdentityId"]
     credentials = seeded.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
-    visit.go("tokens")
-    paste(visit, credentials["SessionToken"])
+    visit.open("tokens")
+    paste_token(visit, credentials["SessionToken"])
     main = visit.main()
     assert main.get_by_text(f"The session token of the access key {credentials['AccessKeyId']}").is_visible()
     assert guest in main.get_by_role("row", name=re.compile("^identity_id")).inner_text()
 
 
-def test_many_pools_are_asked_page_by_page(new_visit: Callable[..., Visit]) -> None:
+def test_the_verdicts_of_many_pools_load_page_by_page(new_visit: Callable[..., Visit]) -> None:
     with Emulator(Settings(max_identity_pools=120)) as emulator:
         for index in range(103):
             emulator.create_pool(IdentityPoolName=f"pool {index}")
         visit = new_visit(emulator.endpoint_url)
-        page = visit.go("tokens")
-        paste(visit, "x")
+        page = visit.open("tokens")
+        paste_token(visit, "x")
         assert page.locator(".verdicts > details").count() == 100
         page.get_by_role("button", name="Ask further pools").click()
         page.locator(".verdicts").get_by_text("pool 102", exact=True).wait_for()
@@ -137,16 +137,16 @@ def test_many_pools_are_asked_page_by_page(new_visit: Callable[..., Visit]) -> N
         assert set(outcomes(visit).values()) == {"200"}
 
 
-def test_a_token_stays_out_of_addresses_and_of_what_the_browser_keeps(seeded: Emulator, visit: Visit) -> None:
+def test_a_token_is_neither_in_a_url_nor_in_browser_storage(seeded: Emulator, visit: Visit) -> None:
     token = seeded.login_token(GOOGLE, "alice")
-    asked: list[str] = []
-    page = visit.go("tokens")
-    page.on("request", lambda request: asked.append(request.url))
-    paste(visit, token)
+    urls: list[str] = []
+    page = visit.open("tokens")
+    page.on("request", lambda request: urls.append(request.url))
+    paste_token(visit, token)
     run_flow(visit)
-    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
-    assert token[:40] not in kept
-    assert not any(token[:40] in url for url in asked)
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
+    assert token[:40] not in stored
+    assert not any(token[:40] in url for url in urls)
     page.reload()
     assert page.get_by_label("Token", exact=True).input_value() == ""
 
@@ -154,10 +154,10 @@ def test_a_token_stays_out_of_addresses_and_of_what_the_browser_keeps(seeded: Em
 @documented("https://owasp.org/www-community/attacks/xss/")
 def test_markup_in_a_token_is_shown_as_text(emulator: Emulator, visit: Visit) -> None:
     emulator.create_pool(IdentityPoolName="my pool", SupportedLoginProviders={GOOGLE: "app"})
-    visit.forgiven = (400,)
+    visit.expected_statuses = (400,)
     token = emulator.login_token(GOOGLE, MARKUP, audience=MARKUP, claims={MARKUP: MARKUP, "email": [MARKUP]})
-    page = visit.go("tokens")
-    paste(visit, token)
+    page = visit.open("tokens")
+    paste_token(visit, token)
     assert visit.main().get_by_role("rowheader", name=MARKUP).is_visible()
     page.get_by_text("Header and claims as JSON").click()
     run_flow(visit)
@@ -165,23 +165,23 @@ def test_markup_in_a_token_is_shown_as_text(emulator: Emulator, visit: Visit) ->
     assert page.title().startswith("Tokens")
 
 
-# --- making -------------------------------------------------------------------------------------------------------
+# --- issuing ------------------------------------------------------------------------------------------------------
 
 
-def test_a_token_is_made_by_form_and_read_at_once(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("tokens")
-    make(visit, Provider=GOOGLE, Subject="carol", More_claims='{"team": "ops"}')
+def test_the_form_issues_a_token_and_explains_it(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("tokens")
+    issue_token(visit, Provider=GOOGLE, Subject="carol", More_claims='{"team": "ops"}')
     page.get_by_text(f"A JSON Web Token of https://{GOOGLE} for carol.").wait_for()
     assert page.get_by_role("row", name=re.compile("^team")).is_visible()
-    assert page.evaluate("document.activeElement.className") == "gone-to"
+    assert page.evaluate("document.activeElement.className") == "focus-target"
 
 
-def test_pools_suggest_their_providers(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("tokens")
+def test_the_form_suggests_the_providers_of_the_pools(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("tokens")
     page.get_by_role("tab", name="Make one").click()
     page.locator("datalist option").first.wait_for(state="attached")
-    offered = page.locator("datalist option").evaluate_all("all => all.map((each) => each.value)")
-    assert {GOOGLE, "issuer.example", "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI"} <= set(offered)
+    suggested = page.locator("datalist option").evaluate_all("all => all.map((each) => each.value)")
+    assert {GOOGLE, "issuer.example", "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI"} <= set(suggested)
 
 
 @pytest.mark.parametrize(
@@ -194,32 +194,32 @@ def test_pools_suggest_their_providers(seeded: Emulator, visit: Visit) -> None:
         ("none-algorithm", "signature"),
     ],
 )
-def test_a_token_spoilt_on_purpose_fails_its_check(seeded: Emulator, visit: Visit, fault: str, check: str) -> None:
-    page = visit.go("tokens")
-    make(visit, Provider=GOOGLE, Spoilt_by=fault)
+def test_a_token_with_a_fault_fails_its_check(seeded: Emulator, visit: Visit, fault: str, check: str) -> None:
+    page = visit.open("tokens")
+    issue_token(visit, Provider=GOOGLE, Spoilt_by=fault)
     page.get_by_role("row", name=re.compile(f"^{check}")).get_by_text("failed").wait_for()
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"More_claims": '{"team": }'}, "More claims: this is not JSON."),
         ({"More_claims": '["team"]'}, "this is JSON, but no object"),
         ({"Good_for,_in_seconds": "soon"}, "soon is not a number"),
     ],
 )
-def test_a_mistake_in_the_form_is_told_before_anything_is_sent(
-    seeded: Emulator, visit: Visit, fields: dict[str, str], said: str
+def test_a_mistake_in_the_form_shows_an_error_before_any_request(
+    seeded: Emulator, visit: Visit, fields: dict[str, str], message: str
 ) -> None:
-    page = visit.go("tokens")
-    make(visit, Provider=GOOGLE, **fields)
-    page.get_by_role("alert").get_by_text(said).wait_for()
+    page = visit.open("tokens")
+    issue_token(visit, Provider=GOOGLE, **fields)
+    page.get_by_role("alert").get_by_text(message).wait_for()
 
 
-def test_what_the_emulator_refuses_to_make_is_told_in_its_words(seeded: Emulator, visit: Visit) -> None:
-    visit.forgiven = (400,)
-    page = visit.go("tokens")
-    make(visit, Provider="nobody.example")
+def test_a_token_that_cannot_be_issued_shows_the_emulators_error(seeded: Emulator, visit: Visit) -> None:
+    visit.expected_statuses = (400,)
+    page = visit.open("tokens")
+    issue_token(visit, Provider="nobody.example")
     page.get_by_role("alert").get_by_text("Add the provider to a pool, or name the audience.").wait_for()
     assert axe_violations(page) == []
 
@@ -227,13 +227,13 @@ def test_what_the_emulator_refuses_to_make_is_told_in_its_words(seeded: Emulator
 # --- the flow -----------------------------------------------------------------------------------------------------
 
 
-def test_the_enhanced_flow_goes_from_a_login_to_who_one_is(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("tokens")
-    paste(visit, seeded.login_token(GOOGLE, "alice"))
+def test_the_enhanced_flow_ends_with_the_callers_identity(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("tokens")
+    paste_token(visit, seeded.login_token(GOOGLE, "alice"))
     run_flow(visit)
     assert outcomes(visit) == {"GetId": "200", "GetCredentialsForIdentity": "200", "GetCallerIdentity": "200"}
-    arrived = visit.main().get_by_text("assumed-role/user/CognitoIdentityCredentials").first
-    assert arrived.is_visible()
+    caller = visit.main().get_by_text("assumed-role/user/CognitoIdentityCredentials").first
+    assert caller.is_visible()
     assert page.get_by_role("link", name=re.compile("The identity us-east-1:99999999")).is_visible()
     page.locator(".step").first.get_by_text("Request").click()
     request = page.get_by_role("region", name="the request of GetId").inner_text()
@@ -242,19 +242,19 @@ def test_the_enhanced_flow_goes_from_a_login_to_who_one_is(seeded: Emulator, vis
     assert axe_violations(page) == []
 
 
-def test_a_guest_goes_without_a_token(seeded: Emulator, visit: Visit) -> None:
-    visit.go("tokens")
+def test_the_flow_without_a_token_runs_as_a_guest(seeded: Emulator, visit: Visit) -> None:
+    visit.open("tokens")
     run_flow(visit)
     assert visit.main().get_by_text("assumed-role/guest/").first.is_visible()
 
 
 @pytest.mark.parametrize("signatures", ["presence", "verify"])
-def test_the_classic_flow_goes_through_sts(new_visit: Callable[..., Visit], signatures: str) -> None:
+def test_the_classic_flow_assumes_the_role_at_sts(new_visit: Callable[..., Visit], signatures: str) -> None:
     with Emulator(Settings(signatures=signatures, seed=(str(SEED),))) as emulator:
         emulator.put_pool({"IdentityPoolId": POOL_ID, **_pool(AllowClassicFlow=True)})
         visit = new_visit(emulator.endpoint_url)
-        page = visit.go("tokens")
-        paste(visit, emulator.login_token(GOOGLE, "alice", audience="my-client-id"))
+        page = visit.open("tokens")
+        paste_token(visit, emulator.login_token(GOOGLE, "alice", audience="my-client-id"))
         page.get_by_label("Flow").select_option("classic")
         assert page.get_by_label("Role", exact=True).input_value() == "arn:aws:iam::000000000000:role/user"
         run_flow(visit)
@@ -273,19 +273,19 @@ def _pool(**members: object) -> dict[str, object]:
     }
 
 
-def test_an_openid_token_of_ours_goes_on_from_its_identity(emulator: Emulator, visit: Visit) -> None:
+def test_the_flow_with_an_openid_token_skips_get_id(emulator: Emulator, visit: Visit) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
-    visit.go("tokens")
-    paste(visit, emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"])
+    visit.open("tokens")
+    paste_token(visit, emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"])
     run_flow(visit)
     assert outcomes(visit) == {"GetCredentialsForIdentity": "200", "GetCallerIdentity": "200"}
 
 
-def test_a_step_that_is_refused_says_why_and_ends_the_flow(seeded: Emulator, visit: Visit) -> None:
-    visit.forgiven = (400,)
-    visit.go("tokens")
-    paste(visit, seeded.login_token(GOOGLE, "alice", expires_in_s=-60))
+def test_a_refused_call_shows_its_reason_and_ends_the_flow(seeded: Emulator, visit: Visit) -> None:
+    visit.expected_statuses = (400,)
+    visit.open("tokens")
+    paste_token(visit, seeded.login_token(GOOGLE, "alice", expires_in_s=-60))
     run_flow(visit)
     assert outcomes(visit) == {
         "GetId": "400",
@@ -297,18 +297,18 @@ def test_a_step_that_is_refused_says_why_and_ends_the_flow(seeded: Emulator, vis
     assert "expiry: expected a token that expires after" in alert.inner_text()
 
 
-def test_trouble_on_the_line_is_an_outcome_too(seeded: Emulator, visit: Visit) -> None:
+def test_a_dropped_connection_is_shown_as_no_answer(seeded: Emulator, visit: Visit) -> None:
     seeded.add_fault("GetCredentialsForIdentity", trouble="drop")
-    visit.go("tokens")
-    paste(visit, seeded.login_token(GOOGLE, "alice"))
+    visit.open("tokens")
+    paste_token(visit, seeded.login_token(GOOGLE, "alice"))
     run_flow(visit)
     assert visit.main().get_by_role("alert").get_by_text("No answer").is_visible()
-    visit.trouble = [each for each in visit.trouble if "ERR_EMPTY_RESPONSE" not in each]
+    visit.errors = [each for each in visit.errors if "ERR_EMPTY_RESPONSE" not in each]
 
 
-def test_without_signatures_in_the_browser_the_last_step_says_so(seeded: Emulator, visit: Visit) -> None:
+def test_without_web_crypto_the_last_call_shows_why_it_is_missing(seeded: Emulator, visit: Visit) -> None:
     visit.page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
-    visit.go("tokens")
+    visit.open("tokens")
     run_flow(visit)
     assert outcomes(visit)["GetCredentialsForIdentity"] == "200"
     assert (
@@ -324,18 +324,18 @@ def test_a_token_with_its_flow_fits_a_narrow_screen(
     seeded: Emulator, new_visit: Callable[..., Visit], theme: str
 ) -> None:
     visit = new_visit(theme=theme, size=(360, 740))
-    page = visit.go("tokens")
-    paste(visit, seeded.login_token(GOOGLE, "alice", audience="another" * 20, claims={"x" * 80: "y" * 200}))
-    visit.forgiven = (400,)
+    page = visit.open("tokens")
+    paste_token(visit, seeded.login_token(GOOGLE, "alice", audience="another" * 20, claims={"x" * 80: "y" * 200}))
+    visit.expected_statuses = (400,)
     run_flow(visit)
     page.get_by_text("Header and claims as JSON").click()
     page.locator(".step").first.get_by_text("Request").click()
-    assert sideways(page) == 0
+    assert horizontal_overflow(page) == 0
     assert axe_violations(page) == []
 
 
-def test_the_desk_is_used_by_keyboard_alone(seeded: Emulator, visit: Visit) -> None:
-    page = visit.go("tokens")
+def test_the_tokens_page_works_with_the_keyboard_alone(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("tokens")
     page.get_by_role("tab", name="Paste one").focus()
     page.keyboard.press("ArrowRight")
     page.get_by_label("Provider", exact=True).focus()

@@ -1,4 +1,4 @@
-"""A visit to a console: a page in Chromium, and everything that goes wrong on it."""
+"""The console in a page of Chromium, with the errors of that page."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,15 +21,15 @@ FLAGS = [
 ]
 AXE = "axe-core@4.10.3"
 _WIDE = (1280, 900)
-_TELLS_OF_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
+_REPORT_POLICY_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
 
 
 class Visit:
-    """Somebody looks at the console of the emulator at `endpoint_url`.
+    """A page with the console of the emulator at `endpoint_url`.
 
-    `trouble` has every error of the page, and every request to another origin. `refusals` of the control API that a
-    test provokes, and the browser reports as an error too, are forgiven by their status.
+    `errors` collects every error of the page and every request to another origin. The browser also reports responses
+    such as 400 as errors: a test that provokes them lists their statuses in `expected_statuses`.
     """
 
     def __init__(
@@ -42,9 +42,8 @@ class Visit:
         scale: float = 1,
     ) -> None:
         self.endpoint_url = endpoint_url
-        self.trouble: list[str] = []
-        self.forgiven: tuple[int, ...] = ()
-        self.sent_bytes = 0
+        self.errors: list[str] = []
+        self.expected_statuses: tuple[int, ...] = ()
         width, height = size
         self._context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -54,52 +53,52 @@ class Visit:
             permissions=["clipboard-read", "clipboard-write"],
         )
         self._context.set_default_timeout(10_000)
-        self._context.add_init_script(_TELLS_OF_VIOLATIONS)
+        self._context.add_init_script(_REPORT_POLICY_VIOLATIONS)
         self.page: Page = self._context.new_page()
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda problem: self.trouble.append(f"uncaught: {problem}"))
-        self.page.on("request", self._asked)
+        self.page.on("console", self._on_console_message)
+        self.page.on("pageerror", lambda problem: self.errors.append(f"uncaught: {problem}"))
+        self.page.on("request", self._on_request)
 
-    def go(self, address: str = "") -> "Page":
-        """The page at an address of the console, such as pools/new, when it has its heading."""
-        self.page.goto(f"{self.endpoint_url}/_emulator/{f'#/{address}' if address else ''}")
+    def open(self, path: str = "") -> "Page":
+        """Open a path of the console, such as pools/new, and wait until it is loaded."""
+        self.page.goto(f"{self.endpoint_url}/_emulator/{f'#/{path}' if path else ''}")
         self.page.get_by_role("heading", level=1).wait_for()
-        self.commit_pending()
+        self.wait_until_loaded()
         return self.page
 
-    def commit_pending(self) -> None:
-        """Wait until nothing is loading any more."""
+    def wait_until_loaded(self) -> None:
+        """Wait until nothing on the page is loading."""
         while self.page.locator(".loading").count():
             self.page.locator(".loading").first.wait_for(state="detached")
 
-    def has_rows(self, count: int) -> None:
-        """Wait until the tables of the page have so many rows together."""
+    def wait_for_row_count(self, count: int) -> None:
+        """Wait until the tables of the page have this many rows in total."""
         from playwright.sync_api import expect
 
         expect(self.page.locator("tbody tr")).to_have_count(count, timeout=10_000)
 
     def main(self) -> "Locator":
-        """The part of the page that is not navigation."""
+        """The page without its navigation."""
         return self.page.get_by_role("main")
 
     def close(self) -> None:
         self._context.close()
 
-    def _heard(self, message: "ConsoleMessage") -> None:
-        forgiven = any(f"status of {status} " in message.text for status in self.forgiven)
-        if message.type in ("error", "warning") and not forgiven:
-            self.trouble.append(f"{message.type}: {message.text}")
+    def _on_console_message(self, message: "ConsoleMessage") -> None:
+        is_expected = any(f"status of {status} " in message.text for status in self.expected_statuses)
+        if message.type in ("error", "warning") and not is_expected:
+            self.errors.append(f"{message.type}: {message.text}")
 
-    def _asked(self, request: "Request") -> None:
-        wanted, own = urlsplit(request.url), urlsplit(self.endpoint_url)
-        if (wanted.scheme, wanted.netloc) != (own.scheme, own.netloc):
-            self.trouble.append(f"asked another origin: {request.url}")
+    def _on_request(self, request: "Request") -> None:
+        requested, own = urlsplit(request.url), urlsplit(self.endpoint_url)
+        if (requested.scheme, requested.netloc) != (own.scheme, own.netloc):
+            self.errors.append(f"request to another origin: {request.url}")
 
 
 def axe_violations(page: "Page") -> list[str]:
-    """What axe-core finds wrong with a page as it is: each rule, with the elements that break it.
+    """The accessibility violations that axe-core finds on the page: each rule, with the elements that break it.
 
-    The library is put in by the browser's own debugger, so that the page's policy stays as strict as it is.
+    The browser's debugger injects the library, so the page keeps its Content-Security-Policy.
     """
     script = installing.node_packages(AXE) / "node_modules" / "axe-core" / "axe.min.js"
     page.evaluate(script.read_text())
@@ -111,7 +110,7 @@ def axe_violations(page: "Page") -> list[str]:
     ]
 
 
-def sideways(page: "Page") -> int:
-    """By how many pixels the page is wider than its window."""
+def horizontal_overflow(page: "Page") -> int:
+    """The number of pixels by which the page is wider than its window."""
     wider: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return max(0, wider)

@@ -15,8 +15,8 @@ import yaml
 from cognito_identity_emulator.settings import ENVIRONMENT_PREFIX, Settings, from_environment, variable
 from tests.boto3_client import boto3_client
 from tests.clients import installing
-from tests.clients.processes import free_port, running
-from tests.clients.serving import REPOSITORY, served
+from tests.clients.processes import free_port, run_server
+from tests.clients.serving import REPOSITORY, run_emulator
 from tests.databases import Databases
 
 ONE, REPLICATED = (REPOSITORY / "docker" / name for name in ("compose.yaml", "compose.postgres.yaml"))
@@ -89,7 +89,7 @@ def test_the_front_asks_both_replicas_and_either_knows_what_the_other_was_told(t
     try:
         url = databases.new_url("postgresql")
         with ExitStack() as stack:
-            replicas = [stack.enter_context(served("--database-url", url)) for _ in range(2)]
+            replicas = [stack.enter_context(run_emulator("--database-url", url)) for _ in range(2)]
             front = stack.enter_context(_front(replicas, tmp_path))
             cognito = boto3_client(front)
             pool = cognito.create_identity_pool(IdentityPoolName="shared", AllowUnauthenticatedIdentities=True)
@@ -110,7 +110,7 @@ def _front(replicas: list[str], scratch: Path) -> Iterator[str]:
     places = {f"{name}:4591": replica for name, replica in zip(emulators(REPLICATED), replicas, strict=True)}
     port = free_port()
     asked = [places.get(each, each).removeprefix("http://").replace(":4591", f":{port}") for each in command[1:]]
-    with running([str(caddy), *asked], port, scratch, HOME=str(scratch)) as address:
+    with run_server([str(caddy), *asked], port, scratch, HOME=str(scratch)) as address:
         yield address
 
 

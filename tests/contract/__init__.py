@@ -1,1 +1,1 @@
-"""Declarations equal AWS's own service models, as botocore carries them."""
+"""Compares the declarations with AWS's service models in botocore."""

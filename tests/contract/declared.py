@@ -29,7 +29,7 @@ _KINDS: Mapping[type, str] = {
 
 @dataclass(frozen=True)
 class Place:
-    """What stands at one place: its type, whether it must be there, and what it must satisfy."""
+    """The type, requiredness and constraints at one place."""
 
     kind: str
     required: bool
@@ -38,13 +38,13 @@ class Place:
 
 @cache
 def document(name: str) -> dict[str, Any]:
-    """The official model of a service, as it stands in its file."""
+    """The official model of a service, as in its file."""
     return dict(Loader().load_service_model(name, "service-2"))
 
 
 @cache
 def service_model(name: str) -> ServiceModel:
-    """The same, as botocore reads it."""
+    """The official model of a service, as parsed by botocore."""
     return ServiceModel(document(name), name)
 
 
@@ -74,7 +74,7 @@ def _model_constraints(shape: ModelShape) -> Iterator[Constraint]:
     said: dict[str, Any] = dict(shape.metadata)
     least, most = said.get("min"), said.get("max")
     if least is not None or most is not None:
-        # An end that the model leaves open equals no constraint that we can declare, so it shows up as a difference.
+        # A range without an end in the model equals no constraint of ours, so it is reported as a difference.
         end = sys.maxsize if most is None else most
         whole = shape.type_name in ("integer", "long")
         yield Range(-sys.maxsize if least is None else least, end) if whole else Length(least, end)

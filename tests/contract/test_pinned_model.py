@@ -1,4 +1,4 @@
-"""The model that declarations are compared with is the one pyproject.toml names."""
+"""The service model comes from the botocore version in pyproject.toml."""
 
 import tomllib
 from pathlib import Path

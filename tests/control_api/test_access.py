@@ -40,7 +40,7 @@ def endpoint(emulator: Emulator) -> str:
         "emulator.example:443",
     ],
 )
-def test_a_known_host_is_let_in(endpoint: str, host: str) -> None:
+def test_an_allowed_host_is_accepted(endpoint: str, host: str) -> None:
     assert ask(endpoint, "GET", "roles", headers={"host": host})[0] == 200
 
 
@@ -48,7 +48,7 @@ def test_a_known_host_is_let_in(endpoint: str, host: str) -> None:
     "host",
     ["evil.example", "emulator.example.evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "[::1"],
 )
-def test_a_host_that_nobody_named_is_forbidden(endpoint: str, host: str) -> None:
+def test_an_unknown_host_is_forbidden(endpoint: str, host: str) -> None:
     status, code, told = refusal(endpoint, "GET", "roles", host=host)
     assert (status, code) == (403, "forbidden")
     assert "--control-host" in told
@@ -64,18 +64,18 @@ def test_a_page_of_another_origin_is_forbidden(endpoint: str, origin: str, metho
     assert refusal(endpoint, method, path, origin=origin)[:2] == (403, "forbidden")
 
 
-def test_a_page_of_its_own_is_let_in(endpoint: str) -> None:
+def test_a_page_of_the_same_origin_is_accepted(endpoint: str) -> None:
     assert ask(endpoint, "GET", "roles", headers={"origin": endpoint})[0] == 200
 
 
-def test_a_switched_off_control_api_answers_health_alone(new_database_url: Callable[[], str]) -> None:
+def test_control_off_refuses_everything_but_health(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), control="off")) as emulator:
         assert refusal(emulator.endpoint_url, "GET", "roles")[:2] == (403, "forbidden")
         assert ask(emulator.endpoint_url, "GET", "health", headers={"host": "evil.example"})[0] == 200
         assert ask(emulator.endpoint_url, "GET", "health/live")[0] == 200
 
 
-def test_a_token_is_wanted_where_one_is_set(new_database_url: Callable[[], str]) -> None:
+def test_the_control_token_is_required_when_one_is_set(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), control_token="s3cret")) as emulator:
         url = emulator.endpoint_url
         for header in (
@@ -112,13 +112,15 @@ def test_a_body_over_the_limit_is_too_large(endpoint: str) -> None:
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_body_of_another_form_is_refused_with_its_place(endpoint: str, body: object, place: str) -> None:
+def test_a_body_of_another_type_is_refused_with_the_place_of_the_problem(
+    endpoint: str, body: object, place: str
+) -> None:
     status, code, told = refusal(endpoint, "POST", "login-tokens", body)
     assert (status, code) == (400, "invalid")
     assert place in told.lower()
 
 
-def test_an_unknown_path_and_a_wrong_method_say_what_there_is(endpoint: str) -> None:
+def test_an_unknown_path_and_a_wrong_method_are_refused_with_the_alternatives(endpoint: str) -> None:
     assert refusal(endpoint, "GET", "nonsense")[:2] == (404, "not-found")
     status, code, told = refusal(endpoint, "GET", "login-tokens")
     assert (status, code) == (405, "wrong-method")

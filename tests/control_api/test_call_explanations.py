@@ -123,9 +123,7 @@ CASES: dict[Callable[[Emulator], None], tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("call", CASES, ids=lambda each: each.__name__)
-def test_a_refused_call_names_its_check_and_what_would_let_it_pass(
-    emulator: Emulator, call: Callable[[Emulator], None]
-) -> None:
+def test_a_refused_call_has_its_failed_check_and_a_hint(emulator: Emulator, call: Callable[[Emulator], None]) -> None:
     with pytest.raises(ClientError) as refused:
         call(emulator)
     told = last_call(emulator)
@@ -140,7 +138,7 @@ def test_a_refused_call_names_its_check_and_what_would_let_it_pass(
 
 
 @pytest.mark.parametrize(("key", "check"), [("nobody", "nobody's"), (None, "without a signature")])
-def test_a_call_that_is_not_signed_right_is_explained_too(key: str | None, check: str) -> None:
+def test_a_call_with_a_wrong_signature_is_explained(key: str | None, check: str) -> None:
     with Emulator(Settings(signatures="verify")) as strict:
         options: dict[str, Any] = {} if key else {"config": _unsigned()}
         with pytest.raises(ClientError):
@@ -155,7 +153,7 @@ def _unsigned() -> Any:
     return Config(signature_version=UNSIGNED)
 
 
-def test_a_call_that_went_well_failed_no_check(emulator: Emulator) -> None:
+def test_a_successful_call_has_no_failed_check(emulator: Emulator) -> None:
     emulator.create_pool()
     emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
     told = last_call(emulator)
@@ -164,7 +162,7 @@ def test_a_call_that_went_well_failed_no_check(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("call_id", ["0", "999999999", "x", "-1", "%D9%A3", "9" * 5000])
-def test_a_call_that_is_not_kept_is_not_there(emulator: Emulator, call_id: str) -> None:
+def test_a_call_that_the_journal_dropped_is_not_found(emulator: Emulator, call_id: str) -> None:
     assert refusal(emulator.endpoint_url, "GET", f"calls/{call_id}")[:2] == (404, "not-found")
 
 
@@ -178,7 +176,7 @@ def test_calls_are_paged_backwards(emulator: Emulator) -> None:
     assert refusal(emulator.endpoint_url, "GET", "calls/stream?before=4")[0] == 400
 
 
-def test_a_call_is_that_of_the_identity_whose_credentials_signed_it(emulator: Emulator) -> None:
+def test_a_signed_call_has_the_identity_of_its_credentials(emulator: Emulator) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     cognito = emulator.client("cognito-identity")
     guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
@@ -195,7 +193,7 @@ def test_a_call_is_that_of_the_identity_whose_credentials_signed_it(emulator: Em
     assert operations == ["GetId", "GetCredentialsForIdentity", "GetCallerIdentity"]
 
 
-def test_a_call_is_about_the_pool_of_its_identity_and_found_by_it(emulator: Emulator) -> None:
+def test_a_call_has_the_pool_of_its_identity_and_is_found_by_it(emulator: Emulator) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     cognito = emulator.client("cognito-identity")
     guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]

@@ -57,7 +57,7 @@ def next_call(lines: Lines) -> Any:
     return call
 
 
-def test_a_call_arrives_as_the_journal_tells_it(emulator: Emulator, get_id: Callable[[], str]) -> None:
+def test_a_call_in_the_stream_equals_the_call_in_the_journal(emulator: Emulator, get_id: Callable[[], str]) -> None:
     with stream(emulator) as lines:
         identity = get_id()
         call = next_call(lines)
@@ -87,7 +87,7 @@ def test_filters_are_those_of_the_list(emulator: Emulator, get_id: Callable[[], 
         assert next_call(lines)["error"]["code"] == "ResourceNotFoundException"
 
 
-def test_since_and_limit_begin_with_what_is_there(emulator: Emulator, get_id: Callable[[], str]) -> None:
+def test_since_and_limit_select_earlier_calls(emulator: Emulator, get_id: Callable[[], str]) -> None:
     get_id()
     before = emulator.calls[-1].id
     kept = [get_id(), get_id()]
@@ -100,7 +100,7 @@ def test_since_and_limit_begin_with_what_is_there(emulator: Emulator, get_id: Ca
 
 
 @documented("https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header")
-def test_who_comes_back_hears_what_was_missed(emulator: Emulator, get_id: Callable[[], str]) -> None:
+def test_a_client_that_reconnects_gets_the_calls_it_missed(emulator: Emulator, get_id: Callable[[], str]) -> None:
     with stream(emulator) as lines:
         get_id()
         seen = next_call(lines)["id"]
@@ -109,19 +109,19 @@ def test_who_comes_back_hears_what_was_missed(emulator: Emulator, get_id: Callab
         assert [next_call(lines)["identity_id"] for _ in missed] == missed
 
 
-def test_an_id_from_before_a_restart_brings_everything(emulator: Emulator, get_id: Callable[[], str]) -> None:
+def test_an_event_id_from_before_a_restart_brings_all_calls(emulator: Emulator, get_id: Callable[[], str]) -> None:
     get_id()
     with stream(emulator, **{"last-event-id": "1000000"}) as lines:
         assert next_call(lines)["id"] == emulator.calls[0].id
 
 
-def test_a_silent_stream_beats(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_stream_sends_heartbeats(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_stream, "HEARTBEAT_S", 0.05)
     with stream(emulator) as lines:
         assert [next(lines) for _ in range(4)] == [": still here", ""] * 2
 
 
-def test_it_is_protected_as_all_verbs_are(emulator: Emulator) -> None:
+def test_the_stream_needs_the_control_token(emulator: Emulator) -> None:
     host = {"host": "evil.example"}
     assert refusal(emulator.endpoint_url, "GET", "calls/stream", **host)[:2] == (403, "forbidden")
     origin = {"origin": "https://evil.example"}
@@ -129,7 +129,7 @@ def test_it_is_protected_as_all_verbs_are(emulator: Emulator) -> None:
     assert refusal(emulator.endpoint_url, "GET", "calls/stream?color=red")[:2] == (400, "invalid")
 
 
-def test_nobody_listens_once_the_streams_are_closed(emulator: Emulator) -> None:
+def test_closed_streams_no_longer_listen_to_the_journal(emulator: Emulator) -> None:
     with stream(emulator):
         assert emulator.journal.has_listeners
     deadline = time.monotonic() + 5
@@ -154,7 +154,7 @@ def test_an_open_stream_does_not_keep_a_server_from_stopping() -> None:
     served.stdout.close()
 
 
-def test_no_more_streams_are_opened_than_calls_can_wake(
+def test_a_stream_beyond_the_limit_is_refused(
     emulator: Emulator, get_id: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(call_stream, "MOST_STREAMS", 2)
@@ -166,7 +166,7 @@ def test_no_more_streams_are_opened_than_calls_can_wake(
 
 
 @pytest.mark.parametrize("seen", ["9" * 5000, "\u0663", "-1", "x"])
-def test_an_event_id_that_is_none_is_as_good_as_no_id(
+def test_a_malformed_event_id_is_ignored(
     emulator: Emulator, get_id: Callable[[], str], seen: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     address = f"{emulator.endpoint_url}/_emulator/calls/stream"

@@ -1,5 +1,6 @@
-"""The verbs that tests steer by: clock, faults, calls, reset and keys, over HTTP as anybody may ask them."""
+"""The endpoints that tests use to control an emulator: clock, faults, calls, reset and keys, over HTTP."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
 from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.storage.faults import _INSERT as INSERT_FAULT
 from tests.provenance import assumed
 
 ONCE = Config(retries={"max_attempts": 0})
@@ -34,7 +36,7 @@ def problems(emulator: Emulator, verb: str, body: object) -> str:
 
 
 @assumed("ours: the clock of the control API")
-def test_the_clock_is_advanced_set_and_frozen_and_everything_follows(emulator: Emulator) -> None:
+def test_the_clock_is_advanced_set_and_frozen_for_everything_that_has_a_time(emulator: Emulator) -> None:
     before = ask(emulator, "GET", "clock")
     assert before["frozen"] is False
     assert ask(emulator, "PUT", "clock", {"advance_s": 3600})["offset_s"] == 3600
@@ -51,7 +53,7 @@ def test_the_clock_is_advanced_set_and_frozen_and_everything_follows(emulator: E
 
 
 @assumed("ours")
-def test_the_clock_goes_back_to_the_machines_time(emulator: Emulator) -> None:
+def test_a_reset_of_the_clock_returns_to_the_machines_time(emulator: Emulator) -> None:
     ask(emulator, "PUT", "clock", {"set": "2031-05-06T07:08:09Z"})
     ask(emulator, "PUT", "clock", {"freeze": True})
     back = ask(emulator, "PUT", "clock", {"reset": True})
@@ -59,15 +61,15 @@ def test_the_clock_goes_back_to_the_machines_time(emulator: Emulator) -> None:
 
 
 @assumed("ours")
-def test_what_may_go_wrong_can_be_looked_up(emulator: Emulator) -> None:
+def test_about_lists_every_accepted_error_and_fault(emulator: Emulator) -> None:
     about = ask(emulator, "GET", "about")
     errors = {each["operation"]: each["errors"] for each in about["operations"]}
     assert "TooManyRequestsException" in errors["GetId"]
     assert {*errors["GetId"], "AccessDeniedException"} <= set(about["faults"]["errors"])
     for error in about["faults"]["errors"]:
         ask(emulator, "POST", "faults", {"operation": "*", "error": error, "count": 1})
-    for trouble in about["faults"]["troubles"]:
-        ask(emulator, "POST", "faults", {"operation": "GetId", "trouble": trouble})
+    for kind in about["faults"]["troubles"]:
+        ask(emulator, "POST", "faults", {"operation": "GetId", "connection_fault": kind})
     for fault in about["login_token_faults"]:
         order = {"provider": "accounts.google.com", "subject": "alice", "audience": "app", "fault": fault}
         ask(emulator, "POST", "login-tokens", order)
@@ -85,7 +87,7 @@ def test_what_may_go_wrong_can_be_looked_up(emulator: Emulator) -> None:
         ({"go": 1}, "go"),
     ],
 )
-def test_a_time_that_is_none_is_refused_with_what_would_do(emulator: Emulator, body: object, words: str) -> None:
+def test_an_unusable_time_is_refused_with_usable_ones(emulator: Emulator, body: object, words: str) -> None:
     assert words in problems(emulator, "clock", body)
 
 
@@ -93,7 +95,7 @@ def test_a_time_that_is_none_is_refused_with_what_would_do(emulator: Emulator, b
 
 
 @assumed("ours: a fault's error arrives as AWS's own")
-def test_a_fault_happens_as_often_as_asked_and_is_listed_until_then(emulator: Emulator) -> None:
+def test_a_fault_applies_count_times_and_is_listed_until_then(emulator: Emulator) -> None:
     order = {"operation": "ListIdentityPools", "error": "InternalErrorException", "message": "on purpose", "count": 2}
     made = ask(emulator, "POST", "faults", order)
     assert [each["id"] for each in ask(emulator, "GET", "faults")["faults"]] == [made["id"]]
@@ -109,7 +111,7 @@ def test_a_fault_happens_as_often_as_asked_and_is_listed_until_then(emulator: Em
 
 
 @assumed("ours: the same seed gives the same course of things")
-def test_a_probability_is_drawn_from_its_seed(emulator: Emulator) -> None:
+def test_a_probability_is_repeatable_with_the_same_seed(emulator: Emulator) -> None:
     cognito = emulator.client("cognito-identity", config=ONCE)
 
     def course() -> list[str]:
@@ -130,12 +132,12 @@ def test_a_probability_is_drawn_from_its_seed(emulator: Emulator) -> None:
 
 
 @assumed("ours")
-@pytest.mark.parametrize("trouble", ["drop", "truncate", "empty-500"])
-def test_trouble_on_the_line_is_what_it_says(emulator: Emulator, trouble: str) -> None:
-    ask(emulator, "POST", "faults", {"operation": "GetCallerIdentity", "trouble": trouble, "count": 1})
+@pytest.mark.parametrize("kind", ["drop", "truncate", "empty-500"])
+def test_each_connection_fault_breaks_the_response_in_its_way(emulator: Emulator, kind: str) -> None:
+    ask(emulator, "POST", "faults", {"operation": "GetCallerIdentity", "connection_fault": kind, "count": 1})
     form = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
     signed = {"authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, x=y"}
-    if trouble == "empty-500":
+    if kind == "empty-500":
         answer = httpx.post(emulator.endpoint_url, data=form, headers=signed)
         assert (answer.status_code, answer.content) == (500, b"")
     else:
@@ -145,10 +147,10 @@ def test_trouble_on_the_line_is_what_it_says(emulator: Emulator, trouble: str) -
 
 
 @assumed("ours: an SDK tries again after a dropped connection, and the second answer arrives")
-def test_a_dropped_connection_is_tried_again_by_boto3(emulator: Emulator) -> None:
-    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "trouble": "drop", "count": 1})
+def test_boto3_retries_after_a_dropped_connection(emulator: Emulator) -> None:
+    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "connection_fault": "drop", "count": 1})
     assert emulator.client("cognito-identity").list_identity_pools(MaxResults=1)["IdentityPools"] == []
-    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "trouble": "drop"})
+    ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "connection_fault": "drop"})
     with pytest.raises(HTTPClientError):
         emulator.client("cognito-identity", config=ONCE).list_identity_pools(MaxResults=1)
 
@@ -159,16 +161,36 @@ def test_a_dropped_connection_is_tried_again_by_boto3(emulator: Emulator) -> Non
     [
         ({"operation": "GetID", "error": "TooManyRequestsException"}, "did you mean GetId?"),
         ({"operation": "GetId", "error": "TooManyRequestException"}, "did you mean TooManyRequestsException?"),
-        ({"operation": "*", "trouble": "explode"}, "drop, truncate, empty-500"),
-        ({"operation": "*"}, "name an error, a trouble or a delay_s"),
-        ({"operation": "*", "trouble": "drop", "count": 0}, "at least 1"),
-        ({"operation": "*", "trouble": "drop", "probability": 2}, "between 0 and 1"),
-        ({"operation": "*", "trouble": "drop", "count": 1, "probability": 1}, "name one of them"),
+        ({"operation": "*", "connection_fault": "explode"}, "drop, truncate, empty-500"),
+        ({"operation": "*"}, "name an error, a connection_fault or a delay_s"),
+        ({"operation": "*", "connection_fault": "drop", "count": 0}, "at least 1"),
+        ({"operation": "*", "connection_fault": "drop", "probability": 2}, "between 0 and 1"),
+        ({"operation": "*", "connection_fault": "drop", "count": 1, "probability": 1}, "name one of them"),
         ({"operation": "*", "delay_s": -1}, "between 0 and 300"),
+        ({"operation": "*", "connection_fault": "drop", "trouble": "truncate"}, "name one of them"),
     ],
 )
-def test_a_fault_that_cannot_happen_is_refused(emulator: Emulator, body: object, words: str) -> None:
+def test_an_invalid_fault_is_refused_with_the_problem(emulator: Emulator, body: object, words: str) -> None:
     assert words in problems(emulator, "faults", body)
+
+
+@assumed("ours: the name of version 0.1.0")
+def test_a_connection_fault_is_accepted_under_its_older_name(emulator: Emulator) -> None:
+    added = ask(emulator, "POST", "faults", {"operation": "GetId", "trouble": "drop"})
+    assert added["connection_fault"] == "drop"
+    assert "trouble" not in added
+    both = {"operation": "GetId", "connection_fault": "drop", "trouble": "drop"}
+    assert ask(emulator, "POST", "faults", both)["connection_fault"] == "drop"
+    assert emulator.add_fault("GetId", trouble="truncate").connection_fault == "truncate"
+
+
+@assumed("ours: databases of version 0.1.0 open")
+def test_a_fault_that_version_0_1_0_stored_is_read(emulator: Emulator) -> None:
+    facts = {"id": "f", "operation": "GetId", "error": None, "count": 2, "delay_s": 0.0, "trouble": "drop"}
+    with emulator.database.transaction() as connection:
+        connection.run(INSERT_FAULT, {"id": "f", "facts": json.dumps(facts), "remaining": 1})
+    (fault,) = emulator.faults()
+    assert (fault.connection_fault, fault.count) == ("drop", 1)
 
 
 # --- calls --------------------------------------------------------------------------------------------------------
@@ -199,7 +221,7 @@ def test_calls_are_shown_filtered_and_without_their_secrets(emulator: Emulator) 
 
 
 @assumed("ours")
-def test_the_journal_keeps_as_many_calls_as_it_is_told(new_database_url: Callable[[], str]) -> None:
+def test_the_journal_keeps_the_configured_number_of_calls(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), calls_kept=2)) as emulator:
         for _ in range(3):
             emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
@@ -210,7 +232,7 @@ def test_the_journal_keeps_as_many_calls_as_it_is_told(new_database_url: Callabl
 
 
 @assumed("ours: a reset says what went, and keeps the keys")
-def test_a_reset_forgets_all_but_the_keys(emulator: Emulator) -> None:
+def test_a_reset_deletes_everything_but_the_keys(emulator: Emulator) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     cognito = emulator.client("cognito-identity")
     identity = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
@@ -238,7 +260,7 @@ def test_a_reset_of_one_account_leaves_the_others(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("time", ["1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9000-01-01T00:00:00Z"])
-def test_the_clock_stays_where_answers_can_be_dated(emulator: Emulator, time: str) -> None:
+def test_the_clock_is_limited_to_times_that_can_be_formatted(emulator: Emulator, time: str) -> None:
     refused = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"set": time})
     assert refused.status_code == 400
     assert "between the years 1970 and 9000" in refused.json()["error"]["message"]

@@ -1,4 +1,4 @@
-"""The console's files as the emulator serves them, and the page at /; what they do stands in tests/console."""
+"""HTTP responses with the console's files, and the page at /. tests/console tests the pages in a browser."""
 
 import gzip
 import http.client
@@ -28,8 +28,8 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def client(emulator: Emulator) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=emulator.endpoint_url) as making:
-        yield making
+    with httpx.Client(base_url=emulator.endpoint_url) as client:
+        yield client
 
 
 def test_the_page_is_at_the_root_of_the_control_api(client: httpx.Client) -> None:
@@ -57,10 +57,10 @@ def test_every_file_of_the_console_is_served_with_its_type(client: httpx.Client)
         "__init__.py",
         "vendor/README",
         "",
-        "desks",
-        "desks/",
+        "pages",
+        "pages/",
         "../answers.py",
-        "desks/../assets.py",
+        "pages/../assets.py",
         "..%2fanswers.py",
         "%2e%2e/%2e%2e/settings.py",
         "/etc/passwd",
@@ -70,10 +70,10 @@ def test_every_file_of_the_console_is_served_with_its_type(client: httpx.Client)
         "APP.JS",
     ],
 )
-def test_no_other_path_leads_to_a_file(emulator: Emulator, path: str) -> None:
+def test_any_other_path_is_not_found(emulator: Emulator, path: str) -> None:
     where = urlsplit(emulator.endpoint_url)
     connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
-    connection.request("GET", f"/_emulator/console/{path}")  # as it stands: other clients tidy paths up
+    connection.request("GET", f"/_emulator/console/{path}")  # other clients normalize the path
     answer = connection.getresponse()
     assert answer.status == 404
     assert b"import" not in answer.read()
@@ -81,7 +81,7 @@ def test_no_other_path_leads_to_a_file(emulator: Emulator, path: str) -> None:
 
 
 @documented("https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP")
-def test_the_policy_of_a_page_lets_nothing_in_from_elsewhere(client: httpx.Client) -> None:
+def test_the_content_security_policy_allows_this_origin_only(client: httpx.Client) -> None:
     for path in ("/_emulator/", "/", "/_emulator/console/app.js"):
         headers = client.get(path, headers=BROWSER).headers
         policy = dict(each.strip().partition(" ")[::2] for each in headers["content-security-policy"].split(";"))
@@ -96,7 +96,7 @@ def test_the_policy_of_a_page_lets_nothing_in_from_elsewhere(client: httpx.Clien
 
 
 @documented("https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/ETag")
-def test_a_browser_that_has_a_file_is_told_that_it_is_still_the_same(client: httpx.Client) -> None:
+def test_a_request_with_the_current_etag_gets_304(client: httpx.Client) -> None:
     first = client.get("/_emulator/console/app.js")
     assert first.headers["cache-control"] == "no-cache"
     again = client.get("/_emulator/console/app.js", headers={"if-none-match": first.headers["etag"]})
@@ -112,7 +112,7 @@ def test_a_browser_that_has_a_file_is_told_that_it_is_still_the_same(client: htt
     ("accepted", "zipped"),
     [("gzip, deflate, br", True), ("br;q=1, gzip;q=0.5", True), ("identity", False), ("gzip;q=0", False), ("", False)],
 )
-def test_who_takes_gzip_gets_it(client: httpx.Client, accepted: str, zipped: bool) -> None:
+def test_a_client_that_accepts_gzip_gets_it(client: httpx.Client, accepted: str, zipped: bool) -> None:
     path = "/_emulator/console/vendor/preact.mjs"
     with client.stream("GET", path, headers={"accept-encoding": accepted}) as answer:
         raw = b"".join(answer.iter_raw())
@@ -121,7 +121,7 @@ def test_who_takes_gzip_gets_it(client: httpx.Client, accepted: str, zipped: boo
     assert (gzip.decompress(raw) if zipped else raw) == (CONSOLE / "vendor" / "preact.mjs").read_bytes()
 
 
-def test_the_root_points_a_browser_to_the_console_and_tells_programs_in_text(client: httpx.Client) -> None:
+def test_the_root_is_a_page_for_browsers_and_text_for_programs(client: httpx.Client) -> None:
     page = client.get("/", headers=BROWSER)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert 'href="/_emulator/"' in page.text
@@ -132,7 +132,7 @@ def test_the_root_points_a_browser_to_the_console_and_tells_programs_in_text(cli
         assert "/_emulator/" in answer.text
 
 
-def test_where_the_control_api_is_off_so_is_the_console() -> None:
+def test_the_console_with_control_off_is_refused() -> None:
     with Emulator(Settings(control="off")) as closed, httpx.Client(base_url=closed.endpoint_url) as client:
         for path in ("/_emulator/", "/_emulator/console/app.js"):
             answer = client.get(path, headers=BROWSER)
@@ -141,7 +141,7 @@ def test_where_the_control_api_is_off_so_is_the_console() -> None:
         assert client.get("/", headers=BROWSER).headers["content-type"].startswith("text/plain")
 
 
-def test_a_page_that_asks_for_the_token_needs_none_itself() -> None:
+def test_the_console_needs_no_control_token() -> None:
     with Emulator(Settings(control_token="hush")) as guarded, httpx.Client(base_url=guarded.endpoint_url) as client:
         assert client.get("/_emulator/").status_code == 200
         assert client.get("/_emulator/console/app.js").status_code == 200
@@ -149,18 +149,18 @@ def test_a_page_that_asks_for_the_token_needs_none_itself() -> None:
 
 
 @pytest.mark.parametrize("headers", [{"host": "evil.example"}, {"origin": "https://evil.example"}])
-def test_it_is_not_open_to_other_origins(client: httpx.Client, headers: dict[str, str]) -> None:
+def test_another_origin_is_refused(client: httpx.Client, headers: dict[str, str]) -> None:
     assert client.get("/_emulator/", headers=headers).status_code == 403
 
 
-def test_files_of_others_come_with_their_licence() -> None:
+def test_every_vendored_module_has_its_licence() -> None:
     note = (CONSOLE / "vendor" / "README").read_text()
     for module in (CONSOLE / "vendor").glob("*.mjs"):
         licence = next(line.split()[-1] for line in note.splitlines() if line.startswith(module.name))
         assert len((CONSOLE / "vendor" / licence).read_text()) > 500
 
 
-def test_who_never_looks_at_it_never_loads_it() -> None:
+def test_the_console_is_not_imported_before_its_first_request() -> None:
     program = (
         "import sys; from cognito_identity_emulator import Emulator\n"
         "with Emulator() as emulator:\n"
@@ -168,6 +168,6 @@ def test_who_never_looks_at_it_never_loads_it() -> None:
         "    __import__('urllib.request').request.urlopen(emulator.endpoint_url + '/_emulator/health').read()\n"
         "print(*sys.modules)"
     )
-    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "cognito_identity_emulator.gateway.pages" in told.stdout.split()
-    assert "cognito_identity_emulator.console.assets" not in told.stdout.split()
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "cognito_identity_emulator.gateway.pages" in done.stdout.split()
+    assert "cognito_identity_emulator.console.assets" not in done.stdout.split()

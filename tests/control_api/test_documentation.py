@@ -1,4 +1,4 @@
-"""docs/control-api.md lists every verb, and the state that it shows can be imported."""
+"""docs/control-api.md lists every endpoint, and the state that it shows can be imported."""
 
 import json
 import re
@@ -6,16 +6,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from cognito_identity_emulator.control_api.api import _VERBS
+from cognito_identity_emulator.control_api.routing import ENDPOINTS
 from cognito_identity_emulator.features.core import EmulatorCore
 
 PAGE = (Path(__file__).parents[2] / "docs" / "control-api.md").read_text()
 
 
-def test_the_page_lists_every_verb() -> None:
-    rows = [row.partition(" | ")[0] for row in PAGE.splitlines() if row.startswith("| `")]
-    listed = {path for row in rows for path in re.findall(r"([a-z][a-z/.-]+)`", row)}
-    assert _VERBS.keys() <= listed
+def test_the_page_lists_every_endpoint() -> None:
+    listed = re.findall(r"^\| `([A-Z]+) ([^`?]+)", PAGE, re.MULTILINE)
+    assert listed == [(each.method, each.path) for each in ENDPOINTS]
 
 
 def test_the_state_that_the_page_shows_can_be_imported() -> None:

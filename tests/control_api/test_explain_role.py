@@ -61,7 +61,7 @@ def test_a_rule_that_matches_is_named(emulator: Emulator, pool: str) -> None:
     assert (told["registered"], told["trust"], told["assumable"], told["login"]) == (False, None, True, None)
 
 
-def test_every_rule_is_told_with_what_it_saw(emulator: Emulator, pool: str) -> None:
+def test_every_rule_is_shown_with_its_claim(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"team": ["red"]}, provider=GOOGLE)
     mapping = told["role_mapping"]
     assert (mapping["type"], mapping["ambiguous_role_resolution"]) == ("Rules", "Deny")
@@ -75,7 +75,7 @@ def test_every_rule_is_told_with_what_it_saw(emulator: Emulator, pool: str) -> N
     ]
 
 
-def test_the_keys_that_a_mapping_could_have_are_told(emulator: Emulator) -> None:
+def test_the_possible_keys_of_a_mapping_are_shown(emulator: Emulator) -> None:
     name = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
     clients = [{"ProviderName": name, "ClientId": "one"}, {"ProviderName": name, "ClientId": "two"}]
     pool = str(emulator.create_pool(CognitoIdentityProviders=clients)["IdentityPoolId"])
@@ -83,7 +83,7 @@ def test_the_keys_that_a_mapping_could_have_are_told(emulator: Emulator) -> None
     assert (told["role_mapping_keys"], told["role_mapping"]) == ([f"{name}:two", name], None)
 
 
-def test_what_a_trust_policy_would_see_is_told_for_any_role(emulator: Emulator, pool: str) -> None:
+def test_the_trust_request_is_shown_for_any_role(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
     asked = told["trust_request"]
     assert (told["registered"], asked["federated"]) == (False, "cognito-identity.amazonaws.com")
@@ -92,18 +92,18 @@ def test_what_a_trust_policy_would_see_is_told_for_any_role(emulator: Emulator, 
     assert asked["context"]["cognito-identity.amazonaws.com:amr"][:2] == ["authenticated", FACEBOOK]
 
 
-def test_a_login_that_gets_no_role_is_told_why(emulator: Emulator, pool: str) -> None:
+def test_a_login_without_a_role_is_explained(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"team": "green"}, provider=GOOGLE)
     assert (told["role_arn"], told["refusal"], told["rule"]) == (None, "ambiguous role mapping denied", None)
     assert told["assumable"] is False
 
 
-def test_a_custom_role_is_held_against_what_the_login_could_have_had(emulator: Emulator, pool: str) -> None:
+def test_a_custom_role_must_be_a_role_that_the_login_can_have(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool, claims={"team": "red"}, provider=GOOGLE, custom_role_arn=f"{ROLE}blue")
     assert told["refusal"] == "custom role not allowed"
 
 
-def test_the_role_of_a_token_is_that_which_its_credentials_have(emulator: Emulator, pool: str) -> None:
+def test_the_explained_role_is_that_of_the_credentials(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "bob", claims={"team": "red"})
     newcomer = explained(emulator, pool, token=token)
     assert newcomer["identity_id"] is None
@@ -116,23 +116,23 @@ def test_the_role_of_a_token_is_that_which_its_credentials_have(emulator: Emulat
     assert told["role_arn"] == session.role_arn == f"{ROLE}red"
 
 
-def test_a_token_that_is_refused_says_so_beside_its_role(emulator: Emulator, pool: str) -> None:
+def test_a_refused_token_is_explained_beside_its_role(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "bob", claims={"team": "red"}, expires_in_s=-1)
     told = explained(emulator, pool, token=token)
     assert (told["role_arn"], told["login"]["accepted"]) == (f"{ROLE}red", False)
 
 
-def test_without_token_and_claims_it_is_a_guest(emulator: Emulator, pool: str) -> None:
+def test_without_token_and_claims_the_role_is_a_guests(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, pool)
     assert (told["role_arn"], told["provider"], told["role_mapping"]) == (f"{ROLE}guest", None, None)
 
 
 @pytest.mark.parametrize("provider", [FACEBOOK, "login.example", "cognito-identity.amazonaws.com"])
-def test_a_provider_without_a_mapping_gives_the_pools_role(emulator: Emulator, pool: str, provider: str) -> None:
+def test_a_provider_without_a_mapping_gets_the_pools_role(emulator: Emulator, pool: str, provider: str) -> None:
     assert explained(emulator, pool, claims={"sub": "bob"}, provider=provider)["role_arn"] == f"{ROLE}user"
 
 
-def test_a_guests_token_of_ours_gives_the_role_for_guests(emulator: Emulator) -> None:
+def test_an_openid_token_of_a_guest_gets_the_role_for_guests(emulator: Emulator) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
     token = emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"]
@@ -140,7 +140,7 @@ def test_a_guests_token_of_ours_gives_the_role_for_guests(emulator: Emulator) ->
     assert (told["role_arn"], told["identity_id"]) == (f"{ROLE}unauthenticated", guest)
 
 
-def test_the_roles_of_a_saml_assertion_count(emulator: Emulator, pool: str) -> None:
+def test_the_roles_of_a_saml_assertion_are_used(emulator: Emulator, pool: str) -> None:
     claims = {"sub": "bob", ROLE_ATTRIBUTE: [f"{ROLE}saml,{SAML}"]}
     assert explained(emulator, pool, claims=claims, provider=SAML)["role_arn"] == f"{ROLE}saml"
     body = {"identity_pool_id": pool, "provider": SAML, "claims": {ROLE_ATTRIBUTE: "nonsense"}}
@@ -150,7 +150,7 @@ def test_the_roles_of_a_saml_assertion_count(emulator: Emulator, pool: str) -> N
 
 
 @pytest.mark.parametrize("amr", ["authenticated", "unauthenticated"])
-def test_the_trust_policy_is_told_statement_by_statement(emulator: Emulator, pool: str, amr: str) -> None:
+def test_the_trust_policy_is_shown_statement_by_statement(emulator: Emulator, pool: str, amr: str) -> None:
     condition = {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": amr}}
     statement = {
         "Sid": "Web",
@@ -184,7 +184,7 @@ def test_the_trust_policy_is_told_statement_by_statement(emulator: Emulator, poo
         ({"claims": [], "provider": GOOGLE}, "claims: Expected"),
     ],
 )
-def test_a_question_without_an_answer_is_refused(
+def test_an_unanswerable_question_is_refused(
     emulator: Emulator, pool: str, question: dict[str, Any], said: str
 ) -> None:
     body = {"identity_pool_id": pool, **question}
@@ -193,6 +193,6 @@ def test_a_question_without_an_answer_is_refused(
     assert said in told
 
 
-def test_a_pool_that_does_not_exist_is_not_there(emulator: Emulator) -> None:
+def test_an_unknown_pool_is_not_found(emulator: Emulator) -> None:
     body = {"identity_pool_id": "us-east-1:11111111-2222-4333-8444-555555555555"}
     assert refusal(emulator.endpoint_url, "POST", "explain/role", body)[:2] == (404, "not-found")

@@ -28,7 +28,7 @@ def endpoint(emulator: Emulator) -> str:
 
 
 @assumed("the control API is ours")
-def test_a_provider_is_put_read_replaced_and_forgotten(endpoint: str) -> None:
+def test_a_provider_is_put_read_replaced_and_deleted(endpoint: str) -> None:
     first = {"arn": OIDC, "client_ids": ["app"], "jwks_url": "http://localhost:1/jwks"}
     assert ask(endpoint, "PUT", PATH, first) == (200, first)
     assert ask(endpoint, "GET", f"{PATH}?arn={OIDC}") == (200, first)
@@ -61,7 +61,9 @@ def test_a_provider_is_put_read_replaced_and_forgotten(endpoint: str) -> None:
         ({"arn": OIDC, "audience": "app"}, "audience"),
     ],
 )
-def test_a_provider_that_could_prove_nobody_is_refused(endpoint: str, provider: dict[str, Any], problem: str) -> None:
+def test_a_provider_that_cannot_verify_any_login_is_refused(
+    endpoint: str, provider: dict[str, Any], problem: str
+) -> None:
     status, code, told = refusal(endpoint, "PUT", PATH, provider)
     assert (status, code) == (400, "invalid")
     assert problem in told

@@ -61,7 +61,7 @@ def get_id(emulator: Emulator, pool: str, key: str, token: str) -> str:
 
 
 @pytest.mark.parametrize("provider", EVERY_KIND)
-def test_one_user_of_every_provider_logs_in_however_the_token_is_made(
+def test_a_login_token_of_any_provider_logs_the_same_user_in_however_it_was_issued(
     emulator: Emulator, endpoint: str, pool: str, provider: str
 ) -> None:
     over_http = issued(endpoint, provider=provider)
@@ -81,7 +81,7 @@ def test_an_oidc_provider_may_be_named_by_its_arn(emulator: Emulator, endpoint: 
     assert get_id(emulator, pool, OIDC, answer["token"])
 
 
-def test_the_token_of_a_user_pool_says_what_a_user_pool_says(endpoint: str) -> None:
+def test_the_token_of_a_user_pool_has_the_claims_of_a_user_pool(endpoint: str) -> None:
     claims = claims_of(issued(endpoint, provider=USER_POOL, claims={"cognito:groups": ["staff"]})["token"])
     assert claims == {
         "iss": f"https://{USER_POOL}",
@@ -96,7 +96,9 @@ def test_the_token_of_a_user_pool_says_what_a_user_pool_says(endpoint: str) -> N
     }
 
 
-def test_claims_add_replace_and_with_null_leave_out(emulator: Emulator, endpoint: str, pool: str) -> None:
+def test_claims_are_added_and_replaced_and_a_null_claim_is_left_out(
+    emulator: Emulator, endpoint: str, pool: str
+) -> None:
     order = {"provider": USER_POOL, "claims": {"token_use": "access", "aud": None, "auth_time": None, "sub": "carol"}}
     token = issued(endpoint, **order)["token"]
     claims = claims_of(token)
@@ -106,7 +108,7 @@ def test_claims_add_replace_and_with_null_leave_out(emulator: Emulator, endpoint
         get_id(emulator, pool, USER_POOL, token)
 
 
-def test_the_audience_is_the_one_ordered_or_that_of_the_pool_named(emulator: Emulator, endpoint: str) -> None:
+def test_the_audience_is_the_requested_one_or_that_of_the_given_pool(emulator: Emulator, endpoint: str) -> None:
     ids = {}
     for client in ("first", "second"):
         ids[client] = emulator.client("cognito-identity").create_identity_pool(
@@ -122,7 +124,9 @@ def test_the_audience_is_the_one_ordered_or_that_of_the_pool_named(emulator: Emu
     )
 
 
-def test_a_registered_provider_gives_its_first_client_id(emulator: Emulator, endpoint: str) -> None:
+def test_the_default_audience_of_a_registered_provider_is_its_first_client_id(
+    emulator: Emulator, endpoint: str
+) -> None:
     ask(endpoint, "PUT", "identity-providers", {"arn": ISSUERS[OIDC].arn, "client_ids": ["web", "mobile"]})
     try:
         assert claims_of(issued(endpoint, provider=OIDC)["token"])["aud"] == "web"
@@ -131,7 +135,7 @@ def test_a_registered_provider_gives_its_first_client_id(emulator: Emulator, end
 
 
 @pytest.mark.parametrize("expires_in_s", [0, -1, -86_400])
-def test_a_token_may_be_born_expired(emulator: Emulator, pool: str, expires_in_s: int) -> None:
+def test_a_negative_lifetime_makes_an_expired_token(emulator: Emulator, pool: str, expires_in_s: int) -> None:
     for provider in EVERY_KIND:
         token = emulator.login_token(provider, "alice", expires_in_s=expires_in_s)
         with pytest.raises(ClientError, match=r"Token expired: |Token is expired\."):
@@ -166,13 +170,15 @@ def test_tokens_follow_the_emulators_clock(new_database_url: Callable[[], str]) 
         ({"provider": SAML, "claims": {"mail": "\x01"}}, 400, "XML cannot carry"),
     ],
 )
-def test_a_token_that_cannot_be_made_says_why(endpoint: str, order: dict[str, Any], status: int, sentence: str) -> None:
+def test_a_token_that_cannot_be_issued_is_refused_with_the_reason(
+    endpoint: str, order: dict[str, Any], status: int, sentence: str
+) -> None:
     got, _, told = refusal(endpoint, "POST", "login-tokens", {"subject": "alice", **order})
     assert got == status
     assert sentence in told
 
 
-def test_the_command_says_what_is_wrong(endpoint: str) -> None:
+def test_the_token_command_prints_what_is_wrong(endpoint: str) -> None:
     here = ("--endpoint-url", endpoint)
     for arguments, sentence in (
         (("token", "nobody.example", "--subject", "alice", *here), "No identity pool knows the provider"),
@@ -186,7 +192,9 @@ def test_the_command_says_what_is_wrong(endpoint: str) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_the_command_takes_everything_that_an_order_takes(emulator: Emulator, endpoint: str, pool: str) -> None:
+def test_the_token_command_has_an_option_for_every_member_of_the_request(
+    emulator: Emulator, endpoint: str, pool: str
+) -> None:
     claims = '{"cognito:groups": ["staff"], "auth_time": null}'
     options = ("--audience", "other", "--claims", claims, "--expires-in-s", "60", "--identity-pool-id", pool)
     done = command.run("token", USER_POOL, "--subject", "alice", *options, "--endpoint-url", endpoint)
@@ -199,7 +207,7 @@ def test_the_command_takes_everything_that_an_order_takes(emulator: Emulator, en
         get_id(emulator, pool, GOOGLE, faulty.stdout.strip())
 
 
-def test_twitter_has_a_token_and_a_secret_and_facebook_a_token_alone(emulator: Emulator, pool: str) -> None:
+def test_a_twitter_login_has_token_and_secret_and_a_facebook_login_a_token(emulator: Emulator, pool: str) -> None:
     assert emulator.login_token(TWITTER, "alice").count(";") == 1
     assert ";" not in emulator.login_token(FACEBOOK, "alice")
 

@@ -58,7 +58,7 @@ def test_durations_are_a_histogram(emulator: Emulator) -> None:
 
 
 @assumed("what a counter is worth")
-def test_signatures_are_counted_and_a_reset_forgets_no_count(emulator: Emulator) -> None:
+def test_signatures_are_counted_and_a_reset_keeps_the_counts(emulator: Emulator) -> None:
     pool = emulator.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
     identity = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
     emulator.perform("GetOpenIdToken", IdentityId=identity)
@@ -84,7 +84,7 @@ def test_operations_that_do_not_exist_are_counted_as_one(emulator: Emulator) -> 
 
 
 @assumed("the control API is ours")
-def test_they_are_protected_as_all_verbs_are(emulator: Emulator) -> None:
+def test_metrics_need_the_control_token(emulator: Emulator) -> None:
     host = {"host": "evil.example"}
     assert refusal(emulator.endpoint_url, "GET", "metrics", **host)[:2] == (403, "forbidden")
 

@@ -1,4 +1,4 @@
-"""GET /_emulator/openapi.json: it names every verb, and the verbs do as it says whatever they are sent."""
+"""GET /_emulator/openapi.json: it has every endpoint, and the endpoints answer any input as it says."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,15 +11,15 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from cognito_identity_emulator import Emulator, Settings
-from cognito_identity_emulator.control_api.api import PREFIX, all_verbs
-from cognito_identity_emulator.control_api.descriptions import DESCRIBED
+from cognito_identity_emulator.control_api.endpoint import PREFIX, endpoint
 from cognito_identity_emulator.control_api.openapi import document
+from cognito_identity_emulator.control_api.routing import ENDPOINTS
 from tests.control_api.client import ask
 from tests.provenance import assumed
 
 pytestmark = assumed("the control API is ours")
 
-DOCUMENT = document(all_verbs(), PREFIX)
+DOCUMENT = document(ENDPOINTS, PREFIX)
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 _ENDLESS = f"{PREFIX}calls/stream"
 
@@ -34,23 +34,42 @@ def test_the_document_is_served(emulator: Emulator) -> None:
     assert ask(emulator.endpoint_url, "GET", "openapi.json") == (200, DOCUMENT)
 
 
-def test_every_verb_is_in_the_document_and_nothing_else() -> None:
-    told = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
-    assert told == {(PREFIX + path, method.lower()) for path, methods in all_verbs().items() for method in methods}
+def test_the_document_has_every_endpoint_and_nothing_else() -> None:
+    documented = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
+    assert documented == {(PREFIX + each.path, each.method.lower()) for each in ENDPOINTS}
 
 
-def test_only_verbs_are_described() -> None:
-    assert [
-        (path, method) for path, held in DESCRIBED.items() for method in held if method not in all_verbs()[path]
-    ] == []
+def test_no_endpoint_is_declared_twice() -> None:
+    declared = [(each.method, each.path) for each in ENDPOINTS]
+    assert len(declared) == len(set(declared))
 
 
-def test_a_verb_that_nobody_described_stands_there_by_its_name() -> None:
-    made = document({"new/verb": ["GET"]}, PREFIX)
-    assert made["paths"][f"{PREFIX}new/verb"]["get"]["summary"] == "GET new/verb"
+def test_a_declaration_says_everything_that_the_document_needs() -> None:
+    @endpoint("GET", "things/{thing_id}")
+    def get_thing(thing_id: str) -> dict[str, Any]:
+        """A thing.
+
+        With its details.
+        """
+        return {"id": thing_id}
+
+    described = document([get_thing], PREFIX)["paths"][f"{PREFIX}things/{{thing_id}}"]["get"]
+    assert (described["summary"], described["description"]) == ("A thing.", "With its details.")
+    assert described["parameters"] == [
+        {"name": "thing_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    ]
+    assert described["responses"]["200"]["content"] == {"application/json": {"schema": {"type": "object"}}}
 
 
-def test_every_schema_is_one_and_every_reference_leads_somewhere() -> None:
+def test_every_endpoint_says_in_a_sentence_what_it_does() -> None:
+    assert [each.path for each in ENDPOINTS if not each.summary.endswith(".")] == []
+
+
+def test_what_an_endpoint_is_called_in_python_is_a_member_of_the_emulator(emulator: Emulator) -> None:
+    assert [each.python for each in ENDPOINTS if each.python and not hasattr(emulator, each.python)] == []
+
+
+def test_every_schema_is_valid_and_every_reference_resolves() -> None:
     names = DOCUMENT["components"]["schemas"]
     for schema in names.values():
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -58,7 +77,7 @@ def test_every_schema_is_one_and_every_reference_leads_somewhere() -> None:
     assert references <= set(names)
 
 
-def test_every_operation_has_a_name_of_its_own() -> None:
+def test_every_operation_id_is_unique() -> None:
     ids = [held["operationId"] for methods in DOCUMENT["paths"].values() for held in methods.values()]
     assert len(ids) == len(set(ids))
 
@@ -67,7 +86,7 @@ def test_every_operation_has_a_name_of_its_own() -> None:
 @hypothesis.settings(
     max_examples=8, deadline=None, suppress_health_check=list(hypothesis.HealthCheck), database=None, derandomize=True
 )
-def test_whatever_it_is_sent_a_verb_answers_as_documented(emulator: Emulator, case: schemathesis.Case[Any]) -> None:
+def test_an_endpoint_answers_any_input_as_documented(emulator: Emulator, case: schemathesis.Case[Any]) -> None:
     answer = case.call(base_url=emulator.endpoint_url)
     case.validate_response(answer, checks=[not_a_server_error, response_schema_conformance])
 

@@ -59,7 +59,7 @@ def developer(emulator: Emulator, identifier: str) -> str:
 
 
 @assumed(OWN_API)
-def test_about_tells_the_version_the_settings_and_what_differs(running: Emulator) -> None:
+def test_about_has_the_version_the_settings_and_the_differences(running: Emulator) -> None:
     told = get(running, "about")
     assert told["version"] == VERSION
     assert told["settings"]["signatures"] == "verify"
@@ -70,7 +70,7 @@ def test_about_tells_the_version_the_settings_and_what_differs(running: Emulator
 
 
 @assumed(OWN_API)
-def test_about_tells_no_secret() -> None:
+def test_about_hides_secrets() -> None:
     secret = "Hush"
     chosen = Settings(
         control_token=secret,
@@ -122,7 +122,7 @@ def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emu
         ("GET", "credentials?next=x", None, 400, "next"),
     ],
 )
-def test_what_cannot_be_is_refused(
+def test_an_invalid_request_is_refused_with_the_problem(
     fresh: Emulator, method: str, path: str, body: object, status: int, told: str
 ) -> None:
     refused, _, text = refusal(fresh.endpoint_url, method, path, body)
@@ -152,7 +152,7 @@ def test_an_identity_is_found_by_each_of_its_names(fresh: Emulator) -> None:
 
 
 @assumed(OWN_API)
-def test_an_identity_that_was_merged_says_into_which(fresh: Emulator) -> None:
+def test_a_merged_identity_names_the_identity_it_was_merged_into(fresh: Emulator) -> None:
     fresh.put_pool(ENTRY)
     gone, stays = developer(fresh, "gone"), developer(fresh, "stays")
     fresh.perform(
@@ -171,7 +171,7 @@ def test_an_identity_that_was_merged_says_into_which(fresh: Emulator) -> None:
 
 
 @assumed(OWN_API)
-def test_pages_show_everything_once(fresh: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_have_every_entry_once(fresh: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cognito_identity_emulator.features.queries.PAGE_SIZE", 2)
     fresh.put_pool({**ENTRY, "Roles": {"unauthenticated": "arn:aws:iam::000000000000:role/guest"}})
     guests = [fresh.perform("GetId", IdentityPoolId=POOL_ID)["IdentityId"] for _ in range(5)]
@@ -203,7 +203,7 @@ def test_pages_show_everything_once(fresh: Emulator, monkeypatch: pytest.MonkeyP
 
 
 @assumed(OWN_API)
-def test_pools_come_in_pages_and_are_found_by_id_or_a_part_of_their_name(
+def test_pools_are_paged_and_found_by_id_or_a_part_of_their_name(
     fresh: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cognito_identity_emulator.features.queries.PAGE_SIZE", 2)

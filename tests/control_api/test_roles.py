@@ -58,7 +58,7 @@ def details(answer: httpx.Response) -> list[str]:
 
 
 @assumed(OWN_API)
-def test_a_role_is_put_found_listed_and_forgotten(control: httpx.Client) -> None:
+def test_a_role_is_put_found_listed_and_deleted(control: httpx.Client) -> None:
     role = {"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": 7200}
     assert control.put("roles", json=role).json() == role
     assert control.get("roles", params={"arn": ARN}).json() == role
@@ -90,7 +90,7 @@ def test_roles_are_listed_by_arn(control: httpx.Client) -> None:
 
 
 @assumed(OWN_API)
-def test_a_role_that_is_not_registered_is_not_there(control: httpx.Client) -> None:
+def test_a_role_that_is_not_registered_is_not_found(control: httpx.Client) -> None:
     for answer in (control.get("roles", params={"arn": ARN}), control.delete("roles", params={"arn": ARN})):
         assert answer.status_code == 404
         assert answer.json()["error"]["code"] == "not-found"
@@ -98,7 +98,7 @@ def test_a_role_that_is_not_registered_is_not_there(control: httpx.Client) -> No
 
 
 @assumed(OWN_API)
-def test_deleting_needs_a_name(control: httpx.Client) -> None:
+def test_deleting_without_an_arn_is_refused(control: httpx.Client) -> None:
     control.put("roles", json={"arn": ARN, "trust_policy": POLICY})
     assert control.delete("roles").status_code == 400
     assert len(control.get("roles").json()["roles"]) == 1
@@ -120,13 +120,15 @@ def test_deleting_needs_a_name(control: httpx.Client) -> None:
         (b'{"arn": "\xff", "trust_policy": {}}', "UTF-8"),
     ],
 )
-def test_a_body_of_another_form_is_refused_with_its_place(control: httpx.Client, body: bytes, place: str) -> None:
+def test_a_body_of_another_type_is_refused_with_the_place_of_the_problem(
+    control: httpx.Client, body: bytes, place: str
+) -> None:
     (problem,) = details(control.put("roles", content=body))
     assert place.lower() in problem.lower()
 
 
 @assumed(OWN_API)
-def test_every_member_of_another_form_is_named_at_once(control: httpx.Client) -> None:
+def test_every_member_of_another_type_is_reported_at_once(control: httpx.Client) -> None:
     body: dict[str, Any] = {"arn": None, "max_session_duration_s": 3600.5, "tags": {}}
     places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]
     assert places == ["tags", "arn", "trust_policy", "max_session_duration_s"]
@@ -156,7 +158,7 @@ def test_every_member_of_another_form_is_named_at_once(control: httpx.Client) ->
         ),
     ],
 )
-def test_a_document_that_is_no_trust_policy_is_refused(
+def test_a_document_that_is_not_a_trust_policy_is_refused(
     control: httpx.Client, document: dict[str, Any], problems: list[str]
 ) -> None:
     assert details(control.put("roles", json={"arn": ARN, "trust_policy": document})) == problems
@@ -177,13 +179,13 @@ def test_a_document_that_is_no_trust_policy_is_refused(
         ({"Sid": 7}, "Statement[0].Sid"),
     ],
 )
-def test_a_problem_names_its_place(control: httpx.Client, changed: dict[str, Any], place: str) -> None:
+def test_a_problem_has_its_place(control: httpx.Client, changed: dict[str, Any], place: str) -> None:
     (problem,) = details(control.put("roles", json={"arn": ARN, "trust_policy": policy(**changed)}))
     assert problem.startswith(f"trust_policy.{place}: ")
 
 
 @assumed(OWN_API)
-def test_every_problem_is_named_at_once(control: httpx.Client) -> None:
+def test_every_problem_is_reported_at_once(control: httpx.Client) -> None:
     wrong = policy(Effect="Maybe", Action="s3:GetObject", Resource="*")
     body = {"arn": "arn:aws:iam::1:role/app", "trust_policy": wrong, "max_session_duration_s": 900}
     places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]
@@ -198,7 +200,9 @@ def test_every_problem_is_named_at_once(control: httpx.Client) -> None:
 
 @documented("https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html")
 @pytest.mark.parametrize(("duration_s", "fits"), [(3599, False), (3600, True), (43200, True), (43201, False)])
-def test_a_roles_sessions_last_one_to_twelve_hours(control: httpx.Client, duration_s: int, fits: bool) -> None:
+def test_the_session_duration_of_a_role_is_one_to_twelve_hours(
+    control: httpx.Client, duration_s: int, fits: bool
+) -> None:
     body = {"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": duration_s}
     assert (control.put("roles", json=body).status_code == 200) is fits
 

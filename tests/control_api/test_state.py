@@ -37,7 +37,7 @@ def token() -> dict[str, str]:
 
 
 @assumed(OWN_API)
-def test_a_state_is_got_and_put(emulator: Emulator, token: dict[str, str]) -> None:
+def test_a_state_is_exported_and_imported(emulator: Emulator, token: dict[str, str]) -> None:
     status, state = ask(emulator.endpoint_url, "GET", "state", headers=token)
     assert (status, state) == (200, emulator.export_state())
     emulator.create_pool(IdentityPoolName="not kept")
@@ -58,7 +58,7 @@ def test_a_state_is_got_and_put(emulator: Emulator, token: dict[str, str]) -> No
         (b" " * 100_001, 413, "--control-body-limit"),
     ],
 )
-def test_what_is_no_state_is_refused(
+def test_a_document_that_is_not_a_state_is_refused(
     emulator: Emulator, token: dict[str, str], body: bytes, status: int, told: str
 ) -> None:
     refused, _, text = refusal(emulator.endpoint_url, "PUT", "state", body, **token)
@@ -92,7 +92,7 @@ def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator,
         (["rotate-key"], "The control API wants its token"),
     ],
 )
-def test_a_command_that_cannot_be_carried_out_says_why(emulator: Emulator, arguments: list[str], told: str) -> None:
+def test_a_command_that_fails_prints_the_reason(emulator: Emulator, arguments: list[str], told: str) -> None:
     ended = run(*arguments, "--endpoint-url", emulator.endpoint_url)
     assert ended.returncode == 2
     assert told in ended.stderr

@@ -11,6 +11,7 @@ from cognito_identity_emulator.credentials.access_key_id import AccessKeyIds, ac
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.runtime.random import RandomIds
 from tests.databases import Databases
+from tests.provenance import assumed, observed
 
 ACCOUNTS = st.integers(0, 10**12 - 1).map("{:012}".format)
 PLACES = st.integers(0, 2**40 - 1)
@@ -29,6 +30,7 @@ class BeginningAt(RandomIds):
         return super().random_bytes(count)
 
 
+@observed("https://medium.com/@TalBeerySec/a-short-note-on-aws-key-id-f88cc4317489")
 @given(ACCOUNTS, PLACES)
 @example("000000000000", 2**40 - 1)
 @example("999999999999", 0)
@@ -37,20 +39,22 @@ def test_an_id_is_the_base32_of_a_set_bit_the_account_and_a_place(account: str, 
     assert temporary_access_key_id(account, place) == "ASIA" + b32encode(bits.to_bytes(10)).decode()
 
 
+@observed("https://medium.com/@TalBeerySec/a-short-note-on-aws-key-id-f88cc4317489")
 @given(ACCOUNTS, PLACES)
-def test_an_id_says_its_account(account: str, place: int) -> None:
+def test_an_id_contains_its_account(account: str, place: int) -> None:
     assert account_of(temporary_access_key_id(account, place)) == account
 
 
+@assumed("an access key id is not given out twice")
 @given(ACCOUNTS, PLACES)
-def test_ids_come_one_after_the_other(account: str, place: int) -> None:
+def test_ids_are_consecutive(account: str, place: int) -> None:
     given_out = AccessKeyIds(BeginningAt(place))
     assert [given_out.next(account) for _ in range(3)] == [
         temporary_access_key_id(account, each) for each in range(place, place + 3)
     ]
 
 
-def test_two_processes_that_begin_at_the_same_place_get_apart(databases: Databases) -> None:
+def test_two_processes_with_the_same_start_make_different_ids(databases: Databases) -> None:
     settings = Settings(database_url=databases.new_url("file"))
     with (
         closing(EmulatorCore(settings, ids=BeginningAt(7))) as one,

@@ -74,7 +74,7 @@ def test_curl_registers_the_guests_role(emulator: Emulator) -> None:
 
 
 @assumed(OWN_PAGE)
-def test_the_session_says_who_is_behind_a_key(names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_session_identifies_the_holder_of_a_key(names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     cognito, guest = names["cognito"], names["guest"]
     names["credentials"] = cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
     exec(block("python", "session_of"), names)

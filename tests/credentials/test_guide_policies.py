@@ -38,7 +38,7 @@ def put(stage: Stage, name: str, document: dict[str, Any]) -> str:
 
 
 @documented(IAM_ROLES)
-def test_the_roles_that_the_console_makes_tell_guests_from_users(stage: Stage) -> None:
+def test_the_roles_that_the_console_makes_separate_guests_from_users(stage: Stage) -> None:
     pool = stage.pool()
     user = put(stage, "guide-user", policy("sts:AssumeRoleWithWebIdentity", of_pool(pool, "authenticated")))
     guest = put(stage, "guide-guest", policy("sts:AssumeRoleWithWebIdentity", of_pool(pool, "unauthenticated")))

@@ -60,7 +60,7 @@ def test_a_session_lasts_an_hour_however_long_the_role_would_let_it(stage: Stage
 
 
 @assumed("whoever may not assume a role is not told how long its sessions are")
-def test_trust_is_asked_before_duration(stage: Stage) -> None:
+def test_trust_is_checked_before_duration(stage: Stage) -> None:
     role = stage.role(statement(Effect="Deny"))
     token = stage.token(stage.identity(stage.pool()))
     assert outcome(lambda: stage.classic(role, token, DurationSeconds=7200)) == NOT_AUTHORIZED
@@ -82,7 +82,7 @@ def test_a_role_that_is_not_registered_does_not_exist_in_strict_mode(strict_stag
 
 
 @assumed("our own setting; most tests have no IAM at hand")
-def test_a_forgotten_role_may_be_assumed_by_anybody_again(stage: Stage) -> None:
+def test_a_deleted_role_can_be_assumed_without_trust_again(stage: Stage) -> None:
     role = stage.role(statement(Effect="Deny"))
     token = stage.token(stage.identity(stage.pool()))
     assert outcome(lambda: stage.classic(role, token)) == NOT_AUTHORIZED
@@ -93,7 +93,7 @@ def test_a_forgotten_role_may_be_assumed_by_anybody_again(stage: Stage) -> None:
 
 
 @assumed("our own control API")
-def test_a_policy_put_again_counts_at_once(stage: Stage) -> None:
+def test_a_replaced_policy_applies_at_once(stage: Stage) -> None:
     role = stage.role(statement(Effect="Deny"))
     pool = stage.pool(unauthenticated=role)
     guest = stage.identity(pool)
@@ -103,7 +103,7 @@ def test_a_policy_put_again_counts_at_once(stage: Stage) -> None:
 
 
 @assumed("our own log")
-def test_the_log_explains_a_refusal_statement_by_statement_and_holds_no_token(
+def test_the_log_explains_a_refusal_by_statement_and_has_no_token(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
@@ -132,7 +132,7 @@ def test_the_log_explains_a_refusal_statement_by_statement_and_holds_no_token(
 
 
 @assumed("our own log")
-def test_the_log_explains_what_let_somebody_in(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_explains_the_statement_that_allowed(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
     role = stage.role(statement(Sid="Everyone"))
     guest = stage.identity(stage.pool(unauthenticated=role))
@@ -160,7 +160,7 @@ def test_the_log_says_why_there_is_no_role_or_no_such_role(
 
 
 @assumed("our own log: tokens of other issuers are logins, too")
-def test_the_log_holds_no_token_of_another_issuer(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_has_no_token_of_another_issuer(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
     stage.emulator.put_identity_provider(IdentityProvider(OIDC_ARN))
     role = stage.role(statement())

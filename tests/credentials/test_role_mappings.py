@@ -129,7 +129,7 @@ THREE_RULES = by_rules(
         ({"plan": "paid"}, USER, forbidden(USER)),
     ],
 )
-def test_rules_count_in_order_unless_a_custom_role_picks_another_that_matches(
+def test_the_first_matching_rule_wins_unless_a_custom_role_picks_another(
     stage: Stage, claims: Claims, custom: str | None, expected: str | Refusal
 ) -> None:
     members = {} if custom is None else {"CustomRoleArn": custom}
@@ -138,7 +138,7 @@ def test_rules_count_in_order_unless_a_custom_role_picks_another_that_matches(
 
 @documented(ROLE_BASED)
 @pytest.mark.parametrize(("otherwise", "expected"), [("AuthenticatedRole", USER), ("Deny", denied(GOOGLE))])
-def test_where_no_rule_matches_the_mapping_says_what_happens(
+def test_without_a_matching_rule_the_ambiguous_role_resolution_decides(
     stage: Stage, otherwise: str, expected: str | Refusal
 ) -> None:
     mapping = {GOOGLE: by_rules(("plan", "Equals", "paid", ADMIN), otherwise=otherwise)}
@@ -149,14 +149,14 @@ def test_where_no_rule_matches_the_mapping_says_what_happens(
 @pytest.mark.parametrize(
     ("custom", "expected"), [(READER, READER), (ADMIN, ADMIN), (EDITOR, forbidden(EDITOR)), (USER, forbidden(USER))]
 )
-def test_a_custom_role_is_one_that_the_token_names(stage: Stage, custom: str, expected: str | Refusal) -> None:
+def test_a_custom_role_must_be_named_by_the_token(stage: Stage, custom: str, expected: str | Refusal) -> None:
     claims = {"cognito:preferred_role": ADMIN, "cognito:roles": [ADMIN, READER]}
     mapping = {USER_POOL_KEY: by_token("AuthenticatedRole")}
     assert role_of(stage, USER_POOL, mapping, claims, CustomRoleArn=custom) == expected
 
 
 @assumed("AWS is silent on a custom role without a mapping")
-def test_without_a_mapping_a_custom_role_can_only_be_the_pools_own(stage: Stage) -> None:
+def test_without_a_mapping_a_custom_role_must_be_the_pools_own(stage: Stage) -> None:
     assert role_of(stage, GOOGLE, {}, {}, CustomRoleArn=USER) == USER
     assert role_of(stage, GOOGLE, {}, {}, CustomRoleArn=ADMIN) == forbidden(ADMIN)
 

@@ -14,7 +14,7 @@ def managed(count: int) -> list[dict[str, str]]:
 
 
 @documented(ASSUME_ROLE)
-def test_ten_managed_policies_are_as_many_as_a_session_takes(stage: Stage) -> None:
+def test_a_session_accepts_at_most_ten_managed_policies(stage: Stage) -> None:
     token = stage.token(stage.identity(stage.pool()))
     session = stage.classic(role_arn("user"), token, PolicyArns=managed(10))
     assert session.session_policies == tuple(each["arn"] for each in managed(10))

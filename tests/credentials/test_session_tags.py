@@ -62,7 +62,7 @@ def tags_everywhere(stage: Stage, pool: str, logins: dict[str, str]) -> dict[str
 @pytest.mark.parametrize(
     ("provider", "client"), [(GOOGLE, GOOGLE_APP), (USER_POOL, CLIENT), (OIDC_ARN, "any-audience")]
 )
-def test_the_defaults_are_user_and_client(stage: Stage, provider: str, client: str) -> None:
+def test_the_default_tags_are_user_and_client(stage: Stage, provider: str, client: str) -> None:
     pool = stage.pool()
     map_tags(stage, pool, provider, None)
     assert tags_everywhere(stage, pool, stage.login(pool, provider)) == {"username": "alice", "client": client}
@@ -85,7 +85,7 @@ def test_without_a_map_there_are_no_tags(stage: Stage) -> None:
 
 
 @assumed("a map of a pool stands for all its logins of that provider; two providers' tags stand side by side")
-def test_the_tags_of_several_logins_come_together(stage: Stage) -> None:
+def test_the_tags_of_several_logins_are_merged(stage: Stage) -> None:
     pool = stage.pool()
     map_tags(stage, pool, GOOGLE, {"plan": "plan"})
     map_tags(stage, pool, USER_POOL, {"department": "custom:department"})
@@ -105,7 +105,7 @@ def test_a_saml_attribute_becomes_a_tag(stage: Stage) -> None:
 
 
 @documented(DEVELOPERS)
-def test_a_developer_gives_tags_with_the_call(stage: Stage) -> None:
+def test_a_developer_passes_tags_with_the_call(stage: Stage) -> None:
     pool = stage.pool()
     identity, logins = stage.developer_login(pool, department="legal")
     assert claims_of(logins[COGNITO])[TAGS_CLAIM] == {"principal_tags": {"department": ["legal"]}}
@@ -134,7 +134,7 @@ def test_tags_over_the_limits_fail_where_a_role_is_assumed(stage: Stage, claims:
 
 
 @documented(ATTRIBUTES)
-def test_tags_that_just_fit_pass(stage: Stage) -> None:
+def test_tags_at_the_limits_are_accepted(stage: Stage) -> None:
     pool = stage.pool()
     map_tags(stage, pool, GOOGLE, {"one": "one", "two": "two"})
     claims = {"one": "v" * 227, "two": "v" * 227}
@@ -142,7 +142,7 @@ def test_tags_that_just_fit_pass(stage: Stage) -> None:
 
 
 @observed("CloudTrail, as above; unregistered roles are assumed by the same STS")
-def test_an_unregistered_role_takes_no_more_tags_than_any_other(stage: Stage) -> None:
+def test_an_unregistered_role_has_the_same_tag_limits(stage: Stage) -> None:
     pool = stage.pool()
     map_tags(stage, pool, GOOGLE, {"one": "one"})
     logins = stage.login(pool, GOOGLE, one="v" * 257)

@@ -106,7 +106,7 @@ def test_guests_are_scoped_down_in_the_enhanced_flow_only(stage: Stage) -> None:
 
 
 @assumed(OWN_API)
-def test_a_session_of_sts_shows_the_policies_it_was_given(stage: Stage) -> None:
+def test_a_session_of_sts_has_its_session_policies(stage: Stage) -> None:
     token = stage.token(stage.identity(stage.pool()))
     session = stage.classic(role_arn("user"), token, PolicyArns=[{"arn": READ_ONLY}], Policy=ANYTHING)
     answer = told(stage.emulator, session.access_key_id).json()
@@ -124,7 +124,7 @@ def test_a_session_of_another_issuers_user_has_no_identity(stage: Stage) -> None
 
 @documented(KEY_INFO)
 @pytest.mark.parametrize("account", ["000000000000", "123456789012", "999999999999"])
-def test_the_key_carries_the_account_of_its_role(stage: Stage, account: str) -> None:
+def test_the_access_key_id_contains_the_account_of_its_role(stage: Stage, account: str) -> None:
     token = stage.token(stage.identity(stage.pool()))
     session = stage.classic(f"arn:aws:iam::{account}:role/app", token)
     assert session.account == account
@@ -133,7 +133,7 @@ def test_the_key_carries_the_account_of_its_role(stage: Stage, account: str) -> 
 
 @assumed(OWN_API)
 @pytest.mark.parametrize("key", ["ASIAAAAAAAAAAAAAAAAA", "AKIAIOSFODNN7EXAMPLE", "test"])
-def test_a_key_of_somebody_else_is_not_there(stage: Stage, key: str) -> None:
+def test_an_unknown_access_key_is_not_found(stage: Stage, key: str) -> None:
     answer = told(stage.emulator, key)
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "not-found"
@@ -143,7 +143,7 @@ def test_a_key_of_somebody_else_is_not_there(stage: Stage, key: str) -> None:
 
 
 @assumed(OWN_API)
-def test_the_path_takes_one_key_and_reading_only(stage: Stage) -> None:
+def test_the_path_accepts_one_key_and_only_get(stage: Stage) -> None:
     url = f"{stage.emulator.endpoint_url}/_emulator/credentials/ASIAAAAAAAAAAAAAAAAA"
     assert httpx.get(url + "/more", timeout=20).status_code == 404
     assert httpx.delete(url, timeout=20).status_code == 405
@@ -179,7 +179,7 @@ def _caller(emulator: Emulator, credentials: dict[str, Any]) -> str:
 
 @assumed("every replica knows every session")
 @pytest.mark.parametrize("signatures", ["presence", "verify"])
-def test_a_second_emulator_on_the_same_file_knows_the_session(
+def test_a_second_emulator_on_the_same_file_finds_the_session(
     first: Stage, settings: Settings, signatures: Any
 ) -> None:
     guest = first.identity(first.pool())

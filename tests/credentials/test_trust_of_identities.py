@@ -98,7 +98,7 @@ def _somebody(stage: Stage, pool: str, who: str, claims: dict[str, Any]) -> tupl
         (GOOGLE, equals(sub="us-east-1:00000000-0000-0000-0000-000000000000"), False),
     ],
 )
-def test_a_role_asks_for_pool_kind_of_login_and_identity(
+def test_a_role_can_require_pool_kind_of_login_and_identity(
     ask: Ask, who: str, condition: dict[str, Any], allowed: bool
 ) -> None:
     assert ask(who, statement(Condition=condition)) is allowed
@@ -115,13 +115,13 @@ def test_a_role_asks_for_pool_kind_of_login_and_identity(
         ("developer", "login.my.app:<pool>:user-42"),
     ],
 )
-def test_a_role_can_be_one_users_alone(ask: Ask, who: str, third: str) -> None:
+def test_a_role_can_be_for_one_user(ask: Ask, who: str, third: str) -> None:
     assert ask(who, statement(Condition={"ForAnyValue:StringEquals": {AMR: third}}))
     assert not ask(who, statement(Condition={"ForAnyValue:StringEquals": {AMR: third + "2"}}))
 
 
 @assumed("named as OIDC users are; SAML has no classic flow")
-def test_a_role_can_be_one_saml_users_alone(stage: Stage) -> None:
+def test_a_role_can_be_for_one_saml_user(stage: Stage) -> None:
     pool = stage.pool()
     logins = stage.saml_login(pool)
     identity = stage.identity(pool, logins)
@@ -167,7 +167,7 @@ def test_the_principal_is_cognito_or_everyone(ask: Ask, principal: Any, allowed:
 
 
 @documented(TRUST)
-def test_a_role_for_lambda_is_nobodys_role(ask: Ask) -> None:
+def test_a_role_for_lambda_is_refused(ask: Ask) -> None:
     assert not ask("guest", statement(Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole"))
 
 
@@ -186,7 +186,7 @@ def test_a_role_for_lambda_is_nobodys_role(ask: Ask) -> None:
         (TAG_SESSION, {"Null": {"aws:RequestTag/team": "true"}}, False),
     ],
 )
-def test_tags_want_tag_session_and_can_be_asked_for(
+def test_tags_need_tag_session_and_can_be_required(
     ask: Ask, actions: Any, condition: dict[str, Any], allowed: bool
 ) -> None:
     trusting = statement(Action=actions, Condition=condition)
@@ -194,7 +194,7 @@ def test_tags_want_tag_session_and_can_be_asked_for(
 
 
 @documented(TAGS)
-def test_a_map_that_yields_no_tag_needs_no_tag_session(ask: Ask) -> None:
+def test_a_map_that_makes_no_tag_needs_no_tag_session(ask: Ask) -> None:
     assert ask(GOOGLE, statement(), tag_map={"team": "custom:team"})
 
 

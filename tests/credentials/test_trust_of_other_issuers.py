@@ -93,7 +93,7 @@ def test_a_role_for_cognito_is_not_for_the_users_of_a_provider(stage: Stage) -> 
 
 
 @documented(SOURCE_IDENTITY)
-def test_a_source_identity_comes_from_the_token_and_wants_its_permission(stage: Stage) -> None:
+def test_a_source_identity_in_the_token_needs_its_permission(stage: Stage) -> None:
     claims = {SOURCE_IDENTITY_CLAIM: "DiegoRamirez"}
     assert ask(stage, trusting(), **claims) == NOT_AUTHORIZED
     got = ask(stage, trusting(WEB_IDENTITY, SET_SOURCE_IDENTITY), **claims)
@@ -106,7 +106,7 @@ def test_a_source_identity_comes_from_the_token_and_wants_its_permission(stage: 
 
 
 @documented(SOURCE_IDENTITY)
-def test_the_answer_names_the_source_identity(stage: Stage) -> None:
+def test_the_response_has_the_source_identity(stage: Stage) -> None:
     answer = stage.sts.assume_role_with_web_identity(
         RoleArn=role_arn("anything"),
         RoleSessionName="worker",
@@ -132,7 +132,7 @@ def test_session_tags_come_from_the_token(stage: Stage, claims: dict[str, Any]) 
 
 
 @documented(SESSION_TAGS)
-def test_transitive_keys_can_be_asked_for(stage: Stage) -> None:
+def test_a_trust_policy_can_require_transitive_tag_keys(stage: Stage) -> None:
     condition = {"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": ["Department"]}}
     assert ask(stage, trusting(WEB_IDENTITY, TAG_SESSION, Condition=condition), **NESTED) == NOT_AUTHORIZED
     condition = {"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": ["Project"]}}
@@ -159,7 +159,7 @@ def test_tags_over_the_limits_are_too_large(stage: Stage, tags: dict[str, list[s
 
 
 @documented(OIDC_ROLE)
-def test_the_provider_of_the_roles_own_account_is_meant(stage: Stage) -> None:
+def test_the_provider_in_the_account_of_the_role_is_preferred(stage: Stage) -> None:
     elsewhere = OIDC_ARN.replace("000000000000", "999999999999")
     role = "arn:aws:iam::999999999999:role/deploy"
     stage.emulator.put_identity_provider(IdentityProvider(elsewhere, client_ids=("app",)))

@@ -8,7 +8,7 @@ from cognito_identity_emulator.domain.verified_login import (
     OpenIdTokenClaims,
     VerifiedLogin,
     VerifiedLogins,
-    developer_proof,
+    developer_login,
 )
 from tests.provenance import assumed, documented, observed
 
@@ -36,7 +36,7 @@ def pool(**maps: PrincipalTagMap) -> IdentityPool:
         (VerifiedLogins(), ("unauthenticated",)),
         (VerifiedLogins((ANN,)), ("authenticated", "a", "a:OIDC:ann")),
         (VerifiedLogins((BEN, ANN)), ("authenticated", "b", "b:OIDC:ben", "a", "a:OIDC:ann")),
-        (VerifiedLogins((developer_proof("dev", "pool", "1"),)), ("authenticated", "dev", "dev:pool:1")),
+        (VerifiedLogins((developer_login("dev", "pool", "1"),)), ("authenticated", "dev", "dev:pool:1")),
     ],
 )
 def test_amr_names_the_logins_in_their_order(verified: VerifiedLogins, amr: tuple[str, ...]) -> None:

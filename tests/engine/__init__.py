@@ -1,1 +1,1 @@
-"""How calls are performed and noted."""
+"""Performing calls and recording them in the journal."""

@@ -1,20 +1,17 @@
-"""The journal beside calls that cannot be noted."""
+"""The journal keeps the other calls of a batch when recording one fails."""
 
 import logging
 
 import pytest
 
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry
-from tests.provenance import assumed
-
-pytestmark = assumed("the journal is ours")
 
 
 def an_entry(number: int, request: object = None) -> JournalEntry:
     return JournalEntry(number, 0, "sts", "GetCallerIdentity", None, None, 200, 1.0, f"request-{number}", request)
 
 
-def test_a_call_that_cannot_be_noted_costs_those_beside_it_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_entry_that_fails_does_not_lose_the_others_of_its_batch(caplog: pytest.LogCaptureFixture) -> None:
     counted: list[int] = []
     journal = Journal(10, lambda entries: counted.extend(each.id for each in entries))
     with caplog.at_level(logging.ERROR):

@@ -1,4 +1,4 @@
-"""The journal's calls keep everything but secrets and the rest of long lists, whatever the operation."""
+"""Redaction of a journal entry removes secrets and shortens long lists, for every operation."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ SECRET = {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionT
 
 
 def abridged(shape: Shape) -> Any:
-    """What is kept of a shape."""
+    """The shape after redaction."""
     redact = redactor(type(shape))
     return shape if redact is None else redact(shape)
 
@@ -51,7 +51,7 @@ def some(kind: MemberType) -> Any:
 
 
 def texts(value: Any, name: str = "") -> list[tuple[str, str]]:
-    """Every text in a shape, with the name of the member it stands in; of a map's values, with a star behind it."""
+    """Every text in a shape with the name of its member; the name of a map's value ends in a star."""
     if isinstance(value, msgspec.Struct):
         inside = [texts(getattr(value, each.attribute), each.name) for each in members(type(value))]  # type: ignore[arg-type]
         return [found for part in inside for found in part]
@@ -63,7 +63,7 @@ def texts(value: Any, name: str = "") -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_what_is_secret_is_taken_out_and_nothing_else(shape: type[Shape]) -> None:
+def test_redaction_removes_secrets_and_nothing_else(shape: type[Shape]) -> None:
     whole = filled(shape)
     kept = abridged(whole)
     for (name, before), (_, after) in zip(texts(whole), texts(kept), strict=True):
@@ -71,13 +71,13 @@ def test_what_is_secret_is_taken_out_and_nothing_else(shape: type[Shape]) -> Non
     assert texts(whole) == texts(filled(shape)), "the caller's own request or response is as it was"
 
 
-def test_the_providers_of_logins_stay() -> None:
+def test_redaction_keeps_the_providers_of_logins() -> None:
     request = GetIdRequest(identity_pool_id="us-east-1:a", logins={"accounts.google.com": "a token"})
     kept = abridged(request)
     assert kept.logins == {"accounts.google.com": REDACTED}
 
 
-def test_of_a_long_list_the_first_are_kept_and_the_rest_is_counted() -> None:
+def test_a_long_list_keeps_its_first_entries_and_the_count_of_the_rest() -> None:
     pools = [IdentityPoolShortDescription(identity_pool_id=f"{number}", identity_pool_name="p") for number in range(60)]
     kept = abridged(ListIdentityPoolsResponse(identity_pools=pools))
     assert kept.identity_pools == [*pools[:MOST_OF_A_LIST], f"[{60 - MOST_OF_A_LIST} more]"]
@@ -87,7 +87,7 @@ def test_of_a_long_list_the_first_are_kept_and_the_rest_is_counted() -> None:
     assert few.identity_pools == pools[:MOST_OF_A_LIST]
 
 
-def test_a_call_without_secrets_is_kept_as_it_is() -> None:
+def test_a_call_without_secrets_is_kept_unchanged() -> None:
     for shape in (GetIdRequest(identity_pool_id="us-east-1:a"), GetIdResponse(identity_id="us-east-1:b")):
         assert abridged(shape) is shape
 
@@ -105,18 +105,18 @@ REQUESTS = st.recursive(
 @example({LONG: LONG})
 @example([[1, 2, 3]] * 5000)
 @example({f"{number}": {"a": "b" * 100} for number in range(1000)})
-def test_of_a_large_call_no_more_is_kept_than_thousands_leave_room_for(value: object) -> None:
+def test_a_large_call_is_truncated_to_the_size_limit(value: object) -> None:
     assert len(json.dumps(truncate(value), ensure_ascii=False)) < 40_000
 
 
-def test_what_is_cut_says_so_and_what_is_short_stays() -> None:
+def test_a_truncated_text_says_so_and_a_short_text_is_unchanged() -> None:
     kept: Any = truncate(CreateIdentityPoolRequest(identity_pool_name=LONG, allow_unauthenticated_identities=True))
     assert kept.identity_pool_name == "x" * 500 + "[99500 more]"
     assert kept.allow_unauthenticated_identities is True
     assert truncate({"a": ["b", None, 3]}) == {"a": ["b", None, 3]}
 
 
-def test_the_journal_keeps_little_of_large_calls_however_they_are_large(emulator: Emulator) -> None:
+def test_the_journal_truncates_every_kind_of_large_call(emulator: Emulator) -> None:
     signed = {"authorization": "AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/x/aws4_request, Signature=0"}
     json_target = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService."}
     form = {"content-type": "application/x-www-form-urlencoded"}

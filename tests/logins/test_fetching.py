@@ -63,7 +63,7 @@ def an_issuer_at(server: LocalServer) -> Issuer:
 
 
 @documented("https://openid.net/specs/openid-connect-discovery-1_0.html")
-def test_the_discovery_document_of_an_issuer_says_where_its_keys_are(wire: Wire) -> None:
+def test_the_discovery_document_of_an_issuer_names_its_key_set(wire: Wire) -> None:
     with Issuer("/tenant") as issuer:
         pool = pool_of(wire, issuer.name)
         assert log_in(wire, pool, issuer) == log_in(wire, pool, issuer)
@@ -71,7 +71,7 @@ def test_the_discovery_document_of_an_issuer_says_where_its_keys_are(wire: Wire)
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/, Verifying JSON web tokens")
-def test_the_keys_of_a_user_pool_are_beside_it(wire: Wire) -> None:
+def test_the_keys_of_a_user_pool_are_below_its_address(wire: Wire) -> None:
     with Issuer("/local_abc") as issuer:
         pool = pool_of(wire, user_pools=(issuer.name,))
         assert log_in(wire, pool, issuer)
@@ -91,7 +91,7 @@ def test_a_registered_provider_has_its_keys_with_it_or_at_its_url(emulator: Emul
 
 
 @assumed("--issuer-keys")
-def test_the_operator_says_where_keys_are(new_database_url: Callable[[], str], tmp_path: Path) -> None:
+def test_the_operator_can_name_the_location_of_keys(new_database_url: Callable[[], str], tmp_path: Path) -> None:
     names = ("cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", "accounts.google.com", "gone.example/by-url")
     by_file, google, by_url = (Issuer(f"https://{name}") for name in names)
     file = by_file.key_set_file(tmp_path)
@@ -189,7 +189,7 @@ CONNECTION_FAULTS: dict[str, Callable[[Asked], Answer]] = {
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_Errors")
 @pytest.mark.parametrize("trouble", CONNECTION_FAULTS)
-def test_an_issuer_in_trouble_is_an_external_service_exception(wire: Wire, trouble: str) -> None:
+def test_an_unusable_answer_of_an_issuer_is_an_external_service_exception(wire: Wire, trouble: str) -> None:
     with LocalServer(CONNECTION_FAULTS[trouble]) as server:
         issuer = an_issuer_at(server)
         pool = pool_of(wire, issuer.name)
@@ -201,14 +201,14 @@ def test_an_issuer_in_trouble_is_an_external_service_exception(wire: Wire, troub
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_Errors")
-def test_nobody_at_home_is_an_external_service_exception(wire: Wire) -> None:
+def test_an_unreachable_issuer_is_an_external_service_exception(wire: Wire) -> None:
     with Issuer() as issuer:
         pass
     assert refusal(wire, pool_of(wire, issuer.name), issuer)[0] == "ExternalServiceException"
 
 
 @assumed("keys that were fetched go on serving")
-def test_an_issuer_that_went_away_is_not_missed(wire: Wire) -> None:
+def test_fetched_keys_verify_logins_while_the_issuer_is_away(wire: Wire) -> None:
     with Issuer() as issuer:
         pool = pool_of(wire, issuer.name)
         identity = log_in(wire, pool, issuer)
@@ -245,7 +245,7 @@ def test_a_slow_issuer_delays_only_the_calls_that_need_it(emulator: Emulator, wi
 
 
 @assumed("a flood of unknown keys is not a flood of fetches")
-def test_unknown_keys_do_not_make_a_flood_of_fetches(emulator: Emulator, wire: Wire) -> None:
+def test_a_flood_of_unknown_key_ids_is_few_fetches(emulator: Emulator, wire: Wire) -> None:
     with Issuer() as issuer:
         pool = pool_of(wire, issuer.name)
         log_in(wire, pool, issuer)

@@ -99,7 +99,7 @@ def test_any_text_is_refused(world: World, key: str, token: str) -> None:
     cut=st.integers(min_value=0, max_value=3),
     insert=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=3),
 )
-def test_a_changed_token_is_refused_or_still_alices(
+def test_a_changed_token_is_refused_or_logs_in_the_same_user(
     world: World, key: str, real: bool, place: int, cut: int, insert: str
 ) -> None:
     good = world.tokens.get(f"real {key}" if real else key, world.tokens[key])

@@ -34,7 +34,7 @@ from tests.provenance import assumed
         ("::ffff:8.8.8.8", False),
     ],
 )
-def test_hosts_of_the_operators_own_network_are_known(host: str, local: bool) -> None:
+def test_hosts_of_the_operators_own_network_are_recognized(host: str, local: bool) -> None:
     assert is_local(host) is local
     authority = f"[{host.strip('[]')}]" if ":" in host else host
     assert may_fetch(f"https://{authority}/keys", named_by="https://issuer.example") is not local

@@ -7,11 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from cognito_identity_emulator.logins.json_web_token import VerificationKey
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError, KeySets, KeySource
 from cognito_identity_emulator.logins.single_flight import SingleFlight
+from cognito_identity_emulator.logins.verification_key import VerificationKey
 from cognito_identity_emulator.runtime.clock import sleep
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 from tests.issuer import Issuer, some_key
 from tests.logins.local_server import Answer, LocalServer
 from tests.provenance import assumed
@@ -46,12 +45,11 @@ def key_sets(time: Time) -> Iterator[KeySets]:
 
 def keys(key_sets: KeySets, issuer: Issuer, key_id: str | None) -> Sequence[VerificationKey]:
     """The keys for a key id, after waiting for them where that is needed."""
-    for _ in range(3):
-        try:
-            return key_sets.keys(KeySource(issuer.url), key_id)
-        except WouldBlock as signal:
-            wait([signal.ready_when] if signal.ready_when else [], timeout=10)
-    raise AssertionError("a key set is waited for again and again")
+    source = KeySource(issuer.url)
+    if not key_sets.has_current(source, key_id):
+        wait([key_sets.fetch(source)], timeout=10)
+        assert key_sets.has_current(source, key_id)
+    return key_sets.keys(source, key_id)
 
 
 def rotate(issuer: Issuer, number: int) -> None:
@@ -59,7 +57,7 @@ def rotate(issuer: Issuer, number: int) -> None:
 
 
 @assumed("a cooldown of three seconds")
-def test_a_rotated_key_is_known_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
+def test_a_rotated_key_is_fetched_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
     with Issuer() as issuer:
         assert len(keys(key_sets, issuer, "key-1")) == 1
         rotate(issuer, 2)
@@ -73,7 +71,7 @@ def test_a_rotated_key_is_known_after_the_cooldown(key_sets: KeySets, time: Time
 
 
 @assumed("a flood of unknown keys is one fetch a cooldown")
-def test_unknown_keys_are_asked_for_once_a_cooldown(key_sets: KeySets, time: Time) -> None:
+def test_unknown_key_ids_cause_one_fetch_per_cooldown(key_sets: KeySets, time: Time) -> None:
     with Issuer() as issuer:
         for _ in range(5):
             for number in range(20):
@@ -83,7 +81,7 @@ def test_unknown_keys_are_asked_for_once_a_cooldown(key_sets: KeySets, time: Tim
 
 
 @assumed("known keys are fetched again after an hour")
-def test_known_keys_are_not_fetched_again_for_an_hour(key_sets: KeySets, time: Time) -> None:
+def test_a_key_set_is_fresh_for_an_hour(key_sets: KeySets, time: Time) -> None:
     with Issuer() as issuer:
         for _ in range(10):
             assert len(keys(key_sets, issuer, "key-1")) == 1
@@ -94,7 +92,7 @@ def test_known_keys_are_not_fetched_again_for_an_hour(key_sets: KeySets, time: T
 
 
 @assumed("an issuer may be away for a while")
-def test_keys_outlive_their_issuer(key_sets: KeySets, time: Time) -> None:
+def test_keys_stay_usable_while_their_issuer_is_away(key_sets: KeySets, time: Time) -> None:
     with Issuer() as issuer:
         keys(key_sets, issuer, "key-1")
     time.passes(FRESH_FOR_S * 100)
@@ -103,7 +101,7 @@ def test_keys_outlive_their_issuer(key_sets: KeySets, time: Time) -> None:
 
 
 @assumed("an issuer that was not there is asked again after the cooldown")
-def test_an_issuer_that_comes_back_is_found(key_sets: KeySets, time: Time) -> None:
+def test_an_issuer_that_comes_back_is_fetched_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
     with LocalServer(lambda asked: Answer(status=503)) as server:
         issuer = Issuer(server.url)
         with pytest.raises(IssuerUnreachableError, match="answered with status 503"):
@@ -117,12 +115,9 @@ def test_an_issuer_that_comes_back_is_found(key_sets: KeySets, time: Time) -> No
 
 
 @assumed("the emulator ends when it is told to")
-def test_a_flight_is_given_up_at_the_end() -> None:
+def test_a_running_fetch_is_cancelled_on_close() -> None:
     with LocalServer(lambda asked: Answer(b" ", trickle_s=60)) as server, closing(SingleFlight()) as flights:
-        with pytest.raises(WouldBlock) as signal:
-            KeySets(flights).keys(KeySource(server.url), None)
-        flight = signal.value.ready_when
-        assert flight is not None
+        flight = KeySets(flights).fetch(KeySource(server.url))
         while not server.asked:
             sleep(0.01)
         flights.close()

@@ -64,7 +64,7 @@ def stored(world: World) -> Any:
 
 
 @assumed("60 rows at least, so that no kind of provider is forgotten")
-def test_the_table_knows_every_kind_of_provider() -> None:
+def test_the_table_has_every_kind_of_provider() -> None:
     rows = {key: sum(case.key == key for case in CASES) for key in (*ISSUERS, *OPAQUE, SAML, DEVELOPER, OWN)}
     assert min(rows.values()) >= 3
     assert len(CASES) > 60
@@ -72,7 +72,7 @@ def test_the_table_knows_every_kind_of_provider() -> None:
 
 
 @observed("a token of ours goes to GetCredentialsForIdentity only: three public repositories")
-def test_an_expired_token_of_ours_says_when(world: World) -> None:
+def test_an_expired_token_of_ours_is_refused_with_the_time(world: World) -> None:
     pool = new_pool(world.emulator)
     identity = world.client.get_id(IdentityPoolId=pool)["IdentityId"]
     token = world.client.get_open_id_token(IdentityId=identity)["Token"]
@@ -101,7 +101,7 @@ def test_a_good_token_logs_in(world: World, key: str) -> None:
 
 
 @observed("aws-amplify/aws-sdk-ios#3034")
-def test_a_pool_without_providers_says_so_whatever_the_token(world: World) -> None:
+def test_a_pool_without_providers_refuses_any_token(world: World) -> None:
     pool = world.client.create_identity_pool(IdentityPoolName="none", AllowUnauthenticatedIdentities=True)
     for token in ("alice", ISSUERS[GOOGLE].token(now=NOW)):
         with pytest.raises(ClientError, match=f"Identity pool - {pool['IdentityPoolId']} does not have identity"):

@@ -45,7 +45,7 @@ def test_each_fault_reaches_its_refusal_and_no_other(fault: SamlFault, check: Sa
 
 @assumed("expires_in_s may be negative")
 @pytest.mark.parametrize("ago_ms", [0, 1, 60_000])
-def test_a_response_may_be_born_expired(ago_ms: int) -> None:
+def test_a_response_can_be_expired_from_the_start(ago_ms: int) -> None:
     response = signed_response(expires_at=NOW - ago_ms)
     refusal = refusal_of(response)
     assert (refusal.check, refusal.limit) == ("expired", NOW - ago_ms)
@@ -59,14 +59,14 @@ def test_a_not_yet_valid_response_is_valid_later() -> None:
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html")
-def test_roles_may_come_as_role_arns_and_as_pairs() -> None:
+def test_roles_can_be_role_arns_and_pairs() -> None:
     other = "arn:aws:iam::123456789012:role/writer"
     response = signed_response(attributes={ROLE_ATTRIBUTE: [f"{other},{PROVIDER}"]}, roles=[ROLE])
     assert verify(response).roles == ((other, PROVIDER), (ROLE, PROVIDER))
 
 
 @assumed("replicas that share a key must not differ")
-def test_the_same_request_gives_the_same_response_and_certificate() -> None:
+def test_the_same_request_makes_the_same_response_and_certificate() -> None:
     key, certificate = identity("provider")
     again = self_signed_certificate(key, common_name="provider")
     assert again.public_bytes(Encoding.DER) == certificate.public_bytes(Encoding.DER)
@@ -76,14 +76,14 @@ def test_the_same_request_gives_the_same_response_and_certificate() -> None:
 
 
 @documented("https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf, the schema's order of elements")
-def test_a_signature_stands_behind_the_issuer() -> None:
+def test_the_signature_follows_the_issuer_element() -> None:
     root = etree.fromstring(base64.b64decode(signed_response()))
     assert [child.tag for child in root] == [f"{SAML}Issuer", f"{SAMLP}Status", f"{SAML}Assertion"]
     assert [child.tag for child in root[2]][:3] == [f"{SAML}Issuer", f"{DS}Signature", f"{SAML}Subject"]
 
 
 @assumed("XML has no way to write a control character")
-def test_text_that_xml_cannot_carry_is_a_value_error() -> None:
+def test_text_that_xml_does_not_allow_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="XML"):
         signed_response(subject="a\0b")
 

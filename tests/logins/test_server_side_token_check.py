@@ -89,21 +89,23 @@ def test_any_other_user_is_refused(asking: Emulator, user: str, code: str, sente
 
 
 @assumed("the user pool knows its users by their user name, which need not be the sub")
-def test_the_user_name_is_asked_for(asking: Emulator) -> None:
+def test_the_user_pool_is_asked_for_the_user_name(asking: Emulator) -> None:
     with pytest.raises(ClientError, match="User is disabled"):
         log_in(asking, new_pool(asking), "alice", {"cognito:username": "mallory"})
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html")
 @pytest.mark.parametrize("check", [False, None])
-def test_nobody_is_asked_unless_the_pool_says_so(asking: Emulator, user_pool: LocalServer, check: bool | None) -> None:
+def test_no_user_is_looked_up_without_server_side_token_check(
+    asking: Emulator, user_pool: LocalServer, check: bool | None
+) -> None:
     before = len(user_pool.asked)
     log_in(asking, new_pool(asking, check=check), "mallory")
     assert len(user_pool.asked) == before
 
 
 @assumed("nobody is asked about the user of a bad token")
-def test_the_user_pool_is_asked_last(asking: Emulator, user_pool: LocalServer) -> None:
+def test_no_user_is_looked_up_for_a_refused_token(asking: Emulator, user_pool: LocalServer) -> None:
     pool, before = new_pool(asking), len(user_pool.asked)
     token = asking.login_token(USER_POOL, "mallory", "app", expires_in_s=0)
     with pytest.raises(ClientError, match="Token expired"):
@@ -112,7 +114,7 @@ def test_the_user_pool_is_asked_last(asking: Emulator, user_pool: LocalServer) -
 
 
 @assumed("a user pool without an endpoint is not asked")
-def test_without_an_endpoint_nobody_is_asked(emulator: Emulator) -> None:
+def test_without_an_endpoint_no_user_is_looked_up(emulator: Emulator) -> None:
     assert log_in(emulator, new_pool(emulator), "mallory")
 
 

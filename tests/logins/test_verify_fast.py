@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.domain.iam import IdentityProvider
-from cognito_identity_emulator.logins.check import make_all
+from cognito_identity_emulator.logins.check import run_all
 from tests.logins.forging import key_set
 from tests.logins.providers_of_a_pool import GOOGLE, ISSUERS, OIDC, USER_POOL, emulator_of_them_all, new_pool
 from tests.logins.tampered_tokens import NOW
@@ -30,22 +30,20 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 @assumed("a token proves the same, whether or not somebody wants to be told why")
 @pytest.mark.parametrize("key", ISSUERS)
-def test_a_good_token_proves_at_once_what_its_checks_come_to(emulator: Emulator, key: str) -> None:
+def test_fast_verification_and_checks_give_the_same_login(emulator: Emulator, key: str) -> None:
     services, pool_id = emulator.engine.services, new_pool(emulator)
     token = ISSUERS[key].token(now=NOW, aud=["app", "other"])
     emulator.perform("GetId", IdentityPoolId=pool_id, Logins={key: token})  # fetches the keys
     pool = services.pools.find(pool_id)
     assert pool is not None
-    checks, verified_login = make_all(services.logins.checks(pool, key, token, NOW))
+    checks, verified_login = run_all(services.logins.checks(pool, key, token, NOW))
     assert len(checks) >= 6
     assert services.logins.verify(pool, {key: token}, NOW).logins == (verified_login,)
 
 
 @assumed("AWS looks at the pool as it stands when the call is made")
 @pytest.mark.parametrize("key", REFUSED)
-def test_a_token_that_was_good_is_refused_once_the_pool_knows_its_provider_otherwise(
-    emulator: Emulator, key: str
-) -> None:
+def test_a_token_is_refused_after_the_pool_changes_its_provider(emulator: Emulator, key: str) -> None:
     pool, logins = new_pool(emulator), {key: ISSUERS[key].token(now=NOW)}
     first = emulator.perform("GetId", IdentityPoolId=pool, Logins=logins)
     assert emulator.perform("GetId", IdentityPoolId=pool, Logins=logins) == first
@@ -60,7 +58,7 @@ def test_a_token_that_was_good_is_refused_once_the_pool_knows_its_provider_other
 @pytest.mark.parametrize(
     ("client_ids", "signer"), [(("app",), OIDC), (("app", "second"), GOOGLE)], ids=["for others", "with other keys"]
 )
-def test_a_token_that_was_good_is_refused_once_its_provider_is_registered_otherwise(
+def test_a_token_is_refused_after_its_provider_is_registered_differently(
     emulator: Emulator, client_ids: tuple[str, ...], signer: str
 ) -> None:
     issuer, both = ISSUERS[OIDC], ("app", "second")

@@ -1,7 +1,7 @@
-"""Calls as tests make them: expecting a refusal, or byte by byte."""
+"""Helpers for calls: expected errors, and requests sent byte by byte."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator
+from tests.foreign_endpoint import ForeignEndpoint
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a refused call was told."""
+    """The error that a refused call gets."""
 
     code: str
     message: str
@@ -22,7 +23,7 @@ class Refusal:
 
 
 def refusal(call: Callable[..., Any], **members: Any) -> Refusal:
-    """Makes a call of a boto3 client that must be refused."""
+    """Makes a call of a boto3 client that must fail, and returns the error."""
     with pytest.raises(ClientError) as caught:
         call(**members)
     response = caught.value.response
@@ -32,17 +33,17 @@ def refusal(call: Callable[..., Any], **members: Any) -> Refusal:
 
 
 def violation(text: str) -> Refusal:
-    """The refusal for one broken constraint."""
+    """The error for one broken constraint."""
     return Refusal("ValidationException", f"1 validation error detected: {text}")
 
 
 def pool_not_found(pool_id: str) -> Refusal:
-    """The refusal for a pool that does not exist, or not for this caller."""
+    """The error for a pool that does not exist, or belongs to another account."""
     return Refusal("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
 
 
 def authorization(access_key: str, region: str, service: str = "cognito-identity") -> dict[str, str]:
-    """The header of a signed request; its signature is none."""
+    """The headers of a signed request. The signature is not valid."""
     scope = f"{access_key}/20260101/{region}/{service}/aws4_request"
     return {
         "authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature={'0' * 64}",
@@ -50,7 +51,16 @@ def authorization(access_key: str, region: str, service: str = "cognito-identity
     }
 
 
-def post(emulator: Emulator, operation: str, body: object, **headers: str) -> httpx.Response:
-    """Sends a JSON 1.1 request as it is given: unsigned, unless the headers sign it."""
-    sent = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"AWSCognitoIdentityService.{operation}"}
-    return httpx.post(emulator.endpoint_url, content=json.dumps(body), headers={**sent, **headers}, timeout=20)
+def post(emulator: Emulator | ForeignEndpoint, operation: str, body: object, **headers: str) -> httpx.Response:
+    """Sends a JSON 1.1 request without changing it: unsigned, unless the headers sign it."""
+    standard = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"AWSCognitoIdentityService.{operation}"}
+    return send(emulator, "cognito-identity", json.dumps(body).encode(), {**standard, **headers})
+
+
+def send(
+    emulator: Emulator | ForeignEndpoint, service: str, content: bytes, headers: Mapping[str, str]
+) -> httpx.Response:
+    """Posts bytes to a service."""
+    if isinstance(emulator, ForeignEndpoint):
+        return emulator.send(service, content, headers)
+    return httpx.post(emulator.endpoint_url, content=content, headers=headers, timeout=20)

@@ -1,4 +1,4 @@
-"""One emulator for a module's tests, where each test has an account to itself and so starts empty."""
+"""One emulator for the tests of a module. Each test uses its own account, which is empty at first."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -15,36 +15,39 @@ _ACCOUNTS = itertools.count(100_000_000_001)
 
 
 @pytest.fixture(scope="module")
-def module_clock() -> ManualClock:
-    """The time of the module's emulator."""
-    return ManualClock()
+def module_clock(foreign_endpoint: Any) -> Any:
+    """The time of the module's emulator, a ManualClock."""
+    return ManualClock() if foreign_endpoint is None else foreign_endpoint.clock
 
 
 @pytest.fixture(scope="module")
 def named_issuer(tmp_path_factory: pytest.TempPathFactory) -> OfflineIssuer:
-    """An issuer whose key set the operator names."""
+    """An issuer whose key set is in the emulator's settings."""
     return OfflineIssuer("https://issuer.example.com/realm", tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture(scope="module")
 def shared(
-    new_database_url: Callable[[], str], module_clock: ManualClock, named_issuer: OfflineIssuer
+    new_database_url: Callable[[], str], module_clock: ManualClock, named_issuer: OfflineIssuer, foreign_endpoint: Any
 ) -> Iterator[Emulator]:
-    """The module's emulator, told where the named issuer's keys are."""
+    """The module's emulator, configured with the named issuer's keys."""
+    if foreign_endpoint is not None:
+        yield foreign_endpoint
+        return
     settings = Settings(database_url=new_database_url(), max_identity_pools=10_000, issuer_keys=(named_issuer.setting,))
     with Emulator(settings, clock=module_clock) as running:
         yield running
 
 
 @pytest.fixture
-def account() -> str:
-    """An account nobody has used."""
-    return str(next(_ACCOUNTS))
+def account(foreign_endpoint: Any) -> str:
+    """An unused account; on a foreign endpoint, the only one."""
+    return str(next(_ACCOUNTS)) if foreign_endpoint is None else foreign_endpoint.account
 
 
 @pytest.fixture
 def client(shared: Emulator, account: str) -> Any:
-    """A client of Cognito Identity, signing as the test's own account; it lets every request pass to the emulator."""
+    """A client of Cognito Identity for the test's own account, without boto3's validation of parameters."""
     return shared.client(
         "cognito-identity",
         aws_access_key_id=account,
@@ -54,7 +57,7 @@ def client(shared: Emulator, account: str) -> Any:
 
 @pytest.fixture
 def pool_id(client: Any) -> str:
-    """A pool of the test's own account, with guests and nothing else."""
+    """A pool of the test's own account that only allows guests."""
     made: dict[str, Any] = client.create_identity_pool(IdentityPoolName="guests", AllowUnauthenticatedIdentities=True)
     return str(made["IdentityPoolId"])
 

@@ -1,4 +1,4 @@
-"""A pool whose logins come from one OIDC issuer, and the credentials that its identities get."""
+"""A pool with one OIDC issuer, and short methods for the calls of the enhanced flow."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from tests.issuer import Issuer
 
 @dataclass(frozen=True)
 class FederatedPool:
-    """A pool of the account that trusts the issuer; roles are named after what they are for."""
+    """A pool of the account that trusts the issuer. A role has the name of its kind of identity."""
 
     emulator: Emulator
     client: Any
@@ -30,7 +30,7 @@ class FederatedPool:
         return f"arn:aws:iam::{self.account}:role/{name}"
 
     def set_roles(self, *names: str, mapping: dict[str, Any] | None = None) -> None:
-        """Sets default roles, each called as its kind of identity, and the mapping of the issuer's logins."""
+        """Sets the default roles for these kinds of identity, and the mapping of the issuer's logins."""
         mappings = {} if mapping is None else {self.provider_arn: mapping}
         roles = {name: self.role(name) for name in names}
         self.client.set_identity_pool_roles(IdentityPoolId=self.id, Roles=roles, RoleMappings=mappings)
@@ -40,21 +40,21 @@ class FederatedPool:
         return {self.issuer.name: self.issuer.token(now=self.clock.now(), **claims)}
 
     def identity_of(self, logins: dict[str, str]) -> str:
-        """The identity behind the logins; a new guest without any."""
+        """The identity of the logins; without logins, a new guest."""
         return str(self.client.get_id(IdentityPoolId=self.id, Logins=logins)["IdentityId"])
 
     def credentials(self, logins: dict[str, str], **members: Any) -> Any:
-        """The answer of GetCredentialsForIdentity for the identity behind the logins."""
+        """GetCredentialsForIdentity for the identity of the logins."""
         identity_id = self.identity_of(logins)
         return self.client.get_credentials_for_identity(IdentityId=identity_id, Logins=logins, **members)
 
     def session(self, logins: dict[str, str], **members: Any) -> Session:
-        """The session behind the credentials that the logins lead to."""
+        """The session of the credentials for the logins."""
         credentials = self.credentials(logins, **members)["Credentials"]
         return self.emulator.session_of(credentials["AccessKeyId"])
 
     def token_claims(self, logins: dict[str, str]) -> dict[str, Any]:
-        """The claims of the OpenID token that the logins lead to."""
+        """The claims of the OpenID token for the logins."""
         identity_id = self.identity_of(logins)
         token = self.client.get_open_id_token(IdentityId=identity_id, Logins=logins)["Token"]
         claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
@@ -62,7 +62,7 @@ class FederatedPool:
 
 
 def federated_pool(emulator: Emulator, client: Any, clock: ManualClock, account: str, issuer: Issuer) -> FederatedPool:
-    """Makes the pool, with guests and without roles."""
+    """Creates the pool, with guests and without roles."""
     made = client.create_identity_pool(
         IdentityPoolName="federated",
         AllowUnauthenticatedIdentities=True,

@@ -1,7 +1,7 @@
-"""Account and region of a call: several of each in one process, and none sees another.
+"""Account and region of a call: one process serves several, isolated from each other.
 
 The order, for signed calls: the signature's credential scope, the host name, the prefix of an id in the request, the
-default. For unsigned calls the id comes before the host name, and its row says the account.
+default. For unsigned calls the id comes before the host name, and the account is that of its row.
 """
 
 from typing import Any
@@ -21,8 +21,8 @@ def create(client: Any) -> str:
 
 
 def region_of_new_pool(emulator: Emulator, **headers: str) -> str:
-    given = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True}
-    pool_id: str = post(emulator, "CreateIdentityPool", given, **headers).json()["IdentityPoolId"]
+    members = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True}
+    pool_id: str = post(emulator, "CreateIdentityPool", members, **headers).json()["IdentityPoolId"]
     return pool_id.partition(":")[0]
 
 
@@ -40,7 +40,7 @@ def region_of_new_pool(emulator: Emulator, **headers: str) -> str:
         ("test", "000000000000"),
     ],
 )
-def test_the_access_key_names_the_account(shared: Emulator, access_key: str, account: str) -> None:
+def test_an_access_key_of_twelve_digits_is_the_account(shared: Emulator, access_key: str, account: str) -> None:
     caller = shared.client("sts", aws_access_key_id=access_key).get_caller_identity()
     assert caller["Account"] == account
     pool_id = create(shared.client("cognito-identity", aws_access_key_id=access_key))
@@ -60,7 +60,7 @@ def test_the_access_key_names_the_account(shared: Emulator, access_key: str, acc
         ("", "cognito-identity.localhost", "us-east-1"),
     ],
 )
-def test_a_signed_calls_region_is_the_scopes_then_the_hosts_then_the_default(
+def test_a_signed_call_takes_its_region_from_scope_then_host_then_default(
     shared: Emulator, account: str, scope_region: str, host: str | None, region: str
 ) -> None:
     headers = authorization(account, scope_region) | ({} if host is None else {"host": host})
@@ -72,8 +72,8 @@ def test_a_pool_is_not_found_from_another_region(shared: Emulator, client: Any, 
     elsewhere = shared.client("cognito-identity", aws_access_key_id=account, region_name="eu-west-1")
     assert refusal(elsewhere.describe_identity_pool, IdentityPoolId=pool_id) == pool_not_found(pool_id)
     guest = client.get_id(IdentityPoolId=pool_id)["IdentityId"]
-    told = refusal(elsewhere.describe_identity, IdentityId=guest)
-    assert told.message == f"Identity '{guest}' not found."
+    error = refusal(elsewhere.describe_identity, IdentityId=guest)
+    assert error.message == f"Identity '{guest}' not found."
 
 
 OPERATIONS_ON_A_POOL: list[tuple[str, dict[str, Any]]] = [
@@ -100,7 +100,7 @@ OPERATIONS_ON_A_POOL: list[tuple[str, dict[str, Any]]] = [
 
 @assumed("another account's pool is as unknown as one that does not exist")
 @pytest.mark.parametrize(("operation", "members"), OPERATIONS_ON_A_POOL, ids=[name for name, _ in OPERATIONS_ON_A_POOL])
-def test_no_signed_operation_reaches_the_pool_of_another_account(
+def test_signed_operations_do_not_find_a_pool_of_another_account(
     shared: Emulator, client: Any, pool_id: str, operation: str, members: dict[str, Any]
 ) -> None:
     other = shared.client("cognito-identity", aws_access_key_id="999999999999")
@@ -109,7 +109,7 @@ def test_no_signed_operation_reaches_the_pool_of_another_account(
 
 
 @assumed("another account's identity is as unknown as one that does not exist")
-def test_no_signed_operation_reaches_the_identity_of_another_account(
+def test_signed_operations_do_not_find_an_identity_of_another_account(
     shared: Emulator, client: Any, pool_id: str
 ) -> None:
     guest = client.get_id(IdentityPoolId=pool_id)["IdentityId"]
@@ -136,13 +136,13 @@ def test_an_unsigned_call_finds_pools_of_every_account_and_region(shared: Emulat
 
 
 @assumed("the order is this project's own: an unsigned call goes where its id points")
-def test_an_unsigned_calls_id_comes_before_its_host(shared: Emulator, pool_id: str) -> None:
+def test_an_unsigned_call_takes_its_region_from_the_id_before_the_host(shared: Emulator, pool_id: str) -> None:
     answer = post(shared, "GetId", {"IdentityPoolId": pool_id}, host=IRELAND_HOST)
     assert answer.json()["IdentityId"].startswith("us-east-1:")
 
 
 @assumed("the order is this project's own: without an id, the host says the region")
-def test_an_unsigned_call_without_an_id_goes_where_its_host_points(shared: Emulator) -> None:
+def test_an_unsigned_call_without_an_id_takes_its_region_from_the_host(shared: Emulator) -> None:
     pool_id = create(shared.client("cognito-identity", region_name="eu-west-1"))
     listed = post(shared, "ListIdentityPools", {"MaxResults": 60}, host=IRELAND_HOST).json()["IdentityPools"]
     assert pool_id in [each["IdentityPoolId"] for each in listed]
@@ -151,6 +151,6 @@ def test_an_unsigned_call_without_an_id_goes_where_its_host_points(shared: Emula
 
 
 @assumed("a signature on an operation that needs none is not looked at")
-def test_a_signature_on_an_unsigned_operation_does_not_matter(shared: Emulator, pool_id: str) -> None:
+def test_a_signature_on_an_unsigned_operation_is_ignored(shared: Emulator, pool_id: str) -> None:
     elsewhere = authorization("999999999999", "eu-west-1")
     assert "IdentityId" in post(shared, "GetId", {"IdentityPoolId": pool_id}, **elsewhere).json()

@@ -1,4 +1,4 @@
-"""One live emulator for each module: these tests tell their pools apart themselves."""
+"""One live emulator for each module; each test uses its own pools."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ BORN_AT = 1_515_112_002_000
 
 @pytest.fixture(scope="module")
 def endpoint(new_database_url: Callable[[], str]) -> Iterator[Endpoint]:
-    """An emulator whose time stands still at a moment whose answers are known from a capture."""
+    """An emulator whose clock is frozen at the time of a capture."""
     with Emulator(
         Settings(database_url=new_database_url(), max_identity_pools=100_000), clock=ManualClock(BORN_AT)
     ) as emulator:

@@ -1,4 +1,4 @@
-"""A live emulator at the far end of a plain HTTP connection: what the tests of the wire format talk to."""
+"""Plain HTTP requests to a live emulator, for tests of the wire format."""
 
 import http.client
 import json
@@ -17,7 +17,7 @@ AUTHORIZATION = (
     "SignedHeaders=host, Signature=0123456789abcdef"
 )
 VERSION = "2011-06-15"
-_REMEMBERED = (
+_TABLES = (
     "identity_pools",
     "principal_tag_maps",
     "identities",
@@ -42,7 +42,7 @@ class Answer:
 
     @property
     def error(self) -> tuple[int, str, str | None]:
-        """Status, type and message of a refusal in JSON."""
+        """Status, type and message of an error in JSON."""
         return self.status, self.json["__type"], self.json.get("message")
 
 
@@ -62,7 +62,7 @@ class Endpoint:
     def send(
         self, method: str, target: str = "/", body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """One request on a connection of its own, with exactly these headers (and Host, Content-Length)."""
+        """Sends one request on a new connection, with exactly these headers (and Host, Content-Length)."""
         connection = http.client.HTTPConnection(*self.address, timeout=10)
         try:
             connection.request(method, target, body, dict(headers or {}))
@@ -75,20 +75,20 @@ class Endpoint:
     def call(
         self, operation: str, body: object, *, signed: bool = True, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """An operation in JSON 1.1; a body that is not bytes is written as JSON."""
-        ordinary = {"content-type": JSON11, "x-amz-target": TARGET_PREFIX + operation}
+        """Calls an operation in JSON 1.1; a body that is not bytes is encoded as JSON."""
+        standard_headers = {"content-type": JSON11, "x-amz-target": TARGET_PREFIX + operation}
         if signed:
-            ordinary["authorization"] = AUTHORIZATION
+            standard_headers["authorization"] = AUTHORIZATION
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.send("POST", "/", sent, {**ordinary, **(headers or {})})
+        return self.send("POST", "/", sent, {**standard_headers, **(headers or {})})
 
     def ask(
         self, action: str, parameters: Sequence[tuple[str, str]] = (), *, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """An action in Query, as a form, signed."""
+        """Sends a signed action in Query, as a form."""
         form = urlencode([("Action", action), ("Version", VERSION), *parameters])
-        ordinary = {"content-type": FORM, "authorization": AUTHORIZATION}
-        return self.send("POST", "/", form.encode(), {**ordinary, **(headers or {})})
+        standard_headers = {"content-type": FORM, "authorization": AUTHORIZATION}
+        return self.send("POST", "/", form.encode(), {**standard_headers, **(headers or {})})
 
     def new_pool(self, **members: object) -> str:
         """The id of a new pool, which has guests unless `members` say otherwise."""
@@ -99,10 +99,10 @@ class Endpoint:
         return pool_id
 
     def remembered(self) -> dict[str, list[object]]:
-        """Every row that operations write."""
+        """Every row of the tables that operations write."""
         rows: dict[str, list[object]] = {}
         with self.emulator.database.reading() as connection:
-            for table in _REMEMBERED:
+            for table in _TABLES:
                 connection.cursor.execute(f"SELECT * FROM {table}")
                 rows[table] = list(connection.cursor.fetchall())
         return rows

@@ -1,4 +1,4 @@
-"""Cross-origin calls, as the real endpoint was seen to answer them."""
+"""CORS headers equal those in captures of the real endpoint."""
 
 import pytest
 
@@ -11,9 +11,9 @@ ORIGIN = {"origin": "https://app.example"}
 
 
 @observed(CAPTURE)
-def test_a_preflight_gets_back_what_it_asked_for(endpoint: Endpoint) -> None:
-    asked = "content-type,x-amz-target,x-amz-user-agent,amz-sdk-invocation-id,amz-sdk-request"
-    headers = {**ORIGIN, "access-control-request-method": "POST", "access-control-request-headers": asked}
+def test_a_preflight_allows_the_requested_method_and_headers(endpoint: Endpoint) -> None:
+    requested_headers = "content-type,x-amz-target,x-amz-user-agent,amz-sdk-invocation-id,amz-sdk-request"
+    headers = {**ORIGIN, "access-control-request-method": "POST", "access-control-request-headers": requested_headers}
     answer = endpoint.send("OPTIONS", "/", None, headers)
     assert (answer.status, answer.body) == (200, b"")
     request_id = answer.headers["x-amzn-requestid"]
@@ -21,7 +21,7 @@ def test_a_preflight_gets_back_what_it_asked_for(endpoint: Endpoint) -> None:
         "content-length": "0",
         "x-amzn-requestid": request_id,
         "access-control-allow-origin": "*",
-        "access-control-allow-headers": asked,
+        "access-control-allow-headers": requested_headers,
         "access-control-allow-methods": "POST",
         "access-control-expose-headers": EXPOSED,
         "access-control-max-age": "172800",
@@ -30,7 +30,7 @@ def test_a_preflight_gets_back_what_it_asked_for(endpoint: Endpoint) -> None:
 
 
 @observed("codeartifact, the same front end; an earlier run of the same repository")
-def test_a_preflight_that_asks_for_no_headers_hears_of_none(endpoint: Endpoint) -> None:
+def test_a_preflight_without_requested_headers_allows_none(endpoint: Endpoint) -> None:
     answer = endpoint.send("OPTIONS", "/", None, ORIGIN)
     assert answer.status == 200
     assert "access-control-allow-headers" not in answer.headers
@@ -53,7 +53,7 @@ def test_a_preflight_that_asks_for_no_headers_hears_of_none(endpoint: Endpoint) 
         (FORM, "", b"Action=AssumeRole&Version=2011-06-15", 501),
     ],
 )
-def test_every_answer_may_be_read_from_another_origin(
+def test_every_response_allows_any_origin(
     endpoint: Endpoint, content_type: str, target: str, body: bytes, status: int
 ) -> None:
     headers = {"content-type": content_type, "x-amz-target": target}
@@ -65,20 +65,20 @@ def test_every_answer_may_be_read_from_another_origin(
 
 
 @observed("header dump of GetId, aws-amplify/aws-sdk-ios#720: no such headers without an Origin")
-def test_an_answer_to_no_browser_carries_no_cross_origin_headers(endpoint: Endpoint) -> None:
+def test_a_response_to_a_request_without_an_origin_has_no_cors_headers(endpoint: Endpoint) -> None:
     for answer in (endpoint.call("GetId", {}), endpoint.call("ListIdentityPools", {"MaxResults": 1})):
         assert not any(name.startswith("access-control-") for name in answer.headers)
 
 
-@assumed("a browser that verifies tokens reads these, too")
+@assumed("a browser that verifies tokens also reads these documents")
 @pytest.mark.parametrize("path", ["openid-configuration", "jwks_uri", "jwks.json", "nothing"])
-def test_the_published_documents_may_be_read_from_another_origin(endpoint: Endpoint, path: str) -> None:
+def test_well_known_documents_allow_any_origin(endpoint: Endpoint, path: str) -> None:
     answer = endpoint.send("GET", f"/.well-known/{path}", None, ORIGIN)
     assert answer.status == (404 if path == "nothing" else 200)
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-@assumed("what is echoed must stay one header line")
+@assumed("an echoed value must be one header line")
 def test_a_preflight_echoes_no_control_characters(endpoint: Endpoint) -> None:
     answer = endpoint.send("OPTIONS", "/", None, {**ORIGIN, "access-control-request-headers": "a\tb\x85c\xff"})
     assert answer.status == 200

@@ -1,4 +1,4 @@
-"""When it is our own fault: a 500 in the protocol's words, the details in the log and nowhere else."""
+"""An internal failure is a 500 error of the protocol; its details are only in the log."""
 
 import logging
 import sqlite3
@@ -17,7 +17,7 @@ XML = "{https://sts.amazonaws.com/doc/2011-06-15/}"
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Iterator[Endpoint]:
-    """An emulator whose tables somebody has dropped."""
+    """An emulator whose tables were dropped."""
     path = tmp_path / "broken.db"
     with Emulator(Settings(database_url=f"sqlite:///{path}")) as emulator:
         connection = sqlite3.connect(path)
@@ -29,16 +29,16 @@ def broken(tmp_path: Path) -> Iterator[Endpoint]:
 
 
 @documented("the service model: InternalErrorException is a fault")
-def test_a_failure_is_an_internal_error_and_only_the_log_says_why(
+def test_an_unexpected_failure_is_an_internal_error_with_details_only_in_the_log(
     broken: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
         answer = broken.call("GetId", {"IdentityPoolId": "us-east-1:0"})
     assert answer.error == (500, "InternalErrorException", "Internal error")
     assert answer.headers["x-amzn-errortype"] == "InternalErrorException:"
-    told = caplog.text
-    assert answer.headers["x-amzn-requestid"] in told
-    assert "no such table" in told
+    log = caplog.text
+    assert answer.headers["x-amzn-requestid"] in log
+    assert "no such table" in log
 
 
 @documented("https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html")
@@ -51,7 +51,7 @@ def test_a_failure_in_sts_is_an_internal_failure(broken: Endpoint) -> None:
     assert error.findtext(f"{XML}Error/{XML}Type") == "Receiver"
 
 
-@assumed("our own voice")
+@assumed("the status and text are our own choice")
 def test_keys_that_cannot_be_read_are_unavailable(broken: Endpoint) -> None:
     answer = broken.send("GET", "/.well-known/jwks_uri", None, {"origin": "https://app.example"})
     assert answer.status == 503

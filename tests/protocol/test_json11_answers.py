@@ -1,4 +1,4 @@
-"""What an answer in JSON 1.1 looks like, byte for byte where the real service was caught."""
+"""Responses in JSON 1.1, byte for byte where a capture of the real service exists."""
 
 import re
 
@@ -20,7 +20,7 @@ POST = HttpRequest("POST", "/", "", {}, b"")
 
 
 @observed("headers of GetId, aws-amplify/aws-sdk-ios#720")
-def test_a_success_has_exactly_the_headers_of_the_real_service(endpoint: Endpoint) -> None:
+def test_a_successful_response_has_the_headers_of_the_real_service(endpoint: Endpoint) -> None:
     answer = endpoint.call("GetId", {"IdentityPoolId": endpoint.new_pool()}, signed=False)
     assert answer.status == 200
     assert set(answer.headers) - {"connection"} == {"content-type", "content-length", "date", "x-amzn-requestid"}
@@ -30,19 +30,20 @@ def test_a_success_has_exactly_the_headers_of_the_real_service(endpoint: Endpoin
 
 
 @observed("Content-Length 63 of GetId, aws-amplify/aws-sdk-ios#720")
-def test_get_id_answers_63_bytes(endpoint: Endpoint) -> None:
+def test_a_get_id_response_has_63_bytes(endpoint: Endpoint) -> None:
     answer = endpoint.call("GetId", {"IdentityPoolId": endpoint.new_pool()}, signed=False)
     assert re.fullmatch(rb'\{"IdentityId":"us-east-1:[0-9a-f-]{36}"\}', answer.body)
     assert answer.headers["content-length"] == "63"
 
 
-def test_every_request_has_an_id_of_its_own(endpoint: Endpoint) -> None:
+@assumed("a request id is not used twice")
+def test_every_response_has_a_unique_request_id(endpoint: Endpoint) -> None:
     ids = {endpoint.call("GetId", {}).headers["x-amzn-requestid"] for _ in range(5)}
     assert len(ids) == 5
 
 
 @observed("body of GetCredentialsForIdentity, aws-amplify/amplify-js#180 and a capture of January 2018")
-def test_credentials_are_answered_alphabetically_with_epoch_seconds_as_java_writes_them(endpoint: Endpoint) -> None:
+def test_credentials_have_alphabetical_members_and_epoch_seconds_in_java_format(endpoint: Endpoint) -> None:
     pool = endpoint.new_pool()
     endpoint.call("SetIdentityPoolRoles", {"IdentityPoolId": pool, "Roles": {"unauthenticated": ROLE}})
     identity = endpoint.call("GetId", {"IdentityPoolId": pool}).json["IdentityId"]
@@ -55,7 +56,7 @@ def test_credentials_are_answered_alphabetically_with_epoch_seconds_as_java_writ
 
 
 @observed("CreationDate with milliseconds, equal to LastModifiedDate at birth: a CLI session of 2018")
-def test_dates_of_an_identity_carry_milliseconds(endpoint: Endpoint) -> None:
+def test_dates_of_an_identity_have_milliseconds(endpoint: Endpoint) -> None:
     identity = endpoint.call("GetId", {"IdentityPoolId": endpoint.new_pool()}).json["IdentityId"]
     answer = endpoint.call("DescribeIdentity", {"IdentityId": identity})
     date = "1.515112002E9"
@@ -75,17 +76,18 @@ def test_dates_of_an_identity_carry_milliseconds(endpoint: Endpoint) -> None:
         pytest.param(10_000_000_000_000, "1.0E10", marks=assumed("Java's Double.toString")),
     ],
 )
-def test_a_time_is_written_as_java_writes_a_double(ms: int, written: str) -> None:
+def test_a_time_has_the_format_of_a_java_double(ms: int, written: str) -> None:
     assert json11.java_double(ms) == written
 
 
+@assumed("a time is exact to the millisecond")
 def test_a_time_reads_back_to_the_millisecond() -> None:
     for ms in range(1_767_225_600_000, 1_767_225_601_000, 7):
         assert round(float(json11.java_double(ms)) * 1000) == ms
 
 
 @observed("a CreateIdentityPool sample and a CLI run: alphabetical, tags even when there are none, nothing unset")
-def test_a_new_pool_answers_what_was_set_and_its_tags(endpoint: Endpoint) -> None:
+def test_a_new_pool_has_the_members_of_the_request_and_tags(endpoint: Endpoint) -> None:
     request = {"IdentityPoolName": "bare", "AllowUnauthenticatedIdentities": True}
     body = endpoint.call("CreateIdentityPool", request).body.decode()
     assert re.fullmatch(
@@ -96,7 +98,7 @@ def test_a_new_pool_answers_what_was_set_and_its_tags(endpoint: Endpoint) -> Non
 
 
 @observed("the same sample: SupportedLoginProviders comes last")
-def test_every_member_of_a_pool_is_answered_alphabetically(endpoint: Endpoint) -> None:
+def test_members_of_a_pool_are_in_alphabetical_order(endpoint: Endpoint) -> None:
     pool = endpoint.new_pool(
         SupportedLoginProviders={"graph.facebook.com": "1"},
         SamlProviderARNs=["arn:aws:iam::000000000000:saml-provider/saml"],
@@ -116,7 +118,7 @@ def test_every_member_of_a_pool_is_answered_alphabetically(endpoint: Endpoint) -
 
 
 @observed("a CLI run of 2022: a guest has no Logins member")
-def test_a_member_without_a_value_is_left_out() -> None:
+def test_a_member_without_a_value_is_omitted() -> None:
     guest = shapes.IdentityDescription(
         creation_date=Timestamp(1_000_000_000_000), identity_id="r:1", last_modified_date=Timestamp(1_000_000_000_000)
     )
@@ -125,20 +127,20 @@ def test_a_member_without_a_value_is_left_out() -> None:
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentityPool.html")
-def test_operations_without_output_answer_an_empty_body(endpoint: Endpoint) -> None:
+def test_operations_without_output_have_an_empty_body(endpoint: Endpoint) -> None:
     answer = endpoint.call("DeleteIdentityPool", {"IdentityPoolId": endpoint.new_pool()})
     assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "0")
 
 
 @assumed("the model gives TagResource an empty structure; AWS's page says empty body, as it does for all of these")
-def test_an_empty_output_structure_is_answered_as_empty_braces(endpoint: Endpoint) -> None:
+def test_an_empty_output_structure_is_an_empty_json_object(endpoint: Endpoint) -> None:
     arn = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{endpoint.new_pool()}"
     answer = endpoint.call("TagResource", {"ResourceArn": arn, "Tags": {"a": "b"}})
     assert (answer.status, answer.body) == (200, b"{}")
 
 
 @observed("aws-amplify/aws-sdk-ios#4394: Content-Length 111, the error type in a header with a colon")
-def test_a_refusal_is_told_in_body_and_headers(endpoint: Endpoint) -> None:
+def test_an_error_is_in_body_and_headers(endpoint: Endpoint) -> None:
     pool = endpoint.new_pool(AllowUnauthenticatedIdentities=False)
     answer = endpoint.call("GetId", {"IdentityPoolId": pool}, signed=False)
     sentence = "Unauthenticated access is not supported for this identity pool."
@@ -151,7 +153,7 @@ def test_a_refusal_is_told_in_body_and_headers(endpoint: Endpoint) -> None:
 
 
 @observed("aws-amplify/amplify-swift#3124: Content-Length 143")
-def test_a_pool_without_roles_is_refused_in_143_bytes(endpoint: Endpoint) -> None:
+def test_the_error_of_a_pool_without_roles_has_143_bytes(endpoint: Endpoint) -> None:
     identity = endpoint.call("GetId", {"IdentityPoolId": endpoint.new_pool()}).json["IdentityId"]
     answer = endpoint.call("GetCredentialsForIdentity", {"IdentityId": identity}, signed=False)
     assert answer.error == (
@@ -170,18 +172,18 @@ def test_a_pool_without_roles_is_refused_in_143_bytes(endpoint: Endpoint) -> Non
         pytest.param(errors.UnauthenticatedAccessNotSupported(), 111, marks=observed("aws-sdk-ios#4394")),
     ],
 )
-def test_a_refusal_is_as_long_as_the_real_one(error: ServiceError, length: int) -> None:
+def test_an_error_has_the_length_of_the_real_one(error: ServiceError, length: int) -> None:
     assert len(json11.encode_error(error, POST, "").body) == length
 
 
 @documented("the service model: InternalErrorException is a fault")
-def test_only_our_own_failure_is_answered_with_500() -> None:
+def test_only_an_internal_error_has_status_500() -> None:
     assert json11.encode_error(errors.InternalErrorException(), POST, "").status == 500
     assert json11.encode_error(errors.ResourceNotFoundException("x"), POST, "").status == 400
 
 
 @assumed("a header is one line of Latin-1; AWS's own rule is unknown")
-def test_a_message_with_line_breaks_and_foreign_letters_stays_one_header_line(endpoint: Endpoint) -> None:
+def test_a_message_with_line_breaks_or_non_ascii_characters_is_one_header_line(endpoint: Endpoint) -> None:
     answer = endpoint.call("DescribeIdentity", {"IdentityId": "a\r\nx-injected: 1\r\n\r\né€"})
     assert answer.status == 400
     assert "x-injected" not in answer.headers

@@ -1,4 +1,4 @@
-"""What the front end refuses before any operation is reached: target, content type, JSON, types, signature."""
+"""Refusals of the front end before an operation runs: target, content type, JSON, types, signature."""
 
 import pytest
 
@@ -29,7 +29,7 @@ SERIALIZATION = (400, b'{"__type":"SerializationException"}')
         "com.amazonaws.cognito.identity.model.AWSCognitoIdentityService.GetId",
     ],
 )
-def test_a_target_that_names_no_operation_is_unknown(endpoint: Endpoint, target: str | None) -> None:
+def test_a_target_without_an_operation_is_unknown(endpoint: Endpoint, target: str | None) -> None:
     headers = {"content-type": JSON11} | ({} if target is None else {"x-amz-target": target})
     answer = endpoint.send("POST", "/", b"{}", headers)
     assert (answer.status, answer.body) == UNKNOWN
@@ -39,7 +39,7 @@ def test_a_target_that_names_no_operation_is_unknown(endpoint: Endpoint, target:
 
 @observed(ATHENA)
 @pytest.mark.parametrize("content_type", [None, "application/x-amz-json-1.0", "text/plain", "", ";", "json"])
-def test_a_body_of_another_content_type_gets_xml(endpoint: Endpoint, content_type: str | None) -> None:
+def test_a_body_with_another_content_type_gets_an_xml_error(endpoint: Endpoint, content_type: str | None) -> None:
     headers = {"x-amz-target": "AWSCognitoIdentityService.GetId"}
     if content_type is not None:
         headers["content-type"] = content_type
@@ -48,11 +48,11 @@ def test_a_body_of_another_content_type_gets_xml(endpoint: Endpoint, content_typ
     assert answer.body.strip() == b"<UnknownOperationException/>"
 
 
-@assumed("AWS answers application/json in an envelope that nobody relies on; we take it for JSON 1.1")
+@assumed("AWS answers application/json in an envelope without known users; we treat it as JSON 1.1")
 @pytest.mark.parametrize(
     "content_type", ["application/json", "application/x-amz-json-1.1; charset=utf-8", "Application/X-Amz-Json-1.1"]
 )
-def test_other_spellings_of_the_content_type_are_taken_for_it(endpoint: Endpoint, content_type: str) -> None:
+def test_other_spellings_of_the_content_type_are_accepted(endpoint: Endpoint, content_type: str) -> None:
     answer = endpoint.call("GetId", {"IdentityPoolId": endpoint.new_pool()}, headers={"content-type": content_type})
     assert answer.status == 200
     assert answer.headers["content-type"] == JSON11
@@ -62,13 +62,13 @@ def test_other_spellings_of_the_content_type_are_taken_for_it(endpoint: Endpoint
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"null", b'"x"', b'{"IdentityPoolId":"r:1",}', b"{} {}", b"{'a':1}", b"7", b"true"]
 )
-def test_what_is_not_a_json_object_is_refused_without_a_message(endpoint: Endpoint, body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused_without_a_message(endpoint: Endpoint, body: bytes) -> None:
     answer = endpoint.call("GetId", body)
     assert (answer.status, answer.body) == SERIALIZATION
     assert answer.headers["x-amzn-errortype"] == "SerializationException:"
 
 
-@assumed("nobody captured these; AWS's reader is Jackson, which refuses all of them")
+@assumed("no capture exists; AWS's parser is Jackson, which refuses all of them")
 @pytest.mark.parametrize(
     "body",
     [
@@ -83,7 +83,7 @@ def test_what_is_not_a_json_object_is_refused_without_a_message(endpoint: Endpoi
     ],
     ids=["invalid UTF-8", "UTF-16", "lone surrogate", "raw NUL", "NaN", "deep lists", "deep objects", "deep, mistyped"],
 )
-def test_what_json_does_not_allow_is_refused_without_a_message(endpoint: Endpoint, body: bytes) -> None:
+def test_invalid_json_is_refused_without_a_message(endpoint: Endpoint, body: bytes) -> None:
     answer = endpoint.call("GetId", body)
     assert answer.status == 400
     assert answer.json["__type"] == "SerializationException"
@@ -139,14 +139,14 @@ def test_a_member_of_another_type_is_refused(endpoint: Endpoint, operation: str,
 
 
 @observed(ATHENA)
-def test_types_are_read_before_constraints(endpoint: Endpoint) -> None:
+def test_types_are_checked_before_constraints(endpoint: Endpoint) -> None:
     answer = endpoint.call("ListIdentities", {"IdentityPoolId": "not a pool id", "MaxResults": "x"})
     assert answer.error[1] == "SerializationException"
 
 
 @observed(ATHENA)
 @pytest.mark.parametrize("number", ["1.5", "1.0", "15e-1", "1"])
-def test_a_fraction_is_cut_to_an_integer(endpoint: Endpoint, number: str) -> None:
+def test_a_fraction_is_truncated_to_an_integer(endpoint: Endpoint, number: str) -> None:
     for _ in range(2):
         endpoint.new_pool()
     answer = endpoint.call("ListIdentityPools", f'{{"MaxResults":{number}}}'.encode())
@@ -154,7 +154,7 @@ def test_a_fraction_is_cut_to_an_integer(endpoint: Endpoint, number: str) -> Non
 
 
 @observed(ATHENA)
-def test_null_is_the_same_as_absent(endpoint: Endpoint) -> None:
+def test_a_null_member_is_treated_as_absent(endpoint: Endpoint) -> None:
     pool = endpoint.new_pool()
     allowed = endpoint.call("GetId", {"IdentityPoolId": pool, "Logins": None, "AccountId": None})
     assert allowed.status == 200
@@ -163,8 +163,8 @@ def test_null_is_the_same_as_absent(endpoint: Endpoint) -> None:
     assert refused.error[1] == "ValidationException"
 
 
-@assumed("null in a list or a map is as good as not there, as it is for members")
-def test_null_inside_a_list_or_a_map_is_passed_over(endpoint: Endpoint) -> None:
+@assumed("null in a list or a map is treated as absent, as it is for members")
+def test_null_inside_a_list_or_a_map_is_ignored(endpoint: Endpoint) -> None:
     pool = endpoint.new_pool(CognitoIdentityProviders=[None], IdentityPoolTags={"a": None, "b": "c"})
     described = endpoint.call("DescribeIdentityPool", {"IdentityPoolId": pool}).json
     assert described["IdentityPoolTags"] == {"b": "c"}
@@ -183,19 +183,19 @@ def test_a_signed_operation_needs_a_signature(endpoint: Endpoint) -> None:
     assert answer.error == (400, "MissingAuthenticationTokenException", "Missing Authentication Token")
 
 
-@assumed("the signature is looked at before the body")
-def test_a_missing_signature_is_told_before_a_broken_body(endpoint: Endpoint) -> None:
+@assumed("the signature is checked before the body")
+def test_a_missing_signature_is_refused_before_a_malformed_body(endpoint: Endpoint) -> None:
     assert endpoint.call("DescribeIdentityPool", b"{", signed=False).error[1] == "MissingAuthenticationTokenException"
 
 
-@assumed("the type is AWS's, and its texts for one front end are taken for all")
-def test_a_signature_that_cannot_be_read_is_incomplete(endpoint: Endpoint) -> None:
+@assumed("the type is AWS's; we use the texts of one front end for all")
+def test_a_malformed_signature_is_incomplete(endpoint: Endpoint) -> None:
     answer = endpoint.call("DescribeIdentityPool", {}, headers={"authorization": "AWS4-HMAC-SHA256 nonsense"})
     assert answer.error[:2] == (400, "IncompleteSignatureException")
 
 
 @documented("the service model: GetId has authtype none")
 @pytest.mark.parametrize("authorization", [AUTHORIZATION, "AWS4-HMAC-SHA256 nonsense", "Bearer x", ""])
-def test_a_signature_on_an_unsigned_operation_is_not_looked_at(endpoint: Endpoint, authorization: str) -> None:
+def test_a_signature_on_an_unsigned_operation_is_ignored(endpoint: Endpoint, authorization: str) -> None:
     answer = endpoint.call("GetId", {"IdentityPoolId": endpoint.new_pool()}, headers={"authorization": authorization})
     assert answer.status == 200

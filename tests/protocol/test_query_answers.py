@@ -1,4 +1,4 @@
-"""AWS Query on the wire: STS by form and by query string, its answers in XML, its refusals in XML and JSON."""
+"""AWS Query over HTTP: requests to STS as form or query string, responses in XML, errors in XML and JSON."""
 
 import re
 from urllib.parse import urlencode
@@ -50,7 +50,7 @@ def test_a_success_is_pretty_printed_with_a_final_newline(endpoint: Endpoint) ->
 
 
 @observed(ORACLE)
-def test_a_refusal_is_pretty_printed_with_a_final_newline(endpoint: Endpoint) -> None:
+def test_an_error_is_pretty_printed_with_a_final_newline(endpoint: Endpoint) -> None:
     answer = endpoint.send("POST", "/", WHO.encode(), {"content-type": FORM})
     assert answer.status == 403
     assert answer.headers["content-type"] == "text/xml"
@@ -67,7 +67,7 @@ def test_a_refusal_is_pretty_printed_with_a_final_newline(endpoint: Endpoint) ->
 
 
 @observed("sportradar/aws-azure-login#251: 305 bytes, of an old-format token's text, which lacks the period")
-def test_a_refusal_is_as_long_as_the_real_one() -> None:
+def test_an_error_has_the_length_of_the_real_one() -> None:
     body = query.encode_error(errors.InvalidClientTokenId(), HttpRequest("POST", "/", "", {}, b""), "0" * 36).body
     assert len(body) == 305 + len(".")
 
@@ -79,14 +79,14 @@ def test_a_form_may_name_its_charset(endpoint: Endpoint, content_type: str) -> N
 
 
 @observed(ORACLE)
-def test_an_action_may_come_as_a_query_string(endpoint: Endpoint) -> None:
+def test_an_action_in_the_query_string_is_accepted(endpoint: Endpoint) -> None:
     assert endpoint.send("GET", f"/?{WHO}", None, SIGNED).status == 200
     unsigned = endpoint.send("GET", f"/?Action={WEB_IDENTITY}&Version={VERSION}")
     assert refusal(unsigned.body)[1] == "ValidationError"
 
 
 @observed(ORACLE)
-def test_of_a_repeated_parameter_the_first_counts(endpoint: Endpoint) -> None:
+def test_a_repeated_parameter_has_its_first_value(endpoint: Endpoint) -> None:
     twice = [("Action", "NoSuchAction"), ("Version", "1999-01-01"), ("Ignored", "1"), ("Ignored", "2")]
     assert endpoint.ask("GetCallerIdentity", twice).status == 200
     durations = endpoint.ask(WEB_IDENTITY, [("DurationSeconds", "899"), ("DurationSeconds", "abc")])
@@ -112,7 +112,7 @@ def test_an_unknown_parameter_is_ignored(endpoint: Endpoint) -> None:
         (f"Action=getcalleridentity&Version={VERSION}", None),
     ],
 )
-def test_an_unknown_action_or_version_is_refused_in_another_namespace(
+def test_an_unknown_action_or_version_is_refused_in_its_own_namespace(
     endpoint: Endpoint, form: str, message: str | None
 ) -> None:
     answer = endpoint.send("POST", "/", form.encode(), {"content-type": FORM, **SIGNED})
@@ -122,7 +122,7 @@ def test_an_unknown_action_or_version_is_refused_in_another_namespace(
     assert message is None or said == message
 
 
-@assumed("STS redirects to its product page instead, which helps nobody who points an SDK here by mistake")
+@assumed("STS redirects to its product page, which does not help an SDK with a wrong endpoint")
 @pytest.mark.parametrize("form", ["", f"Version={VERSION}", "Action=", f"action=GetCallerIdentity&Version={VERSION}"])
 def test_a_form_without_an_action_is_an_invalid_action(endpoint: Endpoint, form: str) -> None:
     answer = endpoint.send("POST", "/", form.encode(), {"content-type": FORM, **SIGNED})
@@ -131,7 +131,7 @@ def test_a_form_without_an_action_is_an_invalid_action(endpoint: Endpoint, form:
 
 @documented("the service model of STS lists these actions")
 @pytest.mark.parametrize("action", ["AssumeRole", "GetSessionToken", "AssumeRoleWithSAML"])
-def test_a_real_action_that_we_lack_is_not_emulated(endpoint: Endpoint, action: str) -> None:
+def test_a_real_action_outside_the_emulator_is_not_implemented(endpoint: Endpoint, action: str) -> None:
     answer = endpoint.ask(action)
     assert answer.status == 501
     kind, code, message = refusal(answer.body)
@@ -148,13 +148,13 @@ def test_a_real_action_that_we_lack_is_not_emulated(endpoint: Endpoint, action: 
         pytest.param("2147483648", None, marks=observed(ORACLE)),
         pytest.param("9" * 5000, None, marks=observed(ORACLE)),
         pytest.param("", "missing value for decimal type", marks=observed(ORACLE)),
-        pytest.param(" 900", None, marks=assumed("no number in Java")),
-        pytest.param("٩٠٠", None, marks=assumed("digits of other scripts are no decimals on the wire")),
-        pytest.param("+", None, marks=assumed("a sign alone is no number")),
-        pytest.param("+-900", None, marks=assumed("one sign at the most")),
+        pytest.param(" 900", None, marks=assumed("not a number in Java")),
+        pytest.param("٩٠٠", None, marks=assumed("digits of other scripts are not decimal digits")),
+        pytest.param("+", None, marks=assumed("a sign alone is not a number")),
+        pytest.param("+-900", None, marks=assumed("at most one sign")),
     ],
 )
-def test_a_duration_that_is_no_number_is_malformed(endpoint: Endpoint, duration: str, message: str | None) -> None:
+def test_a_duration_that_is_not_a_number_is_malformed(endpoint: Endpoint, duration: str, message: str | None) -> None:
     answer = endpoint.ask(WEB_IDENTITY, [("DurationSeconds", duration)])
     assert answer.status == 400
     assert refusal(answer.body) == ("Sender", "MalformedInput", message)
@@ -214,7 +214,7 @@ def test_a_duration_is_a_decimal_with_sign_and_leading_zeros(
             {"PolicyArns.member.1.arn": "\N{GRINNING FACE}" * 20},
             f"at 'policyArns.1.member.arn' failed to satisfy constraint: Member must satisfy regular expression "
             f"pattern: {ARN_PATTERN}",
-            marks=assumed("the model's pattern, which stops short of other planes by a slip of its author"),
+            marks=assumed("the model's pattern, which leaves out the supplementary planes"),
         ),
     ],
 )
@@ -238,7 +238,7 @@ def test_an_absent_required_parameter_is_null(endpoint: Endpoint) -> None:
 
 
 @observed("an error of aws-iam-authenticator, which accepts JSON")
-def test_a_client_that_accepts_json_is_refused_in_json(endpoint: Endpoint) -> None:
+def test_a_client_that_accepts_json_gets_errors_in_json(endpoint: Endpoint) -> None:
     answer = endpoint.ask("NoSuchAction", headers={"accept": "application/json"})
     assert answer.status == 400
     assert answer.headers["content-type"] == "application/json"
@@ -250,7 +250,7 @@ def test_a_client_that_accepts_json_is_refused_in_json(endpoint: Endpoint) -> No
 
 
 @assumed("XML allows neither control characters nor raw markup")
-def test_what_is_echoed_is_escaped(endpoint: Endpoint) -> None:
+def test_echoed_values_are_escaped(endpoint: Endpoint) -> None:
     answer = endpoint.send(
         "POST", "/", b"Action=%3Cscript%3E%26%00%01%ff]]%3E&Version=2011-06-15", {"content-type": FORM}
     )

@@ -1,4 +1,4 @@
-"""AWS Query as pure functions: forms into shapes, shapes into elements, and JSON's refusals in Query's words."""
+"""AWS Query as pure functions: decodes forms to shapes, encodes shapes as elements, and translates errors."""
 
 import contextlib
 from typing import Annotated
@@ -60,7 +60,7 @@ def asked(*pairs: tuple[str, str]) -> Question:
 
 
 @WIRE
-def test_members_come_by_name_structures_by_dots_and_lists_by_numbers() -> None:
+def test_parameters_name_members_with_dots_for_structures_and_numbers_for_lists() -> None:
     question = asked(
         ("Text", "a b&c=ü"), ("Number", "7"), ("Inner.Name", "n"), ("Inner.Entries.member.1", "e"),
         ("Words.member.1", "one"), ("Words.member.2", "two"), ("Inners.member.1.Name", "x"),
@@ -74,27 +74,27 @@ def test_members_come_by_name_structures_by_dots_and_lists_by_numbers() -> None:
     assert question.needed == "z"
 
 
-@assumed("AWS's answer to a structure that is given a value of its own is not known; it must not be a failure")
+@assumed("AWS's response to a structure with a value is unknown; it must not be an internal error")
 def test_a_structure_with_a_value_instead_of_members_is_an_empty_one() -> None:
     assert asked(("Inner", "bare")).inner == Inner()
     assert asked(("Inners.member.1", ""), ("Inners.member.2.Name", "x")).inners == [Inner(), Inner(name="x")]
 
 
-@assumed("numbers begin at one and leave no gap")
+@assumed("numbers begin at one and have no gap")
 def test_a_list_ends_at_its_first_gap() -> None:
     assert asked(("Words.member.1", "one"), ("Words.member.3", "three")).words == ["one"]
     assert asked(("Words.member.2", "two"), ("Words.1", "flat"), ("Words", "bare")).words is None
 
 
 @WIRE
-def test_what_is_not_given_is_none_and_what_is_given_empty_is_empty() -> None:
+def test_an_absent_member_is_none_and_an_empty_one_is_empty() -> None:
     question = asked(("Text", ""))
     assert (question.text, question.number, question.inner, question.words) == ("", None, None, None)
     assert question.needed is None
 
 
 @observed("sts_oracle.rs: of repeated parameters the first counts; a body and a query string may come together")
-def test_the_form_comes_before_the_query_string() -> None:
+def test_the_form_overrides_the_query_string() -> None:
     given_twice = form(("Text", "body"), ("Text", "again"), query_string="Text=query&Number=3")
     decoded = query.decode(ask, given_twice)
     assert isinstance(decoded, Question)
@@ -102,7 +102,7 @@ def test_the_form_comes_before_the_query_string() -> None:
 
 
 @observed("sts_oracle.rs: Expiration of AssumeRole is ISO 8601 in whole seconds")
-def test_an_answer_is_made_of_elements() -> None:
+def test_a_response_is_encoded_as_elements() -> None:
     answer = Answer(when=Timestamp(1_515_115_602_999), inner=Inner(name="<&>\x00"), count=0)
     body = query.encode(ask, answer, "id").body.decode()
     assert body == (
@@ -127,14 +127,15 @@ def test_an_answer_is_made_of_elements() -> None:
     ],
 )
 @documented("https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html; the 403s by sts_oracle.rs")
-def test_the_front_end_says_the_same_in_other_words(error: ServiceError, code: str, status: int) -> None:
+def test_front_end_errors_have_the_codes_and_messages_of_query(error: ServiceError, code: str, status: int) -> None:
     answer = query.encode_error(error, form(), "id")
     assert f"<Code>{code}</Code>" in answer.body.decode()
     assert answer.status == status
 
 
+@assumed("a body that is not a form is malformed input")
 @given(st.binary(max_size=200), st.sampled_from(list(STS.operations.values())))
-def test_any_form_is_read_or_refused(body: bytes, of: AnyOperation) -> None:
+def test_any_form_is_decoded_or_malformed(body: bytes, of: AnyOperation) -> None:
     request = HttpRequest("POST", "/", "", {"content-type": "application/x-www-form-urlencoded"}, body)
     with contextlib.suppress(MalformedInput):
         query.decode(of, request)
@@ -150,5 +151,5 @@ def test_any_form_is_read_or_refused(body: bytes, of: AnyOperation) -> None:
         ("x" * 2000, b"x" * 1024),
     ],
 )
-def test_a_text_becomes_fit_for_a_header(text: str, written: bytes) -> None:
+def test_a_text_is_encoded_for_a_header(text: str, written: bytes) -> None:
     assert header_text(text) == written

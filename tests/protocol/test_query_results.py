@@ -1,4 +1,4 @@
-"""The XML of a result has each member that is given, at its place and escaped where it must be."""
+"""The XML of a result has an element for each member with a value, in order and escaped."""
 
 from typing import Any
 from xml.etree import ElementTree
@@ -10,6 +10,9 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.protocol import query
+from tests.provenance import documented
+
+pytestmark = documented("https://smithy.io/2.0/aws/protocols/aws-query-protocol.html")
 
 
 class Inner(Shape):
@@ -26,7 +29,7 @@ class Outer(Shape):
 
 
 class AskRequest(Shape):
-    """Asks for nothing."""
+    """A request without members."""
 
 
 @operation(signed=False, raises=[])
@@ -47,7 +50,7 @@ def leaf(text: str) -> tuple[str, list[Any]]:
 
 
 def wanted(shape: Inner | Outer) -> list[tuple[str, Any]]:
-    """Tags in their order, each with its text and what is in it."""
+    """The expected elements in order: tag, text and children."""
     if isinstance(shape, Inner):
         found = {"First": shape.first, "Second": shape.second}
         return [(tag, leaf(text)) for tag, text in found.items() if text is not None]
@@ -59,13 +62,13 @@ def wanted(shape: Inner | Outer) -> list[tuple[str, Any]]:
 
 
 def written(element: ElementTree.Element) -> list[tuple[str, Any]]:
-    """The same of what is in an element; the white space in a structure is no text."""
+    """The elements within an element in the same form, without the white space in structures."""
     found = [(each.tag.removeprefix(f"{{{query.NAMESPACE}}}"), each) for each in element]
     return [(tag, ("" if tag in ("Early", "Late") else each.text or "", written(each))) for tag, each in found]
 
 
 @given(INNERS, INNERS, TEXTS, st.none() | st.integers(0, 100), st.none() | st.just(Timestamp(1000)))
-def test_every_member_that_is_given_stands_at_its_place(
+def test_every_member_with_a_value_is_an_element_in_its_position(
     early: Inner | None, late: Inner | None, name: str | None, size: int | None, when: Timestamp | None
 ) -> None:
     response = Outer(early=early, late=late, name=name, size=size, when=when)
@@ -75,11 +78,11 @@ def test_every_member_that_is_given_stands_at_its_place(
     assert written(metadata) == [("RequestId", leaf("id-1"))]
 
 
-def test_a_percent_sign_is_a_letter_as_any_other() -> None:
+def test_a_percent_sign_is_an_ordinary_character() -> None:
     assert "<Name>%s 100%</Name>" in xml_of(Outer(name="%s 100%"))
 
 
-def test_what_xml_reads_as_its_own_is_escaped_wherever_it_stands() -> None:
+def test_xml_special_characters_are_escaped_at_every_depth() -> None:
     xml = xml_of(Outer(early=Inner(first="a<b>&c", second="plain"), name="\x00"))
     assert "<First>a&lt;b&gt;&amp;c</First>" in xml
     assert "<Second>plain</Second>" in xml

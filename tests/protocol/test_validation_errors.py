@@ -1,4 +1,4 @@
-"""Broken constraints on the wire: one ValidationException that lists them all, in AWS's words."""
+"""Broken constraints are one ValidationException that lists all of them in AWS's words."""
 
 import pytest
 
@@ -18,7 +18,7 @@ MAP_KEY = (
 
 
 @observed("aws-amplify/amplify-swift#2864: Content-Length 218 with a value of 19 characters")
-def test_a_broken_pattern_is_told_in_218_bytes(endpoint: Endpoint) -> None:
+def test_the_error_for_a_broken_pattern_has_218_bytes(endpoint: Endpoint) -> None:
     value = "eu" + "x" * 15 + "q6"
     answer = endpoint.call("GetId", {"IdentityPoolId": value}, signed=False)
     sentence = f"1 validation error detected: Value '{value}' at 'identityPoolId' failed to satisfy constraint: "
@@ -29,8 +29,8 @@ def test_a_broken_pattern_is_told_in_218_bytes(endpoint: Endpoint) -> None:
 
 
 @observed("aws/aws-sdk-cpp#1085: content-length 551, the login's name blotted out")
-def test_three_broken_constraints_are_told_in_551_bytes(endpoint: Endpoint) -> None:
-    provider = "x" * 52  # the one length that is not known; 551 says it
+def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint) -> None:
+    provider = "x" * 52  # the only unknown length; it follows from 551
     request = {"IdentityId": "", "Logins": {provider: ""}}
     answer = endpoint.call("GetCredentialsForIdentity", request, signed=False)
     assert answer.json["message"] == (
@@ -170,7 +170,7 @@ def test_the_broken_constraints_of_a_request_are_listed(
 
 
 @observed("Athena, the same front end")
-def test_constraints_are_checked_before_anything_is_looked_up(endpoint: Endpoint) -> None:
+def test_constraints_are_checked_before_any_lookup(endpoint: Endpoint) -> None:
     answer = endpoint.call("GetId", {"IdentityPoolId": "us-east-1:0", "AccountId": "x"})
     assert answer.error[1] == "ValidationException"
     assert endpoint.call("GetId", {"IdentityPoolId": "us-east-1:0"}).error[1] == "ResourceNotFoundException"

@@ -1,4 +1,4 @@
-"""The log: a line an event with the id of its request, in text or JSON, and never a secret."""
+"""The log has one line per event with the request id, in text or JSON, and contains no secret."""
 
 import json
 import re
@@ -19,8 +19,8 @@ CONTROL_TOKEN = "the-control-token-of-this-test"
 OPERATOR_SECRET = "the-operators-secret-of-this-test"
 
 
-class Journey:
-    """Somebody who uses everything, and notes every secret that passes and the id of every request."""
+class EveryFeature:
+    """Uses every feature once, and collects every secret and the id of every request."""
 
     def __init__(self, emulator: Serving) -> None:
         self.endpoint = emulator.endpoint
@@ -46,19 +46,19 @@ class Journey:
         self.request_ids.append(answer["ResponseMetadata"]["RequestId"])
         return answer
 
-    def control(self, method: str, verb: str, **body: Any) -> Any:
+    def control(self, method: str, path: str, **body: Any) -> Any:
         headers = {"authorization": f"Bearer {CONTROL_TOKEN}"}
-        answer = httpx.request(method, f"{self.endpoint}/_emulator/{verb}", json=body or None, headers=headers)
+        answer = httpx.request(method, f"{self.endpoint}/_emulator/{path}", json=body or None, headers=headers)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def login(self, **order: Any) -> dict[str, str]:
-        token = self.control("POST", "login-tokens", provider=GOOGLE, subject="ann", audience="app", **order)["token"]
+    def login(self, **members: Any) -> dict[str, str]:
+        token = self.control("POST", "login-tokens", provider=GOOGLE, subject="ann", audience="app", **members)["token"]
         self.secrets.add(token)
         return {GOOGLE: token}
 
-    def take(self) -> None:
-        """The journey itself."""
+    def run(self) -> None:
+        """Makes the calls."""
         pool = self.call(
             self.cognito, "create_identity_pool", IdentityPoolName="p", AllowUnauthenticatedIdentities=True,
             AllowClassicFlow=True, SupportedLoginProviders={GOOGLE: "app"}, DeveloperProviderName="login.app",
@@ -97,8 +97,10 @@ class Journey:
 
 
 @pytest.fixture(scope="module", params=["text", "json"])
-def journey(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Journey, str, str]:
-    """A journey with everything logged: the form of the log, and the log."""
+def logged_calls(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[EveryFeature, str, str]:
+    """The calls with everything logged; the format of the log; the log."""
     log = tmp_path_factory.mktemp("log") / "log"
     settings = (
         "--log-level", "debug", "--log-format", request.param, "--control-token", CONTROL_TOKEN,
@@ -106,44 +108,50 @@ def journey(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         "--database-url", f"sqlite:///{log.with_name('emulator.db')}", "--workers", "2",
     )  # fmt: skip
     with serving(*settings, log=log) as emulator:
-        taken = Journey(emulator)
-        taken.take()
+        calls = EveryFeature(emulator)
+        calls.run()
         assert emulator.stop() == 0
-    return taken, request.param, log.read_text()
+    return calls, request.param, log.read_text()
 
 
-def test_no_secret_reaches_the_log(journey: tuple[Journey, str, str]) -> None:
-    taken, _, log = journey
-    assert len(taken.secrets) > 15
-    assert [secret for secret in taken.secrets if secret in log] == []
-    # Nor a part of a token that is enough to use it.
-    parts = {secret.rpartition(".")[2][:40] for secret in taken.secrets} - {""}  # an unsigned token ends in nothing
+def test_no_secret_reaches_the_log(logged_calls: tuple[EveryFeature, str, str]) -> None:
+    calls, _, log = logged_calls
+    assert len(calls.secrets) > 15
+    assert [secret for secret in calls.secrets if secret in log] == []
+    # A part of a token that is enough to use it is a secret, too.
+    parts = {secret.rpartition(".")[2][:40] for secret in calls.secrets} - {
+        ""
+    }  # an unsigned token has an empty last part
     assert [part for part in parts if part in log] == []
 
 
-def test_every_call_has_a_line_with_the_id_that_its_caller_was_told(journey: tuple[Journey, str, str]) -> None:
-    taken, form, log = journey
+def test_every_call_has_a_log_line_with_the_request_id_of_its_response(
+    logged_calls: tuple[EveryFeature, str, str],
+) -> None:
+    calls, form, log = logged_calls
     lines = [line for line in log.splitlines() if "cognito_identity_emulator.access" in line]
-    assert len(taken.request_ids) > 12
-    for request_id in taken.request_ids:
+    assert len(calls.request_ids) > 12
+    for request_id in calls.request_ids:
         (line,) = [each for each in lines if request_id in each]
         if form == "json":
-            told = json.loads(line)
-            assert told["request_id"] == request_id
-            assert {"operation", "status", "outcome", "duration_ms", "level", "time", "process"} <= set(told)
+            event = json.loads(line)
+            assert event["request_id"] == request_id
+            assert {"operation", "status", "outcome", "duration_ms", "level", "time", "process"} <= set(event)
 
 
-def test_why_a_login_was_refused_stands_under_its_request(journey: tuple[Journey, str, str]) -> None:
-    taken, _, log = journey
+def test_the_reason_of_a_refused_login_is_logged_with_the_request_id(
+    logged_calls: tuple[EveryFeature, str, str],
+) -> None:
+    calls, _, log = logged_calls
     refused = [
         line for line in log.splitlines() if "cognito_identity_emulator.logins" in line and "refused by pool" in line
     ]
     assert len(refused) == 4
-    assert all(any(request_id in line for request_id in taken.request_ids) for line in refused)
+    assert all(any(request_id in line for request_id in calls.request_ids) for line in refused)
 
 
-def test_every_line_is_an_event_of_its_form(journey: tuple[Journey, str, str]) -> None:
-    _, form, log = journey
+def test_every_line_is_one_event_in_the_chosen_format(logged_calls: tuple[EveryFeature, str, str]) -> None:
+    _, form, log = logged_calls
     for line in log.splitlines():
         if form == "json":
             assert isinstance(json.loads(line)["message"], str)
@@ -160,7 +168,7 @@ def test_by_default_calls_are_not_logged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_nobody_can_make_up_a_line(form: str, tmp_path: Path) -> None:
+def test_a_request_cannot_inject_a_log_line(form: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with serving("--log-level", "info", "--log-format", form, log=log) as emulator:
         generated = "X\n2026-01-01 00:00:00,000 ERROR emulator [1 -]: all is lost\r\x1b[31m\u2028"

@@ -1,4 +1,4 @@
-"""Whatever is drawn by chance is drawn once: by one thread of one process."""
+"""No random value is used twice, across threads and forked processes."""
 
 import os
 import subprocess
@@ -21,12 +21,12 @@ ids = RandomIds()
 ids.request_id()
 child = os.fork()
 if child:
-    os.waitpid(child, 0)  # one after the other: what both print at once gets mixed
+    os.waitpid(child, 0)  # wait, because simultaneous output gets mixed
 print(*(ids.request_id() for _ in range(300)), flush=True)
 """
 
 
-def test_threads_draw_nothing_twice() -> None:
+def test_threads_get_no_random_value_twice() -> None:
     ids = RandomIds()
     with ThreadPoolExecutor(_THREADS) as threads:
         drawn = list(threads.map(lambda _: [ids.random_bytes(16) for _ in range(_DRAWS)], range(_THREADS)))
@@ -34,17 +34,17 @@ def test_threads_draw_nothing_twice() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes fork")
-def test_a_fork_draws_nothing_that_its_parent_draws() -> None:
+def test_a_forked_process_gets_no_random_value_of_its_parent() -> None:
     printed = subprocess.run([sys.executable, "-c", _FORKING], capture_output=True, text=True, check=True).stdout
     assert len(set(printed.split())) == 600
 
 
 @pytest.mark.parametrize("count", [0, 1, 12, 16, 17, 32, 5000])
-def test_there_are_as_many_bytes_as_were_asked_for(count: int) -> None:
+def test_random_bytes_has_the_requested_length(count: int) -> None:
     assert len(RandomIds().random_bytes(count)) == count
 
 
-def test_a_uuid_is_a_random_one_and_a_request_id_looks_like_one() -> None:
+def test_a_uuid_is_version_4_and_a_request_id_has_its_format() -> None:
     ids = RandomIds()
     drawn = uuid.UUID(ids.uuid())
     assert (drawn.version, drawn.variant) == (4, uuid.RFC_4122)

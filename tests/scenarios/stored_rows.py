@@ -1,4 +1,4 @@
-"""What the database holds of some pools, in the words of the model."""
+"""Reads the rows of pools from the database in the form of the model."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from tests.scenarios.identity_model import Login, Rows
 
 
 def stored_rows(database: Database, letters: Mapping[str, str], pool_ids: Iterable[str]) -> dict[str, Rows]:
-    """Every identity of the pools, with its logins; providers are called by their letters.
+    """Every identity of the pools, with its logins; `letters` has a letter for each provider.
 
     Fails for an identity of another pool than these, and for a login that belongs to no identity, or to one of another
     pool.
@@ -18,13 +18,13 @@ def stored_rows(database: Database, letters: Mapping[str, str], pool_ids: Iterab
         logins = _rows(connection, "SELECT pool_id, identity_id, provider, subject FROM linked_logins")
         logins += _rows(connection, "SELECT pool_id, identity_id, provider, identifier FROM developer_identifiers")
     pool_of = {identity_id: pool_id for identity_id, pool_id, _, _ in identities}
-    held: dict[str, set[Login]] = {identity_id: set() for identity_id in pool_of}
+    stored: dict[str, set[Login]] = {identity_id: set() for identity_id in pool_of}
     for pool_id, identity_id, provider, subject in logins:
         assert pool_of[identity_id] == pool_id
-        held[identity_id].add((letters[provider], subject))
+        stored[identity_id].add((letters[provider], subject))
     found: dict[str, dict[str, Any]] = {pool_id: {} for pool_id in pool_ids}
     for identity_id, pool_id, authenticated, merged_into in identities:
-        row = (bool(authenticated), merged_into is not None, frozenset(held[identity_id]))
+        row = (bool(authenticated), merged_into is not None, frozenset(stored[identity_id]))
         found[pool_id][identity_id] = row
     return dict(found)
 

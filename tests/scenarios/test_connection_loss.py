@@ -1,4 +1,4 @@
-"""PostgreSQL goes away, hangs, or drops its connections: calls get a clean answer, and all is well when it is back."""
+"""PostgreSQL stops, hangs or drops connections: calls fail with clean errors, and succeed after it recovers."""
 
 import subprocess
 import sys
@@ -20,13 +20,13 @@ from tests.databases import PostgresqlServer
 from tests.provenance import assumed
 
 pytestmark = pytest.mark.postgresql
-PATIENCE_S = 15
-OWN_WORD = "this project's own promise to whoever operates it"
+TIMEOUT_S = 15
+OWN_PROMISE = "a promise of this project to operators"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresqlServer]:
-    """A server of this module's own, since nobody else's may be ended."""
+    """A server for this module alone, because its tests stop it."""
     started = PostgresqlServer()
     yield started
     started.stop()
@@ -39,22 +39,22 @@ def url(server: PostgresqlServer) -> str:
 
 @pytest.fixture(params=[1, 2], ids=["one process", "two workers"])
 def emulator(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator[Serving]:
-    # Every call that fails is logged: a pipe that nobody reads would be full, and the emulator wait.
+    # Every failed call is logged. Nothing reads a pipe here, so it would fill up and block the emulator.
     with serving("--workers", str(request.param), "--database-url", url, log=tmp_path / "log") as running:
         yield running
 
 
 def client(emulator: Serving) -> Any:
-    """A client that hears every answer, and gives up on none before the promise is broken."""
+    """A client without retries, whose read timeout is the time in which a call must fail."""
     return boto3_client(
         emulator.endpoint,
-        config=Config(read_timeout=PATIENCE_S, retries={"total_max_attempts": 1}, max_pool_connections=32),
+        config=Config(read_timeout=TIMEOUT_S, retries={"total_max_attempts": 1}, max_pool_connections=32),
     )
 
 
 @pytest.fixture
 def get_guest(emulator: Serving) -> Callable[[], str]:
-    """Makes a guest: its id, or the code of the error that the call ended with."""
+    """Creates a guest and returns its id, or the error code of the call."""
     cognito = client(emulator)
     pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
 
@@ -69,13 +69,13 @@ def get_guest(emulator: Serving) -> Callable[[], str]:
 
 
 def at_once(call: Callable[[], str], times: int = 32) -> set[str]:
-    """The answers of calls made at the same time."""
+    """The results of simultaneous calls."""
     with ThreadPoolExecutor(times) as callers:
         return set(callers.map(lambda _: call(), range(times)))
 
 
 def status(emulator: Serving, path: str = "health") -> int:
-    return httpx.get(f"{emulator.endpoint}/_emulator/{path}", timeout=PATIENCE_S).status_code
+    return httpx.get(f"{emulator.endpoint}/_emulator/{path}", timeout=TIMEOUT_S).status_code
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -91,8 +91,8 @@ def assert_recovers(emulator: Serving, get_guest: Callable[[], str]) -> None:
     assert status(emulator) == 200
 
 
-@assumed(OWN_WORD)
-def test_calls_fail_cleanly_while_the_server_is_away_and_work_once_it_is_back(
+@assumed(OWN_PROMISE)
+def test_calls_fail_cleanly_while_the_server_is_down_and_succeed_after_it_restarts(
     emulator: Serving, get_guest: Callable[[], str], server: PostgresqlServer
 ) -> None:
     at_once(get_guest)
@@ -106,8 +106,8 @@ def test_calls_fail_cleanly_while_the_server_is_away_and_work_once_it_is_back(
     assert_recovers(emulator, get_guest)
 
 
-@assumed(OWN_WORD)
-def test_calls_fail_cleanly_while_the_server_hangs_and_work_once_it_goes_on(
+@assumed(OWN_PROMISE)
+def test_calls_fail_cleanly_while_the_server_hangs_and_succeed_after_it_resumes(
     emulator: Serving, get_guest: Callable[[], str], server: PostgresqlServer
 ) -> None:
     at_once(get_guest)
@@ -118,19 +118,19 @@ def test_calls_fail_cleanly_while_the_server_hangs_and_work_once_it_goes_on(
     assert_recovers(emulator, get_guest)
 
 
-@assumed(OWN_WORD)
-def test_connections_that_were_reset_are_replaced_before_a_call_uses_them(
+@assumed(OWN_PROMISE)
+def test_reset_connections_are_replaced_before_a_call_uses_them(
     emulator: Serving, get_guest: Callable[[], str], server: PostgresqlServer
 ) -> None:
     for _ in range(5):
         at_once(get_guest)
-        time.sleep(1.1)  # idle connections are asked whether they still are any; busy ones hear of it at once
+        time.sleep(1.1)  # idle connections are checked before use; busy ones fail at once
         assert server.reset_connections() > 0
         assert all(answer.startswith("us-east-1:") for answer in at_once(get_guest))
 
 
-@assumed(OWN_WORD)
-def test_connections_that_are_reset_under_load_cost_clean_errors_at_the_most(
+@assumed(OWN_PROMISE)
+def test_connections_reset_under_load_cause_only_clean_errors(
     emulator: Serving, get_guest: Callable[[], str], server: PostgresqlServer
 ) -> None:
     with ThreadPoolExecutor(17) as callers:
@@ -138,28 +138,28 @@ def test_connections_that_are_reset_under_load_cost_clean_errors_at_the_most(
         for _ in range(10):
             server.reset_connections()
             time.sleep(0.05)
-        told = [answer.result() for answer in answers]
-    assert {each for each in told if not each.startswith("us-east-1:")} <= {"InternalErrorException"}
+        outcomes = [answer.result() for answer in answers]
+    assert {each for each in outcomes if not each.startswith("us-east-1:")} <= {"InternalErrorException"}
     assert_recovers(emulator, get_guest)
 
 
-@assumed(OWN_WORD)
-def test_a_start_waits_for_a_server_that_is_not_there_yet(url: str, server: PostgresqlServer) -> None:
+@assumed(OWN_PROMISE)
+def test_starting_waits_for_a_server_that_is_not_up_yet(url: str, server: PostgresqlServer) -> None:
     server.crash()
     command = [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0", "--database-url", url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
         assert started.stderr is not None
-        told = started.stderr.readline()
+        line = started.stderr.readline()
         server.start()
         emulator = Serving(started)
         assert status(emulator) == 200
         assert emulator.stop() == 0
-    assert "PostgreSQL cannot be reached" in told
-    assert "Trying again for 30 s (--database-wait-s)" in told
+    assert "PostgreSQL cannot be reached" in line
+    assert "Trying again for 30 s (--database-wait-s)" in line
 
 
-@assumed(OWN_WORD)
-def test_a_start_that_may_not_wait_ends_with_a_sentence() -> None:
+@assumed(OWN_PROMISE)
+def test_starting_without_waiting_fails_with_a_clear_error() -> None:
     nobody = "postgresql+psycopg://postgres@127.0.0.1:1/name"
     said = run("serve", "--port", "0", "--database-url", nobody, "--database-wait-s", "0")
     assert (said.returncode, said.stdout) == (2, "")
@@ -167,8 +167,8 @@ def test_a_start_that_may_not_wait_ends_with_a_sentence() -> None:
     assert said.stderr.endswith("Is it up, and is it the right one (--database-url)?\n")
 
 
-@assumed(OWN_WORD)
-def test_a_row_that_somebody_keeps_locked_and_a_pool_that_is_used_up_cost_clean_errors(url: str) -> None:
+@assumed(OWN_PROMISE)
+def test_a_locked_row_and_an_exhausted_connection_pool_cause_clean_errors(url: str) -> None:
     with serving("--database-url", url, "--database-connections", "2") as emulator:
         cognito = client(emulator)
         pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)
@@ -187,6 +187,6 @@ def test_a_row_that_somebody_keeps_locked_and_a_pool_that_is_used_up_cost_clean_
         eventually(lambda: update() == "done")
         emulator.stop()
         assert emulator.process.stderr is not None
-        told = emulator.process.stderr.read()
-        assert "All 2 connections to PostgreSQL (--database-connections) have been in use" in told
-        assert "lock timeout" in told
+        log = emulator.process.stderr.read()
+        assert "All 2 connections to PostgreSQL (--database-connections) have been in use" in log
+        assert "lock timeout" in log

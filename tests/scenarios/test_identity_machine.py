@@ -1,4 +1,4 @@
-"""Random calls, one after the other, held against a model: after each, every row must be what the model says."""
+"""Compares random sequences of calls with a model: after each call, every row must equal the model's."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -28,7 +28,7 @@ from cognito_identity_emulator.runtime.random import SeededIds
 from cognito_identity_emulator.runtime.scope import Scope
 from tests.offline_issuer import OfflineIssuer
 from tests.provenance import assumed
-from tests.scenarios.identity_model import DEVELOPER, NOT_FOUND, Login, Refused, Town, as_rows
+from tests.scenarios.identity_model import DEVELOPER, NOT_FOUND, Login, ModelPool, RefusedError, as_rows
 from tests.scenarios.stored_rows import stored_rows
 
 DEVELOPER_PROVIDER = "login.developer"
@@ -36,9 +36,9 @@ GUESTS = {"unauthenticated": "arn:aws:iam::000000000000:role/guest"}
 ROLES = {**GUESTS, "authenticated": "arn:aws:iam::000000000000:role/user"}
 EXAMPLES, STEPS = 60, 40
 
-MOST_TOWNS = 2
+MAX_POOLS = 2
 
-# Few users, so that they meet each other.
+# Few users, so that identities often share logins.
 _users = st.sampled_from(["ann", "ann", "ben"])
 SOME_LOGINS = st.dictionaries(st.sampled_from("abc"), _users, min_size=1, max_size=3)
 ANY_LOGINS = st.one_of(st.just(dict[str, str]()), SOME_LOGINS)
@@ -46,33 +46,33 @@ DEVELOPER_USERS = st.sampled_from(["1", "2", "3"])
 
 
 class IdentityMachine(RuleBasedStateMachine):
-    """Drives one emulator, in process, and the model beside it."""
+    """Makes the same calls on an emulator in this process and on the model."""
 
-    towns: Bundle[Town] = Bundle("towns")
-    people: Bundle[tuple[Town, str]] = Bundle("people")
-    tokens: Bundle[tuple[Town, str, str]] = Bundle("tokens")
+    pools: Bundle[ModelPool] = Bundle("pools")
+    identities: Bundle[tuple[ModelPool, str]] = Bundle("identities")
+    tokens: Bundle[tuple[ModelPool, str, str]] = Bundle("tokens")
 
-    def __init__(self, control: EmulatorCore, clock: ManualClock, issuers: Mapping[str, OfflineIssuer]) -> None:
+    def __init__(self, core: EmulatorCore, clock: ManualClock, issuers: Mapping[str, OfflineIssuer]) -> None:
         super().__init__()
-        self.control, self.clock, self.issuers = control, clock, issuers
-        self.open_towns: list[Town] = []
+        self.core, self.clock, self.issuers = core, clock, issuers
+        self.open_pools: list[ModelPool] = []
 
     def perform(self, name: str, **members: Any) -> Any:
-        """One call of an operation, by its name; the time moves on, so that the elder of two identities is known."""
+        """Calls an operation by its name. Advances the clock, so that every identity has its own creation date."""
         self.clock.advance(0.001)
         operation = COGNITO_IDENTITY.operations[name]
         scope = Scope("000000000000" if operation.signed else None, "us-east-1")
         request = operation.request(**members)
-        return self.control.engine.perform(operation, request, scope=scope, caller=None, request_id="r")
+        return self.core.engine.perform(operation, request, scope=scope, caller=None, request_id="r")
 
-    def agree(self, expected: Callable[[], Any], name: str, **members: Any) -> tuple[Any, Any]:
-        """What the model and the emulator say to one call. Both must do it, or both refuse it for the same reason."""
+    def call_both(self, expected: Callable[[], Any], name: str, **members: Any) -> tuple[Any, Any]:
+        """The results of the model and the emulator for one call; both None when both refuse it with the same code."""
         try:
-            modelled = expected()
-        except Refused as refusal:
+            expected_result = expected()
+        except RefusedError as refusal:
             codes = refusal.codes
         else:
-            return modelled, self.perform(name, **members)
+            return expected_result, self.perform(name, **members)
         with pytest.raises(ServiceError) as caught:
             self.perform(name, **members)
         assert caught.value.code in codes
@@ -83,117 +83,119 @@ class IdentityMachine(RuleBasedStateMachine):
 
     # --- pools ----------------------------------------------------------------------------------------------------
 
-    @initialize(target=towns)
-    def begin(self) -> Town:
-        return self.create_town(guests=True)
+    @initialize(target=pools)
+    def create_first_pool(self) -> ModelPool:
+        return self.add_pool(guests=True)
 
-    @precondition(lambda self: len(self.open_towns) < MOST_TOWNS)
-    @rule(target=towns, guests=st.booleans())
-    def create_pool(self, guests: bool) -> Town:
-        return self.create_town(guests=guests)
+    @precondition(lambda self: len(self.open_pools) < MAX_POOLS)
+    @rule(target=pools, guests=st.booleans())
+    def create_pool(self, guests: bool) -> ModelPool:
+        return self.add_pool(guests=guests)
 
-    def create_town(self, *, guests: bool) -> Town:
+    def add_pool(self, *, guests: bool) -> ModelPool:
         made = self.perform(
             "CreateIdentityPool",
-            identity_pool_name="town",
+            identity_pool_name="pool",
             allow_unauthenticated_identities=guests,
             developer_provider_name=DEVELOPER_PROVIDER,
             open_id_connect_provider_arns=[issuer.arn for issuer in self.issuers.values()],
         )
         self.perform("SetIdentityPoolRoles", identity_pool_id=made.identity_pool_id, roles=ROLES)
-        town = Town(made.identity_pool_id, guests)
-        self.open_towns.append(town)
-        return town
+        pool = ModelPool(made.identity_pool_id, guests)
+        self.open_pools.append(pool)
+        return pool
 
-    @precondition(lambda self: len(self.open_towns) == MOST_TOWNS)
-    @rule(town=consumes(towns))
-    def delete_pool(self, town: Town) -> None:
-        self.perform("DeleteIdentityPool", identity_pool_id=town.id)
-        town.people.clear()
-        self.open_towns.remove(town)
+    @precondition(lambda self: len(self.open_pools) == MAX_POOLS)
+    @rule(pool=consumes(pools))
+    def delete_pool(self, pool: ModelPool) -> None:
+        self.perform("DeleteIdentityPool", identity_pool_id=pool.id)
+        pool.identities.clear()
+        self.open_pools.remove(pool)
 
     # --- identities -----------------------------------------------------------------------------------------------
 
-    @rule(target=people, town=towns, logins=ANY_LOGINS)
-    def get_id(self, town: Town, logins: dict[str, str]) -> Any:
-        found, answer = self.agree(
-            lambda: (town.found_by(_set(logins)),),
+    @rule(target=identities, pool=pools, logins=ANY_LOGINS)
+    def get_id(self, pool: ModelPool, logins: dict[str, str]) -> Any:
+        found, answer = self.call_both(
+            lambda: (pool.get_id_by_logins(_set(logins)),),
             "GetId",
-            identity_pool_id=town.id,
+            identity_pool_id=pool.id,
             logins=self.logins_map(logins),
         )
         if answer is None:
             return multiple()
-        return town, self.settled(town, found[0], answer.identity_id, _set(logins))
+        return pool, self.check_identity(pool, found[0], answer.identity_id, _set(logins))
 
-    def settled(self, town: Town, found: Any, identity_id: str, logins: set[Login]) -> str:
-        """The identity answered: the one the model found, or one that nobody has seen before."""
+    def check_identity(self, pool: ModelPool, found: Any, identity_id: str, logins: set[Login]) -> str:
+        """Checks that the identity is the one of the model, or a new one when the model has none."""
         if found is None:
-            assert identity_id not in town.people
-            town.newcomer(identity_id, logins)
+            assert identity_id not in pool.identities
+            pool.add_identity(identity_id, logins)
         else:
             assert identity_id == found.id
         return identity_id
 
-    @rule(target=people, town=towns)
-    def come_as_a_guest(self, town: Town) -> Any:
-        return self.get_id(town, {})
+    @rule(target=identities, pool=pools)
+    def create_guest(self, pool: ModelPool) -> Any:
+        return self.get_id(pool, {})
 
-    @rule(someone=people, logins=SOME_LOGINS)
-    def sign_in(self, someone: tuple[Town, str], logins: dict[str, str]) -> None:
-        self.take_token_or_credentials(someone, logins, "GetOpenIdToken")
+    @rule(identity=identities, logins=SOME_LOGINS)
+    def get_token_with_login(self, identity: tuple[ModelPool, str], logins: dict[str, str]) -> None:
+        self.get_token_or_credentials(identity, logins, "GetOpenIdToken")
 
     @rule(
-        someone=people,
+        identity=identities,
         logins=ANY_LOGINS,
         name=st.sampled_from(["GetOpenIdToken", "GetCredentialsForIdentity"]),
     )
-    def take_token_or_credentials(self, someone: tuple[Town, str], logins: dict[str, str], name: str) -> None:
-        town, identity_id = someone
-        found, answer = self.agree(
-            lambda: town.named(identity_id, _set(logins)),
+    def get_token_or_credentials(self, identity: tuple[ModelPool, str], logins: dict[str, str], name: str) -> None:
+        pool, identity_id = identity
+        found, answer = self.call_both(
+            lambda: pool.use_identity(identity_id, _set(logins)),
             name,
             identity_id=identity_id,
             logins=self.logins_map(logins),
         )
         assert answer is None or answer.identity_id == found.id
 
-    @rule(target=tokens, town=towns, user=DEVELOPER_USERS, logins=ANY_LOGINS)
-    def developer_token(self, town: Town, user: str, logins: dict[str, str]) -> Any:
-        every = {(DEVELOPER, user), *_set(logins)}
-        found, answer = self.agree(
-            lambda: (town.found_by(every),),
+    @rule(target=tokens, pool=pools, user=DEVELOPER_USERS, logins=ANY_LOGINS)
+    def developer_token(self, pool: ModelPool, user: str, logins: dict[str, str]) -> Any:
+        all_logins = {(DEVELOPER, user), *_set(logins)}
+        found, answer = self.call_both(
+            lambda: (pool.get_id_by_logins(all_logins),),
             "GetOpenIdTokenForDeveloperIdentity",
-            identity_pool_id=town.id,
+            identity_pool_id=pool.id,
             logins={DEVELOPER_PROVIDER: user, **self.logins_map(logins)},
         )
         if answer is None:
             return multiple()
-        return town, self.settled(town, found[0], answer.identity_id, every), answer.token
+        return pool, self.check_identity(pool, found[0], answer.identity_id, all_logins), answer.token
 
-    @rule(target=tokens, someone=people, user=DEVELOPER_USERS, logins=ANY_LOGINS)
-    def developer_token_for(self, someone: tuple[Town, str], user: str, logins: dict[str, str]) -> Any:
-        town, identity_id = someone
-        if town not in self.open_towns:
+    @rule(target=tokens, identity=identities, user=DEVELOPER_USERS, logins=ANY_LOGINS)
+    def developer_token_for(self, identity: tuple[ModelPool, str], user: str, logins: dict[str, str]) -> Any:
+        pool, identity_id = identity
+        if pool not in self.open_pools:
             return multiple()
-        found, answer = self.agree(
-            lambda: town.named_for_developer(identity_id, {(DEVELOPER, user), *_set(logins)}),
+        found, answer = self.call_both(
+            lambda: pool.use_identity_for_developer(identity_id, {(DEVELOPER, user), *_set(logins)}),
             "GetOpenIdTokenForDeveloperIdentity",
-            identity_pool_id=town.id,
+            identity_pool_id=pool.id,
             identity_id=identity_id,
             logins={DEVELOPER_PROVIDER: user, **self.logins_map(logins)},
         )
         if answer is None:
             return multiple()
         assert answer.identity_id == found.id
-        return town, answer.identity_id, answer.token
+        return pool, answer.identity_id, answer.token
 
-    @rule(bearer=tokens, logins=ANY_LOGINS)
-    def credentials_for_a_token_of_ours(self, bearer: tuple[Town, str, str], logins: dict[str, str]) -> None:
-        town, identity_id, token = bearer
+    @rule(issued_token=tokens, logins=ANY_LOGINS)
+    def credentials_for_an_open_id_token(
+        self, issued_token: tuple[ModelPool, str, str], logins: dict[str, str]
+    ) -> None:
+        pool, identity_id, token = issued_token
         if token:
-            self.agree(
-                lambda: town.named(identity_id, _set(logins), authorized_by_token=True),
+            self.call_both(
+                lambda: pool.use_identity(identity_id, _set(logins), authorized_by_token=True),
                 "GetCredentialsForIdentity",
                 identity_id=identity_id,
                 logins={"cognito-identity.amazonaws.com": token, **self.logins_map(logins)},
@@ -201,98 +203,100 @@ class IdentityMachine(RuleBasedStateMachine):
 
     # --- developer users and unlinking ----------------------------------------------------------------------------
 
-    @rule(town=towns, someone=people, ask=st.sampled_from(["user", "identity", "both"]), user=DEVELOPER_USERS)
-    def look_up(self, town: Town, someone: tuple[Town, str], ask: str, user: str) -> None:
-        identity_id = None if ask == "user" else someone[1]
-        asked = None if ask == "identity" else user
-        found, answer = self.agree(
-            lambda: town.looked_up(identity_id, asked),
+    @rule(pool=pools, identity=identities, ask=st.sampled_from(["user", "identity", "both"]), user=DEVELOPER_USERS)
+    def look_up(self, pool: ModelPool, identity: tuple[ModelPool, str], ask: str, user: str) -> None:
+        identity_id = None if ask == "user" else identity[1]
+        developer_user = None if ask == "identity" else user
+        found, answer = self.call_both(
+            lambda: pool.look_up_user(identity_id, developer_user),
             "LookupDeveloperIdentity",
-            identity_pool_id=town.id,
+            identity_pool_id=pool.id,
             identity_id=identity_id,
-            developer_user_identifier=asked,
+            developer_user_identifier=developer_user,
         )
         if answer is not None:
             assert (answer.identity_id, sorted(answer.developer_user_identifier_list)) == (found[0], sorted(found[1]))
 
-    @rule(town=towns, source=DEVELOPER_USERS, destination=DEVELOPER_USERS)
-    def merge(self, town: Town, source: str, destination: str) -> None:
-        found, answer = self.agree(
-            lambda: town.merged(source, destination),
+    @rule(pool=pools, source=DEVELOPER_USERS, destination=DEVELOPER_USERS)
+    def merge(self, pool: ModelPool, source: str, destination: str) -> None:
+        found, answer = self.call_both(
+            lambda: pool.merge_users(source, destination),
             "MergeDeveloperIdentities",
-            identity_pool_id=town.id,
+            identity_pool_id=pool.id,
             developer_provider_name=DEVELOPER_PROVIDER,
             source_user_identifier=source,
             destination_user_identifier=destination,
         )
         assert answer is None or answer.identity_id == found.id
 
-    @rule(someone=people, logins=ANY_LOGINS, remove=st.sets(st.sampled_from("abc")))
-    def unlink_identity(self, someone: tuple[Town, str], logins: dict[str, str], remove: set[str]) -> None:
-        town, identity_id = someone
-        self.agree(
-            lambda: town.unlink(identity_id, _set(logins), remove),
+    @rule(identity=identities, logins=ANY_LOGINS, remove=st.sets(st.sampled_from("abc")))
+    def unlink_identity(self, identity: tuple[ModelPool, str], logins: dict[str, str], remove: set[str]) -> None:
+        pool, identity_id = identity
+        self.call_both(
+            lambda: pool.unlink(identity_id, _set(logins), remove),
             "UnlinkIdentity",
             identity_id=identity_id,
             logins=self.logins_map(logins),
             logins_to_remove=sorted(self.issuers[letter].name for letter in remove),
         )
 
-    @rule(town=towns, someone=people, user=DEVELOPER_USERS)
-    def unlink_developer(self, town: Town, someone: tuple[Town, str], user: str) -> None:
-        self.agree(
-            lambda: town.unlink_developer(someone[1], user),
+    @rule(pool=pools, identity=identities, user=DEVELOPER_USERS)
+    def unlink_developer(self, pool: ModelPool, identity: tuple[ModelPool, str], user: str) -> None:
+        self.call_both(
+            lambda: pool.unlink_developer(identity[1], user),
             "UnlinkDeveloperIdentity",
-            identity_pool_id=town.id,
-            identity_id=someone[1],
+            identity_pool_id=pool.id,
+            identity_id=identity[1],
             developer_provider_name=DEVELOPER_PROVIDER,
             developer_user_identifier=user,
         )
 
-    @rule(several=st.lists(people, min_size=1, max_size=3))
-    def delete_identities(self, several: list[tuple[Town, str]]) -> None:
-        answer = self.perform("DeleteIdentities", identity_ids_to_delete=[identity_id for _, identity_id in several])
+    @rule(chosen=st.lists(identities, min_size=1, max_size=3))
+    def delete_identities(self, chosen: list[tuple[ModelPool, str]]) -> None:
+        answer = self.perform("DeleteIdentities", identity_ids_to_delete=[identity_id for _, identity_id in chosen])
         assert answer.unprocessed_identity_ids == []
-        for town, identity_id in several:
-            town.people.pop(identity_id, None)
+        for pool, identity_id in chosen:
+            pool.identities.pop(identity_id, None)
 
-    # --- what is told, and what is stored -------------------------------------------------------------------------
+    # --- descriptions and rows -----------------------------------------------------------------------------------
 
-    @rule(someone=people)
-    def describe(self, someone: tuple[Town, str]) -> None:
-        town, identity_id = someone
-        found, answer = self.agree(lambda: _looked_at(town, identity_id), "DescribeIdentity", identity_id=identity_id)
+    @rule(identity=identities)
+    def describe(self, identity: tuple[ModelPool, str]) -> None:
+        pool, identity_id = identity
+        found, answer = self.call_both(
+            lambda: _described_identity(pool, identity_id), "DescribeIdentity", identity_id=identity_id
+        )
         if answer is not None:
             assert set(answer.logins or ()) == {self.provider(letter) for letter, _ in found.logins}
 
-    @rule(town=towns, hide=st.booleans())
-    def list_identities(self, town: Town, hide: bool) -> None:
-        answer = self.perform("ListIdentities", identity_pool_id=town.id, max_results=60, hide_disabled=hide)
-        shown = [each.id for each in town.people.values() if not (hide and each.disabled)]
+    @rule(pool=pools, hide=st.booleans())
+    def list_identities(self, pool: ModelPool, hide: bool) -> None:
+        answer = self.perform("ListIdentities", identity_pool_id=pool.id, max_results=60, hide_disabled=hide)
+        shown = [each.id for each in pool.identities.values() if not (hide and each.disabled)]
         assert [each.identity_id for each in answer.identities] == shown
 
     def provider(self, letter: str) -> str:
         return DEVELOPER_PROVIDER if letter == DEVELOPER else self.issuers[letter].name
 
     @invariant()
-    def the_rows_are_what_the_model_says(self) -> None:
-        expected = {town.id: as_rows(town) for town in self.open_towns}
+    def rows_equal_the_model(self) -> None:
+        expected = {pool.id: as_rows(pool) for pool in self.open_pools}
         letters = {issuer.name: letter for letter, issuer in self.issuers.items()} | {DEVELOPER_PROVIDER: DEVELOPER}
-        assert stored_rows(self.control.database, letters, expected) == expected
+        assert stored_rows(self.core.database, letters, expected) == expected
 
     def teardown(self) -> None:
-        for town in self.open_towns:
-            self.perform("DeleteIdentityPool", identity_pool_id=town.id)
+        for pool in self.open_pools:
+            self.perform("DeleteIdentityPool", identity_pool_id=pool.id)
 
 
 def _set(logins: Mapping[str, str]) -> set[Login]:
     return set(logins.items())
 
 
-def _looked_at(town: Town, identity_id: str) -> Any:
-    if identity_id not in town.people:
-        raise Refused(NOT_FOUND)
-    return town.people[identity_id]
+def _described_identity(pool: ModelPool, identity_id: str) -> Any:
+    if identity_id not in pool.identities:
+        raise RefusedError(NOT_FOUND)
+    return pool.identities[identity_id]
 
 
 @lru_cache(maxsize=64)
@@ -301,7 +305,7 @@ def _token(issuer: OfflineIssuer, user: str) -> str:
 
 
 @assumed("the model in identity_model.py, whose every rule has a documented, observed or assumed test of its own")
-def test_any_sequence_of_calls_leaves_what_the_model_says(
+def test_any_sequence_of_calls_leaves_the_rows_of_the_model(
     new_database_url: Callable[[], str], issuers: dict[str, OfflineIssuer]
 ) -> None:
     clock = ManualClock()
@@ -310,10 +314,10 @@ def test_any_sequence_of_calls_leaves_what_the_model_says(
         database_url=new_database_url(),
         issuer_keys=tuple(issuer.setting for issuer in issuers.values()),
     )
-    control = EmulatorCore(settings, clock=clock, ids=SeededIds(2014))
+    core = EmulatorCore(settings, clock=clock, ids=SeededIds(2014))
     try:
         run_state_machine_as_test(
-            lambda: IdentityMachine(control, clock, issuers),  # type: ignore[arg-type]
+            lambda: IdentityMachine(core, clock, issuers),  # type: ignore[arg-type]
             settings=hypothesis_settings(
                 max_examples=EXAMPLES,
                 stateful_step_count=STEPS,
@@ -323,4 +327,4 @@ def test_any_sequence_of_calls_leaves_what_the_model_says(
             ),
         )
     finally:
-        control.close()
+        core.close()

@@ -1,4 +1,4 @@
-"""Somebody outgrows a SQLite file: its state moves to another database, and whoever holds a token does not notice."""
+"""Moves the state of a SQLite file to another database: tokens and credentials stay valid."""
 
 import json
 import os
@@ -18,12 +18,12 @@ from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.storage.opening import open_database
 from docs.generate import REPOSITORY
 from tests.boto3_client import boto3_client
-from tests.command import Serving, most_memory_mib, run, serving
+from tests.command import Serving, peak_memory_mib, run, serving
 from tests.databases import Databases
 from tests.provenance import assumed, documented
 from tests.storage.conftest import POSTGRESQL
 
-OWN_WORD = "this project's own recipe"
+OWN_PROMISE = "our own recipe"
 GOOGLE = "accounts.google.com"
 MANY = 20_000
 
@@ -31,7 +31,7 @@ Move = Callable[[str, str, Path], None]
 
 
 def use(emulator: Serving) -> dict[str, Any]:
-    """What a user of the emulator holds afterwards."""
+    """Uses the emulator and returns the ids, tokens and credentials that it issued."""
     cognito = boto3_client(emulator.endpoint)
     pool = cognito.create_identity_pool(
         IdentityPoolName="moved", AllowUnauthenticatedIdentities=True, SupportedLoginProviders={GOOGLE: "app"}
@@ -52,13 +52,13 @@ def use(emulator: Serving) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def assert_nothing_was_lost(emulator: Serving, held: dict[str, Any]) -> None:
-    """Everything that was given out is as good as before."""
+def assert_nothing_was_lost(emulator: Serving, before: dict[str, Any]) -> None:
+    """Checks that ids, tokens and credentials from before the move still work."""
     cognito = boto3_client(emulator.endpoint)
-    assert cognito.get_id(IdentityPoolId=held["pool"], Logins=held["login"])["IdentityId"] == held["alice"]
-    own = {"cognito-identity.amazonaws.com": held["token"]}
-    assert cognito.get_credentials_for_identity(IdentityId=held["alice"], Logins=own)["IdentityId"] == held["alice"]
-    keys = held["credentials"]
+    assert cognito.get_id(IdentityPoolId=before["pool"], Logins=before["login"])["IdentityId"] == before["alice"]
+    own = {"cognito-identity.amazonaws.com": before["token"]}
+    assert cognito.get_credentials_for_identity(IdentityId=before["alice"], Logins=own)["IdentityId"] == before["alice"]
+    keys = before["credentials"]
     sts = boto3_client(
         emulator.endpoint,
         "sts",
@@ -68,41 +68,39 @@ def assert_nothing_was_lost(emulator: Serving, held: dict[str, Any]) -> None:
     )
     arn = sts.get_caller_identity()["Arn"]
     assert arn == "arn:aws:sts::000000000000:assumed-role/user/CognitoIdentityCredentials"
-    rest = cognito.list_identities(IdentityPoolId=held["pool"], MaxResults=10, NextToken=held["next"])["Identities"]
-    assert len({each["IdentityId"] for each in rest} | held["seen"]) == 4
-    new = cognito.get_id(IdentityPoolId=held["pool"])["IdentityId"]
-    assert new not in held["seen"] | {each["IdentityId"] for each in rest}
+    rest = cognito.list_identities(IdentityPoolId=before["pool"], MaxResults=10, NextToken=before["next"])["Identities"]
+    assert len({each["IdentityId"] for each in rest} | before["seen"]) == 4
+    new = cognito.get_id(IdentityPoolId=before["pool"])["IdentityId"]
+    assert new not in before["seen"] | {each["IdentityId"] for each in rest}
 
 
-def carried_out(*arguments: str) -> str:
-    """What a command printed that must have succeeded."""
-    said = run(*arguments)
-    assert said.returncode == 0, said.stderr
-    return said.stdout
+def run_successfully(*arguments: str) -> str:
+    """Runs a command that must succeed and returns its output."""
+    completed = run(*arguments)
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 @pytest.mark.parametrize("kind", ["file", POSTGRESQL])
-def test_a_state_moves_from_a_file_to_another_database_while_nobody_runs(
-    kind: str, databases: Databases, tmp_path: Path
-) -> None:
+def test_state_moves_from_a_file_to_another_database_offline(kind: str, databases: Databases, tmp_path: Path) -> None:
     old, new, file = databases.new_url("file"), databases.new_url(kind), str(tmp_path / "state.json")
     with serving("--database-url", old) as emulator:
-        held = use(emulator)
+        before = use(emulator)
         assert emulator.stop() == 0
-    carried_out("export", "--database-url", old, "--output", file)
-    told = carried_out("import", file, "--database-url", new)
-    assert told.splitlines()[:2] == ["identity pools: 1", "identities: 4"]
+    run_successfully("export", "--database-url", old, "--output", file)
+    output = run_successfully("import", file, "--database-url", new)
+    assert output.splitlines()[:2] == ["identity pools: 1", "identities: 4"]
     with serving("--database-url", new) as emulator:
-        assert_nothing_was_lost(emulator, held)
+        assert_nothing_was_lost(emulator, before)
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 @pytest.mark.parametrize("kind", ["file", POSTGRESQL])
 def test_the_documented_recipe_moves_a_file(kind: str, databases: Databases, tmp_path: Path) -> None:
     old, new = databases.new_url("file"), databases.new_url(kind)
     with serving("--database-url", old) as emulator:
-        held = use(emulator)
+        before = use(emulator)
         assert emulator.stop() == 0
     environment = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     subprocess.run(
@@ -112,41 +110,39 @@ def test_the_documented_recipe_moves_a_file(kind: str, databases: Databases, tmp
     )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
     with serving("--database-url", new) as emulator:
-        assert_nothing_was_lost(emulator, held)
+        assert_nothing_was_lost(emulator, before)
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 @pytest.mark.parametrize("kind", ["file", POSTGRESQL])
-def test_a_state_moves_between_emulators_that_run(kind: str, databases: Databases, tmp_path: Path) -> None:
+def test_state_moves_between_running_emulators(kind: str, databases: Databases, tmp_path: Path) -> None:
     file = str(tmp_path / "state.json")
     with serving() as first, serving("--workers", "2", "--database-url", databases.new_url(kind)) as second:
-        held = use(first)
-        carried_out("export", "--endpoint-url", first.endpoint, "--output", file)
-        told = carried_out("import", file, "--endpoint-url", second.endpoint)
-        assert "sessions: 1" in told
-        time.sleep(1.1)  # the other worker looks once a second
-        assert_nothing_was_lost(second, held)
+        before = use(first)
+        run_successfully("export", "--endpoint-url", first.endpoint, "--output", file)
+        output = run_successfully("import", file, "--endpoint-url", second.endpoint)
+        assert "sessions: 1" in output
+        time.sleep(1.1)  # the other worker polls once a second
+        assert_nothing_was_lost(second, before)
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 @pytest.mark.parametrize("kind", ["file", POSTGRESQL])
-def test_replicas_that_run_notice_what_is_imported_into_their_database(
-    kind: str, databases: Databases, tmp_path: Path
-) -> None:
+def test_running_replicas_notice_an_import_into_their_database(kind: str, databases: Databases, tmp_path: Path) -> None:
     file, url = str(tmp_path / "state.json"), databases.new_url(kind)
     with serving() as first:
-        held = use(first)
-        carried_out("export", "--endpoint-url", first.endpoint, "--output", file)
+        before = use(first)
+        run_successfully("export", "--endpoint-url", first.endpoint, "--output", file)
     with serving("--database-url", url) as second:
-        use(second)  # so that it has something in its caches
-        carried_out("import", file, "--database-url", url)
-        time.sleep(1.1)  # replicas look once a second
-        assert_nothing_was_lost(second, held)
+        use(second)  # fills its caches
+        run_successfully("import", file, "--database-url", url)
+        time.sleep(1.1)  # replicas poll once a second
+        assert_nothing_was_lost(second, before)
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 @pytest.mark.parametrize("kind", ["file", POSTGRESQL])
-def test_a_large_state_moves_and_says_how_far_it_is(kind: str, databases: Databases, tmp_path: Path) -> None:
+def test_moving_a_large_state_reports_progress(kind: str, databases: Databases, tmp_path: Path) -> None:
     file, url = tmp_path / "state.json", databases.new_url(kind)
     state = large_state(MANY)
     file.write_text(json.dumps(state))
@@ -162,24 +158,26 @@ def test_a_large_state_moves_and_says_how_far_it_is(kind: str, databases: Databa
 
 @documented("https://www.postgresql.org/docs/current/populate.html: run ANALYZE afterwards")
 @pytest.mark.postgresql
-def test_postgresql_knows_how_many_rows_it_has_after_an_import(databases: Databases, tmp_path: Path) -> None:
+def test_postgresql_has_table_statistics_after_an_import(databases: Databases, tmp_path: Path) -> None:
     file, url = tmp_path / "state.json", databases.new_url("postgresql")
     file.write_text(json.dumps(large_state(1000)))
-    carried_out("import", str(file), "--database-url", url)
+    run_successfully("import", str(file), "--database-url", url)
     with closing(open_database(url)) as database, database.reading() as connection:
         connection.cursor.execute("SELECT reltuples FROM pg_class WHERE relname IN ('identities', 'linked_logins')")
         assert connection.cursor.fetchall() == [(1000,), (1000,)]
 
 
-@assumed(OWN_WORD)
+@assumed(OWN_PROMISE)
 @pytest.mark.parametrize("kind", ["file", POSTGRESQL])
-def test_an_export_takes_no_more_memory_for_more_identities(kind: str, databases: Databases, tmp_path: Path) -> None:
+def test_the_memory_of_an_export_does_not_grow_with_the_identities(
+    kind: str, databases: Databases, tmp_path: Path
+) -> None:
     peaks_mib = []
     for count in (100, 3 * MANY):
         file, url = tmp_path / f"{count}.json", databases.new_url(kind)
         file.write_text(json.dumps(large_state(count)))
-        carried_out("import", str(file), "--database-url", url)
-        peaks_mib.append(most_memory_mib("export", "--database-url", url, "--output", str(tmp_path / "again.json")))
+        run_successfully("import", str(file), "--database-url", url)
+        peaks_mib.append(peak_memory_mib("export", "--database-url", url, "--output", str(tmp_path / "again.json")))
     assert peaks_mib[1] - peaks_mib[0] < 20  # the database's cache grows
 
 
@@ -203,8 +201,8 @@ def large_state(count: int) -> dict[str, Any]:
     return state
 
 
-@assumed(OWN_WORD)
-def test_a_state_over_the_body_limit_may_go_straight_into_the_database(tmp_path: Path) -> None:
+@assumed(OWN_PROMISE)
+def test_a_state_over_the_body_limit_can_be_imported_into_the_database(tmp_path: Path) -> None:
     file = tmp_path / "state.json"
     file.write_text(json.dumps(large_state(100)))
     with serving("--control-body-limit", "1000") as emulator:
@@ -214,8 +212,8 @@ def test_a_state_over_the_body_limit_may_go_straight_into_the_database(tmp_path:
     assert "--database-url" in said.stderr
 
 
-@assumed(OWN_WORD)
-def test_what_cannot_be_moved_is_told_in_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
+@assumed(OWN_PROMISE)
+def test_an_impossible_move_fails_with_a_clear_error_and_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/kept.db"
     with closing(EmulatorCore(Settings(database_url=url))) as control:
         control.create_pool()

@@ -1,4 +1,4 @@
-"""Replicas on one PostgreSQL, directly and through pgbouncer in transaction mode: it does not matter who answers."""
+"""Two replicas on one PostgreSQL, directly and through pgbouncer in transaction mode, behave like one emulator."""
 
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.provenance import assumed
 
 pytestmark = pytest.mark.postgresql
 GOOGLE = "accounts.google.com"
-OWN_WORD = "this project's own promise: replicas agree within a second"
+OWN_PROMISE = "a promise of this project: replicas are consistent within a second"
 AT_ONCE = 64
 ROLE = "arn:aws:iam::000000000000:role/user"
 ANYBODY = {
@@ -29,7 +29,7 @@ ANYBODY = {
 
 
 class Replica:
-    """One of them, and clients of it."""
+    """One replica and its clients."""
 
     def __init__(self, emulator: Serving) -> None:
         self.endpoint = emulator.endpoint
@@ -43,21 +43,21 @@ class Replica:
             **credentials,
         )
 
-    def control(self, method: str, verb: str, **body: Any) -> Any:
-        answer = httpx.request(method, f"{self.endpoint}/_emulator/{verb}", json=body or None, timeout=30)
+    def control(self, method: str, path: str, **body: Any) -> Any:
+        answer = httpx.request(method, f"{self.endpoint}/_emulator/{path}", json=body or None, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def new_pool(self, **members: Any) -> str:
-        given = {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True, **members}
-        return str(self.cognito.create_identity_pool(**given)["IdentityPoolId"])
+        parameters = {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True, **members}
+        return str(self.cognito.create_identity_pool(**parameters)["IdentityPoolId"])
 
     def login(self, user: str) -> dict[str, str]:
         return {GOOGLE: self.control("POST", "login-tokens", provider=GOOGLE, subject=user, audience="app")["token"]}
 
 
-def agree() -> None:
-    """Waits for as long as replicas may differ."""
+def wait_until_equal() -> None:
+    """Waits until both replicas have the same state."""
     time.sleep(1.1)
 
 
@@ -78,10 +78,10 @@ def replicas(request: pytest.FixtureRequest) -> Iterator[tuple[Replica, Replica]
 
 
 @pytest.fixture
-def one(replicas: tuple[Replica, Replica]) -> Replica:
-    """The first, with nothing in it."""
+def first(replicas: tuple[Replica, Replica]) -> Replica:
+    """The first replica, empty."""
     replicas[0].control("POST", "reset")
-    agree()
+    wait_until_equal()
     return replicas[0]
 
 
@@ -90,14 +90,14 @@ def other(replicas: tuple[Replica, Replica]) -> Replica:
     return replicas[1]
 
 
-@assumed(OWN_WORD)
-def test_a_new_login_that_comes_to_both_at_once_is_one_identity(one: Replica, other: Replica) -> None:
-    pool = one.new_pool(SupportedLoginProviders={GOOGLE: "app"})
+@assumed(OWN_PROMISE)
+def test_a_new_login_at_both_replicas_at_once_gets_one_identity(first: Replica, other: Replica) -> None:
+    pool = first.new_pool(SupportedLoginProviders={GOOGLE: "app"})
     for user in ("ann", "ben", "carol"):
-        login = one.login(user)
+        login = first.login(user)
 
         def get_id(number: int, login: dict[str, str] = login) -> str:
-            replica = (one, other)[number % 2]
+            replica = (first, other)[number % 2]
             return str(replica.cognito.get_id(IdentityPoolId=pool, Logins=login)["IdentityId"])
 
         with ThreadPoolExecutor(AT_ONCE) as callers:
@@ -105,41 +105,41 @@ def test_a_new_login_that_comes_to_both_at_once_is_one_identity(one: Replica, ot
     assert len(other.cognito.list_identities(IdentityPoolId=pool, MaxResults=10)["Identities"]) == 3
 
 
-@assumed(OWN_WORD)
-def test_what_one_gives_out_the_other_takes_at_once(one: Replica, other: Replica) -> None:
-    pool = one.new_pool(SupportedLoginProviders={GOOGLE: "app"}, AllowClassicFlow=True)
-    one.cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": ROLE, "unauthenticated": ROLE})
+@assumed(OWN_PROMISE)
+def test_tokens_and_credentials_of_one_replica_are_accepted_by_the_other(first: Replica, other: Replica) -> None:
+    pool = first.new_pool(SupportedLoginProviders={GOOGLE: "app"}, AllowClassicFlow=True)
+    first.cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": ROLE, "unauthenticated": ROLE})
     login = other.login("ann")
-    identity = one.cognito.get_id(IdentityPoolId=pool, Logins=login)["IdentityId"]
-    token = one.cognito.get_open_id_token(IdentityId=identity, Logins=login)["Token"]
+    identity = first.cognito.get_id(IdentityPoolId=pool, Logins=login)["IdentityId"]
+    token = first.cognito.get_open_id_token(IdentityId=identity, Logins=login)["Token"]
     own = {"cognito-identity.amazonaws.com": token}
-    held = other.cognito.get_credentials_for_identity(IdentityId=identity, Logins=own)["Credentials"]
-    for replica in (one, other):
+    credentials = other.cognito.get_credentials_for_identity(IdentityId=identity, Logins=own)["Credentials"]
+    for replica in (first, other):
         sts = replica.client(
             "sts",
-            aws_access_key_id=held["AccessKeyId"],
-            aws_secret_access_key=held["SecretKey"],
-            aws_session_token=held["SessionToken"],
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretKey"],
+            aws_session_token=credentials["SessionToken"],
         )
         assert sts.get_caller_identity()["Arn"].endswith("assumed-role/user/CognitoIdentityCredentials")
-        assert replica.control("GET", f"credentials/{held['AccessKeyId']}")["identity_id"] == identity
+        assert replica.control("GET", f"credentials/{credentials['AccessKeyId']}")["identity_id"] == identity
     for _ in range(3):
-        one.cognito.get_id(IdentityPoolId=pool)
-    page = one.cognito.list_identities(IdentityPoolId=pool, MaxResults=2)
+        first.cognito.get_id(IdentityPoolId=pool)
+    page = first.cognito.list_identities(IdentityPoolId=pool, MaxResults=2)
     rest = other.cognito.list_identities(IdentityPoolId=pool, MaxResults=10, NextToken=page["NextToken"])
     assert len({each["IdentityId"] for each in page["Identities"] + rest["Identities"]}) == 4
 
 
-@assumed(OWN_WORD)
-def test_keys_that_one_rotates_sign_at_the_other_and_old_tokens_go_on(one: Replica, other: Replica) -> None:
-    pool = one.new_pool(DeveloperProviderName="login.app")
+@assumed(OWN_PROMISE)
+def test_a_key_rotation_reaches_the_other_replica_and_old_tokens_stay_valid(first: Replica, other: Replica) -> None:
+    pool = first.new_pool(DeveloperProviderName="login.app")
     logins = {"login.app": "ann"}
     ask = {"IdentityPoolId": pool, "Logins": logins}
-    one.cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": ROLE})
+    first.cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": ROLE})
     before = other.cognito.get_open_id_token_for_developer_identity(**ask)
-    new_key = one.control("POST", "keys/rotate")["key_id"]
-    agree()
-    for replica in (one, other):
+    new_key = first.control("POST", "keys/rotate")["key_id"]
+    wait_until_equal()
+    for replica in (first, other):
         listed = httpx.get(f"{replica.endpoint}/.well-known/jwks_uri").json()["keys"]
         assert new_key in {each["kid"] for each in listed}
         token = replica.cognito.get_open_id_token_for_developer_identity(**ask)["Token"]
@@ -149,21 +149,21 @@ def test_keys_that_one_rotates_sign_at_the_other_and_old_tokens_go_on(one: Repli
         assert replica.cognito.get_credentials_for_identity(IdentityId=before["IdentityId"], Logins=own)
 
 
-@assumed(OWN_WORD)
-def test_the_clock_and_the_faults_of_one_are_the_others(one: Replica, other: Replica) -> None:
-    pool = one.new_pool()
-    one.control("PUT", "clock", set="2031-01-01T00:00:00Z")
-    one.control("PUT", "clock", freeze=True)
-    one.control("POST", "faults", operation="GetId", error="TooManyRequestsException", count=7)
-    agree()
-    here, there = (replica.control("GET", "clock") for replica in (one, other))
+@assumed(OWN_PROMISE)
+def test_replicas_share_clock_and_faults(first: Replica, other: Replica) -> None:
+    pool = first.new_pool()
+    first.control("PUT", "clock", set="2031-01-01T00:00:00Z")
+    first.control("PUT", "clock", freeze=True)
+    first.control("POST", "faults", operation="GetId", error="TooManyRequestsException", count=7)
+    wait_until_equal()
+    here, there = (replica.control("GET", "clock") for replica in (first, other))
     assert (there["now"], there["frozen"]) == (here["now"], True)
     assert there["now"].startswith("2031-01-01T00:00")
     assert len(other.control("GET", "faults")["faults"]) == 1
 
     def get_id(number: int) -> str:
         try:
-            (one, other)[number % 2].cognito.get_id(IdentityPoolId=pool)
+            (first, other)[number % 2].cognito.get_id(IdentityPoolId=pool)
         except ClientError as refusal:
             return str(refusal.response["Error"]["Code"])
         return "done"
@@ -173,30 +173,30 @@ def test_the_clock_and_the_faults_of_one_are_the_others(one: Replica, other: Rep
     assert (answers.count("TooManyRequestsException"), answers.count("done")) == (7, 33)
 
 
-@assumed(OWN_WORD)
-def test_what_one_changes_the_other_serves_within_a_second(one: Replica, other: Replica) -> None:
-    pool = one.new_pool()
-    for replica in (other, other, one):
+@assumed(OWN_PROMISE)
+def test_a_change_at_one_replica_reaches_the_other_within_a_second(first: Replica, other: Replica) -> None:
+    pool = first.new_pool()
+    for replica in (other, other, first):
         assert replica.cognito.describe_identity_pool(IdentityPoolId=pool)["IdentityPoolName"] == "p"
-    one.cognito.update_identity_pool(
+    first.cognito.update_identity_pool(
         IdentityPoolId=pool, IdentityPoolName="renamed", AllowUnauthenticatedIdentities=False
     )
-    one.control("PUT", "roles", arn=ROLE, trust_policy=ANYBODY)
-    agree()
-    for _ in range(4):  # whichever of its workers answers
+    first.control("PUT", "roles", arn=ROLE, trust_policy=ANYBODY)
+    wait_until_equal()
+    for _ in range(4):  # so that each of its workers responds
         assert other.cognito.describe_identity_pool(IdentityPoolId=pool)["IdentityPoolName"] == "renamed"
         assert [each["arn"] for each in other.control("GET", "roles")["roles"]] == [ROLE]
     other.cognito.delete_identity_pool(IdentityPoolId=pool)
-    agree()
-    with pytest.raises(one.cognito.exceptions.ResourceNotFoundException):
-        one.cognito.describe_identity_pool(IdentityPoolId=pool)
+    wait_until_equal()
+    with pytest.raises(first.cognito.exceptions.ResourceNotFoundException):
+        first.cognito.describe_identity_pool(IdentityPoolId=pool)
 
 
-@assumed(OWN_WORD)
-def test_the_limit_of_pools_counts_those_of_both(one: Replica, other: Replica) -> None:
+@assumed(OWN_PROMISE)
+def test_the_limit_of_pools_counts_the_pools_of_both_replicas(first: Replica, other: Replica) -> None:
     def create(number: int) -> str:
         try:
-            (one, other)[number % 2].new_pool()
+            (first, other)[number % 2].new_pool()
         except ClientError as refusal:
             return str(refusal.response["Error"]["Code"])
         return "done"
@@ -206,12 +206,12 @@ def test_the_limit_of_pools_counts_those_of_both(one: Replica, other: Replica) -
     assert (answers.count("done"), answers.count("LimitExceededException")) == (200, 20)
 
 
-@assumed(OWN_WORD)
-def test_a_reset_at_one_leaves_nothing_at_the_other(one: Replica, other: Replica) -> None:
+@assumed(OWN_PROMISE)
+def test_a_reset_at_one_replica_empties_the_other(first: Replica, other: Replica) -> None:
     pool = other.new_pool()
     other.cognito.get_id(IdentityPoolId=pool)
-    one.control("POST", "reset")
-    agree()
+    first.control("POST", "reset")
+    wait_until_equal()
     assert other.cognito.list_identity_pools(MaxResults=10)["IdentityPools"] == []
     with pytest.raises(other.cognito.exceptions.ResourceNotFoundException):
         other.cognito.get_id(IdentityPoolId=pool)

@@ -1,4 +1,4 @@
-"""A process that is killed loses nothing that it has answered."""
+"""A process that is killed loses no write that it has acknowledged."""
 
 import sqlite3
 import threading
@@ -19,12 +19,12 @@ GET_ID = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Ge
 
 
 def client(emulator: Serving) -> Any:
-    """A client that tries nothing twice."""
+    """A client without retries."""
     return boto3_client(emulator.endpoint, config=Config(retries={"max_attempts": 0}, read_timeout=10))
 
 
-def write_until_it_dies(cognito: Any, pool_id: str, user: str, answered: list[tuple[str, str]]) -> None:
-    """Make guests and developer users; note each that was answered."""
+def write_until_killed(cognito: Any, pool_id: str, user: str, acknowledged: list[tuple[str, str]]) -> None:
+    """Creates guests and developer users until a call fails. Adds each acknowledged one to `acknowledged`."""
     number = 0
     try:
         while True:
@@ -33,16 +33,16 @@ def write_until_it_dies(cognito: Any, pool_id: str, user: str, answered: list[tu
             found = cognito.get_open_id_token_for_developer_identity(
                 IdentityPoolId=pool_id, Logins={"login.developer": identifier}
             )
-            answered.append((found["IdentityId"], identifier))
-            answered.append((cognito.get_id(IdentityPoolId=pool_id)["IdentityId"], ""))
-    except Exception:  # the process is gone, in whatever words the client says so
+            acknowledged.append((found["IdentityId"], identifier))
+            acknowledged.append((cognito.get_id(IdentityPoolId=pool_id)["IdentityId"], ""))
+    except Exception:  # the process is gone; the exception depends on the moment
         return
 
 
 @documented(GET_ID)
-def test_no_answered_write_is_lost_by_kill_9(tmp_path: Path) -> None:
+def test_no_acknowledged_write_is_lost_after_kill_9(tmp_path: Path) -> None:
     file = tmp_path / "emulator.db"
-    answered: list[tuple[str, str]] = []
+    acknowledged: list[tuple[str, str]] = []
     pool_id = None
     for round_number in range(ROUNDS):
         with serving("--database-url", f"sqlite:///{file}") as emulator:
@@ -52,49 +52,51 @@ def test_no_answered_write_is_lost_by_kill_9(tmp_path: Path) -> None:
                     AllowUnauthenticatedIdentities=True,
                     DeveloperProviderName="login.developer",
                 )["IdentityPoolId"]
-            before = len(answered)
+            before = len(acknowledged)
             writers = [
                 threading.Thread(
-                    target=write_until_it_dies, args=(client(emulator), pool_id, f"{round_number}-{writer}", answered)
+                    target=write_until_killed,
+                    args=(client(emulator), pool_id, f"{round_number}-{writer}", acknowledged),
                 )
                 for writer in range(WRITERS)
             ]
             for writer in writers:
                 writer.start()
             deadline = time.monotonic() + 30
-            while len(answered) == before and time.monotonic() < deadline:  # the first key takes a while to make
+            # The first write waits until the first key is generated.
+            while len(acknowledged) == before and time.monotonic() < deadline:
                 time.sleep(0.01)
             time.sleep(LOAD_S)
             emulator.process.kill()
         for writer in writers:
             writer.join()
-        assert len(answered) > before
+        assert len(acknowledged) > before
     check_file(file)
-    check_answers(file, pool_id or "", answered)
+    check_acknowledged(file, pool_id or "", acknowledged)
 
 
 def check_file(file: Path) -> None:
-    """The database opens clean, with every row where it belongs."""
+    """Checks the integrity of the database and its foreign keys."""
     connection = sqlite3.connect(file)
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
 
 
-def check_answers(file: Path, pool_id: str, answered: list[tuple[str, str]]) -> None:
-    """Every identity that was answered is there, and every developer user leads to it."""
+def check_acknowledged(file: Path, pool_id: str, acknowledged: list[tuple[str, str]]) -> None:
+    """Checks that every acknowledged identity exists and has its developer user."""
     with serving("--database-url", f"sqlite:///{file}") as emulator:
         cognito = client(emulator)
         listed = {each["IdentityId"] for each in every_identity(cognito, pool_id)}
-        assert {identity_id for identity_id, _ in answered} <= listed
-        for identity_id, identifier in answered[-20:]:
+        assert {identity_id for identity_id, _ in acknowledged} <= listed
+        for identity_id, identifier in acknowledged[-20:]:
             if identifier:
                 found = cognito.lookup_developer_identity(IdentityPoolId=pool_id, DeveloperUserIdentifier=identifier)
                 assert found["IdentityId"] == identity_id
     connection = sqlite3.connect(file)
     owners = dict(connection.execute("SELECT identifier, identity_id FROM developer_identifiers").fetchall())
     connection.close()
-    assert all(owners[identifier] == identity_id for identity_id, identifier in answered if identifier)
+    assert all(owners[identifier] == identity_id for identity_id, identifier in acknowledged if identifier)
 
 
 def every_identity(cognito: Any, pool_id: str) -> list[Any]:

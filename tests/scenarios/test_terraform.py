@@ -1,4 +1,4 @@
-"""What Terraform's AWS provider does with an identity pool, from init to destroy, call by call."""
+"""Makes the calls of Terraform's AWS provider for an identity pool, from init to destroy."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/user"
 def test_terraform_creates_reads_updates_and_destroys(emulator: Emulator) -> None:
     sts = emulator.client("sts", aws_access_key_id=ACCOUNT)
     cognito = emulator.client("cognito-identity", aws_access_key_id=ACCOUNT)
-    account = sts.get_caller_identity()["Account"]  # the provider's start
+    account = sts.get_caller_identity()["Account"]  # the first call of the provider
 
     pool_id = create(cognito)
-    arn = f"arn:aws:cognito-identity:us-east-1:{account}:identitypool/{pool_id}"  # Terraform works it out itself
+    arn = f"arn:aws:cognito-identity:us-east-1:{account}:identitypool/{pool_id}"  # as Terraform builds it
     plan_is_empty(cognito, pool_id)
     rename_and_retag(cognito, pool_id, arn)
     attach_roles(cognito, pool_id)
@@ -30,7 +30,7 @@ def create(cognito: Any) -> str:
     made = cognito.create_identity_pool(
         IdentityPoolName="terraform",
         AllowUnauthenticatedIdentities=False,
-        AllowClassicFlow=False,  # always explicit
+        AllowClassicFlow=False,  # Terraform always sends it
         DeveloperProviderName="login.my.app",
         CognitoIdentityProviders=[{"ProviderName": USER_POOL, "ClientId": "app", "ServerSideTokenCheck": False}],
         SupportedLoginProviders={"graph.facebook.com": "7346241598935555"},
@@ -42,7 +42,7 @@ def create(cognito: Any) -> str:
 
 
 def plan_is_empty(cognito: Any, pool_id: str) -> None:
-    """What Terraform reads back is what it wrote: its next plan has nothing to do."""
+    """Checks that Terraform reads what it wrote, so that its next plan is empty."""
     first, second = (cognito.describe_identity_pool(IdentityPoolId=pool_id) for _ in range(2))
     del first["ResponseMetadata"], second["ResponseMetadata"]
     assert first == second
@@ -51,7 +51,7 @@ def plan_is_empty(cognito: Any, pool_id: str) -> None:
 
 
 def rename_and_retag(cognito: Any, pool_id: str, arn: str) -> None:
-    """An update sends everything but the developer provider's name and the tags; tags have calls of their own."""
+    """An update sends every member except the developer provider name and the tags, which have their own calls."""
     cognito.untag_resource(ResourceArn=arn, TagKeys=["Name"])
     cognito.tag_resource(ResourceArn=arn, Tags={"stage": "test"})
     cognito.update_identity_pool(
@@ -72,7 +72,7 @@ def rename_and_retag(cognito: Any, pool_id: str, arn: str) -> None:
 
 
 def attach_roles(cognito: Any, pool_id: str) -> None:
-    """The roles attachment: with a mapping, without, and destroyed by setting nothing."""
+    """The roles attachment with a mapping, without one, and destroyed by setting no roles."""
     mapping = {"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"}
     mappings = {f"{USER_POOL}:app": mapping}
     cognito.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={"authenticated": ROLE}, RoleMappings=mappings)
@@ -93,7 +93,7 @@ def tag_principals(cognito: Any, pool_id: str) -> None:
 
 
 def destroy(cognito: Any, pool_id: str) -> None:
-    """Gone means ResourceNotFoundException, for the pool and for what hung on it."""
+    """After the destruction, the pool and its parts give ResourceNotFoundException."""
     cognito.delete_identity_pool(IdentityPoolId=pool_id)
     for read in (cognito.describe_identity_pool, cognito.get_identity_pool_roles):
         assert refusal(read, IdentityPoolId=pool_id) == pool_not_found(pool_id)

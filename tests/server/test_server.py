@@ -19,7 +19,7 @@ from cognito_identity_emulator.server.uvicorn_server import (
     bind_free_port,
     serving_on_thread,
 )
-from tests.command import Serving, serving, taken_over_ipv6_only
+from tests.command import Serving, port_in_use_on_ipv6_only, serving
 from tests.provenance import assumed
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
@@ -56,7 +56,7 @@ def test_port_0_is_a_different_port_every_time() -> None:
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
 def test_a_port_that_is_taken_over_one_of_both_is_refused_and_nothing_stays_bound() -> None:
-    with taken_over_ipv6_only() as port:
+    with port_in_use_on_ipv6_only() as port:
         with pytest.raises(ListenError, match=f"Cannot listen on ::1 port {port}"):
             bind(Settings(port=port))
         socket.create_server(("127.0.0.1", port)).close()

@@ -1,1 +1,1 @@
-"""The runner of `benchmarks.survival`: what it measures is shown by its trials, which are run by `.ci/run survival`."""
+"""Tests of the runner of `benchmarks.survival`. `.ci/run survival` runs the trials themselves."""

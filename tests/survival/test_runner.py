@@ -1,4 +1,4 @@
-"""The runner: it fails when a bar is missed, and the report says so."""
+"""The survival runner fails when a trial misses a limit, and its report says so."""
 
 import dataclasses
 from pathlib import Path
@@ -13,7 +13,7 @@ REAL = trials.TRIALS
 
 
 def trial(name: str, *missed: str) -> Trial:
-    """One that finds what it is told to find, and says how much it did."""
+    """A trial that reports these missed limits and its own size."""
 
     def run(context: TrialContext) -> Outcome:
         assert context.folder.is_dir()
@@ -27,7 +27,7 @@ def broken(_context: TrialContext) -> Outcome:
 
 
 @pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def fake_trials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     breaks = dataclasses.replace(trial("breaks"), run=broken)
     monkeypatch.setattr(trials, "TRIALS", (trial("holds"), trial("misses", "it | fell"), breaks))
     monkeypatch.setattr(report, "FIGURES", tmp_path / "figures.json")
@@ -39,26 +39,26 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return runner.main()
 
 
-def test_it_fails_for_every_bar_that_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_runner_fails_for_every_missed_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch) == 2
     assert run(monkeypatch, "holds") == 0
     assert run(monkeypatch, "misses") == 1
 
 
-def test_the_forms_differ_in_size_and_the_command_line_has_the_last_word(
+def test_the_short_and_full_form_differ_in_size_and_options_override_both(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for arguments, said in (
+    for arguments, text in (
         ((), "1 rounds, 0.5 min"),
         (("--full",), "100 rounds, 10 min"),
         (("--full", "--minutes", "60"), "100 rounds, 60 min"),
         (("--rounds", "7"), "7 rounds, 0.5 min"),
     ):
         run(monkeypatch, "holds", *arguments)
-        assert said in capsys.readouterr().out
+        assert text in capsys.readouterr().out
 
 
-def test_the_report_keeps_the_last_figure_of_each_and_says_what_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_report_has_the_last_figure_of_each_trial_and_its_missed_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     run(monkeypatch, "holds", "--write")
     assert not report.FIGURES.read_text().count("misses")
     run(monkeypatch, "misses", "breaks", "--write")
@@ -68,7 +68,7 @@ def test_the_report_keeps_the_last_figure_of_each_and_says_what_was_missed(monke
     assert "| did not end | **missed**: the trial broke" in text
 
 
-def test_every_trial_has_a_name_of_its_own_and_a_full_form_that_is_longer() -> None:
+def test_every_trial_has_a_unique_name_and_a_longer_full_form() -> None:
     assert len({each.name for each in REAL}) == len(REAL) == 9
     for each in REAL:
         assert each.full.rounds >= each.short.rounds

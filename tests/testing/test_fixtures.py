@@ -132,7 +132,7 @@ def test_a_reset_leaves_it_empty(cognito_identity):
     assert_passed(suite, 6)
 
 
-def test_scopes_stand_inside_each_other_and_the_innermost_owns_the_variables(tmp_path: Path) -> None:
+def test_scopes_are_nested_and_the_innermost_owns_the_variables(tmp_path: Path) -> None:
     suite = run_suite(
         tmp_path,
         """
@@ -159,7 +159,7 @@ def test_after_the_function_the_module_has_them_again(cognito_identity_module, c
     assert_passed(suite, 4)
 
 
-def test_settings_are_the_suites_to_choose(tmp_path: Path) -> None:
+def test_a_suite_can_override_the_settings(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(
         """
 import pytest
@@ -181,6 +181,6 @@ def test_it(cognito_identity):
 
 
 @pytest.mark.parametrize("heavy", ["sqlalchemy", "uvicorn", "cryptography", "jwt", "boto3", "httpx", "msgspec"])
-def test_a_suite_that_does_not_use_them_pays_nothing(tmp_path: Path, heavy: str) -> None:
+def test_a_suite_without_the_fixtures_imports_nothing(tmp_path: Path, heavy: str) -> None:
     suite = run_suite(tmp_path, f"import sys\n\ndef test_it():\n    assert {heavy!r} not in sys.modules\n")
     assert_passed(suite, 1)

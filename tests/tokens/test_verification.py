@@ -58,7 +58,7 @@ def test_the_key_set_holds_public_keys_only(shared_emulator: Emulator, path: str
 
 
 @assumed("no body of the discovery document was ever captured; these are what OpenID Connect Discovery requires")
-def test_the_discovery_document_says_where_the_keys_are(shared_emulator: Emulator) -> None:
+def test_the_discovery_document_names_the_key_set(shared_emulator: Emulator) -> None:
     document = fetch(shared_emulator, "/.well-known/openid-configuration")
     assert document["issuer"] == ISSUER
     assert document["jwks_uri"] == f"{shared_emulator.endpoint_url}/.well-known/jwks_uri"
@@ -96,7 +96,7 @@ def test_a_tampered_token_verifies_nowhere(emulator: Emulator) -> None:
 
 
 @assumed("a setting of ours: AWS's own algorithm")
-def test_the_algorithm_may_be_awss_own(new_database_url: Callable[[], str]) -> None:
+def test_the_algorithm_can_be_that_of_aws(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(token_algorithm="RS512", database_url=new_database_url())) as emulator:
         pool_id, token = guest_token(emulator)
         assert compact.header(token)["alg"] == "RS512"
@@ -105,14 +105,14 @@ def test_the_algorithm_may_be_awss_own(new_database_url: Callable[[], str]) -> N
 
 
 @assumed("a setting of ours: AWS's own lifetime in the classic flow")
-def test_the_lifetime_may_be_awss_own(new_database_url: Callable[[], str]) -> None:
+def test_the_lifetime_can_be_that_of_aws(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(open_id_token_lifetime_s=600, database_url=new_database_url())) as emulator:
         claims = compact.claims(guest_token(emulator)[1])
         assert claims["exp"] - claims["iat"] == 600
 
 
 @assumed("a setting of ours, for consumers that do discovery")
-def test_the_issuer_may_be_another(new_database_url: Callable[[], str]) -> None:
+def test_the_issuer_can_be_configured(new_database_url: Callable[[], str]) -> None:
     issuer = "http://emulator.test:4591"
     with Emulator(Settings(issuer=issuer, database_url=new_database_url())) as emulator:
         pool_id, token = guest_token(emulator)

@@ -1,4 +1,4 @@
-"""The command line: one module per command, which parses arguments, prints sentences and sets exit codes.
+"""The command line: one module per command, which declares its arguments, prints sentences and sets exit codes.
 
 What a command does is done by the emulator, over the control API or in this process.
 """

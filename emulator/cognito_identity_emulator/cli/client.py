@@ -1,4 +1,4 @@
-"""Asks a running emulator's control API; what the commands that talk to one are made of."""
+"""The HTTP client of the commands that use the control API of a running emulator."""
 
 import json
 import urllib.error
@@ -8,67 +8,71 @@ from typing import Any
 
 import msgspec
 
+from cognito_identity_emulator.cli.errors import CommandError
+
 _TIMEOUT_S = 30
 _PART_BYTES = 1 << 20
 
 
-class ControlApiError(Exception):
-    """The emulator did not answer, or refused; the message says what to do."""
+class ControlApiError(CommandError):
+    """The emulator did not answer, or refused the request."""
 
 
 def ask(
     endpoint_url: str,
     method: str,
-    verb: str,
+    path: str,
     body: Mapping[str, Any] | bytes | None = None,
     *,
     content_type: str = "application/json",
     token: str | None = None,
     timeout_s: float = _TIMEOUT_S,
 ) -> Any:
-    """The JSON answer of a verb, which may carry a query. The body is JSON, or bytes of the content type named.
+    """The JSON response of an endpoint. Raises ControlApiError.
 
-    Raises ControlApiError.
+    `path` is below /_emulator/ and may have a query. `body` is JSON, or bytes of the given content type.
     """
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-    return json.loads(_answer(endpoint_url, method, verb, data, content_type, token, timeout_s, lambda _: None))
+    return json.loads(_receive(endpoint_url, method, path, data, content_type, token, timeout_s, lambda _: None))
 
 
 def fetch(
-    endpoint_url: str, verb: str, *, token: str | None = None, timeout_s: float, told: Callable[[int], None]
+    endpoint_url: str, path: str, *, token: str | None = None, timeout_s: float, on_progress: Callable[[int], None]
 ) -> bytes:
-    """The answer to a GET as it was sent; `told` hears again and again how many bytes have come. Raises
-    ControlApiError."""
-    return _answer(endpoint_url, "GET", verb, None, "application/json", token, timeout_s, told)
+    """The body of the response to a GET. Raises ControlApiError.
+
+    `on_progress` is called again and again with the number of bytes received so far.
+    """
+    return _receive(endpoint_url, "GET", path, None, "application/json", token, timeout_s, on_progress)
 
 
-def _answer(
+def _receive(
     endpoint_url: str,
     method: str,
-    verb: str,
+    path: str,
     data: bytes | None,
     content_type: str,
     token: str | None,
     timeout_s: float,
-    told: Callable[[int], None],
+    on_progress: Callable[[int], None],
 ) -> bytes:
     request = urllib.request.Request(
-        f"{endpoint_url.rstrip('/')}/_emulator/{verb}",
+        f"{endpoint_url.rstrip('/')}/_emulator/{path}",
         method=method,
         data=data,
         headers={"content-type": content_type, **({"authorization": f"Bearer {token}"} if token else {})},
     )
     try:
-        # The operator names the address.
-        with urllib.request.urlopen(request, timeout=timeout_s) as answer:  # nosec B310
-            read = bytearray()
-            while part := answer.read(_PART_BYTES):
-                read += part
-                told(len(read))
-            msgspec.json.decode(read, type=msgspec.Raw)  # whatever else listens there would answer in another form
-            return bytes(read)
-    except urllib.error.HTTPError as refusal:
-        raise ControlApiError(_sentence(refusal.read(), refusal.code)) from None
+        # The operator chooses the address.
+        with urllib.request.urlopen(request, timeout=timeout_s) as response:  # nosec B310
+            received = bytearray()
+            while part := response.read(_PART_BYTES):
+                received += part
+                on_progress(len(received))
+            msgspec.json.decode(received, type=msgspec.Raw)  # another server on that port would not send JSON
+            return bytes(received)
+    except urllib.error.HTTPError as error:
+        raise ControlApiError(_sentence(error.read(), error.code)) from None
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "reason", problem)
         raise ControlApiError(

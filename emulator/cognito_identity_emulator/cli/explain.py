@@ -1,30 +1,41 @@
-"""An operation's declaration in words, for people at a terminal."""
+"""The `explain` command: prints the declaration of an operation."""
 
+import argparse
 import difflib
 from collections.abc import Iterator
 
+from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
-from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.services import SERVICES
 
 
-class UnknownOperation(Exception):
-    """No such operation; the message says which there are."""
+class UnknownOperationError(CommandError):
+    """There is no such operation; the message names similar ones."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("operation", help="its name, such as GetId")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Raises UnknownOperationError."""
+    print(explain(options.operation))
 
 
 def explain(name: str) -> str:
     """The declaration of an operation: members, constraints, errors, signature, differences from AWS.
 
-    Raises UnknownOperation.
+    Raises UnknownOperationError.
     """
-    operations = {**COGNITO_IDENTITY.operations, **STS.operations}
+    operations = {each.name: each for service in SERVICES for each in service.operations.values()}
     operation = next((each for known, each in operations.items() if known.lower() == name.lower()), None)
     if operation is None:
         near = difflib.get_close_matches(name, operations, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(operations))}."
-        raise UnknownOperation(f"There is no operation {name}. {hint}")
+        raise UnknownOperationError(f"There is no operation {name}. {hint}")
     return "\n".join(_lines(operation))
 
 
@@ -53,10 +64,9 @@ def _lines(operation: AnyOperation) -> Iterator[str]:
 
 
 def _shape_lines(shape: type[Shape], indent: str) -> Iterator[str]:
-    listed = members(shape)
-    if not listed:
+    if not members(shape):
         yield f"{indent}(no members)"
-    for each in listed:
+    for each in members(shape):
         yield indent + _member_line(each)
         inner = _inner_shape(each.type)
         if inner is not None:

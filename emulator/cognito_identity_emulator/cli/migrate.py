@@ -1,19 +1,38 @@
-"""The `migrate` command: leads a database to the tables of this version, or says how far it is from them."""
+"""The `migrate` command: upgrades a database to the current schema, or prints what an upgrade would do."""
 
 import argparse
 import textwrap
 from contextlib import closing
 
-from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.cli.options import add_setting, read_settings
+from cognito_identity_emulator.runtime import logs
 from cognito_identity_emulator.storage import schema
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.database_url import missing_file
+from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
 
-def migrate(options: argparse.Namespace, settings: Settings) -> None:
-    """Do what the options ask for. Raises DatabaseConfigError, DatabaseUnavailableError."""
-    url = settings.database_url
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--status", action="store_true", help="change nothing, say which revision it is at")
+    instead.add_argument("--dry-run", action="store_true", help="change nothing, print the SQL that would be run")
+    add_setting(parser, "database_url")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Upgrade the database, or print its status or the SQL of an upgrade. Raises CommandError, SettingsError."""
+    settings = read_settings(options)
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        _migrate(options, settings.database_url)
+    except (DatabaseConfigError, DatabaseUnavailableError) as problem:
+        raise CommandError(str(problem)) from None
+
+
+def _migrate(options: argparse.Namespace, url: str) -> None:
     if not options.status and not options.dry_run:
         with closing(open_database(url)) as database:
             ensure_schema(database, url)

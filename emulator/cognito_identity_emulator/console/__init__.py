@@ -1,4 +1,5 @@
-"""The console: a page at /_emulator/ that is a client of the control API and nothing else. Plain ES modules, no build.
+"""The console: a web page at /_emulator/ and a client of the control API. It is made of ES modules, without a build.
 
-`assets.py` serves what lies here; `desks/` holds one module a desk, named in desks.js, `parts/` what they share.
+`assets.py` serves the files of this folder. `pages.js` lists the pages, each a module in `pages/`; `components/` has
+the components that they share.
 """

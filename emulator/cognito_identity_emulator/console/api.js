@@ -1,66 +1,59 @@
-// The one client of the control API. Paths are those below /_emulator/; what goes wrong is a Problem, in sentences.
-import { bearer, tokenAfter } from "./token.js";
+// The client of the control API. Paths are relative to /_emulator/. Every function raises ApiError.
+import { controlToken, requestControlToken } from "./control_token.js";
+import { ApiError } from "./errors.js";
 
 const ROOT = new URL("./", document.baseURI);
 const METHODS_WITH_BODY = ["POST", "PUT"];
 
-// Why something could not be done. `details` list every problem with its place; `status` is 0 without an answer.
-export class Problem extends Error {
-  constructor(message, { status = 0, code = "unreachable", details = [] } = {}) {
-    super(message);
-    this.name = "Problem";
-    Object.assign(this, { status, code, details });
-  }
-}
+export const get = (path, query, options) => fetchJson("GET", path, { query, ...options });
+export const post = (path, body, options) => fetchJson("POST", path, { body, ...options });
+export const put = (path, body, options) => fetchJson("PUT", path, { body, ...options });
+export const remove = (path, query, options) => fetchJson("DELETE", path, { query, ...options });
 
-export const get = (path, query, options) => ask("GET", path, { query, ...options });
-export const post = (path, body, options) => ask("POST", path, { body, ...options });
-export const put = (path, body, options) => ask("PUT", path, { body, ...options });
-export const remove = (path, query, options) => ask("DELETE", path, { query, ...options });
-
-// The JSON that a verb answers. `body` is sent as JSON, or as it is where `contentType` says what it is. Raises Problem.
-export async function ask(method, path, options = {}) {
-  const answer = await send(method, path, options);
+// The JSON of a response. `body` is serialized to JSON, unless `contentType` is set: then it is sent unchanged.
+export async function fetchJson(method, path, options = {}) {
+  const response = await fetchResponse(method, path, options);
   try {
-    return await answer.json();
-  } catch (problem) {
-    if (problem.name === "AbortError") throw problem;
-    throw new Problem("The emulator's answer was cut off.", { status: answer.status });
+    return await response.json();
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError("The emulator's answer was cut off.", { status: response.status });
   }
 }
 
-// The answer itself, for what is no JSON or never ends; it is a good one. Raises Problem.
-export async function send(method, path, { query = {}, body, contentType, headers = {}, signal } = {}) {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  const address = new URL(path, ROOT);
-  for (const [name, value] of given) address.searchParams.append(name, value);
-  const asked = { method, signal, headers: { ...headers } };
+// The response itself, for bodies that are not JSON or that never end. Its status is 2xx.
+export async function fetchResponse(method, path, { query = {}, body, contentType, headers = {}, signal } = {}) {
+  const url = new URL(path, ROOT);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== "") url.searchParams.append(name, value);
+  }
+  const options = { method, signal, headers: { ...headers } };
   if (METHODS_WITH_BODY.includes(method) && body !== undefined) {
-    asked.headers["content-type"] = contentType ?? "application/json";
-    asked.body = contentType ? body : JSON.stringify(body);
+    options.headers["content-type"] = contentType ?? "application/json";
+    options.body = contentType ? body : JSON.stringify(body);
   }
   for (;;) {
-    const token = bearer();
-    if (token) asked.headers.authorization = `Bearer ${token}`;
-    const answer = await reach(address, asked);
-    if (answer.ok) return answer;
-    if (answer.status !== 401) throw await refused(answer);
-    await tokenAfter(token, signal);
+    const token = controlToken();
+    if (token) options.headers.authorization = `Bearer ${token}`;
+    const response = await fetchOrFail(url, options);
+    if (response.ok) return response;
+    if (response.status !== 401) throw await errorOf(response);
+    await requestControlToken(token, signal);
   }
 }
 
-async function reach(address, asked) {
+async function fetchOrFail(url, options) {
   try {
-    return await fetch(address, { ...asked, cache: "no-store", credentials: "omit", redirect: "error" });
-  } catch (problem) {
-    if (problem.name === "AbortError") throw problem;
-    throw new Problem("The emulator does not answer. Is it still running?");
+    return await fetch(url, { ...options, cache: "no-store", credentials: "omit", redirect: "error" });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError("The emulator does not answer. Is it still running?");
   }
 }
 
-async function refused(answer) {
-  const told = await answer.json().catch(() => null);
-  if (told?.error) return new Problem(told.error.message, { status: answer.status, ...told.error });
-  const message = told?.message ?? `The emulator answered with the status ${answer.status}, and without a reason.`;
-  return new Problem(message, { status: answer.status, code: "failed" });
+async function errorOf(response) {
+  const { status } = response;
+  const body = await response.json().catch(() => null);
+  if (body?.error) return new ApiError(body.error.message, { status, details: body.error.details });
+  return new ApiError(body?.message ?? `The emulator answered with the status ${status}, and without a reason.`, { status });
 }

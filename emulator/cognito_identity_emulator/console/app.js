@@ -1,4 +1,4 @@
-// The console starts here.
+// Entry point of the console.
 import { render } from "preact";
 import { html } from "./html.js";
 import { Shell } from "./shell.js";

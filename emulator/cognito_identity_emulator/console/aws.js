@@ -1,4 +1,4 @@
-// Calls of the AWS API itself, at the root of this very address, as any SDK makes them: no part of the control API.
+// Calls the emulated AWS API at the root of this origin, as an SDK does. It is not a part of the control API.
 import { signedHeaders } from "./sigv4.js";
 
 const ROOT = new URL("../", document.baseURI);
@@ -6,55 +6,55 @@ const JSON_11 = "application/x-amz-json-1.1";
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 const STS_VERSION = "2011-06-15";
 
-let aheadOfBrowser_ms = 0; // the server's own clock, which signatures are held against
+let serverOffset_ms = 0; // the server's clock minus the browser's: signatures are checked against the server's
 
-// A call and what came of it: { service, operation, request, response, status, ok, error, requestId, duration_ms }.
-// `request` and `response` are { headers, body }, the body as text; `answer` are the members of a good response, `error`
-// is { code, message }. Raises what fetch raises when there is no answer.
+// Performs an operation: { service, operation, request, response, status, ok, error, output, requestId, duration_ms }.
+// `request` and `response` are { headers, body } with the body as text. `output` has the members of a successful response,
+// `error` is { code, message } of a refused one. Raises the TypeError of fetch when there is no response.
 export async function callCognito(operation, members) {
   const headers = { "content-type": JSON_11, "x-amz-target": `AWSCognitoIdentityService.${operation}` };
   const call = await send("Amazon Cognito Identity", operation, headers, JSON.stringify(members));
-  const told = jsonIn(call.response.body);
-  if (call.ok) return { ...call, answer: told };
-  const code = String(told.__type ?? `status ${call.status}`).split("#").at(-1).split(":")[0];
-  return { ...call, error: { code, message: told.message ?? told.Message ?? "" } };
+  const output = parseJson(call.response.body);
+  if (call.ok) return { ...call, output };
+  const code = String(output.__type ?? `status ${call.status}`).split("#").at(-1).split(":")[0];
+  return { ...call, error: { code, message: output.message ?? output.Message ?? "" } };
 }
 
-// As callCognito, for STS; `signing` are { credentials, region } of a call that must be signed.
+// The same for AWS STS. `signing` is { credentials, region } for an operation that must be signed.
 export async function callSts(operation, parameters, signing) {
   const body = String(new URLSearchParams({ Action: operation, Version: STS_VERSION, ...parameters }));
   const headers = { "content-type": FORM };
   if (signing) {
-    const at = new Date(Date.now() + aheadOfBrowser_ms);
+    const at = new Date(Date.now() + serverOffset_ms);
     Object.assign(headers, await signedHeaders({ body, host: ROOT.host, contentType: FORM, service: "sts", at, ...signing }));
   }
   const call = await send("AWS STS", operation, headers, body);
-  const told = leavesOf(call.response.body);
-  if (call.ok) return { ...call, answer: told };
-  return { ...call, error: { code: told.Code ?? `status ${call.status}`, message: told.Message ?? "" } };
+  const output = parseXmlLeaves(call.response.body);
+  if (call.ok) return { ...call, output };
+  return { ...call, error: { code: output.Code ?? `status ${call.status}`, message: output.Message ?? "" } };
 }
 
 async function send(service, operation, headers, body) {
-  const began = performance.now();
-  const asked = { method: "POST", headers, body, cache: "no-store", credentials: "omit", redirect: "error" };
-  const answer = await fetch(ROOT, asked);
-  const text = await answer.text();
-  const date = Date.parse(answer.headers.get("date"));
-  if (!Number.isNaN(date) && Math.abs(date - Date.now()) > 2000) aheadOfBrowser_ms = date - Date.now();
+  const startedAt_ms = performance.now();
+  const options = { method: "POST", headers, body, cache: "no-store", credentials: "omit", redirect: "error" };
+  const response = await fetch(ROOT, options);
+  const text = await response.text();
+  const date = Date.parse(response.headers.get("date"));
+  if (!Number.isNaN(date) && Math.abs(date - Date.now()) > 2000) serverOffset_ms = date - Date.now();
   return {
     service,
     operation,
-    status: answer.status,
-    ok: answer.ok,
+    status: response.status,
+    ok: response.ok,
     error: null,
-    requestId: answer.headers.get("x-amzn-requestid"),
-    duration_ms: performance.now() - began,
+    requestId: response.headers.get("x-amzn-requestid"),
+    duration_ms: performance.now() - startedAt_ms,
     request: { headers, body },
-    response: { headers: { "content-type": answer.headers.get("content-type") ?? "none" }, body: text },
+    response: { headers: { "content-type": response.headers.get("content-type") ?? "none" }, body: text },
   };
 }
 
-function jsonIn(text) {
+function parseJson(text) {
   try {
     return JSON.parse(text) ?? {};
   } catch {
@@ -62,13 +62,14 @@ function jsonIn(text) {
   }
 }
 
-// The elements of an XML answer that hold text only, by name. Pages under this policy have no parser for XML.
-function leavesOf(xml) {
-  const found = [...xml.matchAll(/<(\w+)>([^<]*)<\/\1>/g)];
-  return Object.fromEntries(found.map(([, name, text]) => [name, unescaped(text)]));
+// The text of the elements without children, by name. The page's Content-Security-Policy (Trusted Types) rules out
+// DOMParser.
+function parseXmlLeaves(xml) {
+  const elements = [...xml.matchAll(/<(\w+)>([^<]*)<\/\1>/g)];
+  return Object.fromEntries(elements.map(([, name, text]) => [name, unescape(text)]));
 }
 
 const ENTITIES = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
 
-const unescaped = (text) => text.replace(/&(?:(lt|gt|quot|apos|amp)|#(\d+)|#x([\da-f]+));/gi, (_, name, decimal, hexadecimal) =>
+const unescape = (text) => text.replace(/&(?:(lt|gt|quot|apos|amp)|#(\d+)|#x([\da-f]+));/gi, (_, name, decimal, hexadecimal) =>
   name ? ENTITIES[name.toLowerCase()] : String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hexadecimal, 16)));

@@ -1,5 +1,5 @@
-// Markup as tagged templates: html`<p class="x">${text}</p>`. What is put in is always text, never markup. A space at the
-// end of a line is dropped with the line break: where one is meant, it is written ${" "}.
+// Markup as tagged templates: html`<p class="x">${text}</p>`. Values are inserted as text, never as markup. htm drops a
+// space at the end of a line together with the line break: write ${" "} where the space matters.
 import htm from "htm";
 import { h } from "preact";
 

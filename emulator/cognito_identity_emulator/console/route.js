@@ -1,32 +1,33 @@
-// Where one is: everything has an address behind the #, so it survives a reload, can be sent to somebody, and the
-// browser's own buttons lead back.
+// Hash routing: every view has a URL behind the #, so it survives a reload, can be shared, and works with the browser's
+// back button.
 import { useEffect, useState } from "preact/hooks";
 
-// The address of a desk and what lies behind it: addressOf("pools", id), addressOf("calls", { outcome: "refused" }).
-export function addressOf(desk, ...rest) {
+// The href of a view: linkTo("pools", id), linkTo("calls", { outcome: "refused" }).
+export function linkTo(pageId, ...rest) {
   const query = typeof rest.at(-1) === "object" ? rest.pop() : {};
-  const path = [desk, ...rest].map((each) => encodeURIComponent(each).replaceAll("%3A", ":")).join("/");
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return `#/${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
+  const path = [pageId, ...rest].map((each) => encodeURIComponent(each).replaceAll("%3A", ":")).join("/");
+  const parameters = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return `#/${path}${parameters.length ? `?${new URLSearchParams(parameters)}` : ""}`;
 }
 
-// Go to an address; `instead` puts it in the place of the one before, for what is no step of its own.
-export function go(address, { instead = false } = {}) {
-  if (!instead) {
-    location.hash = address;
+// Opens a view by its href. With `replace`, the current entry of the browser's history is replaced.
+export function navigate(href, { replace = false } = {}) {
+  if (!replace) {
+    location.hash = href;
     return;
   }
-  history.replaceState(null, "", address);
+  history.replaceState(null, "", href);
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-export function readRoute(hash) {
-  const [path, ...query] = hash.replace(/^#\/?/, "").split("?");
-  const [desk = "pools", ...rest] = path.split("/").filter(Boolean).map(decoded);
-  return { desk, rest, query: new URLSearchParams(query.join("?")), place: `${desk}/${rest.join("/")}` };
+// { pageId, rest, query, path }: `rest` are the decoded segments after the page's id, `path` has no query.
+export function parseRoute(hash) {
+  const [encodedPath, ...query] = hash.replace(/^#\/?/, "").split("?");
+  const [pageId = "pools", ...rest] = encodedPath.split("/").filter(Boolean).map(decode);
+  return { pageId, rest, query: new URLSearchParams(query.join("?")), path: `${pageId}/${rest.join("/")}` };
 }
 
-function decoded(text) {
+function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -37,9 +38,9 @@ function decoded(text) {
 export function useRoute() {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
-    const changed = () => setHash(location.hash);
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
+    const update = () => setHash(location.hash);
+    addEventListener("hashchange", update);
+    return () => removeEventListener("hashchange", update);
   }, []);
-  return readRoute(hash);
+  return parseRoute(hash);
 }

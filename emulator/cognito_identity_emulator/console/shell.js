@@ -1,106 +1,105 @@
-// What every page stands in: the navigation, the theme, what is unusual about this emulator, and the question for its
-// token.
+// The frame of every page: navigation, theme, status of the emulator, and the prompt for the control token.
 import { Component } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lookAgain } from "./conditions.js";
-import { ABOUT, DESKS, deskOf } from "./desks.js";
+import { Icon } from "./components/icon.js";
+import { Loading } from "./components/loading.js";
+import { EmptyState, Notice } from "./components/notice.js";
+import { Page } from "./components/page.js";
+import { StatusBar } from "./components/status_bar.js";
+import { ThemeSwitch } from "./components/theme_switch.js";
+import { TokenPrompt } from "./components/token_prompt.js";
 import { html } from "./html.js";
-import { Conditions } from "./parts/conditions.js";
-import { Icon } from "./parts/icon.js";
-import { Loading } from "./parts/loading.js";
-import { Empty, Notice } from "./parts/notice.js";
-import { Page } from "./parts/page.js";
-import { Theme } from "./parts/theme.js";
-import { TokenQuestion } from "./parts/token_question.js";
-import { addressOf, useRoute } from "./route.js";
+import { ABOUT, PAGES, findPage } from "./pages.js";
+import { linkTo, useRoute } from "./route.js";
+import { refreshStatus } from "./status.js";
 
 export function Shell() {
   const route = useRoute();
-  const [open, setOpen] = useState(false);
-  useEffect(() => scrollTo(0, 0), [route.place, route.query.get("next"), route.query.get("before")]);
+  const [menuOpen, setMenuOpen] = useState(false);
+  useEffect(() => scrollTo(0, 0), [route.path, route.query.get("next"), route.query.get("before")]);
   useEffect(() => {
-    setOpen(false);
-    const over = new AbortController();
-    lookAgain(over.signal).catch(() => {}); // what is wrong, the page itself says
-    return () => over.abort();
-  }, [route.place]);
+    setMenuOpen(false);
+    const controller = new AbortController();
+    refreshStatus(controller.signal).catch(() => {}); // the page shows the error of its own requests
+    return () => controller.abort();
+  }, [route.path]);
   return html`
-    <button type="button" class="skip" onClick=${skip}>Skip to the content</button>
+    <button type="button" class="skip" onClick=${skipNavigation}>Skip to the content</button>
     <div class="shell">
       <aside class="side">
         <div class="brand">
-          <a href=${addressOf("pools")}><img src="console/mark.svg" alt="" width="28" height="28" />
+          <a href=${linkTo("pools")}><img src="console/logo.svg" alt="" width="28" height="28" />
             <span>Cognito Identity<small>emulator</small></span></a>
-          <button type="button" class="button menu" aria-expanded=${open} aria-controls="desks"
-            onClick=${() => setOpen(!open)}><${Icon} name="menu" />Menu</button>
+          <button type="button" class="button menu" aria-expanded=${menuOpen} aria-controls="navigation"
+            onClick=${() => setMenuOpen(!menuOpen)}><${Icon} name="menu" />Menu</button>
         </div>
-        <div id="desks" class=${open ? "desks open" : "desks"}>
-          <${Navigation} current=${route.desk} />
-          <${Theme} />
+        <div id="navigation" class=${menuOpen ? "navigation open" : "navigation"}>
+          <${Navigation} current=${route.pageId} />
+          <${ThemeSwitch} />
         </div>
       </aside>
       <main id="content" tabindex="-1">
-        <${Conditions} />
-        <${Guard} key=${route.place}><${Desk} key=${route.place} ...${route} /><//>
+        <${StatusBar} />
+        <${ErrorBoundary} key=${route.path}><${PageLoader} key=${route.path} ...${route} /><//>
       </main>
     </div>
-    <${TokenQuestion} />`;
+    <${TokenPrompt} />`;
 }
 
-// The address after the # is taken, so a link cannot lead here.
-function skip() {
+// A link to #content would replace the route.
+function skipNavigation() {
   document.getElementById("content").focus();
 }
 
 function Navigation({ current }) {
-  const groups = [...new Set(DESKS.map((each) => each.group))];
+  const groups = [...new Set(PAGES.map((each) => each.group))];
   const item = ({ id, name }) => html`
-    <li><a href=${addressOf(id)} aria-current=${id === current ? "page" : undefined}><${Icon} name=${id} />${name}</a></li>`;
+    <li><a href=${linkTo(id)} aria-current=${id === current ? "page" : undefined}><${Icon} name=${id} />${name}</a></li>`;
   return html`
-    <nav aria-label="Desks">
+    <nav aria-label="Pages">
       ${groups.map((group) => html`
         <h2 id=${`group-${group}`}>${group}</h2>
-        <ul aria-labelledby=${`group-${group}`}>${DESKS.filter((each) => each.group === group).map(item)}</ul>`)}
+        <ul aria-labelledby=${`group-${group}`}>${PAGES.filter((each) => each.group === group).map(item)}</ul>`)}
       <ul class="about">${item(ABOUT)}</ul>
     </nav>`;
 }
 
-// A desk is loaded when it is first gone to.
-function Desk({ desk, rest, query }) {
+// Imports the module of a page and renders it.
+function PageLoader({ pageId, rest, query }) {
   const [state, setState] = useState({});
   useEffect(() => {
-    let left = false;
-    deskOf(desk)?.load().then(
-      (module) => left || setState({ shown: module.default }),
-      () => left || setState({ failed: true }),
+    let isUnmounted = false;
+    findPage(pageId)?.load().then(
+      (module) => isUnmounted || setState({ component: module.default }),
+      () => isUnmounted || setState({ failed: true }),
     );
-    return () => (left = true);
-  }, [desk]);
-  if (!deskOf(desk)) return html`<${Nowhere} />`;
-  if (state.failed) return html`<${Notice} kind="bad" title="This desk could not be loaded.">
+    return () => (isUnmounted = true);
+  }, [pageId]);
+  if (!findPage(pageId)) return html`<${NotFound} />`;
+  if (state.failed) return html`<${Notice} kind="bad" title="This page could not be loaded.">
     <p>Is the emulator still running? Reload the page when it is.</p><//>`;
-  return state.shown ? html`<${state.shown} rest=${rest} query=${query} />` : html`<${Loading} />`;
+  return state.component ? html`<${state.component} rest=${rest} query=${query} />` : html`<${Loading} />`;
 }
 
-export const Nowhere = ({ children = "The address may be mistyped, or what it named is gone." }) => html`
+export const NotFound = ({ children = "The address may be mistyped, or what it named is gone." }) => html`
   <${Page} title="There is nothing here">
-    <${Empty} title="No page has this address." actions=${html`<a class="button" href=${addressOf("pools")}>To the pools</a>`}>
+    <${EmptyState} title="No page has this address." actions=${html`<a class="button" href=${linkTo("pools")}>To the pools</a>`}>
       <p>${children}</p>
     <//>
   <//>`;
 
-// A page that breaks says so, and leaves the others working.
-class Guard extends Component {
-  static getDerivedStateFromError(problem) {
-    return { problem };
+// Shows an error thrown while a page renders; the navigation keeps working.
+class ErrorBoundary extends Component {
+  static getDerivedStateFromError(error) {
+    return { error };
   }
 
-  componentDidCatch(problem) {
-    console.error(problem);
+  componentDidCatch(error) {
+    console.error(error);
   }
 
-  render({ children }, { problem }) {
-    if (!problem) return children;
-    return html`<${Notice} kind="bad" title="This page broke while it was drawn."><p>${String(problem)}</p><//>`;
+  render({ children }, { error }) {
+    if (!error) return children;
+    return html`<${Notice} kind="bad" title="This page broke while it was drawn."><p>${String(error)}</p><//>`;
   }
 }

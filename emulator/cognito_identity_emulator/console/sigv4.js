@@ -1,26 +1,26 @@
-// Signs one request to AWS STS as an SDK does, with the browser's own cryptography.
+// Signs a request to AWS STS with Signature Version 4, using the browser's Web Crypto API.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const bytes = (text) => new TextEncoder().encode(text);
 const hex = (buffer) => [...new Uint8Array(buffer)].map((each) => each.toString(16).padStart(2, "0")).join("");
 
-// Browsers offer cryptography to pages of https and of localhost only.
+// Browsers provide crypto.subtle on https and on localhost only.
 export const canSign = () => Boolean(globalThis.crypto?.subtle);
 
-// The headers that a POST of `body` to / must carry beside its content type. `credentials` are AccessKeyId, SecretKey and
-// SessionToken; `host` is what the browser sends as Host, `at` a Date, `contentType` what the body is sent as.
+// The headers to add to a POST of `body` to /. `credentials` has AccessKeyId, SecretKey and SessionToken; `host` is the
+// Host header that the browser sends; `at` is a Date.
 export async function signedHeaders({ body, host, contentType, credentials, region, service, at }) {
   const time = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
   const scope = [time.slice(0, 8), region, service, "aws4_request"];
-  const signed = {
+  const headersToSign = {
     "content-type": contentType,
     host,
     "x-amz-date": time,
     "x-amz-security-token": credentials.SessionToken,
   };
-  const names = Object.keys(signed).join(";");
-  const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
+  const names = Object.keys(headersToSign).join(";");
+  const lines = Object.entries(headersToSign).map(([name, value]) => `${name}:${value}\n`);
   const request = ["POST", "/", "", lines.join(""), names, await hash(body)].join("\n");
   const text = [ALGORITHM, time, scope.join("/"), await hash(request)].join("\n");
   let key = bytes(`AWS4${credentials.SecretKey}`);

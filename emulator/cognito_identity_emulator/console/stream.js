@@ -1,28 +1,28 @@
-// Server-sent events, read with fetch so that they can carry the token of a protected control API.
+// Server-sent events, read with fetch because EventSource cannot send the token of a protected control API.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html
-import { send } from "./api.js";
+import { fetchResponse } from "./api.js";
 
-// Gives every event as { id, data }, until the stream ends or breaks. Raises Problem.
-export async function* events(path, { query, lastEventId, signal, onOpen }) {
+// Yields every event as { id, data } until the stream ends. `onOpen` is called when it is open. Raises ApiError.
+export async function* readEvents(path, { query, lastEventId, signal, onOpen }) {
   const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
-  const answer = await send("GET", path, { query, headers, signal });
+  const response = await fetchResponse("GET", path, { query, headers, signal });
   onOpen();
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
-    const blocks = (rest + value).split("\n\n");
-    rest = blocks.pop();
+    const blocks = (buffer + value).split("\n\n");
+    buffer = blocks.pop();
     for (const block of blocks) {
-      const event = read(block);
+      const event = parseEvent(block);
       if (event) yield event;
     }
   }
 }
 
-// A block of lines, or null for one that only says that the stream is still there.
-function read(block) {
+// An event, or null for a keep-alive comment.
+function parseEvent(block) {
   const event = { id: null, data: null };
   for (const line of block.split("\n")) {
     if (line.startsWith("id: ")) event.id = Number(line.slice(4));

@@ -1,10 +1,10 @@
-// The theme somebody chose, before anything is painted. Without a choice, the system's.
+// Applies the user's theme before the first paint. Without a choice, the system's theme applies.
 {
-  let chosen = null;
+  let theme = null;
   try {
-    chosen = localStorage.getItem("theme");
+    theme = localStorage.getItem("theme");
   } catch {
-    // A browser that keeps nothing shows the system's theme.
+    // Storage is blocked: the system's theme applies.
   }
-  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 }

@@ -1,16 +1,17 @@
-// Time in words, as the emulator's own clock has it, which may stand still or be ahead of this machine's.
+// Formats times relative to the emulator's clock, which may be frozen or ahead of this machine's.
 
-let ahead_ms = 0;
-let standsStillAt = null;
+let offset_ms = 0;
+let frozenAt_ms = null;
 
-// Takes what GET clock answers.
-export function setClock({ now, frozen }) {
-  const told = Date.parse(now);
-  ahead_ms = told - Date.now();
-  standsStillAt = frozen ? told : null;
+// Takes the response of GET clock.
+export function syncClock({ now, frozen }) {
+  const now_ms = Date.parse(now);
+  offset_ms = now_ms - Date.now();
+  frozenAt_ms = frozen ? now_ms : null;
 }
 
-export const emulatorNow = () => standsStillAt ?? Date.now() + ahead_ms;
+// In milliseconds since the epoch.
+export const emulatorNow = () => frozenAt_ms ?? Date.now() + offset_ms;
 
 const UNITS = [
   ["year", 365 * 24 * 3600],
@@ -21,8 +22,8 @@ const UNITS = [
   ["second", 1],
 ];
 
-// 5400 → "1 hour 30 minutes": the two largest units that say something.
-export function duration(seconds) {
+// 5400 → "1 hour 30 minutes": the two largest units that are not zero.
+export function formatDuration(seconds) {
   let rest = Math.round(Math.abs(seconds));
   const parts = [];
   for (const [name, size] of UNITS) {
@@ -35,18 +36,18 @@ export function duration(seconds) {
 }
 
 // "3 minutes ago", "in 2 hours", "just now".
-export function inWords(iso, now = emulatorNow()) {
+export function formatRelativeTime(iso, now = emulatorNow()) {
   const seconds = (Date.parse(iso) - now) / 1000;
   if (Number.isNaN(seconds)) return String(iso);
   if (Math.abs(seconds) < 5) return "just now";
   const [name, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each);
   const count = Math.floor(Math.abs(seconds) / size);
-  const told = `${count} ${name}${count === 1 ? "" : "s"}`;
-  return seconds < 0 ? `${told} ago` : `in ${told}`;
+  const distance = `${count} ${name}${count === 1 ? "" : "s"}`;
+  return seconds < 0 ? `${distance} ago` : `in ${distance}`;
 }
 
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const DATE_FORMAT = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const TIME_FORMAT = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-export const timeOfDay = (iso) => CLOCK.format(new Date(iso));
-export const dayAndTime = (iso) => `${DAY.format(new Date(iso))}, ${timeOfDay(iso)}`;
+export const formatTime = (iso) => TIME_FORMAT.format(new Date(iso));
+export const formatDateTime = (iso) => `${DATE_FORMAT.format(new Date(iso))}, ${formatTime(iso)}`;

@@ -1,1 +1,4 @@
-"""The emulator's own voice under /_emulator: every verb of Control as JSON over HTTP. Decides nothing itself."""
+"""The control API (HTTP layer) under /_emulator: endpoints, access checks, and the OpenAPI document.
+
+What an endpoint does is a method of EmulatorCore; nothing is decided here.
+"""

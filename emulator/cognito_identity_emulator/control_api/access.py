@@ -1,7 +1,7 @@
-"""Who may use the control API: programs on the operator's side, never a page of another origin.
+"""Access checks of the control API: programs may use it, web pages of other origins may not.
 
-A browser sends the Origin of a page with what it posts, and a rebound DNS name arrives in Host; both are refused before
-any verb is looked at. https://developer.mozilla.org/docs/Web/HTTP/Headers/Origin
+A browser sends the page's origin in Origin, and a request after DNS rebinding has a foreign name in Host. Both are
+refused before the endpoint is looked up. https://developer.mozilla.org/docs/Web/HTTP/Headers/Origin
 """
 
 import hmac
@@ -13,54 +13,57 @@ from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.settings import Settings
 
-_ALWAYS_KNOWN = ("localhost", "host.docker.internal")
+_ALLOWED_HOSTS = ("localhost", "host.docker.internal")
 
 
-class Forbidden(AdminError):
+class ForbiddenError(AdminError):
     """The request may not use the control API."""
 
     code = "forbidden"
     status = 403
 
 
-class Unauthorized(AdminError):
-    """The control API is protected by a token that the request does not carry."""
+class UnauthorizedError(AdminError):
+    """The request lacks the token that protects the control API."""
 
     code = "unauthorized"
     status = 401
 
 
 def check_access(request: HttpRequest, settings: Settings) -> None:
-    """Raises Forbidden, Unauthorized."""
-    check_place(request, settings)
-    if settings.control_token and not _carries_token(request.headers, settings.control_token):
-        raise Unauthorized("The control API wants its token: Authorization: Bearer TOKEN (--control-token).")
+    """Check everything that a request to an endpoint needs. Raises ForbiddenError, UnauthorizedError."""
+    check_source(request, settings)
+    if settings.control_token and not _has_token(request.headers, settings.control_token):
+        raise UnauthorizedError("The control API wants its token: Authorization: Bearer TOKEN (--control-token).")
 
 
-def check_place(request: HttpRequest, settings: Settings) -> None:
-    """Where the request comes from and goes to; what is not secret asks for no more. Raises Forbidden."""
+def check_source(request: HttpRequest, settings: Settings) -> None:
+    """Check host and origin, but no token: enough for the console's files, which are not secret.
+
+    Raises ForbiddenError.
+    """
     if settings.control == "off":
-        raise Forbidden("The control API is switched off (--control off).")
+        raise ForbiddenError("The control API is switched off (--control off).")
     host = request.headers.get("host", "")
-    if not _is_known_host(host, settings.control_host):
-        raise Forbidden(f"The host {host!r} is not known here. Name it with --control-host if it is yours.")
+    if not _is_allowed_host(host, settings.control_host):
+        raise ForbiddenError(f"The host {host!r} is not known here. Name it with --control-host if it is yours.")
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.scheme}://{host}":
-        raise Forbidden("The control API is not open to pages of other origins.")
+        raise ForbiddenError("The control API is not open to pages of other origins.")
 
 
-def _carries_token(headers: Mapping[str, str], token: str) -> bool:
+def _has_token(headers: Mapping[str, str], token: str) -> bool:
     return hmac.compare_digest(headers.get("authorization", "").encode(), f"Bearer {token}".encode())
 
 
-def _is_known_host(host: str, known: tuple[str, ...]) -> bool:
+def _is_allowed_host(host: str, more_hosts: tuple[str, ...]) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
     if (
-        name in _ALWAYS_KNOWN
-        or name in known
+        name in _ALLOWED_HOSTS
+        or name in more_hosts
         or name.endswith(".localhost")
         or (name and "." not in name and ":" not in name)
     ):

@@ -1,13 +1,16 @@
-"""Reading the JSON body of a verb: its typed form, or everything that keeps it from being one."""
+"""Reads the query and the JSON body of a request, and reports every problem with its place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from cognito_identity_emulator.control_api.endpoint import Endpoint
 from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.features.seeds.decoding import decode
+from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.settings import Settings
 
@@ -17,7 +20,7 @@ _PLACE = re.compile(r" - at `\$(.*)`")
 
 
 class TooLargeError(AdminError):
-    """The body is over the limit."""
+    """The body is larger than the limit."""
 
     code = "too-large"
     status = 413
@@ -30,50 +33,67 @@ def check_size(request: HttpRequest, settings: Settings) -> None:
         raise TooLargeError(f"The body is larger than {limit} bytes (--control-body-limit).")
 
 
-def read_body(text: bytes, form: type[Body]) -> Body:
-    """The body in its form. Raises AdminError, which names each problem after its place."""
+def read_body(text: bytes, body_type: type[Body]) -> Body:
+    """The body as a value of its type. Raises AdminError with every problem and its place."""
     try:
-        return msgspec.json.decode(text, type=form)
+        return msgspec.json.decode(text, type=body_type)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        found = list(_problems(text, form)) or [str(problem)]
-    raise AdminError("The body is not what this verb takes.", found) from None
+        problems = list(_problems(text, body_type)) or [str(problem)]
+    raise AdminError("The body is not what this verb takes.", problems) from None
 
 
-def _problems(text: bytes, form: type[msgspec.Struct]) -> Iterator[str]:
-    """What is wrong with each member; nothing when the text is no JSON object at all."""
+def read_object(text: bytes) -> dict[str, object]:
+    """The body as a JSON object without a declared type. Raises AdminError."""
     try:
-        written = msgspec.json.decode(text)
+        return decode(text, is_json=True)
+    except SeedError as error:
+        raise AdminError("The body cannot be read.", error.problems) from None
+
+
+def _problems(text: bytes, body_type: type[msgspec.Struct]) -> Iterator[str]:
+    """The problems of each member; none when the text is not a JSON object."""
+    try:
+        decoded = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
-    if not isinstance(written, dict):
+    if not isinstance(decoded, dict):
         return
-    members = {each.encode_name: each for each in msgspec.structs.fields(form)}
-    for name in written:
+    members = {each.encode_name: each for each in msgspec.structs.fields(body_type)}
+    for name in decoded:
         if name not in members:
             yield f"{name}: there is no such member; there are {', '.join(members)}"
     for name, member in members.items():
-        if name in written:
-            yield from _problem(name, written[name], member.type)
+        if name in decoded:
+            yield from _problem(name, decoded[name], member.type)
         elif member.required:
             yield f"{name}: is missing"
 
 
-def _problem(name: str, value: object, wanted: Any) -> Iterator[str]:
+def _problem(name: str, value: object, member_type: Any) -> Iterator[str]:
     try:
-        msgspec.convert(value, type=wanted)
+        msgspec.convert(value, type=member_type)
     except msgspec.ValidationError as problem:
         place = _PLACE.search(str(problem))
         yield f"{name}{place[1] if place else ''}: {_PLACE.sub('', str(problem))}"
 
 
-def read_query(request: HttpRequest, *known: str) -> dict[str, str]:
-    """The parameters in the query. Raises AdminError for one that is not known, or has no value, or two."""
-    given = parse_qsl(request.query, keep_blank_values=True)
-    names = [name for name, _ in given]
+def read_parameters(endpoint: Endpoint, query: str) -> Mapping[str, str]:
+    """The parameters in a query. Raises AdminError for one that is missing, and for one that the endpoint lacks."""
+    values = dict(parse_qsl(query)) if endpoint.ignores_unknown_parameters else _read_strictly(endpoint, query)
+    for parameter in endpoint.parameters:
+        if parameter.required and parameter.name not in values:
+            raise AdminError(f"Say which: ?{parameter.name}=...")
+    return values
+
+
+def _read_strictly(endpoint: Endpoint, query: str) -> Mapping[str, str]:
+    known = [each.name for each in endpoint.parameters]
+    values = parse_qsl(query, keep_blank_values=True)
+    names = [name for name, _ in values]
     problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known})]
     problems += [f"{name}: stands there more than once" for name in known if names.count(name) > 1]
-    problems += [f"{name}: has no value" for name, value in given if name in known and not value]
-    problems += [f"{name}: no name has the character NUL" for name, value in given if "\0" in value]
+    problems += [f"{name}: has no value" for name, value in values if name in known and not value]
+    problems += [f"{name}: no name has the character NUL" for name, value in values if "\0" in value]
     if problems:
         raise AdminError(f"The parameters are {', '.join(known)}." if known else "It takes no parameters.", problems)
-    return dict(given)
+    return dict(values)

@@ -1,4 +1,4 @@
-"""Which calls of the journal are asked for: the parameters of GET calls, and of the stream of them."""
+"""The query of GET calls and of the stream of calls: reads its parameters and selects calls of the journal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,25 +13,28 @@ FILTERS = ("operation", "identity_id", "identity_pool_id", "outcome", "request_i
 
 @dataclass(frozen=True, slots=True)
 class CallQuery:
-    """Filters by member; `since_id` and `since_time` (epoch milliseconds) leave out what was before, `before_id` that
-    call and what came after; at most `limit`, the newest."""
+    """Selects the calls whose members equal `filters`, of which it takes the newest `limit`.
 
-    wanted: Mapping[str, str]
+    `since_id` selects the calls after that id, `before_id` those before, `since_time` those at that time or later
+    (epoch milliseconds).
+    """
+
+    filters: Mapping[str, str]
     since_id: int | None = None
     since_time: int | None = None
     limit: int | None = None
     before_id: int | None = None
 
-    def fits(self, entry: JournalEntry) -> bool:
-        """Whether the filters let the call pass."""
-        return all(getattr(entry, name) == value for name, value in self.wanted.items())
+    def matches(self, entry: JournalEntry) -> bool:
+        """Whether the call has the values of all filters."""
+        return all(getattr(entry, name) == value for name, value in self.filters.items())
 
-    def found(self, journal: Journal) -> Sequence[JournalEntry]:
-        """The calls that are asked for, the newest last."""
+    def select(self, journal: Journal) -> Sequence[JournalEntry]:
+        """The selected calls, newest last."""
         found = [
             each
             for each in journal.after(self.since_id or 0)
-            if self.fits(each)
+            if self.matches(each)
             and (self.since_time is None or each.time >= self.since_time)
             and (self.before_id is None or each.id < self.before_id)
         ]
@@ -40,16 +43,16 @@ class CallQuery:
 
 def read_query(query: str) -> CallQuery:
     """The query of a request. Raises AdminError."""
-    wanted = dict(parse_qsl(query))
-    since, limit, before = (wanted.pop(name, None) for name in ("since", "limit", "before"))
-    unknown = wanted.keys() - set(FILTERS)
+    filters = dict(parse_qsl(query))
+    since, limit, before = (filters.pop(name, None) for name in ("since", "limit", "before"))
+    unknown = filters.keys() - set(FILTERS)
     if unknown:
         raise AdminError("There is no such filter.", sorted(unknown))
     try:
         since_id = int(since) if since is not None and since.isdecimal() else None
         since_time = parse_iso_time(since) if since is not None and since_id is None else None
-        most = None if limit is None else max(0, int(limit))
+        max_calls = None if limit is None else max(0, int(limit))
         before_id = None if before is None else int(before)
     except (ValueError, OverflowError) as problem:
         raise AdminError("since is an id or an ISO time, before an id, limit a whole number.", [str(problem)]) from None
-    return CallQuery(wanted, since_id, since_time, most, before_id)
+    return CallQuery(filters, since_id, since_time, max_calls, before_id)

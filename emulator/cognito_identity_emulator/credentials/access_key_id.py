@@ -1,7 +1,7 @@
-"""Access key ids: how they carry the account they belong to.
+"""Makes access key ids with their account encoded inside, as AWS does, and reads the account from them.
 
-Ids of AWS hold the account in their bits: decode the sixteen letters after the
-prefix as Base32, take six bytes, and the account is in bits 7 to 46. GetAccessKeyInfo answers from that.
+The sixteen letters after the prefix are Base32; of the first six bytes, bits 7 to 46 are the account.
+GetAccessKeyInfo reads it.
 """
 
 import itertools
@@ -14,15 +14,15 @@ from cognito_identity_emulator.runtime.random import Ids
 _ACCOUNT_MASK = 0x7FFFFFFFFF80
 _PLACE_MASK = 0x7FFFFFFFFF
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-# Base32 by ten bits at a time: b32encode works in Python, too, and takes five times as long.
+# Base32 of ten bits at a time: b32encode is written in Python, too, and takes five times as long.
 _PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 
 
 class AccessKeyIds:
-    """Gives out ids: one after the other, from a place drawn by chance.
+    """Makes consecutive ids, from a random start.
 
-    AWS draws each by chance. But sessions are found by their ids, and rows at random places of an index cost several
-    times as much as rows side by side.
+    AWS's ids are random. Sessions are stored by their ids, and adding rows at random places of an index costs several
+    times as much as adding them side by side.
     """
 
     def __init__(self, ids: Ids) -> None:
@@ -37,12 +37,12 @@ class AccessKeyIds:
         return temporary_access_key_id(account, next(places))
 
     def reseed(self) -> None:
-        """Go on from another place: here may be ids that another process has given out."""
+        """Continue from another random start, because another process may use the same ids."""
         self._places = None
 
 
 def temporary_access_key_id(account: str, place: int) -> str:
-    """An ASIA... id that carries the account; of `place`, the lowest 39 bits count."""
+    """An ASIA... id with the account encoded; only the lowest 39 bits of `place` are used."""
     start, last_bit = _account_letters(account)
     bits = last_bit << 39 | place & _PLACE_MASK
     pairs = _PAIRS
@@ -51,14 +51,14 @@ def temporary_access_key_id(account: str, place: int) -> str:
 
 @lru_cache(maxsize=64)
 def _account_letters(account: str) -> tuple[str, int]:
-    """How every id of an account begins, and the account's last bit, which is in the letter after that."""
-    # The highest bit is set in ids that AWS gives out today.
+    """The first letters of every id of an account, and the account's last bit, which is in the letter after them."""
+    # AWS sets the highest bit today.
     head = 1 << 39 | int(account) >> 1
     return "ASIA" + "".join([_PAIRS[head >> shift & 0x3FF] for shift in range(30, -1, -10)]), int(account) & 1
 
 
 def account_of(access_key_id: str) -> str | None:
-    """The account an access key id carries, or None when it cannot carry one."""
+    """The account encoded in an access key id; None when there is none."""
     letters = access_key_id[4:]
     if len(letters) != 16:
         return None

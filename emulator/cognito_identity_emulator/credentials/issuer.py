@@ -1,5 +1,5 @@
-"""Mints credentials: an access key id that carries its account, a secret that only the key ring can work out again, and
-a session token with the session sealed inside, so that any replica can say who signed a call without a row.
+"""Mints credentials: an access key id with its account encoded, a secret that is derived from the key ring, and a
+session token with the session sealed inside, so that any replica can identify the caller without reading a row.
 """
 
 from binascii import b2a_base64
@@ -20,7 +20,7 @@ _NONCE_BYTES = 12
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """Credentials as they are handed out."""
+    """New credentials and their session."""
 
     access_key_id: str
     secret_access_key: str
@@ -31,7 +31,7 @@ class Credentials(msgspec.Struct, frozen=True):
 
 
 class CredentialIssuer:
-    """Makes credentials and recognises them again."""
+    """Mints credentials and opens their session tokens."""
 
     def __init__(self, keys: KeyRing, ids: Ids) -> None:
         self._keys = keys
@@ -40,7 +40,7 @@ class CredentialIssuer:
         self._minted = 0
 
     def mint(self, session: Session) -> Credentials:
-        """Credentials for a session, which gets its access key id here. They are good once they are kept."""
+        """Credentials for a session, which gets its access key id here. They are valid once they are saved."""
         access_key_id = self._access_key_ids.next(session.account)
         session = replace(session, access_key_id=access_key_id)
         facts = msgspec.json.encode(session)
@@ -49,11 +49,11 @@ class CredentialIssuer:
         return Credentials(access_key_id, _secret(seal, access_key_id), token, session, facts)
 
     def save(self, minted: Credentials, sessions: SessionStore) -> None:
-        """Store the session of credentials. Raises ContentionError when another process has given out the same id."""
+        """Store the session of credentials. Raises ContentionError when another process has used the same id."""
         session = minted.session
         try:
             sessions.add(minted.access_key_id, session.account, session.identity_id, minted.facts, session.expires_at)
-        except Exception:  # whoever tries again must not meet the same id again
+        except Exception:  # a second try must not use the same id
             self._access_key_ids.reseed()
             raise
         self._minted += 1
@@ -61,11 +61,11 @@ class CredentialIssuer:
             sessions.purge(session.issued_at)
 
     def secret(self, access_key_id: str) -> str:
-        """The secret access key that belongs to an id of ours: forty characters, as AWS's are."""
+        """The secret access key of an access key id: forty characters, as in AWS."""
         return _secret(self._keys.seal, access_key_id)
 
     def open_session_token(self, session_token: str) -> Session | None:
-        """The session sealed in a session token, expired or not; None when we did not make it."""
+        """The session sealed in a session token, expired or not; None for a token of another origin."""
         facts = self._keys.seal.unseal("session", session_token)
         return None if facts is None else read_session(facts)
 
@@ -75,12 +75,12 @@ def _secret(seal: Seal, access_key_id: str) -> str:
 
 
 def read_session(facts: bytes) -> Session:
-    """A session as it was stored."""
+    """Decode a stored session."""
     return _decoder(Session if facts.startswith(b"[") else _SessionWithNames).decode(facts)
 
 
 class _SessionWithNames(Session, frozen=True, array_like=False):
-    """A session as it was stored before the names of its facts were left out."""
+    """A session in the older stored form, with member names."""
 
 
 @cache

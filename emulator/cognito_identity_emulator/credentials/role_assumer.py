@@ -1,7 +1,7 @@
-"""Assuming a role: whether a web identity may, and the session it gets.
+"""Decides whether a web identity may assume a role, and makes its session.
 
-A role that is registered is decided by its trust policy. One that is not is accepted, because most tests have no IAM at
-hand; with `--roles registered` it is refused, as AWS refuses a role that does not exist.
+The trust policy decides for a registered role. A role that is not registered is accepted, because most tests have no
+IAM; with `--roles registered` it is refused, as AWS refuses a role that does not exist.
 """
 
 import logging
@@ -30,16 +30,16 @@ class AssumeRoleError(Exception):
     """The role cannot be assumed; the message explains why, for logs and the journal."""
 
 
-class RoleArnUnreadable(AssumeRoleError):
-    """The ARN is no role's."""
+class UnreadableRoleArnError(AssumeRoleError):
+    """The ARN is not that of a role."""
 
 
-class DurationTooLong(AssumeRoleError):
-    """A longer session than the role allows."""
+class DurationTooLongError(AssumeRoleError):
+    """The requested session is longer than the role allows."""
 
 
-class TagsTooLarge(AssumeRoleError):
-    """The session cannot carry its tags; `percent` of the room they would take."""
+class TagsTooLargeError(AssumeRoleError):
+    """The session's tags are too large; they would take `percent` of the allowed size."""
 
     def __init__(self, message: str, percent: int) -> None:
         super().__init__(message)
@@ -57,18 +57,18 @@ class RoleAssumer:
         """The session, not yet with credentials. `now` is epoch milliseconds. Raises AssumeRoleError's kinds."""
         session = web_identity_session(role_arn, session_name, holder, now=now, duration_s=duration_s)
         if session is None:
-            raise RoleArnUnreadable(f"{role_arn} is not the ARN of a role")
+            raise UnreadableRoleArnError(f"{role_arn} is not the ARN of a role")
         role = self.registry.role(role_arn)
         if role is not None:
             self._check_trust(role, session_name, holder, now)
             if duration_s > role.max_session_duration_s:
-                raise DurationTooLong(f"{duration_s} s is longer than the role's {role.max_session_duration_s} s")
+                raise DurationTooLongError(f"{duration_s} s is longer than the role's {role.max_session_duration_s} s")
         elif self.only_registered:
             raise _logged(AssumeRoleError(f"{role_arn} is not registered, and --roles registered accepts no other"))
         problems = session_tag_problems(holder.principal_tags)
         if problems:
             size = sum(len(key.encode()) + len(value.encode()) for key, value in holder.principal_tags.items())
-            raise _logged(TagsTooLarge("; ".join(problems), percent=max(101, -(-size * 100 // 460))))
+            raise _logged(TagsTooLargeError("; ".join(problems), percent=max(101, -(-size * 100 // 460))))
         return session
 
     def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
@@ -84,7 +84,7 @@ def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int
 
 
 def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:
-    """What the trust policy of any role is held against. `now` is epoch milliseconds."""
+    """The request that a trust policy is evaluated for. `now` is epoch milliseconds."""
     actions = [ASSUME_ROLE_WITH_WEB_IDENTITY]
     context: dict[str, tuple[str, ...]] = {
         f"{holder.condition_prefix}:aud": (holder.audience,),

@@ -1,4 +1,4 @@
-"""What a login's claims are to role rules and principal tags: text, whatever JSON they were.
+"""A login's claims as role rules and principal tags see them: as text.
 
 Assumed, since AWS shows no example: a list reads ``[a, b]``, an object ``{key=value}``, as Java prints them. Contains,
 which people use on ``cognito:groups``, comes out the same in any form.
@@ -7,10 +7,9 @@ which people use on ``cognito:groups``, comes out the same in any form.
 from collections.abc import Mapping
 from typing import Final
 
-_SHORT_CLAIMS: Final = frozenset({"iss", "aud", "sub"})
-_PROVIDERS_OF_SHORT_CLAIMS: Final = frozenset(
-    {"graph.facebook.com", "www.amazon.com", "api.twitter.com", "www.digits.com"}
-)
+from cognito_identity_emulator.domain.social_providers import has_opaque_tokens
+
+_CLAIMS_OF_OPAQUE_TOKENS: Final = frozenset({"iss", "aud", "sub"})
 
 
 def claim_text(value: object) -> str | None:
@@ -31,11 +30,10 @@ def _inner_text(value: object) -> str:
 
 
 def visible_claims(provider: str, claims: Mapping[str, object]) -> dict[str, object]:
-    """The claims that rules may see of a login with this Logins key: only iss, aud and sub when the login was an opaque
-    token.
+    """The claims that rules may see of a login with this Logins key: only iss, aud and sub for opaque tokens.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html#token-claims-for-role-based-access-control
     """
-    if provider in _PROVIDERS_OF_SHORT_CLAIMS:
-        return {name: value for name, value in claims.items() if name in _SHORT_CLAIMS}
+    if has_opaque_tokens(provider):
+        return {name: value for name, value in claims.items() if name in _CLAIMS_OF_OPAQUE_TOKENS}
     return dict(claims)

@@ -1,4 +1,4 @@
-"""A fault: what a test wants to go wrong, on purpose."""
+"""A fault: something that goes wrong on purpose, so that a test sees how its client reacts."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ CONNECTION_FAULTS = ("drop", "truncate", "empty-500")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What shall go wrong with calls of an operation ("*": of any).
+    """What goes wrong with calls of an operation ("*": of any operation).
 
-    `error` is an exception's code, answered with `message`; `trouble` is one of CONNECTION_FAULTS on the line;
-    `delay_s` comes before either, or alone. It happens `count` times, or with `probability` (0 to 1, drawn from `seed`)
-    each time.
+    `error` is the code of the error that the call is refused with, and `message` its message. `connection_fault` is one
+    of CONNECTION_FAULTS, which breaks the response of a call that was performed. `delay_s` comes before either, or
+    alone. The fault applies to `count` calls, or to each with `probability` (0 to 1, drawn with `seed`), or to all.
     """
 
     id: str
@@ -23,4 +23,4 @@ class Fault:
     probability: float | None = None
     seed: int | None = None
     delay_s: float = 0.0
-    trouble: str | None = None
+    connection_fault: str | None = None

@@ -1,4 +1,4 @@
-"""What an OIDC token says about the session it asks for: tags, those of them that are transitive, a source identity.
+"""Reads the session settings of an OIDC token: tags, which of them are transitive, and the source identity.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
@@ -21,18 +21,18 @@ def session_tags(claims: Mapping[str, object]) -> dict[str, str]:
     nested = _mapping(_mapping(claims.get(TAGS_CLAIM)).get(_PRINCIPAL_TAGS))
     prefix = f"{TAGS_CLAIM}/{_PRINCIPAL_TAGS}/"
     flat = {name.removeprefix(prefix): value for name, value in claims.items() if name.startswith(prefix)}
-    found = ((key, texts(value)) for key, value in {**nested, **flat}.items())
-    return {key: values[0] for key, values in found if values}
+    values_by_key = ((key, texts(value)) for key, value in {**nested, **flat}.items())
+    return {key: values[0] for key, values in values_by_key if values}
 
 
 def transitive_tag_keys(claims: Mapping[str, object]) -> tuple[str, ...]:
-    """The keys of the tags that a session hands on to the roles it assumes."""
+    """The keys of the tags that a session passes on to the roles it assumes."""
     nested = _mapping(claims.get(TAGS_CLAIM)).get(_TRANSITIVE_TAG_KEYS)
     return texts(claims.get(f"{TAGS_CLAIM}/{_TRANSITIVE_TAG_KEYS}", nested))
 
 
 def source_identity(claims: Mapping[str, object]) -> str | None:
-    """Who is behind the session, for as long as it and its successors live; None when the token does not say."""
+    """The source identity, which the session and its successors keep; None when the token has none."""
     claim = claims.get(SOURCE_IDENTITY_CLAIM)
     return claim if isinstance(claim, str) and claim else None
 

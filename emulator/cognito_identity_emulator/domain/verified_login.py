@@ -1,4 +1,4 @@
-"""What a proven login is: the outcome of `logins`, and what every decision about a login starts from."""
+"""Verified logins: the outcome of `logins`, and the input of every decision about a login."""
 
 from collections.abc import Mapping
 
@@ -11,12 +11,11 @@ from cognito_identity_emulator.domain.principal_tags import principal_tags
 
 
 class VerifiedLogin(msgspec.Struct, frozen=True):
-    """A login whose token was found good.
+    """A login whose token is verified.
 
-    `login` is the user of the provider; `amr` is how an OpenID token names the login (its third `amr` element);
-    `role_mapping_keys`, best first, and `tag_map_key` are the keys under which the pool's role mappings and principal
-    tag maps hold this provider; `claims` are what rules and tag maps may see; `saml_roles` the roles that a SAML
-    assertion names.
+    `login` is the user of the provider; `amr` is the name of the login in an OpenID token (its third `amr` element);
+    `role_mapping_keys`, best first, and `tag_map_key` are this provider's keys in the pool's role mappings and
+    principal tag maps; `claims` are visible to rules and tag maps; `saml_roles` are the roles of a SAML assertion.
     """
 
     login: Login
@@ -28,9 +27,9 @@ class VerifiedLogin(msgspec.Struct, frozen=True):
 
 
 class OpenIdTokenClaims(msgspec.Struct, frozen=True):
-    """A token of ours, found good: it vouches for the identity in `identity_id` without any login.
+    """The claims of a verified OpenID token of ours, which authorizes for `identity_id` without any login.
 
-    `amr` and `principal_tags` are those it was signed with.
+    `amr` and `principal_tags` are claims of the token.
     """
 
     identity_id: str
@@ -40,19 +39,19 @@ class OpenIdTokenClaims(msgspec.Struct, frozen=True):
 
 
 class VerifiedLogins(msgspec.Struct, frozen=True):
-    """All that the Logins map of a call proves."""
+    """The verified Logins map of a call."""
 
     logins: tuple[VerifiedLogin, ...] = ()
     token_claims: OpenIdTokenClaims | None = None
 
     @property
     def authenticated(self) -> bool:
-        """Whether an OpenID token calls these logins authenticated; it is the first element of `amr`."""
+        """Whether the first element of `amr` is `authenticated`."""
         return bool(self.logins) if self.token_claims is None else "authenticated" in self.token_claims.amr[:1]
 
     @property
     def amr(self) -> tuple[str, ...]:
-        """How an OpenID token names these logins: authenticated or not, then two elements for each login."""
+        """The `amr` claim of an OpenID token: authenticated or not, then two elements for each login."""
         if self.token_claims is not None:
             return self.token_claims.amr
         if not self.logins:
@@ -61,7 +60,7 @@ class VerifiedLogins(msgspec.Struct, frozen=True):
         return ("authenticated", *named)
 
     def principal_tags(self, pool: IdentityPool) -> dict[str, str]:
-        """The principal tags that the pool's maps make of these logins; those of an earlier token are carried on."""
+        """The principal tags that the pool's maps derive from these logins, and those of an earlier token."""
         tags = dict(self.token_claims.principal_tags) if self.token_claims is not None else {}
         for verified_login in self.logins:
             tag_map = pool.principal_tag_maps.get(verified_login.tag_map_key)
@@ -71,15 +70,15 @@ class VerifiedLogins(msgspec.Struct, frozen=True):
 
 
 NO_LOGINS = VerifiedLogins()
-"""What a call without logins has."""
+"""The logins of a call without a Logins map."""
 
 
 class WebIdentity(msgspec.Struct, frozen=True):
-    """Who holds a web identity token, proven: what STS makes a session of.
+    """The verified holder of a web identity token, for whom STS makes a session.
 
-    `provider` is cognito-identity.amazonaws.com, or the ARN of an IAM OIDC provider; `condition_prefix` is what its
-    condition keys begin with. Identity and pool are None, and `amr` may be empty, for tokens that are not ours.
-    `audience` is whom such a token was made for, `token_audiences` all it names.
+    `provider` is cognito-identity.amazonaws.com, or the ARN of an IAM OIDC provider; its condition keys
+    begin with `condition_prefix`. Identity and pool are None, and `amr` may be empty, for tokens that are not ours.
+    `audience` is the audience of such a token, `token_audiences` are all that it names.
     """
 
     provider: str
@@ -98,7 +97,7 @@ class WebIdentity(msgspec.Struct, frozen=True):
         return oidc_provider_name(self.provider) or self.provider
 
 
-def developer_proof(provider: str, pool_id: str, identifier: str) -> VerifiedLogin:
-    """The proof a backend gives by its AWS credentials: it says who the developer user is."""
+def developer_login(provider: str, pool_id: str, identifier: str) -> VerifiedLogin:
+    """The login of a developer user, whom a backend names with its AWS credentials."""
     login = Login(provider, identifier, developer=True)
     return VerifiedLogin(login, f"{provider}:{pool_id}:{identifier}")

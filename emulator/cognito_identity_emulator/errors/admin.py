@@ -1,12 +1,12 @@
-"""How a verb of the operator is refused: never in AWS's voice, always with what to do."""
+"""The errors of the emulator's own functions. They are not AWS's, and their sentences say what to do."""
 
 from collections.abc import Sequence
 
 
 class AdminError(Exception):
-    """A verb that cannot be carried out.
+    """The operator's request cannot be carried out.
 
-    `code` is one word for programs, `details` list every problem with its place. `status` is the HTTP status it gets.
+    `code` is one word for programs, `details` list every problem with its place, `status` is the HTTP status.
     """
 
     code = "invalid"
@@ -19,7 +19,7 @@ class AdminError(Exception):
 
 
 class NotFoundError(AdminError):
-    """What is named does not exist."""
+    """The named thing does not exist."""
 
     code = "not-found"
     status = 404

@@ -1,1 +1,5 @@
-"""Control: the emulator itself. Puts everything together, and has one method for each verb of ours."""
+"""What the emulator has and AWS does not: seeds, state export and import, explanations, faults, queries and reset.
+
+Each feature is an object that gets the parts it needs; `core.py` has one method for each thing a user can do. HTTP is
+left to `control_api`.
+"""

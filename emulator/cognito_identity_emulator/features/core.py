@@ -1,179 +1,117 @@
-"""The composition root: from settings to an engine that performs calls."""
+"""The emulator without a server: every public method delegates to the feature that does the work."""
 
-import io
-import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from cognito_identity_emulator.credentials.issuer import CredentialIssuer, read_session
-from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
-from cognito_identity_emulator.domain.fault import Fault
 from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
-from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.engine.access_log import with_access_log
-from cognito_identity_emulator.engine.engine import Engine
-from cognito_identity_emulator.engine.journal import Journal, JournalEntry
-from cognito_identity_emulator.engine.metrics import Metrics
-from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
-from cognito_identity_emulator.features.fault_checks import check_fault
-from cognito_identity_emulator.features.faults import FaultInjector
-from cognito_identity_emulator.features.registry import check_provider, checked_role
-from cognito_identity_emulator.keys.key_ring import KeyRing
-from cognito_identity_emulator.keys.page_tokens import PageTokens
-from cognito_identity_emulator.logins.issuer import BuiltInIssuer, IssueError, LoginToken, LoginTokenRequest
-from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
-from cognito_identity_emulator.logins.key_sets import KeySets
-from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissingError
-from cognito_identity_emulator.logins.single_flight import SingleFlight
-from cognito_identity_emulator.logins.user_directory import UserDirectory
-from cognito_identity_emulator.logins.verifier import LoginVerifier
-from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from cognito_identity_emulator.operations.context import Services
-from cognito_identity_emulator.operations.sts.service import STS
-from cognito_identity_emulator.protocol import json11
-from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.features.calls import DirectCalls, JournaledCalls
 from cognito_identity_emulator.runtime.clock import Clock, SystemClock
 from cognito_identity_emulator.runtime.random import Ids, RandomIds
-from cognito_identity_emulator.runtime.scope import Scope
+from cognito_identity_emulator.services import build_services
 from cognito_identity_emulator.settings import Settings
-from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
-from cognito_identity_emulator.storage.faults import FaultCache, FaultStore
-from cognito_identity_emulator.storage.opening import ensure_schema, open_database
-from cognito_identity_emulator.storage.pools import PoolCache, PoolStore
-from cognito_identity_emulator.storage.registry import RegistryCache, RegistryStore
-from cognito_identity_emulator.storage.reset import ResetReport, reset_account, reset_all
-from cognito_identity_emulator.storage.sessions import SessionStore
-from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState, count_change
-from cognito_identity_emulator.storage.store import DatabaseTime
-from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
 
 if TYPE_CHECKING:
+    from cognito_identity_emulator.domain.fault import Fault
+    from cognito_identity_emulator.domain.session import Session
+    from cognito_identity_emulator.engine.journal import JournalEntry
+    from cognito_identity_emulator.features.explain.explanations import Explanations
     from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
-    from cognito_identity_emulator.features.explain.token import Explaining
+    from cognito_identity_emulator.features.faults import ConfiguredFaults
+    from cognito_identity_emulator.features.login_tokens import LoginTokens
+    from cognito_identity_emulator.features.pools import PoolAdmin
     from cognito_identity_emulator.features.queries import AdminQueries, IdentityFound, Page, PoolFound
+    from cognito_identity_emulator.features.registry import IamRegistry
     from cognito_identity_emulator.features.seeds.report import SeedReport
     from cognito_identity_emulator.features.seeds.seeder import Seeding
     from cognito_identity_emulator.features.state.importer import ImportReport
-
-
-_NUMBER = re.compile("[0-9]{1,18}")
+    from cognito_identity_emulator.features.state_transfer import StateTransfer
+    from cognito_identity_emulator.logins.login_token import LoginToken, LoginTokenRequest
+    from cognito_identity_emulator.storage.reset import ResetReport
 
 
 class EmulatorCore:
-    """An emulator without a server. Close it when done.
+    """An emulator without a server. Close it after use.
 
-    Raises DatabaseConfigError when made over a bad one, AdminError for seeds that cannot be used.
+    Raises DatabaseConfigError for a database that cannot be used, AdminError for seeds that cannot be used.
     """
 
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
         self.settings = settings or Settings()
         self.ids = ids or RandomIds()
-        self.database = open_database(self.settings.database_url, self.settings.database_connections)
-        self._single_flight = SingleFlight()
-        try:
-            self._build(clock or SystemClock())
-        except BaseException:
-            self.close()
-            raise
-
-    def _build(self, clock: Clock) -> None:
-        """Make the rooms over the database, and fill them with what the seeds say."""
-        ensure_schema(self.database, self.settings.database_url)
-        self.shared_state = SharedState(self.database)
-        self.clock = SharedClock(clock, self.shared_state)
-        self.keys = KeyRing(self.database, self.shared_state, self.clock, self.ids, self.settings)
-        self.registry = RegistryCache(self.database, self.shared_state)
-        tokens = OpenIdTokens(self.keys, self.settings)
-        key_sets = KeySets(self._single_flight)
-        issuer_keys = IssuerKeys(key_sets, self.settings.issuer_keys, self.registry, self.keys.login_tokens)
-        users = UserDirectory(self.settings.user_pool_endpoint, self._single_flight)
-        self._built_in_issuer = BuiltInIssuer(self.keys, self.registry, self.ids)
-        self._services = Services(
-            settings=self.settings,
-            database=self.database,
-            database_time=DatabaseTime(),
-            shared_state=self.shared_state,
-            pools=PoolCache(self.database, self.shared_state),
-            registry=self.registry,
-            logins=LoginVerifier(
-                self.settings.login_verification, tokens, issuer_keys, self.registry, self.keys, users
-            ),
-            issuer_keys=issuer_keys,
-            tokens=tokens,
-            roles=RoleAssumer(self.registry, self.settings.roles == "registered"),
-            credentials=CredentialIssuer(self.keys, self.ids),
-            page_tokens=PageTokens(self.keys, self.ids),
-            ids=self.ids,
-        )
-        self.faults_in_force = FaultCache(self.database, self.shared_state)
-        self.call_metrics = Metrics(
-            [*COGNITO_IDENTITY.operations, *STS.operations, *STS.not_emulated],
-            os.getpid() if self.settings.workers > 1 else None,
-        )
-        self.journal = Journal(self.settings.calls_kept, with_access_log(self.call_metrics.count))
-        self.fault_injector = FaultInjector(self.faults_in_force)
-        self.engine = Engine(self._services, self.clock, self.journal)
+        self._services = services = build_services(self.settings, clock or SystemClock(), self.ids)
+        self.database = services.database
+        self.shared_state = services.shared_state
+        self.clock = services.clock
+        self.keys = services.keys
+        self.fault_injector = services.fault_injector
+        self.journal = services.journal
+        self.engine = services.engine
+        self._direct_calls = DirectCalls(services.engine, self.settings, self.ids)
+        self._journaled_calls = JournaledCalls(services.journal, self.settings.calls_kept)
         if self.settings.seed:
-            self.seed_files(*self.settings.seed)
+            try:
+                self.seed_files(*self.settings.seed)
+            except BaseException:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Cancel pending fetches and close the database."""
+        self._services.close()
 
     def health(self) -> str | None:
-        """None when the database answers, else one sentence that says why not."""
-        try:
-            with self.database.reading() as connection:
-                schema.current_revision(connection)
-        except DatabaseUnavailableError as problem:
-            return str(problem)
-        return None
+        """None when the database answers, else a sentence that says why it does not."""
+        from cognito_identity_emulator.features.health import database_problem
+
+        return database_problem(self.database)
+
+    def about(self) -> dict[str, Any]:
+        """The version, the settings in force without their secrets, the operations and how they differ from AWS, and
+        the values that faults and login tokens accept."""
+        from cognito_identity_emulator.features.about import about
+
+        return about(self.settings, self.database.description)
+
+    def metrics(self) -> str:
+        """The calls and signatures of this process, in the text format of Prometheus."""
+        keys = {"open-id-tokens": self.keys.open_id_tokens, "login-tokens": self.keys.login_tokens}
+        signatures = {purpose: each.signatures_made for purpose, each in keys.items()}
+        return self._services.metrics.text(signatures, self._services.operations.database_time.seconds)
+
+    # Calls
 
     def perform(self, operation: str, **members: Any) -> dict[str, Any]:
-        """An operation of the default account and region, without HTTP: AWS's members in, AWS's members out.
+        """Perform an operation in the default account and region, without HTTP: AWS's members in, AWS's members out.
 
-        Raises ServiceError for what AWS would refuse, KeyError for an operation that does not exist.
+        Raises ServiceError for a call that AWS would refuse, KeyError for an operation that does not exist.
         """
-        declared = COGNITO_IDENTITY.operations[operation]
-        request = HttpRequest("POST", "/", "", {}, msgspec.json.encode(members))
-        response = self.engine.perform(
-            declared,
-            json11.decode(declared, request),
-            scope=Scope(self.settings.account, self.settings.region),
-            caller=None,
-            request_id=self.ids.request_id(),
-        )
-        body = json11.encode(declared, response, "").body
-        answered: dict[str, Any] = msgspec.json.decode(body or b"{}")
-        return answered
+        return self._direct_calls.perform(operation, members)
 
     def create_pool(self, **members: Any) -> dict[str, Any]:
-        """An identity pool, as CreateIdentityPool answers it; `members` are that operation's own.
+        """Create an identity pool, as CreateIdentityPool answers it; `members` are the operation's own.
 
-        What is left out has a sensible default: a name, guests allowed, and both roles set.
+        Members that are missing get a sensible value: a name, guest access, and both roles.
         """
-        pool = self.perform(
-            "CreateIdentityPool", **{"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
-        )
-        account = self.settings.account
-        roles = {kind: f"arn:aws:iam::{account}:role/{kind}" for kind in ("authenticated", "unauthenticated")}
-        self.perform("SetIdentityPoolRoles", IdentityPoolId=pool["IdentityPoolId"], Roles=roles)
-        return pool
+        return self._direct_calls.create_pool(members)
 
-    def issue_login_token(self, order: LoginTokenRequest, identity_pool_id: str | None = None) -> LoginToken:
-        """A token of the built-in identity provider, good for a Logins map.
+    @property
+    def calls(self) -> "Sequence[JournalEntry]":
+        """The last calls of the AWS API, newest last."""
+        return self._journaled_calls.all()
 
-        Its audience, where the order names none, is what the pool accepts, or else any pool that knows the provider.
-        Raises AdminError.
+    def call(self, call_id: str) -> "JournalEntry":
+        """One of the last calls, by its id in the journal. Raises NotFoundError."""
+        return self._journaled_calls.find(call_id)
+
+    # Login tokens
+
+    def issue_login_token(self, request: "LoginTokenRequest", identity_pool_id: str | None = None) -> "LoginToken":
+        """A token of the built-in identity provider, for a Logins map. Raises AdminError.
+
+        Without an audience in the request, the token gets one that the pool accepts, or any pool with the provider.
         """
-        pools = () if order.audience is not None else self._pools(identity_pool_id)
-        try:
-            return self._built_in_issuer.issue(order, pools, self.clock.now())
-        except (IssueError, SamlLibraryMissingError) as problem:
-            raise AdminError(str(problem)) from None
+        return self._login_tokens.issue(request, identity_pool_id)
 
     def login_token(
         self,
@@ -186,55 +124,53 @@ class EmulatorCore:
         expires_in_s: int = 3600,
         fault: str | None = None,
     ) -> str:
-        """As `issue_login_token`: the token alone."""
-        order = LoginTokenRequest(provider, subject, audience, claims, expires_in_s, fault)
-        return self.issue_login_token(order, identity_pool_id).token
+        """The token of `issue_login_token`, as text."""
+        from cognito_identity_emulator.logins.login_token import LoginTokenRequest
 
-    def _pools(self, pool_id: str | None) -> Sequence[IdentityPool]:
-        """The pool of that id, or every pool. Raises NotFoundError."""
-        if pool_id is None:
-            with self.database.reading() as connection:
-                known = PoolStore(connection, Scope(None, "")).all_ids()
-        else:
-            known = [pool_id]
-        found = [pool for pool in map(self._services.pools.find, known) if pool is not None]
-        if pool_id is not None and not found:
-            raise NotFoundError(f"There is no identity pool {pool_id}.")
-        return found
+        request = LoginTokenRequest(provider, subject, audience, claims, expires_in_s, fault)
+        return self.issue_login_token(request, identity_pool_id).token
+
+    @cached_property
+    def _login_tokens(self) -> "LoginTokens":
+        from cognito_identity_emulator.features.login_tokens import LoginTokens
+
+        return LoginTokens(self._services.built_in_issuer, self._pool_admin, self.clock)
+
+    # Identity providers and roles
 
     def put_identity_provider(self, provider: IdentityProvider) -> None:
-        """Register an identity provider in place of the one of its ARN. Raises AdminError."""
-        check_provider(provider)
-        with self._registering() as registry:
-            registry.put_provider(provider)
+        """Register an identity provider; it replaces the one with the same ARN. Raises AdminError."""
+        self._iam_registry.put_provider(provider)
 
     def identity_providers(self) -> Sequence[IdentityProvider]:
         """Every registered identity provider, by ARN."""
-        return self.registry.providers()
+        return self._iam_registry.providers()
 
     def delete_identity_provider(self, arn: str) -> None:
-        """Forget an identity provider. Raises NotFoundError."""
-        with self._registering() as registry:
-            if not registry.delete_provider(arn):
-                raise NotFoundError(f"No identity provider is registered as {arn}.")
+        """Delete a registered identity provider. Raises NotFoundError."""
+        self._iam_registry.delete_provider(arn)
 
     def put_role(
         self, arn: str, trust_policy: Mapping[str, Any], max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
     ) -> None:
-        """Register a role in place of the one of its ARN. Raises AdminError."""
-        role = checked_role(arn, trust_policy, max_session_duration_s)
-        with self._registering() as registry:
-            registry.put_role(role)
+        """Register a role; it replaces the one with the same ARN. Raises AdminError."""
+        self._iam_registry.put_role(IamRole(arn, trust_policy, max_session_duration_s))
 
     def roles(self) -> Sequence[IamRole]:
         """Every registered role, by ARN."""
-        return self.registry.roles()
+        return self._iam_registry.roles()
 
     def delete_role(self, arn: str) -> None:
-        """Forget a role. Raises NotFoundError."""
-        with self._registering() as registry:
-            if not registry.delete_role(arn):
-                raise NotFoundError(f"No role is registered as {arn}.")
+        """Delete a registered role. Raises NotFoundError."""
+        self._iam_registry.delete_role(arn)
+
+    @cached_property
+    def _iam_registry(self) -> "IamRegistry":
+        from cognito_identity_emulator.features.registry import IamRegistry
+
+        return IamRegistry(self.database, self.shared_state, self._services.operations.registry)
+
+    # Faults
 
     def add_fault(
         self,
@@ -246,65 +182,107 @@ class EmulatorCore:
         probability: float | None = None,
         seed: int | None = None,
         delay_s: float = 0.0,
+        connection_fault: str | None = None,
         trouble: str | None = None,
-    ) -> Fault:
-        """Let calls of an operation ("*": of any) go wrong; see Fault. Raises AdminError."""
-        fault = Fault(self.ids.uuid(), operation, error, message, count, probability, seed, delay_s, trouble)
-        check_fault(fault)
-        with self.database.transaction() as connection:
-            FaultStore(connection).add(fault)
-        self.shared_state.note_change()
-        return fault
+    ) -> "Fault":
+        """Make calls of an operation ("*": of any) go wrong; see Fault. Raises AdminError.
 
-    def fail_next(self, operation: str, error: str, times: int = 1, message: str | None = None) -> Fault:
-        """Let the next `times` calls of an operation be refused with an error. SDKs try again by themselves: name
-        more times than they do to see it arrive. Raises AdminError."""
+        `trouble` is the older name of `connection_fault`.
+        """
+        from cognito_identity_emulator.domain.fault import Fault
+        from cognito_identity_emulator.features.faults import one_connection_fault
+
+        connection_fault = one_connection_fault(connection_fault, trouble)
+        fault_id = self.ids.uuid()
+        return self._faults.add(
+            Fault(fault_id, operation, error, message, count, probability, seed, delay_s, connection_fault)
+        )
+
+    def fail_next(self, operation: str, error: str, times: int = 1, message: str | None = None) -> "Fault":
+        """Refuse the next `times` calls of an operation with an error. Raises AdminError.
+
+        SDKs retry by themselves: the error reaches your code only if `times` is more than their attempts.
+        """
         return self.add_fault(operation, error, message=message, count=times)
 
-    def faults(self) -> Sequence[Fault]:
-        """Every fault, with the count that is left of it."""
-        with self.database.reading() as connection:
-            return FaultStore(connection).all()
+    def faults(self) -> "Sequence[Fault]":
+        """Every fault, with its remaining count."""
+        return self._faults.all()
 
     def delete_faults(self, fault_id: str | None = None) -> int:
-        """Forget one fault, or all; how many they were. Raises NotFoundError."""
-        with self.database.transaction() as connection:
-            gone = FaultStore(connection).delete(fault_id)
-        self.shared_state.note_change()
-        if fault_id is not None and not gone:
-            raise NotFoundError(f"There is no fault {fault_id}.")
-        return gone
+        """Delete one fault, or all; returns the number of deleted faults. Raises NotFoundError."""
+        return self._faults.delete(fault_id)
 
-    def seed(
-        self,
-        document: Mapping[str, Any],
-        *,
-        stack_name: str = "stack",
-        parameters: Mapping[str, str] | None = None,
-        imports: Mapping[str, str] | None = None,
-    ) -> "SeedReport":
-        """Create and update what a seed document or a CloudFormation template asks for, or nothing of it; deletes
-        nothing. The rest is for templates. Raises AdminError with every problem and its place."""
-        return self._seeding().seed(document, stack_name, parameters or {}, imports or {})
+    @cached_property
+    def _faults(self) -> "ConfiguredFaults":
+        from cognito_identity_emulator.features.faults import ConfiguredFaults
 
-    def seed_files(self, *paths: str) -> "SeedReport":
-        """As `seed`: files, and directories of them, together all or nothing. Raises AdminError."""
-        return self._seeding().seed_files(paths)
+        return ConfiguredFaults(self.database, self.shared_state)
 
-    def _seeding(self) -> "Seeding":
-        from cognito_identity_emulator.features.seeds.seeder import Seeding  # most emulators are never seeded
+    # Pools, identities and sessions
 
-        return Seeding(self.settings, self.database, self.shared_state, self.clock)
+    def pools(self, query: str | None = None, next_: str | None = None) -> "Page[PoolFound]":
+        """A page of the pools of every account, with the number of their identities. Raises AdminError.
+
+        With `query`: only pools with that id, or with that text in their name. `next_` is from the page before.
+        """
+        return self._queries.pools(query, next_)
+
+    def pool(self, pool_id: str) -> "PoolFound":
+        """The pool with that id, in any account. Raises NotFoundError."""
+        return self._queries.pool(pool_id)
+
+    def put_pool(self, entry: Mapping[str, Any], account: str | None = None) -> "PoolFound":
+        """Create or update a pool, without a signature. Raises AdminError.
+
+        `entry` is an entry of a seed's identity_pools; `account` is the default account if it is missing.
+        """
+        return self.pool(self._pool_admin.put(self._seeding, entry, account))
+
+    def delete_pool(self, pool_id: str) -> None:
+        """Delete a pool and everything in it, without a signature. Raises NotFoundError."""
+        self._pool_admin.delete(pool_id)
+
+    def identities(
+        self, query: str | None = None, identity_pool_id: str | None = None, next_: str | None = None
+    ) -> "Page[IdentityFound]":
+        """A page of identities. Raises AdminError.
+
+        With `query`: only those that have it as id, provider, subject or developer user identifier. `next_` is from
+        the page before.
+        """
+        return self._queries.identities(query, identity_pool_id, next_)
+
+    def sessions(self, identity_id: str | None = None, next_: str | None = None) -> "Page[Session]":
+        """A page of the sessions of issued credentials that are not purged yet. Raises AdminError."""
+        return self._queries.sessions(identity_id, next_)
+
+    def session_of(self, access_key_id: str) -> "Session":
+        """The session of an access key. Raises NotFoundError for a key that this emulator did not issue."""
+        return self._queries.session(access_key_id)
+
+    @cached_property
+    def _queries(self) -> "AdminQueries":
+        from cognito_identity_emulator.features.queries import AdminQueries
+
+        return AdminQueries(self.database, self.keys, self.ids)
+
+    @cached_property
+    def _pool_admin(self) -> "PoolAdmin":
+        from cognito_identity_emulator.features.pools import PoolAdmin
+
+        return PoolAdmin(self.database, self.shared_state, self._services.operations.pools)
+
+    # Explanations
 
     def explain_token(
         self, token: str, identity_pool_id: str | None = None, next_: str | None = None
     ) -> "ExplainedToken":
-        """What a token is, and every check that each pool of a page of them, or the one named, makes of it. Raises
-        AdminError."""
-        if identity_pool_id is not None:
-            return self._explaining().token(token, self._pools(identity_pool_id))
-        page = self.pools(next_=next_)
-        return replace(self._explaining().token(token, [each.pool for each in page.rows]), next=page.next)
+        """A token, and every check that a pool makes of it: the given pool, or each of a page of pools.
+
+        Raises AdminError.
+        """
+        return self._explanations.token(token, identity_pool_id, next_)
 
     def explain_role(
         self,
@@ -315,139 +293,72 @@ class EmulatorCore:
         provider: str | None = None,
         custom_role_arn: str | None = None,
     ) -> "ExplainedRole":
-        """The role of the user whom a token or claims name, or of a guest, and how it comes out. Raises
-        AdminError."""
-        from cognito_identity_emulator.features.explain.role import RoleExplaining, RoleQuestion
+        """The role of the user with that token or those claims, or of a guest, and why it is chosen.
 
-        (pool,) = self._pools(identity_pool_id)
-        question = RoleQuestion(token, claims, provider, custom_role_arn)
-        return RoleExplaining(self._services, self._explaining(), pool, self.clock.now()).role(question)
+        Raises AdminError.
+        """
+        from cognito_identity_emulator.features.explain.role import RoleQuestion
 
-    def _explaining(self) -> "Explaining":
-        from cognito_identity_emulator.features.explain.token import Explaining  # most emulators are never asked why
+        return self._explanations.role(identity_pool_id, RoleQuestion(token, claims, provider, custom_role_arn))
 
-        return Explaining(self._services, self.keys, self.clock.now())
+    @cached_property
+    def _explanations(self) -> "Explanations":
+        from cognito_identity_emulator.features.explain.explanations import Explanations
 
-    def metrics(self) -> str:
-        """Calls and signatures of this process, as Prometheus reads them."""
-        made = {"open-id-tokens": self.keys.open_id_tokens, "login-tokens": self.keys.login_tokens}
-        signatures = {purpose: keys.signatures_made for purpose, keys in made.items()}
-        return self.call_metrics.text(signatures, self._services.database_time.seconds)
+        return Explanations(self._services.operations, self.keys, self.clock, self._pool_admin, self._queries)
 
-    def about(self) -> dict[str, Any]:
-        """The version, the settings in force without their secrets, the operations with what differs from AWS, and the
-        names that faults and login tokens may have."""
-        from cognito_identity_emulator.features.about import about
+    # Seeds, state and reset
 
-        return about(self.settings, self.database.description)
+    def seed(
+        self,
+        document: Mapping[str, Any],
+        *,
+        stack_name: str = "stack",
+        parameters: Mapping[str, str] | None = None,
+        imports: Mapping[str, str] | None = None,
+    ) -> "SeedReport":
+        """Create and update everything in a seed document or a CloudFormation template, or nothing; delete nothing.
 
-    def pools(self, query: str | None = None, next_: str | None = None) -> "Page[PoolFound]":
-        """A page of the pools of every account, with the number of their identities: those with `query` as their id or
-        in their name; all without one. Raises AdminError for a `next_` of another list."""
-        return self._queries().pools(query, next_)
+        The other arguments are for templates. Raises AdminError with every problem and its place.
+        """
+        return self._seeding.seed(document, stack_name, parameters or {}, imports or {})
 
-    def pool(self, pool_id: str) -> "PoolFound":
-        """The pool of that id, whosever it is. Raises NotFoundError."""
-        return self._queries().pool(pool_id)
+    def seed_files(self, *paths: str) -> "SeedReport":
+        """Seed from files, and from directories of files: all of them or none. Raises AdminError."""
+        return self._seeding.seed_files(paths)
 
-    def put_pool(self, entry: Mapping[str, Any], account: str | None = None) -> "PoolFound":
-        """Create or update a pool, without a signature; `entry` is one of a seed's identity_pools, and `account` by
-        default our own. Raises AdminError."""
-        from cognito_identity_emulator.features.pools import put_pool
+    @cached_property
+    def _seeding(self) -> "Seeding":
+        from cognito_identity_emulator.features.seeds.seeder import Seeding
 
-        return self.pool(put_pool(self._seeding(), entry, account))
-
-    def delete_pool(self, pool_id: str) -> None:
-        """Delete a pool with everything in it, without a signature. Raises NotFoundError."""
-        from cognito_identity_emulator.features.pools import delete_pool
-
-        delete_pool(self.database, pool_id)
-        self.shared_state.note_change()
-
-    def identities(
-        self, query: str | None = None, identity_pool_id: str | None = None, next_: str | None = None
-    ) -> "Page[IdentityFound]":
-        """A page of the identities that have `query` as their id, provider, subject or developer user identifier; all
-        without one. Raises AdminError for a `next_` of another list."""
-        return self._queries().identities(query, identity_pool_id, next_)
-
-    def sessions(self, identity_id: str | None = None, next_: str | None = None) -> "Page[Session]":
-        """A page of the sessions that were handed out, and are not purged yet. Raises AdminError."""
-        return self._queries().sessions(identity_id, next_)
-
-    def _queries(self) -> "AdminQueries":
-        from cognito_identity_emulator.features.queries import AdminQueries
-
-        return AdminQueries(self.database, self.keys, self.ids)
+        return Seeding(self.settings, self.database, self.shared_state, self.clock)
 
     def export_state(self) -> dict[str, Any]:
-        """The whole state as JSON's maps, lists and scalars: what is stored, and the keys, so that old tokens still
-        verify where it is imported. Not faults, the journal and the clock."""
-        exported: dict[str, Any] = msgspec.json.decode(self.state_text())
-        return exported
+        """The whole state as JSON's maps, lists and scalars: everything that is stored, with the keys, so that old
+        tokens still verify where it is imported. Without faults, the journal and the clock."""
+        return self._state_transfer.export_document()
 
     def state_text(self) -> bytes:
-        """The same as JSON text."""
-        from cognito_identity_emulator.features.state.exporter import export_state
-
-        text = io.BytesIO()
-        text.writelines(export_state(self.database))
-        return text.getvalue()
+        """The result of `export_state`, as JSON text."""
+        return self._state_transfer.export_text()
 
     def import_state(self, state: Mapping[str, Any]) -> "ImportReport":
-        """Put an exported state in place of everything that is stored, or nothing of it. Raises AdminError with
-        every problem and its place."""
-        from cognito_identity_emulator.features.state.importer import import_state
+        """Replace everything that is stored with an exported state, or change nothing.
 
-        report = import_state(self.database, state)
-        self.shared_state.note_change()
-        self.shared_state.note_keys_change()
-        self.keys.reload_seal()
-        return report
+        Raises AdminError with every problem and its place.
+        """
+        return self._state_transfer.import_document(state)
 
-    @property
-    def calls(self) -> Sequence[JournalEntry]:
-        """The last calls of the AWS API, the newest last."""
-        return self.journal.entries()
+    @cached_property
+    def _state_transfer(self) -> "StateTransfer":
+        from cognito_identity_emulator.features.state_transfer import StateTransfer
 
-    def call(self, call_id: str) -> JournalEntry:
-        """One of the last calls, by its number in the journal. Raises NotFoundError."""
-        found = self.journal.find(int(call_id)) if _NUMBER.fullmatch(call_id) else None
-        if found is None:
-            raise NotFoundError(
-                f"The journal has no call {call_id}, or no longer: it keeps {self.settings.calls_kept}."
-            )
-        return found
+        return StateTransfer(self.database, self.shared_state, self.keys)
 
-    def reset(self, account: str | None = None) -> ResetReport:
-        """Forget everything but keys: of one account its pools, identities and sessions; without one also what is
-        registered, the faults, the journal and the clock. What went, by kind."""
-        with self.database.transaction(long=True) as connection:
-            report = reset_all(connection) if account is None else reset_account(connection, account)
-            count_change(connection)
-        self.shared_state.note_change()
-        if account is not None:
-            return report
-        clock_moved = self.clock.frozen or self.shared_state.clock_offset_ms != 0
-        if clock_moved:
-            self.clock.reset()
-        return replace(report, journal=self.journal.clear(), clock=int(clock_moved))
+    def reset(self, account: str | None = None) -> "ResetReport":
+        """Delete everything but the keys, the journal and the clock's setting included; with `account` only its pools,
+        identities and sessions. Returns the number of deleted things by kind."""
+        from cognito_identity_emulator.features.reset import Reset
 
-    @contextmanager
-    def _registering(self) -> Iterator[RegistryStore]:
-        with self.database.transaction() as connection:
-            yield RegistryStore(connection)
-        self.shared_state.note_change()
-
-    def session_of(self, access_key_id: str) -> Session:
-        """Who is behind an access key that was handed out. Raises NotFoundError for any other key."""
-        with self.database.reading() as connection:
-            facts = SessionStore(connection).find(access_key_id)
-        if facts is None:
-            raise NotFoundError(f"The access key {access_key_id} was not handed out here, or its session was purged.")
-        return read_session(facts)
-
-    def close(self) -> None:
-        """Let go of the database and of every flight."""
-        self._single_flight.close()
-        self.database.close()
+        reset = Reset(self.database, self.shared_state, self.clock, self.journal)
+        return reset.everything() if account is None else reset.account(account)

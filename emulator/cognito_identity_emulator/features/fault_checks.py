@@ -1,4 +1,4 @@
-"""What makes a fault one that can happen."""
+"""Checks that a fault can apply: known names, one effect at least, and numbers in their ranges."""
 
 import difflib
 from collections.abc import Collection
@@ -7,15 +7,14 @@ from cognito_identity_emulator.domain.fault import ANY_OPERATION, CONNECTION_FAU
 from cognito_identity_emulator.errors import cognito_identity, frontend, sts
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.services import SERVICES
 
-_OPERATIONS = {**COGNITO_IDENTITY.operations, **STS.operations}
+_OPERATIONS = {name for service in SERVICES for name in service.operations}
 _LONGEST_DELAY_S = 300.0
 
 
 def error_names() -> set[str]:
-    """Every code that AWS answers with."""
+    """Every error code of the AWS services."""
     return {
         each.code
         for module in (cognito_identity, frontend, sts)
@@ -31,12 +30,12 @@ def check_fault(fault: Fault) -> None:
         problems.append(f"operation: there is no {fault.operation!r}{_near(fault.operation, _OPERATIONS)}")
     if fault.error is not None and fault.error not in error_names():
         problems.append(f"error: there is no {fault.error!r}{_near(fault.error, error_names())}")
-    if fault.trouble is not None and fault.trouble not in CONNECTION_FAULTS:
-        problems.append(f"trouble: must be one of {', '.join(CONNECTION_FAULTS)}")
-    if fault.error is not None and fault.trouble is not None:
-        problems.append("error and trouble: name one of them")
-    if fault.error is None and fault.trouble is None and not fault.delay_s:
-        problems.append("name an error, a trouble or a delay_s")
+    if fault.connection_fault is not None and fault.connection_fault not in CONNECTION_FAULTS:
+        problems.append(f"connection_fault: must be one of {', '.join(CONNECTION_FAULTS)}")
+    if fault.error is not None and fault.connection_fault is not None:
+        problems.append("error and connection_fault: name one of them")
+    if fault.error is None and fault.connection_fault is None and not fault.delay_s:
+        problems.append("name an error, a connection_fault or a delay_s")
     if fault.count is not None and fault.probability is not None:
         problems.append("count and probability: name one of them")
     if fault.count is not None and fault.count < 1:

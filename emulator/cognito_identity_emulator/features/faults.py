@@ -1,48 +1,48 @@
-"""Makes things go wrong on purpose: decides whether a fault meets a call."""
+"""The faults that the operator configures: adds, lists and deletes them."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
-from cognito_identity_emulator.domain.fault import ANY_OPERATION, Fault
-from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.random import RandomSource, seeded_random
-from cognito_identity_emulator.storage.faults import FaultCache
-
-_FAILURES_OF_OURS = frozenset({"InternalErrorException", "InternalFailure"})
-
-
-class FaultInjector:
-    """Hands out faults to calls."""
-
-    def __init__(self, faults: FaultCache) -> None:
-        self._faults = faults
-        self._draws: dict[str, RandomSource] = {}
-
-    @property
-    def active(self) -> bool:
-        """Whether any fault is configured."""
-        return bool(self._faults.all())
-
-    def next_for(self, operation: str) -> Fault | None:
-        """The fault that this call of an operation meets, counted down."""
-        for fault in self._faults.all():
-            if fault.operation in (operation, ANY_OPERATION) and self._happens(fault):
-                return fault
-        return None
-
-    def _happens(self, fault: Fault) -> bool:
-        if fault.probability is not None:
-            draws: Callable[[], float] = self._draws.setdefault(fault.id, seeded_random(fault.seed))
-            return draws() < fault.probability
-        return fault.count is None or self._faults.use_up(fault.id)
+from cognito_identity_emulator.domain.fault import Fault
+from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
+from cognito_identity_emulator.features.fault_checks import check_fault
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.faults import FaultStore
+from cognito_identity_emulator.storage.shared_state import SharedState
 
 
-def refusal(fault: Fault) -> ServiceError | None:
-    """The error that a fault answers with, None when it only troubles the line."""
-    if fault.error is None:
-        return None
-    error = ServiceError(fault.message or "This error was asked for by a fault of the emulator.")
-    error.code = fault.error
-    if fault.error in _FAILURES_OF_OURS:
-        error.status = 500
-    error.explanation = f"Fault {fault.id} asked for it."
-    return error
+class ConfiguredFaults:
+    """The faults of one emulator; all its replicas share them."""
+
+    def __init__(self, database: Database, shared_state: SharedState) -> None:
+        self._database = database
+        self._shared_state = shared_state
+
+    def add(self, fault: Fault) -> Fault:
+        """Store a fault. Raises AdminError with every problem."""
+        check_fault(fault)
+        with self._database.transaction() as connection:
+            FaultStore(connection).add(fault)
+        self._shared_state.note_change()
+        return fault
+
+    def all(self) -> Sequence[Fault]:
+        """Every fault, with its remaining count."""
+        with self._database.reading() as connection:
+            return FaultStore(connection).all()
+
+    def delete(self, fault_id: str | None) -> int:
+        """Delete one fault, or all; returns the number of deleted faults. Raises NotFoundError."""
+        with self._database.transaction() as connection:
+            deleted = FaultStore(connection).delete(fault_id)
+        self._shared_state.note_change()
+        if fault_id is not None and not deleted:
+            raise NotFoundError(f"There is no fault {fault_id}.")
+        return deleted
+
+
+def one_connection_fault(connection_fault: str | None, trouble: str | None) -> str | None:
+    """The connection fault, which may also be given by its older name. Raises AdminError for two different values."""
+    if trouble is not None and connection_fault not in (None, trouble):
+        detail = "connection_fault and trouble: name one of them; trouble is the older name"
+        raise AdminError("The fault cannot be set.", [detail])
+    return connection_fault or trouble

@@ -1,4 +1,4 @@
-"""What the console and a puzzled person look up: pools with counts, identities by any of their names, sessions."""
+"""Queries behind the console and the control API: pools with counts, identities by any of their names, sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.identities import IdentityStore
 from cognito_identity_emulator.storage.pools import PoolStore
 from cognito_identity_emulator.storage.search import Search
+from cognito_identity_emulator.storage.sessions import SessionStore
 
 PAGE_SIZE = 100
 _NONCE_BYTES = 12
@@ -25,7 +26,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """A page of a list; `next` leads to the page after it, and is None on the last."""
+    """A page of a list. `next` is the token of the following page, None on the last."""
 
     rows: Sequence[Row]
     next: str | None
@@ -33,7 +34,7 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class PoolFound:
-    """A pool, and how many identities it has, disabled ones included."""
+    """A pool, and the number of its identities, including disabled ones."""
 
     pool: IdentityPool
     identities: int
@@ -41,28 +42,30 @@ class PoolFound:
 
 @dataclass(frozen=True, slots=True)
 class IdentityFound:
-    """An identity, and every login that leads to it."""
+    """An identity, and every login that is linked to it."""
 
     identity: Identity
     logins: Sequence[Login]
 
 
 class AdminQueries:
-    """Looks up in one database, whatever the account."""
+    """Queries one database, across all accounts."""
 
     def __init__(self, database: Database, keys: KeyRing, ids: Ids) -> None:
         self._database = database
         self._keys = keys
         self._ids = ids
 
-    def pools(self, query: str | None, after: str | None) -> Page[PoolFound]:
-        """A page of pools, in the order they were made; see Search.pools. Raises AdminError."""
-        of = f"control:pools:{query}"
-        position = int(self._position(of, after, "0"))
+    def pools(self, query: str | None, next_: str | None) -> Page[PoolFound]:
+        """A page of pools, in order of creation; see Search.pools. Raises AdminError."""
+        list_name = f"control:pools:{query}"
+        position = int(self._position(list_name, next_, "0"))
         with self._database.reading() as connection:
             rows = Search(connection).pools(query, position, PAGE_SIZE + 1)
             found = [_pool(connection, pool_id) for _, pool_id in rows[:PAGE_SIZE]]
-        return Page([each for each in found if each is not None], self._next(of, [str(seq) for seq, _ in rows]))
+        return Page(
+            [each for each in found if each is not None], self._next_token(list_name, [str(seq) for seq, _ in rows])
+        )
 
     def pool(self, pool_id: str) -> PoolFound:
         """The pool of that id. Raises NotFoundError."""
@@ -72,38 +75,47 @@ class AdminQueries:
             raise NotFoundError(f"There is no identity pool {pool_id}.")
         return found
 
-    def identities(self, query: str | None, pool_id: str | None, after: str | None) -> Page[IdentityFound]:
-        """A page of identities, in the order they were made; see Search.identities. Raises AdminError."""
-        of = f"control:identities:{pool_id}:{query}"
-        position = int(self._position(of, after, "0"))
+    def identities(self, query: str | None, pool_id: str | None, next_: str | None) -> Page[IdentityFound]:
+        """A page of identities, in order of creation; see Search.identities. Raises AdminError."""
+        list_name = f"control:identities:{pool_id}:{query}"
+        position = int(self._position(list_name, next_, "0"))
         with self._database.reading() as connection:
             rows = Search(connection).identities(query, pool_id, position, PAGE_SIZE + 1)
             store = IdentityStore(connection, Scope(None, ""))
             found = [IdentityFound(each, store.logins_of(each)) for _, each in rows[:PAGE_SIZE]]
-        return Page(found, self._next(of, [str(seq) for seq, _ in rows]))
+        return Page(found, self._next_token(list_name, [str(seq) for seq, _ in rows]))
 
-    def sessions(self, identity_id: str | None, after: str | None) -> Page[Session]:
-        """A page of the sessions that were handed out, by access key id. Raises AdminError."""
-        of = f"control:sessions:{identity_id}"
-        position = self._position(of, after, "")
+    def sessions(self, identity_id: str | None, next_: str | None) -> Page[Session]:
+        """A page of the sessions of issued credentials, by access key id. Raises AdminError."""
+        list_name = f"control:sessions:{identity_id}"
+        position = self._position(list_name, next_, "")
         with self._database.reading() as connection:
             rows = Search(connection).sessions(identity_id, position, PAGE_SIZE + 1)
         found = [read_session(facts) for _, facts in rows[:PAGE_SIZE]]
-        return Page(found, self._next(of, [key_id for key_id, _ in rows]))
+        return Page(found, self._next_token(list_name, [key_id for key_id, _ in rows]))
 
-    def _position(self, of: str, after: str | None, start: str) -> str:
-        if after is None:
-            return start
-        position = self._keys.seal.unseal(of, after)
+    def session(self, access_key_id: str) -> Session:
+        """The session of an access key. Raises NotFoundError for a key that this emulator did not issue."""
+        with self._database.reading() as connection:
+            facts = SessionStore(connection).find(access_key_id)
+        if facts is None:
+            raise NotFoundError(f"The access key {access_key_id} was not handed out here, or its session was purged.")
+        return read_session(facts)
+
+    def _position(self, list_name: str, next_: str | None, first: str) -> str:
+        """The position that a `next` token seals, or the first one."""
+        if next_ is None:
+            return first
+        position = self._keys.seal.unseal(list_name, next_)
         if position is None:
-            raise AdminError("`next` was not given by this list.", [f"next: {after[:40]}"])
+            raise AdminError("`next` was not given by this list.", [f"next: {next_[:40]}"])
         return position.decode()
 
-    def _next(self, of: str, positions: Sequence[str]) -> str | None:
+    def _next_token(self, list_name: str, positions: Sequence[str]) -> str | None:
         if len(positions) <= PAGE_SIZE:
             return None
         last_shown = positions[PAGE_SIZE - 1].encode()
-        return self._keys.seal.seal(of, last_shown, self._ids.random_bytes(_NONCE_BYTES))
+        return self._keys.seal.seal(list_name, last_shown, self._ids.random_bytes(_NONCE_BYTES))
 
 
 def _pool(connection: Connection, pool_id: str) -> PoolFound | None:

@@ -1,24 +1,62 @@
-"""Identity providers and roles as the operator registers them: what is checked before they are stored."""
+"""The IAM identity providers and roles that the operator registers: checks, stores, lists and deletes them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
-from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.logins.registration import provider_problems
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.registry import RegistryCache, RegistryStore
+from cognito_identity_emulator.storage.shared_state import SharedState
 
 
-def check_provider(provider: IdentityProvider) -> None:
-    """Raises AdminError for a provider that could prove nobody."""
-    problems = provider_problems(provider)
-    if problems:
-        raise AdminError("The identity provider cannot be registered.", problems)
+class IamRegistry:
+    """The registered providers and roles of one emulator. `cache` has them in memory."""
 
+    def __init__(self, database: Database, shared_state: SharedState, cache: RegistryCache) -> None:
+        self._database = database
+        self._shared_state = shared_state
+        self._cache = cache
 
-def checked_role(arn: str, trust_policy: Mapping[str, Any], max_session_duration_s: int) -> IamRole:
-    """The role, or AdminError with every problem of its trust policy."""
-    role = IamRole(arn, trust_policy, max_session_duration_s)
-    problems = role_problems(role)
-    if problems:
-        raise AdminError("The role cannot be registered.", problems)
-    return role
+    def put_provider(self, provider: IdentityProvider) -> None:
+        """Register a provider; it replaces the one with the same ARN. Raises AdminError for an unusable one."""
+        problems = provider_problems(provider)
+        if problems:
+            raise AdminError("The identity provider cannot be registered.", problems)
+        with self._writing() as registry:
+            registry.put_provider(provider)
+
+    def providers(self) -> Sequence[IdentityProvider]:
+        """Every provider, by ARN."""
+        return self._cache.providers()
+
+    def delete_provider(self, arn: str) -> None:
+        """Raises NotFoundError."""
+        with self._writing() as registry:
+            if not registry.delete_provider(arn):
+                raise NotFoundError(f"No identity provider is registered as {arn}.")
+
+    def put_role(self, role: IamRole) -> None:
+        """Register a role; it replaces the one with the same ARN. Raises AdminError for a bad trust policy."""
+        problems = role_problems(role)
+        if problems:
+            raise AdminError("The role cannot be registered.", problems)
+        with self._writing() as registry:
+            registry.put_role(role)
+
+    def roles(self) -> Sequence[IamRole]:
+        """Every role, by ARN."""
+        return self._cache.roles()
+
+    def delete_role(self, arn: str) -> None:
+        """Raises NotFoundError."""
+        with self._writing() as registry:
+            if not registry.delete_role(arn):
+                raise NotFoundError(f"No role is registered as {arn}.")
+
+    @contextmanager
+    def _writing(self) -> Iterator[RegistryStore]:
+        with self._database.transaction() as connection:
+            yield RegistryStore(connection)
+        self._shared_state.note_change()

@@ -9,8 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from cognito_identity_emulator.features.faults import FaultInjector
-from cognito_identity_emulator.features.faults import refusal as fault_refusal
+from cognito_identity_emulator.engine.fault_injector import FaultInjector, fault_error
 from cognito_identity_emulator.gateway.exchange import Exchange
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.storage.database import Database
@@ -73,7 +72,7 @@ class BackgroundCalls:
             return None
         if fault.delay_s:
             await asyncio.sleep(fault.delay_s)
-        refusal = fault_refusal(fault)
+        refusal = fault_error(fault)
         if refusal is not None:
             raise refusal
-        return fault.trouble
+        return fault.connection_fault

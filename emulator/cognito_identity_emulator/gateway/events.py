@@ -11,7 +11,7 @@ from contextlib import suppress
 import msgspec
 
 from cognito_identity_emulator.control_api.call_query import CallQuery
-from cognito_identity_emulator.control_api.requests import call_body
+from cognito_identity_emulator.control_api.routes.calls import journaled_call
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry
 
 HEARTBEAT_S = 15.0
@@ -63,7 +63,7 @@ class CallStreams:
                 while not self._ended:
                     for entry in self._journal.after(newest):
                         newest = entry.id
-                        if query.fits(entry):
+                        if query.matches(entry):
                             yield _event(entry)
                     if not await _told(news):
                         yield _HEARTBEAT
@@ -85,11 +85,11 @@ def _backlog(journal: Journal, query: CallQuery, last_event_id: str | None) -> l
     if last_event_id is not None and _EVENT_ID.fullmatch(last_event_id):
         seen = int(last_event_id)
         # An id that was never given out comes from before a restart: everything is news then.
-        return [each for each in journal.after(seen if seen <= journal.newest_id else 0) if query.fits(each)]
+        return [each for each in journal.after(seen if seen <= journal.newest_id else 0) if query.matches(each)]
     if query.since_id is None and query.since_time is None and query.limit is None:
         return []
-    return list(query.found(journal))
+    return list(query.select(journal))
 
 
 def _event(entry: JournalEntry) -> bytes:
-    return b"id: %d\ndata: %b\n\n" % (entry.id, msgspec.json.encode(call_body(entry)))
+    return b"id: %d\ndata: %b\n\n" % (entry.id, msgspec.json.encode(journaled_call(entry)))

@@ -7,6 +7,7 @@ These are asked seldom, so they stand behind Starlette's router, which is only i
 import asyncio
 import logging
 
+from msgspec.structs import asdict
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -20,7 +21,6 @@ from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.tokens import documents
-from cognito_identity_emulator.version import VERSION
 
 EVENT_STREAM = "text/event-stream"
 
@@ -100,13 +100,15 @@ class _Pages:
 
     async def health(self, _request: Request) -> Response:
         """200 with `{"status": "ok", ...}`, or 503 while the database does not answer."""
-        problem = await asyncio.to_thread(self._core.health)
-        told = {"status": "ok" if problem is None else "unavailable", "version": VERSION}
-        told["database"] = self._core.database.description if problem is None else problem
-        return JSONResponse(told, 200 if problem is None else 503)
+        from cognito_identity_emulator.control_api.routes.health import get_health
+
+        health = await asyncio.to_thread(get_health.function, self._core)
+        return JSONResponse(asdict(health), 200 if health.status == "ok" else 503)
 
     async def live(self, _request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": VERSION, "database": self._core.database.description})
+        from cognito_identity_emulator.control_api.routes.health import get_liveness
+
+        return JSONResponse(asdict(get_liveness.function(self._core)))
 
     async def to_console(self, _request: Request) -> Response:
         return RedirectResponse("/_emulator/")
@@ -137,13 +139,11 @@ class _Pages:
         """Who may ask for calls may watch them."""
         from cognito_identity_emulator.control_api import api
         from cognito_identity_emulator.control_api.access import check_access
-        from cognito_identity_emulator.control_api.call_query import read_query
+        from cognito_identity_emulator.control_api.routes.calls import get_call_stream
 
         try:
             check_access(_asked(request, b""), self._core.settings)
-            query = read_query(_asked(request, b"").query)
-            if query.before_id is not None:
-                raise AdminError("A stream only goes on; `before` is for GET calls.", ["before"])
+            query = get_call_stream.function(_asked(request, b""))
             if self._streams.is_full:
                 raise TooManyStreamsError
         except AdminError as refusal:

@@ -1,5 +1,5 @@
-"""Who signed this login? Proves the tokens of a Logins map, provider by provider.
+"""Verifies the tokens of a Logins map, kind of provider by kind of provider, and makes login tokens for tests.
 
-It proves; it never decides which identity a login belongs to (that is `domain.linking`), and it reads of the pool only
-which providers are configured. Keys are fetched only from issuers that the pool or the operator names.
+It does not decide which identity a login belongs to (`domain.linking` does) or what a pool may name. It reads from the
+pool only which providers are configured, and fetches keys only from issuers that the pool or the operator names.
 """

@@ -1,7 +1,7 @@
-"""One check of a login: what was expected, what came, and AWS's refusal when the two differ.
+"""One check of a login: the expected value, the actual value, and AWS's refusal when the two differ.
 
-A provider's checks are a generator: it yields each check in AWS's order and returns the proof. Whoever proves a login
-stops at the first that failed; whoever explains one goes on and shows them all.
+A provider's checks are a generator, which yields each check in AWS's order and returns the verified login. Verification
+stops at the first check that fails; an explanation runs all of them.
 """
 
 from collections.abc import Callable, Generator
@@ -13,7 +13,6 @@ from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 
 TOO_LATE = "Take a new token, or set the emulator's clock back with PUT /_emulator/clock."
 TOO_EARLY = "Wait, or move the emulator's clock forward with PUT /_emulator/clock."
@@ -21,7 +20,7 @@ NO_JWT = "A login token has three parts with dots between them; POST /_emulator/
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One check and its outcome. `hint` says which setting or change of the pool would let it pass."""
+    """One check and its outcome. `hint` says which change of a setting or the pool would let it pass."""
 
     name: str
     expected: str
@@ -34,7 +33,7 @@ class Check(msgspec.Struct, frozen=True):
         return self.refusal is None
 
     def failure(self) -> FailedCheck:
-        """What a refusal says of it."""
+        """The failed check, for the explanation of a refusal."""
         return FailedCheck(self.name, self.expected, self.got, self.hint)
 
 
@@ -42,48 +41,46 @@ Checks = Generator[Check, None, VerifiedLogin]
 
 
 def expiry(now_s: int, expires_at_s: int, refusal: Callable[[], ServiceError]) -> Check:
-    """Whether a token is still good; `refusal` is AWS's word for one that is not. Times are epoch seconds."""
-    late = now_s >= expires_at_s
+    """Whether a token has not expired; `refusal` makes AWS's refusal. Times are epoch seconds."""
+    is_late = now_s >= expires_at_s
     expected = f"a token that expires after {shown_time(now_s)}"
-    return Check("expiry", expected, shown_time(expires_at_s), *((refusal(), TOO_LATE) if late else ()))
+    return Check("expiry", expected, shown_time(expires_at_s), *((refusal(), TOO_LATE) if is_late else ()))
 
 
 def not_before(now_s: int, not_before_s: int | None, refusal: Callable[[], ServiceError]) -> Check:
-    """Whether a token is good already; None for one that does not say since when. Times are epoch seconds."""
+    """Whether a token is valid already; `not_before_s` is None when it has no `nbf`. Times are epoch seconds."""
     got = "no nbf claim" if not_before_s is None else shown_time(not_before_s)
-    early = not_before_s is not None and now_s < not_before_s
+    is_early = not_before_s is not None and now_s < not_before_s
     expected = f"a token that is valid at {shown_time(now_s)}"
-    return Check("not-before", expected, got, *((refusal(), TOO_EARLY) if early else ()))
+    return Check("not-before", expected, got, *((refusal(), TOO_EARLY) if is_early else ()))
 
 
-@lru_cache(maxsize=1024)  # a token comes again, and so does a second
+@lru_cache(maxsize=1024)  # clients send a token again, and calls come within a second
 def shown_time(seconds: int) -> str:
-    """A time as tokens have it, epoch seconds, and as people read it."""
+    """A time in epoch seconds and in ISO 8601."""
     try:
         return f"{seconds} ({iso_time(seconds * SECOND_MS)})"
-    except (ValueError, OverflowError, OSError):  # no calendar goes that far
+    except (ValueError, OverflowError, OSError):  # beyond the calendar
         return str(seconds)
 
 
-def make_all(checks: Checks) -> tuple[list[Check], VerifiedLogin | None]:
-    """Every check that can be made, past those that failed; the proof when all of them passed. May raise WouldBlock."""
+def run_all(checks: Checks) -> tuple[list[Check], VerifiedLogin | None]:
+    """Every check that can be made, also after one that failed; the login when all of them passed."""
     made: list[Check] = []
     try:
         while True:
             made.append(next(checks))
     except StopIteration as end:
         return made, end.value if all(check.passed for check in made) else None
-    except WouldBlock:
-        raise
     except Exception:
-        # What comes after a check relies on it: without a user, say, there is no proof to make.
+        # Later checks rely on earlier ones: without a user, for example, there is no login.
         if all(check.passed for check in made):
             raise
         return made, None
 
 
-def verify(checks: Checks) -> VerifiedLogin | Check:
-    """The proof when every check passes, else the first check that failed."""
+def first_failure(checks: Checks) -> VerifiedLogin | Check:
+    """The first check that failed; the login when every check passes."""
     while True:
         try:
             check = next(checks)

@@ -1,5 +1,5 @@
-"""Asks an issuer, or a user pool, for JSON, with everything that makes that safe: a deadline, a size limit, no
-redirects, and plain http only where the host is in the operator's own network."""
+"""Fetches JSON from issuers and user pools, safely: with a deadline, a size limit and no redirects, and by plain http
+only from hosts in the operator's own network."""
 
 import ipaddress
 import json
@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _DEADLINE_S = 4.0
-_MOST_BYTES = 512 * 1024
+_MAX_BYTES = 512 * 1024
 
 
 class FetchError(Exception):
-    """The document could not be had; the message says why."""
+    """The document could not be fetched; the message says why."""
 
 
 def is_local(host: str) -> bool:
@@ -28,7 +28,7 @@ def is_local(host: str) -> bool:
 
 
 def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The IP address that a host name is, also in the shorthand that resolvers take (127.1, 0x7f000001)."""
+    """The IP address in a host name, also in the shorthand that resolvers accept (127.1, 0x7f000001)."""
     try:
         address = ipaddress.ip_address(name.partition("%")[0])
     except ValueError:
@@ -73,23 +73,23 @@ async def _exchange(method: str, url: str, headers: Mapping[str, str], body: byt
 
     import httpx  # only calls that fetch pay for its import
 
-    # Nothing is unpacked, so that a small answer cannot become a giant one.
-    wanted = {**headers, "accept-encoding": "identity"}
+    # Nothing is decompressed, so that a small answer cannot become a giant one.
+    identity_headers = {**headers, "accept-encoding": "identity"}
     answer = bytearray()
     try:
-        # A proxy of the environment is for the world outside, never for an issuer next door.
+        # A proxy of the environment is for public hosts, not for those in the operator's own network.
         parts = urlsplit(url)
         trust_env = not is_local(parts.hostname or "")
         verify = _certificates() if parts.scheme == "https" else False
         async with (
             asyncio.timeout(_DEADLINE_S),
             httpx.AsyncClient(verify=verify, timeout=_DEADLINE_S, trust_env=trust_env) as client,
-            client.stream(method, url, headers=wanted, content=body) as response,
+            client.stream(method, url, headers=identity_headers, content=body) as response,
         ):
             async for chunk in response.aiter_raw(16 * 1024):
                 answer += chunk
-                if len(answer) > _MOST_BYTES:
-                    raise FetchError(f"{url} answered with more than {_MOST_BYTES} bytes")
+                if len(answer) > _MAX_BYTES:
+                    raise FetchError(f"{url} answered with more than {_MAX_BYTES} bytes")
             return response.status_code, bytes(answer)
     except TimeoutError:
         raise FetchError(f"{url} took longer than {_DEADLINE_S} s") from None
@@ -99,7 +99,7 @@ async def _exchange(method: str, url: str, headers: Mapping[str, str], body: byt
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Whom https trusts: the usual authorities, or those that SSL_CERT_FILE or SSL_CERT_DIR names. Costly to make."""
+    """The trusted authorities: the usual ones, or those of SSL_CERT_FILE or SSL_CERT_DIR. Loading them is slow."""
     import httpx
 
     return httpx.create_ssl_context()

@@ -1,9 +1,10 @@
-"""Did this issuer sign that token?
+"""The keys that verify an issuer's signatures: those that the operator names or registers, or the issuer's own.
 
-Knows where an issuer's keys are to be had: where the operator says, or else where the issuer itself is.
+Keys of the built-in identity provider are valid for every issuer; their key ids identify them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any
 
@@ -11,15 +12,17 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.keys.key_ring import SigningKeys
 from cognito_identity_emulator.logins.fetching import is_local
-from cognito_identity_emulator.logins.json_web_token import ALGORITHMS, JsonWebToken, VerificationKey, rsa_verifies
-from cognito_identity_emulator.logins.key_sets import KeySets, KeySource, fitting, keys_in
+from cognito_identity_emulator.logins.key_sets import KeySets, KeySource, keys_in, matching_keys
+from cognito_identity_emulator.logins.verification_key import ALGORITHMS, VerificationKey, verify_with_rsa_key
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, JwsHeader
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 
 class IssuerKeys:
     """Verifies signatures by issuer. `named_by_operator` are `ISSUER=URL` or `ISSUER=FILE` pairs.
 
-    The keys of the built-in identity provider count for every issuer, and are known by their ids.
+    `key_set_path` of its methods is the path of the key set below the issuer's address; None when only the issuer's
+    discovery document names it.
     """
 
     def __init__(
@@ -29,50 +32,72 @@ class IssuerKeys:
         self._registry = registry
         self._built_in = built_in
         pairs = (pair.partition("=") for pair in named_by_operator)
-        self._made_ready: dict[str, tuple[Mapping[str, Any], Sequence[VerificationKey]]] = {}
-        self._named = {issuer_name(issuer): location for issuer, _, location in pairs}
+        self._locations = {issuer_name(issuer): location for issuer, _, location in pairs}
+        self._registered_keys: dict[str, tuple[Mapping[str, Any], Sequence[VerificationKey]]] = {}
 
     def named_by_operator(self, issuer: str) -> bool:
         """Whether the operator said where this issuer's keys are."""
-        return issuer_name(issuer) in self._named
+        return issuer_name(issuer) in self._locations
 
     def verify(self, token: JsonWebToken, *, key_set_path: str | None = None) -> bool:
-        """Whether a key of the token's own issuer made its signature.
+        """Whether a key of the token's own issuer made its signature; see `fetch_needed`.
 
-        `key_set_path`: where the key set is below the issuer's address; None to ask its discovery document. Raises
-        IssuerUnreachableError, WouldBlock.
+        Never waits: it uses the keys in memory. Raises IssuerUnreachableError when there were never any.
         """
         if token.algorithm not in ALGORITHMS:
             return False
-        if token.key_id is not None:
-            own = self._built_in.find(token.key_id)
-            if own is not None:
-                return rsa_verifies(token, own.public)
-        candidates = self._candidates(str(token.claims["iss"]), token.key_id, key_set_path)
-        return any(key.verifies(token) for key in candidates)
-
-    def fetch_needed(self, token: JsonWebToken, key_set_path: str | None = None) -> Any:
-        """What has to be fetched before `verify`."""
-        from cognito_identity_emulator.runtime.waiting import WouldBlock
-
-        try:
-            self.verify(token, key_set_path=key_set_path)
-        except WouldBlock as blocked:
-            return blocked.ready_when
-        except Exception:
-            return None
-        return None
-
-    def _candidates(self, issuer: str, key_id: str | None, key_set_path: str | None) -> Sequence[VerificationKey]:
-        """The issuer's keys that may have signed a token with that key id."""
+        own = None if token.key_id is None else self._built_in.find(token.key_id)
+        if own is not None:
+            return verify_with_rsa_key(token, own.public)
+        issuer = str(token.claims["iss"])
         registered = self._registered(issuer)
         if registered is not None and registered.jwks is not None:
-            return fitting(self._keys_of(registered.arn, registered.jwks), key_id)
-        location = self._named.get(issuer_name(issuer)) or (registered.jwks_url if registered is not None else None)
+            keys = matching_keys(self._keys_of(registered.arn, registered.jwks), token.key_id)
+        else:
+            keys = self._key_sets.keys(self._source(issuer, registered, key_set_path), token.key_id)
+        return any(key.verifies(token) for key in keys)
+
+    def fetch_needed(self, token: JsonWebToken, key_set_path: str | None = None) -> "Future[None] | None":
+        """The fetch that should end before `verify`; None, which is usual, when the keys are in memory.
+
+        Starts the fetch. Only for a token that passes the checks before its signature, because the address is the
+        issuer that the token names.
+        """
+        source = self._missing(str(token.claims["iss"]), JwsHeader(token.algorithm, token.key_id), key_set_path)
+        return None if source is None else self._key_sets.fetch(source)
+
+    def has_current(self, name: str, header: JwsHeader, key_set_path: str | None = None) -> bool:
+        """Whether a token of the issuer `name` needs no fetch, as far as its header says. Fetches nothing.
+
+        False for most tokens of issuers in the operator's own network: only the claims say whether such an issuer is
+        reached by http or https.
+        """
+        if self._needs_no_key_set(header):
+            return True
+        return not _is_local_issuer(issuer_name(name)) and self._missing(name, header, key_set_path) is None
+
+    def _missing(self, issuer: str, header: JwsHeader, key_set_path: str | None) -> KeySource | None:
+        """The key set that must be fetched for a token; None when the keys in memory are good enough."""
+        if self._needs_no_key_set(header):
+            return None
+        registered = self._registered(issuer)
+        if registered is not None and registered.jwks is not None:
+            return None
+        source = self._source(issuer, registered, key_set_path)
+        return None if self._key_sets.has_current(source, header.key_id) else source
+
+    def _needs_no_key_set(self, header: JwsHeader) -> bool:
+        """Whether the token is of the built-in identity provider, or no key can verify it."""
+        if header.algorithm not in ALGORITHMS:
+            return True
+        return header.key_id is not None and self._built_in.find(header.key_id) is not None
+
+    def _source(self, issuer: str, registered: IdentityProvider | None, key_set_path: str | None) -> KeySource:
+        location = self._locations.get(issuer_name(issuer)) or (registered.jwks_url if registered is not None else None)
         address = address_of(issuer)
         if location is None and key_set_path is not None:
             location = address + key_set_path
-        return self._key_sets.keys(KeySource(address, location), key_id)
+        return KeySource(address, location)
 
     def _registered(self, issuer: str) -> IdentityProvider | None:
         """The OIDC provider that the operator registered for an issuer."""
@@ -80,15 +105,14 @@ class IssuerKeys:
         return next((each for each in self._registry.providers() if oidc_provider_name(each.arn) == name), None)
 
     def _keys_of(self, arn: str, key_set: Mapping[str, Any]) -> Sequence[VerificationKey]:
-        """The keys of a registered provider. To make one ready takes longer than to verify with it, so that is done
-        once for the key set as it was read from the registry."""
-        held = self._made_ready.get(arn)
-        if held is None or held[0] is not key_set:
-            held = self._made_ready[arn] = key_set, keys_in(key_set)
-        return held[1]
+        """The keys of a registered provider, cached because loading a key takes longer than verifying with it."""
+        cached = self._registered_keys.get(arn)
+        if cached is None or cached[0] is not key_set:
+            cached = self._registered_keys[arn] = key_set, keys_in(key_set)
+        return cached[1]
 
 
-@lru_cache(maxsize=64)  # every token of an issuer names it
+@lru_cache(maxsize=64)  # all tokens of an issuer name it
 def issuer_name(issuer: str) -> str:
     """An issuer without its scheme, as the Logins map and IAM name it."""
     scheme, separator, name = issuer.partition("://")
@@ -96,8 +120,12 @@ def issuer_name(issuer: str) -> str:
 
 
 def address_of(issuer: str) -> str:
-    """Where an issuer is reached: by http only when it says so itself and is in the operator's own network."""
+    """The URL of an issuer: http only when the issuer says so and is in the operator's own network."""
     name = issuer_name(issuer)
+    return f"{'http' if issuer.startswith('http://') and _is_local_issuer(name) else 'https'}://{name}"
+
+
+@lru_cache(maxsize=64)
+def _is_local_issuer(name: str) -> bool:
     authority = name.partition("/")[0]
-    host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
-    return f"{'http' if issuer.startswith('http://') and is_local(host) else 'https'}://{name}"
+    return is_local(authority if authority.endswith("]") else authority.rpartition(":")[0] or authority)

@@ -1,13 +1,14 @@
-"""The key sets of issuers: where they are, fetched when needed, remembered.
+"""Caches the key sets of issuers, and fetches them.
 
-A fetch has a deadline, a size limit and no redirects, and there is one flight at a time for an issuer. A key set that
-is missing the key asked for is fetched again, but not more often than once per cooldown; one that was fetched before
-goes on serving while its issuer is away.
+`fetch` starts a fetch and `keys` reads the cache; neither waits. A fetch has a deadline, a size limit and no
+redirects, and an issuer has one fetch at a time. A key set without the requested key is fetched again, at most once per
+cooldown. A key set that was fetched once stays usable while its issuer is away.
 """
 
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,60 +16,72 @@ from typing import Any
 import msgspec
 
 from cognito_identity_emulator.logins.fetching import FetchError, fetch_json, may_fetch
-from cognito_identity_emulator.logins.json_web_token import VerificationKey
 from cognito_identity_emulator.logins.single_flight import SingleFlight
+from cognito_identity_emulator.logins.verification_key import VerificationKey
 from cognito_identity_emulator.runtime.clock import monotonic
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 
 _COOLDOWN_S = 3.0
 _FRESH_FOR_S = 3600.0
-_MOST_KEYS = 100
+_MAX_KEYS = 100
 
 
 class IssuerUnreachableError(Exception):
-    """No key set of the issuer could be had, now or before. The message says what was tried."""
+    """No key set of the issuer was ever fetched. The message says what was tried."""
 
 
 class KeySource(msgspec.Struct, frozen=True):
-    """Where the keys of an issuer come from: a key set's URL or file, or else the issuer's discovery document."""
+    """The location of an issuer's keys: the URL or file of a key set; None for what the discovery document names."""
 
     issuer: str
     location: str | None = None
 
 
 @dataclass(slots=True)
-class _Held:
+class _CachedKeySet:
+    """Times are seconds of the key sets' clock; `fetched_at` is None when no fetch has succeeded."""
+
     keys: Sequence[VerificationKey] = ()
     fetched_at: float | None = None
-    asked_at: float = 0.0
+    last_attempt_at: float = 0.0
     problem: str | None = None
 
 
 class KeySets:
-    """Key sets by source. `keys` never blocks: it raises WouldBlock while a fetch is under way.
-
-    `elapsed` measures the cooldown, in seconds.
-    """
+    """Key sets by source. `elapsed` measures freshness and cooldown, in seconds."""
 
     def __init__(self, single_flight: SingleFlight, elapsed: Callable[[], float] = monotonic) -> None:
         self._single_flight = single_flight
         self._elapsed = elapsed
-        self._held: dict[KeySource, _Held] = {}
+        self._cache: dict[KeySource, _CachedKeySet] = {}
         self._lock = threading.Lock()
 
     def keys(self, source: KeySource, key_id: str | None) -> Sequence[VerificationKey]:
-        """The keys that may have signed a token with that key id. Raises WouldBlock, IssuerUnreachableError."""
+        """The cached keys that may have signed a token with that key id, however old they are.
+
+        Raises IssuerUnreachableError.
+        """
         with self._lock:
-            held = self._held.get(source)
+            cached = self._cache.get(source)
+            if cached is None or cached.fetched_at is None:
+                problem = cached.problem if cached is not None else None
+                raise IssuerUnreachableError(problem or f"no key set of {source.issuer} was fetched")
+            return matching_keys(cached.keys, key_id)
+
+    def has_current(self, source: KeySource, key_id: str | None) -> bool:
+        """Whether the cache is good enough for a token with that key id: a fresh key set has the key, or the last
+        attempt to fetch it was within the cooldown."""
+        with self._lock:
+            cached = self._cache.get(source)
+            if cached is None:
+                return False
             now = self._elapsed()
-            if held is not None:
-                candidates = fitting(held.keys, key_id)
-                fresh = held.fetched_at is not None and now - held.fetched_at < _FRESH_FOR_S
-                if (candidates and fresh) or now - held.asked_at < _COOLDOWN_S:
-                    if held.fetched_at is None:
-                        raise IssuerUnreachableError(held.problem or source.issuer)
-                    return candidates
-        raise WouldBlock(self._single_flight.do(source, lambda: self._fetch(source)))
+            is_fresh = cached.fetched_at is not None and now - cached.fetched_at < _FRESH_FOR_S
+            has_key = is_fresh and bool(matching_keys(cached.keys, key_id))
+            return has_key or now - cached.last_attempt_at < _COOLDOWN_S
+
+    def fetch(self, source: KeySource) -> "Future[None]":
+        """Start to fetch a key set, unless that has started; the future is done when `keys` has the outcome."""
+        return self._single_flight.do(source, lambda: self._fetch(source))
 
     async def _fetch(self, source: KeySource) -> None:
         keys: Sequence[VerificationKey] | None = None
@@ -79,12 +92,12 @@ class KeySets:
             problem = str(failure)
         finally:
             with self._lock:
-                held = self._held.setdefault(source, _Held())
-                held.asked_at = self._elapsed()
-                held.problem = problem
+                cached = self._cache.setdefault(source, _CachedKeySet())
+                cached.last_attempt_at = self._elapsed()
+                cached.problem = problem
                 if keys is not None:
-                    held.keys = keys
-                    held.fetched_at = held.asked_at
+                    cached.keys = keys
+                    cached.fetched_at = cached.last_attempt_at
 
 
 async def _read_key_set(source: KeySource) -> Sequence[VerificationKey]:
@@ -116,16 +129,16 @@ def _keys(document: Mapping[str, Any], location: str) -> Sequence[VerificationKe
 
 
 def keys_in(key_set: Mapping[str, Any]) -> Sequence[VerificationKey]:
-    """The usable keys of a JSON Web Key Set; a set may hold keys for other purposes, which are passed over."""
-    found = []
-    for web_key in key_set["keys"][:_MOST_KEYS]:
+    """The usable keys of a JSON Web Key Set. Keys for other purposes are left out."""
+    usable = []
+    for web_key in key_set["keys"][:_MAX_KEYS]:
         try:
-            found.append(VerificationKey(web_key))
+            usable.append(VerificationKey(web_key))
         except (ValueError, AttributeError):
             continue
-    return found
+    return usable
 
 
-def fitting(keys: Sequence[VerificationKey], key_id: str | None) -> Sequence[VerificationKey]:
-    """The keys that may have made a signature under this key id: all of them when the token names none."""
+def matching_keys(keys: Sequence[VerificationKey], key_id: str | None) -> Sequence[VerificationKey]:
+    """The keys that may have made a signature under this key id; all keys when the token has no key id."""
     return [key for key in keys if key_id is None or key.key_id in (None, key_id)]

@@ -1,11 +1,11 @@
-"""What an identity provider must be before it may be registered: one that could prove somebody."""
+"""Checks an identity provider before it is registered: its logins must be verifiable."""
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 
 
 def provider_problems(provider: IdentityProvider) -> list[str]:
-    """Everything that keeps the provider from proving anybody, each with the member it is about: ``jwks_url: ...``."""
+    """Everything that is wrong with the provider, each with the member it is about: ``jwks_url: ...``."""
     is_oidc, is_saml = oidc_provider_name(provider.arn) is not None, saml_provider_name(provider.arn) is not None
     problems = []
     if not is_oidc and not is_saml:
@@ -27,13 +27,13 @@ def provider_problems(provider: IdentityProvider) -> list[str]:
 
 def _metadata_problems(metadata: str) -> list[str]:
     from cognito_identity_emulator.logins.providers.saml import (
-        MalformedSamlMetadata,
+        MalformedSamlMetadataError,
         SamlLibraryMissingError,
         parse_metadata,
     )
 
     try:
         parse_metadata(metadata.encode())
-    except (MalformedSamlMetadata, SamlLibraryMissingError) as problem:
+    except (MalformedSamlMetadataError, SamlLibraryMissingError) as problem:
         return [f"saml_metadata: {problem}"]
     return []

@@ -1,7 +1,7 @@
-"""The built-in SAML identity provider: signs the responses that tests log in with, and faulty ones on request.
+"""The built-in SAML identity provider: signs responses for tests, and faulty ones on request.
 
-Nothing here is random: RSA PKCS#1 v1.5 signatures, IDs and the certificate's serial number follow from what is signed
-and by which key, so every replica that holds the key gives the same answer.
+Nothing is random: RSA PKCS#1 v1.5 signatures, IDs and the certificate's serial number are derived from the contents and
+the key, so every replica with the key makes the same response.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SamlFault = Literal["wrong-signature", "wrong-issuer", "wrong-audience", "not-ye
 def self_signed_certificate(key: RSAPrivateKey, *, common_name: str) -> x509.Certificate:
     """A certificate over the key's public half; the same key and name always give the same bytes.
 
-    Valid through 1999-2099, far beyond any clock that tests set; those who check SAML signatures do not look.
+    Valid through 1999-2099, beyond any clock that tests set; verifiers of SAML signatures ignore the dates.
     """
     public_key = key.public_key()
     spki = public_key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
@@ -70,8 +70,8 @@ def sign_response(
     """A base64 SAMLResponse, ready to be a login of `provider_arn`; instants are epoch milliseconds.
 
     `roles` are role ARNs, written as pairs with `provider_arn` into the Role attribute after any pairs that
-    `attributes` already holds. `signed` says which element carries the signature. An `expires_at` in the past gives an
-    expired response. `fault` spoils one thing. Raises ValueError when a text holds characters that XML cannot carry,
+    `attributes` already has. `signed` says which element has the signature. An `expires_at` in the past gives an
+    expired response. `fault` spoils one thing. Raises ValueError when a text has characters that XML does not allow,
     and SamlLibraryMissingError when the [saml] extra is not installed.
     """
     require_library()
@@ -82,8 +82,10 @@ def sign_response(
         not_before = now + NOT_YET_VALID_MS
         expires_at = max(expires_at, not_before + NOT_YET_VALID_MS)
     pairs = [*attributes.get(ROLE_ATTRIBUTE, ()), *(f"{role},{provider_arn}" for role in roles)]
-    told = {**attributes, ROLE_ATTRIBUTE: pairs} if pairs else attributes
-    facts = repr((issuer, subject, audience, sorted((k, tuple(v)) for k, v in told.items()), now, expires_at, signed))
+    all_attributes = {**attributes, ROLE_ATTRIBUTE: pairs} if pairs else attributes
+    facts = repr(
+        (issuer, subject, audience, sorted((k, tuple(v)) for k, v in all_attributes.items()), now, expires_at, signed)
+    )
     identifier = hashlib.sha256(facts.encode()).hexdigest()[:32]
 
     assertion = _element(f"{SAML}Assertion", ID=f"_a{identifier}", Version="2.0", IssueInstant=_instant(now))
@@ -91,7 +93,7 @@ def sign_response(
     _add_subject(assertion, subject, recipient, expires_at)
     _add_conditions(assertion, audience, not_before, expires_at)
     _add_authentication(assertion, now)
-    _add_attributes(assertion, told)
+    _add_attributes(assertion, all_attributes)
     if fault != "none-algorithm" and signed == "Assertion":
         assertion = _sign(assertion, key, certificate)
     response = _element(

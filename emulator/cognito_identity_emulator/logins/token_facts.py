@@ -1,7 +1,6 @@
-"""What can be said of a token before anything is checked: what it is, what it says, and under which Logins keys it
-belongs."""
+"""Reads a token without verifying it: its kind, its claims, and the Logins keys that it may belong under."""
 
-from base64 import b64decode, urlsafe_b64decode
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,9 +11,11 @@ from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.domain.social_providers import opaque_token_providers
 from cognito_identity_emulator.keys.sealing import Seal
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
-from cognito_identity_emulator.logins.providers import opaque, saml_login
+from cognito_identity_emulator.logins.providers import opaque, saml_contents
+from cognito_identity_emulator.protocol.compact_jws import read_leniently
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
@@ -25,12 +26,12 @@ _LAST_TIME_S = 250_000_000_000  # in the year 9892; calendars end soon after
 
 @dataclass(frozen=True, slots=True)
 class TokenFacts:
-    """A token as it reads, nothing of it verified.
+    """The contents of a token, unverified.
 
-    `kind` is jwt, saml, session (the session token of credentials from here), or opaque: any other string. `claims` are
-    a JWT's, the attributes of a SAML response with its issuer and subject as `iss` and `sub`, or the facts of a
-    session; None where they cannot be read. `opaque_provider` is the provider for which the built-in identity provider
-    made an opaque token. `times` are those that it names, epoch milliseconds, by the names it has for them.
+    `kind` is jwt, saml, session (the session token of our credentials), or opaque: any other string. `claims` are those
+    of a JWT, the attributes of a SAML response with its issuer and subject as `iss` and `sub`, or the facts of a
+    session; None when they cannot be read. `opaque_provider` is the provider for which the built-in identity provider
+    made an opaque token. `times` are the token's times by their names in it, in epoch milliseconds.
     """
 
     kind: Kind
@@ -41,33 +42,35 @@ class TokenFacts:
 
     @property
     def issuer(self) -> str | None:
-        """Who it says that made it."""
+        """The `iss` claim."""
         issuer = (self.claims or {}).get("iss")
         return issuer if isinstance(issuer, str) and issuer else None
 
 
 def read_facts(token: str, seal: Seal) -> TokenFacts:
-    """What a token is and says. Raises SamlLibraryMissingError for a SAML response where nothing can read it."""
-    header, _, rest = token.partition(".")
-    read = _json_object(header), _json_object(rest.partition(".")[0])
-    if read[0] is not None and read[1] is not None:
-        return TokenFacts("jwt", *read, times=_times(read[1], ("auth_time", "iat", "nbf", "exp")))
-    for provider in opaque.PROVIDERS:
-        opened = opaque.open_token(token, provider, seal)
-        if opened is not None:
-            said = {name: value for name, value in msgspec.to_builtins(opened).items() if value != 0}
-            return TokenFacts("opaque", None, said, provider, _times(said, ("nbf", "exp")))
+    """Read a token. Raises SamlLibraryMissingError for a SAML response when its libraries are not installed."""
+    header_and_claims = read_leniently(token)
+    if header_and_claims is not None:
+        header, claims = header_and_claims
+        return TokenFacts("jwt", header, claims, times=_times(claims, ("auth_time", "iat", "nbf", "exp")))
+    for provider in opaque_token_providers():
+        contents = opaque.open_token(token, provider.name, seal)
+        if contents is not None:
+            claims = {name: value for name, value in msgspec.to_builtins(contents).items() if value != 0}
+            return TokenFacts("opaque", None, claims, provider.name, _times(claims, ("nbf", "exp")))
     session = seal.unseal("session", token)
     if session is not None:
         return _session_facts(read_session(session))
-    if _is_xml(token):  # by its first letter, which a sealed token may begin with too
-        return TokenFacts("saml", claims=saml_login.unproven_claims(token), times=saml_login.unproven_times(token))
+    if _is_xml(token):  # last, because a sealed token may begin with the same letter
+        return TokenFacts(
+            "saml", claims=saml_contents.unverified_claims(token), times=saml_contents.unverified_times(token)
+        )
     return TokenFacts("opaque")
 
 
 def logins_keys(pool: IdentityPool, facts: TokenFacts, own_issuer: str) -> Sequence[str]:
-    """The Logins keys under which a pool could be given the token: the issuer's, or those of every provider of the pool
-    whose tokens are of its kind. `own_issuer` is the issuer of our own tokens."""
+    """The Logins keys that the token may belong under: the issuer's, or those of all providers of the pool whose
+    tokens are of its kind. `own_issuer` is the issuer of our own tokens."""
     if facts.kind == "saml":
         return pool.saml_provider_arns or ()
     if facts.kind == "session":
@@ -75,18 +78,19 @@ def logins_keys(pool: IdentityPool, facts: TokenFacts, own_issuer: str) -> Seque
     if facts.kind == "opaque":
         if facts.opaque_provider is not None:
             return (facts.opaque_provider,)
-        return [each for each in opaque.PROVIDERS if each in (pool.supported_login_providers or {})]
+        configured = pool.supported_login_providers or {}
+        return [each.name for each in opaque_token_providers() if each.name in configured]
     if facts.issuer is None:
         return ()
     if facts.issuer == own_issuer:
         return (PROVIDER_NAME,)
     name = issuer_name(facts.issuer)
-    named = [oidc_provider_name(arn) or "" for arn in pool.open_id_connect_provider_arns or ()]
-    return (next((each for each in named if each.rstrip("/") == name), name),)
+    configured_names = [oidc_provider_name(arn) or "" for arn in pool.open_id_connect_provider_arns or ()]
+    return (next((each for each in configured_names if each.rstrip("/") == name), name),)
 
 
 def _session_facts(session: Session) -> TokenFacts:
-    """Who holds the credentials; nothing of it is secret."""
+    """The facts of a session; none of them is secret."""
     claims = {
         "access_key_id": session.access_key_id,
         "assumed_role_arn": session.assumed_role_arn,
@@ -101,21 +105,12 @@ def _session_facts(session: Session) -> TokenFacts:
 
 def _times(claims: Mapping[str, Any], names: Sequence[str]) -> dict[str, int]:
     """The claims among `names` that are times, in epoch milliseconds."""
-    said = ((name, claims.get(name)) for name in names)
+    values = ((name, claims.get(name)) for name in names)
     return {
         name: int(value * SECOND_MS)
-        for name, value in said
+        for name, value in values
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LAST_TIME_S
     }
-
-
-def _json_object(segment: str) -> dict[str, Any] | None:
-    """The object in a segment of a JWT."""
-    try:
-        held = msgspec.json.decode(urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
-    except (ValueError, RecursionError):  # what msgspec raises is a ValueError too
-        return None
-    return held if isinstance(held, dict) else None
 
 
 def _is_xml(token: str) -> bool:

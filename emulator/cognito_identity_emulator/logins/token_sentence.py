@@ -1,15 +1,15 @@
-"""Says in one sentence what somebody has in front of them when they hold a token, and what is wrong with its form."""
+"""Describes a token in one sentence: what it is, and what is wrong with its form."""
 
-from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
+from cognito_identity_emulator.domain.social_providers import opaque_token_providers
 from cognito_identity_emulator.errors.failed_check import shown
-from cognito_identity_emulator.logins import json_web_token
 from cognito_identity_emulator.logins.token_facts import TokenFacts
+from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError, read_token
 
 _PARTS = "a JSON Web Token has three parts with dots between them: header, claims and signature"
 
 
-def what_it_is(token: str, facts: TokenFacts, own_issuer: str) -> str:
-    """The sentence; nothing in it is verified. `own_issuer` is the issuer of our own tokens."""
+def token_sentence(token: str, facts: TokenFacts, own_issuer: str) -> str:
+    """The sentence, from unverified contents. `own_issuer` is the issuer of our own tokens."""
     claims = facts.claims or {}
     match facts.kind:
         case "jwt":
@@ -49,8 +49,8 @@ def _problem_of_form(token: str) -> str | None:
     if token.strip() != token:
         return "there is white space around it"
     try:
-        json_web_token.read(token)
-    except InvalidLoginToken:
+        read_token(token)
+    except MalformedJwsError:
         return (
             "a part is not base64url without padding, a member stands there twice, or a standard claim is of another "
             "type than it must be"
@@ -74,4 +74,5 @@ def _other_string(token: str) -> str:
         return "Five parts with dots between them, as an encrypted token (JWE) has; pools take signed ones only."
     if "." in text:
         return f"A string with dots in it, but {_PARTS}, the first two of them JSON in base64url."
-    return "A string that says nothing about itself. Access tokens of Facebook, Amazon, Twitter and Digits look so."
+    *names, last = [each.display_name for each in opaque_token_providers()]
+    return f"A string that says nothing about itself. Access tokens of {', '.join(names)} and {last} look so."

@@ -1,16 +1,17 @@
-"""What a user pool says about its users, for identity pools with ServerSideTokenCheck.
+"""Looks up users in their user pools, for identity pools with ServerSideTokenCheck.
 
-A user pool is asked for a user by AdminGetUser, at the endpoint that the operator names for it; its answer counts for
+A lookup is an AdminGetUser call to the endpoint that the operator names for the user pool. Its result is valid for
 about a second.
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
 
-Differs: a user who was signed out everywhere, and is neither disabled nor deleted, is not refused: no operation of a
-user pool tells that of an ID token. Without an endpoint, --user-pool-endpoint, nobody is asked.
+Differs: a user who was signed out everywhere, and is neither disabled nor deleted, is not refused, because no operation
+of a user pool says that of an ID token. Without an endpoint (`--user-pool-endpoint`) there is no lookup.
 """
 
 import json
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import urlsplit
@@ -18,10 +19,9 @@ from urllib.parse import urlsplit
 from cognito_identity_emulator.logins.fetching import FetchError, post_json
 from cognito_identity_emulator.logins.single_flight import SingleFlight
 from cognito_identity_emulator.runtime.clock import monotonic
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 
-_COUNTS_FOR_S = 1.0
-_MOST_REMEMBERED = 10_000
+_VALID_FOR_S = 1.0
+_MAX_CACHED = 10_000
 _SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=test/20250101/{region}/cognito-idp/aws4_request, "
     "SignedHeaders=host;x-amz-target, Signature=" + 64 * "0"
@@ -36,19 +36,24 @@ class UserStatus(Enum):
     DELETED = "deleted"
 
 
-class DirectoryUnreachable(Exception):
+class DirectoryUnreachableError(Exception):
     """The user pool gave no usable answer; the message says what was tried."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _Lookup:
+    """The outcome of a lookup: a status, or the problem when there is none."""
+
     status: UserStatus | None
     problem: str
-    given_at: float
+    made_at: float
 
 
 class UserDirectory:
-    """Users by user pool. `endpoints` are `NAME=URL` pairs, the name being the user pool's Logins key."""
+    """Users by user pool. `endpoints` are `NAME=URL` pairs; the name is the user pool's Logins key.
+
+    `fetch_needed` starts a lookup and `status` reads its outcome; neither waits.
+    """
 
     def __init__(
         self, endpoints: Iterable[str], single_flight: SingleFlight, elapsed: Callable[[], float] = monotonic
@@ -57,7 +62,7 @@ class UserDirectory:
         self._endpoints = {name: url for name, _, url in pairs}
         self._single_flight = single_flight
         self._elapsed = elapsed
-        self._answers: dict[tuple[str, str], _Answer] = {}
+        self._lookups: dict[tuple[str, str], _Lookup] = {}
         self._lock = threading.Lock()
 
     def covers(self, user_pool: str) -> bool:
@@ -65,28 +70,35 @@ class UserDirectory:
         return user_pool in self._endpoints
 
     def status(self, user_pool: str, username: str) -> UserStatus:
-        """What the user pool says about a user. Never blocks. Raises WouldBlock, DirectoryUnreachable."""
+        """The outcome of the last lookup of a user; see `fetch_needed`. Raises DirectoryUnreachableError."""
         with self._lock:
-            answer = self._answers.get((user_pool, username))
-        if answer is None or self._elapsed() - answer.given_at >= _COUNTS_FOR_S:
-            raise WouldBlock(
-                self._single_flight.do(("user", user_pool, username), lambda: self._ask(user_pool, username))
-            )
-        if answer.status is None:
-            raise DirectoryUnreachable(answer.problem)
-        return answer.status
+            lookup = self._lookups.get((user_pool, username))
+        if lookup is None or lookup.status is None:
+            raise DirectoryUnreachableError(self._no_answer(user_pool) if lookup is None else lookup.problem)
+        return lookup.status
 
-    async def _ask(self, user_pool: str, username: str) -> None:
-        status, problem = None, f"no answer from {self._endpoints[user_pool]}"
+    def fetch_needed(self, user_pool: str, username: str) -> "Future[None] | None":
+        """The lookup that should end before `status` is called; None when the last one is still valid."""
+        with self._lock:
+            lookup = self._lookups.get((user_pool, username))
+        if lookup is not None and self._elapsed() - lookup.made_at < _VALID_FOR_S:
+            return None
+        return self._single_flight.do(("user", user_pool, username), lambda: self._look_up(user_pool, username))
+
+    async def _look_up(self, user_pool: str, username: str) -> None:
+        status, problem = None, self._no_answer(user_pool)
         try:
             status = await _admin_get_user(self._endpoints[user_pool], user_pool, username)
         except FetchError as failure:
             problem = str(failure)
         finally:
             with self._lock:
-                if len(self._answers) >= _MOST_REMEMBERED:
-                    self._answers.clear()
-                self._answers[user_pool, username] = _Answer(status, problem, self._elapsed())
+                if len(self._lookups) >= _MAX_CACHED:
+                    self._lookups.clear()
+                self._lookups[user_pool, username] = _Lookup(status, problem, self._elapsed())
+
+    def _no_answer(self, user_pool: str) -> str:
+        return f"no answer from {self._endpoints[user_pool]}"
 
 
 async def _admin_get_user(endpoint: str, user_pool: str, username: str) -> UserStatus:

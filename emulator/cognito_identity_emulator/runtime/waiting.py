@@ -5,12 +5,6 @@ raises WouldBlock instead, and the gateway runs the call in a thread. Nothing ha
 first statement of a transaction waits.
 """
 
-from concurrent.futures import Future
 
-
-class WouldBlock(Exception):
+class WouldBlock(Exception):  # named after the error of system calls
     """The call has to run in a thread that may wait for another writer."""
-
-    def __init__(self, ready_when: "Future[None] | None" = None) -> None:
-        super().__init__()
-        self.ready_when = ready_when

@@ -1,7 +1,6 @@
 """Faults, with a cache of them: every call checks for faults, and mostly there are none."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -19,7 +18,7 @@ class FaultStore(msgspec.Struct):
     def all(self) -> list[Fault]:
         """Every fault, with the remaining count."""
         rows = self._connection.all(sql.ALL)
-        return [replace(msgspec.json.decode(facts, type=Fault), count=remaining) for facts, remaining in rows]
+        return [_to_domain(facts, remaining) for facts, remaining in rows]
 
     def add(self, fault: Fault) -> None:
         """Add a fault."""
@@ -37,6 +36,13 @@ class FaultStore(msgspec.Struct):
     def use_up(self, fault_id: str) -> bool:
         """Count a fault down; false when nothing of it remained."""
         return self._connection.run(sql.USE_UP, {"fault_id": fault_id}) > 0
+
+
+def _to_domain(facts: str, remaining: int | None) -> Fault:
+    members = msgspec.json.decode(facts)
+    if "trouble" in members:  # its name in 0.1.0
+        members["connection_fault"] = members.pop("trouble")
+    return msgspec.convert({**members, "count": remaining}, Fault)
 
 
 class FaultCache:

@@ -1,1 +1,1 @@
-"""What test suites get: the pytest fixtures that installing the package brings. The emulator is in `emulator.py`."""
+"""The pytest plugin, which is active as soon as the package is installed. The emulator itself is in `emulator.py`."""

@@ -1,1 +1,4 @@
-"""The OpenID tokens we sign, and the documents with which anybody can verify them."""
+"""Signs and verifies our OpenID tokens, and makes the public documents with which clients verify them.
+
+It leaves to `operations` which identity gets a token, and to `logins` the tokens of other issuers.
+"""

@@ -1,4 +1,4 @@
-"""The two documents that let anybody verify our tokens: the key set and the discovery document.
+"""The two public documents with which clients verify our tokens: the key set and the discovery document.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html names their paths; `jwks_uri` is literally one.
 """
@@ -10,19 +10,20 @@ from cognito_identity_emulator.settings import Settings
 
 
 def key_set(keys: KeyRing, settings: Settings) -> dict[str, Any]:
-    """The JSON Web Key Set: every key whose tokens may still be alive."""
+    """The JSON Web Key Set: every key whose tokens may still be valid."""
     from jwt.algorithms import RSAAlgorithm
 
-    found = []
+    web_keys = []
     for key in keys.open_id_tokens.all():
         public = RSAAlgorithm.to_jwk(key.public, as_dict=True)
         n_e = {"n": public["n"], "e": public["e"]}
-        found.append({"kty": "RSA", "alg": settings.token_algorithm, "use": "sig", "kid": key.key_id, **n_e})
-    return {"keys": found}
+        web_keys.append({"kty": "RSA", "alg": settings.token_algorithm, "use": "sig", "kid": key.key_id, **n_e})
+    return {"keys": web_keys}
 
 
 def discovery(settings: Settings, own_address: str) -> dict[str, Any]:
-    """The OpenID Connect discovery document. `own_address` is where the client reached us: the key set is there."""
+    """The OpenID Connect discovery document. `own_address` is the address that the client used; the key set is below
+    it."""
     return {
         "issuer": settings.issuer,
         "jwks_uri": f"{own_address}/.well-known/jwks_uri",

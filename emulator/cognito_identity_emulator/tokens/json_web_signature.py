@@ -1,6 +1,6 @@
-"""Signs JSON Web Tokens with keys of the key ring, and verifies what RSA signed.
+"""Signs JSON Web Tokens with keys of the key ring, and verifies RSA signatures.
 
-Header members stand in the order of AWS's tokens.
+The header members are in the order of AWS's tokens.
 """
 
 from base64 import urlsafe_b64encode
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 def sign(key: SigningKey, algorithm: str, claims: Mapping[str, object], *, kind: str) -> str:
-    """A signed token of the claims, in their order; `kind` is its `typ`."""
+    """A signed token with the claims in the given order; `kind` is its `typ`."""
     signed = _header(key.key_id, kind, algorithm) + b"." + _base64url(msgspec.json.encode(claims))
     signature = key.private.sign(signed, *_rsa(algorithm))
     return (signed + b"." + _base64url(signature)).decode()
 
 
 def encode_unsigned(claims: Mapping[str, object]) -> str:
-    """A token whose algorithm is "none": what a verifier must refuse."""
+    """A token whose algorithm is "none". Every verifier must refuse it."""
     header = _base64url(msgspec.json.encode({"typ": "JWT", "alg": "none"}))
     return (header + b"." + _base64url(msgspec.json.encode(claims)) + b".").decode()
 
 
-def verifies(key: "RSAPublicKey", algorithm: str, signed: bytes, signature: bytes) -> bool:
+def verify_rsa(key: "RSAPublicKey", algorithm: str, signed: bytes, signature: bytes) -> bool:
     """Whether the private half of the key made this signature by RS256, RS384 or RS512."""
     try:
         key.verify(signature, signed, *_rsa(algorithm))
@@ -49,7 +49,7 @@ def _invalid_signature() -> type[Exception]:
 
 @cache
 def _rsa(algorithm: str) -> "tuple[AsymmetricPadding, HashAlgorithm]":
-    """What RSASSA-PKCS1-v1_5 is called here."""
+    """Padding and hash of an RSASSA-PKCS1-v1_5 algorithm, as arguments of `sign` and `verify`."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 

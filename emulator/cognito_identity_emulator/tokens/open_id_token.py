@@ -1,12 +1,9 @@
-"""The OpenID token of an identity: signed by us, verified by STS, by any JOSE library, and by us again.
+"""Signs and verifies the OpenID tokens of identities.
 
-Header and claims stand in the order of tokens that AWS issues. Our own tokens are verified from the key ring, never
-over HTTP to ourselves.
+Header and claims are in the order of AWS's tokens. Our own tokens are verified with the key ring, not over HTTP.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
@@ -15,17 +12,17 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.session_claims import TAGS_CLAIM
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, WebIdentity
 from cognito_identity_emulator.keys.key_ring import KeyRing
-from cognito_identity_emulator.protocol.compact_jws import CompactJws, split_jws
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 from cognito_identity_emulator.settings import Settings
-from cognito_identity_emulator.tokens.json_web_signature import sign, verifies
+from cognito_identity_emulator.tokens.json_web_signature import sign, verify_rsa
 
 POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
 PROVIDER_NAME = "cognito-identity.amazonaws.com"
-"""The Logins key, and STS's provider name, of our tokens whatever their issuer is."""
+"""The Logins key, and STS's provider name, of our tokens, for every `--issuer`."""
 
 
 def web_identity(token: OpenIdTokenClaims) -> WebIdentity:
-    """The holder of a token of ours, as STS sees them."""
+    """The web identity in a token of ours, for STS."""
     return WebIdentity(
         provider=PROVIDER_NAME,
         audience=token.pool_id,
@@ -42,11 +39,11 @@ class ForeignTokenError(Exception):
 
 
 class BadSignatureError(Exception):
-    """The token says it is ours, but its signature is not."""
+    """The token has our issuer, but not our signature."""
 
 
-class Expired(Exception):
-    """The token was ours. Both times are epoch seconds."""
+class TokenExpiredError(Exception):
+    """The token is ours, and has expired. Both times are epoch seconds."""
 
     def __init__(self, now_s: int, expires_at_s: int) -> None:
         super().__init__(f"{now_s} >= {expires_at_s}")
@@ -57,8 +54,7 @@ class Expired(Exception):
 class UnverifiedOpenIdToken(msgspec.Struct, frozen=True):
     """A token whose issuer claim is this emulator's; its signature is not yet verified."""
 
-    parts: CompactJws
-    claims: Mapping[str, Any]
+    token: JsonWebToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ class OpenIdTokens:
     settings: Settings
 
     def sign(self, pool: IdentityPool, facts: OpenIdTokenClaims, *, now: int, duration_s: int | None = None) -> str:
-        """A token that says the facts of an identity of the pool.
+        """A token for an identity of the pool.
 
         It is valid from `now` (epoch milliseconds) for `duration_s`, or for the setting's lifetime when that is None.
         """
@@ -88,30 +84,29 @@ class OpenIdTokens:
     def parse(self, token: str) -> UnverifiedOpenIdToken:
         """A token that claims to be of this emulator. Raises ForeignTokenError for any other."""
         try:
-            parts = split_jws(token)
-            claims = msgspec.json.decode(parts.payload)
-        except (ValueError, RecursionError):
+            read = read_token(token)
+        except MalformedJwsError:
             raise ForeignTokenError from None
-        if not isinstance(claims, dict) or claims.get("iss") != self.settings.issuer:
+        if read.claims.get("iss") != self.settings.issuer:
             raise ForeignTokenError
-        return UnverifiedOpenIdToken(parts, claims)
+        return UnverifiedOpenIdToken(read)
 
-    def verify(self, token: UnverifiedOpenIdToken, now: int) -> OpenIdTokenClaims:
-        """The claims of a token of this emulator. `now` is epoch milliseconds. Raises BadSignatureError, Expired."""
-        parts, claims = token.parts, token.claims
-        header = parts.header
-        key = self.keys.open_id_tokens.find(str(header.get("kid")))
-        if key is None or header.get("alg") != self.settings.token_algorithm:
+    def verify(self, unverified: UnverifiedOpenIdToken, now: int) -> OpenIdTokenClaims:
+        """The claims of a token of ours. `now` is epoch milliseconds. Raises BadSignatureError, TokenExpiredError."""
+        token = unverified.token
+        claims = token.claims
+        key = None if token.key_id is None else self.keys.open_id_tokens.find(token.key_id)
+        if key is None or token.algorithm != self.settings.token_algorithm:
             raise BadSignatureError
-        if not verifies(key.public, self.settings.token_algorithm, parts.signed, parts.signature):
+        if not verify_rsa(key.public, token.algorithm, token.signed, token.signature):
             raise BadSignatureError
         # From here on the claims are those that `sign` wrote.
         if now // 1000 >= claims["exp"]:
-            raise Expired(now // 1000, claims["exp"])
+            raise TokenExpiredError(now // 1000, claims["exp"])
         tags = claims.get(TAGS_CLAIM, {}).get("principal_tags", {})
         principal_tags = {tag: values[0] for tag, values in tags.items()}
         return OpenIdTokenClaims(claims["sub"], claims["aud"], tuple(claims["amr"]), principal_tags)
 
     def read(self, token: str, now: int) -> OpenIdTokenClaims:
-        """`parse` and `verify` in one. Raises ForeignTokenError, BadSignatureError, Expired."""
+        """`parse` and `verify` in one. Raises ForeignTokenError, BadSignatureError, TokenExpiredError."""
         return self.verify(self.parse(token), now)

@@ -1,4 +1,4 @@
-// An app as people write them: a user pool, an identity pool with roles and mappings, principal tags, and other things.
+// A typical app: a user pool, an identity pool with roles and mappings, principal tags, and other resources.
 const { App, Stack, CfnOutput, CfnParameter, CfnJson } = require("aws-cdk-lib");
 const cognito = require("aws-cdk-lib/aws-cognito");
 const iam = require("aws-cdk-lib/aws-iam");
@@ -7,7 +7,7 @@ const dynamodb = require("aws-cdk-lib/aws-dynamodb");
 
 const app = new App({ outdir: process.argv[2], analyticsReporting: false });
 
-// By hand, with the constructs of CloudFormation's own resources.
+// The CloudFormation resources, as L1 constructs.
 const byHand = new Stack(app, "ByHand");
 const stage = new CfnParameter(byHand, "Stage", { default: "dev" });
 const users = new cognito.UserPool(byHand, "Users");
@@ -49,7 +49,7 @@ new cognito.CfnIdentityPoolPrincipalTag(byHand, "Tags", {
 });
 new CfnOutput(byHand, "PoolId", { value: pool.ref });
 
-// With the CDK's own construct of an identity pool, which makes the roles by itself.
+// The IdentityPool construct, which makes the roles itself.
 const ready = new Stack(app, "Ready");
 const theirUsers = new cognito.UserPool(ready, "Users");
 new identityPools.IdentityPool(ready, "Pool", {

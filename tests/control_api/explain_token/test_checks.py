@@ -65,14 +65,14 @@ def test_a_good_token_passes_every_check(emulator: Emulator, pool: str) -> None:
 
 
 @pytest.mark.parametrize("key", [GOOGLE, APPLE, OIDC, USER_POOL, FACEBOOK, TWITTER, SAML])
-def test_the_provider_that_a_token_is_of_suggests_itself(emulator: Emulator, pool: str, key: str) -> None:
+def test_the_provider_of_a_token_is_found(emulator: Emulator, pool: str, key: str) -> None:
     told = explained(emulator, emulator.login_token(key, "alice"), pool)
     assert told["signed_by"] == "built-in identity provider"
     assert told["claims"]["sub"] == "alice"
     assert [(login["provider"], login["accepted"]) for login in told["pools"]] == [(key, True)]
 
 
-def test_a_sealed_token_that_begins_as_xml_does_is_still_a_sealed_token(emulator: Emulator, pool: str) -> None:
+def test_a_sealed_token_that_begins_like_xml_is_a_sealed_token(emulator: Emulator, pool: str) -> None:
     facts = OpaqueToken(FACEBOOK, "alice", "app", NOW_S + 60)
     token = emulator.keys.seal.seal(purpose(FACEBOOK), msgspec.json.encode(facts), b"<" + 11 * b"-")
     told = explained(emulator, token, pool)
@@ -80,7 +80,7 @@ def test_a_sealed_token_that_begins_as_xml_does_is_still_a_sealed_token(emulator
     assert told["pools"][0]["accepted"] is True
 
 
-def test_the_checks_behind_one_that_failed_are_told_too(emulator: Emulator, pool: str) -> None:
+def test_the_checks_after_a_failed_one_are_shown(emulator: Emulator, pool: str) -> None:
     token = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)), aud="other", exp=NOW_S - 1)
     told = explained(emulator, token, pool)
     (login,) = told["pools"]
@@ -94,7 +94,7 @@ def test_the_checks_behind_one_that_failed_are_told_too(emulator: Emulator, pool
     assert "other" in audience["hint"]
 
 
-def test_times_are_told_as_people_read_them(emulator: Emulator, pool: str) -> None:
+def test_times_are_shown_in_iso_8601(emulator: Emulator, pool: str) -> None:
     token = ISSUERS[GOOGLE].token(now=NOW, exp=NOW_S, nbf=NOW_S + 60)
     told = {check["name"]: check for check in explained(emulator, token, pool)["pools"][0]["checks"]}
     now, later = (f"{each} ({iso_time(each * 1000)})" for each in (NOW_S, NOW_S + 60))
@@ -109,7 +109,7 @@ def test_times_are_told_as_people_read_them(emulator: Emulator, pool: str) -> No
     ("claims", "failed"),
     [({"sub": None}, ["claims"]), ({"exp": None}, ["claims", "expiry"]), ({"aud": None}, ["audience"])],
 )
-def test_a_token_that_lacks_a_claim_is_told_the_rest(
+def test_a_token_without_a_claim_gets_all_other_checks(
     emulator: Emulator, pool: str, claims: dict[str, Any], failed: list[str]
 ) -> None:
     (login,) = explained(emulator, ISSUERS[USER_POOL].token(now=NOW, **claims), pool)["pools"]
@@ -117,7 +117,7 @@ def test_a_token_that_lacks_a_claim_is_told_the_rest(
     assert {"signature", "not-before", "audience"} <= set(checks(login))
 
 
-def test_without_a_pool_every_pool_is_asked(emulator: Emulator, pool: str, bare_pool: str) -> None:
+def test_without_a_pool_every_pool_checks_the_token(emulator: Emulator, pool: str, bare_pool: str) -> None:
     told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW))
     accepted = {login["identity_pool_id"]: login["accepted"] for login in told["pools"]}
     assert accepted[pool] is True
@@ -134,7 +134,7 @@ def test_nothing_is_fetched_for_an_issuer_that_the_pool_does_not_name(emulator: 
     assert "signature" not in checks(login)
 
 
-def test_a_token_of_ours_is_told_as_ours(emulator: Emulator, pool: str, bare_pool: str) -> None:
+def test_a_token_of_ours_is_recognized(emulator: Emulator, pool: str, bare_pool: str) -> None:
     guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
     token = emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"]
     told = explained(emulator, token)
@@ -147,7 +147,7 @@ def test_a_token_of_ours_is_told_as_ours(emulator: Emulator, pool: str, bare_poo
     assert checks(spoilt["pools"][0])["signature"] is False
 
 
-def test_a_saml_response_is_told_by_its_attributes(emulator: Emulator, pool: str, bare_pool: str) -> None:
+def test_a_saml_response_is_explained_with_its_attributes(emulator: Emulator, pool: str, bare_pool: str) -> None:
     told = explained(emulator, emulator.login_token(SAML, "alice", claims={"team": ["a", "b"]}))
     assert (told["kind"], told["header"]) == ("saml", None)
     assert told["claims"]["team"] == ["a", "b"]
@@ -157,7 +157,7 @@ def test_a_saml_response_is_told_by_its_attributes(emulator: Emulator, pool: str
 
 
 @pytest.mark.parametrize("fault", ["wrong-signature", "wrong-audience"])
-def test_a_saml_response_that_is_refused_says_why(emulator: Emulator, pool: str, fault: str) -> None:
+def test_a_refused_saml_response_is_explained(emulator: Emulator, pool: str, fault: str) -> None:
     (login,) = explained(emulator, emulator.login_token(SAML, "alice", fault=fault), pool)["pools"]
     assert checks(login) == {"provider": True, fault.removeprefix("wrong-"): False}
 
@@ -172,7 +172,7 @@ def test_any_string_gets_an_explanation(emulator: Emulator, pool: str, text: str
     assert not any(login["accepted"] for login in told["pools"])
 
 
-def test_a_pool_that_does_not_exist_is_not_there(emulator: Emulator) -> None:
+def test_an_unknown_pool_is_not_found(emulator: Emulator) -> None:
     body = {"token": "x", "identity_pool_id": "us-east-1:11111111-2222-4333-8444-555555555555"}
     assert refusal(emulator.endpoint_url, "POST", "explain/token", body)[:2] == (404, "not-found")
 

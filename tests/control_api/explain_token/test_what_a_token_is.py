@@ -19,7 +19,7 @@ from tests.provenance import assumed
 pytestmark = assumed("the control API is ours; what the checks are is proven in tests/logins")
 
 
-def test_times_are_told_against_the_emulators_clock(emulator: Emulator, pool: str) -> None:
+def test_times_are_relative_to_the_emulators_clock(emulator: Emulator, pool: str) -> None:
     told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=NOW_S + 60, iat=NOW_S - 180), pool)
     assert told["now"].startswith(iso_time(NOW)[:-1])
     times = {each["name"]: (each["time"], each["in_s"]) for each in told["times"]}
@@ -27,19 +27,19 @@ def test_times_are_told_against_the_emulators_clock(emulator: Emulator, pool: st
 
 
 @pytest.mark.parametrize("exp", [10**14, "soon", True, None])
-def test_what_is_no_time_is_left_out(emulator: Emulator, pool: str, exp: Any) -> None:
+def test_a_claim_that_is_not_a_time_is_left_out(emulator: Emulator, pool: str, exp: Any) -> None:
     told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=exp), pool)
     assert [each["name"] for each in told["times"]] == ["iat"]
 
 
-def test_other_tokens_have_times_of_their_own_names(emulator: Emulator, pool: str) -> None:
+def test_other_tokens_name_their_times_differently(emulator: Emulator, pool: str) -> None:
     saml = explained(emulator, emulator.login_token(SAML, "alice", expires_in_s=60), pool)
     assert {each["name"]: each["in_s"] for each in saml["times"]}["NotOnOrAfter"] == 60
     sealed = explained(emulator, emulator.login_token(FACEBOOK, "alice", expires_in_s=-60), pool)
     assert [(each["name"], each["in_s"]) for each in sealed["times"]] == [("exp", -60)]
 
 
-def test_a_session_token_is_known_and_is_no_login(emulator: Emulator) -> None:
+def test_a_session_token_is_recognized_and_is_not_a_login(emulator: Emulator) -> None:
     pool = str(emulator.create_pool()["IdentityPoolId"])
     guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
     minted = emulator.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
@@ -58,7 +58,7 @@ def _own_token(emulator: Emulator, pool: str) -> str:
     return str(emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"])
 
 
-def test_a_signature_by_a_key_of_ours_is_told(emulator: Emulator, pool: str) -> None:
+def test_a_signature_by_a_key_of_ours_is_recognized(emulator: Emulator, pool: str) -> None:
     token = _own_token(emulator, pool)
     told = explained(emulator, token, pool)
     assert "of this emulator signed it." in told["signature"]
@@ -69,14 +69,14 @@ def test_a_signature_by_a_key_of_ours_is_told(emulator: Emulator, pool: str) -> 
     assert "retired and verifies still" in explained(emulator, token, pool)["signature"]
 
 
-def test_a_signature_by_a_key_of_the_issuer_is_told(emulator: Emulator, pool: str) -> None:
+def test_a_signature_by_a_key_of_the_issuer_is_recognized(emulator: Emulator, pool: str) -> None:
     assert f"of {GOOGLE} signed it" in explained(emulator, ISSUERS[GOOGLE].token(now=NOW), pool)["signature"]
     bad = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)))
     assert f"No key of {GOOGLE} is known to have made this" in explained(emulator, bad, pool)["signature"]
     assert "Nobody looked" in explained(emulator, Issuer("https://other.invalid").token(now=NOW), pool)["signature"]
 
 
-def test_the_operators_word_counts_where_no_pool_names_the_issuer(emulator: Emulator) -> None:
+def test_keys_named_by_the_operator_are_tried_when_no_pool_names_the_issuer(emulator: Emulator) -> None:
     bare = str(emulator.create_pool(IdentityPoolName="bare")["IdentityPoolId"])
     told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW), bare)
     assert (told["signed_by"], f"of {GOOGLE} signed it" in told["signature"]) == ("issuer", True)
@@ -101,25 +101,25 @@ def test_the_operators_word_counts_where_no_pool_names_the_issuer(emulator: Emul
         (lambda token: "ASIAQQQQQQQQQQQQQQQQ", "access key id"),
     ],
 )
-def test_what_somebody_pasted_by_mistake_is_named(emulator: Emulator, pool: str, mend: Any, said: str) -> None:
+def test_a_text_pasted_by_mistake_is_described(emulator: Emulator, pool: str, mend: Any, said: str) -> None:
     token = emulator.login_token(GOOGLE, "alice")
     told = explained(emulator, mend(token), pool)
     assert said in told["sentence"]
     assert told["signed_by"] == "unknown"
 
 
-def test_an_access_token_of_a_user_pool_is_told_apart(emulator: Emulator, pool: str) -> None:
+def test_an_access_token_of_a_user_pool_is_described(emulator: Emulator, pool: str) -> None:
     key = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
     token = emulator.login_token(key, "alice", "client", claims={"token_use": "access", "aud": None})
     assert "pools expect the ID token" in explained(emulator, token, pool)["sentence"]
 
 
-def test_a_token_that_nobody_signed_says_so(emulator: Emulator, pool: str) -> None:
+def test_an_unsigned_token_is_described(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "alice", fault="none-algorithm")
     assert "Nobody signed it" in explained(emulator, token, pool)["signature"]
 
 
-def test_many_pools_come_in_pages(new_database_url: Callable[[], str]) -> None:
+def test_many_pools_are_paged(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), max_identity_pools=120)) as emulator:
         made = [str(emulator.create_pool()["IdentityPoolId"]) for _ in range(101)]
         first = explained(emulator, "x")
@@ -152,7 +152,7 @@ _SAML_FAULTS = ("wrong-signature", "wrong-issuer", "wrong-audience", "not-yet-va
         lambda emulator: f"{_own_token(emulator, new_pool(emulator))[:-8]}AAAAAAAA",
     ],
 )
-def test_every_check_that_fails_says_what_would_help(emulator: Emulator, pool: str, text: Any) -> None:
+def test_every_failed_check_has_a_hint(emulator: Emulator, pool: str, text: Any) -> None:
     bare = str(emulator.create_pool(IdentityPoolName="bare")["IdentityPoolId"])
     token = text(emulator)
     failed = [

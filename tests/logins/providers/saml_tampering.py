@@ -18,7 +18,7 @@ from lxml.etree import _Element
 from signxml.algorithms import CanonicalizationMethod, SignatureConstructionMethod
 from signxml.signer import SignatureReference, XMLSigner
 
-from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlMetadata, SamlRefusal, validate_response
+from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlError, SamlMetadata, validate_response
 from cognito_identity_emulator.logins.providers.saml_signature import EXCLUSIVE_C14N
 from cognito_identity_emulator.logins.providers.saml_xml import SAML
 from cognito_identity_emulator.logins.saml_issuer import SamlFault, Signed, self_signed_certificate, sign_response
@@ -67,8 +67,8 @@ def verify(response: str, *, signers: tuple[str, ...] = (), now: int = NOW, sign
     )
 
 
-def refusal_of(response: str, now: int = NOW) -> SamlRefusal:
-    with pytest.raises(SamlRefusal) as refused:
+def refusal_of(response: str, now: int = NOW) -> SamlError:
+    with pytest.raises(SamlError) as refused:
         verify(response, now=now)
     return refused.value
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlRefusal
+from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlError
 from cognito_identity_emulator.logins.saml_issuer import Signed
 from tests.logins.providers.saml_tampering import (
     EXPIRES_AT,
@@ -49,12 +49,12 @@ def test_a_response_signed_by_the_provider_is_read(signed: Signed) -> None:
 
 
 @documented(IDENTITY_POOLS)
-def test_any_signing_certificate_of_the_metadata_will_do() -> None:
+def test_any_signing_certificate_of_the_metadata_is_accepted() -> None:
     assert verify(genuine(), signers=("retired", "provider")).subject == "alice@example.com"
 
 
 @assumed("KeyInfo says who claims to have signed; only the metadata says who may")
-def test_the_certificate_inside_the_response_is_never_looked_at() -> None:
+def test_the_certificate_inside_the_response_is_ignored() -> None:
     assert verify(tampered(set_text("X509Certificate", "AAAA"))).subject == "alice@example.com"
     assert refusal_of(genuine(signer="stranger")).check == "signature"
 
@@ -93,7 +93,7 @@ def test_an_expired_response_names_both_milliseconds(late_ms: int) -> None:
 
 
 @assumed("no grace, as for every other provider kind here")
-def test_a_response_holds_from_its_first_to_before_its_last_millisecond() -> None:
+def test_a_response_is_valid_until_before_its_last_millisecond() -> None:
     assert refusal_of(genuine(), now=NOW - 1).check == "not-before"
     verify(genuine(), now=NOW)
     verify(genuine(), now=EXPIRES_AT - 1)
@@ -114,10 +114,10 @@ def test_every_form_of_the_sign_in_endpoint_is_a_recipient(recipient: str) -> No
 
 
 @assumed("what --login-verification claims promises: signatures alone are not checked")
-def test_without_signature_checks_everything_else_still_holds() -> None:
+def test_without_signature_checks_all_other_checks_are_made() -> None:
     unsigned = tampered(drop("Signature"))
     assert verify(unsigned, signature=False) == verify(genuine())
-    with pytest.raises(SamlRefusal, match=r"^expired"):
+    with pytest.raises(SamlError, match=r"^expired"):
         verify(unsigned, signature=False, now=EXPIRES_AT)
 
 

@@ -1,4 +1,4 @@
-"""SAML responses under fuzzing: nothing but SamlRefusal escapes, and what is accepted means what was signed."""
+"""SAML responses under fuzzing: nothing but SamlError escapes, and what is accepted means what was signed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.etree import _Element
 
-from cognito_identity_emulator.logins.providers.saml import SamlRefusal
+from cognito_identity_emulator.logins.providers.saml import SamlError
 from cognito_identity_emulator.logins.saml_issuer import Signed, sign_response
 from tests.logins.providers.saml_tampering import (
     EXPIRES_AT,
@@ -41,7 +41,7 @@ XML_TEXT = st.text(st.one_of(CHARACTERS, st.sampled_from("\t\n\r")), max_size=30
 
 
 def means_what_was_signed(response: str, signed: Signed) -> bool:
-    with contextlib.suppress(SamlRefusal):
+    with contextlib.suppress(SamlError):
         return verify(response) == verify(genuine(signed))
     return True
 
@@ -49,14 +49,14 @@ def means_what_was_signed(response: str, signed: Signed) -> bool:
 @assumed("a login value can be anything")
 @given(st.one_of(st.text(), st.binary().map(encoded)))
 def test_any_text_is_refused(response: str) -> None:
-    with contextlib.suppress(SamlRefusal):
+    with contextlib.suppress(SamlError):
         raise AssertionError(verify(response))
 
 
 @assumed("an attacker edits the text of a signed response")
 @settings(max_examples=300)
 @given(SIGNED, EDITS)
-def test_edited_text_never_changes_what_a_response_proves(
+def test_edited_text_never_changes_the_assertion_of_a_response(
     signed: Signed, edits: list[tuple[float, int, bytes]]
 ) -> None:
     document = base64.b64decode(genuine(signed))
@@ -69,7 +69,7 @@ def test_edited_text_never_changes_what_a_response_proves(
 @assumed("an attacker moves, copies, renames and drops elements of a signed response")
 @settings(max_examples=300)
 @given(SIGNED, st.data())
-def test_edited_trees_never_change_what_a_response_proves(signed: Signed, data: st.DataObject) -> None:
+def test_edited_trees_never_change_the_assertion_of_a_response(signed: Signed, data: st.DataObject) -> None:
     root = etree.fromstring(base64.b64decode(genuine(signed)))
     for _ in range(data.draw(st.integers(1, 4))):
         edit_tree(root, data)
@@ -109,10 +109,10 @@ def values(root: _Element) -> st.SearchStrategy[str]:
 @assumed("in claims mode nothing is signed, and still nothing but a refusal may escape")
 @settings(max_examples=200)
 @given(PLACES, st.integers(0, 40), FRAGMENTS)
-def test_unsigned_responses_raise_nothing_but_refusals(where: float, removed: int, inserted: bytes) -> None:
+def test_unsigned_responses_raise_only_saml_errors(where: float, removed: int, inserted: bytes) -> None:
     document = base64.b64decode(genuine(fault="none-algorithm"))
     at = int(where * len(document))
-    with contextlib.suppress(SamlRefusal):
+    with contextlib.suppress(SamlError):
         verify(encoded(document[:at] + inserted + document[at + removed :]), signature=False)
 
 
@@ -123,7 +123,7 @@ def test_unsigned_responses_raise_nothing_but_refusals(where: float, removed: in
     XML_TEXT.filter(str.strip),
     st.dictionaries(XML_TEXT, st.lists(XML_TEXT, max_size=3).map(tuple), max_size=3),
 )
-def test_any_text_survives_signing_and_proving(
+def test_any_text_survives_signing_and_verification(
     signed: Signed, subject: str, attributes: dict[str, tuple[str, ...]]
 ) -> None:
     key, certificate = identity("provider")

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_identity_emulator.logins.providers.saml import MalformedSamlMetadata, SamlMetadata, parse_metadata
+from cognito_identity_emulator.logins.providers.saml import MalformedSamlMetadataError, SamlMetadata, parse_metadata
 from tests.logins.providers.saml_tampering import ISSUER, identity
 from tests.provenance import assumed, documented
 
@@ -71,7 +71,7 @@ MALFORMED = {
 @assumed("the exception is ours, and the API that takes metadata says its sentence")
 @pytest.mark.parametrize(("xml", "sentence"), MALFORMED.values(), ids=MALFORMED)
 def test_malformed_metadata_is_refused_with_a_sentence(xml: str, sentence: str) -> None:
-    with pytest.raises(MalformedSamlMetadata, match=sentence) as refused:
+    with pytest.raises(MalformedSamlMetadataError, match=sentence) as refused:
         parse_metadata(xml.encode())
     assert str(refused.value).startswith("The SAML metadata")
     assert str(refused.value).endswith(".")
@@ -79,13 +79,13 @@ def test_malformed_metadata_is_refused_with_a_sentence(xml: str, sentence: str) 
 
 @assumed("metadata comes from an operator, who can still send anything")
 @given(st.data())
-def test_nothing_but_malformed_metadata_escapes(data: st.DataObject) -> None:
+def test_only_malformed_metadata_errors_are_raised(data: st.DataObject) -> None:
     whole = document(key()).encode()
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, min(len(whole), start + 20)))
     try:
         read = parse_metadata(whole[:start] + data.draw(st.binary(max_size=8)) + whole[end:])
-    except MalformedSamlMetadata:
+    except MalformedSamlMetadataError:
         return
     assert read.entity_id
     assert read.certificates

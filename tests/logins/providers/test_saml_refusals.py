@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from cognito_identity_emulator.logins.providers.saml import SamlCheck, SamlRefusal
+from cognito_identity_emulator.logins.providers.saml import SamlCheck, SamlError
 from cognito_identity_emulator.logins.providers.saml_envelope import MAX_ENCODED_CHARS
 from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
 from cognito_identity_emulator.logins.providers.saml_xml import SAML
@@ -132,7 +132,7 @@ def test_signature_wrapping_is_refused(wrap: Edit, signed: Signed) -> None:
 def test_signature_wrapping_fails_even_where_assertions_are_not_counted(wrap: Edit, signed: Signed) -> None:
     root = etree.fromstring(base64.b64decode(tampered(wrap, signed)))
     for assertion in root.iter(f"{SAML}Assertion"):
-        with contextlib.suppress(SamlRefusal):
+        with contextlib.suppress(SamlError):
             verified_logins = signed_assertion(root, assertion, metadata().certificates)
             assert verified_logins.findtext(f"{SAML}Subject/{SAML}NameID") == "alice@example.com"
 
@@ -168,7 +168,7 @@ ODD_BUT_SIGNED: dict[str, tuple[Edit, SamlCheck]] = {
 
 @documented(SAML_ASSERTIONS)
 @pytest.mark.parametrize(("edit", "check"), ODD_BUT_SIGNED.values(), ids=ODD_BUT_SIGNED)
-def test_a_signed_response_that_says_the_wrong_thing_is_refused(edit: Edit, check: SamlCheck) -> None:
+def test_a_signed_response_with_wrong_contents_is_refused(edit: Edit, check: SamlCheck) -> None:
     assert refusal_of(properly_signed(edit)).check == check
 
 
@@ -220,5 +220,5 @@ NOT_SAML: dict[str, str | Callable[[], str]] = {
 
 @assumed("whatever is not a SAML response is refused in the first step")
 @pytest.mark.parametrize("response", NOT_SAML.values(), ids=NOT_SAML)
-def test_what_is_not_a_saml_response_is_not_well_formed(response: str | Callable[[], str]) -> None:
+def test_a_text_that_is_not_a_saml_response_is_not_well_formed(response: str | Callable[[], str]) -> None:
     assert refusal_of(response if isinstance(response, str) else response()).check == "well-formed"

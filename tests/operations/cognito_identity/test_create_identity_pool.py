@@ -38,20 +38,20 @@ def create(client: Any, **members: Any) -> Any:
 
 
 @documented(PAGE)
-def test_every_member_comes_back_as_it_was_given(client: Any) -> None:
+def test_create_identity_pool_returns_every_member_of_the_request(client: Any) -> None:
     made = client.create_identity_pool(**EVERY_MEMBER)
     assert {name: made[name] for name in EVERY_MEMBER} == EVERY_MEMBER
 
 
 @observed("developers.qodex.ai sample; AWS CLI 2.17 output in a blog of WithSecure")
-def test_members_that_were_never_set_are_absent_but_tags_are_always_there(shared: Emulator, account: str) -> None:
-    given = {"IdentityPoolName": "least", "AllowUnauthenticatedIdentities": True}
-    answer = post(shared, "CreateIdentityPool", given, **authorization(account, "us-east-1")).json()
-    assert answer == {**given, "IdentityPoolId": answer["IdentityPoolId"], "IdentityPoolTags": {}}
+def test_unset_members_are_absent_and_tags_are_always_present(shared: Emulator, account: str) -> None:
+    members = {"IdentityPoolName": "least", "AllowUnauthenticatedIdentities": True}
+    answer = post(shared, "CreateIdentityPool", members, **authorization(account, "us-east-1")).json()
+    assert answer == {**members, "IdentityPoolId": answer["IdentityPoolId"], "IdentityPoolTags": {}}
 
 
 @observed("developers.qodex.ai sample of a CreateIdentityPool response")
-def test_members_stand_in_alphabetical_order_on_the_wire(shared: Emulator, account: str) -> None:
+def test_members_of_the_response_are_in_alphabetical_order(shared: Emulator, account: str) -> None:
     answer = post(shared, "CreateIdentityPool", EVERY_MEMBER, **authorization(account, "us-east-1")).json()
     assert list(answer) == sorted(answer)
     assert set(answer) == {*EVERY_MEMBER, "IdentityPoolId"}
@@ -59,7 +59,7 @@ def test_members_stand_in_alphabetical_order_on_the_wire(shared: Emulator, accou
 
 
 @documented(PAGE)
-def test_the_id_is_the_region_and_a_uuid(client: Any) -> None:
+def test_the_pool_id_is_the_region_and_a_uuid(client: Any) -> None:
     pool_id = create(client)["IdentityPoolId"]
     assert re.fullmatch(r"us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", pool_id)
 
@@ -105,9 +105,11 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
 
 @observed("moto PR 4415 (verified against AWS); aws-sdk-cpp integration test; the generic texts of AWS's front end")
 @pytest.mark.parametrize(("members", "text"), BROKEN)
-def test_a_broken_constraint_is_told(shared: Emulator, account: str, members: dict[str, Any], text: str) -> None:
-    given = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
-    answer = post(shared, "CreateIdentityPool", given, **authorization(account, "us-east-1"))
+def test_a_broken_constraint_is_a_validation_error(
+    shared: Emulator, account: str, members: dict[str, Any], text: str
+) -> None:
+    parameters = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
+    answer = post(shared, "CreateIdentityPool", parameters, **authorization(account, "us-east-1"))
     assert (answer.status_code, answer.json()) == (
         400,
         {"__type": "ValidationException", "message": f"1 validation error detected: {text}"},
@@ -115,18 +117,18 @@ def test_a_broken_constraint_is_told(shared: Emulator, account: str, members: di
 
 
 @documented(PAGE)
-def test_at_most_ten_login_providers_are_named(client: Any) -> None:
+def test_more_than_ten_login_providers_are_refused(client: Any) -> None:
     many = {f"provider{number}": "id" for number in range(11)}
-    told = refusal(create, client=client, SupportedLoginProviders=many)
-    assert told.code == "ValidationException"
-    assert "Member must have length less than or equal to 10" in told.message
+    error = refusal(create, client=client, SupportedLoginProviders=many)
+    assert error.code == "ValidationException"
+    assert "Member must have length less than or equal to 10" in error.message
 
 
 @observed("aws-sdk-cpp#1085: several violations in one answer")
-def test_all_broken_constraints_are_told_at_once(client: Any) -> None:
-    told = refusal(create, client=client, IdentityPoolName="", DeveloperProviderName="my app")
-    assert told.message.startswith("3 validation errors detected: ")
-    assert told.message.count("; ") == 2
+def test_several_broken_constraints_are_listed_in_one_error(client: Any) -> None:
+    error = refusal(create, client=client, IdentityPoolName="", DeveloperProviderName="my app")
+    assert error.message.startswith("3 validation errors detected: ")
+    assert error.message.count("; ") == 2
 
 
 # --- refusals ---
@@ -145,16 +147,16 @@ def test_all_broken_constraints_are_told_at_once(client: Any) -> None:
         {},
     ],
 )
-def test_a_user_pool_is_named_by_endpoint_and_id_and_a_client(client: Any, provider: dict[str, str]) -> None:
-    told = refusal(create, client=client, CognitoIdentityProviders=[provider])
-    assert told == Refusal("InvalidParameterException", "Invalid Cognito Identity Provider")
+def test_an_incomplete_user_pool_provider_is_refused(client: Any, provider: dict[str, str]) -> None:
+    error = refusal(create, client=client, CognitoIdentityProviders=[provider])
+    assert error == Refusal("InvalidParameterException", "Invalid Cognito Identity Provider")
 
 
 @assumed("the text is the one AWS has for public calls; a capture of this case is missing")
 @pytest.mark.parametrize("name", ["example.com", "facebook", "cognito-identity.amazonaws.com"])
-def test_only_the_known_social_providers_are_login_providers(client: Any, name: str) -> None:
-    told = refusal(create, client=client, SupportedLoginProviders={name: "app"})
-    assert told == Refusal("InvalidParameterException", "Please provide a valid public provider")
+def test_an_unknown_social_provider_is_refused(client: Any, name: str) -> None:
+    error = refusal(create, client=client, SupportedLoginProviders={name: "app"})
+    assert error == Refusal("InvalidParameterException", "Please provide a valid public provider")
 
 
 @documented(PAGE)
@@ -174,28 +176,28 @@ def test_all_social_providers_are_accepted(client: Any) -> None:
         ("SamlProviderARNs", "arn:aws:iam::123456789012:oidc-provider/server.example.com", "SAML"),
     ],
 )
-def test_a_provider_arn_must_be_one_of_its_kind(client: Any, member: str, arn: str, kind: str) -> None:
-    told = refusal(create, client=client, **{member: [arn]})
-    assert told == Refusal("InvalidParameterException", f"Invalid {kind} provider ARN: {arn}")
+def test_a_provider_arn_of_another_kind_is_refused(client: Any, member: str, arn: str, kind: str) -> None:
+    error = refusal(create, client=client, **{member: [arn]})
+    assert error == Refusal("InvalidParameterException", f"Invalid {kind} provider ARN: {arn}")
 
 
 @assumed("tagging.md states the rules; no text was captured")
 @pytest.mark.parametrize(
     "tags", [{"aws:team": "blue"}, {"team": "blue!"}, {"te#am": "blue"}, {f"key{n}": "" for n in range(51)}]
 )
-def test_tags_follow_the_tagging_rules(client: Any, tags: dict[str, str]) -> None:
+def test_tags_that_break_the_tagging_rules_are_refused(client: Any, tags: dict[str, str]) -> None:
     assert refusal(create, client=client, IdentityPoolTags=tags).code == "InvalidParameterException"
 
 
 @observed("PutEvents of the same front end, without credentials")
-def test_it_must_be_signed(shared: Emulator) -> None:
+def test_an_unsigned_call_is_refused(shared: Emulator) -> None:
     answer = post(shared, "CreateIdentityPool", {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True})
     assert answer.status_code == 400
     assert answer.json() == {"__type": "MissingAuthenticationTokenException", "message": "Missing Authentication Token"}
 
 
 @assumed("nothing of a refused call is stored")
-def test_a_refused_call_makes_no_pool(client: Any) -> None:
+def test_a_refused_call_creates_no_pool(client: Any) -> None:
     refusal(create, client=client, IdentityPoolTags={"aws:team": "blue"})
     assert client.list_identity_pools(MaxResults=60)["IdentityPools"] == []
 
@@ -204,13 +206,13 @@ def test_a_refused_call_makes_no_pool(client: Any) -> None:
 
 
 @assumed("the id is the key; no error for a name that is taken is known")
-def test_names_need_not_be_unique(client: Any) -> None:
+def test_two_pools_may_have_the_same_name(client: Any) -> None:
     assert create(client)["IdentityPoolId"] != create(client)["IdentityPoolId"]
 
 
 @observed("aws-cli#7652: an omitted AllowClassicFlow stays unset, which allows the classic flow")
 @pytest.mark.parametrize("given", [{}, {"AllowClassicFlow": True}])
-def test_classic_flow_is_allowed_unless_it_is_switched_off(client: Any, given: dict[str, Any]) -> None:
+def test_classic_flow_is_allowed_unless_it_is_disabled(client: Any, given: dict[str, Any]) -> None:
     pool = create(client, **given)
     assert {name: pool[name] for name in pool if name == "AllowClassicFlow"} == given
     identity_id = client.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
@@ -218,18 +220,18 @@ def test_classic_flow_is_allowed_unless_it_is_switched_off(client: Any, given: d
 
 
 @observed("aws-cli#7652, amplify-js#9704")
-def test_classic_flow_that_is_switched_off_is_refused(client: Any) -> None:
+def test_disabled_classic_flow_is_refused(client: Any) -> None:
     pool = create(client, AllowClassicFlow=False)
     assert pool["AllowClassicFlow"] is False
     identity_id = client.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
-    told = refusal(client.get_open_id_token, IdentityId=identity_id)
-    assert told == Refusal(
+    error = refusal(client.get_open_id_token, IdentityId=identity_id)
+    assert error == Refusal(
         "InvalidParameterException", "Basic (classic) flow is not enabled, please use enhanced flow."
     )
 
 
 @assumed("an empty list or map is no provider at all, and is not answered")
-def test_empty_provider_lists_are_as_absent_ones(client: Any) -> None:
+def test_empty_provider_lists_are_treated_as_absent(client: Any) -> None:
     pool = create(
         client,
         SupportedLoginProviders={},
@@ -241,12 +243,12 @@ def test_empty_provider_lists_are_as_absent_ones(client: Any) -> None:
 
 
 @documented("the owner's specification: 60 per account")
-def test_an_account_has_sixty_pools_in_a_region(new_database_url: Callable[[], str], account: str) -> None:
+def test_an_account_may_have_sixty_pools_in_a_region(new_database_url: Callable[[], str], account: str) -> None:
     with Emulator(Settings(database_url=new_database_url())) as emulator:
         client = emulator.client("cognito-identity", aws_access_key_id=account)
         made = [create(client)["IdentityPoolId"] for _ in range(60)]
-        told = refusal(create, client=client)
-        assert told == Refusal("LimitExceededException", "The account has reached its limit of 60 identity pools.")
+        error = refusal(create, client=client)
+        assert error == Refusal("LimitExceededException", "The account has reached its limit of 60 identity pools.")
         elsewhere = emulator.client("cognito-identity", aws_access_key_id=account, region_name="eu-west-1")
         assert create(elsewhere)
         assert create(emulator.client("cognito-identity", aws_access_key_id="222222222222"))

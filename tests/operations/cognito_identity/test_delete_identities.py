@@ -13,14 +13,14 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 
 
 @observed("live answer of a success")
-def test_a_success_answers_an_empty_list(pool: PoolInUse) -> None:
+def test_delete_identities_returns_an_empty_list_on_success(pool: PoolInUse) -> None:
     answer = pool.cognito.delete_identities(IdentityIdsToDelete=[pool.get_id()])
     assert set(answer) == {"UnprocessedIdentityIds", "ResponseMetadata"}
     assert answer["UnprocessedIdentityIds"] == []
 
 
 @documented(PAGE)
-def test_from_one_to_sixty_identities_may_be_named(pool: PoolInUse) -> None:
+def test_delete_identities_accepts_one_to_sixty_ids(pool: PoolInUse) -> None:
     pool.cognito.delete_identities(IdentityIdsToDelete=[UNKNOWN] * 60)
     with refused("ValidationException"):
         pool.cognito.delete_identities(IdentityIdsToDelete=[UNKNOWN] * 61)
@@ -30,7 +30,7 @@ def test_from_one_to_sixty_identities_may_be_named(pool: PoolInUse) -> None:
 
 
 @assumed("identities of another account are AccessDenied, one of the two documented error codes")
-def test_identities_of_others_are_left_alone(pool: PoolInUse, stranger: Any) -> None:
+def test_identities_of_another_account_are_not_deleted(pool: PoolInUse, stranger: Any) -> None:
     guest = pool.get_id()
     answer = stranger.delete_identities(IdentityIdsToDelete=[guest, UNKNOWN])
     assert answer["UnprocessedIdentityIds"] == [{"IdentityId": guest, "ErrorCode": "AccessDenied"}]
@@ -46,7 +46,7 @@ def test_an_unknown_identity_counts_as_deleted(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_only_the_identities_named_are_deleted(pool: PoolInUse) -> None:
+def test_delete_identities_deletes_only_the_listed_identities(pool: PoolInUse) -> None:
     kept, *others = (pool.get_id() for _ in range(4))
     pool.cognito.delete_identities(IdentityIdsToDelete=[*others, others[0]])
     listed = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=60)["Identities"]
@@ -54,7 +54,7 @@ def test_only_the_identities_named_are_deleted(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_the_logins_of_a_deleted_identity_are_free(pool: PoolInUse) -> None:
+def test_logins_of_a_deleted_identity_can_be_linked_again(pool: PoolInUse) -> None:
     ann = pool.developer("ann", a="ann")
     pool.cognito.delete_identities(IdentityIdsToDelete=[ann])
     with refused("ResourceNotFoundException"):
@@ -63,7 +63,7 @@ def test_the_logins_of_a_deleted_identity_are_free(pool: PoolInUse) -> None:
 
 
 @assumed("a disabled identity is a row like any other")
-def test_a_disabled_identity_may_be_deleted_without_its_survivor(pool: PoolInUse) -> None:
+def test_deleting_a_disabled_identity_keeps_the_identity_it_was_merged_into(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann")
     pool.open_id_token(guest, a="ann")
     pool.cognito.delete_identities(IdentityIdsToDelete=[guest])
@@ -71,7 +71,7 @@ def test_a_disabled_identity_may_be_deleted_without_its_survivor(pool: PoolInUse
 
 
 @assumed("an identity that was merged into a deleted one stays disabled")
-def test_a_merged_identity_does_not_come_back_when_its_survivor_goes(pool: PoolInUse) -> None:
+def test_deleting_the_merge_destination_does_not_restore_the_source(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann")
     pool.open_id_token(guest, a="ann")
     pool.cognito.delete_identities(IdentityIdsToDelete=[ann])

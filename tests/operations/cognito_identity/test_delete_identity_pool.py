@@ -23,20 +23,20 @@ def test_the_answer_has_an_empty_body(shared: Emulator, account: str, pool_id: s
 
 
 @observed("the family of `IdentityPool '...' not found.` captures")
-def test_a_pool_is_deleted_once(client: Any, pool_id: str) -> None:
+def test_deleting_a_deleted_pool_is_not_found(client: Any, pool_id: str) -> None:
     client.delete_identity_pool(IdentityPoolId=pool_id)
     assert refusal(client.delete_identity_pool, IdentityPoolId=pool_id) == pool_not_found(pool_id)
 
 
 @assumed("another account's pool is as unknown as one that does not exist")
-def test_nobody_deletes_the_pool_of_another_account(shared: Emulator, client: Any, pool_id: str) -> None:
+def test_deleting_a_pool_of_another_account_is_not_found(shared: Emulator, client: Any, pool_id: str) -> None:
     other = shared.client("cognito-identity", aws_access_key_id="999999999999")
     assert refusal(other.delete_identity_pool, IdentityPoolId=pool_id) == pool_not_found(pool_id)
     assert client.describe_identity_pool(IdentityPoolId=pool_id)
 
 
 @observed("PutEvents of the same front end, without credentials")
-def test_it_must_be_signed(shared: Emulator, client: Any, pool_id: str) -> None:
+def test_an_unsigned_call_is_refused(shared: Emulator, client: Any, pool_id: str) -> None:
     answer = post(shared, "DeleteIdentityPool", {"IdentityPoolId": pool_id})
     assert answer.json()["__type"] == "MissingAuthenticationTokenException"
     assert client.describe_identity_pool(IdentityPoolId=pool_id)
@@ -46,7 +46,7 @@ def test_it_must_be_signed(shared: Emulator, client: Any, pool_id: str) -> None:
 
 
 @documented(PAGE)
-def test_nothing_of_the_pool_is_left(client: Any, pool_id: str) -> None:
+def test_delete_identity_pool_deletes_everything_in_the_pool(client: Any, pool_id: str) -> None:
     identity_id = client.get_id(IdentityPoolId=pool_id)["IdentityId"]
     client.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={})
     client.delete_identity_pool(IdentityPoolId=pool_id)
@@ -64,7 +64,7 @@ def test_nothing_of_the_pool_is_left(client: Any, pool_id: str) -> None:
 
 
 @documented(PAGE)
-def test_other_pools_stay(client: Any, pool_id: str) -> None:
+def test_delete_identity_pool_keeps_other_pools(client: Any, pool_id: str) -> None:
     other = client.create_identity_pool(IdentityPoolName="other", AllowUnauthenticatedIdentities=True)
     guest = client.get_id(IdentityPoolId=other["IdentityPoolId"])["IdentityId"]
     client.delete_identity_pool(IdentityPoolId=pool_id)

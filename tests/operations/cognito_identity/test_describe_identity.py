@@ -13,7 +13,7 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Desc
 
 
 @observed("live answers: a guest has no Logins member; both dates have milliseconds and are equal at birth")
-def test_a_guest_is_described_without_logins(pool: PoolInUse, shared_clock: ManualClock) -> None:
+def test_describe_identity_of_a_guest_has_no_logins(pool: PoolInUse, shared_clock: ManualClock) -> None:
     guest = pool.get_id()
     answer = pool.cognito.describe_identity(IdentityId=guest)
     assert set(answer) == {"IdentityId", "CreationDate", "LastModifiedDate", "ResponseMetadata"}
@@ -23,7 +23,7 @@ def test_a_guest_is_described_without_logins(pool: PoolInUse, shared_clock: Manu
 
 
 @observed("aws-sdk-js#2073: names of providers, no users")
-def test_logins_are_the_names_of_providers(pool: PoolInUse) -> None:
+def test_describe_identity_lists_logins_by_provider_name(pool: PoolInUse) -> None:
     ann = pool.developer("ann", a="ann", b="ann")
     pool.developer("ann again", ann, a="ann")
     logins = pool.cognito.describe_identity(IdentityId=ann)["Logins"]
@@ -49,7 +49,7 @@ def test_a_deleted_identity_is_not_found(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_identities_go_with_their_pool(pool: PoolInUse) -> None:
+def test_an_identity_of_a_deleted_pool_is_not_found(pool: PoolInUse) -> None:
     guest = pool.get_id()
     pool.cognito.delete_identity_pool(IdentityPoolId=pool.id)
     with refused("ResourceNotFoundException", f"Identity '{guest}' not found."):
@@ -67,7 +67,7 @@ def test_a_stranger_sees_nothing(pool: PoolInUse, stranger: Any) -> None:
 
 
 @documented(PAGE)
-def test_a_new_login_changes_the_date_of_the_last_change(pool: PoolInUse, shared_clock: ManualClock) -> None:
+def test_linking_a_login_updates_the_last_modified_date(pool: PoolInUse, shared_clock: ManualClock) -> None:
     ann = pool.get_id(a="ann")
     born = shared_clock.now()
     shared_clock.advance(60)
@@ -78,7 +78,9 @@ def test_a_new_login_changes_the_date_of_the_last_change(pool: PoolInUse, shared
 
 
 @assumed("a login that is already linked changes nothing, and so no date")
-def test_a_known_login_changes_no_date(pool: PoolInUse, shared_clock: ManualClock) -> None:
+def test_a_login_that_is_already_linked_keeps_the_last_modified_date(
+    pool: PoolInUse, shared_clock: ManualClock
+) -> None:
     ann = pool.get_id(a="ann")
     shared_clock.advance(60)
     pool.get_id(a="ann")
@@ -87,7 +89,7 @@ def test_a_known_login_changes_no_date(pool: PoolInUse, shared_clock: ManualCloc
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html")
-def test_a_merged_identity_has_lost_its_logins(pool: PoolInUse) -> None:
+def test_a_merged_identity_has_no_logins(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann")
     pool.open_id_token(guest, a="ann")
     assert pool.providers(guest) == []

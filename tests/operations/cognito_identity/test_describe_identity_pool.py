@@ -16,7 +16,7 @@ UNKNOWN = "us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 
 
 @documented(PAGE)
-def test_the_answer_is_that_of_create_identity_pool(client: Any) -> None:
+def test_describe_identity_pool_returns_what_create_identity_pool_returned(client: Any) -> None:
     made = client.create_identity_pool(
         IdentityPoolName="described",
         AllowUnauthenticatedIdentities=False,
@@ -46,7 +46,9 @@ def test_the_answer_is_that_of_create_identity_pool(client: Any) -> None:
         (None, "Value null at 'identityPoolId' failed to satisfy constraint: Member must not be null"),
     ],
 )
-def test_the_id_has_a_form(shared: Emulator, account: str, pool_id: str | None, text: str) -> None:
+def test_a_malformed_pool_id_is_a_validation_error(
+    shared: Emulator, account: str, pool_id: str | None, text: str
+) -> None:
     body = {} if pool_id is None else {"IdentityPoolId": pool_id}
     answer = post(shared, "DescribeIdentityPool", body, **authorization(account, "us-east-1")).json()
     assert answer == {"__type": "ValidationException", "message": violation(text).message}
@@ -67,6 +69,6 @@ def test_the_pool_of_another_account_is_not_found(shared: Emulator, pool_id: str
 
 
 @observed("PutEvents of the same front end, without credentials")
-def test_it_must_be_signed(shared: Emulator, pool_id: str) -> None:
+def test_an_unsigned_call_is_refused(shared: Emulator, pool_id: str) -> None:
     answer = post(shared, "DescribeIdentityPool", {"IdentityPoolId": pool_id})
     assert answer.json()["__type"] == "MissingAuthenticationTokenException"

@@ -30,7 +30,7 @@ def caller_of(emulator: Emulator, credentials: dict[str, str]) -> Any:
 
 
 @observed("amplify-js#180 (2018): a raw body")
-def test_members_are_named_and_ordered_as_in_a_raw_body(federated: FederatedPool) -> None:
+def test_members_have_the_names_and_order_of_a_captured_response(federated: FederatedPool) -> None:
     federated.set_roles("unauthenticated")
     guest = federated.identity_of({})
     answer = post(federated.emulator, "GetCredentialsForIdentity", {"IdentityId": guest})
@@ -49,7 +49,7 @@ def test_members_are_named_and_ordered_as_in_a_raw_body(federated: FederatedPool
     ("roles", "logged_in"),
     [((), False), ((), True), (("authenticated",), False), (("unauthenticated",), True)],
 )
-def test_without_a_role_of_the_kind_the_pool_is_badly_configured(
+def test_a_pool_without_a_matching_role_is_an_invalid_configuration(
     federated: FederatedPool, roles: tuple[str, ...], logged_in: bool
 ) -> None:
     if roles:
@@ -61,31 +61,31 @@ def test_without_a_role_of_the_kind_the_pool_is_badly_configured(
 
 @assumed("CustomRoleArn only picks among the roles that the login may take; no refusal was captured")
 @pytest.mark.parametrize("logged_in", [False, True])
-def test_another_role_than_the_only_one_is_forbidden(federated: FederatedPool, logged_in: bool) -> None:
+def test_a_custom_role_other_than_the_default_role_is_forbidden(federated: FederatedPool, logged_in: bool) -> None:
     federated.set_roles("authenticated", "unauthenticated")
     logins = federated.logins() if logged_in else {}
     other = federated.role("admin")
-    told = refusal(federated.credentials, logins=logins, CustomRoleArn=other)
-    assert told == Refusal("NotAuthorizedException", f"Access to Role '{other}' is forbidden.")
+    error = refusal(federated.credentials, logins=logins, CustomRoleArn=other)
+    assert error == Refusal("NotAuthorizedException", f"Access to Role '{other}' is forbidden.")
 
 
 @observed("amplify-js#6616, aws-sdk-android#2964: an authenticated identity without its logins")
-def test_an_authenticated_identity_needs_its_login(federated: FederatedPool) -> None:
+def test_an_authenticated_identity_without_its_login_is_refused(federated: FederatedPool) -> None:
     federated.set_roles("authenticated", "unauthenticated")
     identity_id = federated.identity_of(federated.logins())
-    told = refusal(federated.client.get_credentials_for_identity, IdentityId=identity_id)
-    assert told == Refusal("NotAuthorizedException", f"Access to Identity '{identity_id}' is forbidden.")
+    error = refusal(federated.client.get_credentials_for_identity, IdentityId=identity_id)
+    assert error == Refusal("NotAuthorizedException", f"Access to Identity '{identity_id}' is forbidden.")
 
 
 @observed("the family of `Unauthenticated access is not supported` captures")
-def test_guests_are_refused_once_the_pool_has_none(federated: FederatedPool) -> None:
+def test_guests_are_refused_after_the_pool_disables_them(federated: FederatedPool) -> None:
     federated.set_roles("unauthenticated")
     guest = federated.identity_of({})
     federated.client.update_identity_pool(
         IdentityPoolId=federated.id, IdentityPoolName="no guests", AllowUnauthenticatedIdentities=False
     )
-    told = refusal(federated.client.get_credentials_for_identity, IdentityId=guest)
-    assert told.message == "Unauthenticated access is not supported for this identity pool."
+    error = refusal(federated.client.get_credentials_for_identity, IdentityId=guest)
+    assert error.message == "Unauthenticated access is not supported for this identity pool."
 
 
 # --- behaviour ---
@@ -93,37 +93,39 @@ def test_guests_are_refused_once_the_pool_has_none(federated: FederatedPool) -> 
 
 @observed("dozens of AccessDenied pastes name the session CognitoIdentityCredentials")
 @pytest.mark.parametrize(("logged_in", "role"), [(False, "unauthenticated"), (True, "authenticated")])
-def test_guests_and_logins_get_the_role_of_their_kind(federated: FederatedPool, logged_in: bool, role: str) -> None:
+def test_guests_and_authenticated_identities_get_their_default_role(
+    federated: FederatedPool, logged_in: bool, role: str
+) -> None:
     federated.set_roles("authenticated", "unauthenticated")
-    told = federated.credentials(federated.logins() if logged_in else {})
-    caller = caller_of(federated.emulator, told["Credentials"])
+    response = federated.credentials(federated.logins() if logged_in else {})
+    caller = caller_of(federated.emulator, response["Credentials"])
     assert caller["Arn"] == f"arn:aws:sts::{federated.account}:assumed-role/{role}/CognitoIdentityCredentials"
     assert caller["Account"] == federated.account
 
 
 @documented("credentials are valid for one hour")
-def test_credentials_last_an_hour(federated: FederatedPool) -> None:
+def test_credentials_expire_after_an_hour(federated: FederatedPool) -> None:
     federated.set_roles("unauthenticated")
     expiration = federated.credentials({})["Credentials"]["Expiration"]
     assert expiration == datetime.fromtimestamp(federated.clock.now() // 1000 + 3600, UTC)
 
 
 @documented(PAGE)
-def test_the_session_knows_the_identity_behind_it(federated: FederatedPool) -> None:
+def test_the_session_has_the_identity_and_its_logins(federated: FederatedPool) -> None:
     federated.set_roles("authenticated", "unauthenticated")
     logins = federated.logins(sub="alice")
     session = federated.session(logins)
     assert session.identity_id == federated.identity_of(logins)
     assert session.identity_pool_id == federated.id
     assert session.authenticated
-    # The form of API Gateway's cognitoAuthenticationProvider.
+    # The format of API Gateway's cognitoAuthenticationProvider.
     assert session.authentication_provider == (f"{federated.issuer.name},{federated.provider_arn}:OIDC:alice")
     guest = federated.session({})
     assert (guest.authenticated, guest.authentication_provider) == (False, None)
 
 
 @documented("the developer guide's enhanced flow for developer authenticated identities")
-def test_a_developer_identity_logs_in_with_our_own_token(client: Any, shared: Emulator, account: str) -> None:
+def test_a_developer_identity_logs_in_with_its_open_id_token(client: Any, shared: Emulator, account: str) -> None:
     pool = client.create_identity_pool(
         IdentityPoolName="developers", AllowUnauthenticatedIdentities=False, DeveloperProviderName="login.my.app"
     )
@@ -133,22 +135,22 @@ def test_a_developer_identity_logs_in_with_our_own_token(client: Any, shared: Em
     issued = client.get_open_id_token_for_developer_identity(
         IdentityPoolId=pool_id, Logins={"login.my.app": "alice"}, PrincipalTags={"team": "blue"}
     )
-    told = client.get_credentials_for_identity(
+    response = client.get_credentials_for_identity(
         IdentityId=issued["IdentityId"], Logins={"cognito-identity.amazonaws.com": issued["Token"]}
     )
-    session = shared.session_of(told["Credentials"]["AccessKeyId"])
+    session = shared.session_of(response["Credentials"]["AccessKeyId"])
     assert (session.role_arn, session.tags) == (role, {"team": "blue"})
     assert session.authentication_provider == f"login.my.app,login.my.app:{pool_id}:alice"
 
 
 @assumed("naming the role that one gets anyway is harmless")
-def test_the_role_one_gets_anyway_may_be_named(federated: FederatedPool) -> None:
+def test_the_default_role_is_accepted_as_the_custom_role(federated: FederatedPool) -> None:
     federated.set_roles("authenticated")
     assert federated.session(federated.logins(), CustomRoleArn=federated.role("authenticated"))
 
 
 @documented("every call hands out credentials of its own")
-def test_no_two_calls_share_credentials(federated: FederatedPool) -> None:
+def test_each_call_returns_new_credentials(federated: FederatedPool) -> None:
     federated.set_roles("unauthenticated")
     first, second = (federated.credentials({})["Credentials"] for _ in range(2))
     for member in ("AccessKeyId", "SecretKey", "SessionToken"):

@@ -18,14 +18,14 @@ LINKING = "https://docs.aws.amazon.com/cognito/latest/developerguide/switching-i
 
 
 @observed("aws-sdk-ios#720: the body is an identity id of 36 characters behind the region, and nothing else")
-def test_the_answer_is_an_identity_id_of_the_region(pool: PoolInUse) -> None:
+def test_get_id_returns_an_identity_id_of_the_region(pool: PoolInUse) -> None:
     answer = pool.cognito.get_id(IdentityPoolId=pool.id)
     assert set(answer) == {"IdentityId", "ResponseMetadata"}
     assert re.fullmatch(r"us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer["IdentityId"])
 
 
 @observed("ids of one public pool: all begin 157d6171-ee, third groups c968, ca70 and c0da")
-def test_ids_of_one_pool_begin_alike(pool: PoolInUse, new_pool: Callable[..., PoolInUse]) -> None:
+def test_identity_ids_of_one_pool_share_a_prefix(pool: PoolInUse, new_pool: Callable[..., PoolInUse]) -> None:
     start = re.compile(r"us-east-1:(\w{8}-\w{2})\w{2}-c\w{3}-")
     starts = [start.match(made) for made in (pool.get_id(), pool.get_id(), pool.get_id(a="ann"), new_pool().get_id())]
     guest, other_guest, ann, elsewhere = (found and found[1] for found in starts)
@@ -35,15 +35,15 @@ def test_ids_of_one_pool_begin_alike(pool: PoolInUse, new_pool: Callable[..., Po
 
 
 @documented(PAGE)
-def test_the_account_id_is_not_needed_and_may_be_given(pool: PoolInUse) -> None:
+def test_get_id_accepts_an_account_id_and_does_not_need_it(pool: PoolInUse) -> None:
     login = pool.logins(a="ann")
-    given = pool.cognito.get_id(IdentityPoolId=pool.id, AccountId="123456789012", Logins=login)
-    assert given["IdentityId"] == pool.get_id(a="ann")
+    response = pool.cognito.get_id(IdentityPoolId=pool.id, AccountId="123456789012", Logins=login)
+    assert response["IdentityId"] == pool.get_id(a="ann")
 
 
 @observed("GetId in a browser: ValidationException for a pool id that is none")
 @pytest.mark.parametrize("pool_id", ["us-east-1", "us-east-1:mock", "us-east-1:0" + "0" * 60])
-def test_a_pool_id_that_is_none_breaks_a_constraint(pool: PoolInUse, pool_id: str) -> None:
+def test_a_malformed_pool_id_is_a_validation_error(pool: PoolInUse, pool_id: str) -> None:
     with refused("ValidationException"):
         pool.cognito.get_id(IdentityPoolId=pool_id)
 
@@ -81,21 +81,21 @@ def test_a_pool_without_providers_accepts_no_login(new_pool: Callable[..., PoolI
 
 
 @observed("aws-sdk-ios#218")
-def test_a_developer_provider_has_no_place_in_a_public_call(pool: PoolInUse) -> None:
+def test_a_developer_login_is_refused_in_an_unsigned_call(pool: PoolInUse) -> None:
     with refused("InvalidParameterException", "Please provide a valid public provider"):
         pool.cognito.get_id(IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "somebody"})
 
 
 @observed("three repositories: GetId with the token of the developer flow")
 @pytest.mark.parametrize("key", ["cognito-identity.amazonaws.com", DEVELOPER_PROVIDER])
-def test_a_token_of_cognito_identity_is_no_login_here(pool: PoolInUse, key: str) -> None:
+def test_a_cognito_identity_token_is_refused_as_a_login(pool: PoolInUse, key: str) -> None:
     token = pool.developer_token("somebody")["Token"]
     with refused("NotAuthorizedException", "Invalid login token. Can't pass in a Cognito token."):
         pool.cognito.get_id(IdentityPoolId=pool.id, Logins={key: token})
 
 
 @documented(PAGE)
-def test_one_bad_login_refuses_the_whole_call(pool: PoolInUse) -> None:
+def test_one_invalid_login_among_several_refuses_the_call(pool: PoolInUse) -> None:
     logins = {**pool.logins(a="ann"), pool.issuers["b"].name: "no token"}
     with refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token."):
         pool.cognito.get_id(IdentityPoolId=pool.id, Logins=logins)
@@ -115,24 +115,24 @@ def test_a_second_user_of_a_provider_is_a_conflict(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_every_call_without_logins_makes_a_new_guest(pool: PoolInUse) -> None:
+def test_get_id_without_logins_creates_a_new_guest_each_time(pool: PoolInUse) -> None:
     assert len({pool.get_id() for _ in range(3)}) == 3
 
 
 @documented("the source of @aws-amplify/auth: guests send an empty Logins map")
-def test_an_empty_logins_map_is_no_logins(pool: PoolInUse) -> None:
+def test_get_id_with_an_empty_logins_map_creates_a_guest(pool: PoolInUse) -> None:
     first = pool.cognito.get_id(IdentityPoolId=pool.id, Logins={})["IdentityId"]
     assert first != pool.cognito.get_id(IdentityPoolId=pool.id, Logins={})["IdentityId"]
     assert pool.providers(first) == []
 
 
 @documented(PAGE)
-def test_a_second_call_with_the_same_login_returns_the_same_identity(pool: PoolInUse) -> None:
+def test_get_id_with_a_known_login_returns_the_same_identity(pool: PoolInUse) -> None:
     assert pool.get_id(a="ann") == pool.get_id(a="ann")
 
 
 @documented(PAGE)
-def test_each_user_of_a_provider_is_an_identity(pool: PoolInUse) -> None:
+def test_each_user_of_a_provider_has_its_own_identity(pool: PoolInUse) -> None:
     users = ["ann", "ben", "Ann", "ann ", "änn", "a" * 255]
     assert len({pool.get_id(a=user) for user in users}) == len(users)
 
@@ -143,26 +143,28 @@ def test_users_of_the_same_name_at_two_providers_are_two_identities(pool: PoolIn
 
 
 @documented(PAGE)
-def test_the_same_login_is_another_identity_in_another_pool(new_pool: Callable[..., PoolInUse]) -> None:
+def test_the_same_login_has_another_identity_in_another_pool(new_pool: Callable[..., PoolInUse]) -> None:
     assert new_pool().get_id(a="ann") != new_pool().get_id(a="ann")
 
 
 @documented(PAGE)
-def test_several_logins_make_one_identity_that_each_of_them_finds(pool: PoolInUse) -> None:
+def test_get_id_with_several_logins_links_them_to_one_identity(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann", b="ann", c="ann")
     assert [pool.get_id(a="ann"), pool.get_id(b="ann"), pool.get_id(c="ann")] == [ann] * 3
     assert pool.providers(ann) == ["a", "b", "c"]
 
 
 @documented(LINKING)
-def test_an_unknown_login_is_linked_to_the_identity_of_a_known_one(pool: PoolInUse) -> None:
+def test_get_id_links_a_new_login_to_the_identity_of_a_known_login(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     assert pool.get_id(a="ann", b="ann") == ann
     assert pool.get_id(b="ann") == ann
 
 
 @assumed("which of two authenticated identities survives is documented nowhere: the elder")
-def test_logins_of_two_identities_merge_them_into_the_elder(pool: PoolInUse, shared_clock: ManualClock) -> None:
+def test_get_id_with_logins_of_two_identities_merges_them_into_the_older_one(
+    pool: PoolInUse, shared_clock: ManualClock
+) -> None:
     elder = pool.get_id(a="ann")
     shared_clock.advance(1)
     younger = pool.get_id(b="ann", c="ann")
@@ -173,14 +175,14 @@ def test_logins_of_two_identities_merge_them_into_the_elder(pool: PoolInUse, sha
 
 
 @documented(PAGE)
-def test_a_login_of_a_deleted_identity_is_a_new_identity(pool: PoolInUse) -> None:
+def test_get_id_with_a_login_of_a_deleted_identity_returns_a_new_identity(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     pool.cognito.delete_identities(IdentityIdsToDelete=[ann])
     assert pool.get_id(a="ann") != ann
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UpdateIdentityPool.html")
-def test_a_change_of_the_pool_counts_at_once(pool: PoolInUse) -> None:
+def test_an_update_of_the_pool_takes_effect_immediately(pool: PoolInUse) -> None:
     pool.get_id()
     name = {"IdentityPoolId": pool.id, "IdentityPoolName": "closed"}
     pool.cognito.update_identity_pool(**name, AllowUnauthenticatedIdentities=False)
@@ -191,6 +193,6 @@ def test_a_change_of_the_pool_counts_at_once(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_strangers_need_no_signature_and_no_account(pool: PoolInUse, stranger: Any) -> None:
+def test_get_id_needs_no_signature(pool: PoolInUse, stranger: Any) -> None:
     ann = stranger.get_id(IdentityPoolId=pool.id, Logins=pool.logins(a="ann"))["IdentityId"]
     assert pool.get_id(a="ann") == ann

@@ -20,12 +20,12 @@ def get(shared: Emulator, account: str, pool_id: str) -> str:
 
 
 @assumed("maps that were never set are left out, as in every other answer")
-def test_a_pool_without_roles_answers_its_id_only(shared: Emulator, account: str, pool_id: str) -> None:
+def test_a_pool_without_roles_returns_only_its_id(shared: Emulator, account: str, pool_id: str) -> None:
     assert get(shared, account, pool_id) == f'{{"IdentityPoolId":"{pool_id}"}}'
 
 
 @documented(PAGE)
-def test_the_answer_has_roles_and_mappings(shared: Emulator, client: Any, account: str) -> None:
+def test_get_identity_pool_roles_returns_roles_and_mappings(shared: Emulator, client: Any, account: str) -> None:
     pool = client.create_identity_pool(
         IdentityPoolName="mapped",
         AllowUnauthenticatedIdentities=False,
@@ -59,7 +59,9 @@ def test_the_pool_of_another_account_is_not_found(shared: Emulator, pool_id: str
 
 
 @assumed("Roles that were set to nothing are told as nothing; Terraform deletes an attachment this way")
-def test_roles_set_to_nothing_are_an_empty_map(shared: Emulator, client: Any, account: str, pool_id: str) -> None:
+def test_roles_set_to_an_empty_map_are_returned_as_an_empty_map(
+    shared: Emulator, client: Any, account: str, pool_id: str
+) -> None:
     client.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={"authenticated": ROLE})
     client.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={})
     assert get(shared, account, pool_id) == f'{{"IdentityPoolId":"{pool_id}","Roles":{{}}}}'

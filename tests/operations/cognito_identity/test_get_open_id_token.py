@@ -27,7 +27,7 @@ def test_the_answer_is_the_identity_and_its_token(pool: PoolInUse) -> None:
 
 
 @observed("nine decoded tokens: order of the header")
-def test_the_header_names_key_type_and_algorithm(pool: PoolInUse) -> None:
+def test_the_token_header_has_key_id_type_and_algorithm(pool: PoolInUse) -> None:
     _, token = pool.open_id_token(pool.get_id())
     head = compact.header(token)
     assert list(head) == ["kid", "typ", "alg"]
@@ -36,7 +36,7 @@ def test_the_header_names_key_type_and_algorithm(pool: PoolInUse) -> None:
 
 
 @observed("a guest's token of 2022: order and values of its claims")
-def test_the_claims_of_a_guest(pool: PoolInUse, shared_clock: ManualClock) -> None:
+def test_the_token_of_a_guest_has_these_claims(pool: PoolInUse, shared_clock: ManualClock) -> None:
     guest, token = pool.open_id_token(pool.get_id())
     now_s = shared_clock.now() // 1000
     arn = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{pool.id}"
@@ -52,7 +52,7 @@ def test_the_claims_of_a_guest(pool: PoolInUse, shared_clock: ManualClock) -> No
 
 
 @observed("a token of 2023: an OIDC login is <provider>, <provider ARN>:OIDC:<sub>")
-def test_amr_names_the_logins_of_the_call_only(pool: PoolInUse) -> None:
+def test_amr_lists_only_the_logins_of_the_call(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann", b="ann too")
     issuers = pool.issuers
 
@@ -66,7 +66,7 @@ def test_amr_names_the_logins_of_the_call_only(pool: PoolInUse) -> None:
 
 
 @observed("tokens of 2023 and 2026 with principal tags: arrays of one text each, between amr and iss")
-def test_principal_tags_stand_in_a_claim_of_their_own(pool: PoolInUse) -> None:
+def test_principal_tags_are_in_their_own_claim(pool: PoolInUse) -> None:
     issuer = pool.issuers["a"]
     pool.cognito.set_principal_tag_attribute_map(
         IdentityPoolId=pool.id,
@@ -93,7 +93,7 @@ def test_an_unknown_identity_is_not_found(pool: PoolInUse) -> None:
 
 
 @observed("aws-cli#7652, amplify-js#9704")
-def test_the_classic_flow_can_be_switched_off(new_pool: Callable[..., PoolInUse]) -> None:
+def test_a_disabled_classic_flow_is_refused(new_pool: Callable[..., PoolInUse]) -> None:
     pool = new_pool(AllowClassicFlow=False)
     with refused("InvalidParameterException", "Basic (classic) flow is not enabled, please use enhanced flow."):
         pool.open_id_token(pool.get_id())
@@ -101,7 +101,7 @@ def test_the_classic_flow_can_be_switched_off(new_pool: Callable[..., PoolInUse]
 
 @observed("aws-cli#7652: unset means enabled")
 @pytest.mark.parametrize("members", [{}, {"AllowClassicFlow": True}], ids=["unset", "true"])
-def test_the_classic_flow_is_on_unless_it_is_switched_off(
+def test_the_classic_flow_is_allowed_unless_it_is_disabled(
     new_pool: Callable[..., PoolInUse], members: dict[str, bool]
 ) -> None:
     pool = new_pool(**members)
@@ -109,7 +109,7 @@ def test_the_classic_flow_is_on_unless_it_is_switched_off(
 
 
 @observed("aws-rum-web#172")
-def test_the_classic_flow_has_no_role_mappings(pool: PoolInUse) -> None:
+def test_the_classic_flow_is_refused_for_a_pool_with_role_mappings(pool: PoolInUse) -> None:
     mapping = {"Type": "Token", "AmbiguousRoleResolution": "Deny"}
     mappings = {pool.issuers["a"].arn: mapping}
     pool.cognito.set_identity_pool_roles(IdentityPoolId=pool.id, Roles=GUEST_ROLE, RoleMappings=mappings)
@@ -121,7 +121,7 @@ def test_the_classic_flow_has_no_role_mappings(pool: PoolInUse) -> None:
 
 
 @observed("aws-sdk-ios#520")
-def test_the_classic_flow_has_no_saml(pool: PoolInUse) -> None:
+def test_the_classic_flow_is_refused_for_a_saml_login(pool: PoolInUse) -> None:
     saml = {"arn:aws:iam::000000000000:saml-provider/adfs": "PHNhbWw+"}
     with refused(
         "InvalidParameterException", "Basic (classic) flow is not supported with SAML, please use enhanced flow."
@@ -130,7 +130,7 @@ def test_the_classic_flow_has_no_saml(pool: PoolInUse) -> None:
 
 
 @observed("aws-sdk-android#2964, #175")
-def test_an_authenticated_identity_needs_a_login(pool: PoolInUse) -> None:
+def test_an_authenticated_identity_without_a_login_is_refused(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     with refused("NotAuthorizedException", f"Access to Identity '{ann}' is forbidden."):
         pool.open_id_token(ann)
@@ -138,7 +138,7 @@ def test_an_authenticated_identity_needs_a_login(pool: PoolInUse) -> None:
 
 @observed("amplify-js#2443")
 @pytest.mark.parametrize("users", [{"a": "ben"}, {"b": "ben"}, {"c": "new"}])
-def test_somebody_elses_login_does_not_match(pool: PoolInUse, users: dict[str, str]) -> None:
+def test_a_login_of_another_identity_is_refused(pool: PoolInUse, users: dict[str, str]) -> None:
     ann = pool.get_id(a="ann")
     pool.get_id(a="ben", b="ben")
     message = "Logins don't match. Please include at least one valid login for this identity or identity pool."
@@ -155,7 +155,7 @@ def test_a_second_user_of_a_provider_is_a_conflict(pool: PoolInUse) -> None:
 
 
 @assumed("guests of a pool that has closed to guests are refused as new ones are")
-def test_guests_of_a_pool_that_closed_get_no_token(pool: PoolInUse) -> None:
+def test_guests_are_refused_after_the_pool_disables_them(pool: PoolInUse) -> None:
     guest = pool.get_id()
     pool.cognito.update_identity_pool(
         IdentityPoolId=pool.id,
@@ -169,7 +169,7 @@ def test_guests_of_a_pool_that_closed_get_no_token(pool: PoolInUse) -> None:
 
 
 @observed("GetId with the token of the developer flow; assumed for the classic flow")
-def test_a_token_of_cognito_identity_is_no_login_here(pool: PoolInUse) -> None:
+def test_a_cognito_identity_token_is_refused_as_a_login(pool: PoolInUse) -> None:
     answer = pool.developer_token("somebody")
     with refused("NotAuthorizedException", "Invalid login token. Can't pass in a Cognito token."):
         pool.cognito.get_open_id_token(
@@ -178,7 +178,7 @@ def test_a_token_of_cognito_identity_is_no_login_here(pool: PoolInUse) -> None:
 
 
 @observed("aws-sdk-ios#218")
-def test_a_developer_provider_has_no_place_in_a_public_call(pool: PoolInUse) -> None:
+def test_a_developer_login_is_refused_in_an_unsigned_call(pool: PoolInUse) -> None:
     with refused("InvalidParameterException", "Please provide a valid public provider"):
         pool.cognito.get_open_id_token(IdentityId=pool.get_id(), Logins={DEVELOPER_PROVIDER: "somebody"})
 
@@ -187,12 +187,12 @@ def test_a_developer_provider_has_no_place_in_a_public_call(pool: PoolInUse) -> 
 
 
 @observed("amplify-js#14638")
-def test_no_roles_are_needed(pool: PoolInUse) -> None:
+def test_a_pool_without_roles_returns_a_token(pool: PoolInUse) -> None:
     assert pool.open_id_token(pool.get_id())[1]
 
 
 @observed("amplify-js PR#14207: a guest who signs in as a new user keeps the identity")
-def test_a_login_of_nobody_upgrades_a_guest(pool: PoolInUse) -> None:
+def test_a_new_login_turns_a_guest_into_an_authenticated_identity(pool: PoolInUse) -> None:
     guest = pool.get_id()
     assert pool.open_id_token(guest, a="ann")[0] == guest
     assert pool.get_id(a="ann") == guest
@@ -201,7 +201,7 @@ def test_a_login_of_nobody_upgrades_a_guest(pool: PoolInUse) -> None:
 
 
 @observed("amplify-js PR#14207, #6616: a guest who signs in as a known user becomes that user's identity")
-def test_a_guest_gives_way_to_the_owner_of_the_login(pool: PoolInUse) -> None:
+def test_a_guest_is_merged_into_the_identity_of_the_login(pool: PoolInUse) -> None:
     ann, guest = pool.get_id(a="ann"), pool.get_id()
     identity_id, token = pool.open_id_token(guest, a="ann")
     assert identity_id == ann == compact.claims(token)["sub"]
@@ -210,14 +210,14 @@ def test_a_guest_gives_way_to_the_owner_of_the_login(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_a_second_login_is_linked(pool: PoolInUse) -> None:
+def test_a_second_login_is_linked_to_the_identity(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     assert pool.open_id_token(ann, a="ann", b="ann")[0] == ann
     assert pool.get_id(b="ann") == ann
 
 
 @documented(LINKING)
-def test_the_identity_that_is_named_takes_over_the_owner_of_another_login(pool: PoolInUse) -> None:
+def test_the_identity_of_another_login_is_merged_into_the_identity_of_the_request(pool: PoolInUse) -> None:
     elder, younger = pool.get_id(a="ann"), pool.get_id(b="ann")
     assert pool.open_id_token(younger, a="ann", b="ann")[0] == younger
     assert pool.get_id(a="ann") == younger
@@ -226,7 +226,7 @@ def test_the_identity_that_is_named_takes_over_the_owner_of_another_login(pool: 
 
 
 @documented(PAGE)
-def test_one_bad_login_refuses_the_whole_call(pool: PoolInUse) -> None:
+def test_one_invalid_login_among_several_refuses_the_call(pool: PoolInUse) -> None:
     guest = pool.get_id()
     logins = {**pool.logins(a="ann"), pool.issuers["b"].name: "no token"}
     with refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token."):
@@ -236,6 +236,6 @@ def test_one_bad_login_refuses_the_whole_call(pool: PoolInUse) -> None:
 
 
 @documented(TAGS)
-def test_a_login_without_a_tag_map_has_no_tags(pool: PoolInUse) -> None:
+def test_the_token_of_a_login_without_a_tag_map_has_no_tags(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     assert "https://aws.amazon.com/tags" not in compact.claims(pool.open_id_token(ann, a="ann")[1])

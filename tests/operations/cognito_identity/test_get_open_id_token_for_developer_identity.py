@@ -18,7 +18,7 @@ MISMATCH = "Logins don't match. Please include at least one valid login for this
 
 
 def answer_for(pool: PoolInUse, **members: Any) -> dict[str, Any]:
-    """The answer for the developer user ann."""
+    """The response for the developer user ann."""
     standard = {"IdentityPoolId": pool.id, "Logins": {DEVELOPER_PROVIDER: "ann"}}
     answer: dict[str, Any] = pool.cognito.get_open_id_token_for_developer_identity(**{**standard, **members})
     return answer
@@ -35,7 +35,7 @@ def test_the_answer_is_the_identity_and_its_token(pool: PoolInUse) -> None:
 
 
 @observed("developer tokens of 2017 and 2023: order and values of their claims, 900 seconds")
-def test_the_claims_of_a_developer_user(pool: PoolInUse, shared_clock: ManualClock) -> None:
+def test_the_token_of_a_developer_user_has_these_claims(pool: PoolInUse, shared_clock: ManualClock) -> None:
     answer = answer_for(pool)
     now_s = shared_clock.now() // 1000
     arn = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{pool.id}"
@@ -52,19 +52,19 @@ def test_the_claims_of_a_developer_user(pool: PoolInUse, shared_clock: ManualClo
 
 @documented(PAGE)
 @pytest.mark.parametrize("duration_s", [1, 60, 900, 86400])
-def test_the_token_lasts_as_long_as_is_asked_for(pool: PoolInUse, duration_s: int) -> None:
+def test_the_token_expires_after_the_requested_duration(pool: PoolInUse, duration_s: int) -> None:
     claims = compact.claims(answer_for(pool, TokenDuration=duration_s)["Token"])
     assert claims["exp"] - claims["iat"] == duration_s
 
 
 @documented(PAGE)
-def test_a_token_lasts_a_day_at_the_most(pool: PoolInUse) -> None:
+def test_a_token_duration_over_a_day_is_refused(pool: PoolInUse) -> None:
     with refused("ValidationException"):
         answer_for(pool, TokenDuration=86401)
 
 
 @documented(PAGE)
-def test_principal_tags_are_signed_as_they_are_given(pool: PoolInUse) -> None:
+def test_principal_tags_of_the_request_are_in_the_token(pool: PoolInUse) -> None:
     claims = compact.claims(answer_for(pool, PrincipalTags={"team": "red", "plan": "free tier"})["Token"])
     assert list(claims)[2:5] == ["amr", "https://aws.amazon.com/tags", "iss"]
     assert claims["https://aws.amazon.com/tags"] == {"principal_tags": {"team": ["red"], "plan": ["free tier"]}}
@@ -76,13 +76,13 @@ def test_principal_tags_are_signed_as_they_are_given(pool: PoolInUse) -> None:
     [{f"tag {number}": "held" for number in range(51)}, {"x" * 129: "held"}, {"team": "x" * 257}],
     ids=["51 tags", "a key of 129", "a value of 257"],
 )
-def test_principal_tags_have_limits(pool: PoolInUse, tags: dict[str, str]) -> None:
+def test_principal_tags_over_the_limits_are_refused(pool: PoolInUse, tags: dict[str, str]) -> None:
     with refused("ValidationException"):
         answer_for(pool, PrincipalTags=tags)
 
 
 @documented(PAGE)
-def test_public_logins_stand_beside_the_developer_user(pool: PoolInUse) -> None:
+def test_a_request_may_have_public_logins_and_a_developer_login(pool: PoolInUse) -> None:
     amr = compact.claims(pool.developer_token("ann", None, a="ann")["Token"])["amr"]
     issuer = pool.issuers["a"]
     developer = [DEVELOPER_PROVIDER, f"{DEVELOPER_PROVIDER}:{pool.id}:ann"]
@@ -94,26 +94,26 @@ def test_public_logins_stand_beside_the_developer_user(pool: PoolInUse) -> None:
 
 @observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
 @pytest.mark.parametrize("logins", [{}, {"login.other": "ann"}], ids=["no login", "another provider"])
-def test_the_pools_developer_provider_must_be_named(pool: PoolInUse, logins: dict[str, str]) -> None:
+def test_a_request_without_the_pools_developer_provider_is_refused(pool: PoolInUse, logins: dict[str, str]) -> None:
     with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):
         answer_for(pool, Logins=logins)
 
 
 @documented(PAGE)
-def test_a_signature_is_needed(pool: PoolInUse, shared_emulator: Emulator) -> None:
+def test_an_unsigned_call_is_refused(pool: PoolInUse, shared_emulator: Emulator) -> None:
     anonymous = shared_emulator.client("cognito-identity", config=Config(signature_version=UNSIGNED))
     with refused("MissingAuthenticationTokenException", "Missing Authentication Token"):
         anonymous.get_open_id_token_for_developer_identity(IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "ann"})
 
 
 @assumed("a pool of another account is as good as unknown")
-def test_a_stranger_gets_no_token(pool: PoolInUse, stranger: Any) -> None:
+def test_a_pool_of_another_account_is_not_found(pool: PoolInUse, stranger: Any) -> None:
     with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
         stranger.get_open_id_token_for_developer_identity(IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "ann"})
 
 
 @documented(PAGE)
-def test_an_identity_that_is_named_must_be_of_the_pool(new_pool: Callable[..., PoolInUse]) -> None:
+def test_an_identity_of_another_pool_is_not_found(new_pool: Callable[..., PoolInUse]) -> None:
     pool, other = new_pool(), new_pool()
     for foreign in (other.get_id(), "us-east-1:00000000-0000-0000-0000-000000000000"):
         with refused("ResourceNotFoundException", f"Identity '{foreign}' not found."):
@@ -123,7 +123,7 @@ def test_an_identity_that_is_named_must_be_of_the_pool(new_pool: Callable[..., P
 
 
 @observed("aws/aws-sdk-js#2327, aws/aws-sdk-net#1112")
-def test_an_identity_with_public_logins_must_be_reached_by_one_of_them(pool: PoolInUse) -> None:
+def test_an_identity_with_public_logins_needs_one_of_them(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     with refused("NotAuthorizedException", MISMATCH):
         pool.developer("ann", ann)
@@ -133,7 +133,7 @@ def test_an_identity_with_public_logins_must_be_reached_by_one_of_them(pool: Poo
 
 
 @documented(PAGE)
-def test_a_developer_user_of_another_identity_is_already_registered(pool: PoolInUse) -> None:
+def test_a_developer_user_of_another_identity_is_refused(pool: PoolInUse) -> None:
     ann, guest = pool.developer("ann"), pool.get_id()
     with refused("DeveloperUserAlreadyRegisteredException"):
         pool.developer("ann", guest)
@@ -141,7 +141,7 @@ def test_a_developer_user_of_another_identity_is_already_registered(pool: PoolIn
 
 
 @documented(PAGE)
-def test_a_bad_public_login_refuses_the_whole_call(pool: PoolInUse) -> None:
+def test_an_invalid_public_login_refuses_the_call(pool: PoolInUse) -> None:
     logins = {DEVELOPER_PROVIDER: "ann", pool.issuers["a"].name: "no token"}
     with refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token."):
         answer_for(pool, Logins=logins)
@@ -160,14 +160,14 @@ def test_a_second_user_of_a_public_provider_is_a_conflict(pool: PoolInUse) -> No
 
 
 @documented(PAGE)
-def test_the_same_developer_user_is_the_same_identity(pool: PoolInUse) -> None:
+def test_a_known_developer_user_gets_the_same_identity(pool: PoolInUse) -> None:
     ann = pool.developer("ann")
     assert pool.developer("ann") == ann == pool.developer("ann", ann)
     assert pool.developer("ben") != ann
 
 
 @documented(PAGE)
-def test_a_guest_becomes_a_developer_user(pool: PoolInUse) -> None:
+def test_a_developer_user_is_linked_to_a_guest(pool: PoolInUse) -> None:
     guest = pool.get_id()
     assert pool.developer("ann", guest) == guest
     assert pool.developer("ann") == guest
@@ -181,7 +181,7 @@ def test_an_identity_may_have_several_developer_users(pool: PoolInUse) -> None:
 
 
 @observed("a sample that links a user pool login and a developer login in one call")
-def test_public_logins_are_linked(pool: PoolInUse) -> None:
+def test_new_public_logins_are_linked_to_the_identity_of_the_developer_user(pool: PoolInUse) -> None:
     ann = pool.developer("ann", a="ann")
     assert pool.get_id(a="ann") == ann
     assert pool.developer("ann", b="ann") == ann
@@ -189,20 +189,20 @@ def test_public_logins_are_linked(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_a_developer_user_joins_the_identity_of_a_public_login(pool: PoolInUse) -> None:
+def test_a_new_developer_user_is_linked_to_the_identity_of_a_public_login(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     assert pool.developer("ann", None, a="ann") == ann
     assert pool.developer("ann") == ann
 
 
 @assumed("the developer flow is not the classic flow: Terraform's examples use it with allow_classic_flow=false")
-def test_the_classic_flow_may_be_off(new_pool: Callable[..., PoolInUse]) -> None:
+def test_a_disabled_classic_flow_does_not_matter(new_pool: Callable[..., PoolInUse]) -> None:
     pool = new_pool(AllowClassicFlow=False)
     assert pool.developer("ann") == pool.developer("ann")
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/developer-authenticated-identities.html")
-def test_the_token_is_the_login_for_credentials(pool: PoolInUse, shared_clock: ManualClock) -> None:
+def test_the_token_is_a_login_for_get_credentials_for_identity(pool: PoolInUse, shared_clock: ManualClock) -> None:
     roles = {"authenticated": "arn:aws:iam::000000000000:role/user"}
     pool.cognito.set_identity_pool_roles(IdentityPoolId=pool.id, Roles=roles)
     answer = answer_for(pool)

@@ -35,8 +35,8 @@ def test_the_answer_has_four_members(
 @pytest.mark.parametrize("provider", [USER_POOL + ":app", "accounts.google.com", "us-east-1_Ab129faBb"])
 def test_a_provider_without_a_map_is_not_found(client: Any, pool_id: str, provider: str) -> None:
     client.set_principal_tag_attribute_map(IdentityPoolId=pool_id, IdentityProviderName=USER_POOL, UseDefaults=True)
-    told = refusal(client.get_principal_tag_attribute_map, IdentityPoolId=pool_id, IdentityProviderName=provider)
-    assert told == Refusal(
+    error = refusal(client.get_principal_tag_attribute_map, IdentityPoolId=pool_id, IdentityProviderName=provider)
+    assert error == Refusal(
         "ResourceNotFoundException",
         f"No principal tags are configured for provider '{provider}' of IdentityPool '{pool_id}'.",
     )
@@ -44,15 +44,15 @@ def test_a_provider_without_a_map_is_not_found(client: Any, pool_id: str, provid
 
 @observed("Terraform's acceptance test of the principal tag resource: the pool is gone")
 def test_an_unknown_pool_is_not_found(client: Any) -> None:
-    told = refusal(client.get_principal_tag_attribute_map, IdentityPoolId=UNKNOWN, IdentityProviderName=USER_POOL)
-    assert told == pool_not_found(UNKNOWN)
+    error = refusal(client.get_principal_tag_attribute_map, IdentityPoolId=UNKNOWN, IdentityProviderName=USER_POOL)
+    assert error == pool_not_found(UNKNOWN)
 
 
 # --- behaviour ---
 
 
 @documented(PAGE)
-def test_the_map_goes_with_its_pool(client: Any, pool_id: str) -> None:
+def test_the_map_of_a_deleted_pool_is_not_found(client: Any, pool_id: str) -> None:
     named = {"IdentityPoolId": pool_id, "IdentityProviderName": USER_POOL}
     client.set_principal_tag_attribute_map(**named, UseDefaults=True)
     client.delete_identity_pool(IdentityPoolId=pool_id)

@@ -29,7 +29,7 @@ def test_an_empty_pool_has_an_empty_list(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_each_identity_is_described(pool: PoolInUse) -> None:
+def test_list_identities_describes_each_identity(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann", b="ann")
     found = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=60)["Identities"]
     for identity_id, listed in zip((guest, ann), found, strict=True):
@@ -39,7 +39,7 @@ def test_each_identity_is_described(pool: PoolInUse) -> None:
 
 @documented(PAGE)
 @pytest.mark.parametrize("most", [61, 1000])
-def test_a_page_holds_sixty_at_the_most(pool: PoolInUse, most: int) -> None:
+def test_more_than_sixty_results_per_page_are_refused(pool: PoolInUse, most: int) -> None:
     with refused("ValidationException"):
         list_ids(pool, MaxResults=most)
 
@@ -61,7 +61,7 @@ def test_a_stranger_sees_nothing(pool: PoolInUse, stranger: Any) -> None:
 
 
 @assumed("no refusal of a NextToken was ever captured")
-def test_a_token_of_another_list_or_of_nobody_is_refused(new_pool: Callable[..., PoolInUse]) -> None:
+def test_an_unknown_page_token_is_refused(new_pool: Callable[..., PoolInUse]) -> None:
     pool, other = new_pool(), new_pool()
     for each in (pool, other):
         each.get_id(), each.get_id()
@@ -77,7 +77,7 @@ def test_a_token_of_another_list_or_of_nobody_is_refused(new_pool: Callable[...,
 
 @documented(PAGE)
 @pytest.mark.parametrize(("count", "most"), [(5, 2), (4, 2), (3, 60), (2, 1)])
-def test_pages_show_every_identity_once(pool: PoolInUse, count: int, most: int) -> None:
+def test_pages_list_every_identity_once(pool: PoolInUse, count: int, most: int) -> None:
     made = [pool.get_id() for _ in range(count)]
     found: list[str] = []
     token: dict[str, str] = {}
@@ -93,7 +93,7 @@ def test_pages_show_every_identity_once(pool: PoolInUse, count: int, most: int) 
 
 
 @assumed("pages go by place in the list, so that what is made or deleted meanwhile moves nothing")
-def test_a_page_goes_on_where_it_stopped_whatever_happens_meanwhile(pool: PoolInUse) -> None:
+def test_the_next_page_starts_after_the_last_one_despite_changes(pool: PoolInUse) -> None:
     first, second, third = (pool.get_id() for _ in range(3))
     token = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=2)["NextToken"]
     pool.cognito.delete_identities(IdentityIdsToDelete=[first, second])
@@ -102,7 +102,7 @@ def test_a_page_goes_on_where_it_stopped_whatever_happens_meanwhile(pool: PoolIn
 
 
 @documented(PAGE)
-def test_disabled_identities_are_shown_unless_they_are_hidden(pool: PoolInUse) -> None:
+def test_disabled_identities_are_listed_unless_hide_disabled_is_set(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann")
     pool.open_id_token(guest, a="ann")
     assert list_ids(pool) == [guest, ann]
@@ -120,7 +120,7 @@ def test_a_disabled_identity_is_marked(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_hidden_identities_leave_no_gaps_in_pages(pool: PoolInUse) -> None:
+def test_pages_without_disabled_identities_are_full(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     for _ in range(3):
         pool.open_id_token(pool.get_id(), a="ann")

@@ -29,7 +29,7 @@ def first_token(client: Any) -> str:
 
 
 @documented(PAGE)
-def test_an_entry_has_id_and_name_only(shared: Emulator, client: Any, account: str) -> None:
+def test_list_identity_pools_returns_id_and_name_of_each_pool(shared: Emulator, client: Any, account: str) -> None:
     (pool_id,) = create(client, 1)
     answer = post(shared, "ListIdentityPools", {"MaxResults": 10}, **authorization(account, "us-east-1"))
     assert answer.text == f'{{"IdentityPools":[{{"IdentityPoolId":"{pool_id}","IdentityPoolName":"pool 0"}}]}}'
@@ -56,9 +56,7 @@ def test_an_account_without_pools_has_an_empty_list(shared: Emulator, account: s
         (None, "Value null at 'maxResults' failed to satisfy constraint: Member must not be null"),
     ],
 )
-def test_max_results_is_required_and_goes_from_1_to_60(
-    shared: Emulator, account: str, most: int | None, text: str
-) -> None:
+def test_max_results_must_be_from_1_to_60(shared: Emulator, account: str, most: int | None, text: str) -> None:
     answer = post(shared, "ListIdentityPools", {"MaxResults": most}, **authorization(account, "us-east-1"))
     assert answer.json()["message"] == violation(text).message
 
@@ -68,13 +66,13 @@ def test_max_results_is_required_and_goes_from_1_to_60(
 
 @assumed("no capture of a NextToken that is none; the wording is ours")
 @pytest.mark.parametrize("token", ["garbage", "1", "AAAA", "%%%", "ü", base64.b64encode(b"0" * 40).decode()])
-def test_a_token_that_nobody_gave_is_refused(client: Any, token: str) -> None:
+def test_an_unknown_page_token_is_refused(client: Any, token: str) -> None:
     create(client, 2)
     assert refusal(client.list_identity_pools, MaxResults=1, NextToken=token) == INVALID
 
 
 @assumed("tokens are opaque: whoever changes one letter gets nothing")
-def test_a_token_that_was_tampered_with_is_refused(client: Any) -> None:
+def test_a_tampered_token_is_refused(client: Any) -> None:
     create(client, 2)
     token = first_token(client)
     for place in range(0, len(token) - 2, 7):
@@ -84,18 +82,18 @@ def test_a_token_that_was_tampered_with_is_refused(client: Any) -> None:
 
 
 @assumed("a token belongs to the list that gave it")
-def test_the_token_of_another_list_is_refused(client: Any, pool_id: str) -> None:
+def test_a_page_token_of_another_list_is_refused(client: Any, pool_id: str) -> None:
     create(client, 1)
     for _ in range(2):
         client.get_id(IdentityPoolId=pool_id)
     of_identities = client.list_identities(IdentityPoolId=pool_id, MaxResults=1)["NextToken"]
     assert refusal(client.list_identity_pools, MaxResults=1, NextToken=of_identities) == INVALID
-    told = refusal(client.list_identities, IdentityPoolId=pool_id, MaxResults=1, NextToken=first_token(client))
-    assert told == INVALID
+    error = refusal(client.list_identities, IdentityPoolId=pool_id, MaxResults=1, NextToken=first_token(client))
+    assert error == INVALID
 
 
 @assumed("a token belongs to the account and the region that it was given to")
-def test_the_token_of_another_account_or_region_is_refused(shared: Emulator, client: Any, account: str) -> None:
+def test_a_page_token_of_another_account_or_region_is_refused(shared: Emulator, client: Any, account: str) -> None:
     create(client, 2)
     token = first_token(client)
     for elsewhere in (
@@ -107,7 +105,7 @@ def test_the_token_of_another_account_or_region_is_refused(shared: Emulator, cli
 
 @documented(PAGE)
 @pytest.mark.parametrize("token", ["", "a b"])
-def test_a_token_has_a_form(client: Any, token: str) -> None:
+def test_a_malformed_page_token_is_a_validation_error(client: Any, token: str) -> None:
     assert refusal(client.list_identity_pools, MaxResults=1, NextToken=token).code == "ValidationException"
 
 
@@ -116,7 +114,7 @@ def test_a_token_has_a_form(client: Any, token: str) -> None:
 
 @documented(PAGE)
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 60])
-def test_the_pages_together_are_all_pools_once_in_the_order_they_were_made(client: Any, most: int) -> None:
+def test_pages_list_every_pool_once_in_the_order_of_creation(client: Any, most: int) -> None:
     made = create(client, 4)
     pages = list(client.get_paginator("list_identity_pools").paginate(PaginationConfig={"PageSize": most}))
     listed = [[each["IdentityPoolId"] for each in page["IdentityPools"]] for page in pages]
@@ -125,7 +123,7 @@ def test_the_pages_together_are_all_pools_once_in_the_order_they_were_made(clien
 
 
 @assumed("the order is that of creation, so that a change elsewhere in the list moves nothing")
-def test_pools_that_come_and_go_do_not_disturb_the_pages(client: Any) -> None:
+def test_pages_stay_consistent_when_pools_are_created_and_deleted(client: Any) -> None:
     made = create(client, 4)
     token = client.list_identity_pools(MaxResults=2)["NextToken"]
     client.delete_identity_pool(IdentityPoolId=made[0])
@@ -138,7 +136,7 @@ def test_pools_that_come_and_go_do_not_disturb_the_pages(client: Any) -> None:
 
 
 @documented("the owner's specification: a public API")
-def test_unsigned_callers_see_the_default_account(shared: Emulator) -> None:
+def test_an_unsigned_call_lists_the_pools_of_the_default_account(shared: Emulator) -> None:
     owner = shared.client("cognito-identity")
     made = create(owner, 1)
     answer = post(shared, "ListIdentityPools", {"MaxResults": 60}).json()
@@ -146,7 +144,7 @@ def test_unsigned_callers_see_the_default_account(shared: Emulator) -> None:
 
 
 @observed("the convention of local AWS emulators: an access key of twelve digits is the account")
-def test_everyone_sees_their_own_pools_only(shared: Emulator, client: Any, account: str) -> None:
+def test_an_account_lists_only_its_own_pools(shared: Emulator, client: Any, account: str) -> None:
     here = create(client, 1)
     elsewhere = shared.client("cognito-identity", aws_access_key_id=account, region_name="eu-west-1")
     there = create(elsewhere, 2)

@@ -14,7 +14,7 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 
 
 def look_up(pool: PoolInUse, **members: Any) -> dict[str, Any]:
-    """The answer without what boto3 adds."""
+    """The response without the members that boto3 adds."""
     answer = pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, **members)
     return {name: held for name, held in answer.items() if name != "ResponseMetadata"}
 
@@ -23,21 +23,21 @@ def look_up(pool: PoolInUse, **members: Any) -> dict[str, Any]:
 
 
 @documented(PAGE)
-def test_from_developer_user_to_identity(pool: PoolInUse) -> None:
+def test_looking_up_a_developer_user_returns_its_identity(pool: PoolInUse) -> None:
     ann = pool.developer("ann")
     found = look_up(pool, DeveloperUserIdentifier="ann")
     assert found == {"IdentityId": ann, "DeveloperUserIdentifierList": ["ann"]}
 
 
 @documented(PAGE)
-def test_from_identity_to_developer_users(pool: PoolInUse) -> None:
+def test_looking_up_an_identity_returns_its_developer_users(pool: PoolInUse) -> None:
     ann = pool.developer("ann")
     pool.developer("ann too", ann)
     assert look_up(pool, IdentityId=ann) == {"IdentityId": ann, "DeveloperUserIdentifierList": ["ann", "ann too"]}
 
 
 @documented(PAGE)
-def test_both_are_verified_against_each_other(pool: PoolInUse) -> None:
+def test_looking_up_a_linked_pair_returns_both(pool: PoolInUse) -> None:
     ann = pool.developer("ann")
     pool.developer("ann too", ann)
     found = look_up(pool, IdentityId=ann, DeveloperUserIdentifier="ann")
@@ -48,7 +48,7 @@ def test_both_are_verified_against_each_other(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_one_of_both_must_be_given(pool: PoolInUse) -> None:
+def test_a_lookup_without_identity_and_developer_user_is_refused(pool: PoolInUse) -> None:
     with refused("InvalidParameterException"):
         look_up(pool)
 
@@ -65,13 +65,13 @@ def test_a_developer_user_of_another_identity_is_a_conflict(pool: PoolInUse) -> 
 @pytest.mark.parametrize(
     "members", [{"DeveloperUserIdentifier": "nobody"}, {"IdentityId": UNKNOWN}], ids=["user", "identity"]
 )
-def test_what_is_unknown_is_not_found(pool: PoolInUse, members: dict[str, str]) -> None:
+def test_an_unknown_identity_or_developer_user_is_not_found(pool: PoolInUse, members: dict[str, str]) -> None:
     with refused("ResourceNotFoundException"):
         look_up(pool, **members)
 
 
 @documented(PAGE)
-def test_nothing_of_another_pool_is_found(new_pool: Callable[..., PoolInUse]) -> None:
+def test_an_identity_or_developer_user_of_another_pool_is_not_found(new_pool: Callable[..., PoolInUse]) -> None:
     pool, other = new_pool(), new_pool()
     ann = pool.developer("ann")
     with refused("ResourceNotFoundException"):
@@ -81,7 +81,7 @@ def test_nothing_of_another_pool_is_found(new_pool: Callable[..., PoolInUse]) ->
 
 
 @assumed("a pool of another account is as good as unknown")
-def test_a_stranger_finds_nothing(pool: PoolInUse, stranger: Any) -> None:
+def test_a_pool_of_another_account_is_not_found(pool: PoolInUse, stranger: Any) -> None:
     pool.developer("ann")
     with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
         stranger.lookup_developer_identity(IdentityPoolId=pool.id, DeveloperUserIdentifier="ann")
@@ -91,7 +91,7 @@ def test_a_stranger_finds_nothing(pool: PoolInUse, stranger: Any) -> None:
 
 
 @documented(PAGE)
-def test_pages_show_every_developer_user_once(pool: PoolInUse) -> None:
+def test_pages_list_every_developer_user_once(pool: PoolInUse) -> None:
     users = [f"user {number}" for number in range(5)]
     ann = pool.developer(users[0])
     for user in users[1:]:
@@ -114,7 +114,7 @@ def test_an_identity_without_developer_users_has_an_empty_list(pool: PoolInUse) 
 
 @documented(PAGE)
 @pytest.mark.parametrize("user", ["ann@example.com", "a b", "änn", "x" * 1024, "', 1); --"])
-def test_developer_users_are_any_text(pool: PoolInUse, user: str) -> None:
+def test_a_developer_user_identifier_may_be_any_text(pool: PoolInUse, user: str) -> None:
     ann = pool.developer(user)
     assert look_up(pool, DeveloperUserIdentifier=user)["IdentityId"] == ann
     assert look_up(pool, IdentityId=ann)["DeveloperUserIdentifierList"] == [user]

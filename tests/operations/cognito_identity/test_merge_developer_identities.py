@@ -15,7 +15,7 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Merg
 
 
 @documented(PAGE)
-def test_the_answer_is_the_destinations_identity(pool: PoolInUse) -> None:
+def test_merge_developer_identities_returns_the_identity_of_the_destination(pool: PoolInUse) -> None:
     pool.developer("ann")
     ben = pool.developer("ben")
     answer = pool.cognito.merge_developer_identities(
@@ -33,7 +33,7 @@ def test_the_answer_is_the_destinations_identity(pool: PoolInUse) -> None:
 
 @assumed("the type of the exception for an unknown developer user")
 @pytest.mark.parametrize(("source", "destination"), [("ann", "nobody"), ("nobody", "ann"), ("nobody", "nobody")])
-def test_both_developer_users_must_be_known(pool: PoolInUse, source: str, destination: str) -> None:
+def test_an_unknown_developer_user_is_not_found(pool: PoolInUse, source: str, destination: str) -> None:
     ann = pool.developer("ann")
     with refused("ResourceNotFoundException"):
         pool.merge(source, destination)
@@ -41,7 +41,7 @@ def test_both_developer_users_must_be_known(pool: PoolInUse, source: str, destin
 
 
 @observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
-def test_the_developer_provider_must_be_the_pools(pool: PoolInUse) -> None:
+def test_a_developer_provider_of_another_pool_is_refused(pool: PoolInUse) -> None:
     with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):
         pool.cognito.merge_developer_identities(
             IdentityPoolId=pool.id,
@@ -52,7 +52,7 @@ def test_the_developer_provider_must_be_the_pools(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_two_users_of_one_public_provider_are_never_merged(pool: PoolInUse) -> None:
+def test_merging_two_users_of_one_public_provider_is_a_conflict(pool: PoolInUse) -> None:
     ann, ben = pool.developer("ann", a="ann"), pool.developer("ben", a="ben")
     with refused("ResourceConflictException"):
         pool.merge("ann", "ben")
@@ -61,7 +61,7 @@ def test_two_users_of_one_public_provider_are_never_merged(pool: PoolInUse) -> N
 
 
 @documented(PAGE)
-def test_no_more_than_twenty_logins_come_together(pool: PoolInUse) -> None:
+def test_a_merge_that_leads_to_more_than_twenty_logins_is_refused(pool: PoolInUse) -> None:
     def identity_with(prefix: str, count: int) -> str:
         first = pool.developer(f"{prefix}0")
         for number in range(1, count):
@@ -81,7 +81,7 @@ def test_no_more_than_twenty_logins_come_together(pool: PoolInUse) -> None:
 
 
 @assumed("a pool of another account is as good as unknown")
-def test_a_stranger_merges_nothing(pool: PoolInUse, stranger: Any) -> None:
+def test_a_merge_from_another_account_is_refused(pool: PoolInUse, stranger: Any) -> None:
     ann, ben = pool.developer("ann"), pool.developer("ben")
     with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
         stranger.merge_developer_identities(
@@ -94,7 +94,7 @@ def test_a_stranger_merges_nothing(pool: PoolInUse, stranger: Any) -> None:
 
 
 @documented(PAGE)
-def test_only_users_of_one_pool_are_merged(new_pool: Callable[..., PoolInUse]) -> None:
+def test_users_of_two_pools_are_not_merged(new_pool: Callable[..., PoolInUse]) -> None:
     pool, other = new_pool(), new_pool()
     pool.developer("ann")
     other.developer("ben")
@@ -106,7 +106,7 @@ def test_only_users_of_one_pool_are_merged(new_pool: Callable[..., PoolInUse]) -
 
 
 @documented(PAGE)
-def test_every_login_of_the_source_leads_to_the_destination(pool: PoolInUse) -> None:
+def test_merging_moves_every_login_of_the_source_to_the_destination(pool: PoolInUse) -> None:
     ann, ben = pool.developer("ann", a="ann", b="ann"), pool.developer("ben", c="ben")
     pool.developer("ann too", ann, a="ann")
     assert pool.merge("ann", "ben") == ben
@@ -117,7 +117,7 @@ def test_every_login_of_the_source_leads_to_the_destination(pool: PoolInUse) -> 
 
 
 @documented(PAGE)
-def test_the_sources_identity_is_disabled(pool: PoolInUse) -> None:
+def test_merging_disables_the_identity_of_the_source(pool: PoolInUse) -> None:
     ann = pool.developer("ann", a="ann")
     pool.developer("ben")
     pool.merge("ann", "ben")
@@ -131,7 +131,7 @@ def test_the_sources_identity_is_disabled(pool: PoolInUse) -> None:
 
 
 @observed("the token of a merged identity: Access to Identity is forbidden (amplify-js#6616)")
-def test_a_token_of_the_source_is_worth_nothing_afterwards(pool: PoolInUse) -> None:
+def test_a_token_of_the_source_is_refused_after_the_merge(pool: PoolInUse) -> None:
     answer = pool.developer_token("ann")
     pool.developer("ben")
     pool.merge("ann", "ben")
@@ -151,7 +151,7 @@ def test_merging_an_identity_with_itself_changes_nothing(pool: PoolInUse) -> Non
 
 
 @documented(PAGE)
-def test_merges_add_up(pool: PoolInUse) -> None:
+def test_several_merges_end_in_one_identity(pool: PoolInUse) -> None:
     for user in ("ann", "ben", "carol"):
         pool.developer(user)
     pool.merge("ann", "ben")

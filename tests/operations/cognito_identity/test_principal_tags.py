@@ -1,4 +1,4 @@
-"""Attributes for access control at work: from a login's claims into the OpenID token and the session."""
+"""Attributes for access control: claims of a login become tags of the OpenID token and the session."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ TAGS = "https://aws.amazon.com/tags"
 
 @pytest.fixture
 def tagged(federated: FederatedPool) -> FederatedPool:
-    """A pool with both roles, so that tags are all that a test sets."""
+    """A pool with both default roles, so that a test only sets tags."""
     federated.set_roles("authenticated", "unauthenticated")
     return federated
 
@@ -36,30 +36,30 @@ CASES: list[tuple[dict[str, str], bool, dict[str, Any], dict[str, str]]] = [
 
 @observed("decoded tokens of GitHub logins (2023, 2026): values are lists of one; absent claims give no tag")
 @pytest.mark.parametrize(("mapping", "defaults", "claims", "tags"), CASES)
-def test_claims_become_tags_of_token_and_session(
+def test_mapped_claims_are_tags_of_the_token_and_the_session(
     tagged: FederatedPool, mapping: dict[str, str], defaults: bool, claims: dict[str, Any], tags: dict[str, str]
 ) -> None:
     set_map(tagged, mapping, defaults=defaults)
     logins = tagged.logins(**claims)
     assert tagged.session(logins).tags == tags
-    told = tagged.token_claims(logins)
+    response = tagged.token_claims(logins)
     if tags:
-        assert told[TAGS] == {"principal_tags": {key: [value] for key, value in tags.items()}}
+        assert response[TAGS] == {"principal_tags": {key: [value] for key, value in tags.items()}}
     else:
-        assert TAGS not in told
+        assert TAGS not in response
 
 
 @documented(GUIDE)
-def test_tags_go_through_sts_in_the_classic_flow(tagged: FederatedPool) -> None:
+def test_assume_role_with_web_identity_takes_the_tags_of_the_token(tagged: FederatedPool) -> None:
     set_map(tagged, {"user": "sub"})
     logins = tagged.logins()
     identity_id = tagged.identity_of(logins)
     token = tagged.client.get_open_id_token(IdentityId=identity_id, Logins=logins)["Token"]
-    told = tagged.emulator.client("sts").assume_role_with_web_identity(
+    response = tagged.emulator.client("sts").assume_role_with_web_identity(
         RoleArn=tagged.role("user"), RoleSessionName="app1", WebIdentityToken=token
     )
-    assert told["PackedPolicySize"] == 1
-    assert tagged.emulator.session_of(told["Credentials"]["AccessKeyId"]).tags == {"user": "alice"}
+    assert response["PackedPolicySize"] == 1
+    assert tagged.emulator.session_of(response["Credentials"]["AccessKeyId"]).tags == {"user": "alice"}
 
 
 @documented(GUIDE)
@@ -69,7 +69,7 @@ def test_guests_have_no_tags(tagged: FederatedPool) -> None:
 
 
 @assumed("the page of a user pool's map: a name that is not the login's provider does nothing")
-def test_the_map_of_another_provider_does_nothing(tagged: FederatedPool) -> None:
+def test_the_map_of_another_provider_has_no_effect(tagged: FederatedPool) -> None:
     tagged.client.set_principal_tag_attribute_map(
         IdentityPoolId=tagged.id, IdentityProviderName=tagged.issuer.name, UseDefaults=True
     )
@@ -77,8 +77,8 @@ def test_the_map_of_another_provider_does_nothing(tagged: FederatedPool) -> None
 
 
 @observed("CloudTrail: PackedPolicyTooLargeException from STS; in the enhanced flow the pool is badly configured")
-def test_tags_that_a_session_cannot_carry_leave_no_role(tagged: FederatedPool) -> None:
+def test_tags_too_long_for_a_session_are_an_invalid_configuration(tagged: FederatedPool) -> None:
     set_map(tagged, {"long": "story"})
     logins = tagged.logins(story="s" * 457)
-    told = refusal(tagged.credentials, logins=logins)
-    assert told.code == "InvalidIdentityPoolConfigurationException"
+    error = refusal(tagged.credentials, logins=logins)
+    assert error.code == "InvalidIdentityPoolConfigurationException"

@@ -1,4 +1,4 @@
-"""Role mappings at work: which role GetCredentialsForIdentity gives a login, end to end."""
+"""Role mappings: the role that GetCredentialsForIdentity chooses for a login, end to end."""
 
 from typing import Any
 
@@ -48,7 +48,9 @@ def role_name(federated: FederatedPool, claims: dict[str, Any], **members: Any) 
         ({}, "authenticated"),
     ],
 )
-def test_the_tokens_own_claims_name_the_role(federated: FederatedPool, claims: dict[str, Any], role: str) -> None:
+def test_a_token_mapping_takes_the_role_from_the_claims(
+    federated: FederatedPool, claims: dict[str, Any], role: str
+) -> None:
     federated.set_roles("authenticated", mapping=token_mapping("AuthenticatedRole"))
     assert role_name(federated, claims) == role
 
@@ -61,12 +63,12 @@ def test_a_token_without_one_role_is_denied(federated: FederatedPool, claims: di
 
 
 @documented(GUIDE)
-def test_a_custom_role_is_one_of_the_tokens(federated: FederatedPool) -> None:
+def test_a_custom_role_must_be_a_role_of_the_token(federated: FederatedPool) -> None:
     federated.set_roles("authenticated", mapping=token_mapping("Deny"))
     claims = {"cognito:preferred_role": ARN + "one", "cognito:roles": [ARN + "one", ARN + "two"]}
     assert role_name(federated, claims, CustomRoleArn=ARN + "two") == "two"
-    told = refusal(federated.credentials, logins=federated.logins(**claims), CustomRoleArn=ARN + "three")
-    assert told == Refusal("NotAuthorizedException", f"Access to Role '{ARN}three' is forbidden.")
+    error = refusal(federated.credentials, logins=federated.logins(**claims), CustomRoleArn=ARN + "three")
+    assert error == Refusal("NotAuthorizedException", f"Access to Role '{ARN}three' is forbidden.")
 
 
 # --- type Rules ---
@@ -85,9 +87,7 @@ def test_a_custom_role_is_one_of_the_tokens(federated: FederatedPool) -> None:
         ({}, "authenticated"),
     ],
 )
-def test_the_first_rule_that_matches_names_the_role(
-    federated: FederatedPool, claims: dict[str, Any], role: str
-) -> None:
+def test_the_first_matching_rule_decides_the_role(federated: FederatedPool, claims: dict[str, Any], role: str) -> None:
     mapping = rules_mapping(
         ("department", "Equals", "paint", "painter"),
         ("groups", "Contains", "admins", "admin"),
@@ -106,7 +106,7 @@ def test_a_login_that_no_rule_matches_is_denied(federated: FederatedPool) -> Non
 
 
 @observed("a CloudWatch shared dashboard's pool (2026): the named role although the mapping gives another one")
-def test_a_custom_role_picks_among_the_rules_that_match(federated: FederatedPool) -> None:
+def test_a_custom_role_must_be_a_role_of_a_matching_rule(federated: FederatedPool) -> None:
     mapping = rules_mapping(
         ("department", "Equals", "paint", "painter"),
         ("department", "StartsWith", "p", "printer"),
@@ -116,28 +116,28 @@ def test_a_custom_role_picks_among_the_rules_that_match(federated: FederatedPool
     claims = {"department": "paint"}
     assert role_name(federated, claims) == "painter"
     assert role_name(federated, claims, CustomRoleArn=ARN + "printer") == "printer"
-    told = refusal(federated.credentials, logins=federated.logins(**claims), CustomRoleArn=ARN + "inker")
-    assert told == Refusal("NotAuthorizedException", f"Access to Role '{ARN}inker' is forbidden.")
+    error = refusal(federated.credentials, logins=federated.logins(**claims), CustomRoleArn=ARN + "inker")
+    assert error == Refusal("NotAuthorizedException", f"Access to Role '{ARN}inker' is forbidden.")
 
 
 @documented(GUIDE)
-def test_guests_are_not_mapped(federated: FederatedPool) -> None:
+def test_role_mappings_do_not_apply_to_guests(federated: FederatedPool) -> None:
     federated.set_roles("unauthenticated", mapping=token_mapping("Deny"))
     assert federated.session({}).role_arn == federated.role("unauthenticated")
 
 
 @assumed("AuthenticatedRole falls back to a role that the pool must have")
-def test_a_fallback_that_is_not_there_is_a_bad_configuration(federated: FederatedPool) -> None:
+def test_a_missing_default_role_is_an_invalid_configuration(federated: FederatedPool) -> None:
     federated.set_roles(mapping=token_mapping("AuthenticatedRole"))
-    told = refusal(federated.credentials, logins=federated.logins())
-    assert told.code == "InvalidIdentityPoolConfigurationException"
+    error = refusal(federated.credentials, logins=federated.logins())
+    assert error.code == "InvalidIdentityPoolConfigurationException"
 
 
 @observed("aws-rum-web#172; AWS's guide on authentication flows")
-def test_the_classic_flow_is_closed_to_a_pool_with_mappings(federated: FederatedPool) -> None:
+def test_the_classic_flow_is_refused_for_a_pool_with_role_mappings(federated: FederatedPool) -> None:
     federated.set_roles("authenticated", mapping=token_mapping("Deny"))
-    told = refusal(federated.token_claims, logins=federated.logins())
-    assert told == Refusal(
+    error = refusal(federated.token_claims, logins=federated.logins())
+    assert error == Refusal(
         "InvalidParameterException",
         "Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.",
     )

@@ -41,8 +41,8 @@ def pool_id(client: Any) -> str:
 
 
 def set_roles(client: Any, pool_id: str, roles: object = None, mappings: object = None) -> Any:
-    given = {} if mappings is None else {"RoleMappings": mappings}
-    return client.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={} if roles is None else roles, **given)
+    response = {} if mappings is None else {"RoleMappings": mappings}
+    return client.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={} if roles is None else roles, **response)
 
 
 # --- shape ---
@@ -98,7 +98,9 @@ def test_the_answer_has_an_empty_body(shared: Emulator, account: str, pool_id: s
         ),
     ],
 )
-def test_a_broken_constraint_is_told(client: Any, pool_id: str, roles: object, mappings: object, text: str) -> None:
+def test_a_broken_constraint_is_a_validation_error(
+    client: Any, pool_id: str, roles: object, mappings: object, text: str
+) -> None:
     assert refusal(set_roles, client=client, pool_id=pool_id, roles=roles, mappings=mappings) == violation(text)
 
 
@@ -112,12 +114,12 @@ def test_a_broken_constraint_is_told(client: Any, pool_id: str, roles: object, m
         ({f"provider{number}": TOKEN for number in range(11)}, False),
     ],
 )
-def test_rules_and_mappings_are_limited(client: Any, pool_id: str, mappings: object, accepted: bool) -> None:
+def test_too_many_rules_or_mappings_are_refused(client: Any, pool_id: str, mappings: object, accepted: bool) -> None:
     if accepted:
         set_roles(client, pool_id, mappings=mappings)
     else:
-        told = refusal(set_roles, client=client, pool_id=pool_id, mappings=mappings)
-        assert told.code == "ValidationException"
+        error = refusal(set_roles, client=client, pool_id=pool_id, mappings=mappings)
+        assert error.code == "ValidationException"
 
 
 # --- refusals ---
@@ -133,7 +135,7 @@ def test_rules_and_mappings_are_limited(client: Any, pool_id: str, mappings: obj
         "arn:aws:iam::000000000000:role/",
     ],
 )
-def test_what_is_no_roles_arn_is_forbidden(client: Any, pool_id: str, arn: str) -> None:
+def test_an_arn_that_is_not_a_role_arn_is_forbidden(client: Any, pool_id: str, arn: str) -> None:
     forbidden = Refusal("NotAuthorizedException", f"Access to Role '{arn}' is forbidden.")
     assert refusal(set_roles, client=client, pool_id=pool_id, roles={"authenticated": arn}) == forbidden
     mappings = {"graph.facebook.com": rules({**RULE, "RoleARN": arn})}
@@ -154,7 +156,7 @@ def test_what_is_no_roles_arn_is_forbidden(client: Any, pool_id: str, arn: str) 
         "login.my.app",
     ],
 )
-def test_a_mapping_is_for_a_provider_that_is_configured(client: Any, pool_id: str, key: str) -> None:
+def test_a_mapping_for_an_unconfigured_provider_is_refused(client: Any, pool_id: str, key: str) -> None:
     assert refusal(set_roles, client=client, pool_id=pool_id, mappings={key: TOKEN}) == Refusal(
         "InvalidParameterException",
         f"({key}) is not a valid RoleMapping ProviderName or is not a configured provider.",
@@ -176,9 +178,9 @@ def test_a_mapping_is_for_a_provider_that_is_configured(client: Any, pool_id: st
         ),
     ],
 )
-def test_a_mapping_is_complete(client: Any, pool_id: str, mapping: dict[str, Any], missing: str) -> None:
-    told = refusal(set_roles, client=client, pool_id=pool_id, mappings={"graph.facebook.com": mapping})
-    assert told == Refusal("InvalidParameterException", f"{missing} of provider (graph.facebook.com).")
+def test_an_incomplete_mapping_is_refused(client: Any, pool_id: str, mapping: dict[str, Any], missing: str) -> None:
+    error = refusal(set_roles, client=client, pool_id=pool_id, mappings={"graph.facebook.com": mapping})
+    assert error == Refusal("InvalidParameterException", f"{missing} of provider (graph.facebook.com).")
 
 
 @observed("the family of `IdentityPool '...' not found.` captures")
@@ -199,27 +201,27 @@ def test_a_refused_call_changes_nothing(client: Any, pool_id: str) -> None:
 @documented(PAGE)
 @pytest.mark.parametrize("key", [f"{USER_POOL}:app", "graph.facebook.com", "accounts.google.com", OIDC, SAML])
 @pytest.mark.parametrize("mapping", [TOKEN, rules(RULE, {**RULE, "MatchType": "NotEqual"})])
-def test_a_mapping_of_any_provider_comes_back_as_given(
+def test_a_mapping_for_any_kind_of_provider_is_returned_unchanged(
     client: Any, pool_id: str, key: str, mapping: dict[str, Any]
 ) -> None:
     set_roles(client, pool_id, {"unauthenticated": ROLE}, {key: mapping})
-    held = client.get_identity_pool_roles(IdentityPoolId=pool_id)
-    assert (held["Roles"], held["RoleMappings"]) == ({"unauthenticated": ROLE}, {key: mapping})
+    stored = client.get_identity_pool_roles(IdentityPoolId=pool_id)
+    assert (stored["Roles"], stored["RoleMappings"]) == ({"unauthenticated": ROLE}, {key: mapping})
 
 
 @observed("Terraform's acceptance test: role mappings are gone after an update without them")
-def test_setting_replaces_everything(client: Any, pool_id: str) -> None:
+def test_set_identity_pool_roles_replaces_roles_and_mappings(client: Any, pool_id: str) -> None:
     set_roles(client, pool_id, {"authenticated": ROLE, "unauthenticated": ROLE}, {OIDC: TOKEN})
     set_roles(client, pool_id, {"unauthenticated": ROLE})
-    held = client.get_identity_pool_roles(IdentityPoolId=pool_id)
-    assert held["Roles"] == {"unauthenticated": ROLE}
-    assert "RoleMappings" not in held
+    stored = client.get_identity_pool_roles(IdentityPoolId=pool_id)
+    assert stored["Roles"] == {"unauthenticated": ROLE}
+    assert "RoleMappings" not in stored
 
 
 @assumed("AWS asks whether the caller may pass the role; here every caller may")
 @pytest.mark.parametrize(
     "arn", ["arn:aws:iam::999999999999:role/anyones", "arn:aws:iam::000000000000:role/with/a/path/name"]
 )
-def test_any_roles_arn_is_accepted(client: Any, pool_id: str, arn: str) -> None:
+def test_any_role_arn_is_accepted(client: Any, pool_id: str, arn: str) -> None:
     set_roles(client, pool_id, {"authenticated": arn})
     assert client.get_identity_pool_roles(IdentityPoolId=pool_id)["Roles"] == {"authenticated": arn}

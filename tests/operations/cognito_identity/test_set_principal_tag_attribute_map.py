@@ -18,15 +18,17 @@ OIDC = "arn:aws:iam::123456789012:oidc-provider/server.example.com"
 
 
 @documented(PAGE)
-def test_the_answer_echoes_the_four_members(shared: Emulator, account: str, pool_id: str) -> None:
-    given = {
+def test_set_principal_tag_attribute_map_returns_the_members_of_the_request(
+    shared: Emulator, account: str, pool_id: str
+) -> None:
+    members = {
         "IdentityPoolId": pool_id,
         "IdentityProviderName": USER_POOL,
         "UseDefaults": False,
         "PrincipalTags": {"department": "custom:department"},
     }
-    answer = post(shared, "SetPrincipalTagAttributeMap", given, **authorization(account, "us-east-1")).json()
-    assert answer == given
+    answer = post(shared, "SetPrincipalTagAttributeMap", members, **authorization(account, "us-east-1")).json()
+    assert answer == members
     assert list(answer) == sorted(answer)
 
 
@@ -42,11 +44,11 @@ def test_the_answer_echoes_the_four_members(shared: Emulator, account: str, pool
         ({"PrincipalTags": {f"tag{number}": "sub" for number in range(51)}}, "principalTags"),
     ],
 )
-def test_lengths_are_limited(client: Any, pool_id: str, members: dict[str, Any], path: str) -> None:
-    given = {"IdentityPoolId": pool_id, "IdentityProviderName": USER_POOL, **members}
-    told = refusal(client.set_principal_tag_attribute_map, **given)
-    assert told.code == "ValidationException"
-    assert f"at '{path}' failed to satisfy constraint" in told.message
+def test_members_over_their_length_are_refused(client: Any, pool_id: str, members: dict[str, Any], path: str) -> None:
+    parameters = {"IdentityPoolId": pool_id, "IdentityProviderName": USER_POOL, **members}
+    error = refusal(client.set_principal_tag_attribute_map, **parameters)
+    assert error.code == "ValidationException"
+    assert f"at '{path}' failed to satisfy constraint" in error.message
 
 
 # --- refusals ---
@@ -54,8 +56,8 @@ def test_lengths_are_limited(client: Any, pool_id: str, members: dict[str, Any],
 
 @observed("Terraform's acceptance test of the principal tag resource: the pool is gone")
 def test_an_unknown_pool_is_not_found(client: Any) -> None:
-    told = refusal(client.set_principal_tag_attribute_map, IdentityPoolId=UNKNOWN, IdentityProviderName=USER_POOL)
-    assert told == pool_not_found(UNKNOWN)
+    error = refusal(client.set_principal_tag_attribute_map, IdentityPoolId=UNKNOWN, IdentityProviderName=USER_POOL)
+    assert error == pool_not_found(UNKNOWN)
 
 
 # --- behaviour ---
@@ -68,20 +70,20 @@ def test_each_provider_has_a_map_of_its_own(client: Any, pool_id: str, provider:
         client.set_principal_tag_attribute_map(
             IdentityPoolId=pool_id, IdentityProviderName=name, PrincipalTags=tags, UseDefaults=False
         )
-    held = client.get_principal_tag_attribute_map(IdentityPoolId=pool_id, IdentityProviderName=provider)
-    assert held["PrincipalTags"] == {"one": "sub"}
+    stored = client.get_principal_tag_attribute_map(IdentityPoolId=pool_id, IdentityProviderName=provider)
+    assert stored["PrincipalTags"] == {"one": "sub"}
 
 
 @observed("Terraform deletes its principal tag resource by defaults and an empty map")
-def test_setting_replaces_the_map(client: Any, pool_id: str) -> None:
+def test_set_principal_tag_attribute_map_replaces_the_map(client: Any, pool_id: str) -> None:
     named = {"IdentityPoolId": pool_id, "IdentityProviderName": USER_POOL}
     client.set_principal_tag_attribute_map(**named, PrincipalTags={"one": "sub"}, UseDefaults=False)
     client.set_principal_tag_attribute_map(**named, PrincipalTags={}, UseDefaults=True)
-    held = client.get_principal_tag_attribute_map(**named)
-    assert (held["PrincipalTags"], held["UseDefaults"]) == ({}, True)
+    stored = client.get_principal_tag_attribute_map(**named)
+    assert (stored["PrincipalTags"], stored["UseDefaults"]) == ({}, True)
 
 
 @documented("the page marks both members as not required")
-def test_without_a_map_and_defaults_there_are_no_tags(client: Any, pool_id: str) -> None:
-    told = client.set_principal_tag_attribute_map(IdentityPoolId=pool_id, IdentityProviderName=USER_POOL)
-    assert (told["PrincipalTags"], told["UseDefaults"]) == ({}, False)
+def test_an_empty_map_without_defaults_has_no_tags(client: Any, pool_id: str) -> None:
+    response = client.set_principal_tag_attribute_map(IdentityPoolId=pool_id, IdentityProviderName=USER_POOL)
+    assert (response["PrincipalTags"], response["UseDefaults"]) == ({}, False)

@@ -21,8 +21,8 @@ def tags_of(client: Any, arn: str) -> Any:
 
 @documented("the model's empty output structure; AWS's page speaks of an empty body, which SDKs read the same")
 def test_the_answer_is_an_empty_structure(shared: Emulator, account: str, pool_arn: str) -> None:
-    given = {"ResourceArn": pool_arn, "Tags": {"team": "blue"}}
-    answer = post(shared, "TagResource", given, **authorization(account, "us-east-1"))
+    members = {"ResourceArn": pool_arn, "Tags": {"team": "blue"}}
+    answer = post(shared, "TagResource", members, **authorization(account, "us-east-1"))
     assert (answer.status_code, answer.text) == (200, "{}")
 
 
@@ -41,8 +41,8 @@ def test_the_answer_is_an_empty_structure(shared: Emulator, account: str, pool_a
 def test_members_are_required_and_limited(
     shared: Emulator, account: str, pool_arn: str, members: dict[str, Any], path: str
 ) -> None:
-    given = {"ResourceArn": pool_arn, "Tags": {}, **members}
-    answer = post(shared, "TagResource", given, **authorization(account, "us-east-1")).json()
+    parameters = {"ResourceArn": pool_arn, "Tags": {}, **members}
+    answer = post(shared, "TagResource", parameters, **authorization(account, "us-east-1")).json()
     assert answer["__type"] == "ValidationException"
     assert f"at '{path}' failed to satisfy constraint" in answer["message"]
 
@@ -52,11 +52,11 @@ def test_members_are_required_and_limited(
 
 @observed("aws-sdk-ruby#2173 (2019): a bare pool id in the place of the ARN")
 @pytest.mark.parametrize("operation", ["tag_resource", "untag_resource", "list_tags_for_resource"])
-def test_what_is_no_arn_is_denied(client: Any, account: str, pool_id: str, operation: str) -> None:
+def test_a_malformed_arn_is_denied(client: Any, account: str, pool_id: str, operation: str) -> None:
     rest: dict[str, dict[str, Any]] = {"tag_resource": {"Tags": {}}, "untag_resource": {"TagKeys": []}}
-    told = refusal(getattr(client, operation), ResourceArn=pool_id, **rest.get(operation, {}))
+    error = refusal(getattr(client, operation), ResourceArn=pool_id, **rest.get(operation, {}))
     action = "".join(word.title() for word in operation.split("_"))
-    assert told == Refusal(
+    assert error == Refusal(
         "AccessDeniedException",
         f"User: arn:aws:iam::{account}:root is not authorized to perform: cognito-identity:{action} "
         f"on resource: {pool_id}",
@@ -72,9 +72,9 @@ def test_what_is_no_arn_is_denied(client: Any, account: str, pool_id: str, opera
         "arn:aws:iam::000000000000:role/user",
     ],
 )
-def test_the_arn_of_something_else_is_invalid(client: Any, arn: str) -> None:
-    told = refusal(client.tag_resource, ResourceArn=arn, Tags={})
-    assert told == Refusal("InvalidParameterException", f"Invalid resource ARN: {arn}")
+def test_an_arn_of_another_resource_is_invalid(client: Any, arn: str) -> None:
+    error = refusal(client.tag_resource, ResourceArn=arn, Tags={})
+    assert error == Refusal("InvalidParameterException", f"Invalid resource ARN: {arn}")
 
 
 @assumed("a pool of another account or region is as unknown as one that does not exist")
@@ -85,7 +85,9 @@ def test_an_unknown_pool_is_not_found(client: Any, account: str, pool_id: str, r
 
 
 @assumed("an ARN that puts a pool into an account that is not its own names no pool")
-def test_nobody_tags_the_pool_of_another_account(shared: Emulator, client: Any, pool_id: str, pool_arn: str) -> None:
+def test_tagging_a_pool_of_another_account_is_refused(
+    shared: Emulator, client: Any, pool_id: str, pool_arn: str
+) -> None:
     other = shared.client("cognito-identity", aws_access_key_id="999999999999")
     as_if_mine = f"arn:aws:cognito-identity:us-east-1:999999999999:identitypool/{pool_id}"
     for arn in (pool_arn, as_if_mine):
@@ -95,7 +97,7 @@ def test_nobody_tags_the_pool_of_another_account(shared: Emulator, client: Any, 
 
 @assumed("tagging.md states the rules; no text was captured")
 @pytest.mark.parametrize("tags", [{"aws:team": "blue"}, {"AWS:team": "blue"}, {"te*am": ""}, {"team": "bl|ue"}])
-def test_tags_follow_the_tagging_rules(client: Any, pool_arn: str, tags: dict[str, str]) -> None:
+def test_tags_that_break_the_tagging_rules_are_refused(client: Any, pool_arn: str, tags: dict[str, str]) -> None:
     assert refusal(client.tag_resource, ResourceArn=pool_arn, Tags=tags).code == "InvalidParameterException"
     assert tags_of(client, pool_arn) == {}
 
@@ -104,8 +106,8 @@ def test_tags_follow_the_tagging_rules(client: Any, pool_arn: str, tags: dict[st
 def test_a_pool_has_at_most_fifty_tags(client: Any, pool_arn: str) -> None:
     fifty = {f"key{number}": "" for number in range(50)}
     client.tag_resource(ResourceArn=pool_arn, Tags=fifty)
-    told = refusal(client.tag_resource, ResourceArn=pool_arn, Tags={"one more": ""})
-    assert told == Refusal("InvalidParameterException", "A resource cannot have more than 50 tags.")
+    error = refusal(client.tag_resource, ResourceArn=pool_arn, Tags={"one more": ""})
+    assert error == Refusal("InvalidParameterException", "A resource cannot have more than 50 tags.")
     client.tag_resource(ResourceArn=pool_arn, Tags={"key7": "changed"})
     assert tags_of(client, pool_arn) == {**fifty, "key7": "changed"}
 
@@ -114,7 +116,7 @@ def test_a_pool_has_at_most_fifty_tags(client: Any, pool_arn: str) -> None:
 
 
 @documented(PAGE)
-def test_tags_are_added_and_changed_one_by_one(client: Any, pool_id: str, pool_arn: str) -> None:
+def test_tag_resource_adds_and_changes_only_the_tags_of_the_request(client: Any, pool_id: str, pool_arn: str) -> None:
     client.tag_resource(ResourceArn=pool_arn, Tags={"team": "blue", "stage": "test"})
     client.tag_resource(ResourceArn=pool_arn, Tags={"team": "red", "empty": ""})
     now = {"team": "red", "stage": "test", "empty": ""}
@@ -123,7 +125,7 @@ def test_tags_are_added_and_changed_one_by_one(client: Any, pool_id: str, pool_a
 
 
 @documented(RULES)
-def test_keys_differ_by_case_and_every_allowed_letter_is_accepted(client: Any, pool_arn: str) -> None:
+def test_tag_keys_are_case_sensitive_and_accept_every_allowed_character(client: Any, pool_arn: str) -> None:
     tags = {"team": "a", "Team": "b", "a1 _.:/=+-@": "Z9 _.:/=+-@"}
     client.tag_resource(ResourceArn=pool_arn, Tags=tags)
     assert tags_of(client, pool_arn) == tags

@@ -18,7 +18,7 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 def unlink(
     pool: PoolInUse, identity_id: str, user: str, *, provider: str = DEVELOPER_PROVIDER, client: Any = None
 ) -> dict[str, Any]:
-    """The whole answer."""
+    """The response."""
     answer: dict[str, Any] = (client or pool.cognito).unlink_developer_identity(
         IdentityPoolId=pool.id,
         IdentityId=identity_id,
@@ -39,7 +39,7 @@ def test_the_answer_is_empty(pool: PoolInUse) -> None:
 
 
 @documented("the owner's specification: this is a public API")
-def test_no_signature_is_needed(pool: PoolInUse, shared_emulator: Emulator) -> None:
+def test_an_unsigned_call_is_accepted(pool: PoolInUse, shared_emulator: Emulator) -> None:
     anonymous = shared_emulator.client("cognito-identity", config=Config(signature_version=UNSIGNED))
     ann = pool.developer("ann")
     unlink(pool, ann, "ann", client=anonymous)
@@ -70,7 +70,7 @@ def test_a_developer_user_of_another_identity_is_a_conflict(pool: PoolInUse) -> 
 
 
 @observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
-def test_the_developer_provider_must_be_the_pools(pool: PoolInUse) -> None:
+def test_a_developer_provider_of_another_pool_is_refused(pool: PoolInUse) -> None:
     with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):
         unlink(pool, pool.developer("ann"), "ann", provider="login.other")
 
@@ -88,7 +88,7 @@ def test_an_identity_of_another_pool_is_not_found(new_pool: Callable[..., PoolIn
 
 
 @documented(PAGE)
-def test_an_unlinked_developer_user_is_a_new_identity_the_next_time(pool: PoolInUse) -> None:
+def test_an_unlinked_developer_user_gets_a_new_identity(pool: PoolInUse) -> None:
     ann = pool.developer("ann")
     pool.developer("ann too", ann)
     unlink(pool, ann, "ann")
@@ -97,7 +97,7 @@ def test_an_unlinked_developer_user_is_a_new_identity_the_next_time(pool: PoolIn
 
 
 @documented(PAGE)
-def test_public_logins_stay(pool: PoolInUse) -> None:
+def test_unlinking_a_developer_user_keeps_public_logins(pool: PoolInUse) -> None:
     ann = pool.developer("ann", a="ann")
     unlink(pool, ann, "ann")
     assert pool.providers(ann) == ["a"]
@@ -105,7 +105,7 @@ def test_public_logins_stay(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_an_identity_without_logins_cannot_be_reached(pool: PoolInUse) -> None:
+def test_an_identity_whose_last_login_was_unlinked_is_refused(pool: PoolInUse) -> None:
     ann = pool.developer("ann")
     unlink(pool, ann, "ann")
     with refused("NotAuthorizedException", f"Access to Identity '{ann}' is forbidden."):

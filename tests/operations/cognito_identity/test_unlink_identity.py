@@ -33,7 +33,7 @@ def test_an_unknown_identity_is_not_found(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_somebody_elses_login_unlinks_nothing(pool: PoolInUse) -> None:
+def test_a_login_of_another_identity_unlinks_nothing(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     pool.get_id(b="ben")
     for logins in ({"b": "ben"}, {"a": "ann too"}, {"c": "nobody"}):
@@ -43,7 +43,7 @@ def test_somebody_elses_login_unlinks_nothing(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_a_bad_token_unlinks_nothing(pool: PoolInUse) -> None:
+def test_an_invalid_token_unlinks_nothing(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann", b="ann")
     logins = {**pool.logins(a="ann"), pool.issuers["b"].name: "no token"}
     with refused("NotAuthorizedException", "Invalid login token. Not a valid OpenId Connect identity token."):
@@ -64,7 +64,7 @@ def test_a_disabled_identity_is_forbidden(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_an_unlinked_login_is_a_new_identity_the_next_time(pool: PoolInUse) -> None:
+def test_an_unlinked_login_gets_a_new_identity(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann", b="ann")
     pool.unlink(ann, "b", a="ann")
     assert pool.providers(ann) == ["a"]
@@ -73,14 +73,14 @@ def test_an_unlinked_login_is_a_new_identity_the_next_time(pool: PoolInUse) -> N
 
 
 @documented(PAGE)
-def test_a_login_may_remove_itself(pool: PoolInUse) -> None:
+def test_a_login_can_unlink_itself(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann", b="ann")
     pool.unlink(ann, "b", b="ann")
     assert pool.providers(ann) == ["a"]
 
 
 @documented(PAGE)
-def test_an_identity_without_logins_cannot_be_reached(pool: PoolInUse) -> None:
+def test_an_identity_whose_last_login_was_unlinked_is_refused(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann", b="ann")
     pool.unlink(ann, "ab", a="ann")
     assert pool.providers(ann) == []
@@ -91,28 +91,28 @@ def test_an_identity_without_logins_cannot_be_reached(pool: PoolInUse) -> None:
 
 
 @documented(PAGE)
-def test_another_user_of_the_provider_may_be_linked_afterwards(pool: PoolInUse) -> None:
+def test_another_user_of_the_provider_can_be_linked_after_unlinking(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann", b="ann")
     pool.unlink(ann, "b", a="ann")
     assert pool.get_id(a="ann", b="ann too") == ann
 
 
 @assumed("a provider that is not linked is passed over")
-def test_a_provider_that_is_not_linked_is_passed_over(pool: PoolInUse) -> None:
+def test_a_provider_that_is_not_linked_is_ignored(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     pool.unlink(ann, "bc", a="ann")
     assert pool.providers(ann) == ["a"]
 
 
 @assumed("developer users are unlinked by their own operation only")
-def test_a_developer_user_is_not_unlinked_here(pool: PoolInUse) -> None:
+def test_unlink_identity_does_not_unlink_a_developer_user(pool: PoolInUse) -> None:
     ann = pool.developer("ann", a="ann")
     pool.cognito.unlink_identity(IdentityId=ann, Logins=pool.logins(a="ann"), LoginsToRemove=[DEVELOPER_PROVIDER])
     assert pool.providers(ann) == ["a", DEVELOPER_PROVIDER]
 
 
 @assumed("the token of the developer flow speaks for its identity here as it does for credentials")
-def test_a_token_of_the_developer_flow_proves_its_identity(pool: PoolInUse) -> None:
+def test_a_token_of_the_developer_flow_is_a_login_of_its_identity(pool: PoolInUse) -> None:
     answer = pool.developer_token("ann", None, a="ann")
     token = {"cognito-identity.amazonaws.com": answer["Token"]}
     removed: dict[str, Any] = {"Logins": token, "LoginsToRemove": [pool.issuers["a"].name]}
@@ -124,7 +124,7 @@ def test_a_token_of_the_developer_flow_proves_its_identity(pool: PoolInUse) -> N
 
 
 @assumed("to lose a login is a change of the identity")
-def test_unlinking_changes_the_date_of_the_last_change(pool: PoolInUse, shared_clock: ManualClock) -> None:
+def test_unlinking_updates_the_last_modified_date(pool: PoolInUse, shared_clock: ManualClock) -> None:
     ann = pool.get_id(a="ann", b="ann")
     shared_clock.advance(5)
     pool.unlink(ann, "b", a="ann")
@@ -133,7 +133,7 @@ def test_unlinking_changes_the_date_of_the_last_change(pool: PoolInUse, shared_c
 
 
 @assumed("a token that outlives its identity speaks for nobody")
-def test_a_token_of_a_merged_identity_unlinks_nothing(pool: PoolInUse) -> None:
+def test_a_token_of_a_merged_identity_is_refused(pool: PoolInUse) -> None:
     answer = pool.developer_token("ann")
     pool.developer("ben")
     pool.merge("ann", "ben")

@@ -26,16 +26,16 @@ def tags_of(client: Any, arn: str) -> Any:
 
 @documented("the model's empty output structure; AWS's page speaks of an empty body, which SDKs read the same")
 def test_the_answer_is_an_empty_structure(shared: Emulator, account: str, tagged: str) -> None:
-    given = {"ResourceArn": tagged, "TagKeys": ["team"]}
-    answer = post(shared, "UntagResource", given, **authorization(account, "us-east-1"))
+    members = {"ResourceArn": tagged, "TagKeys": ["team"]}
+    answer = post(shared, "UntagResource", members, **authorization(account, "us-east-1"))
     assert (answer.status_code, answer.text) == (200, "{}")
 
 
 @documented(PAGE)
 @pytest.mark.parametrize("keys", [None, [""], ["a" * 129]])
 def test_tag_keys_are_required_and_limited(shared: Emulator, account: str, tagged: str, keys: list[str] | None) -> None:
-    given = {"ResourceArn": tagged, "TagKeys": keys}
-    answer = post(shared, "UntagResource", given, **authorization(account, "us-east-1")).json()
+    members = {"ResourceArn": tagged, "TagKeys": keys}
+    answer = post(shared, "UntagResource", members, **authorization(account, "us-east-1")).json()
     assert answer["__type"] == "ValidationException"
     assert "at 'tagKeys' failed to satisfy constraint" in answer["message"]
 
@@ -63,7 +63,7 @@ def test_a_deleted_pool_is_not_found(client: Any, pool_id: str, tagged: str) -> 
         ([], {"team": "blue", "stage": "test"}),
     ],
 )
-def test_the_named_tags_go_and_unknown_ones_do_not_matter(
+def test_untag_resource_removes_the_listed_tags_and_ignores_unknown_keys(
     client: Any, tagged: str, keys: list[str], left: dict[str, str]
 ) -> None:
     client.untag_resource(ResourceArn=tagged, TagKeys=keys)

@@ -41,7 +41,7 @@ def update(client: Any, pool_id: str, **members: Any) -> Any:
 
 
 @documented(PAGE)
-def test_the_answer_is_the_pool_as_it_stands_now(client: Any, full_pool_id: str) -> None:
+def test_update_identity_pool_returns_the_updated_pool(client: Any, full_pool_id: str) -> None:
     updated = update(client, full_pool_id, AllowClassicFlow=False, **PROVIDERS)
     described = client.describe_identity_pool(IdentityPoolId=full_pool_id)
     del updated["ResponseMetadata"], described["ResponseMetadata"]
@@ -67,8 +67,8 @@ def test_an_unknown_pool_is_not_found(client: Any) -> None:
 
 @assumed("AWS says that the name cannot be changed once set; the wording is ours")
 def test_the_developer_provider_name_cannot_change(client: Any, full_pool_id: str) -> None:
-    told = refusal(update, client=client, pool_id=full_pool_id, DeveloperProviderName="login.other.app")
-    assert told == Refusal(
+    error = refusal(update, client=client, pool_id=full_pool_id, DeveloperProviderName="login.other.app")
+    assert error == Refusal(
         "InvalidParameterException",
         "The developer provider name cannot be changed once it has been set: login.my.app",
     )
@@ -85,7 +85,7 @@ def test_the_developer_provider_name_cannot_change(client: Any, full_pool_id: st
         {"IdentityPoolTags": {"aws:team": "blue"}},
     ],
 )
-def test_what_create_refuses_update_refuses_and_changes_nothing(
+def test_update_refuses_what_create_refuses_and_changes_nothing(
     client: Any, full_pool_id: str, members: dict[str, Any]
 ) -> None:
     assert refusal(update, client=client, pool_id=full_pool_id, **members).code == "InvalidParameterException"
@@ -97,7 +97,7 @@ def test_what_create_refuses_update_refuses_and_changes_nothing(
 
 
 @documented("the page's sentence on parameters without a value; Terraform's PR 9396 observed it")
-def test_providers_that_are_left_out_are_gone(client: Any, full_pool_id: str) -> None:
+def test_omitted_providers_are_removed(client: Any, full_pool_id: str) -> None:
     updated = update(client, full_pool_id)
     assert not PROVIDERS.keys() & updated.keys()
     assert updated["IdentityPoolId"] == full_pool_id
@@ -105,15 +105,13 @@ def test_providers_that_are_left_out_are_gone(client: Any, full_pool_id: str) ->
 
 @documented("the page's sentence on parameters without a value")
 @pytest.mark.parametrize("member", PROVIDERS)
-def test_one_kind_of_provider_is_replaced_without_the_others_staying(
-    client: Any, full_pool_id: str, member: str
-) -> None:
+def test_setting_one_kind_of_provider_removes_the_other_kinds(client: Any, full_pool_id: str, member: str) -> None:
     updated = update(client, full_pool_id, **{member: PROVIDERS[member]})
     assert PROVIDERS.keys() & updated.keys() == {member}
 
 
 @observed("Terraform's PR 49985: acceptance test renameWithDeveloperProviderName")
-def test_a_developer_provider_name_that_is_left_out_stays(client: Any, full_pool_id: str) -> None:
+def test_an_omitted_developer_provider_name_is_kept(client: Any, full_pool_id: str) -> None:
     assert update(client, full_pool_id)["DeveloperProviderName"] == "login.my.app"
 
 
@@ -129,13 +127,13 @@ def test_a_developer_provider_name_can_be_set_later(client: Any, pool_id: str) -
 
 
 @observed("Terraform never sends tags on update, and they survive")
-def test_tags_that_are_left_out_stay(client: Any, full_pool_id: str) -> None:
+def test_omitted_tags_are_kept(client: Any, full_pool_id: str) -> None:
     assert update(client, full_pool_id)["IdentityPoolTags"] == {"team": "blue"}
 
 
 @assumed("tags that are sent replace the tags there were, as every other member does")
 @pytest.mark.parametrize("tags", [{}, {"stage": "test"}])
-def test_tags_that_are_sent_replace_the_others(client: Any, full_pool_id: str, tags: dict[str, str]) -> None:
+def test_tags_of_the_request_replace_all_tags(client: Any, full_pool_id: str, tags: dict[str, str]) -> None:
     assert update(client, full_pool_id, IdentityPoolTags=tags)["IdentityPoolTags"] == tags
 
 
@@ -151,15 +149,15 @@ def test_allow_classic_flow_takes_each_of_its_three_states(
 
 
 @observed("Terraform's issue 49638: the name changes in place")
-def test_name_and_guests_change_in_place(client: Any, pool_id: str) -> None:
+def test_update_identity_pool_changes_name_and_guest_access(client: Any, pool_id: str) -> None:
     updated = update(client, pool_id, IdentityPoolName="renamed", AllowUnauthenticatedIdentities=False)
     assert (updated["IdentityPoolName"], updated["AllowUnauthenticatedIdentities"]) == ("renamed", False)
-    told = refusal(client.get_id, IdentityPoolId=pool_id)
-    assert told.message == "Unauthenticated access is not supported for this identity pool."
+    error = refusal(client.get_id, IdentityPoolId=pool_id)
+    assert error.message == "Unauthenticated access is not supported for this identity pool."
 
 
 @assumed("roles and principal tag maps are set by operations of their own")
-def test_roles_and_principal_tags_stay(client: Any, full_pool_id: str) -> None:
+def test_update_identity_pool_keeps_roles_and_principal_tags(client: Any, full_pool_id: str) -> None:
     roles = {"authenticated": "arn:aws:iam::000000000000:role/user"}
     client.set_identity_pool_roles(IdentityPoolId=full_pool_id, Roles=roles)
     client.set_principal_tag_attribute_map(
@@ -167,7 +165,7 @@ def test_roles_and_principal_tags_stay(client: Any, full_pool_id: str) -> None:
     )
     update(client, full_pool_id)
     assert client.get_identity_pool_roles(IdentityPoolId=full_pool_id)["Roles"] == roles
-    held = client.get_principal_tag_attribute_map(
+    stored = client.get_principal_tag_attribute_map(
         IdentityPoolId=full_pool_id, IdentityProviderName=USER_POOL["ProviderName"]
     )
-    assert held["UseDefaults"] is True
+    assert stored["UseDefaults"] is True

@@ -1,13 +1,15 @@
-"""Calls of STS: by a client, and byte by byte, forms in and XML out."""
+"""Helpers for calls of STS, by a boto3 client and as plain forms."""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import httpx
 
 from cognito_identity_emulator import Emulator
-from tests.operations.calling import Refusal
+from tests.foreign_endpoint import ForeignEndpoint
+from tests.operations.calling import Refusal, send
 
 VERSION = "2011-06-15"
 UNVERIFIED = Refusal(
@@ -18,20 +20,21 @@ UNVERIFIED = Refusal(
 
 
 def assume(sts: Any, role: str, token: str, **members: Any) -> Any:
-    """AssumeRoleWithWebIdentity by a boto3 client: the answer."""
-    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
-    return sts.assume_role_with_web_identity(**given)
+    """Calls AssumeRoleWithWebIdentity with a boto3 client."""
+    parameters = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": token, **members}
+    return sts.assume_role_with_web_identity(**parameters)
 
 
 def post(
-    emulator: Emulator,
+    emulator: Emulator | ForeignEndpoint,
     action: str,
     parameters: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
     """Sends an action as a form: unsigned, unless the headers sign it."""
     form = {"Action": action, "Version": VERSION, **(parameters or {})}
-    return httpx.post(emulator.endpoint_url, data=form, headers=headers, timeout=20)
+    content_type = {"content-type": "application/x-www-form-urlencoded"}
+    return send(emulator, "sts", urlencode(form).encode(), {**content_type, **(headers or {})})
 
 
 def element_names(answer: httpx.Response, result: str) -> list[str]:

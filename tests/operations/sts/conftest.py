@@ -1,4 +1,4 @@
-"""What the tests of STS have: a client, a role, and a guest with a token."""
+"""Fixtures for STS: a client, a role, and a guest with a token."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from cognito_identity_emulator import Emulator
 
 @pytest.fixture
 def sts(shared: Emulator, account: str) -> Any:
-    """A client of STS, signing as the test's own account; it lets every request pass to the emulator."""
+    """A client of STS for the test's own account, without boto3's validation of parameters."""
     return shared.client(
         "sts",
         aws_access_key_id=account,

@@ -1,28 +1,20 @@
-"""Actions of STS that are not offered, and those that do not exist."""
+"""Actions of STS that the emulator does not have, and actions that do not exist."""
 
 import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.operations.sts.service import STS
 from tests.operations.calling import authorization
 from tests.operations.sts.calling import VERSION, post
 from tests.provenance import assumed, observed
 
 ORACLE = "a public test program that runs against AWS (argmin, sts_oracle.rs)"
-NOT_OFFERED = [
-    "AssumeRole",
-    "AssumeRoleWithSAML",
-    "AssumeRoot",
-    "DecodeAuthorizationMessage",
-    "GetFederationToken",
-    "GetSessionToken",
-    "GetWebIdentityToken",
-]
 
 
 @assumed("ours: an action that AWS has and we have not is said to be missing, not unknown")
-@pytest.mark.parametrize("action", NOT_OFFERED)
-def test_an_action_that_we_lack_is_not_emulated(shared: Emulator, action: str) -> None:
+@pytest.mark.parametrize("action", sorted(STS.not_emulated))
+def test_a_real_action_outside_the_emulator_is_not_implemented(shared: Emulator, action: str) -> None:
     answer = post(shared, action, headers=authorization("test", "us-east-1", "sts"))
     assert answer.status_code == 501
     assert "<Code>NotEmulated</Code>" in answer.text
@@ -31,7 +23,7 @@ def test_an_action_that_we_lack_is_not_emulated(shared: Emulator, action: str) -
 
 @observed(ORACLE)
 @pytest.mark.parametrize("action", ["NoSuchAction", "getCallerIdentity", "GetId"])
-def test_an_action_that_does_not_exist_is_invalid(shared: Emulator, action: str) -> None:
+def test_an_unknown_action_is_invalid(shared: Emulator, action: str) -> None:
     answer = post(shared, action)
     assert answer.status_code == 400
     assert '<ErrorResponse xmlns="http://webservices.amazon.com/AWSFault/2005-15-09">' in answer.text
@@ -63,7 +55,7 @@ def test_errors_are_json_for_clients_that_accept_it(shared: Emulator) -> None:
 
 
 @observed(ORACLE)
-def test_actions_may_come_in_the_query_string(shared: Emulator) -> None:
-    asked = f"{shared.endpoint_url}/?Action=GetCallerIdentity&Version={VERSION}"
-    answer = httpx.get(asked, headers=authorization("123456789012", "us-east-1", "sts"))
+def test_an_action_in_the_query_string_is_accepted(shared: Emulator) -> None:
+    url = f"{shared.endpoint_url}/?Action=GetCallerIdentity&Version={VERSION}"
+    answer = httpx.get(url, headers=authorization("123456789012", "us-east-1", "sts"))
     assert "<Account>123456789012</Account>" in answer.text

@@ -27,25 +27,27 @@ def validation_error(*texts: str) -> Refusal:
 def test_every_member_of_the_answer_is_filled(
     sts: Any, module_clock: ManualClock, account: str, role: str, pool_id: str, guest: str, guest_token: str
 ) -> None:
-    told = assume(sts, role, guest_token)
-    credentials = told["Credentials"]
+    response = assume(sts, role, guest_token)
+    credentials = response["Credentials"]
     assert credentials["AccessKeyId"].startswith("ASIA")
     assert (len(credentials["AccessKeyId"]), len(credentials["SecretAccessKey"])) == (20, 40)
     assert credentials["SessionToken"]
     assert credentials["Expiration"] == datetime.fromtimestamp(module_clock.now() // 1000 + 3600, UTC)
-    assert told["SubjectFromWebIdentityToken"] == guest
-    assert told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
-    role_id, _, session_name = told["AssumedRoleUser"]["AssumedRoleId"].partition(":")
+    assert response["SubjectFromWebIdentityToken"] == guest
+    assert response["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
+    role_id, _, session_name = response["AssumedRoleUser"]["AssumedRoleId"].partition(":")
     assert (role_id[:4], len(role_id), session_name) == ("AROA", 21, "app1")
-    assert told["Provider"] == "cognito-identity.amazonaws.com"
-    assert told["Audience"] == pool_id
-    assert "PackedPolicySize" not in told
+    assert response["Provider"] == "cognito-identity.amazonaws.com"
+    assert response["Audience"] == pool_id
+    assert "PackedPolicySize" not in response
 
 
 @observed("a public test program that runs against AWS: pretty-printed XML with a final newline")
-def test_it_answers_xml_and_needs_no_signature(shared: Emulator, role: str, guest_token: str) -> None:
-    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": guest_token}
-    answer = post(shared, "AssumeRoleWithWebIdentity", given)
+def test_assume_role_with_web_identity_returns_xml_without_a_signature(
+    shared: Emulator, role: str, guest_token: str
+) -> None:
+    members = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": guest_token}
+    answer = post(shared, "AssumeRoleWithWebIdentity", members)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml")
     opening = '<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <'
     assert answer.text.startswith(opening)
@@ -97,12 +99,12 @@ TOO_SHORT = "Value '{}' at '{}' failed to satisfy constraint: Member must have l
         ({"PolicyArns": [{"arn": "arn:short"}]}, TOO_SHORT.format("arn:short", "policyArns.1.member.arn", 20)),
     ],
 )
-def test_a_broken_constraint_is_told(
+def test_a_broken_constraint_is_a_validation_error(
     shared: Emulator, role: str, guest_token: str, members: dict[str, Any], text: str
 ) -> None:
-    given = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": guest_token, **members}
-    form = {name: value for name, value in given.items() if value is not None and name != "PolicyArns"}
-    for number, each in enumerate(given.get("PolicyArns", ()), start=1):
+    parameters = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": guest_token, **members}
+    form = {name: value for name, value in parameters.items() if value is not None and name != "PolicyArns"}
+    for number, each in enumerate(parameters.get("PolicyArns", ()), start=1):
         form[f"PolicyArns.member.{number}.arn"] = each["arn"]
     answer = post(shared, "AssumeRoleWithWebIdentity", form, headers={"accept": "application/json"})
     assert answer.status_code == 400
@@ -115,7 +117,7 @@ def test_a_broken_constraint_is_told(
 
 @observed("a public test program that runs against AWS: code MalformedInput, no message")
 @pytest.mark.parametrize("duration", ["abc", "900.0", "99999999999"])
-def test_a_duration_that_is_no_number_is_malformed(shared: Emulator, duration: str) -> None:
+def test_a_duration_that_is_not_a_number_is_malformed(shared: Emulator, duration: str) -> None:
     answer = post(shared, "AssumeRoleWithWebIdentity", {"DurationSeconds": duration})
     assert answer.status_code == 400
     assert "<Code>MalformedInput</Code>" in answer.text
@@ -135,13 +137,13 @@ def test_a_duration_that_is_no_number_is_malformed(shared: Emulator, duration: s
         "just-twenty-characters",
     ],
 )
-def test_what_is_no_roles_arn_is_invalid(sts: Any, guest_token: str, arn: str) -> None:
+def test_an_arn_that_is_not_a_role_arn_is_invalid(sts: Any, guest_token: str, arn: str) -> None:
     assert refusal(assume, sts=sts, role=arn, token=guest_token) == Refusal("ValidationError", "Request ARN is invalid")
 
 
 @observed("amplify-js#9704")
 @pytest.mark.parametrize("token", ["not a token", "a.b.c", "eyJhbGciOiJub25lIn0.e30", "...."])
-def test_what_is_no_jwt_is_refused(sts: Any, role: str, token: str) -> None:
+def test_a_token_that_is_not_a_jwt_is_refused(sts: Any, role: str, token: str) -> None:
     assert refusal(assume, sts=sts, role=role, token=token) == Refusal(
         "InvalidIdentityToken",
         "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
@@ -150,7 +152,7 @@ def test_what_is_no_jwt_is_refused(sts: Any, role: str, token: str) -> None:
 
 @observed("aws-sdk-java-v2#5709")
 @pytest.mark.parametrize(("seconds", "expired"), [(899, False), (900, True), (3600, True)])
-def test_a_token_lives_for_fifteen_minutes(
+def test_a_token_expires_after_fifteen_minutes(
     sts: Any, client: Any, module_clock: ManualClock, role: str, guest: str, seconds: int, expired: bool
 ) -> None:
     issued_at_s = module_clock.now() // 1000
@@ -167,8 +169,8 @@ def test_a_token_lives_for_fifteen_minutes(
 
 
 def decoded(segment: str) -> dict[str, Any]:
-    held: dict[str, Any] = json.loads(base64.urlsafe_b64decode(segment + "=="))
-    return held
+    stored: dict[str, Any] = json.loads(base64.urlsafe_b64decode(segment + "=="))
+    return stored
 
 
 def encoded(content: dict[str, Any]) -> str:
@@ -176,7 +178,7 @@ def encoded(content: dict[str, Any]) -> str:
 
 
 @assumed("a token whose signature does not fit is answered as one whose key is missing")
-def test_a_token_that_was_tampered_with_is_refused(sts: Any, role: str, guest_token: str) -> None:
+def test_a_tampered_token_is_refused(sts: Any, role: str, guest_token: str) -> None:
     header, payload, signature = guest_token.split(".")
     another = {**decoded(payload), "sub": "us-east-1:00000000-0000-4000-8000-000000000000"}
     unknown_key = {**decoded(header), "kid": "us-east-1-unknown"}
@@ -204,7 +206,7 @@ def test_a_provider_id_is_refused(sts: Any, role: str, guest_token: str, provide
 
 @documented(PAGE)
 @pytest.mark.parametrize("duration", [900, 3600, 43200])
-def test_the_session_lasts_as_long_as_asked(
+def test_the_session_expires_after_the_requested_duration(
     sts: Any, module_clock: ManualClock, role: str, guest_token: str, duration: int
 ) -> None:
     credentials = assume(sts, role, guest_token, DurationSeconds=duration)["Credentials"]
@@ -212,9 +214,9 @@ def test_the_session_lasts_as_long_as_asked(
 
 
 @observed("a public test program that runs against AWS: a path-bearing role gives assumed-role/<name>/<session>")
-def test_the_roles_path_is_not_in_the_assumed_roles_arn(sts: Any, account: str, guest_token: str) -> None:
-    told = assume(sts, f"arn:aws:iam::{account}:role/service/team/guest", guest_token)
-    assert told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
+def test_the_assumed_role_arn_omits_the_path_of_the_role(sts: Any, account: str, guest_token: str) -> None:
+    response = assume(sts, f"arn:aws:iam::{account}:role/service/team/guest", guest_token)
+    assert response["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
 
 
 @documented("a role keeps its id for life")
@@ -237,10 +239,10 @@ def test_a_developer_identitys_token_is_accepted(sts: Any, client: Any, role: st
         PrincipalTags={"team": "blue"},
         TokenDuration=86400,
     )
-    told = assume(sts, role, issued["Token"])
-    assert told["SubjectFromWebIdentityToken"] == issued["IdentityId"]
-    assert told["Audience"] == pool["IdentityPoolId"]
-    assert told["PackedPolicySize"] == 1, "tags take room, too"
+    response = assume(sts, role, issued["Token"])
+    assert response["SubjectFromWebIdentityToken"] == issued["IdentityId"]
+    assert response["Audience"] == pool["IdentityPoolId"]
+    assert response["PackedPolicySize"] == 1, "tags take room, too"
 
 
 @documented("classic flow may use a role of any account; the role's account is the session's")

@@ -39,16 +39,16 @@ def test_the_answer_is_an_account(shared: Emulator) -> None:
         ),
     ],
 )
-def test_the_key_id_has_a_form(sts: Any, key: str, text: str) -> None:
-    told = refusal(sts.get_access_key_info, AccessKeyId=key)
-    assert told == Refusal("ValidationError", f"1 validation error detected: {text}")
+def test_a_malformed_access_key_id_is_a_validation_error(sts: Any, key: str, text: str) -> None:
+    error = refusal(sts.get_access_key_info, AccessKeyId=key)
+    assert error == Refusal("ValidationError", f"1 validation error detected: {text}")
 
 
 # --- refusals ---
 
 
 @observed("GetCallerIdentity without a signature")
-def test_it_must_be_signed(shared: Emulator) -> None:
+def test_an_unsigned_call_is_refused(shared: Emulator) -> None:
     answer = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"})
     assert answer.status_code == 403
     assert "<Code>MissingAuthenticationToken</Code>" in answer.text
@@ -59,19 +59,19 @@ def test_it_must_be_signed(shared: Emulator) -> None:
 
 @documented(PAGE)
 @pytest.mark.parametrize("account_of_role", ["000000000001", "123456789012", "999999999999"])
-def test_an_id_that_we_minted_carries_the_roles_account(sts: Any, guest_token: str, account_of_role: str) -> None:
+def test_an_access_key_id_of_ours_has_the_account_of_the_role(sts: Any, guest_token: str, account_of_role: str) -> None:
     for _ in range(5):
-        told = assume(sts, f"arn:aws:iam::{account_of_role}:role/guest", guest_token)
-        key = told["Credentials"]["AccessKeyId"]
+        response = assume(sts, f"arn:aws:iam::{account_of_role}:role/guest", guest_token)
+        key = response["Credentials"]["AccessKeyId"]
         assert sts.get_access_key_info(AccessKeyId=key)["Account"] == account_of_role
 
 
 @observed("the well-known decoding of access key ids, with the id of its publication")
-def test_an_id_of_aws_carries_its_account(sts: Any) -> None:
+def test_an_access_key_id_of_aws_has_its_account(sts: Any) -> None:
     assert sts.get_access_key_info(AccessKeyId="ASIAQNZGKIQY56JQ7WML")["Account"] == "029608264753"
 
 
 @assumed("an id without an account in it is taken for one of the caller's")
 @pytest.mark.parametrize("key", ["AKIA0000000000000000", "LONGERTHANTWENTYLETTERS"])
-def test_an_id_that_carries_none_is_the_callers(sts: Any, account: str, key: str) -> None:
+def test_an_access_key_id_without_an_account_belongs_to_the_caller(sts: Any, account: str, key: str) -> None:
     assert sts.get_access_key_info(AccessKeyId=key)["Account"] == account

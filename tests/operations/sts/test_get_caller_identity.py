@@ -15,7 +15,7 @@ INVALID = Refusal("InvalidClientTokenId", "The security token included in the re
 
 
 def session_client(emulator: Emulator, credentials: dict[str, str], service: str = "sts", **changes: Any) -> Any:
-    """A client that signs with minted credentials."""
+    """A client that signs with the credentials of a session."""
     keys = {
         "aws_access_key_id": credentials["AccessKeyId"],
         "aws_secret_access_key": credentials.get("SecretAccessKey") or credentials.get("SecretKey"),
@@ -27,9 +27,9 @@ def session_client(emulator: Emulator, credentials: dict[str, str], service: str
 @pytest.fixture
 def credentials(sts: Any, role: str, guest_token: str) -> dict[str, str]:
     """Credentials from the classic flow."""
-    told = assume(sts, role, guest_token)
-    held: dict[str, str] = told["Credentials"]
-    return held
+    response = assume(sts, role, guest_token)
+    stored: dict[str, str] = response["Credentials"]
+    return stored
 
 
 # --- shape ---
@@ -67,7 +67,7 @@ def test_an_unsigned_call_is_refused(shared: Emulator) -> None:
 
 
 @observed("prowler#789, vaulted#107")
-def test_credentials_are_refused_once_they_have_expired(
+def test_expired_credentials_are_refused(
     shared: Emulator, credentials: dict[str, str], module_clock: ManualClock
 ) -> None:
     client = session_client(shared, credentials)
@@ -81,7 +81,7 @@ def test_credentials_are_refused_once_they_have_expired(
 
 
 @observed("the code for GetOpenIdTokenForDeveloperIdentity: cognito-helper#2; the text is recalled")
-def test_cognito_refuses_expired_credentials_in_its_own_terms(
+def test_cognito_identity_refuses_expired_credentials_with_its_own_error(
     shared: Emulator, credentials: dict[str, str], module_clock: ManualClock
 ) -> None:
     client = session_client(shared, credentials, "cognito-identity")
@@ -101,7 +101,7 @@ def test_the_session_token_of_other_credentials_is_refused(
 
 
 @assumed("a key of ours is good with its own session token only")
-def test_a_session_token_that_was_tampered_with_is_refused(shared: Emulator, credentials: dict[str, str]) -> None:
+def test_a_tampered_session_token_is_refused(shared: Emulator, credentials: dict[str, str]) -> None:
     token = credentials["SessionToken"]
     for tampered in ("garbage", token[:-6] + "AAAA" + token[-2:], token + "AAAA"):
         client = session_client(shared, credentials, aws_session_token=tampered)
@@ -112,18 +112,18 @@ def test_a_session_token_that_was_tampered_with_is_refused(shared: Emulator, cre
 
 
 @observed(ORACLE)
-def test_minted_credentials_name_their_session(
+def test_minted_credentials_identify_their_session(
     sts: Any, shared: Emulator, account: str, role: str, guest_token: str
 ) -> None:
-    told = assume(sts, role, guest_token)
-    caller = session_client(shared, told["Credentials"]).get_caller_identity()
-    assert caller["Arn"] == told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
-    assert caller["UserId"] == told["AssumedRoleUser"]["AssumedRoleId"]
+    response = assume(sts, role, guest_token)
+    caller = session_client(shared, response["Credentials"]).get_caller_identity()
+    assert caller["Arn"] == response["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
+    assert caller["UserId"] == response["AssumedRoleUser"]["AssumedRoleId"]
     assert caller["Account"] == account
 
 
 @assumed("a key that we minted says who holds it even where no session token was sent")
-def test_minted_credentials_without_their_token_name_their_session(
+def test_minted_credentials_without_their_token_identify_their_session(
     shared: Emulator, account: str, credentials: dict[str, str]
 ) -> None:
     client = session_client(shared, credentials, aws_session_token=None)
@@ -142,14 +142,16 @@ def test_minted_credentials_without_their_token_name_their_session(
         ("ASIAIOSFODNN7EXAMPLE", "the token of another emulator", "000000000000"),
     ],
 )
-def test_any_other_key_is_its_accounts_root(shared: Emulator, access_key: str, token: str | None, account: str) -> None:
+def test_any_other_access_key_identifies_the_root_of_its_account(
+    shared: Emulator, access_key: str, token: str | None, account: str
+) -> None:
     client = shared.client("sts", aws_access_key_id=access_key, aws_session_token=token)
     caller = client.get_caller_identity()
     assert (caller["Arn"], caller["UserId"]) == (f"arn:aws:iam::{account}:root", account)
 
 
 @assumed("with --signatures ignore nobody has to sign, and an unsigned caller is the default account's root")
-def test_unsigned_callers_are_the_default_accounts_root_when_signatures_are_ignored(
+def test_an_unsigned_caller_is_the_default_accounts_root_when_signatures_are_ignored(
     new_database_url: Callable[[], str],
 ) -> None:
     with Emulator(Settings(database_url=new_database_url(), signatures="ignore", account="123456789012")) as emulator:

@@ -1,7 +1,7 @@
-"""AssumeRoleWithWebIdentity with tokens of other OIDC issuers: which are known, and what is checked.
+"""AssumeRoleWithWebIdentity with tokens of other OIDC issuers: the accepted issuers and the checks.
 
-An issuer is known when the operator says where its keys are, or when a pool of the role's or the caller's account names
-its provider ARN.
+An issuer is accepted when its keys are in the settings, or when a pool of the role's or the caller's account has its
+provider ARN.
 """
 
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ from tests.provenance import assumed, documented, observed
 
 @pytest.fixture(scope="module")
 def local_issuer() -> Iterator[Issuer]:
-    """An issuer on this machine, which a pool names and the operator does not."""
+    """An issuer on this machine that is a provider of a pool and is not in the settings."""
     with Issuer("/realms/shop", key_id="local") as serving:
         yield serving
 
 
 @pytest.fixture
 def pool_naming_it(client: Any, account: str, local_issuer: Issuer) -> str:
-    """The ARN by which a pool of the test's account names the local issuer."""
+    """The provider ARN of the local issuer in a pool of the test's account."""
     arn = f"arn:aws:iam::{account}:oidc-provider/{local_issuer.name}"
     client.create_identity_pool(
         IdentityPoolName="federated", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
@@ -37,21 +37,21 @@ def pool_naming_it(client: Any, account: str, local_issuer: Issuer) -> str:
 
 
 @documented("AWS's page: subject, audience and provider of an OIDC token")
-def test_a_token_of_a_named_issuer_is_accepted(
+def test_a_token_of_a_configured_issuer_is_accepted(
     sts: Any, account: str, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    told = assume(sts, role, named_issuer.token(now=module_clock.now(), sub="alice", aud=["app", "other"]))
-    assert told["SubjectFromWebIdentityToken"] == "alice"
-    assert told["Audience"] == "app"
-    assert told["Provider"] == f"arn:aws:iam::{account}:oidc-provider/issuer.example.com/realm"
-    assert told["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
+    response = assume(sts, role, named_issuer.token(now=module_clock.now(), sub="alice", aud=["app", "other"]))
+    assert response["SubjectFromWebIdentityToken"] == "alice"
+    assert response["Audience"] == "app"
+    assert response["Provider"] == f"arn:aws:iam::{account}:oidc-provider/issuer.example.com/realm"
+    assert response["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
 
 
 @observed("aws-sdk-java-v2#5709")
 def test_an_expired_token_is_refused(sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock) -> None:
     now_s = module_clock.now() // 1000
-    told = refusal(assume, sts=sts, role=role, token=named_issuer.token(exp=now_s))
-    assert told == Refusal(
+    error = refusal(assume, sts=sts, role=role, token=named_issuer.token(exp=now_s))
+    assert error == Refusal(
         "ExpiredTokenException",
         f"Token expired: current date/time {now_s} must be before the expiration date/time {now_s}",
     )
@@ -62,8 +62,8 @@ def test_a_token_that_is_not_yet_valid_is_refused(
     sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
     now = module_clock.now()
-    told = refusal(assume, sts=sts, role=role, token=named_issuer.token(now=now, nbf=now // 1000 + 1))
-    assert told == Refusal("InvalidIdentityToken", "The ID Token provided is not yet valid")
+    error = refusal(assume, sts=sts, role=role, token=named_issuer.token(now=now, nbf=now // 1000 + 1))
+    assert error == Refusal("InvalidIdentityToken", "The ID Token provided is not yet valid")
 
 
 @assumed("the wording is ours, on the pattern of login tokens")
@@ -72,8 +72,8 @@ def test_a_token_without_a_standard_claim_is_refused(
     sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock, claim: str
 ) -> None:
     token = named_issuer.token(now=module_clock.now(), **{claim: None})
-    told = refusal(assume, sts=sts, role=role, token=token)
-    assert told == Refusal("InvalidIdentityToken", f"Missing a required claim: {claim}")
+    error = refusal(assume, sts=sts, role=role, token=token)
+    assert error == Refusal("InvalidIdentityToken", f"Missing a required claim: {claim}")
 
 
 @observed("the text, for keys that cannot be had; a signature that does not fit is answered alike")
@@ -89,16 +89,16 @@ def test_a_signature_by_another_key_is_refused(
 
 
 @documented("the pool's IAM provider and STS's are one and the same")
-def test_a_token_of_an_issuer_that_a_pool_names_is_accepted(
+def test_a_token_of_an_issuer_of_a_pool_is_accepted(
     sts: Any, role: str, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    told = assume(sts, role, local_issuer.token(now=module_clock.now(), sub="bob"))
-    assert (told["SubjectFromWebIdentityToken"], told["Provider"]) == ("bob", pool_naming_it)
+    response = assume(sts, role, local_issuer.token(now=module_clock.now(), sub="bob"))
+    assert (response["SubjectFromWebIdentityToken"], response["Provider"]) == ("bob", pool_naming_it)
     assert "/realms/shop/.well-known/jwks.json" in local_issuer.requests
 
 
 @documented("STS is called without a signature: the role's account says whose providers count")
-def test_the_providers_of_the_roles_account_count(
+def test_an_issuer_of_a_pool_in_the_roles_account_is_accepted(
     shared: Emulator, role: str, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
     stranger = shared.client("sts", aws_access_key_id="999999999999")
@@ -119,21 +119,21 @@ def test_the_region_of_the_pool_does_not_matter(
 
 
 @observed("dvc.org#5273")
-def test_an_issuer_that_only_another_account_names_is_unknown(
+def test_an_issuer_of_another_accounts_pool_is_unknown(
     shared: Emulator, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
     stranger = shared.client("sts", aws_access_key_id="999999999999")
     role = "arn:aws:iam::999999999999:role/guest"
     asked_before = len(local_issuer.requests)
-    told = refusal(assume, sts=stranger, role=role, token=local_issuer.token(now=module_clock.now()))
-    assert told == Refusal(
+    error = refusal(assume, sts=stranger, role=role, token=local_issuer.token(now=module_clock.now()))
+    assert error == Refusal(
         "InvalidIdentityToken", f"No OpenIDConnect provider found in your account for https://{local_issuer.name}"
     )
     assert len(local_issuer.requests) == asked_before, "nothing is fetched for an issuer that nobody names"
 
 
 @assumed("the model names IDPCommunicationError; the wording is ours")
-def test_an_issuer_that_is_away_is_said_to_be(
+def test_an_unreachable_issuer_is_reported_as_unreachable(
     sts: Any, client: Any, account: str, role: str, module_clock: ManualClock
 ) -> None:
     with Issuer() as issuer:
@@ -141,12 +141,12 @@ def test_an_issuer_that_is_away_is_said_to_be(
         client.create_identity_pool(
             IdentityPoolName="away", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
         )
-    told = refusal(assume, sts=sts, role=role, token=issuer.token(now=module_clock.now()))
-    assert (told.code, told.status) == ("IDPCommunicationError", 400)
+    error = refusal(assume, sts=sts, role=role, token=issuer.token(now=module_clock.now()))
+    assert (error.code, error.status) == ("IDPCommunicationError", 400)
 
 
 @observed("dvc.org#5273")
-def test_an_issuer_that_nobody_names_is_unknown(sts: Any, role: str, module_clock: ManualClock) -> None:
+def test_an_issuer_of_no_pool_is_unknown(sts: Any, role: str, module_clock: ManualClock) -> None:
     token = Issuer("https://nobody.example.com").token(now=module_clock.now())
     assert refusal(assume, sts=sts, role=role, token=token) == Refusal(
         "InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://nobody.example.com"

@@ -1,4 +1,4 @@
-"""Session policies of AssumeRoleWithWebIdentity: form, size, and what is told of them."""
+"""Session policies of AssumeRoleWithWebIdentity: format, size, and PackedPolicySize."""
 
 import json
 from typing import Any
@@ -18,16 +18,16 @@ POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
 
 @assumed("the model names MalformedPolicyDocument; the wording is ours")
 @pytest.mark.parametrize("policy", ["{", "[]", "{}", '"Statement"', "null", "not a policy"])
-def test_a_policy_that_is_none_is_malformed(sts: Any, role: str, guest_token: str, policy: str) -> None:
-    told = refusal(assume, sts=sts, role=role, token=guest_token, Policy=policy)
-    assert told.code == "MalformedPolicyDocument"
+def test_a_malformed_policy_is_refused(sts: Any, role: str, guest_token: str, policy: str) -> None:
+    error = refusal(assume, sts=sts, role=role, token=guest_token, Policy=policy)
+    assert error.code == "MalformedPolicyDocument"
 
 
 @assumed("PackedPolicySize is an estimate of ours: bytes of policies and tags against 2048")
-def test_policies_that_do_not_fit_together_are_too_large(sts: Any, role: str, guest_token: str) -> None:
+def test_policies_over_the_packed_size_are_too_large(sts: Any, role: str, guest_token: str) -> None:
     arns = [{"arn": "arn:aws:iam::aws:policy/" + "p" * 600} for _ in range(4)]
-    told = refusal(assume, sts=sts, role=role, token=guest_token, PolicyArns=arns)
-    assert told == Refusal("PackedPolicyTooLarge", "Packed size of session tags consumes 122% of allotted space.")
+    error = refusal(assume, sts=sts, role=role, token=guest_token, PolicyArns=arns)
+    assert error == Refusal("PackedPolicyTooLarge", "Packed size of session tags consumes 122% of allotted space.")
 
 
 # --- behaviour ---

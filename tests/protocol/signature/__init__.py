@@ -1,1 +1,1 @@
-"""Signatures: read, verified, tampered with."""
+"""Parsing and verifying signatures, valid and tampered ones."""

@@ -1,4 +1,4 @@
-"""Whatever botocore signs, verifies."""
+"""Requests that botocore signs verify."""
 
 import pytest
 from hypothesis import given, settings
@@ -41,13 +41,13 @@ def test_a_presigned_call_verifies(method: str, token: str | None) -> None:
 
 
 @documented(CREATE_REQUEST)
-def test_a_presigned_call_may_sign_further_headers() -> None:
+def test_a_presigned_call_with_additional_signed_headers_verifies() -> None:
     wire = signed(method="GET", url=IDENTITY_QUERY, headers=[("x-k8s-aws-id", "my-cluster")], presigned=True)
     wire.verify()
 
 
 @observed("sigs.k8s.io/aws-iam-authenticator pkg/token: STS ignores X-Amz-Expires, 15 minutes always")
-def test_a_presigned_call_outlives_its_expires() -> None:
+def test_a_presigned_call_verifies_after_its_expires() -> None:
     wire = signed(method="GET", url=IDENTITY_QUERY + "&X-Amz-Expires=60", presigned=True)
     wire.verify(now=NOW + 899_000)
 
@@ -90,11 +90,11 @@ def test_a_host_without_a_port_verifies() -> None:
     signed(url="https://sts.eu-central-1.amazonaws.com/", region="eu-central-1").verify(region="eu-central-1")
 
 
-# botocore folds the no-break space and its kin too, AWS only spaces; and no header holds a control character.
+# botocore also folds no-break and similar spaces, AWS only spaces. Headers contain no control characters.
 VALUE = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" "), max_size=20)
 NAME = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12).map(lambda name: "z-" + name)
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
-# A parameter of that name beside botocore's own would be a request nobody sends.
+# No client sends a second parameter with a name that botocore adds itself.
 PARAMETER = ANY_TEXT.filter(lambda name: not name.startswith("X-Amz-"))
 
 
@@ -107,7 +107,7 @@ PARAMETER = ANY_TEXT.filter(lambda name: not name.startswith("X-Amz-"))
     token=st.none() | st.text("abcXYZ019+/=", min_size=1, max_size=40),
     presigned=st.booleans(),
 )
-def test_whatever_botocore_signs_verifies(
+def test_any_request_signed_by_botocore_verifies(
     params: dict[str, str], headers: dict[str, str], body: bytes, token: str | None, presigned: bool
 ) -> None:
     wire = signed(

@@ -1,4 +1,4 @@
-"""The signatures that AWS published, computed by nobody but AWS."""
+"""Signatures equal the examples that AWS published."""
 
 import pytest
 
@@ -52,7 +52,7 @@ VANILLA = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"
         ),
     ],
 )
-def test_a_target_is_signed_as_in_the_test_suite(method: str, path: str, query: str, signature: str) -> None:
+def test_the_signature_of_a_target_matches_the_test_suite(method: str, path: str, query: str, signature: str) -> None:
     suite_request(method, on_the_wire(path), query, {}, b"", signature).verify(service="service")
 
 
@@ -97,7 +97,7 @@ def test_a_target_is_signed_as_in_the_test_suite(method: str, path: str, query: 
         ),
     ],
 )
-def test_headers_and_body_are_signed_as_in_the_test_suite(
+def test_the_signature_of_headers_and_body_matches_the_test_suite(
     method: str, headers: dict[str, str], body: bytes, signature: str
 ) -> None:
     suite_request(method, "/", "", headers, body, signature).verify(service="service")
@@ -121,7 +121,7 @@ def test_the_guides_list_users_request_verifies() -> None:
 
 
 @documented(EXAMPLES)
-def test_the_guides_signing_key_comes_out() -> None:
+def test_the_signing_key_matches_the_guide() -> None:
     key = signing_key(SECRET, CredentialScope("20150830", "us-east-1", "iam"))
     assert key.hex() == "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9"
 

@@ -1,4 +1,4 @@
-"""Reading a signature: what is there, what is missing, and how little is enough to know who calls."""
+"""Parsing a signature: its parts, missing parts, and the parts that identify the caller."""
 
 import pytest
 from hypothesis import example, given, settings
@@ -41,7 +41,7 @@ PRESIGNED = (
         "AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/sts/aws4_request/, SignedHeaders=host;x-a, Signature=beef",
     ],
 )
-def test_an_authorization_header_is_read_however_it_is_spaced(authorization: str) -> None:
+def test_an_authorization_header_is_parsed_with_any_spacing(authorization: str) -> None:
     headers = {"authorization": authorization, "x-amz-security-token": "tok", "x-amz-content-sha256": "cafe", **DATE}
     assert parse_signature("a=1", headers) == Signature(
         "AWS4-HMAC-SHA256", "AKID", SCOPE, ("host", "x-a"), "beef", "20150830T123600Z", "tok", "cafe"
@@ -49,7 +49,7 @@ def test_an_authorization_header_is_read_however_it_is_spaced(authorization: str
 
 
 @documented(AUTHORIZATION_HEADER)
-def test_a_presigned_query_is_read() -> None:
+def test_a_presigned_query_is_parsed() -> None:
     assert parse_signature("Action=X&" + PRESIGNED, {"host": "h"}) == Signature(
         "AWS4-HMAC-SHA256",
         "AKID",
@@ -64,7 +64,7 @@ def test_a_presigned_query_is_read() -> None:
 
 
 @documented(AUTHORIZATION_HEADER)
-def test_x_amz_date_goes_before_date() -> None:
+def test_x_amz_date_overrides_date() -> None:
     authorization = "AWS4-HMAC-SHA256 Credential=A/b/c/d/e, SignedHeaders=host, Signature=0"
     both = parse_signature("", {"authorization": authorization, "date": "Sun, 30 Aug 2015 12:36:00 GMT", **DATE})
     only = parse_signature("", {"authorization": authorization, "date": "Sun, 30 Aug 2015 12:36:00 GMT"})
@@ -94,7 +94,9 @@ def test_a_request_without_a_signature_has_none(authorization: str | None, query
         ("Credential=a/b/c/d/e, SignedHeaders=host, Signature=0", "", ("X-Amz-Date",)),
     ],
 )
-def test_the_missing_parts_of_a_header_are_named_in_awss_order(parts: str, date: str, missing: tuple[str, ...]) -> None:
+def test_missing_parts_of_a_header_are_listed_in_the_order_of_aws(
+    parts: str, date: str, missing: tuple[str, ...]
+) -> None:
     authorization = f"AWS4-HMAC-SHA256 {parts}"
     with pytest.raises(MissingParameters) as refused:
         parse_signature("", {"authorization": authorization, "x-amz-date": date})
@@ -113,14 +115,14 @@ def test_the_missing_parts_of_a_header_are_named_in_awss_order(parts: str, date:
         (PRESIGNED.replace("X-Amz-Date", "Date"), ("X-Amz-Date",)),
     ],
 )
-def test_the_missing_parts_of_a_query_are_named_in_awss_order(query: str, missing: tuple[str, ...]) -> None:
+def test_missing_parts_of_a_query_are_listed_in_the_order_of_aws(query: str, missing: tuple[str, ...]) -> None:
     with pytest.raises(MissingParameters) as refused:
         parse_signature(query, DATE)
     assert (refused.value.names, refused.value.authorization) == (missing, None)
 
 
 @observed("iann0036/cloud9-sync#10, jenkinsci/aws-credentials-plugin#72: a blank after Credential=")
-def test_a_part_without_an_equal_sign_is_named() -> None:
+def test_a_part_without_an_equal_sign_is_in_the_error() -> None:
     authorization = "AWS4-HMAC-SHA256 Credential= AKID/20150830/us-east-1/sts/aws4_request, SignedHeaders=host"
     with pytest.raises(NotAPair) as refused:
         parse_signature("", {"authorization": authorization, **DATE})
@@ -149,7 +151,7 @@ def test_a_request_signed_twice_is_refused() -> None:
 @pytest.mark.parametrize(
     ("region_set", "region"), [("eu-west-1", "eu-west-1"), ("*", None), ("eu-west-1,us-east-1", None), ("", None)]
 )
-def test_sigv4a_is_read_and_not_verified(region_set: str, region: str | None) -> None:
+def test_sigv4a_is_parsed_and_not_verified(region_set: str, region: str | None) -> None:
     authorization = (
         "AWS4-ECDSA-P256-SHA256 Credential=AKID/20150830/sts/aws4_request, SignedHeaders=host, Signature=30450221"
     )
@@ -163,7 +165,7 @@ def test_sigv4a_is_read_and_not_verified(region_set: str, region: str | None) ->
     assert refused.value.algorithm == "AWS4-ECDSA-P256-SHA256"
 
 
-@assumed("who only wants to know the caller takes any header that names a credential")
+@assumed("identifying the caller accepts any header with a credential")
 @pytest.mark.parametrize(
     ("authorization", "credential"),
     [
@@ -186,7 +188,7 @@ def test_sigv4a_is_read_and_not_verified(region_set: str, region: str | None) ->
         ("AWS4-HMAC-SHA256 MyCredential=AKID/20150830/eu-west-1", None),
     ],
 )
-def test_a_named_credential_is_enough_to_know_the_caller(authorization: str, credential: Credential | None) -> None:
+def test_a_credential_in_the_header_identifies_the_caller(authorization: str, credential: Credential | None) -> None:
     assert read_credential("", {"authorization": authorization, "x-amz-security-token": "tok"}) == credential
 
 
@@ -201,14 +203,14 @@ def test_a_named_credential_is_enough_to_know_the_caller(authorization: str, cre
         ("Note=X-Amz-Credential", None),
     ],
 )
-def test_a_named_credential_in_the_query_is_enough_too(query: str, credential: Credential | None) -> None:
+def test_a_credential_in_the_query_identifies_the_caller(query: str, credential: Credential | None) -> None:
     assert read_credential(query, {}) == credential
     assert read_credential(query, {"authorization": "Bearer eyJ0"}) == credential
 
 
-@assumed("a number that is none is no reason to refuse: nothing depends on it")
+@assumed("a malformed number is not refused, because nothing depends on it")
 @pytest.mark.parametrize("expires", ["", "-1", "1e3", "²", "9" * 5000])
-def test_an_unreadable_expires_is_no_expires(expires: str) -> None:
+def test_a_malformed_expires_is_ignored(expires: str) -> None:
     signature = parse_signature(PRESIGNED.replace("Expires=60", f"Expires={expires}"), {})
     assert signature is not None
     assert signature.expires_s is None
@@ -223,7 +225,7 @@ AWS_LIKE = st.lists(
 ).map("".join)
 
 
-@assumed("a stranger's header is refused, never a fault")
+@assumed("a malformed header is refused and is not an internal error")
 @settings(deadline=None)
 @given(
     authorization=HEADER_TEXT | AWS_LIKE | AWS_LIKE.map("AWS4-HMAC-SHA256 ".__add__),
@@ -231,7 +233,7 @@ AWS_LIKE = st.lists(
     query=HEADER_TEXT,
 )
 @example(authorization="AWS4-ECDSA-P256-SHA256 Credential=a/b/c/d/e, SignedHeaders=h, Signature=0", date="d", query="")
-def test_no_header_is_worse_than_malformed(authorization: str, date: str, query: str) -> None:
+def test_any_header_is_parsed_or_malformed(authorization: str, date: str, query: str) -> None:
     headers = {"authorization": authorization, "x-amz-date": date, "x-amz-region-set": date}
     named = read_credential(query, headers)
     try:
@@ -241,10 +243,10 @@ def test_no_header_is_worse_than_malformed(authorization: str, date: str, query:
     assert signature is None or named is None or signature.access_key_id == named.access_key_id
 
 
-@assumed("a stranger's query is refused, never a fault")
+@assumed("a malformed query is refused and is not an internal error")
 @settings(deadline=None)
 @given(query=HEADER_TEXT.map("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=".__add__))
-def test_no_query_is_worse_than_malformed(query: str) -> None:
+def test_any_query_is_parsed_or_malformed(query: str) -> None:
     read_credential(query, {})
     with pytest.raises(MalformedSignature):
         parse_signature(query, {})

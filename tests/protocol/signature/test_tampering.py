@@ -1,4 +1,4 @@
-"""Every field of a signed request, changed in turn, is refused for the right reason."""
+"""A signed request with any one field changed is refused with the error for that field."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -124,7 +124,7 @@ def test_a_tampered_presigned_query_is_refused(old: str, new: str, refusal: type
 
 @documented(TROUBLESHOOTING)
 @pytest.mark.parametrize("wire", [JSON_CALL, PRESIGNED])
-def test_another_secret_is_refused_and_shows_what_we_signed(wire: Wire) -> None:
+def test_another_secret_is_refused_with_the_canonical_request(wire: Wire) -> None:
     with pytest.raises(SignatureMismatch) as refused:
         wire.verify(SECRET + "x")
     assert refused.value.canonical_request.startswith(wire.method + "\n/\n")
@@ -132,28 +132,28 @@ def test_another_secret_is_refused_and_shows_what_we_signed(wire: Wire) -> None:
     assert TOKEN not in str(refused.value)
 
 
-@assumed("no AWS reply tells a payload hash apart from any other mismatch; UNSIGNED-PAYLOAD is documented for S3 only")
+@assumed("no AWS error distinguishes a payload hash from other mismatches; UNSIGNED-PAYLOAD is documented for S3 only")
 @pytest.mark.parametrize("claimed", ["0" * 64, "UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"])
-def test_a_signed_payload_hash_must_be_the_bodys(claimed: str) -> None:
+def test_a_signed_payload_hash_must_match_the_body(claimed: str) -> None:
     wire = signed(headers=[("X-Amz-Content-SHA256", claimed)], body=BODY)
     with pytest.raises(PayloadHashMismatch) as refused:
         wire.verify()
     assert (refused.value.claimed, len(refused.value.actual)) == (claimed, 64)
 
 
-@assumed("what the signature does not cover cannot be checked; only host must be covered")
+@assumed("unsigned headers cannot be checked; only host must be signed")
 def test_headers_that_are_not_signed_may_change() -> None:
     JSON_CALL.header("user-agent", "proxy").header("amz-sdk-request", "attempt=2").verify()
 
 
-@assumed("canonical order is ours to make, so the order in SignedHeaders and its case do not matter")
+@assumed("the verifier sorts the headers, so order and case in SignedHeaders do not matter")
 def test_the_order_of_signed_headers_does_not_matter() -> None:
     JSON_CALL.edit("authorization", "content-type;host;", "Host;Content-Type;").verify()
 
 
 @observed(DYNALITE)
 @pytest.mark.parametrize("wire", [JSON_CALL, PRESIGNED])
-def test_a_signature_is_good_for_a_quarter_of_an_hour_both_ways(wire: Wire) -> None:
+def test_a_signature_is_valid_fifteen_minutes_before_and_after_its_date(wire: Wire) -> None:
     wire.verify(now=NOW + 900_999)
     wire.verify(now=NOW - 900_000)
     with pytest.raises(SignatureExpired) as expired:
@@ -165,7 +165,7 @@ def test_a_signature_is_good_for_a_quarter_of_an_hour_both_ways(wire: Wire) -> N
 
 
 @observed(DYNALITE)
-def test_all_wrong_parts_of_a_scope_are_named_at_once() -> None:
+def test_all_wrong_parts_of_a_scope_are_in_one_error() -> None:
     wire = JSON_CALL.edit("authorization", "20150830/us-east-1/sts/aws4_request", "b/c/d/e")
     with pytest.raises(WrongScope) as refused:
         wire.verify(region="us-east-1")
@@ -187,7 +187,7 @@ def test_all_wrong_parts_of_a_scope_are_named_at_once() -> None:
         (["secret"], SignatureMismatch),
     ],
 )
-def test_the_first_flaw_in_awss_order_is_the_one_reported(flaws: list[str], refusal: type[SignatureRefused]) -> None:
+def test_the_first_problem_in_the_order_of_aws_is_reported(flaws: list[str], refusal: type[SignatureRefused]) -> None:
     edits: dict[str, Tamper] = {
         "date": lambda wire: wire.header("x-amz-date", "201"),
         "host": in_authorization("host;", ""),
@@ -202,7 +202,7 @@ def test_the_first_flaw_in_awss_order_is_the_one_reported(flaws: list[str], refu
 
 
 @settings(max_examples=300, deadline=None)
-@assumed("the emulator must never answer a stranger's header with a fault of its own")
+@assumed("no header is answered with an internal error")
 @given(
     credential=st.text(max_size=30),
     names=st.text(max_size=20).map(lambda names: "host;" + names),
@@ -211,7 +211,7 @@ def test_the_first_flaw_in_awss_order_is_the_one_reported(flaws: list[str], refu
     target=st.text(max_size=20),
     token=st.text(max_size=20),
 )
-def test_no_header_makes_verifying_fail_but_by_refusing(
+def test_any_header_verifies_or_is_refused(
     credential: str, names: str, written: str, date: str, target: str, token: str
 ) -> None:
     authorization = (

@@ -21,7 +21,7 @@ NOW = int(SIGNED_AT.timestamp() * 1000)
 
 @dataclass(frozen=True)
 class Wire:
-    """One request on the wire: headers with lower-case names, text as ISO 8859-1."""
+    """One HTTP request: header names in lower case, text as ISO 8859-1."""
 
     method: str = "POST"
     path: str = "/"
@@ -49,7 +49,7 @@ class Wire:
         )
 
     def header(self, name: str, value: str | None) -> "Wire":
-        """The same request with one header changed, or taken away."""
+        """The same request with one header changed or removed."""
         headers = dict(self.headers, **{name: value or ""})
         if value is None:
             del headers[name]

@@ -1,54 +1,78 @@
-"""The verbs of the clock: see it, move it, let it stand still, and bring it back."""
+"""The emulator's clock."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Literal
 
-from cognito_identity_emulator.control_api.body import check_size, read_body
-from cognito_identity_emulator.control_api.requests import ClockBody
+import msgspec
+
+from cognito_identity_emulator.control_api.endpoint import endpoint
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time_ms, parse_iso_time
 
 _LONGEST_JUMP_S = 100 * 366 * 24 * 3600
-_CALENDARS_END_MS = parse_iso_time("9000-01-01T00:00:00Z")
+_LATEST_MS = parse_iso_time("9000-01-01T00:00:00Z")
 
 
-def _get_clock(core: EmulatorCore, _request: HttpRequest) -> Any:
+class ClockBody(msgspec.Struct, forbid_unknown_fields=True):
+    """How to set the clock: one of these. `reset` sets it to the machine's time, running."""
+
+    advance_s: float | None = None
+    set: str | None = None
+    freeze: bool | None = None
+    reset: Literal[True] | None = None
+
+
+class Time(msgspec.Struct):
+    """The emulator's clock; `offset_s` is how far it is ahead of the machine's."""
+
+    now: str
+    frozen: bool
+    offset_s: float
+
+
+@endpoint("GET", "clock", python="clock")
+def get_clock(core: EmulatorCore) -> Time:
+    """The emulator's time."""
     clock = core.clock
-    return {"now": iso_time_ms(clock.now()), "frozen": clock.frozen, "offset_s": clock.offset_ms / 1000}
+    return Time(iso_time_ms(clock.now()), clock.frozen, clock.offset_ms / 1000)
 
 
-def _put_clock(core: EmulatorCore, request: HttpRequest) -> Any:
-    check_size(request, core.settings)
-    body = read_body(request.body, ClockBody)
+@endpoint("PUT", "clock", python="clock")
+def put_clock(core: EmulatorCore, body: ClockBody) -> Time:
+    """Move or freeze the clock.
+
+    The body has one of `advance_s`, `set`, `freeze`, and `reset` to the machine's time.
+    """
     if sum(each is not None for each in (body.advance_s, body.set, body.freeze, body.reset)) != 1:
         raise AdminError("Say one of advance_s, set, freeze and reset.")
     if body.advance_s is not None:
-        if abs(body.advance_s) > _LONGEST_JUMP_S:
-            raise AdminError("That is further than a hundred years.", [f"advance_s: {body.advance_s}"])
-        _check_time(core.clock.now() + round(body.advance_s * SECOND_MS), "advance_s")
-        core.clock.advance(body.advance_s)
+        _advance(core, body.advance_s)
     elif body.set is not None:
-        try:
-            wanted = parse_iso_time(body.set)
-        except (ValueError, OverflowError) as problem:
-            raise AdminError("The time is not ISO 8601, such as 2026-11-23T10:00:00Z.", [f"set: {problem}"]) from None
-        _check_time(wanted, "set")
-        core.clock.set(wanted)
+        _set(core, body.set)
     elif body.freeze is not None:
         core.clock.freeze(body.freeze)
     else:
         core.clock.reset()
-    return _get_clock(core, request)
+    return Time(iso_time_ms(core.clock.now()), core.clock.frozen, core.clock.offset_ms / 1000)
 
 
-def _check_time(ms: int, member: str) -> None:
-    """Raises AdminError for a time that answers cannot be dated with, or what begins then and lasts for long."""
-    if not 0 <= ms < _CALENDARS_END_MS:
+def _advance(core: EmulatorCore, seconds: float) -> None:
+    if abs(seconds) > _LONGEST_JUMP_S:
+        raise AdminError("That is further than a hundred years.", [f"advance_s: {seconds}"])
+    _check_range(core.clock.now() + round(seconds * SECOND_MS), "advance_s")
+    core.clock.advance(seconds)
+
+
+def _set(core: EmulatorCore, time: str) -> None:
+    try:
+        time_ms = parse_iso_time(time)
+    except (ValueError, OverflowError) as problem:
+        raise AdminError("The time is not ISO 8601, such as 2026-11-23T10:00:00Z.", [f"set: {problem}"]) from None
+    _check_range(time_ms, "set")
+    core.clock.set(time_ms)
+
+
+def _check_range(time_ms: int, member: str) -> None:
+    """Raises AdminError for a time that cannot be formatted, or that leaves no room for what expires later."""
+    if not 0 <= time_ms < _LATEST_MS:
         raise AdminError("The emulator's time is between the years 1970 and 9000.", [member])
-
-
-VERBS: Mapping[str, Mapping[str, Callable[[EmulatorCore, HttpRequest], Any]]] = {
-    "clock": {"GET": _get_clock, "PUT": _put_clock},
-}

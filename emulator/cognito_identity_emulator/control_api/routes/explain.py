@@ -1,17 +1,16 @@
-"""The verbs that explain: why a token is accepted or refused, and which role comes out."""
+"""Explanations: why a token is accepted or refused, and which role a user gets."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.control_api.body import check_size, read_body
+from cognito_identity_emulator.control_api.endpoint import endpoint
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
 
 
 class ExplainTokenBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The token to explain; to every pool, a hundred in a page, or to the one named. `next` is from the page before."""
+    """The token to explain: to every pool, a hundred on a page, or to one pool. `next` is from the page before."""
 
     token: str
     identity_pool_id: str | None = None
@@ -19,7 +18,7 @@ class ExplainTokenBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ExplainRoleBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Whose role to explain: that of the user whom a token or claims name; without both, a guest's."""
+    """The user whose role to explain: the user with that token or those claims; without both, a guest."""
 
     identity_pool_id: str
     claims: dict[str, Any] | None = None
@@ -28,25 +27,19 @@ class ExplainRoleBody(msgspec.Struct, forbid_unknown_fields=True):
     custom_role_arn: str | None = None
 
 
-def _token(core: EmulatorCore, request: HttpRequest) -> Any:
-    check_size(request, core.settings)
-    body = read_body(request.body, ExplainTokenBody)
+@endpoint("POST", "explain/token", python="explain_token")
+def explain_token(core: EmulatorCore, body: ExplainTokenBody) -> ExplainedToken:
+    """Every check that pools make of a token.
+
+    Also what the token is, when it is valid, and whose key signed it. With many pools, the response is a page of them.
+    """
     return core.explain_token(body.token, body.identity_pool_id, body.next)
 
 
-def _role(core: EmulatorCore, request: HttpRequest) -> Any:
-    check_size(request, core.settings)
-    body = read_body(request.body, ExplainRoleBody)
-    return core.explain_role(
-        body.identity_pool_id,
-        claims=body.claims,
-        token=body.token,
-        provider=body.provider,
-        custom_role_arn=body.custom_role_arn,
-    )
+@endpoint("POST", "explain/role", python="explain_role")
+def explain_role(core: EmulatorCore, body: ExplainRoleBody) -> ExplainedRole:
+    """The role that a user gets, and the rule that chooses it.
 
-
-VERBS: Mapping[str, Mapping[str, Callable[[EmulatorCore, HttpRequest], Any]]] = {
-    "explain/token": {"POST": _token},
-    "explain/role": {"POST": _role},
-}
+    Also what the role's trust policy says, statement by statement.
+    """
+    return core.explain_role(**msgspec.structs.asdict(body))

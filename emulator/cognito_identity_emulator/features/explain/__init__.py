@@ -1,1 +1,4 @@
-"""Explains a token or the choice of a role, check by check. The checks themselves are in `logins` and `domain`."""
+"""Explains check by check why a token is accepted or refused, and which role a login gets.
+
+The checks and decisions are those of `logins` and `domain`; nothing is stored.
+"""

@@ -1,4 +1,4 @@
-"""What explanations say; the same members in Python as in JSON."""
+"""The results of explanations; their members are the same in Python and in JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class ExplainedCheck:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What AWS answers."""
+    """AWS's error response."""
 
     code: str
     message: str | None
@@ -30,9 +30,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLogin:
-    """What a pool makes of a token under a Logins key; `provider` is None where no key suggests itself.
+    """The checks of a token by a pool under a Logins key; `provider` is None when there is no possible key.
 
-    `accepted`: every check passed. `refusal` is that of the first which did not.
+    `accepted`: every check passed. `refusal` is that of the first failed check.
     """
 
     identity_pool_id: str
@@ -45,7 +45,7 @@ class ExplainedLogin:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedTime:
-    """A time in a token, by the token's own name for it; `in_s` is how many seconds it lies ahead, negative when it has
+    """A time in a token, by its name in the token; `in_s` is the number of seconds until then, negative when it has
     passed. `time` is ISO 8601, in UTC."""
 
     name: str
@@ -55,12 +55,12 @@ class ExplainedTime:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedToken:
-    """A token, and what the pools make of it.
+    """A token, and the checks of the pools.
 
-    `kind` is jwt, saml, session (the session token of credentials from here) or opaque (any other string); `sentence`
-    says what it is. `now` is the emulator's time, against which `times` are told. `signed_by` says whose key signed it,
-    as far as that was looked at, and `signature` how that is known: an issuer's keys are only fetched for a pool that
-    names it. `next` leads to what further pools make of it, and is None on the last page.
+    `kind` is jwt, saml, session (the session token of our credentials) or opaque (any other string); `sentence` says
+    what it is. `now` is the emulator's time, to which `times` are relative. `signed_by` says whose key signed it, if
+    that was verified, and `signature` gives the evidence: an issuer's keys are only fetched for a pool that names it.
+    `next` is the token of the next page of pools, None on the last page.
     """
 
     kind: Literal["jwt", "saml", "session", "opaque"]
@@ -77,8 +77,8 @@ class ExplainedToken:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedRule:
-    """A rule of a role mapping, counted from 0. `got` is the claim as the rule sees it, None for one that is not
-    there."""
+    """A rule of a role mapping, counted from 0. `got` is the text of the claim, None when it is
+    missing."""
 
     index: int
     claim: str
@@ -101,7 +101,7 @@ class ExplainedMapping:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedStatement:
-    """One statement of a trust policy. `actions` are the wanted ones that it is about."""
+    """One statement of a trust policy. `actions` are the requested actions that it covers."""
 
     index: int
     sid: str | None
@@ -127,8 +127,8 @@ class ExplainedTrust:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedTrustRequest:
-    """What a trust policy is held against: the principal and the actions that it must be about, and the values of the
-    condition keys."""
+    """The request that a trust policy is evaluated for: the principal, the actions, and the values of condition
+    keys."""
 
     federated: str
     actions: Sequence[str]
@@ -137,15 +137,14 @@ class ExplainedTrustRequest:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedRole:
-    """The role that a login, or a guest, comes out with.
+    """The role that a login, or a guest, gets.
 
-    `refusal` says in a few words why there is no role; `sentence` how the decision came about. `role_mapping_keys` are
-    the keys under which RoleMappings would hold a mapping for this login, best first; `role_mapping` is the one that
-    decided, None where none did, and `rule` the rule of it that gave the role. `identity_id` is the identity that the
-    login leads to, None for a newcomer; a newcomer's trust is decided with an id of zeros. `trust` is None for a role
-    that is not registered, `trust_request` what its trust policy is held against; `assumable` says whether the emulator
-    lets the role be assumed. `login` holds the checks of the token, where one was given: the role is decided as if it
-    had passed them.
+    `refusal` says in a few words why there is no role; `sentence` gives the reason of the decision. `role_mapping_keys`
+    are the possible keys of this login in RoleMappings, best first; `role_mapping` is the one that decided, or None,
+    and `rule` the rule of it that gave the role. `identity_id` is the identity that the login belongs to, None for a
+    new one; the trust of a new identity is decided with an id of zeros. `trust` is None for a role that is not
+    registered, `trust_request` is the request that its trust policy is evaluated for; `assumable`: the role may be
+    assumed. `login` has the checks of the token, if there is one: the role is decided as if it had passed them.
     """
 
     identity_pool_id: str

@@ -1,4 +1,4 @@
-"""Explains which role a login comes out with, through which rule, and what the role's trust policy says to that."""
+"""Explains which role a login gets, by which rule, and how the role's trust policy decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,23 +25,23 @@ from cognito_identity_emulator.features.explain.results import (
     ExplainedTrust,
     ExplainedTrustRequest,
 )
-from cognito_identity_emulator.features.explain.token import Explaining
+from cognito_identity_emulator.features.explain.token import TokenExplainer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
-from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
+from cognito_identity_emulator.logins.providers.saml_error import SamlError
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.store import Store
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME, web_identity
 
 _SESSION_NAME = "CognitoIdentityCredentials"
-_NOBODY = "00000000-0000-0000-0000-000000000000"
+_NEW_IDENTITY = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleQuestion:
-    """Whose role is asked for: that of the user whom a token or claims name; without both, a guest's.
+    """The login whose role is asked for: by a token or by claims; a guest without both.
 
-    `provider` is a Logins key, or the ARN of an OIDC provider; None for the one that the issuer suggests.
+    `provider` is a Logins key, or the ARN of an OIDC provider; None for the provider of the issuer.
     """
 
     token: str | None = None
@@ -50,12 +50,12 @@ class RoleQuestion:
     custom_role_arn: str | None = None
 
 
-class RoleExplaining:
+class RoleExplainer:
     """Explains roles of a pool at a moment: `now` is epoch milliseconds."""
 
-    def __init__(self, services: Services, explaining: Explaining, pool: IdentityPool, now: int) -> None:
+    def __init__(self, services: Services, tokens: TokenExplainer, pool: IdentityPool, now: int) -> None:
         self._services = services
-        self._explaining = explaining
+        self._tokens = tokens
         self._pool = pool
         self._now = now
 
@@ -67,7 +67,7 @@ class RoleExplaining:
         if question.token is not None:
             login, claims = self._login(question.token, question.provider)
         provider = login.provider if login is not None else self._provider(question)
-        verified = VerifiedLogins() if provider is None else self._proofs(provider, claims or {})
+        verified = VerifiedLogins() if provider is None else self._verified_logins(provider, claims or {})
         choice = choose_role(self._pool, verified, question.custom_role_arn)
         identity_id = self._identity_id(verified)
         mapping = self._mapping(choice)
@@ -93,12 +93,12 @@ class RoleExplaining:
         )
 
     def _login(self, token: str, provider: str | None) -> tuple[ExplainedLogin, Mapping[str, Any]]:
-        """The checks of the token and what it says; of several keys that suggest themselves, one that accepts it."""
-        facts = self._explaining.facts(token)
+        """The checks of the token and its claims; of several possible Logins keys, one that accepts it."""
+        facts = self._tokens.facts(token)
         if provider is not None:
-            login = self._explaining.login(self._pool, _logins_key(provider), token)
+            login = self._tokens.login(self._pool, _logins_key(provider), token)
         else:
-            logins = self._explaining.logins(self._pool, token, facts)
+            logins = self._tokens.logins(self._pool, token, facts)
             login = next((each for each in logins if each.accepted), logins[0])
         if login.provider is None:
             raise AdminError("The token does not say whose it is: name the provider.", ["provider: is missing"])
@@ -114,8 +114,8 @@ class RoleExplaining:
             raise AdminError("Say whose claims they are: name the provider.", ["provider: is missing"])
         return PROVIDER_NAME if issuer == self._services.settings.issuer else issuer_name(issuer)
 
-    def _proofs(self, provider: str, claims: Mapping[str, Any]) -> VerifiedLogins:
-        """What a good login with these claims would prove."""
+    def _verified_logins(self, provider: str, claims: Mapping[str, Any]) -> VerifiedLogins:
+        """The verified logins of a good token with these claims."""
         pool, subject = self._pool, str(claims.get("sub") or "")
         if provider == PROVIDER_NAME:
             amr = texts(claims.get("amr")) or ("authenticated",)
@@ -124,11 +124,11 @@ class RoleExplaining:
             amr = ("authenticated", provider, f"{provider}:{pool.id}:{subject}")
             return VerifiedLogins(token_claims=OpenIdTokenClaims("", pool.id, amr, session_tags(claims)))
         try:
-            return VerifiedLogins((self._services.logins.claimed(pool, provider, claims),))
+            return VerifiedLogins((self._services.logins.preview(pool, provider, claims),))
         except ProviderNotSupported:
             message = f"The identity pool {pool.id} does not know the provider {provider}: add it to the pool."
             raise AdminError(message, [f"provider: {provider}"]) from None
-        except SamlRefusal as refused:
+        except SamlError as refused:
             raise AdminError("The claims are no SAML assertion's.", [f"claims: {refused}"]) from None
 
     def _identity_id(self, verified: VerifiedLogins) -> str | None:
@@ -142,8 +142,8 @@ class RoleExplaining:
             return next((owner for owner in owners if owner is not None), None)
 
     def _trust_request(self, identity_id: str | None, verified: VerifiedLogins) -> TrustRequest:
-        """What the enhanced flow asks of a role for this identity."""
-        subject = identity_id or f"{self._pool.region}:{_NOBODY}"
+        """The request of the enhanced flow to a role, for this identity."""
+        subject = identity_id or f"{self._pool.region}:{_NEW_IDENTITY}"
         token = OpenIdTokenClaims(subject, self._pool.id, verified.amr, verified.principal_tags(self._pool))
         return trust_request(_SESSION_NAME, web_identity(token), self._now)
 
@@ -153,7 +153,7 @@ class RoleExplaining:
         return decision.role_arn is not None and not self._services.roles.only_registered
 
     def _mapping(self, choice: RoleChoice) -> ExplainedMapping | None:
-        """The mapping that decided, with what each of its rules made of the claims."""
+        """The mapping that decided, with the outcome of each of its rules."""
         if choice.mapping_key is None:
             return None
         mapping = (self._pool.role_mappings or {})[choice.mapping_key]
@@ -169,7 +169,7 @@ def _logins_key(provider: str) -> str:
 
 
 def _storable(login: Login) -> Login:
-    """The login without letters that no database can look for."""
+    """The login without NUL, which databases cannot store."""
     return Login(login.provider, login.subject.replace("\0", ""), login.developer)
 
 

@@ -1,31 +1,27 @@
-"""Whose key signed a token, as far as that is known without fetching a key that no pool names."""
+"""Finds out whose key signed a token, without fetching keys of issuers that neither a pool nor the operator names."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import wait
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
-from cognito_identity_emulator.errors.admin import AdminError
-from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
 from cognito_identity_emulator.errors.failed_check import shown
+from cognito_identity_emulator.features.explain.fetches import wait_for_fetches
 from cognito_identity_emulator.features.explain.results import ExplainedLogin, SignedBy
 from cognito_identity_emulator.keys.key_ring import KeyRing, SigningKeys
-from cognito_identity_emulator.logins import json_web_token
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
-from cognito_identity_emulator.logins.json_web_token import JsonWebToken, rsa_verifies
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
-from cognito_identity_emulator.logins.providers import saml_login
+from cognito_identity_emulator.logins.providers import saml_contents
 from cognito_identity_emulator.logins.token_facts import TokenFacts
+from cognito_identity_emulator.logins.verification_key import verify_with_rsa_key
 from cognito_identity_emulator.operations.context import Services
-from cognito_identity_emulator.runtime.waiting import WouldBlock
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 
-Answer = TypeVar("Answer")
 _Ours = Literal["ours", "built-in identity provider"]
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signed, and in a sentence how that is known."""
+    """The signer, and a sentence that gives the evidence."""
 
     signed_by: SignedBy
     sentence: str
@@ -34,7 +30,7 @@ class Signer:
 def signer(
     token: str, facts: TokenFacts, services: Services, keys: KeyRing, logins: Sequence[ExplainedLogin]
 ) -> Signer:
-    """The signer of a token; `logins` are what pools made of it, who may have asked its issuer for keys."""
+    """The signer of a token; `logins` are the checks of the pools, which may include its signature."""
     if facts.opaque_provider is not None:
         return Signer("built-in identity provider", "The built-in identity provider made it, and sealed it.")
     if facts.kind == "session":
@@ -44,8 +40,8 @@ def signer(
     if facts.kind == "saml":
         return _of_saml(token, facts, keys)
     try:
-        read = json_web_token.read(token)
-    except InvalidLoginToken:
+        read = read_token(token)
+    except MalformedJwsError:
         return Signer("unknown", "A token that is not well-formed has no signature to verify.")
     if read.algorithm == "none":
         return Signer("unknown", "Nobody signed it: its algorithm is none.")
@@ -55,7 +51,7 @@ def signer(
 def _of_saml(token: str, facts: TokenFacts, keys: KeyRing) -> Signer:
     if facts.claims is None:
         return Signer("unknown", "What cannot be read has no signature to verify.")
-    if saml_login.made_by_us(token, keys.login_tokens):
+    if saml_contents.is_signed_by_built_in_provider(token, keys.login_tokens):
         return Signer("built-in identity provider", "The built-in identity provider signed it.")
     return Signer(
         "unknown", "No key of this emulator signed it; pools hold it against the metadata of their SAML providers."
@@ -64,15 +60,15 @@ def _of_saml(token: str, facts: TokenFacts, keys: KeyRing) -> Signer:
 
 def _of_ours(read: JsonWebToken, keys: KeyRing) -> Signer | None:
     """The signer, when the token's header names a key of this emulator."""
-    whose: tuple[tuple[_Ours, str, SigningKeys], ...] = (
+    own_keys: tuple[tuple[_Ours, str, SigningKeys], ...] = (
         ("ours", "this emulator", keys.open_id_tokens),
         ("built-in identity provider", "the built-in identity provider", keys.login_tokens),
     )
-    for signed_by, name, held in whose:
-        key = None if read.key_id is None else held.find(read.key_id)
+    for signed_by, name, signing_keys in own_keys:
+        key = None if read.key_id is None else signing_keys.find(read.key_id)
         if key is None:
             continue
-        if rsa_verifies(read, key.public):
+        if verify_with_rsa_key(read, key.public):
             retired = "" if key.retired_at is None else ", which is retired and verifies still"
             return Signer(signed_by, f"Key {key.key_id} of {name} signed it{retired}.")
         return Signer(
@@ -88,27 +84,17 @@ def _of_issuer(read: JsonWebToken, facts: TokenFacts, services: Services, logins
     if facts.issuer is None:
         return Signer("unknown", "It does not name its issuer, so nobody knows whose keys to try.")
     issuer, key = issuer_name(shown(facts.issuer)), f"key {shown(read.key_id)}" if read.key_id else "a key"
-    made = [check for login in logins for check in login.checks if check.name == "signature"]
-    if any(check.passed for check in made):
+    signature_checks = [check for login in logins for check in login.checks if check.name == "signature"]
+    if any(check.passed for check in signature_checks):
         return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
-    if made:
-        return Signer("unknown", f"No key of {issuer} is known to have made this signature: {made[0].got}.")
+    if signature_checks:
+        return Signer("unknown", f"No key of {issuer} is known to have made this signature: {signature_checks[0].got}.")
     if not services.issuer_keys.named_by_operator(facts.issuer):
         return Signer("unknown", f"Nobody looked: no pool asked the keys of {issuer}, and they are not named here.")
+    wait_for_fetches(lambda: services.issuer_keys.fetch_needed(read))
     try:
-        if waiting(lambda: services.issuer_keys.verify(read)):
+        if services.issuer_keys.verify(read):
             return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
     except IssuerUnreachableError as problem:
         return Signer("unknown", f"The keys of {issuer} could not be had: {problem}.")
     return Signer("unknown", f"Its header names {key}, but no key of {issuer} made this signature.")
-
-
-def waiting(ask: Callable[[], Answer]) -> Answer:
-    """The answer, after waiting in this thread for whatever there is to wait for. Raises AdminError."""
-    for _ in range(3):
-        try:
-            return ask()
-        except WouldBlock as signal:
-            if signal.ready_when is not None:
-                wait([signal.ready_when])
-    raise AdminError("The issuer's keys are still not there. Try again.")

@@ -1,7 +1,7 @@
-"""Explains what a puzzled person wants to know: why a token is accepted or refused, and which role comes out.
+"""Explains why pools accept or refuse a token.
 
-The checks and decisions are those of the calls themselves, run past the first that fails; nothing is stored, and
-neither tokens nor claims reach a log.
+The checks are those of the calls, but all of them are run, also after one that fails. Neither tokens nor claims reach a
+log.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
+from cognito_identity_emulator.features.explain.fetches import wait_for_fetches
 from cognito_identity_emulator.features.explain.results import (
     ExplainedCheck,
     ExplainedLogin,
@@ -16,18 +17,19 @@ from cognito_identity_emulator.features.explain.results import (
     ExplainedToken,
     Refusal,
 )
-from cognito_identity_emulator.features.explain.signer import signer, waiting
+from cognito_identity_emulator.features.explain.signer import signer
 from cognito_identity_emulator.keys.key_ring import KeyRing
-from cognito_identity_emulator.logins.check import NO_JWT, Check, make_all
+from cognito_identity_emulator.logins.check import NO_JWT, Check, run_all
 from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissingError
 from cognito_identity_emulator.logins.token_facts import TokenFacts, logins_keys, read_facts
-from cognito_identity_emulator.logins.token_sentence import what_it_is
+from cognito_identity_emulator.logins.token_sentence import token_sentence
 from cognito_identity_emulator.operations.context import Services
+from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time, iso_time_ms
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
 
-class Explaining:
+class TokenExplainer:
     """Explains tokens at a moment: `now` is epoch milliseconds."""
 
     def __init__(self, services: Services, keys: KeyRing, now: int) -> None:
@@ -36,13 +38,13 @@ class Explaining:
         self._now = now
 
     def token(self, token: str, pools: Sequence[IdentityPool]) -> ExplainedToken:
-        """What the token is, and what each pool makes of it. Raises AdminError."""
+        """The token's contents, and the checks of each pool. Raises AdminError."""
         facts = self.facts(token)
         explained = [login for pool in pools for login in self.logins(pool, token, facts)]
         signed = signer(token, facts, self._services, self._keys, explained)
         return ExplainedToken(
             kind=facts.kind,
-            sentence=what_it_is(token, facts, self._services.settings.issuer),
+            sentence=token_sentence(token, facts, self._services.settings.issuer),
             header=facts.header,
             claims=facts.claims,
             now=iso_time_ms(self._now),
@@ -53,23 +55,25 @@ class Explaining:
         )
 
     def facts(self, token: str) -> TokenFacts:
-        """What the token is and says. Raises AdminError where SAML cannot be read."""
+        """The token's contents. Raises AdminError when the SAML libraries are missing."""
         try:
             return read_facts(token, self._keys.seal)
         except SamlLibraryMissingError as problem:
             raise AdminError(str(problem)) from None
 
     def logins(self, pool: IdentityPool, token: str, facts: TokenFacts) -> Sequence[ExplainedLogin]:
-        """What the pool makes of the token, under each key that suggests itself; at least one entry."""
+        """The pool's checks of the token, under each Logins key that it may belong under; at least one entry."""
         keys = logins_keys(pool, facts, self._services.settings.issuer)
         return [self.login(pool, key, token) for key in keys] or [_no_key(pool, facts)]
 
     def login(self, pool: IdentityPool, key: str, token: str) -> ExplainedLogin:
-        """What the pool makes of the token under a Logins key. Raises AdminError where SAML cannot be read."""
+        """The pool's checks of the token under a Logins key. Raises AdminError when the SAML libraries are missing."""
         if key == PROVIDER_NAME:
             return _explained(pool, key, self._own_token_checks(pool, token))
+        logins = self._services.logins
+        wait_for_fetches(lambda: logins.fetch_needed(pool, {key: token}, self._now, every_check=True))
         try:
-            made, _ = waiting(lambda: make_all(self._services.logins.checks(pool, key, token, self._now)))
+            made, _ = run_all(logins.checks(pool, key, token, self._now))
         except SamlLibraryMissingError as problem:
             raise AdminError(str(problem)) from None
         return _explained(pool, key, made)
@@ -77,7 +81,8 @@ class Explaining:
     def _own_token_checks(self, pool: IdentityPool, token: str) -> Sequence[Check]:
         try:
             return list(self._services.logins.own_token_checks(pool, token, self._now))
-        except InvalidLoginToken as refusal:
+        except MalformedJwsError:
+            refusal = InvalidLoginToken.not_a_jwt()
             return [Check("well-formed", "a JSON Web Token", "something else", refusal, NO_JWT)]
 
 
@@ -98,7 +103,7 @@ def _explained(pool: IdentityPool, key: str | None, made: Sequence[Check]) -> Ex
 
 
 def _no_key(pool: IdentityPool, facts: TokenFacts) -> ExplainedLogin:
-    """What is said where no Logins key suggests itself."""
+    """The failed check when there is no Logins key that the token may belong under."""
     if facts.kind == "session":
         hint = "A session token signs AWS calls, beside its access key."
         check = Check("well-formed", "a login token", "a session token", InvalidLoginToken.not_a_jwt(), hint)

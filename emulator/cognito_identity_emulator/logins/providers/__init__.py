@@ -1,1 +1,1 @@
-"""One module per kind of identity provider: how its tokens are proven, and who the user is."""
+"""The kinds of login providers, a module each: how their tokens are verified and which user they name."""

@@ -6,8 +6,9 @@
 The order is inferred from replies of the real service; the last check gives the same refusal as the third.
 """
 
-from collections.abc import Callable, Generator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from typing import Any, Protocol
 
 import msgspec
 
@@ -17,96 +18,143 @@ from cognito_identity_emulator.errors.cognito_identity import (
     InvalidLoginToken,
     ProviderNotSupported,
 )
-from cognito_identity_emulator.logins import check, json_web_token
+from cognito_identity_emulator.logins import check
 from cognito_identity_emulator.logins.check import Check, Checks
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys, issuer_name
-from cognito_identity_emulator.logins.json_web_token import JsonWebToken
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_header, read_token
 
-Some = Generator[Check, None, None]
+_REQUIRED_CLAIMS = ("sub", "exp")
 
 
-class JwtLogin(msgspec.Struct, frozen=True):
-    """What is expected of a token under a Logins key, and what it proves.
+class UserCheck(Protocol):
+    """Further checks of the user of a token that passes all others."""
 
-    `configured`: the pool names the provider. `audiences`: the client ids that are accepted; None for any.
-    `key_set_path`: where the issuer's keys are below its address; None to ask its discovery document. `prefers_azp`: an
-    authorized party, where the token names one, counts in place of its audience. `proof` makes the proof of the claims.
-    `user_check`: further checks of a token that passed all others.
+    def checks(self, token: JsonWebToken) -> Iterator[Check]:
+        """The checks. They never wait."""
+
+    def fetch_needed(self, token: JsonWebToken) -> "Future[None] | None":
+        """The fetch that should end before the checks."""
+
+
+class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
+    """What is expected of a token under a Logins key.
+
+    `is_configured`: the pool names the provider. `audiences`: the accepted client ids; None for any. `verified_login`
+    makes the login of the claims of a good token. `issuer_keys`: None when signatures are not verified. `key_set_path`:
+    the path of the keys below the issuer's address; None when its discovery document names them. `prefers_azp`: the
+    authorized party of a token, if any, takes the place of its audience.
     """
 
     key: str
-    configured: bool
+    is_configured: bool
     audiences: frozenset[str] | None
     verified_login: Callable[[Mapping[str, Any]], VerifiedLogin]
+    issuer_keys: IssuerKeys | None
     key_set_path: str | None = None
     prefers_azp: bool = False
-    user_check: Callable[[JsonWebToken], Some] | None = None
+    user_check: UserCheck | None = None
 
-    def verify_fast(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> VerifiedLogin | None:
-        """The proof of a token that passes all of `checks`; None when one of them fails or has to ask for the user.
+    def fetch_needed(self, text: str, now: int, *, every_check: bool = False) -> "Future[None] | None":
+        """The fetch of the issuer's keys or, after it, of the user's status; None when everything is in memory.
 
-        Most tokens pass, and nobody looks at the checks of those: to put them into words takes longer than to make
-        them. May raise WouldBlock.
+        Nothing is fetched for a token that is refused without it, nor for an issuer that the pool does not name.
         """
-        if not self.configured or self.user_check is not None:
+        if not self.is_configured or self._has_current_keys(text):
             return None
         try:
-            token = json_web_token.read(text)
-            passes = (
-                self._is_issuer(token)
-                and token.claims.get("sub")
-                and (issuer_keys is None or issuer_keys.verify(token, key_set_path=self.key_set_path))
-                and _is_timely(token, now)
-                and self._is_accepted(self._offered(token))
-            )
-        except (InvalidLoginToken, IssuerUnreachableError):
+            token = read_token(text)
+        except MalformedJwsError:
             return None
-        return self.verified_login(token.claims) if passes else None
+        if not self._is_issuer(token) or (self._missing_claims(token) and not every_check):
+            return None
+        keys_needed = None if self.issuer_keys is None else self.issuer_keys.fetch_needed(token, self.key_set_path)
+        if keys_needed is not None:
+            return keys_needed
+        if self.user_check is None or not self._passes(token, now):
+            return None
+        return self.user_check.fetch_needed(token)
 
-    def checks(self, text: str, now: int, issuer_keys: IssuerKeys | None) -> Checks:
-        """The checks of a token; with no `issuer_keys` its signature is not among them. May raise WouldBlock."""
+    def verify_fast(self, text: str, now: int) -> VerifiedLogin | None:
+        """The login of a token that passes all of `checks`; None when one of them fails or must look up the user.
+
+        Most tokens pass, and describing the checks takes longer than making them.
+        """
+        if not self.is_configured or self.user_check is not None:
+            return None
         try:
-            token = json_web_token.read(text)
-        except InvalidLoginToken as refusal:
+            token = read_token(text)
+        except MalformedJwsError:
+            return None
+        return self.verified_login(token.claims) if self._passes(token, now) else None
+
+    def checks(self, text: str, now: int) -> Checks:
+        """The checks of a token."""
+        try:
+            token = read_token(text)
+        except MalformedJwsError:
+            refusal = InvalidLoginToken.not_a_jwt()
             yield Check("well-formed", "a JSON Web Token", "something else", refusal, check.NO_JWT)
             raise
         yield Check("well-formed", "a JSON Web Token", f"one signed with {token.algorithm}")
         yield self._issuer(token)
         yield self._provider()
-        yield from self._required_claims(token)
-        if issuer_keys is not None and self.configured:  # nothing is fetched for an issuer that the pool does not name
-            yield self._signature(token, issuer_keys)
+        for name in self._missing_claims(token):
+            yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name), _id_token(name))
+        if self.issuer_keys is not None and self.is_configured:
+            yield self._signature(token, self.issuer_keys)
         yield from self._times(token, now)
         yield self._audience(token)
         if self.user_check is not None:
-            yield from self.user_check(token)
+            yield from self.user_check.checks(token)
         return self.verified_login(token.claims)
 
-    def unchecked(self, text: str) -> VerifiedLogin:
-        """The login that any string is when nothing is verified: the user is a JWT's `sub`, or the string itself."""
+    def trust_any(self, text: str) -> VerifiedLogin:
+        """The login of any string: the user is the `sub` of a JSON Web Token, or the string itself."""
         try:
-            claims = json_web_token.read(text).claims
-        except InvalidLoginToken:
+            claims = read_token(text).claims
+        except MalformedJwsError:
             claims = {}
         return self.verified_login(claims if claims.get("sub") else {**claims, "sub": text})
 
-    def claimed(self, claims: Mapping[str, Any]) -> VerifiedLogin:
-        """The login that a good token with these claims would prove."""
+    def preview(self, claims: Mapping[str, Any]) -> VerifiedLogin:
+        """The login of a good token with these claims."""
         return self.verified_login({**claims, "sub": str(claims.get("sub") or "")})
+
+    def _has_current_keys(self, text: str) -> bool:
+        """Whether no fetch is needed, as far as the header says: the usual case, without reading the whole token."""
+        if self.user_check is not None:
+            return False
+        if self.issuer_keys is None:
+            return True
+        header = read_header(text)
+        return header is None or self.issuer_keys.has_current(self.key, header, self.key_set_path)
+
+    def _passes(self, token: JsonWebToken, now: int) -> bool:
+        """Whether the token passes all checks but that of the user."""
+        try:
+            return (
+                self._is_issuer(token)
+                and bool(token.claims.get("sub"))
+                and (self.issuer_keys is None or self.issuer_keys.verify(token, key_set_path=self.key_set_path))
+                and _is_timely(token, now)
+                and self._is_accepted(self._parties(token))
+            )
+        except IssuerUnreachableError:
+            return False
 
     def _is_issuer(self, token: JsonWebToken) -> bool:
         # Some issuers end with a slash, and so may the ARN that names them.
         return issuer_name(token.claims.get("iss") or "") == self.key.rstrip("/")
 
-    def _offered(self, token: JsonWebToken) -> tuple[Any, ...]:
-        """Whom the token was made for; nobody when it does not say."""
+    def _parties(self, token: JsonWebToken) -> tuple[Any, ...]:
+        """The parties that the token was made for; empty when it names none."""
         audiences = token.audiences
         authorized_party = token.claims.get("azp") if audiences and self.prefers_azp else None
         return (authorized_party,) if authorized_party else audiences
 
-    def _is_accepted(self, offered: tuple[Any, ...]) -> bool:
-        return bool(offered) if self.audiences is None else not self.audiences.isdisjoint(offered)
+    def _is_accepted(self, parties: tuple[Any, ...]) -> bool:
+        return bool(parties) if self.audiences is None else not self.audiences.isdisjoint(parties)
 
     def _issuer(self, token: JsonWebToken) -> Check:
         issuer = token.claims.get("iss") or ""
@@ -119,15 +167,13 @@ class JwtLogin(msgspec.Struct, frozen=True):
 
     def _provider(self) -> Check:
         expected = f"{self.key} among the pool's providers"
-        if self.configured:
+        if self.is_configured:
             return Check("provider", expected, "it is")
         hint = f"Add {self.key} to the pool, as a user pool, an OIDC provider's ARN or a supported login provider."
         return Check("provider", expected, "it is not among them", ProviderNotSupported(), hint)
 
-    def _required_claims(self, token: JsonWebToken) -> Some:
-        for name in ("sub", "exp"):
-            if token.claims.get(name) in (None, ""):
-                yield Check("claims", f"a {name} claim", "none", InvalidLoginToken.claim_missing(name), _id_token(name))
+    def _missing_claims(self, token: JsonWebToken) -> list[str]:
+        return [name for name in _REQUIRED_CLAIMS if token.claims.get(name) in (None, "")]
 
     def _signature(self, token: JsonWebToken, issuer_keys: IssuerKeys) -> Check:
         expected = f"a signature by a key of {self.key}"
@@ -146,7 +192,7 @@ class JwtLogin(msgspec.Struct, frozen=True):
         got = f"key {token.key_id}, algorithm {token.algorithm}"
         return Check("signature", expected, got, InvalidLoginToken.signature_unverified(), hint)
 
-    def _times(self, token: JsonWebToken, now: int) -> Some:
+    def _times(self, token: JsonWebToken, now: int) -> Iterator[Check]:
         now_s = now // 1000
         expires_at_s, not_before_s = _lifetime(token)
         yield check.expiry(now_s, expires_at_s, lambda: InvalidLoginToken.expired(now_s, expires_at_s))
@@ -154,18 +200,18 @@ class JwtLogin(msgspec.Struct, frozen=True):
 
     def _audience(self, token: JsonWebToken) -> Check:
         expected = "any audience" if self.audiences is None else " or ".join(sorted(self.audiences)) or "a client"
-        offered = self._offered(token)
-        if not offered:
+        parties = self._parties(token)
+        if not parties:
             return Check("audience", expected, "no aud claim", InvalidLoginToken.claim_missing("aud"), _id_token("aud"))
-        got = ", ".join(map(str, offered))
-        if self._is_accepted(offered):
+        got = ", ".join(map(str, parties))
+        if self._is_accepted(parties):
             return Check("audience", expected, got)
         hint = f"Add the client id {got} to the provider, or ask the provider for a token for {expected}."
         return Check("audience", expected, got, ProviderNotSupported(), hint)
 
 
 def _lifetime(token: JsonWebToken) -> tuple[int, int | None]:
-    """When a token expires, and since when it is good, as far as it says so: epoch seconds."""
+    """The `exp` and `nbf` of a token, in epoch seconds; 0 and None when it has none."""
     not_before = token.claims.get("nbf")
     return int(token.claims.get("exp") or 0), None if not_before is None else int(not_before)
 

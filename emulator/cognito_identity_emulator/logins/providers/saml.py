@@ -1,4 +1,4 @@
-"""SAML logins: a base64 SAMLResponse under the ARN of a SAML provider, proven against that provider's metadata.
+"""SAML logins: a base64 SAMLResponse under the ARN of a SAML provider, verified against that provider's metadata.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/saml-identity-provider.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
@@ -8,7 +8,7 @@ subject-missing → subject-confirmation → recipient → roles. From the signa
 that the signature covers.
 
 Differs: a response is not remembered, so it may be sent again until it expires, OneTimeUse or not.
-Differs: AWS gives no clock skew for SAML that anyone has captured; there is none here.
+Differs: no clock skew is allowed for SAML; none was ever observed in AWS.
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from cognito_identity_emulator.logins.providers.saml_envelope import only_assertion, read_response
-from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadata, SamlMetadata, parse_metadata
-from cognito_identity_emulator.logins.providers.saml_refusal import SamlCheck, SamlRefusal
+from cognito_identity_emulator.logins.providers.saml_error import SamlCheck, SamlError
+from cognito_identity_emulator.logins.providers.saml_metadata import (
+    MalformedSamlMetadataError,
+    SamlMetadata,
+    parse_metadata,
+)
 from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
 from cognito_identity_emulator.logins.providers.saml_xml import SAML, SamlLibraryMissingError, whole_text
 
@@ -31,12 +35,12 @@ if TYPE_CHECKING:
 __all__ = [
     "AWS_AUDIENCES",
     "ROLE_ATTRIBUTE",
-    "MalformedSamlMetadata",
+    "MalformedSamlMetadataError",
     "SamlAssertion",
     "SamlCheck",
+    "SamlError",
     "SamlLibraryMissingError",
     "SamlMetadata",
-    "SamlRefusal",
     "parse_metadata",
     "roles_for",
     "validate_response",
@@ -56,7 +60,7 @@ _CONDITIONS = frozenset(f"{SAML}{name}" for name in ("AudienceRestriction", "One
 
 @dataclass(frozen=True)
 class SamlAssertion:
-    """What a proven response says.
+    """The contents of a verified response.
 
     `subject` is the NameID, letter for letter. `audience` is the accepted one of the assertion's audiences.
     `attributes` maps an attribute's Name to its values in document order. `roles` are the (role ARN, provider ARN)
@@ -81,10 +85,10 @@ def validate_response(
     now: int,
     verify_signature: bool = True,
 ) -> SamlAssertion:
-    """What the base64 SAMLResponse `encoded` proves at `now` (epoch milliseconds); raises SamlRefusal.
+    """The assertion of the base64 SAMLResponse `encoded`, verified at `now` (epoch milliseconds). Raises SamlError.
 
     `audience` is what the assertion must be meant for, one of them if several. With `verify_signature=False` signatures
-    are not looked at, present or not; every other check stands. Raises SamlLibraryMissingError when the [saml] extra is
+    are ignored, present or not; every other check is made. Raises SamlLibraryMissingError when the [saml] extra is
     not installed.
     """
     response = read_response(encoded)
@@ -102,8 +106,8 @@ def validate_response(
     return SamlAssertion(subject, issuer, accepted, attributes, roles, not_on_or_after)
 
 
-def unproven_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
-    """What the base64 SAMLResponse `encoded` says, nothing of it checked; raises SamlRefusal when it says nothing.
+def unverified_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
+    """The assertion of the base64 SAMLResponse `encoded`, unverified. Raises SamlError when it has none.
 
     Raises SamlLibraryMissingError when the [saml] extra is not installed.
     """
@@ -122,13 +126,12 @@ def unproven_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
 def _check_issuer(issuers: list[_Element], metadata: SamlMetadata) -> str:
     for issuer in issuers:
         if (name := whole_text(issuer).strip()) != metadata.entity_id:
-            raise SamlRefusal("issuer", metadata.entity_id, name)
+            raise SamlError("issuer", metadata.entity_id, name)
     return metadata.entity_id
 
 
-def unproven_validity(encoded: str) -> tuple[int | None, int | None]:
-    """From when and until when a SAMLResponse says that it is good, nothing of it checked; raises SamlRefusal when it
-    cannot be read."""
+def unverified_validity(encoded: str) -> tuple[int | None, int | None]:
+    """The start and the end of a SAMLResponse's validity, unverified. Raises SamlError when it cannot be read."""
     return _validity(only_assertion(read_response(encoded)))
 
 
@@ -138,9 +141,9 @@ def _check_time(assertion: _Element, now: int) -> int:
     if end is None:
         _refuse_confirmation("no NotOnOrAfter")
     if start is not None and now < start:
-        raise SamlRefusal("not-before", f"now at or after {start}", str(now), now=now, limit=start)
+        raise SamlError("not-before", f"now at or after {start}", str(now), now=now, limit=start)
     if now >= end:
-        raise SamlRefusal("expired", f"now before {end}", str(now), now=now, limit=end)
+        raise SamlError("expired", f"now before {end}", str(now), now=now, limit=end)
     return end
 
 
@@ -165,7 +168,7 @@ def _instants(elements: list[_Element], attribute: str) -> Iterator[int]:
                 raise ValueError(text)
             seconds = int(datetime.fromisoformat(f"{match[1]}+00:00").timestamp())
         except ValueError as error:
-            raise SamlRefusal("well-formed", f"{attribute} as a UTC date and time", text) from error
+            raise SamlError("well-formed", f"{attribute} as a UTC date and time", text) from error
         yield seconds * 1000 + int((match[2] or "")[:3].ljust(3, "0"))
 
 
@@ -173,28 +176,28 @@ def _check_audience(assertion: _Element, expected: tuple[str, ...]) -> str:
     """The accepted audience. Every AudienceRestriction must name one that is expected, and there must be one."""
     accepted: str | None = None
     for condition in assertion.findall(f"{SAML}Conditions/*"):
-        if condition.tag not in _CONDITIONS:  # a condition nobody here understands is not met (SAML core 2.5.1.1)
-            raise SamlRefusal("well-formed", "conditions of SAML 2.0", str(condition.tag))
+        if condition.tag not in _CONDITIONS:  # an unknown condition is not met (SAML core 2.5.1.1)
+            raise SamlError("well-formed", "conditions of SAML 2.0", str(condition.tag))
         if condition.tag != f"{SAML}AudienceRestriction":
             continue
         named = [whole_text(element).strip() for element in condition.findall(f"{SAML}Audience")]
         accepted = next((audience for audience in named if audience in expected), None)
         if accepted is None:
-            raise SamlRefusal("audience", " or ".join(expected), ", ".join(named) or "none")
+            raise SamlError("audience", " or ".join(expected), ", ".join(named) or "none")
     if accepted is None:
-        raise SamlRefusal("audience", " or ".join(expected), "no AudienceRestriction")
+        raise SamlError("audience", " or ".join(expected), "no AudienceRestriction")
     return accepted
 
 
 def _subject(assertion: _Element) -> str:
     name_ids = assertion.findall(f"{SAML}Subject/{SAML}NameID")
     if len(name_ids) != 1 or len(name_ids[0]) or not whole_text(name_ids[0]).strip():
-        raise SamlRefusal("subject-missing", "a Subject with one NameID of text", f"{len(name_ids)} NameID elements")
+        raise SamlError("subject-missing", "a Subject with one NameID of text", f"{len(name_ids)} NameID elements")
     return whole_text(name_ids[0])
 
 
 def _check_subject_confirmation(assertion: _Element) -> None:
-    """AWS asks for exactly one, with a NotOnOrAfter and a Recipient that is its sign-in endpoint."""
+    """AWS requires exactly one, with a NotOnOrAfter and a Recipient that is its sign-in endpoint."""
     confirmations = assertion.findall(f"{SAML}Subject/{SAML}SubjectConfirmation")
     if len(confirmations) != 1 or confirmations[0].get("Method") != BEARER:
         _refuse_confirmation(f"{len(confirmations)} of {[element.get('Method') for element in confirmations]}")
@@ -203,11 +206,11 @@ def _check_subject_confirmation(assertion: _Element) -> None:
         _refuse_confirmation("no SubjectConfirmationData with both")
     recipient = data[0].get("Recipient", "")
     if not _SIGN_IN_ENDPOINT.fullmatch(recipient):
-        raise SamlRefusal("recipient", "https://signin.aws.amazon.com/saml, or its form for a region", recipient)
+        raise SamlError("recipient", "https://signin.aws.amazon.com/saml, or its form for a region", recipient)
 
 
 def _refuse_confirmation(got: str) -> NoReturn:
-    raise SamlRefusal("subject-confirmation", "one bearer SubjectConfirmation with NotOnOrAfter and Recipient", got)
+    raise SamlError("subject-confirmation", "one bearer SubjectConfirmation with NotOnOrAfter and Recipient", got)
 
 
 def _attributes(assertion: _Element) -> dict[str, tuple[str, ...]]:
@@ -221,7 +224,7 @@ def _attributes(assertion: _Element) -> dict[str, tuple[str, ...]]:
 
 def roles_for(provider_arn: str, pairs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """(role ARN, provider ARN) of the pairs that name `provider_arn`, written in either order, each once. Raises
-    SamlRefusal for what is no pair.
+    SamlError for what is no pair.
 
     A pair of another provider is that provider's affair: a user may hold roles in several accounts.
     """
@@ -231,7 +234,7 @@ def roles_for(provider_arn: str, pairs: tuple[str, ...]) -> tuple[tuple[str, str
         role = [arn for arn in arns if ":role/" in arn]
         provider = [arn for arn in arns if ":saml-provider/" in arn]
         if len(arns) != 2 or len(role) != 1 or len(provider) != 1:
-            raise SamlRefusal("roles", "pairs of `role arn,provider arn`", pair)
+            raise SamlError("roles", "pairs of `role arn,provider arn`", pair)
         if provider[0] == provider_arn:
             roles[role[0], provider[0]] = None
     return tuple(roles)

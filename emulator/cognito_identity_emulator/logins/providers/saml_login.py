@@ -1,13 +1,15 @@
 """SAML logins as a pool expects them: a base64 response under the ARN of a SAML provider that the pool names.
 
-A provider that is registered with its metadata accepts that issuer; every provider accepts the built-in identity
-provider, which speaks in the registered issuer's name.
+A provider that is registered with its metadata accepts the issuer of the metadata. Every provider accepts the built-in
+identity provider, which uses the registered issuer's name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cognito_identity_emulator.domain.arns import saml_provider_name
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.verified_login import VerifiedLogin
@@ -15,61 +17,122 @@ from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken,
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.keys.key_ring import SigningKeys
 from cognito_identity_emulator.logins.check import TOO_EARLY, TOO_LATE, Check, Checks
-from cognito_identity_emulator.logins.providers.saml_refusal import SamlCheck
+from cognito_identity_emulator.logins.login_token import IssueError, LoginTokenRequest
+from cognito_identity_emulator.logins.provider_kind import IssuingContext, VerificationContext
+from cognito_identity_emulator.logins.providers.saml_error import SamlCheck
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlMetadata, SamlRefusal
+    from cognito_identity_emulator.logins.providers.saml import SamlAssertion, SamlError, SamlMetadata
+
+
+class SamlKind:
+    """The SAML providers of IAM, by their ARN."""
+
+    def recognizes(self, key: str, pools: Sequence[IdentityPool]) -> bool:
+        """Whether the key is the ARN of a SAML provider."""
+        return saml_provider_name(key) is not None
+
+    def login(self, pool: IdentityPool, key: str, context: VerificationContext) -> "SamlLogin":
+        """A response that matches the metadata of the registered provider."""
+        metadata = _registered_metadata(key, context.registry)
+        is_configured = key in (pool.saml_provider_arns or ())
+        return SamlLogin(key, is_configured, metadata, context.keys.login_tokens, context.strict)
+
+    def audiences(self, pool: IdentityPool, key: str, registry: RegistryCache) -> Sequence[str]:
+        """AWS itself, when the pool names the provider."""
+        from cognito_identity_emulator.logins.providers.saml import AWS_AUDIENCES
+
+        return AWS_AUDIENCES if key in (pool.saml_provider_arns or ()) else ()
+
+    def issue(self, request: LoginTokenRequest, key: str, audience: str, now: int, context: IssuingContext) -> str:
+        """A response of the registered provider, signed by the built-in identity provider."""
+        from cognito_identity_emulator.logins.saml_issuer import sign_response
+
+        login_tokens = context.keys.login_tokens
+        login = SamlLogin(key, True, _registered_metadata(key, context.registry), login_tokens, True)
+        login_tokens.note_signature()
+        claims = request.claims or {}
+        try:
+            return sign_response(
+                key=login_tokens.active().private,
+                certificate=certificate(login_tokens),
+                issuer=login.trusted_metadata().entity_id,
+                subject=request.subject,
+                audience=audience,
+                attributes={name: _attribute_values(value) for name, value in claims.items() if value is not None},
+                provider_arn=key,
+                now=now,
+                expires_at=now + request.expires_in_s * 1000,
+                fault=request.fault,  # type: ignore[arg-type]  # one of FAULTS, which are the issuer's own
+            )
+        except ValueError as problem:
+            raise IssueError(f"XML cannot carry this subject, or one of these claims: {problem}.") from None
 
 
 @dataclass(frozen=True, slots=True)
 class SamlLogin:
-    """What a pool expects of a SAML response. `key` is the provider's ARN; `metadata` None: none was registered."""
+    """What a pool expects of a SAML response.
+
+    `key` is the provider's ARN; `metadata` is None when none is registered. Unless `strict`, signatures are not
+    verified.
+    """
 
     key: str
-    configured: bool
+    is_configured: bool
     metadata: str | None
     built_in: SigningKeys
+    strict: bool
 
-    def checks(self, text: str, now: int, *, strict: bool) -> Checks:
-        """The checks of a response; its signature is only one of them when `strict`."""
-        from cognito_identity_emulator.logins.providers.saml import SamlRefusal, validate_response
+    def fetch_needed(self, text: str, now: int, *, every_check: bool = False) -> "Future[None] | None":
+        """Never: the metadata has the certificates."""
+        return None
+
+    def verify_fast(self, text: str, now: int) -> VerifiedLogin | None:
+        """Never: XML signatures take much longer than describing the checks."""
+        return None
+
+    def checks(self, text: str, now: int) -> Checks:
+        """The checks of a response."""
+        from cognito_identity_emulator.logins.providers.saml import SamlError, validate_response
 
         expected = f"{self.key} among the pool's providers"
-        if not self.configured:
+        if not self.is_configured:
             hint = f"Add {self.key} to the pool's SAML providers."
             yield Check("provider", expected, "it is not among them", ProviderNotSupported(), hint)
         else:
             yield Check("provider", expected, "it is")
         try:
             assertion = validate_response(
-                text, metadata=self.trusted_metadata(), provider_arn=self.key, now=now, verify_signature=strict
+                text, metadata=self.trusted_metadata(), provider_arn=self.key, now=now, verify_signature=self.strict
             )
-        except SamlRefusal as refused:
+        except SamlError as refused:
             yield Check(refused.check, refused.expected, refused.got, _refusal(refused), _HINTS[refused.check])
             raise
         yield Check("signature", "a response by the provider", assertion.issuer)
-        return self._proof(assertion)
+        return self._verified_login(assertion)
 
-    def unchecked(self, text: str) -> VerifiedLogin:
-        """The login of any string when nothing is verified: its user is a response's NameID, or the string itself."""
+    def trust_any(self, text: str) -> VerifiedLogin:
+        """The login of any string: the user is the NameID of a response, or the string itself."""
         from cognito_identity_emulator.logins.providers.saml import (
+            SamlError,
             SamlLibraryMissingError,
-            SamlRefusal,
-            unproven_assertion,
+            unverified_assertion,
         )
 
         try:
-            return self._proof(unproven_assertion(text, provider_arn=self.key))
-        except (SamlRefusal, SamlLibraryMissingError):
+            return self._verified_login(unverified_assertion(text, provider_arn=self.key))
+        except (SamlError, SamlLibraryMissingError):
             pass
         return VerifiedLogin(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
 
-    def claimed(self, claims: Mapping[str, Any]) -> VerifiedLogin:
-        """The login that a good response with these attributes would prove; the user is `sub`, roles are in AWS's Role
-        attribute. Raises SamlRefusal for roles that are not `role arn,provider arn`."""
+    def preview(self, claims: Mapping[str, Any]) -> VerifiedLogin:
+        """The login of a good response with these attributes. The user is `sub`, roles are in AWS's Role attribute.
+
+        Raises SamlError for roles that are not `role arn,provider arn`.
+        """
         from cognito_identity_emulator.logins.providers.saml import ROLE_ATTRIBUTE, SamlAssertion, roles_for
 
         subject = str(claims.get("sub") or "")
@@ -80,7 +143,7 @@ class SamlLogin:
         }
         issuer, audience = str(claims.get("iss") or ""), str(claims.get("aud") or "")
         roles = roles_for(self.key, attributes.get(ROLE_ATTRIBUTE, ()))
-        return self._proof(SamlAssertion(subject, issuer, audience, attributes, roles, 0))
+        return self._verified_login(SamlAssertion(subject, issuer, audience, attributes, roles, 0))
 
     def trusted_metadata(self) -> "SamlMetadata":
         """The provider's metadata, with the built-in identity provider's certificate beside its own."""
@@ -92,9 +155,9 @@ class SamlLogin:
         registered = parse_metadata(self.metadata.encode())
         return replace(registered, certificates=(*registered.certificates, own))
 
-    def _proof(self, assertion: "SamlAssertion") -> VerifiedLogin:
+    def _verified_login(self, assertion: "SamlAssertion") -> VerifiedLogin:
         """The user is the NameID; rules see every attribute, a single value as itself."""
-        claims = _claims(assertion)
+        claims = attribute_claims(assertion)
         claims.update(sub=assertion.subject, aud=assertion.audience, iss=assertion.issuer)
         subject = assertion.subject
         roles = tuple(role for role, _ in assertion.roles)
@@ -103,57 +166,22 @@ class SamlLogin:
         )
 
 
-def login(pool: IdentityPool, key: str, registry: RegistryCache, built_in: SigningKeys) -> SamlLogin:
-    """What the pool expects of a response under this key."""
-    registered = registry.provider(key)
-    metadata = None if registered is None else registered.saml_metadata
-    return SamlLogin(key, key in (pool.saml_provider_arns or ()), metadata, built_in)
+def _registered_metadata(arn: str, registry: RegistryCache) -> str | None:
+    registered = registry.provider(arn)
+    return None if registered is None else registered.saml_metadata
 
 
-def unproven_claims(text: str) -> Mapping[str, Any] | None:
-    """What a response says, nothing of it verified: attributes, issuer and subject; None when it cannot be read.
-
-    Raises SamlLibraryMissingError.
-    """
-    from cognito_identity_emulator.logins.providers.saml import SamlRefusal, unproven_assertion
-
-    try:
-        assertion = unproven_assertion(text, provider_arn="")
-    except SamlRefusal:
-        return None
-    return {**_claims(assertion), "iss": assertion.issuer, "sub": assertion.subject}
+def _attribute_values(value: Any) -> Sequence[str]:
+    return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
 
 
-def unproven_times(text: str) -> Mapping[str, int]:
-    """From when and until when a response says that it is good, in epoch milliseconds, as far as it can be read.
-
-    Raises SamlLibraryMissingError.
-    """
-    from cognito_identity_emulator.logins.providers.saml import SamlRefusal, unproven_validity
-
-    try:
-        start, end = unproven_validity(text)
-    except SamlRefusal:
-        return {}
-    return {name: time for name, time in (("NotBefore", start), ("NotOnOrAfter", end)) if time is not None}
-
-
-def made_by_us(text: str, built_in: SigningKeys) -> bool:
-    """Whether the built-in identity provider signed the response. Raises SamlLibraryMissingError."""
-    from cognito_identity_emulator.logins.providers.saml_envelope import only_assertion, read_response
-    from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
-    from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
-
-    try:
-        response = read_response(text)
-        signed_assertion(response, only_assertion(response), (certificate(built_in),))
-    except SamlRefusal:
-        return False
-    return True
+def attribute_claims(assertion: "SamlAssertion") -> dict[str, object]:
+    """The attributes of a response as claims: a single value as itself, several as a list."""
+    return {name: values[0] if len(values) == 1 else list(values) for name, values in assertion.attributes.items()}
 
 
 def certificate(built_in: SigningKeys) -> "x509.Certificate":
-    """The certificate of the built-in identity provider: always the same for the same key."""
+    """The certificate of the built-in identity provider; the same for the same key."""
     from cognito_identity_emulator.logins.saml_issuer import self_signed_certificate
 
     key = built_in.active()
@@ -180,12 +208,8 @@ _HINTS: Mapping[SamlCheck, str] = {
 }
 
 
-def _claims(assertion: "SamlAssertion") -> dict[str, object]:
-    return {name: values[0] if len(values) == 1 else list(values) for name, values in assertion.attributes.items()}
-
-
-def _refusal(refused: "SamlRefusal") -> ServiceError:
-    """AWS's sentence for a check that failed; only the one about expiry was ever captured, in milliseconds."""
+def _refusal(refused: "SamlError") -> ServiceError:
+    """AWS's sentence for a check that failed; only the one about expiry was ever observed, in milliseconds."""
     match refused.check:
         case "expired" if refused.now is not None and refused.limit is not None:
             return InvalidLoginToken.expired(refused.now, refused.limit)

@@ -1,4 +1,4 @@
-"""A SAML provider's metadata document: who it is, and the certificates it signs with.
+"""A SAML provider's metadata document: its entity id and its signing certificates.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 
-from cognito_identity_emulator.logins.providers.saml_xml import DS, METADATA, UnsafeXml, read_xml, whole_text
+from cognito_identity_emulator.logins.providers.saml_xml import DS, METADATA, UnsafeXmlError, read_xml, whole_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,7 +23,7 @@ SAML_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 
 @dataclass(frozen=True)
 class SamlMetadata:
-    """What a SAML login is proven against.
+    """The facts that a SAML login is verified with.
 
     `certificates` holds at least one signing certificate; a signature by the key of any of them is the provider's.
     """
@@ -32,7 +32,7 @@ class SamlMetadata:
     certificates: tuple[x509.Certificate, ...]
 
 
-class MalformedSamlMetadata(ValueError):
+class MalformedSamlMetadataError(ValueError):
     """The document does not describe a SAML 2.0 identity provider; the message is one sentence saying why."""
 
 
@@ -40,28 +40,28 @@ def parse_metadata(xml: bytes) -> SamlMetadata:
     """The entity id and signing certificates of an EntityDescriptor with an IDPSSODescriptor.
 
     A KeyDescriptor without `use` signs too (SAML metadata 2.4.1.1). Validity dates of certificates, `validUntil` and a
-    signature on the document are not looked at: the operator who registers the document vouches for it.
-    Raises MalformedSamlMetadata, and SamlLibraryMissingError when the [saml] extra is not installed.
+    signature on the document are ignored, because the operator registers the document.
+    Raises MalformedSamlMetadataError, and SamlLibraryMissingError when the [saml] extra is not installed.
     """
     try:
         root = read_xml(xml, limit_bytes=MAX_METADATA_BYTES, comments="drop")
-    except UnsafeXml as error:
-        raise MalformedSamlMetadata(f"The SAML metadata cannot be read: {error}.") from error
+    except UnsafeXmlError as error:
+        raise MalformedSamlMetadataError(f"The SAML metadata cannot be read: {error}.") from error
     if root.tag != f"{METADATA}EntityDescriptor":
-        raise MalformedSamlMetadata(f"The SAML metadata's root element is {root.tag!s}, not an EntityDescriptor.")
+        raise MalformedSamlMetadataError(f"The SAML metadata's root element is {root.tag!s}, not an EntityDescriptor.")
     entity_id = root.get("entityID")
     if not entity_id:
-        raise MalformedSamlMetadata("The SAML metadata's EntityDescriptor has no entityID.")
+        raise MalformedSamlMetadataError("The SAML metadata's EntityDescriptor has no entityID.")
     roles = [
         role
         for role in root.findall(f"{METADATA}IDPSSODescriptor")
         if SAML_PROTOCOL in role.get("protocolSupportEnumeration", SAML_PROTOCOL).split()
     ]
     if not roles:
-        raise MalformedSamlMetadata("The SAML metadata has no IDPSSODescriptor for SAML 2.0.")
+        raise MalformedSamlMetadataError("The SAML metadata has no IDPSSODescriptor for SAML 2.0.")
     certificates = dict.fromkeys(certificate for role in roles for certificate in _signing_certificates(role))
     if not certificates:
-        raise MalformedSamlMetadata("The SAML metadata's IDPSSODescriptor has no signing certificate.")
+        raise MalformedSamlMetadataError("The SAML metadata's IDPSSODescriptor has no signing certificate.")
     return SamlMetadata(entity_id, tuple(certificates))
 
 
@@ -74,6 +74,6 @@ def _signing_certificates(role: _Element) -> Iterator[x509.Certificate]:
                 der = base64.b64decode("".join(whole_text(element).split()), validate=True)
                 yield x509.load_der_x509_certificate(der)
             except ValueError as error:
-                raise MalformedSamlMetadata(
+                raise MalformedSamlMetadataError(
                     "The SAML metadata has an X509Certificate that is not a base64 DER certificate."
                 ) from error

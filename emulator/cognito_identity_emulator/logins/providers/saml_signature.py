@@ -1,14 +1,14 @@
 """XML signatures of SAML responses, with signxml.
 
-Rule of this file: what leaves it is re-read from the very bytes that a verified digest covers, so an element that the
-signature does not cover cannot be mistaken for one that it does (signature wrapping). The key comes from the provider's
-metadata and never from the document. Only the form that SAML itself asks for is verified (SAML core 5.4): enveloped in
-the element it signs, one reference, to that element's ID, with no transforms but the enveloped-signature and the
-exclusive canonicalization ones. Validity dates of certificates are not looked at, as the SAML metadata interoperability
-profile has it: trust in a key comes from the metadata alone.
+Rule of this file: it returns only elements that are read again from the bytes under a verified digest, so an element
+that the signature does not cover cannot be mistaken for one that it covers (signature wrapping). The key comes from the
+provider's metadata and never from the document. Only the form that SAML itself asks for is verified (SAML core 5.4):
+enveloped in the element it signs, one reference, to that element's ID, with no transforms but the enveloped-signature
+and the exclusive canonicalization ones. Validity dates of certificates are not looked at, as the SAML metadata
+interoperability profile has it: trust in a key comes from the metadata alone.
 
 Differs: signatures and digests with SHA-1 are refused, so an identity provider whose default is SHA-1 (pysaml2's is)
-has to be told to use SHA-256; AWS does not say whether it still takes them.
+must be configured for SHA-256; AWS does not document whether it still accepts SHA-1.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 
-from cognito_identity_emulator.logins.providers.saml_refusal import SamlRefusal
+from cognito_identity_emulator.logins.providers.saml_error import SamlError
 from cognito_identity_emulator.logins.providers.saml_xml import DS, SAML
 
 if TYPE_CHECKING:
@@ -46,23 +46,23 @@ DIGEST_METHODS = (
 
 
 def signed_assertion(response: _Element, assertion: _Element, certificates: Sequence[x509.Certificate]) -> _Element:
-    """The assertion as the signature covers it, detached from the document it came in; raises SamlRefusal.
+    """The assertion as the signature covers it, detached from the document it came in; raises SamlError.
 
     The Response, its Assertion, or both may be signed; every signature present must hold.
     """
     _check_ids_are_unique(response)
     signed = [signature.getparent() for signature in response.iter(f"{DS}Signature")]
     if not signed:
-        raise SamlRefusal("signature", "a signature on the Response or its Assertion", "no signature")
+        raise SamlError("signature", "a signature on the Response or its Assertion", "no signature")
     if any(element is not response and element is not assertion for element in signed):
-        raise SamlRefusal("signature", "signatures only as children of the Response and its Assertion", "one elsewhere")
+        raise SamlError("signature", "signatures only as children of the Response and its Assertion", "one elsewhere")
     covered = [_covered(element, certificates) for element in signed if element is not None]
     for element in covered:
         if element.tag == f"{SAML}Assertion":
             return element
     inside = covered[0].findall(f"{SAML}Assertion")
     if len(inside) != 1:
-        raise SamlRefusal("signature", "one Assertion in the signed Response", str(len(inside)))
+        raise SamlError("signature", "one Assertion in the signed Response", str(len(inside)))
     return inside[0]
 
 
@@ -76,7 +76,7 @@ def _check_ids_are_unique(response: _Element) -> None:
     )
     for value, count in ids.items():
         if count > 1:
-            raise SamlRefusal("signature", "an ID on one element only", f"{value!r} on {count}")
+            raise SamlError("signature", "an ID on one element only", f"{value!r} on {count}")
 
 
 def _covered(element: _Element, certificates: Sequence[x509.Certificate]) -> _Element:
@@ -99,14 +99,14 @@ def _covered(element: _Element, certificates: Sequence[x509.Certificate]) -> _El
         )
         try:
             result = XMLVerifier().verify(document, x509_cert=certificate, expect_config=form)
-        # The verifier meets hostile input with exceptions of many libraries; whatever it is, nothing was proven.
+        # The verifier raises exceptions of many libraries for hostile input. Each of them means: not verified.
         except Exception as error:
             refusals.append(str(error) or type(error).__name__)
             continue
         if isinstance(result, VerifyResult) and result.signed_xml is not None and _same(result.signed_xml, element):
             return result.signed_xml
         refusals.append("the signature covers another element")
-    raise SamlRefusal("signature", "a signature by a certificate of the provider's metadata", "; ".join(refusals))
+    raise SamlError("signature", "a signature by a certificate of the provider's metadata", "; ".join(refusals))
 
 
 def _same(covered: _Element, element: _Element) -> bool:
@@ -116,19 +116,19 @@ def _same(covered: _Element, element: _Element) -> bool:
 def _check_form(element: _Element) -> None:
     signatures = element.findall(f"{DS}Signature")
     if len(signatures) != 1:
-        raise SamlRefusal("signature", "one signature per element", str(len(signatures)))
+        raise SamlError("signature", "one signature per element", str(len(signatures)))
     [signature] = signatures
     if {child.tag for child in signature} - {f"{DS}SignedInfo", f"{DS}SignatureValue", f"{DS}KeyInfo"}:
-        raise SamlRefusal("signature", "SignedInfo, SignatureValue and KeyInfo alone", "further elements")
+        raise SamlError("signature", "SignedInfo, SignatureValue and KeyInfo alone", "further elements")
     references = signature.findall(f"{DS}SignedInfo/{DS}Reference")
     if len(references) != 1:
-        raise SamlRefusal("signature", "one Reference in the signature", str(len(references)))
+        raise SamlError("signature", "one Reference in the signature", str(len(references)))
     target, signed_id = references[0].get("URI"), element.get("ID")
     if not signed_id or target != f"#{signed_id}":
-        raise SamlRefusal("signature", f"a Reference to the signed element, #{signed_id}", str(target))
+        raise SamlError("signature", f"a Reference to the signed element, #{signed_id}", str(target))
     transforms = [transform.get("Algorithm") for transform in references[0].iter(f"{DS}Transform")]
     if transforms not in ([ENVELOPED, EXCLUSIVE_C14N], [ENVELOPED, EXCLUSIVE_C14N_WITH_COMMENTS]):
-        raise SamlRefusal("signature", f"the transforms {ENVELOPED} and {EXCLUSIVE_C14N}", str(transforms))
+        raise SamlError("signature", f"the transforms {ENVELOPED} and {EXCLUSIVE_C14N}", str(transforms))
     for name, allowed in (
         ("CanonicalizationMethod", CANONICALIZATION_METHODS),
         ("SignatureMethod", SIGNATURE_METHODS),
@@ -136,4 +136,4 @@ def _check_form(element: _Element) -> None:
     ):
         methods = [method.get("Algorithm") for method in signature.findall(f"{DS}SignedInfo/{DS}{name}")]
         if len(methods) != 1 or methods[0] not in allowed:
-            raise SamlRefusal("signature", f"as {name.rpartition('}')[2]} one of {' '.join(allowed)}", str(methods))
+            raise SamlError("signature", f"as {name.rpartition('}')[2]} one of {' '.join(allowed)}", str(methods))

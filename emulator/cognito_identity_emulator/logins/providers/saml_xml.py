@@ -27,7 +27,7 @@ class SamlLibraryMissingError(Exception):
         super().__init__("SAML logins need lxml and signxml: pip install 'cognito-identity-emulator[saml]'")
 
 
-class UnsafeXml(ValueError):
+class UnsafeXmlError(ValueError):
     """The document is not XML, or is XML of a kind that no SAML document needs. `expected` and `got` say which."""
 
     def __init__(self, expected: str, got: str) -> None:
@@ -43,7 +43,7 @@ def require_library() -> None:
 
 
 def read_xml(document: bytes, *, limit_bytes: int, comments: Literal["refuse", "drop"]) -> _Element:
-    """The root element of a document from outside; raises UnsafeXml.
+    """The root element of a document from outside; raises UnsafeXmlError.
 
     Canonical XML leaves comments out, so a comment can be added to signed XML without breaking its signature and cuts
     the text around it in two (CVE-2017-11427 and its siblings). Signed documents therefore refuse comments and
@@ -53,14 +53,14 @@ def read_xml(document: bytes, *, limit_bytes: int, comments: Literal["refuse", "
     from lxml import etree
 
     if len(document) > limit_bytes:
-        raise UnsafeXml(f"at most {limit_bytes} bytes of XML", f"{len(document)} bytes")
+        raise UnsafeXmlError(f"at most {limit_bytes} bytes of XML", f"{len(document)} bytes")
     try:
         text = document.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UnsafeXml("XML in UTF-8", "bytes that are not UTF-8") from error
+        raise UnsafeXmlError("XML in UTF-8", "bytes that are not UTF-8") from error
     # Before parsing: libxml2 expands entities inside attribute values whatever resolve_entities says.
     if "<!DOCTYPE" in text:
-        raise UnsafeXml("XML without a document type", "a DOCTYPE declaration")
+        raise UnsafeXmlError("XML without a document type", "a DOCTYPE declaration")
     drop = comments == "drop"
     parser = etree.XMLParser(
         encoding="utf-8",  # wins over the document's own declaration, so the search above read what is parsed here
@@ -74,9 +74,9 @@ def read_xml(document: bytes, *, limit_bytes: int, comments: Literal["refuse", "
     try:
         root = etree.fromstring(document, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnsafeXml("well-formed XML", str(error)) from error
+        raise UnsafeXmlError("well-formed XML", str(error)) from error
     if not drop and root.xpath("boolean(//comment() | //processing-instruction())"):
-        raise UnsafeXml("XML without comments and processing instructions", "a comment or processing instruction")
+        raise UnsafeXmlError("XML without comments and processing instructions", "a comment or processing instruction")
     return root
 
 

@@ -4,80 +4,114 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-integrating-user-pools-with-identity-pools.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from cognito_identity_emulator.domain.identity import Login
-from cognito_identity_emulator.domain.identity_pool import IdentityPool, UserPoolProvider
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.roles import mapping_keys
 from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.cognito_identity import ExternalServiceException, InvalidLoginToken
 from cognito_identity_emulator.logins.check import Check
-from cognito_identity_emulator.logins.json_web_token import JsonWebToken
-from cognito_identity_emulator.logins.providers.jwt_login import JwtLogin, Some
-from cognito_identity_emulator.logins.user_directory import DirectoryUnreachable, UserDirectory, UserStatus
+from cognito_identity_emulator.logins.provider_kind import VerificationContext
+from cognito_identity_emulator.logins.providers.jwt_kind import JwtKind, user_pool_client_ids
+from cognito_identity_emulator.logins.providers.jwt_login import JwtLogin
+from cognito_identity_emulator.logins.user_directory import DirectoryUnreachableError, UserDirectory, UserStatus
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken
 
-KEY_SET_PATH = "/.well-known/jwks.json"
-
-
-def clients(pool: IdentityPool, key: str) -> tuple[str, ...]:
-    """The client ids by which the pool names a user pool."""
-    return tuple(each.client_id for each in _accepted_as(pool, key))
+_KEY_SET_PATH = "/.well-known/jwks.json"
+_AWS_PREFIX = "cognito-idp."
 
 
-def _accepted_as(pool: IdentityPool, key: str) -> list[UserPoolProvider]:
-    return [each for each in pool.cognito_identity_providers or () if each.name == key]
+class UserPoolKind(JwtKind):
+    """User pools of AWS by their name, local user pools because a pool names them."""
 
+    def recognizes(self, key: str, pools: Sequence[IdentityPool]) -> bool:
+        """Whether the key is a user pool of AWS, or one of the pools names it as a user pool."""
+        return key.startswith(_AWS_PREFIX) or any(user_pool_client_ids(pool, key) for pool in pools)
 
-def login(pool: IdentityPool, key: str, users: UserDirectory) -> JwtLogin | None:
-    """What the pool expects of a user pool's token; None when the Logins key names no user pool."""
-    accepted = frozenset(clients(pool, key))
-    if not accepted and not key.startswith("cognito-idp."):
-        return None
+    def login(self, pool: IdentityPool, key: str, context: VerificationContext) -> JwtLogin:
+        """The pool's client ids of the user pool are the audiences."""
+        client_ids = frozenset(user_pool_client_ids(pool, key))
 
-    def verified_login(claims: Mapping[str, Any]) -> VerifiedLogin:
-        """The user is the `sub`; role mappings go by user pool and client, tag maps by user pool."""
-        audience = claims.get("aud")
-        offered = [audience] if isinstance(audience, str) else audience or ()
-        client = next(filter(accepted.__contains__, offered), None)
-        return VerifiedLogin(
-            login=Login(key, claims["sub"]),
-            amr=f"{key}:CognitoSignIn:{claims['sub']}",
-            role_mapping_keys=mapping_keys(key, client_id=client),
-            tag_map_key=key,
-            claims=claims,
+        def verified_login(claims: Mapping[str, Any]) -> VerifiedLogin:
+            """The user is the `sub`; role mappings go by user pool and client, tag maps by user pool."""
+            audience = claims.get("aud")
+            audiences = [audience] if isinstance(audience, str) else audience or ()
+            client_id = next(filter(client_ids.__contains__, audiences), None)
+            return VerifiedLogin(
+                login=Login(key, claims["sub"]),
+                amr=f"{key}:CognitoSignIn:{claims['sub']}",
+                role_mapping_keys=mapping_keys(key, client_id=client_id),
+                tag_map_key=key,
+                claims=claims,
+            )
+
+        return JwtLogin(
+            key=key,
+            is_configured=bool(client_ids),
+            audiences=client_ids,
+            verified_login=verified_login,
+            issuer_keys=context.issuer_keys if context.strict else None,
+            key_set_path=_KEY_SET_PATH,
+            user_check=_server_side_token_check(pool, key, context.users),
         )
 
-    asking = [each.client_id for each in _accepted_as(pool, key) if each.server_side_token_check]
+    def extra_claims(self, key: str, subject: str, now_s: int) -> Mapping[str, Any]:
+        """The claims of a user pool's ID token."""
+        if not key.startswith(_AWS_PREFIX):
+            return {}
+        token_use = "id"  # no password, but the kind of token  # nosec B105
+        return {"auth_time": now_s, "cognito:username": subject, "token_use": token_use}
 
-    def user_check(token: JsonWebToken) -> Some:
-        """ServerSideTokenCheck of the client that the token is for: is the user still there, and enabled?"""
-        if any(client_id in token.audiences for client_id in asking):
-            yield _user_check(users, key, str(token.claims.get("cognito:username") or token.claims["sub"]))
 
-    asks = bool(asking) and users.covers(key)
-    return JwtLogin(
-        key,
-        bool(accepted),
-        accepted,
-        verified_login,
-        key_set_path=KEY_SET_PATH,
-        user_check=user_check if asks else None,
+@dataclass(frozen=True, slots=True)
+class ServerSideTokenCheck:
+    """Whether the user of a token still exists and is enabled. `client_ids` are the clients whose tokens it is for."""
+
+    users: UserDirectory
+    key: str
+    client_ids: frozenset[str]
+
+    def checks(self, token: JsonWebToken) -> Iterator[Check]:
+        """The check of the user; none for tokens of other clients."""
+        if not self.client_ids.isdisjoint(token.audiences):
+            yield self._check(_username(token))
+
+    def fetch_needed(self, token: JsonWebToken) -> "Future[None] | None":
+        """The lookup of the user."""
+        if self.client_ids.isdisjoint(token.audiences):
+            return None
+        return self.users.fetch_needed(self.key, _username(token))
+
+    def _check(self, username: str) -> Check:
+        expected = f"{username} to be an enabled user of {self.key}"
+        try:
+            status = self.users.status(self.key, username)
+        except DirectoryUnreachableError as problem:
+            hint = f"Is this the user pool's endpoint? --user-pool-endpoint {self.key}=URL"
+            return Check("user", expected, str(problem), ExternalServiceException(self.key), hint)
+        alternative = "Or leave ServerSideTokenCheck out of the pool: the user pool is not asked then."
+        if status is UserStatus.DISABLED:
+            hint = f"Enable the user in the user pool. {alternative}"
+            return Check("user", expected, status.value, InvalidLoginToken.user_disabled(), hint)
+        if status is UserStatus.DELETED:
+            hint = f"Create the user in the user pool. {alternative}"
+            return Check("user", expected, status.value, InvalidLoginToken.user_deleted(), hint)
+        return Check("user", expected, status.value)
+
+
+def _server_side_token_check(pool: IdentityPool, key: str, users: UserDirectory) -> ServerSideTokenCheck | None:
+    """The check that the pool asks for; None when it asks for none, or no endpoint is configured."""
+    client_ids = frozenset(
+        each.client_id
+        for each in pool.cognito_identity_providers or ()
+        if each.name == key and each.server_side_token_check
     )
+    return ServerSideTokenCheck(users, key, client_ids) if client_ids and users.covers(key) else None
 
 
-def _user_check(users: UserDirectory, key: str, username: str) -> Check:
-    expected = f"{username} to be an enabled user of {key}"
-    try:
-        status = users.status(key, username)
-    except DirectoryUnreachable as problem:
-        hint = f"Is this the user pool's endpoint? --user-pool-endpoint {key}=URL"
-        return Check("user", expected, str(problem), ExternalServiceException(key), hint)
-    told = "Or leave ServerSideTokenCheck out of the pool: the user pool is not asked then."
-    if status is UserStatus.DISABLED:
-        hint = f"Enable the user in the user pool. {told}"
-        return Check("user", expected, status.value, InvalidLoginToken.user_disabled(), hint)
-    if status is UserStatus.DELETED:
-        hint = f"Create the user in the user pool. {told}"
-        return Check("user", expected, status.value, InvalidLoginToken.user_deleted(), hint)
-    return Check("user", expected, status.value)
+def _username(token: JsonWebToken) -> str:
+    return str(token.claims.get("cognito:username") or token.claims["sub"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cognito_identity_emulator.declare.operation import Verification, operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins, developer_proof
+from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins, developer_login
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.resolve_identity import resolve_developer_user
@@ -59,7 +59,7 @@ def _verify(
     """The developer login, which the caller's AWS credentials vouch for, and the verified public logins."""
     provider = pool.developer_provider_name or ""
     public = call.verify(pool, _public_logins(request, pool)).logins
-    return VerifiedLogins((developer_proof(provider, pool.id, request.logins[provider]), *public))
+    return VerifiedLogins((developer_login(provider, pool.id, request.logins[provider]), *public))
 
 
 @operation(

@@ -11,20 +11,11 @@ from msgspec.structs import replace
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provider_name
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, UserPoolProvider
+from cognito_identity_emulator.domain.social_providers import find_social_provider
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
 _USER_POOL_NAME = re.compile(r"[^/]+/[^/]+")
-_SOCIAL_PROVIDERS = frozenset(
-    (
-        "graph.facebook.com",
-        "accounts.google.com",
-        "www.amazon.com",
-        "appleid.apple.com",
-        "api.twitter.com",
-        "www.digits.com",
-    )
-)
 
 
 class ProviderMembers(Protocol):
@@ -59,7 +50,7 @@ def check_providers(request: ProviderMembers) -> None:
     """Raises InvalidParameterException's kinds for a provider that cannot be one. As in AWS, nothing is looked up: the
     user pool or IAM provider that is named need not exist."""
     for name in request.supported_login_providers or ():
-        if name not in _SOCIAL_PROVIDERS:
+        if find_social_provider(name) is None:
             raise errors.NotAPublicProvider
     for provider in request.cognito_identity_providers or ():
         if not provider.client_id or not _USER_POOL_NAME.fullmatch(provider.provider_name or ""):

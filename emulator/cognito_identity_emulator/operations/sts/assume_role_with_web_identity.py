@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from cognito_identity_emulator.credentials.role_assumer import (
     AssumeRoleError,
-    DurationTooLong,
-    RoleArnUnreadable,
-    TagsTooLarge,
+    DurationTooLongError,
+    TagsTooLargeError,
+    UnreadableRoleArnError,
 )
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp, member
@@ -127,11 +127,11 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
         return call.services.roles.assume(
             request.role_arn, request.role_session_name, holder, now=call.now, duration_s=duration_s
         )
-    except RoleArnUnreadable:
+    except UnreadableRoleArnError:
         raise errors.ValidationError.role_arn_unreadable() from None
-    except DurationTooLong:
+    except DurationTooLongError:
         raise errors.ValidationError.duration_over_role_maximum() from None
-    except TagsTooLarge as refused:
+    except TagsTooLargeError as refused:
         raise errors.PackedPolicyTooLarge(refused.percent, str(refused)) from None
     except AssumeRoleError as refused:
         raise errors.AccessDenied("AssumeRoleWithWebIdentity", str(refused)) from None

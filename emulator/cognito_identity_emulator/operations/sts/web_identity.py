@@ -13,16 +13,14 @@ from cognito_identity_emulator.domain.arns import account_of_arn, oidc_provider_
 from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
-from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken
-from cognito_identity_emulator.logins import json_web_token
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
-from cognito_identity_emulator.logins.json_web_token import JsonWebToken
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 from cognito_identity_emulator.tokens.open_id_token import (
     BadSignatureError,
-    Expired,
     ForeignTokenError,
+    TokenExpiredError,
     UnverifiedOpenIdToken,
     web_identity,
 )
@@ -60,8 +58,8 @@ def load_web_identity(request: WebIdentityRequest, call: CallContext) -> Unverif
 
 def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToken:
     try:
-        token = json_web_token.read(text)
-    except InvalidLoginToken:
+        token = read_token(text)
+    except MalformedJwsError:
         raise errors.InvalidIdentityToken.not_a_jwt() from None
     for claim in ("iss", "sub", "aud", "exp"):
         if not token.claims.get(claim):
@@ -106,7 +104,7 @@ def _verify_own_token(call: CallContext, unverified: UnverifiedOpenIdToken) -> W
         return web_identity(call.services.tokens.verify(unverified, call.now))
     except BadSignatureError:
         raise errors.InvalidIdentityToken.signature_unverified() from None
-    except Expired as expired:
+    except TokenExpiredError as expired:
         raise errors.ExpiredTokenException(expired.now_s, expired.expires_at_s) from None
 
 

@@ -1,0 +1,120 @@
+"""Runs the server of the `serve` command, in one process or in several."""
+
+import dataclasses
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from socket import socket
+from typing import TYPE_CHECKING
+
+from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.runtime.clock import monotonic, sleep
+from cognito_identity_emulator.server import uvicorn_server as server
+from cognito_identity_emulator.server.tls import CertificateError, certificate_of
+from cognito_identity_emulator.settings import SELF_ISSUER, Settings
+from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.version import VERSION
+
+if TYPE_CHECKING:
+    from cognito_identity_emulator.server.tls import Certificate
+
+_RETRY_S = 0.5
+
+_log = logging.getLogger("cognito_identity_emulator")
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises CommandError."""
+    # Without a handler, the first process of a container ignores SIGTERM while it waits for its database.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with ExitStack() as until_stopped:
+        try:
+            sockets = server.bind(settings)
+            certificate = until_stopped.enter_context(certificate_of(settings))
+            address = server.address_of(sockets[0], "http" if certificate is None else "https")
+            if settings.issuer == SELF_ISSUER:
+                settings = dataclasses.replace(settings, issuer=address)
+            core = until_stopped.enter_context(closing(_started(settings)))
+        except (server.ListenError, DatabaseConfigError, CertificateError) as problem:
+            raise CommandError(str(problem)) from None
+        except DatabaseUnavailableError as problem:
+            raise CommandError(f"{problem} Is it up, and is it the right one (--database-url)?") from None
+        except AdminError as error:
+            raise CommandError("\n  ".join([error.message, *error.details])) from None
+        welcome = _welcome(settings, address, core.database.description, certificate)
+
+        def ready() -> None:
+            # A program that reads this may stop the server at once, so it is printed after the signal handlers are set.
+            print(welcome, flush=True)
+
+        if settings.workers == 1:
+            server.serve_forever(core, sockets, ready, certificate)
+        else:
+            core.close()  # the tables are created and the seeds are read, once for all workers
+            _serve_with_workers(settings, sockets, ready, certificate)
+
+
+def _started(settings: Settings) -> EmulatorCore:
+    """The emulator, as soon as its database answers. Raises what EmulatorCore raises."""
+    give_up_at = monotonic() + settings.database_wait_s
+    has_warned = False
+    while True:
+        try:
+            return EmulatorCore(settings)
+        except DatabaseUnavailableError as problem:
+            if monotonic() >= give_up_at:
+                raise
+            if not has_warned:
+                _log.warning("%s Trying again for %d s (--database-wait-s).", problem, settings.database_wait_s)
+            has_warned = True
+            sleep(_RETRY_S)
+
+
+def _serve_with_workers(
+    settings: Settings, sockets: list[socket], ready: Callable[[], None], certificate: "Certificate | None"
+) -> None:
+    from cognito_identity_emulator.server.workers import WorkerStartError, can_fork, run_workers
+
+    if not can_fork():
+        raise CommandError("This system has no worker processes: leave out --workers, or run several emulators.")
+    settings_of_worker = dataclasses.replace(settings, seed=())
+
+    def work(number: int, ready: Callable[[], None]) -> None:
+        try:
+            core = EmulatorCore(settings_of_worker)
+        except DatabaseUnavailableError as problem:
+            _log.error("Worker %d cannot start. %s", number, problem)
+            sys.exit(1)
+        with closing(core):
+            server.serve_forever(core, sockets, ready, certificate)
+
+    try:
+        ended_well = run_workers(settings.workers, work, ready)
+    except WorkerStartError:
+        raise CommandError("A worker did not start; what it said stands above.") from None
+    if not ended_well:
+        sys.exit(1)
+
+
+def _welcome(settings: Settings, address: str, database: str, certificate: "Certificate | None") -> str:
+    lines = {
+        "endpoint": address,
+        "database": database,
+        "workers": str(settings.workers),
+        "account": f"{settings.account}, region {settings.region}",
+        "logins": f"{settings.login_verification} verification",
+        "signatures": settings.signatures,
+        "tokens": f"{settings.token_algorithm}, issued by {settings.issuer}, for {settings.open_id_token_lifetime_s} s",
+        "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
+        "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
+    }
+    if settings.workers == 1:
+        del lines["workers"]
+    if certificate is not None and certificate.self_signed:
+        lines["trust"] = f"export AWS_CA_BUNDLE={certificate.certificate_file}"
+    rows = "\n".join(f"  {name:<11}{value}" for name, value in lines.items())
+    return f"cognito-identity-emulator {VERSION} is ready\n{rows}"

@@ -1,0 +1,27 @@
+"""The database that `export` and `import` use without a running emulator, and the limits of both commands."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.database_url import missing_file
+from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
+
+TIMEOUT_S = 3600
+LARGE_BYTES = 8 << 20
+"""A state of this size is not kept in memory, and takes long enough to report its progress."""
+
+
+@contextmanager
+def opened(url: str, *, must_exist: bool) -> Iterator[Database]:
+    """The database, with an up-to-date schema. Raises CommandError."""
+    try:
+        if must_exist and (path := missing_file(url)) is not None:
+            raise CommandError(f"There is no SQLite file {path}.")
+        with closing(open_database(url)) as database:
+            ensure_schema(database, url)
+            yield database
+    except (DatabaseUnavailableError, DatabaseConfigError) as problem:
+        raise CommandError(str(problem)) from None

@@ -1,0 +1,79 @@
+// One call: its request, its response, and the reason of a refusal.
+import { get } from "../../api.js";
+import { Loaded, useQuery } from "../../use_query.js";
+import { html } from "../../html.js";
+import { CopyableId } from "../../components/copyable.js";
+import { DescriptionList } from "../../components/description_list.js";
+import { JsonView } from "../../components/json_view.js";
+import { Page, Section } from "../../components/page.js";
+import { NoValue } from "../../components/table.js";
+import { Timestamp } from "../../components/timestamp.js";
+import { linkTo } from "../../route.js";
+import { Outcome } from "./table.js";
+
+const SERVICES = { "cognito-identity": "Amazon Cognito Identity", sts: "AWS STS" };
+const BREADCRUMBS = [["Calls", linkTo("calls")]];
+// Checks that depend on the settings of the pool.
+const POOL_CHECKS = ["audience", "provider", "guests", "classic flow", "role"];
+
+export function Call({ id }) {
+  const query = useQuery((signal) => get(`calls/${encodeURIComponent(id)}`, {}, { signal }), [id]);
+  return html`
+    <${Page} title=${query.data ? (query.data.operation ?? "Unknown operation") : `Call ${id}`} breadcrumbs=${BREADCRUMBS}>
+      <${Loaded} query=${query} lines=${8}>${(call) => html`<${Details} call=${call} />`}<//>
+    <//>`;
+}
+
+function Details({ call }) {
+  return html`
+    ${call.error && html`<${Refusal} call=${call} />`}
+    <div class=${call.error ? "section" : ""}><${DescriptionList} items=${itemsOf(call)} /></div>
+    <div class="two-columns">
+      <${Section} title="Request"><${JsonOrNone} value=${call.request} what="the request" none="It could not be read as the operation's." /><//>
+      <${Section} title="Response"><${JsonOrNone} value=${call.response ?? errorOf(call)} what="the response" none="nothing" /><//>
+    </div>
+    <p class="pager-note">Tokens and secrets are never kept; they stand here as [redacted].</p>`;
+}
+
+const JsonOrNone = ({ value, what, none }) => value ? html`<${JsonView} value=${value} what=${what} />` : html`<${NoValue}>${none}<//>`;
+
+const errorOf = ({ error }) => error && { __type: error.code, ...(error.message === null ? {} : { message: error.message }) };
+
+function itemsOf(call) {
+  const poolId = call.identity_pool_id;
+  const identityId = call.identity_id;
+  return [
+    ["Outcome", html`<${Outcome} outcome=${call.outcome} /> <span class="soft">status ${call.status}</span>`],
+    ["Time", html`<${Timestamp} at=${call.time} />`],
+    ["Took", `${call.duration_ms.toFixed(1)} ms`],
+    ["Pool", poolId && html`<a href=${linkTo("pools", poolId)}><code>${poolId}</code></a>`, "wide"],
+    ["Identity", identityId && html`<a href=${linkTo("identities", identityId)}><code>${identityId}</code></a>`, "wide"],
+    ["Service", SERVICES[call.service] ?? call.service],
+    ["Account and region", html`<code>${call.account ?? "any"}</code>, ${call.region ?? "none"}`],
+    ["Number in the journal", call.id],
+    ["Request id", html`<${CopyableId} text=${call.request_id} what="the request id" />`, "wide"],
+  ];
+}
+
+// AWS's error, the check that failed, and a hint how to pass it.
+function Refusal({ call }) {
+  const { error, explanation, failed_check: failed, identity_pool_id: poolId } = call;
+  const isEditable = failed && poolId && POOL_CHECKS.includes(failed.name);
+  return html`
+    <section class="refusal" aria-label="Why it was refused">
+      <div class="refusal-head"><h2>${error.code}</h2><p>${error.message ?? "AWS sends no message with it."}</p></div>
+      ${failed ? html`
+        <dl class="refusal-check">
+          <div><dt>Check that failed</dt><dd>${failed.name}</dd></div>
+          <div class="expected"><dt>Expected</dt><dd>${failed.expected}</dd></div>
+          <div class="got"><dt>Got</dt><dd>${failed.got}</dd></div>
+        </dl>`
+        : explanation && html`<div class="refusal-hint"><p>${explanation}</p></div>`}
+      ${failed?.hint && html`
+        <div class="refusal-hint">
+          <div><h3>What would let it pass</h3><p>${failed.hint}</p></div>
+          ${isEditable && html`<a class="button" href=${linkTo("pools", poolId, "edit")}>Edit the pool</a>`}
+        </div>`}
+      ${!failed && !explanation && html`<div class="refusal-hint"><p>AWS's own words say all there is to it.</p></div>`}
+    </section>`;
+}

@@ -1,0 +1,67 @@
+// The list of identities, searched by id, provider, subject or developer user identifier.
+import { get } from "../../api.js";
+import { Loaded, useQuery } from "../../use_query.js";
+import { html } from "../../html.js";
+import { Badge } from "../../components/badge.js";
+import { EmptyState } from "../../components/notice.js";
+import { Page } from "../../components/page.js";
+import { SearchForm } from "../../components/search_form.js";
+import { Pager, Table } from "../../components/table.js";
+import { RelativeTime } from "../../components/timestamp.js";
+import { linkTo, navigate } from "../../route.js";
+
+const COLUMNS = [
+  { name: "Identity", kind: "id", cell: (each) => html`<code>${each.identity_id}</code>` },
+  { name: "Known by", kind: "id", cell: renderLogins },
+  { name: "State", kind: "nowrap", cell: (each) => html`<${State} identity=${each} />` },
+  { name: "Created", kind: "nowrap", cell: (each) => html`<${RelativeTime} at=${each.created_at} />` },
+];
+
+export function IdentityList({ query: urlQuery }) {
+  const [query, pool, next] = [urlQuery.get("query") ?? "", urlQuery.get("pool") ?? "", urlQuery.get("next")];
+  const parameters = { query, identity_pool_id: pool, next };
+  const identities = useQuery((signal) => get("identities", parameters, { signal }), [query, pool, next]);
+  return html`
+    <${Page} title="Identities" lead="Everybody a pool knows: guests, and whoever logged in.">
+      <${SearchForm} label="Identity id, provider, subject or developer user identifier" value=${query}
+        onSearch=${(text) => navigate(linkTo("identities", { query: text, pool }))} />
+      ${pool && html`<${PoolFilter} pool=${pool} query=${query} />`}
+      <${Loaded} query=${identities}>
+        ${(page) => page.identities.length === 0 ? html`<${NoIdentities} query=${query} />` : html`
+          <${Table} caption="Identities" columns=${COLUMNS} rows=${page.identities} keyOf=${(each) => each.identity_id}
+            hrefOf=${(each) => linkTo("identities", each.identity_id)} />
+          <${Pager}
+            previous=${next && linkTo("identities", { query, pool })} previousLabel="First page"
+            next=${page.next && linkTo("identities", { query, pool, next: page.next })} />`}
+      <//>
+    <//>`;
+}
+
+const PoolFilter = ({ pool, query }) => html`
+  <p class="pager-note filtered">Only identities of the pool <a href=${linkTo("pools", pool)}><code>${pool}</code></a>.${" "}
+    <a href=${linkTo("identities", { query })}>Those of all pools</a></p>`;
+
+export function State({ identity }) {
+  if (identity.state === "disabled") return html`<${Badge} kind="warn">disabled<//>`;
+  return identity.authenticated ? html`<${Badge} kind="good">logged in<//>` : html`<${Badge}>guest<//>`;
+}
+
+function renderLogins({ logins, developer_user_identifiers: developers }) {
+  const names = [...Object.entries(logins), ...developers.map((each) => [each.provider, each.identifier])];
+  if (names.length === 0) return html`<span class="none">no login</span>`;
+  return html`<ul>${names.map(([provider, name]) => html`<li>${name} <span class="soft">at ${provider}</span></li>`)}</ul>`;
+}
+
+function NoIdentities({ query }) {
+  if (query) {
+    return html`
+      <${EmptyState} title="Nobody is called so.">
+        <p>A name is looked for as a whole: an identity id, a provider, a subject, or a developer user identifier.</p>
+      <//>`;
+  }
+  return html`
+    <${EmptyState} title="Nobody yet."
+      actions=${html`<a class="button" href=${linkTo("tokens")}>Log somebody in</a>`}>
+      <p>An identity is made by the first GetId, of a guest or of somebody who logs in.</p>
+    <//>`;
+}

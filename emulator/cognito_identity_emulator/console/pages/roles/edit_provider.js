@@ -1,0 +1,74 @@
+// The form that registers or changes an identity provider.
+import { useState } from "preact/hooks";
+import { get, put } from "../../api.js";
+import { Loaded, useQuery } from "../../use_query.js";
+import { html } from "../../html.js";
+import { FieldSet, Form, TextArea, TextField } from "../../components/form.js";
+import { Page } from "../../components/page.js";
+import { parseJsonObject } from "../../parse.js";
+import { linkTo, navigate } from "../../route.js";
+
+const ROLES = linkTo("roles");
+
+export function EditProvider({ arn }) {
+  const query = useQuery(async (signal) => {
+    const { identity_providers } = await get("identity-providers", {}, { signal });
+    return { provider: identity_providers.find((each) => each.arn === arn) ?? null };
+  }, [arn]);
+  return html`
+    <${Page} title=${query.data?.provider ? "Edit an identity provider" : "Register an identity provider"} breadcrumbs=${[["Roles", ROLES]]}>
+      <${Loaded} query=${query}>${({ provider }) => html`<${ProviderForm} provider=${provider ?? { arn: arn ?? "" }} isNew=${!provider} />`}<//>
+    <//>`;
+}
+
+function ProviderForm({ provider, isNew }) {
+  const [fields, setFields] = useState({
+    arn: provider.arn,
+    clients: (provider.client_ids ?? []).join("\n"),
+    address: provider.jwks_url ?? "",
+    keys: provider.jwks ? JSON.stringify(provider.jwks, null, 2) : "",
+    metadata: provider.saml_metadata ?? "",
+  });
+  const [state, setState] = useState({ busy: false, error: null });
+  const setField = (name) => (value) => setFields({ ...fields, [name]: value });
+  const isSaml = fields.arn.includes(":saml-provider/");
+  const save = async () => {
+    setState({ busy: true, error: null });
+    try {
+      await put("identity-providers", isSaml ? samlBody(fields) : oidcBody(fields));
+      navigate(ROLES);
+    } catch (error) {
+      setState({ busy: false, error });
+    }
+  };
+  return html`
+    <${Form} submitLabel=${isNew ? "Register the provider" : "Save the provider"} busy=${state.busy} error=${state.error} onSubmit=${save}
+      buttons=${html`<a class="button" href=${ROLES}>Leave it</a>`}>
+      <${FieldSet} title="The provider">
+        <${TextField} label="ARN" mono wide value=${fields.arn} onInput=${setField("arn")} readonly=${!isNew}
+          placeholder="arn:aws:iam::000000000000:oidc-provider/issuer.example" hint="…:oidc-provider/ISSUER or …:saml-provider/NAME" />
+        ${isSaml
+          ? html`<${TextArea} label="Metadata" mono rows=${12} value=${fields.metadata} onInput=${setField("metadata")}
+            hint="The XML that the provider publishes; its certificates verify responses." />`
+          : html`
+            <${TextArea} label="Client ids" mono rows=${3} value=${fields.clients} onInput=${setField("clients")}
+              hint="One a line; tokens must be for one of them. None: any audience will do." />
+            <${TextField} label="Address of its key set" type="url" mono wide value=${fields.address} onInput=${setField("address")}
+              hint="Left empty: the issuer's own discovery document says." />
+            <${TextArea} label="Key set" mono rows=${6} value=${fields.keys} onInput=${setField("keys")}
+              hint="A JSON Web Key Set, in place of an address: nothing is fetched then." />`}
+      <//>
+    <//>`;
+}
+
+const samlBody = ({ arn, metadata }) => ({ arn: arn.trim(), ...(metadata.trim() ? { saml_metadata: metadata } : {}) });
+
+function oidcBody({ arn, clients, address, keys }) {
+  const clientIds = clients.split(/\s+/).filter(Boolean);
+  return {
+    arn: arn.trim(),
+    ...(clientIds.length ? { client_ids: clientIds } : {}),
+    ...(address.trim() ? { jwks_url: address.trim() } : {}),
+    ...(keys.trim() ? { jwks: parseJsonObject(keys, "Key set") } : {}),
+  };
+}

@@ -1,0 +1,76 @@
+// The trust policy of a role, statement by statement, with the request that it was evaluated against.
+import { html } from "../../html.js";
+import { Badge } from "../../components/badge.js";
+import { CheckMark } from "../../components/check_mark.js";
+import { Disclosure } from "../../components/disclosure.js";
+import { Notice } from "../../components/notice.js";
+import { Section } from "../../components/page.js";
+import { Table } from "../../components/table.js";
+import { linkTo } from "../../route.js";
+
+const NOTE = "A login gets the role only when a statement allows it and none denies it. A statement applies when its principal, its action and every condition fit.";
+
+export function TrustPolicy({ decision: { role_arn, registered, assumable, trust, trust_request, identity_pool_id } }) {
+  const conditionKeys = html`<${ConditionKeys} request=${trust_request} />`;
+  if (role_arn === null) return html`<${Section} title="What a trust policy would be asked">${conditionKeys}<//>`;
+  if (!registered) return html`<${Section} title="The trust policy"><${Unregistered} role=${role_arn} pool=${identity_pool_id} assumable=${assumable} />${conditionKeys}<//>`;
+  return html`
+    <${Section} title="The trust policy" note=${NOTE}
+      actions=${html`<a class="button" href=${linkTo("roles", "role", { arn: role_arn })}>Edit the role</a>`}>
+      <div class="stack">
+        <${Notice} kind=${trust.allowed ? "good" : "bad"} title=${trust.sentence} />
+        ${trust.statements.map((each) => html`<${Statement} key=${each.index} statement=${each} actions=${trust_request.actions} />`)}
+        ${conditionKeys}
+      </div>
+    <//>`;
+}
+
+const Unregistered = ({ role, pool, assumable }) => html`
+  <${Notice} kind=${assumable ? "info" : "bad"} title="The role is not registered here, so there is no trust policy to ask."
+    actions=${html`<a class="button" href=${linkTo("roles", "role", { arn: role, pool })}>Register it</a>`}>
+    <p>${assumable
+      ? "This emulator lets any login assume a role that it does not know. AWS would ask the role's trust policy: register the role to try yours."
+      : "With --roles registered, a role that is not registered cannot be assumed."}</p>
+  <//>`;
+
+function Statement({ statement, actions }) {
+  const rows = [
+    { member: "Principal", met: statement.principal_met, expected: statement.principal_expected, got: statement.principal_got },
+    { member: "Action", met: statement.actions.length > 0, expected: statement.actions_expected, got: actions.join(", ") },
+    ...statement.conditions.map((each) => ({
+      member: each.operator,
+      key: each.key,
+      met: each.met,
+      expected: each.expected.join(" or "),
+      got: each.got?.join(", ") ?? "no such key",
+      why: each.why,
+    })),
+  ];
+  return html`
+    <div class="card">
+      <div class="step-head">
+        <h3>Statement ${statement.index}${statement.sid ? html`: ${statement.sid}` : ""}</h3>
+        <${Badge} kind=${statement.effect === "Allow" ? "good" : "bad"}>${statement.effect}<//>
+        <${Badge} kind=${statement.applies ? "" : "warn"}>${statement.applies ? "applies" : "does not apply"}<//>
+      </div>
+      <${Table} embedded caption=${`Statement ${statement.index}`} columns=${COLUMNS} rows=${rows} />
+    </div>`;
+}
+
+const COLUMNS = [
+  { name: "Asks for", cell: ({ member, key }) => html`${member}${key && html`<code class="subline">${key}</code>`}` },
+  { name: "Outcome", cell: ({ met }) => html`<${CheckMark} passed=${met} yes="fits" no="does not fit" />` },
+  { name: "Expected", kind: "id", cell: ({ expected }) => html`<code>${expected}</code>` },
+  { name: "Got", kind: "id", cell: ({ got, why, met }) => html`<div><code>${got}</code>${why && !met && html`<p class="advice">${why}</p>`}</div>` },
+];
+
+const ConditionKeys = ({ request }) => html`
+  <${Disclosure} summary="Every condition key that a trust policy can ask for here">
+    <p>The principal is <code>${request.federated}</code>, wanted ${request.actions.length === 1 ? "is" : "are"} <code>${request.actions.join(", ")}</code>.</p>
+    <${Table} caption="Condition keys" columns=${KEY_COLUMNS} rows=${Object.entries(request.context)} keyOf=${([key]) => key} />
+  <//>`;
+
+const KEY_COLUMNS = [
+  { name: "Condition key", kind: "id", cell: ([key]) => html`<code>${key}</code>` },
+  { name: "Value", kind: "id", cell: ([, values]) => html`<code>${values.join(", ")}</code>` },
+];

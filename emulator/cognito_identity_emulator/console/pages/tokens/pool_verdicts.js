@@ -1,0 +1,62 @@
+// For each pool, whether it would accept a token, with its checks.
+import { useState } from "preact/hooks";
+import { post } from "../../api.js";
+import { html } from "../../html.js";
+import { CheckTable } from "../../components/check_table.js";
+import { CheckMark } from "../../components/check_mark.js";
+import { Disclosure } from "../../components/disclosure.js";
+import { EmptyState, ErrorNotice } from "../../components/notice.js";
+import { Section } from "../../components/page.js";
+import { linkTo } from "../../route.js";
+
+// `firstPage` is the response of POST explain/token; further pages are loaded on demand.
+export function PoolVerdicts({ token, firstPage }) {
+  const [pages, setPages] = useState([firstPage]);
+  const [state, setState] = useState({ busy: false, error: null });
+  const logins = [firstPage, ...pages.slice(1)].flatMap((each) => each.pools);
+  const next = pages.at(-1).next ?? null;
+  const loadMore = async () => {
+    setState({ busy: true, error: null });
+    try {
+      const page = await post("explain/token", { token, next });
+      setPages([...pages, page]);
+      setState({ busy: false, error: null });
+    } catch (error) {
+      setState({ busy: false, error });
+    }
+  };
+  const acceptedCount = logins.filter((each) => each.accepted).length;
+  return html`
+    <${Section} title="Which pool would take it" note=${logins.length > 0 && `${summary(acceptedCount, logins.length)} Open a line to see every check.`}>
+      ${logins.length === 0 && html`
+        <${EmptyState} title="There is no pool to ask." actions=${html`<a class="button" href=${linkTo("pools")}>To the pools</a>`}>
+          <p>A pool names the providers whose logins it takes.</p><//>`}
+      <div class="verdicts">
+        ${logins.map((login) => html`<${Verdict} key=${`${login.identity_pool_id} ${login.provider}`} login=${login} open=${logins.length === 1} />`)}
+      </div>
+      ${state.error && html`<${ErrorNotice} error=${state.error} />`}
+      ${next && html`<div class="actions spaced"><button type="button" class="button" disabled=${state.busy}
+        onClick=${loadMore}>Ask further pools</button></div>`}
+    <//>`;
+}
+
+function summary(accepted, total) {
+  if (total === 1) return accepted ? "The pool would take it." : "The pool would refuse it.";
+  if (accepted === 0) return `None of ${total} would.`;
+  return accepted === total ? `All ${total} would.` : `${accepted} of ${total} would.`;
+}
+
+function Verdict({ login, open }) {
+  const heading = html`
+    <${CheckMark} passed=${login.accepted} yes="taken" no="refused" />
+    <span class="verdict-pool">${login.identity_pool_name}</span>
+    ${login.provider && html`<code class="soft">${login.provider}</code>`}
+    ${login.refusal && html`<span class="verdict-refusal">${login.refusal.message ?? login.refusal.code}</span>`}`;
+  return html`
+    <${Disclosure} summary=${heading} open=${open}>
+      ${login.refusal && html`<p>The call is answered with <code>${login.refusal.code}</code>. AWS stops at the first check that fails; here you see them all.</p>`}
+      ${login.accepted && html`<p>A call passes it as <code>${`Logins: {"${login.provider}": token}`}</code>.</p>`}
+      <${CheckTable} checks=${login.checks} caption=${`Checks of ${login.identity_pool_name}`} />
+      <p><a href=${linkTo("pools", login.identity_pool_id)}>To the pool ${login.identity_pool_name}</a></p>
+    <//>`;
+}

@@ -1,0 +1,71 @@
+"""The sessions of credentials that the emulator issued."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from cognito_identity_emulator.control_api.endpoint import NEXT, Parameter, endpoint
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.runtime.clock import iso_time
+
+
+class SessionBody(msgspec.Struct):
+    """The session of an access key."""
+
+    access_key_id: str
+    account: str
+    role_arn: str
+    assumed_role_arn: str
+    session_name: str
+    identity_id: str | None
+    identity_pool_id: str | None
+    authenticated: bool
+    authentication_provider: str | None
+    tags: dict[str, str]
+    session_policies: list[str]
+    issued_at: str
+    expires_at: str
+
+    @classmethod
+    def from_domain(cls, session: Session) -> "SessionBody":
+        return cls(
+            access_key_id=session.access_key_id,
+            account=session.account,
+            role_arn=session.role_arn,
+            assumed_role_arn=session.assumed_role_arn,
+            session_name=session.session_name,
+            identity_id=session.identity_id,
+            identity_pool_id=session.identity_pool_id,
+            authenticated=session.authenticated,
+            authentication_provider=session.authentication_provider,
+            tags=dict(session.tags),
+            session_policies=list(session.session_policies),
+            issued_at=iso_time(session.issued_at),
+            expires_at=iso_time(session.expires_at),
+        )
+
+
+class Sessions(msgspec.Struct):
+    """A page of sessions; `next` is the parameter of the following page, null on the last."""
+
+    credentials: list[SessionBody]
+    next: str | None
+
+
+@endpoint(
+    "GET",
+    "credentials",
+    parameters=[Parameter("identity_id", "Only sessions of this identity."), NEXT],
+    python="sessions",
+)
+def get_credentials(core: EmulatorCore, parameters: Mapping[str, str]) -> Sessions:
+    """The sessions of issued credentials."""
+    page = core.sessions(parameters.get("identity_id"), parameters.get("next"))
+    return Sessions([SessionBody.from_domain(each) for each in page.rows], page.next)
+
+
+@endpoint("GET", "credentials/{access_key_id}", python="session_of")
+def get_session(core: EmulatorCore, access_key_id: str) -> SessionBody:
+    """The session of an access key: whose it is, and what it may do."""
+    return SessionBody.from_domain(core.session_of(access_key_id))

@@ -1,0 +1,50 @@
+"""IAM roles and their trust policies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cognito_identity_emulator.control_api.by_arn import ARN, REQUIRED_ARN, find_by_arn
+from cognito_identity_emulator.control_api.endpoint import Nothing, endpoint
+from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole
+from cognito_identity_emulator.features.core import EmulatorCore
+
+
+class RoleBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A role with its trust policy."""
+
+    arn: str
+    trust_policy: dict[str, Any]
+    max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+
+    @classmethod
+    def from_domain(cls, role: IamRole) -> "RoleBody":
+        return cls(role.arn, dict(role.trust_policy), role.max_session_duration_s)
+
+
+class Roles(msgspec.Struct):
+    """Every registered role, by ARN."""
+
+    roles: list[RoleBody]
+
+
+@endpoint("GET", "roles", parameters=[ARN], ignores_unknown_parameters=True, python="roles")
+def get_roles(core: EmulatorCore, parameters: Mapping[str, str]) -> Roles | RoleBody:
+    """The registered roles, or one of them."""
+    roles = [RoleBody.from_domain(each) for each in core.roles()]
+    return find_by_arn(roles, parameters["arn"]) if "arn" in parameters else Roles(roles)
+
+
+@endpoint("PUT", "roles", python="put_role")
+def put_role(core: EmulatorCore, body: RoleBody) -> RoleBody:
+    """Register a role."""
+    core.put_role(body.arn, body.trust_policy, body.max_session_duration_s)
+    return body
+
+
+@endpoint("DELETE", "roles", parameters=[REQUIRED_ARN], ignores_unknown_parameters=True, python="delete_role")
+def delete_role(core: EmulatorCore, parameters: Mapping[str, str]) -> Nothing:
+    """Delete a role."""
+    core.delete_role(parameters["arn"])
+    return Nothing()

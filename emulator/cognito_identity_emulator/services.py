@@ -1,0 +1,129 @@
+"""Composition: builds the parts of an emulator from its settings. No other module connects parts with each other."""
+
+import os
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+
+from cognito_identity_emulator.credentials.issuer import CredentialIssuer
+from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
+from cognito_identity_emulator.engine.access_log import with_access_log
+from cognito_identity_emulator.engine.engine import Engine
+from cognito_identity_emulator.engine.fault_injector import FaultInjector
+from cognito_identity_emulator.engine.journal import Journal
+from cognito_identity_emulator.engine.metrics import Metrics
+from cognito_identity_emulator.keys.key_ring import KeyRing
+from cognito_identity_emulator.keys.page_tokens import PageTokens
+from cognito_identity_emulator.logins.issuer import BuiltInIssuer
+from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
+from cognito_identity_emulator.logins.key_sets import KeySets
+from cognito_identity_emulator.logins.single_flight import SingleFlight
+from cognito_identity_emulator.logins.user_directory import UserDirectory
+from cognito_identity_emulator.logins.verifier import LoginVerifier
+from cognito_identity_emulator.operations.context import Services
+from cognito_identity_emulator.operations.services import SERVICES
+from cognito_identity_emulator.runtime.clock import Clock
+from cognito_identity_emulator.runtime.random import Ids
+from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.faults import FaultCache
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
+from cognito_identity_emulator.storage.pools import PoolCache
+from cognito_identity_emulator.storage.registry import RegistryCache
+from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState
+from cognito_identity_emulator.storage.store import DatabaseTime
+from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatorServices:
+    """The parts of one emulator. `operations` are those that operations see as `call.services`."""
+
+    settings: Settings
+    random: Ids
+    database: Database
+    shared_state: SharedState
+    clock: SharedClock
+    keys: KeyRing
+    single_flight: SingleFlight
+    built_in_issuer: BuiltInIssuer
+    operations: Services
+    fault_injector: FaultInjector
+    metrics: Metrics
+    journal: Journal
+    engine: Engine
+
+    def close(self) -> None:
+        """Cancel pending fetches and close the database."""
+        self.single_flight.close()
+        self.database.close()
+
+
+def build_services(settings: Settings, clock: Clock, random: Ids) -> EmulatorServices:
+    """Open the database, upgrade its schema where that is needed, and build every part on top of it.
+
+    Raises DatabaseConfigError, DatabaseUnavailableError.
+    """
+    with ExitStack() as close_on_error:
+        database = close_on_error.enter_context(
+            closing(open_database(settings.database_url, settings.database_connections))
+        )
+        ensure_schema(database, settings.database_url)
+        single_flight = close_on_error.enter_context(closing(SingleFlight()))
+        shared_state = SharedState(database)
+        shared_clock = SharedClock(clock, shared_state)
+        keys = KeyRing(database, shared_state, shared_clock, random, settings)
+        registry = RegistryCache(database, shared_state)
+        operations = _operation_services(settings, random, database, shared_state, keys, registry, single_flight)
+        metrics = _metrics(settings)
+        journal = Journal(settings.calls_kept, with_access_log(metrics.count))
+        services = EmulatorServices(
+            settings=settings,
+            random=random,
+            database=database,
+            shared_state=shared_state,
+            clock=shared_clock,
+            keys=keys,
+            single_flight=single_flight,
+            built_in_issuer=BuiltInIssuer(keys, registry, random),
+            operations=operations,
+            fault_injector=FaultInjector(FaultCache(database, shared_state)),
+            metrics=metrics,
+            journal=journal,
+            engine=Engine(operations, shared_clock, journal),
+        )
+        close_on_error.pop_all()
+    return services
+
+
+def _operation_services(
+    settings: Settings,
+    random: Ids,
+    database: Database,
+    shared_state: SharedState,
+    keys: KeyRing,
+    registry: RegistryCache,
+    single_flight: SingleFlight,
+) -> Services:
+    tokens = OpenIdTokens(keys, settings)
+    issuer_keys = IssuerKeys(KeySets(single_flight), settings.issuer_keys, registry, keys.login_tokens)
+    users = UserDirectory(settings.user_pool_endpoint, single_flight)
+    return Services(
+        settings=settings,
+        database=database,
+        database_time=DatabaseTime(),
+        shared_state=shared_state,
+        pools=PoolCache(database, shared_state),
+        registry=registry,
+        logins=LoginVerifier(settings.login_verification, tokens, issuer_keys, registry, keys, users),
+        issuer_keys=issuer_keys,
+        tokens=tokens,
+        roles=RoleAssumer(registry, settings.roles == "registered"),
+        credentials=CredentialIssuer(keys, random),
+        page_tokens=PageTokens(keys, random),
+        ids=random,
+    )
+
+
+def _metrics(settings: Settings) -> Metrics:
+    names = [name for service in SERVICES for name in (*service.operations, *sorted(service.not_emulated))]
+    return Metrics(names, process=os.getpid() if settings.workers > 1 else None)
