@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.speed import api, machine
-from benchmarks.speed.installing import need_wrk
 from benchmarks.speed.load import wrk
 from benchmarks.speed.progress import Progress
+from benchmarks.speed.requirements import require_wrk
 from cognito_identity_emulator import Settings
 from cognito_identity_emulator.features.core import EmulatorCore
 from tests.command import Serving, peak_memory_mib, serving
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=int, default=5, metavar="S", help="of load, for each operation and setup")
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
     options = parser.parse_args(arguments)
-    need_wrk()
+    require_wrk()
     progress = Progress("replicas", 5 + options.rounds * len(SETUPS))
     before = machine.load_average()
     with _databases() as urls:
