@@ -1,7 +1,7 @@
-"""What workers and replicas add, and what a million identities take: `python -m benchmarks.replicas`.
+"""The throughput of workers and replicas, and the time to move a million identities: `python -m benchmarks.replicas`.
 
-It writes benchmarks/replicas.md. Everything runs on one machine, the load and the PostgreSQL server too, so the figures
-say what a step costs and not how far it goes: two replicas on two cores share them with whoever asks and who stores.
+It writes benchmarks/replicas.md. Everything runs on one machine: the replicas share its cores with the load generator
+and the PostgreSQL server. So the figures compare deployments; they are not the limit of one.
 """
 
 import argparse
@@ -35,7 +35,7 @@ _OPERATIONS = ("GetId", "GetCredentialsForIdentity", "DescribeIdentity")
 
 @dataclass(frozen=True)
 class Setup:
-    """Processes that answer: how many emulators of how many workers each, over which kind of database."""
+    """A deployment: the kind of database, the number of replicas, and the workers of each."""
 
     kind: str
     replicas: int = 1
@@ -60,7 +60,7 @@ SETUPS = (
 
 @dataclass(frozen=True)
 class Move:
-    """A command that carries the state: how long it took, and the most memory it had."""
+    """An export or import: its duration and its peak memory."""
 
     what: str
     seconds: float
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 @contextmanager
 def _databases() -> Iterator[Mapping[str, str]]:
-    """The URLs of an empty SQLite file and an empty PostgreSQL database, both of which survive a crash."""
+    """The URLs of an empty SQLite file and an empty PostgreSQL database, both durable."""
     with tempfile.TemporaryDirectory(prefix="replicas-") as folder, ExitStack() as running:
         server = PostgresqlServer(durable=True)
         running.callback(server.stop)
@@ -101,7 +101,7 @@ def _databases() -> Iterator[Mapping[str, str]]:
 
 
 def _fill(urls: Mapping[str, str], identities: int, progress: Progress) -> tuple[str, Sequence[str], Sequence[Move]]:
-    """Import a pool with so many users; its id, some of theirs, and what moving them took."""
+    """Import a pool with so many identities; its id, a sample of the identity ids, and the measured moves."""
     moves = []
     with tempfile.TemporaryDirectory(prefix="state-") as folder:
         file, exported = Path(folder) / "state.json", Path(folder) / "exported.json"
@@ -111,8 +111,8 @@ def _fill(urls: Mapping[str, str], identities: int, progress: Progress) -> tuple
         for kind, name in (("file", "a SQLite file"), ("postgresql", "PostgreSQL")):
             moves.append(_move(f"import of {size} into {name}", "import", str(file), "--database-url", urls[kind]))
             progress.step(str(moves[-1]))
-            told = ("export", "--output", str(exported), "--database-url", urls[kind])
-            moves.append(_move(f"export from {name}", *told))
+            command = ("export", "--output", str(exported), "--database-url", urls[kind])
+            moves.append(_move(f"export from {name}", *command))
             progress.step(str(moves[-1]))
     return pool, sample, moves
 
@@ -142,14 +142,14 @@ def _write_state(file: Path, identities: int) -> tuple[str, Sequence[str]]:
 
 
 def _move(what: str, *command: str) -> Move:
-    """Run a command of ours to its end."""
-    began = time.perf_counter()
+    """Run a command of the emulator and measure it."""
+    started = time.perf_counter()
     most_mib = peak_memory_mib(*command)
-    return Move(what, time.perf_counter() - began, most_mib)
+    return Move(what, time.perf_counter() - started, most_mib)
 
 
 def _throughput(setup: Setup, url: str, pool: str, sample: Sequence[str], seconds: int) -> Mapping[str, float]:
-    """Good answers a second of every operation, all replicas together."""
+    """Successful responses per second of each operation, all replicas together."""
     settings = ("--database-url", url, "--workers", str(setup.workers))
     with ExitStack() as running:
         replicas = [running.enter_context(serving(*settings)) for _ in range(setup.replicas)]
@@ -157,17 +157,17 @@ def _throughput(setup: Setup, url: str, pool: str, sample: Sequence[str], second
 
 
 def _load(replicas: Sequence[Serving], operation: str, pool: str, sample: Sequence[str], seconds: int) -> float:
-    asked: Sequence[Mapping[str, Any]] = (
+    requests: Sequence[Mapping[str, Any]] = (
         [{"IdentityPoolId": pool}] if operation == "GetId" else [{"IdentityId": each} for each in sample]
     )
-    bodies = [api.body_of(operation, each) for each in asked]
+    bodies = [api.body_of(operation, each) for each in requests]
 
     def load(replica: Serving) -> float:
         first = api.call(replica.port, operation, bodies[0])
         if first.status != 200:
             raise SystemExit(f"{operation}: {first.status} {first.body[:160]!r}")
-        told = wrk(replica.port, operation, bodies, CONNECTIONS // len(replicas), seconds)
-        return (told["requests"] - told["refused"]) / told["seconds"]
+        result = wrk(replica.port, operation, bodies, CONNECTIONS // len(replicas), seconds)
+        return (result["requests"] - result["refused"]) / result["seconds"]
 
     with ThreadPoolExecutor(len(replicas)) as loads:
         return sum(loads.map(load, replicas))
@@ -179,7 +179,7 @@ def _page(
     moves: Sequence[Move],
     medians: Mapping[Setup, Mapping[str, float]],
 ) -> str:
-    described = machine.description()
+    host = machine.description()
     rows = "".join(
         f"| {setup.name} | {' | '.join(f'{row[name]:,.0f}' for name in _OPERATIONS)} |\n"
         for setup, row in medians.items()
@@ -188,7 +188,7 @@ def _page(
     return (
         "# Workers and replicas\n\n"
         f"Written by `python -m benchmarks.replicas` with {options.identities:,} identities in one pool, on "
-        f"{described['processor']}, {described['cores']} cores, {described['memory_gib']} GiB; the load of the machine "
+        f"{host['processor']}, {host['cores']} cores, {host['memory_gib']} GiB; the load of the machine "
         f"before was {load_before}. The load generator and PostgreSQL share those cores with the emulator.\n\n"
         f"Answers a second over {CONNECTIONS} connections, {options.seconds} s each, medians of "
         f"{options.rounds} rounds. GetId makes a new guest, GetCredentialsForIdentity stores a session.\n\n"

@@ -1,16 +1,16 @@
-"""How Alembic reaches the database: over the URL that the emulator hands it, in one transaction and one lock."""
+"""Runs Alembic's migrations on the database of the emulator's URL, in one transaction and under one lock."""
 
 from alembic import context
 from sqlalchemy import Engine, create_engine, event, pool, text
 
 from cognito_identity_emulator.storage.tables import metadata
 
-_PATIENCE_S = 600
+_LOCK_TIMEOUT_S = 600
 """How long to wait for another process that migrates the same SQLite file."""
 
 
 def run() -> None:
-    """Run the migrations that are asked for, or write them down as SQL."""
+    """Run the migrations, or write them as SQL in offline mode."""
     attributes = context.config.attributes
     url, on_apply = attributes["url"], attributes.get("done")
     if context.is_offline_mode():
@@ -37,20 +37,20 @@ def run() -> None:
 
 
 def _postgresql(url: object) -> Engine:
-    # A pgbouncer may stand in between, which knows no prepared statements.
+    # A pgbouncer in transaction mode does not support prepared statements.
     return create_engine(url, poolclass=pool.NullPool, connect_args={"prepare_threshold": None})  # type: ignore[call-overload, no-any-return]
 
 
 def _sqlite(url: object) -> Engine:
-    """An engine whose transactions hold the file from their first moment, and take DDL back, too."""
-    engine = create_engine(url, poolclass=pool.NullPool, connect_args={"timeout": _PATIENCE_S})  # type: ignore[call-overload]
+    """An engine whose transactions lock the file from the start and can roll back DDL."""
+    engine = create_engine(url, poolclass=pool.NullPool, connect_args={"timeout": _LOCK_TIMEOUT_S})  # type: ignore[call-overload]
 
     @event.listens_for(engine, "connect")
-    def connected(connection: object, _record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # else the driver begins transactions by itself
+    def on_connect(connection: object, _record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # or the driver begins transactions by itself
 
     @event.listens_for(engine, "begin")
-    def begun(connection: object) -> None:
+    def on_begin(connection: object) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
 
     return engine  # type: ignore[no-any-return]

@@ -25,7 +25,7 @@ import time
 import pytest
 
 began = time.process_time()
-PACKAGE = ("emulator", "storage.sqlite", "server.http", "server.limits")
+PACKAGE = ("emulator", "storage.sqlite_memory", "server.http", "server.limits")
 for module in PACKAGE:
     importlib.import_module(f"cognito_identity_emulator.{module}")
 uvicorn = importlib.import_module("uvicorn")

@@ -1,4 +1,4 @@
-"""The command line: runs trials one after the other, and keeps their figures in benchmarks/survival.md.
+"""The command line: runs trials one after the other and writes their figures to benchmarks/survival.md.
 
 python -m benchmarks.survival                      every trial in its short form
 python -m benchmarks.survival --full --write       in its full form, and the report is written
@@ -14,28 +14,28 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.survival import report, trials
-from benchmarks.survival.trial import Outcome, Stage, Trial
+from benchmarks.survival.trial import Outcome, Trial, TrialContext
 
 
 def main() -> int:
-    """The number of trials that missed their bar."""
-    known = {each.name: each for each in trials.TRIALS}
-    asked = _asked(list(known))
+    """Run the trials; the number that failed."""
+    trials_by_name = {each.name: each for each in trials.TRIALS}
+    options = _options(list(trials_by_name))
     missed = []
     began = time.monotonic()
-    for trial in [known[name] for name in asked.trials or known]:
-        outcome, seconds = _try(trial, asked)
+    for trial in [trials_by_name[name] for name in options.trials or trials_by_name]:
+        outcome, seconds = _try(trial, options)
         if outcome.missed:
             missed.append(trial.name)
-        if asked.write:
-            report.record(trial, outcome, seconds, full=asked.full)
+        if options.write:
+            report.record(trial, outcome, seconds, full=options.full)
     print(
         f"\n{time.monotonic() - began:.0f} s in all; {'missed: ' + ', '.join(missed) if missed else 'every bar held'}"
     )
     return len(missed)
 
 
-def _asked(names: list[str]) -> argparse.Namespace:
+def _options(names: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.survival", description=__doc__)
     parser.add_argument("trials", nargs="*", choices=[[], *names], metavar="TRIAL", help=f"of {', '.join(names)}")
     parser.add_argument("--full", action="store_true", help="the full forms, not the short ones")
@@ -45,18 +45,18 @@ def _asked(names: list[str]) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _try(trial: Trial, asked: argparse.Namespace) -> tuple[Outcome, float]:
-    """What came of a trial, and how many seconds it took; one that breaks has missed its bar."""
-    size = trial.full if asked.full else trial.short
-    if asked.rounds is not None:
-        size = replace(size, rounds=asked.rounds)
-    if asked.minutes is not None:
-        size = replace(size, minutes=asked.minutes)
+def _try(trial: Trial, options: argparse.Namespace) -> tuple[Outcome, float]:
+    """The outcome of a trial and its duration in seconds. A trial that raises has failed."""
+    size = trial.full if options.full else trial.short
+    if options.rounds is not None:
+        size = replace(size, rounds=options.rounds)
+    if options.minutes is not None:
+        size = replace(size, minutes=options.minutes)
     print(f"\n{trial.name}: {trial.test}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="survival-") as folder:
         try:
-            outcome = trial.run(Stage(size, Path(folder), sys.stdout))
+            outcome = trial.run(TrialContext(size, Path(folder), sys.stdout))
         except Exception as problem:
             traceback.print_exc()
             outcome = Outcome("did not end", [f"the trial broke: {problem!r}"])

@@ -1,4 +1,4 @@
-"""What most trials begin with: databases, the emulators over them, and a pool whose users come from three issuers."""
+"""What most trials start with: databases, emulators on them, and a pool with users of three issuers."""
 
 import tempfile
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ DEVELOPER = "login.developer"
 
 
 @dataclass(slots=True)
-class Crew:
-    """Emulators on one database, and the issuers they trust, by letters."""
+class Cluster:
+    """Emulators on one database, and the issuers that they trust, by letter."""
 
     kind: str
     database_url: str
@@ -31,19 +31,19 @@ class Crew:
     def ports(self) -> list[int]:
         return [each.port for each in self.emulators]
 
-    def start_again(self, number: int) -> None:
-        """Start the emulator of that number anew, on its port."""
+    def restart(self, number: int) -> None:
+        """Restart the emulator of that number on its port."""
         port = self.emulators[number].port
         self.emulators[number] = EmulatorProcess(self.folder, *self.arguments, port=port)
 
     def end(self) -> None:
-        """Kill whatever still runs."""
+        """Kill all emulators that still run."""
         for each in self.emulators:
             if each.is_running():
                 each.kill()
 
     async def new_pool(self, **members: Any) -> str:
-        """A pool that knows guests, the issuers and a developer provider."""
+        """Create a pool with guests, the issuers and a developer provider."""
         standard = {
             "IdentityPoolName": "survivors",
             "AllowUnauthenticatedIdentities": True,
@@ -63,15 +63,15 @@ class Crew:
         return {self.issuers[letter].name: self.issuers[letter].lasting_token(user) for letter, user in users.items()}
 
     def logged_defects(self) -> list[str]:
-        """Tracebacks in the logs, which only defects leave there."""
+        """Tracebacks in the logs; each is a defect."""
         return [line for each in self.emulators[:1] for line in each.tracebacks()]
 
 
 @contextmanager
-def crew(folder: Path, kind: str, *arguments: str, server: PostgresqlServer | None = None) -> Iterator[Crew]:
+def cluster(folder: Path, kind: str, *arguments: str, server: PostgresqlServer | None = None) -> Iterator[Cluster]:
     """An emulator on a SQLite file (`kind` "sqlite"), or two replicas on PostgreSQL ("postgresql").
 
-    With a `server` the replicas take a fresh database of it, else one is started for them.
+    The replicas use a fresh database on `server`, which is started for them if it is None.
     """
     place = Path(tempfile.mkdtemp(dir=folder, prefix=kind))
     issuers = {letter: OfflineIssuer(f"https://{letter}.issuer.example", place) for letter in "abc"}
@@ -85,7 +85,7 @@ def crew(folder: Path, kind: str, *arguments: str, server: PostgresqlServer | No
             url, count = server.new_database_url(), 2
         keys = [part for each in issuers.values() for part in ("--issuer-keys", each.setting)]
         all_arguments = ("--database-url", url, *keys, *arguments)
-        members = Crew(kind, url, [], issuers, place, all_arguments, server)
+        members = Cluster(kind, url, [], issuers, place, all_arguments, server)
         stack.callback(members.end)
         for _ in range(count):
             members.emulators.append(EmulatorProcess(place, *all_arguments))

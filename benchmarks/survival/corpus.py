@@ -1,4 +1,4 @@
-"""Good requests of every kind, and a thousand ways to spoil them."""
+"""Valid requests of every kind, and random ways to corrupt them."""
 
 import json
 import random
@@ -67,7 +67,7 @@ _VALUES: tuple[Any, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as a server hands it on: names of headers in lower case, everything else as it came."""
+    """A request as the server passes it on: header names in lower case, everything else unchanged."""
 
     method: bytes
     path: bytes
@@ -77,7 +77,7 @@ class Request:
 
 
 def good_requests(pool: str, identity: str, tokens: Mapping[str, str]) -> list[Request]:
-    """One of each kind at least. `tokens` are login tokens by Logins key."""
+    """At least one of each kind. `tokens` are login tokens by Logins key."""
     return [
         *(_json(name, body) for name, body in _operations(pool, identity, tokens)),
         *(_form(action, parameters) for action, parameters in _actions(tokens)),
@@ -190,7 +190,7 @@ def _control_requests(pool: str, identity: str, tokens: Mapping[str, str]) -> li
             {"Resources": {"P": {"Type": "AWS::Cognito::IdentityPool", "Properties": {"Fn::Sub": "${A}"}}}},
         ),
     ]
-    asked = [
+    reads = [
         ("identities", f"query=a&identity_pool_id={pool}&next=x"),
         ("credentials", f"identity_id={identity}&next=x"),
         ("credentials/ASIAIOSFODNN7EXAMPLE", ""),
@@ -210,16 +210,16 @@ def _control_requests(pool: str, identity: str, tokens: Mapping[str, str]) -> li
         *(
             Request(
                 method.encode(),
-                f"/_emulator/{verb}".encode(),
+                f"/_emulator/{path}".encode(),
                 query.encode(),
                 (host, (b"content-type", b"application/json")),
                 json.dumps(body).encode(),
             )
-            for method, verb, query, body in written
+            for method, path, query, body in written
         ),
         *(
-            Request(b"GET", f"/_emulator/{verb}".encode(), query.encode(), (host, (b"last-event-id", b"1")), b"")
-            for verb, query in asked
+            Request(b"GET", f"/_emulator/{path}".encode(), query.encode(), (host, (b"last-event-id", b"1")), b"")
+            for path, query in reads
         ),
         Request(b"POST", b"/_emulator/seed", b"", (host, (b"content-type", b"application/yaml")), yaml),
         Request(b"GET", b"/.well-known/openid-configuration", b"", (host, (b"origin", b"https://x.example")), b""),
@@ -228,89 +228,87 @@ def _control_requests(pool: str, identity: str, tokens: Mapping[str, str]) -> li
     ]
 
 
-def spoil(request: Request, chance: random.Random) -> Request:
-    """The request with one to three things wrong."""
-    for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        request = chance.choice(_WAYS)(request, chance)
+def corrupt(request: Request, rng: random.Random) -> Request:
+    """The request with one to three random defects."""
+    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        request = rng.choice(_WAYS)(request, rng)
     return request
 
 
-def _bytes(text: bytes, chance: random.Random) -> bytes:
-    at = chance.randrange(len(text) + 1)
-    match chance.randrange(6):
+def _bytes(text: bytes, rng: random.Random) -> bytes:
+    at = rng.randrange(len(text) + 1)
+    match rng.randrange(6):
         case 0:
-            return text[:at] + bytes([chance.randrange(256)]) + text[at + 1 :]
+            return text[:at] + bytes([rng.randrange(256)]) + text[at + 1 :]
         case 1:
             return text[:at]
         case 2:
-            return text[:at] + text[at + chance.randrange(1, 20) :]
+            return text[:at] + text[at + rng.randrange(1, 20) :]
         case 3:
-            return text[:at] + chance.choice(_NASTY) + text[at:]
+            return text[:at] + rng.choice(_NASTY) + text[at:]
         case 4:
-            return text[:at] + text[max(0, at - 50) : at] * chance.randrange(1, 8) + text[at:]
+            return text[:at] + text[max(0, at - 50) : at] * rng.randrange(1, 8) + text[at:]
         case _:
-            return text[:at] + chance.randbytes(chance.randrange(1, 30)) + text[at:]
+            return text[:at] + rng.randbytes(rng.randrange(1, 30)) + text[at:]
 
 
-def _spoil_body(request: Request, chance: random.Random) -> Request:
-    return replace(request, body=_bytes(request.body, chance))
+def _corrupt_body(request: Request, rng: random.Random) -> Request:
+    return replace(request, body=_bytes(request.body, rng))
 
 
-def _spoil_member(request: Request, chance: random.Random) -> Request:
+def _corrupt_member(request: Request, rng: random.Random) -> Request:
     """Another value for a member, at any depth of a JSON body."""
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):
-        return _spoil_body(request, chance)
+        return _corrupt_body(request, rng)
     place: Any = body
     while isinstance(place, dict | list) and place:
-        name = chance.choice(list(place)) if isinstance(place, dict) else chance.randrange(len(place))
+        name = rng.choice(list(place)) if isinstance(place, dict) else rng.randrange(len(place))
         inside = place[name]
-        if not isinstance(inside, dict | list) or not inside or chance.random() < 0.3:
-            if isinstance(inside, str) and chance.random() < 0.5:
-                place[name] = _bytes(inside.encode(errors="replace"), chance).decode(errors="replace")
-            elif isinstance(place, dict) and chance.random() < 0.2:
+        if not isinstance(inside, dict | list) or not inside or rng.random() < 0.3:
+            if isinstance(inside, str) and rng.random() < 0.5:
+                place[name] = _bytes(inside.encode(errors="replace"), rng).decode(errors="replace")
+            elif isinstance(place, dict) and rng.random() < 0.2:
                 del place[name]
             else:
-                place[name] = chance.choice(_VALUES)
+                place[name] = rng.choice(_VALUES)
             break
         place = inside
     return replace(request, body=json.dumps(body).encode())
 
 
-def _spoil_header(request: Request, chance: random.Random) -> Request:
+def _corrupt_header(request: Request, rng: random.Random) -> Request:
     headers = list(request.headers) or [(b"host", b"127.0.0.1")]
-    number = chance.randrange(len(headers))
+    number = rng.randrange(len(headers))
     name, value = headers[number]
-    match chance.randrange(4):
+    match rng.randrange(4):
         case 0:
             del headers[number]
         case 1:
             headers.append((name, value))
         case 2:
-            headers[number] = (name, chance.choice((_JSON, _FORM, b"text/xml", b"application/yaml", b"")))
+            headers[number] = (name, rng.choice((_JSON, _FORM, b"text/xml", b"application/yaml", b"")))
         case _:
-            clean = _bytes(value, chance).translate(None, b"\r\n\0")
+            clean = _bytes(value, rng).translate(None, b"\r\n\0")
             headers[number] = (name, clean[:60_000])
     return replace(request, headers=tuple(headers))
 
 
-def _spoil_query(request: Request, chance: random.Random) -> Request:
-    return replace(request, query=_bytes(request.query, chance).translate(None, b" \r\n\t#")[:60_000])
+def _corrupt_query(request: Request, rng: random.Random) -> Request:
+    return replace(request, query=_bytes(request.query, rng).translate(None, b" \r\n\t#")[:60_000])
 
 
-def _spoil_line(request: Request, chance: random.Random) -> Request:
-    if chance.random() < 0.5:
-        return replace(
-            request, method=chance.choice((b"GET", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE"))
-        )
-    return replace(request, path=b"/" + _bytes(request.path[1:], chance).translate(None, b" \r\n\t?#")[:60_000])
+def _corrupt_line(request: Request, rng: random.Random) -> Request:
+    if rng.random() < 0.5:
+        return replace(request, method=rng.choice((b"GET", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE")))
+    return replace(request, path=b"/" + _bytes(request.path[1:], rng).translate(None, b" \r\n\t?#")[:60_000])
 
 
 _WAYS: tuple[Callable[[Request, random.Random], Request], ...] = (
-    *(_spoil_member,) * 5,
-    *(_spoil_body,) * 4,
-    *(_spoil_header,) * 2,
-    _spoil_query,
-    _spoil_line,
+    *(_corrupt_member,) * 5,
+    *(_corrupt_body,) * 4,
+    *(_corrupt_header,) * 2,
+    _corrupt_query,
+    _corrupt_line,
 )

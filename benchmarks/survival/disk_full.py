@@ -1,7 +1,7 @@
-"""A full disk below a SQLite file: AWS's InternalErrorException until there is space again, and nothing broken.
+"""A full disk under a SQLite file: AWS's InternalErrorException until there is space again, and no damage.
 
-As root on a small file system of its own; and, whoever runs it, with the largest file that the process may write, which
-SQLite meets in another way.
+With a limit on the size of files that the process may write, which SQLite reports differently; as root also on a small
+file system.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from typing import Protocol
 
 from benchmarks.survival.process import EmulatorProcess, emulator
 from benchmarks.survival.stored import broken_rules
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import Refused, Wire
 from benchmarks.survival.writers import Acknowledged
 
@@ -27,7 +27,7 @@ _REFUSED_IN_A_ROW = 50
 
 
 class _Space(Protocol):
-    """How the space of an emulator's file is taken away and given back."""
+    """A way to take disk space away from an emulator and to give it back."""
 
     name: str
     folder: Path
@@ -39,7 +39,7 @@ class _Space(Protocol):
 
 @dataclass(slots=True)
 class _SmallDisk:
-    """A file system of a few MiB, with ballast that can be thrown overboard."""
+    """A file system of a few MiB, with a file that fills it and can be deleted."""
 
     folder: Path
     name: str = "a full file system"
@@ -72,33 +72,33 @@ class _SmallFiles:
         subprocess.run(["prlimit", f"--pid={running.pid}", f"--fsize={soft}:unlimited"], check=True)
 
 
-def run(stage: Stage) -> Outcome:
-    """Fill up, ask, give space back, so many times, on the file system and at the limit of files."""
+def run(context: TrialContext) -> Outcome:
+    """Fill the disk, send calls, free space: `rounds` times, with a small file system and with a file size limit."""
     outcome = Outcome()
-    told: list[str] = []
+    figures: list[str] = []
     with contextlib.ExitStack() as stack:
         spaces: list[_Space] = []
-        if os.geteuid() == 0 and (disk := stack.enter_context(_mounted(stage.folder / "disk"))) is not None:
+        if os.geteuid() == 0 and (disk := stack.enter_context(_mounted(context.folder / "disk"))) is not None:
             spaces.append(_SmallDisk(disk))
-        files = stage.folder / "files"
+        files = context.folder / "files"
         files.mkdir()
         spaces.append(_SmallFiles(files))
         for space in spaces:
             url = f"sqlite:///{space.folder / 'emulator.db'}"
-            with emulator(stage.folder, "--database-url", url, launcher=space.launcher) as running:
-                known = asyncio.run(_fill_and_empty(running, space, stage, outcome))
-                lost = known.lost(url)
-                told.append(f"{space.name} {stage.size.rounds} times, {len(known):,} writes kept")
+            with emulator(context.folder, "--database-url", url, launcher=space.launcher) as running:
+                acknowledged = asyncio.run(_fill_and_empty(running, space, context, outcome))
+                lost = acknowledged.lost(url)
+                figures.append(f"{space.name} {context.size.rounds} times, {len(acknowledged):,} writes kept")
                 outcome.check(running.stop() == 0, f"{space.name}: it did not end well")
                 outcome.missed += [f"{space.name}: {line}" for line in (*running.tracebacks(), *lost)]
             outcome.missed += [f"{space.name}: {rule}" for rule in broken_rules(url)]
-    outcome.figure = "; ".join(told)
+    outcome.figure = "; ".join(figures)
     return outcome
 
 
 @contextlib.contextmanager
 def _mounted(place: Path) -> Iterator[Path | None]:
-    """A file system of _DISK_MIB, or None where this machine lets nobody mount one."""
+    """A file system of _DISK_MIB; None where mounting is not permitted."""
     place.mkdir()
     options = f"size={_DISK_MIB}m"
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], check=False)
@@ -109,15 +109,17 @@ def _mounted(place: Path) -> Iterator[Path | None]:
             subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-async def _fill_and_empty(running: EmulatorProcess, space: _Space, stage: Stage, outcome: Outcome) -> Acknowledged:
-    known = Acknowledged()
+async def _fill_and_empty(
+    running: EmulatorProcess, space: _Space, context: TrialContext, outcome: Outcome
+) -> Acknowledged:
+    acknowledged = Acknowledged()
     async with Wire(running.port) as wire:
         created = await wire.call("CreateIdentityPool", IdentityPoolName="full", AllowUnauthenticatedIdentities=True)
         pool = created["IdentityPoolId"]
-        for number in range(stage.size.rounds):
+        for number in range(context.size.rounds):
             where = f"{space.name}, {number}"
             space.take(running)
-            refusals = await _write_until_refused(wire, pool, known)
+            refusals = await _write_until_refused(wire, pool, acknowledged)
             codes = Counter(f"{each.status} {each.code}" for each in refusals)
             outcome.check(set(codes) == {"500 InternalErrorException"}, f"{where}: refused as {dict(codes)}")
             found = await wire.call("DescribeIdentityPool", IdentityPoolId=pool)
@@ -126,17 +128,17 @@ async def _fill_and_empty(running: EmulatorProcess, space: _Space, stage: Stage,
             outcome.check(len(page["Identities"]) == 10, f"{where}: nothing can be listed")
             space.give_back(running)
             for _ in range(20):
-                known.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
-            stage.tell(f"{where}: refused after {len(known):,} writes, writes again")
-    return known
+                acknowledged.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
+            context.report(f"{where}: refused after {len(acknowledged):,} writes, writes again")
+    return acknowledged
 
 
-async def _write_until_refused(wire: Wire, pool: str, known: Acknowledged) -> list[Refused]:
-    """Every write that is answered goes to `known`; ends when enough in a row were refused."""
+async def _write_until_refused(wire: Wire, pool: str, acknowledged: Acknowledged) -> list[Refused]:
+    """Add every acknowledged write to `known`, until enough writes in a row were refused."""
     refusals: list[Refused] = []
     while len(refusals) < _REFUSED_IN_A_ROW:
         try:
-            known.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
+            acknowledged.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
             refusals.clear()
         except Refused as refusal:
             refusals.append(refusal)

@@ -1,4 +1,4 @@
-"""A door to a PostgreSQL server that can be slammed: it passes bytes on, cuts every connection, or goes quiet."""
+"""A TCP proxy before a PostgreSQL server that can drop connections or stop forwarding."""
 
 import asyncio
 import socket
@@ -10,7 +10,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class FaultProxy:
-    """Listens on a free loopback port, `port`, for as long as the block lasts, and passes on to `target`."""
+    """Listens on a free loopback port, `port`, for the length of the `with` statement, and forwards to `target`."""
 
     def __init__(self, target: int) -> None:
         self.port = 0
@@ -36,7 +36,7 @@ class FaultProxy:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def cut(self) -> None:
-        """Reset every connection that is open."""
+        """Reset all open connections."""
         for writer in self._open:
             end = writer.get_extra_info("socket")
             end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
@@ -44,7 +44,7 @@ class FaultProxy:
         self._open.clear()
 
     async def go_quiet(self, seconds: float) -> None:
-        """Pass nothing on for a while; connections stay open."""
+        """Forward nothing for a while; connections stay open."""
         self._passing.clear()
         await asyncio.sleep(seconds)
         self._passing.set()

@@ -1,7 +1,7 @@
-"""Requests as no client sends them: bytes, headers, bodies, tokens and query strings that are spoiled in every way.
+"""Corrupted requests: bytes, headers, bodies, tokens and query strings as no client sends them.
 
-Most go straight into the ASGI app, the rest through raw sockets, where the HTTP itself is spoiled too. A fuzzer that
-follows the code's branches works on the decoders for as long as the trial lasts.
+Most go directly to the ASGI app, the rest through raw sockets, where the HTTP itself is corrupted too. At the same time
+a coverage-guided fuzzer works on the decoders.
 """
 
 import asyncio
@@ -20,78 +20,81 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from benchmarks.survival.corpus import Request, good_requests, spoil
+from benchmarks.survival.corpus import Request, corrupt, good_requests
 from benchmarks.survival.process import CHECKOUT, EmulatorProcess, emulator
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import GONE, Wire
 from cognito_identity_emulator import Emulator, Settings, create_app
 from tests.offline_issuer import OfflineIssuer
 
-_BY_SOCKET = 10  # one of so many goes by socket
+_BY_SOCKET = 10  # one request of so many is sent by socket
 _AT_ONCE = 16
 _WARM_AFTER = 0.4
-_CALLS_KEPT = 500  # so that the journal is full before memory is looked at
-_LONG = 200_000  # requests, from which on memory has to be flat within 5 %; before, within a quarter
-# Verbs that make later calls fail on purpose, or that take away what the other requests are about.
+_CALLS_KEPT = 500  # so that the journal is full before memory is measured
+_LONG = 200_000  # requests; in a longer trial memory may grow by 5 %, in a shorter one by a quarter
+# Endpoints that make later calls fail, or that delete what the other requests need.
 _LEFT_OUT = re.compile(rb"/_emulator/(faults|reset|keys/rotate)|^/_emulator/state$")
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d\d\d) ")
 
 
-def run(stage: Stage) -> Outcome:
-    """`rounds` requests, while the decoders are fuzzed for so many minutes."""
+def run(context: TrialContext) -> Outcome:
+    """Send `rounds` requests, while the decoders are fuzzed for `minutes`."""
     outcome = Outcome()
-    fuzzing = _start_fuzzing(stage)
-    by_socket = stage.size.rounds // _BY_SOCKET
+    fuzzing = _start_fuzzing(context)
+    by_socket = context.size.rounds // _BY_SOCKET
     try:
-        told = [_apart(_into_app, stage, outcome, stage.size.rounds - by_socket), _by_socket(stage, outcome, by_socket)]
+        figures = [
+            _apart(_into_app, context, outcome, context.size.rounds - by_socket),
+            _by_socket(context, outcome, by_socket),
+        ]
         fuzzing.wait()
     finally:
         fuzzing.kill()
-    said = _fuzzing_log(stage).read_text(errors="replace")
+    said = _fuzzing_log(context).read_text(errors="replace")
     runs = re.findall(r"Done (\d+) runs|stat::number_of_executed_units: (\d+)", said)
     outcome.check(fuzzing.returncode == 0 and bool(runs), f"the fuzzer found: {said[-1500:]}")
     done = int(next(filter(None, runs[-1]))) if runs else 0
-    outcome.figure = "; ".join([*told, f"decoders fuzzed {done:,} times in {stage.size.minutes:g} min"])
+    outcome.figure = "; ".join([*figures, f"decoders fuzzed {done:,} times in {context.size.minutes:g} min"])
     return outcome
 
 
-def _fuzzing_log(stage: Stage) -> Path:
-    # It says much, and a pipe that is only read at the end would be full.
-    return stage.folder / "fuzzing.log"
+def _fuzzing_log(context: TrialContext) -> Path:
+    # Its output is long, and would fill a pipe that is read only at the end.
+    return context.folder / "fuzzing.log"
 
 
-def _start_fuzzing(stage: Stage) -> "subprocess.Popen[bytes]":
-    folder = stage.folder / "fuzzing"
+def _start_fuzzing(context: TrialContext) -> "subprocess.Popen[bytes]":
+    folder = context.folder / "fuzzing"
     folder.mkdir()
-    seconds = str(round(stage.size.minutes * 60))
+    seconds = str(round(context.size.minutes * 60))
     command = [sys.executable, "-m", "benchmarks.survival.decoders", seconds, str(folder)]
-    with _fuzzing_log(stage).open("wb") as log:
+    with _fuzzing_log(context).open("wb") as log:
         return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=CHECKOUT)
 
 
-def _apart(work: Any, stage: Stage, outcome: Outcome, count: int) -> str:
-    """Do it in a process of its own, whose memory is its own."""
+def _apart(work: Any, context: TrialContext, outcome: Outcome, count: int) -> str:
+    """Run the work in a separate process, so that its memory can be measured."""
     here, there = multiprocessing.get_context("fork").Pipe()
-    child = multiprocessing.get_context("fork").Process(target=work, args=(stage, count, there))
+    child = multiprocessing.get_context("fork").Process(target=work, args=(context, count, there))
     child.start()
     there.close()
     try:
-        told, missed = here.recv()
+        figures, missed = here.recv()
     except EOFError:
-        told, missed = "the app's process died", ["the app's process died"]
+        figures, missed = "the app's process died", ["the app's process died"]
     child.join()
     outcome.missed += missed
-    stage.tell(told)
-    return str(told)
+    context.report(figures)
+    return str(figures)
 
 
-def _into_app(stage: Stage, count: int, orders: Connection) -> None:
+def _into_app(context: TrialContext, count: int, orders: Connection) -> None:
     outcome = Outcome()
     defects: list[str] = []
     handler = logging.Handler(logging.ERROR)
     handler.emit = lambda record: defects.append(record.getMessage())  # type: ignore[method-assign]
     logging.getLogger("cognito_identity_emulator").addHandler(handler)
-    with _prepared(stage, "app") as (running, requests):
+    with _prepared(context, "app") as (running, requests):
         app = create_app(running)
         statuses, begun, ended = asyncio.run(_attack(app, requests, count, outcome))
     outcome.check(ended <= begun * _most_growth(count), f"memory grew from {begun:.0f} to {ended:.0f} MiB")
@@ -105,25 +108,25 @@ def _into_app(stage: Stage, count: int, orders: Connection) -> None:
 
 
 @contextmanager
-def _prepared(stage: Stage, name: str) -> Iterator[tuple[Emulator, list[Request]]]:
-    """An emulator with a pool, an identity and tokens of every kind, and good requests about them."""
-    issuer = _issuer(stage)
+def _prepared(context: TrialContext, name: str) -> Iterator[tuple[Emulator, list[Request]]]:
+    """An emulator with a pool, an identity and tokens of every kind, and valid requests about them."""
+    issuer = _issuer(context)
     with Emulator(
-        Settings(database_url=_url(stage, name), issuer_keys=(issuer.setting,), calls_kept=_CALLS_KEPT)
+        Settings(database_url=_url(context, name), issuer_keys=(issuer.setting,), calls_kept=_CALLS_KEPT)
     ) as running:
         yield running, requests_about(running, issuer)
 
 
-def _url(stage: Stage, name: str) -> str:
-    return f"sqlite:///{stage.folder / name}.db"
+def _url(context: TrialContext, name: str) -> str:
+    return f"sqlite:///{context.folder / name}.db"
 
 
-def _issuer(stage: Stage) -> OfflineIssuer:
-    return OfflineIssuer("https://issuer.example", stage.folder)
+def _issuer(context: TrialContext) -> OfflineIssuer:
+    return OfflineIssuer("https://issuer.example", context.folder)
 
 
 def requests_about(running: Emulator, issuer: OfflineIssuer) -> list[Request]:
-    """Good requests about a pool that is made for them."""
+    """Valid requests about a new pool."""
     user_pool = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
     saml = "arn:aws:iam::000000000000:saml-provider/x"
     pool = running.create_pool(
@@ -142,12 +145,12 @@ def requests_about(running: Emulator, issuer: OfflineIssuer) -> list[Request]:
 
 
 async def _attack(app: Any, requests: list[Request], count: int, outcome: Outcome) -> tuple[Counter[int], float, float]:
-    """The statuses, and the memory in MiB after warming up and at the end."""
-    chance, statuses, begun = random.Random(9), Counter[int](), 0.0
+    """The statuses, and the memory in MiB after the warm-up and at the end."""
+    rng, statuses, begun = random.Random(9), Counter[int](), 0.0
     for number in range(count):
         if number == int(count * _WARM_AFTER):
             begun = _resident_mib()
-        request = spoil(chance.choice(requests), chance)
+        request = corrupt(rng.choice(requests), rng)
         path = unquote_to_bytes(request.path)
         if _LEFT_OUT.search(path):
             continue
@@ -197,20 +200,20 @@ async def _send(app: Any, request: Request, path: bytes) -> int:
     return statuses[0] if statuses else 499
 
 
-def _by_socket(stage: Stage, outcome: Outcome, count: int) -> str:
-    with _prepared(stage, "sockets") as (_, requests):
+def _by_socket(context: TrialContext, outcome: Outcome, count: int) -> str:
+    with _prepared(context, "sockets") as (_, requests):
         pass
-    keys = ("--issuer-keys", _issuer(stage).setting, "--calls-kept", str(_CALLS_KEPT))
-    with emulator(stage.folder, "--database-url", _url(stage, "sockets"), *keys) as running:
-        told = asyncio.run(_Sockets(running, requests, outcome).attack(count))
+    keys = ("--issuer-keys", _issuer(context).setting, "--calls-kept", str(_CALLS_KEPT))
+    with emulator(context.folder, "--database-url", _url(context, "sockets"), *keys) as running:
+        figures = asyncio.run(_Sockets(running, requests, outcome).attack(count))
         outcome.missed += [f"in the log: {line}" for line in running.tracebacks()[:10]]
         outcome.check(running.is_running(), "the server is gone")
-    stage.tell(told)
-    return told
+    context.report(figures)
+    return figures
 
 
 class _Sockets:
-    """Spoiled requests in spoiled HTTP."""
+    """Corrupted requests in corrupted HTTP."""
 
     def __init__(self, running: EmulatorProcess, requests: list[Request], outcome: Outcome) -> None:
         self._running, self._requests, self._outcome = running, requests, outcome
@@ -231,12 +234,12 @@ class _Sockets:
         return f"{count:,} by socket: {_told(self._statuses)}, memory {begun:.0f} to {ended:.0f} MiB after warming up"
 
     async def _attack_until_done(self, seed: int) -> None:
-        chance = random.Random(seed)
+        rng = random.Random(seed)
         while self._left > 0:
             sent = b""
-            for _ in range(chance.choice((1, 1, 1, 2, 5))):
+            for _ in range(rng.choice((1, 1, 1, 2, 5))):
                 self._left -= 1
-                sent += self._some_bytes(chance)
+                sent += self._some_bytes(rng)
             try:
                 async with asyncio.timeout(30):
                     heard = await self._exchange(sent)
@@ -248,20 +251,18 @@ class _Sockets:
                 self._statuses[status] += 1
                 self._outcome.check(_is_allowed(status, b""), f"{status} for {sent[:2000]!r}")
 
-    def _some_bytes(self, chance: random.Random) -> bytes:
-        request = spoil(chance.choice(self._requests), chance)
+    def _some_bytes(self, rng: random.Random) -> bytes:
+        request = corrupt(rng.choice(self._requests), rng)
         while _LEFT_OUT.search(unquote_to_bytes(request.path)) or b"calls/stream" in request.path:
-            request = spoil(chance.choice(self._requests), chance)
+            request = corrupt(rng.choice(self._requests), rng)
         target = request.path + (b"?" + request.query if request.query else b"")
         lines = [b"%b %b HTTP/1.1" % (request.method, target), *(b"%b: %b" % each for each in request.headers)]
-        length = (
-            len(request.body) if chance.random() < 0.9 else chance.choice((0, 1, -1, 10**12, len(request.body) // 2))
-        )
-        lines.append(chance.choice((b"Content-Length: %d" % length,) * 6 + (b"Transfer-Encoding: chunked",)))
+        length = len(request.body) if rng.random() < 0.9 else rng.choice((0, 1, -1, 10**12, len(request.body) // 2))
+        lines.append(rng.choice((b"Content-Length: %d" % length,) * 6 + (b"Transfer-Encoding: chunked",)))
         text = b"\r\n".join(lines) + b"\r\n\r\n" + request.body
-        if chance.random() < 0.3:
-            at = chance.randrange(min(len(text), 400))
-            text = text[:at] + chance.randbytes(chance.randrange(1, 6)) + text[at + chance.randrange(3) :]
+        if rng.random() < 0.3:
+            at = rng.randrange(min(len(text), 400))
+            text = text[:at] + rng.randbytes(rng.randrange(1, 6)) + text[at + rng.randrange(3) :]
         return text
 
     async def _exchange(self, sent: bytes) -> bytes:
@@ -273,7 +274,7 @@ class _Sockets:
                 try:
                     part = await asyncio.wait_for(reader.read(65536), 0.05 if heard else 0.3)
                 except TimeoutError:
-                    return heard  # it waits for more: the rest of a body, another request
+                    return heard  # the server waits for more: the rest of a body, another request
                 if not part:
                     return heard
                 heard += part

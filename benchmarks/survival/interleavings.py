@@ -1,13 +1,13 @@
-"""A few users, a few identities, and calls that link, merge, unlink and delete them all at once, in random order."""
+"""Concurrent calls that link, merge, unlink and delete a few users and identities, in random order."""
 
 import asyncio
 import random
 from collections import Counter, deque
 from typing import Any
 
-from benchmarks.survival.cluster import DEVELOPER, KINDS, Crew, crew
+from benchmarks.survival.cluster import DEVELOPER, KINDS, Cluster, cluster
 from benchmarks.survival.stored import broken_rules, rows
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import GONE, Refused, Wire
 
 _AT_ONCE = 6
@@ -16,29 +16,28 @@ _USERS = ("ann", "ben", "carol", "dora")
 _DEVELOPER_USERS = tuple(f"user {number}" for number in range(5))
 
 
-def run(stage: Stage) -> Outcome:
-    """Rounds of a handful of calls that are sent together; the rows are looked at between rounds."""
+def run(context: TrialContext) -> Outcome:
+    """Send a few calls together in each round, and check the rows between rounds."""
     outcome = Outcome()
-    told: Counter[str] = Counter()
+    results: Counter[str] = Counter()
     for kind in KINDS:
-        with crew(stage.folder, kind) as members:
-            told += asyncio.run(_Storm(members, stage, outcome).rage())
+        with cluster(context.folder, kind) as members:
+            results += asyncio.run(_RandomCalls(members, context, outcome).run())
             outcome.missed += [f"{kind}, at the end: {rule}" for rule in broken_rules(members.database_url)]
             outcome.missed += [f"{kind}, in the log: {line}" for line in members.logged_defects()]
-        stage.tell(f"{kind}: {stage.size.rounds} interleavings")
-    refused = ", ".join(f"{count} {code}" for code, count in told.most_common() if code != "ok")
-    outcome.figure = (
-        f"{stage.size.rounds} interleavings of {_AT_ONCE} calls on each database: {told['ok']} done, refused: {refused}"
-    )
+        context.report(f"{kind}: {context.size.rounds} interleavings")
+    refused = ", ".join(f"{count} {code}" for code, count in results.most_common() if code != "ok")
+    interleavings = f"{context.size.rounds} interleavings of {_AT_ONCE} calls on each database"
+    outcome.figure = f"{interleavings}: {results['ok']} done, refused: {refused}"
     return outcome
 
 
-class _Storm:
-    """Chooses the calls. The same seed chooses the same ones, whatever order they meet in."""
+class _RandomCalls:
+    """Chooses the calls. The same seed chooses the same calls, in whatever order they run."""
 
-    def __init__(self, members: Crew, stage: Stage, outcome: Outcome) -> None:
-        self._members, self._stage, self._outcome = members, stage, outcome
-        self._chance = random.Random(9)
+    def __init__(self, members: Cluster, context: TrialContext, outcome: Outcome) -> None:
+        self._members, self._context, self._outcome = members, context, outcome
+        self._rng = random.Random(9)
         self._tokens = {
             (letter, user): members.logins(**{letter: user}) for letter in members.issuers for user in _USERS
         }
@@ -46,13 +45,13 @@ class _Storm:
         self._told: Counter[str] = Counter()
         self._pool = ""
 
-    async def rage(self) -> Counter[str]:
+    async def run(self) -> Counter[str]:
         """How the calls ended."""
         self._pool = await self._members.new_pool()
         ports = self._members.ports
         wires = [Wire(ports[number % len(ports)]) for number in range(_AT_ONCE)]
         await self._make(wires[0], "GetId", {"IdentityPoolId": self._pool})
-        for number in range(self._stage.size.rounds):
+        for number in range(self._context.size.rounds):
             await asyncio.gather(*(self._make(wire, *self._some_call()) for wire in wires))
             if number % _LOOKED_AT_EVERY == 0:
                 await self._look(wires[-1], number)
@@ -61,19 +60,19 @@ class _Storm:
         return self._told
 
     def _logins(self, most: int) -> dict[str, str]:
-        letters = self._chance.sample("abc", self._chance.randint(1, most))
+        letters = self._rng.sample("abc", self._rng.randint(1, most))
         found: dict[str, str] = {}
         for letter in letters:
-            found |= self._tokens[letter, self._chance.choice(_USERS)]
+            found |= self._tokens[letter, self._rng.choice(_USERS)]
         return found
 
     def _some_call(self) -> tuple[str, dict[str, Any]]:
-        chance, pool = self._chance, {"IdentityPoolId": self._pool}
-        identity = {"IdentityId": chance.choice(self._seen)}
-        developer_user = chance.choice(_DEVELOPER_USERS)
-        other = chance.choice(_DEVELOPER_USERS)
+        rng, pool = self._rng, {"IdentityPoolId": self._pool}
+        identity = {"IdentityId": rng.choice(self._seen)}
+        developer_user = rng.choice(_DEVELOPER_USERS)
+        other = rng.choice(_DEVELOPER_USERS)
         developer = {DEVELOPER: developer_user}
-        match chance.randrange(12):
+        match rng.randrange(12):
             case 0 | 1 | 2:
                 return "GetId", {**pool, "Logins": self._logins(3)}
             case 3:
@@ -97,7 +96,7 @@ class _Storm:
             case 10:
                 return "GetCredentialsForIdentity", {**identity, "Logins": self._logins(1)}
             case _:
-                ids = chance.sample(list(self._seen), min(2, len(self._seen)))
+                ids = rng.sample(list(self._seen), min(2, len(self._seen)))
                 return "DeleteIdentities", {"IdentityIdsToDelete": ids}
 
     async def _make(self, wire: Wire, operation: str, members: dict[str, Any]) -> None:
@@ -113,12 +112,12 @@ class _Storm:
             self._outcome.check(False, f"{self._members.kind}: {operation} was not answered: {problem!r}")
 
     async def _look(self, wire: Wire, number: int) -> None:
-        """Nothing is under way: the rows keep the rules, and every login leads where its row says."""
+        """Between rounds: the rows satisfy the invariants, and each login finds the identity of its row."""
         where = f"{self._members.kind}, round {number}"
         self._outcome.missed += [f"{where}: {rule}" for rule in broken_rules(self._members.database_url)]
-        held = rows(self._members.database_url, "SELECT provider, subject, identity_id FROM linked_logins")
+        stored_logins = rows(self._members.database_url, "SELECT provider, subject, identity_id FROM linked_logins")
         letters = {issuer.name: letter for letter, issuer in self._members.issuers.items()}
-        for provider, subject, identity_id in held[:6]:
+        for provider, subject, identity_id in stored_logins[:6]:
             logins = self._tokens[letters[provider], subject]
             answer = await wire.call("GetId", IdentityPoolId=self._pool, Logins=logins)
             self._outcome.check(answer["IdentityId"] == identity_id, f"{where}: {subject} leads elsewhere")

@@ -1,7 +1,7 @@
-"""Everything at once for a while: every operation, verified logins, STS, the control API, event streams that are opened
-and dropped. What the emulator takes of the machine stays what it was after warming up.
+"""Everything at once: every operation, verified logins, STS, the control API, and event streams that are opened and
+dropped. Memory, threads and descriptors must not grow after the warm-up.
 
-Over a SQLite file and over PostgreSQL at the same time. The clock runs fast, so that sessions expire and are forgotten.
+It runs on a SQLite file and on PostgreSQL at the same time. The clock runs fast, so that sessions expire.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable
 from statistics import median
 from typing import Any
 
-from benchmarks.survival.cluster import DEVELOPER, Crew, crew
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.cluster import DEVELOPER, Cluster, cluster
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import GONE, Refused, Wire
 
 _WARM_AFTER = 0.4
 _WINDOW = 0.15
 _MOST_GROWTH = 1.05
-_LONG_MIN = 5.0  # from which on memory has to be flat within 5 %; before, within a quarter
+_LONG_MIN = 5.0  # in a longer trial memory may grow by 5 %, in a shorter one by a quarter
 _USERS = 60
 _ROLE = "arn:aws:iam::000000000000:role/survivor"
 _CLOCK_STEP_S = 300
@@ -27,17 +27,17 @@ _TOLD_EVERY_S = 60.0
 _STREAM_HEAD = b"GET /_emulator/calls/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
-def run(stage: Stage) -> Outcome:
-    """So many minutes of it."""
+def run(context: TrialContext) -> Outcome:
+    """Run the load for `minutes`."""
     outcome = Outcome()
-    with crew(stage.folder, "sqlite") as on_file, crew(stage.folder, "postgresql") as on_postgresql:
+    with cluster(context.folder, "sqlite") as on_file, cluster(context.folder, "postgresql") as on_postgresql:
         on_postgresql.emulators.pop().kill()  # one replica is enough
-        loads = [_Load(on_file, stage, outcome), _Load(on_postgresql, stage, outcome)]
+        loads = [_Load(on_file, context, outcome), _Load(on_postgresql, context, outcome)]
         asyncio.run(_together(loads))
-        told = [each.judge() for each in loads]
+        figures = [each.judge() for each in loads]
         for members in (on_file, on_postgresql):
             outcome.missed += [f"{members.kind}, in the log: {line}" for line in members.logged_defects()]
-    outcome.figure = "; ".join(told)
+    outcome.figure = "; ".join(figures)
     return outcome
 
 
@@ -46,11 +46,11 @@ async def _together(loads: "list[_Load]") -> None:
 
 
 class _Load:
-    """The load on one emulator, and what the kernel says of it meanwhile."""
+    """The load on one emulator, and its memory, threads and descriptors in that time."""
 
-    def __init__(self, members: Crew, stage: Stage, outcome: Outcome) -> None:
-        self._members, self._stage, self._outcome = members, stage, outcome
-        self._seconds = stage.size.minutes * 60
+    def __init__(self, members: Cluster, context: TrialContext, outcome: Outcome) -> None:
+        self._members, self._context, self._outcome = members, context, outcome
+        self._seconds = context.size.minutes * 60
         self._calls: Counter[str] = Counter()
         self._samples: list[tuple[float, int, int]] = []
         self._over = False
@@ -58,7 +58,7 @@ class _Load:
         self._operations: set[str] = set()
 
     async def go_on(self) -> None:
-        """Load it until the time is over."""
+        """Put it under load until the time is over."""
         self._pool = await self._members.new_pool(SupportedLoginProviders={"accounts.google.com": "app"})
         kinds: list[Callable[[Wire, int], Awaitable[None]]] = [
             *(self._log_in, self._log_in, self._come_as_guests, self._keep_pools),
@@ -73,35 +73,37 @@ class _Load:
             if now - told_at > _TOLD_EVERY_S:
                 told_at = now
                 memory, descriptors, threads = self._samples[-1]
-                told = f"{memory:.0f} MiB, {descriptors} descriptors, {threads} threads"
-                self._stage.tell(f"{self._members.kind}: {now - began:.0f} s, {self._calls.total():,} calls, {told}")
+                figures = f"{memory:.0f} MiB, {descriptors} descriptors, {threads} threads"
+                self._context.report(
+                    f"{self._members.kind}: {now - began:.0f} s, {self._calls.total():,} calls, {figures}"
+                )
             await asyncio.sleep(min(2.0, self._seconds / 60))
         self._over = True
         await asyncio.gather(*tasks)
         async with Wire(running.port) as wire:
             about = await wire.control("GET", "about")
-            known = {each["operation"] for each in about["operations"]}
-        self._operations = known
+            operations = {each["operation"] for each in about["operations"]}
+        self._operations = operations
 
     def judge(self) -> str:
-        """Whether it stayed flat, in words."""
+        """Check that memory, threads and descriptors did not grow; the figure for the report."""
         kind, count = self._members.kind, len(self._samples)
         width = max(3, int(count * _WINDOW))
         before = self._samples[int(count * _WARM_AFTER) :][:width]
         after = self._samples[-width:]
         memory = [median(each[0] for each in window) for window in (before, after)]
-        most = _MOST_GROWTH if self._stage.size.minutes >= _LONG_MIN else 1.25
+        most = _MOST_GROWTH if self._context.size.minutes >= _LONG_MIN else 1.25
         self._outcome.check(
             memory[1] <= memory[0] * most, f"{kind}: memory grew {memory[0]:.0f} to {memory[1]:.0f} MiB"
         )
-        told = [f"memory {memory[0]:.1f} to {memory[1]:.1f} MiB"]
+        figures = [f"memory {memory[0]:.1f} to {memory[1]:.1f} MiB"]
         for place, name in ((1, "descriptors"), (2, "threads")):
             most_before, most_after = (max(each[place] for each in window) for window in (before, after))
             self._outcome.check(most_after <= most_before + 2, f"{kind}: {most_before} {name} became {most_after}")
-            told.append(f"{name} {most_before} to {most_after}")
+            figures.append(f"{name} {most_before} to {most_after}")
         left_out = self._operations - set(self._calls)
         self._outcome.check(not left_out, f"{kind}: never called: {', '.join(sorted(left_out))}")
-        return f"{kind}: {self._calls.total():,} calls of {len(self._calls)} kinds, {', '.join(told)}"
+        return f"{kind}: {self._calls.total():,} calls of {len(self._calls)} kinds, {', '.join(figures)}"
 
     async def _repeat(self, kind: Callable[[Wire, int], Awaitable[None]]) -> None:
         number = 0
@@ -126,11 +128,11 @@ class _Load:
     async def _log_in(self, wire: Wire, number: int) -> None:
         logins = self._members.logins(**{"abc"[number % 3]: f"user {number % _USERS}"})
         identity = (await self._call(wire, "GetId", IdentityPoolId=self._pool, Logins=logins))["IdentityId"]
-        known = {"IdentityId": identity, "Logins": logins}
-        keys = (await self._call(wire, "GetCredentialsForIdentity", **known))["Credentials"]
-        token = (await self._call(wire, "GetOpenIdToken", **known))["Token"]
-        asked = {"RoleArn": _ROLE, "RoleSessionName": "survivor", "WebIdentityToken": token}
-        assumed = await self._sts(wire, "AssumeRoleWithWebIdentity", **asked)
+        request = {"IdentityId": identity, "Logins": logins}
+        keys = (await self._call(wire, "GetCredentialsForIdentity", **request))["Credentials"]
+        token = (await self._call(wire, "GetOpenIdToken", **request))["Token"]
+        parameters = {"RoleArn": _ROLE, "RoleSessionName": "survivor", "WebIdentityToken": token}
+        assumed = await self._sts(wire, "AssumeRoleWithWebIdentity", **parameters)
         found = re.search("<AccessKeyId>(.*)</AccessKeyId>", assumed)
         await self._sts(wire, "GetAccessKeyInfo", AccessKeyId=found[1] if found else keys["AccessKeyId"])
         await self._sts(wire, "GetCallerIdentity")
@@ -186,30 +188,30 @@ class _Load:
 
     async def _control(self, wire: Wire, number: int) -> None:
         order = {"provider": "accounts.google.com", "subject": "alice", "identity_pool_id": self._pool}
-        token = (await self._verb(wire, "POST", "login-tokens", order))["token"]
-        await self._verb(wire, "POST", "explain/token", {"token": token, "identity_pool_id": self._pool})
+        token = (await self._control_call(wire, "POST", "login-tokens", order))["token"]
+        await self._control_call(wire, "POST", "explain/token", {"token": token, "identity_pool_id": self._pool})
         statement = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}
         role = {"arn": f"{_ROLE}-{number % 5}", "trust_policy": {"Version": "2012-10-17", "Statement": [statement]}}
-        await self._verb(wire, "PUT", "roles", role)
-        await self._verb(wire, "DELETE", f"roles?arn={role['arn']}")
+        await self._control_call(wire, "PUT", "roles", role)
+        await self._control_call(wire, "DELETE", f"roles?arn={role['arn']}")
         provider = {"arn": f"arn:aws:iam::000000000000:oidc-provider/{number % 5}.example", "client_ids": ["a"]}
-        await self._verb(wire, "PUT", "identity-providers", provider)
-        await self._verb(wire, "DELETE", f"identity-providers?arn={provider['arn']}")
+        await self._control_call(wire, "PUT", "identity-providers", provider)
+        await self._control_call(wire, "DELETE", f"identity-providers?arn={provider['arn']}")
         pool = {"IdentityPoolName": "seeded", "AllowUnauthenticatedIdentities": True}
-        await self._verb(wire, "POST", "seed", {"version": 1, "identity_pools": [pool]})
-        for verb in ("identities?query=user", "credentials", "calls?limit=50", "pools", "keys", "faults", "health"):
-            await self._verb(wire, "GET", verb)
-        await self._verb(wire, "PUT", "clock", {"advance_s": _CLOCK_STEP_S})
+        await self._control_call(wire, "POST", "seed", {"version": 1, "identity_pools": [pool]})
+        for path in ("identities?query=user", "credentials", "calls?limit=50", "pools", "keys", "faults", "health"):
+            await self._control_call(wire, "GET", path)
+        await self._control_call(wire, "PUT", "clock", {"advance_s": _CLOCK_STEP_S})
         if number % 20 == 1:
-            await self._verb(wire, "GET", "state")
-            await self._verb(wire, "GET", "openapi.json")
+            await self._control_call(wire, "GET", "state")
+            await self._control_call(wire, "GET", "openapi.json")
             await wire.ask("GET", "/_emulator/metrics", {}, b"")
             await wire.ask("GET", "/_emulator/", {}, b"")
         await asyncio.sleep(0.3)
 
-    async def _verb(self, wire: Wire, method: str, verb: str, body: Any = None) -> Any:
-        self._calls[f"{method} {verb.partition('?')[0]}"] += 1
-        return await wire.control(method, verb, body)
+    async def _control_call(self, wire: Wire, method: str, path: str, body: Any = None) -> Any:
+        self._calls[f"{method} {path.partition('?')[0]}"] += 1
+        return await wire.control(method, path, body)
 
     async def _refuse(self, wire: Wire, number: int) -> None:
         spoiled = {name: token[:-9] + "AAAAAAAAA" for name, token in self._members.logins(a="user 1").items()}
@@ -229,7 +231,7 @@ class _Load:
         await asyncio.sleep(0.05)
 
     async def _watch(self, _wire: Wire, number: int) -> None:
-        """An event stream that is read for a while and dropped, and a request that is dropped half-way."""
+        """Read an event stream for a while and drop it, and drop a request half-way."""
         port = self._members.ports[0]
         self._calls["event stream"] += 1
         reader, writer = await asyncio.open_connection("127.0.0.1", port)

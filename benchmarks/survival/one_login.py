@@ -1,35 +1,35 @@
-"""Everybody at once with one new login: whoever is first makes the identity, all others get the same."""
+"""Concurrent GetId calls with one new login: one call creates the identity, and all get the same."""
 
 import asyncio
 
-from benchmarks.survival.cluster import KINDS, Crew, crew
+from benchmarks.survival.cluster import KINDS, Cluster, cluster
 from benchmarks.survival.stored import broken_rules, rows
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import GONE, Refused, Wire
 
 _AT_ONCE = 64
 
 
-def run(stage: Stage) -> Outcome:
-    """Rounds of the same new login on every connection, over each database."""
+def run(context: TrialContext) -> Outcome:
+    """In each round send the same new login on every connection, for each database."""
     outcome = Outcome()
     for kind in KINDS:
-        with crew(stage.folder, kind) as members:
-            asyncio.run(_rounds(members, stage, outcome))
+        with cluster(context.folder, kind) as members:
+            asyncio.run(_rounds(members, context, outcome))
             stored = rows(members.database_url, "SELECT count(*) FROM identities")[0][0]
-            outcome.check(stored == stage.size.rounds, f"{kind}: {stored} identities of {stage.size.rounds} logins")
+            outcome.check(stored == context.size.rounds, f"{kind}: {stored} identities of {context.size.rounds} logins")
             outcome.missed += [f"{kind}: {rule}" for rule in broken_rules(members.database_url)]
-        stage.tell(f"{kind}: {stage.size.rounds} rounds of {_AT_ONCE}, {stored} identities")
-    outcome.figure = f"{stage.size.rounds} rounds, {stage.size.rounds} identities on each database"
+        context.report(f"{kind}: {context.size.rounds} rounds of {_AT_ONCE}, {stored} identities")
+    outcome.figure = f"{context.size.rounds} rounds, {context.size.rounds} identities on each database"
     if outcome.missed:
-        outcome.figure = f"{stage.size.rounds} rounds, {len(outcome.missed)} wrong"
+        outcome.figure = f"{context.size.rounds} rounds, {len(outcome.missed)} wrong"
     return outcome
 
 
-async def _rounds(members: Crew, stage: Stage, outcome: Outcome) -> None:
+async def _rounds(members: Cluster, context: TrialContext, outcome: Outcome) -> None:
     pool = await members.new_pool()
     wires = [Wire(members.ports[number % len(members.ports)]) for number in range(_AT_ONCE)]
-    for number in range(stage.size.rounds):
+    for number in range(context.size.rounds):
         logins = members.logins(a=f"user {number}")
         answers = await asyncio.gather(*(_identity(wire, pool, logins) for wire in wires))
         outcome.check(len(set(answers)) == 1, f"{members.kind}, round {number}: {sorted(set(answers))[:3]}")

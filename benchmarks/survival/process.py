@@ -1,4 +1,4 @@
-"""Emulators under test: processes of their own, of this checkout, on loopback; the kernel says what they take."""
+"""Emulators under test: separate processes of this checkout on loopback, measured through /proc."""
 
 import contextlib
 import os
@@ -12,17 +12,17 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 _READY = re.compile(r"http://127\.0\.0\.1:(\d+)")
-_PATIENCE_S = 30
+_TIMEOUT_S = 30
 
 
 class EmulatorProcess:
-    """A `serve` that has said it is ready. `port` 0 takes a free one; a later start may ask for the same again."""
+    """A `serve` process that is ready. `port` 0 takes a free port; a restart can take the same one again."""
 
     def __init__(self, folder: Path, *arguments: str, port: int = 0, launcher: Sequence[str] = ()) -> None:
         self.errors = folder / "errors.log"
         serve = ("-m", "cognito_identity_emulator", "serve", "--host", "127.0.0.1", "--port", str(port))
         command = [*launcher, sys.executable, *serve]
-        inherited = {name: held for name, held in os.environ.items() if not name.startswith("COGNITO_IDENTITY_")}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("COGNITO_IDENTITY_")}
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 [*command, *arguments],
@@ -48,20 +48,20 @@ class EmulatorProcess:
         return self.process.poll() is None
 
     def kill(self) -> None:
-        """End it, and its workers, without a chance to tidy up."""
+        """Kill it and its workers."""
         for pid in self.family():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._gone()
 
     def stop(self) -> int:
-        """Ask it to end; its exit status."""
+        """Terminate it; its exit status."""
         self.process.terminate()
         return self._gone()
 
     def _gone(self) -> int:
         try:
-            return self.process.wait(_PATIENCE_S)
+            return self.process.wait(_TIMEOUT_S)
         finally:
             if self.process.poll() is None:
                 self.process.kill()
@@ -70,7 +70,7 @@ class EmulatorProcess:
             self.process.stdout.close()
 
     def family(self) -> list[int]:
-        """Its process id, and those of the processes it started."""
+        """Its process id and those of its children."""
         found = [self.pid]
         for pid in found:
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
@@ -79,7 +79,7 @@ class EmulatorProcess:
         return found
 
     def resident_mib(self) -> float:
-        """The memory that it and its children hold."""
+        """The resident memory of it and its children."""
         pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.family())
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
@@ -103,7 +103,7 @@ class EmulatorProcess:
 
 @contextmanager
 def emulator(folder: Path, *arguments: str, port: int = 0, launcher: Sequence[str] = ()) -> Iterator[EmulatorProcess]:
-    """An emulator for as long as the block lasts."""
+    """An emulator for the length of the `with` statement."""
     running = EmulatorProcess(folder, *arguments, port=port, launcher=launcher)
     try:
         yield running

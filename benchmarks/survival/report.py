@@ -1,4 +1,4 @@
-"""The report, benchmarks/survival.md: made from the last figures of every trial, which are kept beside it in JSON."""
+"""The report, benchmarks/survival.md: generated from the last figures of every trial, which figures.json has."""
 
 import json
 import os
@@ -20,7 +20,7 @@ REPORT = _HERE.parent / "survival.md"
 
 
 def record(trial: Trial, outcome: Outcome, seconds: float, *, full: bool) -> None:
-    """Keep the figures of a trial, in its full or its short form, and write the report anew."""
+    """Store the figures of a trial, in its full or its short form, and write the report."""
     kept = _kept()
     kept[trial.name] = {
         "figure": outcome.figure,

@@ -1,6 +1,6 @@
-"""Thousands that connect and say nothing, or say it byte by byte: others are served meanwhile, and limits hold.
+"""Thousands of clients that send nothing, or byte by byte: other clients are served, and the limits work.
 
-Once with as many descriptors as the system gives, once with far fewer than there are connections.
+It runs with as many descriptors as the system allows, then with far fewer than there are connections.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from statistics import quantiles
 
 from benchmarks.survival.process import EmulatorProcess, emulator
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import GONE, Refused, Wire
 
 _FEW_DESCRIPTORS = 512
@@ -32,27 +32,27 @@ _DROP_EVERY_S = 3.0
 _DROPS = {"slow head": b"x", "slow body": b" ", "slow chunks": b"1\r\n \r\n", "slow control body": b" "}
 
 
-def run(stage: Stage) -> Outcome:
-    """`rounds` connections that do nothing good, for so many minutes, twice."""
-    outcome, told = Outcome(), []
+def run(context: TrialContext) -> Outcome:
+    """Open `rounds` slow connections for `minutes`, twice."""
+    outcome, figures = Outcome(), []
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     for name, launcher in (
         ("all descriptors", ()),
         (f"{_FEW_DESCRIPTORS} descriptors", ("prlimit", f"--nofile={_FEW_DESCRIPTORS}:{_FEW_DESCRIPTORS}")),
     ):
-        url = f"sqlite:///{stage.folder / name}.db"
-        with emulator(stage.folder, "--database-url", url, launcher=launcher) as running:
-            told.append(f"{name}: {_Crowd(running, name, stage, outcome).gather()}")
-            stage.tell(told[-1])
+        url = f"sqlite:///{context.folder / name}.db"
+        with emulator(context.folder, "--database-url", url, launcher=launcher) as running:
+            figures.append(f"{name}: {_HonestClients(running, name, context, outcome).gather()}")
+            context.report(figures[-1])
             outcome.check(running.stop() == 0, f"{name}: it did not end well")
             outcome.missed += [f"{name}, in the log: {line}" for line in running.tracebacks()]
-    outcome.figure = "; ".join(told)
+    outcome.figure = "; ".join(figures)
     return outcome
 
 
-class _Mob:
-    """The connections that do nothing good, in a process of their own: what they cost there is no delay of ours."""
+class _SlowClients:
+    """The slow connections, in a separate process so that they do not delay the measurement."""
 
     def __init__(self, port: int, count: int) -> None:
         self._port, self._count = port, count
@@ -64,11 +64,11 @@ class _Mob:
         self._process.start()
 
     def end(self) -> tuple[int, Counter[str]]:
-        """How many were connected at once, and what they heard."""
+        """Stop; the most connections at once, and what the server sent them."""
         self._orders.send("end")
-        told: tuple[int, Counter[str]] = self._orders.recv()
+        figures: tuple[int, Counter[str]] = self._orders.recv()
         self._process.join()
-        return told
+        return figures
 
     def _run(self, orders: Connection) -> None:
         asyncio.run(self._riot(orders))
@@ -82,11 +82,11 @@ class _Mob:
         while left:
             for each in left:
                 each.cancel()
-            # Python 3.11's wait_for forgets that it was cancelled when an answer comes in the same moment.
+            # Python 3.11's wait_for loses a cancellation that comes at the same moment as the response.
             _, left = await asyncio.wait(left, timeout=1)
 
     async def _misbehave(self, kind: str) -> None:
-        """Connect, say what there is to say as slowly as can be, and begin again when let go."""
+        """Connect, send as slowly as possible, and connect again after the server closes the connection."""
         while True:
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
@@ -114,29 +114,30 @@ class _Mob:
             writer.write(drop)
 
 
-class _Crowd:
-    """Honest clients in the middle of a mob."""
+class _HonestClients:
+    """Normal clients beside the slow ones."""
 
-    def __init__(self, running: EmulatorProcess, name: str, stage: Stage, outcome: Outcome) -> None:
-        self._running, self._name, self._stage, self._outcome = running, name, stage, outcome
+    def __init__(self, running: EmulatorProcess, name: str, context: TrialContext, outcome: Outcome) -> None:
+        self._running, self._name, self._context, self._outcome = running, name, context, outcome
         self._heard: Counter[str] = Counter()
         self._seconds: list[float] = []
         self._over = False
 
     def gather(self) -> str:
-        """What was seen, in words."""
+        """Run; the figure for the report."""
         before = self._running.resident_mib()
-        mob = _Mob(self._running.port, self._stage.size.rounds)
+        slow = _SlowClients(self._running.port, self._context.size.rounds)
         asyncio.run(self._ask())
         grown = self._running.resident_mib() - before
-        most, heard = mob.end()
-        self._outcome.check(most >= self._stage.size.rounds * 0.9, f"{self._name}: only {most} came")
+        most, heard = slow.end()
+        self._outcome.check(most >= self._context.size.rounds * 0.9, f"{self._name}: only {most} came")
         self._outcome.check(len(self._seconds) > 50, f"{self._name}: only {len(self._seconds)} honest calls")
         centiles = quantiles(self._seconds, n=100)
-        told = ", ".join(f"{count} {what}" for what, count in sorted((heard + self._heard).items()))
+        figures = ", ".join(f"{count} {what}" for what, count in sorted((heard + self._heard).items()))
         return (
             f"{most:,} connections at once, {len(self._seconds):,} honest calls answered "
-            f"(p50 {centiles[49] * 1000:.0f} ms, p99 {centiles[98] * 1000:.0f} ms), {grown:.0f} MiB more memory; {told}"
+            f"(p50 {centiles[49] * 1000:.0f} ms, p99 {centiles[98] * 1000:.0f} ms), {grown:.0f} MiB more memory; "
+            f"{figures}"
         )
 
     async def _ask(self) -> None:
@@ -144,7 +145,7 @@ class _Crowd:
             made = await wire.call("CreateIdentityPool", IdentityPoolName="crowd", AllowUnauthenticatedIdentities=True)
         asking = [self._ask_properly(made["IdentityPoolId"]) for _ in range(_HONEST)]
         tasks = [asyncio.create_task(each) for each in (*asking, self._exceed_limits())]
-        await asyncio.sleep(self._stage.size.minutes * 60)
+        await asyncio.sleep(self._context.size.minutes * 60)
         self._over = True
         await asyncio.gather(*tasks)
 
@@ -153,7 +154,7 @@ class _Crowd:
         async with Wire(self._running.port) as wire:
             while not self._over:
                 began = loop.time()
-                for attempt in range(1, _ATTEMPTS + 1):  # as every SDK does when a connection was let go
+                for attempt in range(1, _ATTEMPTS + 1):  # as every SDK does after a closed connection
                     try:
                         await wire.call("GetId", IdentityPoolId=pool)
                         self._seconds.append(loop.time() - began)
@@ -166,7 +167,7 @@ class _Crowd:
                 await asyncio.sleep(0.005)
 
     async def _exceed_limits(self) -> None:
-        """Heads and bodies beyond their limits, over and over; each is a 4xx."""
+        """Send headers and bodies beyond their limits again and again; each response is a 4xx."""
         json = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
         async with Wire(self._running.port) as wire:
             while not self._over:

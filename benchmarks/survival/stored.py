@@ -1,11 +1,11 @@
-"""What stands in a database, read past the emulator: the invariants that no storm of calls may break."""
+"""The invariants of a database, checked with SQL of its own."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-# Each query finds the rows that must not be there.
+# Each query finds rows that break an invariant.
 _BROKEN = {
     "a login of two identities": "SELECT pool_id, provider, subject FROM linked_logins "
     "GROUP BY pool_id, provider, subject HAVING count(*) > 1",
@@ -25,7 +25,7 @@ _BROKEN = {
 
 
 def rows(database_url: str, query: str) -> list[tuple[Any, ...]]:
-    """What a query finds."""
+    """The rows of a query."""
     with _connected(database_url) as connection:
         cursor = connection.cursor()
         cursor.execute(query)
@@ -33,7 +33,7 @@ def rows(database_url: str, query: str) -> list[tuple[Any, ...]]:
 
 
 def broken_rules(database_url: str) -> list[str]:
-    """Every invariant that is broken, with an example; of a SQLite file also whatever makes it no clean database."""
+    """Every broken invariant with an example, and for a SQLite file the result of its integrity check."""
     found = []
     for rule, query in _BROKEN.items():
         if wrong := rows(database_url, query):

@@ -1,4 +1,4 @@
-"""A trial: what is done to the emulator, the bar it has to clear, and what came of it."""
+"""A trial: what is done to the emulator, the bar for it to pass, and the outcome."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import TextIO
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done: rounds of the trial's own kind, or minutes; a trial uses one of them, or both."""
+    """The size of a trial: rounds, minutes, or both."""
 
     rounds: int = 0
     minutes: float = 0.0
@@ -16,28 +16,28 @@ class Size:
 
 @dataclass(slots=True)
 class Outcome:
-    """What was measured, in the words of the report, and every way in which the bar was missed."""
+    """The figure for the report, and every way in which the trial failed."""
 
     figure: str = ""
     missed: list[str] = field(default_factory=list)
 
     def check(self, holds: bool, otherwise: str) -> None:
-        """Note that the bar was missed unless it holds."""
+        """Note a failure unless the condition holds."""
         if not holds:
             self.missed.append(otherwise)
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """What a trial is given: how much to do, a folder of its own, and where to tell how far it is."""
+class TrialContext:
+    """What a trial gets: its size, a folder, and where to write its progress."""
 
     size: Size
     folder: Path
-    told: TextIO
+    output: TextIO
 
-    def tell(self, sentence: str) -> None:
-        """Say how far the trial is."""
-        print(f"    {sentence}", file=self.told, flush=True)
+    def report(self, sentence: str) -> None:
+        """Write a line of progress."""
+        print(f"    {sentence}", file=self.output, flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +49,4 @@ class Trial:
     bar: str
     short: Size
     full: Size
-    run: Callable[[Stage], Outcome]
+    run: Callable[[TrialContext], Outcome]

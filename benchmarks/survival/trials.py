@@ -8,9 +8,9 @@ from benchmarks.survival import (
     killed,
     mixed_load,
     one_login,
+    slow_clients,
     two_weeks,
 )
-from benchmarks.survival import slow_clients as crowd
 
 TRIALS = (
     one_login.TRIAL,
@@ -19,7 +19,7 @@ TRIALS = (
     database_away.TRIAL,
     disk_full.TRIAL,
     hostile.TRIAL,
-    crowd.TRIAL,
+    slow_clients.TRIAL,
     mixed_load.TRIAL,
     two_weeks.TRIAL,
 )

@@ -1,8 +1,8 @@
-"""Two weeks in a minute: the clock jumps, keys rotate, emulators restart, and every token is tried again and again, for
-some time after it has expired too.
+"""Two weeks in a minute: the clock jumps, keys rotate, emulators restart, and every token is used again and again,
+also after it has expired.
 
-A token verifies when a library of others finds its signature good with the key set that the emulator serves, and when
-the service it is for takes it; on PostgreSQL another replica is asked than the one that made it.
+A token is valid when pyjwt verifies its signature with the emulator's key set and when its service accepts it. On
+PostgreSQL another replica checks it than the one that issued it.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from urllib.parse import urlencode
 
 import jwt
 
-from benchmarks.survival.cluster import DEVELOPER, Crew, crew
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.cluster import DEVELOPER, Cluster, cluster
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 from benchmarks.survival.wire import Refused, Wire
 
 _WEEKS_S = 14 * 24 * 3600
-_STEPS_OF_POSTGRESQL = 4  # times fewer: replicas need a second to hear of a new time
+_STEPS_OF_POSTGRESQL = 4  # times fewer: a replica needs up to a second to read a new time
 _REPLICAS_AGREE_S = 1.2
 _ROLE = "arn:aws:iam::000000000000:role/survivor"
 _GOOGLE = "accounts.google.com"
@@ -30,8 +30,8 @@ _KEPT_DEAD_S = 2 * 24 * 3600
 
 
 @dataclass(slots=True)
-class _Held:
-    """A token or credentials that somebody holds. `expires_at` is in seconds since the epoch."""
+class _IssuedToken:
+    """A token or credentials. `expires_at` is in seconds since the epoch."""
 
     kind: str
     token: str
@@ -40,30 +40,30 @@ class _Held:
     made_at: float = field(default=0.0)
 
 
-def run(stage: Stage) -> Outcome:
-    """About so many jumps on a SQLite file, a quarter of them over two replicas."""
-    outcome, told = Outcome(), []
-    for kind, steps in (("sqlite", stage.size.rounds), ("postgresql", stage.size.rounds // _STEPS_OF_POSTGRESQL)):
-        with crew(stage.folder, kind) as members:
-            told.append(f"{kind}: {asyncio.run(_Weeks(members, steps, stage, outcome).pass_by())}")
-            stage.tell(told[-1])
+def run(context: TrialContext) -> Outcome:
+    """Make about `rounds` jumps on a SQLite file, and a quarter as many on two replicas."""
+    outcome, figures = Outcome(), []
+    for kind, steps in (("sqlite", context.size.rounds), ("postgresql", context.size.rounds // _STEPS_OF_POSTGRESQL)):
+        with cluster(context.folder, kind) as members:
+            figures.append(f"{kind}: {asyncio.run(_Weeks(members, steps, context, outcome).pass_by())}")
+            context.report(figures[-1])
             outcome.missed += [f"{kind}, in the log: {line}" for line in members.logged_defects()]
-    outcome.figure = "; ".join(told)
+    outcome.figure = "; ".join(figures)
     return outcome
 
 
 class _Weeks:
     """Two weeks on one database."""
 
-    def __init__(self, members: Crew, steps: int, stage: Stage, outcome: Outcome) -> None:
-        self._members, self._steps, self._stage, self._outcome = members, steps, stage, outcome
-        self._chance = random.Random(9)
-        self._held: list[_Held] = []
+    def __init__(self, members: Cluster, steps: int, context: TrialContext, outcome: Outcome) -> None:
+        self._members, self._steps, self._context, self._outcome = members, steps, context, outcome
+        self._rng = random.Random(9)
+        self._held: list[_IssuedToken] = []
         self._checks: Counter[str] = Counter()
         self._now = 0.0
 
     async def pass_by(self) -> str:
-        """What was tried, in words."""
+        """Run; the figure for the report."""
         pool = await self._members.new_pool(SupportedLoginProviders={_GOOGLE: "app"})
         restarts = rotations = 0
         async with Wire(self._members.ports[0]) as maker, Wire(self._members.ports[-1]) as judge:
@@ -82,17 +82,17 @@ class _Weeks:
                 if step % (self._steps // 5 or 1) == 1:
                     victim = restarts % len(self._members.emulators)
                     self._members.emulators[victim].stop()
-                    await asyncio.to_thread(self._members.start_again, victim)
+                    await asyncio.to_thread(self._members.restart, victim)
                     restarts += 1
-        told = ", ".join(f"{count} of {kind}" for kind, count in sorted(self._checks.items()))
-        return f"{step} jumps, {rotations} rotations, {restarts} restarts; verdicts {told}"
+        figures = ", ".join(f"{count} of {kind}" for kind, count in sorted(self._checks.items()))
+        return f"{step} jumps, {rotations} rotations, {restarts} restarts; verdicts {figures}"
 
     def _next_jump(self) -> float:
-        """Mostly anywhere, so that all jumps make two weeks; now and then onto the very second something expires."""
+        """Mostly a random time, so that all jumps make two weeks; sometimes the very second when something expires."""
         soon = [each.expires_at for each in self._held if each.expires_at > self._now]
-        if soon and self._chance.random() < 0.3:
-            return min(soon) - self._now - self._chance.choice((0, 1))
-        return self._chance.uniform(0, 2 * _WEEKS_S / self._steps)
+        if soon and self._rng.random() < 0.3:
+            return min(soon) - self._now - self._rng.choice((0, 1))
+        return self._rng.uniform(0, 2 * _WEEKS_S / self._steps)
 
     async def _time(self, wire: Wire) -> float:
         self._now = datetime.fromisoformat((await wire.control("GET", "clock"))["now"]).timestamp()
@@ -114,17 +114,17 @@ class _Weeks:
             "GetOpenIdTokenForDeveloperIdentity",
             IdentityPoolId=pool,
             Logins={DEVELOPER: "dora"},
-            TokenDuration=self._chance.choice((1, 900, 3600, 86_400)),
+            TokenDuration=self._rng.choice((1, 900, 3600, 86_400)),
         )
         self._hold_token("OpenID token", developer["Token"])
         keys = (await wire.call("GetCredentialsForIdentity", IdentityId=guest))["Credentials"]
         self._hold("session", keys["SessionToken"], keys["Expiration"], keys["AccessKeyId"])
-        seconds = str(self._chance.choice((900, 3600, 43_200)))
+        seconds = str(self._rng.choice((900, 3600, 43_200)))
         xml = await wire.sts("AssumeRoleWithWebIdentity", **_assuming(token), DurationSeconds=seconds)
         end = datetime.fromisoformat(_element(xml, "Expiration")).timestamp()
         self._hold("session", _element(xml, "SessionToken"), end, _element(xml, "AccessKeyId"))
         order: dict[str, Any] = {"provider": _GOOGLE, "subject": "alice", "audience": "app", "identity_pool_id": pool}
-        order["expires_in_s"] = self._chance.choice((60, 3600, 3 * 86_400))
+        order["expires_in_s"] = self._rng.choice((60, 3600, 3 * 86_400))
         login = (await wire.control("POST", "login-tokens", order))["token"]
         self._hold("login", login, _claims(login)["exp"])
 
@@ -133,7 +133,7 @@ class _Weeks:
 
     def _hold(self, kind: str, token: str, expires_at: float, key_id: str = "") -> None:
         self._outcome.check(expires_at > self._now, f"a {kind} was made that had expired")
-        self._held.append(_Held(kind, token, expires_at, key_id, self._now))
+        self._held.append(_IssuedToken(kind, token, expires_at, key_id, self._now))
 
     async def _try_all(self, wire: Wire, pool: str) -> None:
         _, body = await wire.ask("GET", "/.well-known/jwks.json", {}, b"")
@@ -150,12 +150,12 @@ class _Weeks:
                 self._outcome.check(
                     _is_signed(held.token, key_set), f"{self._members.kind}: a key is not in the key set"
                 )
-                spoiled = _Held(held.kind, held.token[:-8] + "AAAAAAAA", held.expires_at)
+                spoiled = _IssuedToken(held.kind, held.token[:-8] + "AAAAAAAA", held.expires_at)
                 self._outcome.check(not await self._is_taken(wire, pool, spoiled), "a spoiled token was taken")
         self._held = [each for each in self._held if each.expires_at > self._now - _KEPT_DEAD_S]
 
-    async def _is_taken(self, wire: Wire, pool: str, held: _Held) -> bool:
-        """Whether whoever it is for takes it; a refusal must be the one for what has expired or is not signed."""
+    async def _is_taken(self, wire: Wire, pool: str, held: _IssuedToken) -> bool:
+        """Whether it is accepted; a refusal must be the one for an expired or unsigned token."""
         try:
             if held.kind == "OpenID token":
                 await wire.sts("AssumeRoleWithWebIdentity", **_assuming(held.token))
@@ -174,7 +174,7 @@ def _assuming(token: str) -> dict[str, str]:
     return {"RoleArn": _ROLE, "RoleSessionName": "survivor", "WebIdentityToken": token}
 
 
-async def _who_am_i(wire: Wire, held: _Held) -> None:
+async def _who_am_i(wire: Wire, held: _IssuedToken) -> None:
     headers = {
         "content-type": "application/x-www-form-urlencoded",
         "x-amz-security-token": held.token,
@@ -198,7 +198,7 @@ def _is_signed(token: str, key_set: jwt.PyJWKSet) -> bool:
     key = next((each for each in key_set.keys if each.key_id == key_id), None)
     if key is None:
         return False
-    # The time is the emulator's, not this machine's.
+    # The token's time is the emulator's, not this machine's.
     options: Any = {"verify_exp": False, "verify_aud": False, "verify_iat": False, "verify_nbf": False}
     jwt.decode(token, key, algorithms=["RS256"], options=options)
     return True

@@ -1,4 +1,4 @@
-"""A client that is nothing but a socket: it repeats nothing, so that what it heard is what was said."""
+"""A client that never retries, so that each response counts."""
 
 import asyncio
 import json
@@ -10,29 +10,29 @@ _SIGNED = (
     "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cognito-identity/aws4_request, "
     "SignedHeaders=host;x-amz-date, Signature=0"
 )
-_PATIENCE_S = 60.0
-# What a connection that breaks, or an answer that does not come whole, is in Python.
+_TIMEOUT_S = 60.0
+# What Python raises for a broken connection or an incomplete response.
 GONE = (OSError, EOFError, asyncio.IncompleteReadError, TimeoutError)
 
 
 class Refused(Exception):
-    """An answer that is not 200."""
+    """A response with another status than 200."""
 
     def __init__(self, status: int, told: Any) -> None:
         super().__init__(f"{status} {told}")
         self.status = status
-        self.told = told
+        self.output = told
 
     @property
     def code(self) -> str:
         """AWS's name of the error."""
-        return str(self.told.get("__type", "")) if isinstance(self.told, dict) else ""
+        return str(self.output.get("__type", "")) if isinstance(self.output, dict) else ""
 
 
 class Wire:
-    """A connection that is kept alive, opened when first needed and after it broke.
+    """A keep-alive connection, opened when it is first needed and after it broke.
 
-    Calls raise Refused for an answer that is no success, and one of GONE when there was none.
+    Calls raise Refused for a response without success, and one of GONE when there was no response.
     """
 
     def __init__(self, port: int) -> None:
@@ -71,17 +71,17 @@ class Wire:
             raise Refused(status, body.decode(errors="replace"))
         return body.decode()
 
-    async def control(self, method: str, verb: str, body: Any = None) -> Any:
-        """A verb of the control API; its answer."""
+    async def control(self, method: str, path: str, body: Any = None) -> Any:
+        """A request of the control API; its response."""
         text = b"" if body is None else json.dumps(body).encode()
-        return _good(*await self.ask(method, f"/_emulator/{verb}", {"content-type": "application/json"}, text))
+        return _good(*await self.ask(method, f"/_emulator/{path}", {"content-type": "application/json"}, text))
 
     async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        """Any request; status and body of its answer."""
+        """Any request; the status and body of the response."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{lines}content-length: {len(body)}\r\n\r\n"
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(_TIMEOUT_S):
                 reader, writer = await self._connected()
                 writer.write(head.encode() + body)
                 return await self._answer(reader)
@@ -91,7 +91,7 @@ class Wire:
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._streams is not None and self._streams[0].at_eof():
-            self.close()  # the server let go of it while nothing was asked
+            self.close()  # the server closed it while it was idle
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port, limit=2**24)
         return self._streams

@@ -1,4 +1,4 @@
-"""Writers that remember every write that was acknowledged, and a look into the database for what became of it."""
+"""Writers that remember every acknowledged write, and a check that the database has them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from benchmarks.survival.cluster import DEVELOPER
 from benchmarks.survival.stored import rows
 from benchmarks.survival.wire import GONE, Refused, Wire
 
-_PAUSE_S = 0.02  # after a call that was not answered
+_PAUSE_S = 0.02  # after a call without a response
 
 
 @dataclass(slots=True)
 class Acknowledged:
-    """The identities that were answered, and the developer users with theirs; then what else was heard."""
+    """The identities and developer users in successful responses, and the other responses."""
 
     guests: list[str] = field(default_factory=list)
     users: dict[str, str] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Acknowledged:
         return len(self.guests) + len(self.users)
 
     def lost(self, database_url: str) -> list[str]:
-        """Every acknowledged write that the database does not know of."""
+        """The acknowledged writes that the database has lost."""
         stored = {row[0] for row in rows(database_url, "SELECT id FROM identities")}
         owners = dict(rows(database_url, "SELECT identifier, identity_id FROM developer_identifiers"))
         found = [f"the guest {each} is lost" for each in self.guests if each not in stored]
@@ -35,7 +35,7 @@ class Acknowledged:
 
 
 class Writers:
-    """So many tasks that write to these ports until they are told to stop."""
+    """`count` tasks that write to these ports until `stop`."""
 
     def __init__(self, ports: Sequence[int], pool: str, count: int = 8, prefix: str = "") -> None:
         self.acknowledged = Acknowledged()
@@ -45,7 +45,7 @@ class Writers:
         self._tasks = [asyncio.create_task(self._write(ports[each % len(ports)], each)) for each in range(count)]
 
     async def stop(self) -> None:
-        """Let every writer finish the call it is at."""
+        """Stop after the current call of each writer."""
         self._stopping = True
         await asyncio.gather(*self._tasks)
 

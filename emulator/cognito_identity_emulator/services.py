@@ -24,13 +24,13 @@ from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.settings import Settings
-from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import Database, open_database
-from cognito_identity_emulator.storage.database_time import DatabaseTime
+from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.faults import FaultCache
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState
+from cognito_identity_emulator.storage.store import DatabaseTime
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
 
 
@@ -67,7 +67,7 @@ def build_services(settings: Settings, clock: Clock, random: Ids) -> EmulatorSer
         database = close_on_error.enter_context(
             closing(open_database(settings.database_url, settings.database_connections))
         )
-        schema.ensure_schema(database, settings.database_url)
+        ensure_schema(database, settings.database_url)
         single_flight = close_on_error.enter_context(closing(SingleFlight()))
         shared_state = SharedState(database)
         shared_clock = SharedClock(clock, shared_state)

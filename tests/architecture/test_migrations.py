@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 
 from cognito_identity_emulator.storage import migrations as migrating
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import open_database
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from cognito_identity_emulator.storage.schema import HEAD_REVISION
 from cognito_identity_emulator.storage.tables import metadata
 from tests.architecture.source import ROOT
@@ -54,7 +54,7 @@ def prepared(path: Path) -> str:
     """The URL of a fresh database with the emulator's tables."""
     url = f"sqlite:///{path}"
     database = open_database(url)
-    schema.ensure_schema(database, url)
+    ensure_schema(database, url)
     database.close()
     return url
 

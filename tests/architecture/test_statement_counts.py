@@ -1,7 +1,7 @@
-"""How many statements each operation sends to the database, once the pools are in memory and the keys are made.
+"""How many statements each operation sends to the database, with warm caches and existing keys.
 
-They are most of what an operation costs, and on PostgreSQL each is a way to another process and back. A number that
-goes up wants a reason; one that goes down is written here.
+Statements are most of the cost of an operation, and on PostgreSQL each is a round trip. A higher number needs a reason;
+write a lower number into the table.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
-from cognito_identity_emulator.storage.sqlite import SqliteMemory
+from cognito_identity_emulator.storage.sqlite_memory import SqliteMemory
 from tests.offline_issuer import OfflineIssuer
 
 ISSUER = "https://issuer.example"
@@ -22,8 +22,8 @@ ROLE = "arn:aws:iam::000000000000:role/role"
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK")
 
 
-class Stage:
-    """An emulator, and a pool in it with a guest, a user and a developer's user."""
+class Fixture:
+    """An emulator with a pool, and in it a guest, a user and a developer's user."""
 
     def __init__(self, emulator: Emulator, issuer: OfflineIssuer) -> None:
         self.emulator = emulator
@@ -42,7 +42,7 @@ class Stage:
         self.provider = {**self.pool, "IdentityProviderName": issuer.name}
         emulator.perform("SetPrincipalTagAttributeMap", **self.provider, PrincipalTags={"user": "sub"})
         self.logins = {"Logins": {issuer.name: issuer.lasting_token("alice")}}
-        self.newcomer = {"Logins": {issuer.name: issuer.lasting_token("bob")}}
+        self.new_user = {"Logins": {issuer.name: issuer.lasting_token("bob")}}
         self.guest = {"IdentityId": emulator.perform("GetId", **self.pool)["IdentityId"]}
         self.user = {"IdentityId": emulator.perform("GetId", **self.pool, **self.logins)["IdentityId"]}
         self.developers = {**self.pool, "Logins": {DEVELOPER: "carol"}}
@@ -50,11 +50,11 @@ class Stage:
         self.carol = {"IdentityId": carol["IdentityId"], "DeveloperUserIdentifier": "carol"}
         emulator.perform("GetOpenIdToken", **self.guest)
         emulator.perform("ListIdentityPools", MaxResults=60)
-        emulator.perform("GetId", **self.pool, **self.logins)  # so that it is known that a key was made
+        emulator.perform("GetId", **self.pool, **self.logins)  # so that the key is in memory
 
     def statements(self, operation: str, members: Any) -> list[str]:
-        """What an operation sends to the database, but for the borders of transactions. What a deletion takes with it
-        is told to us as if it had been sent again."""
+        """The statements of an operation, without BEGIN and COMMIT. SQLite reports a deletion once more for each
+        cascade; repetitions are dropped."""
         seen: list[str] = []
         assert isinstance(self.emulator.database, SqliteMemory)
         connection = self.emulator.database._connection
@@ -72,45 +72,45 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Stage]:
-    """A stage of its own for each operation: some delete what others need."""
+def new_fixture(folder: Path) -> Iterator[Fixture]:
+    """A fixture for each operation, because some delete what others need."""
     issuer = OfflineIssuer(ISSUER, folder)
     with Emulator(Settings(issuer_keys=(issuer.setting,))) as emulator:
-        yield Stage(emulator, issuer)
+        yield Fixture(emulator, issuer)
 
 
 COUNTS: list[tuple[str, str, int, Any]] = [
-    ("CreateIdentityPool", "", 3, lambda stage: {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True}),
-    ("DeleteIdentities", "of one guest", 2, lambda stage: {"IdentityIdsToDelete": [stage.guest["IdentityId"]]}),
-    ("DeleteIdentityPool", "", 5, lambda stage: stage.pool),
-    ("DescribeIdentity", "of a guest", 1, lambda stage: stage.guest),
-    ("DescribeIdentity", "of a user", 3, lambda stage: stage.user),
-    ("DescribeIdentityPool", "", 0, lambda stage: stage.pool),
-    ("GetCredentialsForIdentity", "of a guest", 2, lambda stage: stage.guest),
-    ("GetCredentialsForIdentity", "of a user", 2, lambda stage: {**stage.user, **stage.logins}),
-    ("GetId", "of a new guest", 1, lambda stage: stage.pool),
-    ("GetId", "of a known user", 1, lambda stage: {**stage.pool, **stage.logins}),
-    ("GetId", "of a new user", 5, lambda stage: {**stage.pool, **stage.newcomer}),
-    ("GetIdentityPoolRoles", "", 0, lambda stage: stage.pool),
-    ("GetOpenIdToken", "of a guest", 1, lambda stage: stage.guest),
-    ("GetOpenIdToken", "of a user", 1, lambda stage: {**stage.user, **stage.logins}),
-    ("GetOpenIdTokenForDeveloperIdentity", "of a known user", 4, lambda stage: stage.developers),
-    ("GetPrincipalTagAttributeMap", "", 0, lambda stage: stage.provider),
-    ("ListIdentities", "of a guest and two users", 3, lambda stage: {**stage.pool, "MaxResults": 60}),
-    ("ListIdentityPools", "", 0, lambda stage: {"MaxResults": 60}),
-    ("ListTagsForResource", "", 0, lambda stage: {"ResourceArn": stage.arn}),
-    ("LookupDeveloperIdentity", "", 1, lambda stage: {**stage.pool, **stage.carol}),
-    ("SetIdentityPoolRoles", "", 5, lambda stage: stage.roles),
-    ("SetPrincipalTagAttributeMap", "", 5, lambda stage: {**stage.provider, "PrincipalTags": {"user": "sub"}}),
-    ("TagResource", "", 5, lambda stage: {"ResourceArn": stage.arn, "Tags": {"team": "a"}}),
+    ("CreateIdentityPool", "", 3, lambda fixture: {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True}),
+    ("DeleteIdentities", "of one guest", 2, lambda fixture: {"IdentityIdsToDelete": [fixture.guest["IdentityId"]]}),
+    ("DeleteIdentityPool", "", 5, lambda fixture: fixture.pool),
+    ("DescribeIdentity", "of a guest", 1, lambda fixture: fixture.guest),
+    ("DescribeIdentity", "of a user", 3, lambda fixture: fixture.user),
+    ("DescribeIdentityPool", "", 0, lambda fixture: fixture.pool),
+    ("GetCredentialsForIdentity", "of a guest", 2, lambda fixture: fixture.guest),
+    ("GetCredentialsForIdentity", "of a user", 2, lambda fixture: {**fixture.user, **fixture.logins}),
+    ("GetId", "of a new guest", 1, lambda fixture: fixture.pool),
+    ("GetId", "of a known user", 1, lambda fixture: {**fixture.pool, **fixture.logins}),
+    ("GetId", "of a new user", 5, lambda fixture: {**fixture.pool, **fixture.new_user}),
+    ("GetIdentityPoolRoles", "", 0, lambda fixture: fixture.pool),
+    ("GetOpenIdToken", "of a guest", 1, lambda fixture: fixture.guest),
+    ("GetOpenIdToken", "of a user", 1, lambda fixture: {**fixture.user, **fixture.logins}),
+    ("GetOpenIdTokenForDeveloperIdentity", "of a known user", 4, lambda fixture: fixture.developers),
+    ("GetPrincipalTagAttributeMap", "", 0, lambda fixture: fixture.provider),
+    ("ListIdentities", "of a guest and two users", 3, lambda fixture: {**fixture.pool, "MaxResults": 60}),
+    ("ListIdentityPools", "", 0, lambda fixture: {"MaxResults": 60}),
+    ("ListTagsForResource", "", 0, lambda fixture: {"ResourceArn": fixture.arn}),
+    ("LookupDeveloperIdentity", "", 1, lambda fixture: {**fixture.pool, **fixture.carol}),
+    ("SetIdentityPoolRoles", "", 5, lambda fixture: fixture.roles),
+    ("SetPrincipalTagAttributeMap", "", 5, lambda fixture: {**fixture.provider, "PrincipalTags": {"user": "sub"}}),
+    ("TagResource", "", 5, lambda fixture: {"ResourceArn": fixture.arn, "Tags": {"team": "a"}}),
     (
         "UnlinkIdentity",
         "",
         7,
-        lambda stage: {**stage.user, **stage.logins, "LoginsToRemove": list(stage.logins["Logins"])},
+        lambda fixture: {**fixture.user, **fixture.logins, "LoginsToRemove": list(fixture.logins["Logins"])},
     ),
-    ("UntagResource", "", 5, lambda stage: {"ResourceArn": stage.arn, "TagKeys": ["team"]}),
-    ("UpdateIdentityPool", "", 5, lambda stage: stage.settings),
+    ("UntagResource", "", 5, lambda fixture: {"ResourceArn": fixture.arn, "TagKeys": ["team"]}),
+    ("UpdateIdentityPool", "", 5, lambda fixture: fixture.settings),
 ]
 
 
@@ -121,7 +121,7 @@ COUNTS: list[tuple[str, str, int, Any]] = [
         for operation, case, count, members in COUNTS
     ],
 )
-def test_an_operation_sends_as_many_statements(folder: Path, operation: str, count: int, members: Any) -> None:
-    with staged(folder) as stage:
-        sent = stage.statements(operation, members(stage))
+def test_an_operation_sends_so_many_statements(folder: Path, operation: str, count: int, members: Any) -> None:
+    with new_fixture(folder) as fixture:
+        sent = fixture.statements(operation, members(fixture))
     assert len(sent) == count, "\n".join(sent)

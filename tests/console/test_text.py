@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.domain.identity_pool import UserPoolProvider
 from cognito_identity_emulator.runtime.scope import Scope
-from cognito_identity_emulator.storage.pools import Pools
+from cognito_identity_emulator.storage.pools import PoolStore
 from tests.console.visit import Visit
 from tests.provenance import documented
 
@@ -64,7 +64,7 @@ def hostile(emulator: Emulator) -> Emulator:
         roles={"unauthenticated": f"arn:aws:iam::000000000000:role/{NO_SPACES}", "authenticated": MARKUP},
     )
     with emulator.database.transaction() as connection:
-        Pools(connection, Scope(None, "us-east-1")).replace(with_markup)
+        PoolStore(connection, Scope(None, "us-east-1")).replace(with_markup)
     emulator.shared_state.note_change()
     cognito = emulator.client("cognito-identity")
     logins = {"accounts.google.com": emulator.login_token("accounts.google.com", MARKUP, "app")}

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
 from cognito_identity_emulator import Emulator, Settings
-from cognito_identity_emulator.storage.faults import _INSERT as INSERT_FAULT
+from cognito_identity_emulator.storage.sql.faults import INSERT as INSERT_FAULT
 from tests.provenance import assumed
 
 ONCE = Config(retries={"max_attempts": 0})

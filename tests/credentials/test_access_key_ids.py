@@ -54,11 +54,7 @@ def test_ids_are_consecutive(account: str, place: int) -> None:
     ]
 
 
-<<<<<<< HEAD
-@assumed("AWS does not say how it draws the ids; that no two are alike is what matters")
-=======
 @assumed("an access key id is not given out twice")
->>>>>>> logins
 def test_two_processes_with_the_same_start_make_different_ids(databases: Databases) -> None:
     settings = Settings(database_url=databases.new_url("file"))
     with (

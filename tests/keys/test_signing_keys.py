@@ -1,4 +1,4 @@
-"""Signing keys are made and found whatever else goes on."""
+"""Signing keys are generated and found under concurrency."""
 
 import threading
 import time
@@ -11,13 +11,13 @@ import pytest
 from cognito_identity_emulator import Settings
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.keys.key_ring import SigningKey, SigningKeys
-from cognito_identity_emulator.storage import sqlite_driver
-from cognito_identity_emulator.storage.keys import Keys
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage import sqlite_file
+from cognito_identity_emulator.storage.keys import KeyStore
+from cognito_identity_emulator.storage.sessions import SessionStore
 from tests.databases import Databases
 from tests.provenance import assumed
 
-pytestmark = assumed("how our own keys are kept is ours")
+pytestmark = assumed("how we store our keys is ours")
 
 THREADS = 4
 
@@ -29,7 +29,7 @@ def control(databases: Databases) -> Iterator[EmulatorCore]:
 
 
 def at_once(ask: Callable[[], SigningKey]) -> list[SigningKey]:
-    """What so many threads get that ask at the same moment."""
+    """The results of THREADS threads that call at the same moment."""
     ready = threading.Barrier(THREADS)
 
     def ask_when_all_are_ready(_: int) -> SigningKey:
@@ -41,13 +41,13 @@ def at_once(ask: Callable[[], SigningKey]) -> list[SigningKey]:
 
 
 @pytest.mark.parametrize("make", [SigningKeys.active, SigningKeys.rotate])
-def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
+def test_a_pending_commit_does_not_deadlock_with_a_thread_that_adds_a_key(
     control: EmulatorCore, make: Callable[[SigningKeys], SigningKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys, waits = control.keys.open_id_tokens, threading.Event()
-    monkeypatch.setattr(sqlite_driver, "sleep", lambda seconds: waits.set())
+    monkeypatch.setattr(sqlite_file, "sleep", lambda seconds: waits.set())
     with control.database.transaction(may_wait=False) as connection:
-        Sessions(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
+        SessionStore(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
     assert control.database.has_pending
     with ThreadPoolExecutor(1) as threads:
         adding = threads.submit(make, keys)
@@ -59,17 +59,17 @@ def test_whoever_has_yet_to_commit_finds_keys_while_another_waits_to_add_one(
 
 
 @pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def test_those_who_find_no_key_at_once_make_one(
+def test_threads_that_find_no_key_at_once_share_a_new_one(
     databases: Databases, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look_long(keys: Keys, purpose: str) -> Sequence[tuple[str, bytes, int, int | None]]:
+    def look_long(keys: KeyStore, purpose: str) -> Sequence[tuple[str, bytes, int, int | None]]:
         found = look(keys, purpose)
         time.sleep(0.1)
         return found
 
-    look = Keys.signing_keys
-    monkeypatch.setattr(Keys, "signing_keys", look_long)
-    # Nobody may hear of the others: an operation that asks has written already, and would be done again.
+    look = KeyStore.signing_keys
+    monkeypatch.setattr(KeyStore, "signing_keys", look_long)
+    # None may raise ContentionError: the operation has written already, and would run a second time.
     with closing(EmulatorCore(Settings(database_url=databases.new_url(kind)))) as control:
         keys = control.keys.open_id_tokens
         ids = {each.key_id for each in at_once(keys.active)}
@@ -77,7 +77,7 @@ def test_those_who_find_no_key_at_once_make_one(
         assert [each.key_id for each in keys.all()] == list(ids)
 
 
-def test_those_who_rotate_at_once_get_a_key_each(control: EmulatorCore) -> None:
+def test_threads_that_rotate_at_once_get_a_key_each(control: EmulatorCore) -> None:
     keys = control.keys.open_id_tokens
     ids = {each.key_id for each in at_once(keys.rotate)}
     assert len(ids) == THREADS
@@ -85,6 +85,6 @@ def test_those_who_rotate_at_once_get_a_key_each(control: EmulatorCore) -> None:
     assert [each.retired_at is None for each in keys.all()] == [False] * (THREADS - 1) + [True]
 
 
-def test_two_processes_that_find_no_key_sign_with_the_same(control: EmulatorCore) -> None:
+def test_two_processes_that_find_no_key_sign_with_the_same_key(control: EmulatorCore) -> None:
     with closing(EmulatorCore(Settings(database_url=control.settings.database_url))) as other:
         assert control.keys.open_id_tokens.active().key_id == other.keys.open_id_tokens.active().key_id

@@ -15,7 +15,7 @@ import pytest
 
 from cognito_identity_emulator import Settings
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.storage.database import open_database
+from cognito_identity_emulator.storage.opening import open_database
 from docs.generate import REPOSITORY
 from tests.boto3_client import boto3_client
 from tests.command import Serving, peak_memory_mib, run, serving

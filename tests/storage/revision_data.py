@@ -1,7 +1,7 @@
-"""What a database held at each revision of the schema, as it was written by the version of that time.
+"""The data of a database at each revision of the schema, written by the version of that time.
 
-`python -m tests.storage.revision_data` writes the file of the newest revision: do so before a new one is begun. A file
-of an older revision is never changed.
+`python -m tests.storage.revision_data` writes the file of the newest revision: run it before you add a
+revision. The file of an older revision never changes.
 """
 
 import json
@@ -39,23 +39,23 @@ def file_of(revision: str) -> Path:
 
 
 def load(revision: str, engine: sa.Engine) -> dict[str, Any]:
-    """Fill the tables of a database at that revision; what is known of the data, as somebody who used it knew it."""
-    held: dict[str, Any] = json.loads(file_of(revision).read_text())
+    """Fill the tables of a database at that revision; the facts about the data that its user would remember."""
+    stored: dict[str, Any] = json.loads(file_of(revision).read_text())
     tables = sa.MetaData()
     tables.reflect(engine)
     with engine.begin() as connection:
         for table in tables.sorted_tables:
             rows = [
                 {name: b64decode(value["base64"]) if isinstance(value, dict) else value for name, value in row.items()}
-                for row in held["rows"].get(table.name, ())
+                for row in stored["rows"].get(table.name, ())
             ]
             if rows:
                 connection.execute(table.insert(), rows)
             if rows and "seq" in table.columns and engine.dialect.name == "postgresql":
                 counted = f"pg_get_serial_sequence('{table.name}', 'seq'), (SELECT MAX(seq) FROM {table.name})"
                 connection.execute(sa.text(f"SELECT setval({counted})"))
-    known: dict[str, Any] = held["known"]
-    return known
+    facts: dict[str, Any] = stored["known"]
+    return facts
 
 
 def _use(control: EmulatorCore) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _use(control: EmulatorCore) -> dict[str, Any]:
 def _write(revision: str) -> None:
     settings = Settings(login_verification="strict")
     with closing(EmulatorCore(settings, clock=ManualClock(NOW))) as control:
-        known = _use(control)
+        facts = _use(control)
         with control.database.reading() as connection:
             rows = {}
             for table in metadata.sorted_tables:
@@ -113,13 +113,13 @@ def _write(revision: str) -> None:
                 connection.cursor.execute(f"SELECT {', '.join(names)} FROM {table.name}")
                 booleans = {column.name for column in table.columns if isinstance(column.type, sa.Boolean)}
                 rows[table.name] = [
-                    {name: _told(value, name in booleans) for name, value in zip(names, row, strict=True)}
+                    {name: _to_json(value, name in booleans) for name, value in zip(names, row, strict=True)}
                     for row in connection.cursor.fetchall()
                 ]
-    file_of(revision).write_text(json.dumps({"known": known, "rows": rows}, indent=1) + "\n")
+    file_of(revision).write_text(json.dumps({"known": facts, "rows": rows}, indent=1) + "\n")
 
 
-def _told(value: Any, is_boolean: bool) -> Any:
+def _to_json(value: Any, is_boolean: bool) -> Any:
     if isinstance(value, bytes):
         return {"base64": b64encode(value).decode()}
     return bool(value) if is_boolean and value is not None else value

@@ -1,4 +1,4 @@
-"""Checkpoints of a SQLite file: the log begins anew, whoever writes how much, and nothing is lost by it."""
+"""Checkpoints of a SQLite file keep the log short, and lose nothing."""
 
 import sqlite3
 import threading
@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from cognito_identity_emulator.storage import schema
 from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES
-from cognito_identity_emulator.storage.database import Database, open_database
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
+from cognito_identity_emulator.storage.sessions import SessionStore
 
 PAGE_AND_FRAME_BYTES = 4096 + 24
 ROUNDS = 4
 SESSIONS_A_ROUND = 4000
-"""More than go unnoticed, and fewer than SQLite would make a checkpoint for."""
-PATIENCE_S = 60
+"""Enough for our checkpoint, and too few for SQLite's own."""
+TIMEOUT_S = 60
 FACTS = b"x" * 300
 
 
@@ -29,27 +29,28 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(file: Path) -> Iterator[Database]:
     database = open_database(f"sqlite:///{file}")
-    schema.ensure_schema(database, f"sqlite:///{file}")
+    ensure_schema(database, f"sqlite:///{file}")
     yield database
     database.close()
 
 
-def write_joined(database: Database, round_: int) -> None:
-    """Sessions in calls of their own that share their commits, as calls on the event loop do."""
+def write_in_group_commits(database: Database, round_: int) -> None:
+    """Add sessions in operations that share their commits, as calls on the event loop do."""
     for at in range(SESSIONS_A_ROUND):
         with database.transaction(may_wait=False) as connection:
-            Sessions(connection).add(f"ASIA{hash((round_, at)) & 0xFFFFFFFFFFFF:X}{round_}-{at}", "0", None, FACTS, 1)
+            key = f"ASIA{hash((round_, at)) & 0xFFFFFFFFFFFF:X}{round_}-{at}"
+            SessionStore(connection).add(key, "0", None, FACTS, 1)
         if at % 10 == 9:
             database.commit_pending()
 
 
-def write_alone(database: Database, round_: int) -> None:
-    """As many in transactions of their own, ten in each, as calls on threads write."""
+def write_in_separate_transactions(database: Database, round_: int) -> None:
+    """Add as many sessions in separate transactions, ten in each, as calls on threads do."""
     for tens in range(SESSIONS_A_ROUND // 10):
         with database.transaction() as connection:
             for at in range(10):
                 key = f"ASIA{hash((round_, tens, at)) & 0xFFFFFFFFFFFF:X}{round_}-{tens}-{at}"
-                Sessions(connection).add(key, "0", None, FACTS, 1)
+                SessionStore(connection).add(key, "0", None, FACTS, 1)
 
 
 def kept(file: Path) -> int:
@@ -60,15 +61,15 @@ def kept(file: Path) -> int:
 
 
 def wait_until_moved(file: Path, bytes_before: int) -> None:
-    """Until much of what was written has gone into the file; the rest waits for more."""
-    give_up_at = time.monotonic() + PATIENCE_S
+    """Wait until most of the writes are in the file; the rest follows with the next ones."""
+    give_up_at = time.monotonic() + TIMEOUT_S
     while file.stat().st_size < bytes_before + SESSIONS_A_ROUND * len(FACTS) // 8:
-        assert time.monotonic() < give_up_at, "nobody moved what was written"
+        assert time.monotonic() < give_up_at, "no checkpoint was made"
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("write", [write_joined, write_alone])
-def test_what_is_written_moves_into_the_file_and_the_log_begins_anew(
+@pytest.mark.parametrize("write", [write_in_group_commits, write_in_separate_transactions])
+def test_checkpoints_move_writes_into_the_file_and_restart_the_log(
     database: Database, file: Path, write: Callable[[Database, int], None]
 ) -> None:
     for round_ in range(ROUNDS):
@@ -76,20 +77,20 @@ def test_what_is_written_moves_into_the_file_and_the_log_begins_anew(
         write(database, round_)
         wait_until_moved(file, bytes_before)
     log_pages = file.with_name(file.name + "-wal").stat().st_size / PAGE_AND_FRAME_BYTES
-    assert log_pages < LONGEST_LOG_PAGES, "as many as there would be if nobody but SQLite looked after it"
+    assert log_pages < LONGEST_LOG_PAGES, "as many as without our checkpoints"
     assert kept(file) == ROUNDS * SESSIONS_A_ROUND
     database.close()
     assert kept(file) == ROUNDS * SESSIONS_A_ROUND
 
 
-def test_one_that_writes_little_starts_no_thread(database: Database) -> None:
+def test_few_writes_start_no_thread(database: Database) -> None:
     with database.transaction() as connection:
-        Sessions(connection).add("ASIA", "0", None, FACTS, 1)
+        SessionStore(connection).add("ASIA", "0", None, FACTS, 1)
     assert "checkpoints" not in {each.name for each in threading.enumerate()}
 
 
-def test_a_closed_database_leaves_no_thread_behind(database: Database) -> None:
-    write_joined(database, 0)
+def test_closing_a_database_ends_the_thread(database: Database) -> None:
+    write_in_group_commits(database, 0)
     assert "checkpoints" in {each.name for each in threading.enumerate()}
     database.close()
     assert "checkpoints" not in {each.name for each in threading.enumerate()}

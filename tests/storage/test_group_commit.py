@@ -1,4 +1,4 @@
-"""Transactions that share a commit: each stands or falls alone, and none counts before it is settled."""
+"""Group commit: operations share a commit, each can fail alone, and none is visible before the commit."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,23 +6,18 @@ from collections.abc import Iterator
 import pytest
 
 from cognito_identity_emulator.runtime.waiting import WouldBlock
-from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import (
-    Connection,
-    ContentionError,
-    Database,
-    DatabaseUnavailableError,
-    open_database,
-)
-from cognito_identity_emulator.storage.search import Lookups
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.errors import ContentionError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
+from cognito_identity_emulator.storage.search import Search
+from cognito_identity_emulator.storage.sessions import SessionStore
 from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 from tests.storage.conftest import EVERYWHERE, pool_named
 
 
 class Spoilt(Exception):
-    """What goes wrong in a transaction."""
+    """An error in a transaction."""
 
 
 @pytest.fixture
@@ -32,16 +27,16 @@ def file_url(databases: Databases) -> str:
 
 @pytest.fixture
 def here(file_url: str) -> Iterator[Database]:
-    """A database file with its schema, as this thread has it open."""
+    """A database file with its schema, opened by this thread."""
     database = open_database(file_url)
-    schema.ensure_schema(database, file_url)
+    ensure_schema(database, file_url)
     yield database
     database.close()
 
 
 @pytest.fixture
 def elsewhere(here: Database, file_url: str) -> Iterator[Database]:
-    """The same file, as another process has it open."""
+    """The same file, opened as by another process."""
     database = open_database(file_url)
     yield database
     database.close()
@@ -56,7 +51,7 @@ def pools_in(database: Database) -> list[str]:
         return [pool_id.partition(":")[2] for pool_id in Store(connection, EVERYWHERE).pools.all_ids()]
 
 
-def test_others_see_nothing_before_all_is_settled(here: Database, elsewhere: Database) -> None:
+def test_uncommitted_operations_are_invisible_to_other_processes(here: Database, elsewhere: Database) -> None:
     for digits in ("0a", "0b"):
         with here.transaction(may_wait=False) as connection:
             add_pool(connection, digits)
@@ -67,7 +62,7 @@ def test_others_see_nothing_before_all_is_settled(here: Database, elsewhere: Dat
     assert pools_in(elsewhere) == ["0a", "0b"]
 
 
-def test_one_that_fails_takes_back_what_it_did_alone(here: Database, elsewhere: Database) -> None:
+def test_a_failed_operation_rolls_back_its_own_writes_only(here: Database, elsewhere: Database) -> None:
     def fail() -> None:
         with here.transaction(may_wait=False) as connection:
             add_pool(connection, "0b")
@@ -83,7 +78,7 @@ def test_one_that_fails_takes_back_what_it_did_alone(here: Database, elsewhere: 
     assert pools_in(elsewhere) == ["0a", "0c"]
 
 
-def test_one_that_fails_alone_leaves_nothing_open(here: Database, elsewhere: Database) -> None:
+def test_a_failed_operation_without_others_ends_the_transaction(here: Database, elsewhere: Database) -> None:
     with pytest.raises(Spoilt), here.transaction(may_wait=False):
         raise Spoilt
     assert not here.has_pending
@@ -92,7 +87,7 @@ def test_one_that_fails_alone_leaves_nothing_open(here: Database, elsewhere: Dat
     elsewhere.commit_pending()
 
 
-def test_other_writers_must_wait_until_it_is_settled(here: Database, elsewhere: Database) -> None:
+def test_other_writers_would_block_until_the_commit(here: Database, elsewhere: Database) -> None:
     with here.transaction(may_wait=False):
         pass
     with pytest.raises(WouldBlock), elsewhere.transaction(may_wait=False):
@@ -103,7 +98,7 @@ def test_other_writers_must_wait_until_it_is_settled(here: Database, elsewhere: 
     elsewhere.commit_pending()
 
 
-def test_a_transaction_of_its_own_settles_first(here: Database, elsewhere: Database) -> None:
+def test_a_separate_transaction_commits_the_pending_one_first(here: Database, elsewhere: Database) -> None:
     with here.transaction(may_wait=False) as connection:
         add_pool(connection, "0a")
     with here.transaction() as connection:
@@ -114,15 +109,15 @@ def test_a_transaction_of_its_own_settles_first(here: Database, elsewhere: Datab
 
 def add_session(database: Database, key: str) -> None:
     with database.transaction(may_wait=False, one_write=True) as connection:
-        Sessions(connection).add(key, "000000000000", None, b"{}", 1)
+        SessionStore(connection).add(key, "000000000000", None, b"{}", 1)
 
 
 def sessions_in(database: Database) -> list[str]:
     with database.reading() as connection:
-        return [key for key, _ in Lookups(connection).sessions(None, "", 10)]
+        return [key for key, _ in Search(connection).sessions(None, "", 10)]
 
 
-def test_one_write_that_fails_takes_nothing_with_it(here: Database, elsewhere: Database) -> None:
+def test_a_failing_single_write_keeps_the_other_operations(here: Database, elsewhere: Database) -> None:
     executed: list[str] = []
     add_session(here, "ASIA1")
     with here.reading() as connection:
@@ -135,7 +130,7 @@ def test_one_write_that_fails_takes_nothing_with_it(here: Database, elsewhere: D
     assert not [each for each in executed if "SAVEPOINT" in each]
 
 
-def test_one_write_that_raises_before_it_wrote_takes_nothing_with_it(here: Database, elsewhere: Database) -> None:
+def test_an_error_before_a_single_write_keeps_the_other_operations(here: Database, elsewhere: Database) -> None:
     add_session(here, "ASIA1")
     with pytest.raises(Spoilt), here.transaction(may_wait=False, one_write=True):
         raise Spoilt
@@ -143,12 +138,10 @@ def test_one_write_that_raises_before_it_wrote_takes_nothing_with_it(here: Datab
     assert sessions_in(elsewhere) == ["ASIA1"]
 
 
-def test_one_write_that_raises_after_it_wrote_loses_all_rather_than_keep_it(
-    here: Database, elsewhere: Database
-) -> None:
+def test_an_error_after_a_single_write_loses_the_whole_transaction(here: Database, elsewhere: Database) -> None:
     def break_the_promise() -> None:
         with here.transaction(may_wait=False, one_write=True) as connection:
-            Sessions(connection).add("ASIA2", "000000000000", None, b"{}", 1)
+            SessionStore(connection).add("ASIA2", "000000000000", None, b"{}", 1)
             raise Spoilt
 
     add_session(here, "ASIA1")
@@ -159,10 +152,10 @@ def test_one_write_that_raises_after_it_wrote_loses_all_rather_than_keep_it(
     assert sessions_in(elsewhere) == []
 
 
-def test_what_sqlite_gives_up_is_told_to_all_who_had_joined(here: Database, elsewhere: Database) -> None:
+def test_a_transaction_rolled_back_by_sqlite_fails_the_commit(here: Database, elsewhere: Database) -> None:
     def meet_a_full_disk() -> None:
         with here.transaction(may_wait=False) as connection:
-            connection.cursor.execute("ROLLBACK")  # as SQLite does by itself when it cannot go on
+            connection.cursor.execute("ROLLBACK")  # as SQLite does when the disk is full
             raise sqlite3.OperationalError("database or disk is full")
 
     with here.transaction(may_wait=False) as connection:
@@ -176,6 +169,6 @@ def test_what_sqlite_gives_up_is_told_to_all_who_had_joined(here: Database, else
     assert pools_in(elsewhere) == []
 
 
-def test_settling_nothing_does_nothing(database: Database) -> None:
+def test_a_commit_without_pending_operations_does_nothing(database: Database) -> None:
     database.commit_pending()
     assert not database.has_pending

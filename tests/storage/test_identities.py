@@ -1,4 +1,4 @@
-"""Identities and their logins as rows."""
+"""Identities and their logins are stored, found, linked and moved."""
 
 import pytest
 from msgspec.structs import replace
@@ -7,8 +7,9 @@ from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import LinkPlan
 from cognito_identity_emulator.runtime.scope import Scope
-from cognito_identity_emulator.storage.database import ContentionError, Database
-from cognito_identity_emulator.storage.identities import Identities
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.identities import IdentityStore
 from cognito_identity_emulator.storage.store import Store
 from tests.storage.conftest import EVERYWHERE, identity_named
 
@@ -17,7 +18,7 @@ DEVELOPER = Login("dev", "ann", developer=True)
 
 
 def add(database: Database, identity: Identity, *logins: Login) -> Identity:
-    """Store an identity, at 1000, and its logins, at 2000."""
+    """Add an identity at 1000 and its logins at 2000."""
     with database.transaction() as connection:
         identities = Store(connection, EVERYWHERE).identities
         identities.add(identity)
@@ -39,7 +40,7 @@ def logins_of(database: Database, identity: Identity) -> list[Login]:
 
 
 @pytest.mark.parametrize("authenticated", [True, False])
-def test_an_identity_comes_back_as_it_was_stored(database: Database, pool: IdentityPool, authenticated: bool) -> None:
+def test_a_stored_identity_is_read_back_unchanged(database: Database, pool: IdentityPool, authenticated: bool) -> None:
     stored = add(database, identity_named("a1", pool, authenticated=authenticated))
     found = find(database, stored)
     assert found == stored
@@ -65,12 +66,14 @@ def test_a_scope_covers_its_own_identities_only(
         assert Store(connection, scope).identities.find_anywhere(stored.id) == stored
 
 
-def test_a_login_makes_a_guest_authenticated_and_changes_its_date(database: Database, pool: IdentityPool) -> None:
+def test_linking_a_login_makes_a_guest_authenticated_and_updates_its_date(
+    database: Database, pool: IdentityPool
+) -> None:
     guest = add(database, identity_named("a1", pool, authenticated=False), ANN)
     assert find(database, guest) == replace(guest, authenticated=True, modified_at=2000)
 
 
-def test_a_login_leads_to_its_identity(database: Database, pool: IdentityPool) -> None:
+def test_the_owner_of_a_login_is_its_identity(database: Database, pool: IdentityPool) -> None:
     ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
@@ -85,13 +88,13 @@ def test_an_identity_is_read_with_its_public_logins(database: Database, pool: Id
     guest = add(database, identity_named("a2", pool, authenticated=False))
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        found = identities.find_with_links(ann.id)
+        found = identities.find_with_logins(ann.id)
         assert found is not None
         assert found[0] == replace(ann, modified_at=2000)
         assert sorted(found[1]) == [ANN, ANN_AT_B]
-        assert identities.find_with_links(guest.id) == (guest, [])
-        assert identities.find_with_links("us-east-1:gone") is None
-        assert Store(connection, Scope("111111111111", "us-east-1")).identities.find_with_links(ann.id) is None
+        assert identities.find_with_logins(guest.id) == (guest, [])
+        assert identities.find_with_logins("us-east-1:gone") is None
+        assert Store(connection, Scope("111111111111", "us-east-1")).identities.find_with_logins(ann.id) is None
 
 
 def test_the_owners_of_public_logins_are_those_of_the_pool(database: Database, pool: IdentityPool) -> None:
@@ -102,20 +105,22 @@ def test_the_owners_of_public_logins_are_those_of_the_pool(database: Database, p
         assert identities.owners("us-east-1:0b", [ANN]) == [None]
 
 
-def test_logins_are_public_ones_by_provider_then_developer_users_by_age(database: Database, pool: IdentityPool) -> None:
+def test_logins_are_public_ones_by_provider_then_developer_users_oldest_first(
+    database: Database, pool: IdentityPool
+) -> None:
     elder, younger = Login("dev", "z", developer=True), Login("dev", "a", developer=True)
     ann = add(database, identity_named("a1", pool), elder, ANN_AT_B, younger, ANN)
     assert logins_of(database, ann) == [ANN, ANN_AT_B, elder, younger]
 
 
-def test_an_identity_takes_one_user_of_a_public_provider(database: Database, pool: IdentityPool) -> None:
+def test_an_identity_has_at_most_one_login_of_a_public_provider(database: Database, pool: IdentityPool) -> None:
     ann = add(database, identity_named("a1", pool), ANN)
     with pytest.raises(ContentionError), database.transaction() as connection:
         Store(connection, EVERYWHERE).identities.link(ann, [BEN], 3000)
 
 
 @pytest.mark.parametrize("login", [ANN, DEVELOPER], ids=["public", "developer"])
-def test_an_unlinked_login_leads_nowhere(database: Database, pool: IdentityPool, login: Login) -> None:
+def test_an_unlinked_login_has_no_owner(database: Database, pool: IdentityPool, login: Login) -> None:
     ann = add(database, identity_named("a1", pool), ANN, ANN_AT_B, DEVELOPER)
     with database.transaction() as connection:
         Store(connection, EVERYWHERE).identities.unlink(ann, login, 3000)
@@ -123,7 +128,7 @@ def test_an_unlinked_login_leads_nowhere(database: Database, pool: IdentityPool,
     assert find(database, ann) == replace(ann, modified_at=3000)
 
 
-def test_a_survivor_gets_every_login(database: Database, pool: IdentityPool) -> None:
+def test_a_survivor_gets_all_logins_of_the_absorbed_identity(database: Database, pool: IdentityPool) -> None:
     ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
     survivor = add(database, identity_named("a2", pool), ANN_AT_B)
     with database.transaction() as connection:
@@ -136,7 +141,7 @@ def test_a_survivor_gets_every_login(database: Database, pool: IdentityPool) -> 
     assert absorbed.disabled
 
 
-def test_a_deleted_identity_takes_its_logins_along(database: Database, pool: IdentityPool) -> None:
+def test_deleting_an_identity_deletes_its_logins(database: Database, pool: IdentityPool) -> None:
     ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
     with database.transaction() as connection:
         Store(connection, EVERYWHERE).identities.delete(ann.id)
@@ -144,33 +149,33 @@ def test_a_deleted_identity_takes_its_logins_along(database: Database, pool: Ide
     add(database, identity_named("a2", pool), ANN, DEVELOPER)
 
 
-def test_a_plan_is_carried_out_as_a_whole(database: Database, pool: IdentityPool) -> None:
+def test_applying_a_plan_links_and_absorbs(database: Database, pool: IdentityPool) -> None:
     guest = add(database, identity_named("a1", pool, authenticated=False))
     owner = add(database, identity_named("a2", pool), ANN)
-    newcomer = identity_named("a3", pool)
+    new_identity = identity_named("a3", pool)
     with database.transaction() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        assert identities.apply(LinkPlan(owner, (ANN_AT_B,), (guest,)), newcomer, 3000) == owner
-        assert identities.apply(LinkPlan(None, (BEN,)), newcomer, 3000) == newcomer
+        assert identities.apply(LinkPlan(owner, (ANN_AT_B,), (guest,)), new_identity, 3000) == owner
+        assert identities.apply(LinkPlan(None, (BEN,)), new_identity, 3000) == new_identity
     assert logins_of(database, owner) == [ANN, ANN_AT_B]
-    assert logins_of(database, newcomer) == [BEN]
+    assert logins_of(database, new_identity) == [BEN]
 
 
-def test_what_is_known_names_owners_and_all_they_hold(database: Database, pool: IdentityPool) -> None:
+def test_the_link_state_has_owners_and_all_their_logins(database: Database, pool: IdentityPool) -> None:
     ann = add(database, identity_named("a1", pool), ANN, DEVELOPER)
     guest = add(database, identity_named("a2", pool, authenticated=False))
     with database.transaction() as connection:
-        known = Store(connection, EVERYWHERE).identities.known(pool.id, [ANN, BEN], guest.id, "us-east-1:gone")
-    assert {login: owner.id for login, owner in known.owners.items()} == {ANN: ann.id}
-    assert known.logins == {ann.id: [ANN, DEVELOPER], guest.id: []}
-    assert known.named == {guest.id: guest}
+        state = Store(connection, EVERYWHERE).identities.link_state(pool.id, [ANN, BEN], guest.id, "us-east-1:gone")
+    assert {login: owner.id for login, owner in state.owners.items()} == {ANN: ann.id}
+    assert state.logins == {ann.id: [ANN, DEVELOPER], guest.id: []}
+    assert state.named == {guest.id: guest}
 
 
-def page(identities: Identities, pool: IdentityPool, after: int, most: int, *, hide: bool = False) -> list[str]:
+def page(identities: IdentityStore, pool: IdentityPool, after: int, most: int, *, hide: bool = False) -> list[str]:
     return [each.id for _, each in identities.page(pool.id, after, most, hide_disabled=hide)]
 
 
-def test_pages_go_in_the_order_identities_were_made(database: Database, pool: IdentityPool) -> None:
+def test_pages_of_identities_are_in_the_order_of_creation(database: Database, pool: IdentityPool) -> None:
     made = [add(database, identity_named(name, pool)).id for name in ("c1", "a1", "d1", "b1")]
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
@@ -179,7 +184,7 @@ def test_pages_go_in_the_order_identities_were_made(database: Database, pool: Id
         assert page(identities, pool, place, 60) == made[2:]
 
 
-def test_disabled_identities_may_be_left_out_of_pages(database: Database, pool: IdentityPool) -> None:
+def test_disabled_identities_can_be_hidden_from_pages(database: Database, pool: IdentityPool) -> None:
     first, second, third = (add(database, identity_named(name, pool)) for name in ("a1", "a2", "a3"))
     with database.transaction() as connection:
         identities = Store(connection, EVERYWHERE).identities
@@ -188,11 +193,11 @@ def test_disabled_identities_may_be_left_out_of_pages(database: Database, pool: 
         assert page(identities, pool, 0, 2) == [first.id, second.id]
 
 
-def test_developer_users_are_paged_in_the_order_they_came(database: Database, pool: IdentityPool) -> None:
+def test_pages_of_developer_users_are_in_the_order_of_linking(database: Database, pool: IdentityPool) -> None:
     users = [Login("dev", name, developer=True) for name in ("c", "a", "b")]
     ann = add(database, identity_named("a1", pool), *users)
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        first = identities.identifiers_page(ann.id, 0, 2)
-        rest = identities.identifiers_page(ann.id, first[-1][0], 2)
+        first = identities.developer_identifiers_page(ann.id, 0, 2)
+        rest = identities.developer_identifiers_page(ann.id, first[-1][0], 2)
     assert [user for _, user in [*first, *rest]] == ["c", "a", "b"]

@@ -1,4 +1,4 @@
-"""Databases of earlier versions: their data is kept, whatever revision they are at, and they are migrated once."""
+"""Databases of earlier versions: their data still works after the migration, which happens once."""
 
 import os
 import re
@@ -19,7 +19,8 @@ from cognito_identity_emulator import ManualClock, Settings
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.storage import migrations as migrating
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import DatabaseConfigError, open_database
+from cognito_identity_emulator.storage.errors import DatabaseConfigError
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from tests.command import Serving
 from tests.databases import Databases
 from tests.storage.conftest import POSTGRESQL
@@ -53,19 +54,19 @@ def engine_of(url: str) -> sa.Engine:
 
 
 def furnished(url: str, revision: str) -> dict[str, Any]:
-    """Makes the database of that revision, as it was then; what is known of its data."""
+    """Create the database of a revision, with its data; the facts about the data."""
     migrating.upgrade(url, revision)
     return load(revision, engine_of(url))
 
 
-def test_every_revision_has_data_to_be_kept() -> None:
+def test_every_revision_has_a_file_of_data() -> None:
     missing = [revision for revision in REVISIONS if not file_of(revision).exists()]
     assert not missing, "write them with `python -m tests.storage.revision_data` of that revision's checkout"
 
 
 @SHARED
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_what_was_stored_at_a_revision_is_good_for_ever(kind: str, revision: str, databases: Databases) -> None:
+def test_the_data_of_every_revision_still_works(kind: str, revision: str, databases: Databases) -> None:
     url = databases.new_url(kind)
     known = furnished(url, revision)
     pool_id = known["pool_id"]
@@ -88,23 +89,23 @@ def test_what_was_stored_at_a_revision_is_good_for_ever(kind: str, revision: str
         assert [(fault.operation, fault.count) for fault in control.faults()] == [("ListIdentityPools", 1)]
         control.perform("GetId", IdentityPoolId=pool_id)
         listed = control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=10)["Identities"]
-        assert len(listed) == 5  # alice, the guest, both developer users, and the guest of just now
+        assert len(listed) == 5  # alice, the guest, both developer users, and the new guest
 
 
 @SHARED
-def test_a_newer_database_is_told_from_a_broken_one(kind: str, databases: Databases) -> None:
+def test_a_newer_database_and_an_unknown_revision_have_different_errors(kind: str, databases: Databases) -> None:
     url = databases.new_url(kind)
     with closing(open_database(url)) as database:
-        schema.ensure_schema(database, url)
+        ensure_schema(database, url)
         with database.transaction() as connection:
             connection.cursor.execute(f"UPDATE alembic_version SET version_num = '{NEXT}'")
         with pytest.raises(DatabaseConfigError, match=rf"at revision {NEXT}, which version .* does not know .*newer"):
-            schema.ensure_schema(database, url)
+            ensure_schema(database, url)
 
 
 @pytest.fixture(scope="module")
 def next_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout of the emulator as it may be one migration from now."""
+    """A checkout of the emulator with one migration more."""
     folder = tmp_path_factory.mktemp("next")
     for part in ("emulator", "migrations"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -135,7 +136,7 @@ def run_next(next_version: Path, *arguments: str) -> "subprocess.CompletedProces
 
 
 @SHARED
-def test_migrate_says_what_it_would_do_then_does_it_and_says_how_far_it_is(
+def test_migrate_prints_the_status_the_dry_run_and_the_progress(
     kind: str, databases: Databases, next_version: Path
 ) -> None:
     url = databases.new_url(kind)
@@ -163,7 +164,7 @@ def columns(url: str) -> set[str]:
 
 @SHARED
 @pytest.mark.parametrize("behind", [False, True], ids=["fresh", "behind"])
-def test_replicas_that_start_at_once_migrate_once(
+def test_replicas_that_start_together_migrate_once(
     kind: str, behind: bool, databases: Databases, next_version: Path
 ) -> None:
     url = databases.new_url(kind)
@@ -198,7 +199,7 @@ def test_replicas_that_start_at_once_migrate_once(
 
 
 @SHARED
-def test_a_migration_that_fails_leaves_the_database_as_it_was(
+def test_a_failed_migration_leaves_the_database_unchanged(
     kind: str, databases: Databases, next_version: Path, tmp_path: Path
 ) -> None:
     url = databases.new_url(kind)
@@ -215,7 +216,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
         assert len(control.pools().rows) == 1
 
 
-def test_status_and_dry_run_of_a_file_that_is_not_there_make_none(tmp_path: Path) -> None:
+def test_status_and_dry_run_do_not_create_a_missing_file(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/none.db"
     status, dry_run = (run_next(ROOT, "migrate", option, "--database-url", url) for option in ("--status", "--dry-run"))
     assert f"has no tables yet: `migrate` or `serve` makes them, at revision {schema.HEAD_REVISION}" in status.stdout
@@ -232,14 +233,14 @@ def statements(script: str) -> Sequence[str]:
 
 
 @SHARED
-def test_the_statements_of_a_dry_run_make_the_tables(kind: str, databases: Databases) -> None:
+def test_the_statements_of_a_dry_run_create_the_tables(kind: str, databases: Databases) -> None:
     url, made = databases.new_url(kind), databases.new_url(kind)
     script = run_next(ROOT, "migrate", "--dry-run", "--database-url", url).stdout
     with engine_of(url).begin() as connection:
         for statement in statements(script):
             connection.exec_driver_sql(statement)
     with closing(open_database(made)) as database:
-        schema.ensure_schema(database, made)
+        ensure_schema(database, made)
     inspected = [sa.inspect(engine_of(each)) for each in (url, made)]
     assert inspected[0].get_table_names() == inspected[1].get_table_names()
     with closing(EmulatorCore(Settings(database_url=url))) as control:

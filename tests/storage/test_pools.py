@@ -1,4 +1,4 @@
-"""Identity pools as rows, and the cache of them."""
+"""Identity pools are stored, found and deleted; the cache notices every change."""
 
 import threading
 from collections.abc import Iterator
@@ -17,7 +17,8 @@ from cognito_identity_emulator.domain.roles import (
 )
 from cognito_identity_emulator.runtime.clock import monotonic, sleep
 from cognito_identity_emulator.runtime.scope import Scope
-from cognito_identity_emulator.storage.database import Connection, Database, open_database
+from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.opening import open_database
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.shared_state import SharedState
 from cognito_identity_emulator.storage.store import Store
@@ -52,7 +53,7 @@ def find(database: Database, pool_id: str, scope: Scope = EVERYWHERE) -> Identit
 
 
 @pytest.mark.parametrize("stored", [pool_named("0a"), FULL], ids=["few members", "every member"])
-def test_a_pool_comes_back_as_it_was_stored(database: Database, stored: IdentityPool) -> None:
+def test_a_stored_pool_is_read_back_unchanged(database: Database, stored: IdentityPool) -> None:
     add(database, stored)
     assert find(database, stored.id) == stored
 
@@ -74,7 +75,7 @@ def test_a_replaced_pool_has_its_new_members_only(database: Database) -> None:
     assert find(database, "us-east-1:0a") == pool_named("0a")
 
 
-def test_role_mappings_come_back_as_they_were_stored(database: Database) -> None:
+def test_stored_role_mappings_are_read_back_unchanged(database: Database) -> None:
     rule = MappingRule("sub", MatchType.EQUALS, "ann", "arn:aws:iam::000000000000:role/user")
     mapped = replace(
         FULL, role_mappings={"issuer": RoleMapping(MappingType.RULES, AmbiguousRoleResolution.DENY, (rule,))}
@@ -83,7 +84,7 @@ def test_role_mappings_come_back_as_they_were_stored(database: Database) -> None
     assert find(database, FULL.id) == mapped
 
 
-def test_a_tag_map_is_stored_for_its_provider_and_replaced(database: Database) -> None:
+def test_a_tag_map_replaces_the_one_of_the_same_provider(database: Database) -> None:
     add(database, FULL)
     with database.transaction() as connection:
         pools = store(connection).pools
@@ -112,7 +113,7 @@ def test_a_scope_covers_its_own_pools_only(database: Database, scope: Scope, see
     assert (find(database, "us-east-1:0a", scope) is not None) == seen
 
 
-def test_pages_go_in_the_order_pools_were_made(database: Database) -> None:
+def test_pages_of_pools_are_in_the_order_of_creation(database: Database) -> None:
     names = ["0c", "0a", "0d", "0b"]
     add(database, *(pool_named(name) for name in names), pool_named("0e", account="111111111111"))
     with database.reading() as connection:
@@ -122,7 +123,7 @@ def test_pages_go_in_the_order_pools_were_made(database: Database) -> None:
     assert [pool_id for _, (pool_id, _) in (*first, *rest)] == [f"us-east-1:{name}" for name in names]
 
 
-def test_a_place_on_a_page_is_never_given_twice(database: Database) -> None:
+def test_the_seq_of_a_deleted_pool_is_not_reused(database: Database) -> None:
     add(database, pool_named("0a"), pool_named("0b"))
     with database.transaction() as connection:
         pools = store(connection).pools
@@ -132,7 +133,7 @@ def test_a_place_on_a_page_is_never_given_twice(database: Database) -> None:
         assert pools.page("000000000000", "us-east-1", last, 9) != []
 
 
-def test_a_pool_goes_with_everything_in_it(database: Database) -> None:
+def test_deleting_a_pool_deletes_everything_in_it(database: Database) -> None:
     add(database, FULL, pool_named("0a"))
     inside, outside = identity_named("a1", FULL), identity_named("a2", pool_named("0a"))
     with database.transaction() as connection:
@@ -147,7 +148,7 @@ def test_a_pool_goes_with_everything_in_it(database: Database) -> None:
         assert connection.cursor.fetchone() == (0,)
 
 
-def test_the_oidc_providers_of_an_account_are_gathered(database: Database) -> None:
+def test_the_oidc_providers_of_an_account_are_those_of_all_its_pools(database: Database) -> None:
     add(database, FULL, pool_named("0a"), pool_named("0b", open_id_connect_provider_arns=("arn:b",)))
     add(database, pool_named("0c", account="111111111111", open_id_connect_provider_arns=("arn:c",)))
     with database.reading() as connection:
@@ -155,7 +156,7 @@ def test_the_oidc_providers_of_an_account_are_gathered(database: Database) -> No
     assert found == {"arn:aws:iam::000000000000:oidc-provider/issuer.example", "arn:b"}
 
 
-_PATIENCE_S = 10  # a second is promised; how long a busy machine takes is not what is tested
+_TIMEOUT_S = 10  # a second is promised, but a loaded machine may be slower
 
 
 # --- the cache --------------------------------------------------------------------------------------------------
@@ -163,7 +164,7 @@ _PATIENCE_S = 10  # a second is promised; how long a busy machine takes is not w
 
 @contextmanager
 def another_process(place: Place) -> Iterator[Database]:
-    """The same database, opened as another process would open it."""
+    """The same database, opened as by another process."""
     other = open_database(place.url)
     yield other
     other.close()
@@ -177,7 +178,7 @@ def test_the_cache_sees_the_change_of_another_process_within_a_second(shared_pla
         store(connection).pools.replace(replace(FULL, name="changed"))
     changed_at = monotonic()
     while (found := cache.find(FULL.id)) is not None and found.name != "changed":
-        assert monotonic() - changed_at < _PATIENCE_S
+        assert monotonic() - changed_at < _TIMEOUT_S
         sleep(0.02)
     assert found is not None
 
@@ -190,17 +191,17 @@ def test_the_cache_sees_a_deletion_by_another_process_within_a_second(shared_pla
         store(connection).pools.delete(FULL.id)
     deleted_at = monotonic()
     while cache.find(FULL.id) is not None:
-        assert monotonic() - deleted_at < _PATIENCE_S
+        assert monotonic() - deleted_at < _TIMEOUT_S
         sleep(0.02)
 
 
-def test_a_pool_that_was_read_before_a_change_is_not_remembered_after_it(place: Place) -> None:
+def test_a_pool_read_before_a_change_is_not_cached_after_it(place: Place) -> None:
     database = place.database
     add(database, FULL)
     read, changed = threading.Event(), threading.Event()
 
     class Slow:
-        """The database, to a reader who is held up between reading and remembering."""
+        """The database for a reader that is slow to put the pool into the cache."""
 
         shared = False
 
@@ -224,14 +225,14 @@ def test_a_pool_that_was_read_before_a_change_is_not_remembered_after_it(place: 
     assert cache.find(FULL.id) is None
 
 
-def test_a_pool_that_does_not_exist_is_found_once_it_does(database: Database) -> None:
+def test_the_cache_finds_a_pool_that_was_missing_before(database: Database) -> None:
     cache = PoolCache(database, SharedState(database))
     assert cache.find("us-east-1:0a") is None
     add(database, pool_named("0a"))
     assert cache.find("us-east-1:0a") == pool_named("0a")
 
 
-def test_a_page_in_memory_ends_with_the_next_pool_of_this_process(database: Database) -> None:
+def test_a_cached_page_is_dropped_after_a_new_pool_of_this_process(database: Database) -> None:
     shared_state = SharedState(database)
     cache = PoolCache(database, shared_state)
     add(database, pool_named("0a"))
@@ -242,18 +243,18 @@ def test_a_page_in_memory_ends_with_the_next_pool_of_this_process(database: Data
     assert names_on_first_page(cache) == ["us-east-1:0a", "us-east-1:0b"]
 
 
-def test_a_page_in_memory_ends_within_a_second_of_another_processs_pool(shared_place: Place) -> None:
+def test_a_cached_page_is_dropped_within_a_second_of_a_new_pool_elsewhere(shared_place: Place) -> None:
     cache = PoolCache(shared_place.database, SharedState(shared_place.database))
     assert names_on_first_page(cache) == []
     with another_process(shared_place) as other:
         add(other, pool_named("0a"))
     added_at = monotonic()
     while names_on_first_page(cache) != ["us-east-1:0a"]:
-        assert monotonic() - added_at < _PATIENCE_S
+        assert monotonic() - added_at < _TIMEOUT_S
         sleep(0.02)
 
 
-def test_pages_of_other_accounts_regions_places_and_sizes_are_others(database: Database) -> None:
+def test_cached_pages_differ_by_account_region_position_and_size(database: Database) -> None:
     add(database, pool_named("0a"), pool_named("0b"), pool_named("0c", account="111111111111"))
     cache = PoolCache(database, SharedState(database))
     for _ in range(2):

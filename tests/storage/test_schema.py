@@ -1,4 +1,4 @@
-"""The schema: made at once, made once, never over somebody else's tables."""
+"""The schema is created once, by one of many, and never over the tables of another program."""
 
 import threading
 from typing import Any
@@ -7,7 +7,9 @@ import pytest
 
 from cognito_identity_emulator.storage import migrations as migrating
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import Database, DatabaseConfigError, open_database
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.errors import DatabaseConfigError
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from cognito_identity_emulator.storage.tables import metadata
 from tests.databases import Databases
 from tests.storage.conftest import Place
@@ -15,7 +17,7 @@ from tests.storage.conftest import Place
 
 def tables(database: Database) -> set[str]:
     with database.reading() as connection:
-        return schema._tables(connection) - {"sqlite_sequence"}
+        return schema.table_names(connection) - {"sqlite_sequence"}
 
 
 def execute(database: Database, sql: str) -> None:
@@ -29,16 +31,16 @@ def test_a_fresh_database_gets_every_table_and_the_head_revision(database: Datab
         assert schema.current_revision(connection) == schema.HEAD_REVISION
 
 
-def test_preparing_again_changes_nothing(place: Place) -> None:
+def test_ensuring_the_schema_again_changes_nothing(place: Place) -> None:
     execute(place.database, "INSERT INTO emulator_state (name, value) VALUES ('kept', 1)")
-    schema.ensure_schema(place.database, place.url)
+    ensure_schema(place.database, place.url)
     with place.database.reading() as connection:
         connection.cursor.execute("SELECT value FROM emulator_state WHERE name = 'kept'")
         assert connection.cursor.fetchall()
 
 
 @pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def test_ten_may_start_at_once(databases: Databases, kind: str) -> None:
+def test_ten_replicas_can_start_at_once(databases: Databases, kind: str) -> None:
     url = databases.new_url(kind)
     together = threading.Barrier(10)
     problems: list[BaseException] = []
@@ -47,7 +49,7 @@ def test_ten_may_start_at_once(databases: Databases, kind: str) -> None:
         try:
             together.wait()
             database = open_database(url)
-            schema.ensure_schema(database, url)
+            ensure_schema(database, url)
             database.close()
         except BaseException as problem:
             problems.append(problem)
@@ -63,12 +65,12 @@ def test_ten_may_start_at_once(databases: Databases, kind: str) -> None:
     database.close()
 
 
-def test_tables_of_somebody_else_are_refused(kind: str, databases: Databases) -> None:
+def test_tables_of_another_program_are_refused(kind: str, databases: Databases) -> None:
     url = databases.new_url(kind)
     database = open_database(url)
     execute(database, "CREATE TABLE identities (anything INTEGER)")
     with pytest.raises(DatabaseConfigError, match="not the emulator's"):
-        schema.ensure_schema(database, url)
+        ensure_schema(database, url)
     assert tables(database) == {"identities"}
     database.close()
 
@@ -77,25 +79,25 @@ def test_tables_of_somebody_else_are_refused(kind: str, databases: Databases) ->
 def test_a_database_of_a_newer_version_is_refused(kind: str, databases: Databases) -> None:
     url = databases.new_url(kind)
     database = open_database(url)
-    schema.ensure_schema(database, url)
+    ensure_schema(database, url)
     execute(database, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseConfigError, match="newer version"):
-        schema.ensure_schema(database, url)
+        ensure_schema(database, url)
     database.close()
 
 
 @pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def test_migrations_lead_an_empty_database_to_the_same_tables(kind: str, databases: Databases) -> None:
+def test_migrations_of_an_empty_database_create_the_same_tables(kind: str, databases: Databases) -> None:
     migrated, made = databases.new_url(kind), databases.new_url(kind)
     migrating.upgrade(migrated)
     database = open_database(made)
-    schema.ensure_schema(database, made)
+    ensure_schema(database, made)
     database.close()
     assert shape_of(migrated) == shape_of(made)
 
 
 def shape_of(url: str) -> dict[str, Any]:
-    """Columns, keys and indexes of every table, as the database itself tells them."""
+    """Columns, keys and indexes of every table, as the database describes them."""
     from sqlalchemy import create_engine, inspect, text
 
     engine = create_engine(url)

@@ -1,4 +1,4 @@
-"""Transactions: all or nothing, and a sentence of ours for what the driver raises."""
+"""Transactions commit everything or nothing, and translate the driver's errors."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,19 +10,15 @@ from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.runtime.clock import monotonic, sleep
 from cognito_identity_emulator.runtime.waiting import WouldBlock
-from cognito_identity_emulator.storage.database import (
-    ContentionError,
-    Database,
-    DatabaseConfigError,
-    DatabaseUnavailableError,
-    open_database,
-)
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.opening import open_database
 from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 from tests.storage.conftest import EVERYWHERE, Place, identity_named, pool_named
 
 
-def test_what_is_committed_is_there(database: Database) -> None:
+def test_a_committed_pool_can_be_read(database: Database) -> None:
     with database.transaction() as connection:
         Store(connection, EVERYWHERE).pools.add(pool_named("0a"))
     with database.reading() as connection:
@@ -30,7 +26,7 @@ def test_what_is_committed_is_there(database: Database) -> None:
 
 
 @pytest.mark.parametrize("problem", [ValueError, KeyboardInterrupt], ids=["an error", "an interrupt"])
-def test_what_fails_half_way_leaves_nothing(database: Database, problem: type[BaseException]) -> None:
+def test_a_failed_transaction_leaves_nothing(database: Database, problem: type[BaseException]) -> None:
     def fail() -> None:
         with database.transaction() as connection:
             Store(connection, EVERYWHERE).pools.add(pool_named("0a"))
@@ -42,7 +38,7 @@ def test_what_fails_half_way_leaves_nothing(database: Database, problem: type[Ba
         assert Store(connection, EVERYWHERE).pools.count("000000000000", "us-east-1") == 0
 
 
-def test_a_second_row_of_one_key_is_contention_and_leaves_nothing(database: Database, pool: IdentityPool) -> None:
+def test_a_duplicate_key_is_contention_and_leaves_nothing(database: Database, pool: IdentityPool) -> None:
     ann, ben, login = identity_named("a1", pool), identity_named("b1", pool), Login("a", "ann")
     with database.transaction() as connection:
         store = Store(connection, EVERYWHERE)
@@ -63,19 +59,19 @@ def test_a_second_row_of_one_key_is_contention_and_leaves_nothing(database: Data
         assert store.identities.owner(pool.id, login) == ann.id
 
 
-def test_a_row_whose_pool_is_gone_is_contention(database: Database) -> None:
+def test_a_row_without_its_pool_is_contention(database: Database) -> None:
     with pytest.raises(ContentionError), database.transaction() as connection:
         Store(connection, EVERYWHERE).identities.add(identity_named("a1", pool_named("gone")))
 
 
-def test_a_defect_in_a_statement_is_not_taken_for_anything_else(database: Database) -> None:
+def test_a_defect_in_a_statement_raises_the_error_of_the_driver(database: Database) -> None:
     with pytest.raises(Exception, match="no_such_table") as raised, database.transaction() as connection:
         connection.cursor.execute("SELECT 1 FROM no_such_table")
     assert not isinstance(raised.value, ContentionError)
 
 
 @pytest.mark.postgresql
-def test_a_transaction_that_postgresql_gave_up_is_not_taken_for_committed(databases: Databases) -> None:
+def test_a_transaction_rolled_back_by_postgresql_is_unavailable(databases: Databases) -> None:
     def write(database: Database) -> None:
         with database.transaction() as connection:
             connection.cursor.execute("CREATE TABLE lost (number INTEGER)")
@@ -90,7 +86,7 @@ def test_a_transaction_that_postgresql_gave_up_is_not_taken_for_committed(databa
             assert connection.cursor.fetchone() == (None,)
 
 
-def test_transactions_of_many_threads_all_count(database: Database) -> None:
+def test_transactions_of_many_threads_are_all_committed(database: Database) -> None:
     def add(prefix: str) -> None:
         for number in range(10):
             with database.transaction() as connection:
@@ -105,7 +101,7 @@ def test_transactions_of_many_threads_all_count(database: Database) -> None:
         assert Store(connection, EVERYWHERE).pools.count("000000000000", "us-east-1") == 40
 
 
-def test_transactions_in_line_come_one_at_a_time(database: Database) -> None:
+def test_serialized_transactions_run_one_at_a_time(database: Database) -> None:
     inside: list[int] = []
 
     def write(number: int) -> None:
@@ -119,7 +115,7 @@ def test_transactions_in_line_come_one_at_a_time(database: Database) -> None:
     assert sorted(inside) == list(range(12))
 
 
-def test_a_busy_file_makes_a_writer_wait_elsewhere(databases: Databases) -> None:
+def test_a_locked_file_would_block_a_writer_that_may_not_wait(databases: Databases) -> None:
     url = databases.new_url("file")
     first, second = open_database(url), open_database(url)
     with first.transaction(), pytest.raises(WouldBlock), second.transaction(may_wait=False):
@@ -131,7 +127,7 @@ def test_a_busy_file_makes_a_writer_wait_elsewhere(databases: Databases) -> None
     second.close()
 
 
-def test_a_writer_that_may_wait_waits(databases: Databases) -> None:
+def test_a_blocking_writer_waits_for_the_lock(databases: Databases) -> None:
     url = databases.new_url("file")
     first, second = open_database(url), open_database(url)
     holding, released = threading.Event(), threading.Event()
@@ -152,7 +148,7 @@ def test_a_writer_that_may_wait_waits(databases: Databases) -> None:
     second.close()
 
 
-def test_those_who_open_a_new_file_at_once_all_get_it(databases: Databases) -> None:
+def test_a_new_file_can_be_opened_by_many_at_once(databases: Databases) -> None:
     """Observed: SQLite refuses one of two that turn a file to write-ahead logging at once, however long it may wait."""
     at_once = 8
     barrier = threading.Barrier(at_once)
@@ -167,7 +163,7 @@ def test_those_who_open_a_new_file_at_once_all_get_it(databases: Databases) -> N
             list(openers.map(open_it, [databases.new_url("file")] * at_once))
 
 
-def test_readers_never_wait_for_a_writer(shared_place: Place) -> None:
+def test_readers_do_not_wait_for_a_writer(shared_place: Place) -> None:
     database = shared_place.database
     with database.transaction() as connection:
         Store(connection, EVERYWHERE).pools.add(pool_named("0a"))
@@ -190,21 +186,21 @@ def test_readers_never_wait_for_a_writer(shared_place: Place) -> None:
     ["nonsense", "mysql://localhost/name", "sqlite:////no/such/folder/file.db", "sqlite:////tmp"],
     ids=["no url", "another database", "no folder", "a folder"],
 )
-def test_what_cannot_be_used_is_said_in_one_sentence(url: str) -> None:
+def test_a_database_that_cannot_be_used_is_refused_in_one_sentence(url: str) -> None:
     with pytest.raises(DatabaseConfigError) as raised:
         open_database(url)
     assert str(raised.value).strip()
     assert "\n" not in str(raised.value)
 
 
-def test_a_postgresql_that_is_not_there_is_unavailable() -> None:
+def test_an_unreachable_postgresql_is_unavailable() -> None:
     database = open_database("postgresql+psycopg://nobody@127.0.0.1:1/none")
     with pytest.raises(DatabaseUnavailableError, match="PostgreSQL cannot be reached"), database.reading():
         pass
     database.close()
 
 
-def test_a_file_that_is_no_database_is_unusable(databases: Databases) -> None:
+def test_a_file_that_is_no_database_is_refused(databases: Databases) -> None:
     url = databases.new_url("file")
     path = url.removeprefix("sqlite:///")
     with open(path, "wb") as file:

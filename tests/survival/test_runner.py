@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.survival import __main__ as runner
 from benchmarks.survival import report, trials
-from benchmarks.survival.trial import Outcome, Size, Stage, Trial
+from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
 
 REAL = trials.TRIALS
 
@@ -15,14 +15,14 @@ REAL = trials.TRIALS
 def trial(name: str, *missed: str) -> Trial:
     """A trial that reports these missed limits and its own size."""
 
-    def run(stage: Stage) -> Outcome:
-        assert stage.folder.is_dir()
-        return Outcome(f"{stage.size.rounds} rounds, {stage.size.minutes:g} min", list(missed))
+    def run(context: TrialContext) -> Outcome:
+        assert context.folder.is_dir()
+        return Outcome(f"{context.size.rounds} rounds, {context.size.minutes:g} min", list(missed))
 
     return Trial(name, f"the test {name}", "the bar", Size(1, 0.5), Size(100, 10), run)
 
 
-def broken(_stage: Stage) -> Outcome:
+def broken(_context: TrialContext) -> Outcome:
     raise OSError("no such thing")
 
 

@@ -1,19 +1,17 @@
 """The `migrate` command: upgrades a database to the current schema, or prints what an upgrade would do."""
 
 import argparse
+import textwrap
 from contextlib import closing
 
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.options import add_setting, read_settings
 from cognito_identity_emulator.runtime import logs
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import (
-    Database,
-    DatabaseConfigError,
-    DatabaseUnavailableError,
-    missing_file,
-    open_database,
-)
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.database_url import missing_file
+from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +35,7 @@ def run(options: argparse.Namespace) -> None:
 def _migrate(options: argparse.Namespace, url: str) -> None:
     if not options.status and not options.dry_run:
         with closing(open_database(url)) as database:
-            schema.ensure_schema(database, url)
+            ensure_schema(database, url)
             print(f"{database.description} is at revision {schema.HEAD_REVISION}.")
         return
     if (path := missing_file(url)) is not None:
@@ -68,7 +66,7 @@ def _status(description: str, revision: str | None) -> str:
 def _dry_run(url: str, description: str, revision: str | None) -> str:
     if revision is None:
         with closing(open_database("sqlite://" if missing_file(url) else url)) as database:
-            statements = ";\n".join(statement.strip() for statement in schema.creation(database.dialect))
+            statements = ";\n".join(textwrap.dedent(each).strip() for each in schema.creation(database.dialect))
         return f"-- {description}, from nothing to revision {schema.HEAD_REVISION}\n{statements};"
     if revision == schema.HEAD_REVISION:
         return f"-- {description} is at revision {revision}, the newest: there is nothing to do."

@@ -16,7 +16,7 @@ from cognito_identity_emulator.runtime.clock import monotonic, sleep
 from cognito_identity_emulator.server import uvicorn_server as server
 from cognito_identity_emulator.server.tls import CertificateError, certificate_of
 from cognito_identity_emulator.settings import SELF_ISSUER, Settings
-from cognito_identity_emulator.storage.database import DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.version import VERSION
 
 if TYPE_CHECKING:

@@ -4,14 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from cognito_identity_emulator.cli.errors import CommandError
-from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import (
-    Database,
-    DatabaseConfigError,
-    DatabaseUnavailableError,
-    missing_file,
-    open_database,
-)
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.database_url import missing_file
+from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
 TIMEOUT_S = 3600
 LARGE_BYTES = 8 << 20
@@ -25,7 +21,7 @@ def opened(url: str, *, must_exist: bool) -> Iterator[Database]:
         if must_exist and (path := missing_file(url)) is not None:
             raise CommandError(f"There is no SQLite file {path}.")
         with closing(open_database(url)) as database:
-            schema.ensure_schema(database, url)
+            ensure_schema(database, url)
             yield database
     except (DatabaseUnavailableError, DatabaseConfigError) as problem:
         raise CommandError(str(problem)) from None

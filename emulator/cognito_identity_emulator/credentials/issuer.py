@@ -13,7 +13,7 @@ from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.keys.sealing import Seal
 from cognito_identity_emulator.runtime.random import Ids
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.sessions import SessionStore
 
 _PURGE_EVERY = 256
 _NONCE_BYTES = 12
@@ -48,7 +48,7 @@ class CredentialIssuer:
         token = seal.seal("session", facts, self._ids.random_bytes(_NONCE_BYTES))
         return Credentials(access_key_id, _secret(seal, access_key_id), token, session, facts)
 
-    def save(self, minted: Credentials, sessions: Sessions) -> None:
+    def save(self, minted: Credentials, sessions: SessionStore) -> None:
         """Store the session of credentials. Raises ContentionError when another process has used the same id."""
         session = minted.session
         try:

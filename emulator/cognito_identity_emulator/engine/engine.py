@@ -18,7 +18,7 @@ from cognito_identity_emulator.errors.frontend import ValidationException
 from cognito_identity_emulator.operations.context import CallContext, Services
 from cognito_identity_emulator.runtime.clock import Clock, monotonic
 from cognito_identity_emulator.runtime.scope import Caller, Scope
-from cognito_identity_emulator.storage.database import ContentionError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.errors import ContentionError, DatabaseUnavailableError
 
 _MAX_ATTEMPTS = 8
 _MAX_FETCHES = 3

@@ -6,7 +6,7 @@ from cognito_identity_emulator.domain.fault import Fault
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.features.fault_checks import check_fault
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.faults import Faults
+from cognito_identity_emulator.storage.faults import FaultStore
 from cognito_identity_emulator.storage.shared_state import SharedState
 
 
@@ -21,19 +21,19 @@ class ConfiguredFaults:
         """Store a fault. Raises AdminError with every problem."""
         check_fault(fault)
         with self._database.transaction() as connection:
-            Faults(connection).add(fault)
+            FaultStore(connection).add(fault)
         self._shared_state.note_change()
         return fault
 
     def all(self) -> Sequence[Fault]:
         """Every fault, with its remaining count."""
         with self._database.reading() as connection:
-            return Faults(connection).all()
+            return FaultStore(connection).all()
 
     def delete(self, fault_id: str | None) -> int:
         """Delete one fault, or all; returns the number of deleted faults. Raises NotFoundError."""
         with self._database.transaction() as connection:
-            deleted = Faults(connection).delete(fault_id)
+            deleted = FaultStore(connection).delete(fault_id)
         self._shared_state.note_change()
         if fault_id is not None and not deleted:
             raise NotFoundError(f"There is no fault {fault_id}.")

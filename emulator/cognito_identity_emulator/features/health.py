@@ -1,7 +1,8 @@
 """The health of an emulator: whether its database answers."""
 
 from cognito_identity_emulator.storage import schema
-from cognito_identity_emulator.storage.database import Database, DatabaseUnavailableError
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 
 
 def database_problem(database: Database) -> str | None:

@@ -7,7 +7,7 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.pools import PoolCache, Pools
+from cognito_identity_emulator.storage.pools import PoolCache, PoolStore
 from cognito_identity_emulator.storage.shared_state import SharedState
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class PoolAdmin:
         """The pool with that id, alone; every pool for None. Raises NotFoundError."""
         if pool_id is None:
             with self._database.reading() as connection:
-                ids = Pools(connection, Scope(None, "")).all_ids()
+                ids = PoolStore(connection, Scope(None, "")).all_ids()
         else:
             ids = [pool_id]
         found = [pool for pool in map(self._cache.find, ids) if pool is not None]
@@ -53,7 +53,7 @@ class PoolAdmin:
     def delete(self, pool_id: str) -> None:
         """Delete a pool and everything in it. Raises NotFoundError."""
         with self._database.transaction(long=True) as connection:
-            pools = Pools(connection, Scope(None, region_of(pool_id)))
+            pools = PoolStore(connection, Scope(None, region_of(pool_id)))
             pools.lock(pool_id)
             if pools.find(pool_id) is None:
                 raise NotFoundError(f"There is no identity pool {pool_id}.")

@@ -13,10 +13,10 @@ from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Connection, Database
-from cognito_identity_emulator.storage.identities import Identities
-from cognito_identity_emulator.storage.pools import Pools
-from cognito_identity_emulator.storage.search import Lookups
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.identities import IdentityStore
+from cognito_identity_emulator.storage.pools import PoolStore
+from cognito_identity_emulator.storage.search import Search
+from cognito_identity_emulator.storage.sessions import SessionStore
 
 PAGE_SIZE = 100
 _NONCE_BYTES = 12
@@ -57,11 +57,11 @@ class AdminQueries:
         self._ids = ids
 
     def pools(self, query: str | None, next_: str | None) -> Page[PoolFound]:
-        """A page of pools, in order of creation; see Lookups.pools. Raises AdminError."""
+        """A page of pools, in order of creation; see Search.pools. Raises AdminError."""
         list_name = f"control:pools:{query}"
         position = int(self._position(list_name, next_, "0"))
         with self._database.reading() as connection:
-            rows = Lookups(connection).pools(query, position, PAGE_SIZE + 1)
+            rows = Search(connection).pools(query, position, PAGE_SIZE + 1)
             found = [_pool(connection, pool_id) for _, pool_id in rows[:PAGE_SIZE]]
         return Page(
             [each for each in found if each is not None], self._next_token(list_name, [str(seq) for seq, _ in rows])
@@ -76,12 +76,12 @@ class AdminQueries:
         return found
 
     def identities(self, query: str | None, pool_id: str | None, next_: str | None) -> Page[IdentityFound]:
-        """A page of identities, in order of creation; see Lookups.identities. Raises AdminError."""
+        """A page of identities, in order of creation; see Search.identities. Raises AdminError."""
         list_name = f"control:identities:{pool_id}:{query}"
         position = int(self._position(list_name, next_, "0"))
         with self._database.reading() as connection:
-            rows = Lookups(connection).identities(query, pool_id, position, PAGE_SIZE + 1)
-            store = Identities(connection, Scope(None, ""))
+            rows = Search(connection).identities(query, pool_id, position, PAGE_SIZE + 1)
+            store = IdentityStore(connection, Scope(None, ""))
             found = [IdentityFound(each, store.logins_of(each)) for _, each in rows[:PAGE_SIZE]]
         return Page(found, self._next_token(list_name, [str(seq) for seq, _ in rows]))
 
@@ -90,14 +90,14 @@ class AdminQueries:
         list_name = f"control:sessions:{identity_id}"
         position = self._position(list_name, next_, "")
         with self._database.reading() as connection:
-            rows = Lookups(connection).sessions(identity_id, position, PAGE_SIZE + 1)
+            rows = Search(connection).sessions(identity_id, position, PAGE_SIZE + 1)
         found = [read_session(facts) for _, facts in rows[:PAGE_SIZE]]
         return Page(found, self._next_token(list_name, [key_id for key_id, _ in rows]))
 
     def session(self, access_key_id: str) -> Session:
         """The session of an access key. Raises NotFoundError for a key that this emulator did not issue."""
         with self._database.reading() as connection:
-            facts = Sessions(connection).find(access_key_id)
+            facts = SessionStore(connection).find(access_key_id)
         if facts is None:
             raise NotFoundError(f"The access key {access_key_id} was not handed out here, or its session was purged.")
         return read_session(facts)
@@ -119,5 +119,5 @@ class AdminQueries:
 
 
 def _pool(connection: Connection, pool_id: str) -> PoolFound | None:
-    pool = Pools(connection, Scope(None, region_of(pool_id))).find(pool_id)
-    return None if pool is None else PoolFound(pool, Lookups(connection).count_identities(pool_id))
+    pool = PoolStore(connection, Scope(None, region_of(pool_id))).find(pool_id)
+    return None if pool is None else PoolFound(pool, Search(connection).count_identities(pool_id))

@@ -7,7 +7,7 @@ from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.registry import Registry, RegistryCache
+from cognito_identity_emulator.storage.registry import RegistryCache, RegistryStore
 from cognito_identity_emulator.storage.shared_state import SharedState
 
 
@@ -56,7 +56,7 @@ class IamRegistry:
                 raise NotFoundError(f"No role is registered as {arn}.")
 
     @contextmanager
-    def _writing(self) -> Iterator[Registry]:
+    def _writing(self) -> Iterator[RegistryStore]:
         with self._database.transaction() as connection:
-            yield Registry(connection)
+            yield RegistryStore(connection)
         self._shared_state.note_change()

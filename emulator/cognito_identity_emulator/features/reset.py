@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cognito_identity_emulator.engine.journal import Journal
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.reset import ResetReport, reset_rows
+from cognito_identity_emulator.storage.reset import ResetReport, reset_account, reset_all
 from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState, count_change
 
 
@@ -31,7 +31,7 @@ class Reset:
 
     def _reset_rows(self, account: str | None) -> ResetReport:
         with self._database.transaction(long=True) as connection:
-            report = reset_rows(connection, account)
+            report = reset_all(connection) if account is None else reset_account(connection, account)
             count_change(connection)
         self._shared_state.note_change()
         return report

@@ -28,7 +28,7 @@ from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.sessions import SessionStore
 
 _REGIONAL_HOST = re.compile(r"(?:cognito-identity|sts)\.([a-z]{2,}(?:-[a-z0-9]+)+)\.")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -105,7 +105,7 @@ class Authenticator:
 
     def _session_on_record(self, key: str) -> Session | None:
         with self.database.reading() as connection:
-            facts = Sessions(connection).find(key)
+            facts = SessionStore(connection).find(key)
         return None if facts is None else read_session(facts)
 
     def scope(self, request: Shape, caller: Caller | None, signed_region: str | None, host: str) -> Scope:

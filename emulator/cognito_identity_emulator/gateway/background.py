@@ -36,7 +36,7 @@ class BackgroundCalls:
         self._run = run
         self._on_finished = on_finished
         # Signing scales with the cores; waiting for PostgreSQL does not.
-        threads = _DATABASE_THREADS if database.waits else os.cpu_count() or 1
+        threads = _DATABASE_THREADS if database.is_remote else os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(threads, "operations")
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -54,7 +54,7 @@ class BackgroundCalls:
         REQUEST_ID.set(exchange.request_id)
         loop = asyncio.get_running_loop()
         try:
-            if exchange.execution is None and (self._database.waits or self._faults.active):
+            if exchange.execution is None and (self._database.is_remote or self._faults.active):
                 exchange.connection_fault = await self._inject_fault(exchange.operation_name or "")
             while (fetch := await loop.run_in_executor(self._threads, self._run, exchange)) is not None:
                 await asyncio.wrap_future(fetch)

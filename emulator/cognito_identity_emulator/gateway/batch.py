@@ -25,7 +25,7 @@ from cognito_identity_emulator.protocol.wire_protocol import PROTOCOLS
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.runtime.waiting import WouldBlock
-from cognito_identity_emulator.storage.database import ContentionError
+from cognito_identity_emulator.storage.errors import ContentionError
 
 _log = logging.getLogger("cognito_identity_emulator")
 
@@ -134,7 +134,7 @@ class AwsGateway:
 
     def _hand_over(self, calls: list[Exchange]) -> list[Exchange]:
         """Hand over the calls that would hold up the event loop to the background, which performs each by itself."""
-        takes_all = self._database.waits or self._faults.active
+        takes_all = self._database.is_remote or self._faults.active
         staying = []
         for exchange in calls:
             if takes_all or (exchange.operation is not None and exchange.operation.signs):

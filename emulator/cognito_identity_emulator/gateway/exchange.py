@@ -14,7 +14,7 @@ from cognito_identity_emulator.protocol.wire_protocol import WireProtocol
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.runtime.scope import Caller
-from cognito_identity_emulator.storage.database import DatabaseUnavailableError
+from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 
 _log = logging.getLogger("cognito_identity_emulator")
 

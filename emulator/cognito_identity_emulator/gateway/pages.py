@@ -19,7 +19,7 @@ from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
-from cognito_identity_emulator.storage.database import DatabaseUnavailableError
+from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.tokens import documents
 
 EVENT_STREAM = "text/event-stream"

@@ -1,4 +1,4 @@
-"""The key ring: the keys our tokens are signed with, and the secrets sessions and page tokens are sealed with.
+"""Owns the key ring: the keys that sign the emulator's tokens, and the secret that seals sessions and page tokens.
 
-Whose key signed a login token is not asked here: that is the business of `logins`.
+The keys of other issuers are left to `logins`.
 """

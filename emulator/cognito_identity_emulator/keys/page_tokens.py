@@ -1,4 +1,4 @@
-"""Page tokens: where a list goes on, sealed so that nobody can make one up or carry it to another list."""
+"""Page tokens: the position where a list continues, sealed so that it cannot be forged or used for another list."""
 
 from cognito_identity_emulator.errors.cognito_identity import InvalidNextToken
 from cognito_identity_emulator.keys.key_ring import KeyRing
@@ -8,18 +8,18 @@ _NONCE_BYTES = 12
 
 
 class PageTokens:
-    """Makes and reads NextToken values. A position is the `seq` of the last row shown."""
+    """Makes and reads NextToken values. A position is the `seq` of the last row on the page."""
 
     def __init__(self, keys: KeyRing, ids: Ids) -> None:
         self._keys = keys
         self._ids = ids
 
     def make(self, of: str, after: int) -> str:
-        """A token to go on behind `after` in the list called `of`."""
+        """A token for the page after the position `after` in the list named `of`."""
         return self._keys.seal.seal(f"page:{of}", str(after).encode(), self._ids.random_bytes(_NONCE_BYTES))
 
     def position(self, of: str, token: str | None) -> int:
-        """Where to go on; the start without a token. Raises InvalidNextToken for one this list did not give."""
+        """The position in a token; 0 without a token. Raises InvalidNextToken for a token that is not of this list."""
         if token is None:
             return 0
         sealed = self._keys.seal.unseal(f"page:{of}", token)

@@ -1,4 +1,4 @@
-"""Sealing: facts go out as opaque text and come back unchanged, or not at all."""
+"""Sealing: encryption that detects changes. Sealed facts can only be read back unchanged."""
 
 import hashlib
 from base64 import b64decode
@@ -14,8 +14,8 @@ _NONCE_BYTES = 12
 
 
 class Seal:
-    """AES-256-GCM under one secret of the key ring. The purpose is authenticated, so that what was sealed for one use
-    cannot be presented for another."""
+    """AES-256-GCM with one secret of the key ring. The purpose is authenticated, so that a text sealed for one use is
+    worthless for another."""
 
     def __init__(self, secret: bytes) -> None:
         self.secret = secret
@@ -27,11 +27,11 @@ class Seal:
         return AESGCM(self.secret)
 
     def seal(self, purpose: str, facts: bytes, nonce: bytes) -> str:
-        """Opaque Base64 text. `nonce` is 12 fresh random bytes."""
+        """The facts as opaque Base64 text. `nonce` is 12 new random bytes."""
         return b2a_base64(nonce + self._cipher.encrypt(nonce, facts, purpose.encode()), newline=False).decode()
 
     def unseal(self, purpose: str, text: str) -> bytes | None:
-        """What was sealed, or None when the text was not sealed by us for this purpose."""
+        """The facts in a sealed text; None when it was not sealed with this secret for this purpose."""
         from cryptography.exceptions import InvalidTag
 
         try:
@@ -41,6 +41,6 @@ class Seal:
             return None
 
     def derive(self, purpose: str, text: str) -> bytes:
-        """32 bytes that only the holder of the secret can work out from the text. `purpose` has 16 bytes at most."""
-        # BLAKE2 takes a key by itself. An HMAC is made by a library of its own, which nothing else of a call uses.
+        """32 bytes derived from the text and the secret. `purpose` has at most 16 bytes."""
+        # BLAKE2 is a keyed hash by itself; HMAC would import another module into a call.
         return hashlib.blake2b(text.encode(), digest_size=32, key=self.secret, person=purpose.encode()).digest()

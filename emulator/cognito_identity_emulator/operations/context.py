@@ -21,11 +21,10 @@ from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.database_time import DatabaseTime
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.storage.shared_state import SharedState
-from cognito_identity_emulator.storage.store import OpenStore, Store
+from cognito_identity_emulator.storage.store import DatabaseTime, Store, StoreTransaction
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ class CallContext(msgspec.Struct):
             return NO_LOGINS
         return self.services.logins.verify(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
-    def transaction(self, *, long: bool = False, one_write: bool = False) -> OpenStore:
+    def transaction(self, *, long: bool = False, one_write: bool = False) -> StoreTransaction:
         """A writing transaction: commits on leaving, rolls back on an exception.
 
         `long`: no time limit; other writers wait. `one_write`: the operation cannot fail after its first write, which
@@ -128,12 +127,12 @@ class CallContext(msgspec.Struct):
         transaction = services.database.transaction(
             may_wait=self.may_wait, serialized=self.serialized, long=long, one_write=one_write
         )
-        return OpenStore(transaction, "writing", services.database_time, self.scope, services.shared_state)
+        return StoreTransaction(transaction, "writing", services.database_time, self.scope, services.shared_state)
 
-    def reading(self) -> OpenStore:
+    def reading(self) -> StoreTransaction:
         """A store to read from."""
         services = self.services
-        return OpenStore(
+        return StoreTransaction(
             services.database.reading(), "reading", services.database_time, self.scope, services.shared_state
         )
 

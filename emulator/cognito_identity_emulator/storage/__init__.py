@@ -1,5 +1,4 @@
-"""What the emulator remembers: tables, the statements over them, and one transaction per operation.
+"""Owns the tables, the SQL over them, and transactions on SQLite and PostgreSQL.
 
-A Store is a connection inside a transaction, together with the scope it may see. Whether something may be stored is
-decided in `domain`; here it is only kept.
+What the rows mean is left to `domain`, and what may be written to `operations`.
 """

@@ -1,6 +1,7 @@
-"""What keeps calls from waiting for a database server that is away or hangs: `CircuitBreaker` remembers that it is, and
-`Watchdog`
-hangs up on a server that does not answer at all, since no timeout of the server's own would end that."""
+"""Protection from a PostgreSQL server that is down or hangs: a circuit breaker, and a watchdog for its connections.
+
+Without them a call would wait for a timeout, and the calls behind it for one timeout after another.
+"""
 
 import os
 import socket
@@ -10,83 +11,83 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from cognito_identity_emulator.runtime.clock import monotonic
-from cognito_identity_emulator.storage.database import DatabaseUnavailableError
+from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 
-_ASK_AGAIN_S = 1.0
-_ASKING_TAKES_S = 10.0
-_LOOK_EVERY_S = 0.5
+_RETRY_AFTER_S = 1.0
+_ATTEMPT_TIMEOUT_S = 10.0
+_CHECK_INTERVAL_S = 0.5
 
 
 class CircuitBreaker:
-    """Whether the server is known to be away. One caller a second tries it again; the others are told at once, or a
-    queue of them would wait for one timeout after the other."""
+    """Fails calls at once while the server is known to be down, except one attempt each second."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._sentence: str | None = None
-        self._ask_at = 0.0
+        self._retry_at = 0.0
 
     def check(self) -> None:
-        """Raises DatabaseUnavailableError while it is away, but for the caller whose turn it is to try."""
+        """Raises DatabaseUnavailableError while the server is down, unless this caller makes the next attempt."""
         if self._sentence is None:
             return
         with self._lock:
             now, sentence = monotonic(), self._sentence
             if sentence is None:
                 return
-            if now < self._ask_at:
+            if now < self._retry_at:
                 raise DatabaseUnavailableError(sentence)
-            self._ask_at = now + _ASKING_TAKES_S
+            self._retry_at = now + _ATTEMPT_TIMEOUT_S
 
     def trip(self, sentence: str) -> None:
-        """It is away; the sentence says how that shows."""
+        """Note that the server is down; the sentence says how that shows."""
         with self._lock:
-            self._sentence, self._ask_at = sentence, monotonic() + _ASK_AGAIN_S
+            self._sentence, self._retry_at = sentence, monotonic() + _RETRY_AFTER_S
 
     def reset(self) -> None:
-        """It answers."""
+        """Note that the server answers."""
         if self._sentence is not None:
             with self._lock:
                 self._sentence = None
 
 
 class Watchdog:
-    """Hangs up connections (psycopg's) that are in use for too long. Its thread begins with the first of them."""
+    """Closes the socket of a connection (psycopg's) that is in use for too long: a server that does not answer at all
+    keeps none of its own timeouts. Its thread starts with the first connection."""
 
-    def __init__(self, outage: CircuitBreaker) -> None:
-        self._outage = outage
+    def __init__(self, breaker: CircuitBreaker) -> None:
+        self._breaker = breaker
         self._lock = threading.Lock()
-        self._watched: dict[int, tuple[float, Any]] = {}
+        self._guarded: dict[int, tuple[float, Any]] = {}
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def guard(self, connection: Any, seconds: float | None) -> Iterator[None]:
-        """Watchdog a connection inside; None: it may take as long as it takes."""
-        if seconds is None:
+    def guard(self, connection: Any, timeout_s: float | None) -> Iterator[None]:
+        """Watch a connection for the length of the `with` statement; None means no time limit."""
+        if timeout_s is None:
             yield
             return
         key = id(connection)
         with self._lock:
-            self._watched[key] = (monotonic() + seconds, connection)
+            self._guarded[key] = (monotonic() + timeout_s, connection)
             if self._thread is None and not self._closing.is_set():
-                self._thread = threading.Thread(target=self._look, name="database-watch", daemon=True)
+                self._thread = threading.Thread(target=self._watch, name="database-watch", daemon=True)
                 self._thread.start()
         try:
             yield
         finally:
             with self._lock:
-                del self._watched[key]
+                del self._guarded[key]
 
-    def _look(self) -> None:
-        while not self._closing.wait(_LOOK_EVERY_S):
-            with self._lock:  # nobody gives a connection back meanwhile
+    def _watch(self) -> None:
+        while not self._closing.wait(_CHECK_INTERVAL_S):
+            with self._lock:  # so that no connection goes back to the pool in this moment
                 now = monotonic()
-                overdue = [connection for due, connection in self._watched.values() if due < now]
+                overdue = [connection for due, connection in self._guarded.values() if due < now]
                 for connection in overdue:
-                    _hang_up(connection)
+                    _shut_down(connection)
             if overdue:
-                self._outage.trip("PostgreSQL does not answer.")
+                self._breaker.trip("PostgreSQL does not answer.")
 
     def close(self) -> None:
         """End the thread."""
@@ -95,8 +96,8 @@ class Watchdog:
             self._thread.join()
 
 
-def _hang_up(connection: Any) -> None:
-    """Let whoever waits for the server on this connection hear that it is closed."""
-    # An error says that it is closed already.
-    with suppress(Exception), socket.socket(fileno=os.dup(connection.pgconn.socket)) as line:
-        line.shutdown(socket.SHUT_RDWR)
+def _shut_down(connection: Any) -> None:
+    """Shut the socket down, so that the thread that waits for the server gets an error."""
+    # An error here means that the connection is closed already.
+    with suppress(Exception), socket.socket(fileno=os.dup(connection.pgconn.socket)) as server_socket:
+        server_socket.shutdown(socket.SHUT_RDWR)

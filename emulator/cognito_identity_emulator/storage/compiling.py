@@ -1,71 +1,177 @@
-"""Compiles every statement and the tables for SQLite and PostgreSQL, into the files that the emulator runs them from.
+"""Compiles the statements and the tables to SQL text: `make sql` writes the modules of `storage/sql`.
 
-`make sql` writes them; a test fails when they are stale.
+A test fails when they are not up to date. Nothing of this is imported when the emulator runs.
 """
 
 import importlib
 import pkgutil
+import re
+import textwrap
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
-import msgspec
-from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy import BindParameter, ClauseElement, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDialect
 from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from cognito_identity_emulator.storage import statements
-from cognito_identity_emulator.storage.statement import DIALECTS, Compiled, Sql, sql_file
-from cognito_identity_emulator.storage.statements.inserting import WithInsert
+from cognito_identity_emulator.storage.statements.inserts import Upsert
 from cognito_identity_emulator.storage.tables import metadata
 
-SQLALCHEMYS: Mapping[str, Dialect] = {
-    "sqlite": SQLiteDialect_pysqlite(),
-    "postgresql": PGDialect_psycopg(),  # type: ignore[no-untyped-call]
-}
-"""SQLAlchemy's dialect for each of ours."""
+FOLDER = Path(__file__).with_name("sql")
+_INIT = (
+    '"""The SQL that storage runs: a generated module for each of `statements`, and one that creates the tables."""\n'
+)
+_TABLE_OF_COLUMN = re.compile(r"\b\w+\.(?=\w)")
+_IMPORT = "from cognito_identity_emulator.storage.sql_statement import SqlStatement"
+_WIDTH = 100
+_CLAUSE = re.compile(r"(?<!DELETE)\s+(?=(?:FROM|WHERE|SET|VALUES|ORDER BY|LIMIT|ON CONFLICT|FOR UPDATE)\b)")
 
+
+class _InlineValues(SQLCompiler):
+    """Writes the values that a statement has from the start into its text; only `bindparam("name")` is a parameter."""
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **options: Any) -> str:
+        if bindparam.value is not None:
+            options["literal_binds"] = True
+        text: str = super().visit_bindparam(bindparam, *args, **options)  # type: ignore[no-untyped-call]
+        return text
+
+
+class _SqliteCompiler(_InlineValues, SQLiteCompiler):
+    def limit_clause(self, select: Any, **options: Any) -> str:
+        """As for other databases: SQLAlchemy adds OFFSET 0 for SQLite, which does not need it."""
+        text: str = SQLCompiler.limit_clause(self, select, **options)  # type: ignore[no-untyped-call]
+        return text
+
+
+class _PostgresqlCompiler(_InlineValues, PGCompiler):
+    pass
+
+
+class _Sqlite(SQLiteDialect):
+    statement_compiler = _SqliteCompiler
+
+
+class _Postgresql(PGDialect):
+    statement_compiler = _PostgresqlCompiler
+
+
+DIALECTS: Mapping[str, Dialect] = {
+    "sqlite": _Sqlite(paramstyle="named"),
+    "postgresql": _Postgresql(paramstyle="named"),  # type: ignore[no-untyped-call]
+}
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def written(dialect: str) -> bytes:
-    """What the file of a dialect is to hold."""
-    compiled = {name: compile_statement(clause, dialect) for name, clause in every_clause()}
-    sql = Sql(sorted(metadata.tables), list(creation(dialect)), compiled)
-    return msgspec.json.format(msgspec.json.encode(sql), indent=1) + b"\n"
-
-
-def every_clause() -> Iterator[tuple[str, ClauseElement | WithInsert]]:
-    """Every statement as it is written, by the name it is run by."""
+def generated_modules() -> Iterator[tuple[Path, str]]:
+    """Every module of `storage/sql` with the text that it should have."""
+    yield FOLDER / "__init__.py", _INIT
     for module in pkgutil.iter_modules(statements.__path__):
-        held = vars(importlib.import_module(f"{statements.__name__}.{module.name}"))
-        public = (name for name in held if name.isupper() and not name.startswith("_"))
-        yield from ((f"{module.name}.{name}", held[name]) for name in public)
+        texts = {name: compile_statement(clause) for name, clause in clauses_of(module.name).items()}
+        if texts:
+            yield FOLDER / f"{module.name}.py", _module(f"statements/{module.name}.py", texts)
+    creations = dict(_creations())
+    creation = "".join(f"    {name},\n" for name in creations)
+    names = "".join(f'    "{name}",\n' for name in sorted(metadata.tables))
+    tuples = f"CREATE_ALL = (\n{creation})\n\nTABLE_NAMES = (\n{names})\n"
+    yield FOLDER / "tables.py", f"{_module('tables.py', creations)}\n{tuples}"
 
 
-def compile_statement(clause: ClauseElement | WithInsert, dialect: str) -> Compiled:
-    """The text of a clause, and how its parameters are passed."""
-    built = clause.build(_INSERTS[dialect]) if isinstance(clause, WithInsert) else clause
-    compiled: Any = built.compile(dialect=SQLALCHEMYS[dialect])
-    hidden = {name: value for name, value in compiled.params.items() if value is not None}
-    order = compiled.positiontup if compiled.positional else None
-    return Compiled(str(compiled), None if order is None else tuple(order), hidden)
+def clauses_of(module: str) -> Mapping[str, ClauseElement | Upsert]:
+    """The statements of a module of `statements`, by name."""
+    members = vars(importlib.import_module(f"{statements.__name__}.{module}"))
+    return {name: clause for name, clause in members.items() if name.isupper() and not name.startswith("_")}
 
 
-def creation(dialect: str) -> Iterator[str]:
-    """The statements that make the tables and their indexes."""
-    compiler = SQLALCHEMYS[dialect]
+def compile_statement(clause: ClauseElement | Upsert) -> Mapping[str, str]:
+    """The text of a statement for each database."""
+    texts = {}
+    for name, dialect in DIALECTS.items():
+        built = clause.build(_INSERTS[name]) if isinstance(clause, Upsert) else clause
+        texts[name] = _lay_out(str(built.compile(dialect=dialect)))
+    return texts
+
+
+def _creations() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What creates each table and each index, by a name for it."""
     for table in metadata.sorted_tables:
-        yield str(CreateTable(table).compile(dialect=compiler))
-        for index in sorted(table.indexes, key=lambda each: str(each.name)):
-            yield str(CreateIndex(index).compile(dialect=compiler))
+        made: list[CreateTable | CreateIndex] = [CreateTable(table)]
+        made += [CreateIndex(index) for index in sorted(table.indexes, key=lambda each: str(each.name))]
+        for each in made:
+            texts = {name: str(each.compile(dialect=dialect)) for name, dialect in DIALECTS.items()}
+            yield (
+                f"CREATE_{str(each.element.name).upper()}",
+                {name: _lay_out_creation(text) for name, text in texts.items()},
+            )
+
+
+def _lay_out_creation(sql: str) -> str:
+    lines = (_wrap(line.strip(), "    " if line[0] == "\t" else "") for line in _lines(sql))
+    return "\n".join(chain.from_iterable(lines))
+
+
+def _lay_out(sql: str) -> str:
+    """The statement with each clause on a line of its own, subqueries indented, and short names where one table is
+    read."""
+    tables = set(_TABLE_OF_COLUMN.findall(sql))
+    if len(tables) == 1 and not sql.startswith("INSERT"):
+        sql = _TABLE_OF_COLUMN.sub("", sql)
+    lines: list[str] = []
+    depth = 0
+    for line in _lines(_CLAUSE.sub("\n", sql)):
+        lines += _wrap(line.strip(), "    " * depth)
+        depth += line.count("(") - line.count(")")
+    return "\n".join(lines)
+
+
+def _wrap(line: str, indent: str) -> list[str]:
+    if len(line) <= _WIDTH:
+        return [indent + line]
+    if " AND " in line:
+        return [indent + line.replace(" AND ", f"\n{indent}    AND ")]
+    return textwrap.wrap(line, _WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def _module(source: str, statements: Mapping[str, Mapping[str, str]]) -> str:
+    constants = "\n".join(_constant(name, texts) for name, texts in statements.items())
+    return f'"""Generated by `make sql` from storage/{source}."""\n\n{_IMPORT}\n\n{constants}'
+
+
+def _constant(name: str, texts: Mapping[str, str]) -> str:
+    """The assignment of a statement, formatted as ruff would."""
+    sqlite_text, postgresql_text = texts["sqlite"], texts["postgresql"]
+    if sqlite_text != postgresql_text:
+        both = f"    sqlite={_literal(sqlite_text)},\n    postgresql={_literal(postgresql_text)},\n"
+        return f"{name} = SqlStatement(\n{both})\n"
+    line = f"{name} = SqlStatement({_literal(sqlite_text)})\n"
+    return line if line.count("\n") == 1 else f"{name} = SqlStatement(\n    {_literal(sqlite_text)}\n)\n"
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\")
+    if len(escaped) <= _WIDTH - 40 and "\n" not in escaped:
+        return f'"{escaped}"'
+    return f'"""\n{textwrap.indent(escaped, "    ")}\n    """'
 
 
 def main() -> None:
-    """Write the files."""
-    for dialect in DIALECTS:
-        sql_file(dialect).write_bytes(written(dialect))
+    """Write the modules, and remove those whose statements are gone."""
+    modules = dict(generated_modules())
+    for path in FOLDER.glob("*.py"):
+        if path not in modules:
+            path.unlink()
+    for path, text in modules.items():
+        path.write_text(text)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Faults as rows, and in memory: calls ask for them each time, and mostly there are none."""
+"""Faults, with a cache of them: every call checks for faults, and mostly there are none."""
 
 from collections.abc import Sequence
 
@@ -7,41 +7,35 @@ import msgspec
 from cognito_identity_emulator.domain.fault import Fault
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.shared_state import SharedState, count_change
-from cognito_identity_emulator.storage.statement import Statement
-
-_ALL = Statement("faults.ALL")
-_INSERT = Statement("faults.INSERT")
-_DELETE = Statement("faults.DELETE")
-_DELETE_ALL = Statement("faults.DELETE_ALL")
-_USE_UP = Statement("faults.USE_UP")
+from cognito_identity_emulator.storage.sql import faults as sql
 
 
-class Faults(msgspec.Struct):
-    """The faults, inside a transaction."""
+class FaultStore(msgspec.Struct):
+    """The faults, in a transaction."""
 
     _connection: Connection
 
     def all(self) -> list[Fault]:
-        """Every fault, with the count that is left of it."""
-        rows = self._connection.all(_ALL)
+        """Every fault, with the remaining count."""
+        rows = self._connection.all(sql.ALL)
         return [_to_domain(facts, remaining) for facts, remaining in rows]
 
     def add(self, fault: Fault) -> None:
-        """Store a fault."""
+        """Add a fault."""
         facts = msgspec.json.encode(fault).decode()
-        self._connection.run(_INSERT, {"id": fault.id, "facts": facts, "remaining": fault.count})
+        self._connection.run(sql.INSERT, {"id": fault.id, "facts": facts, "remaining": fault.count})
         count_change(self._connection)
 
     def delete(self, fault_id: str | None) -> int:
-        """Forget one fault, or all; how many they were."""
+        """Delete one fault, or all (None); their number."""
         count_change(self._connection)
         if fault_id is None:
-            return self._connection.run(_DELETE_ALL)
-        return self._connection.run(_DELETE, {"fault_id": fault_id})
+            return self._connection.run(sql.DELETE_ALL)
+        return self._connection.run(sql.DELETE, {"fault_id": fault_id})
 
     def use_up(self, fault_id: str) -> bool:
-        """Count one down; whether there was one left."""
-        return self._connection.run(_USE_UP, {"fault_id": fault_id}) > 0
+        """Count a fault down; false when nothing of it remained."""
+        return self._connection.run(sql.USE_UP, {"fault_id": fault_id}) > 0
 
 
 def _to_domain(facts: str, remaining: int | None) -> Fault:
@@ -52,24 +46,24 @@ def _to_domain(facts: str, remaining: int | None) -> Fault:
 
 
 class FaultCache:
-    """The faults in memory, read again when the configuration changed."""
+    """The faults in memory, read again after a change of the configuration."""
 
     def __init__(self, database: Database, shared_state: SharedState) -> None:
         self._database = database
         self._shared_state = shared_state
-        self._read_at: tuple[int, int] | None = None
-        self._held: Sequence[Fault] = ()
+        self._version: tuple[int, int] | None = None
+        self._faults: Sequence[Fault] = ()
 
     def all(self) -> Sequence[Fault]:
-        """Every fault; the counts are those of the last change."""
-        number = self._shared_state.number()
-        if number != self._read_at:
+        """Every fault; the counts are from the last change of the configuration."""
+        version = self._shared_state.configuration_version()
+        if version != self._version:
             with self._database.reading() as connection:
-                self._held = Faults(connection).all()
-            self._read_at = number
-        return self._held
+                self._faults = FaultStore(connection).all()
+            self._version = version
+        return self._faults
 
     def use_up(self, fault_id: str) -> bool:
-        """Count one down; whether there was one left."""
+        """Count a fault down; false when nothing of it remained."""
         with self._database.transaction() as connection:
-            return Faults(connection).use_up(fault_id)
+            return FaultStore(connection).use_up(fault_id)

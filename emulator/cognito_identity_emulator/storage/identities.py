@@ -1,4 +1,4 @@
-"""Identities and the logins that lead to them, as rows."""
+"""Identities, and the logins that are linked to them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,125 +8,107 @@ import msgspec
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.linking import LinkPlan, LinkState
 from cognito_identity_emulator.runtime.scope import Scope, region_of
-from cognito_identity_emulator.storage.database import Connection, ContentionError
-from cognito_identity_emulator.storage.statement import Statement
-
-_GET = Statement("identities.GET")
-_GET_WITH_LINKS = Statement("identities.GET_WITH_LINKS")
-_GET_LOCKED = Statement("identities.GET_LOCKED")
-_INSERT = Statement("identities.INSERT")
-_DELETE = Statement("identities.DELETE")
-_TOUCH = Statement("identities.TOUCH")
-_DISABLE = Statement("identities.DISABLE")
-_PAGE = Statement("identities.PAGE")
-_PAGE_ENABLED = Statement("identities.PAGE_ENABLED")
-_LINK = Statement("identities.LINK")
-_UNLINK = Statement("identities.UNLINK")
-_MOVE_LINKS = Statement("identities.MOVE_LINKS")
-_LINK_OWNER = Statement("identities.LINK_OWNER")
-_LINKED_IDENTITY = Statement("identities.LINKED_IDENTITY")
-_LINKS_OF = Statement("identities.LINKS_OF")
-_IDENTIFY = Statement("identities.IDENTIFY")
-_UNIDENTIFY = Statement("identities.UNIDENTIFY")
-_MOVE_IDENTIFIERS = Statement("identities.MOVE_IDENTIFIERS")
-_IDENTIFIER_OWNER = Statement("identities.IDENTIFIER_OWNER")
-_IDENTIFIERS_OF = Statement("identities.IDENTIFIERS_OF")
-_IDENTIFIERS_PAGE = Statement("identities.IDENTIFIERS_PAGE")
-_LINKS_ON_PAGE = Statement("identities.LINKS_ON_PAGE")
-_IDENTIFIERS_ON_PAGE = Statement("identities.IDENTIFIERS_ON_PAGE")
+from cognito_identity_emulator.storage.database import Connection
+from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.sql import identities as sql
 
 
-class Identities(msgspec.Struct):
-    """The identities of a scope, inside a transaction."""
+class IdentityStore(msgspec.Struct):
+    """The identities of a scope, in a transaction."""
 
     _connection: Connection
     _scope: Scope
 
     def find(self, identity_id: str) -> Identity | None:
-        """The identity of that id, if the scope covers it."""
-        return self._covered(self._connection.first(_GET, {"identity_id": identity_id}))
+        """The identity with that id, if the scope covers it."""
+        return self._in_scope(self._connection.first(sql.GET, {"identity_id": identity_id}))
 
-    def find_with_links(self, identity_id: str) -> tuple[Identity, list[Login]] | None:
-        """The identity of that id, if the scope covers it, and its public logins: both as of the same moment."""
-        rows = self._connection.all(_GET_WITH_LINKS, {"identity_id": identity_id})
-        identity = self._covered(rows[0]) if rows else None
+    def find_with_logins(self, identity_id: str) -> tuple[Identity, list[Login]] | None:
+        """The identity with that id, if the scope covers it, and its public logins, in one statement."""
+        rows = self._connection.all(sql.GET_WITH_LOGINS, {"identity_id": identity_id})
+        identity = self._in_scope(rows[0]) if rows else None
         if identity is None:
             return None
         return identity, [Login(provider, subject) for *_, provider, subject in rows if provider is not None]
 
     def find_anywhere(self, identity_id: str) -> Identity | None:
-        """The identity of that id in whatever account and region."""
-        row = self._connection.first(_GET, {"identity_id": identity_id})
+        """The identity with that id in any account and region."""
+        row = self._connection.first(sql.GET, {"identity_id": identity_id})
         return _identity(row) if row else None
 
-    def page(self, pool_id: str, after: int, most: int, *, hide_disabled: bool) -> list[tuple[int, Identity]]:
-        """Up to `most` identities of the pool behind `after`, in the order they were made."""
-        statement = _PAGE_ENABLED if hide_disabled else _PAGE
-        rows = self._connection.all(statement, {"pool_id": pool_id, "after": after, "most": most})
+    def page(self, pool_id: str, after: int, limit: int, *, hide_disabled: bool) -> list[tuple[int, Identity]]:
+        """Up to `limit` identities of the pool after the seq `after`, in the order of their creation, each with its
+        seq."""
+        statement = sql.PAGE_ENABLED if hide_disabled else sql.PAGE
+        rows = self._connection.all(statement, {"pool_id": pool_id, "after": after, "limit": limit})
         return [(row[0], _identity(row[1:])) for row in rows]
 
     def add(self, identity: Identity) -> None:
-        """Store a new identity."""
-        self._connection.run(_INSERT, {name: getattr(identity, name) for name in _names})
+        """Add an identity."""
+        self._connection.run(sql.INSERT, {name: getattr(identity, name) for name in _COLUMNS})
 
     def delete(self, identity_id: str) -> None:
-        """Remove an identity with its links."""
-        self._connection.run(_DELETE, {"identity_id": identity_id})
+        """Delete an identity and its logins."""
+        self._connection.run(sql.DELETE, {"identity_id": identity_id})
 
     def owner(self, pool_id: str, login: Login) -> str | None:
-        """The id of the identity that a login leads to."""
-        statement = _IDENTIFIER_OWNER if login.developer else _LINK_OWNER
+        """The id of the identity that a login is linked to."""
+        statement = sql.DEVELOPER_IDENTIFIER_OWNER_ID if login.developer else sql.LOGIN_OWNER_ID
         parameters = {"pool_id": pool_id, "provider": login.provider, "subject": login.subject}
         row = self._connection.first(statement, parameters)
         return row[0] if row else None
 
     def owners(self, pool_id: str, public_logins: Sequence[Login]) -> list[Identity | None]:
-        """The identity that each of the public logins leads to, None for one that leads nowhere; no row is locked."""
+        """For each public login the identity that it is linked to, or None. Locks no row."""
         owners: list[Identity | None] = []
         for login in public_logins:
-            of_login = {"pool_id": pool_id, "provider": login.provider, "subject": login.subject}
-            row = self._connection.first(_LINKED_IDENTITY, of_login)
+            parameters = {"pool_id": pool_id, "provider": login.provider, "subject": login.subject}
+            row = self._connection.first(sql.LOGIN_OWNER, parameters)
             owners.append(None if row is None else _identity(row))
         return owners
 
     def logins_of(self, identity: Identity) -> list[Login]:
-        """Every login that leads to the identity: public ones by provider, then developer user identifiers."""
-        if not identity.authenticated:  # it never had one
+        """All logins of the identity: public ones by provider, then developer user identifiers."""
+        if not identity.authenticated:  # it never had a login
             return []
         of_identity = {"identity_id": identity.id}
-        links = [Login(*row) for row in self._connection.all(_LINKS_OF, of_identity)]
-        return links + [
+        public_logins = [Login(*row) for row in self._connection.all(sql.LOGINS, of_identity)]
+        return public_logins + [
             Login(provider, identifier, developer=True)
-            for provider, identifier in self._connection.all(_IDENTIFIERS_OF, of_identity)
+            for provider, identifier in self._connection.all(sql.DEVELOPER_IDENTIFIERS, of_identity)
         ]
 
     def page_with_logins(
-        self, pool_id: str, after: int, most: int, *, hide_disabled: bool
+        self, pool_id: str, after: int, limit: int, *, hide_disabled: bool
     ) -> list[tuple[int, tuple[Identity, Sequence[Login]]]]:
-        """As `page`, each identity with every login that leads to it, as `logins_of` has them."""
-        rows = self.page(pool_id, after, most, hide_disabled=hide_disabled)
-        held: dict[str, list[Login]] = {}
+        """As `page`, each identity with its logins as `logins_of` has them."""
+        rows = self.page(pool_id, after, limit, hide_disabled=hide_disabled)
+        logins: dict[str, list[Login]] = {}
         if any(identity.authenticated for _, identity in rows):
-            within = {"pool_id": pool_id, "after": after, "last": rows[-1][0]}
-            for identity_id, provider, subject in self._connection.all(_LINKS_ON_PAGE, within):
-                held.setdefault(identity_id, []).append(Login(provider, subject))
-            for identity_id, provider, identifier in self._connection.all(_IDENTIFIERS_ON_PAGE, within):
-                held.setdefault(identity_id, []).append(Login(provider, identifier, developer=True))
-        return [(seq, (identity, held.get(identity.id, ()))) for seq, identity in rows]
+            on_page = {"pool_id": pool_id, "after": after, "last": rows[-1][0]}
+            for identity_id, provider, subject in self._connection.all(sql.LOGINS_ON_PAGE, on_page):
+                logins.setdefault(identity_id, []).append(Login(provider, subject))
+            for identity_id, provider, identifier in self._connection.all(sql.DEVELOPER_IDENTIFIERS_ON_PAGE, on_page):
+                logins.setdefault(identity_id, []).append(Login(provider, identifier, developer=True))
+        return [(seq, (identity, logins.get(identity.id, ()))) for seq, identity in rows]
 
-    def identifiers_page(self, identity_id: str, after: int, most: int) -> Sequence[tuple[int, str]]:
-        """Up to `most` developer user identifiers of the identity behind `after`: (seq, identifier)."""
-        return self._connection.all(_IDENTIFIERS_PAGE, {"identity_id": identity_id, "after": after, "most": most})
+    def developer_identifiers_page(self, identity_id: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """Up to `limit` developer user identifiers of the identity after the seq `after`: (seq, identifier)."""
+        parameters = {"identity_id": identity_id, "after": after, "limit": limit}
+        return self._connection.all(sql.DEVELOPER_IDENTIFIERS_PAGE, parameters)
 
-    def known(self, pool_id: str, logins: Sequence[Login], *named: str) -> LinkState:
-        """What is known about the logins and the identities named, whose rows are locked, in the order of their ids,
-        until the transaction ends. Raises ContentionError when a login changed hands meanwhile."""
+    def link_state(self, pool_id: str, logins: Sequence[Login], *named: str) -> LinkState:
+        """The identities with the ids in `named`, and those that the logins are linked to, with all their logins.
+
+        Their rows are locked until the transaction ends, in the order of their ids so that two calls cannot deadlock.
+        Raises ContentionError when another transaction moved a login before its row was locked.
+        """
         owner_ids = {login: self.owner(pool_id, login) for login in logins}
         wanted = sorted({*named, *(owner for owner in owner_ids.values() if owner is not None)})
-        rows = {each: self._connection.first(_GET_LOCKED, {"identity_id": each}) for each in wanted}
-        if self._connection.dialect.name != "sqlite":  # whose only writer we are
-            owners_gone = any(rows[owner] is None for owner in owner_ids.values() if owner is not None)
-            if owners_gone or owner_ids != {login: self.owner(pool_id, login) for login in logins}:
+        rows = {each: self._connection.first(sql.GET_FOR_UPDATE, {"identity_id": each}) for each in wanted}
+        if self._connection.dialect != "sqlite":  # where a transaction is the only writer
+            owner_is_gone = any(rows[owner] is None for owner in owner_ids.values() if owner is not None)
+            if owner_is_gone or owner_ids != {login: self.owner(pool_id, login) for login in logins}:
                 raise ContentionError
         found = {each: _identity(row) for each, row in rows.items() if row}
         return LinkState(
@@ -136,36 +118,36 @@ class Identities(msgspec.Struct):
         )
 
     def link(self, identity: Identity, logins: Sequence[Login], now: int) -> None:
-        """Make the logins lead to the identity, which is authenticated from now on."""
+        """Link the logins to the identity, which is authenticated from then on."""
         for login in logins:
             row = {"pool_id": identity.pool_id, "provider": login.provider, "identity_id": identity.id}
             if login.developer:
-                self._connection.run(_IDENTIFY, {**row, "identifier": login.subject})
+                self._connection.run(sql.INSERT_DEVELOPER_IDENTIFIER, {**row, "identifier": login.subject})
             else:
-                self._connection.run(_LINK, {**row, "subject": login.subject})
-        self._connection.run(_TOUCH, {"identity_id": identity.id, "now": now})
+                self._connection.run(sql.INSERT_LOGIN, {**row, "subject": login.subject})
+        self._connection.run(sql.MARK_AUTHENTICATED, {"identity_id": identity.id, "now": now})
 
     def absorb(self, survivor: Identity, absorbed: Identity, now: int) -> None:
-        """Move every login to the survivor, and disable the identity that held them."""
+        """Move all logins of the absorbed identity to the survivor, and disable the absorbed one."""
         both = {"identity_id": absorbed.id, "survivor": survivor.id}
-        self._connection.run(_MOVE_LINKS, both)
-        self._connection.run(_MOVE_IDENTIFIERS, both)
-        self._connection.run(_DISABLE, {**both, "now": now})
-        self._connection.run(_TOUCH, {"identity_id": survivor.id, "now": now})
+        self._connection.run(sql.MOVE_LOGINS, both)
+        self._connection.run(sql.MOVE_DEVELOPER_IDENTIFIERS, both)
+        self._connection.run(sql.DISABLE, {**both, "now": now})
+        self._connection.run(sql.MARK_AUTHENTICATED, {"identity_id": survivor.id, "now": now})
 
     def unlink(self, identity: Identity, login: Login, now: int) -> None:
-        """The login leads nowhere any more."""
+        """Unlink a login from the identity."""
         if login.developer:
             row = {"pool_id": identity.pool_id, "provider": login.provider, "subject": login.subject}
-            self._connection.run(_UNIDENTIFY, row)
+            self._connection.run(sql.DELETE_DEVELOPER_IDENTIFIER, row)
         else:
-            self._connection.run(_UNLINK, {"identity_id": identity.id, "provider": login.provider})
-        self._connection.run(_TOUCH, {"identity_id": identity.id, "now": now})
+            self._connection.run(sql.DELETE_LOGIN, {"identity_id": identity.id, "provider": login.provider})
+        self._connection.run(sql.MARK_AUTHENTICATED, {"identity_id": identity.id, "now": now})
 
     def apply(self, plan: LinkPlan, new_identity: Identity, now: int) -> Identity:
-        """Do what was decided; the identity that the logins lead to now.
+        """Carry out a plan; the identity that the logins are linked to afterwards.
 
-        `newcomer` is stored when the plan has no survivor.
+        `new_identity` is added when the plan has no survivor.
         """
         survivor = plan.survivor
         if survivor is None:
@@ -177,17 +159,17 @@ class Identities(msgspec.Struct):
             self.absorb(survivor, absorbed, now)
         return survivor
 
-    def _covered(self, row: Any) -> Identity | None:
+    def _in_scope(self, row: Any) -> Identity | None:
         if row is None:
             return None
         identity = _identity(row)
         return identity if self._scope.covers(identity.account, region_of(identity.id)) else None
 
 
-_names = ("id", "pool_id", "account", "authenticated", "merged_into", "created_at", "modified_at")
+_COLUMNS = ("id", "pool_id", "account", "authenticated", "merged_into", "created_at", "modified_at")
 """The columns of an identity, in the order of its members."""
 
 
 def _identity(row: Any) -> Identity:
-    """A row, which begins with the columns of an identity, as one: SQLite has no booleans of its own."""
+    """The identity in the first columns of a row. SQLite stores a boolean as a number."""
     return Identity(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6])

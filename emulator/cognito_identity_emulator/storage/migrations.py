@@ -1,5 +1,7 @@
-"""Leads an existing database to the tables of this version, with Alembic: all of it in one transaction, under the same
-lock that a fresh start takes. Whoever comes second finds nothing left to do.
+"""Migrates an existing database to the current schema with Alembic.
+
+All of it is one transaction, under the lock that the creation of tables uses too. When replicas start together, the
+first one migrates and the others find nothing to do.
 """
 
 import io
@@ -18,7 +20,8 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from cognito_identity_emulator.runtime.clock import monotonic
-from cognito_identity_emulator.storage.database import DatabaseConfigError, DatabaseUnavailableError, parse_url
+from cognito_identity_emulator.storage.database_url import parse_url
+from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.storage.schema import HEAD_REVISION, POSTGRESQL_LOCK
 from cognito_identity_emulator.version import VERSION
 
@@ -27,21 +30,21 @@ _log = logging.getLogger("cognito_identity_emulator.migrations")
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One step of the schema's history: its id, and what it does in a line."""
+    """One migration: its id, and a line that says what it does."""
 
     id: str
     title: str
 
 
 def migrations_folder() -> Path:
-    """Where the migrations lie: inside the installed package, or beside it in a checkout."""
+    """The folder of the migrations: in the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     installed = package / "_migrations"
     return installed if installed.is_dir() else package.parent.parent / "migrations"
 
 
 def alembic_config(url: str, output: TextIO | None = None) -> Config:
-    """Alembic's configuration, made in code so that no ini file has to be found. SQL is written to `output`."""
+    """Alembic's configuration, without an ini file. In offline mode Alembic writes SQL to `output`."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -52,7 +55,7 @@ def alembic_config(url: str, output: TextIO | None = None) -> Config:
 
 
 def revisions_after(revision: str) -> Sequence[Revision]:
-    """What is ahead of a database at that revision, in order. Raises DatabaseConfigError for one we do not know."""
+    """The migrations after a revision, in order. Raises DatabaseConfigError for an unknown revision."""
     scripts = ScriptDirectory.from_config(alembic_config("sqlite://"))
     try:
         ahead = list(scripts.iterate_revisions("head", revision))
@@ -65,16 +68,16 @@ def revisions_after(revision: str) -> Sequence[Revision]:
 
 
 def upgrade(url: str, to: str = "head") -> None:
-    """Lead an existing database to the newest revision, or another, and log how far it is.
+    """Upgrade an existing database to the newest revision, or to another one, and log the progress.
 
-    Raises DatabaseConfigError when a newer version made it, DatabaseUnavailableError.
+    Raises DatabaseConfigError when a newer version created the database, DatabaseUnavailableError.
     """
     config = alembic_config(url)
-    began = monotonic()
+    started = monotonic()
 
     def done(*, step: Any, **_: object) -> None:
         _log.info(
-            "Revision %s (%s) is done after %.1f s.", step.up_revision_id, step.up_revision.doc, monotonic() - began
+            "Revision %s (%s) is done after %.1f s.", step.up_revision_id, step.up_revision.doc, monotonic() - started
         )
 
     def check(context: MigrationContext) -> None:
@@ -93,7 +96,7 @@ def upgrade(url: str, to: str = "head") -> None:
 
 
 def upgrade_sql(url: str, revision: str) -> str:
-    """The statements that would lead a database at that revision to the newest. Raises DatabaseConfigError."""
+    """The SQL that upgrades a database at that revision to the newest. Raises DatabaseConfigError."""
     text = io.StringIO()
     try:
         command.upgrade(alembic_config(url, text), f"{revision}:head", sql=True)

@@ -1,10 +1,10 @@
 """PostgreSQL through psycopg: a bounded pool of connections, READ COMMITTED, and unique constraints that decide races.
 
-Nothing that belongs to a session of the server is used (no prepared statements, no SET beyond a transaction, no LISTEN,
-no session locks), so that a pgbouncer in transaction mode may stand in between. Statements stand alone unless they are
-in a transaction, which is begun with its limits in one message.
+It uses nothing that belongs to a session of the server (no prepared statements, no SET beyond a transaction, no LISTEN,
+no session locks), so it works through a pgbouncer in transaction mode. Connections are in autocommit mode; BEGIN and
+the limits of a transaction are sent as one message.
 
-A server that is away, or that hangs, is given up soon: every call gets its answer within 15 seconds.
+When the server is down or hangs, every call still gets its response within 15 seconds.
 """
 
 from collections.abc import Iterator
@@ -18,39 +18,34 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.storage.circuit_breaker import CircuitBreaker, Watchdog
-from cognito_identity_emulator.storage.database import (
-    Connection,
-    ContentionError,
-    DatabaseConfigError,
-    DatabaseUnavailableError,
-)
-from cognito_identity_emulator.storage.statement import POSTGRESQL
+from cognito_identity_emulator.storage.database import Connection, Dialect
+from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
 
 _CONNECT_TIMEOUT_S = 3
 _POOL_TIMEOUT_S = 3
-_PING_S = 3.0
-_CALL_S = 8.0
-"""How long a connection may be in use by a call. It is longer than what the server is asked to keep to, below."""
+_PING_TIMEOUT_S = 3.0
+_CALL_TIMEOUT_S = 8.0
+"""How long a call may use a connection: longer than the server's own limits, below."""
 _BEGIN = (
     "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '7s'; "
     "SET LOCAL idle_in_transaction_session_timeout = '10s'"
 )
 _BEGIN_LONG = "BEGIN"
-_RESTED_S = 1.0
-"""After how long without use a connection is asked whether it still is one."""
-_LINE_LOCK = 0x6C696E65  # any number but the schema's, as long as every replica takes the same
+_TRUSTED_FOR_S = 1.0
+"""A connection that was idle for longer is checked before it is used."""
+_SERIALIZED_LOCK = 0x6C696E65  # any number but the schema's, as long as every replica uses the same
 # unique_violation, foreign_key_violation, serialization_failure, deadlock_detected
-_SOMEONE_ELSE_WAS_FIRST = ("23505", "23503", "40001", "40P01")
-_READ_ONLY = "25006"  # after a failover, the server that was left
+_CONTENTION = ("23505", "23503", "40001", "40P01")
+_READ_ONLY = "25006"  # what the old server says after a failover
 _CONNECTION_LOST = ("08", "57P", _READ_ONLY)
 
 
 class Postgresql:
-    """A PostgreSQL database, shared with any number of replicas. `connections`: how many are opened at the most."""
+    """A PostgreSQL database, shared with any number of replicas. `connections` is the size of the pool."""
 
-    dialect = POSTGRESQL
-    waits = True
-    shared = True
+    dialect: Dialect = "postgresql"
+    is_remote = True
+    is_shared = True
     has_pending = False
 
     def __init__(self, url: URL, connections: int) -> None:
@@ -65,7 +60,7 @@ class Postgresql:
                     "autocommit": True,
                     "connect_timeout": _CONNECT_TIMEOUT_S,
                     "prepare_threshold": None,
-                    # A network that swallows everything is noticed by the system, too.
+                    # The operating system notices a network that drops every packet.
                     "keepalives_idle": 5,
                     "keepalives_interval": 2,
                     "keepalives_count": 3,
@@ -79,45 +74,45 @@ class Postgresql:
         self._driver: Any = self._engine.dialect.dbapi
         self.description = f"PostgreSQL {url.render_as_string(hide_password=True)}"
         self._connections = connections
-        self._outage = CircuitBreaker()
-        self._watch = Watchdog(self._outage)
+        self._breaker = CircuitBreaker()
+        self._watchdog = Watchdog(self._breaker)
         self._lost_at = 0.0
-        event.listen(self._engine, "checkout", self._ask_when_rested)
+        event.listen(self._engine, "checkout", self._check_when_idle)
 
     @contextmanager
     def transaction(
         self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> Iterator[Connection]:
-        with self._connected(None if long else _CALL_S) as connection:
+        with self._connected(None if long else _CALL_TIMEOUT_S) as connection:
             cursor = connection.cursor()
             try:
                 cursor.execute(_BEGIN_LONG if long else _BEGIN)
                 if serialized:
-                    # Held until the transaction ends, and taken before any row, so that nobody waits in a ring.
-                    cursor.execute(f"SELECT pg_advisory_xact_lock({_LINE_LOCK})")
-                yield Connection(cursor, self.dialect)
+                    # Held until the end of the transaction. Taken before any row lock, so that it causes no deadlock.
+                    cursor.execute(f"SELECT pg_advisory_xact_lock({_SERIALIZED_LOCK})")
+                yield Connection(cursor, "postgresql")
                 cursor.execute("COMMIT")
-                if cursor.statusmessage != "COMMIT":  # a statement had failed, and nobody let that be known
+                if cursor.statusmessage != "COMMIT":  # a statement had failed, and its error was swallowed
                     raise DatabaseUnavailableError("PostgreSQL rolled a transaction back instead of committing it.")
             except BaseException:
-                with suppress(self._driver.Error):  # what went wrong first is what counts
+                with suppress(self._driver.Error):  # the first problem is the one to report
                     connection.rollback()
                 raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self._connected(_CALL_S) as connection:
-            yield Connection(connection.cursor(), self.dialect)
+        with self._connected(_CALL_TIMEOUT_S) as connection:
+            yield Connection(connection.cursor(), "postgresql")
 
     @contextmanager
-    def _connected(self, seconds: float | None) -> Iterator[Any]:
-        """A connection of the pool, for so long at the most; what the driver raises becomes an error of ours."""
+    def _connected(self, timeout_s: float | None) -> Iterator[Any]:
+        """A connection of the pool, for at most `timeout_s`; the driver's errors become errors of ours."""
         connection = self._connection()
         try:
-            with self._watch.guard(connection.driver_connection, seconds):
+            with self._watchdog.guard(connection.driver_connection, timeout_s):
                 yield connection
         except self._driver.Error as problem:
-            if problem.sqlstate in _SOMEONE_ELSE_WAS_FIRST:
+            if problem.sqlstate in _CONTENTION:
                 raise ContentionError from problem
             if self._is_lost(connection, problem):
                 self._lost_at = monotonic()
@@ -131,11 +126,11 @@ class Postgresql:
             connection.close()
 
     def commit_pending(self) -> None:
-        """Nothing to do: every transaction commits on its own."""
+        """Do nothing: every transaction commits by itself."""
 
     def _connection(self) -> Any:
-        """A connection that answers. Raises DatabaseUnavailableError."""
-        self._outage.check()
+        """A working connection of the pool. Raises DatabaseUnavailableError."""
+        self._breaker.check()
         try:
             connection = self._engine.raw_connection()
         except PoolTimeout:
@@ -143,25 +138,25 @@ class Postgresql:
                 f"All {self._connections} connections to PostgreSQL (--database-connections) have been in use for "
                 f"{_POOL_TIMEOUT_S} s."
             )
-            self._outage.trip(sentence)
+            self._breaker.trip(sentence)
             raise DatabaseUnavailableError(sentence) from None
         except (self._driver.Error, DBAPIError) as problem:
             sentence = f"PostgreSQL cannot be reached: {_one_line(problem)}"
-            self._outage.trip(sentence)
+            self._breaker.trip(sentence)
             raise DatabaseUnavailableError(sentence) from problem
-        self._outage.reset()
+        self._breaker.reset()
         return connection
 
-    def _ask_when_rested(self, connection: Any, record: Any, _fairy: object) -> None:
-        """Whether a connection of the pool still answers, if it was not used lately or another was lost since."""
+    def _check_when_idle(self, connection: Any, record: Any, _fairy: object) -> None:
+        """Check a pooled connection that was idle for a while, or that was last used before another one was lost."""
         used_at = record.info.get("used_at")
-        if used_at is None or (used_at > self._lost_at and monotonic() < used_at + _RESTED_S):
+        if used_at is None or (used_at > self._lost_at and monotonic() < used_at + _TRUSTED_FOR_S):
             return
         try:
-            with self._watch.guard(connection, _PING_S):
+            with self._watchdog.guard(connection, _PING_TIMEOUT_S):
                 connection.execute("SELECT 1")
         except self._driver.Error:
-            raise DisconnectionError from None  # the pool opens another instead
+            raise DisconnectionError from None  # the pool then opens another one
 
     def _is_lost(self, connection: Any, problem: Any) -> bool:
         return (
@@ -169,7 +164,7 @@ class Postgresql:
         )
 
     def close(self) -> None:
-        self._watch.close()
+        self._watchdog.close()
         self._engine.dispose()
 
 

@@ -1,24 +1,14 @@
-"""Forgetting: empties the database of what tests left in it. Keys stay, so that tokens go on verifying."""
+"""A reset deletes what tests left behind. Keys stay, so that tokens can still be verified."""
 
 from dataclasses import dataclass, replace
 
 from cognito_identity_emulator.storage.database import Connection
-from cognito_identity_emulator.storage.statement import Statement
-
-_COUNT_IDENTITIES = Statement("reset.COUNT_IDENTITIES")
-_COUNT_IDENTITIES_OF = Statement("reset.COUNT_IDENTITIES_OF")
-_DELETE_POOLS = Statement("reset.DELETE_POOLS")
-_DELETE_POOLS_OF = Statement("reset.DELETE_POOLS_OF")
-_DELETE_SESSIONS = Statement("reset.DELETE_SESSIONS")
-_DELETE_SESSIONS_OF = Statement("reset.DELETE_SESSIONS_OF")
-_DELETE_ROLES = Statement("reset.DELETE_ROLES")
-_DELETE_PROVIDERS = Statement("reset.DELETE_PROVIDERS")
-_DELETE_FAULTS = Statement("reset.DELETE_FAULTS")
+from cognito_identity_emulator.storage.sql import reset as sql
 
 
 @dataclass(frozen=True, slots=True)
 class ResetReport:
-    """How much of each kind went."""
+    """How many rows of each kind a reset deleted."""
 
     pools: int = 0
     identities: int = 0
@@ -30,23 +20,26 @@ class ResetReport:
     clock: int = 0
 
 
-def reset_rows(connection: Connection, account: str | None) -> ResetReport:
-    """Delete what an account has, or, without one, everything but keys and the clock."""
-    if account is not None:
-        of_account = {"account": account}
-        (count,) = connection.first(_COUNT_IDENTITIES_OF, of_account)
-        pools = connection.run(_DELETE_POOLS_OF, of_account)
-        return ResetReport(pools, count, sessions=connection.run(_DELETE_SESSIONS_OF, of_account))
-    return replace(delete_all(connection), faults=connection.run(_DELETE_FAULTS))
+def reset_account(connection: Connection, account: str) -> ResetReport:
+    """Delete the pools, identities and sessions of an account."""
+    of_account = {"account": account}
+    (identities,) = connection.first(sql.COUNT_IDENTITIES_OF_ACCOUNT, of_account)
+    pools = connection.run(sql.DELETE_POOLS_OF_ACCOUNT, of_account)
+    return ResetReport(pools, identities, sessions=connection.run(sql.DELETE_SESSIONS_OF_ACCOUNT, of_account))
 
 
-def delete_all(connection: Connection) -> ResetReport:
-    """Delete everything but keys, faults and the clock."""
-    (count,) = connection.first(_COUNT_IDENTITIES)
+def reset_all(connection: Connection) -> ResetReport:
+    """Delete everything except keys and the clock."""
+    return replace(delete_state(connection), faults=connection.run(sql.DELETE_FAULTS))
+
+
+def delete_state(connection: Connection) -> ResetReport:
+    """Delete everything except keys, faults and the clock."""
+    (identities,) = connection.first(sql.COUNT_IDENTITIES)
     return ResetReport(
-        pools=connection.run(_DELETE_POOLS),
-        identities=count,
-        roles=connection.run(_DELETE_ROLES),
-        providers=connection.run(_DELETE_PROVIDERS),
-        sessions=connection.run(_DELETE_SESSIONS),
+        pools=connection.run(sql.DELETE_POOLS),
+        identities=identities,
+        roles=connection.run(sql.DELETE_ROLES),
+        providers=connection.run(sql.DELETE_PROVIDERS),
+        sessions=connection.run(sql.DELETE_SESSIONS),
     )

@@ -1,4 +1,4 @@
-"""Looking things up for the operator: identities by any of their names, sessions, and how many of each there are."""
+"""Searches by the operator: pools, identities and sessions of every account."""
 
 from collections.abc import Sequence
 
@@ -6,62 +6,52 @@ import msgspec
 
 from cognito_identity_emulator.domain.identity import Identity
 from cognito_identity_emulator.storage.database import Connection
-from cognito_identity_emulator.storage.statement import Statement
-
-_PAGE = Statement("search.PAGE")
-_PAGE_OF_POOL = Statement("search.PAGE_OF_POOL")
-_CALLED = Statement("search.CALLED")
-_CALLED_IN_POOL = Statement("search.CALLED_IN_POOL")
-_POOLS = Statement("search.POOLS")
-_POOLS_NAMED = Statement("search.POOLS_NAMED")
-_COUNT = Statement("search.COUNT")
-_SESSIONS = Statement("search.SESSIONS")
-_SESSIONS_OF = Statement("search.SESSIONS_OF")
+from cognito_identity_emulator.storage.sql import search as sql
 
 
-class Lookups(msgspec.Struct):
-    """What is stored of every account, inside a transaction. Pages come in the order of their rows' positions."""
+class Search(msgspec.Struct):
+    """Searches through all accounts, in a transaction. Pages are in the order of `seq`."""
 
     _connection: Connection
 
-    def pools(self, query: str | None, after: int, most: int) -> list[tuple[int, str]]:
-        """Up to `most` pools behind the seq `after`, each with its own: those with that id, or with that text
-        anywhere in their name, whatever the case (None: all)."""
-        given: dict[str, object] = {"after": after, "most": most}
+    def pools(self, query: str | None, after: int, limit: int) -> list[tuple[int, str]]:
+        """Up to `limit` pools (seq, id) after a seq: with that id, or with that text in their name in upper or lower
+        case (None: all)."""
+        parameters: dict[str, object] = {"after": after, "limit": limit}
         if query is None:
-            rows = self._connection.all(_POOLS, given)
+            rows = self._connection.all(sql.POOLS, parameters)
         else:
             escaped = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in query.lower())
-            rows = self._connection.all(_POOLS_NAMED, {**given, "id": query, "pattern": f"%{escaped}%"})
+            rows = self._connection.all(sql.POOLS_BY_NAME, {**parameters, "id": query, "pattern": f"%{escaped}%"})
         return [(seq, pool_id) for seq, pool_id in rows]
 
-    def identities(self, name: str | None, pool_id: str | None, after: int, most: int) -> list[tuple[int, Identity]]:
-        """Up to `most` identities behind the seq `after`: those with that id, provider, subject or developer user
+    def identities(self, name: str | None, pool_id: str | None, after: int, limit: int) -> list[tuple[int, Identity]]:
+        """Up to `limit` identities after a seq, each with its own: with that id, provider, subject or developer user
         identifier (None: all), in that pool (None: in all)."""
-        given: dict[str, object] = {"after": after, "most": most}
+        parameters: dict[str, object] = {"after": after, "limit": limit}
         if pool_id is not None:
-            given["pool_id"] = pool_id
+            parameters["pool_id"] = pool_id
         if name is None:
-            statement = _PAGE if pool_id is None else _PAGE_OF_POOL
+            statement = sql.IDENTITIES if pool_id is None else sql.IDENTITIES_IN_POOL
         else:
-            given["name"] = name
-            statement = _CALLED if pool_id is None else _CALLED_IN_POOL
-        rows = self._connection.all(statement, given)
+            parameters["name"] = name
+            statement = sql.IDENTITIES_BY_NAME if pool_id is None else sql.IDENTITIES_BY_NAME_IN_POOL
+        rows = self._connection.all(statement, parameters)
         return [
             (seq, Identity(identity_id, pool, account, bool(authenticated), *rest))
             for seq, identity_id, pool, account, authenticated, *rest in rows
         ]
 
     def count_identities(self, pool_id: str) -> int:
-        """How many identities a pool has, disabled ones included."""
-        (count,) = self._connection.first(_COUNT, {"pool_id": pool_id})
+        """The number of identities in a pool, disabled ones included."""
+        (count,) = self._connection.first(sql.COUNT_IDENTITIES, {"pool_id": pool_id})
         return int(count)
 
-    def sessions(self, identity_id: str | None, after: str, most: int) -> Sequence[tuple[str, bytes]]:
-        """Up to `most` sessions behind an access key id, of one identity (None: of all): access key id and facts."""
+    def sessions(self, identity_id: str | None, after: str, limit: int) -> Sequence[tuple[str, bytes]]:
+        """Up to `limit` sessions (access key id, facts) after an access key id, of one identity (None: of all)."""
         if identity_id is None:
-            rows = self._connection.all(_SESSIONS, {"after": after, "most": most})
-        else:  # few, and no index has them: it would cost every credential that is handed out
-            held = self._connection.all(_SESSIONS_OF, {"identity_id": identity_id})
-            rows = sorted(row for row in held if row[0] > after)[:most]
+            rows = self._connection.all(sql.SESSIONS, {"after": after, "limit": limit})
+        else:  # no index for these few rows: it would slow down every issued credential
+            of_identity = self._connection.all(sql.SESSIONS_OF_IDENTITY, {"identity_id": identity_id})
+            rows = sorted(row for row in of_identity if row[0] > after)[:limit]
         return [(key_id, bytes(facts)) for key_id, facts in rows]

@@ -1,6 +1,6 @@
-"""The whole database at one moment, read and written row by row: what an export takes out and an import puts in.
+"""The whole database at one moment, row by row: an export reads it and an import writes it.
 
-Every `seq` is kept, so that the page tokens of before still point at the same row.
+An import keeps every `seq`, so that page tokens from before the export still point to the same rows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,23 +16,24 @@ from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Connection
-from cognito_identity_emulator.storage.pools import Pools, row_of
-from cognito_identity_emulator.storage.reset import delete_all
-from cognito_identity_emulator.storage.statement import SQLITE, Statement
+from cognito_identity_emulator.storage.pools import PoolStore, row_of
+from cognito_identity_emulator.storage.reset import delete_state
+from cognito_identity_emulator.storage.sql import snapshot as sql
+from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 
 class BulkInsert:
-    """Puts many rows into a table, as an insert does that takes its columns from the rows."""
+    """Inserts many rows into a table: on SQLite with an INSERT statement, on PostgreSQL with COPY."""
 
-    def __init__(self, table: str, insert: Statement) -> None:
+    def __init__(self, table: str, insert: SqlStatement) -> None:
         self._insert = insert
-        self._names = insert.compiled(SQLITE).order or ()
+        self._names = insert.parameters
         self._copy = f"COPY {table} ({', '.join(self._names)}) FROM STDIN"
 
-    def fill(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
-        """Put the rows. PostgreSQL takes a stream of them ten times faster than inserts."""
-        if connection.dialect.name != "postgresql":
-            connection.run_for_each(self._insert, rows)
+    def run(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
+        """Insert the rows. PostgreSQL is ten times faster with COPY than with INSERT."""
+        if connection.dialect != "postgresql":
+            connection.run_many(self._insert, rows)
             return
         cursor: Any = connection.cursor
         with cursor.copy(self._copy) as stream:
@@ -40,27 +41,17 @@ class BulkInsert:
                 stream.write_row([row[name] for name in self._names])
 
 
-_POOLS = Statement("snapshot.POOLS")
-_IDENTITIES = Statement("snapshot.IDENTITIES")
-_LINKS = Statement("snapshot.LINKS")
-_IDENTIFIERS = Statement("snapshot.IDENTIFIERS")
-_SESSIONS = Statement("snapshot.SESSIONS")
-_DELETE_SIGNING_KEYS = Statement("snapshot.DELETE_SIGNING_KEYS")
-_DELETE_SEALING_KEYS = Statement("snapshot.DELETE_SEALING_KEYS")
-_PUT_POOL = Statement("snapshot.PUT_POOL")
-_PUT_SIGNING_KEY = Statement("snapshot.PUT_SIGNING_KEY")
-_PUT_SEALING_KEY = Statement("snapshot.PUT_SEALING_KEY")
-_PUT_IDENTITY = BulkInsert("identities", Statement("snapshot.PUT_IDENTITY"))
-_PUT_LINK = BulkInsert("linked_logins", Statement("snapshot.PUT_LINK"))
-_PUT_IDENTIFIER = BulkInsert("developer_identifiers", Statement("snapshot.PUT_IDENTIFIER"))
-_PUT_SESSION = BulkInsert("sessions", Statement("snapshot.PUT_SESSION"))
-_ROWS_AT_ONCE = 2_000
-_COUNTED = ("identity_pools", "identities", "developer_identifiers")
-_MANY = ("identities", "linked_logins", "developer_identifiers", "sessions")
+_INSERT_IDENTITIES = BulkInsert("identities", sql.INSERT_IDENTITY)
+_INSERT_LOGINS = BulkInsert("linked_logins", sql.INSERT_LOGIN)
+_INSERT_DEVELOPER_IDENTIFIERS = BulkInsert("developer_identifiers", sql.INSERT_DEVELOPER_IDENTIFIER)
+_INSERT_SESSIONS = BulkInsert("sessions", sql.INSERT_SESSION)
+_ROWS_PER_FETCH = 2_000
+_TABLES_WITH_SEQUENCE = ("identity_pools", "identities", "developer_identifiers")
+_LARGE_TABLES = ("identities", "linked_logins", "developer_identifiers", "sessions")
 
 
 class StoredIdentity(msgspec.Struct, frozen=True):
-    """An identity, its public logins by provider, and its developer user identifiers in the order they were made."""
+    """An identity, its public logins by provider, and its developer user identifiers in the order of their creation."""
 
     seq: int
     identity: Identity
@@ -68,29 +59,29 @@ class StoredIdentity(msgspec.Struct, frozen=True):
     developer_logins: Sequence[tuple[int, Login]]
 
 
-def _each(connection: Connection, statement: Statement, parameters: Mapping[str, object]) -> Iterator[Any]:
-    """All rows, however many, with few of them in memory. Before the last one is taken, others may be asked for."""
-    held: Any = connection.cursor
-    driver = held.connection
-    if connection.dialect.name == "postgresql":  # one with a name is the server's; of others all rows are fetched
-        cursor = driver.cursor(statement.name)
-        cursor.itersize = _ROWS_AT_ONCE
+def _stream(connection: Connection, name: str, statement: SqlStatement, pool_id: str | None = None) -> Iterator[Any]:
+    """All rows of a statement, with few of them in memory. Streams of different names may be read alternately."""
+    shared_cursor: Any = connection.cursor
+    driver = shared_cursor.connection
+    if connection.dialect == "postgresql":  # a cursor with a name stays on the server; others fetch all rows at once
+        cursor = driver.cursor(name)
+        cursor.itersize = _ROWS_PER_FETCH
     else:
         cursor = driver.cursor()
     with closing(cursor) as rows:
-        statement.run(rows, connection.dialect, parameters)
+        rows.execute(getattr(statement, connection.dialect), {} if pool_id is None else {"pool_id": pool_id})
         yield from rows
 
 
 class _MergeJoin:
-    """Rows that begin with the seq of what they belong to, in its order."""
+    """Joins rows to identities in one pass. A row begins with the seq of its identity, and rows are in that order."""
 
     def __init__(self, rows: Iterator[Any]) -> None:
         self._groups = groupby(rows, itemgetter(0))
         self._next = next(self._groups, None)
 
     def of(self, seq: int) -> Sequence[Any]:
-        """The rows that belong to the next that has any, if that is its seq."""
+        """The rows of the identity with that seq. Each call has a higher seq than the one before."""
         if self._next is None or self._next[0] != seq:
             return ()
         found = list(self._next[1])
@@ -99,29 +90,28 @@ class _MergeJoin:
 
 
 class Snapshot(msgspec.Struct):
-    """Everything that is stored, inside a transaction."""
+    """The whole database, in a transaction."""
 
     _connection: Connection
 
     def repeatable_read(self) -> None:
-        """See one and the same moment until the transaction ends, in which nothing may have been read before. SQLite's
-        do so by themselves."""
-        if self._connection.dialect.name == "postgresql":
+        """Make all reads of the transaction see the same moment, as SQLite always does. Call it before the first."""
+        if self._connection.dialect == "postgresql":
             self._connection.cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
     def pools(self) -> Iterator[tuple[int, IdentityPool]]:
-        """Every pool of every account with its seq, in the order they were made."""
-        for seq, pool_id in self._connection.all(_POOLS):
-            pool = Pools(self._connection, Scope(None, region_of(pool_id))).find(pool_id)
+        """All pools of all accounts, each with its seq, in the order of their creation."""
+        for seq, pool_id in self._connection.all(sql.POOLS):
+            pool = PoolStore(self._connection, Scope(None, region_of(pool_id))).find(pool_id)
             if pool is not None:
                 yield seq, pool
 
-    def identities(self, pool_id: str) -> Iterator["StoredIdentity"]:
-        """The identities of a pool in the order they were made."""
-        of_pool = {"pool_id": pool_id}
-        logins = _MergeJoin(_each(self._connection, _LINKS, of_pool))
-        identifiers = _MergeJoin(_each(self._connection, _IDENTIFIERS, of_pool))
-        for seq, identity_id, _, account, authenticated, *rest in _each(self._connection, _IDENTITIES, of_pool):
+    def identities(self, pool_id: str) -> Iterator[StoredIdentity]:
+        """The identities of a pool in the order of their creation."""
+        logins = _MergeJoin(_stream(self._connection, "logins", sql.LOGINS, pool_id))
+        identifiers = _MergeJoin(_stream(self._connection, "identifiers", sql.DEVELOPER_IDENTIFIERS, pool_id))
+        identities = _stream(self._connection, "identities", sql.IDENTITIES, pool_id)
+        for seq, identity_id, _, account, authenticated, *rest in identities:
             yield StoredIdentity(
                 seq,
                 Identity(identity_id, pool_id, account, bool(authenticated), *rest),
@@ -133,37 +123,37 @@ class Snapshot(msgspec.Struct):
             )
 
     def sessions(self) -> Iterator[bytes]:
-        """The facts of every session, by access key id."""
-        return (bytes(facts) for (facts,) in _each(self._connection, _SESSIONS, {}))
+        """The facts of all sessions, in the order of their access key ids."""
+        return (bytes(facts) for (facts,) in _stream(self._connection, "sessions", sql.SESSIONS))
 
     def clear(self) -> None:
-        """Delete everything, keys too; only faults and the clock stay."""
-        delete_all(self._connection)
-        self._connection.run(_DELETE_SIGNING_KEYS)
-        self._connection.run(_DELETE_SEALING_KEYS)
+        """Delete everything except faults and the clock."""
+        delete_state(self._connection)
+        self._connection.run(sql.DELETE_SIGNING_KEYS)
+        self._connection.run(sql.DELETE_SEALING_KEYS)
 
     def put_pool(self, seq: int, pool: IdentityPool) -> None:
-        """Store a pool with its principal tag maps."""
-        self._connection.run(_PUT_POOL, {"seq": seq, **row_of(pool)})
-        pools = Pools(self._connection, Scope(None, pool.region))
+        """Add a pool with its principal tag maps."""
+        self._connection.run(sql.INSERT_POOL, {"seq": seq, **row_of(pool)})
+        pools = PoolStore(self._connection, Scope(None, pool.region))
         for provider, tag_map in pool.principal_tag_maps.items():
             pools.put_tag_map(pool.id, provider, tag_map)
 
     def put_identities(self, listed: Iterable[tuple[int, Identity]]) -> None:
-        """Store identities, each with its seq."""
+        """Add identities, each with its seq."""
         rows = ({"seq": seq, **structs.asdict(each)} for seq, each in listed)
-        _PUT_IDENTITY.fill(self._connection, rows)
+        _INSERT_IDENTITIES.run(self._connection, rows)
 
     def put_logins(self, pool_id: str, listed: Iterable[tuple[str, Login]]) -> None:
-        """Store public logins of identities of a pool, each behind its identity's id."""
+        """Add public logins of a pool's identities: (identity id, login)."""
         rows = (
             {"pool_id": pool_id, "identity_id": identity_id, "provider": each.provider, "subject": each.subject}
             for identity_id, each in listed
         )
-        _PUT_LINK.fill(self._connection, rows)
+        _INSERT_LOGINS.run(self._connection, rows)
 
     def put_developer_logins(self, pool_id: str, listed: Iterable[tuple[str, int, Login]]) -> None:
-        """Store developer user identifiers of identities of a pool: (identity id, seq, login)."""
+        """Add developer user identifiers of a pool's identities: (identity id, seq, login)."""
         rows = (
             {
                 "seq": seq,
@@ -174,32 +164,31 @@ class Snapshot(msgspec.Struct):
             }
             for identity_id, seq, each in listed
         )
-        _PUT_IDENTIFIER.fill(self._connection, rows)
+        _INSERT_DEVELOPER_IDENTIFIERS.run(self._connection, rows)
 
     def put_sessions(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """Store sessions: access_key_id, account, identity_id, facts, expires_at."""
-        _PUT_SESSION.fill(self._connection, rows)
+        """Add sessions: access_key_id, account, identity_id, facts, expires_at."""
+        _INSERT_SESSIONS.run(self._connection, rows)
 
     def put_signing_keys(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """Store signing keys: key_id, purpose, private_key_pem, created_at, retired_at."""
-        self._connection.run_for_each(_PUT_SIGNING_KEY, rows)
+        """Add signing keys: key_id, purpose, private_key_pem, created_at, retired_at."""
+        self._connection.run_many(sql.INSERT_SIGNING_KEY, rows)
 
     def put_sealing_keys(self, secrets: Mapping[str, bytes]) -> None:
-        """Store the sealing secrets, by name."""
-        self._connection.run_for_each(
-            _PUT_SEALING_KEY, [{"name": name, "secret": secret} for name, secret in secrets.items()]
-        )
+        """Add the sealing secrets, by name."""
+        rows = [{"name": name, "secret": secret} for name, secret in secrets.items()]
+        self._connection.run_many(sql.INSERT_SEALING_KEY, rows)
 
     def after_bulk_load(self) -> None:
-        """After everything was put: give later rows a seq behind every one, and let the database know how many rows
-        there are, so that it looks them up by their indexes. SQLite does so by itself."""
-        if self._connection.dialect.name != "postgresql":
+        """Finish an import on PostgreSQL: set the sequences behind the imported rows, and collect statistics, so that
+        queries use the indexes. SQLite needs neither."""
+        if self._connection.dialect != "postgresql":
             return
         cursor = self._connection.cursor
-        for table in _COUNTED:
+        for table in _TABLES_WITH_SEQUENCE:
             sequence = f"pg_get_serial_sequence('{table}', 'seq')"
             newest = f"(SELECT MAX(seq) FROM {table})"  # the names are ours, here and below  # nosec B608
             behind = f"SELECT setval({sequence}, GREATEST(nextval({sequence}), {newest}))"  # nosec B608
             cursor.execute(behind)
-        # PostgreSQL by itself looks once a minute, and until then goes through a whole pool for each of its pages.
-        cursor.execute(f"ANALYZE {', '.join(_MANY)}")
+        # Autovacuum does it once a minute. Until then PostgreSQL would scan a whole pool for each page.
+        cursor.execute(f"ANALYZE {', '.join(_LARGE_TABLES)}")

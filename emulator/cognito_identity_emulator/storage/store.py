@@ -1,4 +1,4 @@
-"""The store of one operation: a connection inside a transaction, and the scope it may see."""
+"""The store of one operation: the rows that its scope covers, in one transaction, and how long that took."""
 
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -8,58 +8,58 @@ import msgspec
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.database import Connection
-from cognito_identity_emulator.storage.database_time import DatabaseTime
-from cognito_identity_emulator.storage.identities import Identities
-from cognito_identity_emulator.storage.pools import Pools
-from cognito_identity_emulator.storage.sessions import Sessions
+from cognito_identity_emulator.storage.identities import IdentityStore
+from cognito_identity_emulator.storage.pools import PoolStore
+from cognito_identity_emulator.storage.sessions import SessionStore
 from cognito_identity_emulator.storage.shared_state import SharedState
 
 
-class Store(msgspec.Struct):
-    """Everything that is remembered, by kind. `pools_changed`: a pool was written in this transaction."""
+class DatabaseTime:
+    """The seconds that calls spent in transactions, by kind: reading or writing. Waiting is included.
 
-    _connection: Connection
-    _scope: Scope
-    _pools: Pools | None = None
+    Threads may overwrite each other's fractions of a second.
+    """
 
-    @property
-    def pools(self) -> Pools:
-        if self._pools is None:
-            self._pools = Pools(self._connection, self._scope)
-        return self._pools
+    def __init__(self) -> None:
+        self.seconds = {"reading": 0.0, "writing": 0.0}
 
-    @property
-    def pools_changed(self) -> bool:
-        return self._pools is not None and self._pools.changed
-
-    @property
-    def identities(self) -> Identities:
-        return Identities(self._connection, self._scope)
-
-    @property
-    def sessions(self) -> Sessions:
-        return Sessions(self._connection)
+    def add(self, kind: str, seconds: float) -> None:
+        """Add seconds of a kind."""
+        self.seconds[kind] += seconds
 
 
-class OpenStore(msgspec.Struct):
-    """A store for as long as a `with` lasts: its time is counted as that kind, reading or writing, and what it changed
-    of the configuration is known to the caches after it."""
+class Store:
+    """What an operation reads and writes, by kind of row, within a scope."""
 
-    # Every call opens one: a class costs a quarter of a generator.
-    _within: AbstractContextManager[Connection]
+    __slots__ = ("identities", "pools", "sessions")
+
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self.pools = PoolStore(connection, scope)
+        self.identities = IdentityStore(connection, scope)
+        self.sessions = SessionStore(connection)
+
+
+class StoreTransaction(msgspec.Struct):
+    """A store for the length of a `with` statement.
+
+    It adds the time of its transaction to `_time`, and after the commit tells the caches when a pool was changed.
+    """
+
+    # A class rather than a generator, which would take four times as long: every call opens a store.
+    _transaction: AbstractContextManager[Connection]
     _kind: str
     _time: DatabaseTime
     _scope: Scope
     _shared_state: SharedState
-    _began: float = 0.0
+    _started: float = 0.0
     _store: Store | None = None
 
     def __enter__(self) -> Store:
-        self._began = monotonic()
+        self._started = monotonic()
         try:
-            store = self._store = Store(self._within.__enter__(), self._scope)
+            store = self._store = Store(self._transaction.__enter__(), self._scope)
         except BaseException:
-            self._time.add(self._kind, monotonic() - self._began)
+            self._time.add(self._kind, monotonic() - self._started)
             raise
         return store
 
@@ -67,8 +67,8 @@ class OpenStore(msgspec.Struct):
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._within.__exit__(kind, problem, trace)
+            self._transaction.__exit__(kind, problem, trace)
         finally:
-            self._time.add(self._kind, monotonic() - self._began)
-        if kind is None and self._store is not None and self._store.pools_changed:
+            self._time.add(self._kind, monotonic() - self._started)
+        if kind is None and self._store is not None and self._store.pools.changed:
             self._shared_state.note_change()

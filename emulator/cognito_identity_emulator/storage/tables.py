@@ -1,8 +1,8 @@
-"""The tables: the truth about the schema for SQLite and PostgreSQL alike. migrations/ leads every older database here.
+"""The tables, for SQLite and PostgreSQL. The migrations upgrade every older database to them.
 
-Times are milliseconds since the epoch. Maps and lists are JSON text. `seq` counts rows in the order they were made and
-is what pages go by: where a table is paged, SQLite is told never to give the number of a deleted row again, or a page
-token could pass over a new one.
+Times are milliseconds since the epoch. Maps and lists are JSON text. `seq` numbers the rows in the order of their
+creation, and pages are ordered by it. In a table with pages SQLite must never reuse the number of a deleted row
+(`sqlite_autoincrement`): a page token could skip the new row.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
@@ -16,7 +16,7 @@ metadata = MetaData(
     }
 )
 
-_SEQ = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER PRIMARY KEY counts by itself in SQLite
+_SEQ = BigInteger().with_variant(Integer, "sqlite")  # in SQLite only an INTEGER PRIMARY KEY is numbered automatically
 
 
 def _seq() -> Column[int]:
@@ -29,8 +29,8 @@ emulator_state = Table(
     Column("name", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""Numbers every replica reads: `configuration` grows by one with each change that caches must notice; the clock's
-offset and the time it is frozen at."""
+"""Numbers that all replicas share: counters of changes to the configuration and to the keys, the offset of the clock,
+and the time it is frozen at."""
 
 signing_keys = Table(
     "signing_keys",
@@ -41,8 +41,7 @@ signing_keys = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("retired_at", BigInteger),
 )
-
-"""`purpose` keeps the keys of OpenID tokens apart from those of the built-in identity provider's login tokens."""
+"""`purpose` is "open-id-tokens" or "login-tokens" (the built-in identity provider's)."""
 
 sealing_keys = Table(
     "sealing_keys",
@@ -84,7 +83,7 @@ identity_providers = Table(
     Column("jwks", Text),
     Column("saml_metadata", Text),
 )
-"""Identity providers as IAM would hold them, registered by the operator."""
+"""Identity providers of IAM, registered by the operator."""
 
 iam_roles = Table(
     "iam_roles",
@@ -102,7 +101,7 @@ faults = Table(
     Column("facts", Text, nullable=False),
     Column("remaining", BigInteger),
 )
-"""Faults that the operator asked for; `remaining` counts down in the database, so that replicas share it."""
+"""Faults configured by the operator. `remaining` counts down in the database, because replicas share it."""
 
 principal_tag_maps = Table(
     "principal_tag_maps",
@@ -128,7 +127,7 @@ identities = Table(
     Index("ix_identities_pool_id_seq", "pool_id", "seq"),
     sqlite_autoincrement=True,
 )
-"""`authenticated`: ever had a login. `merged_into`: the identity that took over; set means disabled."""
+"""`authenticated`: it has had a login. `merged_into`: the identity it was merged into, after which it is disabled."""
 
 linked_logins = Table(
     "linked_logins",
@@ -165,4 +164,4 @@ sessions = Table(
     Column("expires_at", BigInteger, nullable=False),
     Index("ix_sessions_expires_at", "expires_at"),
 )
-"""One row per access key handed out; `facts` is the session as JSON. Not tied to pools: keys outlive them."""
+"""One row for each issued access key. `facts` is the session as JSON. No foreign key: sessions outlive their pools."""

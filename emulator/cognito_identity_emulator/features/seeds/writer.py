@@ -18,8 +18,9 @@ from cognito_identity_emulator.features.seeds.problems import ProblemCollector, 
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
 from cognito_identity_emulator.runtime.scope import Scope, region_of
-from cognito_identity_emulator.storage.database import Connection, ContentionError, Database
-from cognito_identity_emulator.storage.registry import Registry
+from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.store import Store
 
 _MOST_ATTEMPTS = 4
@@ -69,7 +70,7 @@ class _Writer:
             self._pool(pool)
 
     def _register(self, seed: Seed) -> None:
-        registry = Registry(self._connection)
+        registry = RegistryStore(self._connection)
         if seed.identity_providers:
             stored_providers = {each.arn: each for each in registry.providers()}
             for provider in seed.identity_providers:

@@ -28,8 +28,8 @@ from cognito_identity_emulator.features.state.progress import with_progress
 from cognito_identity_emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.keys import Keys
-from cognito_identity_emulator.storage.registry import Registry
+from cognito_identity_emulator.storage.keys import KeyStore
+from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.snapshot import Snapshot, StoredIdentity
 
 
@@ -40,7 +40,7 @@ def export_state(database: Database) -> Iterator[bytes]:
         snapshot = Snapshot(connection)
         snapshot.repeatable_read()
         yield from _object(
-            _state_without_lists(Registry(connection), Keys(connection)),
+            _state_without_lists(RegistryStore(connection), KeyStore(connection)),
             sessions=([_json(_session(read_session(facts)))] for facts in snapshot.sessions()),
             identity_pools=(_pool(snapshot, seq, pool) for seq, pool in snapshot.pools()),
         )
@@ -59,7 +59,7 @@ def _object(written: Shape, **lists: Iterable[Iterable[bytes]]) -> Iterator[byte
     yield b"}"
 
 
-def _state_without_lists(registry: Registry, keys: Keys) -> State:
+def _state_without_lists(registry: RegistryStore, keys: KeyStore) -> State:
     return State(
         version=STATE_VERSION,
         roles=msgspec.convert(registry.roles(), list[RoleEntry], from_attributes=True),

@@ -18,8 +18,9 @@ from cognito_identity_emulator.features.state.progress import with_progress
 from cognito_identity_emulator.features.state.reader import ReadState, read_state
 from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
-from cognito_identity_emulator.storage.database import Connection, ContentionError, Database
-from cognito_identity_emulator.storage.registry import Registry
+from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.shared_state import count_change, count_keys_change
 from cognito_identity_emulator.storage.snapshot import Snapshot
 
@@ -45,7 +46,7 @@ def import_state(database: Database, document: Mapping[str, object]) -> ImportRe
     place."""
     _log.info("Checking the state.")
     try:
-        state = read_state(document, nul_is_stored=database.dialect.name == "sqlite")
+        state = read_state(document, nul_is_stored=database.dialect == "sqlite")
     except SeedError as unusable:
         raise AdminError("The state cannot be imported, and nothing was changed.", unusable.problems) from None
     for _ in range(_MOST_ATTEMPTS):
@@ -70,7 +71,7 @@ def _report(state: ReadState) -> ImportReport:
 
 
 def _write(connection: Connection, state: ReadState) -> None:
-    snapshot, registry = Snapshot(connection), Registry(connection)
+    snapshot, registry = Snapshot(connection), RegistryStore(connection)
     snapshot.clear()
     for pool in state.pools:
         snapshot.put_pool(pool.seq, _pool(pool))

@@ -68,6 +68,6 @@ def get_id(request: GetIdRequest, call: CallContext, pool: IdentityPool, verifie
             return GetIdResponse(identity_id=existing.id)
     new_identity = call.new_identity(pool, authenticated=bool(logins))
     with call.transaction(one_write=not logins) as store:
-        plan = decide_in_pool(logins, store.identities.known(pool.id, logins)) if logins else LinkPlan(None)
+        plan = decide_in_pool(logins, store.identities.link_state(pool.id, logins)) if logins else LinkPlan(None)
         identity = store.identities.apply(plan, new_identity, call.now)
     return GetIdResponse(identity_id=identity.id)

@@ -62,7 +62,7 @@ def lookup_developer_identity(
             f"developer users of {identity_id}",
             request.next_token,
             request.max_results or _MAX_RESULTS,
-            lambda after, most: store.identities.identifiers_page(identity_id, after, most),
+            lambda after, limit: store.identities.developer_identifiers_page(identity_id, after, limit),
         )
     return LookupDeveloperIdentityResponse(
         developer_user_identifier_list=identifiers, identity_id=identity_id, next_token=next_token

@@ -46,7 +46,7 @@ def merge_developer_identities(
     source = Login(provider, request.source_user_identifier, developer=True)
     destination = Login(provider, request.destination_user_identifier, developer=True)
     with call.transaction() as store:
-        state = store.identities.known(pool.id, [source, destination])
+        state = store.identities.link_state(pool.id, [source, destination])
         for login in (source, destination):
             if login not in state.owners:
                 raise errors.DeveloperUserNotFound(login.subject)

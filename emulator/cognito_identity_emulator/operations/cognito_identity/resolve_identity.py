@@ -62,7 +62,7 @@ def load_identity(request: IdentityRequest, call: CallContext) -> NamedIdentity:
     linked: list[Login] = []
     with call.reading() as store:
         if request.logins:
-            found = store.identities.find_with_links(request.identity_id)
+            found = store.identities.find_with_logins(request.identity_id)
             identity, linked = found or (None, [])
         else:
             identity = store.identities.find(request.identity_id)
@@ -112,7 +112,7 @@ def resolve_identity(call: CallContext, named: NamedIdentity, verified: Verified
     if existing_identity([identity if login in named.linked else None for login in logins]):
         return ResolvedIdentity(pool, identity, verified)
     with call.transaction() as store:
-        state = store.identities.known(pool.id, logins, identity.id)
+        state = store.identities.link_state(pool.id, logins, identity.id)
         identity = state.identity(identity.id)
         plan = decide_for_identity(identity, logins, state, authorized_by_token=authorized_by_token)
         return ResolvedIdentity(pool, store.identities.apply(plan, identity, call.now), verified)
@@ -130,9 +130,9 @@ def resolve_developer_user(
     new_identity = call.new_identity(pool, authenticated=True)
     with call.transaction() as store:
         if identity_id is None:
-            plan = decide_in_pool(logins, store.identities.known(pool.id, logins))
+            plan = decide_in_pool(logins, store.identities.link_state(pool.id, logins))
         else:
-            state = store.identities.known(pool.id, logins, identity_id)
+            state = store.identities.link_state(pool.id, logins, identity_id)
             identity = state.identity(identity_id)
             if identity.pool_id != pool.id:
                 raise errors.IdentityNotFound(identity_id)

@@ -41,7 +41,7 @@ def unlink_developer_identity(request: UnlinkDeveloperIdentityRequest, call: Cal
         raise errors.UnsupportedDeveloperProvider
     login = Login(request.developer_provider_name, request.developer_user_identifier, developer=True)
     with call.transaction() as store:
-        state = store.identities.known(pool.id, [login], request.identity_id)
+        state = store.identities.link_state(pool.id, [login], request.identity_id)
         identity = state.identity(request.identity_id)
         if identity.pool_id != pool.id:
             raise errors.IdentityNotFound(request.identity_id)

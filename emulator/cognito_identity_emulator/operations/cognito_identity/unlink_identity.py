@@ -45,7 +45,7 @@ def unlink_identity(
     authorized_by_token = verified.token_claims is not None
     logins = [each.login for each in verified.logins]
     with call.transaction() as store:
-        state = store.identities.known(named.pool.id, logins, request.identity_id)
+        state = store.identities.link_state(named.pool.id, logins, request.identity_id)
         identity = state.identity(request.identity_id)
         if identity.disabled:
             raise errors.IdentityForbidden.disabled(identity.id, identity.merged_into)

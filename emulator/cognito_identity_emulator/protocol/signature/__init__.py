@@ -6,9 +6,9 @@ the secret of an access key, checks session tokens, and turns refusals, which ar
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 """
 
+from cognito_identity_emulator.protocol.signature.credential_scope import CredentialScope
 from cognito_identity_emulator.protocol.signature.parsing import (
     Credential,
-    CredentialScope,
     Signature,
     parse_signature,
     read_credential,

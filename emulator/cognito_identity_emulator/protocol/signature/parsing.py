@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 
 import msgspec
 
+from cognito_identity_emulator.protocol.signature.credential_scope import CredentialScope
 from cognito_identity_emulator.protocol.signature.refusals import (
     MalformedCredential,
     MissingParameters,
@@ -26,18 +27,6 @@ _ORDINARY_HEADER = re.compile(
 _SEPARATORS = re.compile(r"[\s,]+")
 _FIRST_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^\s,]+)")
 _NAMED_CREDENTIAL = re.compile(r"(?:^|[\s,])Credential=([^\s,]+)")
-
-
-class CredentialScope(msgspec.Struct, frozen=True):
-    """What a signing key is valid for: one day (`YYYYMMDD`), region and service.
-
-    `region` is None in SigV4A, which names regions in a header of its own. `terminator` ought to be "aws4_request".
-    """
-
-    date: str
-    region: str | None
-    service: str
-    terminator: str = "aws4_request"
 
 
 class Signature(msgspec.Struct, frozen=True):

@@ -19,13 +19,10 @@
 Times are text in the form AWS signs and quotes, such as "20150830T123600Z".
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from cognito_identity_emulator.protocol.signature.parsing import CredentialScope
+from cognito_identity_emulator.protocol.signature.credential_scope import CredentialScope
 
 
 class SignatureRefused(Exception):

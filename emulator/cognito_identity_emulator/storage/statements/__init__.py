@@ -1,5 +1,4 @@
-"""Every SQL statement, written in SQLAlchemy Core: a module for each of the storage's, a name in capitals for each.
+"""The source of every SQL statement, in SQLAlchemy Core. `make sql` compiles it into `storage/sql`.
 
-They are compiled when they are changed, by `make sql`, and not when the emulator starts: SQLAlchemy takes longer to
-import than all of the emulator.
+SQLAlchemy takes longer to import than the rest of the emulator, so nothing here is imported when the emulator runs.
 """

@@ -1,32 +1,32 @@
-"""The statements of identities and the logins that lead to them."""
+"""The statements of identities and the logins linked to them."""
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
-from cognito_identity_emulator.storage.statements.inserting import insert_all
+from cognito_identity_emulator.storage.statements.inserts import insert_row
 from cognito_identity_emulator.storage.tables import developer_identifiers, identities, linked_logins
 
-_identities, _links, _identifiers = identities.c, linked_logins.c, developer_identifiers.c
+_identities, _logins, _identifiers = identities.c, linked_logins.c, developer_identifiers.c
 _columns = [column for column in identities.columns if column.name != "seq"]
-_OF_LOGIN = (
-    _links.pool_id == bindparam("pool_id"),
-    _links.provider == bindparam("provider"),
-    _links.subject == bindparam("subject"),
+_IS_LOGIN = (
+    _logins.pool_id == bindparam("pool_id"),
+    _logins.provider == bindparam("provider"),
+    _logins.subject == bindparam("subject"),
 )
-_OF_DEVELOPER_USER = (
+_IS_DEVELOPER_IDENTIFIER = (
     _identifiers.pool_id == bindparam("pool_id"),
     _identifiers.provider == bindparam("provider"),
     _identifiers.identifier == bindparam("subject"),
 )
 GET = select(*_columns).where(_identities.id == bindparam("identity_id"))
-GET_WITH_LINKS = (
-    select(*_columns, _links.provider, _links.subject)
-    .select_from(identities.outerjoin(linked_logins, _links.identity_id == _identities.id))
+GET_WITH_LOGINS = (
+    select(*_columns, _logins.provider, _logins.subject)
+    .select_from(identities.outerjoin(linked_logins, _logins.identity_id == _identities.id))
     .where(_identities.id == bindparam("identity_id"))
 )
-GET_LOCKED = GET.with_for_update()
-INSERT = insert_all(identities, "seq")
+GET_FOR_UPDATE = GET.with_for_update()
+INSERT = insert_row(identities, "seq")
 DELETE = delete(identities).where(_identities.id == bindparam("identity_id"))
-TOUCH = (
+MARK_AUTHENTICATED = (
     update(identities)
     .where(_identities.id == bindparam("identity_id"))
     .values(modified_at=bindparam("now"), authenticated=True)
@@ -40,47 +40,47 @@ PAGE = (
     select(_identities.seq, *_columns)
     .where(_identities.pool_id == bindparam("pool_id"), _identities.seq > bindparam("after"))
     .order_by(_identities.seq)
-    .limit(bindparam("most"))
+    .limit(bindparam("limit"))
 )
 PAGE_ENABLED = PAGE.where(_identities.merged_into.is_(None))
-LINK = insert_all(linked_logins, "seq")
-UNLINK = delete(linked_logins).where(
-    _links.identity_id == bindparam("identity_id"), _links.provider == bindparam("provider")
+INSERT_LOGIN = insert_row(linked_logins, "seq")
+DELETE_LOGIN = delete(linked_logins).where(
+    _logins.identity_id == bindparam("identity_id"), _logins.provider == bindparam("provider")
 )
-MOVE_LINKS = (
+MOVE_LOGINS = (
     update(linked_logins)
-    .where(_links.identity_id == bindparam("identity_id"))
+    .where(_logins.identity_id == bindparam("identity_id"))
     .values(identity_id=bindparam("survivor"))
 )
-LINK_OWNER = select(_links.identity_id).where(*_OF_LOGIN)
-LINKED_IDENTITY = (
+LOGIN_OWNER_ID = select(_logins.identity_id).where(*_IS_LOGIN)
+LOGIN_OWNER = (
     select(*_columns)
-    .select_from(linked_logins.join(identities, _identities.id == _links.identity_id))
-    .where(*_OF_LOGIN)
+    .select_from(linked_logins.join(identities, _identities.id == _logins.identity_id))
+    .where(*_IS_LOGIN)
 )
-LINKS_OF = (
-    select(_links.provider, _links.subject)
-    .where(_links.identity_id == bindparam("identity_id"))
-    .order_by(_links.provider)
+LOGINS = (
+    select(_logins.provider, _logins.subject)
+    .where(_logins.identity_id == bindparam("identity_id"))
+    .order_by(_logins.provider)
 )
-IDENTIFY = insert_all(developer_identifiers, "seq")
-UNIDENTIFY = delete(developer_identifiers).where(*_OF_DEVELOPER_USER)
-MOVE_IDENTIFIERS = (
+INSERT_DEVELOPER_IDENTIFIER = insert_row(developer_identifiers, "seq")
+DELETE_DEVELOPER_IDENTIFIER = delete(developer_identifiers).where(*_IS_DEVELOPER_IDENTIFIER)
+MOVE_DEVELOPER_IDENTIFIERS = (
     update(developer_identifiers)
     .where(_identifiers.identity_id == bindparam("identity_id"))
     .values(identity_id=bindparam("survivor"))
 )
-IDENTIFIER_OWNER = select(_identifiers.identity_id).where(*_OF_DEVELOPER_USER)
-IDENTIFIERS_OF = (
+DEVELOPER_IDENTIFIER_OWNER_ID = select(_identifiers.identity_id).where(*_IS_DEVELOPER_IDENTIFIER)
+DEVELOPER_IDENTIFIERS = (
     select(_identifiers.provider, _identifiers.identifier)
     .where(_identifiers.identity_id == bindparam("identity_id"))
     .order_by(_identifiers.seq)
 )
-IDENTIFIERS_PAGE = (
+DEVELOPER_IDENTIFIERS_PAGE = (
     select(_identifiers.seq, _identifiers.identifier)
     .where(_identifiers.identity_id == bindparam("identity_id"), _identifiers.seq > bindparam("after"))
     .order_by(_identifiers.seq)
-    .limit(bindparam("most"))
+    .limit(bindparam("limit"))
 )
 
 _ON_PAGE = and_(
@@ -88,12 +88,12 @@ _ON_PAGE = and_(
     _identities.seq > bindparam("after"),
     _identities.seq <= bindparam("last"),
 )
-LINKS_ON_PAGE = (
-    select(_links.identity_id, _links.provider, _links.subject)
-    .where(_ON_PAGE, _links.identity_id == _identities.id)
-    .order_by(_identities.seq, _links.provider)
+LOGINS_ON_PAGE = (
+    select(_logins.identity_id, _logins.provider, _logins.subject)
+    .where(_ON_PAGE, _logins.identity_id == _identities.id)
+    .order_by(_identities.seq, _logins.provider)
 )
-IDENTIFIERS_ON_PAGE = (
+DEVELOPER_IDENTIFIERS_ON_PAGE = (
     select(_identifiers.identity_id, _identifiers.provider, _identifiers.identifier)
     .where(_ON_PAGE, _identifiers.identity_id == _identities.id)
     .order_by(_identities.seq, _identifiers.seq)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from cognito_identity_emulator.storage.statements.inserting import WithInsert, insert_all
+from cognito_identity_emulator.storage.statements.inserts import insert_row, put_row
 from cognito_identity_emulator.storage.tables import identity_pools, principal_tag_maps
 
 _pools = identity_pools.c
@@ -15,7 +15,7 @@ TAG_MAPS = (
     .where(principal_tag_maps.c.pool_id == bindparam("pool_id"))
     .order_by(principal_tag_maps.c.provider)
 )
-INSERT = insert_all(identity_pools, "seq")
+INSERT = insert_row(identity_pools, "seq")
 UPDATE = (
     update(identity_pools)
     .where(_pools.id == bindparam("pool_id"))
@@ -27,26 +27,17 @@ COUNT = (
     .select_from(identity_pools)
     .where(_pools.account == bindparam("account"), _pools.region == bindparam("region"))
 )
-EVER_MADE = select(func.max(_pools.seq))
+HIGHEST_SEQ = select(func.max(_pools.seq))
 PAGE = (
     select(_pools.seq, _pools.id, _pools.name)
     .where(
         _pools.account == bindparam("account"), _pools.region == bindparam("region"), _pools.seq > bindparam("after")
     )
     .order_by(_pools.seq)
-    .limit(bindparam("most"))
+    .limit(bindparam("limit"))
 )
 ALL_IDS = select(_pools.id).order_by(_pools.seq)
-OIDC_PROVIDERS = select(_pools.open_id_connect_provider_arns).where(
+OIDC_PROVIDER_ARNS = select(_pools.open_id_connect_provider_arns).where(
     _pools.account == bindparam("account"), _pools.open_id_connect_provider_arns.is_not(None)
 )
-PUT_TAG_MAP = WithInsert(
-    lambda insert: (
-        insert(principal_tag_maps)
-        .values({name: bindparam(name) for name in ("pool_id", "provider", "use_defaults", "tags")})
-        .on_conflict_do_update(
-            index_elements=["pool_id", "provider"],
-            set_={"use_defaults": bindparam("use_defaults"), "tags": bindparam("tags")},
-        )
-    )
-)
+PUT_TAG_MAP = put_row(principal_tag_maps, "pool_id", "provider")

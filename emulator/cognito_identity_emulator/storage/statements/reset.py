@@ -13,12 +13,12 @@ from cognito_identity_emulator.storage.tables import (
 
 _OF_ACCOUNT: BindParameter[str] = bindparam("account")
 COUNT_IDENTITIES = select(func.count()).select_from(identities)
-COUNT_IDENTITIES_OF = select(func.count()).select_from(identities).where(identities.c.account == _OF_ACCOUNT)
-# Identities and their logins go with their pools.
+COUNT_IDENTITIES_OF_ACCOUNT = select(func.count()).select_from(identities).where(identities.c.account == _OF_ACCOUNT)
+# Identities and their logins are deleted with their pools (ON DELETE CASCADE).
 DELETE_POOLS = delete(identity_pools)
-DELETE_POOLS_OF = delete(identity_pools).where(identity_pools.c.account == _OF_ACCOUNT)
+DELETE_POOLS_OF_ACCOUNT = delete(identity_pools).where(identity_pools.c.account == _OF_ACCOUNT)
 DELETE_SESSIONS = delete(sessions)
-DELETE_SESSIONS_OF = delete(sessions).where(sessions.c.account == _OF_ACCOUNT)
+DELETE_SESSIONS_OF_ACCOUNT = delete(sessions).where(sessions.c.account == _OF_ACCOUNT)
 DELETE_ROLES = delete(iam_roles)
 DELETE_PROVIDERS = delete(identity_providers)
 DELETE_FAULTS = delete(faults)

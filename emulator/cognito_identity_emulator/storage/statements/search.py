@@ -1,4 +1,4 @@
-"""The statements of what the operator looks up."""
+"""The statements of searches by the operator."""
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
@@ -11,7 +11,7 @@ from cognito_identity_emulator.storage.tables import (
 )
 
 _NAME: ColumnElement[str] = bindparam("name")
-_CALLED_SO = or_(
+_HAS_NAME = or_(
     identities.c.id == _NAME,
     exists().where(
         linked_logins.c.identity_id == identities.c.id,
@@ -31,31 +31,31 @@ def _page(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
         select(identities.c.seq, *columns)
         .where(identities.c.seq > bindparam("after"), *conditions)
         .order_by(identities.c.seq)
-        .limit(bindparam("most"))
+        .limit(bindparam("limit"))
     )
 
 
-PAGE = _page()
-PAGE_OF_POOL = _page(_IN_POOL)
-CALLED = _page(_CALLED_SO)
-CALLED_IN_POOL = _page(_CALLED_SO, _IN_POOL)
-_POOLS_BEHIND = (
+IDENTITIES = _page()
+IDENTITIES_IN_POOL = _page(_IN_POOL)
+IDENTITIES_BY_NAME = _page(_HAS_NAME)
+IDENTITIES_BY_NAME_IN_POOL = _page(_HAS_NAME, _IN_POOL)
+_POOLS = (
     select(identity_pools.c.seq, identity_pools.c.id)
     .where(identity_pools.c.seq > bindparam("after"))
     .order_by(identity_pools.c.seq)
 )
-_NAMED_SO = or_(
+_POOL_HAS_NAME = or_(
     identity_pools.c.id == bindparam("id"), func.lower(identity_pools.c.name).like(bindparam("pattern"), escape="\\")
 )
-POOLS = _POOLS_BEHIND.limit(bindparam("most"))
-POOLS_NAMED = _POOLS_BEHIND.where(_NAMED_SO).limit(bindparam("most"))
-COUNT = select(func.count()).select_from(identities).where(_IN_POOL)
+POOLS = _POOLS.limit(bindparam("limit"))
+POOLS_BY_NAME = _POOLS.where(_POOL_HAS_NAME).limit(bindparam("limit"))
+COUNT_IDENTITIES = select(func.count()).select_from(identities).where(_IN_POOL)
 SESSIONS = (
     select(sessions.c.access_key_id, sessions.c.facts)
     .where(sessions.c.access_key_id > bindparam("after"))
     .order_by(sessions.c.access_key_id)
-    .limit(bindparam("most"))
+    .limit(bindparam("limit"))
 )
-SESSIONS_OF = select(sessions.c.access_key_id, sessions.c.facts).where(
+SESSIONS_OF_IDENTITY = select(sessions.c.access_key_id, sessions.c.facts).where(
     sessions.c.identity_id == bindparam("identity_id")
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, delete, select
 
-from cognito_identity_emulator.storage.statements.inserting import insert_all
+from cognito_identity_emulator.storage.statements.inserts import insert_row
 from cognito_identity_emulator.storage.tables import (
     developer_identifiers,
     identities,
@@ -22,12 +22,12 @@ IDENTITIES = (
     .where(identities.c.pool_id == bindparam("pool_id"))
     .order_by(identities.c.seq)
 )
-LINKS = (
+LOGINS = (
     select(identities.c.seq, linked_logins.c.provider, linked_logins.c.subject)
     .where(identities.c.pool_id == bindparam("pool_id"), linked_logins.c.identity_id == identities.c.id)
     .order_by(identities.c.seq, linked_logins.c.provider)
 )
-IDENTIFIERS = (
+DEVELOPER_IDENTIFIERS = (
     select(
         identities.c.seq,
         developer_identifiers.c.seq,
@@ -40,10 +40,10 @@ IDENTIFIERS = (
 SESSIONS = select(sessions.c.facts).order_by(sessions.c.access_key_id)
 DELETE_SIGNING_KEYS = delete(signing_keys)
 DELETE_SEALING_KEYS = delete(sealing_keys)
-PUT_POOL = insert_all(identity_pools)
-PUT_SIGNING_KEY = insert_all(signing_keys)
-PUT_SEALING_KEY = insert_all(sealing_keys)
-PUT_IDENTITY = insert_all(identities)
-PUT_LINK = insert_all(linked_logins, "seq")
-PUT_IDENTIFIER = insert_all(developer_identifiers)
-PUT_SESSION = insert_all(sessions)
+INSERT_POOL = insert_row(identity_pools)
+INSERT_SIGNING_KEY = insert_row(signing_keys)
+INSERT_SEALING_KEY = insert_row(sealing_keys)
+INSERT_IDENTITY = insert_row(identities)
+INSERT_LOGIN = insert_row(linked_logins, "seq")
+INSERT_DEVELOPER_IDENTIFIER = insert_row(developer_identifiers)
+INSERT_SESSION = insert_row(sessions)
