@@ -11,7 +11,20 @@ import pytest
 BEHAVIOUR_OF_AWS = ("operations", "credentials", "logins", "tokens", "protocol")
 """Directories of tests whose every expectation is about AWS: each test has a marker."""
 
-OWN_FEATURES = ("architecture", "cli", "container", "engine", "runtime", "storage", "survival", "testing")
+OWN_FEATURES = (
+    "architecture",
+    "cli",
+    "console",
+    "container",
+    "control_api",
+    "engine",
+    "keys",
+    "server",
+    "runtime",
+    "storage",
+    "survival",
+    "testing",
+)
 """Directories of tests of what only this emulator has: no test assumes anything about AWS."""
 
 

@@ -4,9 +4,6 @@ from collections.abc import Callable
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.console.visit import Visit, axe_violations
-from tests.provenance import assumed
-
-pytestmark = assumed("the console is ours")
 
 
 def test_a_protected_control_api_prompts_for_its_token_once(new_visit: Callable[..., Visit]) -> None:

@@ -10,9 +10,7 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit
-from tests.provenance import assumed
 
-pytestmark = assumed("the console is ours")
 GOOGLE = "accounts.google.com"
 LIVE = "Live: new calls appear on top."
 

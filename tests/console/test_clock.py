@@ -8,9 +8,6 @@ import pytest
 from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.runtime.clock import parse_iso_time
 from tests.console.visit import Visit, axe_violations, horizontal_overflow
-from tests.provenance import assumed
-
-pytestmark = assumed("the console is ours")
 
 HOUR_MS = 3_600_000
 

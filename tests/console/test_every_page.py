@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit, axe_violations, horizontal_overflow
-from tests.provenance import assumed, documented
+from tests.provenance import documented
 
 ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
 PAGES = [
@@ -51,7 +51,6 @@ def test_a_page_has_no_accessibility_violations(
     assert axe_violations(new_visit(theme=theme).open(path)) == []
 
 
-@assumed("the console is ours")
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_a_narrow_screen(used: Emulator, new_visit: Callable[..., Visit], path: str) -> None:
     visit = new_visit(size=(360, 740))
@@ -60,6 +59,5 @@ def test_a_page_fits_a_narrow_screen(used: Emulator, new_visit: Callable[..., Vi
     assert axe_violations(page) == []
 
 
-@assumed("the console is ours")
 def test_the_page_of_an_empty_emulator_has_no_accessibility_violations(new_visit: Callable[..., Visit]) -> None:
     assert axe_violations(new_visit().open("pools")) == []

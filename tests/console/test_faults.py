@@ -9,9 +9,7 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator
 from tests.console.visit import Visit, axe_violations, horizontal_overflow
-from tests.provenance import assumed, documented
-
-pytestmark = assumed("the console is ours")
+from tests.provenance import documented
 
 MARKUP = '<img src=x onerror="document.title=1">'
 ONCE = Config(retries={"max_attempts": 0})

@@ -5,9 +5,7 @@ from urllib.parse import quote
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit
-from tests.provenance import assumed
 
-pytestmark = assumed("the console is ours")
 ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
 GOOGLE = "accounts.google.com"
 

@@ -14,9 +14,6 @@ from tests.clients import installing
 from tests.clients.serving import client_environment
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit
-from tests.provenance import assumed
-
-pytestmark = assumed("the console is ours")
 
 
 def test_the_form_creates_a_pool_with_its_providers_and_tags(emulator: Emulator, visit: Visit) -> None:

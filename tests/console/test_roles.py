@@ -9,9 +9,7 @@ import pytest
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit, axe_violations, horizontal_overflow
-from tests.provenance import assumed, documented
-
-pytestmark = assumed("the console is ours")
+from tests.provenance import documented
 
 GOOGLE = "accounts.google.com"
 USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI"

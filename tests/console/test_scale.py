@@ -7,9 +7,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from tests.console.visit import Visit
-from tests.provenance import assumed
 
-pytestmark = assumed("the console is ours")
 POOL = "us-east-1:11111111-2222-4333-8444-555555555555"
 MANY = 10_000
 MAX_NODES = 4000

@@ -15,9 +15,7 @@ from tests.architecture.source import ROOT
 from tests.clients import installing
 from tests.console.conftest import POOL_ID, SEED
 from tests.console.visit import Visit
-from tests.provenance import assumed
 
-pytestmark = assumed("the console is ours")
 GOOGLE = "accounts.google.com"
 SIZE = (1180, 760)
 SCALE = 1.5

@@ -9,9 +9,7 @@ import pytest
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID, SEED
 from tests.console.visit import Visit, axe_violations, horizontal_overflow
-from tests.provenance import assumed, documented
-
-pytestmark = assumed("the console is ours")
+from tests.provenance import documented
 
 DOCUMENT = "Seed or CloudFormation template, YAML or JSON"
 MARKUP = '<img src=x onerror="document.title=1">'

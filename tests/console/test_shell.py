@@ -7,9 +7,6 @@ import pytest
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit
-from tests.provenance import assumed
-
-pytestmark = assumed("the console is ours")
 
 
 def test_an_empty_emulator_shows_the_pools_page_with_a_next_step(visit: Visit) -> None:

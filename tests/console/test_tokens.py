@@ -9,9 +9,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from tests.console.conftest import POOL_ID, SEED
 from tests.console.visit import Visit, axe_violations, horizontal_overflow
-from tests.provenance import assumed, documented
-
-pytestmark = assumed("the console is ours")
+from tests.provenance import documented
 
 GOOGLE = "accounts.google.com"
 MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>'

@@ -9,9 +9,7 @@ from cognito_identity_emulator import Emulator
 from tests.architecture.source import ROOT
 from tests.clients import installing
 from tests.console.visit import Visit
-from tests.provenance import assumed
 
-pytestmark = assumed("the console is ours")
 VENDOR = ROOT / "emulator" / "cognito_identity_emulator" / "console" / "vendor"
 VENDORED = [
     match.groups()

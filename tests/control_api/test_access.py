@@ -6,9 +6,6 @@ import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.control_api.client import ask, refusal
-from tests.provenance import assumed
-
-pytestmark = assumed("the control API is ours")
 
 
 @pytest.fixture(scope="module")

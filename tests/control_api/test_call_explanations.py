@@ -8,9 +8,7 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.control_api.client import ask, refusal
-from tests.provenance import assumed
 
-pytestmark = assumed("our own control API")
 GOOGLE = "accounts.google.com"
 NOBODY = "us-east-1:11111111-2222-4333-8444-555555555555"
 ISSUER = "arn:aws:iam::000000000000:oidc-provider/issuer.example"

@@ -16,9 +16,8 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.gateway import events as call_stream
 from tests.control_api.client import refusal
-from tests.provenance import assumed, documented
+from tests.provenance import documented
 
-pytestmark = assumed("the control API is ours")
 Lines = Iterator[str]
 
 

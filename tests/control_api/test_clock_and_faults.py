@@ -11,7 +11,6 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.storage.sql.faults import INSERT as INSERT_FAULT
-from tests.provenance import assumed
 
 ONCE = Config(retries={"max_attempts": 0})
 
@@ -35,7 +34,6 @@ def problems(emulator: Emulator, verb: str, body: object) -> str:
 # --- clock --------------------------------------------------------------------------------------------------------
 
 
-@assumed("ours: the clock of the control API")
 def test_the_clock_is_advanced_set_and_frozen_for_everything_that_has_a_time(emulator: Emulator) -> None:
     before = ask(emulator, "GET", "clock")
     assert before["frozen"] is False
@@ -52,7 +50,6 @@ def test_the_clock_is_advanced_set_and_frozen_for_everything_that_has_a_time(emu
     assert keys["Expiration"].timestamp() - emulator.clock.now() / 1000 == 3600
 
 
-@assumed("ours")
 def test_a_reset_of_the_clock_returns_to_the_machines_time(emulator: Emulator) -> None:
     ask(emulator, "PUT", "clock", {"set": "2031-05-06T07:08:09Z"})
     ask(emulator, "PUT", "clock", {"freeze": True})
@@ -60,7 +57,6 @@ def test_a_reset_of_the_clock_returns_to_the_machines_time(emulator: Emulator) -
     assert (back["frozen"], back["offset_s"]) == (False, 0)
 
 
-@assumed("ours")
 def test_about_lists_every_accepted_error_and_fault(emulator: Emulator) -> None:
     about = ask(emulator, "GET", "about")
     errors = {each["operation"]: each["errors"] for each in about["operations"]}
@@ -75,7 +71,6 @@ def test_about_lists_every_accepted_error_and_fault(emulator: Emulator) -> None:
         ask(emulator, "POST", "login-tokens", order)
 
 
-@assumed("ours")
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -94,7 +89,6 @@ def test_an_unusable_time_is_refused_with_usable_ones(emulator: Emulator, body: 
 # --- faults -------------------------------------------------------------------------------------------------------
 
 
-@assumed("ours: a fault's error arrives as AWS's own")
 def test_a_fault_applies_count_times_and_is_listed_until_then(emulator: Emulator) -> None:
     order = {"operation": "ListIdentityPools", "error": "InternalErrorException", "message": "on purpose", "count": 2}
     made = ask(emulator, "POST", "faults", order)
@@ -110,7 +104,6 @@ def test_a_fault_applies_count_times_and_is_listed_until_then(emulator: Emulator
     assert ask(emulator, "GET", "faults") == {"faults": []}
 
 
-@assumed("ours: the same seed gives the same course of things")
 def test_a_probability_is_repeatable_with_the_same_seed(emulator: Emulator) -> None:
     cognito = emulator.client("cognito-identity", config=ONCE)
 
@@ -131,7 +124,6 @@ def test_a_probability_is_repeatable_with_the_same_seed(emulator: Emulator) -> N
     assert course() == first
 
 
-@assumed("ours")
 @pytest.mark.parametrize("kind", ["drop", "truncate", "empty-500"])
 def test_each_connection_fault_breaks_the_response_in_its_way(emulator: Emulator, kind: str) -> None:
     ask(emulator, "POST", "faults", {"operation": "GetCallerIdentity", "connection_fault": kind, "count": 1})
@@ -146,7 +138,6 @@ def test_each_connection_fault_breaks_the_response_in_its_way(emulator: Emulator
     assert httpx.post(emulator.endpoint_url, data=form, headers=signed).status_code == 200
 
 
-@assumed("ours: an SDK tries again after a dropped connection, and the second answer arrives")
 def test_boto3_retries_after_a_dropped_connection(emulator: Emulator) -> None:
     ask(emulator, "POST", "faults", {"operation": "ListIdentityPools", "connection_fault": "drop", "count": 1})
     assert emulator.client("cognito-identity").list_identity_pools(MaxResults=1)["IdentityPools"] == []
@@ -155,7 +146,6 @@ def test_boto3_retries_after_a_dropped_connection(emulator: Emulator) -> None:
         emulator.client("cognito-identity", config=ONCE).list_identity_pools(MaxResults=1)
 
 
-@assumed("ours")
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -174,7 +164,6 @@ def test_an_invalid_fault_is_refused_with_the_problem(emulator: Emulator, body: 
     assert words in problems(emulator, "faults", body)
 
 
-@assumed("ours: the name of version 0.1.0")
 def test_a_connection_fault_is_accepted_under_its_older_name(emulator: Emulator) -> None:
     added = ask(emulator, "POST", "faults", {"operation": "GetId", "trouble": "drop"})
     assert added["connection_fault"] == "drop"
@@ -184,7 +173,6 @@ def test_a_connection_fault_is_accepted_under_its_older_name(emulator: Emulator)
     assert emulator.add_fault("GetId", trouble="truncate").connection_fault == "truncate"
 
 
-@assumed("ours: databases of version 0.1.0 open")
 def test_a_fault_that_version_0_1_0_stored_is_read(emulator: Emulator) -> None:
     facts = {"id": "f", "operation": "GetId", "error": None, "count": 2, "delay_s": 0.0, "trouble": "drop"}
     with emulator.database.transaction() as connection:
@@ -196,7 +184,6 @@ def test_a_fault_that_version_0_1_0_stored_is_read(emulator: Emulator) -> None:
 # --- calls --------------------------------------------------------------------------------------------------------
 
 
-@assumed("ours: the journal shows calls as they were, and nothing secret")
 def test_calls_are_shown_filtered_and_without_their_secrets(emulator: Emulator) -> None:
     pool = emulator.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
     token = emulator.login_token("accounts.google.com", "alice")
@@ -220,7 +207,6 @@ def test_calls_are_shown_filtered_and_without_their_secrets(emulator: Emulator) 
     assert ask(emulator, "GET", f"calls?since={refused['id'] - 1}")["calls"] == [refused]
 
 
-@assumed("ours")
 def test_the_journal_keeps_the_configured_number_of_calls(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), calls_kept=2)) as emulator:
         for _ in range(3):
@@ -231,7 +217,6 @@ def test_the_journal_keeps_the_configured_number_of_calls(new_database_url: Call
 # --- reset and keys -----------------------------------------------------------------------------------------------
 
 
-@assumed("ours: a reset says what went, and keeps the keys")
 def test_a_reset_deletes_everything_but_the_keys(emulator: Emulator) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     cognito = emulator.client("cognito-identity")
@@ -249,7 +234,6 @@ def test_a_reset_deletes_everything_but_the_keys(emulator: Emulator) -> None:
     assert ask(emulator, "POST", "reset") == dict.fromkeys(gone, 0)
 
 
-@assumed("ours")
 def test_a_reset_of_one_account_leaves_the_others(emulator: Emulator) -> None:
     for account in ("111111111111", "222222222222"):
         client = emulator.client("cognito-identity", aws_access_key_id=account)

@@ -13,9 +13,8 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.console.assets import assets
 from tests.architecture.source import ROOT
-from tests.provenance import assumed, documented
+from tests.provenance import documented
 
-pytestmark = assumed("the console is ours")
 CONSOLE = ROOT / "emulator" / "cognito_identity_emulator" / "console"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 

@@ -7,9 +7,6 @@ import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.control_api.client import ask, refusal
-from tests.provenance import assumed
-
-pytestmark = assumed("the control API is ours; how roles are chosen is proven in tests/credentials")
 
 GOOGLE = "accounts.google.com"
 FACEBOOK = "graph.facebook.com"

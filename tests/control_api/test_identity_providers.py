@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator import Emulator, Settings
 from tests.control_api.client import ask, refusal
 from tests.issuer import Issuer
-from tests.provenance import assumed, documented
+from tests.provenance import documented
 
 PATH = "identity-providers"
 OIDC = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
@@ -27,7 +27,6 @@ def endpoint(emulator: Emulator) -> str:
     return emulator.endpoint_url
 
 
-@assumed("the control API is ours")
 def test_a_provider_is_put_read_replaced_and_deleted(endpoint: str) -> None:
     first = {"arn": OIDC, "client_ids": ["app"], "jwks_url": "http://localhost:1/jwks"}
     assert ask(endpoint, "PUT", PATH, first) == (200, first)
@@ -42,7 +41,6 @@ def test_a_provider_is_put_read_replaced_and_deleted(endpoint: str) -> None:
     assert refusal(endpoint, "DELETE", PATH)[:2] == (400, "invalid")
 
 
-@assumed("the control API is ours")
 @pytest.mark.parametrize(
     ("provider", "problem"),
     [

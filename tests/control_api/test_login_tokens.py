@@ -23,9 +23,7 @@ from tests.logins.providers_of_a_pool import (
     USER_POOL,
     new_pool,
 )
-from tests.provenance import assumed
 
-pytestmark = assumed("the built-in identity provider is ours")
 NOW = 1_790_000_000_000
 EVERY_KIND = (USER_POOL, OIDC, GOOGLE, APPLE, *OPAQUE, SAML)
 

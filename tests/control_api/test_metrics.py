@@ -6,7 +6,7 @@ import httpx
 
 from cognito_identity_emulator import Emulator
 from tests.control_api.client import refusal
-from tests.provenance import assumed, documented
+from tests.provenance import documented
 
 FORMAT = "https://prometheus.io/docs/instrumenting/exposition_formats/"
 _SAMPLE = re.compile(r'(\w+)\{((?:\w+="[^"\\\n]*",?)+)\} ([0-9.]+)')
@@ -57,7 +57,6 @@ def test_durations_are_a_histogram(emulator: Emulator) -> None:
     assert 0 < told[f"{_DURATION}_sum", of_it] < 10
 
 
-@assumed("what a counter is worth")
 def test_signatures_are_counted_and_a_reset_keeps_the_counts(emulator: Emulator) -> None:
     pool = emulator.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})["IdentityPoolId"]
     identity = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
@@ -68,7 +67,6 @@ def test_signatures_are_counted_and_a_reset_keeps_the_counts(emulator: Emulator)
     assert told[_SIGNATURES, 'purpose="open-id-tokens"'] == told[_SIGNATURES, 'purpose="login-tokens"'] == 1
 
 
-@assumed("nobody may fill the memory")
 def test_operations_that_do_not_exist_are_counted_as_one(emulator: Emulator) -> None:
     for name in ("Nonsense", 'Non"sense', "Other"):
         httpx.post(
@@ -83,7 +81,6 @@ def test_operations_that_do_not_exist_are_counted_as_one(emulator: Emulator) -> 
     assert told == {labels("cognito-identity", "unknown", "refused"): 3}
 
 
-@assumed("the control API is ours")
 def test_metrics_need_the_control_token(emulator: Emulator) -> None:
     host = {"host": "evil.example"}
     assert refusal(emulator.endpoint_url, "GET", "metrics", **host)[:2] == (403, "forbidden")

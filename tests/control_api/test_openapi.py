@@ -15,9 +15,6 @@ from cognito_identity_emulator.control_api.endpoint import PREFIX, endpoint
 from cognito_identity_emulator.control_api.openapi import document
 from cognito_identity_emulator.control_api.routing import ENDPOINTS
 from tests.control_api.client import ask
-from tests.provenance import assumed
-
-pytestmark = assumed("the control API is ours")
 
 DOCUMENT = document(ENDPOINTS, PREFIX)
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)

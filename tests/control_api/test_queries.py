@@ -10,7 +10,6 @@ from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.features.about import about
 from cognito_identity_emulator.version import VERSION
 from tests.control_api.client import ask, refusal
-from tests.provenance import assumed
 
 GOOGLE = "accounts.google.com"
 OWN_API = "our own control API"
@@ -58,7 +57,6 @@ def developer(emulator: Emulator, identifier: str) -> str:
     return str(answer["IdentityId"])
 
 
-@assumed(OWN_API)
 def test_about_has_the_version_the_settings_and_the_differences(running: Emulator) -> None:
     told = get(running, "about")
     assert told["version"] == VERSION
@@ -69,7 +67,6 @@ def test_about_has_the_version_the_settings_and_the_differences(running: Emulato
     assert operations["GetId"]["documentation"].startswith("https://docs.aws.amazon.com/")
 
 
-@assumed(OWN_API)
 def test_about_hides_secrets() -> None:
     secret = "Hush"
     chosen = Settings(
@@ -88,7 +85,6 @@ def test_about_hides_secrets() -> None:
     assert about(Settings(), "")["settings"]["control_token"] == ""
 
 
-@assumed(OWN_API)
 def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emulator) -> None:
     where = fresh.endpoint_url
     status, pool = ask(where, "PUT", "pools?account=123456789012", ENTRY)
@@ -104,7 +100,6 @@ def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emu
     assert get(fresh, "identities") == {"identities": [], "next": None}
 
 
-@assumed(OWN_API)
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "told"),
     [
@@ -130,7 +125,6 @@ def test_an_invalid_request_is_refused_with_the_problem(
     assert told in text
 
 
-@assumed(OWN_API)
 def test_an_identity_is_found_by_each_of_its_names(fresh: Emulator) -> None:
     fresh.put_pool(ENTRY)
     alice, bob = user(fresh, "alice"), user(fresh, "bob")
@@ -151,7 +145,6 @@ def test_an_identity_is_found_by_each_of_its_names(fresh: Emulator) -> None:
     assert [each["identity_id"] for each in get(fresh, "identities")["identities"]] == [alice, bob, one, two]
 
 
-@assumed(OWN_API)
 def test_a_merged_identity_names_the_identity_it_was_merged_into(fresh: Emulator) -> None:
     fresh.put_pool(ENTRY)
     gone, stays = developer(fresh, "gone"), developer(fresh, "stays")
@@ -170,7 +163,6 @@ def test_a_merged_identity_names_the_identity_it_was_merged_into(fresh: Emulator
     assert sorted(held) == ["gone", "stays"]
 
 
-@assumed(OWN_API)
 def test_pages_have_every_entry_once(fresh: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cognito_identity_emulator.features.queries.PAGE_SIZE", 2)
     fresh.put_pool({**ENTRY, "Roles": {"unauthenticated": "arn:aws:iam::000000000000:role/guest"}})
@@ -202,7 +194,6 @@ def test_pages_have_every_entry_once(fresh: Emulator, monkeypatch: pytest.Monkey
     assert refused == 400
 
 
-@assumed(OWN_API)
 def test_pools_are_paged_and_found_by_id_or_a_part_of_their_name(
     fresh: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

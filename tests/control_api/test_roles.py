@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
-from tests.provenance import assumed, documented
+from tests.provenance import documented
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 OWN_API = "our own control API"
@@ -57,7 +57,6 @@ def details(answer: httpx.Response) -> list[str]:
     return listed
 
 
-@assumed(OWN_API)
 def test_a_role_is_put_found_listed_and_deleted(control: httpx.Client) -> None:
     role = {"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": 7200}
     assert control.put("roles", json=role).json() == role
@@ -67,12 +66,10 @@ def test_a_role_is_put_found_listed_and_deleted(control: httpx.Client) -> None:
     assert control.get("roles").json() == {"roles": []}
 
 
-@assumed(OWN_API)
 def test_a_session_lasts_an_hour_unless_the_role_says_otherwise(control: httpx.Client) -> None:
     assert control.put("roles", json={"arn": ARN, "trust_policy": POLICY}).json()["max_session_duration_s"] == 3600
 
 
-@assumed(OWN_API)
 def test_putting_a_role_again_replaces_it(control: httpx.Client) -> None:
     control.put("roles", json={"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": 7200})
     control.put("roles", json={"arn": ARN, "trust_policy": policy(Effect="Deny")})
@@ -81,7 +78,6 @@ def test_putting_a_role_again_replaces_it(control: httpx.Client) -> None:
     assert role["max_session_duration_s"] == 3600
 
 
-@assumed(OWN_API)
 def test_roles_are_listed_by_arn(control: httpx.Client) -> None:
     for name in ("b", "a", "path/c"):
         control.put("roles", json={"arn": f"arn:aws:iam::000000000000:role/{name}", "trust_policy": POLICY})
@@ -89,7 +85,6 @@ def test_roles_are_listed_by_arn(control: httpx.Client) -> None:
     assert listed == ["a", "b", "path/c"]
 
 
-@assumed(OWN_API)
 def test_a_role_that_is_not_registered_is_not_found(control: httpx.Client) -> None:
     for answer in (control.get("roles", params={"arn": ARN}), control.delete("roles", params={"arn": ARN})):
         assert answer.status_code == 404
@@ -97,14 +92,12 @@ def test_a_role_that_is_not_registered_is_not_found(control: httpx.Client) -> No
         assert ARN in answer.json()["error"]["message"]
 
 
-@assumed(OWN_API)
 def test_deleting_without_an_arn_is_refused(control: httpx.Client) -> None:
     control.put("roles", json={"arn": ARN, "trust_policy": POLICY})
     assert control.delete("roles").status_code == 400
     assert len(control.get("roles").json()["roles"]) == 1
 
 
-@assumed(OWN_API)
 @pytest.mark.parametrize(
     ("body", "place"),
     [
@@ -127,7 +120,6 @@ def test_a_body_of_another_type_is_refused_with_the_place_of_the_problem(
     assert place.lower() in problem.lower()
 
 
-@assumed(OWN_API)
 def test_every_member_of_another_type_is_reported_at_once(control: httpx.Client) -> None:
     body: dict[str, Any] = {"arn": None, "max_session_duration_s": 3600.5, "tags": {}}
     places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]
@@ -184,7 +176,6 @@ def test_a_problem_has_its_place(control: httpx.Client, changed: dict[str, Any],
     assert problem.startswith(f"trust_policy.{place}: ")
 
 
-@assumed(OWN_API)
 def test_every_problem_is_reported_at_once(control: httpx.Client) -> None:
     wrong = policy(Effect="Maybe", Action="s3:GetObject", Resource="*")
     body = {"arn": "arn:aws:iam::1:role/app", "trust_policy": wrong, "max_session_duration_s": 900}
@@ -207,7 +198,6 @@ def test_the_session_duration_of_a_role_is_one_to_twelve_hours(
     assert (control.put("roles", json=body).status_code == 200) is fits
 
 
-@assumed(OWN_API)
 def test_other_methods_are_refused(control: httpx.Client) -> None:
     answer = control.post("roles", json={})
     assert answer.status_code == 405

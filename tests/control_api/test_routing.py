@@ -11,9 +11,6 @@ from cognito_identity_emulator.control_api.routing import ENDPOINTS, call, find_
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.protocol.message import HttpRequest
 from tests.control_api.client import refusal
-from tests.provenance import assumed
-
-pytestmark = assumed("the control API is ours")
 
 
 def request(method: str, path: str, query: str = "", body: bytes = b"") -> HttpRequest:

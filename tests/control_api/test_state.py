@@ -11,7 +11,6 @@ from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.errors.service_error import ServiceError
 from tests.command import run
 from tests.control_api.client import ask, refusal
-from tests.provenance import assumed
 
 OWN_API = "our own control API"
 
@@ -36,7 +35,6 @@ def token() -> dict[str, str]:
     return {"authorization": "Bearer t"}
 
 
-@assumed(OWN_API)
 def test_a_state_is_exported_and_imported(emulator: Emulator, token: dict[str, str]) -> None:
     status, state = ask(emulator.endpoint_url, "GET", "state", headers=token)
     assert (status, state) == (200, emulator.export_state())
@@ -46,7 +44,6 @@ def test_a_state_is_exported_and_imported(emulator: Emulator, token: dict[str, s
     assert emulator.export_state() == state
 
 
-@assumed(OWN_API)
 @pytest.mark.parametrize(
     ("body", "status", "told"),
     [
@@ -66,7 +63,6 @@ def test_a_document_that_is_not_a_state_is_refused(
     assert told in text
 
 
-@assumed(OWN_API)
 def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator, tmp_path: Path) -> None:
     where = ["--endpoint-url", emulator.endpoint_url, "--control-token", "t"]
     printed = run("export", *where)
@@ -80,7 +76,6 @@ def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator,
     assert json.loads(file.read_text()) == emulator.export_state()
 
 
-@assumed(OWN_API)
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -98,7 +93,6 @@ def test_a_command_that_fails_prints_the_reason(emulator: Emulator, arguments: l
     assert told in ended.stderr
 
 
-@assumed(OWN_API)
 def test_old_tokens_verify_after_a_rotation_until_they_expire(emulator: Emulator, clock: ManualClock) -> None:
     pool_id = emulator.perform("ListIdentityPools", MaxResults=1)["IdentityPools"][0]["IdentityPoolId"]
     logins = {"login.my.app": "alice"}

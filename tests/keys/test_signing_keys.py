@@ -15,9 +15,6 @@ from cognito_identity_emulator.storage import sqlite_file
 from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.sessions import SessionStore
 from tests.databases import Databases
-from tests.provenance import assumed
-
-pytestmark = assumed("how we store our keys is ours")
 
 THREADS = 4
 

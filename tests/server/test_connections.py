@@ -16,11 +16,9 @@ from cognito_identity_emulator.gateway.events import MOST_STREAMS
 from cognito_identity_emulator.protocol import form
 from cognito_identity_emulator.server import limits
 from cognito_identity_emulator.server import uvicorn_server as server
-from tests.provenance import assumed
 from tests.server.sockets import connected, said
 
 pytestmark = [
-    assumed("robustness is ours to promise; AWS documents nothing about it"),
     pytest.mark.usefixtures("nothing_is_logged_as_an_error"),
 ]
 

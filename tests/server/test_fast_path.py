@@ -11,10 +11,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings, create_app
 from cognito_identity_emulator.server.http import HttpProtocol
 from cognito_identity_emulator.server.limits import ConnectionRegistry
-from tests.provenance import assumed
 from tests.server.sockets import connected, said
-
-pytestmark = assumed("how we serve is ours to choose; AWS documents nothing about it")
 
 THROUGH_ASGI = b"X-Forwarded-Proto: http\r\n"
 LAST = b"Connection: close\r\n"

@@ -11,11 +11,9 @@ import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.command import serving
-from tests.provenance import assumed, documented
+from tests.provenance import documented
 from tests.server.sockets import connected, said
 from tests.server.test_fast_path import bodies, call
-
-pytestmark = assumed("how we serve is ours to choose; AWS documents nothing about it")
 
 LIST = b'{"MaxResults":1}'
 LAST = b"Connection: close\r\n"

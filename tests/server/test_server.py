@@ -20,7 +20,6 @@ from cognito_identity_emulator.server.uvicorn_server import (
     serving_on_thread,
 )
 from tests.command import Serving, port_in_use_on_ipv6_only, serving
-from tests.provenance import assumed
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 
@@ -111,7 +110,6 @@ def visit(emulator: Serving, times: int) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this machine tells no process's memory")
-@assumed("a server that thousands of suites connect to must not grow with every connection")
 def test_what_connections_leave_behind_is_cleared_away() -> None:
     with serving() as emulator:
         visit(emulator, 500)

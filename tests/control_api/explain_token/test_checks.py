@@ -25,9 +25,6 @@ from tests.logins.providers_of_a_pool import (
     USER_POOL,
 )
 from tests.logins.tampered_tokens import NOW, NOW_S
-from tests.provenance import assumed
-
-pytestmark = assumed("the control API is ours; what the checks are is proven in tests/logins")
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,6 @@ from tests.issuer import Issuer, some_key
 from tests.logins.forging import ATTACKER, by, forged
 from tests.logins.providers_of_a_pool import FACEBOOK, GOOGLE, ISSUERS, SAML, new_pool
 from tests.logins.tampered_tokens import NOW, NOW_S
-from tests.provenance import assumed
-
-pytestmark = assumed("the control API is ours; what the checks are is proven in tests/logins")
 
 
 def test_times_are_relative_to_the_emulators_clock(emulator: Emulator, pool: str) -> None:
