@@ -1,5 +1,7 @@
-"""Cross-origin requests, answered as the real endpoint answers them: any origin may call, and the preflight gets back
-what it asked for. Observed on cognito-identity and sts."""
+"""CORS as the real endpoint does it: any origin may call, and a preflight is granted what it requests.
+
+Observed on cognito-identity and sts.
+"""
 
 from collections.abc import Mapping
 
@@ -11,19 +13,19 @@ _MAX_AGE = (b"access-control-max-age", b"172800")
 
 
 def allow(headers: list[tuple[bytes, bytes]], origin: str | None) -> None:
-    """Add to an answer's headers what a browser of another origin needs to read it."""
+    """Add the headers with which a browser lets a page of another origin read the response."""
     if origin is not None:
         headers += (_ANY_ORIGIN, _EXPOSED)
 
 
 def preflight(headers: Mapping[str, str]) -> HttpResponse:
-    """The answer to OPTIONS."""
-    answer = HttpResponse(200, b"", [_ANY_ORIGIN])
-    asked_headers = headers.get("access-control-request-headers")
-    asked_method = headers.get("access-control-request-method")
-    if asked_headers is not None:
-        answer.headers.append((b"access-control-allow-headers", header_text(asked_headers, limit=8192)))
-    if asked_method is not None:
-        answer.headers.append((b"access-control-allow-methods", header_text(asked_method)))
-    answer.headers += (_EXPOSED, _MAX_AGE)
-    return answer
+    """The response to OPTIONS."""
+    response = HttpResponse(200, b"", [_ANY_ORIGIN])
+    requested_headers = headers.get("access-control-request-headers")
+    requested_method = headers.get("access-control-request-method")
+    if requested_headers is not None:
+        response.headers.append((b"access-control-allow-headers", header_text(requested_headers, limit=8192)))
+    if requested_method is not None:
+        response.headers.append((b"access-control-allow-methods", header_text(requested_method)))
+    response.headers += (_EXPOSED, _MAX_AGE)
+    return response

@@ -7,9 +7,8 @@ import msgspec
 
 
 class HttpRequest(msgspec.Struct):
-    """A request. Header names are in lower case, repeated ones joined by commas.
-
-    `query` and `raw_path` are percent-encoded, as received. `form` has the parameters once a protocol has read them."""
+    """A request. Header names are in lower case, and values of repeated headers are joined by commas. `query` and
+    `raw_path` are percent-encoded as on the wire. `form` has the parameters once a protocol has decoded them."""
 
     method: str
     path: str
@@ -22,8 +21,8 @@ class HttpRequest(msgspec.Struct):
 
 
 class HttpResponse(msgspec.Struct):
-    """A response, its headers as they are sent. `connection_fault` is what an injected fault does to it, if
-    anything."""
+    """A response, with headers as on the wire. `connection_fault` is None or how the server spoils the response:
+    `drop`, `truncate` or `empty-500`."""
 
     status: int
     body: bytes
@@ -32,8 +31,7 @@ class HttpResponse(msgspec.Struct):
 
 
 def read_headers(raw: Sequence[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    """The headers of a request as text. Names in `raw` are in lower case; values of a repeated one are joined by
-    commas."""
+    """Headers of a request as text. `raw` has names in lower case; values of a repeated header are joined by commas."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
     return headers if len(headers) == len(raw) else _joined(raw)
 
@@ -48,11 +46,11 @@ def _joined(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
 
 @lru_cache(maxsize=32)  # a client sends the same one each time
 def media_type(content_type: str) -> str:
-    """The media type of a Content-Type, in lower case and without parameters."""
+    """The media type of a Content-Type header, in lower case and without its parameters."""
     return content_type.partition(";")[0].strip().lower()
 
 
 def header_text(text: str, limit: int = 1024) -> bytes:
     """A text as a header value: one line of Latin-1, cut at `limit` characters."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text[:limit])
+    line = "".join(character if character.isprintable() else " " for character in text[:limit])
     return line.encode("latin-1", "replace")

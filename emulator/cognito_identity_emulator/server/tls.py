@@ -1,4 +1,4 @@
-"""TLS for clients that insist on https: the operator's certificate, or one made on the spot."""
+"""TLS for clients that require https: the operator's certificate, or a self-signed one made at start-up."""
 
 import ssl
 import tempfile
@@ -22,12 +22,12 @@ _LIFETIME = timedelta(days=397)  # the longest that clients accept
 
 
 class CertificateError(Exception):
-    """The certificate cannot be served with; the message says why."""
+    """The certificate cannot be used; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Files in PEM: the certificate, and its private key. Clients that trust the first one can verify a self-signed."""
+    """PEM files of a certificate and its private key. Clients can verify a self-signed certificate by its file."""
 
     certificate_file: str
     key_file: str
@@ -36,7 +36,7 @@ class Certificate:
 
 @contextmanager
 def certificate_of(settings: Settings) -> Iterator[Certificate | None]:
-    """The certificate to serve with, None for plain http. A self-signed one is gone when the context ends.
+    """The certificate to serve with, or None for plain http. A self-signed one is deleted when the context ends.
 
     Raises CertificateError.
     """
@@ -44,25 +44,25 @@ def certificate_of(settings: Settings) -> Iterator[Certificate | None]:
         with tempfile.TemporaryDirectory(prefix="cognito-identity-emulator-") as folder:
             yield _self_signed(Path(folder), settings.host)
     elif settings.tls_cert:
-        given = Certificate(settings.tls_cert, settings.tls_key, self_signed=False)
-        _check(given)
-        yield given
+        certificate = Certificate(settings.tls_cert, settings.tls_key, self_signed=False)
+        _check(certificate)
+        yield certificate
     else:
         yield None
 
 
-def _check(given: Certificate) -> None:
+def _check(certificate: Certificate) -> None:
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(given.certificate_file, given.key_file)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate.certificate_file, certificate.key_file)
     except (OSError, ssl.SSLError) as problem:
         raise CertificateError(
-            f"The certificate {given.certificate_file} cannot be used with the key {given.key_file}: "
+            f"The certificate {certificate.certificate_file} cannot be used with the key {certificate.key_file}: "
             f"{problem.strerror or problem}."
         ) from None
 
 
 def _self_signed(folder: Path, host: str | None) -> Certificate:
-    """A certificate for every name under which this machine reaches itself."""
+    """A certificate for every name by which this machine reaches itself."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -74,9 +74,9 @@ def _self_signed(folder: Path, host: str | None) -> Certificate:
     alternatives += [x509.IPAddress(ip_address(each)) for each in _ADDRESSES]
     if host is not None:
         alternatives.append(_general_name(host))
-    # The machine's own time, not the emulator's: clients check it against theirs.
+    # The machine's own time, not the emulator's: clients compare it with theirs.
     now = datetime.fromtimestamp(SystemClock().now() // 1000, UTC)
-    made = (
+    certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -89,7 +89,7 @@ def _self_signed(folder: Path, host: str | None) -> Certificate:
         .sign(key, hashes.SHA256())
     )
     certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
-    certificate_file.write_bytes(made.public_bytes(Encoding.PEM))
+    certificate_file.write_bytes(certificate.public_bytes(Encoding.PEM))
     key_file.touch(mode=0o600)
     key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return Certificate(str(certificate_file), str(key_file), self_signed=True)
