@@ -14,7 +14,7 @@ from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
 from cognito_identity_emulator.gateway.events import MOST_STREAMS
 from cognito_identity_emulator.protocol import form
-from cognito_identity_emulator.server import connection
+from cognito_identity_emulator.server import limits
 from cognito_identity_emulator.server import uvicorn_server as server
 from tests.provenance import assumed
 from tests.server.sockets import connected, said
@@ -44,8 +44,8 @@ def assert_alive(emulator: Emulator) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for owed in connection._PATIENCE_S:
-        monkeypatch.setitem(connection._PATIENCE_S, owed, SOON_S)
+    for owed in limits.TIMEOUTS_S:
+        monkeypatch.setitem(limits.TIMEOUTS_S, owed, SOON_S)
 
 
 @pytest.mark.parametrize("piece", [1000, 60_000, 400_000], ids=lambda piece: f"{piece} at a time")
@@ -170,7 +170,7 @@ def test_who_does_not_take_the_answers_is_cut_off(emulator: Emulator) -> None:
 
 
 def test_those_that_do_nothing_make_room_for_those_that_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_most_connections", lambda: 16)
+    monkeypatch.setattr(server, "_connection_limit", lambda: 16)
     with Emulator() as emulator, contextlib.ExitStack() as open_:
         idle = [open_.enter_context(connected(emulator)) for _ in range(40)]
         for each in idle[::2]:
@@ -183,7 +183,7 @@ def test_those_that_do_nothing_make_room_for_those_that_ask(monkeypatch: pytest.
 
 
 def test_a_part_of_a_request_keeps_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_most_connections", lambda: 8)
+    monkeypatch.setattr(server, "_connection_limit", lambda: 8)
     with Emulator() as emulator, contextlib.ExitStack() as open_:
         first = open_.enter_context(connected(emulator))
         for _ in range(7):
@@ -196,14 +196,14 @@ def test_a_part_of_a_request_keeps_no_place(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_limits_are_those_that_the_security_page_names() -> None:
     page = (Path(__file__).parents[2] / "SECURITY.md").read_text()
-    assert f"| {connection.HEAD_LIMIT_BYTES // 1024} KiB | 431 |" in page
-    assert f"| {connection.HEAD_PATIENCE_S:.0f} s | 408" in page
-    pace = f"{connection.BODY_PATIENCE_S:.0f} s, and 1 s more for every {connection.BODY_PACE_BYTES // 1024} KiB"
+    assert f"| {limits.HEAD_LIMIT_BYTES // 1024} KiB | 431 |" in page
+    assert f"| {limits.HEADER_TIMEOUT_S:.0f} s | 408" in page
+    pace = f"{limits.BODY_TIMEOUT_S:.0f} s, and 1 s more for every {limits.BODY_PACE_BYTES // 1024} KiB"
     assert f"| {pace} | 408 |" in page
-    assert f"| {connection.ANSWER_PATIENCE_S:.0f} s without" in page
+    assert f"| {limits.WRITE_TIMEOUT_S:.0f} s without" in page
     assert f"| {BODY_LIMIT_BYTES // 2**20} MiB | 413 |" in page
     assert f"| {Settings().control_body_limit // 2**20} MiB (`--control-body-limit`) | 413 |" in page
-    assert f"at most {server._MOST_CONNECTIONS} |" in page
+    assert f"at most {server._MAX_CONNECTIONS} |" in page
     assert f"| event streams | {MOST_STREAMS} | 429 |" in page
     assert f"| {form.MOST_PARAMETERS} | 400 |" in page
     assert f"of {Settings().calls_kept} calls" in page

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
-import uvicorn
 
 from cognito_identity_emulator import Emulator, Settings, create_app
-from cognito_identity_emulator.server.connection import Connection, ConnectionRegistry
+from cognito_identity_emulator.server.http import HttpProtocol
+from cognito_identity_emulator.server.limits import ConnectionRegistry
 from tests.provenance import assumed
 from tests.server.sockets import connected, said
 
@@ -173,9 +173,7 @@ def test_many_calls_in_one_breath_leave_others_their_turn(emulator: Emulator) ->
         resume_reading = pause_reading
 
     async def flooded() -> list[int]:
-        config = uvicorn.Config(create_app(emulator), http=Connection, ws="none", log_config=None)
-        config.load()
-        connection, line = Connection(config, ConnectionRegistry(10), {}), Line()
+        connection, line = HttpProtocol(create_app(emulator), ConnectionRegistry(10), set()), Line()
         connection.connection_made(line)
         connection.data_received(call("ListIdentityPools", b'{"MaxResults":1}') * 500)
         answers = [line.answers]

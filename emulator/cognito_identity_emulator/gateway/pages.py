@@ -1,7 +1,7 @@
-"""Everything on our port that is not the AWS API: a page for whoever looks in with a browser, the documents that let
-anybody verify our tokens, the emulator's health, and the door to the control API.
+"""Everything on the port that is not the AWS API: the front page, the documents for verifying our tokens, health, the
+console and the control API.
 
-These are asked seldom, so they stand behind Starlette's router, which is only imported when one of them is.
+Requests for them are rare, so Starlette's router is imported with the first one.
 """
 
 import asyncio
@@ -38,11 +38,10 @@ This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an
 """
 
 
-def make_pages(core: EmulatorCore) -> tuple[Starlette, CallStreams]:
-    """The pages of an emulator, as an ASGI app, and the streams among them, which somebody must end."""
-    streams = CallStreams(core.journal)
-    pages = _Pages(core, streams)
-    app = Starlette(
+def make_pages(core: EmulatorCore) -> Starlette:
+    """The pages of an emulator, as an ASGI app."""
+    pages = _Pages(core)
+    return Starlette(
         routes=[
             Route("/", pages.front_page),
             Route("/.well-known/openid-configuration", pages.discovery),
@@ -56,9 +55,8 @@ def make_pages(core: EmulatorCore) -> tuple[Starlette, CallStreams]:
             Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
             Route("/_emulator/{verb:path}", pages.control_api, methods=_VERB_METHODS),
         ],
-        exception_handlers={HTTPException: _nothing_here, DatabaseUnavailableError: _database_away},
+        exception_handlers={HTTPException: _not_found, DatabaseUnavailableError: _database_unavailable},
     )
-    return app, streams
 
 
 class TooManyStreamsError(AdminError):
@@ -72,20 +70,20 @@ class TooManyStreamsError(AdminError):
 
 
 class _Pages:
-    """One method a page."""
+    """The pages: one method each."""
 
-    def __init__(self, core: EmulatorCore, streams: CallStreams) -> None:
+    def __init__(self, core: EmulatorCore) -> None:
         self._core = core
-        self._streams = streams
+        self._streams = CallStreams(core.journal)
 
     async def front_page(self, request: Request) -> Response:
-        """What this is, and where to go from here: a page for a browser, text for everybody else."""
+        """What is here and where to find the rest: a page for a browser, text for every other client."""
         if "text/html" in request.headers.get("accept", ""):
             from cognito_identity_emulator.console import assets
 
-            page = assets.respond(assets.FRONT_PAGE, _asked(request, b""), self._core.settings)
+            page = assets.respond(assets.FRONT_PAGE, _to_request(request, b""), self._core.settings)
             if page.status != 403:
-                return _response(page)
+                return _to_response(page)
         return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
 
     async def discovery(self, request: Request) -> Response:
@@ -94,7 +92,7 @@ class _Pages:
         return _for_any_origin(request, JSONResponse(document))
 
     async def key_set(self, request: Request) -> Response:
-        # The first asking makes the key, which takes longer than the event loop should be held up.
+        # The first request creates the key, which would block the event loop for too long.
         keys = await asyncio.to_thread(documents.key_set, self._core.keys, self._core.settings)
         return _for_any_origin(request, JSONResponse(keys))
 
@@ -114,10 +112,10 @@ class _Pages:
         return RedirectResponse("/_emulator/")
 
     async def console(self, request: Request) -> Response:
-        from cognito_identity_emulator.console import assets  # most emulators are never looked at
+        from cognito_identity_emulator.console import assets  # most emulators never show the console
 
         path = request.path_params.get("path", assets.PAGE)
-        return _response(assets.respond(path, _asked(request, b""), self._core.settings))
+        return _to_response(assets.respond(path, _to_request(request, b""), self._core.settings))
 
     async def control_api(self, request: Request) -> Response:
         from cognito_identity_emulator.control_api import api
@@ -126,35 +124,32 @@ class _Pages:
             body = await _body(request, self._core.settings.control_body_limit)
         except ClientDisconnect:
             return Response(status_code=499)
-        answer = await asyncio.to_thread(api.respond, self._core, _asked(request, body))
-        asked = {
-            "method": request.method,
-            "path": request.scope["path"],
-            "status": answer.status,
-        }  # a query may tell secrets
-        _access_log.info("%(method)s %(path)s %(status)d", asked, extra=asked)
-        return _response(answer)
+        response = await asyncio.to_thread(api.respond, self._core, _to_request(request, body))
+        # Without the query, which may contain secrets.
+        fields = {"method": request.method, "path": request.scope["path"], "status": response.status}
+        _access_log.info("%(method)s %(path)s %(status)d", fields, extra=fields)
+        return _to_response(response)
 
     async def call_stream(self, request: Request) -> Response:
-        """Who may ask for calls may watch them."""
+        """The event stream of calls, for clients that may read calls."""
         from cognito_identity_emulator.control_api import api
         from cognito_identity_emulator.control_api.access import check_access
         from cognito_identity_emulator.control_api.routes.calls import get_call_stream
 
         try:
-            check_access(_asked(request, b""), self._core.settings)
-            query = get_call_stream.function(_asked(request, b""))
+            check_access(_to_request(request, b""), self._core.settings)
+            query = get_call_stream.function(_to_request(request, b""))
             if self._streams.is_full:
                 raise TooManyStreamsError
         except AdminError as refusal:
-            return _response(api.refused(refusal))
+            return _to_response(api.refused(refusal))
         if request.method == "HEAD":
             return Response(media_type=EVENT_STREAM)
         events = self._streams.events(query, request.headers.get("last-event-id"))
         return StreamingResponse(events, media_type=EVENT_STREAM, headers={"cache-control": "no-store"})
 
 
-def _asked(request: Request, body: bytes) -> HttpRequest:
+def _to_request(request: Request, body: bytes) -> HttpRequest:
     """The request as the control API reads it."""
     return HttpRequest(
         method=request.method,
@@ -166,13 +161,13 @@ def _asked(request: Request, body: bytes) -> HttpRequest:
     )
 
 
-def _response(answer: HttpResponse) -> Response:
-    headers = {name.decode(): value.decode("latin-1") for name, value in answer.headers}
-    return Response(answer.body, answer.status, headers)
+def _to_response(response: HttpResponse) -> Response:
+    headers = {name.decode(): value.decode("latin-1") for name, value in response.headers}
+    return Response(response.body, response.status, headers)
 
 
 async def _body(request: Request, limit: int) -> bytes:
-    """The whole body; what is beyond the limit is read, so that the client hears the answer, but not kept."""
+    """The body. It is read to its end, so that the client reads a refusal, but is not kept far beyond the limit."""
     body = bytearray()
     async for chunk in request.stream():
         if len(body) <= limit:
@@ -181,13 +176,13 @@ async def _body(request: Request, limit: int) -> bytes:
 
 
 def _for_any_origin(request: Request, response: Response) -> Response:
-    """The answer, fit for pages of other origins to read where they may: below /.well-known."""
+    """The response, with CORS headers below /.well-known, which pages of any origin may read."""
     if request.scope["path"].startswith("/.well-known/"):
         cors.allow(response.raw_headers, request.headers.get("origin"))
     return response
 
 
-async def _nothing_here(request: Request, problem: Exception) -> Response:
+async def _not_found(request: Request, problem: Exception) -> Response:
     if isinstance(problem, HTTPException) and problem.status_code == 405:
         sentence = f"{request.scope['path']} does not take {request.method}.\n"
         return _for_any_origin(request, PlainTextResponse(sentence, 405))
@@ -195,6 +190,6 @@ async def _nothing_here(request: Request, problem: Exception) -> Response:
     return _for_any_origin(request, PlainTextResponse(sentence, 404))
 
 
-async def _database_away(request: Request, problem: Exception) -> Response:
+async def _database_unavailable(request: Request, problem: Exception) -> Response:
     _log.error("The database is away: %s", problem)
     return _for_any_origin(request, JSONResponse({"message": str(problem)}, 503))

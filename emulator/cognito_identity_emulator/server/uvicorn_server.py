@@ -1,7 +1,7 @@
-"""Runs the ASGI app on real sockets: in the foreground for the command line, or on a thread for tests.
+"""Serves the app on real sockets: in the foreground for the command line, or on a thread for tests.
 
-The sockets are bound before anything else, so that a port that is taken is known at once and port 0 is known by the
-time an issuer has to be named after it.
+The sockets are bound before anything else, so that a port that is in use is reported immediately, and so that port 0
+is resolved before an issuer is named after it.
 """
 
 import asyncio
@@ -11,20 +11,23 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.gateway.app import create_app
+from cognito_identity_emulator.gateway.app import App, create_app
 from cognito_identity_emulator.server.tls import Certificate
 from cognito_identity_emulator.settings import Settings
 
+if TYPE_CHECKING:
+    import uvicorn
+
 _BACKLOG = 2048
-_DRAIN_S = 8
-_TICKS_A_SECOND = 10
-_MOST_DESCRIPTORS = 65_536
-_MOST_CONNECTIONS = 16_384
-_MOST_TRIES = 8
-"""How often a free port is looked for that is free over IPv4 and IPv6 alike."""
+_DRAIN_TIMEOUT_S = 8
+"""Time for requests in flight to be answered when the server stops."""
+_MAX_DESCRIPTORS = 65_536
+_MAX_CONNECTIONS = 16_384
+_BIND_ATTEMPTS = 8
+"""How often to look for a port that is free over both IPv4 and IPv6."""
 
 
 class ListenError(Exception):
@@ -32,13 +35,13 @@ class ListenError(Exception):
 
 
 def bind(settings: Settings) -> list[socket.socket]:
-    """Listening sockets of the settings' host and port: IPv4 and IPv6 loopback when no host is named.
+    """Listening sockets for the settings' host and port: IPv4 and IPv6 loopback when no host is set.
 
     Raises ListenError.
     """
     if settings.host is not None:
         return [_bind_one(settings.host, settings.port)]
-    for _ in range(_MOST_TRIES):
+    for _ in range(_BIND_ATTEMPTS):
         first = _bind_one("127.0.0.1", settings.port)
         try:
             return [first, _bind_one("::1", first.getsockname()[1])]
@@ -57,23 +60,23 @@ def bind_free_port() -> list[socket.socket]:
 
 
 def _bind_one(host: str, port: int) -> socket.socket:
-    made: socket.socket | None = None
+    listener: socket.socket | None = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        made = socket.socket(family, kind, protocol)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
-            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        made.bind(address)
-        made.listen(_BACKLOG)
-    except (OSError, UnicodeError) as problem:  # UnicodeError: a name that no host can have
-        if made is not None:
-            made.close()
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except (OSError, UnicodeError) as problem:  # UnicodeError: the name cannot be a host's
+        if listener is not None:
+            listener.close()
         raise ListenError(
             f"Cannot listen on {host} port {port}: {getattr(problem, 'strerror', None) or problem}. "
             "Name another port with --port (0 picks a free one), or another address with --host."
         ) from None
-    return made
+    return listener
 
 
 def _has_ipv6_loopback() -> bool:
@@ -83,71 +86,74 @@ def _has_ipv6_loopback() -> bool:
     return False
 
 
-def address_of(bound: socket.socket, scheme: str = "http") -> str:
-    """The URL under which a socket is reached; a wildcard address is reached over loopback."""
-    host, port = bound.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # it names what was bound  # nosec B104
+def address_of(listener: socket.socket, scheme: str = "http") -> str:
+    """The URL of a listening socket; for a wildcard address, the URL of the loopback address."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # compares, binds nothing  # nosec B104
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def raise_descriptor_limit() -> None:
-    """Let this process open as many files and connections as the system allows it to."""
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows knows no such limit; a sandbox may say no
+    """Raise the limit of open files and connections of this process as far as the system allows."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit; a sandbox may refuse
         import resource
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
+        wanted = _MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MAX_DESCRIPTORS)
         if soft != resource.RLIM_INFINITY and soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _most_connections() -> int:
-    """How many connections there may be: a quarter of the descriptors is for databases, issuers and event streams."""
+def _connection_limit() -> int:
+    """The number of connections above which idle ones are closed: three quarters of the descriptors, because databases
+    and issuers need some too."""
     try:
         import resource
     except ImportError:
-        return _MOST_CONNECTIONS
+        return _MAX_CONNECTIONS
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return _MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(soft * 3 // 4, _MOST_CONNECTIONS)
+    return _MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else min(soft * 3 // 4, _MAX_CONNECTIONS)
 
 
-def make_server(core: EmulatorCore, certificate: Certificate | None = None) -> Any:
+def make_server(core: EmulatorCore, certificate: Certificate | None = None) -> "uvicorn.Server":
     """A uvicorn server for the emulator's app; with a certificate it speaks https."""
     import uvicorn
 
-    from cognito_identity_emulator.server.connection import Connection, ConnectionRegistry
-
     app = create_app(core)
-
-    class Server(uvicorn.Server):
-        def __init__(self, config: uvicorn.Config) -> None:
-            super().__init__(config)
-            self.server_state: ConnectionRegistry = ConnectionRegistry(_most_connections())
-
-        async def on_tick(self, counter: int) -> bool:
-            if counter % _TICKS_A_SECOND == 0:
-                self.server_state.go_round(asyncio.get_running_loop().time())
-            return await super().on_tick(counter)
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.end_streams()  # they would be waited for
-            await super().shutdown(sockets)
-
-    return Server(
+    return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=Connection,
+            http=_protocol_class(app),
             ws="none",
             log_config=None,
             access_log=False,
-            server_header=False,
+            proxy_headers=False,
             lifespan="on",
-            timeout_graceful_shutdown=_DRAIN_S,
+            timeout_graceful_shutdown=_DRAIN_TIMEOUT_S,
             backlog=_BACKLOG,
             ssl_certfile=None if certificate is None else certificate.certificate_file,
             ssl_keyfile=None if certificate is None else certificate.key_file,
         )
     )
+
+
+def _protocol_class(app: App) -> "type[asyncio.Protocol]":
+    """Our HTTP protocol in the form in which `uvicorn.Config(http=...)` takes one: a class.
+
+    This is all that we need of uvicorn beside `Config` and `Server.run`: it calls the class with keyword arguments for
+    each connection; `server_state.connections` is a set; at shutdown it closes the listening sockets, calls
+    `shutdown()` of every member and waits until the set is empty.
+    """
+    from cognito_identity_emulator.server.http import HttpProtocol
+    from cognito_identity_emulator.server.limits import ConnectionRegistry
+
+    registry = ConnectionRegistry(_connection_limit())
+
+    class UvicornHttpProtocol(HttpProtocol):
+        def __init__(self, *, server_state: Any, **_: object) -> None:
+            super().__init__(app, registry, server_state.connections)
+
+    return UvicornHttpProtocol
 
 
 def serve_forever(
@@ -156,38 +162,38 @@ def serve_forever(
     ready: Callable[[], None] = lambda: None,
     certificate: Certificate | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT asks to stop; calls in flight are answered first.
+    """Serve until SIGTERM or SIGINT; requests in flight are answered first.
 
-    `ready` is called once the signals are heeded: who has been told that we serve may stop us at once.
+    `ready` is called once the signals are handled, so that a caller who waits for it can stop the server immediately.
     """
     raise_descriptor_limit()
     server = make_server(core, certificate)
 
     def stop(*_: object) -> None:
-        # Until uvicorn takes the signals over, and again after it has drained, when it raises them once more: to have
-        # been asked to stop is no failure.
+        # For signals before uvicorn installs its own handlers, and for the signal that it raises again once it has
+        # stopped: a requested stop is no failure.
         server.should_exit = True
 
-    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asked_to_stop, stop)
+    for stop_signal in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop_signal, stop)
     ready()
-    # What is there now stays: the collector need not go through it again and again, which a call may have to wait for.
+    # The objects of now stay until the end: the collector need not visit them, which would delay calls.
     gc.freeze()
-    gc.enable()  # the command line let it rest until now
+    gc.enable()  # the command line had disabled it for the start
     server.run(sockets=sockets)
 
 
 @contextlib.contextmanager
 def serving_on_thread(core: EmulatorCore, sockets: list[socket.socket]) -> Iterator[None]:
-    """Serve on a thread of its own while the context lasts."""
+    """Serve on a new thread while the context lasts."""
     server = make_server(core)
-    failure: list[BaseException] = []
+    failures: list[BaseException] = []
 
     def run() -> None:
         try:
             server.run(sockets=sockets)
         except BaseException as problem:
-            failure.append(problem)
+            failures.append(problem)
 
     thread = threading.Thread(target=run, name="cognito-identity-emulator", daemon=True)
     thread.start()
@@ -196,7 +202,7 @@ def serving_on_thread(core: EmulatorCore, sockets: list[socket.socket]) -> Itera
     finally:
         server.should_exit = True
         thread.join()
-        for bound in sockets:
-            bound.close()
-        if failure:
-            raise failure[0]
+        for listener in sockets:
+            listener.close()
+        if failures:
+            raise failures[0]
