@@ -15,6 +15,7 @@ UVICORN_NAMES = {"Config", "Server"}
 
 SUBCLASSED = {
     "asyncio.Protocol": "https://docs.python.org/3/library/asyncio-protocol.html#base-protocols says to derive from it",
+    "argparse.ArgumentParser": "https://docs.python.org/3/library/argparse.html#argparse.ArgumentParser.error",
     "logging.Formatter": "https://docs.python.org/3/library/logging.html#logging.Formatter.format",
     "msgspec.Struct": "https://jcristharif.com/msgspec/structs.html",
     "msgspec.StructMeta": "https://jcristharif.com/msgspec/api.html#msgspec.StructMeta",
