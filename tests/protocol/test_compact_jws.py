@@ -10,6 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError, read_header, read_leniently, read_token
+from tests.provenance import documented
+
+pytestmark = documented("https://www.rfc-editor.org/rfc/rfc7515#section-3.1")
 
 
 def part(data: bytes) -> str:
