@@ -176,14 +176,14 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
     Raises SettingsError for a value that cannot be parsed, and for a variable with our prefix that is not a setting.
     """
-    known = {variable(each.name): each for each in fields(Settings)}
+    fields_by_variable = {variable(each.name): each for each in fields(Settings)}
     found: dict[str, Any] = {}
     for name, text in environment.items():
         if not name.startswith(ENVIRONMENT_PREFIX):
             continue
-        if name not in known:
-            raise SettingsError(f"{name} is no setting. There are: {', '.join(sorted(known))}.")
-        found[known[name].name] = parse(known[name].name, text)
+        if name not in fields_by_variable:
+            raise SettingsError(f"{name} is no setting. There are: {', '.join(sorted(fields_by_variable))}.")
+        found[fields_by_variable[name].name] = parse(fields_by_variable[name].name, text)
     return found
 
 

@@ -14,6 +14,7 @@ UVICORN_NAMES = {"Config", "Server"}
 """Uvicorn's documentation has these: https://www.uvicorn.org/#config-and-server-instances."""
 
 SUBCLASSED = {
+    "argparse.ArgumentParser": "https://docs.python.org/3/library/argparse.html#argparse.ArgumentParser.error",
     "asyncio.Protocol": "https://docs.python.org/3/library/asyncio-protocol.html#base-protocols says to derive from it",
     "logging.Formatter": "https://docs.python.org/3/library/logging.html#logging.Formatter.format",
     "msgspec.Struct": "https://jcristharif.com/msgspec/structs.html",

@@ -15,7 +15,7 @@ from cognito_identity_emulator.domain.roles import (
     RoleMapping,
 )
 from cognito_identity_emulator.domain.rule_violation import RuleViolation, raise_first
-from cognito_identity_emulator.domain.tag_rules import MAX_TAGS, tag_violations
+from cognito_identity_emulator.domain.tags import MAX_TAGS, tag_violations
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
 

@@ -43,7 +43,7 @@ def test_a_pending_commit_does_not_deadlock_with_a_thread_that_adds_a_key(
 ) -> None:
     keys, waits = control.keys.open_id_tokens, threading.Event()
     monkeypatch.setattr(sqlite_file, "sleep", lambda seconds: waits.set())
-    with control.database.transaction(may_wait=False) as connection:
+    with control.database.transaction(blocking=False) as connection:
         SessionStore(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
     assert control.database.has_pending
     with ThreadPoolExecutor(1) as threads:

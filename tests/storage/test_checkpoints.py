@@ -37,7 +37,7 @@ def database(file: Path) -> Iterator[Database]:
 def write_in_group_commits(database: Database, round_: int) -> None:
     """Add sessions in operations that share their commits, as calls on the event loop do."""
     for at in range(SESSIONS_A_ROUND):
-        with database.transaction(may_wait=False) as connection:
+        with database.transaction(blocking=False) as connection:
             key = f"ASIA{hash((round_, at)) & 0xFFFFFFFFFFFF:X}{round_}-{at}"
             SessionStore(connection).add(key, "0", None, FACTS, 1)
         if at % 10 == 9:

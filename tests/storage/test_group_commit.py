@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.database import Connection, Database
-from cognito_identity_emulator.storage.errors import ContentionError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.errors import ContentionError, DatabaseUnavailableError, WouldBlock
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from cognito_identity_emulator.storage.search import Search
 from cognito_identity_emulator.storage.sessions import SessionStore
@@ -53,7 +52,7 @@ def pools_in(database: Database) -> list[str]:
 
 def test_uncommitted_operations_are_invisible_to_other_processes(here: Database, elsewhere: Database) -> None:
     for digits in ("0a", "0b"):
-        with here.transaction(may_wait=False) as connection:
+        with here.transaction(blocking=False) as connection:
             add_pool(connection, digits)
     assert here.has_pending
     assert pools_in(elsewhere) == []
@@ -64,42 +63,42 @@ def test_uncommitted_operations_are_invisible_to_other_processes(here: Database,
 
 def test_a_failed_operation_rolls_back_its_own_writes_only(here: Database, elsewhere: Database) -> None:
     def fail() -> None:
-        with here.transaction(may_wait=False) as connection:
+        with here.transaction(blocking=False) as connection:
             add_pool(connection, "0b")
             raise Spoilt
 
-    with here.transaction(may_wait=False) as connection:
+    with here.transaction(blocking=False) as connection:
         add_pool(connection, "0a")
     with pytest.raises(Spoilt):
         fail()
-    with here.transaction(may_wait=False) as connection:
+    with here.transaction(blocking=False) as connection:
         add_pool(connection, "0c")
     here.commit_pending()
     assert pools_in(elsewhere) == ["0a", "0c"]
 
 
 def test_a_failed_operation_without_others_ends_the_transaction(here: Database, elsewhere: Database) -> None:
-    with pytest.raises(Spoilt), here.transaction(may_wait=False):
+    with pytest.raises(Spoilt), here.transaction(blocking=False):
         raise Spoilt
     assert not here.has_pending
-    with elsewhere.transaction(may_wait=False):
+    with elsewhere.transaction(blocking=False):
         pass
     elsewhere.commit_pending()
 
 
 def test_other_writers_would_block_until_the_commit(here: Database, elsewhere: Database) -> None:
-    with here.transaction(may_wait=False):
+    with here.transaction(blocking=False):
         pass
-    with pytest.raises(WouldBlock), elsewhere.transaction(may_wait=False):
+    with pytest.raises(WouldBlock), elsewhere.transaction(blocking=False):
         pass
     here.commit_pending()
-    with elsewhere.transaction(may_wait=False):
+    with elsewhere.transaction(blocking=False):
         pass
     elsewhere.commit_pending()
 
 
 def test_a_separate_transaction_commits_the_pending_one_first(here: Database, elsewhere: Database) -> None:
-    with here.transaction(may_wait=False) as connection:
+    with here.transaction(blocking=False) as connection:
         add_pool(connection, "0a")
     with here.transaction() as connection:
         connection.cursor.execute("SELECT 1")
@@ -108,7 +107,7 @@ def test_a_separate_transaction_commits_the_pending_one_first(here: Database, el
 
 
 def add_session(database: Database, key: str) -> None:
-    with database.transaction(may_wait=False, one_write=True) as connection:
+    with database.transaction(blocking=False, one_write=True) as connection:
         SessionStore(connection).add(key, "000000000000", None, b"{}", 1)
 
 
@@ -132,7 +131,7 @@ def test_a_failing_single_write_keeps_the_other_operations(here: Database, elsew
 
 def test_an_error_before_a_single_write_keeps_the_other_operations(here: Database, elsewhere: Database) -> None:
     add_session(here, "ASIA1")
-    with pytest.raises(Spoilt), here.transaction(may_wait=False, one_write=True):
+    with pytest.raises(Spoilt), here.transaction(blocking=False, one_write=True):
         raise Spoilt
     here.commit_pending()
     assert sessions_in(elsewhere) == ["ASIA1"]
@@ -140,7 +139,7 @@ def test_an_error_before_a_single_write_keeps_the_other_operations(here: Databas
 
 def test_an_error_after_a_single_write_loses_the_whole_transaction(here: Database, elsewhere: Database) -> None:
     def break_the_promise() -> None:
-        with here.transaction(may_wait=False, one_write=True) as connection:
+        with here.transaction(blocking=False, one_write=True) as connection:
             SessionStore(connection).add("ASIA2", "000000000000", None, b"{}", 1)
             raise Spoilt
 
@@ -154,11 +153,11 @@ def test_an_error_after_a_single_write_loses_the_whole_transaction(here: Databas
 
 def test_a_transaction_rolled_back_by_sqlite_fails_the_commit(here: Database, elsewhere: Database) -> None:
     def meet_a_full_disk() -> None:
-        with here.transaction(may_wait=False) as connection:
+        with here.transaction(blocking=False) as connection:
             connection.cursor.execute("ROLLBACK")  # as SQLite does when the disk is full
             raise sqlite3.OperationalError("database or disk is full")
 
-    with here.transaction(may_wait=False) as connection:
+    with here.transaction(blocking=False) as connection:
         add_pool(connection, "0a")
     with pytest.raises(DatabaseUnavailableError):
         meet_a_full_disk()

@@ -9,9 +9,13 @@ import pytest
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.runtime.clock import monotonic, sleep
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.errors import (
+    ContentionError,
+    DatabaseConfigError,
+    DatabaseUnavailableError,
+    WouldBlock,
+)
 from cognito_identity_emulator.storage.opening import open_database
 from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
@@ -118,9 +122,9 @@ def test_serialized_transactions_run_one_at_a_time(database: Database) -> None:
 def test_a_locked_file_would_block_a_writer_that_may_not_wait(databases: Databases) -> None:
     url = databases.new_url("file")
     first, second = open_database(url), open_database(url)
-    with first.transaction(), pytest.raises(WouldBlock), second.transaction(may_wait=False):
+    with first.transaction(), pytest.raises(WouldBlock), second.transaction(blocking=False):
         pass
-    with second.transaction(may_wait=False):
+    with second.transaction(blocking=False):
         pass
     second.commit_pending()
     first.close()

@@ -31,7 +31,7 @@ def explain(name: str) -> str:
     Raises UnknownOperationError.
     """
     operations = {each.name: each for service in SERVICES for each in service.operations.values()}
-    operation = next((each for known, each in operations.items() if known.lower() == name.lower()), None)
+    operation = next((each for known_names, each in operations.items() if known_names.lower() == name.lower()), None)
     if operation is None:
         near = difflib.get_close_matches(name, operations, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(operations))}."

@@ -87,13 +87,14 @@ def read_parameters(endpoint: Endpoint, query: str) -> Mapping[str, str]:
 
 
 def _read_strictly(endpoint: Endpoint, query: str) -> Mapping[str, str]:
-    known = [each.name for each in endpoint.parameters]
+    known_names = [each.name for each in endpoint.parameters]
     values = parse_qsl(query, keep_blank_values=True)
     names = [name for name, _ in values]
-    problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known})]
-    problems += [f"{name}: stands there more than once" for name in known if names.count(name) > 1]
-    problems += [f"{name}: has no value" for name, value in values if name in known and not value]
+    problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known_names})]
+    problems += [f"{name}: stands there more than once" for name in known_names if names.count(name) > 1]
+    problems += [f"{name}: has no value" for name, value in values if name in known_names and not value]
     problems += [f"{name}: no name has the character NUL" for name, value in values if "\0" in value]
     if problems:
-        raise AdminError(f"The parameters are {', '.join(known)}." if known else "It takes no parameters.", problems)
+        sentence = f"The parameters are {', '.join(known_names)}." if known_names else "It takes no parameters."
+        raise AdminError(sentence, problems)
     return dict(values)

@@ -47,7 +47,7 @@ def find_endpoint(request: HttpRequest) -> tuple[Endpoint, Mapping[str, str]]:
         matched = pattern.fullmatch(path)
         if matched is not None:
             return _with_method(_BY_PATH[template], request), matched.groupdict()
-    raise NotFoundError(f"There is no {request.path}. There are: {', '.join(PREFIX + known for known in _BY_PATH)}.")
+    raise NotFoundError(f"There is no {request.path}. There are: {', '.join(PREFIX + path for path in _BY_PATH)}.")
 
 
 def _with_method(methods: Mapping[str, Endpoint], request: HttpRequest) -> Endpoint:

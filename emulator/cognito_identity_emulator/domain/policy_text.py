@@ -87,10 +87,10 @@ def matches(pieces: Sequence[Piece], text: str) -> bool:
 
 def split(pieces: Sequence[Piece], separator: str, parts: int) -> list[Sequence[Piece]]:
     """Split at a plain separator into at most `parts` parts; the last one has the rest."""
-    cut: list[Sequence[Piece]] = []
+    segments: list[Sequence[Piece]] = []
     start = 0
     for at, piece in enumerate(pieces):
-        if piece == separator and len(cut) < parts - 1:
-            cut.append(pieces[start:at])
+        if piece == separator and len(segments) < parts - 1:
+            segments.append(pieces[start:at])
             start = at + 1
-    return [*cut, pieces[start:]]
+    return [*segments, pieces[start:]]

@@ -9,7 +9,7 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provi
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PoolSettings
 from cognito_identity_emulator.domain.rule_violation import RuleViolation
 from cognito_identity_emulator.domain.social_providers import find_social_provider
-from cognito_identity_emulator.domain.tag_rules import tag_violations
+from cognito_identity_emulator.domain.tags import tag_violations
 from cognito_identity_emulator.errors import cognito_identity as errors
 
 _USER_POOL_NAME = re.compile(r"[^/]+/[^/]+")

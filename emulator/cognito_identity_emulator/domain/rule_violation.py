@@ -1,6 +1,6 @@
 """A rule that a pool's configuration breaks: where it is broken, and AWS's refusal.
 
-The rules themselves are generators in `pool_rules`, `role_rules` and `tag_rules`. An operation raises the first
+The rules themselves are generators in `pool_rules`, `role_rules` and `tags`. An operation raises the first
 violation; a seed and an imported state report all of them, each with its place in the file.
 """
 

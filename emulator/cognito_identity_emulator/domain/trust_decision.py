@@ -58,15 +58,15 @@ class StatementCheck:
 
     def sentence(self) -> str:
         """Its effect, or every reason why it does not apply."""
-        verb = "allows" if self.effect is Effect.ALLOW else "denies"
+        effect = "allows" if self.effect is Effect.ALLOW else "denies"
         if self.applies:
-            return f"{self.name} {verb} {_and(self.actions)}"
+            return f"{self.name} {effect} {_and(self.actions)}"
         reasons = [condition.sentence() for condition in self.conditions if not condition.met]
         if not self.actions:
             reasons.insert(0, f"it is about {self.actions_expected}")
         if not self.principal_met:
             reasons.insert(0, f"its principal is {self.principal_expected}, not {self.principal_got}")
-        return f"{self.name}, which {verb}, does not apply: {'; '.join(reasons)}"
+        return f"{self.name}, which {effect}, does not apply: {'; '.join(reasons)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,10 @@ class Engine:
         scope: Scope,
         caller: Caller | None,
         request_id: str,
-        may_wait: bool,
+        blocking: bool,
     ) -> Execution:
-        """A call that is about to be performed; `may_wait` says whether a transaction may block this thread."""
-        call = CallContext(self.services, scope, caller, self._clock.now(), request_id, may_wait)
+        """A call that is about to be performed; `blocking` says whether a transaction may block this thread."""
+        call = CallContext(self.services, scope, caller, self._clock.now(), request_id, blocking)
         return Execution(operation, request, call, [request, call])
 
     def perform(
@@ -89,7 +89,7 @@ class Engine:
 
         Raises ServiceError for every refusal, DatabaseUnavailableError.
         """
-        execution = self.execution(operation, request, scope=scope, caller=caller, request_id=request_id, may_wait=True)
+        execution = self.execution(operation, request, scope=scope, caller=caller, request_id=request_id, blocking=True)
         check_constraints(request)
         while (fetch := self.run(execution)) is not None:
             wait([fetch])
@@ -101,7 +101,7 @@ class Engine:
         Returns a fetch to wait for, after which the call runs again; None when the call is done.
         """
         operation, arguments = execution.operation, execution.arguments
-        execution.call.may_wait = True
+        execution.call.blocking = True
         for _ in range(_MAX_ATTEMPTS):
             try:
                 if operation.load is not None and len(arguments) == _ARGUMENTS_BEFORE_LOAD:

@@ -64,10 +64,10 @@ class Metrics:
         `signatures` is the number of RSA signatures by purpose; `database_s` the seconds that calls spent in the
         database, by kind."""
         process = self._process
-        held = sorted(self._series.copy().items(), key=lambda each: tuple(map(str, each[0])))
+        series_by_key = sorted(self._series.copy().items(), key=lambda each: tuple(map(str, each[0])))
         labelled = [
             (_labels(**process, service=key[0], operation=key[1] or _UNKNOWN, outcome=key[2]), series)
-            for key, series in held
+            for key, series in series_by_key
         ]
         lines = [
             *_head("calls_total", "counter", "Calls of the AWS API, by how they came out."),

@@ -48,6 +48,6 @@ def check_fault(fault: Fault) -> None:
         raise AdminError("The fault cannot be set.", problems)
 
 
-def _near(name: str, known: Collection[str]) -> str:
-    found = difflib.get_close_matches(name, known, n=1)
+def _near(name: str, known_names: Collection[str]) -> str:
+    found = difflib.get_close_matches(name, known_names, n=1)
     return f", did you mean {found[0]}?" if found else ""

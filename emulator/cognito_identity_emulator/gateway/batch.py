@@ -24,8 +24,7 @@ from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.protocol.wire_protocol import PROTOCOLS
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
-from cognito_identity_emulator.runtime.waiting import WouldBlock
-from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.errors import ContentionError, WouldBlock
 
 _log = logging.getLogger("cognito_identity_emulator")
 
@@ -255,7 +254,7 @@ class AwsGateway:
             scope=self._authenticator.scope(members, exchange.caller, exchange.signed_region, host),
             caller=exchange.caller,
             request_id=exchange.request_id,
-            may_wait=False,
+            blocking=False,
         )
 
     def _run_alone(self, exchange: Exchange) -> "Future[None] | None":

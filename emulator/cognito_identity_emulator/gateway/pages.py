@@ -26,7 +26,7 @@ EVENT_STREAM = "text/event-stream"
 
 _log = logging.getLogger("cognito_identity_emulator")
 _access_log = logging.getLogger("cognito_identity_emulator.access")
-_VERB_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _FRONT_PAGE = """cognito-identity-emulator
 
 This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
@@ -53,7 +53,7 @@ def make_pages(core: EmulatorCore) -> Starlette:
             Route("/_emulator/", pages.console),
             Route("/_emulator/console/{path:path}", pages.console),
             Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
-            Route("/_emulator/{verb:path}", pages.control_api, methods=_VERB_METHODS),
+            Route("/_emulator/{path:path}", pages.control_api, methods=_METHODS),
         ],
         exception_handlers={HTTPException: _not_found, DatabaseUnavailableError: _database_unavailable},
     )

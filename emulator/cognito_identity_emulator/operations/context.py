@@ -18,9 +18,9 @@ from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.runtime.scope import Caller, Scope
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.errors import WouldBlock
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.storage.shared_state import SharedState
@@ -56,7 +56,7 @@ class CallContext(msgspec.Struct):
     """One call of one operation.
 
     `caller` is None for an unsigned call. `now` is the time of the call (epoch milliseconds), the same for everything
-    that happens in it. `may_wait`: a transaction may block this thread until another writer is done. `serialized`: the
+    that happens in it. `blocking`: a transaction may block this thread until another writer is done. `serialized`: the
     call lost a race and now retries under a lock, so it cannot starve. `identity_pool_id` is the pool that the call
     turned out to be about, for the journal.
     """
@@ -66,7 +66,7 @@ class CallContext(msgspec.Struct):
     caller: Caller | None
     now: int
     request_id: str
-    may_wait: bool = True
+    blocking: bool = True
     serialized: bool = False
     identity_pool_id: str | None = None
 
@@ -121,11 +121,11 @@ class CallContext(msgspec.Struct):
         `long`: no time limit; other writers wait. `one_write`: the operation cannot fail after its first write, which
         makes the transaction cheaper. Raises WouldBlock where the thread may not wait.
         """
-        if long and not self.may_wait:
+        if long and not self.blocking:
             raise WouldBlock
         services = self.services
         transaction = services.database.transaction(
-            may_wait=self.may_wait, serialized=self.serialized, long=long, one_write=one_write
+            blocking=self.blocking, serialized=self.serialized, long=long, one_write=one_write
         )
         return StoreTransaction(transaction, "writing", services.database_time, self.scope, services.shared_state)
 

@@ -160,11 +160,11 @@ class ResponseWriter:
         """Close the connection in the middle of a response."""
         self._transport.close()
 
-    def pause(self) -> None:
+    def pause_writing(self) -> None:
         """The transport has more in its buffer than it should."""
         self.is_paused = True
 
-    def resume(self) -> None:
+    def resume_writing(self) -> None:
         """The transport has room again, or is closed."""
         self.is_paused = False
         if self._drained is not None and not self._drained.done():

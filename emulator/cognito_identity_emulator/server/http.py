@@ -19,7 +19,7 @@ from cognito_identity_emulator.gateway.app import App, is_aws_api
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 from cognito_identity_emulator.server.asgi import AsgiExchange
 from cognito_identity_emulator.server.cycle import RequestCycle, ResponseWriter
-from cognito_identity_emulator.server.limits import HEAD_LIMIT_BYTES, Awaited, ConnectionRegistry, Deadline
+from cognito_identity_emulator.server.limits import HEAD_LIMIT_BYTES, ClientTask, ConnectionRegistry, Deadline
 
 _PART_BYTES = 16 * 1024
 _UNTAKEN_BODY_BYTES = 64 * 1024
@@ -77,7 +77,7 @@ class HttpProtocol(asyncio.Protocol):
         self._cancel_responses()
         self._waiting.clear()
         self._unread.clear()
-        self._writer.resume()
+        self._writer.resume_writing()
         del self._parser  # it refers to this object, which would wait for the garbage collector
         self._leave()
 
@@ -89,10 +89,10 @@ class HttpProtocol(asyncio.Protocol):
             self._take_unread()
 
     def pause_writing(self) -> None:
-        self._writer.pause()
+        self._writer.pause_writing()
 
     def resume_writing(self) -> None:
-        self._writer.resume()
+        self._writer.resume_writing()
         self._advance()
 
     # What the server calls
@@ -221,8 +221,8 @@ class HttpProtocol(asyncio.Protocol):
     def _update_reading(self) -> None:
         """Read while no request waits for another, and the ASGI app takes the body."""
         receiving = self._receiving
-        has_room = receiving is None or receiving.is_aws_api or len(receiving.body) <= _UNTAKEN_BODY_BYTES
-        is_reading = has_room and not self._waiting
+        takes_more = receiving is None or receiving.is_aws_api or len(receiving.body) <= _UNTAKEN_BODY_BYTES
+        is_reading = takes_more and not self._waiting
         if is_reading is self._is_reading or self._transport.is_closing():
             return
         self._is_reading = is_reading
@@ -284,7 +284,7 @@ class HttpProtocol(asyncio.Protocol):
 
     # Limits
 
-    def waiting_for(self) -> tuple[Awaited, object] | None:
+    def waiting_for(self) -> tuple[ClientTask, object] | None:
         """What the client has to do next, with a value that changes when it does it; None while it waits for us."""
         current, unsent = self._current, self._transport.get_write_buffer_size()
         if self._writer.is_paused or (current is None and unsent > 0):

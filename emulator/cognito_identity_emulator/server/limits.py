@@ -22,10 +22,10 @@ BODY_PACE_BYTES = 16 * 1024
 WRITE_TIMEOUT_S = 30.0
 """Time for a client to read what was sent; then the connection is aborted."""
 
-Awaited = Literal["header", "body", "write"]
+ClientTask = Literal["header", "body", "write"]
 """What a client has to do next: send a head, send a body, or read what was written."""
 
-TIMEOUTS_S: dict[Awaited, float] = {"header": HEADER_TIMEOUT_S, "body": BODY_TIMEOUT_S, "write": WRITE_TIMEOUT_S}
+TIMEOUTS_S: dict[ClientTask, float] = {"header": HEADER_TIMEOUT_S, "body": BODY_TIMEOUT_S, "write": WRITE_TIMEOUT_S}
 _SWEEP_INTERVAL_S = 1.0
 _EVICTED_SHARE = 8
 """One of so many idle connections is evicted when there are too many, so that the search for them is rare."""
@@ -38,7 +38,7 @@ class LimitedConnection(Protocol):
     """Orders connections by when they were opened, completed a head, or were answered."""
     has_sent_request: bool
 
-    def waiting_for(self) -> tuple[Awaited, object] | None:
+    def waiting_for(self) -> tuple[ClientTask, object] | None:
         """What the client has to do next, with a value that changes when it does it; None while it waits for us."""
 
     def check_timeout(self, now: float) -> None:
@@ -53,10 +53,10 @@ class Deadline:
 
     def __init__(self, now: float) -> None:
         self._since = now
-        self._waiting_for: tuple[Awaited, object] | None = None
+        self._waiting_for: tuple[ClientTask, object] | None = None
         self._received_before = 0
 
-    def has_passed(self, waiting_for: tuple[Awaited, object] | None, received: int, now: float) -> bool:
+    def has_passed(self, waiting_for: tuple[ClientTask, object] | None, received: int, now: float) -> bool:
         """Whether the wait is too long. `received` is the number of bytes that the connection has read so far."""
         if waiting_for != self._waiting_for:
             self._waiting_for, self._since, self._received_before = waiting_for, now, received

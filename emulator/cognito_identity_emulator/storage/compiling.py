@@ -12,12 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BindParameter, ClauseElement, Dialect
+from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDialect
+from sqlalchemy.dialects.postgresql import psycopg2
+from sqlalchemy.engine import Compiled
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from cognito_identity_emulator.storage import statements
 from cognito_identity_emulator.storage.statements.inserts import Upsert
@@ -29,42 +28,15 @@ _INIT = (
 )
 _TABLE_OF_COLUMN = re.compile(r"\b\w+\.(?=\w)")
 _IMPORT = "from cognito_identity_emulator.storage.sql_statement import SqlStatement"
+_PARAMETER = re.compile(r"(?<!:):(\w+)")
 _WIDTH = 100
 _CLAUSE = re.compile(r"(?<!DELETE)\s+(?=(?:FROM|WHERE|SET|VALUES|ORDER BY|LIMIT|ON CONFLICT|FOR UPDATE)\b)")
 
 
-class _InlineValues(SQLCompiler):
-    """Writes the values that a statement has from the start into its text; only `bindparam("name")` is a parameter."""
-
-    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **options: Any) -> str:
-        if bindparam.value is not None:
-            options["literal_binds"] = True
-        text: str = super().visit_bindparam(bindparam, *args, **options)  # type: ignore[no-untyped-call]
-        return text
-
-
-class _SqliteCompiler(_InlineValues, SQLiteCompiler):
-    def limit_clause(self, select: Any, **options: Any) -> str:
-        """As for other databases: SQLAlchemy adds OFFSET 0 for SQLite, which does not need it."""
-        text: str = SQLCompiler.limit_clause(self, select, **options)  # type: ignore[no-untyped-call]
-        return text
-
-
-class _PostgresqlCompiler(_InlineValues, PGCompiler):
-    pass
-
-
-class _Sqlite(SQLiteDialect):
-    statement_compiler = _SqliteCompiler
-
-
-class _Postgresql(PGDialect):
-    statement_compiler = _PostgresqlCompiler
-
-
 DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": _Sqlite(paramstyle="named"),
-    "postgresql": _Postgresql(paramstyle="named"),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite.dialect(paramstyle="named"),
+    # The dialect of another driver than the emulator's: it writes parameters without a cast.
+    "postgresql": psycopg2.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
 }
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -94,8 +66,26 @@ def compile_statement(clause: ClauseElement | Upsert) -> Mapping[str, str]:
     texts = {}
     for name, dialect in DIALECTS.items():
         built = clause.build(_INSERTS[name]) if isinstance(clause, Upsert) else clause
-        texts[name] = _lay_out(str(built.compile(dialect=dialect)))
+        texts[name] = _lay_out(_with_values(built.compile(dialect=dialect), name))
     return texts
+
+
+def _with_values(compiled: Compiled, database: str) -> str:
+    """The text of a statement, in which only `bindparam("name")` is a parameter: values that it always has are inline.
+
+    SQLAlchemy adds OFFSET 0 for SQLite, which does not need it.
+    """
+    values = {name: value for name, value in compiled.params.items() if value is not None}
+    text = _PARAMETER.sub(
+        lambda found: _sql_value(values[found[1]], database) if found[1] in values else found[0], str(compiled)
+    )
+    return text.replace(" OFFSET 0", "")
+
+
+def _sql_value(value: object, database: str) -> str:
+    if isinstance(value, bool):
+        return str(int(value)) if database == "sqlite" else str(value).lower()
+    return str(value) if isinstance(value, int) else f"'{value}'"
 
 
 def _creations() -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -75,11 +75,11 @@ class Database(Protocol):
     def has_pending(self) -> bool: ...
 
     def transaction(
-        self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
+        self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
         """A writing transaction: commits on leaving, rolls back on an exception.
 
-        `may_wait`: wait for another writer; without it, raise WouldBlock. `serialized`: run one at a time with other
+        `blocking`: wait for another writer; without it, raise WouldBlock. `serialized`: run one at a time with other
         serialized transactions. `long`: no time limit. `one_write`: nothing can fail after the first write, so that
         the transaction never has to be rolled back by itself.
         """

@@ -11,3 +11,11 @@ class ContentionError(Exception):
 
 class DatabaseConfigError(Exception):
     """The configured database cannot be used at all. The message is for the operator."""
+
+
+class WouldBlock(Exception):  # named after the error of system calls
+    """A transaction would have to wait for another writer, on a thread that may not wait: the event loop's.
+
+    Nothing has been written, because only the first statement of a transaction waits. The gateway runs the call in a
+    thread instead.
+    """

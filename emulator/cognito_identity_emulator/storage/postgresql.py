@@ -81,7 +81,7 @@ class Postgresql:
 
     @contextmanager
     def transaction(
-        self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
+        self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> Iterator[Connection]:
         with self._connected(None if long else _CALL_TIMEOUT_S) as connection:
             cursor = connection.cursor()

@@ -17,10 +17,9 @@ from contextlib import AbstractContextManager
 import msgspec
 
 from cognito_identity_emulator.runtime.clock import monotonic, sleep
-from cognito_identity_emulator.runtime.waiting import WouldBlock
 from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES, Checkpointer
 from cognito_identity_emulator.storage.database import Connection, Dialect
-from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError, WouldBlock
 from cognito_identity_emulator.storage.sqlite_driver import finish, roll_back, translate
 
 LOCK_TIMEOUT_S = 10.0
@@ -50,10 +49,10 @@ class SqliteFile:
             raise DatabaseConfigError(f"The SQLite file {path} cannot be opened: {problem}.") from None
 
     def transaction(
-        self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
+        self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
         own = self._thread_connection()
-        return FileTransaction(own) if may_wait else GroupCommitTransaction(own, one_write)
+        return FileTransaction(own) if blocking else GroupCommitTransaction(own, one_write)
 
     def reading(self) -> AbstractContextManager[Connection]:
         return FileReading(self._thread_connection)
@@ -124,7 +123,7 @@ class ThreadConnection:
         self._has_savepoint = self._pending > 0 and not one_write
         if self._has_savepoint:
             return self.driver.execute("SAVEPOINT operation")
-        return self.driver.cursor() if self._pending else _begin(self.driver, may_wait=False)
+        return self.driver.cursor() if self._pending else _begin(self.driver, blocking=False)
 
     def end_operation(self, problem: BaseException | None) -> None:
         """Leave the operation's writes for the commit or, after a problem, roll back these alone."""
@@ -191,7 +190,7 @@ class FileTransaction(msgspec.Struct):
 
     def __enter__(self) -> Connection:
         self._own.commit_pending_first()
-        return Connection(_begin(self._own.driver, may_wait=True), "sqlite")
+        return Connection(_begin(self._own.driver, blocking=True), "sqlite")
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         finish(self._own.driver, problem)
@@ -247,14 +246,14 @@ def execute_when_unlocked(
         sleep(0.001)
 
 
-def _begin(connection: sqlite3.Connection, may_wait: bool) -> sqlite3.Cursor:
+def _begin(connection: sqlite3.Connection, blocking: bool) -> sqlite3.Cursor:
     """Begin a writing transaction. Raises WouldBlock, DatabaseUnavailableError."""
     try:
-        return execute_when_unlocked(connection, "BEGIN IMMEDIATE", LOCK_TIMEOUT_S if may_wait else 0)
+        return execute_when_unlocked(connection, "BEGIN IMMEDIATE", LOCK_TIMEOUT_S if blocking else 0)
     except sqlite3.OperationalError as problem:
         if not _is_busy(problem):
             raise translate(problem) from problem
-        if not may_wait:
+        if not blocking:
             raise WouldBlock from None
         raise DatabaseUnavailableError("The SQLite file has been locked by another writer for too long.") from None
 

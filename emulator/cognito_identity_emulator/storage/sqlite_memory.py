@@ -25,9 +25,9 @@ class SqliteMemory:
         self._connection.execute("PRAGMA foreign_keys=ON")
 
     def transaction(
-        self, *, may_wait: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
+        self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
     ) -> AbstractContextManager[Connection]:
-        # It waits whatever `may_wait` says, for microseconds: the lock is never held while signing or fetching.
+        # It waits whatever `blocking` says, for microseconds: the lock is never held while signing or fetching.
         return _Transaction(self._connection, self._lock)
 
     def reading(self) -> AbstractContextManager[Connection]:

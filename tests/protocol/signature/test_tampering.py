@@ -170,7 +170,7 @@ def test_all_wrong_parts_of_a_scope_are_in_one_error() -> None:
     with pytest.raises(WrongScope) as refused:
         wire.verify(region="us-east-1")
     assert refused.value.wrong == ("region", "service", "terminator", "date")
-    assert refused.value.given == CredentialScope("b", "c", "d", "e")
+    assert refused.value.scope == CredentialScope("b", "c", "d", "e")
     assert refused.value.expected == CredentialScope("20150830", "us-east-1", "sts", "aws4_request")
     assert refused.value.request_time == "20150830T123600Z"
 

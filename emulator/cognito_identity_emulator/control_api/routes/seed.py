@@ -37,10 +37,10 @@ def post_seed(core: EmulatorCore, request: HttpRequest) -> SeedReport:
     """Create and update what a seed document or a CloudFormation template asks for."""
     check_size(request, core.settings)
     query = parse_qsl(request.query, keep_blank_values=True)
-    known = [each.name for each in _PARAMETERS]
-    unknown = sorted({name for name, _ in query} - {*known})
+    known_names = [each.name for each in _PARAMETERS]
+    unknown = sorted({name for name, _ in query} - {*known_names})
     if unknown:
-        raise AdminError(f"There is no such parameter; there are {', '.join(known)}.", unknown)
+        raise AdminError(f"There is no such parameter; there are {', '.join(known_names)}.", unknown)
     try:
         document = decode(request.body, is_json=_is_json(request))
     except SeedError as error:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.rule_violation import raise_first
-from cognito_identity_emulator.domain.tag_rules import tag_violations
+from cognito_identity_emulator.domain.tags import tag_violations
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn

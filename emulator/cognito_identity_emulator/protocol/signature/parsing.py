@@ -20,7 +20,7 @@ from cognito_identity_emulator.protocol.signature.refusals import (
 
 SIGV4A = "AWS4-ECDSA-P256-SHA256"
 
-_ORDINARY_HEADER = re.compile(
+_CANONICAL_HEADER = re.compile(
     r"(AWS4-HMAC-SHA256) Credential=([^\s,/]+)/([^\s,/]+)/([^\s,/]+)/([^\s,/]+)/([^\s,/]+),\s*"
     r"SignedHeaders=([^\s,]+),\s*Signature=([^\s,]+)"
 )
@@ -108,11 +108,11 @@ def _credential(text: str, token: str | None, region_set: str | None) -> Credent
 
 
 def _from_header(authorization: str, headers: Mapping[str, str]) -> Signature | None:
-    ordinary = _ORDINARY_HEADER.fullmatch(authorization)
+    canonical = _CANONICAL_HEADER.fullmatch(authorization)
     request_time = _request_time(headers)
-    if ordinary is None or not request_time:
-        return _from_unusual_header(authorization, headers)
-    algorithm, access_key_id, date, region, service, terminator, signed_headers, signature = ordinary.groups()
+    if canonical is None or not request_time:
+        return _from_other_header(authorization, headers)
+    algorithm, access_key_id, date, region, service, terminator, signed_headers, signature = canonical.groups()
     return Signature(
         algorithm,
         access_key_id,
@@ -125,7 +125,7 @@ def _from_header(authorization: str, headers: Mapping[str, str]) -> Signature | 
     )
 
 
-def _from_unusual_header(authorization: str, headers: Mapping[str, str]) -> Signature | None:
+def _from_other_header(authorization: str, headers: Mapping[str, str]) -> Signature | None:
     """The same, for any order and spacing of the parts, and with AWS's complaint when one is missing."""
     algorithm, *parts = _SEPARATORS.split(authorization.strip())
     if not algorithm.startswith("AWS4-"):

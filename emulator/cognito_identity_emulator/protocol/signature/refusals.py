@@ -124,7 +124,7 @@ class WrongScope(InvalidSignature):
     """
 
     wrong: tuple[ScopePart, ...]
-    given: CredentialScope
+    scope: CredentialScope
     expected: CredentialScope
     request_time: str
 

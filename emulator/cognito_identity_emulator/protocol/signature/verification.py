@@ -118,12 +118,12 @@ def _check_time(request_time: datetime, *, now: int, skew_s: int) -> None:
         raise SignatureNotYetCurrent(_basic(request_time), latest, _basic(server_time), skew_s)
 
 
-def _check_scope(given: CredentialScope, timestamp: str, *, service: str, region: str | None) -> None:
-    expected = CredentialScope(timestamp[:8], given.region if region is None else region, service, TERMINATOR)
+def _check_scope(scope: CredentialScope, timestamp: str, *, service: str, region: str | None) -> None:
+    expected = CredentialScope(timestamp[:8], scope.region if region is None else region, service, TERMINATOR)
     parts: tuple[ScopePart, ...] = ("region", "service", "terminator", "date")
-    wrong = tuple(part for part in parts if getattr(given, part) != getattr(expected, part))
+    wrong = tuple(part for part in parts if getattr(scope, part) != getattr(expected, part))
     if wrong:
-        raise WrongScope(wrong, given, expected, timestamp)
+        raise WrongScope(wrong, scope, expected, timestamp)
 
 
 def _basic(moment: datetime) -> str:
