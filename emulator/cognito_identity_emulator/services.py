@@ -25,7 +25,6 @@ from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.faults import FaultCache
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.registry import RegistryCache
@@ -86,7 +85,7 @@ def build_services(settings: Settings, clock: Clock, random: Ids) -> EmulatorSer
             single_flight=single_flight,
             built_in_issuer=BuiltInIssuer(keys, registry, random),
             operations=operations,
-            fault_injector=FaultInjector(FaultCache(database, shared_state)),
+            fault_injector=FaultInjector(database, shared_state),
             metrics=metrics,
             journal=journal,
             engine=Engine(operations, shared_clock, journal),

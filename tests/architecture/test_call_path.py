@@ -1,6 +1,6 @@
-"""The call path of two operations, from the gateway and back: moves between files, and files entered.
+"""The call path of two operations, from the bytes of a request to the bytes of its response.
 
-A reader has to follow each of them. A move is a call into another file of the package, or the return from it.
+A reader has to follow each of its moves: calls into another file of the package, and the returns from it.
 """
 
 import asyncio
@@ -13,12 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from msgspec import structs
 
-from cognito_identity_emulator import Settings
+from cognito_identity_emulator import Settings, create_app
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.gateway.batch import AwsGateway
-from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+from cognito_identity_emulator.server.http import HttpProtocol
+from cognito_identity_emulator.server.limits import ConnectionRegistry
 from tests.architecture.source import ROOT
 
 PACKAGE = str(ROOT / "emulator" / "cognito_identity_emulator")
@@ -35,7 +34,7 @@ class CallPath:
         self.moves = 0
         self.files: list[str] = []
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"{self.calls} calls, {self.moves} moves, {len(self.files)} files: {', '.join(self.files)}"
 
     def trace(self, frame: FrameType, event: str, _: object) -> None:
@@ -67,47 +66,69 @@ def core(tmp_path: Path) -> Iterator[EmulatorCore]:
     core.close()
 
 
-def path_of(core: EmulatorCore, request: HttpRequest) -> CallPath:
+class RecordingTransport(asyncio.Transport):
+    """The transport of a connection without a socket: `response` is done with what is written."""
+
+    response: "asyncio.Future[bytes]"
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.response.set_result(bytes(data))
+
+    def is_closing(self) -> bool:
+        return False
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+def path_of(core: EmulatorCore, request: bytes) -> CallPath:
     """The path of a request with warm caches: the shortest of five, because once a second a call also reads what other
     processes have changed."""
-    gateway = AwsGateway(core)
+    app = create_app(core)
 
     async def paths() -> list[CallPath]:
-        return [await _path_of_one(gateway, request) for _ in range(5)]
+        transport = RecordingTransport()
+        connection = HttpProtocol(app, ConnectionRegistry(8), set())
+        connection.connection_made(transport)
+        return [await _path_of_one(connection, transport, request) for _ in range(5)]
 
     try:
         return min(asyncio.run(paths()), key=lambda path: path.moves)
     finally:
-        gateway.close()
+        app.aws.close()
 
 
-async def _path_of_one(gateway: AwsGateway, request: HttpRequest) -> CallPath:
+async def _path_of_one(connection: HttpProtocol, transport: RecordingTransport, request: bytes) -> CallPath:
     path = CallPath()
-    response: asyncio.Future[HttpResponse] = asyncio.get_running_loop().create_future()
-    fresh = structs.replace(request, form=None)
+    transport.response = asyncio.get_running_loop().create_future()
     sys.setprofile(path.trace)
     try:
-        gateway.submit(fresh, response.set_result)
-        await response
+        connection.data_received(request)
+        response = await transport.response
     finally:
         sys.setprofile(None)
-    assert response.result().status == 200
+    assert response.startswith(b"HTTP/1.1 200 ")
     return path
 
 
-def json_request(operation: str, members: Mapping[str, Any]) -> HttpRequest:
+def json_request(operation: str, members: Mapping[str, Any]) -> bytes:
     headers = {
         "host": "127.0.0.1:4591",
         "content-type": "application/x-amz-json-1.1",
         "x-amz-target": f"AWSCognitoIdentityService.{operation}",
     }
-    return HttpRequest("POST", "/", "", headers, json.dumps(members).encode())
+    return http_request(headers, json.dumps(members).encode())
 
 
-def query_request(operation: str, members: Mapping[str, str]) -> HttpRequest:
+def query_request(operation: str, members: Mapping[str, str]) -> bytes:
     headers = {"host": "127.0.0.1:4591", "content-type": "application/x-www-form-urlencoded"}
     form = {"Action": operation, "Version": "2011-06-15", **members}
-    return HttpRequest("POST", "/", "", headers, urlencode(form).encode())
+    return http_request(headers, urlencode(form).encode())
+
+
+def http_request(headers: Mapping[str, str], body: bytes) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
 def assert_short(operation: str, path: CallPath) -> None:

@@ -9,9 +9,17 @@ from typing import Any
 
 from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
+from cognito_identity_emulator.errors.frontend import ValidationException
 
 Check = Callable[[Any, str, list[str]], None]
 """`(value, path, found)`: appends to `found` the sentences about the value at that path."""
+
+
+def check_constraints(request: Shape) -> None:
+    """Check every constraint of a decoded request. Raises ValidationException."""
+    broken = violations(request)
+    if broken:
+        raise ValidationException(broken)
 
 
 def violations(request: Shape) -> list[str]:

@@ -11,10 +11,9 @@ import msgspec
 
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.declare.violations import violations
+from cognito_identity_emulator.declare.violations import check_constraints
 from cognito_identity_emulator.engine.journal import Journal
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
-from cognito_identity_emulator.errors.frontend import ValidationException
 from cognito_identity_emulator.operations.context import CallContext, Services
 from cognito_identity_emulator.runtime.clock import Clock, monotonic
 from cognito_identity_emulator.runtime.scope import Caller, Scope
@@ -38,9 +37,12 @@ class Execution(msgspec.Struct):
     operation: AnyOperation
     request: Shape
     call: CallContext
-    arguments: list[Any]
+    arguments: list[Any] = msgspec.field(default_factory=list)
     response: Any = None
     fetches: int = 0
+
+    def __post_init__(self) -> None:
+        self.arguments = [self.request, self.call]
 
     def fetch_needed(self) -> "Future[None] | None":
         """What has to be fetched before the logins of the call can be verified, if anything. The fetch has started."""
@@ -52,13 +54,6 @@ class Execution(msgspec.Struct):
         return needed
 
 
-def check_constraints(request: Shape) -> None:
-    """Check every constraint of a request's members. Raises ValidationException."""
-    broken = violations(request)
-    if broken:
-        raise ValidationException(broken)
-
-
 class Engine:
     """Performs calls. `journal` has the last of them."""
 
@@ -68,20 +63,6 @@ class Engine:
         self._clock = clock
         self._changes_committed = 0
 
-    def execution(
-        self,
-        operation: AnyOperation,
-        request: Shape,
-        *,
-        scope: Scope,
-        caller: Caller | None,
-        request_id: str,
-        blocking: bool,
-    ) -> Execution:
-        """A call that is about to be performed; `blocking` says whether a transaction may block this thread."""
-        call = CallContext(self.services, scope, caller, self._clock.now(), request_id, blocking)
-        return Execution(operation, request, call, [request, call])
-
     def perform(
         self, operation: AnyOperation, request: Shape, *, scope: Scope, caller: Caller | None, request_id: str
     ) -> Any:
@@ -89,7 +70,9 @@ class Engine:
 
         Raises ServiceError for every refusal, DatabaseUnavailableError.
         """
-        execution = self.execution(operation, request, scope=scope, caller=caller, request_id=request_id, blocking=True)
+        execution = Execution(
+            operation, request, CallContext(self.services, scope, caller, self._clock.now(), request_id)
+        )
         check_constraints(request)
         while (fetch := self.run(execution)) is not None:
             wait([fetch])
@@ -144,7 +127,7 @@ class Engine:
             shared_state.note_change()
             raise
         finally:
-            self.services.database_time.add("writing", monotonic() - started)
+            self.services.database_time.seconds["writing"] += monotonic() - started
             if shared_state.changes_here != self._changes_committed:
                 # Another thread may have read the configuration after the change was noted and before this commit.
                 shared_state.note_change()

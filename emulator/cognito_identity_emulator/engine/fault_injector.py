@@ -1,28 +1,35 @@
 """Fault injection: decides whether a configured fault applies to a call, and builds the error that the fault names."""
 
+from collections.abc import Sequence
+
 from cognito_identity_emulator.domain.fault import ANY_OPERATION, Fault
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.runtime.random import RandomSource, seeded_random
-from cognito_identity_emulator.storage.faults import FaultCache
+from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.faults import FaultStore
+from cognito_identity_emulator.storage.shared_state import SharedState
 
 _SERVER_ERRORS = frozenset({"InternalErrorException", "InternalFailure"})
 
 
 class FaultInjector:
-    """Selects the fault of each call."""
+    """Selects the fault of each call. Keeps the faults in memory, and reads them again after a change."""
 
-    def __init__(self, faults: FaultCache) -> None:
-        self._faults = faults
+    def __init__(self, database: Database, shared_state: SharedState) -> None:
+        self._database = database
+        self._shared_state = shared_state
+        self._version: tuple[int, int] | None = None
+        self._faults: Sequence[Fault] = ()
         self._random_by_fault: dict[str, RandomSource] = {}
 
     @property
     def active(self) -> bool:
         """Whether any fault is configured. Calls check this first: usually there is none."""
-        return bool(self._faults.all())
+        return bool(self._current_faults())
 
     def next_for(self, operation: str) -> Fault | None:
         """The fault that applies to this call of an operation; its count goes down by one."""
-        for fault in self._faults.all():
+        for fault in self._current_faults():
             if fault.operation in (operation, ANY_OPERATION) and self._applies(fault):
                 return fault
         return None
@@ -31,7 +38,19 @@ class FaultInjector:
         if fault.probability is not None:
             draw = self._random_by_fault.setdefault(fault.id, seeded_random(fault.seed))
             return draw() < fault.probability
-        return fault.count is None or self._faults.use_up(fault.id)
+        if fault.count is None:
+            return True
+        with self._database.transaction() as connection:
+            return FaultStore(connection).use_up(fault.id)
+
+    def _current_faults(self) -> Sequence[Fault]:
+        """Every fault; the counts are from the last change of the configuration."""
+        version = self._shared_state.configuration_version()
+        if version != self._version:
+            with self._database.reading() as connection:
+                self._faults = FaultStore(connection).all()
+            self._version = version
+        return self._faults
 
 
 def fault_error(fault: Fault) -> ServiceError | None:

@@ -1,18 +1,15 @@
 """The application: the AWS API at the root, and the pages beside it.
 
-Every call of the AWS API goes through `App.submit`: from our own server directly, from any other ASGI server through
+Every call of the AWS API goes through `App.aws`: from our own server directly, from any other ASGI server through
 `App.__call__`. There is no router in front of it, because a router costs more than most operations do.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.gateway import cors
-from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsGateway
-from cognito_identity_emulator.gateway.exchange import ResponseCallback
+from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsGateway, is_aws_api
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
 if TYPE_CHECKING:
@@ -34,34 +31,12 @@ def create_app(core: EmulatorCore) -> "App":
     return App(core)
 
 
-def is_aws_api(method: str, path: str, query: str) -> bool:
-    """Whether a request is for the AWS API: any at the root except a browser's visit, and every preflight except for
-    the control API, which other origins may not use."""
-    if method == "OPTIONS":
-        return not path.startswith("/_emulator")
-    if path != "/":
-        return False
-    return method not in ("GET", "HEAD") or "Action=" in query
-
-
 class App:
     """An ASGI application, with a shorter way for calls of the AWS API."""
 
     def __init__(self, core: EmulatorCore) -> None:
         self._core = core
         self.aws = AwsGateway(core)
-
-    def submit(self, request: HttpRequest, on_response: ResponseCallback) -> None:
-        """Answer a request of the AWS API. `on_response` is called once, on the event loop."""
-        if request.method == "OPTIONS":
-            on_response(self._preflight(request))
-        else:
-            self.aws.submit(request, on_response)
-
-    def _preflight(self, request: HttpRequest) -> HttpResponse:
-        response = cors.preflight(request.headers)
-        response.headers.append((b"x-amzn-requestid", self._core.ids.request_id().encode()))
-        return response
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -79,9 +54,7 @@ class App:
             request = await _read_request(scope, receive)
         except ClientDisconnectedError:
             return
-        response: asyncio.Future[HttpResponse] = asyncio.get_running_loop().create_future()
-        self.submit(request, lambda answer: None if response.done() else response.set_result(answer))
-        await _send(await response, send, is_head=request.method == "HEAD")
+        await _send(await self.aws.respond(request), send, is_head=request.method == "HEAD")
 
     @cached_property
     def _pages(self) -> "Starlette":

@@ -9,7 +9,8 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
-from cognito_identity_emulator.engine.engine import Execution, check_constraints
+from cognito_identity_emulator.declare.violations import check_constraints
+from cognito_identity_emulator.engine.engine import Execution
 from cognito_identity_emulator.engine.journal import JournalEntry
 from cognito_identity_emulator.errors.frontend import RequestEntityTooLargeException
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
@@ -19,6 +20,7 @@ from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.background import BackgroundCalls
 from cognito_identity_emulator.gateway.exchange import Exchange, ResponseCallback
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier
+from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.protocol.wire_protocol import PROTOCOLS
@@ -33,6 +35,16 @@ BODY_LIMIT_BYTES = 1024 * 1024
 Phase = Callable[[list[Exchange]], list[Exchange]]
 
 _UNKNOWN_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
+
+
+def is_aws_api(method: str, path: str, query: str) -> bool:
+    """Whether a request is for the AWS API: any at the root except a browser's visit, and every preflight except for
+    the control API, which other origins may not use."""
+    if method == "OPTIONS":
+        return not path.startswith("/_emulator")
+    if path != "/":
+        return False
+    return method not in ("GET", "HEAD") or "Action=" in query
 
 
 class AwsGateway:
@@ -83,6 +95,9 @@ class AwsGateway:
         caches for the next call, and one commit serves all. A task for each call would cost as much as many a call.
         """
         request_id = self._ids.request_id()
+        if request.method == "OPTIONS":
+            on_response(_with_request_id(cors.preflight(request.headers), request_id))
+            return
         for protocol, service in self._protocols:
             if protocol.speaks(request):
                 self._incoming.append(Exchange(request, request_id, on_response, protocol, service))
@@ -217,9 +232,9 @@ class AwsGateway:
 
     def _record(self, calls: list[Exchange]) -> list[Exchange]:
         """Add the calls to the journal, before anybody is answered: a test may look for its call at once."""
-        journal, now = self._engine.journal, self._clock.known_now()
+        journal = self._engine.journal
         try:
-            journal.record([_recorded(exchange, journal.next_id(), now) for exchange in calls])
+            journal.record([self._recorded(exchange, journal.next_id()) for exchange in calls])
         except Exception:  # a defect, which must not keep clients waiting for their responses
             _log.exception("Requests %s could not be recorded", ", ".join(each.request_id for each in calls))
         return calls
@@ -248,14 +263,10 @@ class AwsGateway:
         assert operation is not None, "a request without an operation was refused"
         members = exchange.protocol.decode(operation, request)
         host = request.headers.get("host", "")
-        exchange.execution = self._engine.execution(
-            operation,
-            members,
-            scope=self._authenticator.scope(members, exchange.caller, exchange.signed_region, host),
-            caller=exchange.caller,
-            request_id=exchange.request_id,
-            blocking=False,
-        )
+        scope = self._authenticator.scope(members, exchange.caller, exchange.signed_region, host)
+        now, request_id = self._clock.now(), exchange.request_id
+        call = CallContext(self._engine.services, scope, exchange.caller, now, request_id, blocking=False)
+        exchange.execution = Execution(operation, members, call)
 
     def _run_alone(self, exchange: Exchange) -> "Future[None] | None":
         """Take a call from wherever it is to its response, in a thread that may wait.
@@ -269,6 +280,32 @@ class AwsGateway:
             assert exchange.execution is not None
             check_constraints(exchange.execution.request)
         return self._engine.run(exchange.execution)
+
+    def _recorded(self, exchange: Exchange, entry_id: int) -> tuple[JournalEntry, int]:
+        """The journal entry of a call, and the number of bytes that it may keep."""
+        request, response, refusal, caller = exchange.request, exchange.response, exchange.refusal, exchange.caller
+        execution = exchange.execution
+        call = None if execution is None else execution.call
+        assert response is not None, "every call was encoded"
+        entry = JournalEntry(
+            id=entry_id,
+            time=self._clock.known_now() if call is None else call.now,
+            service=exchange.service.name,
+            operation=exchange.operation_name,
+            account=None if call is None else call.scope.account,
+            region=None if call is None else call.scope.region,
+            status=response.status,
+            duration_ms=(monotonic() - exchange.started) * 1000,
+            request_id=exchange.request_id,
+            request=None if execution is None else execution.request,
+            response=None if execution is None else execution.response,
+            error=None if refusal is None else (refusal.code, refusal.message),
+            explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
+            failed=refusal.failed if isinstance(refusal, ServiceError) else None,
+            signed_by=None if caller is None else caller.identity_id,
+            found_pool_id=None if call is None else call.identity_pool_id,
+        )
+        return entry, len(request.body) + len(request.query) + len(exchange.operation_name or "") + len(response.body)
 
     # What phases share.
 
@@ -354,33 +391,6 @@ def _verify(execution: Execution) -> None:
         execution.arguments.append(verification.verify(*execution.arguments))
 
 
-def _recorded(exchange: Exchange, entry_id: int, now: int) -> tuple[JournalEntry, int]:
-    """The journal entry of a call, and the number of bytes that it may keep. `now` is epoch milliseconds."""
-    request, response, refusal, caller = exchange.request, exchange.response, exchange.refusal, exchange.caller
-    execution = exchange.execution
-    call = None if execution is None else execution.call
-    assert response is not None, "every call was encoded"
-    entry = JournalEntry(
-        id=entry_id,
-        time=now,
-        service=exchange.service.name,
-        operation=exchange.operation_name,
-        account=None if call is None else call.scope.account,
-        region=None if call is None else call.scope.region,
-        status=response.status,
-        duration_ms=(monotonic() - exchange.started) * 1000,
-        request_id=exchange.request_id,
-        request=None if execution is None else execution.request,
-        response=None if execution is None else execution.response,
-        error=None if refusal is None else (refusal.code, refusal.message),
-        explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
-        failed=refusal.failed if isinstance(refusal, ServiceError) else None,
-        signed_by=None if caller is None else caller.identity_id,
-        found_pool_id=None if call is None else call.identity_pool_id,
-    )
-    return entry, len(request.body) + len(request.query) + len(exchange.operation_name or "") + len(response.body)
-
-
 def _through(phases: Iterable[Phase], calls: list[Exchange]) -> list[Exchange]:
     """Take calls through phases; those that are left after the last."""
     for phase in phases:
@@ -390,9 +400,14 @@ def _through(phases: Iterable[Phase], calls: list[Exchange]) -> list[Exchange]:
     return calls
 
 
+def _with_request_id(response: HttpResponse, request_id: str) -> HttpResponse:
+    response.headers.append((b"x-amzn-requestid", request_id.encode()))
+    return response
+
+
 def _send(response: HttpResponse, request: HttpRequest, request_id: str, on_response: ResponseCallback) -> None:
     """Hand over a response, with the headers that every response has."""
-    response.headers.append((b"x-amzn-requestid", request_id.encode()))
+    _with_request_id(response, request_id)
     origin = request.headers.get("origin")
     if origin is not None:
         cors.allow(response.headers, origin)

@@ -11,7 +11,7 @@ from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
 from cognito_identity_emulator.domain.identity import Identity
 from cognito_identity_emulator.domain.identity_id import RANDOM_BYTES, identity_id
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.verified_login import NO_LOGINS, VerifiedLogins
+from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors.cognito_identity import IdentityPoolNotFound
 from cognito_identity_emulator.keys.page_tokens import PageTokens
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
@@ -103,16 +103,14 @@ class CallContext(msgspec.Struct):
         self.identity_pool_id = pool.id
         return pool
 
-    def fetch_needed(self, pool: IdentityPool, logins: Mapping[str, str] | None) -> "Future[None] | None":
+    def fetch_needed(self, pool: IdentityPool, logins: Mapping[str, str]) -> "Future[None] | None":
         """What has to be fetched before `verify`; see `LoginVerifier.fetch_needed`."""
-        return self.services.logins.fetch_needed(pool, logins, self.now) if logins else None
+        return self.services.logins.fetch_needed(pool, logins, self.now)
 
     def verify(
-        self, pool: IdentityPool, logins: Mapping[str, str] | None, *, own_token_allowed: bool = False
+        self, pool: IdentityPool, logins: Mapping[str, str], *, own_token_allowed: bool = False
     ) -> VerifiedLogins:
         """The verified logins; see `LoginVerifier.verify`."""
-        if not logins:
-            return NO_LOGINS
         return self.services.logins.verify(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
     def transaction(self, *, long: bool = False, one_write: bool = False) -> StoreTransaction:

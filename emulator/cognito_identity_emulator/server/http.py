@@ -1,7 +1,7 @@
 """HTTP/1.1 on one connection: parses requests with httptools, keeps their order, and hands each to its application.
 
-A call of the AWS API goes straight to `App.submit`, because a task costs more than most operations do; everything else
-goes through ASGI. Both are parsed, queued and written by the same code.
+A call of the AWS API goes straight to `AwsGateway.submit`, because a task costs more than most operations do;
+everything else goes through ASGI. Both are parsed, queued and written by the same code.
 https://github.com/MagicStack/httptools and https://docs.python.org/3/library/asyncio-protocol.html
 """
 
@@ -15,7 +15,8 @@ from urllib.parse import unquote
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser, parse_url
 
-from cognito_identity_emulator.gateway.app import App, is_aws_api
+from cognito_identity_emulator.gateway.app import App
+from cognito_identity_emulator.gateway.batch import is_aws_api
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 from cognito_identity_emulator.server.asgi import AsgiExchange
 from cognito_identity_emulator.server.cycle import RequestCycle, ResponseWriter
@@ -160,7 +161,7 @@ class HttpProtocol(asyncio.Protocol):
             headers,
             version,
             version != "1.0" and parser.should_keep_alive(),
-            is_aws_api(method, path, query),
+            (method == "POST" and path == "/") or is_aws_api(method, path, query),  # nearly all are POST /
         )
         self._headers = []
         self._head_bytes_left = HEAD_LIMIT_BYTES
@@ -176,7 +177,11 @@ class HttpProtocol(asyncio.Protocol):
         """The parser has a piece of a body."""
         self._head_bytes_left = HEAD_LIMIT_BYTES  # what arrives now is no head
         cycle = self._receiving
-        if cycle is not None:
+        if cycle is None:
+            return
+        if cycle.is_aws_api and not cycle.body:
+            cycle.body = body  # all of it, mostly
+        else:
             cycle.add_body(body)
             if not cycle.is_aws_api:
                 self._update_reading()
@@ -195,7 +200,7 @@ class HttpProtocol(asyncio.Protocol):
         if not cycle.keep_alive:
             self._is_input_over = True
         if cycle.is_aws_api:
-            cycle.request.body = cycle.take_body()
+            cycle.request.body, cycle.body = bytes(cycle.body), b""
             if cycle is self._current:
                 self._submit(cycle)
         else:
@@ -245,7 +250,7 @@ class HttpProtocol(asyncio.Protocol):
             self._writer.respond_continue()
 
     def _submit(self, cycle: RequestCycle) -> None:
-        self._app.submit(cycle.request, partial(self._writer.respond, cycle))
+        self._app.aws.submit(cycle.request, partial(self._writer.respond, cycle))
 
     def _complete(self, cycle: RequestCycle) -> None:
         """A response is written: go on with the next request, or close."""

@@ -1,12 +1,10 @@
-"""Faults, with a cache of them: every call checks for faults, and mostly there are none."""
-
-from collections.abc import Sequence
+"""Faults as rows."""
 
 import msgspec
 
 from cognito_identity_emulator.domain.fault import Fault
-from cognito_identity_emulator.storage.database import Connection, Database
-from cognito_identity_emulator.storage.shared_state import SharedState, count_change
+from cognito_identity_emulator.storage.database import Connection
+from cognito_identity_emulator.storage.shared_state import count_change
 from cognito_identity_emulator.storage.sql import faults as sql
 
 
@@ -43,27 +41,3 @@ def _to_domain(facts: str, remaining: int | None) -> Fault:
     if "trouble" in members:  # its name in 0.1.0
         members["connection_fault"] = members.pop("trouble")
     return msgspec.convert({**members, "count": remaining}, Fault)
-
-
-class FaultCache:
-    """The faults in memory, read again after a change of the configuration."""
-
-    def __init__(self, database: Database, shared_state: SharedState) -> None:
-        self._database = database
-        self._shared_state = shared_state
-        self._version: tuple[int, int] | None = None
-        self._faults: Sequence[Fault] = ()
-
-    def all(self) -> Sequence[Fault]:
-        """Every fault; the counts are from the last change of the configuration."""
-        version = self._shared_state.configuration_version()
-        if version != self._version:
-            with self._database.reading() as connection:
-                self._faults = FaultStore(connection).all()
-            self._version = version
-        return self._faults
-
-    def use_up(self, fault_id: str) -> bool:
-        """Count a fault down; false when nothing of it remained."""
-        with self._database.transaction() as connection:
-            return FaultStore(connection).use_up(fault_id)

@@ -11,7 +11,7 @@ from cognito_identity_emulator.declare.operation import Verification, operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import LinkPlan, decide_in_pool, existing_identity
-from cognito_identity_emulator.domain.verified_login import VerifiedLogins
+from cognito_identity_emulator.domain.verified_login import NO_LOGINS, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.context import CallContext
@@ -35,11 +35,11 @@ def _load_pool(request: GetIdRequest, call: CallContext) -> IdentityPool:
 
 
 def _fetch_needed(request: GetIdRequest, call: CallContext, pool: IdentityPool) -> "Future[None] | None":
-    return call.fetch_needed(pool, request.logins)
+    return call.fetch_needed(pool, request.logins) if request.logins else None
 
 
 def _verify(request: GetIdRequest, call: CallContext, pool: IdentityPool) -> VerifiedLogins:
-    return call.verify(pool, request.logins)
+    return call.verify(pool, request.logins) if request.logins else NO_LOGINS
 
 
 @operation(

@@ -18,7 +18,7 @@ from cognito_identity_emulator.domain.linking import (
     decide_in_pool,
     existing_identity,
 )
-from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins
+from cognito_identity_emulator.domain.verified_login import NO_LOGINS, OpenIdTokenClaims, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.context import CallContext
 
@@ -72,15 +72,17 @@ def load_identity(request: IdentityRequest, call: CallContext) -> NamedIdentity:
 
 
 def _fetch_needed(request: IdentityRequest, call: CallContext, named: NamedIdentity) -> "Future[None] | None":
-    return call.fetch_needed(named.pool, request.logins)
+    return call.fetch_needed(named.pool, request.logins) if request.logins else None
 
 
 def _verify_logins(request: IdentityRequest, call: CallContext, named: NamedIdentity) -> VerifiedLogins:
-    return call.verify(named.pool, request.logins)
+    return call.verify(named.pool, request.logins) if request.logins else NO_LOGINS
 
 
 def _verify_logins_or_token(request: IdentityRequest, call: CallContext, named: NamedIdentity) -> VerifiedLogins:
     """As `_verify_logins`; an OpenID token of ours is a login, too, if it is the identity's own."""
+    if not request.logins:
+        return NO_LOGINS
     verified = call.verify(named.pool, request.logins, own_token_allowed=True)
     if verified.token_claims is not None and verified.token_claims.identity_id != request.identity_id:
         raise errors.LoginsDoNotMatch
