@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _write_file(path: str, state: IO[bytes]) -> None:
-    # The state has private keys: nobody else may read the file, not even for a moment.
+    # The state has private keys, so the file must never be readable by other users.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         os.chmod(path, 0o600)

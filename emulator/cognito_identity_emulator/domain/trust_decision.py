@@ -21,7 +21,7 @@ TAG_SESSION = "sts:TagSession"
 class TrustRequest:
     """The request of a web identity to assume a role.
 
-    `actions`: sts:AssumeRoleWithWebIdentity, and sts:TagSession when the session carries tags. `federated`: the
+    `actions`: sts:AssumeRoleWithWebIdentity, and sts:TagSession when the session has tags. `federated`: the
     principal, ``cognito-identity.amazonaws.com`` or the ARN of an IAM provider. `context`: values by condition key, in
     any case, such as ``cognito-identity.amazonaws.com:amr``, ``aws:RequestTag/team``, ``sts:RoleSessionName``,
     ``aws:CurrentTime`` (ISO 8601).

@@ -1,4 +1,4 @@
-"""Where HTTP comes in, and nowhere else: the ASGI app, who is calling, CORS, and the documents under /.well-known.
+"""The AWS API over HTTP: takes requests through the phases of a call, authenticates callers, and serves the pages.
 
-It knows how to reach the engine; what an operation does, it does not know.
+Wire formats are left to `protocol`, and what an operation does to `operations`.
 """

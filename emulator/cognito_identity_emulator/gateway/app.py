@@ -95,7 +95,7 @@ async def _read_request(scope: Mapping[str, Any], receive: Receive) -> HttpReque
 
 
 async def _send(response: HttpResponse, send: Send, *, is_head: bool) -> None:
-    """Send a response through an ASGI server, which cannot be told to hang up: `drop` sends nothing, `truncate` half of
+    """Send a response through an ASGI server, which has no way to hang up: `drop` sends nothing, `truncate` half of
     the body, and the server notices that the response is not complete."""
     if response.connection_fault == "drop":
         return

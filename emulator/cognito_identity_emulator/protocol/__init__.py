@@ -1,4 +1,4 @@
-"""Wire formats as pure functions: bytes to typed requests, typed responses to bytes.
+"""Wire formats as pure functions: from bytes to typed requests, and from typed responses to bytes.
 
-Opens no socket, and knows no operation.
+Sockets belong to `server`; no operation is known here.
 """

@@ -1,1 +1,1 @@
-"""What every package stands on: the clock, the random source, logging, and whose data a call may see."""
+"""What every package uses: the clock, the random source, logging, and the scope of a call. Rules are in `domain`."""
