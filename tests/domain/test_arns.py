@@ -99,7 +99,7 @@ def test_a_written_identity_pool_arn_is_parsed_to_the_same_parts() -> None:
     assert parse_identity_pool_arn(identity_pool_arn(*parts)) == parts
 
 
-@observed("live STS answers: the path of a role is not in the ARN of its sessions")
+@observed("live STS responses: the path of a role is not in the ARN of its sessions")
 def test_the_arn_of_an_assumed_role_leaves_out_the_path() -> None:
     role = parse_role_arn("arn:aws-cn:iam::123456789012:role/a/b/guest")
     assert role is not None

@@ -223,7 +223,7 @@ def test_an_openid_token_of_the_emulator_authorizes_an_authenticated_identity() 
     )
 
 
-@observed("aws-amplify/amplify-js#6616: a disabled identity stays so")
+@observed("aws-amplify/amplify-js#6616: a disabled identity stays disabled")
 def test_a_disabled_identity_with_an_openid_token_is_forbidden() -> None:
     with pytest.raises(errors.IdentityForbidden):
         decide_for_identity(DISABLED, [], link_state({DISABLED: []}), authorized_by_token=True)

@@ -334,7 +334,7 @@ def test_a_mapping_overrides_the_roles_of_a_saml_assertion(
     assert answer(login(mapping, {"dept": "sales"}, custom, (WRITER, ADMIN))) == expected
 
 
-@observed("decoded ID tokens carry a JSON array (aws/aws-sdk-net#943); AWS's guide speaks of a comma-separated string")
+@observed("decoded ID tokens have a JSON array (aws/aws-sdk-net#943); AWS's guide describes a comma-separated string")
 @pytest.mark.parametrize(
     ("claim", "roles"),
     [

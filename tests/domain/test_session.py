@@ -27,7 +27,7 @@ def test_the_arn_of_a_session_has_its_role_and_its_name() -> None:
     assert session().account == "123456789012"
 
 
-@observed("live GetCredentialsForIdentity answers: Expiration is a whole second")
+@observed("live GetCredentialsForIdentity responses: Expiration is a whole second")
 @pytest.mark.parametrize("duration_s", [900, 3600, 43200])
 def test_a_session_ends_on_a_whole_second(duration_s: int) -> None:
     assert session(duration_s=duration_s).expires_at == 1_700_000_000_000 + duration_s * 1000

@@ -115,7 +115,7 @@ BOTH = (ASSUME_ROLE_WITH_WEB_IDENTITY, TAG_SESSION)
     "https://docs.aws.amazon.com/cognito/latest/developerguide/using-attributes-for-access-control-policy-example.html"
 )
 @pytest.mark.parametrize(
-    ("allowed_actions", "wanted", "allowed"),
+    ("allowed_actions", "requested_actions", "allowed"),
     [
         ([ASSUME_ROLE_WITH_WEB_IDENTITY, TAG_SESSION], BOTH, True),
         ([ASSUME_ROLE_WITH_WEB_IDENTITY], BOTH, False),
@@ -129,9 +129,12 @@ BOTH = (ASSUME_ROLE_WITH_WEB_IDENTITY, TAG_SESSION)
     ],
 )
 def test_a_session_with_tags_needs_tag_session(
-    allowed_actions: list[str], wanted: tuple[str, ...], allowed: bool
+    allowed_actions: list[str], requested_actions: tuple[str, ...], allowed: bool
 ) -> None:
-    assert decide(for_pool("authenticated", Action=allowed_actions), context=TAGGED, actions=wanted).allowed is allowed
+    assert (
+        decide(for_pool("authenticated", Action=allowed_actions), context=TAGGED, actions=requested_actions).allowed
+        is allowed
+    )
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html")
@@ -288,7 +291,7 @@ def test_a_variable_needs_a_policy_of_version_2012(version: str, allowed: bool) 
     assert decide(own_session, context=context, version=version).allowed is allowed
 
 
-@observed("aws/aws-sdk-js#1615: GetCredentialsForIdentity answered 'Check assigned IAM roles for this pool'")
+@observed("aws/aws-sdk-js#1615: GetCredentialsForIdentity refused with 'Check assigned IAM roles for this pool'")
 def test_a_policy_that_allows_assume_role_does_not_allow_web_identities() -> None:
     assert not decide(for_pool("authenticated", Action="sts:AssumeRole")).allowed
 
@@ -385,12 +388,12 @@ statements = st.builds(
     Condition=conditions,
 )
 policies = st.lists(statements, min_size=1, max_size=4)
-wanted = st.sampled_from([BOTH, BOTH[:1]])
+action_sets = st.sampled_from([BOTH, BOTH[:1]])
 contexts = st.sampled_from([GUEST, MEMBER, TAGGED])
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")
-@given(policies, wanted, contexts)
+@given(policies, action_sets, contexts)
 def test_a_deny_that_applies_always_refuses(
     policy: list[dict[str, Any]], actions: tuple[str, ...], context: Context
 ) -> None:
@@ -403,7 +406,7 @@ def test_a_deny_that_applies_always_refuses(
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html")
-@given(policies.flatmap(lambda policy: st.tuples(st.just(policy), st.permutations(policy))), wanted, contexts)
+@given(policies.flatmap(lambda policy: st.tuples(st.just(policy), st.permutations(policy))), action_sets, contexts)
 def test_the_order_of_statements_never_matters(
     orders: tuple[list[dict[str, Any]], list[dict[str, Any]]], actions: tuple[str, ...], context: Context
 ) -> None:
@@ -413,25 +416,25 @@ def test_the_order_of_statements_never_matters(
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html")
-@given(policies, st.data(), wanted, contexts)
+@given(policies, st.data(), action_sets, contexts)
 def test_a_condition_added_to_an_allow_never_allows_more(
     policy: list[dict[str, Any]], data: st.DataObject, actions: tuple[str, ...], context: Context
 ) -> None:
     chosen = data.draw(st.integers(0, len(policy) - 1))
     extra = data.draw(conditions)
-    narrowed = [dict(s) for s in policy]
-    if narrowed[chosen]["Effect"] == "Allow":
-        narrowed[chosen]["Condition"] = {
+    changed = [dict(s) for s in policy]
+    if changed[chosen]["Effect"] == "Allow":
+        changed[chosen]["Condition"] = {
             **{name: {**keys} for name, keys in extra.items()},
-            **narrowed[chosen]["Condition"],
+            **changed[chosen]["Condition"],
         }
 
-    if decide(*narrowed, actions=actions, context=context).allowed:
+    if decide(*changed, actions=actions, context=context).allowed:
         assert decide(*policy, actions=actions, context=context).allowed
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")
-@given(policies, wanted, contexts)
+@given(policies, action_sets, contexts)
 def test_nothing_is_allowed_without_an_allow_that_applies(
     policy: list[dict[str, Any]], actions: tuple[str, ...], context: Context
 ) -> None:
