@@ -72,7 +72,7 @@ def login_of_another(emulator: Emulator) -> None:
 def merged_away(emulator: Emulator) -> None:
     cognito = emulator.client("cognito-identity")
     pool = emulator.create_pool(DeveloperProviderName="login.my.app")["IdentityPoolId"]
-    gone, _ = (
+    source, _ = (
         cognito.get_open_id_token_for_developer_identity(IdentityPoolId=pool, Logins={"login.my.app": each})
         for each in ("gone", "stays")
     )
@@ -82,7 +82,7 @@ def merged_away(emulator: Emulator) -> None:
         DeveloperProviderName="login.my.app",
         IdentityPoolId=pool,
     )
-    cognito.get_credentials_for_identity(IdentityId=gone["IdentityId"])
+    cognito.get_credentials_for_identity(IdentityId=source["IdentityId"])
 
 
 def classic_flow_off(emulator: Emulator) -> None:

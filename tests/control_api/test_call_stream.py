@@ -65,7 +65,7 @@ def test_a_call_in_the_stream_equals_the_call_in_the_journal(emulator: Emulator,
     assert calls == [call]
 
 
-def test_calls_arrive_once_and_in_their_order(emulator: Emulator, get_id: Callable[[], str]) -> None:
+def test_a_stream_sends_each_call_once_and_in_order(emulator: Emulator, get_id: Callable[[], str]) -> None:
     with stream(emulator) as lines, stream(emulator) as others:
         threads = [threading.Thread(target=lambda: [get_id() for _ in range(10)]) for _ in range(3)]
         for thread in threads:

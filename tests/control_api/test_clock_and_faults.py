@@ -226,12 +226,12 @@ def test_a_reset_deletes_everything_but_the_keys(emulator: Emulator) -> None:
     keys = ask(emulator, "GET", "keys")
     ask(emulator, "PUT", "clock", {"advance_s": 5})
     ask(emulator, "POST", "faults", {"operation": "*", "delay_s": 0.01})
-    gone = ask(emulator, "POST", "reset")
+    deleted = ask(emulator, "POST", "reset")
     expected = {"pools": 1, "identities": 1, "roles": 0, "providers": 0, "sessions": 1, "faults": 1, "journal": 3}
-    assert gone == {**expected, "clock": 1}
+    assert deleted == {**expected, "clock": 1}
     assert ask(emulator, "GET", "keys") == keys
     assert ask(emulator, "GET", "calls") == {"calls": []}
-    assert ask(emulator, "POST", "reset") == dict.fromkeys(gone, 0)
+    assert ask(emulator, "POST", "reset") == dict.fromkeys(deleted, 0)
 
 
 def test_a_reset_of_one_account_leaves_the_others(emulator: Emulator) -> None:

@@ -12,7 +12,6 @@ from cognito_identity_emulator.version import VERSION
 from tests.control_api.client import ask, refusal
 
 GOOGLE = "accounts.google.com"
-OWN_API = "our own control API"
 POOL_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
 ENTRY = {
     "IdentityPoolId": POOL_ID,

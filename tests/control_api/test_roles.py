@@ -10,7 +10,6 @@ from cognito_identity_emulator import Emulator, Settings
 from tests.provenance import documented
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
-OWN_API = "our own control API"
 
 ARN = "arn:aws:iam::000000000000:role/app"
 POLICY = {

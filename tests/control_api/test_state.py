@@ -12,8 +12,6 @@ from cognito_identity_emulator.errors.service_error import ServiceError
 from tests.command import run
 from tests.control_api.client import ask, refusal
 
-OWN_API = "our own control API"
-
 
 @pytest.fixture(scope="module")
 def clock() -> ManualClock:

@@ -29,7 +29,7 @@ def test_a_claim_that_is_not_a_time_is_left_out(emulator: Emulator, pool: str, e
     assert [each["name"] for each in explanation["times"]] == ["iat"]
 
 
-def test_saml_and_sealed_tokens_have_their_own_names_of_times(emulator: Emulator, pool: str) -> None:
+def test_the_times_of_saml_and_sealed_tokens_are_explained(emulator: Emulator, pool: str) -> None:
     saml = explain(emulator, emulator.login_token(SAML, "alice", expires_in_s=60), pool)
     assert {each["name"]: each["in_s"] for each in saml["times"]}["NotOnOrAfter"] == 60
     sealed = explain(emulator, emulator.login_token(FACEBOOK, "alice", expires_in_s=-60), pool)
