@@ -1,4 +1,4 @@
-"""The command line: what it prints, how it ends, and what it says to mistakes."""
+"""The commands: their output, their exit status, and their error messages."""
 
 import contextlib
 import signal
@@ -24,10 +24,10 @@ from tests.issuer import Issuer
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 
 
-# --- serve: the block it prints, and the address it is at ---
+# --- serve: output and addresses ---
 
 
-def test_serve_prints_its_address_and_how_to_configure_an_sdk() -> None:
+def test_serve_prints_its_address_and_the_configuration_of_sdks() -> None:
     with serving("--account", "123456789012", "--region", "eu-west-1") as emulator:
         assert emulator.block.startswith(f"cognito-identity-emulator {VERSION} is ready\n")
         assert emulator.value("database").startswith("SQLite in memory")
@@ -41,7 +41,7 @@ def test_serve_prints_its_address_and_how_to_configure_an_sdk() -> None:
 
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
-def test_localhost_works_over_ipv4_and_ipv6() -> None:
+def test_serve_on_localhost_responds_over_ipv4_and_ipv6() -> None:
     with serving() as emulator:
         for host in ("127.0.0.1", "[::1]", "localhost"):
             answer = httpx.get(f"http://{host}:{emulator.port}/_emulator/health")
@@ -50,49 +50,49 @@ def test_localhost_works_over_ipv4_and_ipv6() -> None:
 
 def test_issuer_self_is_the_address_of_the_server() -> None:
     with serving("--issuer", "self") as emulator:
-        found = httpx.get(f"{emulator.endpoint}/.well-known/openid-configuration").json()
-        assert found["issuer"] == emulator.endpoint
+        configuration = httpx.get(f"{emulator.endpoint}/.well-known/openid-configuration").json()
+        assert configuration["issuer"] == emulator.endpoint
 
 
 def test_a_database_in_a_file_survives_the_process(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/kept.db"
     with serving(variables={"COGNITO_IDENTITY_DATABASE_URL": url}) as first:
-        made = boto3_client(first.endpoint).create_identity_pool(
+        created = boto3_client(first.endpoint).create_identity_pool(
             IdentityPoolName="p", AllowUnauthenticatedIdentities=True
         )
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
     with serving("--database-url", url) as second:
         listed = boto3_client(second.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"]
-        assert [each["IdentityPoolId"] for each in listed] == [made["IdentityPoolId"]]
+        assert [each["IdentityPoolId"] for each in listed] == [created["IdentityPoolId"]]
 
 
-# --- serve: how it ends ---
+# --- serve: the end of the process ---
 
 
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_serve_with_status_0(asked: signal.Signals) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_serve_with_status_0(sent: signal.Signals) -> None:
     with serving() as emulator:
-        emulator.process.send_signal(asked)
+        emulator.process.send_signal(sent)
         assert emulator.process.wait(10) == 0
         assert emulator.process.stderr is not None
         assert emulator.process.stderr.read() == ""
 
 
 class SlowIssuer(Issuer):
-    """Answers only once it is told to."""
+    """An issuer that responds only after `may_respond` is set."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked, self.may_answer = threading.Event(), threading.Event()
+        self.requested, self.may_respond = threading.Event(), threading.Event()
 
     def document(self, path: str) -> dict[str, Any] | None:
-        self.asked.set()
-        self.may_answer.wait(10)
+        self.requested.set()
+        self.may_respond.wait(10)
         return super().document(path)
 
 
-def test_sigterm_waits_for_calls_in_flight() -> None:
+def test_serve_after_sigterm_responds_to_pending_calls() -> None:
     with SlowIssuer() as issuer, serving() as emulator:
         cognito = boto3_client(emulator.endpoint)
         pool = cognito.create_identity_pool(
@@ -104,81 +104,81 @@ def test_sigterm_waits_for_calls_in_flight() -> None:
             target=lambda: answers.append(cognito.get_id(IdentityPoolId=pool["IdentityPoolId"], Logins=logins))
         )
         call.start()
-        assert issuer.asked.wait(10)
+        assert issuer.requested.wait(10)
         emulator.process.terminate()
-        wait_until_nobody_listens(emulator.port)
-        issuer.may_answer.set()
+        wait_until_port_is_closed(emulator.port)
+        issuer.may_respond.set()
         call.join(10)
         assert answers[0]["IdentityId"].startswith("us-east-1:")
         assert emulator.process.wait(10) == 0
 
 
-def wait_until_nobody_listens(port: int) -> None:
+def wait_until_port_is_closed(port: int) -> None:
     for _ in range(500):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except ConnectionError:
             return
         time.sleep(0.01)
-    raise AssertionError(f"port {port} still takes connections")
+    raise AssertionError(f"port {port} still accepts connections")
 
 
-# --- serve: mistakes, each with one sentence ---
+# --- serve: errors, each reported in one sentence ---
 
 
-def assert_one_sentence(told: str, *words: str) -> None:
-    assert told.startswith("cognito-identity-emulator: ")
-    assert told.count("\n") == 1
+def assert_one_sentence(text: str, *words: str) -> None:
+    assert text.startswith("cognito-identity-emulator: ")
+    assert text.count("\n") == 1
     for word in words:
-        assert word in told
+        assert word in text
 
 
-def assert_gives_up(said: "subprocess.CompletedProcess[str]", *words: str) -> None:
-    assert (said.returncode, said.stdout) == (2, "")
-    assert_one_sentence(said.stderr, *words)
+def assert_fails(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
+    assert (done.returncode, done.stdout) == (2, "")
+    assert_one_sentence(done.stderr, *words)
 
 
 @pytest.fixture
-def mistake(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """What the command line says to a mistake, in this process."""
+def stderr_of(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Runs a command that fails with status 2 in this process, and returns its stderr."""
 
-    def make(*arguments: str) -> str:
+    def run_main(*arguments: str) -> str:
         with pytest.raises(SystemExit) as ended:
             main(arguments)
         assert ended.value.code == 2
         return capsys.readouterr().err
 
-    return make
+    return run_main
 
 
 def test_a_used_port_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        assert_gives_up(run("serve", "--port", port), f"Cannot listen on 127.0.0.1 port {port}", "--port")
+        assert_fails(run("serve", "--port", port), f"Cannot listen on 127.0.0.1 port {port}", "--port")
 
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
 def test_a_port_used_over_ipv6_only_is_reported() -> None:
     with port_in_use_on_ipv6_only() as port:
-        assert_gives_up(run("serve", "--port", str(port)), f"Cannot listen on ::1 port {port}")
+        assert_fails(run("serve", "--port", str(port)), f"Cannot listen on ::1 port {port}")
 
 
 def test_an_unusable_database_is_reported(tmp_path: Path) -> None:
     missing = f"sqlite:///{tmp_path}/missing/folder/file.db"
-    assert_gives_up(run("serve", "--port", "0", "--database-url", missing), "database")
+    assert_fails(run("serve", "--port", "0", "--database-url", missing), "database")
 
 
 @pytest.mark.parametrize("name", ["missing/folder/file.db", "text.db", "other.db", ""])
-def test_migrate_reports_what_is_wrong_with_a_file(tmp_path: Path, mistake: Callable[..., str], name: str) -> None:
-    (tmp_path / "text.db").write_text("This is no database, it is a text that somebody wrote. " * 100)
+def test_migrate_with_an_unusable_file_is_reported(tmp_path: Path, stderr_of: Callable[..., str], name: str) -> None:
+    (tmp_path / "text.db").write_text("This file is a text, not a database. " * 100)
     with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE identity_pools (id TEXT)")
-    assert_one_sentence(mistake("migrate", "--database-url", f"sqlite:///{tmp_path}/{name}"), "database")
+    assert_one_sentence(stderr_of("migrate", "--database-url", f"sqlite:///{tmp_path}/{name}"), "database")
 
 
 @pytest.mark.parametrize("url", ["mysql://somewhere/else", "no url at all", ""])
-def test_a_malformed_database_url_is_reported(mistake: Callable[..., str], url: str) -> None:
-    assert_one_sentence(mistake("migrate", "--database-url", url), "atabase")
+def test_a_malformed_database_url_is_reported(stderr_of: Callable[..., str], url: str) -> None:
+    assert_one_sentence(stderr_of("migrate", "--database-url", url), "atabase")
 
 
 @pytest.mark.parametrize(
@@ -198,10 +198,10 @@ def test_a_malformed_database_url_is_reported(mistake: Callable[..., str], url: 
         (("--host", "two..dots"), ("two..dots", "--host")),
     ],
 )
-def test_a_bad_setting_is_reported(
-    arguments: tuple[str, str], words: tuple[str, ...], mistake: Callable[..., str]
+def test_an_invalid_setting_is_reported(
+    arguments: tuple[str, str], words: tuple[str, ...], stderr_of: Callable[..., str]
 ) -> None:
-    assert_one_sentence(mistake("serve", *arguments), *words)
+    assert_one_sentence(stderr_of("serve", *arguments), *words)
 
 
 @pytest.mark.parametrize(
@@ -211,11 +211,11 @@ def test_a_bad_setting_is_reported(
         ("COGNITO_IDENTITY_PORT", ("--port must be a whole number, not 'many'",)),
     ],
 )
-def test_a_bad_variable_is_reported(
-    name: str, words: tuple[str, ...], mistake: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+def test_an_invalid_variable_is_reported(
+    name: str, words: tuple[str, ...], stderr_of: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, "many")
-    assert_one_sentence(mistake("serve"), *words)
+    assert_one_sentence(stderr_of("serve"), *words)
 
 
 # --- the other commands ---
@@ -228,27 +228,27 @@ def test_migrate_creates_a_database_and_changes_nothing_the_second_time(
     main(["migrate", "--database-url", url])
     monkeypatch.setenv("COGNITO_IDENTITY_DATABASE_URL", url)
     main(["migrate"])
-    said = capsys.readouterr().out.splitlines()
-    assert said == [f"SQLite file {tmp_path}/fresh.db is at revision {HEAD_REVISION}."] * 2
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"SQLite file {tmp_path}/fresh.db is at revision {HEAD_REVISION}."] * 2
     with contextlib.closing(sqlite3.connect(tmp_path / "fresh.db")) as database:
         assert database.execute("SELECT count(*) FROM identity_pools").fetchone() == (0,)
 
 
 def test_explain_prints_an_operation() -> None:
-    said = run("explain", "GetId")
-    assert (said.returncode, said.stderr) == (0, "")
-    assert said.stdout.startswith("GetId: ")
+    done = run("explain", "GetId")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("GetId: ")
 
 
-def test_explain_suggests_a_similar_operation(mistake: Callable[..., str]) -> None:
-    assert_one_sentence(mistake("explain", "GetIdd"), "There is no operation GetIdd. Did you mean GetId?")
+def test_explain_with_an_unknown_operation_suggests_a_similar_one(stderr_of: Callable[..., str]) -> None:
+    assert_one_sentence(stderr_of("explain", "GetIdd"), "There is no operation GetIdd. Did you mean GetId?")
 
 
-def test_without_a_command_the_usage_is_printed() -> None:
-    said = run()
-    assert said.returncode == 2
-    assert said.stderr.startswith("usage: cognito-identity-emulator")
+def test_a_command_line_without_a_command_prints_the_usage() -> None:
+    done = run()
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: cognito-identity-emulator")
 
 
-def test_version_is_printed() -> None:
+def test_the_version_flag_prints_the_version() -> None:
     assert run("--version").stdout == f"{VERSION}\n"

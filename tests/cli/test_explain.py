@@ -1,4 +1,4 @@
-"""`explain`: an operation's declaration in words."""
+"""`explain`: prints the declaration of an operation as text."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_every_operation_is_explained_in_full(operation: AnyOperation) -> None:
         assert f"Differs: {difference}" in text
 
 
-def test_members_are_listed_with_type_constraints_and_whether_they_are_required() -> None:
+def test_a_member_is_listed_with_its_type_and_constraints_and_if_it_is_required() -> None:
     lines = explain("CreateIdentityPool").splitlines()
     assert r"  IdentityPoolName: string (length 1..128, pattern [\w\s+=,.@-]+), required" in lines
     assert "  AllowClassicFlow: boolean" in lines

@@ -12,21 +12,21 @@ from tests.settings_examples import COMPANIONS, EXAMPLES
 
 
 @pytest.fixture
-def chosen(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
-    """The settings that `serve` would have used; it ends before it listens."""
-    caught: list[Settings] = []
+def used_settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """Records the settings of each `serve`, which fails before it listens."""
+    recorded: list[Settings] = []
 
     def bind(settings: Settings) -> None:
-        caught.append(settings)
-        raise ListenError("This is as far as a test goes.")
+        recorded.append(settings)
+        raise ListenError("The test stops here.")
 
     monkeypatch.setattr("cognito_identity_emulator.server.uvicorn_server.bind", bind)
-    return caught
+    return recorded
 
 
 @pytest.mark.parametrize("name", [each.name for each in dataclasses.fields(Settings)])
 def test_every_setting_has_a_flag_and_a_variable(
-    name: str, chosen: list[Settings], monkeypatch: pytest.MonkeyPatch
+    name: str, used_settings: list[Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text, value = EXAMPLES[name]
     companions = COMPANIONS.get(name, {})
@@ -38,19 +38,19 @@ def test_every_setting_has_a_flag_and_a_variable(
     with pytest.raises(SystemExit):
         main(["serve"])
     expected = dataclasses.replace(Settings(), **{name: value, **companions})
-    assert chosen == [expected, expected]
+    assert used_settings == [expected, expected]
     assert expected != Settings(), "the example is the default"
 
 
-def test_a_flag_wins_over_its_variable(chosen: list[Settings], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flag_overrides_its_variable(used_settings: list[Settings], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COGNITO_IDENTITY_REGION", "eu-west-1")
     with pytest.raises(SystemExit):
         main(["serve", "--region", "eu-central-1"])
-    assert chosen[0].region == "eu-central-1"
+    assert used_settings[0].region == "eu-central-1"
 
 
 def test_a_repeatable_flag_and_its_variable_have_several_values(
-    chosen: list[Settings], monkeypatch: pytest.MonkeyPatch
+    used_settings: list[Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pairs = ("https://a.example=a.json", "https://b.example=b.json")
     with pytest.raises(SystemExit):
@@ -58,7 +58,7 @@ def test_a_repeatable_flag_and_its_variable_have_several_values(
     monkeypatch.setenv("COGNITO_IDENTITY_ISSUER_KEYS", f"{pairs[0]}, {pairs[1]}")
     with pytest.raises(SystemExit):
         main(["serve"])
-    assert [each.issuer_keys for each in chosen] == [pairs, pairs]
+    assert [each.issuer_keys for each in used_settings] == [pairs, pairs]
 
 
 def test_help_documents_every_setting() -> None:

@@ -71,9 +71,9 @@ def _pool(recorder: RecordingClient, issuer: Issuer) -> str:
         DeveloperProviderName=DEVELOPER_PROVIDER,
         OpenIdConnectProviderARNs=[issuer.arn],
     )
-    described = recorder.cognito("DescribeIdentityPool", IdentityPoolId=pool)
-    assert described["IdentityPoolName"] == "every operation"
-    assert described["OpenIdConnectProviderARNs"] == [issuer.arn]
+    pool_details = recorder.cognito("DescribeIdentityPool", IdentityPoolId=pool)
+    assert pool_details["IdentityPoolName"] == "every operation"
+    assert pool_details["OpenIdConnectProviderARNs"] == [issuer.arn]
     return pool
 
 

@@ -41,8 +41,8 @@ def find_pool(emulator: Emulator, start: str) -> dict[str, Any]:
     cognito = emulator.client("cognito-identity")
     pools = cognito.list_identity_pools(MaxResults=10)["IdentityPools"]
     (found,) = [each["IdentityPoolId"] for each in pools if each["IdentityPoolName"].startswith(start)]
-    described: dict[str, Any] = cognito.describe_identity_pool(IdentityPoolId=found)
-    return described
+    pool: dict[str, Any] = cognito.describe_identity_pool(IdentityPoolId=found)
+    return pool
 
 
 def assumed_role(emulator: Emulator, pool_id: str, logins: dict[str, str]) -> str:

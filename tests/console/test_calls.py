@@ -145,14 +145,14 @@ def test_older_calls_are_shown_page_by_page(seeded: Emulator, visit: Visit) -> N
         cognito.list_identity_pools(MaxResults=1)
     page = visit.open("calls")
     page.get_by_text(LIVE).wait_for()
-    seen = 0
+    shown_count = 0
     for expected in (100, 100, 30):
         page.locator("tbody tr").nth(expected - 1).wait_for()
         visit.wait_for_row_count(expected)
-        seen += expected
-        if seen < 230:
+        shown_count += expected
+        if shown_count < 230:
             page.get_by_role("link", name="Older calls").click()
-            page.get_by_text(f"Calls before number {230 - seen + 1}.").wait_for()
+            page.get_by_text(f"Calls before number {230 - shown_count + 1}.").wait_for()
             visit.wait_until_loaded()
     assert page.get_by_role("link", name="Older calls").count() == 0
     page.get_by_role("link", name="Back to the newest").click()

@@ -1,1 +1,1 @@
-"""The control API."""
+"""Tests of the control API, mostly over HTTP."""

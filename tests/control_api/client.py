@@ -1,4 +1,4 @@
-"""The control API as a program on the operator's side sees it."""
+"""Sends requests to the control API over HTTP and returns the responses."""
 
 import json
 from http.client import HTTPConnection
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 def ask(
     endpoint_url: str, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
 ) -> tuple[int, Any]:
-    """The status and the JSON answer of a verb; `body` is JSON, or bytes as they are."""
+    """Send a request and return the status and the decoded JSON body. A `body` of bytes is sent unchanged."""
     host = str(urlsplit(endpoint_url).netloc)
     connection = HTTPConnection(host, timeout=20)
     data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
@@ -22,7 +22,10 @@ def ask(
 
 
 def refusal(endpoint_url: str, method: str, path: str, body: object = None, **headers: str) -> tuple[int, str, str]:
-    """The status of a refusal, its code, and all it says. Its shape is always the same."""
+    """Send a request that is refused. Returns the status, the code, and the message with its details.
+
+    Every refusal has the same JSON shape.
+    """
     status, answer = ask(endpoint_url, method, path, body, headers)
     assert 400 <= status < 500, answer
     assert set(answer) == {"error"}

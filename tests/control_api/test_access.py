@@ -1,4 +1,4 @@
-"""Who may use the control API: programs on the operator's side, never a page of another origin."""
+"""Access to the control API: allowed hosts and origins, the control token, and the limit of bodies."""
 
 from collections.abc import Callable, Iterator
 
@@ -46,9 +46,9 @@ def test_an_allowed_host_is_accepted(endpoint: str, host: str) -> None:
     ["evil.example", "emulator.example.evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "[::1"],
 )
 def test_an_unknown_host_is_forbidden(endpoint: str, host: str) -> None:
-    status, code, told = refusal(endpoint, "GET", "roles", host=host)
+    status, code, message = refusal(endpoint, "GET", "roles", host=host)
     assert (status, code) == (403, "forbidden")
-    assert "--control-host" in told
+    assert "--control-host" in message
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_a_page_of_the_same_origin_is_accepted(endpoint: str) -> None:
     assert ask(endpoint, "GET", "roles", headers={"origin": endpoint})[0] == 200
 
 
-def test_control_off_refuses_everything_but_health(new_database_url: Callable[[], str]) -> None:
+def test_every_endpoint_except_health_is_refused_with_control_off(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), control="off")) as emulator:
         assert refusal(emulator.endpoint_url, "GET", "roles")[:2] == (403, "forbidden")
         assert ask(emulator.endpoint_url, "GET", "health", headers={"host": "evil.example"})[0] == 200
         assert ask(emulator.endpoint_url, "GET", "health/live")[0] == 200
 
 
-def test_the_control_token_is_required_when_one_is_set(new_database_url: Callable[[], str]) -> None:
+def test_a_request_without_the_control_token_is_unauthorized(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), control_token="s3cret")) as emulator:
         url = emulator.endpoint_url
         for header in (
@@ -87,9 +87,9 @@ def test_the_control_token_is_required_when_one_is_set(new_database_url: Callabl
 
 
 def test_a_body_over_the_limit_is_too_large(endpoint: str) -> None:
-    status, code, told = refusal(endpoint, "POST", "login-tokens", b'"' + b"x" * 2000)
+    status, code, message = refusal(endpoint, "POST", "login-tokens", b'"' + b"x" * 2000)
     assert (status, code) == (413, "too-large")
-    assert "--control-body-limit" in told
+    assert "--control-body-limit" in message
 
 
 @pytest.mark.parametrize(
@@ -112,13 +112,13 @@ def test_a_body_over_the_limit_is_too_large(endpoint: str) -> None:
 def test_a_body_of_another_type_is_refused_with_the_place_of_the_problem(
     endpoint: str, body: object, place: str
 ) -> None:
-    status, code, told = refusal(endpoint, "POST", "login-tokens", body)
+    status, code, message = refusal(endpoint, "POST", "login-tokens", body)
     assert (status, code) == (400, "invalid")
-    assert place in told.lower()
+    assert place in message.lower()
 
 
 def test_an_unknown_path_and_a_wrong_method_are_refused_with_the_alternatives(endpoint: str) -> None:
     assert refusal(endpoint, "GET", "nonsense")[:2] == (404, "not-found")
-    status, code, told = refusal(endpoint, "GET", "login-tokens")
+    status, code, message = refusal(endpoint, "GET", "login-tokens")
     assert (status, code) == (405, "wrong-method")
-    assert "POST" in told
+    assert "POST" in message

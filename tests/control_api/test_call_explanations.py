@@ -1,4 +1,4 @@
-"""GET calls/{id}: one call, and of one that was refused the check that it failed."""
+"""GET /_emulator/calls/{id}: one call. A refused call has the check that it failed, and a hint."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from cognito_identity_emulator import Emulator, Settings
 from tests.control_api.client import ask, refusal
 
 GOOGLE = "accounts.google.com"
-NOBODY = "us-east-1:11111111-2222-4333-8444-555555555555"
+UNKNOWN_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
 ISSUER = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
 
 
@@ -28,9 +28,9 @@ def _provider(client_ids: list[str]) -> Any:
 
 
 def last_call(emulator: Emulator) -> Any:
-    status, told = ask(emulator.endpoint_url, "GET", f"calls/{emulator.calls[-1].id}")
+    status, call = ask(emulator.endpoint_url, "GET", f"calls/{emulator.calls[-1].id}")
     assert status == 200
-    return told
+    return call
 
 
 def guest_without_guests(emulator: Emulator) -> None:
@@ -45,11 +45,11 @@ def wrong_audience(emulator: Emulator) -> None:
 
 
 def no_such_pool(emulator: Emulator) -> None:
-    emulator.client("cognito-identity").get_id(IdentityPoolId=NOBODY)
+    emulator.client("cognito-identity").get_id(IdentityPoolId=UNKNOWN_ID)
 
 
 def no_such_identity(emulator: Emulator) -> None:
-    emulator.client("cognito-identity").get_credentials_for_identity(IdentityId=NOBODY)
+    emulator.client("cognito-identity").get_credentials_for_identity(IdentityId=UNKNOWN_ID)
 
 
 def _alice(emulator: Emulator) -> tuple[str, str]:
@@ -72,7 +72,7 @@ def login_of_another(emulator: Emulator) -> None:
 def merged_away(emulator: Emulator) -> None:
     cognito = emulator.client("cognito-identity")
     pool = emulator.create_pool(DeveloperProviderName="login.my.app")["IdentityPoolId"]
-    gone, _ = (
+    source, _ = (
         cognito.get_open_id_token_for_developer_identity(IdentityPoolId=pool, Logins={"login.my.app": each})
         for each in ("gone", "stays")
     )
@@ -82,7 +82,7 @@ def merged_away(emulator: Emulator) -> None:
         DeveloperProviderName="login.my.app",
         IdentityPoolId=pool,
     )
-    cognito.get_credentials_for_identity(IdentityId=gone["IdentityId"])
+    cognito.get_credentials_for_identity(IdentityId=source["IdentityId"])
 
 
 def classic_flow_off(emulator: Emulator) -> None:
@@ -102,37 +102,37 @@ def unknown_issuer(emulator: Emulator) -> None:
     _assume(emulator, iss="https://elsewhere.example")
 
 
-def other_client(emulator: Emulator) -> None:
+def unknown_client(emulator: Emulator) -> None:
     _assume(emulator, aud="another")
 
 
 CASES: dict[Callable[[Emulator], None], tuple[str, str, str]] = {
     guest_without_guests: ("guests", "AllowUnauthenticatedIdentities is false", "let guests into the pool"),
     wrong_audience: ("audience", "other-app", "Add the client id other-app"),
-    no_such_pool: ("pool", NOBODY, "Create it"),
-    no_such_identity: ("identity", NOBODY, "GetId makes identities"),
+    no_such_pool: ("pool", UNKNOWN_ID, "Create it"),
+    no_such_identity: ("identity", UNKNOWN_ID, "GetId makes identities"),
     login_left_out: ("login", "no login", "Send Logins"),
     login_of_another: ("owner", "somebody else's", "Call GetId"),
     merged_away: ("identity", "was merged into us-east-1:", "call GetId anew"),
     classic_flow_off: ("classic flow", "AllowClassicFlow is false", "Allow the classic flow"),
     unknown_issuer: ("provider", "https://elsewhere.example", "Register it"),
-    other_client: ("audience", "another", "Add the client id"),
+    unknown_client: ("audience", "another", "Add the client id"),
 }
 
 
-@pytest.mark.parametrize("call", CASES, ids=lambda each: each.__name__)
-def test_a_refused_call_has_its_failed_check_and_a_hint(emulator: Emulator, call: Callable[[Emulator], None]) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda each: each.__name__)
+def test_a_refused_call_has_its_failed_check_and_a_hint(emulator: Emulator, case: Callable[[Emulator], None]) -> None:
     with pytest.raises(ClientError) as refused:
-        call(emulator)
-    told = last_call(emulator)
-    name, got, hint = CASES[call]
-    assert told["outcome"] == "refused"
-    assert told["error"]["message"] == refused.value.response["Error"]["Message"]
-    assert told["failed_check"]["name"] == name
-    assert got in told["failed_check"]["got"]
-    assert hint in told["failed_check"]["hint"]
-    assert told["explanation"].startswith(f"{name}: expected {told['failed_check']['expected']}")
-    assert told["explanation"].endswith(told["failed_check"]["hint"])
+        case(emulator)
+    call = last_call(emulator)
+    name, got, hint = CASES[case]
+    assert call["outcome"] == "refused"
+    assert call["error"]["message"] == refused.value.response["Error"]["Message"]
+    assert call["failed_check"]["name"] == name
+    assert got in call["failed_check"]["got"]
+    assert hint in call["failed_check"]["hint"]
+    assert call["explanation"].startswith(f"{name}: expected {call['failed_check']['expected']}")
+    assert call["explanation"].endswith(call["failed_check"]["hint"])
 
 
 @pytest.mark.parametrize(("key", "check"), [("nobody", "nobody's"), (None, "without a signature")])
@@ -154,9 +154,9 @@ def _unsigned() -> Any:
 def test_a_successful_call_has_no_failed_check(emulator: Emulator) -> None:
     emulator.create_pool()
     emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
-    told = last_call(emulator)
-    assert (told["outcome"], told["failed_check"], told["explanation"]) == ("ok", None, None)
-    assert told == ask(emulator.endpoint_url, "GET", "calls?limit=1")[1]["calls"][0]
+    call = last_call(emulator)
+    assert (call["outcome"], call["failed_check"], call["explanation"]) == ("ok", None, None)
+    assert call == ask(emulator.endpoint_url, "GET", "calls?limit=1")[1]["calls"][0]
 
 
 @pytest.mark.parametrize("call_id", ["0", "999999999", "x", "-1", "%D9%A3", "9" * 5000])
@@ -164,7 +164,7 @@ def test_a_call_that_the_journal_dropped_is_not_found(emulator: Emulator, call_i
     assert refusal(emulator.endpoint_url, "GET", f"calls/{call_id}")[:2] == (404, "not-found")
 
 
-def test_calls_are_paged_backwards(emulator: Emulator) -> None:
+def test_before_and_limit_select_a_page_of_earlier_calls(emulator: Emulator) -> None:
     for _ in range(5):
         emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
     newest = emulator.calls[-1].id
@@ -198,8 +198,8 @@ def test_a_call_has_the_pool_of_its_identity_and_is_found_by_it(emulator: Emulat
     cognito.get_credentials_for_identity(IdentityId=guest)
     with pytest.raises(ClientError):
         cognito.get_credentials_for_identity(IdentityId=guest, Logins={GOOGLE: "x"})
-    told = ask(emulator.endpoint_url, "GET", f"calls?identity_pool_id={pool}")[1]["calls"]
-    assert [(each["operation"], each["outcome"]) for each in told[-3:]] == [
+    calls = ask(emulator.endpoint_url, "GET", f"calls?identity_pool_id={pool}")[1]["calls"]
+    assert [(each["operation"], each["outcome"]) for each in calls[-3:]] == [
         ("GetId", "ok"),
         ("GetCredentialsForIdentity", "ok"),
         ("GetCredentialsForIdentity", "refused"),

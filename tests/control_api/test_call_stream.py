@@ -29,7 +29,7 @@ def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def get_id(emulator: Emulator) -> Callable[[], str]:
-    """Makes one call."""
+    """Calls GetId once and returns the identity."""
     cognito = emulator.client("cognito-identity")
     pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
     return lambda: str(cognito.get_id(IdentityPoolId=pool)["IdentityId"])
@@ -37,7 +37,7 @@ def get_id(emulator: Emulator) -> Callable[[], str]:
 
 @contextmanager
 def stream(emulator: Emulator, query: str = "", **headers: str) -> Iterator[Lines]:
-    """The lines of a stream, behind its first, by which time it hears of every call."""
+    """Open a stream and yield its lines after the first event, when it receives every further call."""
     address = f"{emulator.endpoint_url}/_emulator/calls/stream?{query}"
     with httpx.stream("GET", address, headers=headers, timeout=10) as answer:
         assert answer.status_code == 200
@@ -61,11 +61,11 @@ def test_a_call_in_the_stream_equals_the_call_in_the_journal(emulator: Emulator,
         identity = get_id()
         call = next_call(lines)
     assert (call["operation"], call["identity_id"]) == ("GetId", identity)
-    told = httpx.get(f"{emulator.endpoint_url}/_emulator/calls?limit=1").json()["calls"]
-    assert told == [call]
+    calls = httpx.get(f"{emulator.endpoint_url}/_emulator/calls?limit=1").json()["calls"]
+    assert calls == [call]
 
 
-def test_calls_arrive_once_and_in_their_order(emulator: Emulator, get_id: Callable[[], str]) -> None:
+def test_a_stream_sends_each_call_once_and_in_order(emulator: Emulator, get_id: Callable[[], str]) -> None:
     with stream(emulator) as lines, stream(emulator) as others:
         threads = [threading.Thread(target=lambda: [get_id() for _ in range(10)]) for _ in range(3)]
         for thread in threads:
@@ -77,7 +77,7 @@ def test_calls_arrive_once_and_in_their_order(emulator: Emulator, get_id: Callab
             thread.join()
 
 
-def test_filters_are_those_of_the_list(emulator: Emulator, get_id: Callable[[], str]) -> None:
+def test_a_stream_with_filters_sends_matching_calls_only(emulator: Emulator, get_id: Callable[[], str]) -> None:
     with stream(emulator, "operation=GetId&outcome=refused") as lines:
         get_id()
         cognito = emulator.client("cognito-identity")
@@ -89,26 +89,28 @@ def test_filters_are_those_of_the_list(emulator: Emulator, get_id: Callable[[], 
 def test_since_and_limit_select_earlier_calls(emulator: Emulator, get_id: Callable[[], str]) -> None:
     get_id()
     before = emulator.calls[-1].id
-    kept = [get_id(), get_id()]
-    for query, least in ((f"since={before}", 0), ("limit=1", -1)):
-        expected = kept[least:]
+    identities = [get_id(), get_id()]
+    for query, start in ((f"since={before}", 0), ("limit=1", -1)):
+        expected = identities[start:]
         with stream(emulator, query) as lines:
             assert [next_call(lines)["identity_id"] for _ in expected] == expected
-            kept.append(get_id())
-            assert next_call(lines)["identity_id"] == kept[-1]
+            identities.append(get_id())
+            assert next_call(lines)["identity_id"] == identities[-1]
 
 
 @documented("https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header")
 def test_a_client_that_reconnects_gets_the_calls_it_missed(emulator: Emulator, get_id: Callable[[], str]) -> None:
     with stream(emulator) as lines:
         get_id()
-        seen = next_call(lines)["id"]
+        last_event_id = next_call(lines)["id"]
     missed = [get_id(), get_id()]
-    with stream(emulator, **{"last-event-id": str(seen)}) as lines:
+    with stream(emulator, **{"last-event-id": str(last_event_id)}) as lines:
         assert [next_call(lines)["identity_id"] for _ in missed] == missed
 
 
-def test_an_event_id_from_before_a_restart_brings_all_calls(emulator: Emulator, get_id: Callable[[], str]) -> None:
+def test_a_client_with_an_event_id_from_before_a_restart_gets_all_calls(
+    emulator: Emulator, get_id: Callable[[], str]
+) -> None:
     get_id()
     with stream(emulator, **{"last-event-id": "1000000"}) as lines:
         assert next_call(lines)["id"] == emulator.calls[0].id
@@ -120,7 +122,7 @@ def test_a_silent_stream_sends_heartbeats(emulator: Emulator, monkeypatch: pytes
         assert [next(lines) for _ in range(4)] == [": still here", ""] * 2
 
 
-def test_the_stream_needs_the_control_token(emulator: Emulator) -> None:
+def test_a_stream_from_another_host_or_origin_is_forbidden(emulator: Emulator) -> None:
     host = {"host": "evil.example"}
     assert refusal(emulator.endpoint_url, "GET", "calls/stream", **host)[:2] == (403, "forbidden")
     origin = {"origin": "https://evil.example"}
@@ -137,7 +139,7 @@ def test_closed_streams_no_longer_listen_to_the_journal(emulator: Emulator) -> N
     assert not emulator.journal.has_listeners
 
 
-def test_an_open_stream_does_not_keep_a_server_from_stopping() -> None:
+def test_a_server_with_an_open_stream_stops_on_sigterm() -> None:
     served = subprocess.Popen(
         [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
     )
@@ -149,7 +151,7 @@ def test_an_open_stream_does_not_keep_a_server_from_stopping() -> None:
         next(lines)
         served.send_signal(signal.SIGTERM)
         assert served.wait(10) == 0
-        assert list(lines) == [""]  # and the stream came to its end, rather than being cut
+        assert list(lines) == [""]  # the server ended the response; the connection was not cut
     served.stdout.close()
 
 
@@ -164,12 +166,12 @@ def test_a_stream_beyond_the_limit_is_refused(
         assert get_id()
 
 
-@pytest.mark.parametrize("seen", ["9" * 5000, "\u0663", "-1", "x"])
+@pytest.mark.parametrize("last_event_id", ["9" * 5000, "\u0663", "-1", "x"])
 def test_a_malformed_event_id_is_ignored(
-    emulator: Emulator, get_id: Callable[[], str], seen: str, caplog: pytest.LogCaptureFixture
+    emulator: Emulator, get_id: Callable[[], str], last_event_id: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     address = f"{emulator.endpoint_url}/_emulator/calls/stream"
-    with httpx.stream("GET", address, headers={b"last-event-id": seen.encode()}, timeout=10) as answer:
+    with httpx.stream("GET", address, headers={b"last-event-id": last_event_id.encode()}, timeout=10) as answer:
         lines = answer.iter_lines()
         assert next(lines) == "retry: 1000"
         assert next(lines) == ""

@@ -1,4 +1,4 @@
-"""The endpoints that tests use to control an emulator: clock, faults, calls, reset and keys, over HTTP."""
+"""The endpoints clock, faults, calls, reset and keys, over HTTP."""
 
 import json
 from collections.abc import Callable
@@ -15,17 +15,17 @@ from cognito_identity_emulator.storage.sql.faults import INSERT as INSERT_FAULT
 ONCE = Config(retries={"max_attempts": 0})
 
 
-def ask(emulator: Emulator, method: str, verb: str, body: object = None) -> Any:
-    """The answer of a verb that is carried out."""
-    answer = httpx.request(method, f"{emulator.endpoint_url}/_emulator/{verb}", json=body)
+def ask(emulator: Emulator, method: str, path: str, body: object = None) -> Any:
+    """Send a request that succeeds, and return the decoded JSON body."""
+    answer = httpx.request(method, f"{emulator.endpoint_url}/_emulator/{path}", json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def problems(emulator: Emulator, verb: str, body: object) -> str:
-    """Everything that is wrong with a body."""
-    method = "PUT" if verb == "clock" else "POST"
-    answer = httpx.request(method, f"{emulator.endpoint_url}/_emulator/{verb}", json=body)
+def problems(emulator: Emulator, path: str, body: object) -> str:
+    """Send a body that is refused, and return the message with its details."""
+    method = "PUT" if path == "clock" else "POST"
+    answer = httpx.request(method, f"{emulator.endpoint_url}/_emulator/{path}", json=body)
     assert answer.status_code == 400
     error = answer.json()["error"]
     return " ".join([error["message"], *error["details"]])
@@ -34,14 +34,14 @@ def problems(emulator: Emulator, verb: str, body: object) -> str:
 # --- clock --------------------------------------------------------------------------------------------------------
 
 
-def test_the_clock_is_advanced_set_and_frozen_for_everything_that_has_a_time(emulator: Emulator) -> None:
+def test_a_clock_that_is_advanced_set_and_frozen_applies_to_identities_and_credentials(emulator: Emulator) -> None:
     before = ask(emulator, "GET", "clock")
     assert before["frozen"] is False
     assert ask(emulator, "PUT", "clock", {"advance_s": 3600})["offset_s"] == 3600
     frozen = ask(emulator, "PUT", "clock", {"freeze": True})
     assert frozen["frozen"] is True
-    told = ask(emulator, "PUT", "clock", {"set": "2031-05-06T07:08:09Z"})
-    assert (told["now"], told["frozen"]) == ("2031-05-06T07:08:09.000Z", True)
+    clock = ask(emulator, "PUT", "clock", {"set": "2031-05-06T07:08:09Z"})
+    assert (clock["now"], clock["frozen"]) == ("2031-05-06T07:08:09.000Z", True)
     pool = emulator.create_pool()["IdentityPoolId"]
     cognito = emulator.client("cognito-identity")
     identity = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
@@ -53,8 +53,8 @@ def test_the_clock_is_advanced_set_and_frozen_for_everything_that_has_a_time(emu
 def test_a_reset_of_the_clock_returns_to_the_machines_time(emulator: Emulator) -> None:
     ask(emulator, "PUT", "clock", {"set": "2031-05-06T07:08:09Z"})
     ask(emulator, "PUT", "clock", {"freeze": True})
-    back = ask(emulator, "PUT", "clock", {"reset": True})
-    assert (back["frozen"], back["offset_s"]) == (False, 0)
+    clock = ask(emulator, "PUT", "clock", {"reset": True})
+    assert (clock["frozen"], clock["offset_s"]) == (False, 0)
 
 
 def test_about_lists_every_accepted_error_and_fault(emulator: Emulator) -> None:
@@ -66,13 +66,13 @@ def test_about_lists_every_accepted_error_and_fault(emulator: Emulator) -> None:
         ask(emulator, "POST", "faults", {"operation": "*", "error": error, "count": 1})
     for kind in about["faults"]["troubles"]:
         ask(emulator, "POST", "faults", {"operation": "GetId", "connection_fault": kind})
-    for fault in about["login_token_faults"]:
-        order = {"provider": "accounts.google.com", "subject": "alice", "audience": "app", "fault": fault}
-        ask(emulator, "POST", "login-tokens", order)
+    for name in about["login_token_faults"]:
+        request = {"provider": "accounts.google.com", "subject": "alice", "audience": "app", "fault": name}
+        ask(emulator, "POST", "login-tokens", request)
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "expected"),
     [
         ({}, "Say one of"),
         ({"reset": False}, "reset"),
@@ -82,17 +82,17 @@ def test_about_lists_every_accepted_error_and_fault(emulator: Emulator) -> None:
         ({"go": 1}, "go"),
     ],
 )
-def test_an_unusable_time_is_refused_with_usable_ones(emulator: Emulator, body: object, words: str) -> None:
-    assert words in problems(emulator, "clock", body)
+def test_an_invalid_clock_change_is_refused_with_the_problem(emulator: Emulator, body: object, expected: str) -> None:
+    assert expected in problems(emulator, "clock", body)
 
 
 # --- faults -------------------------------------------------------------------------------------------------------
 
 
 def test_a_fault_applies_count_times_and_is_listed_until_then(emulator: Emulator) -> None:
-    order = {"operation": "ListIdentityPools", "error": "InternalErrorException", "message": "on purpose", "count": 2}
-    made = ask(emulator, "POST", "faults", order)
-    assert [each["id"] for each in ask(emulator, "GET", "faults")["faults"]] == [made["id"]]
+    fault = {"operation": "ListIdentityPools", "error": "InternalErrorException", "message": "on purpose", "count": 2}
+    added = ask(emulator, "POST", "faults", fault)
+    assert [each["id"] for each in ask(emulator, "GET", "faults")["faults"]] == [added["id"]]
     cognito = emulator.client("cognito-identity", config=ONCE)
     for left in (1, 0):
         with pytest.raises(ClientError, match="on purpose") as raised:
@@ -100,16 +100,16 @@ def test_a_fault_applies_count_times_and_is_listed_until_then(emulator: Emulator
         assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
         assert [each["count"] for each in ask(emulator, "GET", "faults")["faults"]] == [left]
     cognito.list_identity_pools(MaxResults=1)
-    assert ask(emulator, "DELETE", f"faults?id={made['id']}") == {"deleted": 1}
+    assert ask(emulator, "DELETE", f"faults?id={added['id']}") == {"deleted": 1}
     assert ask(emulator, "GET", "faults") == {"faults": []}
 
 
-def test_a_probability_is_repeatable_with_the_same_seed(emulator: Emulator) -> None:
+def test_a_fault_with_a_probability_and_the_same_seed_hits_the_same_calls(emulator: Emulator) -> None:
     cognito = emulator.client("cognito-identity", config=ONCE)
 
-    def course() -> list[str]:
-        order = {"operation": "*", "error": "TooManyRequestsException", "probability": 0.5, "seed": 7}
-        ask(emulator, "POST", "faults", order)
+    def outcomes() -> list[str]:
+        fault = {"operation": "*", "error": "TooManyRequestsException", "probability": 0.5, "seed": 7}
+        ask(emulator, "POST", "faults", fault)
         since = len(emulator.calls)
         for _ in range(20):
             try:
@@ -119,9 +119,9 @@ def test_a_probability_is_repeatable_with_the_same_seed(emulator: Emulator) -> N
         ask(emulator, "DELETE", "faults")
         return [each.outcome for each in emulator.calls[since:]]
 
-    first = course()
+    first = outcomes()
     assert set(first) == {"ok", "refused"}
-    assert course() == first
+    assert outcomes() == first
 
 
 @pytest.mark.parametrize("kind", ["drop", "truncate", "empty-500"])
@@ -147,7 +147,7 @@ def test_boto3_retries_after_a_dropped_connection(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "expected"),
     [
         ({"operation": "GetID", "error": "TooManyRequestsException"}, "did you mean GetId?"),
         ({"operation": "GetId", "error": "TooManyRequestException"}, "did you mean TooManyRequestsException?"),
@@ -160,8 +160,8 @@ def test_boto3_retries_after_a_dropped_connection(emulator: Emulator) -> None:
         ({"operation": "*", "connection_fault": "drop", "trouble": "truncate"}, "name one of them"),
     ],
 )
-def test_an_invalid_fault_is_refused_with_the_problem(emulator: Emulator, body: object, words: str) -> None:
-    assert words in problems(emulator, "faults", body)
+def test_an_invalid_fault_is_refused_with_the_problem(emulator: Emulator, body: object, expected: str) -> None:
+    assert expected in problems(emulator, "faults", body)
 
 
 def test_a_connection_fault_is_accepted_under_its_older_name(emulator: Emulator) -> None:
@@ -226,12 +226,12 @@ def test_a_reset_deletes_everything_but_the_keys(emulator: Emulator) -> None:
     keys = ask(emulator, "GET", "keys")
     ask(emulator, "PUT", "clock", {"advance_s": 5})
     ask(emulator, "POST", "faults", {"operation": "*", "delay_s": 0.01})
-    gone = ask(emulator, "POST", "reset")
+    deleted = ask(emulator, "POST", "reset")
     expected = {"pools": 1, "identities": 1, "roles": 0, "providers": 0, "sessions": 1, "faults": 1, "journal": 3}
-    assert gone == {**expected, "clock": 1}
+    assert deleted == {**expected, "clock": 1}
     assert ask(emulator, "GET", "keys") == keys
     assert ask(emulator, "GET", "calls") == {"calls": []}
-    assert ask(emulator, "POST", "reset") == dict.fromkeys(gone, 0)
+    assert ask(emulator, "POST", "reset") == dict.fromkeys(deleted, 0)
 
 
 def test_a_reset_of_one_account_leaves_the_others(emulator: Emulator) -> None:
@@ -244,9 +244,9 @@ def test_a_reset_of_one_account_leaves_the_others(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("time", ["1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9000-01-01T00:00:00Z"])
-def test_the_clock_is_limited_to_times_that_can_be_formatted(emulator: Emulator, time: str) -> None:
+def test_a_clock_set_outside_the_years_1970_to_9000_is_refused(emulator: Emulator, time: str) -> None:
     refused = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"set": time})
     assert refused.status_code == 400
     assert "between the years 1970 and 9000" in refused.json()["error"]["message"]
-    back = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"advance_s": -60 * 366 * 24 * 3600})
-    assert back.status_code == 400
+    refused = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"advance_s": -60 * 366 * 24 * 3600})
+    assert refused.status_code == 400

@@ -16,7 +16,7 @@ from tests.architecture.source import ROOT
 from tests.provenance import documented
 
 GENERATED = "social_providers.js"
-"""The one file that is made from a table of the emulator when it is served."""
+"""The one file that is generated from a table of the emulator when it is served."""
 CONSOLE = ROOT / "emulator" / "cognito_identity_emulator" / "console"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -33,7 +33,7 @@ def client(emulator: Emulator) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_the_page_is_at_the_root_of_the_control_api(client: httpx.Client) -> None:
+def test_the_console_page_is_at_the_root_of_the_control_api(client: httpx.Client) -> None:
     page = client.get("/_emulator/")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert page.content == (CONSOLE / "index.html").read_bytes()
@@ -122,7 +122,7 @@ def test_a_client_that_accepts_gzip_gets_it(client: httpx.Client, accepted: str,
     assert (gzip.decompress(raw) if zipped else raw) == (CONSOLE / "vendor" / "preact.mjs").read_bytes()
 
 
-def test_the_root_is_a_page_for_browsers_and_text_for_programs(client: httpx.Client) -> None:
+def test_the_root_returns_a_page_to_browsers_and_text_to_programs(client: httpx.Client) -> None:
     page = client.get("/", headers=BROWSER)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert 'href="/_emulator/"' in page.text

@@ -19,9 +19,9 @@ def test_the_page_lists_every_endpoint() -> None:
 
 def test_the_state_that_the_page_shows_can_be_imported() -> None:
     shown: dict[str, Any] = json.loads(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[1])
-    with closing(EmulatorCore()) as control:
-        report = control.import_state(shown)
+    with closing(EmulatorCore()) as core:
+        report = core.import_state(shown)
         assert (report.identity_pools, report.identities) == (1, 1)
-        exported = control.export_state()
+        exported = core.export_state()
     tags = exported["identity_pools"][0].pop("IdentityPoolTags")
     assert (tags, exported) == ({}, shown)

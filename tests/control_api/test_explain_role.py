@@ -42,31 +42,36 @@ def pool(emulator: Emulator) -> str:
     return pool_id
 
 
-def explained(emulator: Emulator, pool: str, **question: Any) -> Any:
+def explain(emulator: Emulator, pool: str, **question: Any) -> Any:
     status, answer = ask(emulator.endpoint_url, "POST", "explain/role", {"identity_pool_id": pool, **question})
     assert status == 200, answer
     return answer
 
 
-def test_a_rule_that_matches_is_named(emulator: Emulator, pool: str) -> None:
-    told = explained(emulator, pool, claims={"iss": f"https://{GOOGLE}", "team": "blue"})
-    assert told["role_arn"] == f"{ROLE}blue"
-    assert told["provider"] == told["role_mapping"]["key"] == GOOGLE
+def test_a_matching_rule_is_in_the_explanation(emulator: Emulator, pool: str) -> None:
+    explanation = explain(emulator, pool, claims={"iss": f"https://{GOOGLE}", "team": "blue"})
+    assert explanation["role_arn"] == f"{ROLE}blue"
+    assert explanation["provider"] == explanation["role_mapping"]["key"] == GOOGLE
     rule = {"index": 1, "claim": "team", "match_type": "Equals", "value": "blue", "role_arn": f"{ROLE}blue"}
-    assert told["rule"] == {**rule, "got": "blue", "matched": True}
-    assert "team Equals 'blue'" in told["sentence"]
-    assert (told["registered"], told["trust"], told["assumable"], told["login"]) == (False, None, True, None)
+    assert explanation["rule"] == {**rule, "got": "blue", "matched": True}
+    assert "team Equals 'blue'" in explanation["sentence"]
+    assert (explanation["registered"], explanation["trust"], explanation["assumable"], explanation["login"]) == (
+        False,
+        None,
+        True,
+        None,
+    )
 
 
 def test_every_rule_is_shown_with_its_claim(emulator: Emulator, pool: str) -> None:
-    told = explained(emulator, pool, claims={"team": ["red"]}, provider=GOOGLE)
-    mapping = told["role_mapping"]
+    explanation = explain(emulator, pool, claims={"team": ["red"]}, provider=GOOGLE)
+    mapping = explanation["role_mapping"]
     assert (mapping["type"], mapping["ambiguous_role_resolution"]) == ("Rules", "Deny")
     assert [(each["value"], each["got"], each["matched"]) for each in mapping["rules"]] == [
         ("red", "[red]", False),
         ("blue", "[red]", False),
     ]
-    assert [each["got"] for each in explained(emulator, pool, claims={}, provider=GOOGLE)["role_mapping"]["rules"]] == [
+    assert [each["got"] for each in explain(emulator, pool, claims={}, provider=GOOGLE)["role_mapping"]["rules"]] == [
         None,
         None,
     ]
@@ -76,103 +81,110 @@ def test_the_possible_keys_of_a_mapping_are_shown(emulator: Emulator) -> None:
     name = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
     clients = [{"ProviderName": name, "ClientId": "one"}, {"ProviderName": name, "ClientId": "two"}]
     pool = str(emulator.create_pool(CognitoIdentityProviders=clients)["IdentityPoolId"])
-    told = explained(emulator, pool, claims={"sub": "bob", "aud": "two"}, provider=name)
-    assert (told["role_mapping_keys"], told["role_mapping"]) == ([f"{name}:two", name], None)
+    explanation = explain(emulator, pool, claims={"sub": "bob", "aud": "two"}, provider=name)
+    assert (explanation["role_mapping_keys"], explanation["role_mapping"]) == ([f"{name}:two", name], None)
 
 
 def test_the_trust_request_is_shown_for_any_role(emulator: Emulator, pool: str) -> None:
-    told = explained(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
-    asked = told["trust_request"]
-    assert (told["registered"], asked["federated"]) == (False, "cognito-identity.amazonaws.com")
-    assert asked["actions"] == ["sts:AssumeRoleWithWebIdentity"]
-    assert asked["context"]["cognito-identity.amazonaws.com:aud"] == [pool]
-    assert asked["context"]["cognito-identity.amazonaws.com:amr"][:2] == ["authenticated", FACEBOOK]
+    explanation = explain(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
+    trust_request = explanation["trust_request"]
+    assert (explanation["registered"], trust_request["federated"]) == (False, "cognito-identity.amazonaws.com")
+    assert trust_request["actions"] == ["sts:AssumeRoleWithWebIdentity"]
+    assert trust_request["context"]["cognito-identity.amazonaws.com:aud"] == [pool]
+    assert trust_request["context"]["cognito-identity.amazonaws.com:amr"][:2] == ["authenticated", FACEBOOK]
 
 
 def test_a_login_without_a_role_is_explained(emulator: Emulator, pool: str) -> None:
-    told = explained(emulator, pool, claims={"team": "green"}, provider=GOOGLE)
-    assert (told["role_arn"], told["refusal"], told["rule"]) == (None, "ambiguous role mapping denied", None)
-    assert told["assumable"] is False
+    explanation = explain(emulator, pool, claims={"team": "green"}, provider=GOOGLE)
+    assert (explanation["role_arn"], explanation["refusal"], explanation["rule"]) == (
+        None,
+        "ambiguous role mapping denied",
+        None,
+    )
+    assert explanation["assumable"] is False
 
 
-def test_a_custom_role_must_be_a_role_that_the_login_can_have(emulator: Emulator, pool: str) -> None:
-    told = explained(emulator, pool, claims={"team": "red"}, provider=GOOGLE, custom_role_arn=f"{ROLE}blue")
-    assert told["refusal"] == "custom role not allowed"
+def test_a_custom_role_that_the_login_cannot_have_is_refused(emulator: Emulator, pool: str) -> None:
+    explanation = explain(emulator, pool, claims={"team": "red"}, provider=GOOGLE, custom_role_arn=f"{ROLE}blue")
+    assert explanation["refusal"] == "custom role not allowed"
 
 
-def test_the_explained_role_is_that_of_the_credentials(emulator: Emulator, pool: str) -> None:
+def test_the_explained_role_equals_the_role_of_the_credentials(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "bob", claims={"team": "red"})
-    newcomer = explained(emulator, pool, token=token)
-    assert newcomer["identity_id"] is None
+    before_get_id = explain(emulator, pool, token=token)
+    assert before_get_id["identity_id"] is None
     identity = emulator.perform("GetId", IdentityPoolId=pool, Logins={GOOGLE: token})["IdentityId"]
-    told = explained(emulator, pool, token=token)
-    assert told["login"]["accepted"] is True
-    assert told["identity_id"] == identity
+    explanation = explain(emulator, pool, token=token)
+    assert explanation["login"]["accepted"] is True
+    assert explanation["identity_id"] == identity
     credentials = emulator.perform("GetCredentialsForIdentity", IdentityId=identity, Logins={GOOGLE: token})
     session = emulator.session_of(credentials["Credentials"]["AccessKeyId"])
-    assert told["role_arn"] == session.role_arn == f"{ROLE}red"
+    assert explanation["role_arn"] == session.role_arn == f"{ROLE}red"
 
 
-def test_a_refused_token_is_explained_beside_its_role(emulator: Emulator, pool: str) -> None:
+def test_a_refused_token_is_explained_with_its_role(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "bob", claims={"team": "red"}, expires_in_s=-1)
-    told = explained(emulator, pool, token=token)
-    assert (told["role_arn"], told["login"]["accepted"]) == (f"{ROLE}red", False)
+    explanation = explain(emulator, pool, token=token)
+    assert (explanation["role_arn"], explanation["login"]["accepted"]) == (f"{ROLE}red", False)
 
 
-def test_without_token_and_claims_the_role_is_a_guests(emulator: Emulator, pool: str) -> None:
-    told = explained(emulator, pool)
-    assert (told["role_arn"], told["provider"], told["role_mapping"]) == (f"{ROLE}guest", None, None)
+def test_a_request_without_token_and_claims_gets_the_role_for_guests(emulator: Emulator, pool: str) -> None:
+    explanation = explain(emulator, pool)
+    assert (explanation["role_arn"], explanation["provider"], explanation["role_mapping"]) == (
+        f"{ROLE}guest",
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize("provider", [FACEBOOK, "login.example", "cognito-identity.amazonaws.com"])
 def test_a_provider_without_a_mapping_gets_the_pools_role(emulator: Emulator, pool: str, provider: str) -> None:
-    assert explained(emulator, pool, claims={"sub": "bob"}, provider=provider)["role_arn"] == f"{ROLE}user"
+    assert explain(emulator, pool, claims={"sub": "bob"}, provider=provider)["role_arn"] == f"{ROLE}user"
 
 
 def test_an_openid_token_of_a_guest_gets_the_role_for_guests(emulator: Emulator) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
     token = emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"]
-    told = explained(emulator, pool, token=token)
-    assert (told["role_arn"], told["identity_id"]) == (f"{ROLE}unauthenticated", guest)
+    explanation = explain(emulator, pool, token=token)
+    assert (explanation["role_arn"], explanation["identity_id"]) == (f"{ROLE}unauthenticated", guest)
 
 
 def test_the_roles_of_a_saml_assertion_are_used(emulator: Emulator, pool: str) -> None:
     claims = {"sub": "bob", ROLE_ATTRIBUTE: [f"{ROLE}saml,{SAML}"]}
-    assert explained(emulator, pool, claims=claims, provider=SAML)["role_arn"] == f"{ROLE}saml"
+    assert explain(emulator, pool, claims=claims, provider=SAML)["role_arn"] == f"{ROLE}saml"
     body = {"identity_pool_id": pool, "provider": SAML, "claims": {ROLE_ATTRIBUTE: "nonsense"}}
-    status, code, said = refusal(emulator.endpoint_url, "POST", "explain/role", body)
+    status, code, message = refusal(emulator.endpoint_url, "POST", "explain/role", body)
     assert (status, code) == (400, "invalid")
-    assert "nonsense" in said
+    assert "nonsense" in message
 
 
 @pytest.mark.parametrize("amr", ["authenticated", "unauthenticated"])
 def test_the_trust_policy_is_shown_statement_by_statement(emulator: Emulator, pool: str, amr: str) -> None:
-    condition = {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": amr}}
     statement = {
         "Sid": "Web",
         "Effect": "Allow",
         "Principal": {"Federated": "cognito-identity.amazonaws.com"},
         "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": condition,
+        "Condition": {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": amr}},
     }
     emulator.put_role(f"{ROLE}user", {"Version": "2012-10-17", "Statement": [statement]})
     try:
-        told = explained(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
+        explanation = explain(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
     finally:
         emulator.delete_role(f"{ROLE}user")
     allowed = amr == "authenticated"
-    assert told["registered"] is True
-    assert told["assumable"] is told["trust"]["allowed"] is allowed
-    (part,) = told["trust"]["statements"]
-    assert (part["index"], part["sid"], part["effect"], part["applies"]) == (0, "Web", "Allow", allowed)
-    (held,) = part["conditions"]
-    assert (held["expected"], held["met"]) == ([amr], allowed)
-    assert "authenticated" in held["got"]
+    assert explanation["registered"] is True
+    assert explanation["assumable"] is explanation["trust"]["allowed"] is allowed
+    (shown,) = explanation["trust"]["statements"]
+    assert (shown["index"], shown["sid"], shown["effect"], shown["applies"]) == (0, "Web", "Allow", allowed)
+    (condition,) = shown["conditions"]
+    assert (condition["expected"], condition["met"]) == ([amr], allowed)
+    assert "authenticated" in condition["got"]
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "expected"),
     [
         ({"claims": {"sub": "bob"}}, "name the provider"),
         ({"claims": {"iss": "https://other.example"}}, "does not know the provider other.example"),
@@ -181,13 +193,13 @@ def test_the_trust_policy_is_shown_statement_by_statement(emulator: Emulator, po
         ({"claims": [], "provider": GOOGLE}, "claims: Expected"),
     ],
 )
-def test_an_unanswerable_question_is_refused(
-    emulator: Emulator, pool: str, question: dict[str, Any], said: str
+def test_a_question_without_an_answer_is_refused(
+    emulator: Emulator, pool: str, question: dict[str, Any], expected: str
 ) -> None:
     body = {"identity_pool_id": pool, **question}
-    status, _, told = refusal(emulator.endpoint_url, "POST", "explain/role", body)
+    status, _, message = refusal(emulator.endpoint_url, "POST", "explain/role", body)
     assert status == 400
-    assert said in told
+    assert expected in message
 
 
 def test_an_unknown_pool_is_not_found(emulator: Emulator) -> None:

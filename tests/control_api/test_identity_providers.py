@@ -1,4 +1,4 @@
-"""Identity providers as the operator registers them: GET, PUT and DELETE /_emulator/identity-providers."""
+"""GET, PUT and DELETE /_emulator/identity-providers: registers identity providers."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -62,9 +62,9 @@ def test_a_provider_is_put_read_replaced_and_deleted(endpoint: str) -> None:
 def test_a_provider_that_cannot_verify_any_login_is_refused(
     endpoint: str, provider: dict[str, Any], problem: str
 ) -> None:
-    status, code, told = refusal(endpoint, "PUT", PATH, provider)
+    status, code, message = refusal(endpoint, "PUT", PATH, provider)
     assert (status, code) == (400, "invalid")
-    assert problem in told
+    assert problem in message
     assert ask(endpoint, "GET", PATH) == (200, {"identity_providers": []})
 
 

@@ -44,8 +44,8 @@ def endpoint(emulator: Emulator, pool: str) -> str:
     return emulator.endpoint_url
 
 
-def issued(endpoint: str, **order: Any) -> dict[str, str]:
-    status, answer = ask(endpoint, "POST", "login-tokens", {"subject": "alice", **order})
+def issue(endpoint: str, **token_request: Any) -> dict[str, str]:
+    status, answer = ask(endpoint, "POST", "login-tokens", {"subject": "alice", **token_request})
     assert status == 200, answer
     return dict(answer)
 
@@ -59,10 +59,10 @@ def get_id(emulator: Emulator, pool: str, key: str, token: str) -> str:
 
 
 @pytest.mark.parametrize("provider", EVERY_KIND)
-def test_a_login_token_of_any_provider_logs_the_same_user_in_however_it_was_issued(
+def test_login_tokens_issued_in_three_ways_log_the_same_user_in(
     emulator: Emulator, endpoint: str, pool: str, provider: str
 ) -> None:
-    over_http = issued(endpoint, provider=provider)
+    over_http = issue(endpoint, provider=provider)
     assert (over_http["provider"], over_http["subject"]) == (provider, "alice")
     in_process = emulator.login_token(provider, "alice", identity_pool_id=pool)
     on_the_command_line = command.run("token", provider, "--subject", "alice", "--endpoint-url", endpoint)
@@ -73,14 +73,16 @@ def test_a_login_token_of_any_provider_logs_the_same_user_in_however_it_was_issu
     assert get_id(emulator, pool, provider, emulator.login_token(provider, "bob")) not in alice
 
 
-def test_an_oidc_provider_may_be_named_by_its_arn(emulator: Emulator, endpoint: str, pool: str) -> None:
-    answer = issued(endpoint, provider=ISSUERS[OIDC].arn)
+def test_a_request_with_the_arn_of_an_oidc_provider_issues_a_token(
+    emulator: Emulator, endpoint: str, pool: str
+) -> None:
+    answer = issue(endpoint, provider=ISSUERS[OIDC].arn)
     assert answer["provider"] == OIDC
     assert get_id(emulator, pool, OIDC, answer["token"])
 
 
 def test_the_token_of_a_user_pool_has_the_claims_of_a_user_pool(endpoint: str) -> None:
-    claims = claims_of(issued(endpoint, provider=USER_POOL, claims={"cognito:groups": ["staff"]})["token"])
+    claims = claims_of(issue(endpoint, provider=USER_POOL, claims={"cognito:groups": ["staff"]})["token"])
     assert claims == {
         "iss": f"https://{USER_POOL}",
         "sub": "alice",
@@ -94,11 +96,14 @@ def test_the_token_of_a_user_pool_has_the_claims_of_a_user_pool(endpoint: str) -
     }
 
 
-def test_claims_are_added_and_replaced_and_a_null_claim_is_left_out(
+def test_requested_claims_are_added_or_replaced_and_null_claims_are_left_out(
     emulator: Emulator, endpoint: str, pool: str
 ) -> None:
-    order = {"provider": USER_POOL, "claims": {"token_use": "access", "aud": None, "auth_time": None, "sub": "carol"}}
-    token = issued(endpoint, **order)["token"]
+    token_request = {
+        "provider": USER_POOL,
+        "claims": {"token_use": "access", "aud": None, "auth_time": None, "sub": "carol"},
+    }
+    token = issue(endpoint, **token_request)["token"]
     claims = claims_of(token)
     assert (claims["token_use"], claims["sub"]) == ("access", "carol")
     assert {"aud", "auth_time"}.isdisjoint(claims)
@@ -106,7 +111,7 @@ def test_claims_are_added_and_replaced_and_a_null_claim_is_left_out(
         get_id(emulator, pool, USER_POOL, token)
 
 
-def test_the_audience_is_the_requested_one_or_that_of_the_given_pool(emulator: Emulator, endpoint: str) -> None:
+def test_the_audience_is_from_the_request_or_from_the_requested_pool(emulator: Emulator, endpoint: str) -> None:
     ids = {}
     for client in ("first", "second"):
         ids[client] = emulator.client("cognito-identity").create_identity_pool(
@@ -115,9 +120,9 @@ def test_the_audience_is_the_requested_one_or_that_of_the_given_pool(emulator: E
             SupportedLoginProviders={GOOGLE: client},
         )["IdentityPoolId"]
     for client, pool_id in ids.items():
-        assert claims_of(issued(endpoint, provider=GOOGLE, identity_pool_id=pool_id)["token"])["aud"] == client
-    assert claims_of(issued(endpoint, provider=GOOGLE, audience="third")["token"])["aud"] == "third"
-    assert claims_of(issued(endpoint, provider="anybody.example", audience="app")["token"])["iss"] == (
+        assert claims_of(issue(endpoint, provider=GOOGLE, identity_pool_id=pool_id)["token"])["aud"] == client
+    assert claims_of(issue(endpoint, provider=GOOGLE, audience="third")["token"])["aud"] == "third"
+    assert claims_of(issue(endpoint, provider="anybody.example", audience="app")["token"])["iss"] == (
         "https://anybody.example"
     )
 
@@ -127,7 +132,7 @@ def test_the_default_audience_of_a_registered_provider_is_its_first_client_id(
 ) -> None:
     ask(endpoint, "PUT", "identity-providers", {"arn": ISSUERS[OIDC].arn, "client_ids": ["web", "mobile"]})
     try:
-        assert claims_of(issued(endpoint, provider=OIDC)["token"])["aud"] == "web"
+        assert claims_of(issue(endpoint, provider=OIDC)["token"])["aud"] == "web"
     finally:
         ask(endpoint, "DELETE", f"identity-providers?arn={ISSUERS[OIDC].arn}")
 
@@ -140,7 +145,7 @@ def test_a_negative_lifetime_makes_an_expired_token(emulator: Emulator, pool: st
             get_id(emulator, pool, provider, token)
 
 
-def test_tokens_follow_the_emulators_clock(new_database_url: Callable[[], str]) -> None:
+def test_a_token_expires_by_the_emulators_clock(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url()), clock=ManualClock(NOW)) as emulator:
         pool = new_pool(emulator)
         tokens = {provider: emulator.login_token(provider, "alice", expires_in_s=60) for provider in EVERY_KIND}
@@ -153,7 +158,7 @@ def test_tokens_follow_the_emulators_clock(new_database_url: Callable[[], str]) 
 
 
 @pytest.mark.parametrize(
-    ("order", "status", "sentence"),
+    ("token_request", "status", "sentence"),
     [
         ({"provider": "nobody.example"}, 400, "No identity pool knows the provider nobody.example"),
         ({"provider": f"{SAML}-2"}, 400, "No identity pool knows the provider"),
@@ -169,14 +174,14 @@ def test_tokens_follow_the_emulators_clock(new_database_url: Callable[[], str]) 
     ],
 )
 def test_a_token_that_cannot_be_issued_is_refused_with_the_reason(
-    endpoint: str, order: dict[str, Any], status: int, sentence: str
+    endpoint: str, token_request: dict[str, Any], status: int, sentence: str
 ) -> None:
-    got, _, told = refusal(endpoint, "POST", "login-tokens", {"subject": "alice", **order})
+    got, _, message = refusal(endpoint, "POST", "login-tokens", {"subject": "alice", **token_request})
     assert got == status
-    assert sentence in told
+    assert sentence in message
 
 
-def test_the_token_command_prints_what_is_wrong(endpoint: str) -> None:
+def test_a_failing_token_command_prints_the_reason(endpoint: str) -> None:
     here = ("--endpoint-url", endpoint)
     for arguments, sentence in (
         (("token", "nobody.example", "--subject", "alice", *here), "No identity pool knows the provider"),
@@ -196,8 +201,12 @@ def test_the_token_command_has_an_option_for_every_member_of_the_request(
     claims = '{"cognito:groups": ["staff"], "auth_time": null}'
     options = ("--audience", "other", "--claims", claims, "--expires-in-s", "60", "--identity-pool-id", pool)
     done = command.run("token", USER_POOL, "--subject", "alice", *options, "--endpoint-url", endpoint)
-    said = claims_of(done.stdout.strip())
-    assert (said["aud"], said["cognito:groups"], said["exp"]) == ("other", ["staff"], NOW // 1000 + 60)
+    issued = claims_of(done.stdout.strip())
+    assert (issued["aud"], issued["cognito:groups"], issued["exp"]) == (
+        "other",
+        ["staff"],
+        NOW // 1000 + 60,
+    )
     faulty = command.run(
         "token", GOOGLE, "--subject", "alice", "--fault", "wrong-signature", "--endpoint-url", endpoint
     )

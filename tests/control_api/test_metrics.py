@@ -1,4 +1,4 @@
-"""GET /_emulator/metrics."""
+"""GET /_emulator/metrics: counters and a histogram for Prometheus."""
 
 import re
 
@@ -39,22 +39,26 @@ def test_calls_are_counted_by_operation_and_outcome(emulator: Emulator) -> None:
     sts.get_caller_identity()
     emulator.fail_next("ListIdentityPools", "TooManyRequestsException", times=1)
     cognito.list_identity_pools(MaxResults=1)
-    told = samples(emulator)
-    assert told[_CALLS, labels("cognito-identity", "GetId", "ok")] == 3
-    assert told[_CALLS, labels("sts", "GetCallerIdentity", "ok")] == 1
-    assert told[_CALLS, labels("cognito-identity", "ListIdentityPools", "refused")] == 1
-    assert told[_CALLS, labels("cognito-identity", "ListIdentityPools", "ok")] == 1
+    metrics = samples(emulator)
+    assert metrics[_CALLS, labels("cognito-identity", "GetId", "ok")] == 3
+    assert metrics[_CALLS, labels("sts", "GetCallerIdentity", "ok")] == 1
+    assert metrics[_CALLS, labels("cognito-identity", "ListIdentityPools", "refused")] == 1
+    assert metrics[_CALLS, labels("cognito-identity", "ListIdentityPools", "ok")] == 1
 
 
 @documented(FORMAT)
 def test_durations_are_a_histogram(emulator: Emulator) -> None:
     emulator.client("cognito-identity").list_identity_pools(MaxResults=1)
-    told, of_it = samples(emulator), labels("cognito-identity", "ListIdentityPools", "ok")
-    buckets = [count for (name, held), count in told.items() if name == f"{_DURATION}_bucket" and of_it in held]
+    metrics, wanted_labels = samples(emulator), labels("cognito-identity", "ListIdentityPools", "ok")
+    buckets = [
+        count
+        for (name, its_labels), count in metrics.items()
+        if name == f"{_DURATION}_bucket" and wanted_labels in its_labels
+    ]
     assert buckets == sorted(buckets)
-    assert buckets[-1] == told[f"{_DURATION}_count", of_it] == 1
-    assert told[f"{_DURATION}_bucket", f'{of_it},le="+Inf"'] == 1
-    assert 0 < told[f"{_DURATION}_sum", of_it] < 10
+    assert buckets[-1] == metrics[f"{_DURATION}_count", wanted_labels] == 1
+    assert metrics[f"{_DURATION}_bucket", f'{wanted_labels},le="+Inf"'] == 1
+    assert 0 < metrics[f"{_DURATION}_sum", wanted_labels] < 10
 
 
 def test_signatures_are_counted_and_a_reset_keeps_the_counts(emulator: Emulator) -> None:
@@ -63,11 +67,11 @@ def test_signatures_are_counted_and_a_reset_keeps_the_counts(emulator: Emulator)
     emulator.perform("GetOpenIdToken", IdentityId=identity)
     emulator.login_token("accounts.google.com", "alice")
     emulator.reset()
-    told = samples(emulator)
-    assert told[_SIGNATURES, 'purpose="open-id-tokens"'] == told[_SIGNATURES, 'purpose="login-tokens"'] == 1
+    metrics = samples(emulator)
+    assert metrics[_SIGNATURES, 'purpose="open-id-tokens"'] == metrics[_SIGNATURES, 'purpose="login-tokens"'] == 1
 
 
-def test_operations_that_do_not_exist_are_counted_as_one(emulator: Emulator) -> None:
+def test_unknown_operations_are_counted_under_one_name(emulator: Emulator) -> None:
     for name in ("Nonsense", 'Non"sense', "Other"):
         httpx.post(
             emulator.endpoint_url,
@@ -77,11 +81,11 @@ def test_operations_that_do_not_exist_are_counted_as_one(emulator: Emulator) -> 
                 "x-amz-target": f"AWSCognitoIdentityService.{name}",
             },
         )
-    told = {key[1]: count for key, count in samples(emulator).items() if key[0] == _CALLS}
-    assert told == {labels("cognito-identity", "unknown", "refused"): 3}
+    counts = {key[1]: count for key, count in samples(emulator).items() if key[0] == _CALLS}
+    assert counts == {labels("cognito-identity", "unknown", "refused"): 3}
 
 
-def test_metrics_need_the_control_token(emulator: Emulator) -> None:
+def test_metrics_requested_from_another_host_are_forbidden(emulator: Emulator) -> None:
     host = {"host": "evil.example"}
     assert refusal(emulator.endpoint_url, "GET", "metrics", **host)[:2] == (403, "forbidden")
 
@@ -91,6 +95,6 @@ def test_the_time_in_the_database_is_counted(emulator: Emulator) -> None:
     pool_id = emulator.create_pool()["IdentityPoolId"]
     identity = emulator.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
     emulator.client("cognito-identity").describe_identity(IdentityId=identity)
-    told = samples(emulator)
-    assert told["cognito_identity_emulator_database_seconds_total", 'kind="writing"'] > 0
-    assert told["cognito_identity_emulator_database_seconds_total", 'kind="reading"'] > 0
+    metrics = samples(emulator)
+    assert metrics["cognito_identity_emulator_database_seconds_total", 'kind="writing"'] > 0
+    assert metrics["cognito_identity_emulator_database_seconds_total", 'kind="reading"'] > 0

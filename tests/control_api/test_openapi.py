@@ -1,4 +1,4 @@
-"""GET /_emulator/openapi.json: it has every endpoint, and the endpoints answer any input as it says."""
+"""GET /_emulator/openapi.json: it has every endpoint, and the responses to any input match it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -41,28 +41,28 @@ def test_no_endpoint_is_declared_twice() -> None:
     assert len(declared) == len(set(declared))
 
 
-def test_a_declaration_says_everything_that_the_document_needs() -> None:
+def test_the_document_describes_an_endpoint_by_its_declaration() -> None:
     @endpoint("GET", "things/{thing_id}")
     def get_thing(thing_id: str) -> dict[str, Any]:
-        """A thing.
+        """Return a thing.
 
         With its details.
         """
         return {"id": thing_id}
 
-    described = document([get_thing], PREFIX)["paths"][f"{PREFIX}things/{{thing_id}}"]["get"]
-    assert (described["summary"], described["description"]) == ("A thing.", "With its details.")
-    assert described["parameters"] == [
+    declared_endpoint = document([get_thing], PREFIX)["paths"][f"{PREFIX}things/{{thing_id}}"]["get"]
+    assert (declared_endpoint["summary"], declared_endpoint["description"]) == ("Return a thing.", "With its details.")
+    assert declared_endpoint["parameters"] == [
         {"name": "thing_id", "in": "path", "required": True, "schema": {"type": "string"}}
     ]
-    assert described["responses"]["200"]["content"] == {"application/json": {"schema": {"type": "object"}}}
+    assert declared_endpoint["responses"]["200"]["content"] == {"application/json": {"schema": {"type": "object"}}}
 
 
-def test_every_endpoint_says_in_a_sentence_what_it_does() -> None:
+def test_every_endpoint_has_a_summary_in_one_sentence() -> None:
     assert [each.path for each in ENDPOINTS if not each.summary.endswith(".")] == []
 
 
-def test_what_an_endpoint_is_called_in_python_is_a_member_of_the_emulator(emulator: Emulator) -> None:
+def test_every_python_name_of_an_endpoint_is_a_member_of_the_emulator(emulator: Emulator) -> None:
     assert [each.python for each in ENDPOINTS if each.python and not hasattr(emulator, each.python)] == []
 
 
@@ -75,7 +75,7 @@ def test_every_schema_is_valid_and_every_reference_resolves() -> None:
 
 
 def test_every_operation_id_is_unique() -> None:
-    ids = [held["operationId"] for methods in DOCUMENT["paths"].values() for held in methods.values()]
+    ids = [each["operationId"] for methods in DOCUMENT["paths"].values() for each in methods.values()]
     assert len(ids) == len(set(ids))
 
 
@@ -88,13 +88,13 @@ def test_an_endpoint_answers_any_input_as_documented(emulator: Emulator, case: s
     case.validate_response(answer, checks=[not_a_server_error, response_schema_conformance])
 
 
-def _references(held: object) -> Iterator[str]:
-    if isinstance(held, dict):
-        for name, value in held.items():
+def _references(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        for name, value in schema.items():
             if name == "$ref":
                 yield value
             else:
                 yield from _references(value)
-    elif isinstance(held, list):
-        for value in held:
+    elif isinstance(schema, list):
+        for value in schema:
             yield from _references(value)

@@ -1,4 +1,4 @@
-"""GET about, GET, PUT and DELETE pools, GET identities and GET credentials."""
+"""GET about, identities and credentials; GET, PUT and DELETE pools."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +12,6 @@ from cognito_identity_emulator.version import VERSION
 from tests.control_api.client import ask, refusal
 
 GOOGLE = "accounts.google.com"
-OWN_API = "our own control API"
 POOL_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
 ENTRY = {
     "IdentityPoolId": POOL_ID,
@@ -25,7 +24,7 @@ ENTRY = {
 
 @pytest.fixture(scope="module")
 def running(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
-    """The module's emulator; calls to the API must be signed with keys it knows."""
+    """One emulator for the module. Calls to AWS operations must have a valid signature."""
     with Emulator(Settings(database_url=new_database_url(), signatures="verify")) as emulator:
         yield emulator
 
@@ -37,7 +36,7 @@ def fresh(running: Emulator) -> Emulator:
 
 
 def get(emulator: Emulator, path: str, **query: str) -> Any:
-    """The answer to a GET that is not refused."""
+    """Send a GET request that succeeds, and return the decoded JSON body."""
     text = "&".join(f"{name}={quote(value)}" for name, value in query.items())
     status, answer = ask(emulator.endpoint_url, "GET", f"{path}?{text}")
     assert status == 200, answer
@@ -57,12 +56,12 @@ def developer(emulator: Emulator, identifier: str) -> str:
     return str(answer["IdentityId"])
 
 
-def test_about_has_the_version_the_settings_and_the_differences(running: Emulator) -> None:
-    told = get(running, "about")
-    assert told["version"] == VERSION
-    assert told["settings"]["signatures"] == "verify"
-    operations = {each["operation"]: each for each in told["operations"]}
-    assert len(operations) == len(told["operations"]) == 26
+def test_about_returns_the_version_the_settings_and_the_differences(running: Emulator) -> None:
+    shown = get(running, "about")
+    assert shown["version"] == VERSION
+    assert shown["settings"]["signatures"] == "verify"
+    operations = {each["operation"]: each for each in shown["operations"]}
+    assert len(operations) == len(shown["operations"]) == 26
     assert any("10 minutes" in each for each in operations["GetOpenIdToken"]["differs"])
     assert operations["GetId"]["documentation"].startswith("https://docs.aws.amazon.com/")
 
@@ -77,11 +76,11 @@ def test_about_hides_secrets() -> None:
         issuer_keys=(f"https://issuer.example=https://me:{secret}@issuer.example/keys",),
         user_pool_endpoint=(f"localhost/pool=http://me:{secret}@localhost:9229",),
     )
-    told = about(chosen, "PostgreSQL")
-    assert secret not in str(told)
-    assert told["settings"]["database_url"] == "postgresql+psycopg://me:[hidden]@host/name?password=[hidden]"
-    assert told["settings"]["signing_keys"] == ["AKIA:[hidden]"]
-    assert told["settings"]["control_token"] == "[hidden]"
+    shown = about(chosen, "PostgreSQL")
+    assert secret not in str(shown)
+    assert shown["settings"]["database_url"] == "postgresql+psycopg://me:[hidden]@host/name?password=[hidden]"
+    assert shown["settings"]["signing_keys"] == ["AKIA:[hidden]"]
+    assert shown["settings"]["control_token"] == "[hidden]"
     assert about(Settings(), "")["settings"]["control_token"] == ""
 
 
@@ -101,7 +100,7 @@ def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emu
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "status", "told"),
+    ("method", "path", "body", "status", "problem"),
     [
         ("DELETE", "pools", None, 400, "Say which"),
         ("DELETE", f"pools?id={POOL_ID}", None, 404, POOL_ID),
@@ -118,11 +117,11 @@ def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emu
     ],
 )
 def test_an_invalid_request_is_refused_with_the_problem(
-    fresh: Emulator, method: str, path: str, body: object, status: int, told: str
+    fresh: Emulator, method: str, path: str, body: object, status: int, problem: str
 ) -> None:
     refused, _, text = refusal(fresh.endpoint_url, method, path, body)
     assert refused == status
-    assert told in text
+    assert problem in text
 
 
 def test_an_identity_is_found_by_each_of_its_names(fresh: Emulator) -> None:
@@ -139,8 +138,8 @@ def test_an_identity_is_found_by_each_of_its_names(fresh: Emulator) -> None:
     }
     for name, found in names.items():
         for pool in ({}, {"identity_pool_id": POOL_ID}):
-            answered = get(fresh, "identities", query=name, **pool)["identities"]
-            assert [each["identity_id"] for each in answered] == found, name
+            listed = get(fresh, "identities", query=name, **pool)["identities"]
+            assert [each["identity_id"] for each in listed] == found, name
         assert get(fresh, "identities", query=name, identity_pool_id="us-east-1:0")["identities"] == []
     assert [each["identity_id"] for each in get(fresh, "identities")["identities"]] == [alice, bob, one, two]
 
@@ -155,24 +154,28 @@ def test_a_merged_identity_names_the_identity_it_was_merged_into(fresh: Emulator
         SourceUserIdentifier="gone",
         DestinationUserIdentifier="stays",
     )
-    (told,) = get(fresh, "identities", query=gone)["identities"]
-    assert (told["state"], told["merged_into"], told["developer_user_identifiers"]) == ("disabled", stays, [])
-    (told,) = get(fresh, "identities", query=stays)["identities"]
-    assert (told["state"], told["merged_into"], told["authenticated"]) == ("enabled", None, True)
-    held = [each["identifier"] for each in told["developer_user_identifiers"]]
-    assert sorted(held) == ["gone", "stays"]
+    (identity,) = get(fresh, "identities", query=gone)["identities"]
+    assert (identity["state"], identity["merged_into"], identity["developer_user_identifiers"]) == (
+        "disabled",
+        stays,
+        [],
+    )
+    (identity,) = get(fresh, "identities", query=stays)["identities"]
+    assert (identity["state"], identity["merged_into"], identity["authenticated"]) == ("enabled", None, True)
+    identifiers = [each["identifier"] for each in identity["developer_user_identifiers"]]
+    assert sorted(identifiers) == ["gone", "stays"]
 
 
-def test_pages_have_every_entry_once(fresh: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pages_of_a_list_have_every_entry_once(fresh: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cognito_identity_emulator.features.queries.PAGE_SIZE", 2)
     fresh.put_pool({**ENTRY, "Roles": {"unauthenticated": "arn:aws:iam::000000000000:role/guest"}})
     guests = [fresh.perform("GetId", IdentityPoolId=POOL_ID)["IdentityId"] for _ in range(5)]
-    handed_out = [
+    access_key_ids = [
         fresh.perform("GetCredentialsForIdentity", IdentityId=each)["Credentials"]["AccessKeyId"]
         for each in [*guests, guests[0], guests[0]]
     ]
 
-    def every(path: str, **query: str) -> list[Any]:
+    def all_pages(path: str, **query: str) -> list[Any]:
         found: list[Any] = []
         while True:
             page = get(fresh, path, **query)
@@ -183,11 +186,11 @@ def test_pages_have_every_entry_once(fresh: Emulator, monkeypatch: pytest.Monkey
                 return found
             query["next"] = page["next"]
 
-    assert [each["identity_id"] for each in every("identities")] == guests
-    assert [each["identity_id"] for each in every("identities", identity_pool_id=POOL_ID)] == guests
-    assert [each["access_key_id"] for each in every("credentials")] == sorted(handed_out)
-    of_first = every("credentials", identity_id=guests[0])
-    assert [each["access_key_id"] for each in of_first] == sorted([handed_out[0], *handed_out[5:]])
+    assert [each["identity_id"] for each in all_pages("identities")] == guests
+    assert [each["identity_id"] for each in all_pages("identities", identity_pool_id=POOL_ID)] == guests
+    assert [each["access_key_id"] for each in all_pages("credentials")] == sorted(access_key_ids)
+    of_first = all_pages("credentials", identity_id=guests[0])
+    assert [each["access_key_id"] for each in of_first] == sorted([access_key_ids[0], *access_key_ids[5:]])
     assert {each["identity_pool_id"] for each in of_first} == {POOL_ID}
     token = get(fresh, "identities")["next"]
     refused, _, _ = refusal(fresh.endpoint_url, "GET", f"credentials?next={quote(token)}")
@@ -214,6 +217,6 @@ def test_pools_are_paged_and_found_by_id_or_a_part_of_their_name(
         ids[1][:12]: [],
         "\\": [],
     }.items():
-        answered = get(fresh, "pools", query=query)["identity_pools"]
-        assert [each["IdentityPoolId"] for each in answered] == [ids[each] for each in found], query
+        listed = get(fresh, "pools", query=query)["identity_pools"]
+        assert [each["IdentityPoolId"] for each in listed] == [ids[each] for each in found], query
     assert refusal(fresh.endpoint_url, "GET", f"pools?query=app&next={quote(first['next'])}")[0] == 400

@@ -1,4 +1,4 @@
-"""PUT, GET and DELETE /_emulator/roles."""
+"""PUT, GET and DELETE /_emulator/roles: registers roles with their trust policies."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,7 +10,6 @@ from cognito_identity_emulator import Emulator, Settings
 from tests.provenance import documented
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
-OWN_API = "our own control API"
 
 ARN = "arn:aws:iam::000000000000:role/app"
 POLICY = {
@@ -27,14 +26,14 @@ POLICY = {
 
 @pytest.fixture(scope="module")
 def running(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
-    """The module's emulator."""
+    """One emulator for the module."""
     with Emulator(Settings(database_url=new_database_url())) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def control(running: Emulator) -> Iterator[httpx.Client]:
-    """A client of the control API, which finds no roles."""
+    """A client of the control API of an emulator without roles."""
     for role in running.roles():
         running.delete_role(role.arn)
     with httpx.Client(base_url=f"{running.endpoint_url}/_emulator/", timeout=20) as client:
@@ -42,13 +41,13 @@ def control(running: Emulator) -> Iterator[httpx.Client]:
 
 
 def policy(**elements: Any) -> dict[str, Any]:
-    """The policy with its statement changed; an element that is None is left out."""
+    """POLICY with changed elements in its statement. An element that is None is left out."""
     changed = {**POLICY["Statement"][0], **elements}  # type: ignore[dict-item]
     return {**POLICY, "Statement": [{name: value for name, value in changed.items() if value is not None}]}
 
 
 def details(answer: httpx.Response) -> list[str]:
-    """The problems that a refusal names."""
+    """The details of a refusal: one text for each problem."""
     assert answer.status_code == 400, answer.text
     error = answer.json()["error"]
     assert error["code"] == "invalid"
@@ -66,11 +65,11 @@ def test_a_role_is_put_found_listed_and_deleted(control: httpx.Client) -> None:
     assert control.get("roles").json() == {"roles": []}
 
 
-def test_a_session_lasts_an_hour_unless_the_role_says_otherwise(control: httpx.Client) -> None:
+def test_a_role_without_a_session_duration_has_one_hour(control: httpx.Client) -> None:
     assert control.put("roles", json={"arn": ARN, "trust_policy": POLICY}).json()["max_session_duration_s"] == 3600
 
 
-def test_putting_a_role_again_replaces_it(control: httpx.Client) -> None:
+def test_a_role_that_is_put_again_is_replaced(control: httpx.Client) -> None:
     control.put("roles", json={"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": 7200})
     control.put("roles", json={"arn": ARN, "trust_policy": policy(Effect="Deny")})
     (role,) = control.get("roles").json()["roles"]
@@ -92,7 +91,7 @@ def test_a_role_that_is_not_registered_is_not_found(control: httpx.Client) -> No
         assert ARN in answer.json()["error"]["message"]
 
 
-def test_deleting_without_an_arn_is_refused(control: httpx.Client) -> None:
+def test_a_delete_without_an_arn_is_refused(control: httpx.Client) -> None:
     control.put("roles", json={"arn": ARN, "trust_policy": POLICY})
     assert control.delete("roles").status_code == 400
     assert len(control.get("roles").json()["roles"]) == 1
@@ -120,7 +119,7 @@ def test_a_body_of_another_type_is_refused_with_the_place_of_the_problem(
     assert place.lower() in problem.lower()
 
 
-def test_every_member_of_another_type_is_reported_at_once(control: httpx.Client) -> None:
+def test_a_body_with_several_wrong_types_is_refused_with_all_of_them(control: httpx.Client) -> None:
     body: dict[str, Any] = {"arn": None, "max_session_duration_s": 3600.5, "tags": {}}
     places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]
     assert places == ["tags", "arn", "trust_policy", "max_session_duration_s"]
@@ -171,12 +170,14 @@ def test_a_document_that_is_not_a_trust_policy_is_refused(
         ({"Sid": 7}, "Statement[0].Sid"),
     ],
 )
-def test_a_problem_has_its_place(control: httpx.Client, changed: dict[str, Any], place: str) -> None:
+def test_a_problem_of_a_policy_begins_with_its_place(
+    control: httpx.Client, changed: dict[str, Any], place: str
+) -> None:
     (problem,) = details(control.put("roles", json={"arn": ARN, "trust_policy": policy(**changed)}))
     assert problem.startswith(f"trust_policy.{place}: ")
 
 
-def test_every_problem_is_reported_at_once(control: httpx.Client) -> None:
+def test_a_role_with_several_problems_is_refused_with_all_of_them(control: httpx.Client) -> None:
     wrong = policy(Effect="Maybe", Action="s3:GetObject", Resource="*")
     body = {"arn": "arn:aws:iam::1:role/app", "trust_policy": wrong, "max_session_duration_s": 900}
     places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]

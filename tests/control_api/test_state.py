@@ -1,4 +1,4 @@
-"""GET and PUT /_emulator/state, and the commands that talk to a running emulator about its state and keys."""
+"""GET and PUT /_emulator/state, and the commands `export` and `rotate-key` against a running emulator."""
 
 import json
 import stat
@@ -12,8 +12,6 @@ from cognito_identity_emulator.errors.service_error import ServiceError
 from tests.command import run
 from tests.control_api.client import ask, refusal
 
-OWN_API = "our own control API"
-
 
 @pytest.fixture(scope="module")
 def clock() -> ManualClock:
@@ -22,7 +20,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture(scope="module")
 def emulator(new_database_url: Callable[[], str], clock: ManualClock) -> Iterator[Emulator]:
-    """The module's emulator."""
+    """One emulator for the module, with a control token."""
     with Emulator(
         Settings(database_url=new_database_url(), control_token="t", control_body_limit=100_000), clock=clock
     ) as running:
@@ -45,7 +43,7 @@ def test_a_state_is_exported_and_imported(emulator: Emulator, token: dict[str, s
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "told"),
+    ("body", "status", "expected"),
     [
         (b"", 400, "JSON"),
         (b"[]", 400, "map"),
@@ -56,28 +54,28 @@ def test_a_state_is_exported_and_imported(emulator: Emulator, token: dict[str, s
     ],
 )
 def test_a_document_that_is_not_a_state_is_refused(
-    emulator: Emulator, token: dict[str, str], body: bytes, status: int, told: str
+    emulator: Emulator, token: dict[str, str], body: bytes, status: int, expected: str
 ) -> None:
     refused, _, text = refusal(emulator.endpoint_url, "PUT", "state", body, **token)
     assert refused == status
-    assert told in text
+    assert expected in text
 
 
 def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator, tmp_path: Path) -> None:
-    where = ["--endpoint-url", emulator.endpoint_url, "--control-token", "t"]
-    printed = run("export", *where)
+    connection_options = ["--endpoint-url", emulator.endpoint_url, "--control-token", "t"]
+    printed = run("export", *connection_options)
     assert json.loads(printed.stdout) == emulator.export_state(), printed.stderr
     file = tmp_path / "state.json"
     file.write_text("x" * 100_000)
     file.chmod(0o644)
-    written = run("export", "--output", str(file), *where)
+    written = run("export", "--output", str(file), *connection_options)
     assert (written.returncode, written.stdout) == (0, "")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert json.loads(file.read_text()) == emulator.export_state()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (
             ["export", "--output", "/nowhere/state.json", "--control-token", "t"],
@@ -87,19 +85,19 @@ def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator,
         (["rotate-key"], "The control API wants its token"),
     ],
 )
-def test_a_command_that_fails_prints_the_reason(emulator: Emulator, arguments: list[str], told: str) -> None:
-    ended = run(*arguments, "--endpoint-url", emulator.endpoint_url)
-    assert ended.returncode == 2
-    assert told in ended.stderr
+def test_a_command_that_fails_prints_the_reason(emulator: Emulator, arguments: list[str], expected: str) -> None:
+    done = run(*arguments, "--endpoint-url", emulator.endpoint_url)
+    assert done.returncode == 2
+    assert expected in done.stderr
 
 
 def test_old_tokens_verify_after_a_rotation_until_they_expire(emulator: Emulator, clock: ManualClock) -> None:
     pool_id = emulator.perform("ListIdentityPools", MaxResults=1)["IdentityPools"][0]["IdentityPoolId"]
     logins = {"login.my.app": "alice"}
     old = emulator.perform("GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins=logins)
-    ended = run("rotate-key", "--endpoint-url", emulator.endpoint_url, "--control-token", "t")
-    assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.strip() == emulator.keys.open_id_tokens.active().key_id
+    done = run("rotate-key", "--endpoint-url", emulator.endpoint_url, "--control-token", "t")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == emulator.keys.open_id_tokens.active().key_id
     own = {"cognito-identity.amazonaws.com": old["Token"]}
     new = emulator.perform("GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins=logins)
     assert new["Token"].partition(".")[0] != old["Token"].partition(".")[0]

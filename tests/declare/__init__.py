@@ -1,1 +1,1 @@
-"""The vocabulary operations are written in."""
+"""Tests of the classes that declare operations, shapes and constraints."""

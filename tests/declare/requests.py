@@ -1,4 +1,4 @@
-"""Requests made from their declarations: values that satisfy every constraint, and values that break exactly one."""
+"""Hypothesis strategies for requests: values that satisfy every constraint, and values that break exactly one."""
 
 import re
 from collections.abc import Iterator
@@ -13,15 +13,15 @@ Kind = TypeVar("Kind")
 
 _ONE_CLASS = re.compile(r"\[[^\]]+\][+*]")
 _STRANGE_LETTERS = ("\N{GRINNING FACE}", " ", "\x07", "!")
-_ROOM = 12
-"""How far beyond the shortest length values are tried."""
+_EXTRA_LENGTH = 12
+"""The maximum number of characters or items beyond the minimum length."""
 
 
 def valid_values(declared: MemberType) -> st.SearchStrategy[Any]:
     """Values that satisfy the member's type and constraints."""
     length = _first(declared, Length) or Length(0, 1000)
     least = length.least or 0
-    most = min(length.most, least + _ROOM)
+    most = min(length.most, least + _EXTRA_LENGTH)
     if declared.kind is bool:
         return st.booleans()
     if declared.kind is int:
@@ -42,13 +42,13 @@ def valid_values(declared: MemberType) -> st.SearchStrategy[Any]:
 
 def valid_requests(shape: type[Shape]) -> st.SearchStrategy[Shape]:
     """Instances that satisfy every constraint, with and without their optional members."""
-    needed = {each.attribute: valid_values(each.type) for each in members(shape) if each.required}
-    rest = {each.attribute: valid_values(each.type) for each in members(shape) if not each.required}
-    return st.fixed_dictionaries(needed, optional=rest).map(lambda held: shape(**held))
+    required = {each.attribute: valid_values(each.type) for each in members(shape) if each.required}
+    optional = {each.attribute: valid_values(each.type) for each in members(shape) if not each.required}
+    return st.fixed_dictionaries(required, optional=optional).map(lambda values: shape(**values))
 
 
 def broken_values(declared: MemberType) -> Iterator[tuple[Any, str]]:
-    """Values that break one constraint only, each with the sentence that says so."""
+    """Values that break one constraint only, each with the sentence of the violation."""
     pattern, length = _first(declared, Pattern), _first(declared, Length)
     for constraint in declared.constraints:
         match constraint:
@@ -59,8 +59,8 @@ def broken_values(declared: MemberType) -> Iterator[tuple[Any, str]]:
                 yield "Nonsense", f"Member must satisfy enum value set: [{', '.join(words)}]"
             case Pattern(regex=regex):
                 size = max(1, (length.least if length else None) or 1)
-                stranger = next(each for each in _STRANGE_LETTERS if not constraint.matches(each))
-                yield stranger * size, f"Member must satisfy regular expression pattern: {regex}"
+                letter = next(each for each in _STRANGE_LETTERS if not constraint.matches(each))
+                yield letter * size, f"Member must satisfy regular expression pattern: {regex}"
             case Length(least=shortest, most=longest):
                 too_long = _sized(declared, pattern, longest + 1)
                 if too_long is not None:
@@ -71,12 +71,14 @@ def broken_values(declared: MemberType) -> Iterator[tuple[Any, str]]:
 
 
 def _sized(declared: MemberType, pattern: Pattern | None, size: int) -> Any:
-    """A value of that length that breaks nothing but its length; None where there is no such thing."""
+    """A value of this length that breaks no other constraint; None if there is no such value."""
     if size < 0:
         return None
     if declared.kind is str:
-        tries = ("a" * size, "1" * size, "a:" + "0" * (size - 2))
-        return next((text for text in tries if len(text) == size and (pattern is None or pattern.matches(text))), None)
+        candidates = ("a" * size, "1" * size, "a:" + "0" * (size - 2))
+        return next(
+            (text for text in candidates if len(text) == size and (pattern is None or pattern.matches(text))), None
+        )
     assert declared.item is not None
     if issubclass(declared.item.kind, Shape):
         return None
@@ -89,7 +91,7 @@ def _sized(declared: MemberType, pattern: Pattern | None, size: int) -> Any:
 
 def _texts(pattern: Pattern | None, length: Length) -> st.SearchStrategy[str]:
     least = length.least or 0
-    most = min(length.most, least + _ROOM)
+    most = min(length.most, least + _EXTRA_LENGTH)
     if pattern is None:
         return st.text(min_size=least, max_size=most)
     if _ONE_CLASS.fullmatch(pattern.regex):

@@ -1,4 +1,4 @@
-"""Each kind of constraint: what satisfies it, and what it says."""
+"""Constraints: the values that satisfy them, and their sentences."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ LESS = "Member must have length less than or equal to"
 GREATER = "Member must have length greater than or equal to"
 
 
-@observed("the wording of lengths, aws-sdk-cpp#1085; of numbers, Athena; of enums it is recalled")
+@observed("the wording of lengths: aws-sdk-cpp#1085; of numbers: Athena; of enums: from memory")
 @pytest.mark.parametrize(
     ("constraint", "value", "broken"),
     [
@@ -44,11 +44,13 @@ GREATER = "Member must have length greater than or equal to"
         (ID, "us-east-1", [r"Member must satisfy regular expression pattern: [\w-]+:[0-9a-f-]+"]),
     ],
 )
-def test_a_constraint_says_what_is_broken(constraint: Constraint, value: object, broken: list[str]) -> None:
+def test_a_value_that_breaks_a_constraint_gives_its_sentence(
+    constraint: Constraint, value: object, broken: list[str]
+) -> None:
     assert list(constraint.broken(value)) == broken
 
 
-@observed("awslabs/aws-sdk-android-samples#21: the maximum stands before the minimum")
+@observed("awslabs/aws-sdk-android-samples#21: the maximum is before the minimum")
 def test_a_length_lists_its_maximum_first() -> None:
     assert list(Length(1, 3).sentences) == [f"{LESS} 3", f"{GREATER} 1"]
     assert list(Length(None, 3).sentences) == [f"{LESS} 3"]
@@ -83,16 +85,16 @@ def test_a_pattern_matches_as_in_java(pattern: Pattern, value: str, matches: boo
 
 
 def declared_shapes() -> set[type[Shape]]:
-    """Every shape that is declared: those of the operations, of seeds and of states."""
+    """Every declared shape: the shapes of operations, seeds and exported states."""
     operations = [each for service in (COGNITO_IDENTITY, STS) for each in service.operations.values()]
-    answered = [each.response for each in operations if each.response is not None]
-    of_files = [
+    responses = [each.response for each in operations if each.response is not None]
+    file_shapes = [
         each
         for module in (entries, document)
         for each in vars(module).values()
         if isinstance(each, type) and issubclass(each, Shape) and each is not Shape
     ]
-    roots = [*(each.request for each in operations), *answered, *of_files]
+    roots = [*(each.request for each in operations), *responses, *file_shapes]
     return {shape for root in roots for shape in shapes_within(root)}
 
 
@@ -118,13 +120,13 @@ def test_a_pattern_that_python_cannot_match_as_java_does_fails_where_it_is_decla
 
 
 @given(st.text())
-def test_unicode_classes_leave_out_separators_and_controls_only(text: str) -> None:
+def test_a_pattern_with_unicode_classes_matches_all_but_separators_and_controls(text: str) -> None:
     expected = bool(text) and not any(unicodedata.category(letter)[0] in "ZC" for letter in text)
     assert bool(CLAIM.matches(text)) == expected
 
 
-@observed("aws-sdk-cpp#1085: cognito-identity names a length before a pattern; STS does it the other way round")
-def test_the_services_list_patterns_and_lengths_in_their_own_order() -> None:
+@observed("aws-sdk-cpp#1085: cognito-identity lists a length before a pattern; STS lists it after the pattern")
+def test_each_service_lists_patterns_and_lengths_in_its_own_order() -> None:
     identity_id = get_args(identity_shapes.IdentityId)[1:]
     session_name = get_args(sts_shapes.RoleSessionName)[1:]
     assert [type(each) for each in identity_id] == [Length, Pattern]

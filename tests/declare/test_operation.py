@@ -1,4 +1,4 @@
-"""What an operation knows about itself: its name, its page, its summary and what it does otherwise than AWS."""
+"""Declarations of operations: name, documentation page, summary and differences from AWS."""
 
 import re
 import sys
@@ -23,9 +23,9 @@ PAGES = {
     "sts": "https://docs.aws.amazon.com/STS/latest/APIReference/API_{}.html",
 }
 ALL = [
-    pytest.param(each, PAGES[known.name].format(each.name), id=each.name)
-    for known in (COGNITO_IDENTITY, STS)
-    for each in known.operations.values()
+    pytest.param(each, PAGES[declared_by.name].format(each.name), id=each.name)
+    for declared_by in (COGNITO_IDENTITY, STS)
+    for each in declared_by.operations.values()
 ]
 
 
@@ -37,8 +37,8 @@ class Answer(Shape):
     text: str
 
 
-def declared_in(documentation: str) -> Operation[Question, Answer]:
-    """An operation of a module with that docstring."""
+def declare_with(documentation: str) -> Operation[Question, Answer]:
+    """Declare an operation in a module with this docstring."""
     module = ModuleType("somewhere", documentation)
     sys.modules["somewhere"] = module
 
@@ -50,17 +50,17 @@ def declared_in(documentation: str) -> Operation[Question, Answer]:
 
 
 @pytest.mark.parametrize(("each", "page"), ALL)
-def test_an_operation_points_to_its_own_page(each: AnyOperation, page: str) -> None:
+def test_an_operation_has_the_url_of_its_documentation(each: AnyOperation, page: str) -> None:
     assert each.documentation_url == page
 
 
 @pytest.mark.parametrize(("each", "page"), ALL)
-def test_an_operation_is_summed_up_in_one_sentence(each: AnyOperation, page: str) -> None:
+def test_an_operation_has_a_summary_in_one_sentence(each: AnyOperation, page: str) -> None:
     assert re.fullmatch(r"[^.]+\.", each.summary)
 
 
 @pytest.mark.parametrize(("each", "page"), ALL)
-def test_an_operation_lives_in_a_module_of_its_own_name(each: AnyOperation, page: str) -> None:
+def test_the_module_of_an_operation_has_its_name(each: AnyOperation, page: str) -> None:
     module = each.execute.__module__.rpartition(".")[2]
     assert module == each.execute.__name__
     documentation = sys.modules[each.execute.__module__].__doc__
@@ -69,34 +69,34 @@ def test_an_operation_lives_in_a_module_of_its_own_name(each: AnyOperation, page
 
 
 @pytest.mark.parametrize(("each", "page"), ALL)
-def test_differences_are_whole_sentences(each: AnyOperation, page: str) -> None:
+def test_each_difference_is_a_sentence(each: AnyOperation, page: str) -> None:
     for difference in each.differs:
         assert difference.endswith(".")
         assert "\n" not in difference
         assert "Differs:" not in difference
 
 
-def test_differences_are_read_from_the_docstring_line_by_line_and_across_lines() -> None:
-    asked = declared_in(
+def test_differences_of_one_or_more_lines_are_parsed_from_the_docstring() -> None:
+    declared = declare_with(
         "AskSomething: ask\nacross two lines.\n\nhttps://example.com/page\n\nProse.\nDiffers: one.\n"
         "Differs: two goes on\nin the next line.\n\nThis is prose again, no difference.\n\nDiffers: three."
     )
-    assert asked.summary == "ask across two lines."
-    assert asked.documentation_url == "https://example.com/page"
-    assert asked.differs == ("one.", "two goes on in the next line.", "three.")
+    assert declared.summary == "ask across two lines."
+    assert declared.documentation_url == "https://example.com/page"
+    assert declared.differs == ("one.", "two goes on in the next line.", "three.")
 
 
-def test_an_operation_without_differences_or_page_says_so() -> None:
-    asked = declared_in("AskSomething: ask.")
-    assert asked.differs == ()
-    assert asked.documentation_url == ""
+def test_an_operation_without_differences_and_page_has_empty_values() -> None:
+    declared = declare_with("AskSomething: ask.")
+    assert declared.differs == ()
+    assert declared.documentation_url == ""
 
 
-def test_an_operation_is_made_of_its_function() -> None:
-    asked = declared_in("AskSomething: ask.")
-    assert (asked.name, asked.request, asked.response) == ("AskSomething", Question, Answer)
-    assert (asked.signed, asked.unsigned_too, asked.signs) == (True, False, False)
-    assert asked.execute(Question(text="x"), None) == Answer(text="x")
+def test_an_operation_has_the_name_and_types_of_its_function() -> None:
+    declared = declare_with("AskSomething: ask.")
+    assert (declared.name, declared.request, declared.response) == ("AskSomething", Question, Answer)
+    assert (declared.signed, declared.unsigned_too, declared.signs) == (True, False, False)
+    assert declared.execute(Question(text="x"), None) == Answer(text="x")
 
 
 def test_an_operation_without_output_has_no_response() -> None:
@@ -120,12 +120,14 @@ def test_an_operation_has_the_steps_it_declares() -> None:
     assert think_first.load is read_ahead
     assert think_first.verification is check
     assert think_first.response is Answer
-    plain = declared_in("AskSomething: ask.")
+    plain = declare_with("AskSomething: ask.")
     assert (plain.load, plain.verification) == (None, None)
 
 
-def test_a_service_knows_its_operations_by_name() -> None:
-    asked = declared_in("AskSomething: ask.")
-    made = service("s", protocol="json-1.1", target_prefix="P", version="1", operations=[asked], not_emulated=["Sing"])
-    assert made.operations == {"AskSomething": asked}
-    assert made.not_emulated == {"Sing"}
+def test_a_service_has_its_operations_by_name() -> None:
+    declared = declare_with("AskSomething: ask.")
+    declared_service = service(
+        "s", protocol="json-1.1", target_prefix="P", version="1", operations=[declared], not_emulated=["Sing"]
+    )
+    assert declared_service.operations == {"AskSomething": declared}
+    assert declared_service.not_emulated == {"Sing"}

@@ -1,4 +1,4 @@
-"""Shapes: wire names, required members, what is left out, and the order in which answers are declared."""
+"""Shapes: wire names, required members, encoding, and the order of members in responses."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from cognito_identity_emulator.operations.sts.service import STS
 from tests.provenance import observed
 
 Word = Annotated[str, Length(1, 3)]
-ANSWERS = [
+RESPONSES = [
     pytest.param(shape, id=f"{operation.name}-{shape.__name__}")
     for operation in COGNITO_IDENTITY.operations.values()
     if operation.response is not None
@@ -34,13 +34,13 @@ class Outer(Shape):
     made: Timestamp | None = None
 
 
-def test_wire_names_are_derived_from_attributes_unless_they_say_otherwise() -> None:
+def test_a_wire_name_is_derived_from_its_attribute_unless_it_is_declared() -> None:
     assert [each.name for each in members(Outer)] == [
         "IdentityPoolId", "ProviderARNs", "Count", "Outside", "ByName", "Made",
     ]  # fmt: skip
 
 
-def test_paths_in_messages_begin_with_a_small_letter() -> None:
+def test_the_path_of_a_member_begins_with_a_small_letter() -> None:
     assert [each.path for each in members(Outer)][:2] == ["identityPoolId", "providerARNs"]
 
 
@@ -48,7 +48,7 @@ def test_a_member_without_a_default_is_required() -> None:
     assert [each.attribute for each in members(Outer) if each.required] == ["identity_pool_id"]
 
 
-def test_a_type_is_taken_apart() -> None:
+def test_a_type_is_parsed_into_kind_items_and_constraints() -> None:
     found = {each.attribute: each.type for each in members(Outer)}
     arns, count, outside, by_name = (found[name] for name in ("provider_arns", "count", "outside", "by_name"))
     assert arns.kind is list
@@ -68,15 +68,15 @@ def test_every_shape_within_a_shape_is_found_once() -> None:
     assert len(list(shapes_within(Outer))) == 2
 
 
-def test_shapes_are_immutable_and_take_names_only() -> None:
-    held = Inner(word="a")
+def test_a_shape_is_immutable_and_has_no_positional_arguments() -> None:
+    inner = Inner(word="a")
     with pytest.raises(AttributeError):
-        held.word = "b"  # type: ignore[misc]
+        inner.word = "b"  # type: ignore[misc]
     with pytest.raises(TypeError):
         Inner("a")  # type: ignore[call-arg]
 
 
-def test_members_that_are_none_are_left_out_and_false_or_empty_ones_are_not() -> None:
+def test_an_encoded_shape_leaves_out_none_but_not_false_or_empty_members() -> None:
     class Answer(Shape):
         empty: list[str] | None = None
         no: bool | None = None
@@ -85,15 +85,15 @@ def test_members_that_are_none_are_left_out_and_false_or_empty_ones_are_not() ->
     assert msgspec.json.encode(Answer(empty=[], no=False)) == b'{"Empty":[],"No":false}'
 
 
-@observed("a CreateIdentityPool sample and a GetCredentialsForIdentity body: members come alphabetically")
-@pytest.mark.parametrize("shape", ANSWERS)
-def test_an_answer_of_cognito_identity_declares_its_members_alphabetically(shape: type[Shape]) -> None:
+@observed("a CreateIdentityPool sample and a GetCredentialsForIdentity body: members are in alphabetical order")
+@pytest.mark.parametrize("shape", RESPONSES)
+def test_a_response_of_cognito_identity_declares_its_members_alphabetically(shape: type[Shape]) -> None:
     names = [each.name for each in members(shape)]
     assert names == sorted(names)
 
 
 @observed("STS: Arn, UserId, Account; Credentials, SubjectFromWebIdentityToken, AssumedRoleUser, Provider, Audience")
-def test_an_answer_of_sts_keeps_the_order_of_the_real_one() -> None:
+def test_a_response_of_sts_has_the_member_order_of_aws() -> None:
     def names(operation: AnyOperation) -> list[str]:
         assert operation.response is not None
         return [each.name for each in members(operation.response)]

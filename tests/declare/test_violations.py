@@ -1,4 +1,4 @@
-"""A request that satisfies its constraints has no violations; breaking one gives exactly that sentence."""
+"""Violations of a request: none for a valid request, and one sentence for each broken constraint."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -22,11 +22,11 @@ QUICK = settings(max_examples=15, deadline=None, database=None, suppress_health_
 
 
 def with_member(shape: type[Shape], each: Member, value: object, data: st.DataObject) -> Shape:
-    """A valid request, with this value in one member."""
-    held: dict[str, Any] = {
+    """A request that is valid except for this value of one member."""
+    values: dict[str, Any] = {
         other.attribute: data.draw(valid_values(other.type)) for other in members(shape) if other.required
     }
-    return shape(**(held | {each.attribute: value}))
+    return shape(**(values | {each.attribute: value}))
 
 
 @pytest.mark.parametrize("shape", REQUESTS, ids=lambda shape: shape.__name__)
@@ -47,7 +47,7 @@ def breaking_cases() -> Iterator[ParameterSet]:
 @pytest.mark.parametrize(("shape", "each", "value", "sentence"), list(breaking_cases()))
 @settings(QUICK, max_examples=2)
 @given(data=st.data())
-def test_breaking_one_constraint_gives_exactly_its_sentence(
+def test_a_request_that_breaks_one_constraint_has_exactly_its_sentence(
     shape: type[Shape], each: Member, value: object, sentence: str, data: st.DataObject
 ) -> None:
     broken = with_member(shape, each, value, data)
@@ -66,7 +66,7 @@ def test_breaking_one_constraint_gives_exactly_its_sentence(
 )
 @settings(QUICK, max_examples=2)
 @given(data=st.data())
-def test_a_required_member_that_is_absent_gives_exactly_its_sentence(
+def test_a_request_without_a_required_member_has_exactly_its_sentence(
     shape: type[Shape], each: Member, data: st.DataObject
 ) -> None:
     broken = with_member(shape, each, None, data)
@@ -102,7 +102,7 @@ ABSENT: Any = None
 NOTHING = Leaf(must=ABSENT)
 
 
-@assumed("paths and list forms are recalled; map forms, the order max, min, pattern and length first are observed")
+@assumed("paths and list forms are from memory; map forms, and the order maximum, minimum, pattern, are observed")
 @pytest.mark.parametrize(
     ("tree", "expected"),
     [
@@ -133,9 +133,9 @@ NOTHING = Leaf(must=ABSENT)
         ),
     ],
 )  # fmt: skip
-def test_a_violation_says_where_it_is(tree: Tree, expected: list[tuple[str, str, str]]) -> None:
-    said = [f"Value {value} at '{path}' failed to satisfy constraint: {rule}" for value, path, rule in expected]
-    assert violations(tree) == said
+def test_a_violation_has_the_path_of_its_member(tree: Tree, expected: list[tuple[str, str, str]]) -> None:
+    sentences = [f"Value {value} at '{path}' failed to satisfy constraint: {rule}" for value, path, rule in expected]
+    assert violations(tree) == sentences
 
 
 @observed("awslabs/aws-sdk-android-samples#21, aws-sdk-cpp#1085: maps are printed as Java prints them")

@@ -1,1 +1,1 @@
-"""Decisions as tables of cases: no fixtures, no I/O."""
+"""Tests of the domain: tables of cases, without fixtures and without I/O."""

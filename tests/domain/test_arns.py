@@ -1,4 +1,4 @@
-"""ARNs: read and written."""
+"""Parsing and writing ARNs."""
 
 import pytest
 
@@ -40,7 +40,7 @@ TAGGING = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_T
         ("arn:aws:sts::123456789012:assumed-role/guest/session", None),
     ],
 )
-def test_role_arns_are_taken_apart(arn: str, role: RoleArn | None) -> None:
+def test_a_role_arn_is_parsed_and_any_other_text_is_none(arn: str, role: RoleArn | None) -> None:
     assert parse_role_arn(arn) == role
 
 
@@ -56,7 +56,7 @@ def test_role_arns_are_taken_apart(arn: str, role: RoleArn | None) -> None:
         ("issuer.example", None),
     ],
 )
-def test_an_oidc_providers_arn_holds_its_issuer(arn: str, name: str | None) -> None:
+def test_the_arn_of_an_oidc_provider_contains_its_issuer(arn: str, name: str | None) -> None:
     assert oidc_provider_name(arn) == name
 
 
@@ -69,7 +69,7 @@ def test_an_oidc_providers_arn_holds_its_issuer(arn: str, name: str | None) -> N
         ("adfs", None),
     ],
 )
-def test_a_saml_providers_arn_holds_its_name(arn: str, name: str | None) -> None:
+def test_the_arn_of_a_saml_provider_contains_its_name(arn: str, name: str | None) -> None:
     assert saml_provider_name(arn) == name
 
 
@@ -87,18 +87,20 @@ def test_a_saml_providers_arn_holds_its_name(arn: str, name: str | None) -> None
         ("eu-west-1:00000000-aaaa-bbbb-cccc-dddddddddddd", None),
     ],
 )
-def test_identity_pool_arns_are_taken_apart(arn: str, parts: tuple[str, str, str] | None) -> None:
+def test_an_identity_pool_arn_is_parsed_and_any_other_text_is_none(
+    arn: str, parts: tuple[str, str, str] | None
+) -> None:
     assert parse_identity_pool_arn(arn) == parts
 
 
 @documented(TAGGING)
-def test_what_is_written_is_read_again() -> None:
+def test_a_written_identity_pool_arn_is_parsed_to_the_same_parts() -> None:
     parts = ("eu-west-1", "123456789012", "eu-west-1:0a")
     assert parse_identity_pool_arn(identity_pool_arn(*parts)) == parts
 
 
-@observed("live STS answers: the path of a role is not in the ARN of its sessions")
-def test_an_assumed_roles_arn_leaves_the_path_out() -> None:
+@observed("live STS responses: the path of a role is not in the ARN of its sessions")
+def test_the_arn_of_an_assumed_role_leaves_out_the_path() -> None:
     role = parse_role_arn("arn:aws-cn:iam::123456789012:role/a/b/guest")
     assert role is not None
     assert assumed_role_arn(role, "session") == "arn:aws-cn:sts::123456789012:assumed-role/guest/session"

@@ -1,4 +1,4 @@
-"""Claims as text, and the claims that rules may see."""
+"""The text of a claim, and the claims that role-mapping rules can read."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.provenance import assumed, documented
 CLAIMS = {"iss": "i", "aud": "a", "sub": "s", "email": "e"}
 
 
-@assumed("AWS shows no text of a claim that is not a string; Java's is the likeliest")
+@assumed("AWS documents no text for a claim that is not a string; Java's is the likeliest")
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -28,7 +28,7 @@ CLAIMS = {"iss": "i", "aud": "a", "sub": "s", "email": "e"}
         (["", "x"], "[, x]"),
     ],
 )
-def test_every_claim_has_a_text(value: object, text: str | None) -> None:
+def test_a_claim_is_converted_to_text(value: object, text: str | None) -> None:
     assert claim_text(value) == text
 
 
@@ -45,5 +45,5 @@ def test_every_claim_has_a_text(value: object, text: str | None) -> None:
         ("issuer.example", {"iss", "aud", "sub", "email"}),
     ],
 )
-def test_rules_see_three_claims_of_an_opaque_token_and_all_of_others(provider: str, names: set[str]) -> None:
+def test_rules_read_three_claims_of_an_opaque_token_and_all_of_any_other(provider: str, names: set[str]) -> None:
     assert visible_claims(provider, CLAIMS).keys() == names

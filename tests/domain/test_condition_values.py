@@ -1,4 +1,4 @@
-"""Reading the instants that date conditions compare."""
+"""Parsing the instants that date conditions compare."""
 
 from decimal import Decimal
 
@@ -28,14 +28,14 @@ def test_an_instant_is_a_w3c_date_or_epoch_seconds(text: str, epoch_s: str) -> N
     assert parse_instant(text) == Decimal(epoch_s)
 
 
-@assumed("the W3C's profile wants a zone with a time; UTC is what people mean")
+@assumed("the W3C's profile requires a zone with a time; without one, UTC is the usual meaning")
 def test_a_time_without_a_zone_is_utc() -> None:
     assert parse_instant("1970-01-01T00:00:01") == 1
 
 
-@assumed("unreadable dates are reported when a policy is read, and equal nothing when a request brings them")
+@assumed("an invalid date in a policy is reported when the policy is parsed; in a request it equals nothing")
 @pytest.mark.parametrize(
     "text", ["", "soon", "1970-13", "1970-02-30", "0000", "1970-01-01T25:00Z", "1970-01-01T00:00+99:00", "٢٠٣٠"]
 )
-def test_what_is_no_instant_is_none(text: str) -> None:
+def test_a_text_that_is_no_instant_is_none(text: str) -> None:
     assert parse_instant(text) is None

@@ -118,13 +118,13 @@ def met(
         ("Null", "false", None, False),
     ],
 )
-def test_an_operator_compares_one_value_with_those_of_the_policy(
+def test_an_operator_compares_the_value_with_those_of_the_policy(
     operator: str, expected: str | tuple[str, ...], got: str | None, is_met: bool
 ) -> None:
     assert met(operator, expected, got) is is_met
 
 
-@assumed("AWS does not say how a request's value is taken that its operator cannot read: it equals nothing")
+@assumed("AWS does not document a request value that its operator cannot parse: it equals nothing")
 @pytest.mark.parametrize(
     ("operator", "expected", "got", "is_met"),
     [
@@ -142,7 +142,7 @@ def test_an_operator_compares_one_value_with_those_of_the_policy(
         ("NotIpAddress", "0.0.0.0/0", "localhost", True),
     ],
 )
-def test_a_value_that_cannot_be_read_equals_nothing(operator: str, expected: str, got: str, is_met: bool) -> None:
+def test_a_value_that_cannot_be_parsed_equals_nothing(operator: str, expected: str, got: str, is_met: bool) -> None:
     assert met(operator, expected, got) is is_met
 
 
@@ -161,21 +161,21 @@ COMPARING = sorted(COMPARISONS.keys() - {"Null"})
 
 @documented(OPERATORS)
 @pytest.mark.parametrize("operator", COMPARING)
-def test_without_its_key_a_positive_operator_fails_and_a_negated_one_holds(operator: str) -> None:
+def test_a_missing_key_fails_a_positive_operator_and_meets_a_negated_one(operator: str) -> None:
     assert met(operator, "1", None) is (operator in NEGATED)
     assert met(operator, "1", ()) is (operator in NEGATED)
 
 
 @documented(OPERATORS)
 @pytest.mark.parametrize("operator", COMPARING)
-def test_if_exists_lets_a_missing_key_pass(operator: str) -> None:
+def test_an_if_exists_operator_is_met_by_a_missing_key(operator: str) -> None:
     assert met(f"{operator}IfExists", "1", None)
     assert met(f"ForAnyValue:{operator}IfExists", "1", None)
 
 
 @documented(OPERATORS)
 @pytest.mark.parametrize(("got", "is_met"), [("alice", True), ("bob", False)])
-def test_if_exists_still_compares_a_key_that_is_there(got: str, is_met: bool) -> None:
+def test_an_if_exists_operator_compares_a_present_key(got: str, is_met: bool) -> None:
     assert met("StringEqualsIfExists", "alice", got) is is_met
 
 
@@ -205,7 +205,7 @@ def test_if_exists_still_compares_a_key_that_is_there(got: str, is_met: bool) ->
         ("ForAnyValue:NumericGreaterThan", "5", ("1", "9"), True),
     ],
 )
-def test_a_set_operator_weighs_several_values(
+def test_a_set_operator_compares_several_values(
     operator: str, expected: str | tuple[str, ...], got: tuple[str, ...] | None, is_met: bool
 ) -> None:
     assert met(operator, expected, got) is is_met
@@ -213,7 +213,7 @@ def test_a_set_operator_weighs_several_values(
 
 @assumed("AWS says that keys with several values require a set operator, not what happens without one")
 @pytest.mark.parametrize("operator", ["StringEquals", "StringLike", "StringNotEquals", "StringNotLike"])
-def test_without_a_set_operator_several_values_meet_nothing(operator: str) -> None:
+def test_several_values_without_a_set_operator_meet_nothing(operator: str) -> None:
     assert not met(operator, ("authenticated", "other"), ("authenticated", "graph.facebook.com"))
 
 
@@ -232,14 +232,14 @@ def test_without_a_set_operator_several_values_meet_nothing(operator: str) -> No
         ("StringEquals", "${app:nobody, 'guest'}", "guest", True),
     ],
 )
-def test_variables_are_filled_in_from_the_request(
+def test_a_variable_is_replaced_by_its_value_in_the_request(
     operator: str, expected: str | tuple[str, ...], got: str, is_met: bool
 ) -> None:
     assert met(operator, expected, got, others={"app:user": ("alice",), "app:yes": ("true",)}) is is_met
 
 
 @documented(VARIABLES)
-def test_the_language_of_2008_knows_no_variables() -> None:
+def test_a_variable_in_a_policy_of_version_2008_is_plain_text() -> None:
     alice = {"app:user": ("alice",)}
 
     assert not met("StringEquals", "${app:user}", "alice", with_variables=False, others=alice)
@@ -254,13 +254,13 @@ def test_a_variable_without_a_value_meets_no_negated_operator() -> None:
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html")
-def test_condition_keys_are_compared_without_case() -> None:
+def test_a_condition_key_is_case_insensitive() -> None:
     condition = Condition(parse_operator("StringEquals"), "AWS:requesttag/TEAM", ("blue",))
 
     assert check(condition, {"aws:requesttag/team": ("blue",)}, with_variables=True).met
 
 
-@assumed("our own words")
+@assumed("AWS has no such sentences")
 @pytest.mark.parametrize(
     ("operator", "got", "sentence"),
     [
@@ -275,7 +275,9 @@ def test_condition_keys_are_compared_without_case() -> None:
         ("ForAnyValue:StringLike", None, "the key is missing, which ForAnyValue does not let pass"),
     ],
 )
-def test_a_check_says_what_was_wanted_and_what_came(operator: str, got: tuple[str, ...] | None, sentence: str) -> None:
+def test_the_sentence_of_a_check_has_the_expected_and_the_actual_value(
+    operator: str, got: tuple[str, ...] | None, sentence: str
+) -> None:
     context = {} if got is None else {SUB: got}
     result = check(Condition(parse_operator(operator), SUB, ("us-east-1:a",)), context, with_variables=True)
 
@@ -296,8 +298,8 @@ def test_a_check_says_what_was_wanted_and_what_came(operator: str, got: tuple[st
         ("", "'' is not a condition operator"),
     ],
 )
-def test_an_operator_that_does_not_exist_is_explained(text: str, problem: str) -> None:
-    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the words are looked at below
+def test_an_unknown_operator_raises_an_error_with_the_problem(text: str, problem: str) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the message is compared below
         parse_operator(text)
 
     assert problem in str(refused.value)
@@ -307,5 +309,5 @@ def test_an_operator_that_does_not_exist_is_explained(text: str, problem: str) -
 @pytest.mark.parametrize(
     "text", ["StringEquals", "StringLikeIfExists", "ForAnyValue:StringLike", "ForAllValues:ArnEqualsIfExists", "Null"]
 )
-def test_an_operator_is_written_as_it_was_read(text: str) -> None:
+def test_a_parsed_operator_is_written_unchanged(text: str) -> None:
     assert str(parse_operator(text)) == text

@@ -1,4 +1,4 @@
-"""Which identity a set of logins belongs to: tables of cases."""
+"""Linking logins to identities: which identity a set of logins belongs to, and merges."""
 
 from collections.abc import Mapping, Sequence
 
@@ -38,11 +38,13 @@ ELDER, YOUNGER, GUEST = identity("elder", age=9), identity("younger"), identity(
 DISABLED = identity("disabled", into="elder")
 
 
-def known(held: Mapping[Identity, Sequence[Login]] | None = None) -> LinkState:
-    """What a pool knows in which the identities hold those logins."""
-    held_by = {holder.id: tuple(logins) for holder, logins in (held or {}).items()}
-    owners = {login: holder for holder, logins in (held or {}).items() for login in logins}
-    return LinkState(owners, held_by, {holder.id: holder for holder in held or {}})
+def link_state(links: Mapping[Identity, Sequence[Login]] | None = None) -> LinkState:
+    """The link state of a pool whose identities have these logins."""
+    links = links or {}
+    owners = {login: owner for owner, logins in links.items() for login in logins}
+    return LinkState(
+        owners, {owner.id: tuple(logins) for owner, logins in links.items()}, {owner.id: owner for owner in links}
+    )
 
 
 PUBLIC = [Login(provider, "user") for provider in "abc"]
@@ -50,34 +52,34 @@ PUBLIC = [Login(provider, "user") for provider in "abc"]
 
 @given(
     logins=st.lists(st.sampled_from(PUBLIC), min_size=1, unique=True),
-    holders=st.lists(st.sampled_from([None, ELDER, YOUNGER]), min_size=3, max_size=3),
+    owners=st.lists(st.sampled_from([None, ELDER, YOUNGER]), min_size=3, max_size=3),
 )
-def test_logins_that_are_already_there_are_those_that_change_nothing(
-    logins: list[Login], holders: list[Identity | None]
+def test_an_existing_identity_is_found_exactly_when_the_logins_change_nothing(
+    logins: list[Login], owners: list[Identity | None]
 ) -> None:
-    world = known(
+    state = link_state(
         {
-            each: [login for login, holder in zip(PUBLIC, holders, strict=True) if holder == each]
+            each: [login for login, owner in zip(PUBLIC, owners, strict=True) if owner == each]
             for each in (ELDER, YOUNGER)
         }
     )
-    found = existing_identity([world.owners.get(login) for login in logins])
-    plan = decide_in_pool(logins, world)
+    found = existing_identity([state.owners.get(login) for login in logins])
+    plan = decide_in_pool(logins, state)
     assert (found is not None) == (not plan.changes)
     if found is not None:
-        assert plan == decide_for_identity(found, logins, world) == LinkPlan(found)
+        assert plan == decide_for_identity(found, logins, state) == LinkPlan(found)
 
 
-def test_no_login_is_there_at_a_disabled_identity() -> None:
+def test_a_disabled_identity_is_no_existing_identity() -> None:
     assert existing_identity([DISABLED]) is None
 
 
 @documented(GET_ID)
 @pytest.mark.parametrize(
-    ("logins", "held", "plan"),
+    ("logins", "links", "plan"),
     [
-        pytest.param([ANN], {}, LinkPlan(None, (ANN,)), id="a login of nobody makes an identity"),
-        pytest.param([ANN, BEN], {}, LinkPlan(None, (ANN, BEN)), id="two logins of nobody make one identity"),
+        pytest.param([ANN], {}, LinkPlan(None, (ANN,)), id="an unlinked login makes an identity"),
+        pytest.param([ANN, BEN], {}, LinkPlan(None, (ANN, BEN)), id="two unlinked logins make one identity"),
         pytest.param([ANN], {ELDER: [ANN]}, LinkPlan(ELDER), id="a known login finds its identity and changes nothing"),
         pytest.param(
             [ANN, BEN], {ELDER: [ANN]}, LinkPlan(ELDER, (BEN,)), id="an unknown login is linked beside a known"
@@ -86,34 +88,36 @@ def test_no_login_is_there_at_a_disabled_identity() -> None:
         pytest.param([DEV, ANN], {ELDER: [DEV]}, LinkPlan(ELDER, (ANN,)), id="a public login joins a developer user"),
     ],
 )
-def test_logins_lead_to_one_identity(logins: list[Login], held: dict[Identity, list[Login]], plan: LinkPlan) -> None:
-    assert decide_in_pool(logins, known(held)) == plan
+def test_logins_in_a_pool_belong_to_one_identity(
+    logins: list[Login], links: dict[Identity, list[Login]], plan: LinkPlan
+) -> None:
+    assert decide_in_pool(logins, link_state(links)) == plan
 
 
-@assumed("which of two authenticated identities survives is documented nowhere; the eldest keeps most alive")
+@assumed("no source says which of two authenticated identities survives; the oldest id is the most widely used")
 @pytest.mark.parametrize("order", [[ANN, BEN], [BEN, ANN]])
-def test_of_two_identities_found_by_their_logins_the_eldest_survives(order: list[Login]) -> None:
-    assert decide_in_pool(order, known({YOUNGER: [ANN], ELDER: [BEN]})) == LinkPlan(ELDER, (), (YOUNGER,))
+def test_two_identities_found_by_their_logins_are_merged_into_the_oldest(order: list[Login]) -> None:
+    assert decide_in_pool(order, link_state({YOUNGER: [ANN], ELDER: [BEN]})) == LinkPlan(ELDER, (), (YOUNGER,))
 
 
 @documented(LINKING)
 def test_two_identities_with_different_users_of_one_provider_are_not_merged() -> None:
     with pytest.raises(errors.LoginAlreadyLinked):
-        decide_in_pool([ANN, DEV], known({ELDER: [ANN], YOUNGER: [DEV, ANN_TOO]}))
+        decide_in_pool([ANN, DEV], link_state({ELDER: [ANN], YOUNGER: [DEV, ANN_TOO]}))
 
 
 @documented(LINKING)
-def test_two_users_of_one_public_provider_cannot_come_in_one_call() -> None:
+def test_two_users_of_one_public_provider_in_one_call_are_a_conflict() -> None:
     with pytest.raises(errors.ResourceConflictException):
-        decide_in_pool([ANN, ANN_TOO], known())
+        decide_in_pool([ANN, ANN_TOO], link_state())
 
 
 @documented(LINKING)
 @pytest.mark.parametrize(
-    ("named", "logins", "held", "plan"),
+    ("named", "logins", "links", "plan"),
     [
         pytest.param(GUEST, [], {GUEST: []}, LinkPlan(GUEST), id="a guest stays a guest without logins"),
-        pytest.param(GUEST, [ANN], {GUEST: []}, LinkPlan(GUEST, (ANN,)), id="a guest is upgraded by a login of nobody"),
+        pytest.param(GUEST, [ANN], {GUEST: []}, LinkPlan(GUEST, (ANN,)), id="a guest is upgraded by an unlinked login"),
         pytest.param(
             GUEST, [ANN], {GUEST: [], ELDER: [ANN]}, LinkPlan(ELDER, (), (GUEST,)), id="a guest gives way to an owner"
         ),
@@ -122,7 +126,7 @@ def test_two_users_of_one_public_provider_cannot_come_in_one_call() -> None:
             [ANN, BEN],
             {GUEST: [], ELDER: [ANN]},
             LinkPlan(ELDER, (BEN,), (GUEST,)),
-            id="a guest gives way and the login of nobody goes to the owner",
+            id="a guest gives way and the unlinked login goes to the owner",
         ),
         pytest.param(
             GUEST,
@@ -151,53 +155,53 @@ def test_two_users_of_one_public_provider_cannot_come_in_one_call() -> None:
         ),
     ],
 )
-def test_logins_for_an_identity_that_is_named(
-    named: Identity, logins: list[Login], held: dict[Identity, list[Login]], plan: LinkPlan
+def test_logins_for_a_requested_identity_are_linked_to_it_or_to_their_owner(
+    named: Identity, logins: list[Login], links: dict[Identity, list[Login]], plan: LinkPlan
 ) -> None:
-    assert decide_for_identity(named, logins, known(held)) == plan
+    assert decide_for_identity(named, logins, link_state(links)) == plan
 
 
 @observed("aws-amplify/amplify-js#6616 (disabled), aws-sdk-android#2964 and #175 (authenticated, without logins)")
 @pytest.mark.parametrize(
-    ("named", "logins", "held"),
+    ("named", "logins", "links"),
     [
         pytest.param(ELDER, [], {ELDER: [ANN]}, id="an authenticated identity without logins"),
         pytest.param(ELDER, [], {ELDER: []}, id="one whose logins were all unlinked"),
         pytest.param(DISABLED, [], {DISABLED: []}, id="a disabled identity"),
         pytest.param(DISABLED, [ANN], {DISABLED: [], ELDER: [ANN]}, id="a disabled identity with its survivor's login"),
-        pytest.param(DISABLED, [BEN], {DISABLED: []}, id="a disabled identity with a login of nobody"),
+        pytest.param(DISABLED, [BEN], {DISABLED: []}, id="a disabled identity with an unlinked login"),
     ],
 )
-def test_identities_that_cannot_be_reached(
-    named: Identity, logins: list[Login], held: dict[Identity, list[Login]]
+def test_an_identity_without_a_usable_login_is_forbidden(
+    named: Identity, logins: list[Login], links: dict[Identity, list[Login]]
 ) -> None:
     with pytest.raises(errors.IdentityForbidden):
-        decide_for_identity(named, logins, known(held))
+        decide_for_identity(named, logins, link_state(links))
 
 
 @observed("aws-amplify/amplify-js#2443")
 @pytest.mark.parametrize(
-    ("logins", "held"),
+    ("logins", "links"),
     [
-        pytest.param([BEN], {ELDER: [ANN]}, id="a login of nobody"),
+        pytest.param([BEN], {ELDER: [ANN]}, id="an unlinked login"),
         pytest.param([BEN], {ELDER: [ANN], YOUNGER: [BEN]}, id="a login of somebody else"),
         pytest.param([ANN_TOO], {ELDER: [ANN]}, id="another user of the same provider"),
         pytest.param([ANN], {ELDER: []}, id="any login, once the last was unlinked"),
     ],
 )
-def test_logins_none_of_which_is_the_identitys_own_do_not_match(
-    logins: list[Login], held: dict[Identity, list[Login]]
+def test_logins_without_one_of_the_requested_identity_do_not_match(
+    logins: list[Login], links: dict[Identity, list[Login]]
 ) -> None:
     with pytest.raises(errors.LoginsDoNotMatch):
-        decide_for_identity(ELDER, logins, known(held))
+        decide_for_identity(ELDER, logins, link_state(links))
 
 
 @documented(LINKING)
 @pytest.mark.parametrize(
-    ("named", "logins", "held"),
+    ("named", "logins", "links"),
     [
         pytest.param(ELDER, [ANN, ANN_TOO], {ELDER: [ANN]}, id="a second user of a linked provider"),
-        pytest.param(ELDER, [BEN, ANN_TOO], {ELDER: [ANN, BEN]}, id="proven by another of its logins"),
+        pytest.param(ELDER, [BEN, ANN_TOO], {ELDER: [ANN, BEN]}, id="verified by another of its logins"),
         pytest.param(
             ELDER, [BEN, DEV], {ELDER: [ANN, BEN], YOUNGER: [ANN_TOO, DEV]}, id="a merge that would bring a second user"
         ),
@@ -205,27 +209,29 @@ def test_logins_none_of_which_is_the_identitys_own_do_not_match(
     ],
 )
 def test_a_second_user_of_a_public_provider_is_a_conflict(
-    named: Identity, logins: list[Login], held: dict[Identity, list[Login]]
+    named: Identity, logins: list[Login], links: dict[Identity, list[Login]]
 ) -> None:
     with pytest.raises(errors.LoginAlreadyLinked):
-        decide_for_identity(named, logins, known(held))
+        decide_for_identity(named, logins, link_state(links))
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/developer-authenticated-identities.html")
-def test_a_token_of_ours_vouches_for_an_authenticated_identity() -> None:
-    assert decide_for_identity(ELDER, [], known({ELDER: [DEV]}), authorized_by_token=True) == LinkPlan(ELDER)
-    assert decide_for_identity(ELDER, [ANN], known({ELDER: [DEV]}), authorized_by_token=True) == LinkPlan(ELDER, (ANN,))
+def test_an_openid_token_of_the_emulator_authorizes_an_authenticated_identity() -> None:
+    assert decide_for_identity(ELDER, [], link_state({ELDER: [DEV]}), authorized_by_token=True) == LinkPlan(ELDER)
+    assert decide_for_identity(ELDER, [ANN], link_state({ELDER: [DEV]}), authorized_by_token=True) == LinkPlan(
+        ELDER, (ANN,)
+    )
 
 
-@observed("aws-amplify/amplify-js#6616: a disabled identity stays so")
-def test_nothing_vouches_for_a_disabled_identity() -> None:
+@observed("aws-amplify/amplify-js#6616: a disabled identity stays disabled")
+def test_a_disabled_identity_with_an_openid_token_is_forbidden() -> None:
     with pytest.raises(errors.IdentityForbidden):
-        decide_for_identity(DISABLED, [], known({DISABLED: []}), authorized_by_token=True)
+        decide_for_identity(DISABLED, [], link_state({DISABLED: []}), authorized_by_token=True)
 
 
 @documented(DEVELOPER)
 @pytest.mark.parametrize(
-    ("named", "logins", "held", "plan"),
+    ("named", "logins", "links", "plan"),
     [
         pytest.param(GUEST, [DEV], {GUEST: []}, LinkPlan(GUEST, (DEV,)), id="a guest becomes a developer user"),
         pytest.param(ELDER, [DEV], {ELDER: [DEV]}, LinkPlan(ELDER), id="the same developer user again"),
@@ -233,27 +239,27 @@ def test_nothing_vouches_for_a_disabled_identity() -> None:
         pytest.param(
             ELDER, [DEV, ANN], {ELDER: [ANN]}, LinkPlan(ELDER, (DEV,)), id="beside a public login of the identity"
         ),
-        pytest.param(ELDER, [DEV, ANN], {ELDER: [DEV]}, LinkPlan(ELDER, (ANN,)), id="with a public login of nobody"),
+        pytest.param(ELDER, [DEV, ANN], {ELDER: [DEV]}, LinkPlan(ELDER, (ANN,)), id="with an unlinked public login"),
     ],
 )
-def test_a_developer_user_for_an_identity_that_is_named(
-    named: Identity, logins: list[Login], held: dict[Identity, list[Login]], plan: LinkPlan
+def test_a_developer_user_for_a_requested_identity_is_linked_to_it(
+    named: Identity, logins: list[Login], links: dict[Identity, list[Login]], plan: LinkPlan
 ) -> None:
-    assert decide_for_developer_user(named, logins, known(held)) == plan
+    assert decide_for_developer_user(named, logins, link_state(links)) == plan
 
 
 @observed("aws/aws-sdk-js#2327, aws/aws-sdk-net#1112")
-@pytest.mark.parametrize("held", [[ANN], [ANN, DEV_TOO]], ids=["public only", "public and another developer user"])
-def test_an_identity_with_public_logins_needs_one_of_them_to_take_a_developer_user(held: list[Login]) -> None:
+@pytest.mark.parametrize("links", [[ANN], [ANN, DEV_TOO]], ids=["public only", "public and another developer user"])
+def test_a_developer_user_for_an_identity_with_public_logins_needs_one_of_them(links: list[Login]) -> None:
     with pytest.raises(errors.LoginsDoNotMatch):
-        decide_for_developer_user(ELDER, [DEV], known({ELDER: held}))
+        decide_for_developer_user(ELDER, [DEV], link_state({ELDER: links}))
 
 
 @documented(DEVELOPER)
 @pytest.mark.parametrize("named", [ELDER, GUEST], ids=lambda each: each.id)
 def test_a_developer_user_of_another_identity_is_already_registered(named: Identity) -> None:
     with pytest.raises(errors.DeveloperUserAlreadyRegisteredException):
-        decide_for_developer_user(named, [DEV], known({named: [], YOUNGER: [DEV]}))
+        decide_for_developer_user(named, [DEV], link_state({named: [], YOUNGER: [DEV]}))
 
 
 @documented(MERGE)
@@ -265,14 +271,16 @@ def test_a_developer_user_of_another_identity_is_already_registered(named: Ident
         pytest.param(ELDER, ELDER, LinkPlan(ELDER), id="an identity with itself: nothing"),
     ],
 )
-def test_developer_users_are_merged(source: Identity, destination: Identity, plan: LinkPlan) -> None:
-    assert decide_merge(source, destination, known({ELDER: [DEV, ANN], YOUNGER: [DEV_TOO, BEN]})) == plan
+def test_a_merge_of_developer_users_disables_the_source(
+    source: Identity, destination: Identity, plan: LinkPlan
+) -> None:
+    assert decide_merge(source, destination, link_state({ELDER: [DEV, ANN], YOUNGER: [DEV_TOO, BEN]})) == plan
 
 
 @documented(MERGE)
-def test_two_users_of_one_public_provider_are_never_merged() -> None:
+def test_a_merge_that_gives_two_users_of_one_public_provider_is_a_conflict() -> None:
     with pytest.raises(errors.ResourceConflictException):
-        decide_merge(ELDER, YOUNGER, known({ELDER: [DEV, ANN], YOUNGER: [DEV_TOO, ANN_TOO]}))
+        decide_merge(ELDER, YOUNGER, link_state({ELDER: [DEV, ANN], YOUNGER: [DEV_TOO, ANN_TOO]}))
 
 
 def developer_users(count: int, start: int = 0) -> list[Login]:
@@ -280,30 +288,30 @@ def developer_users(count: int, start: int = 0) -> list[Login]:
 
 
 @documented(MERGE)
-def test_twenty_logins_are_the_most_an_identity_holds() -> None:
-    full = known({ELDER: developer_users(MOST_LINKED_LOGINS - 1)})
+def test_a_twenty_first_login_of_an_identity_is_refused() -> None:
+    full = link_state({ELDER: developer_users(MOST_LINKED_LOGINS - 1)})
     assert decide_for_developer_user(ELDER, [ANN], full).link == (ANN,)
     with pytest.raises(errors.TooManyLinkedLogins):
         decide_for_developer_user(ELDER, [ANN, BEN], full)
 
 
 @documented(MERGE)
-def test_a_merge_may_not_give_more_than_twenty_logins() -> None:
+def test_a_merge_that_gives_more_than_twenty_logins_is_refused() -> None:
     half = MOST_LINKED_LOGINS // 2
-    just_enough = known({ELDER: developer_users(half), YOUNGER: developer_users(half, 100)})
+    just_enough = link_state({ELDER: developer_users(half), YOUNGER: developer_users(half, 100)})
     assert decide_merge(ELDER, YOUNGER, just_enough).absorb == (ELDER,)
-    too_many = known({ELDER: developer_users(half + 1), YOUNGER: developer_users(half, 100)})
+    too_many = link_state({ELDER: developer_users(half + 1), YOUNGER: developer_users(half, 100)})
     with pytest.raises(errors.TooManyLinkedLogins):
         decide_merge(ELDER, YOUNGER, too_many)
 
 
-def test_a_plan_changes_something_when_it_makes_links_or_merges() -> None:
+def test_a_plan_with_a_new_identity_a_link_or_a_merge_is_a_change() -> None:
     assert not LinkPlan(ELDER).changes
     assert LinkPlan(None).changes
     assert LinkPlan(ELDER, (ANN,)).changes
     assert LinkPlan(ELDER, (), (YOUNGER,)).changes
 
 
-def test_an_identity_that_is_gone_by_now_is_not_found() -> None:
+def test_an_identity_that_no_longer_exists_is_not_found() -> None:
     with pytest.raises(errors.IdentityNotFound):
-        known({ELDER: []}).identity("younger")
+        link_state({ELDER: []}).identity("younger")

@@ -21,14 +21,14 @@ CONTEXT = {
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html")
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
-def test_a_star_is_any_run_and_a_question_mark_any_one(pattern: str, text: str) -> None:
+def test_a_star_matches_any_text_and_a_question_mark_any_character(pattern: str, text: str) -> None:
     as_regex = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
     assert matches(pieces_of(pattern), text) is (re.fullmatch(as_regex, text, re.DOTALL) is not None)
 
 
-@assumed("an adversarial pattern must not hold up a call")
-def test_many_stars_against_a_long_text_take_no_time() -> None:
+@assumed("an adversarial pattern must not delay a call")
+def test_many_stars_are_matched_quickly_against_a_long_text() -> None:
     assert not matches(pieces_of("*a" * 60 + "b"), "a" * 2000)
 
 
@@ -50,13 +50,13 @@ def test_many_stars_against_a_long_text_take_no_time() -> None:
         ("${never closed", "${never closed"),
     ],
 )
-def test_variables_take_the_one_value_of_a_key(text: str, expanded: str | None) -> None:
+def test_a_variable_is_expanded_to_the_single_value_of_its_key(text: str, expanded: str | None) -> None:
     pieces = expand(text, CONTEXT)
 
     assert (pieces if pieces is None else plain(pieces)) == expanded
 
 
-@assumed("AWS does not say whether a substituted value may hold wildcards; taking it as plain text never widens")
+@assumed("AWS does not say whether a substituted value can have wildcards; as plain text it never allows more")
 @pytest.mark.parametrize(
     ("pattern", "text", "fits"),
     [
@@ -67,7 +67,7 @@ def test_variables_take_the_one_value_of_a_key(text: str, expanded: str | None) 
         ("${*}", "anything", False),
     ],
 )
-def test_what_a_variable_brings_in_is_plain_text(pattern: str, text: str, fits: bool) -> None:
+def test_wildcards_in_the_value_of_a_variable_are_plain_text(pattern: str, text: str, fits: bool) -> None:
     pieces = expand(pattern, CONTEXT)
 
     assert pieces is not None

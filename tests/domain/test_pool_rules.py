@@ -1,4 +1,4 @@
-"""Rules about pools, their roles and their tags: what is refused, in which order, and where."""
+"""The rules for pools, their roles and their tags: violations, their order and their paths."""
 
 import pytest
 from msgspec.structs import asdict
@@ -66,13 +66,13 @@ def test_the_first_violation_is_raised() -> None:
         raise_first([RuleViolation((), errors.NotAPublicProvider()), RuleViolation((), errors.NothingToLookUp())])
 
 
-def test_tags_are_counted_only_when_each_of_them_is_allowed() -> None:
+def test_too_many_tags_are_reported_only_when_each_tag_is_allowed() -> None:
     many = {f"key {number}": "" for number in range(MAX_TAGS + 1)}
     assert [type(each.error) for each in tag_violations(many)] == [errors.TooManyTags]
     assert [each.path for each in tag_violations({**many, "!": ""})] == [("!",)]
 
 
-def test_a_mapping_has_one_violation_and_a_role_another() -> None:
+def test_a_role_and_each_role_mapping_have_one_violation_each() -> None:
     deny = AmbiguousRoleResolution.DENY
     rules = tuple(MappingRule("sub", MatchType.EQUALS, "a", arn) for arn in (ROLE, "no role", "nor this"))
     mappings = {
@@ -100,7 +100,7 @@ def test_a_mapping_key_names_a_provider_of_the_pool() -> None:
     assert [each.path for each in mapping_key_violations(FULL, [USER_POOL.name])] == [("RoleMappings", USER_POOL.name)]
 
 
-def test_an_update_keeps_only_developer_name_and_tags() -> None:
+def test_an_update_keeps_the_developer_provider_name_and_the_tags_only() -> None:
     updated = with_settings(pool_of(FULL), PLAIN)
     assert (updated.developer_provider_name, updated.tags) == ("login.app", {"team": "a"})
     assert updated == pool_of(
@@ -113,21 +113,21 @@ def test_an_update_keeps_only_developer_name_and_tags() -> None:
     )
 
 
-def test_a_developer_provider_name_is_fixed_once_it_is_set() -> None:
+def test_a_developer_provider_name_that_is_set_cannot_be_changed() -> None:
     other = PoolSettings(name="p", allow_unauthenticated_identities=True, developer_provider_name="other")
     assert with_settings(pool_of(PLAIN), other).developer_provider_name == "other"
     with pytest.raises(errors.DeveloperProviderNameFixed):
         with_settings(pool_of(FULL), other)
 
 
-def test_every_member_of_a_pool_on_the_wire_is_one_of_the_domain() -> None:
+def test_a_pool_on_the_wire_has_the_members_of_the_domain() -> None:
     """A member that is declared on one side only would be lost in the conversion."""
     requested = {each.attribute for each in members(shapes.PoolMembers)}
     assert requested == set(PoolSettings.__struct_fields__)
     assert {each.attribute for each in members(shapes.IdentityPoolShape)} == requested | {"identity_pool_id"}
 
 
-def test_a_pool_keeps_all_its_members_on_the_way_to_the_wire_and_back() -> None:
+def test_a_pool_converted_to_the_wire_and_back_is_unchanged() -> None:
     wire = asdict(pool_members.to_wire(pool_of(FULL)))  # type: ignore[arg-type]
     assert wire.pop("identity_pool_id") == "us-east-1:1"
     assert pool_members.to_domain(shapes.PoolMembers(**wire)) == FULL

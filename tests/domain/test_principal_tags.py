@@ -1,4 +1,4 @@
-"""Attributes for access control: claims that become session tags, and tags a session cannot carry."""
+"""Attributes for access control: session tags from claims, and the limits of session tags."""
 
 from collections.abc import Mapping
 
@@ -36,21 +36,21 @@ CLAIMS: dict[str, object] = {
         ({"case": "Department"}, {}),
     ],
 )
-def test_a_mapping_makes_tags_of_claims(mapping: Mapping[str, str] | None, tags: dict[str, str]) -> None:
+def test_a_mapping_converts_claims_to_tags(mapping: Mapping[str, str] | None, tags: dict[str, str]) -> None:
     assert principal_tags(mapping, False, CLAIMS) == tags
 
 
 @observed("a token of a pool whose mapping names a claim that the login lacks has no such tag")
 @pytest.mark.parametrize("claim", ["environment", "nothing"])
-def test_a_missing_claim_gives_no_tag(claim: str) -> None:
+def test_a_missing_claim_has_no_tag(claim: str) -> None:
     assert principal_tags({"env": claim, "team": "department"}, False, CLAIMS) == {"team": "legal"}
 
 
-@assumed("AWS shows tags of string claims only; others give their text")
+@assumed("AWS documents tags of string claims only; the tag of any other claim is its text")
 @pytest.mark.parametrize(
     ("claim", "value"), [("groups", "[a, b]"), ("clearance", "3"), ("verified", "true"), ("nickname", "")]
 )
-def test_a_claim_that_is_no_string_gives_its_text(claim: str, value: str) -> None:
+def test_the_tag_of_a_claim_that_is_no_string_is_its_text(claim: str, value: str) -> None:
     assert principal_tags({"tag": claim}, False, CLAIMS) == {"tag": value}
 
 
@@ -64,13 +64,13 @@ def test_a_claim_that_is_no_string_gives_its_text(claim: str, value: str) -> Non
         ({}, {}),
     ],
 )
-def test_the_defaults_are_the_user_and_the_client(claims: Mapping[str, object], tags: dict[str, str]) -> None:
+def test_the_default_tags_are_username_and_client(claims: Mapping[str, object], tags: dict[str, str]) -> None:
     assert principal_tags({}, True, claims) == tags
     assert principal_tags(None, True, claims) == tags
 
 
 @assumed("AWS says that the default mappings cannot be changed")
-def test_with_defaults_a_mapping_is_not_looked_at() -> None:
+def test_a_mapping_beside_the_defaults_is_ignored() -> None:
     assert principal_tags({"team": "department"}, True, CLAIMS) == {"username": "alice", "client": "app"}
 
 
@@ -94,11 +94,11 @@ def test_with_defaults_a_mapping_is_not_looked_at() -> None:
         ({"Team": "v" * 257, "team": "sales"}, 2),
     ],
 )
-def test_a_session_carries_tags_within_limits(tags: dict[str, str], problems: int) -> None:
+def test_session_tags_beyond_a_limit_are_problems(tags: dict[str, str], problems: int) -> None:
     assert len(session_tag_problems(tags)) == problems
 
 
-@assumed("the guide's 460 bytes for all attributes are taken as keys and values together, in UTF-8")
+@assumed("the guide's 460 bytes for all attributes include keys and values, in UTF-8")
 @pytest.mark.parametrize(
     ("tags", "fits"),
     [
@@ -108,12 +108,12 @@ def test_a_session_carries_tags_within_limits(tags: dict[str, str], problems: in
         ({"a": "ü" * 230}, False),
     ],
 )
-def test_all_tags_together_have_460_bytes(tags: dict[str, str], fits: bool) -> None:
+def test_all_session_tags_together_have_at_most_460_bytes(tags: dict[str, str], fits: bool) -> None:
     assert (session_tag_problems(tags) == ()) is fits
 
 
-@assumed("our own words")
-def test_problems_are_said_in_words() -> None:
+@assumed("AWS has no such sentences")
+def test_the_problems_of_session_tags_are_sentences() -> None:
     assert session_tag_problems({"aws:x": "y"}) == ("the tag key 'aws:x' begins with aws:, which is reserved",)
     assert session_tag_problems({"k": "v" * 461}) == (
         "the value of tag 'k' has 461 characters, and at most 256 are allowed",
@@ -126,7 +126,7 @@ def test_problems_are_said_in_words() -> None:
     st.dictionaries(st.text(max_size=3), st.sampled_from([*CLAIMS, "absent"]), max_size=6),
     st.booleans(),
 )
-def test_every_tag_comes_from_a_claim_that_is_there(mapping: dict[str, str], use_defaults: bool) -> None:
+def test_every_tag_has_the_text_of_an_existing_claim(mapping: dict[str, str], use_defaults: bool) -> None:
     tags = principal_tags(mapping, use_defaults, CLAIMS)
 
     if not use_defaults:

@@ -35,7 +35,7 @@ NO_ROLE, AMBIGUOUS, NOT_ALLOWED = RoleRefusal
 DEFAULT, DENY = AmbiguousRoleResolution
 
 Answer = str | RoleRefusal
-"""A role's ARN, or the refusal."""
+"""The ARN of the selected role, or the refusal."""
 
 
 def answer(decision: RoleDecision) -> Answer:
@@ -83,7 +83,7 @@ def login(
         (True, {}, NO_ROLE),
     ],
 )
-def test_without_a_mapping_the_pools_roles_count(
+def test_a_login_without_a_mapping_gets_the_default_role_of_the_pool(
     authenticated: bool, default_roles: Mapping[str, str], expected: Answer
 ) -> None:
     assert answer(select_role(authenticated=authenticated, default_roles=default_roles)) == expected
@@ -97,7 +97,7 @@ def test_a_guest_never_gets_a_mapped_role() -> None:
     assert decision.role_arn == GUEST
 
 
-@assumed("AWS is silent on a CustomRoleArn where there is nothing to choose: naming the role one gets anyway is taken")
+@assumed("AWS does not document a CustomRoleArn without a choice of roles: the role of the login is accepted")
 @pytest.mark.parametrize(
     ("authenticated", "custom", "default_roles", "expected"),
     [
@@ -109,7 +109,7 @@ def test_a_guest_never_gets_a_mapped_role() -> None:
         (True, ADMIN, {}, NO_ROLE),
     ],
 )
-def test_where_there_is_one_role_a_custom_role_can_only_be_that(
+def test_a_custom_role_other_than_the_only_role_is_refused(
     authenticated: bool, custom: str, default_roles: Mapping[str, str], expected: Answer
 ) -> None:
     decision = select_role(authenticated=authenticated, default_roles=default_roles, custom_role_arn=custom)
@@ -139,7 +139,7 @@ def test_where_there_is_one_role_a_custom_role_can_only_be_that(
         ([], None, None, DEFAULT, USER),
     ],
 )
-def test_a_token_names_its_roles(
+def test_a_mapping_by_token_selects_a_role_of_the_token(
     roles: object, preferred: str | None, custom: str | None, resolution: AmbiguousRoleResolution, expected: Answer
 ) -> None:
     claims = {"cognito:roles": roles, "cognito:preferred_role": preferred}
@@ -155,13 +155,13 @@ def test_one_role_without_a_preference_is_not_ambiguous(roles: object) -> None:
 
 @documented(GUIDE)
 @pytest.mark.parametrize("mapping", [by_token(DEFAULT), by_rules(resolution=DEFAULT)])
-def test_falling_back_on_a_role_the_pool_does_not_have_is_no_role(mapping: RoleMapping) -> None:
+def test_a_fallback_to_a_default_role_that_is_missing_is_no_role(mapping: RoleMapping) -> None:
     assert answer(login(mapping, default_roles={})) == NO_ROLE
 
 
 @assumed("the guide calls the resolution required for both types; the model does not")
 @pytest.mark.parametrize("mapping", [by_token(None), by_rules(resolution=None)])
-def test_without_a_resolution_the_ambiguous_are_denied(mapping: RoleMapping) -> None:
+def test_an_ambiguous_login_without_a_resolution_is_denied(mapping: RoleMapping) -> None:
     assert answer(login(mapping)) == AMBIGUOUS
 
 
@@ -194,7 +194,7 @@ def test_a_rule_compares_one_claim(match_type: str, value: str, claim: str | Non
     assert answer(decision) == (READER if matches else AMBIGUOUS)
 
 
-@assumed("claims that are not strings are matched on their text; people use Contains on cognito:groups")
+@assumed("a claim that is not a string is matched by its text; Contains on cognito:groups is common")
 @pytest.mark.parametrize(
     ("match_type", "value", "claim", "matches"),
     [
@@ -211,7 +211,9 @@ def test_a_rule_compares_one_claim(match_type: str, value: str, claim: str | Non
         ("Contains", "Berlin", {"city": "Berlin"}, True),
     ],
 )
-def test_a_rule_takes_a_claim_by_its_text(match_type: str, value: str, claim: object, matches: bool) -> None:
+def test_a_rule_compares_the_text_of_a_claim_that_is_no_string(
+    match_type: str, value: str, claim: object, matches: bool
+) -> None:
     decision = login(by_rules(("claim", match_type, value, READER)), {"claim": claim})
 
     assert answer(decision) == (READER if matches else AMBIGUOUS)
@@ -240,7 +242,7 @@ THREE_RULES = (
         ({"dept": "sales"}, ADMIN, DEFAULT, NOT_ALLOWED, None),
     ],
 )
-def test_the_first_rule_that_matches_decides_unless_a_custom_role_picks_another(
+def test_the_first_matching_rule_decides_unless_a_custom_role_selects_another(
     claims: Mapping[str, object],
     custom: str | None,
     resolution: AmbiguousRoleResolution,
@@ -252,7 +254,7 @@ def test_the_first_rule_that_matches_decides_unless_a_custom_role_picks_another(
     assert (answer(decision), decision.rule) == (expected, rule)
 
 
-@assumed("AWS is silent on a custom role that no rule gives: the role one gets anyway may be named")
+@assumed("AWS does not document a custom role of no rule: the role that the login gets without one is accepted")
 @pytest.mark.parametrize(
     ("claims", "custom", "resolution", "expected"),
     [
@@ -263,14 +265,14 @@ def test_the_first_rule_that_matches_decides_unless_a_custom_role_picks_another(
         ({"dept": "shop"}, USER, DENY, AMBIGUOUS),
     ],
 )
-def test_a_custom_role_that_no_rule_gives(
+def test_a_custom_role_of_no_rule_is_refused_unless_it_is_the_fallback(
     claims: Mapping[str, object], custom: str, resolution: AmbiguousRoleResolution, expected: Answer
 ) -> None:
     assert answer(login(by_rules(*THREE_RULES, resolution=resolution), claims, custom)) == expected
 
 
 @documented(GUIDE)
-def test_of_two_rules_with_one_role_the_first_that_matches_is_named() -> None:
+def test_the_first_matching_rule_of_a_role_is_in_the_decision() -> None:
     mapping = by_rules(
         ("dept", "Equals", "legal", ADMIN), ("dept", "Equals", "sales", ADMIN), ("dept", "Contains", "s", ADMIN)
     )
@@ -291,13 +293,13 @@ def test_of_two_rules_with_one_role_the_first_that_matches_is_named() -> None:
         ((), None, {}, NO_ROLE),
     ],
 )
-def test_a_saml_assertion_names_the_roles(
+def test_a_login_without_a_mapping_gets_a_role_of_its_saml_assertion(
     saml_roles: tuple[str, ...], custom: str | None, default_roles: Mapping[str, str], expected: Answer
 ) -> None:
     assert answer(login(None, {}, custom, saml_roles, default_roles)) == expected
 
 
-@assumed("the guide wants a CustomRoleArn when an assertion names several roles, and does not say what comes without")
+@assumed("the guide requires a CustomRoleArn for an assertion with several roles, but not the result without one")
 @pytest.mark.parametrize(
     ("saml_roles", "custom", "expected"),
     [
@@ -306,13 +308,15 @@ def test_a_saml_assertion_names_the_roles(
         ((READER, WRITER), USER, NOT_ALLOWED),
     ],
 )
-def test_several_saml_roles_want_a_custom_role(
+def test_several_saml_roles_without_a_custom_role_are_ambiguous(
     saml_roles: tuple[str, ...], custom: str | None, expected: Answer
 ) -> None:
     assert answer(login(None, {}, custom, saml_roles)) == expected
 
 
-@assumed("a mapping is the pool's own word, so it goes before the assertion; by token, its roles are the token's")
+@assumed(
+    "a mapping is configured for the pool, so it overrides the assertion; a mapping by token uses the assertion's roles"
+)
 @pytest.mark.parametrize(
     ("mapping", "custom", "expected"),
     [
@@ -324,11 +328,13 @@ def test_several_saml_roles_want_a_custom_role(
         (by_token(DEFAULT), None, USER),
     ],
 )
-def test_a_mapping_goes_before_saml_roles(mapping: RoleMapping, custom: str | None, expected: Answer) -> None:
+def test_a_mapping_overrides_the_roles_of_a_saml_assertion(
+    mapping: RoleMapping, custom: str | None, expected: Answer
+) -> None:
     assert answer(login(mapping, {"dept": "sales"}, custom, (WRITER, ADMIN))) == expected
 
 
-@observed("decoded ID tokens carry a JSON array (aws/aws-sdk-net#943); AWS's guide speaks of a comma-separated string")
+@observed("decoded ID tokens have a JSON array (aws/aws-sdk-net#943); AWS's guide describes a comma-separated string")
 @pytest.mark.parametrize(
     ("claim", "roles"),
     [
@@ -373,12 +379,12 @@ def test_a_mapping_is_found_by_its_key(
     assert next((key for key in keys if key in configured), None) == found
 
 
-@assumed("a key without a client is refused by some captures and taken by others; stored, it must speak for someone")
-def test_a_user_pools_key_without_a_client_comes_second() -> None:
+@assumed("some captures refuse a key without a client and some accept it; a stored key must apply to some login")
+def test_a_user_pool_key_without_a_client_is_tried_second() -> None:
     assert mapping_keys(USER_POOL, client_id="web") == (f"{USER_POOL}:web", USER_POOL)
 
 
-@assumed("our own words")
+@assumed("AWS has no such sentences")
 @pytest.mark.parametrize(
     ("decision", "sentence"),
     [
@@ -394,7 +400,7 @@ def test_a_user_pools_key_without_a_client_comes_second() -> None:
         ),
     ],
 )
-def test_a_decision_says_why(decision: RoleDecision, sentence: str) -> None:
+def test_a_decision_has_a_sentence_with_its_reason(decision: RoleDecision, sentence: str) -> None:
     assert decision.sentence == sentence
 
 
@@ -409,12 +415,12 @@ mappings = st.one_of(
     st.none(),
     st.sampled_from([by_token(DENY), by_token(DEFAULT)]),
     st.builds(
-        lambda drawn, resolution: by_rules(*drawn, resolution=resolution),
+        lambda rules, resolution: by_rules(*rules, resolution=resolution),
         st.lists(rules, max_size=4),
         st.sampled_from([DENY, DEFAULT]),
     ),
 )
-claims_drawn = st.fixed_dictionaries(
+claim_sets = st.fixed_dictionaries(
     {},
     optional={
         "dept": st.sampled_from(["sales", "legal"]),
@@ -426,19 +432,19 @@ claims_drawn = st.fixed_dictionaries(
 
 
 @documented(GUIDE)
-@given(mappings, claims_drawn, arns, st.lists(arns, max_size=2).map(tuple))
-def test_a_custom_role_is_what_was_asked_for_or_nothing(
+@given(mappings, claim_sets, arns, st.lists(arns, max_size=2).map(tuple))
+def test_a_login_with_a_custom_role_gets_that_role_or_none(
     mapping: RoleMapping | None, claims: dict[str, object], custom: str, saml_roles: tuple[str, ...]
 ) -> None:
     assert login(mapping, claims, custom, saml_roles).role_arn in (custom, None)
 
 
-@assumed("CustomRoleArn picks, it never adds")
-@given(mappings, claims_drawn, arns, st.lists(arns, max_size=2).map(tuple))
-def test_a_custom_role_is_one_the_pool_or_the_token_names(
+@assumed("CustomRoleArn selects a role and never adds one")
+@given(mappings, claim_sets, arns, st.lists(arns, max_size=2).map(tuple))
+def test_an_accepted_custom_role_is_a_role_of_the_pool_or_of_the_token(
     mapping: RoleMapping | None, claims: dict[str, object], custom: str, saml_roles: tuple[str, ...]
 ) -> None:
-    named = {
+    possible_roles = {
         USER,
         *saml_roles,
         *roles_in(claims.get("cognito:roles")),
@@ -446,4 +452,4 @@ def test_a_custom_role_is_one_the_pool_or_the_token_names(
     }
 
     if login(mapping, claims, custom, saml_roles).role_arn is not None:
-        assert custom in named
+        assert custom in possible_roles

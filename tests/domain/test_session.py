@@ -1,4 +1,4 @@
-"""Sessions of assumed roles."""
+"""Sessions of assumed roles: their names, their end, and their authentication."""
 
 import re
 
@@ -15,19 +15,19 @@ NOW = 1_700_000_000_999
 
 
 def session(holder: WebIdentity = GUEST, duration_s: int = 3600) -> Session:
-    made = web_identity_session(ROLE, "name", holder, now=NOW, duration_s=duration_s)
-    assert made is not None
-    return made
+    created = web_identity_session(ROLE, "name", holder, now=NOW, duration_s=duration_s)
+    assert created is not None
+    return created
 
 
 @observed("CLI output of AssumeRoleWithWebIdentity: AROA...:<session name>, assumed-role/<role>/<session name>")
-def test_a_session_is_named_after_its_role_and_itself() -> None:
+def test_the_arn_of_a_session_has_its_role_and_its_name() -> None:
     assert session().assumed_role_arn == "arn:aws:sts::123456789012:assumed-role/guest/name"
     assert session().assumed_role_id == f"{session().role_id}:name"
     assert session().account == "123456789012"
 
 
-@observed("live GetCredentialsForIdentity answers: Expiration is a whole second")
+@observed("live GetCredentialsForIdentity responses: Expiration is a whole second")
 @pytest.mark.parametrize("duration_s", [900, 3600, 43200])
 def test_a_session_ends_on_a_whole_second(duration_s: int) -> None:
     assert session(duration_s=duration_s).expires_at == 1_700_000_000_000 + duration_s * 1000
@@ -44,20 +44,20 @@ def test_a_session_ends_on_a_whole_second(duration_s: int) -> None:
         ((), False, None),
     ],
 )
-def test_a_session_says_how_its_holder_logged_in(
+def test_a_session_has_the_authentication_provider_of_its_amr(
     amr: tuple[str, ...], authenticated: bool, provider: str | None
 ) -> None:
-    made = session(WebIdentity(PROVIDER, "pool", "identity", "identity", "pool", amr))
-    assert (made.authenticated, made.authentication_provider) == (authenticated, provider)
+    created = session(WebIdentity(PROVIDER, "pool", "identity", "identity", "pool", amr))
+    assert (created.authenticated, created.authentication_provider) == (authenticated, provider)
 
 
-@assumed("an ARN that is no role's gets no session; callers choose the refusal")
+@assumed("an ARN that is not a role's has no session; callers choose the refusal")
 @pytest.mark.parametrize("arn", ["", "guest", "arn:aws:iam::123456789012:user/guest"])
-def test_what_is_no_role_has_no_session(arn: str) -> None:
+def test_an_arn_that_is_no_role_has_no_session(arn: str) -> None:
     assert web_identity_session(arn, "name", GUEST, now=NOW, duration_s=900) is None
 
 
 @observed("role ids of IAM: AROA and 17 characters of A-Z and 2-7")
-def test_a_role_keeps_its_id() -> None:
+def test_the_id_of_a_role_is_derived_from_its_arn() -> None:
     assert re.fullmatch("AROA[A-Z2-7]{17}", role_id(ROLE))
     assert role_id(ROLE) == role_id(ROLE) != role_id(ROLE + "2")

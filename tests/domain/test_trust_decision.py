@@ -1,4 +1,4 @@
-"""Trust policies held against requests: the guides' examples both ways, and the laws of Allow and Deny."""
+"""Evaluating trust policies: the examples of AWS's guides, and properties of Allow and Deny."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ Context = Mapping[str, tuple[str, ...]]
 
 
 def cognito(*amr: str, pool: str = POOL, identity: str = ALICE, **tags: str) -> dict[str, tuple[str, ...]]:
-    """The context of a call with an identity pool's token."""
+    """The condition context of a request with a token of an identity pool."""
     context = {f"{COGNITO}:aud": (pool,), f"{COGNITO}:sub": (identity,), f"{COGNITO}:amr": amr}
     context |= {f"aws:RequestTag/{key}": (value,) for key, value in tags.items()}
     return context | ({"aws:TagKeys": tuple(tags)} if tags else {})
@@ -85,7 +85,7 @@ def equals(**keys: object) -> dict[str, Any]:
         ("login.my.app", MEMBER, False),
     ],
 )
-def test_the_guides_policy_lets_in_one_pool_and_one_kind_of_login(amr: str, context: Context, allowed: bool) -> None:
+def test_the_guides_policy_allows_one_pool_and_one_kind_of_login(amr: str, context: Context, allowed: bool) -> None:
     assert decide(for_pool(amr, Sid=""), context=context).allowed is allowed
 
 
@@ -101,7 +101,7 @@ def test_the_guides_policy_lets_in_one_pool_and_one_kind_of_login(amr: str, cont
         (equals(aud=OTHER_POOL, sub=[ALICE, BOB]), MEMBER, False),
     ],
 )
-def test_the_guides_policies_for_several_pools_and_single_identities(
+def test_the_guides_policies_allow_several_pools_and_single_identities(
     condition: dict[str, Any], context: Context, allowed: bool
 ) -> None:
     assert decide(statement(Condition=condition), context=context).allowed is allowed
@@ -115,7 +115,7 @@ BOTH = (ASSUME_ROLE_WITH_WEB_IDENTITY, TAG_SESSION)
     "https://docs.aws.amazon.com/cognito/latest/developerguide/using-attributes-for-access-control-policy-example.html"
 )
 @pytest.mark.parametrize(
-    ("allowed_actions", "wanted", "allowed"),
+    ("allowed_actions", "requested_actions", "allowed"),
     [
         ([ASSUME_ROLE_WITH_WEB_IDENTITY, TAG_SESSION], BOTH, True),
         ([ASSUME_ROLE_WITH_WEB_IDENTITY], BOTH, False),
@@ -128,10 +128,13 @@ BOTH = (ASSUME_ROLE_WITH_WEB_IDENTITY, TAG_SESSION)
         (["sts:AssumeRole"], BOTH[:1], False),
     ],
 )
-def test_a_session_with_tags_wants_tag_session_as_well(
-    allowed_actions: list[str], wanted: tuple[str, ...], allowed: bool
+def test_a_session_with_tags_needs_tag_session(
+    allowed_actions: list[str], requested_actions: tuple[str, ...], allowed: bool
 ) -> None:
-    assert decide(for_pool("authenticated", Action=allowed_actions), context=TAGGED, actions=wanted).allowed is allowed
+    assert (
+        decide(for_pool("authenticated", Action=allowed_actions), context=TAGGED, actions=requested_actions).allowed
+        is allowed
+    )
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html")
@@ -166,7 +169,9 @@ def test_tag_session_can_depend_on_the_tags(condition: dict[str, Any], allowed: 
         ("repo:octo-org/site:ref:refs/heads/main", COGNITO, False),
     ],
 )
-def test_the_guides_policy_for_an_oidc_provider(subject: str, federated: str, allowed: bool) -> None:
+def test_the_guides_policy_for_an_oidc_provider_allows_its_subjects_only(
+    subject: str, federated: str, allowed: bool
+) -> None:
     issuer = "token.actions.githubusercontent.com"
     condition = {
         "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"},
@@ -195,7 +200,9 @@ def test_the_guides_policy_for_an_oidc_provider(subject: str, federated: str, al
         ({"BoolIfExists": {"aws:SecureTransport": "true"}}, True),
     ],
 )
-def test_keys_of_the_session_and_of_the_moment_count(condition: dict[str, Any], allowed: bool) -> None:
+def test_a_condition_on_the_session_the_time_or_the_address_is_evaluated(
+    condition: dict[str, Any], allowed: bool
+) -> None:
     context = {
         **MEMBER,
         "sts:RoleSessionName": ("CognitoIdentityCredentials",),
@@ -221,7 +228,7 @@ def test_keys_of_the_session_and_of_the_moment_count(condition: dict[str, Any], 
         ({"AWS": "arn:aws:iam::000000000000:root"}, False),
     ],
 )
-def test_the_principal_must_be_the_federated_one(principal: object, allowed: bool) -> None:
+def test_a_principal_other_than_the_federated_one_is_refused(principal: object, allowed: bool) -> None:
     assert decide(statement(Principal=principal)).allowed is allowed
 
 
@@ -235,7 +242,7 @@ def test_the_principal_must_be_the_federated_one(principal: object, allowed: boo
         ("Allow", {"Federated": GITHUB}, True),
     ],
 )
-def test_not_principal_is_everyone_else(effect: str, excepted: object, allowed: bool) -> None:
+def test_not_principal_matches_every_other_principal(effect: str, excepted: object, allowed: bool) -> None:
     others = [for_pool("authenticated")] if effect == "Deny" else []
 
     assert decide(statement(Effect=effect, NotPrincipal=excepted), *others).allowed is allowed
@@ -251,7 +258,7 @@ def test_not_principal_is_everyone_else(effect: str, excepted: object, allowed: 
         ("Deny", "sts:TagSession", False),
     ],
 )
-def test_not_action_is_every_other_action(effect: str, excepted: str, allowed: bool) -> None:
+def test_not_action_matches_every_other_action(effect: str, excepted: str, allowed: bool) -> None:
     others = [for_pool("authenticated")] if effect == "Deny" else []
 
     assert decide(statement(Effect=effect, NotAction=excepted), *others).allowed is allowed
@@ -271,33 +278,33 @@ def test_not_action_is_every_other_action(effect: str, excepted: str, allowed: b
         (statement(Effect="Deny", Principal={"Federated": GITHUB}), True),
     ],
 )
-def test_a_deny_that_applies_wins_over_an_allow(deny: dict[str, Any], allowed: bool) -> None:
+def test_a_deny_that_applies_overrides_an_allow(deny: dict[str, Any], allowed: bool) -> None:
     assert decide(for_pool("authenticated"), deny).allowed is allowed
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html")
 @pytest.mark.parametrize(("version", "allowed"), [("2012-10-17", True), ("2008-10-17", False)])
-def test_variables_need_the_version_that_knows_them(version: str, allowed: bool) -> None:
+def test_a_variable_needs_a_policy_of_version_2012(version: str, allowed: bool) -> None:
     own_session = statement(Condition={"StringEquals": {"sts:RoleSessionName": "${aws:RequestTag/login}"}})
     context = {**cognito("authenticated", login="alice"), "sts:RoleSessionName": ("alice",)}
 
     assert decide(own_session, context=context, version=version).allowed is allowed
 
 
-@observed("aws/aws-sdk-js#1615: GetCredentialsForIdentity answered 'Check assigned IAM roles for this pool'")
-def test_trust_in_assume_role_is_no_trust_in_web_identities() -> None:
+@observed("aws/aws-sdk-js#1615: GetCredentialsForIdentity refused with 'Check assigned IAM roles for this pool'")
+def test_a_policy_that_allows_assume_role_does_not_allow_web_identities() -> None:
     assert not decide(for_pool("authenticated", Action="sts:AssumeRole")).allowed
 
 
 @assumed("AWS has no such request")
-def test_a_request_that_wants_no_action_is_refused() -> None:
+def test_a_request_without_an_action_is_refused() -> None:
     decision = decide(for_pool("authenticated"), actions=())
 
     assert not decision.allowed
     assert decision.sentence() == "Refused: no action is wanted."
 
 
-@assumed("our own words")
+@assumed("AWS has no such sentences")
 @pytest.mark.parametrize(
     ("statements", "context", "sentence"),
     [
@@ -332,11 +339,13 @@ def test_a_request_that_wants_no_action_is_refused() -> None:
         ),
     ],
 )
-def test_a_decision_explains_itself(statements: list[dict[str, Any]], context: Context, sentence: str) -> None:
+def test_a_decision_has_a_sentence_with_its_reason(
+    statements: list[dict[str, Any]], context: Context, sentence: str
+) -> None:
     assert decide(*statements, context=context).sentence() == sentence
 
 
-@assumed("our own form")
+@assumed("AWS has no such decision")
 def test_a_decision_shows_every_statement_and_condition() -> None:
     decision = decide(for_pool("unauthenticated"), statement(Effect="Deny", Condition=equals(sub=BOB)), actions=BOTH)
 
@@ -352,7 +361,7 @@ def test_a_decision_shows_every_statement_and_condition() -> None:
     assert (decision.denied, decision.not_allowed) == ((), BOTH)
 
 
-# The laws below hold for policies drawn from a small world, in which matches and misses are both common.
+# The properties below are tested with few distinct values, so that matches and mismatches are both common.
 
 OPERATORS = [
     "StringEquals",
@@ -379,13 +388,15 @@ statements = st.builds(
     Condition=conditions,
 )
 policies = st.lists(statements, min_size=1, max_size=4)
-wanted = st.sampled_from([BOTH, BOTH[:1]])
+action_sets = st.sampled_from([BOTH, BOTH[:1]])
 contexts = st.sampled_from([GUEST, MEMBER, TAGGED])
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")
-@given(policies, wanted, contexts)
-def test_deny_always_wins(policy: list[dict[str, Any]], actions: tuple[str, ...], context: Context) -> None:
+@given(policies, action_sets, contexts)
+def test_a_deny_that_applies_always_refuses(
+    policy: list[dict[str, Any]], actions: tuple[str, ...], context: Context
+) -> None:
     denies_all = statement(Effect="Deny", Principal="*", Action=actions[-1])
 
     assert not decide(*policy, denies_all, actions=actions, context=context).allowed
@@ -395,7 +406,7 @@ def test_deny_always_wins(policy: list[dict[str, Any]], actions: tuple[str, ...]
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html")
-@given(policies.flatmap(lambda policy: st.tuples(st.just(policy), st.permutations(policy))), wanted, contexts)
+@given(policies.flatmap(lambda policy: st.tuples(st.just(policy), st.permutations(policy))), action_sets, contexts)
 def test_the_order_of_statements_never_matters(
     orders: tuple[list[dict[str, Any]], list[dict[str, Any]]], actions: tuple[str, ...], context: Context
 ) -> None:
@@ -405,25 +416,25 @@ def test_the_order_of_statements_never_matters(
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html")
-@given(policies, st.data(), wanted, contexts)
-def test_a_condition_added_to_an_allow_never_widens(
+@given(policies, st.data(), action_sets, contexts)
+def test_a_condition_added_to_an_allow_never_allows_more(
     policy: list[dict[str, Any]], data: st.DataObject, actions: tuple[str, ...], context: Context
 ) -> None:
     chosen = data.draw(st.integers(0, len(policy) - 1))
     extra = data.draw(conditions)
-    narrowed = [dict(s) for s in policy]
-    if narrowed[chosen]["Effect"] == "Allow":
-        narrowed[chosen]["Condition"] = {
+    changed = [dict(s) for s in policy]
+    if changed[chosen]["Effect"] == "Allow":
+        changed[chosen]["Condition"] = {
             **{name: {**keys} for name, keys in extra.items()},
-            **narrowed[chosen]["Condition"],
+            **changed[chosen]["Condition"],
         }
 
-    if decide(*narrowed, actions=actions, context=context).allowed:
+    if decide(*changed, actions=actions, context=context).allowed:
         assert decide(*policy, actions=actions, context=context).allowed
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html")
-@given(policies, wanted, contexts)
+@given(policies, action_sets, contexts)
 def test_nothing_is_allowed_without_an_allow_that_applies(
     policy: list[dict[str, Any]], actions: tuple[str, ...], context: Context
 ) -> None:

@@ -1,4 +1,4 @@
-"""Reading trust policies: the forms IAM takes, and every mistake named with its place."""
+"""Parsing trust policies: the forms that IAM accepts, and every problem with its place."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def statement_problems(**elements: Any) -> tuple[str, ...]:
 
 
 @documented(GRAMMAR)
-def test_a_policy_is_read_in_full() -> None:
+def test_a_policy_is_parsed_with_every_element() -> None:
     document = {
         "Version": "2012-10-17",
         "Id": "trust",
@@ -90,13 +90,13 @@ def test_a_single_statement_needs_no_list() -> None:
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html")
-def test_without_a_version_the_one_of_2008_is_meant() -> None:
+def test_a_policy_without_a_version_has_version_2008() -> None:
     assert parse_trust_policy({"Statement": STATEMENT}).version == "2008-10-17"
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html")
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["*"]}, {"Federated": "*"}])
-def test_a_star_is_everyone(principal: object) -> None:
+def test_a_star_as_principal_means_everyone(principal: object) -> None:
     (statement,) = parse_trust_policy({"Statement": {**STATEMENT, "Principal": principal}}).statements
 
     assert statement.principals.everyone
@@ -113,7 +113,7 @@ def test_a_star_is_everyone(principal: object) -> None:
         ({"Statement": STATEMENT, "Statements": []}, "Statements: is not an element of a policy"),
     ],
 )
-def test_what_is_wrong_with_a_document_is_said_with_its_place(document: dict[str, Any], problem: str) -> None:
+def test_an_invalid_document_raises_the_problem_with_its_place(document: dict[str, Any], problem: str) -> None:
     assert problems(document) == (problem,)
 
 
@@ -182,14 +182,14 @@ def test_what_is_wrong_with_a_document_is_said_with_its_place(document: dict[str
         ),
     ],
 )
-def test_what_is_wrong_with_a_statement_is_said_with_its_place(elements: dict[str, Any], problem: str) -> None:
+def test_an_invalid_statement_raises_the_problem_with_its_place(elements: dict[str, Any], problem: str) -> None:
     (found,) = statement_problems(**elements)
 
     assert found.startswith("Statement[0]" + problem)
 
 
-@assumed("IAM names one mistake at a time; all at once is kinder")
-def test_all_problems_are_found_at_once() -> None:
+@assumed("IAM reports one problem at a time; all at once is more useful")
+def test_a_policy_with_several_problems_raises_all_of_them() -> None:
     document = {
         "Version": "1",
         "Statement": [{**STATEMENT, "Effect": "Perhaps"}, STATEMENT, {**STATEMENT, "Action": "x"}],
@@ -203,7 +203,7 @@ def test_all_problems_are_found_at_once() -> None:
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html")
-def test_a_sid_is_used_once() -> None:
+def test_a_sid_that_is_used_twice_is_a_problem() -> None:
     named = {**STATEMENT, "Sid": "Same"}
 
     assert problems({"Statement": [named, STATEMENT, named]}) == (
@@ -212,7 +212,7 @@ def test_a_sid_is_used_once() -> None:
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html")
-def test_an_empty_sid_is_no_sid() -> None:
+def test_an_empty_sid_can_be_used_twice() -> None:
     unnamed = {**STATEMENT, "Sid": ""}
 
     assert len(parse_trust_policy({"Statement": [unnamed, unnamed]}).statements) == 2

@@ -1,4 +1,4 @@
-"""What a proven login says in tokens, and which principal tags it brings."""
+"""The amr claim and the principal tags of verified logins."""
 
 import pytest
 
@@ -19,7 +19,7 @@ ANN = VerifiedLogin(
 BEN = VerifiedLogin(
     Login("b", "ben"), "b:OIDC:ben", tag_map_key="arn:b", claims={"sub": "ben", "aud": "app", "team": "blue"}
 )
-EARLIER = OpenIdTokenClaims(
+TOKEN_CLAIMS = OpenIdTokenClaims(
     "identity", "pool", ("authenticated", "dev", "dev:pool:1"), {"plan": "free", "team": "none"}
 )
 
@@ -47,17 +47,17 @@ def pool(**maps: PrincipalTagMap) -> IdentityPool:
         (VerifiedLogins((developer_login("dev", "pool", "1"),)), ("authenticated", "dev", "dev:pool:1")),
     ],
 )
-def test_amr_names_the_logins_in_their_order(verified: VerifiedLogins, amr: tuple[str, ...]) -> None:
+def test_amr_lists_the_logins_in_their_order(verified: VerifiedLogins, amr: tuple[str, ...]) -> None:
     assert verified.amr == amr
     assert verified.authenticated == (amr[0] == "authenticated")
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html")
-def test_a_token_of_ours_is_passed_through() -> None:
-    assert VerifiedLogins((), EARLIER).amr == EARLIER.amr
-    assert VerifiedLogins((), EARLIER).authenticated
+def test_an_openid_token_of_the_emulator_keeps_its_amr_and_tags() -> None:
+    assert VerifiedLogins((), TOKEN_CLAIMS).amr == TOKEN_CLAIMS.amr
+    assert VerifiedLogins((), TOKEN_CLAIMS).authenticated
     assert not VerifiedLogins((ANN,), OpenIdTokenClaims("id", "pool", ("unauthenticated",))).authenticated
-    assert VerifiedLogins((), EARLIER).principal_tags(pool()) == EARLIER.principal_tags
+    assert VerifiedLogins((), TOKEN_CLAIMS).principal_tags(pool()) == TOKEN_CLAIMS.principal_tags
 
 
 @documented(TAGS)
@@ -90,14 +90,14 @@ def test_principal_tags_come_from_the_map_of_the_login(
     assert verified.principal_tags(pool(**maps)) == tags
 
 
-@assumed("two maps that name one tag: the later login wins")
-def test_of_two_logins_the_later_ones_tags_win() -> None:
+@assumed("AWS does not document two maps with the same tag: the later login wins")
+def test_the_tags_of_a_later_login_override_those_of_an_earlier_one() -> None:
     both = pool(a=PrincipalTagMap(False, {"team": "team"}), b=PrincipalTagMap(False, {"team": "team"}))
     assert VerifiedLogins((ANN, BEN)).principal_tags(both) == {"team": "blue"}
     assert VerifiedLogins((BEN, ANN)).principal_tags(both) == {"team": "red"}
 
 
-@assumed("a login beside a token of ours: its tags are added to the token's")
-def test_tags_of_a_login_beside_a_token_of_ours_win() -> None:
+@assumed("AWS does not document a login beside an OpenID token of ours: its tags are added to the token's")
+def test_the_tags_of_a_login_override_those_of_an_openid_token() -> None:
     one = pool(a=PrincipalTagMap(False, {"team": "team"}))
-    assert VerifiedLogins((ANN,), EARLIER).principal_tags(one) == {"plan": "free", "team": "red"}
+    assert VerifiedLogins((ANN,), TOKEN_CLAIMS).principal_tags(one) == {"plan": "free", "team": "red"}

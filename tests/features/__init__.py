@@ -1,1 +1,1 @@
-"""Verbs of Control, over a live emulator."""
+"""Tests of the features of EmulatorCore."""

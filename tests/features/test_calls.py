@@ -1,4 +1,4 @@
-"""Calls of AWS operations without HTTP."""
+"""EmulatorCore.perform: calls of AWS operations without HTTP."""
 
 import pytest
 
@@ -6,12 +6,12 @@ from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.errors.service_error import ServiceError
 from tests.provenance import assumed
 
-pytestmark = assumed("perform is ours")
+pytestmark = assumed("AWS has no perform")
 
 ROLE = "arn:aws:iam::000000000000:role/unauthenticated"
 
 
-def test_perform_answers_operations_of_sts_with_their_members(emulator: Emulator) -> None:
+def test_perform_returns_the_members_of_a_response_of_sts(emulator: Emulator) -> None:
     pool = emulator.create_pool(AllowClassicFlow=True)
     identity = emulator.perform("GetId", IdentityPoolId=pool["IdentityPoolId"])
     token = emulator.perform("GetOpenIdToken", IdentityId=identity["IdentityId"])["Token"]
@@ -31,6 +31,6 @@ def test_perform_raises_the_error_of_a_refused_sts_call(emulator: Emulator) -> N
     assert refused.value.code == "InvalidIdentityToken"
 
 
-def test_perform_raises_key_error_for_an_operation_that_does_not_exist(emulator: Emulator) -> None:
+def test_perform_raises_key_error_for_an_unknown_operation(emulator: Emulator) -> None:
     with pytest.raises(KeyError):
         emulator.perform("AssumeRole")

@@ -1,4 +1,4 @@
-"""Seeding a running emulator: all or nothing, idempotent, and what it leads to for real clients."""
+"""Seeding a running emulator: all or nothing, idempotent, and its effect on clients."""
 
 import json
 import urllib.error
@@ -36,7 +36,7 @@ TRUST = {
 
 
 def document(**pool: Any) -> dict[str, Any]:
-    """A seed with one pool, a user and a role; `pool` has further or other members of the pool."""
+    """A seed with one pool, a user and a role. `pool` adds or replaces members of the pool."""
     members = {
         "IdentityPoolId": POOL_ID,
         "IdentityPoolName": "my app",
@@ -55,7 +55,7 @@ def document(**pool: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def shared(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
-    """One emulator for tests that reset it."""
+    """One emulator for the module; `fresh` resets it."""
     with Emulator(Settings(max_identity_pools=2, database_url=new_database_url())) as running:
         yield running
 
@@ -66,9 +66,9 @@ def fresh(shared: Emulator) -> Emulator:
     return shared
 
 
-def state(control: EmulatorCore) -> str:
-    """Everything that is stored, as text."""
-    with control.database.reading() as connection:
+def state(core: EmulatorCore) -> str:
+    """The content of the tables that a seed changes, as text."""
+    with core.database.reading() as connection:
         tables = ("identity_pools", "principal_tag_maps", "identities", "linked_logins", "developer_identifiers")
         rows = []
         for table in (*tables, "iam_roles", "identity_providers"):
@@ -87,16 +87,16 @@ def test_a_seeded_user_logs_in_as_the_seeded_identity_and_gets_its_role(fresh: E
     session = fresh.session_of(keys["AccessKeyId"])
     assert (session.role_arn, session.identity_id) == (USER, ALICE)
     assert dict(session.tags) == {"mail": "alice@example.com"}
-    backend = cognito.get_open_id_token_for_developer_identity(
+    developer_login = cognito.get_open_id_token_for_developer_identity(
         IdentityPoolId=POOL_ID, Logins={"login.my.app": "user-42"}
     )
-    assert backend["IdentityId"] == ALICE
-    described = cognito.describe_identity_pool(IdentityPoolId=POOL_ID)
-    assert described["SupportedLoginProviders"] == {GOOGLE: "app"}
+    assert developer_login["IdentityId"] == ALICE
+    pool = cognito.describe_identity_pool(IdentityPoolId=POOL_ID)
+    assert pool["SupportedLoginProviders"] == {GOOGLE: "app"}
 
 
-@assumed("our own verb")
-def test_the_second_time_nothing_changes(fresh: Emulator) -> None:
+@assumed("our own feature")
+def test_a_seed_repeated_unchanged_changes_nothing(fresh: Emulator) -> None:
     first = fresh.seed(document())
     assert first.created == Counts(identity_pools=1, identities=1, roles=1, identity_providers=1)
     before = state(fresh)
@@ -106,8 +106,8 @@ def test_the_second_time_nothing_changes(fresh: Emulator) -> None:
     assert state(fresh) == before
 
 
-@assumed("our own verb; it creates and updates, and never deletes")
-def test_what_differs_is_changed_and_what_is_left_out_stays(fresh: Emulator) -> None:
+@assumed("our own feature: a seed creates and updates, and never deletes")
+def test_a_second_seed_changes_differing_members_and_keeps_missing_ones(fresh: Emulator) -> None:
     fresh.seed(document(IdentityPoolTags={"a": "b"}))
     changed = document(
         IdentityPoolName="renamed",
@@ -132,22 +132,22 @@ def test_what_differs_is_changed_and_what_is_left_out_stays(fresh: Emulator) -> 
     assert sorted(linked) == [GOOGLE, "login.my.app", "www.amazon.com"]
 
 
-@assumed("an identity without an id is whoever its logins lead to")
+@assumed("our own feature: an identity without an id is the owner of its logins")
 def test_an_identity_without_an_id_is_found_by_its_logins(fresh: Emulator) -> None:
     fresh.seed(document(Identities=[]))
     cognito = fresh.client("cognito-identity")
     logins = {GOOGLE: fresh.login_token(GOOGLE, "bob", "app")}
-    known = cognito.get_id(IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"]
+    existing_id = cognito.get_id(IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"]
     report = fresh.seed(document(Identities=[{"Logins": {GOOGLE: "bob"}, "DeveloperUserIdentifiers": ["b"]}]))
     assert report.changed.identities == 1
     assert len(cognito.list_identities(IdentityPoolId=POOL_ID, MaxResults=10)["Identities"]) == 1
     found = cognito.lookup_developer_identity(IdentityPoolId=POOL_ID, DeveloperUserIdentifier="b")
-    assert found["IdentityId"] == known
+    assert found["IdentityId"] == existing_id
 
 
-@assumed("a login never changes hands, and a pool stays whose it is")
+@assumed("our own feature: a seed never moves a login to another identity or a pool to another account")
 @pytest.mark.parametrize(
-    ("wanted", "problem"),
+    ("seed", "problem"),
     [
         (
             document(Identities=[{"IdentityId": "us-east-1:aaaa", "Logins": {GOOGLE: "alice"}}]),
@@ -185,29 +185,29 @@ def test_an_identity_without_an_id_is_found_by_its_logins(fresh: Emulator) -> No
         ),
     ],
 )
-def test_what_stands_against_a_seed_is_told_and_nothing_is_written(
-    fresh: Emulator, wanted: dict[str, Any], problem: str
+def test_a_seed_in_conflict_with_the_state_is_refused_and_nothing_is_written(
+    fresh: Emulator, seed: dict[str, Any], problem: str
 ) -> None:
     fresh.seed(document())
     before = state(fresh)
     with pytest.raises(AdminError) as refusal:
-        fresh.seed(wanted)
+        fresh.seed(seed)
     assert problem in refusal.value.details
     assert state(fresh) == before
 
 
-@assumed("who was merged is somebody else now")
-def test_an_identity_that_was_merged_meanwhile_is_left_alone(fresh: Emulator) -> None:
+@assumed("our own feature: a merged identity is no longer separate")
+def test_a_seeded_identity_that_was_merged_since_is_skipped(fresh: Emulator) -> None:
     both = [{"IdentityId": ALICE, "DeveloperUserIdentifiers": ["a"]}, {"DeveloperUserIdentifiers": ["b"]}]
-    wanted = document(Identities=both)
-    fresh.seed(wanted)
+    seed = document(Identities=both)
+    fresh.seed(seed)
     fresh.client("cognito-identity").merge_developer_identities(
         SourceUserIdentifier="a",
         DestinationUserIdentifier="b",
         DeveloperProviderName="login.my.app",
         IdentityPoolId=POOL_ID,
     )
-    (skipped,) = fresh.seed(wanted).skipped
+    (skipped,) = fresh.seed(seed).skipped
     assert skipped.startswith(f"identity_pools[0].Identities[0]: {ALICE} was merged into us-east-1:")
 
 
@@ -243,12 +243,12 @@ _DOCUMENT = some.fixed_dictionaries(
 )
 
 
-@assumed("seeding twice is seeding once, whatever was there before")
+@assumed("our own feature: a seed is idempotent in any earlier state")
 @settings(max_examples=60, deadline=None)
-@given(earlier=_DOCUMENT, wanted=_DOCUMENT)
-def test_a_seed_changes_nothing_the_second_time(shared: Emulator, earlier: Any, wanted: Any) -> None:
+@given(first=_DOCUMENT, second=_DOCUMENT)
+def test_any_seed_applied_twice_changes_nothing_the_second_time(shared: Emulator, first: Any, second: Any) -> None:
     shared.reset()
-    for attempt in (earlier, wanted):
+    for attempt in (first, second):
         before = state(shared)
         refusal = refusal_of(shared, attempt)
         event("refused" if refusal else "seeded")
@@ -262,9 +262,9 @@ def test_a_seed_changes_nothing_the_second_time(shared: Emulator, earlier: Any, 
         assert state(shared) == after
 
 
-def refusal_of(control: EmulatorCore, document: dict[str, Any]) -> AdminError | None:
+def refusal_of(core: EmulatorCore, document: dict[str, Any]) -> AdminError | None:
     try:
-        control.seed(document)
+        core.seed(document)
     except AdminError as refusal:
         return refusal
     return None
@@ -291,18 +291,18 @@ Resources:
 """
 
 
-@assumed("our own verb")
-def test_documents_and_templates_are_posted_as_json_or_yaml(fresh: Emulator) -> None:
-    status, told = post(fresh.endpoint_url, json.dumps(document()).encode(), "application/json")
-    assert (status, told["created"]["identities"]) == (200, 1)
-    assert told["pools"] == [{"identity_pool_id": POOL_ID, "identity_pool_name": "my app", "outcome": "created"}]
+@assumed("our own feature")
+def test_a_posted_document_or_template_in_json_or_yaml_is_seeded(fresh: Emulator) -> None:
+    status, report = post(fresh.endpoint_url, json.dumps(document()).encode(), "application/json")
+    assert (status, report["created"]["identities"]) == (200, 1)
+    assert report["pools"] == [{"identity_pool_id": POOL_ID, "identity_pool_name": "my app", "outcome": "created"}]
     query = "?stack_name=shop&parameter=Name=x"
-    status, told = post(fresh.endpoint_url, TEMPLATE, "application/yaml; charset=utf-8", query)
-    assert (status, told["pools"][0]["identity_pool_name"]) == (200, "shop x")
-    assert told["skipped"] == ["Resources.Bucket: AWS::S3::Bucket is not emulated"]
+    status, report = post(fresh.endpoint_url, TEMPLATE, "application/yaml; charset=utf-8", query)
+    assert (status, report["pools"][0]["identity_pool_name"]) == (200, "shop x")
+    assert report["skipped"] == ["Resources.Bucket: AWS::S3::Bucket is not emulated"]
 
 
-@assumed("our own verb")
+@assumed("our own feature")
 @pytest.mark.parametrize(
     ("body", "content_type", "query", "status", "details"),
     [
@@ -324,16 +324,16 @@ def test_documents_and_templates_are_posted_as_json_or_yaml(fresh: Emulator) -> 
         ),
     ],
 )
-def test_what_cannot_be_seeded_is_refused_with_its_problems(
+def test_a_posted_body_that_is_no_seed_is_refused_with_its_problems(
     fresh: Emulator, body: bytes, content_type: str, query: str, status: int, details: list[str]
 ) -> None:
-    answered, error = post(fresh.endpoint_url, body, content_type, query)
-    assert (answered, error["details"]) == (status, details)
+    got_status, error = post(fresh.endpoint_url, body, content_type, query)
+    assert (got_status, error["details"]) == (status, details)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two seed files, and a file that is none."""
+    """A folder with two seed files and another file."""
     (tmp_path / "1.json").write_text(json.dumps(document()))
     (tmp_path / "2.template.yaml").write_bytes(TEMPLATE)
     (tmp_path / "README.md").write_text("not a seed")
@@ -341,7 +341,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @assumed("our own setting")
-def test_a_folder_is_seeded_before_the_emulator_is_ready_and_the_command_seeds_it_again(folder: Path) -> None:
+def test_a_folder_is_seeded_at_the_start_and_unchanged_by_the_seed_command(folder: Path) -> None:
     with serving("--seed", str(folder), "--seed-parameter", "Name=x") as served:
         again = run(
             "seed", str(folder / "1.json"), str(folder / "2.template.yaml"),
@@ -349,8 +349,8 @@ def test_a_folder_is_seeded_before_the_emulator_is_ready_and_the_command_seeds_i
         )  # fmt: skip
         assert again.returncode == 0, again.stderr
         first, _, second = again.stdout.partition("}\n{")
-        for told, name in ((first + "}", "my app"), ("{" + second, "2 x")):
-            report = json.loads(told)
+        for printed, name in ((first + "}", "my app"), ("{" + second, "2 x")):
+            report = json.loads(printed)
             assert report["pools"][0]["identity_pool_name"] == name
             assert report["pools"][0]["outcome"] == "unchanged"
         (folder / "1.json").write_text("{}")
@@ -359,22 +359,22 @@ def test_a_folder_is_seeded_before_the_emulator_is_ready_and_the_command_seeds_i
 
 
 @assumed("our own setting")
-def test_mistakes_in_seeds_end_the_start_with_all_of_them(folder: Path) -> None:
+def test_a_start_with_invalid_seeds_fails_with_all_problems(folder: Path) -> None:
     (folder / "3.yaml").write_text("version: 1\nroles: [x]\nidentity_pools: {}\n")
-    ended = run("serve", "--port", "0", "--seed", str(folder), "--seed", str(folder / "none"))
-    assert ended.returncode == 2
-    assert "is ready" not in ended.stdout
+    done = run("serve", "--port", "0", "--seed", str(folder), "--seed", str(folder / "none"))
+    assert done.returncode == 2
+    assert "is ready" not in done.stdout
     for problem in (
         "2.template.yaml: Resources.Pool.Properties.IdentityPoolName.Fn::Sub: the parameter Name has no default",
         "3.yaml: identity_pools: must be a list, not a map",
         "3.yaml: roles[0]: must be a map, not the text 'x'",
         "none: there is no such file or directory",
     ):
-        assert problem in ended.stderr
+        assert problem in done.stderr
 
 
-@assumed("a parameter that nothing takes is a slip of the pen")
-def test_a_parameter_that_no_template_has_is_told(folder: Path) -> None:
+@assumed("our own setting: a parameter of no template is a typing error")
+def test_a_parameter_of_no_template_is_refused_with_a_suggestion(folder: Path) -> None:
     with pytest.raises(AdminError) as refusal:
         EmulatorCore(Settings(seed=(str(folder),), seed_parameter=("Name=x", "Nmae=y")))
     assert refusal.value.details == ("--seed-parameter Nmae: is not known here; did you mean Name?",)

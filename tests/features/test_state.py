@@ -1,4 +1,4 @@
-"""Export and import of the whole state: an exact round trip, all or nothing, and old tokens go on."""
+"""Export and import of the state: an exact round trip, all or nothing, and earlier tokens stay valid."""
 
 import copy
 import json
@@ -37,8 +37,8 @@ RULES = {
 }
 
 
-def new_pool(control: EmulatorCore, name: str = "pool") -> str:
-    pool_id: str = control.create_pool(
+def new_pool(core: EmulatorCore, name: str = "pool") -> str:
+    pool_id: str = core.create_pool(
         IdentityPoolName=name,
         DeveloperProviderName="login.my.app",
         SupportedLoginProviders={GOOGLE: "app", AMAZON: "app"},
@@ -48,23 +48,23 @@ def new_pool(control: EmulatorCore, name: str = "pool") -> str:
     return pool_id
 
 
-def user(control: EmulatorCore, pool_id: str, subject: str) -> str:
-    logins = {GOOGLE: control.login_token(GOOGLE, subject, "app")}
-    identity_id: str = control.perform("GetId", IdentityPoolId=pool_id, Logins=logins)["IdentityId"]
+def user(core: EmulatorCore, pool_id: str, subject: str) -> str:
+    logins = {GOOGLE: core.login_token(GOOGLE, subject, "app")}
+    identity_id: str = core.perform("GetId", IdentityPoolId=pool_id, Logins=logins)["IdentityId"]
     return identity_id
 
 
-def developer(control: EmulatorCore, pool_id: str, identifier: str, **members: Any) -> dict[str, Any]:
-    return control.perform(
+def developer(core: EmulatorCore, pool_id: str, identifier: str, **members: Any) -> dict[str, Any]:
+    return core.perform(
         "GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins={"login.my.app": identifier}, **members
     )
 
 
-def furnish(control: EmulatorCore) -> str:
-    """Something of every kind; the pool."""
-    pool_id = new_pool(control)
-    merged = [developer(control, pool_id, each)["IdentityId"] for each in ("a", "b")]
-    control.perform(
+def fill(core: EmulatorCore) -> str:
+    """Create resources of every kind, and return the id of the pool."""
+    pool_id = new_pool(core)
+    merged = [developer(core, pool_id, each)["IdentityId"] for each in ("a", "b")]
+    core.perform(
         "MergeDeveloperIdentities",
         IdentityPoolId=pool_id,
         DeveloperProviderName="login.my.app",
@@ -72,24 +72,24 @@ def furnish(control: EmulatorCore) -> str:
         DestinationUserIdentifier="b",
     )
     assert len(set(merged)) == 2
-    user(control, pool_id, "alice")
-    guest = control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
-    control.perform("GetCredentialsForIdentity", IdentityId=guest)
-    control.perform(
+    user(core, pool_id, "alice")
+    guest = core.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
+    core.perform("GetCredentialsForIdentity", IdentityId=guest)
+    core.perform(
         "SetPrincipalTagAttributeMap",
         IdentityPoolId=pool_id,
         IdentityProviderName=GOOGLE,
         UseDefaults=False,
         PrincipalTags={"mail": "email"},
     )
-    control.perform(
+    core.perform(
         "SetIdentityPoolRoles",
         IdentityPoolId=pool_id,
         Roles={"authenticated": ROLE, "unauthenticated": ROLE},
         RoleMappings={GOOGLE: RULES},
     )
-    control.put_role(ROLE, TRUST, 7200)
-    control.seed(
+    core.put_role(ROLE, TRUST, 7200)
+    core.seed(
         {
             "version": 1,
             "identity_providers": [
@@ -102,22 +102,22 @@ def furnish(control: EmulatorCore) -> str:
 
 @pytest.fixture(scope="module")
 def source(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
-    """An emulator that has something of every kind."""
+    """An emulator with resources of every kind."""
     with Emulator(Settings(database_url=new_database_url())) as emulator:
-        furnish(emulator)
+        fill(emulator)
         yield emulator
 
 
 @pytest.fixture
 def other(new_database_url: Callable[[], str]) -> Iterator[EmulatorCore]:
-    """An emulator of its own, which has other things."""
-    with closing(EmulatorCore(Settings(database_url=new_database_url()))) as control:
-        new_pool(control, "other")
-        yield control
+    """A second emulator, with another pool."""
+    with closing(EmulatorCore(Settings(database_url=new_database_url()))) as core:
+        new_pool(core, "other")
+        yield core
 
 
 @assumed(OWN_API)
-def test_a_state_comes_back_as_it_was(source: Emulator, other: EmulatorCore) -> None:
+def test_an_exported_state_is_imported_unchanged(source: Emulator, other: EmulatorCore) -> None:
     state = source.export_state()
     report = other.import_state(json.loads(json.dumps(state)))
     assert other.export_state() == state == source.export_state()
@@ -139,31 +139,31 @@ OPERATIONS = some.one_of(
 )
 
 
-def apply(control: EmulatorCore, operations: list[tuple[Any, ...]]) -> None:
-    """Random operations, as far as there is something to carry them out on."""
-    pools: list[str] = [new_pool(control)]
+def apply(core: EmulatorCore, operations: list[tuple[Any, ...]]) -> None:
+    """Perform random operations, and skip those without a resource."""
+    pools: list[str] = [new_pool(core)]
     identities: list[str] = []
     users: list[str] = []
     for kind, *values in operations:
         pool_id = pools[values[0] % len(pools)] if values and isinstance(values[0], int) and pools else None
         try:
             if kind == "pool":
-                pools.append(new_pool(control, values[0]))
+                pools.append(new_pool(core, values[0]))
             elif kind == "rotate":
-                control.keys.open_id_tokens.rotate()
+                core.keys.open_id_tokens.rotate()
             elif kind == "credentials" and identities:
-                control.perform("GetCredentialsForIdentity", IdentityId=identities[values[0] % len(identities)])
+                core.perform("GetCredentialsForIdentity", IdentityId=identities[values[0] % len(identities)])
             elif kind == "delete identity" and identities:
-                control.perform("DeleteIdentities", IdentityIdsToDelete=[identities.pop(values[0] % len(identities))])
+                core.perform("DeleteIdentities", IdentityIdsToDelete=[identities.pop(values[0] % len(identities))])
             elif pool_id is None:
                 continue
             elif kind == "user":
-                identities.append(user(control, pool_id, values[1]))
+                identities.append(user(core, pool_id, values[1]))
             elif kind == "developer":
-                identities.append(developer(control, pool_id, values[1])["IdentityId"])
+                identities.append(developer(core, pool_id, values[1])["IdentityId"])
                 users.append(values[1])
             elif kind == "merge" and users:
-                control.perform(
+                core.perform(
                     "MergeDeveloperIdentities",
                     IdentityPoolId=pool_id,
                     DeveloperProviderName="login.my.app",
@@ -171,18 +171,18 @@ def apply(control: EmulatorCore, operations: list[tuple[Any, ...]]) -> None:
                     DestinationUserIdentifier=users[values[2] % len(users)],
                 )
             elif kind == "guest":
-                identities.append(control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"])
+                identities.append(core.perform("GetId", IdentityPoolId=pool_id)["IdentityId"])
             elif kind == "delete pool":
                 pools.remove(pool_id)
-                control.perform("DeleteIdentityPool", IdentityPoolId=pool_id)
-            elif kind == "strip pool":  # what roles and identities name is not there any more
-                control.perform(
+                core.perform("DeleteIdentityPool", IdentityPoolId=pool_id)
+            elif kind == "strip pool":  # roles and identities then refer to removed providers
+                core.perform(
                     "SetIdentityPoolRoles",
                     IdentityPoolId=pool_id,
                     Roles={"authenticated": ROLE},
                     RoleMappings={GOOGLE: RULES},
                 )
-                control.perform(
+                core.perform(
                     "UpdateIdentityPool",
                     IdentityPoolId=pool_id,
                     IdentityPoolName="bare",
@@ -195,7 +195,7 @@ def apply(control: EmulatorCore, operations: list[tuple[Any, ...]]) -> None:
 @assumed(OWN_API)
 @settings(max_examples=25)
 @given(some.lists(OPERATIONS, max_size=25))
-def test_every_state_comes_back_as_it_was(operations: list[tuple[Any, ...]]) -> None:
+def test_any_exported_state_is_imported_unchanged(operations: list[tuple[Any, ...]]) -> None:
     with closing(EmulatorCore()) as one, closing(EmulatorCore()) as two:
         apply(one, operations)
         state = one.export_state()
@@ -204,7 +204,7 @@ def test_every_state_comes_back_as_it_was(operations: list[tuple[Any, ...]]) -> 
 
 
 @assumed(OWN_API)
-def test_everything_from_before_is_gone(source: Emulator, other: EmulatorCore) -> None:
+def test_an_import_replaces_the_resources_and_keeps_faults_and_clock(source: Emulator, other: EmulatorCore) -> None:
     (before,) = other.perform("ListIdentityPools", MaxResults=10)["IdentityPools"]
     other.fail_next("GetId", "InternalErrorException")
     other.clock.freeze()
@@ -218,18 +218,18 @@ def test_everything_from_before_is_gone(source: Emulator, other: EmulatorCore) -
 
 
 @assumed(OWN_API)
-def test_tokens_of_before_are_good_where_the_state_is_imported(source: Emulator, other: EmulatorCore) -> None:
+def test_tokens_and_credentials_are_valid_where_the_state_is_imported(source: Emulator, other: EmulatorCore) -> None:
     pool_id = source.export_state()["identity_pools"][0]["IdentityPoolId"]
     login = source.login_token(GOOGLE, "alice", "app")
-    given_out = developer(source, pool_id, "b")
+    issued = developer(source, pool_id, "b")
     first = source.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=2)
     guest = source.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
     credentials = source.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
     other.import_state(source.export_state())
     alice = other.perform("GetId", IdentityPoolId=pool_id, Logins={GOOGLE: login})["IdentityId"]
     assert alice == user(source, pool_id, "alice")
-    own = {"cognito-identity.amazonaws.com": given_out["Token"]}
-    other.perform("GetCredentialsForIdentity", IdentityId=given_out["IdentityId"], Logins=own)
+    own = {"cognito-identity.amazonaws.com": issued["Token"]}
+    other.perform("GetCredentialsForIdentity", IdentityId=issued["IdentityId"], Logins=own)
     rest = other.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60, NextToken=first["NextToken"])
     whole = source.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]
     assert first["Identities"] + rest["Identities"] == whole
@@ -238,14 +238,14 @@ def test_tokens_of_before_are_good_where_the_state_is_imported(source: Emulator,
 
 
 @assumed(OWN_API)
-def test_rows_made_after_an_import_come_behind_those_imported(source: Emulator, other: EmulatorCore) -> None:
+def test_rows_created_after_an_import_are_listed_after_the_imported_ones(source: Emulator, other: EmulatorCore) -> None:
     state = source.export_state()
     other.import_state(state)
     pool_id = state["identity_pools"][0]["IdentityPoolId"]
-    newcomer = user(other, pool_id, "newcomer")
+    new_user = user(other, pool_id, "newcomer")
     developer(other, pool_id, "newcomer")
     listed = other.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=60)["Identities"]
-    assert newcomer in [each["IdentityId"] for each in listed[len(state["identity_pools"][0]["identities"]) :]]
+    assert new_user in [each["IdentityId"] for each in listed[len(state["identity_pools"][0]["identities"]) :]]
     new_pool(other)
 
 
@@ -256,7 +256,7 @@ def broken(state: dict[str, Any], change: Callable[[dict[str, Any]], Any]) -> di
 
 
 @assumed(OWN_API)
-def test_every_problem_is_listed_and_nothing_is_changed(source: Emulator, other: EmulatorCore) -> None:
+def test_an_import_with_several_problems_is_refused_with_all_of_them(source: Emulator, other: EmulatorCore) -> None:
     def change(state: dict[str, Any]) -> None:
         state["version"] = 2
         state["nonsense"] = 1
@@ -308,7 +308,7 @@ def test_every_problem_is_listed_and_nothing_is_changed(source: Emulator, other:
         (lambda state: state.update(roles=[{"arn": "\ud800"}]), "the state is not what JSON can say"),
     ],
 )
-def test_a_problem_names_its_place(
+def test_an_invalid_state_is_refused_with_the_place_of_the_problem(
     source: Emulator, other: EmulatorCore, change: Callable[[dict[str, Any]], Any], problem: str
 ) -> None:
     with pytest.raises(AdminError) as refused:
@@ -318,10 +318,10 @@ def test_a_problem_names_its_place(
 
 @pytest.mark.postgresql
 @assumed(OWN_API)
-def test_a_state_moves_from_a_file_to_postgresql(databases: Databases, clock: ManualClock) -> None:
+def test_a_state_exported_from_a_file_is_imported_into_postgresql(databases: Databases, clock: ManualClock) -> None:
     file, server = (Settings(database_url=databases.new_url(kind)) for kind in ("file", "postgresql"))
     with closing(EmulatorCore(file, clock=clock)) as one, closing(EmulatorCore(server, clock=clock)) as two:
-        pool_id = furnish(one)
+        pool_id = fill(one)
         state = one.export_state()
         two.import_state(state)
         assert two.export_state() == state
@@ -336,10 +336,10 @@ def test_a_state_moves_from_a_file_to_postgresql(databases: Databases, clock: Ma
 
 
 @assumed(OWN_API)
-def test_other_replicas_take_over_what_was_imported(
+def test_an_imported_state_is_used_by_other_replicas(
     databases: Databases, source: Emulator, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A replica looks once a second; here it looks each time."""
+    """A replica reads the shared state once a second; here it reads it each time."""
     monkeypatch.setattr("cognito_identity_emulator.storage.shared_state._TRUSTED_FOR_S", 0.0)
     one_file = Settings(database_url=databases.new_url("file"))
     with closing(EmulatorCore(one_file, clock=clock)) as here, closing(EmulatorCore(one_file, clock=clock)) as there:

@@ -1,1 +1,1 @@
-"""The pytest fixtures that users get, in suites of their own."""
+"""Tests of the pytest fixtures, each in a separate test suite."""

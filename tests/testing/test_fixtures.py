@@ -1,4 +1,4 @@
-"""The fixtures as a user's suite meets them: another pytest, with a folder of tests of its own."""
+"""The pytest fixtures in a user's test suite: each suite runs in its own pytest process and folder."""
 
 import subprocess
 import sys
@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-_PATIENCE_S = 240
+_TIMEOUT_S = 240
 
 
 def run_suite(folder: Path, tests: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs tests in a pytest of their own, which finds the fixtures by the installed entry point."""
+    """Run a test suite in a new pytest process, which loads the fixtures through the installed entry point."""
     (folder / "test_suite.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", *arguments, str(folder)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
 
 
 def assert_passed(suite: subprocess.CompletedProcess[str], count: int) -> None:
@@ -21,7 +21,7 @@ def assert_passed(suite: subprocess.CompletedProcess[str], count: int) -> None:
     assert f"{count} passed" in suite.stdout
 
 
-def test_two_hundred_tests_on_two_workers_share_nothing_and_leave_nothing(tmp_path: Path) -> None:
+def test_a_suite_on_two_workers_shares_no_state_and_leaves_nothing_behind(tmp_path: Path) -> None:
     suite = run_suite(
         tmp_path,
         """
@@ -34,12 +34,12 @@ import pytest
 SEEN = set()
 
 @pytest.fixture(scope="session", autouse=True)
-def nothing_is_left():
+def no_leftovers():
     variables, threads = dict(os.environ), set(threading.enumerate())
     files = set(pathlib.Path(tempfile.gettempdir()).glob("cognito-identity-emulator*"))
     descriptors = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
     yield
-    # pytest keeps the name of the running test in a variable of its own
+    # pytest sets this variable to the name of the running test
     variables.pop("PYTEST_CURRENT_TEST", None)
     assert {name: text for name, text in os.environ.items() if name != "PYTEST_CURRENT_TEST"} == variables
     assert set(threading.enumerate()) == threads
@@ -67,7 +67,7 @@ def test_each_starts_empty(cognito_identity, number):
     assert_passed(suite, 200)
 
 
-def test_code_under_test_needs_no_change(tmp_path: Path) -> None:
+def test_a_suite_tests_boto3_code_without_changes(tmp_path: Path) -> None:
     suite = run_suite(
         tmp_path,
         """
@@ -83,7 +83,7 @@ def sign_in(pool_id):
     session = boto3.Session(keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"])
     return session.client("sts").get_caller_identity()["Arn"]
 
-def test_boto3_finds_it(cognito_identity):
+def test_boto3_uses_the_emulator(cognito_identity):
     arn = sign_in(cognito_identity.create_pool()["IdentityPoolId"])
     assert arn == "arn:aws:sts::000000000000:assumed-role/unauthenticated/CognitoIdentityCredentials"
     assert [call.operation for call in cognito_identity.calls] == [
@@ -91,13 +91,13 @@ def test_boto3_finds_it(cognito_identity):
     ]
     assert {call.outcome for call in cognito_identity.calls} == {"ok"}
 
-def test_retries_are_watched(cognito_identity):
+def test_retries_are_in_the_calls(cognito_identity):
     pool = cognito_identity.create_pool()["IdentityPoolId"]
     cognito_identity.fail_next("GetId", "TooManyRequestsException", times=2)
     sign_in(pool)
     assert [call.outcome for call in cognito_identity.calls][:3] == ["refused", "refused", "ok"]
 
-def test_an_error_arrives_when_it_lasts(cognito_identity):
+def test_an_error_that_outlasts_the_retries_is_raised(cognito_identity):
     pool = cognito_identity.create_pool()["IdentityPoolId"]
     cognito_identity.fail_next("GetId", "TooManyRequestsException", times=5)
     with pytest.raises(ClientError, match="TooManyRequestsException"):
@@ -117,11 +117,11 @@ def test_credentials_expire(cognito_identity):
     with pytest.raises(ClientError, match="expired"):
         sts.get_caller_identity()
 
-def test_asyncio_code_calls_it(cognito_identity):
+def test_asyncio_code_uses_the_emulator(cognito_identity):
     pool = cognito_identity.create_pool()["IdentityPoolId"]
     assert "assumed-role" in asyncio.run(asyncio.to_thread(sign_in, pool))
 
-def test_a_reset_leaves_it_empty(cognito_identity):
+def test_an_emulator_after_a_reset_is_empty(cognito_identity):
     cognito_identity.create_pool()
     assert cognito_identity.reset().pools == 1
     assert cognito_identity.perform("ListIdentityPools", MaxResults=1)["IdentityPools"] == []
@@ -132,7 +132,7 @@ def test_a_reset_leaves_it_empty(cognito_identity):
     assert_passed(suite, 6)
 
 
-def test_scopes_are_nested_and_the_innermost_owns_the_variables(tmp_path: Path) -> None:
+def test_nested_fixtures_set_the_variables_to_the_innermost_emulator(tmp_path: Path) -> None:
     suite = run_suite(
         tmp_path,
         """
@@ -151,7 +151,7 @@ def test_the_module(cognito_identity_module, cognito_identity_session):
 def test_the_function(cognito_identity, cognito_identity_module):
     assert endpoint() == cognito_identity.endpoint_url != cognito_identity_module.endpoint_url
 
-def test_after_the_function_the_module_has_them_again(cognito_identity_module, cognito_identity_session):
+def test_the_module_has_the_variables_after_the_function(cognito_identity_module, cognito_identity_session):
     assert endpoint() == cognito_identity_module.endpoint_url
     assert len(cognito_identity_session.perform("ListIdentityPools", MaxResults=9)["IdentityPools"]) == 1
 """,
@@ -159,7 +159,7 @@ def test_after_the_function_the_module_has_them_again(cognito_identity_module, c
     assert_passed(suite, 4)
 
 
-def test_a_suite_can_override_the_settings(tmp_path: Path) -> None:
+def test_a_suite_with_a_settings_fixture_gets_these_settings(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(
         """
 import pytest

@@ -1,1 +1,1 @@
-"""POST /_emulator/explain/token."""
+"""Tests of POST /_emulator/explain/token."""

@@ -1,4 +1,4 @@
-"""An emulator that has something to tell of tokens of every kind; each module has its own."""
+"""Fixtures: an emulator with a provider of every kind, and a pool that trusts them all. Each module has its own."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ from tests.logins.tampered_tokens import NOW
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """An emulator that knows a provider of every kind."""
+    """An emulator with a provider of every kind."""
     with emulator_of_them_all(tmp_path_factory.mktemp("issuers"), NOW) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def pool(emulator: Emulator) -> str:
-    """The pool that names them all."""
+    """A pool that trusts every provider."""
     return new_pool(emulator)

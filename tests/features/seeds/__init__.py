@@ -1,1 +1,1 @@
-"""Seeds are read: documents, CloudFormation templates, files."""
+"""Tests of reading seeds: documents, CloudFormation templates and files."""

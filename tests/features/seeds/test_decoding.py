@@ -1,4 +1,4 @@
-"""The text of a seed: YAML as people mean it, JSON, and mistakes with their lines."""
+"""Decoding the text of a seed: YAML, JSON, and problems with their lines."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from cognito_identity_emulator.features.seeds.problems import SeedError
 from tests.provenance import assumed, documented
 
 
-@assumed("what people write without quotes they mean as it stands")
-def test_what_looks_like_a_date_an_account_or_yes_stays_a_text() -> None:
+@assumed("our own format: a value without quotes is kept as it is written")
+def test_a_date_an_account_or_yes_without_quotes_is_a_text() -> None:
     text = b"a: 2012-10-17\nb: 000000000000\nc: yes\nd: 12:30\ne: true\nf: 5\ng: 1.5\nh: ~\n1: x\ni: '5'\nj: !!str 5\n"
     assert decode(text, is_json=False) == {
         "a": "2012-10-17",
@@ -26,7 +26,7 @@ def test_what_looks_like_a_date_an_account_or_yes_stays_a_text() -> None:
 
 
 @documented("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html")
-def test_short_tags_are_read_as_functions() -> None:
+def test_a_short_tag_is_decoded_as_a_function() -> None:
     text = b"a: !Ref X\nb: !GetAtt X.Y.Z\nc: !Sub ['${v}', {v: !Join ['', [a, !Ref B]]}]\nd: !Condition C\n"
     assert decode(text, is_json=False) == {
         "a": {"Ref": "X"},
@@ -37,12 +37,12 @@ def test_short_tags_are_read_as_functions() -> None:
 
 
 @documented("https://yaml.org/type/merge.html")
-def test_merged_maps_give_way_to_what_is_written() -> None:
+def test_an_entry_of_a_map_overrides_a_merged_one() -> None:
     text = b"x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}\nz: {<<: [{a: 4}, *x]}\n"
     assert decode(text, is_json=False) == {"x": {"a": 1, "b": 2}, "y": {"a": 1, "b": 3}, "z": {"a": 4, "b": 2}}
 
 
-@assumed("the places of mistakes in a text are lines")
+@assumed("our own format: the place of a problem in a text is its line")
 @pytest.mark.parametrize(
     ("text", "is_json", "problem"),
     [
@@ -59,14 +59,14 @@ def test_merged_maps_give_way_to_what_is_written() -> None:
         (b"a: &a [*a]", False, "the text is nested too deeply"),
     ],
 )
-def test_a_mistake_in_the_text_is_told(text: bytes, is_json: bool, problem: str) -> None:
-    with pytest.raises(SeedError) as unusable:
+def test_an_invalid_text_is_refused_with_its_problem(text: bytes, is_json: bool, problem: str) -> None:
+    with pytest.raises(SeedError) as refused:
         decode(text, is_json=is_json)
-    assert problem in unusable.value.problems
+    assert problem in refused.value.problems
 
 
-@assumed("aliases of aliases are an attack or an accident")
-def test_a_small_text_cannot_become_a_vast_value() -> None:
+@assumed("our own limit: aliases of aliases are an attack or an accident")
+def test_a_small_text_that_expands_to_a_huge_value_is_refused() -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
     with pytest.raises(SeedError, match="aliases repeat more than"):
         decode("\n".join(lines).encode(), is_json=False)

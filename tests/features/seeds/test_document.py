@@ -1,4 +1,4 @@
-"""Seed documents: what is read, and every problem with its place."""
+"""Reading seed documents: the resulting seed, and every problem with its place."""
 
 from typing import Any
 
@@ -36,35 +36,35 @@ def read(document: dict[str, Any]) -> Seed:
 
 
 def problems_of(document: dict[str, Any]) -> list[str]:
-    with pytest.raises(SeedError) as unusable:
+    with pytest.raises(SeedError) as refused:
         read(document)
-    return list(unusable.value.problems)
+    return list(refused.value.problems)
 
 
 def with_pool(**members: Any) -> dict[str, Any]:
     return {"identity_pools": [{**POOL, **members}]}
 
 
-@assumed("the form of a seed document is ours")
-def test_ids_that_are_chosen_are_kept_and_others_follow_from_names() -> None:
-    nameless = {
+@assumed("our own format of seed documents")
+def test_an_id_in_a_document_is_kept_and_a_missing_one_is_derived_from_the_name() -> None:
+    without_id = {
         "IdentityPoolName": "other",
         "AllowUnauthenticatedIdentities": False,
         "Identities": [{"Logins": {"a": "b"}}],
     }
-    chosen, derived = read({"identity_pools": [POOL, nameless]}).pools
-    assert chosen.id == POOL_ID
+    with_id, derived = read({"identity_pools": [POOL, without_id]}).pools
+    assert with_id.id == POOL_ID
     assert derived.id.startswith("eu-west-1:")
     assert derived.identities[0].id.startswith("eu-west-1:")
-    again = read({"identity_pools": [nameless]}).pools[0]
+    again = read({"identity_pools": [without_id]}).pools[0]
     assert (again.id, again.identities[0].id) == (derived.id, derived.identities[0].id)
-    elsewhere = read({"account": "123456789012", "identity_pools": [nameless]}).pools[0]
-    assert elsewhere.id != derived.id
-    assert elsewhere.account == "123456789012"
+    in_other_account = read({"account": "123456789012", "identity_pools": [without_id]}).pools[0]
+    assert in_other_account.id != derived.id
+    assert in_other_account.account == "123456789012"
 
 
-@assumed("an OIDC provider is known by its issuer, whichever of its names a person writes")
-def test_logins_are_read_with_developer_users_beside_them() -> None:
+@assumed("our own format: an OIDC provider is identified by its issuer, whether the document has its name or its ARN")
+def test_an_identity_has_its_logins_and_its_developer_users() -> None:
     identity = {
         "Logins": {"accounts.google.com": "alice", "arn:aws:iam::000000000000:oidc-provider/issuer.example/x": "al"},
         "DeveloperUserIdentifiers": ["user-42"],
@@ -195,12 +195,12 @@ def test_logins_are_read_with_developer_users_beside_them() -> None:
         ),
     ],
 )
-def test_a_problem_is_told_with_its_place(document: dict[str, Any], problem: str) -> None:
+def test_an_invalid_document_is_refused_with_the_place_of_the_problem(document: dict[str, Any], problem: str) -> None:
     assert problem in problems_of(document)
 
 
-@assumed("a person mends a file once, not problem by problem")
-def test_every_problem_of_a_document_is_told_at_once() -> None:
+@assumed("our own format: all problems are reported, so that a user corrects a file once")
+def test_a_document_with_several_problems_is_refused_with_all_of_them() -> None:
     found = problems_of(
         {
             "version": 3,

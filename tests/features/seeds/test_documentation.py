@@ -1,4 +1,4 @@
-"""The documented example is a seed that works, and editors check what the emulator checks."""
+"""The example seed of the documentation works, and the JSON schema accepts what the emulator accepts."""
 
 import json
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ def seeded() -> Iterator[Emulator]:
         yield running
 
 
-def role_of(emulator: Emulator, provider: str, subject: str, **claims: Any) -> tuple[str, str]:
-    """The identity and the role of a user."""
+def identity_and_role_of(emulator: Emulator, provider: str, subject: str, **claims: Any) -> tuple[str, str]:
+    """Log a user in and return the id of the identity and the name of the role."""
     cognito = emulator.client("cognito-identity")
     logins = {provider: emulator.login_token(provider, subject, claims=claims)}
     identity = cognito.get_id(IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"]
@@ -37,19 +37,19 @@ def role_of(emulator: Emulator, provider: str, subject: str, **claims: Any) -> t
 
 
 @documented("docs/seeds.md")
-def test_the_example_lets_its_users_in(seeded: Emulator) -> None:
-    assert role_of(seeded, "accounts.google.com", "alice", email="alice@example.com") == (
+def test_the_users_of_the_example_seed_get_their_identities_and_roles(seeded: Emulator) -> None:
+    assert identity_and_role_of(seeded, "accounts.google.com", "alice", email="alice@example.com") == (
         "us-east-1:99999999-2222-4333-8444-555555555555",
         "user",
     )
-    assert role_of(seeded, USER_POOL, "ann", **{"cognito:groups": ["admins"]})[1] == "admin"
-    assert role_of(seeded, USER_POOL, "ben")[1] == "user"
+    assert identity_and_role_of(seeded, USER_POOL, "ann", **{"cognito:groups": ["admins"]})[1] == "admin"
+    assert identity_and_role_of(seeded, USER_POOL, "ben")[1] == "user"
     assert seeded.seed_files(str(EXAMPLE)).created.identities == 0
 
 
-@assumed("editors check what the emulator checks")
+@assumed("our own format: editors check what the emulator checks")
 @pytest.mark.parametrize(
-    ("pool", "good"),
+    ("pool", "is_valid"),
     [
         ({}, True),
         ({"IdentityPoolName": "a/b"}, False),
@@ -59,10 +59,10 @@ def test_the_example_lets_its_users_in(seeded: Emulator) -> None:
         ({"Identities": [{"Login": {}}]}, False),
     ],
 )
-def test_the_schema_and_the_emulator_agree(pool: dict[str, Any], good: bool) -> None:
+def test_the_json_schema_accepts_a_pool_exactly_when_the_emulator_does(pool: dict[str, Any], is_valid: bool) -> None:
     document: Any = decode(EXAMPLE.read_bytes(), is_json=False)
     document["identity_pools"][0].update(pool)
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
-    assert validator.is_valid(document) is good
-    with nullcontext() if good else pytest.raises(SeedError):
+    assert validator.is_valid(document) is is_valid
+    with nullcontext() if is_valid else pytest.raises(SeedError):
         read_document(document, account="000000000000", region="us-east-1")

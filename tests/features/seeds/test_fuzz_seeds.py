@@ -1,4 +1,4 @@
-"""Whatever is read: it is a seed, or every problem is told; nothing else is ever raised."""
+"""Any input is read as a seed or raises SeedError; no other exception is raised."""
 
 import contextlib
 import json
@@ -63,21 +63,21 @@ TEMPLATES = some.fixed_dictionaries(
 DOCUMENTS = some.dictionaries(some.sampled_from([each.name for each in members(SeedDocument)]), VALUES, max_size=5)
 
 
-@assumed("a file of nonsense is a mistake of its writer, not of ours")
+@assumed("our own format: an invalid seed is refused and never causes an internal error")
 @settings(max_examples=150, deadline=None)
 @given(document=DOCUMENTS | TEMPLATES)
-def test_nonsense_is_told_and_never_fails(document: dict[str, Any]) -> None:
+def test_a_random_document_raises_no_exception_but_seed_error(document: dict[str, Any]) -> None:
     with contextlib.suppress(SeedError):
         read_seed(decode(json.dumps(document).encode(), is_json=True), STACK)
 
 
 def deep(resource_type: str) -> bytes:
-    """A template with a resource whose properties are nested deeper than anybody writes."""
+    """A template with a resource whose properties are nested 600 levels deep."""
     properties = '{"a":' * 600 + "1" + "}" * 600
     return f'{{"Resources": {{"X": {{"Type": "{resource_type}", "Properties": {properties}}}}}}}'.encode()
 
 
-@assumed("no text that is stored can be half a character, and nobody writes so deeply")
+@assumed("our own limits: a stored text has whole characters, and no real seed is nested so deeply")
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -85,32 +85,32 @@ def deep(resource_type: str) -> bytes:
         (deep("AWS::Cognito::IdentityPool"), "the text is nested too deeply"),
     ],
 )
-def test_texts_that_nobody_writes_are_told(text: bytes, problem: str) -> None:
-    with pytest.raises(SeedError) as unusable:
+def test_a_text_with_half_a_character_or_deep_nesting_is_refused(text: bytes, problem: str) -> None:
+    with pytest.raises(SeedError) as refused:
         read_seed(decode(text, is_json=True), STACK)
-    assert problem in unusable.value.problems
+    assert problem in refused.value.problems
 
 
-@assumed("what is skipped is not looked into")
-def test_a_resource_that_is_none_of_ours_may_be_as_deep_as_it_likes() -> None:
+@assumed("our own choice: a skipped resource is not read")
+def test_a_deeply_nested_resource_of_another_service_is_skipped() -> None:
     assert len(read_seed(decode(deep("AWS::DynamoDB::Table"), is_json=True), STACK).skipped) == 1
 
 
-def test_keys_that_are_repeated_by_the_hundred_thousand_are_told_at_once() -> None:
+def test_a_text_with_200000_repeated_keys_is_refused_with_a_limited_number_of_problems() -> None:
     text = "{" + ",".join(f'"{number}":1' for number in [*range(200_000)] * 2) + "}"
     with pytest.raises(SeedError) as refused:
         decode(text.encode(), is_json=True)
     assert len(refused.value.problems) == MOST_PROBLEMS
 
 
-def test_a_seed_of_mistakes_is_given_up_before_the_last_of_them() -> None:
+def test_a_seed_with_very_many_problems_is_refused_before_all_are_found() -> None:
     with pytest.raises(SeedError) as refused:
         read_seed({"version": 1, "identity_pools": [{"x": 1}] * 50_000}, STACK)
     assert refused.value.problems[-1] == "and perhaps more"
 
 
 def pools(names: dict[str, object]) -> dict[str, object]:
-    """Resources, each with its name."""
+    """The resources of pools with these names."""
     return {
         logical_id: {
             "Type": "AWS::Cognito::IdentityPool",
@@ -133,6 +133,6 @@ LONG = {"A": {"Type": "String", "Default": "x" * 100_000}}
     ],
     ids=["names of names", "Sub", "Join"],
 )
-def test_a_small_template_makes_no_vast_text(template: dict[str, Any]) -> None:
+def test_a_small_template_that_expands_to_a_huge_text_is_refused(template: dict[str, Any]) -> None:
     with pytest.raises(SeedError, match="the functions of the template make too much of it"):
         read_seed(template, STACK)

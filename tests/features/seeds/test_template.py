@@ -1,4 +1,4 @@
-"""CloudFormation templates: every function in both syntaxes, and what cannot be resolved."""
+"""Reading CloudFormation templates: functions in both syntaxes, and problems with their paths."""
 
 from pathlib import Path
 from typing import Any
@@ -30,32 +30,32 @@ def stack(**parameters: str) -> Stack:
 
 @pytest.fixture(params=["template.yaml", "template.json"])
 def template(request: pytest.FixtureRequest) -> dict[str, object]:
-    """The same template, with short tags in YAML and with long names in JSON."""
+    """The same template twice: with short tags in YAML, and with long names in JSON."""
     path = Path(__file__).with_name(request.param)
     return decode(path.read_bytes(), is_json=path.suffix == ".json")
 
 
 def pool_with(properties: dict[str, Any] | None = None, **sections: Any) -> dict[str, Any]:
-    """A template with one pool, and the resources and sections beside it."""
+    """A template with one pool, and with further resources and sections."""
     resources = sections.pop("Resources", {})
     pool = {"AllowUnauthenticatedIdentities": True, "IdentityPoolName": "pool", **(properties or {})}
     return {"Resources": {"Pool": {"Type": "AWS::Cognito::IdentityPool", "Properties": pool}, **resources}, **sections}
 
 
-def named(expression: object, **sections: Any) -> str:
-    """What an expression stands for, as the name of a pool."""
+def pool_name_of(expression: object, **sections: Any) -> str:
+    """The value of an expression: the name of a pool whose IdentityPoolName it is."""
     (pool,) = read_template(pool_with({"IdentityPoolName": expression}, **sections), stack()).pools
     return pool.settings.name
 
 
 def problems_of(template: dict[str, Any], **parameters: str) -> list[str]:
-    with pytest.raises(SeedError) as unusable:
+    with pytest.raises(SeedError) as refused:
         read_template(template, stack(**parameters))
-    return list(unusable.value.problems)
+    return list(refused.value.problems)
 
 
 @documented(f"{GUIDE}/aws-resource-cognito-identitypool.html")
-def test_a_pool_is_read_with_everything_resolved(template: dict[str, object]) -> None:
+def test_a_pool_of_a_template_has_every_setting_resolved(template: dict[str, object]) -> None:
     (pool,) = read_template(template, stack()).pools
     settings = pool.settings
     assert pool.id.startswith("eu-west-1:")
@@ -77,7 +77,7 @@ def test_a_pool_is_read_with_everything_resolved(template: dict[str, object]) ->
 
 
 @documented(f"{GUIDE}/aws-resource-cognito-identitypoolroleattachment.html")
-def test_roles_mappings_and_tags_find_their_pool(template: dict[str, object]) -> None:
+def test_roles_mappings_and_tags_are_read_into_their_pool(template: dict[str, object]) -> None:
     seed = read_template(template, stack())
     (pool,) = seed.pools
     user, admin = seed.roles
@@ -95,8 +95,8 @@ def test_roles_mappings_and_tags_find_their_pool(template: dict[str, object]) ->
     assert admin.max_session_duration_s == 7200
 
 
-@assumed("other resources are none of ours, and are listed")
-def test_what_is_skipped_is_listed(template: dict[str, object]) -> None:
+@assumed("our own choice: resources of other services are skipped and listed")
+def test_skipped_resources_are_listed_with_the_reason(template: dict[str, object]) -> None:
     assert read_template(template, stack()).skipped == (
         "Resources.Unborn: its condition Never is false",
         "Resources.Pool.Properties.PushSync: is not emulated",
@@ -109,7 +109,7 @@ def test_what_is_skipped_is_listed(template: dict[str, object]) -> None:
 
 
 @documented(f"{GUIDE}/intrinsic-function-reference-conditions.html")
-def test_parameters_and_conditions_change_what_is_read(template: dict[str, object]) -> None:
+def test_parameters_and_conditions_change_the_settings_of_a_pool(template: dict[str, object]) -> None:
     (pool,) = read_template(template, stack(Stage="prod", AppIds="x,y")).pools
     assert pool.settings.name == "app-prod"
     assert pool.settings.allow_unauthenticated_identities is False
@@ -117,8 +117,8 @@ def test_parameters_and_conditions_change_what_is_read(template: dict[str, objec
     assert (pool.settings.supported_login_providers or {})["accounts.google.com"] == "x"
 
 
-@assumed("a real user pool has a name of its own, which a person may give")
-def test_the_real_name_of_a_resource_can_be_given(template: dict[str, object]) -> None:
+@assumed("our own choice: a parameter sets the name of a resource that exists in AWS")
+def test_a_parameter_with_a_logical_id_sets_the_name_of_the_resource(template: dict[str, object]) -> None:
     (pool,) = read_template(template, stack(Users="eu-west-1_Real", Client="real")).pools
     assert pool.settings.cognito_identity_providers is not None
     (user_pool,) = pool.settings.cognito_identity_providers
@@ -128,14 +128,14 @@ def test_the_real_name_of_a_resource_can_be_given(template: dict[str, object]) -
     assert pool.id == "eu-west-1:1111"
 
 
-@assumed("ids follow from the stack's name and the logical id")
-def test_the_same_stack_has_the_same_ids_and_another_has_others(template: dict[str, object]) -> None:
+@assumed("our own choice: ids are derived from the name of the stack and the logical id")
+def test_ids_are_equal_for_the_same_stack_and_differ_for_another(template: dict[str, object]) -> None:
     def ids(seed: Seed) -> list[str]:
         return [*(pool.id for pool in seed.pools), *(role.arn for role in seed.roles)]
 
     assert ids(read_template(template, stack())) == ids(read_template(template, stack(Stage="prod")))
-    elsewhere = Stack("other", "123456789012", "eu-west-1", {}, {"saml-provider": SAML_PROVIDER})
-    assert ids(read_template(template, elsewhere))[0] != ids(read_template(template, stack()))[0]
+    other_stack = Stack("other", "123456789012", "eu-west-1", {}, {"saml-provider": SAML_PROVIDER})
+    assert ids(read_template(template, other_stack))[0] != ids(read_template(template, stack()))[0]
 
 
 @documented(f"{GUIDE}/intrinsic-function-reference.html")
@@ -159,21 +159,21 @@ def test_the_same_stack_has_the_same_ids_and_another_has_others(template: dict[s
         (12, "12"),
     ],
 )
-def test_an_expression_stands_for_its_value(expression: object, value: str | None) -> None:
+def test_an_expression_is_resolved_to_its_value(expression: object, value: str | None) -> None:
     role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "admin", "AssumeRolePolicyDocument": TRUST}}
     conditions = {
         "Yes": {"Fn::Equals": [True, "true"]},
         "No": {"Fn::And": [{"Condition": "Yes"}, {"Fn::Not": [{"Condition": "Yes"}]}]},
     }
     sections = {"Conditions": conditions, "Resources": {"Role": role}}
-    if value is None:  # it has letters that no pool's name may have
+    if value is None:  # the value has characters that a pool name cannot have
         assert problems_of(pool_with({"IdentityPoolName": expression}, **sections))
     else:
-        assert named(expression, **sections) == value
+        assert pool_name_of(expression, **sections) == value
 
 
 @documented(f"{GUIDE}/aws-resource-cognito-identitypoolroleattachment.html")
-def test_the_maps_that_the_cdk_writes_as_json_are_read() -> None:
+def test_a_map_that_the_cdk_writes_as_json_is_read() -> None:
     mappings = {
         "Type": "Custom::AWSCDKCfnJson",
         "Properties": {
@@ -196,7 +196,7 @@ def test_the_maps_that_the_cdk_writes_as_json_are_read() -> None:
 _NAME = "Resources.Pool.Properties.IdentityPoolName"
 
 
-@assumed("a person is told where in the template, and what would help")
+@assumed("our own format: a problem has its path in the template and a suggestion")
 @pytest.mark.parametrize(
     ("expression", "problem"),
     [
@@ -239,7 +239,7 @@ _NAME = "Resources.Pool.Properties.IdentityPoolName"
         ("a/b", rf"{_NAME}: must satisfy regular expression pattern: [\w\s+=,.@-]+"),
     ],
 )
-def test_what_cannot_be_resolved_is_named_with_its_path(expression: object, problem: str | None) -> None:
+def test_an_expression_without_a_value_is_refused_with_its_path(expression: object, problem: str | None) -> None:
     template = pool_with(
         {"IdentityPoolName": expression},
         Parameters={"Stage": {"Type": "String"}, "Kind": {"Default": "c", "AllowedValues": ["a", "b"]}},
@@ -252,13 +252,13 @@ def test_what_cannot_be_resolved_is_named_with_its_path(expression: object, prob
         assert problem in problems_of(template)
 
 
-def attached(**properties: Any) -> dict[str, Any]:
+def template_with_attachment(**properties: Any) -> dict[str, Any]:
     return pool_with(
         Resources={"Roles": {"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": properties}}
     )
 
 
-@assumed("the checks are those of the operations")
+@assumed("our own choice: a template has the same checks as the operations")
 @pytest.mark.parametrize(
     ("template", "problem"),
     [
@@ -277,11 +277,11 @@ def attached(**properties: Any) -> dict[str, Any]:
             "Resources.Pool.Properties.SupportedLoginProviders.google: Please provide a valid public provider",
         ),
         (
-            attached(IdentityPoolId="eu-west-1:1"),
+            template_with_attachment(IdentityPoolId="eu-west-1:1"),
             "Resources.Roles.Properties.IdentityPoolId: eu-west-1:1 is not the id of an identity pool of this template",
         ),
         (
-            attached(IdentityPoolId={"Ref": "Pool"}, Roles={"authenticated": "x" * 20}),
+            template_with_attachment(IdentityPoolId={"Ref": "Pool"}, Roles={"authenticated": "x" * 20}),
             "Resources.Roles.Properties.Roles.authenticated: Access to Role 'xxxxxxxxxxxxxxxxxxxx' is forbidden.",
         ),
         (
@@ -320,5 +320,5 @@ def attached(**properties: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_a_mistake_in_a_template_is_told_with_its_path(template: dict[str, Any], problem: str) -> None:
+def test_an_invalid_template_is_refused_with_the_path_of_the_problem(template: dict[str, Any], problem: str) -> None:
     assert problem in problems_of(template)

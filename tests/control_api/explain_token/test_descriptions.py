@@ -1,4 +1,4 @@
-"""POST /_emulator/explain/token: what the token is, whose key signed it, when it is good, and pages of pools."""
+"""POST /_emulator/explain/token: the kind of a token, its signer, its times, and pages of pools."""
 
 import base64
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.runtime.clock import iso_time
 from tests.control_api.client import ask, refusal
-from tests.control_api.explain_token.explaining import explained
+from tests.control_api.explain_token.request import explain
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import ATTACKER, by, forged
 from tests.logins.providers_of_a_pool import FACEBOOK, GOOGLE, ISSUERS, SAML, new_pool
@@ -17,22 +17,22 @@ from tests.logins.tampered_tokens import NOW, NOW_S
 
 
 def test_times_are_relative_to_the_emulators_clock(emulator: Emulator, pool: str) -> None:
-    told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=NOW_S + 60, iat=NOW_S - 180), pool)
-    assert told["now"].startswith(iso_time(NOW)[:-1])
-    times = {each["name"]: (each["time"], each["in_s"]) for each in told["times"]}
+    explanation = explain(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=NOW_S + 60, iat=NOW_S - 180), pool)
+    assert explanation["now"].startswith(iso_time(NOW)[:-1])
+    times = {each["name"]: (each["time"], each["in_s"]) for each in explanation["times"]}
     assert times == {"iat": (iso_time(NOW - 180_000), -180), "exp": (iso_time(NOW + 60_000), 60)}
 
 
 @pytest.mark.parametrize("exp", [10**14, "soon", True, None])
 def test_a_claim_that_is_not_a_time_is_left_out(emulator: Emulator, pool: str, exp: Any) -> None:
-    told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=exp), pool)
-    assert [each["name"] for each in told["times"]] == ["iat"]
+    explanation = explain(emulator, ISSUERS[GOOGLE].token(now=NOW, exp=exp), pool)
+    assert [each["name"] for each in explanation["times"]] == ["iat"]
 
 
-def test_other_tokens_name_their_times_differently(emulator: Emulator, pool: str) -> None:
-    saml = explained(emulator, emulator.login_token(SAML, "alice", expires_in_s=60), pool)
+def test_the_times_of_saml_and_sealed_tokens_are_explained(emulator: Emulator, pool: str) -> None:
+    saml = explain(emulator, emulator.login_token(SAML, "alice", expires_in_s=60), pool)
     assert {each["name"]: each["in_s"] for each in saml["times"]}["NotOnOrAfter"] == 60
-    sealed = explained(emulator, emulator.login_token(FACEBOOK, "alice", expires_in_s=-60), pool)
+    sealed = explain(emulator, emulator.login_token(FACEBOOK, "alice", expires_in_s=-60), pool)
     assert [(each["name"], each["in_s"]) for each in sealed["times"]] == [("exp", -60)]
 
 
@@ -40,14 +40,17 @@ def test_a_session_token_is_recognized_and_is_not_a_login(emulator: Emulator) ->
     pool = str(emulator.create_pool()["IdentityPoolId"])
     guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
     minted = emulator.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
-    told = explained(emulator, minted["SessionToken"], pool)
-    assert (told["kind"], told["signed_by"]) == ("session", "ours")
-    assert minted["AccessKeyId"] in told["sentence"]
-    assert (told["claims"]["access_key_id"], told["claims"]["identity_id"]) == (minted["AccessKeyId"], guest)
-    assert {each["name"] for each in told["times"]} == {"issued_at", "expires_at"}
-    (login,) = told["pools"]
+    explanation = explain(emulator, minted["SessionToken"], pool)
+    assert (explanation["kind"], explanation["signed_by"]) == ("session", "ours")
+    assert minted["AccessKeyId"] in explanation["sentence"]
+    assert (explanation["claims"]["access_key_id"], explanation["claims"]["identity_id"]) == (
+        minted["AccessKeyId"],
+        guest,
+    )
+    assert {each["name"] for each in explanation["times"]} == {"issued_at", "expires_at"}
+    (login,) = explanation["pools"]
     assert (login["accepted"], login["checks"][0]["got"]) == (False, "a session token")
-    assert minted["SecretKey"] not in str(told)
+    assert minted["SecretKey"] not in str(explanation)
 
 
 def _own_token(emulator: Emulator, pool: str) -> str:
@@ -55,34 +58,34 @@ def _own_token(emulator: Emulator, pool: str) -> str:
     return str(emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"])
 
 
-def test_a_signature_by_a_key_of_ours_is_recognized(emulator: Emulator, pool: str) -> None:
+def test_a_signature_by_a_key_of_the_emulator_is_recognized(emulator: Emulator, pool: str) -> None:
     token = _own_token(emulator, pool)
-    told = explained(emulator, token, pool)
-    assert "of this emulator signed it." in told["signature"]
-    assert "OpenID token of this emulator's own" in told["sentence"]
-    spoilt = explained(emulator, f"{token[:-20]}{'A' if token[-20] != 'A' else 'B'}{token[-19:]}", pool)
-    assert "changed after it was signed" in spoilt["signature"]
+    explanation = explain(emulator, token, pool)
+    assert "of this emulator signed it." in explanation["signature"]
+    assert "OpenID token of this emulator's own" in explanation["sentence"]
+    tampered = explain(emulator, f"{token[:-20]}{'A' if token[-20] != 'A' else 'B'}{token[-19:]}", pool)
+    assert "changed after it was signed" in tampered["signature"]
     emulator.keys.open_id_tokens.rotate()
-    assert "retired and verifies still" in explained(emulator, token, pool)["signature"]
+    assert "retired and verifies still" in explain(emulator, token, pool)["signature"]
 
 
 def test_a_signature_by_a_key_of_the_issuer_is_recognized(emulator: Emulator, pool: str) -> None:
-    assert f"of {GOOGLE} signed it" in explained(emulator, ISSUERS[GOOGLE].token(now=NOW), pool)["signature"]
-    bad = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)))
-    assert f"No key of {GOOGLE} is known to have made this" in explained(emulator, bad, pool)["signature"]
-    assert "Nobody looked" in explained(emulator, Issuer("https://other.invalid").token(now=NOW), pool)["signature"]
+    assert f"of {GOOGLE} signed it" in explain(emulator, ISSUERS[GOOGLE].token(now=NOW), pool)["signature"]
+    forged_token = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)))
+    assert f"No key of {GOOGLE} is known to have made this" in explain(emulator, forged_token, pool)["signature"]
+    assert "Nobody looked" in explain(emulator, Issuer("https://other.invalid").token(now=NOW), pool)["signature"]
 
 
-def test_keys_named_by_the_operator_are_tried_when_no_pool_names_the_issuer(emulator: Emulator) -> None:
+def test_keys_from_the_settings_are_tried_for_an_issuer_outside_every_pool(emulator: Emulator) -> None:
     bare = str(emulator.create_pool(IdentityPoolName="bare")["IdentityPoolId"])
-    told = explained(emulator, ISSUERS[GOOGLE].token(now=NOW), bare)
-    assert (told["signed_by"], f"of {GOOGLE} signed it" in told["signature"]) == ("issuer", True)
-    bad = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)))
-    assert f"no key of {GOOGLE} made this signature" in explained(emulator, bad, bare)["signature"]
+    explanation = explain(emulator, ISSUERS[GOOGLE].token(now=NOW), bare)
+    assert (explanation["signed_by"], f"of {GOOGLE} signed it" in explanation["signature"]) == ("issuer", True)
+    forged_token = forged(ISSUERS[GOOGLE], NOW, {}, by(lambda: some_key(ATTACKER)))
+    assert f"no key of {GOOGLE} made this signature" in explain(emulator, forged_token, bare)["signature"]
 
 
 @pytest.mark.parametrize(
-    ("mend", "said"),
+    ("change", "expected"),
     [
         (lambda token: "", "An empty string"),
         (lambda token: f"Bearer {token}", "the word Bearer"),
@@ -98,33 +101,33 @@ def test_keys_named_by_the_operator_are_tried_when_no_pool_names_the_issuer(emul
         (lambda token: "ASIAQQQQQQQQQQQQQQQQ", "access key id"),
     ],
 )
-def test_a_text_pasted_by_mistake_is_described(emulator: Emulator, pool: str, mend: Any, said: str) -> None:
+def test_a_text_that_is_no_login_token_is_described(emulator: Emulator, pool: str, change: Any, expected: str) -> None:
     token = emulator.login_token(GOOGLE, "alice")
-    told = explained(emulator, mend(token), pool)
-    assert said in told["sentence"]
-    assert told["signed_by"] == "unknown"
+    explanation = explain(emulator, change(token), pool)
+    assert expected in explanation["sentence"]
+    assert explanation["signed_by"] == "unknown"
 
 
 def test_an_access_token_of_a_user_pool_is_described(emulator: Emulator, pool: str) -> None:
     key = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
     token = emulator.login_token(key, "alice", "client", claims={"token_use": "access", "aud": None})
-    assert "pools expect the ID token" in explained(emulator, token, pool)["sentence"]
+    assert "pools expect the ID token" in explain(emulator, token, pool)["sentence"]
 
 
 def test_an_unsigned_token_is_described(emulator: Emulator, pool: str) -> None:
     token = emulator.login_token(GOOGLE, "alice", fault="none-algorithm")
-    assert "Nobody signed it" in explained(emulator, token, pool)["signature"]
+    assert "Nobody signed it" in explain(emulator, token, pool)["signature"]
 
 
-def test_many_pools_are_paged(new_database_url: Callable[[], str]) -> None:
+def test_explanations_for_101_pools_have_two_pages(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), max_identity_pools=120)) as emulator:
-        made = [str(emulator.create_pool()["IdentityPoolId"]) for _ in range(101)]
-        first = explained(emulator, "x")
+        pool_ids = [str(emulator.create_pool()["IdentityPoolId"]) for _ in range(101)]
+        first = explain(emulator, "x")
         body = {"token": "x", "next": first["next"]}
         status, second = ask(emulator.endpoint_url, "POST", "explain/token", body)
         assert status == 200
         assert second["next"] is None
-        assert [each["identity_pool_id"] for each in (*first["pools"], *second["pools"])] == made
+        assert [each["identity_pool_id"] for each in (*first["pools"], *second["pools"])] == pool_ids
         wrong = refusal(emulator.endpoint_url, "POST", "explain/token", {"token": "x", "next": "elsewhere"})
         assert wrong[:2] == (400, "invalid")
 
@@ -154,8 +157,8 @@ def test_every_failed_check_has_a_hint(emulator: Emulator, pool: str, text: Any)
     token = text(emulator)
     failed = [
         check
-        for asked in (pool, bare)
-        for login in explained(emulator, token, asked)["pools"]
+        for pool_id in (pool, bare)
+        for login in explain(emulator, token, pool_id)["pools"]
         for check in login["checks"]
         if not check["passed"]
     ]
