@@ -1,4 +1,4 @@
-"""Bare connections to an emulator, for what no HTTP client would send or show."""
+"""Raw TCP connections to an emulator, for bytes that an HTTP client would not send or show."""
 
 import contextlib
 import socket
@@ -10,14 +10,14 @@ from cognito_identity_emulator import Emulator
 @contextlib.contextmanager
 def connected(emulator: Emulator) -> Iterator[socket.socket]:
     host, port = emulator.endpoint_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as made:
-        yield made
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        yield connection
 
 
-def said(connection: socket.socket) -> bytes:
-    """Everything that is said until the other end hangs up, or cuts the connection."""
-    heard = b""
+def read_all(connection: socket.socket) -> bytes:
+    """All bytes until the server closes or resets the connection."""
+    everything = b""
     with contextlib.suppress(ConnectionError):
         while received := connection.recv(65536):
-            heard += received
-    return heard
+            everything += received
+    return everything

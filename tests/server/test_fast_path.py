@@ -1,4 +1,4 @@
-"""Ordinary calls of the AWS API do without ASGI; what is on the wire is what a call through ASGI gets."""
+"""Calls on the fast path, without ASGI, get the same response bytes as calls through ASGI."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings, create_app
 from cognito_identity_emulator.server.http import HttpProtocol
 from cognito_identity_emulator.server.limits import ConnectionRegistry
-from tests.server.sockets import connected, said
+from tests.server.sockets import connected, read_all
 
 THROUGH_ASGI = b"X-Forwarded-Proto: http\r\n"
 LAST = b"Connection: close\r\n"
@@ -31,22 +31,22 @@ def call(operation: str, body: bytes, *extra: bytes, content_type: bytes = b"app
     return head + b"".join(extra) + b"\r\n" + body
 
 
-def everything(emulator: Emulator, *requests: bytes) -> bytes:
-    """All that the server says to the requests, each sent on its own, until it hangs up."""
+def exchange(emulator: Emulator, *requests: bytes) -> bytes:
+    """Sends each request by itself and returns all response bytes until the server closes the connection."""
     with connected(emulator) as connection:
         for each in requests:
             connection.sendall(each)
-        return said(connection)
+        return read_all(connection)
 
 
 def comparable(wire: bytes) -> bytes:
-    """An answer without what differs from one to the next."""
+    """The response with fixed ids and dates, so that two can be compared."""
     without_ids = re.sub(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", b"ID", wire)
     return re.sub(rb"\r\ndate: [^\r]+", b"\r\ndate: NOW", without_ids)
 
 
 def bodies(wire: bytes) -> list[bytes]:
-    """The bodies of the answers, in their order."""
+    """The bodies of the responses, in order."""
     found = []
     while wire:
         head, _, rest = wire.partition(b"\r\n\r\n")
@@ -91,14 +91,16 @@ REQUESTS: dict[str, Callable[[tuple[bytes, ...]], bytes]] = {
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
-def test_the_wire_is_that_of_asgi(emulator: Emulator, kind: str) -> None:
-    made = REQUESTS[kind]
-    said = everything(emulator, made(()), made((LAST,)))
-    assert comparable(said) == comparable(everything(emulator, made((THROUGH_ASGI,)), made((THROUGH_ASGI, LAST))))
-    assert said.count(b"HTTP/1.1 ") == 2
+def test_a_response_has_the_same_bytes_as_through_asgi(emulator: Emulator, kind: str) -> None:
+    request = REQUESTS[kind]
+    responses = exchange(emulator, request(()), request((LAST,)))
+    assert comparable(responses) == comparable(
+        exchange(emulator, request((THROUGH_ASGI,)), request((THROUGH_ASGI, LAST)))
+    )
+    assert responses.count(b"HTTP/1.1 ") == 2
 
 
-def test_an_answer_arrives_whole(emulator: Emulator) -> None:
+def test_a_response_arrives_in_one_segment(emulator: Emulator) -> None:
     with connected(emulator) as connection:
         for _ in range(50):
             connection.sendall(call("ListIdentityPools", b'{"MaxResults":1}'))
@@ -107,37 +109,37 @@ def test_an_answer_arrives_whole(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("extra", [(), (THROUGH_ASGI,)], ids=["ordinary", "through ASGI"])
-def test_pipelined_calls_are_answered_in_their_order(emulator: Emulator, extra: tuple[bytes, ...]) -> None:
+def test_pipelined_calls_are_answered_in_order(emulator: Emulator, extra: tuple[bytes, ...]) -> None:
     pool = emulator.create_pool()["IdentityPoolId"].encode()
-    guest, nobody = call("GetId", b'{"IdentityPoolId":"%b"}' % pool, *extra), call("GetId", NEVER_THERE, *extra)
+    guest, refusal = call("GetId", b'{"IdentityPoolId":"%b"}' % pool, *extra), call("GetId", NEVER_THERE, *extra)
     signing = call("GetOpenIdToken", b'{"IdentityId":"us-east-1:00000000-0000-4000-8000-000000000000"}')
     sent = [
         guest,
-        nobody,
+        refusal,
         signing,
         guest,
         guest,
-        nobody,
+        refusal,
         b"GET /_emulator/health/live HTTP/1.1\r\nHost: x\r\n\r\n",
         guest,
     ]
-    said = bodies(everything(emulator, b"".join(sent), call("ListIdentityPools", b'{"MaxResults":1}', LAST)))
-    told = [next(iter(json.loads(each))) for each in said]
-    refused = "__type"
-    assert told == [
-        "IdentityId", refused, refused, "IdentityId", "IdentityId", refused, "status", "IdentityId", "IdentityPools",
+    responses = bodies(exchange(emulator, b"".join(sent), call("ListIdentityPools", b'{"MaxResults":1}', LAST)))
+    first_members = [next(iter(json.loads(each))) for each in responses]
+    error = "__type"
+    assert first_members == [
+        "IdentityId", error, error, "IdentityId", "IdentityId", error, "status", "IdentityId", "IdentityPools",
     ]  # fmt: skip
-    ids = [json.loads(each)["IdentityId"] for each in said if b"IdentityId" in each]
+    ids = [json.loads(each)["IdentityId"] for each in responses if b"IdentityId" in each]
     assert len(set(ids)) == 4
 
 
-def test_a_body_in_pieces_is_one(emulator: Emulator) -> None:
+def test_a_body_in_many_pieces_is_read_whole(emulator: Emulator) -> None:
     sent = call("ListIdentityPools", b'{"MaxResults":' + b" " * 90_000 + b"10}", LAST)
     pieces = [sent[at : at + 7000] for at in range(0, len(sent), 7000)]
-    assert everything(emulator, *pieces).startswith(b"HTTP/1.1 200 ")
+    assert exchange(emulator, *pieces).startswith(b"HTTP/1.1 200 ")
 
 
-def test_who_hangs_up_while_a_token_is_signed_disturbs_nobody(
+def test_a_client_that_hangs_up_while_its_token_is_signed_does_no_harm(
     emulator: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
@@ -145,18 +147,18 @@ def test_who_hangs_up_while_a_token_is_signed_disturbs_nobody(
     for _ in range(20):
         with connected(emulator) as connection:
             connection.sendall(call("GetOpenIdToken", b'{"IdentityId":"%b"}' % identity.encode()))
-    assert b"IdentityPools" in everything(emulator, call("ListIdentityPools", b'{"MaxResults":1}', LAST))
+    assert b"IdentityPools" in exchange(emulator, call("ListIdentityPools", b'{"MaxResults":1}', LAST))
     assert caplog.records == []
 
 
-def test_many_calls_in_one_breath_leave_others_their_turn(emulator: Emulator) -> None:
-    class Line(asyncio.Transport):
-        """The other end of a connection, as far as anybody looks at it."""
+def test_many_calls_in_one_segment_let_other_tasks_run(emulator: Emulator) -> None:
+    class CountingTransport(asyncio.Transport):
+        """A transport that counts the responses written to it."""
 
-        answers = 0
+        responses = 0
 
         def write(self, data: bytes | bytearray | memoryview) -> None:
-            self.answers += bytes(data).count(b"HTTP/1.1 ")
+            self.responses += bytes(data).count(b"HTTP/1.1 ")
 
         def is_closing(self) -> bool:
             return False
@@ -165,20 +167,20 @@ def test_many_calls_in_one_breath_leave_others_their_turn(emulator: Emulator) ->
             return 0
 
         def pause_reading(self) -> None:
-            """There is nothing more to read."""
+            """Does nothing: the test sends no more data."""
 
         resume_reading = pause_reading
 
-    async def flooded() -> list[int]:
-        connection, line = HttpProtocol(create_app(emulator), ConnectionRegistry(10), set()), Line()
-        connection.connection_made(line)
+    async def send_500() -> list[int]:
+        connection, transport = HttpProtocol(create_app(emulator), ConnectionRegistry(10), set()), CountingTransport()
+        connection.connection_made(transport)
         connection.data_received(call("ListIdentityPools", b'{"MaxResults":1}') * 500)
-        answers = [line.answers]
-        while answers[-1] < 500 and len(answers) < 10_000:
+        counts = [transport.responses]
+        while counts[-1] < 500 and len(counts) < 10_000:
             await asyncio.sleep(0)
-            answers.append(line.answers)
-        return answers
+            counts.append(transport.responses)
+        return counts
 
-    answers = asyncio.run(flooded())
-    assert answers[-1] == 500
-    assert max(after - before for before, after in pairwise([0, *answers])) <= 8
+    counts = asyncio.run(send_500())
+    assert counts[-1] == 500
+    assert max(after - before for before, after in pairwise([0, *counts])) <= 8

@@ -12,7 +12,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from tests.command import serving
 from tests.provenance import documented
-from tests.server.sockets import connected, said
+from tests.server.sockets import connected, read_all
 from tests.server.test_fast_path import bodies, call
 
 LIST = b'{"MaxResults":1}'
@@ -27,12 +27,12 @@ def emulator() -> Iterator[Emulator]:
 
 
 def send(emulator: Emulator, *parts: bytes) -> bytes:
-    """Everything that the server answers to these bytes until it closes the connection."""
+    """Sends the parts and returns all response bytes until the server closes the connection."""
     with connected(emulator) as connection:
         for part in parts:
             connection.sendall(part)
             time.sleep(0.02)
-        return said(connection)
+        return read_all(connection)
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["one segment", "two segments"])
@@ -50,14 +50,14 @@ def test_a_second_body_behind_a_refused_upgrade_is_not_added_to_the_first(
     assert "IdentityPools" in json.loads(bodies(answer)[0])
 
 
-def test_a_page_without_a_body_is_answered_in_spite_of_an_upgrade_offer(emulator: Emulator) -> None:
+def test_a_get_request_with_an_upgrade_offer_is_answered(emulator: Emulator) -> None:
     answer = send(emulator, b"GET /_emulator/health/live HTTP/1.1\r\nHost: x\r\n" + OFFERS_H2C + b"\r\nPRI * HTTP/2.0")
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
 @pytest.mark.parametrize("behind", [b"nonsense", call("ListIdentityPools", LIST)], ids=["nonsense", "request"])
-def test_what_follows_the_last_request_is_ignored(emulator: Emulator, behind: bytes) -> None:
+def test_bytes_behind_the_last_request_are_ignored(emulator: Emulator, behind: bytes) -> None:
     answer = send(emulator, call("ListIdentityPools", LIST, LAST) + behind)
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert answer.count(b"HTTP/1.1 ") == 1
@@ -78,7 +78,7 @@ def test_http_1_0_is_answered_and_closed(emulator: Emulator) -> None:
 
 @documented("https://www.rfc-editor.org/rfc/rfc9110.html#name-expect")
 @pytest.mark.parametrize("target", ["aws", "control API"])
-def test_a_client_that_expects_100_continue_is_asked_for_its_body(emulator: Emulator, target: str) -> None:
+def test_a_request_with_expect_100_continue_gets_a_continue(emulator: Emulator, target: str) -> None:
     request = call("ListIdentityPools", LIST, b"Expect: 100-continue\r\n", LAST)
     if target == "control API":
         request = request.replace(b"POST / ", b"POST /_emulator/login-tokens ")
@@ -86,7 +86,7 @@ def test_a_client_that_expects_100_continue_is_asked_for_its_body(emulator: Emul
         connection.sendall(request.removesuffix(LIST))
         assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         connection.sendall(LIST)
-        assert said(connection).startswith(b"HTTP/1.1 200 " if target == "aws" else b"HTTP/1.1 4")
+        assert read_all(connection).startswith(b"HTTP/1.1 200 " if target == "aws" else b"HTTP/1.1 4")
 
 
 @documented("https://www.rfc-editor.org/rfc/rfc9110.html#name-head")
@@ -100,21 +100,21 @@ def test_head_is_answered_without_a_body(emulator: Emulator, path: bytes) -> Non
     assert answer.count(b"\r\n\r\n") == 1
 
 
-def test_preflights_are_answered_in_order_however_many_there_are(emulator: Emulator) -> None:
+def test_many_preflights_are_answered_in_order(emulator: Emulator) -> None:
     request = b"OPTIONS / HTTP/1.1\r\nHost: x\r\nAccess-Control-Request-Method: %b\r\n%b\r\n"
     answer = send(emulator, b"".join(request % (b"M%d" % n, LAST if n == 1999 else b"") for n in range(2000)))
     methods = [line for line in answer.split(b"\r\n") if line.startswith(b"access-control-allow-methods")]
     assert methods == [b"access-control-allow-methods: M%d" % n for n in range(2000)]
 
 
-def test_every_response_has_the_date_of_the_machine(emulator: Emulator) -> None:
+def test_every_response_has_a_date_header(emulator: Emulator) -> None:
     for request in (call("ListIdentityPools", LIST, LAST), b"GET / HTTP/1.1\r\nHost: x\r\n" + LAST + b"\r\n"):
         head = send(emulator, request).partition(b"\r\n\r\n")[0]
         assert head.lower().count(b"\r\ndate: ") == 1
         assert b"\r\nserver: " not in head.lower()
 
 
-def test_a_client_that_does_not_read_pauses_the_requests_behind(emulator: Emulator) -> None:
+def test_a_client_that_does_not_read_pauses_its_later_requests(emulator: Emulator) -> None:
     """Responses of a megabyte in all, to a client that reads them late."""
     page = b"GET /_emulator/ HTTP/1.1\r\nHost: localhost\r\n"
     with connected(emulator) as connection:
@@ -122,16 +122,16 @@ def test_a_client_that_does_not_read_pauses_the_requests_behind(emulator: Emulat
         connection.sendall((page + b"\r\n") * 300 + page + LAST + b"\r\n")
         time.sleep(0.3)
         assert emulator.perform("ListIdentityPools", MaxResults=1) is not None
-        assert said(connection).count(b"HTTP/1.1 200 ") == 301
+        assert read_all(connection).count(b"HTTP/1.1 200 ") == 301
 
 
-def test_a_forwarded_scheme_of_any_client_is_ignored(emulator: Emulator) -> None:
+def test_the_forwarded_scheme_of_an_untrusted_client_is_ignored(emulator: Emulator) -> None:
     path = b"GET /.well-known/openid-configuration HTTP/1.1\r\nHost: x:1\r\n"
     answer = send(emulator, path + b"X-Forwarded-Proto: https\r\n" + LAST + b"\r\n")
     assert b"https://x:1" not in answer
 
 
-def test_a_stopping_server_answers_what_it_has_received_and_ends() -> None:
+def test_a_stopping_server_answers_received_requests_and_ends() -> None:
     with serving("--signatures", "ignore") as emulator:
         address = ("127.0.0.1", emulator.port)
         with (
@@ -143,8 +143,8 @@ def test_a_stopping_server_answers_what_it_has_received_and_ends() -> None:
             assert busy.recv(65536).startswith(b"HTTP/1.1 200 ")
             threading.Timer(0.5, busy.sendall, (request[-5:],)).start()
             emulator.process.send_signal(signal.SIGTERM)
-            assert said(idle) == b""
-            rest = said(busy)
+            assert read_all(idle) == b""
+            rest = read_all(busy)
             assert rest.startswith(b"HTTP/1.1 200 ")
             assert b"\r\nconnection: close\r\n" in rest
         assert emulator.process.wait(10) == 0

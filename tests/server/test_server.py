@@ -42,7 +42,7 @@ def test_without_a_host_both_loopback_addresses_share_a_port() -> None:
     ("host", "reached"),
     [("127.0.0.1", "http://127.0.0.1:"), ("0.0.0.0", "http://127.0.0.1:"), ("::", "http://[::1]:")],
 )
-def test_an_address_is_one_that_clients_can_reach(host: str, reached: str) -> None:
+def test_the_printed_address_can_be_reached_by_clients(host: str, reached: str) -> None:
     if ":" in host and not has_ipv6:
         pytest.skip("this machine has no IPv6")
     (address,) = addresses(bind(Settings(host=host, port=0)))
@@ -54,14 +54,14 @@ def test_port_0_is_a_different_port_every_time() -> None:
 
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
-def test_a_port_that_is_taken_over_one_of_both_is_refused_and_nothing_stays_bound() -> None:
+def test_a_port_in_use_on_ipv4_or_ipv6_is_refused_and_nothing_stays_bound() -> None:
     with port_in_use_on_ipv6_only() as port:
         with pytest.raises(ListenError, match=f"Cannot listen on ::1 port {port}"):
             bind(Settings(port=port))
         socket.create_server(("127.0.0.1", port)).close()
 
 
-def test_it_serves_on_a_thread_until_the_block_ends() -> None:
+def test_the_server_runs_on_a_thread_until_the_block_ends() -> None:
     control = EmulatorCore(Settings())
     sockets = bind_free_port()
     address = address_of(sockets[0])
@@ -81,9 +81,9 @@ serve_forever(EmulatorCore(Settings()), bind_free_port(), lambda: os.kill(os.get
 """
 
 
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_who_has_been_told_that_it_is_ready_may_stop_it_at_once(asked: signal.Signals) -> None:
-    script = _STOPPED_AT_ONCE.format(number=asked.value)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_from_the_ready_callback_ends_the_server_without_an_error(number: signal.Signals) -> None:
+    script = _STOPPED_AT_ONCE.format(number=number.value)
     ended = subprocess.run(
         [sys.executable, "-c", script], cwd=Path(__file__).parents[2], capture_output=True, timeout=20, check=False
     )
@@ -102,18 +102,18 @@ def resident_mib(emulator: Serving) -> float:
 
 
 def visit(emulator: Serving, times: int) -> None:
-    """Connect, call, and go, so many times."""
+    """Connects, makes one call and disconnects, this many times."""
     for _ in range(times):
         with socket.create_connection(("127.0.0.1", emulator.port), timeout=10) as client:
             client.sendall(CALL)
             assert client.recv(65536).startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this machine tells no process's memory")
-def test_what_connections_leave_behind_is_cleared_away() -> None:
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system has no /proc/self/statm")
+def test_closed_connections_leave_no_memory_behind() -> None:
     with serving() as emulator:
         visit(emulator, 500)
         before = resident_mib(emulator)
         visit(emulator, 3000)
-        # A connection is 11 KiB with all that hangs on it; the journal keeps half a KiB of each call.
+        # A connection takes 11 KiB with everything that it refers to; the journal keeps half a KiB for each call.
         assert resident_mib(emulator) - before < 8

@@ -1,4 +1,4 @@
-"""https: a certificate made on the spot, and the operator's own, with clients that verify it."""
+"""HTTPS with a self-signed certificate and with the operator's own, for clients that verify it."""
 
 import ssl
 from pathlib import Path
@@ -27,32 +27,32 @@ def test_a_client_that_trusts_the_self_signed_certificate_is_served(host: str) -
         assert not Path(certificate).exists()
 
 
-def test_a_client_that_does_not_trust_it_is_not_served() -> None:
+def test_a_client_that_does_not_trust_the_certificate_fails() -> None:
     with serving("--tls-self-signed") as emulator, pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         httpx.get(f"https://localhost:{emulator.port}/_emulator/health")
 
 
-def test_the_operators_own_certificate_is_served_with(tmp_path: Path) -> None:
-    with certificate_of(Settings(tls_self_signed=True)) as made:
-        assert made is not None
-        with serving("--tls-cert", made.certificate_file, "--tls-key", made.key_file) as emulator:
-            trusting = ssl.create_default_context(cafile=made.certificate_file)
+def test_the_operators_own_certificate_is_used(tmp_path: Path) -> None:
+    with certificate_of(Settings(tls_self_signed=True)) as own:
+        assert own is not None
+        with serving("--tls-cert", own.certificate_file, "--tls-key", own.key_file) as emulator:
+            trusting = ssl.create_default_context(cafile=own.certificate_file)
             document = httpx.get(f"{emulator.endpoint}/.well-known/openid-configuration", verify=trusting).json()
             assert document["jwks_uri"] == f"{emulator.endpoint}/.well-known/jwks_uri"
 
 
-def test_a_certificate_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) -> None:
-    nothing = tmp_path / "nothing.pem"
-    ended = run("serve", "--port", "0", "--tls-cert", str(nothing), "--tls-key", str(nothing))
+def test_an_unusable_certificate_ends_serve_with_one_sentence(tmp_path: Path) -> None:
+    unusable = tmp_path / "nothing.pem"
+    ended = run("serve", "--port", "0", "--tls-cert", str(unusable), "--tls-key", str(unusable))
     assert ended.returncode == 2
     assert ended.stderr == (
-        f"cognito-identity-emulator: The certificate {nothing} cannot be used with the key {nothing}: "
+        f"cognito-identity-emulator: The certificate {unusable} cannot be used with the key {unusable}: "
         "No such file or directory.\n"
     )
-    nothing.write_text("no certificate")
+    unusable.write_text("no certificate")
     with (
         pytest.raises(CertificateError, match="cannot be used"),
-        certificate_of(Settings(tls_cert=str(nothing), tls_key=str(nothing))),
+        certificate_of(Settings(tls_cert=str(unusable), tls_key=str(unusable))),
     ):
         pass
 
@@ -60,6 +60,6 @@ def test_a_certificate_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Pat
 @pytest.mark.parametrize(
     "settings", [{"tls_cert": "a"}, {"tls_key": "a"}, {"tls_cert": "a", "tls_key": "b", "tls_self_signed": True}]
 )
-def test_half_a_certificate_is_a_bad_setting(settings: dict[str, str]) -> None:
+def test_a_certificate_without_its_key_or_beside_a_self_signed_one_is_refused(settings: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="--tls-cert together with --tls-key"):
         Settings(**settings)  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ CALL = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognit
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """A SQLite file that is not there yet."""
+    """The URL of a SQLite file that does not exist yet."""
     return f"sqlite:///{tmp_path}/shared.db"
 
 
@@ -42,20 +42,20 @@ def workers_of(emulator: Serving) -> set[int]:
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process is there and not just unburied."""
+    """Whether the process exists and is not a zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    """Waits until something holds."""
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Waits until the condition is true."""
     for _ in range(1000):
-        if holds():
+        if condition():
             return
         time.sleep(0.01)
-    raise AssertionError("it never came to hold")
+    raise AssertionError("the condition never became true")
 
 
 def test_every_worker_sees_what_another_wrote(emulator: Serving) -> None:
@@ -65,22 +65,22 @@ def test_every_worker_sees_what_another_wrote(emulator: Serving) -> None:
     pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
 
     def make(_: int) -> str:
-        # A connection of its own, so that any worker may take it.
+        # A new connection for each call, so that any worker may accept it.
         return str(boto3_client(emulator.endpoint).get_id(IdentityPoolId=pool)["IdentityId"])
 
     with ThreadPoolExecutor(8) as callers:
-        made = set(callers.map(make, range(24)))
+        created = set(callers.map(make, range(24)))
     listed = cognito.list_identities(IdentityPoolId=pool, MaxResults=60)["Identities"]
-    assert {each["IdentityId"] for each in listed} == made
+    assert {each["IdentityId"] for each in listed} == created
 
 
-def test_port_0_is_one_port_for_all_of_them_over_ipv4_and_ipv6(emulator: Serving) -> None:
+def test_port_0_is_one_port_for_all_workers_over_ipv4_and_ipv6(emulator: Serving) -> None:
     for host in ("127.0.0.1", "[::1]"):
         for _ in range(6):
             assert httpx.get(f"http://{host}:{emulator.port}/_emulator/health").status_code == 200
 
 
-def test_they_speak_https(url: str) -> None:
+def test_workers_serve_https(url: str) -> None:
     with serving("--workers", "2", "--database-url", url, "--tls-self-signed") as emulator:
         assert emulator.process.stdout is not None
         bundle = emulator.process.stdout.readline().strip().rpartition("AWS_CA_BUNDLE=")[2]
@@ -91,22 +91,22 @@ def test_they_speak_https(url: str) -> None:
         assert not Path(bundle).exists()
 
 
-def test_a_worker_that_is_killed_is_replaced_and_the_port_goes_on_answering(emulator: Serving) -> None:
+def test_a_worker_that_is_killed_is_replaced_while_the_port_keeps_answering(emulator: Serving) -> None:
     for killed in workers_of(emulator):
         os.kill(killed, signal.SIGKILL)
-        eventually(lambda killed=killed: killed not in (now := workers_of(emulator)) and len(now) == WORKERS)  # type: ignore[misc]
+        wait_until(lambda killed=killed: killed not in (now := workers_of(emulator)) and len(now) == WORKERS)  # type: ignore[misc]
         assert httpx.get(f"{emulator.endpoint}/_emulator/health").status_code == 200
     assert emulator.stop() == 0
     assert emulator.process.stderr is not None
-    told = emulator.process.stderr.read().splitlines()
-    assert len(told) == WORKERS
-    assert all("ended with signal 9; another takes its place." in line for line in told)
+    lines = emulator.process.stderr.read().splitlines()
+    assert len(lines) == WORKERS
+    assert all("ended with signal 9; another takes its place." in line for line in lines)
 
 
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_all_of_them_with_status_0(emulator: Serving, asked: signal.Signals) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_all_processes_with_status_0(emulator: Serving, number: signal.Signals) -> None:
     workers = workers_of(emulator)
-    emulator.process.send_signal(asked)
+    emulator.process.send_signal(number)
     assert emulator.process.wait(10) == 0
     assert emulator.process.stderr is not None
     assert emulator.process.stderr.read() == ""
@@ -125,14 +125,14 @@ def test_workers_whose_parent_is_killed_end_and_free_the_port(emulator: Serving)
     workers = workers_of(emulator)
     emulator.process.kill()
     emulator.process.wait()
-    eventually(lambda: not any(map(is_running, workers)))
+    wait_until(lambda: not any(map(is_running, workers)))
     socket.create_server(("127.0.0.1", emulator.port)).close()
 
 
 def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_closed(emulator: Serving) -> None:
     slow = {"operation": "ListIdentityPools", "delay_s": 2}
     assert httpx.post(f"{emulator.endpoint}/_emulator/faults", json=slow).status_code == 200
-    time.sleep(1.1)  # every worker knows of the fault within a second
+    time.sleep(1.1)  # every worker reads the new fault within a second
     answers: list[Any] = []
 
     def call() -> None:
@@ -144,29 +144,29 @@ def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_clo
             caller.start()
         time.sleep(0.7)
         emulator.process.terminate()
-        assert "retry" in "".join(stream.iter_text())  # to its end
+        assert "retry" in "".join(stream.iter_text())  # until the server closes the stream
     for caller in callers:
         caller.join(20)
     assert answers == [[]] * len(callers)
     assert emulator.process.wait(10) == 0
 
 
-def test_the_metrics_say_which_process_counted(emulator: Serving) -> None:
-    """Else the counters that Prometheus reads would fall and rise with whoever answers."""
-    seen: dict[str, int] = {}
+def test_the_metrics_have_the_process_as_a_label(emulator: Serving) -> None:
+    """Without the label, a counter would fall and rise in Prometheus, because each scrape reads another process."""
+    last_counts: dict[str, int] = {}
     for _ in range(60):
         httpx.post(emulator.endpoint, headers=CALL, content=b"{}")
-        told = httpx.get(f"{emulator.endpoint}/_emulator/metrics").text
-        counts = re.findall(r'_calls_total\{process="(\d+)",[^}]*\} (\d+)', told)
+        metrics = httpx.get(f"{emulator.endpoint}/_emulator/metrics").text
+        counts = re.findall(r'_calls_total\{process="(\d+)",[^}]*\} (\d+)', metrics)
         assert len(counts) <= 1
         for process, count in counts:
-            assert int(count) >= seen.get(process, 0)
-            seen[process] = int(count)
-    assert set(map(int, seen)) <= workers_of(emulator)
-    assert seen
+            assert int(count) >= last_counts.get(process, 0)
+            last_counts[process] = int(count)
+    assert set(map(int, last_counts)) <= workers_of(emulator)
+    assert last_counts
 
 
-def test_seeds_are_read_once_for_all(url: str, tmp_path: Path) -> None:
+def test_seeds_are_read_once_for_all_workers(url: str, tmp_path: Path) -> None:
     seed = tmp_path / "seed.yaml"
     seed.write_text("{version: 1, identity_pools: [{IdentityPoolName: seeded, AllowUnauthenticatedIdentities: true}]}")
     with serving("--workers", "2", "--database-url", url, "--seed", str(seed), "--log-level", "info") as emulator:
@@ -178,8 +178,8 @@ def test_seeds_are_read_once_for_all(url: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url_of_memory", ["sqlite://", "sqlite:///:memory:"])
-def test_a_database_in_memory_has_one_worker_only(url_of_memory: str) -> None:
-    said = run("serve", "--port", "0", "--workers", "2", "--database-url", url_of_memory)
-    assert (said.returncode, said.stdout) == (2, "")
-    assert said.stderr.count("\n") == 1
-    assert "sqlite:///emulator.db" in said.stderr
+def test_several_workers_with_a_database_in_memory_are_refused(url_of_memory: str) -> None:
+    ended = run("serve", "--port", "0", "--workers", "2", "--database-url", url_of_memory)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.count("\n") == 1
+    assert "sqlite:///emulator.db" in ended.stderr
