@@ -1,1 +1,1 @@
-"""Who signed this login."""
+"""Verification of login tokens: providers, signing keys, and the built-in identity provider."""

@@ -1,4 +1,4 @@
-"""Tokens as forgers make them: any bytes as header and claims, signed by any means."""
+"""Forged tokens: any bytes as header and claims, signed by any algorithm."""
 
 import hashlib
 import hmac
@@ -33,7 +33,7 @@ def unsigned(signed: bytes) -> bytes:
 
 
 def by(key: Any, algorithm: str = "RS256") -> Signer:
-    """Signs with a key that fits the algorithm, or with the one that a function gives."""
+    """A signing function for the algorithm, with the key that fits it or the one that `key` returns."""
     return lambda signed: bytes(jwt.get_algorithm_by_name(algorithm).sign(signed, key() if callable(key) else key))
 
 
@@ -43,26 +43,26 @@ def by_secret(secret: bytes, digest: str = "sha256") -> Signer:
 
 
 def compact(header: bytes | dict[str, Any], claims: bytes | dict[str, Any], signer: Signer) -> str:
-    """A token of the two parts, whatever bytes they are."""
+    """A token of the header and claims, which may be any bytes."""
     parts = (part if isinstance(part, bytes) else json.dumps(part).encode() for part in (header, claims))
     signed = ".".join(map(encode, parts))
     return f"{signed}.{encode(signer(signed.encode()))}"
 
 
 def good_claims(issuer: Issuer, now: int, **claims: Any) -> dict[str, Any]:
-    """The claims of a token that would be accepted; those given win, None leaves one out."""
+    """The claims of an acceptable token; arguments override them, and None omits a claim."""
     standard = {"iss": issuer.url, "sub": "alice", "aud": "app", "iat": now // 1000, "exp": now // 1000 + 3600}
     return {name: value for name, value in {**standard, **claims}.items() if value is not None}
 
 
 def forged(issuer: Issuer, now: int, header: dict[str, Any], signer: Signer | None = None, **claims: Any) -> str:
-    """A token with another header (its `kid` is the issuer's own, unless it says so), by default well signed."""
+    """A token with this header (its `kid` is the issuer's, unless the header has one), well signed by default."""
     whole = {name: value for name, value in {"kid": issuer.key_id, "alg": "RS256", **header}.items() if value != ""}
     return compact(whole, good_claims(issuer, now, **claims), signer or by(issuer.key))
 
 
 def with_payload(issuer: Issuer, payload: bytes) -> str:
-    """A well signed token of any payload."""
+    """A well signed token with any payload."""
     return compact({"kid": issuer.key_id, "alg": "RS256"}, payload, by(issuer.key))
 
 
@@ -93,7 +93,7 @@ def web_key(key: Any, **members: Any) -> dict[str, Any]:
 
 @cache
 def short_key() -> rsa.RSAPrivateKey:
-    """An RSA key that anybody may break."""
+    """An RSA key that is too short to be secure."""
     return rsa.generate_private_key(public_exponent=65537, key_size=1024)
 
 

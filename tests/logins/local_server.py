@@ -1,4 +1,4 @@
-"""A local HTTP server whose answers a test writes: issuers in trouble, and user pools."""
+"""A local HTTP server with responses written by a test, as a faulty issuer or a user pool."""
 
 import threading
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from typing import Any, Self
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request that came."""
+class ReceivedRequest:
+    """A request that the server received."""
 
     method: str
     path: str
@@ -20,7 +20,7 @@ class Asked:
 
 @dataclass
 class Answer:
-    """What is answered. `trickle_s`: the pause before each piece of the body."""
+    """A response. `trickle_s`: the pause before each piece of the body."""
 
     body: bytes = b""
     status: int = 200
@@ -30,15 +30,15 @@ class Answer:
 
 
 class LocalServer:
-    """Serves on a free loopback port for as long as a `with` lasts. `asked` are the requests so far.
+    """Serves on a free loopback port inside a `with` block. `requests` are the requests so far.
 
-    A server that is leaving lets go of the answers it is still trickling.
+    Leaving the block aborts the responses that are still being sent.
     """
 
-    def __init__(self, answer: Callable[[Asked], Answer]) -> None:
+    def __init__(self, answer: Callable[[ReceivedRequest], Answer]) -> None:
         self.answer = answer
-        self.asked: list[Asked] = []
-        self.leaving = threading.Event()
+        self.requests: list[ReceivedRequest] = []
+        self.stopping = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._server.block_on_close = False
@@ -46,7 +46,7 @@ class LocalServer:
 
     @property
     def host(self) -> str:
-        """Host and port: an issuer's name."""
+        """Host and port, which are the name of an issuer."""
         return f"127.0.0.1:{self._server.server_port}"
 
     @property
@@ -60,7 +60,7 @@ class LocalServer:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.leaving.set()
+        self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -70,20 +70,20 @@ def _handler(server: LocalServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def _respond(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            asked = Asked(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
-            server.asked.append(asked)
-            answer = server.answer(asked)
+            request = ReceivedRequest(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+            server.requests.append(request)
+            answer = server.answer(request)
             self.send_response(answer.status)
             for name, value in {"content-length": str(len(answer.body) * answer.pieces), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             try:
                 for _ in range(answer.pieces):
-                    if answer.trickle_s and server.leaving.wait(answer.trickle_s):
+                    if answer.trickle_s and server.stopping.wait(answer.trickle_s):
                         return
                     self.wfile.write(answer.body)
             except OSError:
-                pass  # the asker gave up, as it should
+                pass  # the client closed the connection, as it should
 
         def do_GET(self) -> None:
             self._respond()

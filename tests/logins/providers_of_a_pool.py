@@ -1,4 +1,4 @@
-"""An emulator with one pool that names a provider of every kind, and issuers that sign for the real ones."""
+"""A pool with a provider of every kind, and test issuers that sign in place of the real ones."""
 
 import json
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ ISSUERS = {
 
 
 def new_pool(emulator: Emulator) -> str:
-    """The id of a new identity pool that names them all, the audience always being `app`."""
+    """The id of a new identity pool that names all providers, with `app` as the audience."""
     pool = emulator.client("cognito-identity").create_identity_pool(
         IdentityPoolName="all",
         AllowUnauthenticatedIdentities=True,
@@ -49,7 +49,7 @@ def new_pool(emulator: Emulator) -> str:
 
 @contextmanager
 def emulator_of_them_all(folder: Path, now: int, verification: str = "strict") -> Iterator[Emulator]:
-    """An emulator that knows the keys of all the issuers, from files and from what is registered."""
+    """An emulator that has the keys of all the issuers, from files and registered providers."""
     pairs = []
     for name in (USER_POOL, GOOGLE, APPLE):
         file = folder / f"{ISSUERS[name].key_id}.json"

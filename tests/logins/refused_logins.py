@@ -31,8 +31,8 @@ NO_SAML = "Invalid login token. Not a valid SAML response."
 
 
 @dataclass(frozen=True)
-class World:
-    """A running emulator, its pool, a guest of it, and a good login to stand beside a bad one."""
+class LoginSetup:
+    """A running emulator, its pool, a guest of it, and a good login to combine with a bad one."""
 
     emulator: Emulator
     client: Any
@@ -40,9 +40,9 @@ class World:
     pool: str
     guest: str
 
-    def issued(self, provider: str, **order: Any) -> str:
+    def issued(self, provider: str, **members: Any) -> str:
         """A token of the built-in identity provider."""
-        return self.emulator.login_token(provider, "alice", **order)
+        return self.emulator.login_token(provider, "alice", **members)
 
     def own_token(self) -> str:
         """An OpenID token of the pool's guest."""
@@ -55,7 +55,7 @@ class Case:
 
     name: str
     key: str
-    token: Callable[[World], str]
+    token: Callable[[LoginSetup], str]
     sentence: str
     code: str = "NotAuthorizedException"
 
@@ -65,15 +65,15 @@ class Case:
 
 def _under(key: str, name: str, of: str, sentence: str) -> Case:
     """A good token of one provider under the key of another."""
-    return Case(name, key, lambda world: ISSUERS[of].token(now=NOW), sentence)
+    return Case(name, key, lambda setup: ISSUERS[of].token(now=NOW), sentence)
 
 
-def _issued(key: str, name: str, sentence: str, of: str | None = None, **order: Any) -> Case:
-    return Case(name, key, lambda world: world.issued(of or key, **order), sentence)
+def _issued(key: str, name: str, sentence: str, of: str | None = None, **members: Any) -> Case:
+    return Case(name, key, lambda setup: setup.issued(of or key, **members), sentence)
 
 
 def _text(key: str, name: str, text: str, sentence: str, code: str = "NotAuthorizedException") -> Case:
-    return Case(name, key, lambda world: text, sentence, code)
+    return Case(name, key, lambda setup: text, sentence, code)
 
 
 def _other_letter(token: str, place: int) -> str:
@@ -84,16 +84,16 @@ def _of_each_issuer() -> Iterator[Case]:
     """The whole table of tampered tokens, for every provider whose tokens are JSON Web Tokens."""
     for key, issuer in ISSUERS.items():
         for row in TAMPERED:
-            yield Case(row.name, key, lambda world, row=row, issuer=issuer: row.token(issuer), row.sentence)  # type: ignore[misc]
+            yield Case(row.name, key, lambda setup, row=row, issuer=issuer: row.token(issuer), row.sentence)  # type: ignore[misc]
         other = ISSUERS[GOOGLE if key != GOOGLE else APPLE]
         yield Case(
             "a key of another issuer", key,
-            lambda world, issuer=issuer, other=other: Issuer(issuer.url, other.key, key_id=other.key_id).token(now=NOW),  # type: ignore[misc]
+            lambda setup, issuer=issuer, other=other: Issuer(issuer.url, other.key, key_id=other.key_id).token(now=NOW),  # type: ignore[misc]
             UNVERIFIED,
         )  # fmt: skip
         yield Case(
             "the built-in provider's kid, another's key", key,
-            lambda world, issuer=issuer: forged(issuer, NOW, {"kid": _built_in_kid(world)}, by(some_key(66))),  # type: ignore[misc]
+            lambda setup, issuer=issuer: forged(issuer, NOW, {"kid": _built_in_kid(setup)}, by(some_key(66))),  # type: ignore[misc]
             UNVERIFIED,
         )  # fmt: skip
         for fault, sentence in (
@@ -107,10 +107,10 @@ def _of_each_issuer() -> Iterator[Case]:
         yield _issued(key, "built in: expired", EXPIRED.format(at=NOW_S), expires_in_s=0)
 
 
-def _built_in_kid(world: World) -> str:
+def _built_in_kid(setup: LoginSetup) -> str:
     import jwt
 
-    return str(jwt.get_unverified_header(world.issued(GOOGLE))["kid"])
+    return str(jwt.get_unverified_header(setup.issued(GOOGLE))["kid"])
 
 
 ELSEWHERE = (
@@ -118,25 +118,25 @@ ELSEWHERE = (
     _under(GOOGLE, "a token of a user pool", USER_POOL, ISSUER),
     _under(USER_POOL, "a token of an OIDC provider", OIDC, ISSUER),
     _under(OIDC, "a token of Apple", APPLE, ISSUER),
-    _under("loginKey", "a key that is nobody's, a JWT", GOOGLE, ISSUER),
-    _text("Facebook", "a key that is nobody's, no JWT", "EAACEdEose0cBA", NO_JWT),
+    _under("loginKey", "an unknown key, a JWT", GOOGLE, ISSUER),
+    _text("Facebook", "an unknown key, no JWT", "EAACEdEose0cBA", NO_JWT),
     _text("cognito-idp.us-east-1.amazonaws.com/us-east-1_def", "another user pool, no JWT", "x", NO_JWT),
     Case(
-        "another user pool", f"{USER_POOL}d", lambda world: Issuer(f"https://{USER_POOL}d").token(now=NOW), UNSUPPORTED
+        "another user pool", f"{USER_POOL}d", lambda setup: Issuer(f"https://{USER_POOL}d").token(now=NOW), UNSUPPORTED
     ),
-    Case("another issuer", "evil.example", lambda world: Issuer("https://evil.example").token(now=NOW), UNSUPPORTED),
+    Case("another issuer", "evil.example", lambda setup: Issuer("https://evil.example").token(now=NOW), UNSUPPORTED),
     Case(
         "another issuer's unsigned token", "evil.example",
-        lambda world: forged(Issuer("https://evil.example"), NOW, {"alg": "none"}, unsigned), UNSUPPORTED,
+        lambda setup: forged(Issuer("https://evil.example"), NOW, {"alg": "none"}, unsigned), UNSUPPORTED,
     ),
-    Case("another path", "issuer.example", lambda world: Issuer("https://issuer.example").token(now=NOW), UNSUPPORTED),
+    Case("another path", "issuer.example", lambda setup: Issuer("https://issuer.example").token(now=NOW), UNSUPPORTED),
     _text(GOOGLE, "a giant token", "a." * 30_000, "", "ValidationException"),
     Case(
-        "an azp that is not registered", OIDC, lambda world: ISSUERS[OIDC].token(now=NOW, azp="third"), UNSUPPORTED
+        "an azp that is not registered", OIDC, lambda setup: ISSUERS[OIDC].token(now=NOW, azp="third"), UNSUPPORTED
     ),
     Case(
         "an aud that is not registered, nor its azp", OIDC,
-        lambda world: ISSUERS[OIDC].token(now=NOW, aud=["app", "second"], azp="APP"), UNSUPPORTED,
+        lambda setup: ISSUERS[OIDC].token(now=NOW, aud=["app", "second"], azp="APP"), UNSUPPORTED,
     ),
 )  # fmt: skip
 
@@ -146,9 +146,9 @@ def _of_opaque_providers() -> Iterator[Case]:
         yield _text(key, "a word", "EAACEdEose0cBA", UNVERIFIED)
         yield _text(key, "two words", "token;secret", UNVERIFIED)
         yield _text(key, "a letter outside of ASCII", "tökén;secret", UNVERIFIED)
-        yield Case("a JWT", key, lambda world: ISSUERS[GOOGLE].token(now=NOW), UNVERIFIED)
+        yield Case("a JWT", key, lambda setup: ISSUERS[GOOGLE].token(now=NOW), UNVERIFIED)
         yield Case(
-            "another letter", key, lambda world, key=key: _other_letter(world.issued(key), 30), UNVERIFIED  # type: ignore[misc]
+            "another letter", key, lambda setup, key=key: _other_letter(setup.issued(key), 30), UNVERIFIED  # type: ignore[misc]
         )  # fmt: skip
         for other in OPAQUE:
             if other != key:
@@ -161,8 +161,8 @@ def _of_opaque_providers() -> Iterator[Case]:
         early = f"Invalid login token. Token not yet valid: {NOW_S} < {NOW_S + 3600}"
         yield _issued(key, "not yet valid", early, fault="not-yet-valid")
     for key in (TWITTER, DIGITS):
-        yield Case("no secret", key, lambda world, key=key: world.issued(key).partition(";")[0], UNVERIFIED)  # type: ignore[misc]
-        yield Case("another secret", key, lambda world, key=key: world.issued(key) + "x", UNVERIFIED)  # type: ignore[misc]
+        yield Case("no secret", key, lambda setup, key=key: setup.issued(key).partition(";")[0], UNVERIFIED)  # type: ignore[misc]
+        yield Case("another secret", key, lambda setup, key=key: setup.issued(key) + "x", UNVERIFIED)  # type: ignore[misc]
 
 
 OF_SAML = (
@@ -174,8 +174,8 @@ OF_SAML = (
         "PCFET0NUWVBFIGEgWzwhRU5USVRZIGEgImEiPl0+PFJlc3BvbnNlPiZhOzwvUmVzcG9uc2U+",
         NO_SAML,
     ),
-    Case("a JWT", SAML, lambda world: ISSUERS[GOOGLE].token(now=NOW), NO_SAML),
-    Case("another provider's response", SAML, lambda world: genuine(), ISSUER),
+    Case("a JWT", SAML, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NO_SAML),
+    Case("another provider's response", SAML, lambda setup: genuine(), ISSUER),
     _issued(SAML, "wrong signature", UNVERIFIED, fault="wrong-signature"),
     _issued(SAML, "unsigned", UNVERIFIED, fault="none-algorithm"),
     _issued(SAML, "wrong issuer", ISSUER, fault="wrong-issuer"),
@@ -194,27 +194,27 @@ OF_SAML = (
 PUBLIC = "Please provide a valid public provider"
 OF_OURS = (
     _text(DEVELOPER, "a developer user", "user-42", PUBLIC, "InvalidParameterException"),
-    Case("a JWT", DEVELOPER, lambda world: ISSUERS[GOOGLE].token(now=NOW), PUBLIC, "InvalidParameterException"),
-    Case("our own token", DEVELOPER, World.own_token, COGNITO),
-    Case("our own token", OWN, World.own_token, COGNITO),
-    Case("our own token", GOOGLE, World.own_token, ISSUER),
+    Case("a JWT", DEVELOPER, lambda setup: ISSUERS[GOOGLE].token(now=NOW), PUBLIC, "InvalidParameterException"),
+    Case("our own token", DEVELOPER, LoginSetup.own_token, COGNITO),
+    Case("our own token", OWN, LoginSetup.own_token, COGNITO),
+    Case("our own token", GOOGLE, LoginSetup.own_token, ISSUER),
     _text(OWN, "a word", "alice", NOT_COGNITO),
-    Case("a token of Google", OWN, lambda world: ISSUERS[GOOGLE].token(now=NOW), NOT_COGNITO),
-    Case("our name, another's key", OWN, lambda world: _as_ours(world, {}, by(some_key(66))), UNVERIFIED),
-    Case("our name, our kid, another's key", OWN, lambda world: _as_ours(world, None, by(some_key(66))), UNVERIFIED),
-    Case("our name, unsigned", OWN, lambda world: _as_ours(world, {"alg": "none"}, unsigned), UNVERIFIED),
-    Case("our own token, a letter changed", OWN, lambda world: _other_letter(world.own_token(), -20), UNVERIFIED),
+    Case("a token of Google", OWN, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NOT_COGNITO),
+    Case("our name, another's key", OWN, lambda setup: _as_ours(setup, {}, by(some_key(66))), UNVERIFIED),
+    Case("our name, our kid, another's key", OWN, lambda setup: _as_ours(setup, None, by(some_key(66))), UNVERIFIED),
+    Case("our name, unsigned", OWN, lambda setup: _as_ours(setup, {"alg": "none"}, unsigned), UNVERIFIED),
+    Case("our own token, a letter changed", OWN, lambda setup: _other_letter(setup.own_token(), -20), UNVERIFIED),
 )
 
 
-def _as_ours(world: World, header: dict[str, Any] | None, signer: Callable[[bytes], bytes]) -> str:
+def _as_ours(setup: LoginSetup, header: dict[str, Any] | None, signer: Callable[[bytes], bytes]) -> str:
     """A token that claims to be one of ours; by default with our own header."""
     import jwt
 
     if header is None:
-        header = dict(jwt.get_unverified_header(world.own_token()))
+        header = dict(jwt.get_unverified_header(setup.own_token()))
     issuer = Issuer("https://cognito-identity.amazonaws.com")
-    claims = good_claims(issuer, NOW, sub=world.guest, aud=world.pool, amr=["authenticated"])
+    claims = good_claims(issuer, NOW, sub=setup.guest, aud=setup.pool, amr=["authenticated"])
     return compact({"alg": "RS256", **header}, claims, signer)
 
 

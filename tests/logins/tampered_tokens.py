@@ -1,4 +1,4 @@
-"""The table of tampered JSON Web Tokens: each row says what was done to a good token, and AWS's sentence for it.
+"""The table of tampered JSON Web Tokens: each row is a change to a good token and AWS's sentence for it.
 
 The rows are for every provider whose tokens are JSON Web Tokens.
 """
@@ -212,7 +212,7 @@ WRONG_SIGNATURE = (
     Row("a longer hash", lambda i: forged(i, NOW, {"alg": "RS512"}, by(i.key, "RS512")), UNVERIFIED),
     Row("a hash that is not the header's", lambda i: forged(i, NOW, {}, by(i.key, "RS512")), UNVERIFIED),
     _header("an algorithm in small letters", UNVERIFIED, {"alg": "rs256"}),
-    _header("an algorithm nobody knows", UNVERIFIED, {"alg": "RS257"}),
+    _header("an unknown algorithm", UNVERIFIED, {"alg": "RS257"}),
     Row("no signature", lambda i: i.token(now=NOW).rpartition(".")[0] + ".", UNVERIFIED),
     Row("half a signature", lambda i: changed(i.token(now=NOW), 2, lambda signature: signature[:128]), UNVERIFIED),
     Row("a longer signature", lambda i: changed(i.token(now=NOW), 2, lambda signature: signature + b"\0"), UNVERIFIED),

@@ -1,4 +1,4 @@
-"""Where an issuer's keys come from, and what an issuer in trouble can do to the calls: next to nothing."""
+"""Keys of issuers: where they are fetched, when they are not, and the effect of faulty issuers on calls."""
 
 import json
 import time
@@ -13,7 +13,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from tests.issuer import Issuer, some_key
-from tests.logins.local_server import Answer, Asked, LocalServer
+from tests.logins.local_server import Answer, LocalServer, ReceivedRequest
 from tests.logins.wire import Wire
 from tests.provenance import assumed, documented
 
@@ -55,11 +55,11 @@ def refusal(wire: Wire, pool: str, issuer: Issuer, **token: Any) -> tuple[str, s
     return wire.refusal("GetId", IdentityPoolId=pool, Logins={issuer.name: issuer.token(**token)})
 
 
-def an_issuer_at(server: LocalServer) -> Issuer:
+def issuer_at(server: LocalServer) -> Issuer:
     return Issuer(server.url)
 
 
-# --- Where keys come from ---------------------------------------------------------------------------------------
+# --- Sources of keys --------------------------------------------------------------------------------------------
 
 
 @documented("https://openid.net/specs/openid-connect-discovery-1_0.html")
@@ -78,16 +78,16 @@ def test_the_keys_of_a_user_pool_are_below_its_address(wire: Wire) -> None:
         assert issuer.requests == ["/local_abc/.well-known/jwks.json"]
 
 
-@assumed("the operator's word counts for more than the issuer's own")
-def test_a_registered_provider_has_its_keys_with_it_or_at_its_url(emulator: Emulator, wire: Wire) -> None:
+@assumed("the operator's settings take precedence over the issuer's documents")
+def test_a_registered_provider_has_inline_keys_or_a_url(emulator: Emulator, wire: Wire) -> None:
     unreachable = Issuer("https://elsewhere.example/inline")
     emulator.put_identity_provider(IdentityProvider(unreachable.arn, jwks=unreachable.key_set()))
     assert log_in(wire, pool_of(wire, unreachable.name), unreachable)
-    with LocalServer(lambda asked: Answer(json.dumps(unreachable.key_set()).encode())) as server:
+    with LocalServer(lambda request: Answer(json.dumps(unreachable.key_set()).encode())) as server:
         by_url = Issuer("https://elsewhere.example/url")
         emulator.put_identity_provider(IdentityProvider(by_url.arn, jwks_url=f"{server.url}/keys?of=this"))
         assert log_in(wire, pool_of(wire, by_url.name), by_url)
-        assert [asked.path for asked in server.asked] == ["/keys?of=this"]
+        assert [request.path for request in server.requests] == ["/keys?of=this"]
 
 
 @assumed("--issuer-keys")
@@ -95,7 +95,7 @@ def test_the_operator_can_name_the_location_of_keys(new_database_url: Callable[[
     names = ("cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", "accounts.google.com", "gone.example/by-url")
     by_file, google, by_url = (Issuer(f"https://{name}") for name in names)
     file = by_file.key_set_file(tmp_path)
-    with LocalServer(lambda asked: Answer(json.dumps(by_url.key_set()).encode())) as server:
+    with LocalServer(lambda request: Answer(json.dumps(by_url.key_set()).encode())) as server:
         pairs = (f"https://{names[0]}={file}", f"{names[1]}={file}", f"https://{names[2]}={server.url}/jwks")
         with (
             Emulator(Settings(database_url=new_database_url(), issuer_keys=pairs)) as emulator,
@@ -109,34 +109,36 @@ def test_the_operator_can_name_the_location_of_keys(new_database_url: Callable[[
                 OpenIdConnectProviderARNs=[by_url.arn],
             )["IdentityPoolId"]
             assert len({log_in(wire, pool, issuer) for issuer in (by_file, google, by_url)}) == 3
-            # A rotated key in the file, a truncated one: what was read once goes on serving.
+            # The file becomes invalid: the keys that were read before stay in use.
             file.write_text("{")
             assert log_in(wire, pool, google)
 
 
-# --- What is never fetched --------------------------------------------------------------------------------------
+# --- No fetch ---------------------------------------------------------------------------------------------------
 
 
-@assumed("whoever may call must not make the emulator call others")
+@assumed("a client must not be able to make the emulator send requests")
 def test_nothing_is_fetched_for_an_issuer_that_no_pool_names(wire: Wire) -> None:
-    with Issuer() as stranger, Issuer() as named:
+    with Issuer() as unknown, Issuer() as named:
         pool = pool_of(wire, named.name)
-        assert refusal(wire, pool, stranger)[1] == "Token is not from a supported provider of this identity pool."
-        # Under the name of one that is: as issuer, as pointer to keys, and with a claim that is missing.
-        wire.refusal("GetId", IdentityPoolId=pool, Logins={named.name: stranger.token()})
+        assert refusal(wire, pool, unknown)[1] == "Token is not from a supported provider of this identity pool."
+        # Nor under the name of an issuer of the pool: by `iss`, by a header with a URL, or with a missing claim.
+        wire.refusal("GetId", IdentityPoolId=pool, Logins={named.name: unknown.token()})
         refusal(wire, pool, named, sub=None)
-        header = {"jku": f"{stranger.url}/.well-known/jwks.json", "x5u": stranger.url, "kid": "evil"}
+        header = {"jku": f"{unknown.url}/.well-known/jwks.json", "x5u": unknown.url, "kid": "evil"}
         assert refusal(wire, pool, Issuer(named.url, some_key(66)), headers=header) == UNVERIFIED
-        assert stranger.requests == []
+        assert unknown.requests == []
 
 
-@assumed("a fetch takes seconds, and others want to write meanwhile")
+@assumed("a fetch takes seconds, and other calls must be able to write during it")
 def test_nothing_is_fetched_while_a_transaction_is_open(emulator: Emulator, wire: Wire) -> None:
     written: list[int] = []
 
-    def answer(asked: Asked) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         with closing(Wire(emulator.endpoint_url)) as other:
-            pool = other.call("CreateIdentityPool", IdentityPoolName="meanwhile", AllowUnauthenticatedIdentities=False)
+            pool = other.call(
+                "CreateIdentityPool", IdentityPoolName="during the fetch", AllowUnauthenticatedIdentities=False
+            )
             written.append(pool[0])
         return Answer(json.dumps(issuer.key_set()).encode())
 
@@ -149,55 +151,55 @@ def test_nothing_is_fetched_while_a_transaction_is_open(emulator: Emulator, wire
     assert written == [200]
 
 
-# --- Issuers in trouble -----------------------------------------------------------------------------------------
+# --- Faulty issuers ---------------------------------------------------------------------------------------------
 
 DISCOVERY = "/.well-known/openid-configuration"
 
 
-def discovering(jwks_uri: object) -> Callable[[Asked], Answer]:
-    """An issuer whose discovery document points there; whatever else it is asked, it would answer with good keys."""
+def discovering(jwks_uri: object) -> Callable[[ReceivedRequest], Answer]:
+    """An issuer whose discovery document points to this URL; any other path returns good keys."""
     keys = json.dumps(Issuer().key_set()).encode()
-    return lambda asked: Answer(json.dumps({"jwks_uri": jwks_uri}).encode() if asked.path == DISCOVERY else keys)
+    return lambda request: Answer(json.dumps({"jwks_uri": jwks_uri}).encode() if request.path == DISCOVERY else keys)
 
 
-CONNECTION_FAULTS: dict[str, Callable[[Asked], Answer]] = {
-    "an error": lambda asked: Answer(b"{}", status=500),
-    "not found": lambda asked: Answer(b"{}", status=404),
-    "no content": lambda asked: Answer(status=204),
-    "a redirect": lambda asked: Answer(status=302, headers={"location": "http://127.0.0.1:1/"}),
-    "a redirect to itself": lambda asked: Answer(status=307, headers={"location": asked.path}),
-    "no JSON": lambda asked: Answer(b"<html>"),
-    "half a JSON": lambda asked: Answer(b'{"jwks_uri": "'),
-    "a list": lambda asked: Answer(b"[]"),
-    "nested JSON": lambda asked: Answer(b'{"a":' * 100_000),
-    "not UTF-8": lambda asked: Answer(b'{"jwks_uri": "\xff"}'),
-    "oversized": lambda asked: Answer(b" " * 65_536, pieces=64),
-    "oversized, of unknown length": lambda asked: Answer(
+ISSUER_FAULTS: dict[str, Callable[[ReceivedRequest], Answer]] = {
+    "an error": lambda request: Answer(b"{}", status=500),
+    "not found": lambda request: Answer(b"{}", status=404),
+    "no content": lambda request: Answer(status=204),
+    "a redirect": lambda request: Answer(status=302, headers={"location": "http://127.0.0.1:1/"}),
+    "a redirect to itself": lambda request: Answer(status=307, headers={"location": request.path}),
+    "no JSON": lambda request: Answer(b"<html>"),
+    "half a JSON": lambda request: Answer(b'{"jwks_uri": "'),
+    "a list": lambda request: Answer(b"[]"),
+    "nested JSON": lambda request: Answer(b'{"a":' * 100_000),
+    "not UTF-8": lambda request: Answer(b'{"jwks_uri": "\xff"}'),
+    "oversized": lambda request: Answer(b" " * 65_536, pieces=64),
+    "oversized, of unknown length": lambda request: Answer(
         b" " * 65_536, pieces=64, headers={"content-length": str(1 << 40)}
     ),
-    "packed": lambda asked: Answer(b"\x1f\x8b\x08", headers={"content-encoding": "gzip"}),
-    "no jwks_uri": lambda asked: Answer(b"{}"),
+    "packed": lambda request: Answer(b"\x1f\x8b\x08", headers={"content-encoding": "gzip"}),
+    "no jwks_uri": lambda request: Answer(b"{}"),
     "a jwks_uri that is a number": discovering(1),
     "a jwks_uri that is a file": discovering("file:///etc/passwd"),
     "a jwks_uri that is no URL": discovering("http://[::"),
     "a jwks_uri that is relative": discovering("/keys"),
-    "keys that are no list": lambda asked: Answer(
-        json.dumps({"jwks_uri": f"http://{asked.headers['host']}/keys", "keys": {}}).encode()
+    "keys that are no list": lambda request: Answer(
+        json.dumps({"jwks_uri": f"http://{request.headers['host']}/keys", "keys": {}}).encode()
     ),
 }
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_Errors")
-@pytest.mark.parametrize("trouble", CONNECTION_FAULTS)
-def test_an_unusable_answer_of_an_issuer_is_an_external_service_exception(wire: Wire, trouble: str) -> None:
-    with LocalServer(CONNECTION_FAULTS[trouble]) as server:
-        issuer = an_issuer_at(server)
+@pytest.mark.parametrize("fault", ISSUER_FAULTS)
+def test_an_unusable_answer_of_an_issuer_is_an_external_service_exception(wire: Wire, fault: str) -> None:
+    with LocalServer(ISSUER_FAULTS[fault]) as server:
+        issuer = issuer_at(server)
         pool = pool_of(wire, issuer.name)
         assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
-        # It is left in peace for a while.
-        asked = len(server.asked)
+        # The issuer is not fetched again during the cooldown.
+        request_count = len(server.requests)
         assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
-        assert len(server.asked) == asked
+        assert len(server.requests) == request_count
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html#API_GetId_Errors")
@@ -207,7 +209,7 @@ def test_an_unreachable_issuer_is_an_external_service_exception(wire: Wire) -> N
     assert refusal(wire, pool_of(wire, issuer.name), issuer)[0] == "ExternalServiceException"
 
 
-@assumed("keys that were fetched go on serving")
+@assumed("fetched keys stay in use")
 def test_fetched_keys_verify_logins_while_the_issuer_is_away(wire: Wire) -> None:
     with Issuer() as issuer:
         pool = pool_of(wire, issuer.name)
@@ -216,7 +218,7 @@ def test_fetched_keys_verify_logins_while_the_issuer_is_away(wire: Wire) -> None
     assert refusal(wire, pool, issuer, headers={"kid": "unknown"}) == UNVERIFIED
 
 
-@assumed("one flight per issuer; whoever does not need it is not delayed")
+@assumed("one fetch per issuer at a time; calls that do not need it are not delayed")
 @pytest.mark.parametrize(
     "answer",
     [Answer(b" ", trickle_s=60), Answer(b" ", pieces=1000, trickle_s=0.2)],
@@ -227,30 +229,30 @@ def test_a_slow_issuer_delays_only_the_calls_that_need_it(emulator: Emulator, wi
         with closing(Wire(emulator.endpoint_url)) as connection:
             return refusal(connection, pool, issuer)[0]
 
-    with LocalServer(lambda asked: answer) as server, ThreadPoolExecutor(50) as callers:
-        issuer = an_issuer_at(server)
+    with LocalServer(lambda request: answer) as server, ThreadPoolExecutor(50) as callers:
+        issuer = issuer_at(server)
         pool = pool_of(wire, issuer.name)
         logins = [callers.submit(one_login, number) for number in range(50)]
-        meanwhile = 0
+        other_calls = 0
         while True:
             assert wire.call("GetId", IdentityPoolId=pool)[0] == 200
             if any(login.done() for login in logins):
                 break
-            meanwhile += 1
+            other_calls += 1
             time.sleep(0.02)
-        assert meanwhile > 4
-        # The issuer has yet to answer; the calls did not wait for that.
+        assert other_calls > 4
+        # The calls did not wait for the response of the issuer.
         assert {login.result() for login in logins} == {"ExternalServiceException"}
-        assert len(server.asked) == 1
+        assert len(server.requests) == 1
 
 
-@assumed("a flood of unknown keys is not a flood of fetches")
-def test_a_flood_of_unknown_key_ids_is_few_fetches(emulator: Emulator, wire: Wire) -> None:
+@assumed("many unknown key ids cause few fetches")
+def test_many_unknown_key_ids_cause_few_fetches(emulator: Emulator, wire: Wire) -> None:
     with Issuer() as issuer:
         pool = pool_of(wire, issuer.name)
         log_in(wire, pool, issuer)
         started = time.monotonic()
         for number in range(200):
             assert refusal(wire, pool, issuer, headers={"kid": f"unknown-{number}"}) == UNVERIFIED
-        # Two requests a fetch, one fetch a cooldown of three seconds.
+        # Two requests per fetch, and one fetch per cooldown of three seconds.
         assert len(issuer.requests) <= 2 * (2 + (time.monotonic() - started) // 3)

@@ -1,4 +1,4 @@
-"""Whatever bytes a token is made of: it logs in as the user it was signed for, or it is refused. Nothing breaks."""
+"""Fuzzed login tokens: a token of any bytes logs in the user it was signed for, or is refused."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -41,7 +41,7 @@ JSON = st.recursive(
 CLAIMS = st.dictionaries(
     st.sampled_from(["iss", "sub", "aud", "azp", "exp", "nbf", "iat", "amr", "x"]), JSON, max_size=4
 )
-ANY_BUT_NUL = st.characters(codec="utf-8", exclude_characters="\0")  # a NUL is refused before anybody looks at tokens
+ANY_BUT_NUL = st.characters(codec="utf-8", exclude_characters="\0")  # a NUL is refused before tokens are read
 HEADERS = st.dictionaries(
     st.sampled_from(["alg", "kid", "typ", "jwk", "jku", "crit", "b64", "zip", "enc"]),
     JSON | st.sampled_from(["RS256", "ES256", "none", "HS256", "PS512"]),
@@ -50,7 +50,7 @@ HEADERS = st.dictionaries(
 
 
 @dataclass(frozen=True)
-class World:
+class FuzzSetup:
     """A pool that names every provider, good tokens of `alice`, and her identities."""
 
     wire: Wire
@@ -59,7 +59,7 @@ class World:
     identities: dict[str, str]
 
     def outcome(self, key: str, token: str) -> str | None:
-        """The identity that a token leads to; None when it is refused as it should be."""
+        """The identity of the token; None when it is properly refused."""
         status, answer = self.wire.call("GetId", IdentityPoolId=self.pool, Logins={key: token})
         if status == 200:
             return str(answer["IdentityId"])
@@ -68,7 +68,7 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def setup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FuzzSetup]:
     folder = tmp_path_factory.mktemp("keys")
     with emulator_of_them_all(folder, NOW) as emulator, closing(Wire(emulator.endpoint_url)) as wire:
         pool = new_pool(emulator)
@@ -78,7 +78,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         for key in KEYS:
             if key != OWN:
                 identities[key] = wire.call("GetId", IdentityPoolId=pool, Logins={key: tokens[key]})[1]["IdentityId"]
-        yield World(wire, pool, tokens, identities)
+        yield FuzzSetup(wire, pool, tokens, identities)
 
 
 @a_few
@@ -87,8 +87,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @example(key=GOOGLE, token="\x01.\x01.\x01")
 @example(key=FACEBOOK, token="🙂;🙂")
 @example(key=SAML, token="ÿ" * 99)
-def test_any_text_is_refused(world: World, key: str, token: str) -> None:
-    assert world.outcome(key, token) is None
+def test_any_text_is_refused(setup: FuzzSetup, key: str, token: str) -> None:
+    assert setup.outcome(key, token) is None
 
 
 @a_few
@@ -100,13 +100,13 @@ def test_any_text_is_refused(world: World, key: str, token: str) -> None:
     insert=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=3),
 )
 def test_a_changed_token_is_refused_or_logs_in_the_same_user(
-    world: World, key: str, real: bool, place: int, cut: int, insert: str
+    setup: FuzzSetup, key: str, real: bool, place: int, cut: int, insert: str
 ) -> None:
-    good = world.tokens.get(f"real {key}" if real else key, world.tokens[key])
+    good = setup.tokens.get(f"real {key}" if real else key, setup.tokens[key])
     place %= len(good)
     changed = good[:place] + insert + good[place + cut :]
     if changed:
-        assert world.outcome(key, changed) in (None, world.identities[key])
+        assert setup.outcome(key, changed) in (None, setup.identities[key])
 
 
 @a_few
@@ -117,26 +117,26 @@ def test_a_changed_token_is_refused_or_logs_in_the_same_user(
 @example(key=GOOGLE, claims={"sub": "x" * 20_000})
 @example(key=GOOGLE, claims={"exp": 1e308})
 @example(key=GOOGLE, claims={"exp": 10**14 + 0.5})
-def test_any_well_signed_claims_log_in_or_are_refused(world: World, key: str, claims: dict[str, Any]) -> None:
+def test_any_well_signed_claims_log_in_or_are_refused(setup: FuzzSetup, key: str, claims: dict[str, Any]) -> None:
     issuer = ISSUERS[key]
     token = compact({"alg": "RS256", "kid": issuer.key_id}, {**good_claims(issuer, NOW), **claims}, by(issuer.key))
-    outcome = world.outcome(key, token)
+    outcome = setup.outcome(key, token)
     if claims.get("sub", "alice") != "alice":
-        assert outcome is None or outcome != world.identities[key]
+        assert outcome is None or outcome != setup.identities[key]
 
 
 @a_few
 @given(header=HEADERS, key=st.sampled_from([USER_POOL, OIDC, GOOGLE, OWN, DEVELOPER]))
-def test_no_header_makes_an_unsigned_token_good(world: World, header: dict[str, Any], key: str) -> None:
+def test_an_unsigned_token_is_refused_with_any_header(setup: FuzzSetup, header: dict[str, Any], key: str) -> None:
     issuer = ISSUERS.get(key, ISSUERS[GOOGLE])
     token = compact(header, good_claims(issuer, NOW), unsigned)
-    status, answer = world.wire.call("GetId", IdentityPoolId=world.pool, Logins={key: token})
+    status, answer = setup.wire.call("GetId", IdentityPoolId=setup.pool, Logins={key: token})
     assert status == 400
     assert answer["__type"] in ("NotAuthorizedException", "InvalidParameterException")
 
 
 @a_few
 @given(parts=st.lists(st.binary(max_size=60), min_size=1, max_size=5), key=st.sampled_from(KEYS))
-def test_any_bytes_between_points_are_refused(world: World, parts: list[bytes], key: str) -> None:
+def test_any_bytes_between_points_are_refused(setup: FuzzSetup, parts: list[bytes], key: str) -> None:
     token = ".".join(map(encode, parts)) or "."
-    assert world.outcome(key, token) is None
+    assert setup.outcome(key, token) is None

@@ -1,4 +1,4 @@
-"""Which hosts are in the operator's own network, and where an issuer may point for its keys."""
+"""Hosts in the operator's own network, and the URLs that an issuer may name for its keys."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Key sets as time goes by: keys that rotate, and issuers that come and go. Time is the test's own."""
+"""Key sets over time: rotated keys, and issuers that become unreachable. The tests set the time."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,8 +19,8 @@ COOLDOWN_S = 3.0
 FRESH_FOR_S = 3600.0
 
 
-class Time:
-    """Seconds that pass when a test says so."""
+class Stopwatch:
+    """A monotonic clock that a test moves."""
 
     def __init__(self) -> None:
         self.passed_s = 100.0
@@ -28,23 +28,23 @@ class Time:
     def __call__(self) -> float:
         return self.passed_s
 
-    def passes(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         self.passed_s += seconds
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
+def time() -> Stopwatch:
+    return Stopwatch()
 
 
 @pytest.fixture
-def key_sets(time: Time) -> Iterator[KeySets]:
+def key_sets(time: Stopwatch) -> Iterator[KeySets]:
     with closing(SingleFlight()) as flights:
         yield KeySets(flights, time)
 
 
 def keys(key_sets: KeySets, issuer: Issuer, key_id: str | None) -> Sequence[VerificationKey]:
-    """The keys for a key id, after waiting for them where that is needed."""
+    """The keys for a key id, fetched if necessary."""
     source = KeySource(issuer.url)
     if not key_sets.has_current(source, key_id):
         wait([key_sets.fetch(source)], timeout=10)
@@ -57,68 +57,68 @@ def rotate(issuer: Issuer, number: int) -> None:
 
 
 @assumed("a cooldown of three seconds")
-def test_a_rotated_key_is_fetched_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
+def test_a_rotated_key_is_fetched_after_the_cooldown(key_sets: KeySets, time: Stopwatch) -> None:
     with Issuer() as issuer:
         assert len(keys(key_sets, issuer, "key-1")) == 1
         rotate(issuer, 2)
-        time.passes(COOLDOWN_S - 0.01)
+        time.advance(COOLDOWN_S - 0.01)
         assert keys(key_sets, issuer, "key-2") == []
         assert len(issuer.requests) == 2
-        time.passes(0.01)
+        time.advance(0.01)
         assert len(keys(key_sets, issuer, "key-2")) == 1
         assert keys(key_sets, issuer, "key-1") == []
         assert len(issuer.requests) == 4
 
 
-@assumed("a flood of unknown keys is one fetch a cooldown")
-def test_unknown_key_ids_cause_one_fetch_per_cooldown(key_sets: KeySets, time: Time) -> None:
+@assumed("many unknown keys cause one fetch per cooldown")
+def test_unknown_key_ids_cause_one_fetch_per_cooldown(key_sets: KeySets, time: Stopwatch) -> None:
     with Issuer() as issuer:
         for _ in range(5):
             for number in range(20):
                 assert keys(key_sets, issuer, f"unknown-{number}") == []
-            time.passes(COOLDOWN_S)
+            time.advance(COOLDOWN_S)
         assert len(issuer.requests) == 2 * 5
 
 
 @assumed("known keys are fetched again after an hour")
-def test_a_key_set_is_fresh_for_an_hour(key_sets: KeySets, time: Time) -> None:
+def test_a_key_set_is_fresh_for_an_hour(key_sets: KeySets, time: Stopwatch) -> None:
     with Issuer() as issuer:
         for _ in range(10):
             assert len(keys(key_sets, issuer, "key-1")) == 1
-            time.passes(FRESH_FOR_S / 10)
+            time.advance(FRESH_FOR_S / 10)
         assert len(issuer.requests) == 2
         assert len(keys(key_sets, issuer, "key-1")) == 1
         assert len(issuer.requests) == 4
 
 
-@assumed("an issuer may be away for a while")
-def test_keys_stay_usable_while_their_issuer_is_away(key_sets: KeySets, time: Time) -> None:
+@assumed("an issuer may be unreachable for a while")
+def test_keys_stay_usable_while_their_issuer_is_away(key_sets: KeySets, time: Stopwatch) -> None:
     with Issuer() as issuer:
         keys(key_sets, issuer, "key-1")
-    time.passes(FRESH_FOR_S * 100)
+    time.advance(FRESH_FOR_S * 100)
     assert len(keys(key_sets, issuer, "key-1")) == 1
     assert keys(key_sets, issuer, "unknown") == []
 
 
-@assumed("an issuer that was not there is asked again after the cooldown")
-def test_an_issuer_that_comes_back_is_fetched_after_the_cooldown(key_sets: KeySets, time: Time) -> None:
-    with LocalServer(lambda asked: Answer(status=503)) as server:
+@assumed("an unreachable issuer is fetched again after the cooldown")
+def test_an_issuer_that_comes_back_is_fetched_after_the_cooldown(key_sets: KeySets, time: Stopwatch) -> None:
+    with LocalServer(lambda request: Answer(status=503)) as server:
         issuer = Issuer(server.url)
         with pytest.raises(IssuerUnreachableError, match="answered with status 503"):
             keys(key_sets, issuer, "key-1")
-        server.answer = lambda asked: Answer(json.dumps(issuer.document(asked.path)).encode())
+        server.answer = lambda request: Answer(json.dumps(issuer.document(request.path)).encode())
         with pytest.raises(IssuerUnreachableError):
             keys(key_sets, issuer, "key-1")
-        assert len(server.asked) == 1
-        time.passes(COOLDOWN_S)
+        assert len(server.requests) == 1
+        time.advance(COOLDOWN_S)
         assert len(keys(key_sets, issuer, "key-1")) == 1
 
 
-@assumed("the emulator ends when it is told to")
+@assumed("the emulator does not wait for a fetch when it stops")
 def test_a_running_fetch_is_cancelled_on_close() -> None:
-    with LocalServer(lambda asked: Answer(b" ", trickle_s=60)) as server, closing(SingleFlight()) as flights:
+    with LocalServer(lambda request: Answer(b" ", trickle_s=60)) as server, closing(SingleFlight()) as flights:
         flight = KeySets(flights).fetch(KeySource(server.url))
-        while not server.asked:
+        while not server.requests:
             sleep(0.01)
         flights.close()
         assert flight.cancelled()

@@ -1,4 +1,4 @@
-"""A social provider is a line in a table, and a kind of provider is a module and a line: each works everywhere then."""
+"""A new social provider needs one line in a table, a new kind of provider a module and a line."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -39,7 +39,7 @@ def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
 
 
 def logs_in_everywhere(emulator: Emulator, pool: str, key: str, mapping_key: str) -> None:
-    """Make a login token for the only provider of the pool, and log in: with its role mapping and its tags."""
+    """Logs in with a token of the only provider of the pool and checks the role mapping and the tags."""
     rule = {"Claim": "sub", "MatchType": "Equals", "Value": "alice", "RoleARN": ROLE}
     mapping = {"Type": "Rules", "AmbiguousRoleResolution": "Deny", "RulesConfiguration": {"Rules": [rule]}}
     emulator.perform("SetIdentityPoolRoles", IdentityPoolId=pool, Roles={}, RoleMappings={mapping_key: mapping})
@@ -66,7 +66,7 @@ def logs_in_everywhere(emulator: Emulator, pool: str, key: str, mapping_key: str
     ],
     ids=["OpenID Connect", "opaque", "with a secret"],
 )
-def test_a_social_provider_is_a_line_in_the_table(
+def test_a_social_provider_is_added_by_a_line_in_the_table(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch, provider: SocialProvider
 ) -> None:
     monkeypatch.setattr(social_providers, "SOCIAL_PROVIDERS", (*social_providers.SOCIAL_PROVIDERS, provider))
@@ -76,7 +76,7 @@ def test_a_social_provider_is_a_line_in_the_table(
     assert f'"{SOCIAL}": "Social"'.encode() in assets.assets()["social_providers.js"].body
 
 
-def test_without_its_line_a_social_provider_is_refused(emulator: Emulator) -> None:
+def test_a_social_provider_that_is_not_in_the_table_is_refused(emulator: Emulator) -> None:
     with pytest.raises(ServiceError, match="provider"):
         emulator.create_pool(SupportedLoginProviders={SOCIAL: "app"})
 
@@ -107,7 +107,7 @@ class TicketLogin:
 
 
 class TicketKind:
-    """A kind of provider that a pool names by an ARN."""
+    """A kind of provider whose pool member is a list of ARNs."""
 
     def recognizes(self, key: str, pools: Sequence[IdentityPool]) -> bool:
         return key == TICKETS
@@ -122,7 +122,9 @@ class TicketKind:
         return f"ticket {request.subject}"
 
 
-def test_a_kind_of_provider_is_a_module_and_a_line(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kind_of_provider_is_added_by_a_module_and_a_line(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(kinds, "PROVIDER_KINDS", (TicketKind(), *kinds.PROVIDER_KINDS))
     pool = str(emulator.create_pool(OpenIdConnectProviderARNs=[ARN])["IdentityPoolId"])
     logs_in_everywhere(emulator, pool, TICKETS, ARN)

@@ -1,4 +1,4 @@
-"""Every tampered token is refused with AWS's sentence, and leaves nothing behind."""
+"""Every tampered token is refused with AWS's sentence and changes nothing."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,7 +20,7 @@ from tests.logins.providers_of_a_pool import (
     emulator_of_them_all,
     new_pool,
 )
-from tests.logins.refused_logins import CASES, Case, World
+from tests.logins.refused_logins import CASES, Case, LoginSetup
 from tests.logins.tampered_tokens import NOW, NOW_S
 from tests.logins.wire import Wire
 from tests.provenance import assumed, observed
@@ -29,41 +29,41 @@ ROLE = "arn:aws:iam::000000000000:role/anybody"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def setup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoginSetup]:
     with emulator_of_them_all(tmp_path_factory.mktemp("keys"), NOW) as emulator:
         client = emulator.client("cognito-identity")
         pool = new_pool(emulator)
         client.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": ROLE, "unauthenticated": ROLE})
         with closing(Wire(emulator.endpoint_url)) as wire:
-            yield World(emulator, client, wire, pool, client.get_id(IdentityPoolId=pool)["IdentityId"])
+            yield LoginSetup(emulator, client, wire, pool, client.get_id(IdentityPoolId=pool)["IdentityId"])
 
 
-@assumed("the order of checks is inferred; which sentences were observed stands in errors/cognito_identity.py")
+@assumed("the order of checks is inferred; errors/cognito_identity.py lists the observed sentences")
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_tampered_token_is_refused_and_changes_nothing(world: World, case: Case) -> None:
-    bad = {case.key: case.token(world)}
-    good = {AMAZON if case.key != AMAZON else FACEBOOK: world.issued(AMAZON if case.key != AMAZON else FACEBOOK)}
+def test_a_tampered_token_is_refused_and_changes_nothing(setup: LoginSetup, case: Case) -> None:
+    bad = {case.key: case.token(setup)}
+    good = {AMAZON if case.key != AMAZON else FACEBOOK: setup.issued(AMAZON if case.key != AMAZON else FACEBOOK)}
     # SAML logins are for the enhanced flow only.
     by_identity = "GetCredentialsForIdentity" if case.key.startswith("arn:") else "GetOpenIdToken"
-    before = stored(world)
+    before = stored(setup)
     refusals = {
-        world.wire.refusal("GetId", IdentityPoolId=world.pool, Logins=bad),
-        world.wire.refusal("GetId", IdentityPoolId=world.pool, Logins={**good, **bad}),
-        world.wire.refusal(by_identity, IdentityId=world.guest, Logins={**bad, **good}),
+        setup.wire.refusal("GetId", IdentityPoolId=setup.pool, Logins=bad),
+        setup.wire.refusal("GetId", IdentityPoolId=setup.pool, Logins={**good, **bad}),
+        setup.wire.refusal(by_identity, IdentityId=setup.guest, Logins={**bad, **good}),
     }
     if case.code == "ValidationException":
         assert {code for code, _ in refusals} == {case.code}
     else:
         assert refusals == {(case.code, case.sentence)}
-    assert stored(world) == before
+    assert stored(setup) == before
 
 
-def stored(world: World) -> Any:
+def stored(setup: LoginSetup) -> Any:
     """The identities of the pool, with their logins and when they last changed."""
-    return world.wire.call("ListIdentities", IdentityPoolId=world.pool, MaxResults=60)
+    return setup.wire.call("ListIdentities", IdentityPoolId=setup.pool, MaxResults=60)
 
 
-@assumed("60 rows at least, so that no kind of provider is forgotten")
+@assumed("at least 60 rows, so that no kind of provider is missing")
 def test_the_table_has_every_kind_of_provider() -> None:
     rows = {key: sum(case.key == key for case in CASES) for key in (*ISSUERS, *OPAQUE, SAML, DEVELOPER, OWN)}
     assert min(rows.values()) >= 3
@@ -72,37 +72,37 @@ def test_the_table_has_every_kind_of_provider() -> None:
 
 
 @observed("a token of ours goes to GetCredentialsForIdentity only: three public repositories")
-def test_an_expired_token_of_ours_is_refused_with_the_time(world: World) -> None:
-    pool = new_pool(world.emulator)
-    identity = world.client.get_id(IdentityPoolId=pool)["IdentityId"]
-    token = world.client.get_open_id_token(IdentityId=identity)["Token"]
-    world.emulator.clock.advance(900)
+def test_an_expired_token_of_ours_is_refused_with_the_time(setup: LoginSetup) -> None:
+    pool = new_pool(setup.emulator)
+    identity = setup.client.get_id(IdentityPoolId=pool)["IdentityId"]
+    token = setup.client.get_open_id_token(IdentityId=identity)["Token"]
+    setup.emulator.clock.advance(900)
     try:
         with pytest.raises(ClientError) as refusal:
-            world.client.get_credentials_for_identity(IdentityId=identity, Logins={OWN: token})
+            setup.client.get_credentials_for_identity(IdentityId=identity, Logins={OWN: token})
     finally:
-        world.emulator.clock.advance(-900)
+        setup.emulator.clock.advance(-900)
     assert refusal.value.response["Error"]["Message"] == (
         f"Invalid login token. Token expired: {NOW_S + 900} >= {NOW_S + 900}"
     )
 
 
-@assumed("the table would prove nothing if good tokens were refused too")
+@assumed("the table would show nothing if good tokens were refused too")
 @pytest.mark.parametrize("key", [*ISSUERS, *OPAQUE, SAML])
-def test_a_good_token_logs_in(world: World, key: str) -> None:
-    pool = new_pool(world.emulator)
-    tokens = [world.issued(key)]
+def test_a_good_token_logs_in(setup: LoginSetup, key: str) -> None:
+    pool = new_pool(setup.emulator)
+    tokens = [setup.issued(key)]
     if key in ISSUERS:
         tokens += [ISSUERS[key].token(now=NOW), ISSUERS[key].token(now=NOW, aud=["app", "other"], nbf=NOW_S)]
     if key == OIDC:
         tokens += [ISSUERS[key].token(now=NOW, aud="other", azp="second")]
-    identities = {world.client.get_id(IdentityPoolId=pool, Logins={key: token})["IdentityId"] for token in tokens}
+    identities = {setup.client.get_id(IdentityPoolId=pool, Logins={key: token})["IdentityId"] for token in tokens}
     assert len(identities) == 1
 
 
 @observed("aws-amplify/aws-sdk-ios#3034")
-def test_a_pool_without_providers_refuses_any_token(world: World) -> None:
-    pool = world.client.create_identity_pool(IdentityPoolName="none", AllowUnauthenticatedIdentities=True)
+def test_a_pool_without_providers_refuses_any_token(setup: LoginSetup) -> None:
+    pool = setup.client.create_identity_pool(IdentityPoolName="none", AllowUnauthenticatedIdentities=True)
     for token in ("alice", ISSUERS[GOOGLE].token(now=NOW)):
         with pytest.raises(ClientError, match=f"Identity pool - {pool['IdentityPoolId']} does not have identity"):
-            world.client.get_id(IdentityPoolId=pool["IdentityPoolId"], Logins={GOOGLE: token})
+            setup.client.get_id(IdentityPoolId=pool["IdentityPoolId"], Logins={GOOGLE: token})

@@ -51,7 +51,7 @@ def test_a_response_can_be_expired_from_the_start(ago_ms: int) -> None:
     assert (refusal.check, refusal.limit) == ("expired", NOW - ago_ms)
 
 
-@assumed("a response that is not yet valid becomes so")
+@assumed("a response that is not yet valid becomes valid later")
 def test_a_not_yet_valid_response_is_valid_later() -> None:
     later = refusal_of(genuine(fault="not-yet-valid")).limit
     assert later is not None

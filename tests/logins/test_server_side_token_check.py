@@ -1,4 +1,4 @@
-"""ServerSideTokenCheck: the user pool is asked whether its user is still one."""
+"""ServerSideTokenCheck: the user pool is queried for the user of a login."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.settings import SettingsError
-from tests.logins.local_server import Answer, Asked, LocalServer
+from tests.logins.local_server import Answer, LocalServer, ReceivedRequest
 from tests.provenance import assumed, documented
 
 USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
@@ -22,8 +22,8 @@ USERS = {
 DELETED = Answer(b'{"__type": "com.amazonaws#UserNotFoundException", "message": "User does not exist."}', status=400)
 
 
-def answer(asked: Asked) -> Answer:
-    return USERS.get(json.loads(asked.body)["Username"], DELETED)
+def answer(request: ReceivedRequest) -> Answer:
+    return USERS.get(json.loads(request.body)["Username"], DELETED)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def user_pool() -> Iterator[LocalServer]:
 
 
 @pytest.fixture(scope="module")
-def asking(new_database_url: Callable[[], str], user_pool: LocalServer) -> Iterator[Emulator]:
+def checking_emulator(new_database_url: Callable[[], str], user_pool: LocalServer) -> Iterator[Emulator]:
     settings = Settings(database_url=new_database_url(), user_pool_endpoint=(f"{USER_POOL}={user_pool.url}",))
     with Emulator(settings, clock=ManualClock()) as emulator:
         yield emulator
@@ -56,15 +56,15 @@ def log_in(emulator: Emulator, pool: str, subject: str, claims: dict[str, Any] |
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html")
-def test_an_enabled_user_logs_in(asking: Emulator, user_pool: LocalServer) -> None:
-    pool = new_pool(asking)
-    before = len(user_pool.asked)
-    assert log_in(asking, pool, "alice") == log_in(asking, pool, "alice")
-    [asked] = user_pool.asked[before:]
-    assert asked.headers["x-amz-target"] == "AWSCognitoIdentityProviderService.AdminGetUser"
-    assert asked.headers["content-type"] == "application/x-amz-json-1.1"
-    assert "/us-east-1/cognito-idp/aws4_request" in asked.headers["authorization"]
-    assert json.loads(asked.body) == {"UserPoolId": "us-east-1_abc", "Username": "alice"}
+def test_an_enabled_user_logs_in(checking_emulator: Emulator, user_pool: LocalServer) -> None:
+    pool = new_pool(checking_emulator)
+    before = len(user_pool.requests)
+    assert log_in(checking_emulator, pool, "alice") == log_in(checking_emulator, pool, "alice")
+    [request] = user_pool.requests[before:]
+    assert request.headers["x-amz-target"] == "AWSCognitoIdentityProviderService.AdminGetUser"
+    assert request.headers["content-type"] == "application/x-amz-json-1.1"
+    assert "/us-east-1/cognito-idp/aws4_request" in request.headers["authorization"]
+    assert json.loads(request.body) == {"UserPoolId": "us-east-1_abc", "Username": "alice"}
 
 
 @assumed("AWS documents a 400 NotAuthorizedException, and no sentence")
@@ -77,48 +77,48 @@ def test_an_enabled_user_logs_in(asking: Emulator, user_pool: LocalServer) -> No
         ("broken", "ExternalServiceException", None),
     ],
 )
-def test_any_other_user_is_refused(asking: Emulator, user: str, code: str, sentence: str | None) -> None:
-    pool = new_pool(asking)
+def test_any_other_user_is_refused(checking_emulator: Emulator, user: str, code: str, sentence: str | None) -> None:
+    pool = new_pool(checking_emulator)
     with pytest.raises(ClientError) as refusal:
-        log_in(asking, pool, user)
+        log_in(checking_emulator, pool, user)
     assert refusal.value.response["Error"]["Code"] == code
     if sentence is not None:
         assert refusal.value.response["Error"]["Message"] == sentence
-    listed = asking.client("cognito-identity").list_identities(IdentityPoolId=pool, MaxResults=10)
+    listed = checking_emulator.client("cognito-identity").list_identities(IdentityPoolId=pool, MaxResults=10)
     assert listed["Identities"] == []
 
 
 @assumed("the user pool knows its users by their user name, which need not be the sub")
-def test_the_user_pool_is_asked_for_the_user_name(asking: Emulator) -> None:
+def test_the_user_pool_is_queried_by_user_name(checking_emulator: Emulator) -> None:
     with pytest.raises(ClientError, match="User is disabled"):
-        log_in(asking, new_pool(asking), "alice", {"cognito:username": "mallory"})
+        log_in(checking_emulator, new_pool(checking_emulator), "alice", {"cognito:username": "mallory"})
 
 
 @documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html")
 @pytest.mark.parametrize("check", [False, None])
 def test_no_user_is_looked_up_without_server_side_token_check(
-    asking: Emulator, user_pool: LocalServer, check: bool | None
+    checking_emulator: Emulator, user_pool: LocalServer, check: bool | None
 ) -> None:
-    before = len(user_pool.asked)
-    log_in(asking, new_pool(asking, check=check), "mallory")
-    assert len(user_pool.asked) == before
+    before = len(user_pool.requests)
+    log_in(checking_emulator, new_pool(checking_emulator, check=check), "mallory")
+    assert len(user_pool.requests) == before
 
 
-@assumed("nobody is asked about the user of a bad token")
-def test_no_user_is_looked_up_for_a_refused_token(asking: Emulator, user_pool: LocalServer) -> None:
-    pool, before = new_pool(asking), len(user_pool.asked)
-    token = asking.login_token(USER_POOL, "mallory", "app", expires_in_s=0)
+@assumed("the user of a bad token is not looked up")
+def test_no_user_is_looked_up_for_a_refused_token(checking_emulator: Emulator, user_pool: LocalServer) -> None:
+    pool, before = new_pool(checking_emulator), len(user_pool.requests)
+    token = checking_emulator.login_token(USER_POOL, "mallory", "app", expires_in_s=0)
     with pytest.raises(ClientError, match="Token expired"):
-        asking.client("cognito-identity").get_id(IdentityPoolId=pool, Logins={USER_POOL: token})
-    assert len(user_pool.asked) == before
+        checking_emulator.client("cognito-identity").get_id(IdentityPoolId=pool, Logins={USER_POOL: token})
+    assert len(user_pool.requests) == before
 
 
-@assumed("a user pool without an endpoint is not asked")
+@assumed("a user pool without an endpoint is not queried")
 def test_without_an_endpoint_no_user_is_looked_up(emulator: Emulator) -> None:
     assert log_in(emulator, new_pool(emulator), "mallory")
 
 
-@assumed("a mistake of the operator gets a sentence")
+@assumed("an invalid setting is refused with a sentence")
 @pytest.mark.parametrize("pair", ["", USER_POOL, f"{USER_POOL}=nonsense", "=http://localhost", "name=http://localhost"])
 def test_an_endpoint_needs_a_name_and_a_url(pair: str) -> None:
     with pytest.raises(SettingsError, match="--user-pool-endpoint must be"):

@@ -1,4 +1,4 @@
-"""A good token is proven at once, by what the pool and the registry say just then, and as the checks would have it."""
+"""Fast verification gives the same login as the checks, by the current pool and registered providers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     USER_POOL: {"CognitoIdentityProviders": [{"ProviderName": USER_POOL, "ClientId": "other"}]},
     OIDC: {"OpenIdConnectProviderARNs": []},
 }
-"""Settings of a pool that let nobody in who logs in for `app` with these providers."""
+"""Settings of a pool in which a login for the audience `app` with these providers is refused."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
         yield emulator
 
 
-@assumed("a token proves the same, whether or not somebody wants to be told why")
+@assumed("fast verification and the checks must agree")
 @pytest.mark.parametrize("key", ISSUERS)
 def test_fast_verification_and_checks_give_the_same_login(emulator: Emulator, key: str) -> None:
     services, pool_id = emulator.engine.services, new_pool(emulator)
@@ -41,7 +41,7 @@ def test_fast_verification_and_checks_give_the_same_login(emulator: Emulator, ke
     assert services.logins.verify(pool, {key: token}, NOW).logins == (verified_login,)
 
 
-@assumed("AWS looks at the pool as it stands when the call is made")
+@assumed("AWS reads the pool at the time of the call")
 @pytest.mark.parametrize("key", REFUSED)
 def test_a_token_is_refused_after_the_pool_changes_its_provider(emulator: Emulator, key: str) -> None:
     pool, logins = new_pool(emulator), {key: ISSUERS[key].token(now=NOW)}
@@ -54,7 +54,7 @@ def test_a_token_is_refused_after_the_pool_changes_its_provider(emulator: Emulat
     assert emulator.perform("GetId", IdentityPoolId=pool, Logins=logins) == first
 
 
-@assumed("AWS looks at the provider in IAM, and at its keys, as they stand when the call is made")
+@assumed("AWS reads the provider in IAM, and its keys, at the time of the call")
 @pytest.mark.parametrize(
     ("client_ids", "signer"), [(("app",), OIDC), (("app", "second"), GOOGLE)], ids=["for others", "with other keys"]
 )

@@ -1,4 +1,4 @@
-"""Writes docs/login-verification.md by asking a running emulator in each mode.
+"""Writes docs/login-verification.md from calls of a running emulator in each mode.
 
 python -m tests.logins.verification_table
 """
@@ -99,7 +99,7 @@ def page() -> str:
 
 
 def _answers(mode: str) -> list[str]:
-    """What each row's token gets in a mode."""
+    """The outcome for each row's token in a mode."""
     with (
         tempfile.TemporaryDirectory() as folder,
         emulator_of_them_all(Path(folder), NOW, mode) as emulator,

@@ -1,4 +1,4 @@
-"""Calls of Cognito Identity as plain HTTP, where a table has too many rows for an SDK."""
+"""Calls of Cognito Identity as plain HTTP, for tables with too many rows for an SDK."""
 
 import json
 from http.client import HTTPConnection
@@ -13,7 +13,7 @@ class Wire:
         self._connection = HTTPConnection(str(urlsplit(endpoint_url).netloc), timeout=20)
 
     def call(self, operation: str, **members: Any) -> tuple[int, dict[str, Any]]:
-        """The status and the answer of an operation, called as any signed caller would."""
+        """The status and the response of an operation, called with a signature."""
         headers = {
             "content-type": "application/x-amz-json-1.1",
             "x-amz-target": f"AWSCognitoIdentityService.{operation}",
@@ -26,7 +26,7 @@ class Wire:
         return answer.status, json.loads(answer.read())
 
     def refusal(self, operation: str, **members: Any) -> tuple[str, str]:
-        """The code and the sentence of an operation's refusal, which must be a 400."""
+        """The code and the message of an operation that fails with status 400."""
         status, answer = self.call(operation, **members)
         assert status == 400, f"{operation} was answered with {status}: {answer}"
         return answer["__type"], answer["message"]

@@ -1,4 +1,4 @@
-"""Anybody can verify our tokens: with the documents we serve, with any library, before and after a restart."""
+"""Clients verify OpenID tokens with the served documents and any JWT library, also after a restart."""
 
 import json
 from collections.abc import Callable
@@ -37,9 +37,9 @@ def guest_token(emulator: Emulator) -> tuple[str, str]:
 
 
 def verify(emulator: Emulator, token: str, audience: str, **expected: Any) -> dict[str, Any]:
-    """The claims, as PyJWT finds them by discovery."""
-    named = fetch(emulator, "/.well-known/openid-configuration")["jwks_uri"]
-    key = jwt.PyJWKClient(named, timeout=10).get_signing_key_from_jwt(token)
+    """The claims of the token, verified by PyJWT with keys found by discovery."""
+    key_set_url = fetch(emulator, "/.well-known/openid-configuration")["jwks_uri"]
+    key = jwt.PyJWKClient(key_set_url, timeout=10).get_signing_key_from_jwt(token)
     algorithms = [expected.pop("algorithm", "RS256")]
     claims: dict[str, Any] = jwt.decode(
         token, key, algorithms=algorithms, audience=audience, **{"issuer": ISSUER, **expected}
@@ -49,7 +49,7 @@ def verify(emulator: Emulator, token: str, audience: str, **expected: Any) -> di
 
 @documented(GUIDE)
 @pytest.mark.parametrize("path", ["/.well-known/jwks_uri", "/.well-known/jwks.json"])
-def test_the_key_set_holds_public_keys_only(shared_emulator: Emulator, path: str) -> None:
+def test_the_key_set_has_public_keys_only(shared_emulator: Emulator, path: str) -> None:
     keys = fetch(shared_emulator, path)["keys"]
     assert keys
     for key in keys:
@@ -57,7 +57,7 @@ def test_the_key_set_holds_public_keys_only(shared_emulator: Emulator, path: str
         assert (key["kty"], key["alg"], key["use"], key["e"]) == ("RSA", "RS256", "sig", "AQAB")
 
 
-@assumed("no body of the discovery document was ever captured; these are what OpenID Connect Discovery requires")
+@assumed("the discovery document of AWS was never captured; these members are required by OpenID Connect Discovery")
 def test_the_discovery_document_names_the_key_set(shared_emulator: Emulator) -> None:
     document = fetch(shared_emulator, "/.well-known/openid-configuration")
     assert document["issuer"] == ISSUER
@@ -87,7 +87,7 @@ def test_joserfc_verifies_a_token(emulator: Emulator) -> None:
 
 
 @documented(GUIDE)
-def test_a_tampered_token_verifies_nowhere(emulator: Emulator) -> None:
+def test_a_tampered_token_fails_verification(emulator: Emulator) -> None:
     pool_id, token = guest_token(emulator)
     head, payload, signature = token.split(".")
     other = ("B" if signature[0] == "A" else "A") + signature[1:]
@@ -95,8 +95,8 @@ def test_a_tampered_token_verifies_nowhere(emulator: Emulator) -> None:
         verify(emulator, f"{head}.{payload}.{other}", pool_id)
 
 
-@assumed("a setting of ours: AWS's own algorithm")
-def test_the_algorithm_can_be_that_of_aws(new_database_url: Callable[[], str]) -> None:
+@assumed("a setting of ours: the algorithm of AWS")
+def test_the_token_algorithm_can_be_set_to_rs512(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(token_algorithm="RS512", database_url=new_database_url())) as emulator:
         pool_id, token = guest_token(emulator)
         assert compact.header(token)["alg"] == "RS512"
@@ -104,8 +104,8 @@ def test_the_algorithm_can_be_that_of_aws(new_database_url: Callable[[], str]) -
         assert verify(emulator, token, pool_id, algorithm="RS512")["aud"] == pool_id
 
 
-@assumed("a setting of ours: AWS's own lifetime in the classic flow")
-def test_the_lifetime_can_be_that_of_aws(new_database_url: Callable[[], str]) -> None:
+@assumed("a setting of ours: the lifetime that AWS has in the classic flow")
+def test_the_token_lifetime_can_be_set(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(open_id_token_lifetime_s=600, database_url=new_database_url())) as emulator:
         claims = compact.claims(guest_token(emulator)[1])
         assert claims["exp"] - claims["iat"] == 600

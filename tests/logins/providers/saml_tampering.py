@@ -1,6 +1,6 @@
-"""Tampered SAML responses: what an attacker makes of a signed response, and what an odd provider signs.
+"""Tampered SAML responses: changed after signing, as by an attacker, or changed before, as by a faulty provider.
 
-Everything starts from the one genuine response of `genuine()`, which is for alice.
+Every response derives from the genuine one of `genuine()`, which is for alice.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def properly_signed(
 ) -> str:
     """The genuine response, changed first and then signed by the provider: its content is odd, its signature good.
 
-    The signature stands in the assertion and covers it, or the element in it whose ID is `target`.
+    The signature is in the assertion and covers it, or the element in it whose ID is `target`.
     """
     root = etree.fromstring(base64.b64decode(genuine(fault="none-algorithm")))
     edit(root)
@@ -117,7 +117,7 @@ def properly_signed(
 
 
 class Sha1Signer(XMLSigner):
-    """signxml does not sign with SHA-1 unless it is told twice."""
+    """signxml does not sign with SHA-1 without two explicit options."""
 
     def check_deprecated_methods(self) -> None:
         return

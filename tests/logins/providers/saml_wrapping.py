@@ -1,7 +1,7 @@
-"""Signature wrapping: a signed element stays in the document, and a forged one stands where a careless reader looks.
+"""Signature wrapping: the signed element stays in the document, and a forged one is where a careless parser looks.
 
 Numbered as in Somorovsky et al., "On Breaking SAML: Be Whoever You Want to Be", USENIX Security 2012: 1 and 2 wrap a
-signed Response, 3 to 8 a signed Assertion. `EVIL` is who the attacker would like to be.
+signed Response, 3 to 8 a signed Assertion. `EVIL` is the user that the attacker claims to be.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ EVIL = "mallory"
 
 
 def evil_copy(element: _Element) -> _Element:
-    """A copy that speaks for EVIL, under an ID of its own and without a signature."""
+    """A copy for the user EVIL, with its own ID and without a signature."""
     evil = copy.deepcopy(element)
     for signature in list(evil.iter(f"{DS}Signature")):
         parent = signature.getparent()

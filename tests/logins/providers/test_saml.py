@@ -1,4 +1,4 @@
-"""A genuine SAML response is read, at its time and for its audience."""
+"""A genuine SAML response is accepted within its validity and for its audience."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_any_signing_certificate_of_the_metadata_is_accepted() -> None:
     assert verify(genuine(), signers=("retired", "provider")).subject == "alice@example.com"
 
 
-@assumed("KeyInfo says who claims to have signed; only the metadata says who may")
+@assumed("KeyInfo names the claimed signer; only the metadata names the permitted ones")
 def test_the_certificate_inside_the_response_is_ignored() -> None:
     assert verify(tampered(set_text("X509Certificate", "AAAA"))).subject == "alice@example.com"
     assert refusal_of(genuine(signer="stranger")).check == "signature"
@@ -136,5 +136,5 @@ def test_without_the_saml_libraries_the_module_imports_and_says_what_to_install(
         except saml.SamlLibraryMissingError as missing:
             print(missing)
     """
-    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert said == "SAML logins need lxml and signxml: pip install 'cognito-identity-emulator[saml]'\n"
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert output == "SAML logins need lxml and signxml: pip install 'cognito-identity-emulator[saml]'\n"

@@ -1,4 +1,4 @@
-"""SAML metadata: the entity id and the signing certificates, or a sentence why not."""
+"""SAML metadata: the entity id and the signing certificates, or an error that says what is wrong."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ MALFORMED = {
 }
 
 
-@assumed("the exception is ours, and the API that takes metadata says its sentence")
+@assumed("the exception is ours; the API that accepts metadata returns its sentence")
 @pytest.mark.parametrize(("xml", "sentence"), MALFORMED.values(), ids=MALFORMED)
 def test_malformed_metadata_is_refused_with_a_sentence(xml: str, sentence: str) -> None:
     with pytest.raises(MalformedSamlMetadataError, match=sentence) as refused:
@@ -77,7 +77,7 @@ def test_malformed_metadata_is_refused_with_a_sentence(xml: str, sentence: str) 
     assert str(refused.value).endswith(".")
 
 
-@assumed("metadata comes from an operator, who can still send anything")
+@assumed("metadata comes from the operator and may be any text")
 @given(st.data())
 def test_only_malformed_metadata_errors_are_raised(data: st.DataObject) -> None:
     whole = document(key()).encode()

@@ -1,4 +1,4 @@
-"""Whatever is not a genuine SAML response for now is refused, by the check that it fails."""
+"""A SAML response that is forged, expired or not yet valid is refused by the check that it fails."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_signature_wrapping_is_refused(wrap: Edit, signed: Signed) -> None:
     assert refusal_of(tampered(wrap, signed)).check == "well-formed"
 
 
-@assumed("two walls: the count of assertions, and reading only what the digest covers")
+@assumed("two defences: the number of assertions, and reading only what the digest covers")
 @pytest.mark.parametrize(("wrap", "signed"), WRAPPINGS.values(), ids=WRAPPINGS)
 def test_signature_wrapping_fails_even_where_assertions_are_not_counted(wrap: Edit, signed: Signed) -> None:
     root = etree.fromstring(base64.b64decode(tampered(wrap, signed)))
@@ -173,7 +173,7 @@ def test_a_signed_response_with_wrong_contents_is_refused(edit: Edit, check: Sam
 
 
 def as_it_is(root: etree._Element) -> None:
-    """A response with nothing odd about what it says."""
+    """A response with ordinary contents."""
 
 
 @documented("https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf, 5.4")
@@ -185,7 +185,7 @@ def test_a_good_signature_of_another_form_is_refused() -> None:
     verify(properly_signed(as_it_is, signed_info_c14n=inclusive))
 
 
-@assumed("what the provider signed once, say a logout, must not vouch for an assertion around it")
+@assumed("another element that the provider signed, such as a logout, does not authenticate an assertion around it")
 def test_a_good_signature_of_another_element_is_refused() -> None:
     logout = insert("Subject", '<LogoutRequest xmlns="urn:oasis:names:tc:SAML:2.0:protocol" ID="_logout"/>', 2)
     assert refusal_of(properly_signed(logout, target="_logout")).check == "signature"
@@ -218,7 +218,7 @@ NOT_SAML: dict[str, str | Callable[[], str]] = {
 }
 
 
-@assumed("whatever is not a SAML response is refused in the first step")
+@assumed("a text that is not a SAML response is refused in the first step")
 @pytest.mark.parametrize("response", NOT_SAML.values(), ids=NOT_SAML)
 def test_a_text_that_is_not_a_saml_response_is_not_well_formed(response: str | Callable[[], str]) -> None:
     assert refusal_of(response if isinstance(response, str) else response()).check == "well-formed"
