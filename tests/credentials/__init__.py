@@ -1,1 +1,1 @@
-"""Credentials: which role, which tags, which session, and who is behind a key."""
+"""Tests of credentials: roles, trust policies, tags, sessions and access key ids."""

@@ -1,6 +1,6 @@
-"""A pool that knows a provider of every kind, roles with trust policies, and the two ways to credentials.
+"""A pool with a provider of every kind, roles with trust policies, and the two flows to credentials.
 
-Logins are the built-in identity provider's, so nothing is fetched.
+The built-in identity provider issues the logins, so no keys are fetched.
 """
 
 import itertools
@@ -39,7 +39,7 @@ NOT_AUTHORIZED = Refusal("AccessDenied", "Not authorized to perform sts:AssumeRo
 
 
 def outcome(call: Callable[[], Session]) -> Session | Refusal:
-    """The session that a call ends in, or its refusal."""
+    """The session of the credentials that a call returns, or its refusal."""
     try:
         return call()
     except ClientError as refused:
@@ -53,18 +53,18 @@ def role_arn(name: str) -> str:
 
 
 def trust(*statements: Mapping[str, Any]) -> dict[str, Any]:
-    """A trust policy of these statements."""
+    """A trust policy with these statements."""
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
 def statement(**elements: Any) -> dict[str, Any]:
-    """A statement that lets Cognito identities in, except for what `elements` say."""
+    """A statement that allows Cognito identities to assume the role; `elements` override its elements."""
     allow = {"Effect": "Allow", "Principal": {"Federated": COGNITO}, "Action": "sts:AssumeRoleWithWebIdentity"}
     return {**allow, **elements}
 
 
-class Stage:
-    """Pools, roles and logins on one emulator; every credential comes back as the session behind it."""
+class CredentialFlows:
+    """Pools, roles and logins on one emulator. The flows return the session of the issued credentials."""
 
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
@@ -73,7 +73,7 @@ class Stage:
 
     def pool(self, authenticated: str = USER, unauthenticated: str = GUEST, **mappings: Mapping[str, Any]) -> str:
         """A new pool with these default roles."""
-        made: dict[str, Any] = self.cognito.create_identity_pool(
+        pool: dict[str, Any] = self.cognito.create_identity_pool(
             IdentityPoolName="roles",
             AllowUnauthenticatedIdentities=True,
             AllowClassicFlow=True,
@@ -83,16 +83,16 @@ class Stage:
             OpenIdConnectProviderARNs=[OIDC_ARN],
             SamlProviderARNs=[SAML_ARN],
         )
-        pool_id: str = made["IdentityPoolId"]
+        pool_id: str = pool["IdentityPoolId"]
         self.set_roles(pool_id, authenticated=authenticated, unauthenticated=unauthenticated)
         return pool_id
 
     def set_roles(self, pool_id: str, mappings: Mapping[str, Any] | None = None, **roles: str) -> None:
-        """The pool's default roles and its role mappings."""
+        """Sets the pool's default roles and role mappings."""
         self.cognito.set_identity_pool_roles(IdentityPoolId=pool_id, Roles=roles, RoleMappings=mappings or {})
 
     def role(self, *statements: Mapping[str, Any], max_session_duration_s: int = 3600) -> str:
-        """The ARN of a newly registered role that these statements open."""
+        """Registers a role with a trust policy of these statements and returns its ARN."""
         arn = role_arn(f"registered-{next(_NUMBERS)}")
         self.emulator.put_role(arn, trust(*statements), max_session_duration_s)
         return arn
@@ -109,39 +109,39 @@ class Stage:
         return self.login(pool_id, SAML_ARN, subject, **{SAML_ROLE: [f"{role},{SAML_ARN}" for role in roles]})
 
     def developer_login(self, pool_id: str, user: str = "user-42", **tags: str) -> tuple[str, dict[str, str]]:
-        """A developer user: the identity, and the Logins map that stands for it."""
-        made = self.cognito.get_open_id_token_for_developer_identity(
+        """A developer user: its identity and its Logins map."""
+        response = self.cognito.get_open_id_token_for_developer_identity(
             IdentityPoolId=pool_id, Logins={DEVELOPER: user}, PrincipalTags=tags
         )
-        return made["IdentityId"], {COGNITO: made["Token"]}
+        return response["IdentityId"], {COGNITO: response["Token"]}
 
     def identity(self, pool_id: str, logins: Mapping[str, str] | None = None) -> str:
-        """The identity behind the logins; a new guest without any."""
+        """The identity of the logins; without logins, a new guest."""
         return str(self.cognito.get_id(IdentityPoolId=pool_id, Logins=logins or {})["IdentityId"])
 
     def enhanced(self, identity_id: str, logins: Mapping[str, str] | None = None, **members: Any) -> Session:
-        """GetCredentialsForIdentity."""
+        """The session of GetCredentialsForIdentity."""
         answer = self.cognito.get_credentials_for_identity(IdentityId=identity_id, Logins=logins or {}, **members)
         return self.emulator.session_of(answer["Credentials"]["AccessKeyId"])
 
     def token(self, identity_id: str, logins: Mapping[str, str] | None = None) -> str:
-        """The identity's OpenID token; a developer user's login is one already."""
+        """The identity's OpenID token. For a developer user, it is the login itself."""
         if logins and COGNITO in logins:
             return logins[COGNITO]
         return str(self.cognito.get_open_id_token(IdentityId=identity_id, Logins=logins or {})["Token"])
 
     def classic(self, role: str, token: str, session_name: str = "worker", **members: Any) -> Session:
-        """AssumeRoleWithWebIdentity."""
+        """The session of AssumeRoleWithWebIdentity."""
         answer = self.sts.assume_role_with_web_identity(
             RoleArn=role, RoleSessionName=session_name, WebIdentityToken=token, **members
         )
         return self.emulator.session_of(answer["Credentials"]["AccessKeyId"])
 
 
-def filled(statements: Sequence[Mapping[str, Any]], **places: str) -> list[dict[str, Any]]:
-    """Statements in which `<pool>` and `<identity>` stand for the test's own."""
+def filled(statements: Sequence[Mapping[str, Any]], **values: str) -> list[dict[str, Any]]:
+    """Statements with the values in place of `<pool>` and `<identity>`."""
     text = json.dumps(statements)
-    for name, value in places.items():
+    for name, value in values.items():
         text = text.replace(f"<{name}>", value)
-    read: list[dict[str, Any]] = json.loads(text)
-    return read
+    parsed: list[dict[str, Any]] = json.loads(text)
+    return parsed

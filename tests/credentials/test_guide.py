@@ -1,4 +1,4 @@
-"""docs/roles.md: what it shows does what it says."""
+"""The examples in docs/roles.md work as the page says."""
 
 import json
 import re
@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator
-from tests.credentials.fixtures import GOOGLE, Stage, outcome, role_arn
+from tests.credentials.fixtures import GOOGLE, CredentialFlows, outcome, role_arn
 from tests.provenance import assumed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "roles.md").read_text()
@@ -19,42 +19,42 @@ BLOCKS = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def block(language: str, containing: str) -> str:
-    """The one block of the page that is in this language and contains this text."""
+    """The only block of the page in this language that contains the text."""
     (found,) = [text for kind, text in BLOCKS.findall(PAGE) if kind == language and containing in text]
     return str(found)
 
 
 @pytest.fixture
 def names(emulator: Emulator) -> dict[str, Any]:
-    """What the page's Python has at hand."""
-    stage = Stage(emulator)
-    pool_id = stage.pool()
-    guest = stage.identity(pool_id)
-    names: dict[str, Any] = {"emulator": emulator, "cognito": stage.cognito, "pool_id": pool_id, "guest": guest}
+    """The variables that the page's Python examples use."""
+    flows = CredentialFlows(emulator)
+    pool_id = flows.pool()
+    guest = flows.identity(pool_id)
+    names: dict[str, Any] = {"emulator": emulator, "cognito": flows.cognito, "pool_id": pool_id, "guest": guest}
     exec(block("python", "put_role"), names)
     return names
 
 
 @assumed(OWN_PAGE)
-def test_the_role_lets_users_in_and_the_refusal_of_a_guest_reads_as_shown(
+def test_the_role_lets_users_in_and_the_refusal_of_a_guest_is_as_shown(
     names: dict[str, Any], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    stage = Stage(names["emulator"])
-    logins = stage.login(names["pool_id"], GOOGLE)
-    assert stage.enhanced(stage.identity(names["pool_id"], logins), logins).role_arn == role_arn("user")
-    stage.set_roles(names["pool_id"], unauthenticated=role_arn("user"))
+    flows = CredentialFlows(names["emulator"])
+    logins = flows.login(names["pool_id"], GOOGLE)
+    assert flows.enhanced(flows.identity(names["pool_id"], logins), logins).role_arn == role_arn("user")
+    flows.set_roles(names["pool_id"], unauthenticated=role_arn("user"))
     exec(block("python", "except"), names)
     assert capsys.readouterr().out == block("text", "An error occurred")
     assert caplog.messages == [block("text", "Role refused").strip()]
     assert '"Not authorized to perform sts:AssumeRoleWithWebIdentity"' in PAGE
-    got = outcome(lambda: stage.classic(role_arn("user"), stage.token(names["guest"])))
-    assert getattr(got, "code", None) == "AccessDenied"
+    result = outcome(lambda: flows.classic(role_arn("user"), flows.token(names["guest"])))
+    assert getattr(result, "code", None) == "AccessDenied"
 
 
 @assumed(OWN_PAGE)
 def test_curl_registers_the_guests_role(emulator: Emulator) -> None:
     shown = block("sh", "curl")
-    done = subprocess.run(
+    process = subprocess.run(
         ["sh", "-c", shown],
         env={"ENDPOINT_URL": emulator.endpoint_url, "PATH": "/usr/local/bin:/usr/bin:/bin"},
         capture_output=True,
@@ -62,15 +62,15 @@ def test_curl_registers_the_guests_role(emulator: Emulator) -> None:
         timeout=20,
         check=False,
     )
-    if done.returncode == 127:
-        # Without curl, what it would send.
+    if process.returncode == 127:
+        # Without curl, the same request is sent by httpx.
         body = shown.partition("-d '")[2].rpartition("'")[0]
         answer = httpx.put(f"{emulator.endpoint_url}/_emulator/roles", content=body, timeout=20).text
     else:
-        answer = done.stdout
+        answer = process.stdout
     assert json.loads(answer)["arn"] == role_arn("guest")
-    stage = Stage(emulator)
-    assert stage.enhanced(stage.identity(stage.pool())).role_arn == role_arn("guest")
+    flows = CredentialFlows(emulator)
+    assert flows.enhanced(flows.identity(flows.pool())).role_arn == role_arn("guest")
 
 
 @assumed(OWN_PAGE)

@@ -1,10 +1,10 @@
-"""The trust policies of AWS's guides, in their own form, put in front of a live pool."""
+"""The trust policies of AWS's guides, as written there, with a live pool."""
 
 from typing import Any
 
 import pytest
 
-from tests.credentials.fixtures import COGNITO, GOOGLE, NO_ROLE, NOT_AUTHORIZED, Stage, outcome
+from tests.credentials.fixtures import COGNITO, GOOGLE, NO_ROLE, NOT_AUTHORIZED, CredentialFlows, outcome
 from tests.provenance import documented
 
 GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"
@@ -16,95 +16,97 @@ TAGGING = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]
 
 
 def policy(actions: Any, condition: dict[str, Any]) -> dict[str, Any]:
-    """A policy as the guides write it, with an empty Sid."""
+    """A policy in the form of the guides, with an empty Sid."""
     allow = {"Sid": "", "Effect": "Allow", "Principal": {"Federated": COGNITO}, "Action": actions}
     return {"Version": "2012-10-17", "Statement": [{**allow, "Condition": condition}]}
 
 
 def of_pool(pool: str | list[str], *amr: str) -> dict[str, Any]:
-    """The condition of nearly every example: this pool, and this kind of login."""
-    named = amr[0] if len(amr) == 1 else list(amr)
+    """The condition of nearly every example: the pool and the kind of login."""
+    amr_values = amr[0] if len(amr) == 1 else list(amr)
     return {
         "StringEquals": {f"{COGNITO}:aud": pool},
-        "ForAnyValue:StringLike": {f"{COGNITO}:amr": named},
+        "ForAnyValue:StringLike": {f"{COGNITO}:amr": amr_values},
     }
 
 
-def put(stage: Stage, name: str, document: dict[str, Any]) -> str:
-    """Registers the role of an example."""
+def put(flows: CredentialFlows, name: str, document: dict[str, Any]) -> str:
+    """Registers the role of an example and returns its ARN."""
     arn = f"arn:aws:iam::000000000000:role/{name}"
-    stage.emulator.put_role(arn, document)
+    flows.emulator.put_role(arn, document)
     return arn
 
 
 @documented(IAM_ROLES)
-def test_the_roles_that_the_console_makes_separate_guests_from_users(stage: Stage) -> None:
-    pool = stage.pool()
-    user = put(stage, "guide-user", policy("sts:AssumeRoleWithWebIdentity", of_pool(pool, "authenticated")))
-    guest = put(stage, "guide-guest", policy("sts:AssumeRoleWithWebIdentity", of_pool(pool, "unauthenticated")))
-    stage.set_roles(pool, authenticated=user, unauthenticated=guest)
-    logins = stage.login(pool, GOOGLE)
-    alice, visitor = stage.identity(pool, logins), stage.identity(pool)
-    assert stage.enhanced(alice, logins).role_arn == user
-    assert stage.enhanced(visitor).role_arn == guest
-    assert outcome(lambda: stage.classic(user, stage.token(visitor))) == NOT_AUTHORIZED
-    assert outcome(lambda: stage.classic(guest, stage.token(alice, logins))) == NOT_AUTHORIZED
-    stage.set_roles(pool, authenticated=guest, unauthenticated=user)
-    assert outcome(lambda: stage.enhanced(alice, logins)) == NO_ROLE
-    assert outcome(lambda: stage.enhanced(visitor)) == NO_ROLE
+def test_the_roles_of_the_aws_console_separate_guests_from_users(flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    user = put(flows, "guide-user", policy("sts:AssumeRoleWithWebIdentity", of_pool(pool, "authenticated")))
+    guest = put(flows, "guide-guest", policy("sts:AssumeRoleWithWebIdentity", of_pool(pool, "unauthenticated")))
+    flows.set_roles(pool, authenticated=user, unauthenticated=guest)
+    logins = flows.login(pool, GOOGLE)
+    alice, visitor = flows.identity(pool, logins), flows.identity(pool)
+    assert flows.enhanced(alice, logins).role_arn == user
+    assert flows.enhanced(visitor).role_arn == guest
+    assert outcome(lambda: flows.classic(user, flows.token(visitor))) == NOT_AUTHORIZED
+    assert outcome(lambda: flows.classic(guest, flows.token(alice, logins))) == NOT_AUTHORIZED
+    flows.set_roles(pool, authenticated=guest, unauthenticated=user)
+    assert outcome(lambda: flows.enhanced(alice, logins)) == NO_ROLE
+    assert outcome(lambda: flows.enhanced(visitor)) == NO_ROLE
 
 
 @documented(TRUST)
-def test_one_role_serves_several_pools_and_no_others(stage: Stage) -> None:
-    first, second, third = (stage.pool() for _ in range(3))
+def test_one_role_serves_several_pools_and_no_others(flows: CredentialFlows) -> None:
+    first, second, third = (flows.pool() for _ in range(3))
     shared = put(
-        stage, "guide-shared", policy("sts:AssumeRoleWithWebIdentity", of_pool([first, second], "unauthenticated"))
+        flows, "guide-shared", policy("sts:AssumeRoleWithWebIdentity", of_pool([first, second], "unauthenticated"))
     )
     for pool in (first, second, third):
-        stage.set_roles(pool, unauthenticated=shared)
-    assert stage.enhanced(stage.identity(first)).identity_pool_id == first
-    assert stage.enhanced(stage.identity(second)).identity_pool_id == second
-    assert outcome(lambda: stage.enhanced(stage.identity(third))) == NO_ROLE
+        flows.set_roles(pool, unauthenticated=shared)
+    assert flows.enhanced(flows.identity(first)).identity_pool_id == first
+    assert flows.enhanced(flows.identity(second)).identity_pool_id == second
+    assert outcome(lambda: flows.enhanced(flows.identity(third))) == NO_ROLE
 
 
 @documented(TRUST)
-def test_a_role_for_one_login_provider(stage: Stage) -> None:
-    pool = stage.pool()
-    role = put(stage, "guide-google", policy("sts:AssumeRoleWithWebIdentity", of_pool(pool, GOOGLE)))
-    stage.set_roles(pool, authenticated=role)
-    google, facebook = stage.login(pool, GOOGLE), stage.login(pool, "graph.facebook.com")
-    assert stage.enhanced(stage.identity(pool, google), google).role_arn == role
-    assert outcome(lambda: stage.enhanced(stage.identity(pool, facebook), facebook)) == NO_ROLE
+def test_a_role_can_be_limited_to_one_login_provider(flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    role = put(flows, "guide-google", policy("sts:AssumeRoleWithWebIdentity", of_pool(pool, GOOGLE)))
+    flows.set_roles(pool, authenticated=role)
+    google, facebook = flows.login(pool, GOOGLE), flows.login(pool, "graph.facebook.com")
+    assert flows.enhanced(flows.identity(pool, google), google).role_arn == role
+    assert outcome(lambda: flows.enhanced(flows.identity(pool, facebook), facebook)) == NO_ROLE
 
 
 @documented(TRUST)
-def test_a_role_for_single_identities(stage: Stage) -> None:
-    pool = stage.pool()
-    chosen, also, other = (stage.identity(pool) for _ in range(3))
+def test_a_role_can_be_limited_to_single_identities(flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    chosen, also, other = (flows.identity(pool) for _ in range(3))
     condition = {"StringEquals": {f"{COGNITO}:aud": pool, f"{COGNITO}:sub": [chosen, also]}}
-    role = put(stage, "guide-single", policy("sts:AssumeRoleWithWebIdentity", condition))
-    stage.set_roles(pool, unauthenticated=role)
-    assert stage.enhanced(chosen).identity_id == chosen
-    assert stage.enhanced(also).identity_id == also
-    assert outcome(lambda: stage.enhanced(other)) == NO_ROLE
+    role = put(flows, "guide-single", policy("sts:AssumeRoleWithWebIdentity", condition))
+    flows.set_roles(pool, unauthenticated=role)
+    assert flows.enhanced(chosen).identity_id == chosen
+    assert flows.enhanced(also).identity_id == also
+    assert outcome(lambda: flows.enhanced(other)) == NO_ROLE
 
 
 @documented(ATTRIBUTES)
 @pytest.mark.parametrize(("department", "allowed"), [("legal", True), ("engineering", False), (None, False)])
-def test_a_role_for_the_users_with_one_attribute(stage: Stage, department: str | None, allowed: bool) -> None:
-    pool = stage.pool()
+def test_a_role_can_be_limited_to_users_with_an_attribute(
+    flows: CredentialFlows, department: str | None, allowed: bool
+) -> None:
+    pool = flows.pool()
     condition = of_pool(pool, "authenticated")
     condition["StringEquals"]["aws:RequestTag/department"] = "legal"
-    role = put(stage, "guide-department", policy(TAGGING, condition))
-    stage.set_roles(pool, authenticated=role)
-    stage.cognito.set_principal_tag_attribute_map(
+    role = put(flows, "guide-department", policy(TAGGING, condition))
+    flows.set_roles(pool, authenticated=role)
+    flows.cognito.set_principal_tag_attribute_map(
         IdentityPoolId=pool,
         IdentityProviderName=GOOGLE,
         UseDefaults=False,
         PrincipalTags={"department": "custom:department"},
     )
     claims: dict[str, Any] = {"custom:department": department}
-    logins = stage.login(pool, GOOGLE, **claims)
-    identity = stage.identity(pool, logins)
-    got = outcome(lambda: stage.enhanced(identity, logins))
-    assert (got != NO_ROLE) is allowed
+    logins = flows.login(pool, GOOGLE, **claims)
+    identity = flows.identity(pool, logins)
+    result = outcome(lambda: flows.enhanced(identity, logins))
+    assert (result != NO_ROLE) is allowed

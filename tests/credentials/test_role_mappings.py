@@ -1,4 +1,4 @@
-"""Role mappings over the live API: which of a login's roles the enhanced flow gives."""
+"""Role mappings over the live API: the role that the enhanced flow selects for a login."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from tests.credentials.fixtures import (
     SAML_ARN,
     USER,
     USER_POOL,
-    Stage,
+    CredentialFlows,
     outcome,
     role_arn,
 )
@@ -50,14 +50,16 @@ def by_rules(*rules: tuple[str, str, str, str], otherwise: str = "Deny") -> dict
     return {"Type": "Rules", "AmbiguousRoleResolution": otherwise, "RulesConfiguration": {"Rules": listed}}
 
 
-def role_of(stage: Stage, provider: str, mappings: Mapping[str, Any], claims: Claims, **members: Any) -> str | Refusal:
-    """The role that alice gets of a new pool with these mappings."""
-    pool = stage.pool()
-    stage.set_roles(pool, mappings, authenticated=USER)
-    logins = stage.login(pool, provider, **claims)
-    identity = stage.identity(pool, logins)
-    got = outcome(lambda: stage.enhanced(identity, logins, **members))
-    return got.role_arn if isinstance(got, Session) else got
+def role_of(
+    flows: CredentialFlows, provider: str, mappings: Mapping[str, Any], claims: Claims, **members: Any
+) -> str | Refusal:
+    """The role of alice in a new pool with these mappings, or the refusal."""
+    pool = flows.pool()
+    flows.set_roles(pool, mappings, authenticated=USER)
+    logins = flows.login(pool, provider, **claims)
+    identity = flows.identity(pool, logins)
+    result = outcome(lambda: flows.enhanced(identity, logins, **members))
+    return result.role_arn if isinstance(result, Session) else result
 
 
 @documented(ROLE_BASED)
@@ -74,8 +76,10 @@ def role_of(stage: Stage, provider: str, mappings: Mapping[str, Any], claims: Cl
         ({}, "AuthenticatedRole", USER),
     ],
 )
-def test_a_token_names_the_role(stage: Stage, claims: Claims, otherwise: str, expected: str | Refusal) -> None:
-    assert role_of(stage, USER_POOL, {USER_POOL_KEY: by_token(otherwise)}, claims) == expected
+def test_a_token_names_the_role(
+    flows: CredentialFlows, claims: Claims, otherwise: str, expected: str | Refusal
+) -> None:
+    assert role_of(flows, USER_POOL, {USER_POOL_KEY: by_token(otherwise)}, claims) == expected
 
 
 @documented(ROLE_BASED)
@@ -95,9 +99,11 @@ def test_a_token_names_the_role(stage: Stage, claims: Claims, otherwise: str, ex
         ("Equals", "paid", None, False),
     ],
 )
-def test_a_rule_compares_a_claim(stage: Stage, match_type: str, value: str, claim: str | None, matches: bool) -> None:
+def test_a_rule_compares_a_claim(
+    flows: CredentialFlows, match_type: str, value: str, claim: str | None, matches: bool
+) -> None:
     mapping = {GOOGLE: by_rules(("plan", match_type, value, ADMIN))}
-    assert role_of(stage, GOOGLE, mapping, {"plan": claim}) == (ADMIN if matches else denied(GOOGLE))
+    assert role_of(flows, GOOGLE, mapping, {"plan": claim}) == (ADMIN if matches else denied(GOOGLE))
 
 
 @assumed("AWS shows no array; people write Contains rules on cognito:groups, which work in any text form")
@@ -105,10 +111,10 @@ def test_a_rule_compares_a_claim(stage: Stage, match_type: str, value: str, clai
     ("match_type", "value", "matches"),
     [("Contains", "editors", True), ("Contains", "owners", False), ("Equals", "[staff, editors]", True)],
 )
-def test_an_array_is_matched_by_its_text(stage: Stage, match_type: str, value: str, matches: bool) -> None:
+def test_an_array_is_matched_by_its_text(flows: CredentialFlows, match_type: str, value: str, matches: bool) -> None:
     mapping = {USER_POOL_KEY: by_rules(("cognito:groups", match_type, value, EDITOR))}
     claims = {"cognito:groups": ["staff", "editors"]}
-    assert role_of(stage, USER_POOL, mapping, claims) == (EDITOR if matches else denied(USER_POOL))
+    assert role_of(flows, USER_POOL, mapping, claims) == (EDITOR if matches else denied(USER_POOL))
 
 
 THREE_RULES = by_rules(
@@ -130,35 +136,35 @@ THREE_RULES = by_rules(
     ],
 )
 def test_the_first_matching_rule_wins_unless_a_custom_role_picks_another(
-    stage: Stage, claims: Claims, custom: str | None, expected: str | Refusal
+    flows: CredentialFlows, claims: Claims, custom: str | None, expected: str | Refusal
 ) -> None:
     members = {} if custom is None else {"CustomRoleArn": custom}
-    assert role_of(stage, GOOGLE, {GOOGLE: THREE_RULES}, claims, **members) == expected
+    assert role_of(flows, GOOGLE, {GOOGLE: THREE_RULES}, claims, **members) == expected
 
 
 @documented(ROLE_BASED)
 @pytest.mark.parametrize(("otherwise", "expected"), [("AuthenticatedRole", USER), ("Deny", denied(GOOGLE))])
 def test_without_a_matching_rule_the_ambiguous_role_resolution_decides(
-    stage: Stage, otherwise: str, expected: str | Refusal
+    flows: CredentialFlows, otherwise: str, expected: str | Refusal
 ) -> None:
     mapping = {GOOGLE: by_rules(("plan", "Equals", "paid", ADMIN), otherwise=otherwise)}
-    assert role_of(stage, GOOGLE, mapping, {}) == expected
+    assert role_of(flows, GOOGLE, mapping, {}) == expected
 
 
 @documented(ROLE_BASED)
 @pytest.mark.parametrize(
     ("custom", "expected"), [(READER, READER), (ADMIN, ADMIN), (EDITOR, forbidden(EDITOR)), (USER, forbidden(USER))]
 )
-def test_a_custom_role_must_be_named_by_the_token(stage: Stage, custom: str, expected: str | Refusal) -> None:
+def test_a_custom_role_must_be_named_by_the_token(flows: CredentialFlows, custom: str, expected: str | Refusal) -> None:
     claims = {"cognito:preferred_role": ADMIN, "cognito:roles": [ADMIN, READER]}
     mapping = {USER_POOL_KEY: by_token("AuthenticatedRole")}
-    assert role_of(stage, USER_POOL, mapping, claims, CustomRoleArn=custom) == expected
+    assert role_of(flows, USER_POOL, mapping, claims, CustomRoleArn=custom) == expected
 
 
 @assumed("AWS is silent on a custom role without a mapping")
-def test_without_a_mapping_a_custom_role_must_be_the_pools_own(stage: Stage) -> None:
-    assert role_of(stage, GOOGLE, {}, {}, CustomRoleArn=USER) == USER
-    assert role_of(stage, GOOGLE, {}, {}, CustomRoleArn=ADMIN) == forbidden(ADMIN)
+def test_without_a_mapping_a_custom_role_must_be_the_pools_own(flows: CredentialFlows) -> None:
+    assert role_of(flows, GOOGLE, {}, {}, CustomRoleArn=USER) == USER
+    assert role_of(flows, GOOGLE, {}, {}, CustomRoleArn=ADMIN) == forbidden(ADMIN)
 
 
 @documented(ROLE_BASED)
@@ -166,35 +172,35 @@ def test_without_a_mapping_a_custom_role_must_be_the_pools_own(stage: Stage) -> 
     ("provider", "key"),
     [(USER_POOL, USER_POOL_KEY), (GOOGLE, GOOGLE), (FACEBOOK, FACEBOOK), (OIDC_ARN, OIDC_ARN), (SAML_ARN, SAML_ARN)],
 )
-def test_each_kind_of_provider_has_its_mapping_key(stage: Stage, provider: str, key: str) -> None:
+def test_each_kind_of_provider_has_its_mapping_key(flows: CredentialFlows, provider: str, key: str) -> None:
     claim = "sub" if provider != SAML_ARN else "mail"
     claims = {"mail": ["alice"]} if provider == SAML_ARN else {}
     mapping = {key: by_rules((claim, "Contains", "alice", ADMIN))}
-    assert role_of(stage, provider, mapping, claims) == ADMIN
+    assert role_of(flows, provider, mapping, claims) == ADMIN
     others = {other: mapping[key] for other in (USER_POOL_KEY, GOOGLE, OIDC_ARN) if other != key}
-    assert role_of(stage, provider, others, claims) == USER
+    assert role_of(flows, provider, others, claims) == USER
 
 
 @observed("amplify-js#3621: the provider is named without its client id")
-def test_the_refusal_names_the_login(stage: Stage) -> None:
-    assert role_of(stage, USER_POOL, {USER_POOL_KEY: by_token()}, {}) == denied(USER_POOL)
-    assert role_of(stage, OIDC_ARN, {OIDC_ARN: by_token()}, {}) == denied("issuer.example")
+def test_the_refusal_names_the_login(flows: CredentialFlows) -> None:
+    assert role_of(flows, USER_POOL, {USER_POOL_KEY: by_token()}, {}) == denied(USER_POOL)
+    assert role_of(flows, OIDC_ARN, {OIDC_ARN: by_token()}, {}) == denied("issuer.example")
 
 
 @documented(ROLE_BASED)
-def test_rules_see_three_claims_of_a_facebook_login(stage: Stage) -> None:
+def test_rules_see_three_claims_of_a_facebook_login(flows: CredentialFlows) -> None:
     for claim, value in (("iss", FACEBOOK), ("aud", "123456789012345"), ("sub", "alice")):
-        assert role_of(stage, FACEBOOK, {FACEBOOK: by_rules((claim, "Equals", value, ADMIN))}, {}) == ADMIN
+        assert role_of(flows, FACEBOOK, {FACEBOOK: by_rules((claim, "Equals", value, ADMIN))}, {}) == ADMIN
 
 
 @documented(ROLE_BASED)
-def test_guests_and_developer_users_have_no_mapping(stage: Stage) -> None:
-    pool = stage.pool()
+def test_guests_and_developer_users_have_no_mapping(flows: CredentialFlows) -> None:
+    pool = flows.pool()
     guest_role = role_arn("guest")
-    stage.set_roles(pool, {GOOGLE: by_token()}, authenticated=USER, unauthenticated=guest_role)
-    assert stage.enhanced(stage.identity(pool)).role_arn == guest_role
-    developer, logins = stage.developer_login(pool)
-    session = stage.enhanced(developer, logins)
+    flows.set_roles(pool, {GOOGLE: by_token()}, authenticated=USER, unauthenticated=guest_role)
+    assert flows.enhanced(flows.identity(pool)).role_arn == guest_role
+    developer, logins = flows.developer_login(pool)
+    session = flows.enhanced(developer, logins)
     assert (session.role_arn, session.authentication_provider) == (
         USER,
         f"{DEVELOPER},{DEVELOPER}:{pool}:user-42",
@@ -202,21 +208,21 @@ def test_guests_and_developer_users_have_no_mapping(stage: Stage) -> None:
 
 
 @documented(ROLE_BASED)
-def test_no_role_at_all_is_a_pool_that_is_not_configured(stage: Stage) -> None:
-    pool = stage.pool()
-    stage.set_roles(pool, {GOOGLE: by_token("AuthenticatedRole")})
-    logins = stage.login(pool, GOOGLE)
-    identity = stage.identity(pool, logins)
-    assert outcome(lambda: stage.enhanced(identity, logins)) == NO_ROLE
-    assert outcome(lambda: stage.enhanced(stage.identity(pool))) == NO_ROLE
+def test_a_pool_without_any_role_is_an_invalid_configuration(flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    flows.set_roles(pool, {GOOGLE: by_token("AuthenticatedRole")})
+    logins = flows.login(pool, GOOGLE)
+    identity = flows.identity(pool, logins)
+    assert outcome(lambda: flows.enhanced(identity, logins)) == NO_ROLE
+    assert outcome(lambda: flows.enhanced(flows.identity(pool))) == NO_ROLE
 
 
-@assumed("the login that has a mapping decides, whatever the other logins are")
-def test_of_several_logins_the_one_with_a_mapping_decides(stage: Stage) -> None:
-    pool = stage.pool()
-    stage.set_roles(pool, {GOOGLE: by_rules(("plan", "Equals", "paid", ADMIN))}, authenticated=USER)
-    logins = {**stage.login(pool, FACEBOOK), **stage.login(pool, GOOGLE, plan="paid")}
-    assert stage.enhanced(stage.identity(pool, logins), logins).role_arn == ADMIN
+@assumed("the login with a mapping decides, regardless of the other logins")
+def test_of_several_logins_the_one_with_a_mapping_decides(flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    flows.set_roles(pool, {GOOGLE: by_rules(("plan", "Equals", "paid", ADMIN))}, authenticated=USER)
+    logins = {**flows.login(pool, FACEBOOK), **flows.login(pool, GOOGLE, plan="paid")}
+    assert flows.enhanced(flows.identity(pool, logins), logins).role_arn == ADMIN
 
 
 @documented(SAML)
@@ -232,11 +238,11 @@ def test_of_several_logins_the_one_with_a_mapping_decides(stage: Stage) -> None:
     ],
 )
 def test_a_saml_assertion_names_the_roles(
-    stage: Stage, roles: list[str], custom: str | None, expected: str | Refusal
+    flows: CredentialFlows, roles: list[str], custom: str | None, expected: str | Refusal
 ) -> None:
-    pool = stage.pool()
-    logins = stage.saml_login(pool, *roles)
-    identity = stage.identity(pool, logins)
+    pool = flows.pool()
+    logins = flows.saml_login(pool, *roles)
+    identity = flows.identity(pool, logins)
     members = {} if custom is None else {"CustomRoleArn": custom}
-    got = outcome(lambda: stage.enhanced(identity, logins, **members))
-    assert (got.role_arn if isinstance(got, Session) else got) == expected
+    result = outcome(lambda: flows.enhanced(identity, logins, **members))
+    assert (result.role_arn if isinstance(result, Session) else result) == expected

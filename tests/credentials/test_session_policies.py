@@ -1,8 +1,8 @@
-"""Session policies given to AssumeRoleWithWebIdentity: how many managed ones, and of what form."""
+"""Session policies of AssumeRoleWithWebIdentity: the number of managed policies and the form of their ARNs."""
 
 import pytest
 
-from tests.credentials.fixtures import Stage, outcome, role_arn
+from tests.credentials.fixtures import CredentialFlows, outcome, role_arn
 from tests.operations.calling import Refusal
 from tests.provenance import assumed, documented
 
@@ -14,17 +14,17 @@ def managed(count: int) -> list[dict[str, str]]:
 
 
 @documented(ASSUME_ROLE)
-def test_a_session_accepts_at_most_ten_managed_policies(stage: Stage) -> None:
-    token = stage.token(stage.identity(stage.pool()))
-    session = stage.classic(role_arn("user"), token, PolicyArns=managed(10))
+def test_a_session_accepts_at_most_ten_managed_policies(flows: CredentialFlows) -> None:
+    token = flows.token(flows.identity(flows.pool()))
+    session = flows.classic(role_arn("user"), token, PolicyArns=managed(10))
     assert session.session_policies == tuple(each["arn"] for each in managed(10))
-    got = outcome(lambda: stage.classic(role_arn("user"), token, PolicyArns=managed(11)))
-    assert got == Refusal("ValidationError", "A session takes at most 10 managed policies.")
+    result = outcome(lambda: flows.classic(role_arn("user"), token, PolicyArns=managed(11)))
+    assert result == Refusal("ValidationError", "A session takes at most 10 managed policies.")
 
 
 @assumed("the form is documented, the wording is IAM's elsewhere")
 @pytest.mark.parametrize(
-    ("arn", "fits"),
+    ("arn", "valid"),
     [
         ("arn:aws:iam::aws:policy/ReadOnlyAccess", True),
         ("arn:aws:iam::aws:policy/service-role/AWSLambdaRole", True),
@@ -34,7 +34,7 @@ def test_a_session_accepts_at_most_ten_managed_policies(stage: Stage) -> None:
         ("this is no ARN, but long enough", False),
     ],
 )
-def test_a_managed_policy_is_named_by_its_arn(stage: Stage, arn: str, fits: bool) -> None:
-    token = stage.token(stage.identity(stage.pool()))
-    got = outcome(lambda: stage.classic(role_arn("user"), token, PolicyArns=[{"arn": arn}]))
-    assert (got == Refusal("ValidationError", f"ARN {arn} is not valid.")) is not fits
+def test_a_managed_policy_is_named_by_its_arn(flows: CredentialFlows, arn: str, valid: bool) -> None:
+    token = flows.token(flows.identity(flows.pool()))
+    result = outcome(lambda: flows.classic(role_arn("user"), token, PolicyArns=[{"arn": arn}]))
+    assert (result == Refusal("ValidationError", f"ARN {arn} is not valid.")) is not valid

@@ -1,4 +1,4 @@
-"""Who is behind an access key: in process, over the control API, on another replica, after a restart."""
+"""The session of an access key: in process, over the control API, on another replica, and after a restart."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests.credentials.fixtures import (
     SAML_ARN,
     USER,
     USER_POOL,
-    Stage,
+    CredentialFlows,
     role_arn,
 )
 from tests.provenance import assumed, documented, observed
@@ -37,17 +37,17 @@ READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 ANYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
 
-def told(emulator: Emulator, access_key_id: str) -> httpx.Response:
+def get_session(emulator: Emulator, access_key_id: str) -> httpx.Response:
     """GET /_emulator/credentials/{access key id}."""
     return httpx.get(f"{emulator.endpoint_url}/_emulator/credentials/{access_key_id}", timeout=20)
 
 
 @assumed(OWN_API)
-def test_the_answer_has_every_member(stage: Stage, stage_clock: ManualClock) -> None:
-    pool = stage.pool()
-    guest = stage.identity(pool)
-    session = stage.enhanced(guest)
-    answer = told(stage.emulator, session.access_key_id)
+def test_the_answer_has_every_member(flows: CredentialFlows, module_clock: ManualClock) -> None:
+    pool = flows.pool()
+    guest = flows.identity(pool)
+    session = flows.enhanced(guest)
+    answer = get_session(flows.emulator, session.access_key_id)
     assert answer.status_code == 200
     assert answer.json() == {
         "access_key_id": session.access_key_id,
@@ -61,8 +61,8 @@ def test_the_answer_has_every_member(stage: Stage, stage_clock: ManualClock) -> 
         "authentication_provider": None,
         "tags": {},
         "session_policies": list(GUEST_SESSION_POLICIES),
-        "issued_at": iso_time(stage_clock.now()),
-        "expires_at": iso_time(stage_clock.now() + 3600_000),
+        "issued_at": iso_time(module_clock.now()),
+        "expires_at": iso_time(module_clock.now() + 3600_000),
     }
 
 
@@ -77,74 +77,74 @@ def test_the_answer_has_every_member(stage: Stage, stage_clock: ManualClock) -> 
         (SAML_ARN, f"{SAML_ARN},{SAML_ARN}:SAML:alice"),
     ],
 )
-def test_a_users_session_names_the_login(stage: Stage, provider: str, shown: str) -> None:
-    pool = stage.pool()
-    logins = stage.login(pool, provider)
-    identity = stage.identity(pool, logins)
-    answer = told(stage.emulator, stage.enhanced(identity, logins).access_key_id).json()
+def test_a_users_session_names_the_login(flows: CredentialFlows, provider: str, shown: str) -> None:
+    pool = flows.pool()
+    logins = flows.login(pool, provider)
+    identity = flows.identity(pool, logins)
+    answer = get_session(flows.emulator, flows.enhanced(identity, logins).access_key_id).json()
     assert (answer["role_arn"], answer["identity_id"], answer["identity_pool_id"]) == (USER, identity, pool)
     assert (answer["authenticated"], answer["authentication_provider"]) == (True, shown)
     assert answer["session_policies"] == []
 
 
 @observed("API Gateway's cognitoAuthenticationProvider")
-def test_a_developer_users_session_names_provider_pool_and_user(stage: Stage) -> None:
-    pool = stage.pool()
-    identity, logins = stage.developer_login(pool)
-    for session in (stage.enhanced(identity, logins), stage.classic(USER, stage.token(identity, logins))):
+def test_a_developer_users_session_names_provider_pool_and_user(flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    identity, logins = flows.developer_login(pool)
+    for session in (flows.enhanced(identity, logins), flows.classic(USER, flows.token(identity, logins))):
         assert session.authenticated
         assert session.authentication_provider == f"{DEVELOPER},{DEVELOPER}:{pool}:user-42"
 
 
 @documented(SCOPE_DOWN)
-def test_guests_are_scoped_down_in_the_enhanced_flow_only(stage: Stage) -> None:
-    guest = stage.identity(stage.pool())
-    enhanced, classic = stage.enhanced(guest), stage.classic(GUEST, stage.token(guest))
+def test_guests_are_scoped_down_in_the_enhanced_flow_only(flows: CredentialFlows) -> None:
+    guest = flows.identity(flows.pool())
+    enhanced, classic = flows.enhanced(guest), flows.classic(GUEST, flows.token(guest))
     assert GUEST_MANAGED_POLICY in enhanced.session_policies
     assert classic.session_policies == ()
     assert (classic.identity_id, classic.authenticated) == (guest, False)
 
 
 @assumed(OWN_API)
-def test_a_session_of_sts_has_its_session_policies(stage: Stage) -> None:
-    token = stage.token(stage.identity(stage.pool()))
-    session = stage.classic(role_arn("user"), token, PolicyArns=[{"arn": READ_ONLY}], Policy=ANYTHING)
-    answer = told(stage.emulator, session.access_key_id).json()
+def test_a_session_of_sts_has_its_session_policies(flows: CredentialFlows) -> None:
+    token = flows.token(flows.identity(flows.pool()))
+    session = flows.classic(role_arn("user"), token, PolicyArns=[{"arn": READ_ONLY}], Policy=ANYTHING)
+    answer = get_session(flows.emulator, session.access_key_id).json()
     assert answer["session_policies"] == [READ_ONLY, ANYTHING]
     assert answer["assumed_role_arn"] == "arn:aws:sts::000000000000:assumed-role/user/worker"
 
 
 @assumed(OWN_API)
-def test_a_session_of_another_issuers_user_has_no_identity(stage: Stage) -> None:
-    stage.pool()  # names the provider
-    token = stage.emulator.login_token(OIDC_ARN, subject="alice", audience="app")
-    answer = told(stage.emulator, stage.classic(role_arn("user"), token).access_key_id).json()
+def test_a_session_of_another_issuers_user_has_no_identity(flows: CredentialFlows) -> None:
+    flows.pool()  # names the provider
+    token = flows.emulator.login_token(OIDC_ARN, subject="alice", audience="app")
+    answer = get_session(flows.emulator, flows.classic(role_arn("user"), token).access_key_id).json()
     assert (answer["identity_id"], answer["identity_pool_id"], answer["authentication_provider"]) == (None,) * 3
 
 
 @documented(KEY_INFO)
 @pytest.mark.parametrize("account", ["000000000000", "123456789012", "999999999999"])
-def test_the_access_key_id_contains_the_account_of_its_role(stage: Stage, account: str) -> None:
-    token = stage.token(stage.identity(stage.pool()))
-    session = stage.classic(f"arn:aws:iam::{account}:role/app", token)
+def test_the_access_key_id_contains_the_account_of_its_role(flows: CredentialFlows, account: str) -> None:
+    token = flows.token(flows.identity(flows.pool()))
+    session = flows.classic(f"arn:aws:iam::{account}:role/app", token)
     assert session.account == account
-    assert stage.sts.get_access_key_info(AccessKeyId=session.access_key_id)["Account"] == account
+    assert flows.sts.get_access_key_info(AccessKeyId=session.access_key_id)["Account"] == account
 
 
 @assumed(OWN_API)
 @pytest.mark.parametrize("key", ["ASIAAAAAAAAAAAAAAAAA", "AKIAIOSFODNN7EXAMPLE", "test"])
-def test_an_unknown_access_key_is_not_found(stage: Stage, key: str) -> None:
-    answer = told(stage.emulator, key)
+def test_an_unknown_access_key_is_not_found(flows: CredentialFlows, key: str) -> None:
+    answer = get_session(flows.emulator, key)
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "not-found"
     assert key in answer.json()["error"]["message"]
     with pytest.raises(NotFoundError):
-        stage.emulator.session_of(key)
+        flows.emulator.session_of(key)
 
 
 @assumed(OWN_API)
-def test_the_path_accepts_one_key_and_only_get(stage: Stage) -> None:
-    url = f"{stage.emulator.endpoint_url}/_emulator/credentials/ASIAAAAAAAAAAAAAAAAA"
+def test_the_path_accepts_one_key_and_only_get(flows: CredentialFlows) -> None:
+    url = f"{flows.emulator.endpoint_url}/_emulator/credentials/ASIAAAAAAAAAAAAAAAAA"
     assert httpx.get(url + "/more", timeout=20).status_code == 404
     assert httpx.delete(url, timeout=20).status_code == 405
 
@@ -154,19 +154,19 @@ def test_the_path_accepts_one_key_and_only_get(stage: Stage) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of emulators that share a database file."""
+    """Settings for emulators that share a database file."""
     return Settings(database_url=f"sqlite:///{tmp_path}/emulator.db")
 
 
 @pytest.fixture
-def first(settings: Settings) -> Iterator[Stage]:
-    """The emulator that hands out credentials."""
+def first(settings: Settings) -> Iterator[CredentialFlows]:
+    """The emulator that issues the credentials."""
     with Emulator(settings) as running:
-        yield Stage(running)
+        yield CredentialFlows(running)
 
 
-def _caller(emulator: Emulator, credentials: dict[str, Any]) -> str:
-    """Who the credentials are at an emulator."""
+def _caller_arn(emulator: Emulator, credentials: dict[str, Any]) -> str:
+    """The ARN of the caller with these credentials, by GetCallerIdentity."""
     client = emulator.client(
         "sts",
         aws_access_key_id=credentials["AccessKeyId"],
@@ -177,39 +177,39 @@ def _caller(emulator: Emulator, credentials: dict[str, Any]) -> str:
     return arn
 
 
-@assumed("every replica knows every session")
+@assumed("replicas share their sessions through the database")
 @pytest.mark.parametrize("signatures", ["presence", "verify"])
 def test_a_second_emulator_on_the_same_file_finds_the_session(
-    first: Stage, settings: Settings, signatures: Any
+    first: CredentialFlows, settings: Settings, signatures: Any
 ) -> None:
     guest = first.identity(first.pool())
     credentials = first.cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
     key = credentials["AccessKeyId"]
     with Emulator(Settings(database_url=settings.database_url, signatures=signatures)) as second:
         assert second.session_of(key) == first.emulator.session_of(key)
-        assert _caller(second, credentials).endswith(":assumed-role/guest/CognitoIdentityCredentials")
+        assert _caller_arn(second, credentials).endswith(":assumed-role/guest/CognitoIdentityCredentials")
 
 
 @assumed("sessions are rows")
 def test_a_session_outlives_a_restart(settings: Settings) -> None:
     with Emulator(settings) as before:
-        stage = Stage(before)
-        guest = stage.identity(stage.pool())
-        credentials = stage.cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+        flows = CredentialFlows(before)
+        guest = flows.identity(flows.pool())
+        credentials = flows.cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
         session = before.session_of(credentials["AccessKeyId"])
     with Emulator(settings) as after:
         assert after.session_of(credentials["AccessKeyId"]) == session
-        assert _caller(after, credentials).endswith(":assumed-role/guest/CognitoIdentityCredentials")
+        assert _caller_arn(after, credentials).endswith(":assumed-role/guest/CognitoIdentityCredentials")
 
 
-@assumed("a session that expired is of no use; its row goes with one of the next credentials")
-def test_expired_sessions_are_purged_in_time(stage_clock: ManualClock, stage: Stage) -> None:
-    pool = stage.pool()
-    guest = stage.identity(pool)
-    expired = stage.enhanced(guest)
-    stage_clock.advance(3600)
-    assert isinstance(stage.emulator.session_of(expired.access_key_id), Session)
+@assumed("an expired session has no use; its row is deleted when later credentials are issued")
+def test_expired_sessions_are_purged_in_time(module_clock: ManualClock, flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    guest = flows.identity(pool)
+    expired = flows.enhanced(guest)
+    module_clock.advance(3600)
+    assert isinstance(flows.emulator.session_of(expired.access_key_id), Session)
     for _ in range(256):
-        stage.cognito.get_credentials_for_identity(IdentityId=guest)
+        flows.cognito.get_credentials_for_identity(IdentityId=guest)
     with pytest.raises(NotFoundError, match="purged"):
-        stage.emulator.session_of(expired.access_key_id)
+        flows.emulator.session_of(expired.access_key_id)

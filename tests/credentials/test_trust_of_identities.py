@@ -1,4 +1,4 @@
-"""A registered role's trust policy decides about an identity pool's identities, whichever way they ask."""
+"""A registered role's trust policy decides about the identities of a pool, in both flows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from tests.credentials.fixtures import (
     OIDC_ARN,
     SAML_ARN,
     USER_POOL,
-    Stage,
+    CredentialFlows,
     filled,
     outcome,
     statement,
@@ -31,57 +31,59 @@ EVALUATION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policie
 PRINCIPALS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
 
 AUD, AMR, SUB = (f"{COGNITO}:{name}" for name in ("aud", "amr", "sub"))
-WAYS = ["enhanced", "classic"]
+FLOWS = ["enhanced", "classic"]
 TAG_SESSION = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]
 
-Ask = Callable[..., bool]
+CanAssume = Callable[..., bool]
 
 
 def equals(**keys: str) -> dict[str, Any]:
-    """A condition on keys of ours: aud, amr, sub."""
+    """A condition on the keys of Cognito: aud, amr, sub."""
     return {"StringEquals": {f"{COGNITO}:{name}": value for name, value in keys.items()}}
 
 
-@pytest.fixture(params=WAYS)
-def ask(request: pytest.FixtureRequest, stage: Stage) -> Ask:
-    """Whether a role that statements open lets somebody in, in the enhanced flow or in AssumeRoleWithWebIdentity."""
+@pytest.fixture(params=FLOWS)
+def can_assume(request: pytest.FixtureRequest, flows: CredentialFlows) -> CanAssume:
+    """Whether a user may assume a role with these statements, by the enhanced flow or AssumeRoleWithWebIdentity."""
     refused = NO_ROLE if request.param == "enhanced" else NOT_AUTHORIZED
 
-    def answer(who: str, *statements: dict[str, Any], tag_map: dict[str, str] | None = None, **claims: Any) -> bool:
-        pool = stage.pool()
-        identity, logins = _somebody(stage, pool, who, claims)
+    def can_assume(
+        user: str, *statements: dict[str, Any], tag_map: dict[str, str] | None = None, **claims: Any
+    ) -> bool:
+        pool = flows.pool()
+        identity, logins = _log_in(flows, pool, user, claims)
         if tag_map is not None:
-            stage.cognito.set_principal_tag_attribute_map(
-                IdentityPoolId=pool, IdentityProviderName=who, UseDefaults=False, PrincipalTags=tag_map
+            flows.cognito.set_principal_tag_attribute_map(
+                IdentityPoolId=pool, IdentityProviderName=user, UseDefaults=False, PrincipalTags=tag_map
             )
-        role = stage.role(*filled(statements, pool=pool, identity=identity))
-        stage.set_roles(pool, authenticated=role, unauthenticated=role)
+        role = flows.role(*filled(statements, pool=pool, identity=identity))
+        flows.set_roles(pool, authenticated=role, unauthenticated=role)
         if request.param == "enhanced":
-            got = outcome(lambda: stage.enhanced(identity, logins))
+            result = outcome(lambda: flows.enhanced(identity, logins))
         else:
-            token = stage.token(identity, logins)
-            got = outcome(lambda: stage.classic(role, token))
-        if isinstance(got, Session):
-            assert (got.role_arn, got.identity_id, got.identity_pool_id) == (role, identity, pool)
+            token = flows.token(identity, logins)
+            result = outcome(lambda: flows.classic(role, token))
+        if isinstance(result, Session):
+            assert (result.role_arn, result.identity_id, result.identity_pool_id) == (role, identity, pool)
             return True
-        assert got == refused
+        assert result == refused
         return False
 
-    return answer
+    return can_assume
 
 
-def _somebody(stage: Stage, pool: str, who: str, claims: dict[str, Any]) -> tuple[str, dict[str, str]]:
-    if who == "guest":
-        return stage.identity(pool), {}
-    if who == "developer":
-        return stage.developer_login(pool)
-    logins = stage.login(pool, who, **claims)
-    return stage.identity(pool, logins), logins
+def _log_in(flows: CredentialFlows, pool: str, user: str, claims: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    if user == "guest":
+        return flows.identity(pool), {}
+    if user == "developer":
+        return flows.developer_login(pool)
+    logins = flows.login(pool, user, **claims)
+    return flows.identity(pool, logins), logins
 
 
 @documented(TRUST)
 @pytest.mark.parametrize(
-    ("who", "condition", "allowed"),
+    ("user", "condition", "allowed"),
     [
         ("guest", {}, True),
         ("guest", equals(aud="<pool>"), True),
@@ -99,14 +101,14 @@ def _somebody(stage: Stage, pool: str, who: str, claims: dict[str, Any]) -> tupl
     ],
 )
 def test_a_role_can_require_pool_kind_of_login_and_identity(
-    ask: Ask, who: str, condition: dict[str, Any], allowed: bool
+    can_assume: CanAssume, user: str, condition: dict[str, Any], allowed: bool
 ) -> None:
-    assert ask(who, statement(Condition=condition)) is allowed
+    assert can_assume(user, statement(Condition=condition)) is allowed
 
 
 @observed("third amr elements of decoded tokens, and API Gateway's cognitoAuthenticationProvider")
 @pytest.mark.parametrize(
-    ("who", "third"),
+    ("user", "third"),
     [
         (GOOGLE, f"{GOOGLE}:{GOOGLE_APP}:alice"),
         (FACEBOOK, f"{FACEBOOK}:{FACEBOOK_APP}:alice"),
@@ -115,21 +117,21 @@ def test_a_role_can_require_pool_kind_of_login_and_identity(
         ("developer", "login.my.app:<pool>:user-42"),
     ],
 )
-def test_a_role_can_be_for_one_user(ask: Ask, who: str, third: str) -> None:
-    assert ask(who, statement(Condition={"ForAnyValue:StringEquals": {AMR: third}}))
-    assert not ask(who, statement(Condition={"ForAnyValue:StringEquals": {AMR: third + "2"}}))
+def test_a_role_can_be_for_one_user(can_assume: CanAssume, user: str, third: str) -> None:
+    assert can_assume(user, statement(Condition={"ForAnyValue:StringEquals": {AMR: third}}))
+    assert not can_assume(user, statement(Condition={"ForAnyValue:StringEquals": {AMR: third + "2"}}))
 
 
-@assumed("named as OIDC users are; SAML has no classic flow")
-def test_a_role_can_be_for_one_saml_user(stage: Stage) -> None:
-    pool = stage.pool()
-    logins = stage.saml_login(pool)
-    identity = stage.identity(pool, logins)
+@assumed("named like OIDC users; SAML has no classic flow")
+def test_a_role_can_be_for_one_saml_user(flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    logins = flows.saml_login(pool)
+    identity = flows.identity(pool, logins)
     for third, allowed in ((f"{SAML_ARN}:SAML:alice", True), (f"{SAML_ARN}:SAML:bob", False)):
-        role = stage.role(statement(Condition={"ForAnyValue:StringEquals": {AMR: third}}))
-        stage.set_roles(pool, authenticated=role)
-        got = outcome(lambda: stage.enhanced(identity, logins))
-        assert (got == NO_ROLE) is not allowed
+        role = flows.role(statement(Condition={"ForAnyValue:StringEquals": {AMR: third}}))
+        flows.set_roles(pool, authenticated=role)
+        result = outcome(lambda: flows.enhanced(identity, logins))
+        assert (result == NO_ROLE) is not allowed
 
 
 @documented(EVALUATION)
@@ -143,9 +145,9 @@ def test_a_role_can_be_for_one_saml_user(stage: Stage) -> None:
         (statement(Effect="Deny", Action="sts:TagSession"), True),
     ],
 )
-def test_a_deny_that_applies_wins(ask: Ask, deny: dict[str, Any], allowed: bool) -> None:
-    assert ask("guest", statement(), deny) is allowed
-    assert ask("guest", deny, statement()) is allowed
+def test_a_deny_that_applies_wins(can_assume: CanAssume, deny: dict[str, Any], allowed: bool) -> None:
+    assert can_assume("guest", statement(), deny) is allowed
+    assert can_assume("guest", deny, statement()) is allowed
 
 
 @documented(PRINCIPALS)
@@ -162,13 +164,13 @@ def test_a_deny_that_applies_wins(ask: Ask, deny: dict[str, Any], allowed: bool)
         ({"Service": "lambda.amazonaws.com"}, False),
     ],
 )
-def test_the_principal_is_cognito_or_everyone(ask: Ask, principal: Any, allowed: bool) -> None:
-    assert ask("guest", statement(Principal=principal)) is allowed
+def test_the_principal_is_cognito_or_everyone(can_assume: CanAssume, principal: Any, allowed: bool) -> None:
+    assert can_assume("guest", statement(Principal=principal)) is allowed
 
 
 @documented(TRUST)
-def test_a_role_for_lambda_is_refused(ask: Ask) -> None:
-    assert not ask("guest", statement(Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole"))
+def test_a_role_for_lambda_is_refused(can_assume: CanAssume) -> None:
+    assert not can_assume("guest", statement(Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole"))
 
 
 @documented(TAGS)
@@ -187,36 +189,36 @@ def test_a_role_for_lambda_is_refused(ask: Ask) -> None:
     ],
 )
 def test_tags_need_tag_session_and_can_be_required(
-    ask: Ask, actions: Any, condition: dict[str, Any], allowed: bool
+    can_assume: CanAssume, actions: Any, condition: dict[str, Any], allowed: bool
 ) -> None:
     trusting = statement(Action=actions, Condition=condition)
-    assert ask(GOOGLE, trusting, tag_map={"team": "custom:team"}, **{"custom:team": "blue"}) is allowed
+    assert can_assume(GOOGLE, trusting, tag_map={"team": "custom:team"}, **{"custom:team": "blue"}) is allowed
 
 
 @documented(TAGS)
-def test_a_map_that_makes_no_tag_needs_no_tag_session(ask: Ask) -> None:
-    assert ask(GOOGLE, statement(), tag_map={"team": "custom:team"})
+def test_a_map_that_makes_no_tag_needs_no_tag_session(can_assume: CanAssume) -> None:
+    assert can_assume(GOOGLE, statement(), tag_map={"team": "custom:team"})
 
 
 @documented(CONDITION_KEYS)
-def test_the_enhanced_flow_names_its_sessions_and_a_client_of_sts_names_its_own(stage: Stage) -> None:
+def test_the_enhanced_flow_names_its_sessions_and_a_client_of_sts_names_its_own(flows: CredentialFlows) -> None:
     def named(name: str) -> dict[str, Any]:
         return statement(Condition={"StringEquals": {"sts:RoleSessionName": name}})
 
-    enhanced, classic = stage.role(named("CognitoIdentityCredentials")), stage.role(named("worker"))
-    pool = stage.pool(unauthenticated=enhanced)
-    guest = stage.identity(pool)
-    token = stage.token(guest)
-    assert stage.enhanced(guest).session_name == "CognitoIdentityCredentials"
-    assert outcome(lambda: stage.classic(enhanced, token)) == NOT_AUTHORIZED
-    assert stage.classic(classic, token).session_name == "worker"
-    stage.set_roles(pool, unauthenticated=classic)
-    assert outcome(lambda: stage.enhanced(guest)) == NO_ROLE
+    enhanced, classic = flows.role(named("CognitoIdentityCredentials")), flows.role(named("worker"))
+    pool = flows.pool(unauthenticated=enhanced)
+    guest = flows.identity(pool)
+    token = flows.token(guest)
+    assert flows.enhanced(guest).session_name == "CognitoIdentityCredentials"
+    assert outcome(lambda: flows.classic(enhanced, token)) == NOT_AUTHORIZED
+    assert flows.classic(classic, token).session_name == "worker"
+    flows.set_roles(pool, unauthenticated=classic)
+    assert outcome(lambda: flows.enhanced(guest)) == NO_ROLE
 
 
-@assumed("as with the names of pools and identities: no wildcard but in the Like operators")
-def test_a_session_name_can_be_a_pattern(stage: Stage) -> None:
-    token = stage.token(stage.identity(stage.pool()))
-    role = stage.role(statement(Condition={"StringLike": {"sts:RoleSessionName": "deploy-*"}}))
-    assert stage.classic(role, token, "deploy-7").session_name == "deploy-7"
-    assert outcome(lambda: stage.classic(role, token, "deploy")) == NOT_AUTHORIZED
+@assumed("as with the names of pools and identities: wildcards only in the Like operators")
+def test_a_session_name_can_be_a_pattern(flows: CredentialFlows) -> None:
+    token = flows.token(flows.identity(flows.pool()))
+    role = flows.role(statement(Condition={"StringLike": {"sts:RoleSessionName": "deploy-*"}}))
+    assert flows.classic(role, token, "deploy-7").session_name == "deploy-7"
+    assert outcome(lambda: flows.classic(role, token, "deploy")) == NOT_AUTHORIZED

@@ -1,4 +1,4 @@
-"""Users of an OIDC provider at STS: the provider's ARN is the principal, its name begins the condition keys."""
+"""Users of an OIDC provider at STS: its ARN is the principal, and its name is the prefix of the condition keys."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.domain.session import Session
-from tests.credentials.fixtures import ISSUER, NOT_AUTHORIZED, OIDC_ARN, Stage, outcome, role_arn, statement
+from tests.credentials.fixtures import ISSUER, NOT_AUTHORIZED, OIDC_ARN, CredentialFlows, outcome, role_arn, statement
 from tests.operations.calling import Refusal
 from tests.provenance import assumed, documented
 
@@ -28,27 +28,27 @@ WEB_IDENTITY, TAG_SESSION, SET_SOURCE_IDENTITY = (
 
 
 @pytest.fixture(scope="module")
-def stage(new_database_url: Callable[[], str]) -> Iterator[Stage]:
-    """An emulator that knows an OIDC provider with two client ids."""
+def flows(new_database_url: Callable[[], str]) -> Iterator[CredentialFlows]:
+    """An emulator with a registered OIDC provider that has two client ids."""
     with Emulator(Settings(database_url=new_database_url()), clock=ManualClock()) as running:
         running.put_identity_provider(IdentityProvider(OIDC_ARN, client_ids=("app", "other-app")))
-        yield Stage(running)
+        yield CredentialFlows(running)
 
 
 def trusting(*actions: str, **elements: Any) -> dict[str, Any]:
-    """A statement that lets users of the provider in."""
+    """A statement that allows users of the provider to assume the role."""
     return statement(Principal={"Federated": OIDC_ARN}, Action=list(actions or (WEB_IDENTITY,)), **elements)
 
 
-def token_of(stage: Stage, **claims: Any) -> str:
-    return stage.emulator.login_token(OIDC_ARN, subject="alice", audience="app", claims=claims)
+def token_of(flows: CredentialFlows, **claims: Any) -> str:
+    return flows.emulator.login_token(OIDC_ARN, subject="alice", audience="app", claims=claims)
 
 
-def ask(stage: Stage, statement: dict[str, Any], **claims: Any) -> Session | Refusal:
-    """What a role that the statement opens answers to alice's token."""
-    role = stage.role(statement)
-    token = token_of(stage, **claims)
-    return outcome(lambda: stage.classic(role, token))
+def assume(flows: CredentialFlows, statement: dict[str, Any], **claims: Any) -> Session | Refusal:
+    """The session of alice with a role of this statement, or the refusal."""
+    role = flows.role(statement)
+    token = token_of(flows, **claims)
+    return outcome(lambda: flows.classic(role, token))
 
 
 @documented(OIDC_ROLE)
@@ -68,49 +68,51 @@ def ask(stage: Stage, statement: dict[str, Any], **claims: Any) -> Session | Ref
     ],
 )
 def test_the_keys_begin_with_the_issuers_name(
-    stage: Stage, condition: dict[str, Any], claims: dict[str, Any], allowed: bool
+    flows: CredentialFlows, condition: dict[str, Any], claims: dict[str, Any], allowed: bool
 ) -> None:
-    assert (ask(stage, trusting(Condition=condition), **claims) != NOT_AUTHORIZED) is allowed
+    assert (assume(flows, trusting(Condition=condition), **claims) != NOT_AUTHORIZED) is allowed
 
 
 @documented(CONDITION_KEYS)
-def test_an_authorized_party_is_the_audience_and_the_audience_the_original_one(stage: Stage) -> None:
+def test_an_authorized_party_is_the_audience_and_the_audience_the_original_one(flows: CredentialFlows) -> None:
     claims = {"azp": "app", "aud": ["other-app", "elsewhere"]}
     for condition in (
         {"StringEquals": {AUD: "app"}},
         {"ForAnyValue:StringEquals": {OAUD: "elsewhere"}},
     ):
-        assert ask(stage, trusting(Condition=condition), **claims) != NOT_AUTHORIZED
-    assert ask(stage, trusting(Condition={"StringEquals": {AUD: "other-app"}}), **claims) == NOT_AUTHORIZED
+        assert assume(flows, trusting(Condition=condition), **claims) != NOT_AUTHORIZED
+    assert assume(flows, trusting(Condition={"StringEquals": {AUD: "other-app"}}), **claims) == NOT_AUTHORIZED
 
 
 @documented(OIDC_ROLE)
-def test_a_role_for_cognito_is_not_for_the_users_of_a_provider(stage: Stage) -> None:
-    assert ask(stage, statement()) == NOT_AUTHORIZED
-    guest = stage.token(stage.identity(stage.pool()))
-    role = stage.role(trusting())
-    assert outcome(lambda: stage.classic(role, guest)) == NOT_AUTHORIZED
+def test_a_role_for_cognito_is_not_for_the_users_of_a_provider(flows: CredentialFlows) -> None:
+    assert assume(flows, statement()) == NOT_AUTHORIZED
+    guest = flows.token(flows.identity(flows.pool()))
+    role = flows.role(trusting())
+    assert outcome(lambda: flows.classic(role, guest)) == NOT_AUTHORIZED
 
 
 @documented(SOURCE_IDENTITY)
-def test_a_source_identity_in_the_token_needs_its_permission(stage: Stage) -> None:
+def test_a_source_identity_in_the_token_needs_its_permission(flows: CredentialFlows) -> None:
     claims = {SOURCE_IDENTITY_CLAIM: "DiegoRamirez"}
-    assert ask(stage, trusting(), **claims) == NOT_AUTHORIZED
-    got = ask(stage, trusting(WEB_IDENTITY, SET_SOURCE_IDENTITY), **claims)
-    assert isinstance(got, Session)
-    assert got.source_identity == "DiegoRamirez"
-    wanted = trusting(WEB_IDENTITY, SET_SOURCE_IDENTITY, Condition={"StringLike": {"sts:SourceIdentity": "Diego*"}})
-    assert ask(stage, wanted, **claims) != NOT_AUTHORIZED
-    assert ask(stage, wanted, **{SOURCE_IDENTITY_CLAIM: "Saanvi"}) == NOT_AUTHORIZED
-    assert ask(stage, wanted) == NOT_AUTHORIZED
+    assert assume(flows, trusting(), **claims) == NOT_AUTHORIZED
+    result = assume(flows, trusting(WEB_IDENTITY, SET_SOURCE_IDENTITY), **claims)
+    assert isinstance(result, Session)
+    assert result.source_identity == "DiegoRamirez"
+    conditional = trusting(
+        WEB_IDENTITY, SET_SOURCE_IDENTITY, Condition={"StringLike": {"sts:SourceIdentity": "Diego*"}}
+    )
+    assert assume(flows, conditional, **claims) != NOT_AUTHORIZED
+    assert assume(flows, conditional, **{SOURCE_IDENTITY_CLAIM: "Saanvi"}) == NOT_AUTHORIZED
+    assert assume(flows, conditional) == NOT_AUTHORIZED
 
 
 @documented(SOURCE_IDENTITY)
-def test_the_response_has_the_source_identity(stage: Stage) -> None:
-    answer = stage.sts.assume_role_with_web_identity(
+def test_the_response_has_the_source_identity(flows: CredentialFlows) -> None:
+    answer = flows.sts.assume_role_with_web_identity(
         RoleArn=role_arn("anything"),
         RoleSessionName="worker",
-        WebIdentityToken=token_of(stage, **{SOURCE_IDENTITY_CLAIM: "DiegoRamirez"}),
+        WebIdentityToken=token_of(flows, **{SOURCE_IDENTITY_CLAIM: "DiegoRamirez"}),
     )
     assert answer["SourceIdentity"] == "DiegoRamirez"
 
@@ -122,21 +124,21 @@ FLAT = {f"{TAGS_CLAIM}/principal_tags/Project": "Automation", f"{TAGS_CLAIM}/tra
 
 @documented(SESSION_TAGS)
 @pytest.mark.parametrize("claims", [NESTED, NESTED_TEXT, FLAT], ids=["nested", "nested-text", "flat"])
-def test_session_tags_come_from_the_token(stage: Stage, claims: dict[str, Any]) -> None:
-    got = ask(stage, trusting(WEB_IDENTITY, TAG_SESSION), **claims)
-    assert isinstance(got, Session)
-    assert got.tags == {"Project": "Automation"}
+def test_session_tags_come_from_the_token(flows: CredentialFlows, claims: dict[str, Any]) -> None:
+    result = assume(flows, trusting(WEB_IDENTITY, TAG_SESSION), **claims)
+    assert isinstance(result, Session)
+    assert result.tags == {"Project": "Automation"}
     tagged = {"StringEquals": {"aws:RequestTag/Project": "Automation"}}
-    assert ask(stage, trusting(WEB_IDENTITY, TAG_SESSION, Condition=tagged), **claims) != NOT_AUTHORIZED
-    assert ask(stage, trusting(), **claims) == NOT_AUTHORIZED
+    assert assume(flows, trusting(WEB_IDENTITY, TAG_SESSION, Condition=tagged), **claims) != NOT_AUTHORIZED
+    assert assume(flows, trusting(), **claims) == NOT_AUTHORIZED
 
 
 @documented(SESSION_TAGS)
-def test_a_trust_policy_can_require_transitive_tag_keys(stage: Stage) -> None:
+def test_a_trust_policy_can_require_transitive_tag_keys(flows: CredentialFlows) -> None:
     condition = {"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": ["Department"]}}
-    assert ask(stage, trusting(WEB_IDENTITY, TAG_SESSION, Condition=condition), **NESTED) == NOT_AUTHORIZED
+    assert assume(flows, trusting(WEB_IDENTITY, TAG_SESSION, Condition=condition), **NESTED) == NOT_AUTHORIZED
     condition = {"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": ["Project"]}}
-    assert ask(stage, trusting(WEB_IDENTITY, TAG_SESSION, Condition=condition), **NESTED) != NOT_AUTHORIZED
+    assert assume(flows, trusting(WEB_IDENTITY, TAG_SESSION, Condition=condition), **NESTED) != NOT_AUTHORIZED
 
 
 @documented(SESSION_TAGS)
@@ -151,28 +153,28 @@ def test_a_trust_policy_can_require_transitive_tag_keys(stage: Stage) -> None:
     ],
     ids=["51 tags", "long key", "long value", "reserved", "too much in all"],
 )
-def test_tags_over_the_limits_are_too_large(stage: Stage, tags: dict[str, list[str]]) -> None:
-    got = ask(stage, trusting(WEB_IDENTITY, TAG_SESSION), **{TAGS_CLAIM: {"principal_tags": tags}})
-    assert isinstance(got, Refusal)
-    assert got.code == "PackedPolicyTooLarge"
-    assert got.message.startswith("Packed size of session tags consumes ")
+def test_tags_over_the_limits_are_too_large(flows: CredentialFlows, tags: dict[str, list[str]]) -> None:
+    result = assume(flows, trusting(WEB_IDENTITY, TAG_SESSION), **{TAGS_CLAIM: {"principal_tags": tags}})
+    assert isinstance(result, Refusal)
+    assert result.code == "PackedPolicyTooLarge"
+    assert result.message.startswith("Packed size of session tags consumes ")
 
 
 @documented(OIDC_ROLE)
-def test_the_provider_in_the_account_of_the_role_is_preferred(stage: Stage) -> None:
+def test_the_provider_in_the_account_of_the_role_is_preferred(flows: CredentialFlows) -> None:
     elsewhere = OIDC_ARN.replace("000000000000", "999999999999")
     role = "arn:aws:iam::999999999999:role/deploy"
-    stage.emulator.put_identity_provider(IdentityProvider(elsewhere, client_ids=("app",)))
-    stage.emulator.put_role(role, {"Statement": statement(Principal={"Federated": elsewhere})})
-    assert stage.classic(role, token_of(stage)).account == "999999999999"
-    assert ask(stage, trusting()) != NOT_AUTHORIZED
+    flows.emulator.put_identity_provider(IdentityProvider(elsewhere, client_ids=("app",)))
+    flows.emulator.put_role(role, {"Statement": statement(Principal={"Federated": elsewhere})})
+    assert flows.classic(role, token_of(flows)).account == "999999999999"
+    assert assume(flows, trusting()) != NOT_AUTHORIZED
 
 
-@assumed("the identity is what is authenticated or a guest, and such a user has none")
-def test_a_session_of_such_a_user_has_no_identity(stage: Stage) -> None:
-    got = ask(stage, trusting(), amr=["authenticated", "somebody"])
-    assert isinstance(got, Session)
-    assert (got.identity_id, got.identity_pool_id, got.authenticated, got.authentication_provider) == (
+@assumed("only an identity is authenticated or a guest, and such a user has none")
+def test_a_session_of_another_issuers_user_has_no_identity(flows: CredentialFlows) -> None:
+    result = assume(flows, trusting(), amr=["authenticated", "somebody"])
+    assert isinstance(result, Session)
+    assert (result.identity_id, result.identity_pool_id, result.authenticated, result.authentication_provider) == (
         None,
         None,
         False,
