@@ -152,8 +152,8 @@ def pool(new_pool: Callable[..., PoolInUse]) -> PoolInUse:
 
 
 @pytest.fixture(scope="session")
-def stranger(shared_emulator: Emulator) -> Any:
-    """A boto3 client of the shared emulator for another account than that of the pools."""
+def other_account(shared_emulator: Emulator) -> Any:
+    """A boto3 client of the shared emulator for an account without pools."""
     return shared_emulator.client("cognito-identity", aws_access_key_id="111111111111")
 
 

@@ -58,8 +58,10 @@ def client(shared: Emulator, account: str) -> Any:
 @pytest.fixture
 def pool_id(client: Any) -> str:
     """A pool of the test's own account that only allows guests."""
-    made: dict[str, Any] = client.create_identity_pool(IdentityPoolName="guests", AllowUnauthenticatedIdentities=True)
-    return str(made["IdentityPoolId"])
+    created: dict[str, Any] = client.create_identity_pool(
+        IdentityPoolName="guests", AllowUnauthenticatedIdentities=True
+    )
+    return str(created["IdentityPoolId"])
 
 
 @pytest.fixture

@@ -63,9 +63,9 @@ class FederatedPool:
 
 def federated_pool(emulator: Emulator, client: Any, clock: ManualClock, account: str, issuer: Issuer) -> FederatedPool:
     """Creates the pool, with guests and without roles."""
-    made = client.create_identity_pool(
+    created = client.create_identity_pool(
         IdentityPoolName="federated",
         AllowUnauthenticatedIdentities=True,
         OpenIdConnectProviderARNs=[f"arn:aws:iam::{account}:oidc-provider/{issuer.name}"],
     )
-    return FederatedPool(emulator, client, clock, account, issuer, made["IdentityPoolId"])
+    return FederatedPool(emulator, client, clock, account, issuer, created["IdentityPoolId"])

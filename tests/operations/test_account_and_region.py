@@ -16,8 +16,8 @@ IRELAND_HOST = "cognito-identity.eu-west-1.amazonaws.com"
 
 
 def create(client: Any) -> str:
-    made = client.create_identity_pool(IdentityPoolName="pool", AllowUnauthenticatedIdentities=True)
-    return str(made["IdentityPoolId"])
+    created = client.create_identity_pool(IdentityPoolName="pool", AllowUnauthenticatedIdentities=True)
+    return str(created["IdentityPoolId"])
 
 
 def region_of_new_pool(emulator: Emulator, **headers: str) -> str:
@@ -98,7 +98,7 @@ OPERATIONS_ON_A_POOL: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@assumed("another account's pool is as unknown as one that does not exist")
+@assumed("another account's pool is like one that does not exist")
 @pytest.mark.parametrize(("operation", "members"), OPERATIONS_ON_A_POOL, ids=[name for name, _ in OPERATIONS_ON_A_POOL])
 def test_signed_operations_do_not_find_a_pool_of_another_account(
     shared: Emulator, client: Any, pool_id: str, operation: str, members: dict[str, Any]
@@ -108,7 +108,7 @@ def test_signed_operations_do_not_find_a_pool_of_another_account(
     assert client.describe_identity_pool(IdentityPoolId=pool_id)["IdentityPoolName"] == "guests"
 
 
-@assumed("another account's identity is as unknown as one that does not exist")
+@assumed("another account's identity is like one that does not exist")
 def test_signed_operations_do_not_find_an_identity_of_another_account(
     shared: Emulator, client: Any, pool_id: str
 ) -> None:
@@ -135,13 +135,13 @@ def test_an_unsigned_call_finds_pools_of_every_account_and_region(shared: Emulat
             ] == [guest]
 
 
-@assumed("the order is this project's own: an unsigned call goes where its id points")
+@assumed("the order is this project's own: an unsigned call uses the region of its id")
 def test_an_unsigned_call_takes_its_region_from_the_id_before_the_host(shared: Emulator, pool_id: str) -> None:
     answer = post(shared, "GetId", {"IdentityPoolId": pool_id}, host=IRELAND_HOST)
     assert answer.json()["IdentityId"].startswith("us-east-1:")
 
 
-@assumed("the order is this project's own: without an id, the host says the region")
+@assumed("the order is this project's own: without an id, the host names the region")
 def test_an_unsigned_call_without_an_id_takes_its_region_from_the_host(shared: Emulator) -> None:
     pool_id = create(shared.client("cognito-identity", region_name="eu-west-1"))
     listed = post(shared, "ListIdentityPools", {"MaxResults": 60}, host=IRELAND_HOST).json()["IdentityPools"]
@@ -150,7 +150,7 @@ def test_an_unsigned_call_without_an_id_takes_its_region_from_the_host(shared: E
     assert pool_id not in [each["IdentityPoolId"] for each in at_home]
 
 
-@assumed("a signature on an operation that needs none is not looked at")
+@assumed("a signature on an operation that needs none is ignored")
 def test_a_signature_on_an_unsigned_operation_is_ignored(shared: Emulator, pool_id: str) -> None:
     elsewhere = authorization("999999999999", "eu-west-1")
     assert "IdentityId" in post(shared, "GetId", {"IdentityPoolId": pool_id}, **elsewhere).json()

@@ -39,8 +39,8 @@ def create(client: Any, **members: Any) -> Any:
 
 @documented(PAGE)
 def test_create_identity_pool_returns_every_member_of_the_request(client: Any) -> None:
-    made = client.create_identity_pool(**EVERY_MEMBER)
-    assert {name: made[name] for name in EVERY_MEMBER} == EVERY_MEMBER
+    created = client.create_identity_pool(**EVERY_MEMBER)
+    assert {name: created[name] for name in EVERY_MEMBER} == EVERY_MEMBER
 
 
 @observed("developers.qodex.ai sample; AWS CLI 2.17 output in a blog of WithSecure")
@@ -196,7 +196,7 @@ def test_an_unsigned_call_is_refused(shared: Emulator) -> None:
     assert answer.json() == {"__type": "MissingAuthenticationTokenException", "message": "Missing Authentication Token"}
 
 
-@assumed("nothing of a refused call is stored")
+@assumed("a refused call stores nothing")
 def test_a_refused_call_creates_no_pool(client: Any) -> None:
     refusal(create, client=client, IdentityPoolTags={"aws:team": "blue"})
     assert client.list_identity_pools(MaxResults=60)["IdentityPools"] == []
@@ -205,7 +205,7 @@ def test_a_refused_call_creates_no_pool(client: Any) -> None:
 # --- behaviour ---
 
 
-@assumed("the id is the key; no error for a name that is taken is known")
+@assumed("the id is the key; no error for a duplicate name was captured")
 def test_two_pools_may_have_the_same_name(client: Any) -> None:
     assert create(client)["IdentityPoolId"] != create(client)["IdentityPoolId"]
 
@@ -230,7 +230,7 @@ def test_disabled_classic_flow_is_refused(client: Any) -> None:
     )
 
 
-@assumed("an empty list or map is no provider at all, and is not answered")
+@assumed("an empty list or map means no provider and is omitted from the response")
 def test_empty_provider_lists_are_treated_as_absent(client: Any) -> None:
     pool = create(
         client,
@@ -246,11 +246,11 @@ def test_empty_provider_lists_are_treated_as_absent(client: Any) -> None:
 def test_an_account_may_have_sixty_pools_in_a_region(new_database_url: Callable[[], str], account: str) -> None:
     with Emulator(Settings(database_url=new_database_url())) as emulator:
         client = emulator.client("cognito-identity", aws_access_key_id=account)
-        made = [create(client)["IdentityPoolId"] for _ in range(60)]
+        created = [create(client)["IdentityPoolId"] for _ in range(60)]
         error = refusal(create, client=client)
         assert error == Refusal("LimitExceededException", "The account has reached its limit of 60 identity pools.")
         elsewhere = emulator.client("cognito-identity", aws_access_key_id=account, region_name="eu-west-1")
         assert create(elsewhere)
         assert create(emulator.client("cognito-identity", aws_access_key_id="222222222222"))
-        client.delete_identity_pool(IdentityPoolId=made[0])
+        client.delete_identity_pool(IdentityPoolId=created[0])
         assert create(client)

@@ -12,7 +12,7 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 # --- shape ------------------------------------------------------------------------------------------------------
 
 
-@observed("live answer of a success")
+@observed("a captured response of a successful call")
 def test_delete_identities_returns_an_empty_list_on_success(pool: PoolInUse) -> None:
     answer = pool.cognito.delete_identities(IdentityIdsToDelete=[pool.get_id()])
     assert set(answer) == {"UnprocessedIdentityIds", "ResponseMetadata"}
@@ -30,14 +30,14 @@ def test_delete_identities_accepts_one_to_sixty_ids(pool: PoolInUse) -> None:
 
 
 @assumed("identities of another account are AccessDenied, one of the two documented error codes")
-def test_identities_of_another_account_are_not_deleted(pool: PoolInUse, stranger: Any) -> None:
+def test_identities_of_another_account_are_not_deleted(pool: PoolInUse, other_account: Any) -> None:
     guest = pool.get_id()
-    answer = stranger.delete_identities(IdentityIdsToDelete=[guest, UNKNOWN])
+    answer = other_account.delete_identities(IdentityIdsToDelete=[guest, UNKNOWN])
     assert answer["UnprocessedIdentityIds"] == [{"IdentityId": guest, "ErrorCode": "AccessDenied"}]
     assert pool.cognito.describe_identity(IdentityId=guest)["IdentityId"] == guest
 
 
-@assumed("what nobody knows counts as deleted")
+@assumed("an unknown identity is reported as deleted")
 def test_an_unknown_identity_counts_as_deleted(pool: PoolInUse) -> None:
     assert pool.cognito.delete_identities(IdentityIdsToDelete=[UNKNOWN])["UnprocessedIdentityIds"] == []
 
@@ -62,7 +62,7 @@ def test_logins_of_a_deleted_identity_can_be_linked_again(pool: PoolInUse) -> No
     assert pool.developer("ann") != pool.get_id(a="ann")
 
 
-@assumed("a disabled identity is a row like any other")
+@assumed("a disabled identity is listed like any other")
 def test_deleting_a_disabled_identity_keeps_the_identity_it_was_merged_into(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann")
     pool.open_id_token(guest, a="ann")

@@ -28,7 +28,7 @@ def test_deleting_a_deleted_pool_is_not_found(client: Any, pool_id: str) -> None
     assert refusal(client.delete_identity_pool, IdentityPoolId=pool_id) == pool_not_found(pool_id)
 
 
-@assumed("another account's pool is as unknown as one that does not exist")
+@assumed("another account's pool is like one that does not exist")
 def test_deleting_a_pool_of_another_account_is_not_found(shared: Emulator, client: Any, pool_id: str) -> None:
     other = shared.client("cognito-identity", aws_access_key_id="999999999999")
     assert refusal(other.delete_identity_pool, IdentityPoolId=pool_id) == pool_not_found(pool_id)

@@ -12,7 +12,7 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Desc
 # --- shape ------------------------------------------------------------------------------------------------------
 
 
-@observed("live answers: a guest has no Logins member; both dates have milliseconds and are equal at birth")
+@observed("captured responses: a guest has no Logins member; both dates have milliseconds and are equal at first")
 def test_describe_identity_of_a_guest_has_no_logins(pool: PoolInUse, shared_clock: ManualClock) -> None:
     guest = pool.get_id()
     answer = pool.cognito.describe_identity(IdentityId=guest)
@@ -56,11 +56,11 @@ def test_an_identity_of_a_deleted_pool_is_not_found(pool: PoolInUse) -> None:
         pool.cognito.describe_identity(IdentityId=guest)
 
 
-@assumed("an identity of another account is as good as unknown")
-def test_a_stranger_sees_nothing(pool: PoolInUse, stranger: Any) -> None:
+@assumed("an identity of another account is like an unknown one")
+def test_another_account_sees_nothing(pool: PoolInUse, other_account: Any) -> None:
     guest = pool.get_id()
     with refused("ResourceNotFoundException", f"Identity '{guest}' not found."):
-        stranger.describe_identity(IdentityId=guest)
+        other_account.describe_identity(IdentityId=guest)
 
 
 # --- behaviour --------------------------------------------------------------------------------------------------

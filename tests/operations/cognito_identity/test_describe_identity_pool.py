@@ -17,16 +17,16 @@ UNKNOWN = "us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 
 @documented(PAGE)
 def test_describe_identity_pool_returns_what_create_identity_pool_returned(client: Any) -> None:
-    made = client.create_identity_pool(
+    created = client.create_identity_pool(
         IdentityPoolName="described",
         AllowUnauthenticatedIdentities=False,
         DeveloperProviderName="login.my.app",
         SupportedLoginProviders={"accounts.google.com": "app"},
         IdentityPoolTags={"team": "blue"},
     )
-    described = client.describe_identity_pool(IdentityPoolId=made["IdentityPoolId"])
-    del made["ResponseMetadata"], described["ResponseMetadata"]
-    assert described == made
+    description = client.describe_identity_pool(IdentityPoolId=created["IdentityPoolId"])
+    del created["ResponseMetadata"], description["ResponseMetadata"]
+    assert description == created
 
 
 @observed("amplify-swift#2864: an identity pool id without its region; aws-sdk-cpp#1085")
@@ -62,7 +62,7 @@ def test_an_unknown_pool_is_not_found(client: Any) -> None:
     assert refusal(client.describe_identity_pool, IdentityPoolId=UNKNOWN) == pool_not_found(UNKNOWN)
 
 
-@assumed("another account's pool is as unknown as one that does not exist")
+@assumed("another account's pool is like one that does not exist")
 def test_the_pool_of_another_account_is_not_found(shared: Emulator, pool_id: str) -> None:
     other = shared.client("cognito-identity", aws_access_key_id="999999999999")
     assert refusal(other.describe_identity_pool, IdentityPoolId=pool_id) == pool_not_found(pool_id)

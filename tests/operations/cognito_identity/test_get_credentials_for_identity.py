@@ -59,7 +59,7 @@ def test_a_pool_without_a_matching_role_is_an_invalid_configuration(
     assert federated.token_claims(logins)["aud"] == federated.id, "GetOpenIdToken needs no role"
 
 
-@assumed("CustomRoleArn only picks among the roles that the login may take; no refusal was captured")
+@assumed("CustomRoleArn only selects among the roles that the login may use; no refusal was captured")
 @pytest.mark.parametrize("logged_in", [False, True])
 def test_a_custom_role_other_than_the_default_role_is_forbidden(federated: FederatedPool, logged_in: bool) -> None:
     federated.set_roles("authenticated", "unauthenticated")
@@ -143,7 +143,7 @@ def test_a_developer_identity_logs_in_with_its_open_id_token(client: Any, shared
     assert session.authentication_provider == f"login.my.app,login.my.app:{pool_id}:alice"
 
 
-@assumed("naming the role that one gets anyway is harmless")
+@assumed("a custom role equal to the default role has no effect")
 def test_the_default_role_is_accepted_as_the_custom_role(federated: FederatedPool) -> None:
     federated.set_roles("authenticated")
     assert federated.session(federated.logins(), CustomRoleArn=federated.role("authenticated"))

@@ -27,7 +27,10 @@ def test_get_id_returns_an_identity_id_of_the_region(pool: PoolInUse) -> None:
 @observed("ids of one public pool: all begin 157d6171-ee, third groups c968, ca70 and c0da")
 def test_identity_ids_of_one_pool_share_a_prefix(pool: PoolInUse, new_pool: Callable[..., PoolInUse]) -> None:
     start = re.compile(r"us-east-1:(\w{8}-\w{2})\w{2}-c\w{3}-")
-    starts = [start.match(made) for made in (pool.get_id(), pool.get_id(), pool.get_id(a="ann"), new_pool().get_id())]
+    starts = [
+        start.match(identity_id)
+        for identity_id in (pool.get_id(), pool.get_id(), pool.get_id(a="ann"), new_pool().get_id())
+    ]
     guest, other_guest, ann, elsewhere = (found and found[1] for found in starts)
     assert guest is not None
     assert guest == other_guest == ann
@@ -161,7 +164,7 @@ def test_get_id_links_a_new_login_to_the_identity_of_a_known_login(pool: PoolInU
     assert pool.get_id(b="ann") == ann
 
 
-@assumed("which of two authenticated identities survives is documented nowhere: the elder")
+@assumed("no source says which of two authenticated identities survives; here it is the older one")
 def test_get_id_with_logins_of_two_identities_merges_them_into_the_older_one(
     pool: PoolInUse, shared_clock: ManualClock
 ) -> None:
@@ -193,6 +196,6 @@ def test_an_update_of_the_pool_takes_effect_immediately(pool: PoolInUse) -> None
 
 
 @documented(PAGE)
-def test_get_id_needs_no_signature(pool: PoolInUse, stranger: Any) -> None:
-    ann = stranger.get_id(IdentityPoolId=pool.id, Logins=pool.logins(a="ann"))["IdentityId"]
+def test_get_id_needs_no_signature(pool: PoolInUse, other_account: Any) -> None:
+    ann = other_account.get_id(IdentityPoolId=pool.id, Logins=pool.logins(a="ann"))["IdentityId"]
     assert pool.get_id(a="ann") == ann

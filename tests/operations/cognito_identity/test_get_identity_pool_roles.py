@@ -19,7 +19,7 @@ def get(shared: Emulator, account: str, pool_id: str) -> str:
 # --- shape ---
 
 
-@assumed("maps that were never set are left out, as in every other answer")
+@assumed("maps that were never set are omitted, as in every other response")
 def test_a_pool_without_roles_returns_only_its_id(shared: Emulator, account: str, pool_id: str) -> None:
     assert get(shared, account, pool_id) == f'{{"IdentityPoolId":"{pool_id}"}}'
 
@@ -49,7 +49,7 @@ def test_an_unknown_pool_is_not_found(client: Any) -> None:
     assert refusal(client.get_identity_pool_roles, IdentityPoolId=UNKNOWN) == pool_not_found(UNKNOWN)
 
 
-@assumed("another account's pool is as unknown as one that does not exist")
+@assumed("another account's pool is like one that does not exist")
 def test_the_pool_of_another_account_is_not_found(shared: Emulator, pool_id: str) -> None:
     other = shared.client("cognito-identity", aws_access_key_id="999999999999")
     assert refusal(other.get_identity_pool_roles, IdentityPoolId=pool_id) == pool_not_found(pool_id)
@@ -58,7 +58,7 @@ def test_the_pool_of_another_account_is_not_found(shared: Emulator, pool_id: str
 # --- behaviour ---
 
 
-@assumed("Roles that were set to nothing are told as nothing; Terraform deletes an attachment this way")
+@assumed("roles set to an empty map are returned as an empty map; Terraform deletes an attachment this way")
 def test_roles_set_to_an_empty_map_are_returned_as_an_empty_map(
     shared: Emulator, client: Any, account: str, pool_id: str
 ) -> None:

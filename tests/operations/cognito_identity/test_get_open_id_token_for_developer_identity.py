@@ -73,7 +73,7 @@ def test_principal_tags_of_the_request_are_in_the_token(pool: PoolInUse) -> None
 @documented(PAGE)
 @pytest.mark.parametrize(
     "tags",
-    [{f"tag {number}": "held" for number in range(51)}, {"x" * 129: "held"}, {"team": "x" * 257}],
+    [{f"tag {number}": "value" for number in range(51)}, {"x" * 129: "value"}, {"team": "x" * 257}],
     ids=["51 tags", "a key of 129", "a value of 257"],
 )
 def test_principal_tags_over_the_limits_are_refused(pool: PoolInUse, tags: dict[str, str]) -> None:
@@ -106,10 +106,12 @@ def test_an_unsigned_call_is_refused(pool: PoolInUse, shared_emulator: Emulator)
         anonymous.get_open_id_token_for_developer_identity(IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "ann"})
 
 
-@assumed("a pool of another account is as good as unknown")
-def test_a_pool_of_another_account_is_not_found(pool: PoolInUse, stranger: Any) -> None:
+@assumed("a pool of another account is like an unknown one")
+def test_a_pool_of_another_account_is_not_found(pool: PoolInUse, other_account: Any) -> None:
     with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
-        stranger.get_open_id_token_for_developer_identity(IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "ann"})
+        other_account.get_open_id_token_for_developer_identity(
+            IdentityPoolId=pool.id, Logins={DEVELOPER_PROVIDER: "ann"}
+        )
 
 
 @documented(PAGE)

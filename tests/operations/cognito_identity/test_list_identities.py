@@ -33,8 +33,8 @@ def test_list_identities_describes_each_identity(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann", b="ann")
     found = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=60)["Identities"]
     for identity_id, listed in zip((guest, ann), found, strict=True):
-        described = pool.cognito.describe_identity(IdentityId=identity_id)
-        assert listed == {name: held for name, held in described.items() if name != "ResponseMetadata"}
+        description = pool.cognito.describe_identity(IdentityId=identity_id)
+        assert listed == {name: value for name, value in description.items() if name != "ResponseMetadata"}
 
 
 @documented(PAGE)
@@ -54,10 +54,10 @@ def test_an_unknown_pool_is_not_found(pool: PoolInUse) -> None:
         pool.cognito.list_identities(IdentityPoolId=unknown, MaxResults=1)
 
 
-@assumed("a pool of another account is as good as unknown")
-def test_a_stranger_sees_nothing(pool: PoolInUse, stranger: Any) -> None:
+@assumed("a pool of another account is like an unknown one")
+def test_another_account_sees_nothing(pool: PoolInUse, other_account: Any) -> None:
     with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
-        stranger.list_identities(IdentityPoolId=pool.id, MaxResults=1)
+        other_account.list_identities(IdentityPoolId=pool.id, MaxResults=1)
 
 
 @assumed("no refusal of a NextToken was ever captured")
@@ -78,7 +78,7 @@ def test_an_unknown_page_token_is_refused(new_pool: Callable[..., PoolInUse]) ->
 @documented(PAGE)
 @pytest.mark.parametrize(("count", "most"), [(5, 2), (4, 2), (3, 60), (2, 1)])
 def test_pages_list_every_identity_once(pool: PoolInUse, count: int, most: int) -> None:
-    made = [pool.get_id() for _ in range(count)]
+    created = [pool.get_id() for _ in range(count)]
     found: list[str] = []
     token: dict[str, str] = {}
     while True:
@@ -89,10 +89,10 @@ def test_pages_list_every_identity_once(pool: PoolInUse, count: int, most: int) 
         if "NextToken" not in answer:
             break
         token = {"NextToken": answer["NextToken"]}
-    assert found == made
+    assert found == created
 
 
-@assumed("pages go by place in the list, so that what is made or deleted meanwhile moves nothing")
+@assumed("a page token is a position in the list, so that pools created or deleted between pages move nothing")
 def test_the_next_page_starts_after_the_last_one_despite_changes(pool: PoolInUse) -> None:
     first, second, third = (pool.get_id() for _ in range(3))
     token = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=2)["NextToken"]

@@ -14,11 +14,11 @@ INVALID = Refusal("InvalidParameterException", "Invalid NextToken")
 
 
 def create(client: Any, count: int) -> list[str]:
-    made = (
+    created = (
         client.create_identity_pool(IdentityPoolName=f"pool {n}", AllowUnauthenticatedIdentities=True)
         for n in range(count)
     )
-    return [pool["IdentityPoolId"] for pool in made]
+    return [pool["IdentityPoolId"] for pool in created]
 
 
 def first_token(client: Any) -> str:
@@ -71,7 +71,7 @@ def test_an_unknown_page_token_is_refused(client: Any, token: str) -> None:
     assert refusal(client.list_identity_pools, MaxResults=1, NextToken=token) == INVALID
 
 
-@assumed("tokens are opaque: whoever changes one letter gets nothing")
+@assumed("tokens are opaque: a token with one changed letter is refused")
 def test_a_tampered_token_is_refused(client: Any) -> None:
     create(client, 2)
     token = first_token(client)
@@ -81,7 +81,7 @@ def test_a_tampered_token_is_refused(client: Any) -> None:
         assert refusal(client.list_identity_pools, MaxResults=1, NextToken=tampered) == INVALID
 
 
-@assumed("a token belongs to the list that gave it")
+@assumed("a page token belongs to the list that returned it")
 def test_a_page_token_of_another_list_is_refused(client: Any, pool_id: str) -> None:
     create(client, 1)
     for _ in range(2):
@@ -92,7 +92,7 @@ def test_a_page_token_of_another_list_is_refused(client: Any, pool_id: str) -> N
     assert error == INVALID
 
 
-@assumed("a token belongs to the account and the region that it was given to")
+@assumed("a page token belongs to the account and the region that received it")
 def test_a_page_token_of_another_account_or_region_is_refused(shared: Emulator, client: Any, account: str) -> None:
     create(client, 2)
     token = first_token(client)
@@ -115,32 +115,32 @@ def test_a_malformed_page_token_is_a_validation_error(client: Any, token: str) -
 @documented(PAGE)
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 60])
 def test_pages_list_every_pool_once_in_the_order_of_creation(client: Any, most: int) -> None:
-    made = create(client, 4)
+    created = create(client, 4)
     pages = list(client.get_paginator("list_identity_pools").paginate(PaginationConfig={"PageSize": most}))
     listed = [[each["IdentityPoolId"] for each in page["IdentityPools"]] for page in pages]
-    assert [pool_id for page in listed for pool_id in page] == made
+    assert [pool_id for page in listed for pool_id in page] == created
     assert len(listed) == -(-4 // most)
 
 
 @assumed("the order is that of creation, so that a change elsewhere in the list moves nothing")
 def test_pages_stay_consistent_when_pools_are_created_and_deleted(client: Any) -> None:
-    made = create(client, 4)
+    created = create(client, 4)
     token = client.list_identity_pools(MaxResults=2)["NextToken"]
-    client.delete_identity_pool(IdentityPoolId=made[0])
-    client.delete_identity_pool(IdentityPoolId=made[1])
-    client.delete_identity_pool(IdentityPoolId=made[2])
+    client.delete_identity_pool(IdentityPoolId=created[0])
+    client.delete_identity_pool(IdentityPoolId=created[1])
+    client.delete_identity_pool(IdentityPoolId=created[2])
     (late,) = create(client, 1)
     page = client.list_identity_pools(MaxResults=2, NextToken=token)
-    assert [each["IdentityPoolId"] for each in page["IdentityPools"]] == [made[3], late]
+    assert [each["IdentityPoolId"] for each in page["IdentityPools"]] == [created[3], late]
     assert "NextToken" not in page
 
 
 @documented("the owner's specification: a public API")
 def test_an_unsigned_call_lists_the_pools_of_the_default_account(shared: Emulator) -> None:
     owner = shared.client("cognito-identity")
-    made = create(owner, 1)
+    created = create(owner, 1)
     answer = post(shared, "ListIdentityPools", {"MaxResults": 60}).json()
-    assert [each["IdentityPoolId"] for each in answer["IdentityPools"]] == made
+    assert [each["IdentityPoolId"] for each in answer["IdentityPools"]] == created
 
 
 @observed("the convention of local AWS emulators: an access key of twelve digits is the account")
@@ -148,6 +148,6 @@ def test_an_account_lists_only_its_own_pools(shared: Emulator, client: Any, acco
     here = create(client, 1)
     elsewhere = shared.client("cognito-identity", aws_access_key_id=account, region_name="eu-west-1")
     there = create(elsewhere, 2)
-    for who, mine in ((client, here), (elsewhere, there)):
-        listed = who.list_identity_pools(MaxResults=60)["IdentityPools"]
-        assert [each["IdentityPoolId"] for each in listed] == mine
+    for caller, own_pools in ((client, here), (elsewhere, there)):
+        listed = caller.list_identity_pools(MaxResults=60)["IdentityPools"]
+        assert [each["IdentityPoolId"] for each in listed] == own_pools

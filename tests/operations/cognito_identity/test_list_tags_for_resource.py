@@ -21,7 +21,7 @@ def test_a_pool_without_tags_returns_an_empty_map(shared: Emulator, account: str
 # --- refusals ---
 
 
-@assumed("a pool that is gone has no tags either, though AWS's may linger")
+@assumed("a deleted pool has no tags, although AWS may keep them for a while")
 def test_a_deleted_pool_is_not_found(client: Any, pool_id: str, pool_arn: str) -> None:
     client.delete_identity_pool(IdentityPoolId=pool_id)
     assert refusal(client.list_tags_for_resource, ResourceArn=pool_arn) == pool_not_found(pool_id)
@@ -33,8 +33,8 @@ def test_a_deleted_pool_is_not_found(client: Any, pool_id: str, pool_arn: str) -
 @documented(PAGE)
 def test_tags_given_at_creation_are_listed(client: Any, account: str) -> None:
     tags = {"team": "blue", "cost center": "42"}
-    made = client.create_identity_pool(
+    created = client.create_identity_pool(
         IdentityPoolName="tagged", AllowUnauthenticatedIdentities=True, IdentityPoolTags=tags
     )
-    arn = f"arn:aws:cognito-identity:us-east-1:{account}:identitypool/{made['IdentityPoolId']}"
+    arn = f"arn:aws:cognito-identity:us-east-1:{account}:identitypool/{created['IdentityPoolId']}"
     assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == tags

@@ -16,7 +16,7 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 def look_up(pool: PoolInUse, **members: Any) -> dict[str, Any]:
     """The response without the members that boto3 adds."""
     answer = pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, **members)
-    return {name: held for name, held in answer.items() if name != "ResponseMetadata"}
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
 # --- shape ------------------------------------------------------------------------------------------------------
@@ -80,11 +80,11 @@ def test_an_identity_or_developer_user_of_another_pool_is_not_found(new_pool: Ca
         look_up(other, IdentityId=ann)
 
 
-@assumed("a pool of another account is as good as unknown")
-def test_a_pool_of_another_account_is_not_found(pool: PoolInUse, stranger: Any) -> None:
+@assumed("a pool of another account is like an unknown one")
+def test_a_pool_of_another_account_is_not_found(pool: PoolInUse, other_account: Any) -> None:
     pool.developer("ann")
     with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
-        stranger.lookup_developer_identity(IdentityPoolId=pool.id, DeveloperUserIdentifier="ann")
+        other_account.lookup_developer_identity(IdentityPoolId=pool.id, DeveloperUserIdentifier="ann")
 
 
 # --- behaviour --------------------------------------------------------------------------------------------------

@@ -80,11 +80,11 @@ def test_a_merge_that_leads_to_more_than_twenty_logins_is_refused(pool: PoolInUs
         pool.developer("one too many", ann)
 
 
-@assumed("a pool of another account is as good as unknown")
-def test_a_merge_from_another_account_is_refused(pool: PoolInUse, stranger: Any) -> None:
+@assumed("a pool of another account is like an unknown one")
+def test_a_merge_from_another_account_is_refused(pool: PoolInUse, other_account: Any) -> None:
     ann, ben = pool.developer("ann"), pool.developer("ben")
     with refused("ResourceNotFoundException", f"IdentityPool '{pool.id}' not found."):
-        stranger.merge_developer_identities(
+        other_account.merge_developer_identities(
             IdentityPoolId=pool.id,
             DeveloperProviderName=DEVELOPER_PROVIDER,
             SourceUserIdentifier="ann",

@@ -105,7 +105,7 @@ def test_a_login_that_no_rule_matches_is_denied(federated: FederatedPool) -> Non
     assert refusal(federated.credentials, logins=federated.logins()) == denied(federated)
 
 
-@observed("a CloudWatch shared dashboard's pool (2026): the named role although the mapping gives another one")
+@observed("a CloudWatch shared dashboard's pool (2026): the custom role although the mapping selects another one")
 def test_a_custom_role_must_be_a_role_of_a_matching_rule(federated: FederatedPool) -> None:
     mapping = rules_mapping(
         ("department", "Equals", "paint", "painter"),

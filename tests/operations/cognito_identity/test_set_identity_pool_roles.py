@@ -28,7 +28,7 @@ def rules(*listed: dict[str, str]) -> dict[str, Any]:
 
 @pytest.fixture
 def pool_id(client: Any) -> str:
-    made = client.create_identity_pool(
+    created = client.create_identity_pool(
         IdentityPoolName="with providers",
         AllowUnauthenticatedIdentities=True,
         CognitoIdentityProviders=[{"ProviderName": USER_POOL, "ClientId": "app"}],
@@ -37,7 +37,7 @@ def pool_id(client: Any) -> str:
         SamlProviderARNs=[SAML],
         DeveloperProviderName="login.my.app",
     )
-    return str(made["IdentityPoolId"])
+    return str(created["IdentityPoolId"])
 
 
 def set_roles(client: Any, pool_id: str, roles: object = None, mappings: object = None) -> Any:
@@ -188,7 +188,7 @@ def test_an_unknown_pool_is_not_found(client: Any) -> None:
     assert refusal(set_roles, client=client, pool_id=UNKNOWN) == pool_not_found(UNKNOWN)
 
 
-@assumed("nothing of a refused call is stored")
+@assumed("a refused call stores nothing")
 def test_a_refused_call_changes_nothing(client: Any, pool_id: str) -> None:
     set_roles(client, pool_id, {"authenticated": ROLE})
     refusal(set_roles, client=client, pool_id=pool_id, roles={}, mappings={"nobody": TOKEN})

@@ -77,14 +77,14 @@ def test_an_arn_of_another_resource_is_invalid(client: Any, arn: str) -> None:
     assert error == Refusal("InvalidParameterException", f"Invalid resource ARN: {arn}")
 
 
-@assumed("a pool of another account or region is as unknown as one that does not exist")
+@assumed("a pool of another account or region is like one that does not exist")
 @pytest.mark.parametrize(("region", "other"), [("us-east-1", "999999999999"), ("eu-west-1", None)])
 def test_an_unknown_pool_is_not_found(client: Any, account: str, pool_id: str, region: str, other: str | None) -> None:
     arn = f"arn:aws:cognito-identity:{region}:{other or account}:identitypool/{pool_id}"
     assert refusal(client.tag_resource, ResourceArn=arn, Tags={}) == pool_not_found(pool_id)
 
 
-@assumed("an ARN that puts a pool into an account that is not its own names no pool")
+@assumed("an ARN with a pool and an account that is not its own names no pool")
 def test_tagging_a_pool_of_another_account_is_refused(
     shared: Emulator, client: Any, pool_id: str, pool_arn: str
 ) -> None:

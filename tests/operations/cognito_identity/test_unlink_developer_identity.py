@@ -61,7 +61,7 @@ def test_an_unknown_developer_user_is_not_found(pool: PoolInUse) -> None:
         unlink(pool, pool.developer("ann"), "nobody")
 
 
-@assumed("as LookupDeveloperIdentity answers for a pair that does not match")
+@assumed("as LookupDeveloperIdentity responds to a pair that does not match")
 def test_a_developer_user_of_another_identity_is_a_conflict(pool: PoolInUse) -> None:
     ann, ben = pool.developer("ann"), pool.developer("ben")
     with refused("ResourceConflictException"):
@@ -75,7 +75,7 @@ def test_a_developer_provider_of_another_pool_is_refused(pool: PoolInUse) -> Non
         unlink(pool, pool.developer("ann"), "ann", provider="login.other")
 
 
-@assumed("an identity of another pool is as good as unknown")
+@assumed("an identity of another pool is like an unknown one")
 def test_an_identity_of_another_pool_is_not_found(new_pool: Callable[..., PoolInUse]) -> None:
     pool, other = new_pool(), new_pool()
     ann = pool.developer("ann")

@@ -51,7 +51,7 @@ def test_an_invalid_token_unlinks_nothing(pool: PoolInUse) -> None:
     assert pool.providers(ann) == ["a", "b"]
 
 
-@assumed("a disabled identity is refused here as everywhere")
+@assumed("a disabled identity is refused, as in the other operations")
 def test_a_disabled_identity_is_forbidden(pool: PoolInUse) -> None:
     guest = pool.get_id()
     pool.get_id(a="ann")
@@ -97,7 +97,7 @@ def test_another_user_of_the_provider_can_be_linked_after_unlinking(pool: PoolIn
     assert pool.get_id(a="ann", b="ann too") == ann
 
 
-@assumed("a provider that is not linked is passed over")
+@assumed("a provider that is not linked is ignored")
 def test_a_provider_that_is_not_linked_is_ignored(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann")
     pool.unlink(ann, "bc", a="ann")
@@ -111,7 +111,7 @@ def test_unlink_identity_does_not_unlink_a_developer_user(pool: PoolInUse) -> No
     assert pool.providers(ann) == ["a", DEVELOPER_PROVIDER]
 
 
-@assumed("the token of the developer flow speaks for its identity here as it does for credentials")
+@assumed("the token of the developer flow is a login of its identity, as for credentials")
 def test_a_token_of_the_developer_flow_is_a_login_of_its_identity(pool: PoolInUse) -> None:
     answer = pool.developer_token("ann", None, a="ann")
     token = {"cognito-identity.amazonaws.com": answer["Token"]}
@@ -123,7 +123,7 @@ def test_a_token_of_the_developer_flow_is_a_login_of_its_identity(pool: PoolInUs
         pool.cognito.unlink_identity(IdentityId=other, **removed)
 
 
-@assumed("to lose a login is a change of the identity")
+@assumed("unlinking a login changes the identity")
 def test_unlinking_updates_the_last_modified_date(pool: PoolInUse, shared_clock: ManualClock) -> None:
     ann = pool.get_id(a="ann", b="ann")
     shared_clock.advance(5)
@@ -132,7 +132,7 @@ def test_unlinking_updates_the_last_modified_date(pool: PoolInUse, shared_clock:
     assert (answer["LastModifiedDate"] - answer["CreationDate"]).total_seconds() == 5
 
 
-@assumed("a token that outlives its identity speaks for nobody")
+@assumed("a token of a deleted identity is refused")
 def test_a_token_of_a_merged_identity_is_refused(pool: PoolInUse) -> None:
     answer = pool.developer_token("ann")
     pool.developer("ben")

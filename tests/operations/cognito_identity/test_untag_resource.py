@@ -43,7 +43,7 @@ def test_tag_keys_are_required_and_limited(shared: Emulator, account: str, tagge
 # --- refusals ---
 
 
-@assumed("a pool that is gone has no tags either, though AWS's may linger")
+@assumed("a deleted pool has no tags, although AWS may keep them for a while")
 def test_a_deleted_pool_is_not_found(client: Any, pool_id: str, tagged: str) -> None:
     client.delete_identity_pool(IdentityPoolId=pool_id)
     assert refusal(client.untag_resource, ResourceArn=tagged, TagKeys=["team"]) == pool_not_found(pool_id)

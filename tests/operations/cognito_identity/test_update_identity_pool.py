@@ -21,7 +21,7 @@ PROVIDERS: dict[str, Any] = {
 
 @pytest.fixture
 def full_pool_id(client: Any) -> str:
-    made = client.create_identity_pool(
+    created = client.create_identity_pool(
         IdentityPoolName="full",
         AllowUnauthenticatedIdentities=True,
         AllowClassicFlow=True,
@@ -29,7 +29,7 @@ def full_pool_id(client: Any) -> str:
         IdentityPoolTags={"team": "blue"},
         **PROVIDERS,
     )
-    return str(made["IdentityPoolId"])
+    return str(created["IdentityPoolId"])
 
 
 def update(client: Any, pool_id: str, **members: Any) -> Any:
@@ -43,9 +43,9 @@ def update(client: Any, pool_id: str, **members: Any) -> Any:
 @documented(PAGE)
 def test_update_identity_pool_returns_the_updated_pool(client: Any, full_pool_id: str) -> None:
     updated = update(client, full_pool_id, AllowClassicFlow=False, **PROVIDERS)
-    described = client.describe_identity_pool(IdentityPoolId=full_pool_id)
-    del updated["ResponseMetadata"], described["ResponseMetadata"]
-    assert updated == described
+    description = client.describe_identity_pool(IdentityPoolId=full_pool_id)
+    del updated["ResponseMetadata"], description["ResponseMetadata"]
+    assert updated == description
     assert {name: updated[name] for name in PROVIDERS} == PROVIDERS
 
 
@@ -75,7 +75,7 @@ def test_the_developer_provider_name_cannot_change(client: Any, full_pool_id: st
     assert client.describe_identity_pool(IdentityPoolId=full_pool_id)["IdentityPoolName"] == "full"
 
 
-@assumed("the checks of CreateIdentityPool hold here, too")
+@assumed("the checks of CreateIdentityPool also apply here")
 @pytest.mark.parametrize(
     "members",
     [
@@ -89,8 +89,8 @@ def test_update_refuses_what_create_refuses_and_changes_nothing(
     client: Any, full_pool_id: str, members: dict[str, Any]
 ) -> None:
     assert refusal(update, client=client, pool_id=full_pool_id, **members).code == "InvalidParameterException"
-    described = client.describe_identity_pool(IdentityPoolId=full_pool_id)
-    assert {name: described[name] for name in PROVIDERS} == PROVIDERS
+    description = client.describe_identity_pool(IdentityPoolId=full_pool_id)
+    assert {name: description[name] for name in PROVIDERS} == PROVIDERS
 
 
 # --- behaviour ---
@@ -131,7 +131,7 @@ def test_omitted_tags_are_kept(client: Any, full_pool_id: str) -> None:
     assert update(client, full_pool_id)["IdentityPoolTags"] == {"team": "blue"}
 
 
-@assumed("tags that are sent replace the tags there were, as every other member does")
+@assumed("tags of the request replace the existing tags, as every other member does")
 @pytest.mark.parametrize("tags", [{}, {"stage": "test"}])
 def test_tags_of_the_request_replace_all_tags(client: Any, full_pool_id: str, tags: dict[str, str]) -> None:
     assert update(client, full_pool_id, IdentityPoolTags=tags)["IdentityPoolTags"] == tags

@@ -12,7 +12,7 @@ from tests.provenance import assumed, observed
 ORACLE = "a public test program that runs against AWS (argmin, sts_oracle.rs)"
 
 
-@assumed("ours: an action that AWS has and we have not is said to be missing, not unknown")
+@assumed("ours: an action that AWS has and the emulator has not is reported as missing, not as unknown")
 @pytest.mark.parametrize("action", sorted(STS.not_emulated))
 def test_a_real_action_outside_the_emulator_is_not_implemented(shared: Emulator, action: str) -> None:
     answer = post(shared, action, headers=authorization("test", "us-east-1", "sts"))

@@ -177,7 +177,7 @@ def encoded(content: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
 
 
-@assumed("a token whose signature does not fit is answered as one whose key is missing")
+@assumed("a token with a wrong signature is refused like one whose key is missing")
 def test_a_tampered_token_is_refused(sts: Any, role: str, guest_token: str) -> None:
     header, payload, signature = guest_token.split(".")
     another = {**decoded(payload), "sub": "us-east-1:00000000-0000-4000-8000-000000000000"}

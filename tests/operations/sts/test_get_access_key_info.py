@@ -71,7 +71,7 @@ def test_an_access_key_id_of_aws_has_its_account(sts: Any) -> None:
     assert sts.get_access_key_info(AccessKeyId="ASIAQNZGKIQY56JQ7WML")["Account"] == "029608264753"
 
 
-@assumed("an id without an account in it is taken for one of the caller's")
+@assumed("an id without an account is treated as one of the caller's")
 @pytest.mark.parametrize("key", ["AKIA0000000000000000", "LONGERTHANTWENTYLETTERS"])
 def test_an_access_key_id_without_an_account_belongs_to_the_caller(sts: Any, account: str, key: str) -> None:
     assert sts.get_access_key_info(AccessKeyId=key)["Account"] == account

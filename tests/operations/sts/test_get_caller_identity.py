@@ -100,7 +100,7 @@ def test_the_session_token_of_other_credentials_is_refused(
     assert refusal(mixed.get_caller_identity) == INVALID
 
 
-@assumed("a key of ours is good with its own session token only")
+@assumed("a key of ours is valid with its own session token only")
 def test_a_tampered_session_token_is_refused(shared: Emulator, credentials: dict[str, str]) -> None:
     token = credentials["SessionToken"]
     for tampered in ("garbage", token[:-6] + "AAAA" + token[-2:], token + "AAAA"):
@@ -122,7 +122,7 @@ def test_minted_credentials_identify_their_session(
     assert caller["Account"] == account
 
 
-@assumed("a key that we minted says who holds it even where no session token was sent")
+@assumed("a key that we minted identifies its session even without a session token")
 def test_minted_credentials_without_their_token_identify_their_session(
     shared: Emulator, account: str, credentials: dict[str, str]
 ) -> None:
@@ -130,7 +130,7 @@ def test_minted_credentials_without_their_token_identify_their_session(
     assert client.get_caller_identity()["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
 
 
-@assumed("any other key stands for the root of its account; no users are emulated")
+@assumed("any other key identifies the root of its account; users are not emulated")
 @pytest.mark.parametrize(
     ("access_key", "token", "account"),
     [
@@ -150,7 +150,7 @@ def test_any_other_access_key_identifies_the_root_of_its_account(
     assert (caller["Arn"], caller["UserId"]) == (f"arn:aws:iam::{account}:root", account)
 
 
-@assumed("with --signatures ignore nobody has to sign, and an unsigned caller is the default account's root")
+@assumed("with --signatures ignore a call needs no signature, and an unsigned caller is the default account's root")
 def test_an_unsigned_caller_is_the_default_accounts_root_when_signatures_are_ignored(
     new_database_url: Callable[[], str],
 ) -> None:

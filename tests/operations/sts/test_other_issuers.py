@@ -76,7 +76,7 @@ def test_a_token_without_a_standard_claim_is_refused(
     assert error == Refusal("InvalidIdentityToken", f"Missing a required claim: {claim}")
 
 
-@observed("the text, for keys that cannot be had; a signature that does not fit is answered alike")
+@observed("the text, for keys that cannot be fetched; a wrong signature gets the same")
 def test_a_signature_by_another_key_is_refused(
     sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
@@ -101,8 +101,8 @@ def test_a_token_of_an_issuer_of_a_pool_is_accepted(
 def test_an_issuer_of_a_pool_in_the_roles_account_is_accepted(
     shared: Emulator, role: str, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    stranger = shared.client("sts", aws_access_key_id="999999999999")
-    assert assume(stranger, role, local_issuer.token(now=module_clock.now()))["Provider"] == pool_naming_it
+    other_account = shared.client("sts", aws_access_key_id="999999999999")
+    assert assume(other_account, role, local_issuer.token(now=module_clock.now()))["Provider"] == pool_naming_it
 
 
 @documented("IAM's providers belong to an account and to no region; STS is called without a signature that names one")
@@ -122,10 +122,10 @@ def test_the_region_of_the_pool_does_not_matter(
 def test_an_issuer_of_another_accounts_pool_is_unknown(
     shared: Emulator, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
-    stranger = shared.client("sts", aws_access_key_id="999999999999")
+    other_account = shared.client("sts", aws_access_key_id="999999999999")
     role = "arn:aws:iam::999999999999:role/guest"
     asked_before = len(local_issuer.requests)
-    error = refusal(assume, sts=stranger, role=role, token=local_issuer.token(now=module_clock.now()))
+    error = refusal(assume, sts=other_account, role=role, token=local_issuer.token(now=module_clock.now()))
     assert error == Refusal(
         "InvalidIdentityToken", f"No OpenIDConnect provider found in your account for https://{local_issuer.name}"
     )
