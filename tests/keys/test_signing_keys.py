@@ -20,13 +20,13 @@ THREADS = 4
 
 
 @pytest.fixture
-def control(databases: Databases) -> Iterator[EmulatorCore]:
+def core(databases: Databases) -> Iterator[EmulatorCore]:
     with closing(EmulatorCore(Settings(database_url=databases.new_url("file")))) as made:
         yield made
 
 
 def at_once(ask: Callable[[], SigningKey]) -> list[SigningKey]:
-    """The results of THREADS threads that call at the same moment."""
+    """The results of simultaneous calls of THREADS threads."""
     ready = threading.Barrier(THREADS)
 
     def ask_when_all_are_ready(_: int) -> SigningKey:
@@ -39,18 +39,18 @@ def at_once(ask: Callable[[], SigningKey]) -> list[SigningKey]:
 
 @pytest.mark.parametrize("make", [SigningKeys.active, SigningKeys.rotate])
 def test_a_pending_commit_does_not_deadlock_with_a_thread_that_adds_a_key(
-    control: EmulatorCore, make: Callable[[SigningKeys], SigningKey], monkeypatch: pytest.MonkeyPatch
+    core: EmulatorCore, make: Callable[[SigningKeys], SigningKey], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys, waits = control.keys.open_id_tokens, threading.Event()
+    keys, waits = core.keys.open_id_tokens, threading.Event()
     monkeypatch.setattr(sqlite_file, "sleep", lambda seconds: waits.set())
-    with control.database.transaction(blocking=False) as connection:
+    with core.database.transaction(blocking=False) as connection:
         SessionStore(connection).add("ASIA1", "000000000000", None, b"facts", 1000)
-    assert control.database.has_pending
+    assert core.database.has_pending
     with ThreadPoolExecutor(1) as threads:
         adding = threads.submit(make, keys)
         assert waits.wait(60)
         assert keys.find("us-east-1-00000000") is None
-        control.database.commit_pending()
+        core.database.commit_pending()
         made = adding.result()
     assert keys.find(made.key_id) is made
 
@@ -66,22 +66,22 @@ def test_threads_that_find_no_key_at_once_share_a_new_one(
 
     look = KeyStore.signing_keys
     monkeypatch.setattr(KeyStore, "signing_keys", look_long)
-    # None may raise ContentionError: the operation has written already, and would run a second time.
-    with closing(EmulatorCore(Settings(database_url=databases.new_url(kind)))) as control:
-        keys = control.keys.open_id_tokens
+    # No call may raise ContentionError: the operation has already written and would run a second time.
+    with closing(EmulatorCore(Settings(database_url=databases.new_url(kind)))) as core:
+        keys = core.keys.open_id_tokens
         ids = {each.key_id for each in at_once(keys.active)}
         assert len(ids) == 1
         assert [each.key_id for each in keys.all()] == list(ids)
 
 
-def test_threads_that_rotate_at_once_get_a_key_each(control: EmulatorCore) -> None:
-    keys = control.keys.open_id_tokens
+def test_threads_that_rotate_at_once_get_a_key_each(core: EmulatorCore) -> None:
+    keys = core.keys.open_id_tokens
     ids = {each.key_id for each in at_once(keys.rotate)}
     assert len(ids) == THREADS
     assert {each.key_id for each in keys.all()} == ids
     assert [each.retired_at is None for each in keys.all()] == [False] * (THREADS - 1) + [True]
 
 
-def test_two_processes_that_find_no_key_sign_with_the_same_key(control: EmulatorCore) -> None:
-    with closing(EmulatorCore(Settings(database_url=control.settings.database_url))) as other:
-        assert control.keys.open_id_tokens.active().key_id == other.keys.open_id_tokens.active().key_id
+def test_two_processes_that_find_no_key_sign_with_the_same_key(core: EmulatorCore) -> None:
+    with closing(EmulatorCore(Settings(database_url=core.settings.database_url))) as other:
+        assert core.keys.open_id_tokens.active().key_id == other.keys.open_id_tokens.active().key_id

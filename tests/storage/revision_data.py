@@ -34,12 +34,12 @@ ANYBODY = {
 
 
 def file_of(revision: str) -> Path:
-    """Where the data of a revision is."""
+    """The file with the data of a revision."""
     return FOLDER / f"{revision}.json"
 
 
 def load(revision: str, engine: sa.Engine) -> dict[str, Any]:
-    """Fill the tables of a database at that revision; the facts about the data that its user would remember."""
+    """Fills the tables of a database at the revision and returns facts about the data, such as ids and tokens."""
     stored: dict[str, Any] = json.loads(file_of(revision).read_text())
     tables = sa.MetaData()
     tables.reflect(engine)
@@ -58,39 +58,39 @@ def load(revision: str, engine: sa.Engine) -> dict[str, Any]:
     return facts
 
 
-def _use(control: EmulatorCore) -> dict[str, Any]:
-    """Do what users do, and note what they would remember."""
-    pool_id = control.create_pool(
+def _make_calls(core: EmulatorCore) -> dict[str, Any]:
+    """Makes calls as users do and returns the facts: ids, tokens and credentials."""
+    pool_id = core.create_pool(
         IdentityPoolName="kept",
         AllowClassicFlow=True,
         DeveloperProviderName="login.my.app",
         SupportedLoginProviders={GOOGLE: "app"},
         IdentityPoolTags={"team": "blue"},
     )["IdentityPoolId"]
-    control.perform(
+    core.perform(
         "SetPrincipalTagAttributeMap",
         IdentityPoolId=pool_id,
         IdentityProviderName=GOOGLE,
         UseDefaults=False,
         PrincipalTags={"mail": "email"},
     )
-    login = {GOOGLE: control.login_token(GOOGLE, "alice", "app", expires_in_s=10**8)}
-    alice = control.perform("GetId", IdentityPoolId=pool_id, Logins=login)["IdentityId"]
-    guest = control.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
+    login = {GOOGLE: core.login_token(GOOGLE, "alice", "app", expires_in_s=10**8)}
+    alice = core.perform("GetId", IdentityPoolId=pool_id, Logins=login)["IdentityId"]
+    guest = core.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
     for user in ("user-1", "user-2"):
-        control.perform("GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins={"login.my.app": user})
-    merged = control.perform(
+        core.perform("GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins={"login.my.app": user})
+    merged = core.perform(
         "MergeDeveloperIdentities",
         IdentityPoolId=pool_id,
         DeveloperProviderName="login.my.app",
         SourceUserIdentifier="user-1",
         DestinationUserIdentifier="user-2",
     )["IdentityId"]
-    control.put_role(ROLE, ANYBODY, 7200)
-    credentials = control.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
-    token = control.perform("GetOpenIdToken", IdentityId=alice, Logins=login)["Token"]
-    control.keys.open_id_tokens.rotate()
-    control.add_fault("ListIdentityPools", "TooManyRequestsException", count=1)
+    core.put_role(ROLE, ANYBODY, 7200)
+    credentials = core.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
+    token = core.perform("GetOpenIdToken", IdentityId=alice, Logins=login)["Token"]
+    core.keys.open_id_tokens.rotate()
+    core.add_fault("ListIdentityPools", "TooManyRequestsException", count=1)
     return {
         "pool_id": pool_id,
         "alice": alice,
@@ -104,9 +104,9 @@ def _use(control: EmulatorCore) -> dict[str, Any]:
 
 def _write(revision: str) -> None:
     settings = Settings(login_verification="strict")
-    with closing(EmulatorCore(settings, clock=ManualClock(NOW))) as control:
-        facts = _use(control)
-        with control.database.reading() as connection:
+    with closing(EmulatorCore(settings, clock=ManualClock(NOW))) as core:
+        facts = _make_calls(core)
+        with core.database.reading() as connection:
             rows = {}
             for table in metadata.sorted_tables:
                 names = [column.name for column in table.columns]

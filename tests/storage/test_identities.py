@@ -49,7 +49,7 @@ def test_a_stored_identity_is_read_back_unchanged(database: Database, pool: Iden
 
 
 @pytest.mark.parametrize(
-    ("scope", "seen"),
+    ("scope", "found"),
     [
         (Scope("000000000000", "us-east-1"), True),
         (Scope(None, "us-east-1"), True),
@@ -58,11 +58,11 @@ def test_a_stored_identity_is_read_back_unchanged(database: Database, pool: Iden
     ],
 )
 def test_a_scope_covers_its_own_identities_only(
-    database: Database, pool: IdentityPool, scope: Scope, seen: bool
+    database: Database, pool: IdentityPool, scope: Scope, found: bool
 ) -> None:
     stored = add(database, identity_named("a1", pool))
     with database.reading() as connection:
-        assert (Store(connection, scope).identities.find(stored.id) is not None) == seen
+        assert (Store(connection, scope).identities.find(stored.id) is not None) == found
         assert Store(connection, scope).identities.find_anywhere(stored.id) == stored
 
 
@@ -176,12 +176,12 @@ def page(identities: IdentityStore, pool: IdentityPool, after: int, most: int, *
 
 
 def test_pages_of_identities_are_in_the_order_of_creation(database: Database, pool: IdentityPool) -> None:
-    made = [add(database, identity_named(name, pool)).id for name in ("c1", "a1", "d1", "b1")]
+    created = [add(database, identity_named(name, pool)).id for name in ("c1", "a1", "d1", "b1")]
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
         place = identities.page(pool.id, 0, 2, hide_disabled=False)[-1][0]
-        assert page(identities, pool, 0, 2) + page(identities, pool, place, 2) == made
-        assert page(identities, pool, place, 60) == made[2:]
+        assert page(identities, pool, 0, 2) + page(identities, pool, place, 2) == created
+        assert page(identities, pool, place, 60) == created[2:]
 
 
 def test_disabled_identities_can_be_hidden_from_pages(database: Database, pool: IdentityPool) -> None:

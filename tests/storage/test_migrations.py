@@ -53,8 +53,8 @@ def engine_of(url: str) -> sa.Engine:
     return sa.create_engine(url, poolclass=sa.NullPool)
 
 
-def furnished(url: str, revision: str) -> dict[str, Any]:
-    """Create the database of a revision, with its data; the facts about the data."""
+def create_database(url: str, revision: str) -> dict[str, Any]:
+    """Creates a database at the revision, with its data, and returns the facts about the data."""
     migrating.upgrade(url, revision)
     return load(revision, engine_of(url))
 
@@ -68,27 +68,27 @@ def test_every_revision_has_a_file_of_data() -> None:
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_the_data_of_every_revision_still_works(kind: str, revision: str, databases: Databases) -> None:
     url = databases.new_url(kind)
-    known = furnished(url, revision)
-    pool_id = known["pool_id"]
-    with closing(EmulatorCore(Settings(database_url=url), clock=ManualClock(NOW + 1000))) as control:
-        pool = control.perform("DescribeIdentityPool", IdentityPoolId=pool_id)
+    facts = create_database(url, revision)
+    pool_id = facts["pool_id"]
+    with closing(EmulatorCore(Settings(database_url=url), clock=ManualClock(NOW + 1000))) as core:
+        pool = core.perform("DescribeIdentityPool", IdentityPoolId=pool_id)
         assert (pool["IdentityPoolName"], pool["IdentityPoolTags"]) == ("kept", {"team": "blue"})
-        tag_map = control.perform("GetPrincipalTagAttributeMap", IdentityPoolId=pool_id, IdentityProviderName=GOOGLE)
+        tag_map = core.perform("GetPrincipalTagAttributeMap", IdentityPoolId=pool_id, IdentityProviderName=GOOGLE)
         assert tag_map["PrincipalTags"] == {"mail": "email"}
-        found = control.perform("GetId", IdentityPoolId=pool_id, Logins=known["alice_login"])
-        assert found["IdentityId"] == known["alice"]
+        found = core.perform("GetId", IdentityPoolId=pool_id, Logins=facts["alice_login"])
+        assert found["IdentityId"] == facts["alice"]
         for user in ("user-1", "user-2"):
-            found = control.perform("LookupDeveloperIdentity", IdentityPoolId=pool_id, DeveloperUserIdentifier=user)
-            assert found["IdentityId"] == known["merged"]
-        logins = {"cognito-identity.amazonaws.com": known["token"]}
-        alice = control.perform("GetCredentialsForIdentity", IdentityId=known["alice"], Logins=logins)
-        assert alice["IdentityId"] == known["alice"]
-        session = control.session_of(known["access_key_id"])
-        assert (session.identity_id, session.expires_at > NOW) == (known["guest"], True)
-        assert [(role.arn, role.max_session_duration_s) for role in control.roles()] == [(ROLE, 7200)]
-        assert [(fault.operation, fault.count) for fault in control.faults()] == [("ListIdentityPools", 1)]
-        control.perform("GetId", IdentityPoolId=pool_id)
-        listed = control.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=10)["Identities"]
+            found = core.perform("LookupDeveloperIdentity", IdentityPoolId=pool_id, DeveloperUserIdentifier=user)
+            assert found["IdentityId"] == facts["merged"]
+        logins = {"cognito-identity.amazonaws.com": facts["token"]}
+        alice = core.perform("GetCredentialsForIdentity", IdentityId=facts["alice"], Logins=logins)
+        assert alice["IdentityId"] == facts["alice"]
+        session = core.session_of(facts["access_key_id"])
+        assert (session.identity_id, session.expires_at > NOW) == (facts["guest"], True)
+        assert [(role.arn, role.max_session_duration_s) for role in core.roles()] == [(ROLE, 7200)]
+        assert [(fault.operation, fault.count) for fault in core.faults()] == [("ListIdentityPools", 1)]
+        core.perform("GetId", IdentityPoolId=pool_id)
+        listed = core.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=10)["Identities"]
         assert len(listed) == 5  # alice, the guest, both developer users, and the new guest
 
 
@@ -105,7 +105,7 @@ def test_a_newer_database_and_an_unknown_revision_have_different_errors(kind: st
 
 @pytest.fixture(scope="module")
 def next_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout of the emulator with one migration more."""
+    """A checkout of the emulator with one more migration."""
     folder = tmp_path_factory.mktemp("next")
     for part in ("emulator", "migrations"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -140,7 +140,7 @@ def test_migrate_prints_the_status_the_dry_run_and_the_progress(
     kind: str, databases: Databases, next_version: Path
 ) -> None:
     url = databases.new_url(kind)
-    furnished(url, schema.HEAD_REVISION)
+    create_database(url, schema.HEAD_REVISION)
     status = run_next(next_version, "migrate", "--status", "--database-url", url)
     assert status.stdout.endswith(
         f"is at revision {schema.HEAD_REVISION}; `migrate` or `serve` leads it on to {NEXT}:\n"
@@ -170,7 +170,7 @@ def test_replicas_that_start_together_migrate_once(
     url = databases.new_url(kind)
     replicas_at_once = 10 if kind == "postgresql" else 4
     if behind:
-        furnished(url, schema.HEAD_REVISION)
+        create_database(url, schema.HEAD_REVISION)
     command = [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0", "--database-url", url]
     with ExitStack() as running:
         started = [
@@ -190,9 +190,9 @@ def test_replicas_that_start_together_migrate_once(
         replicas = [Serving(each) for each in started]
         healths = [httpx.get(f"{each.endpoint}/_emulator/health").status_code for each in replicas]
         assert [each.stop() for each in replicas] == [0] * replicas_at_once
-        told = "".join(each.stderr.read() for each in started if each.stderr is not None)
+        output = "".join(each.stderr.read() for each in started if each.stderr is not None)
     assert healths == [200] * replicas_at_once
-    assert told.count("Migrating the database") == told.count("is done after") == int(behind)
+    assert output.count("Migrating the database") == output.count("is done after") == int(behind)
     if behind:
         with engine_of(url).connect() as connection:
             assert connection.execute(sa.text("SELECT note FROM identity_pools")).fetchall() == [("was here before",)]
@@ -203,17 +203,17 @@ def test_a_failed_migration_leaves_the_database_unchanged(
     kind: str, databases: Databases, next_version: Path, tmp_path: Path
 ) -> None:
     url = databases.new_url(kind)
-    furnished(url, schema.HEAD_REVISION)
+    create_database(url, schema.HEAD_REVISION)
     broken = tmp_path / "broken"
     shutil.copytree(next_version, broken)
     migration = broken / "migrations" / "versions" / f"{NEXT}_next.py"
     migration.write_text(migration.read_text().replace("UPDATE identity_pools", "UPDATE nothing_of_ours"))
-    said = run_next(broken, "migrate", "--database-url", url)
-    assert said.returncode == 2
-    assert "could not be migrated, and is as it was" in said.stderr
+    process = run_next(broken, "migrate", "--database-url", url)
+    assert process.returncode == 2
+    assert "could not be migrated, and is as it was" in process.stderr
     assert "note" not in columns(url)
-    with closing(EmulatorCore(Settings(database_url=url))) as control:
-        assert len(control.pools().rows) == 1
+    with closing(EmulatorCore(Settings(database_url=url))) as core:
+        assert len(core.pools().rows) == 1
 
 
 def test_status_and_dry_run_do_not_create_a_missing_file(tmp_path: Path) -> None:
@@ -234,14 +234,14 @@ def statements(script: str) -> Sequence[str]:
 
 @SHARED
 def test_the_statements_of_a_dry_run_create_the_tables(kind: str, databases: Databases) -> None:
-    url, made = databases.new_url(kind), databases.new_url(kind)
+    url, created = databases.new_url(kind), databases.new_url(kind)
     script = run_next(ROOT, "migrate", "--dry-run", "--database-url", url).stdout
     with engine_of(url).begin() as connection:
         for statement in statements(script):
             connection.exec_driver_sql(statement)
-    with closing(open_database(made)) as database:
-        ensure_schema(database, made)
-    inspected = [sa.inspect(engine_of(each)) for each in (url, made)]
+    with closing(open_database(created)) as database:
+        ensure_schema(database, created)
+    inspected = [sa.inspect(engine_of(each)) for each in (url, created)]
     assert inspected[0].get_table_names() == inspected[1].get_table_names()
-    with closing(EmulatorCore(Settings(database_url=url))) as control:
-        assert control.health() is None
+    with closing(EmulatorCore(Settings(database_url=url))) as core:
+        assert core.health() is None

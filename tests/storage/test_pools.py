@@ -100,7 +100,7 @@ def test_a_tag_map_replaces_the_one_of_the_same_provider(database: Database) -> 
 
 
 @pytest.mark.parametrize(
-    ("scope", "seen"),
+    ("scope", "found"),
     [
         (Scope("000000000000", "us-east-1"), True),
         (Scope(None, "us-east-1"), True),
@@ -108,9 +108,9 @@ def test_a_tag_map_replaces_the_one_of_the_same_provider(database: Database) -> 
         (Scope("000000000000", "eu-west-1"), False),
     ],
 )
-def test_a_scope_covers_its_own_pools_only(database: Database, scope: Scope, seen: bool) -> None:
+def test_a_scope_covers_its_own_pools_only(database: Database, scope: Scope, found: bool) -> None:
     add(database, pool_named("0a"))
-    assert (find(database, "us-east-1:0a", scope) is not None) == seen
+    assert (find(database, "us-east-1:0a", scope) is not None) == found
 
 
 def test_pages_of_pools_are_in_the_order_of_creation(database: Database) -> None:

@@ -88,12 +88,12 @@ def test_a_database_of_a_newer_version_is_refused(kind: str, databases: Database
 
 @pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def test_migrations_of_an_empty_database_create_the_same_tables(kind: str, databases: Databases) -> None:
-    migrated, made = databases.new_url(kind), databases.new_url(kind)
+    migrated, created = databases.new_url(kind), databases.new_url(kind)
     migrating.upgrade(migrated)
-    database = open_database(made)
-    ensure_schema(database, made)
+    database = open_database(created)
+    ensure_schema(database, created)
     database.close()
-    assert shape_of(migrated) == shape_of(made)
+    assert shape_of(migrated) == shape_of(created)
 
 
 def shape_of(url: str) -> dict[str, Any]:
