@@ -160,11 +160,11 @@ def test_starting_waits_for_a_server_that_is_not_up_yet(url: str, server: Postgr
 
 @assumed(OWN_PROMISE)
 def test_starting_without_waiting_fails_with_a_clear_error() -> None:
-    nobody = "postgresql+psycopg://postgres@127.0.0.1:1/name"
-    said = run("serve", "--port", "0", "--database-url", nobody, "--database-wait-s", "0")
-    assert (said.returncode, said.stdout) == (2, "")
-    assert said.stderr.startswith("cognito-identity-emulator: PostgreSQL cannot be reached")
-    assert said.stderr.endswith("Is it up, and is it the right one (--database-url)?\n")
+    unused_url = "postgresql+psycopg://postgres@127.0.0.1:1/name"
+    process = run("serve", "--port", "0", "--database-url", unused_url, "--database-wait-s", "0")
+    assert (process.returncode, process.stdout) == (2, "")
+    assert process.stderr.startswith("cognito-identity-emulator: PostgreSQL cannot be reached")
+    assert process.stderr.endswith("Is it up, and is it the right one (--database-url)?\n")
 
 
 @assumed(OWN_PROMISE)

@@ -93,15 +93,15 @@ class IdentityMachine(RuleBasedStateMachine):
         return self.add_pool(guests=guests)
 
     def add_pool(self, *, guests: bool) -> ModelPool:
-        made = self.perform(
+        created = self.perform(
             "CreateIdentityPool",
             name="pool",
             allow_unauthenticated_identities=guests,
             developer_provider_name=DEVELOPER_PROVIDER,
             open_id_connect_provider_arns=[issuer.arn for issuer in self.issuers.values()],
         )
-        self.perform("SetIdentityPoolRoles", identity_pool_id=made.identity_pool_id, roles=ROLES)
-        pool = ModelPool(made.identity_pool_id, guests)
+        self.perform("SetIdentityPoolRoles", identity_pool_id=created.identity_pool_id, roles=ROLES)
+        pool = ModelPool(created.identity_pool_id, guests)
         self.open_pools.append(pool)
         return pool
 

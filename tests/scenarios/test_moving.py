@@ -146,13 +146,13 @@ def test_moving_a_large_state_reports_progress(kind: str, databases: Databases, 
     file, url = tmp_path / "state.json", databases.new_url(kind)
     state = large_state(MANY)
     file.write_text(json.dumps(state))
-    said = run("import", str(file), "--database-url", url)
-    assert f"identities: {MANY}" in said.stdout, said.stderr
-    assert f"{MANY} of {MANY} identities are written." in said.stderr
-    assert f"{MANY} of {MANY} identities are given their logins." in said.stderr
+    process = run("import", str(file), "--database-url", url)
+    assert f"identities: {MANY}" in process.stdout, process.stderr
+    assert f"{MANY} of {MANY} identities are written." in process.stderr
+    assert f"{MANY} of {MANY} identities are given their logins." in process.stderr
     exported = tmp_path / "again.json"
-    said = run("export", "--database-url", url, "--output", str(exported))
-    assert f"{MANY} identities of {state['identity_pools'][0]['IdentityPoolId']} are exported." in said.stderr
+    process = run("export", "--database-url", url, "--output", str(exported))
+    assert f"{MANY} identities of {state['identity_pools'][0]['IdentityPoolId']} are exported." in process.stderr
     assert json.loads(exported.read_text()) == state
 
 
@@ -183,9 +183,9 @@ def test_the_memory_of_an_export_does_not_grow_with_the_identities(
 
 def large_state(count: int) -> dict[str, Any]:
     """A state of one pool with many users."""
-    with closing(EmulatorCore(Settings())) as control:
-        control.create_pool(SupportedLoginProviders={GOOGLE: "app"})
-        state = control.export_state()
+    with closing(EmulatorCore(Settings())) as core:
+        core.create_pool(SupportedLoginProviders={GOOGLE: "app"})
+        state = core.export_state()
     (pool,) = state["identity_pools"]
     pool["identities"] = [
         {
@@ -206,34 +206,34 @@ def test_a_state_over_the_body_limit_can_be_imported_into_the_database(tmp_path:
     file = tmp_path / "state.json"
     file.write_text(json.dumps(large_state(100)))
     with serving("--control-body-limit", "1000") as emulator:
-        said = run("import", str(file), "--endpoint-url", emulator.endpoint)
-    assert said.returncode == 2
-    assert "--control-body-limit" in said.stderr
-    assert "--database-url" in said.stderr
+        process = run("import", str(file), "--endpoint-url", emulator.endpoint)
+    assert process.returncode == 2
+    assert "--control-body-limit" in process.stderr
+    assert "--database-url" in process.stderr
 
 
 @assumed(OWN_PROMISE)
 def test_an_impossible_move_fails_with_a_clear_error_and_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/kept.db"
-    with closing(EmulatorCore(Settings(database_url=url))) as control:
-        control.create_pool()
-        before = control.export_state()
+    with closing(EmulatorCore(Settings(database_url=url))) as core:
+        core.create_pool()
+        before = core.export_state()
     (tmp_path / "none.json").write_text("no state")
     (tmp_path / "exported.json").write_text("of yesterday")
     missing = ["--database-url", f"sqlite:///{tmp_path}/missing.db"]
     (tmp_path / "other.json").write_text('{"version": 1, "identity_pools": [{}]}')
-    for arguments, told in (
+    for arguments, message in (
         (["export", *missing], "There is no SQLite file"),
         (["export", *missing, "--output", str(tmp_path / "exported.json")], "There is no SQLite file"),
         (["import", str(tmp_path / "missing.json"), "--database-url", url], "missing.json cannot be read"),
         (["import", str(tmp_path / "none.json"), "--database-url", url], "line 1: not JSON"),
         (["import", str(tmp_path / "other.json"), "--database-url", url], "identity_pools[0].seq: is required"),
     ):
-        said = run(*arguments)
-        assert (said.returncode, said.stdout) == (2, "")
-        assert told in said.stderr
-        assert "Traceback" not in said.stderr
-    with closing(EmulatorCore(Settings(database_url=url))) as control:
-        assert control.export_state() == before
+        process = run(*arguments)
+        assert (process.returncode, process.stdout) == (2, "")
+        assert message in process.stderr
+        assert "Traceback" not in process.stderr
+    with closing(EmulatorCore(Settings(database_url=url))) as core:
+        assert core.export_state() == before
     assert not (tmp_path / "missing.db").exists()
     assert (tmp_path / "exported.json").read_text() == "of yesterday"

@@ -43,7 +43,7 @@ class Replica:
             **credentials,
         )
 
-    def control(self, method: str, path: str, **body: Any) -> Any:
+    def control_api(self, method: str, path: str, **body: Any) -> Any:
         answer = httpx.request(method, f"{self.endpoint}/_emulator/{path}", json=body or None, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -53,7 +53,9 @@ class Replica:
         return str(self.cognito.create_identity_pool(**parameters)["IdentityPoolId"])
 
     def login(self, user: str) -> dict[str, str]:
-        return {GOOGLE: self.control("POST", "login-tokens", provider=GOOGLE, subject=user, audience="app")["token"]}
+        return {
+            GOOGLE: self.control_api("POST", "login-tokens", provider=GOOGLE, subject=user, audience="app")["token"]
+        }
 
 
 def wait_until_equal() -> None:
@@ -80,7 +82,7 @@ def replicas(request: pytest.FixtureRequest) -> Iterator[tuple[Replica, Replica]
 @pytest.fixture
 def first(replicas: tuple[Replica, Replica]) -> Replica:
     """The first replica, empty."""
-    replicas[0].control("POST", "reset")
+    replicas[0].control_api("POST", "reset")
     wait_until_equal()
     return replicas[0]
 
@@ -122,7 +124,7 @@ def test_tokens_and_credentials_of_one_replica_are_accepted_by_the_other(first: 
             aws_session_token=credentials["SessionToken"],
         )
         assert sts.get_caller_identity()["Arn"].endswith("assumed-role/user/CognitoIdentityCredentials")
-        assert replica.control("GET", f"credentials/{credentials['AccessKeyId']}")["identity_id"] == identity
+        assert replica.control_api("GET", f"credentials/{credentials['AccessKeyId']}")["identity_id"] == identity
     for _ in range(3):
         first.cognito.get_id(IdentityPoolId=pool)
     page = first.cognito.list_identities(IdentityPoolId=pool, MaxResults=2)
@@ -137,13 +139,13 @@ def test_a_key_rotation_reaches_the_other_replica_and_old_tokens_stay_valid(firs
     ask = {"IdentityPoolId": pool, "Logins": logins}
     first.cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": ROLE})
     before = other.cognito.get_open_id_token_for_developer_identity(**ask)
-    new_key = first.control("POST", "keys/rotate")["key_id"]
+    new_key = first.control_api("POST", "keys/rotate")["key_id"]
     wait_until_equal()
     for replica in (first, other):
         listed = httpx.get(f"{replica.endpoint}/.well-known/jwks_uri").json()["keys"]
         assert new_key in {each["kid"] for each in listed}
         token = replica.cognito.get_open_id_token_for_developer_identity(**ask)["Token"]
-        explained = other.control("POST", "explain/token", token=token)
+        explained = other.control_api("POST", "explain/token", token=token)
         assert explained["header"]["kid"] == new_key
         own = {"cognito-identity.amazonaws.com": before["Token"]}
         assert replica.cognito.get_credentials_for_identity(IdentityId=before["IdentityId"], Logins=own)
@@ -152,14 +154,14 @@ def test_a_key_rotation_reaches_the_other_replica_and_old_tokens_stay_valid(firs
 @assumed(OWN_PROMISE)
 def test_replicas_share_clock_and_faults(first: Replica, other: Replica) -> None:
     pool = first.new_pool()
-    first.control("PUT", "clock", set="2031-01-01T00:00:00Z")
-    first.control("PUT", "clock", freeze=True)
-    first.control("POST", "faults", operation="GetId", error="TooManyRequestsException", count=7)
+    first.control_api("PUT", "clock", set="2031-01-01T00:00:00Z")
+    first.control_api("PUT", "clock", freeze=True)
+    first.control_api("POST", "faults", operation="GetId", error="TooManyRequestsException", count=7)
     wait_until_equal()
-    here, there = (replica.control("GET", "clock") for replica in (first, other))
+    here, there = (replica.control_api("GET", "clock") for replica in (first, other))
     assert (there["now"], there["frozen"]) == (here["now"], True)
     assert there["now"].startswith("2031-01-01T00:00")
-    assert len(other.control("GET", "faults")["faults"]) == 1
+    assert len(other.control_api("GET", "faults")["faults"]) == 1
 
     def get_id(number: int) -> str:
         try:
@@ -181,11 +183,11 @@ def test_a_change_at_one_replica_reaches_the_other_within_a_second(first: Replic
     first.cognito.update_identity_pool(
         IdentityPoolId=pool, IdentityPoolName="renamed", AllowUnauthenticatedIdentities=False
     )
-    first.control("PUT", "roles", arn=ROLE, trust_policy=ANYBODY)
+    first.control_api("PUT", "roles", arn=ROLE, trust_policy=ANYBODY)
     wait_until_equal()
     for _ in range(4):  # so that each of its workers responds
         assert other.cognito.describe_identity_pool(IdentityPoolId=pool)["IdentityPoolName"] == "renamed"
-        assert [each["arn"] for each in other.control("GET", "roles")["roles"]] == [ROLE]
+        assert [each["arn"] for each in other.control_api("GET", "roles")["roles"]] == [ROLE]
     other.cognito.delete_identity_pool(IdentityPoolId=pool)
     wait_until_equal()
     with pytest.raises(first.cognito.exceptions.ResourceNotFoundException):
@@ -210,7 +212,7 @@ def test_the_limit_of_pools_counts_the_pools_of_both_replicas(first: Replica, ot
 def test_a_reset_at_one_replica_empties_the_other(first: Replica, other: Replica) -> None:
     pool = other.new_pool()
     other.cognito.get_id(IdentityPoolId=pool)
-    first.control("POST", "reset")
+    first.control_api("POST", "reset")
     wait_until_equal()
     assert other.cognito.list_identity_pools(MaxResults=10)["IdentityPools"] == []
     with pytest.raises(other.cognito.exceptions.ResourceNotFoundException):

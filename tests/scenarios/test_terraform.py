@@ -27,7 +27,7 @@ def test_terraform_creates_reads_updates_and_destroys(emulator: Emulator) -> Non
 
 
 def create(cognito: Any) -> str:
-    made = cognito.create_identity_pool(
+    created = cognito.create_identity_pool(
         IdentityPoolName="terraform",
         AllowUnauthenticatedIdentities=False,
         AllowClassicFlow=False,  # Terraform always sends it
@@ -38,7 +38,7 @@ def create(cognito: Any) -> str:
         SamlProviderARNs=["arn:aws:iam::123456789012:saml-provider/idp"],
         IdentityPoolTags={"Name": "terraform"},
     )
-    return str(made["IdentityPoolId"])
+    return str(created["IdentityPoolId"])
 
 
 def plan_is_empty(cognito: Any, pool_id: str) -> None:
