@@ -1,4 +1,4 @@
-"""The wheel, for the tests that look into it or install it."""
+"""The wheel, for tests that inspect or install it."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from tests.architecture.source import ROOT
 
 @pytest.fixture(scope="session")
 def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the contents of the wheel, which on `sys.path` is what an installed wheel is."""
+    """A folder with the contents of the wheel; on `sys.path` it is like an installed wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, capture_output=True, check=True, timeout=120)

@@ -32,7 +32,7 @@ class Module:
         return ast.parse(self.text)
 
     def imported(self) -> Iterator[str]:
-        """Every module that it imports, at any level of the file."""
+        """Every module that this one imports, at any level of the file."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
@@ -40,13 +40,13 @@ class Module:
                 yield node.module
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        """Every function and method in it."""
+        """Every function and method of the module."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
     def dotted_names(self) -> Iterator[str]:
-        """Every `a.b.c` in it."""
+        """Every dotted name such as `a.b.c` in the module."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute):
                 yield ast.unparse(node)

@@ -1,6 +1,6 @@
 """The call path of two operations, from the bytes of a request to the bytes of its response.
 
-A reader has to follow each of its moves: calls into another file of the package, and the returns from it.
+A reader has to follow each move: a call into another file of the package, or the return from it.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ class CallPath:
         return f"{self.calls} calls, {self.moves} moves, {len(self.files)} files: {', '.join(self.files)}"
 
     def trace(self, frame: FrameType, event: str, _: object) -> None:
-        """Note a call or a return; sys.setprofile's callback."""
+        """Counts a call or a return; the callback of sys.setprofile."""
         file = frame.f_code.co_filename
         if event not in ("call", "return") or not file.startswith(PACKAGE):
             return
@@ -67,7 +67,7 @@ def core(tmp_path: Path) -> Iterator[EmulatorCore]:
 
 
 class RecordingTransport(asyncio.Transport):
-    """The transport of a connection without a socket: `response` is done with what is written."""
+    """A transport without a socket: `response` is the future of the written bytes."""
 
     response: "asyncio.Future[bytes]"
 

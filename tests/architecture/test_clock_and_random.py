@@ -18,7 +18,7 @@ KEY_PACKAGES = ("cognito_identity_emulator.keys", "cognito_identity_emulator.ser
 
 
 def offenders(offend: Callable[[Module], Iterable[str]]) -> list[tuple[str, str]]:
-    """Every module that breaks a rule, with the name that breaks it. `offend` finds the names in one module."""
+    """Every module that breaks a rule, with the offending name. `offend` finds the names in one module."""
     return [(module.place, what) for module in MODULES for what in offend(module)]
 
 

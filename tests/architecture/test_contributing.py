@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md's "How to add …" works to the letter: its code blocks pass their tests in a copy of the tree."""
+"""CONTRIBUTING.md's "How to add …" works as written: its code blocks pass their tests in a copy of the tree."""
 
 import os
 import re
@@ -22,7 +22,7 @@ _BLOCK = re.compile(r"`(?P<path>[\w./]+)`[^`]*:\n\n```(?P<kind>python|diff)\n(?P
 
 @dataclass(frozen=True)
 class Block:
-    """A code block: a whole file (`python`), or what changes in one (`diff`)."""
+    """A code block: a whole file (`python`), or the changes to one (`diff`)."""
 
     path: str
     kind: str
@@ -33,7 +33,7 @@ class Block:
         return self.path.startswith("tests/")
 
     def apply(self, folder: Path) -> None:
-        """Write or change the file below the folder."""
+        """Writes or changes the file below the folder."""
         file = folder / self.path
         if self.kind == "python":
             assert not file.exists(), f"{self.path} is there already"
@@ -59,12 +59,12 @@ def sections() -> Iterator[tuple[str, list[Block]]]:
 SECTIONS = dict(sections())
 
 
-def test_there_are_sections_for_what_strangers_add() -> None:
+def test_contributing_has_a_section_for_each_kind_of_addition() -> None:
     assert list(SECTIONS) == ["a social provider", "an STS operation", "a control-API endpoint"]
 
 
 @pytest.mark.parametrize("title", SECTIONS)
-def test_an_addition_is_a_few_files_and_passes_its_tests(title: str, tmp_path: Path) -> None:
+def test_an_addition_changes_few_files_and_passes_its_tests(title: str, tmp_path: Path) -> None:
     blocks = SECTIONS[title]
     assert len({block.path for block in blocks if not block.is_test}) <= MOST_FILES
     tests = sorted({block.path for block in blocks if block.is_test})

@@ -48,7 +48,7 @@ def test_the_example_test_in_the_readme_passes(tmp_path: Path) -> None:
     assert shown is not None
     (tmp_path / "test_shown.py").write_text(shown[1])
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
-    # A checkout that is not installed has no entry point.
+    # The entry point exists only if the package is installed.
     plugin = ["-p", "cognito_identity_emulator.testing.pytest_plugin"]
     path = {**os.environ, "PYTHONPATH": str(REPOSITORY / "emulator"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Tables, migrations and the head revision agree, and all of them travel in the wheel."""
+"""Tables, migrations and the head revision agree, and the wheel contains all of them."""
 
 import subprocess
 import sys
@@ -21,8 +21,8 @@ from tests.architecture.source import ROOT
 KEPT_BY_ALEMBIC = "alembic_version"
 
 
-def described(url: str) -> dict[str, Any]:
-    """Everything there is to know about a database's tables."""
+def describe(url: str) -> dict[str, Any]:
+    """Columns, keys, indexes and constraints of every table in the database."""
     engine = sa.create_engine(url)
     try:
         found = sa.inspect(engine)
@@ -60,28 +60,28 @@ def prepared(path: Path) -> str:
 
 
 def migrated(path: Path, revision: str = "head") -> str:
-    """The URL of a fresh database that the migrations have made."""
+    """The URL of a fresh database whose tables the migrations created."""
     url = f"sqlite:///{path}"
     command.upgrade(migrating.alembic_config(url), revision)
     return url
 
 
-def test_the_migrations_make_the_same_tables_as_a_fresh_start(tmp_path: Path) -> None:
-    led, made = migrated(tmp_path / "led.db"), prepared(tmp_path / "made.db")
-    assert described(led) == described(made)
-    assert set(described(led)) == set(metadata.tables)
+def test_the_migrations_create_the_same_tables_as_a_fresh_start(tmp_path: Path) -> None:
+    migrated_url, created_url = migrated(tmp_path / "migrated.db"), prepared(tmp_path / "created.db")
+    assert describe(migrated_url) == describe(created_url)
+    assert set(describe(migrated_url)) == set(metadata.tables)
 
 
-def test_a_fresh_start_makes_the_same_tables_as_sqlalchemy(tmp_path: Path) -> None:
+def test_a_fresh_start_creates_the_same_tables_as_sqlalchemy(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'created.db'}"
     engine = sa.create_engine(url)
     metadata.create_all(engine)
     engine.dispose()
-    assert described(url) == described(prepared(tmp_path / "made.db"))
+    assert describe(url) == describe(prepared(tmp_path / "created.db"))
 
 
-def test_alembic_sees_nothing_left_to_migrate(tmp_path: Path) -> None:
-    engine = sa.create_engine(migrated(tmp_path / "led.db"))
+def test_alembic_finds_no_difference_to_the_tables(tmp_path: Path) -> None:
+    engine = sa.create_engine(migrated(tmp_path / "migrated.db"))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
@@ -92,23 +92,23 @@ def test_the_head_revision_is_the_last_migration(tmp_path: Path) -> None:
     scripts = ScriptDirectory.from_config(migrating.alembic_config("sqlite://"))
     assert scripts.get_heads() == [HEAD_REVISION]
     assert len(scripts.get_bases()) == 1
-    assert revision_of(prepared(tmp_path / "made.db")) == HEAD_REVISION
-    assert revision_of(migrated(tmp_path / "led.db")) == HEAD_REVISION
+    assert revision_of(prepared(tmp_path / "created.db")) == HEAD_REVISION
+    assert revision_of(migrated(tmp_path / "migrated.db")) == HEAD_REVISION
 
 
-def test_every_migration_can_be_taken_back(tmp_path: Path) -> None:
-    url = migrated(tmp_path / "led.db")
+def test_every_migration_can_be_downgraded(tmp_path: Path) -> None:
+    url = migrated(tmp_path / "migrated.db")
     command.downgrade(migrating.alembic_config(url), "base")
-    assert described(url) == {}
+    assert describe(url) == {}
 
 
-def test_a_migrated_database_is_used_as_it_is(tmp_path: Path) -> None:
-    url = migrated(tmp_path / "led.db")
-    before = described(url)
-    assert described(prepared(tmp_path / "led.db")) == before
+def test_a_migrated_database_is_used_unchanged(tmp_path: Path) -> None:
+    url = migrated(tmp_path / "migrated.db")
+    before = describe(url)
+    assert describe(prepared(tmp_path / "migrated.db")) == before
 
 
-def test_the_wheel_holds_the_package_its_migrations_and_nothing_else(unpacked_wheel: Path) -> None:
+def test_the_wheel_has_only_the_package_and_its_migrations(unpacked_wheel: Path) -> None:
     packed = {path.relative_to(unpacked_wheel).as_posix() for path in unpacked_wheel.rglob("*") if path.is_file()}
     migrations = {
         f"cognito_identity_emulator/_migrations/{path.relative_to(ROOT / 'migrations').as_posix()}"
@@ -126,7 +126,7 @@ def test_the_wheel_holds_the_package_its_migrations_and_nothing_else(unpacked_wh
     assert any(name.endswith("licenses/LICENSE") for name in packed)
 
 
-def test_an_installed_emulator_finds_its_migrations_in_itself(unpacked_wheel: Path, tmp_path: Path) -> None:
+def test_an_installed_emulator_finds_its_own_migrations(unpacked_wheel: Path, tmp_path: Path) -> None:
     program = (
         "from cognito_identity_emulator.storage import migrations as migrating; from alembic import command\n"
         f"command.upgrade(migrating.alembic_config('sqlite:///{tmp_path / 'led.db'}'), 'head')\n"
@@ -134,6 +134,6 @@ def test_an_installed_emulator_finds_its_migrations_in_itself(unpacked_wheel: Pa
     )
     environment = {"PYTHONPATH": str(unpacked_wheel)}
     run = [sys.executable, "-c", program]
-    told = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True)
-    assert Path(told.stdout.strip()) == unpacked_wheel / "cognito_identity_emulator" / "_migrations"
+    process = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert Path(process.stdout.strip()) == unpacked_wheel / "cognito_identity_emulator" / "_migrations"
     assert revision_of(f"sqlite:///{tmp_path / 'led.db'}") == HEAD_REVISION

@@ -1,4 +1,4 @@
-"""Other projects are used through what they document: no private name, and no subclass of a class not made for it."""
+"""Other projects are used by their public interfaces: no private names, and no subclasses of closed classes."""
 
 import ast
 import builtins
@@ -33,7 +33,7 @@ ALWAYS_SUBCLASSED = ("abc", "collections.abc", "enum", "typing")
 
 
 class Names:
-    """What the names of a module mean, as far as they come from other projects or the standard library."""
+    """The names of a module that come from other projects or the standard library, with their dotted names."""
 
     def __init__(self, module: Module) -> None:
         self.origins: dict[str, str] = {}
@@ -49,7 +49,7 @@ class Names:
         self.origins[name] = origin or name
 
     def resolve(self, node: ast.expr) -> str | None:
-        """The dotted name of an expression such as `uvicorn.Config`; None for one that is not imported from others."""
+        """The dotted name of an expression such as `uvicorn.Config`; None when it is not imported from others."""
         if isinstance(node, ast.Subscript):
             return self.resolve(node.value)
         if isinstance(node, ast.Attribute):
@@ -94,7 +94,7 @@ def uses_of_uvicorns_inside(module: Module) -> list[str]:
 
 
 def is_open_for_subclasses(name: str) -> bool:
-    """Whether a class is made for it: in the list above, an exception, or one of the standard library's kinds."""
+    """Whether the class is meant to be subclassed: in the list above, an exception, or of the standard library."""
     if name in SUBCLASSED or name.rpartition(".")[0] in ALWAYS_SUBCLASSED:
         return True
     module, _, attribute = name.rpartition(".")
@@ -103,7 +103,7 @@ def is_open_for_subclasses(name: str) -> bool:
 
 
 def foreign_bases(module: Module) -> set[str]:
-    """The classes of others that a module derives from."""
+    """The classes of other projects that a module subclasses."""
     names = Names(module)
     bases = [base for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef) for base in node.bases]
     return {name for name in map(names.resolve, bases) if name is not None}
@@ -113,11 +113,11 @@ def test_no_private_name_of_another_project_is_used() -> None:
     assert {module.place: found for module in MODULES if (found := private_uses(module))} == {}
 
 
-def test_of_uvicorn_only_the_documented_names_are_used() -> None:
+def test_only_documented_names_of_uvicorn_are_used() -> None:
     assert {module.place: found for module in MODULES if (found := uses_of_uvicorns_inside(module))} == {}
 
 
-def test_only_classes_that_are_made_for_it_are_subclassed() -> None:
+def test_only_classes_meant_for_it_are_subclassed() -> None:
     closed = {
         module.place: found
         for module in MODULES
@@ -132,7 +132,7 @@ def test_every_class_in_the_list_is_subclassed() -> None:
 
 
 class Sample(Module):
-    """A module that is only a text."""
+    """A module from source text."""
 
     def __init__(self, text: str) -> None:
         object.__setattr__(self, "text", text)
@@ -153,7 +153,7 @@ def test_a_private_name_is_found(text: str, found: list[str]) -> None:
     assert private_uses(Sample(text)) == found
 
 
-def test_uvicorns_inside_is_found() -> None:
+def test_an_internal_name_of_uvicorn_is_found() -> None:
     text = "from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol\nimport uvicorn\nuvicorn.server.x"
     assert [name.partition(".")[2].partition(".")[0] for name in uses_of_uvicorns_inside(Sample(text))] == [
         "protocols", "server", "server",

@@ -23,7 +23,7 @@ _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK")
 
 
 class Fixture:
-    """An emulator with a pool, and in it a guest, a user and a developer's user."""
+    """An emulator with a pool that has a guest, a user and a developer user."""
 
     def __init__(self, emulator: Emulator, issuer: OfflineIssuer) -> None:
         self.emulator = emulator
@@ -55,15 +55,15 @@ class Fixture:
     def statements(self, operation: str, members: Any) -> list[str]:
         """The statements of an operation, without BEGIN and COMMIT. SQLite reports a deletion once more for each
         cascade; repetitions are dropped."""
-        seen: list[str] = []
+        statements: list[str] = []
         assert isinstance(self.emulator.database, SqliteMemory)
         connection = self.emulator.database._connection
-        connection.set_trace_callback(seen.append)
+        connection.set_trace_callback(statements.append)
         try:
             self.emulator.perform(operation, **members)
         finally:
             connection.set_trace_callback(None)
-        return [each for each, _ in groupby(seen) if not each.startswith(_TRANSACTIONS)]
+        return [each for each, _ in groupby(statements) if not each.startswith(_TRANSACTIONS)]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def new_fixture(folder: Path) -> Iterator[Fixture]:
-    """A fixture for each operation, because some delete what others need."""
+    """A fixture for each operation, because some operations delete rows that others need."""
     issuer = OfflineIssuer(ISSUER, folder)
     with Emulator(Settings(issuer_keys=(issuer.setting,))) as emulator:
         yield Fixture(emulator, issuer)
@@ -121,7 +121,9 @@ COUNTS: list[tuple[str, str, int, Any]] = [
         for operation, case, count, members in COUNTS
     ],
 )
-def test_an_operation_sends_so_many_statements(folder: Path, operation: str, count: int, members: Any) -> None:
+def test_each_operation_sends_the_expected_number_of_statements(
+    folder: Path, operation: str, count: int, members: Any
+) -> None:
     with new_fixture(folder) as fixture:
         sent = fixture.statements(operation, members(fixture))
     assert len(sent) == count, "\n".join(sent)
