@@ -1,1 +1,1 @@
-"""The image: built, run as hardened as it promises, killed and started again. Deselected by default: -m container."""
+"""The image is built, run with its hardening, killed and restarted. Deselected by default: run with `-m container`."""

@@ -1,4 +1,4 @@
-"""The services to copy, docker/compose*.yaml: they fit the image, the settings and one another, and the front works."""
+"""The example services in docker/compose*.yaml match the image, the settings and each other, and the proxy works."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def emulators(path: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", [ONE, REPLICATED], ids=lambda path: path.name)
-def test_every_emulator_is_the_one_image_and_hardened(path: Path) -> None:
+def test_every_emulator_service_uses_the_image_and_its_hardening(path: Path) -> None:
     for each in emulators(path).values():
         assert each["image"] == "cognito-identity-emulator"
         assert (path.parent / each["build"]).resolve() == REPOSITORY
@@ -48,7 +48,7 @@ def test_every_emulator_is_the_one_image_and_hardened(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [ONE, REPLICATED], ids=lambda path: path.name)
-def test_every_variable_is_a_setting_that_takes_its_value(path: Path) -> None:
+def test_every_variable_is_a_setting_with_a_valid_value(path: Path) -> None:
     names = {variable(each.name) for each in fields(Settings)}
     for each in emulators(path).values():
         environment = each.get("environment", {})
@@ -57,24 +57,24 @@ def test_every_variable_is_a_setting_that_takes_its_value(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [ONE, REPLICATED], ids=lambda path: path.name)
-def test_only_the_port_of_the_image_is_published_and_only_on_loopback(path: Path) -> None:
+def test_only_the_port_of_the_image_is_published_on_loopback(path: Path) -> None:
     assert _EXPOSED is not None
     published = [port for each in services(path).values() for port in each.get("ports", [])]
     assert published == [f"127.0.0.1:{_EXPOSED[1]}:{_EXPOSED[1]}"]
 
 
 @pytest.mark.parametrize("path", [ONE, REPLICATED], ids=lambda path: path.name)
-def test_what_a_service_waits_for_and_mounts_is_there(path: Path) -> None:
+def test_every_dependency_and_mount_of_a_service_exists(path: Path) -> None:
     volumes = yaml.safe_load(path.read_text())["volumes"]
     for each in services(path).values():
         for name, awaited in each.get("depends_on", {}).items():
             assert awaited == {"condition": "service_healthy"}
-            # An emulator's health check is the image's own.
+            # An emulator uses the health check of the image.
             assert "healthcheck" in services(path)[name] or name in emulators(path)
         assert {mount.partition(":")[0] for mount in each.get("volumes", [])} <= set(volumes)
 
 
-def test_the_replicas_know_the_database_by_the_name_and_password_it_has() -> None:
+def test_the_replicas_have_the_name_and_password_of_the_database() -> None:
     database = services(REPLICATED)["postgres"]["environment"]
     user, password, name = (database[f"POSTGRES_{each}"] for each in ("USER", "PASSWORD", "DB"))
     for each in emulators(REPLICATED).values():
@@ -84,37 +84,37 @@ def test_the_replicas_know_the_database_by_the_name_and_password_it_has() -> Non
 
 
 @pytest.mark.postgresql
-def test_the_front_asks_both_replicas_and_either_knows_what_the_other_was_told(tmp_path: Path) -> None:
+def test_the_proxy_uses_both_replicas_and_they_share_their_state(tmp_path: Path) -> None:
     databases = Databases(tmp_path)
     try:
         url = databases.new_url("postgresql")
         with ExitStack() as stack:
             replicas = [stack.enter_context(run_emulator("--database-url", url)) for _ in range(2)]
-            front = stack.enter_context(_front(replicas, tmp_path))
-            cognito = boto3_client(front)
+            proxy = stack.enter_context(_proxy(replicas, tmp_path))
+            cognito = boto3_client(proxy)
             pool = cognito.create_identity_pool(IdentityPoolName="shared", AllowUnauthenticatedIdentities=True)
             for _ in range(20):
                 assert cognito.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
-            answered = [_calls(each) for each in replicas]
+            call_counts = [_calls(each) for each in replicas]
     finally:
         databases.close()
-    assert sum(answered) == 21
-    assert min(answered) > 0
+    assert sum(call_counts) == 21
+    assert min(call_counts) > 0
 
 
 @contextmanager
-def _front(replicas: list[str], scratch: Path) -> Iterator[str]:
-    """The address of the front, run by its own command; only its port and its replicas are others."""
+def _proxy(replicas: list[str], scratch: Path) -> Iterator[str]:
+    """The address of the proxy, run by the command of its service with another port and other replicas."""
     caddy = installing.debian_program("usr/bin/caddy", "caddy")
     command: list[str] = services(REPLICATED)["front"]["command"]
     places = {f"{name}:4591": replica for name, replica in zip(emulators(REPLICATED), replicas, strict=True)}
     port = free_port()
-    asked = [places.get(each, each).removeprefix("http://").replace(":4591", f":{port}") for each in command[1:]]
-    with run_server([str(caddy), *asked], port, scratch, HOME=str(scratch)) as address:
+    arguments = [places.get(each, each).removeprefix("http://").replace(":4591", f":{port}") for each in command[1:]]
+    with run_server([str(caddy), *arguments], port, scratch, HOME=str(scratch)) as address:
         yield address
 
 
 def _calls(replica: str) -> int:
-    """How many calls of the AWS API a replica has answered."""
+    """The number of AWS API calls that a replica has answered."""
     with urllib.request.urlopen(f"{replica}/_emulator/calls", timeout=5) as answer:
         return len(json.load(answer)["calls"])

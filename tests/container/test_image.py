@@ -1,4 +1,4 @@
-"""The Dockerfile is clean, and the image keeps its promises."""
+"""The Dockerfile passes its linter, and the image passes docker/container-check."""
 
 import os
 import re
@@ -30,8 +30,8 @@ _BUILDING_TAKES_S = 900
 pytestmark = pytest.mark.container
 
 
-def test_the_image_keeps_its_promises_and_testcontainers_runs_it() -> None:
-    """One test, because building takes longer than everything else."""
+def test_the_image_passes_its_checks_and_runs_with_testcontainers() -> None:
+    """One test, because the build takes longer than everything else."""
     recipes = f"{_testcontainers_python()} && {_testcontainers_node()}"
     done = subprocess.run(
         [str(REPOSITORY / "docker" / "container-check"), TAG, "sh", "-c", recipes],
@@ -53,12 +53,12 @@ def _testcontainers_python() -> str:
 
 
 def _testcontainers_node() -> str:
-    # Version 12 needs a newer Node than this project's other scripts.
+    # Version 12 needs a newer Node than the other scripts of this project.
     home = installing.node_packages("testcontainers@11", "@aws-sdk/client-cognito-identity")
     return f"node {shutil.copy(RECIPES / 'testcontainers_node.mjs', home)}"
 
 
-def test_the_dockerfile_is_clean() -> None:
+def test_the_dockerfile_passes_hadolint() -> None:
     hadolint = Path(sys.executable).with_name("hadolint")
     done = subprocess.run([str(hadolint), str(REPOSITORY / "Dockerfile")], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
