@@ -1,4 +1,4 @@
-"""Reads a signed token without believing it: header and claims, in the order in which they stand."""
+"""Decodes a signed token without verifying it: header and claims, in their order."""
 
 import json
 from base64 import urlsafe_b64decode

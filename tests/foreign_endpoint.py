@@ -65,15 +65,15 @@ class ForeignEndpoint:
             not_applicable("calls as a second account")
         attempts = 8 if self._url is None else 1  # AWS throttles calls that manage pools
         retrying = (config or Config()).merge(Config(retries={"total_max_attempts": attempts, "mode": "standard"}))
-        made = self._session.client(
+        client = self._session.client(
             service,  # type: ignore[call-overload]
             endpoint_url=self._url,
             config=retrying,
             **options,
         )
-        made.meta.events.register("before-send", self._count)
-        made.meta.events.register(f"after-call.cognito-identity.{_CREATE_POOL}", self._note_pool)
-        return made
+        client.meta.events.register("before-send", self._count)
+        client.meta.events.register(f"after-call.cognito-identity.{_CREATE_POOL}", self._note_pool)
+        return client
 
     def send(self, service: str, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
         """Posts a request. One with an Authorization header is signed again, with the endpoint's own credentials."""

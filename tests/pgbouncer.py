@@ -1,4 +1,4 @@
-"""A pgbouncer in transaction mode in front of a PostgreSQL server: a connection is the client's for a transaction."""
+"""A pgbouncer in transaction mode in front of a PostgreSQL server: a client has a connection per transaction."""
 
 import shutil
 import socket
@@ -30,7 +30,7 @@ logfile = {folder}/log
 
 @contextmanager
 def pgbouncer(server: PostgresqlServer) -> Iterator[int]:
-    """Runs one for as long as the block lasts; its port."""
+    """Runs a pgbouncer until the block ends and yields its port."""
     program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

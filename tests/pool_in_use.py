@@ -24,8 +24,8 @@ class PoolInUse:
             "OpenIdConnectProviderARNs": [issuer.arn for issuer in issuers.values()],
             "DeveloperProviderName": DEVELOPER_PROVIDER,
         }
-        made = cognito.create_identity_pool(**{**standard, **members})
-        self.id: str = made["IdentityPoolId"]
+        created = cognito.create_identity_pool(**{**standard, **members})
+        self.id: str = created["IdentityPoolId"]
 
     def logins(self, **users: str) -> dict[str, str]:
         """A Logins map."""

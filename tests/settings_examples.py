@@ -1,4 +1,4 @@
-"""For every setting a text and the value it means, other than the default."""
+"""For every setting, a text and its value, which is not the default."""
 
 import dataclasses
 from typing import Any

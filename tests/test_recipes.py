@@ -1,4 +1,4 @@
-"""The recipes of docs/recipes.md name the image, its port and its health check as they are, and variables that work."""
+"""The recipes of docs/recipes.md have the current image, port, health check and environment variables."""
 
 import os
 import re
@@ -78,7 +78,7 @@ def test_beside_another_emulator_only_identity_pools_and_sts_come_here(tmp_path:
 
 
 def _leads_to(address: str, variables: dict[str, str]) -> None:
-    """These variables make boto3 ask an address, without any further configuration."""
+    """With these variables boto3 calls the given address without further configuration."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [each for each in os.environ if each.startswith("AWS_")]:
             patch.delenv(name)

@@ -11,7 +11,7 @@ from tests.settings_examples import EXAMPLES
 
 
 def changed(name: str, value: Any) -> Settings:
-    """The default settings but for one."""
+    """The default settings except for one."""
     return dataclasses.replace(Settings(), **{name: value})
 
 
@@ -92,6 +92,6 @@ def test_a_choice_is_one_of_its_words(name: str) -> None:
 
 
 def test_a_secret_is_not_repeated_in_a_complaint() -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as error:
         Settings(signing_keys=("only-a-secret",))
-    assert "only-a-secret" not in str(told.value)
+    assert "only-a-secret" not in str(error.value)
