@@ -1,7 +1,7 @@
 """Writes docs/fidelity.md: for each operation, which tests rest on documented, observed or assumed expectations.
 
-The facts come from the provenance markers of the tests (tests/provenance.py), which pytest collects in a process of its
-own, and from the files in docs/fidelity, which `pytest --endpoint` writes.
+The facts come from the provenance markers of the tests (tests/provenance.py), which pytest collects in a separate
+process, and from the files in docs/fidelity, which `pytest --endpoint` writes.
 """
 
 import json
@@ -61,7 +61,7 @@ class Case:
 
     @property
     def title(self) -> str:
-        """The function's name as a phrase."""
+        """The test function's name as a phrase."""
         return self.function.removeprefix("test_").replace("_", " ")
 
 
@@ -109,7 +109,7 @@ class _Collector:
 
 
 def _collect() -> int:
-    """Collects in this process and prints the cases as one line of JSON. The exit status is pytest's."""
+    """Collects the tests in this process, prints the cases as a line of JSON and returns the exit status of pytest."""
     import pytest
 
     collector = _Collector()
@@ -146,7 +146,7 @@ def _snake_case(name: str) -> str:
 
 
 def _endpoint_results() -> list[dict[str, Any]]:
-    """What `pytest --endpoint` wrote, in the order of the names."""
+    """The results that `pytest --endpoint` wrote, in the order of their names."""
     return [json.loads(path.read_text()) for path in sorted((REPOSITORY / "docs" / "fidelity").glob("*.json"))]
 
 

@@ -1,8 +1,7 @@
-"""Writes the pages that say what the code says: docs/settings.md, operations.md, clients.md, providers.md, fidelity.md,
-and
+"""Generates documentation from the code: docs/settings.md, operations.md, clients.md, providers.md and fidelity.md, and
 parts of other pages, such as the table of docs/control-api.md.
 
-Run it with `make docs`. A test fails when a page is not what this would write.
+Run it with `make docs`. A test fails when a page is not current.
 """
 
 import ast
@@ -44,7 +43,7 @@ _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOT
 
 
 def pages() -> Mapping[Path, str]:
-    """Every page that is written, and its text as it must be now."""
+    """Every generated page and its current text."""
     written_by_hand = [
         REPOSITORY / each
         for each in ("README.md", "docs/recipes.md", "docs/seeds.md", "docs/growth.md", "docs/control-api.md")
@@ -100,25 +99,25 @@ def _operations_table(service: Service) -> str:
 
 def _operation_row(operation: AnyOperation) -> str:
     signed = "no" if not operation.signed else "not needed" if operation.unsigned_too else "yes"
-    told = [_sentence(operation.summary), *(f"**Differs:** {each}" for each in operation.differs)]
+    sentences = [_sentence(operation.summary), *(f"**Differs:** {each}" for each in operation.differs)]
     name = f"[{operation.name}]({operation.documentation_url})"
-    return f"| {name} | {signed} | {_cell('<br>'.join(told))} |\n"
+    return f"| {name} | {signed} | {_cell('<br>'.join(sentences))} |\n"
 
 
 def _differences_elsewhere() -> Iterator[str]:
-    """The `Differs:` lines of every module that is not an operation, each with the module it stands in."""
-    described = {each.execute.__module__ for service in SERVICES for each in service.operations.values()}
+    """The `Differs:` lines of every module that is not an operation, each with the name of its module."""
+    operation_modules = {each.execute.__module__ for service in SERVICES for each in service.operations.values()}
     for path in sorted(SOURCE.rglob("*.py")):
         module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         text = ast.get_docstring(ast.parse(path.read_text())) or ""
-        if module not in described:
+        if module not in operation_modules:
             for difference in DIFFERS.findall(text):
                 yield f"- `{module.removeprefix('cognito_identity_emulator.')}`: {' '.join(difference.split())}\n"
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """A script of docs/clients: what it shows, how its client is installed, and its text."""
+    """A script of docs/clients: its subject, how its client is installed, and its text."""
 
     path: Path
     shows: str
@@ -145,7 +144,7 @@ def _snippet(path: Path) -> Snippet:
 
 
 def _clients_page() -> str:
-    told = "".join(
+    sections = "".join(
         f"\n## {each.shows.rstrip('.')}\n\n```{_FENCES[each.path.suffix]}\n{each.text}```\n" for each in snippets()
     )
     return (
@@ -153,16 +152,16 @@ def _clients_page() -> str:
         "Each of these scripts is a file of [docs/clients](clients) that the project's tests run as it stands,\n"
         "against an emulator on a live port. They read the emulator's address from `ENDPOINT_URL` and a pool from\n"
         "`IDENTITY_POOL_ID`, and print credentials; those for a browser show whose credentials signed a call.\n\n"
-        f"{_clients_table()}{told}"
+        f"{_clients_table()}{sections}"
     )
 
 
 def _providers_page() -> str:
-    told = ""
+    sections = ""
     for path in sorted((REPOSITORY / "docs" / "providers").glob("*.*")):
-        title = f"## {path.stem.replace('_', '-')}\n\n" if f"## {path.stem.replace('_', '-')}\n" not in told else ""
-        told += f"\n{title}```{_FENCES[path.suffix]}\n{path.read_text()}```\n"
-    return f"{_PROVIDERS}{told}"
+        title = f"## {path.stem.replace('_', '-')}\n\n" if f"## {path.stem.replace('_', '-')}\n" not in sections else ""
+        sections += f"\n{title}```{_FENCES[path.suffix]}\n{path.read_text()}```\n"
+    return f"{_PROVIDERS}{sections}"
 
 
 def _clients_table() -> str:
@@ -171,7 +170,7 @@ def _clients_table() -> str:
 
 
 def _part(source: str) -> str:
-    """The text between a page's markers: the control API's endpoints, a script, or another page without its title."""
+    """The text between two markers of a page: the table of endpoints, a script, or another page without its title."""
     if source == "endpoints":
         return _endpoints_table()
     if source.endswith(".md"):
@@ -192,7 +191,7 @@ def _endpoint_text(endpoint: Endpoint) -> str:
 
 
 def _in_python(endpoint: Endpoint) -> str:
-    """The member of Emulator that does the same; `...` stands for the arguments of a method."""
+    """The member of Emulator for the endpoint; the arguments of a method are written as `...`."""
     member = getattr(EmulatorCore, endpoint.python, None)
     if not inspect.isfunction(member):
         return f"`{endpoint.python}`" if endpoint.python else ""
@@ -208,6 +207,6 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
-    for page, wanted in pages().items():
-        page.write_text(wanted)
+    for page, text in pages().items():
+        page.write_text(text)
     fidelity.PAGE.write_text(fidelity.page(fidelity.collected_cases()))
