@@ -4,9 +4,9 @@ COPY docker/requirements.lock ./
 COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
 COPY emulator emulator
 COPY migrations migrations
-# Libraries are those of the lock, byte for byte; the package has pyproject's ranges.
-# The root may be read-only, so everything is compiled now; unchecked, because an image's files never change. What
-# libraries bring for building, debugging, typing and testing against them is left behind.
+# Installs exactly the libraries of the lock file, verified by their digests; pyproject.toml has ranges.
+# The root file system may be read-only, so all bytecode is compiled here; it is unchecked, because the files of an image
+# never change. Files that are only for building, debugging, typing and testing are deleted.
 # hadolint ignore=DL3008
 RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/* \
  && python -m venv --without-pip /opt/emulator \
@@ -21,7 +21,7 @@ FROM python:3.12-slim
 LABEL org.opencontainers.image.title="cognito-identity-emulator" \
       org.opencontainers.image.description="A local Amazon Cognito Identity, with the STS beside it" \
       org.opencontainers.image.licenses="MIT"
-# The base brings the standard library without bytecode.
+# The base image has the standard library without bytecode.
 RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
       -x '/(test|tests|idlelib|lib2to3|tkinter|turtledemo|ensurepip|pydoc_data|site-packages)/' /usr/local/lib/python3.12 \
  && install -d -o 10001 -g 10001 /data

@@ -1,4 +1,4 @@
-# Every target sets up what it needs; nothing but Python 3.11 or newer and make is expected.
+# Every target installs what it needs. Requires only make and Python 3.11 or newer.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,47 +8,47 @@ LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --gen
 
 .PHONY: help serve test check docs sql bench survive lock audit screenshots clean
 
-help:  ## what can be made
+help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: $(VENV)/.installed  ## run the emulator on http://127.0.0.1:4591
 	@exec $(BIN)/python -m cognito_identity_emulator serve $(ARGS)
 
-test: $(VENV)/.dev-installed  ## the whole test suite
+test: $(VENV)/.dev-installed  ## run the whole test suite
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(VENV)/.dev-installed  ## types, style and layers
+check: $(VENV)/.dev-installed  ## check types, style and layers
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-docs: $(VENV)/.dev-installed  ## write the pages that are made from the code
+docs: $(VENV)/.dev-installed  ## generate the documentation pages that come from the code
 	$(BIN)/python -m docs.generate
 
 sql: $(VENV)/.dev-installed  ## compile the SQL statements, after a change to them or to the tables
 	$(BIN)/python -m cognito_identity_emulator.storage.compiling
 
-bench: $(VENV)/.dev-installed  ## speed, beside the peers, about a quarter of an hour, into benchmarks/results.md
+bench: $(VENV)/.dev-installed  ## measure speed beside the peers (about 15 minutes) and write benchmarks/results.md
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 
-survive: $(VENV)/.survival-installed  ## kills, faults, abuse and long loads, about half an hour, into benchmarks/survival.md
+survive: $(VENV)/.survival-installed  ## run the survival trials (about 30 minutes) and write benchmarks/survival.md
 	$(BIN)/python -m benchmarks.survival --full --write $(ARGS)
 
-screenshots: $(VENV)/.dev-installed  ## take the pictures of the console in docs/console; needs Debian
+screenshots: $(VENV)/.dev-installed  ## take the screenshots of the console in docs/console; needs Debian
 	$(BIN)/python -m pip install --quiet --group browser
 	SCREENSHOTS=docs/console $(BIN)/python -m pytest -q -m browser tests/console/test_screenshots.py
 
-lock: $(VENV)/.security-installed  ## the newest libraries into the image's lock
+lock: $(VENV)/.security-installed  ## lock the newest libraries for the image
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCKING) pyproject.toml
 
-audit: $(VENV)/.security-installed  ## known weaknesses: in our code, and in what the image is made of
+audit: $(VENV)/.security-installed  ## find known vulnerabilities in our code and in the image's libraries
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive emulator migrations
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement docker/requirements.lock
 
-clean:  ## forget the virtual environment
+clean:  ## delete the virtual environment
 	rm -rf $(VENV)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3 ..."; exit 1; }
+	  { echo "Python 3.11 or newer is required. Choose one with: make PYTHON=/path/to/python3 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
