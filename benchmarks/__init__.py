@@ -1,1 +1,1 @@
-"""What the emulator can do, found out from outside with real processes: how fast it is, and what it survives."""
+"""Measurements from outside, with real processes: the speed of the emulator, and the failures that it survives."""

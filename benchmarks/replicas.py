@@ -68,7 +68,7 @@ class Move:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, and write the page."""
+    """Measures and writes the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.replicas")
     parser.add_argument("--identities", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--seconds", type=int, default=5, metavar="S", help="of load, for each operation and setup")
@@ -101,7 +101,7 @@ def _databases() -> Iterator[Mapping[str, str]]:
 
 
 def _fill(urls: Mapping[str, str], identities: int, progress: Progress) -> tuple[str, Sequence[str], Sequence[Move]]:
-    """Import a pool with so many identities; its id, a sample of the identity ids, and the measured moves."""
+    """Imports a pool with this many identities and returns its id, a sample of identity ids and the measured moves."""
     moves = []
     with tempfile.TemporaryDirectory(prefix="state-") as folder:
         file, exported = Path(folder) / "state.json", Path(folder) / "exported.json"
@@ -118,10 +118,10 @@ def _fill(urls: Mapping[str, str], identities: int, progress: Progress) -> tuple
 
 
 def _write_state(file: Path, identities: int) -> tuple[str, Sequence[str]]:
-    with closing(EmulatorCore(Settings())) as control:
+    with closing(EmulatorCore(Settings())) as core:
         members = {"SupportedLoginProviders": {"accounts.google.com": "app"}, "AllowClassicFlow": True}
-        pool_id = control.create_pool(**members)["IdentityPoolId"]
-        state = control.export_state()
+        pool_id = core.create_pool(**members)["IdentityPoolId"]
+        state = core.export_state()
     made_at = state["identity_pools"][0]["created_at"]
     ids = [f"us-east-1:{uuid.uuid4()}" for _ in range(identities)]
     state["identity_pools"][0]["identities"] = [

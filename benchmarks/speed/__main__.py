@@ -1,6 +1,6 @@
 """`python -m benchmarks.speed`: measures section by section, and writes results.md, results.svg and figures.json.
 
-Sections that are left out keep their figures from figures.json. The rounds of each section go to rounds.json, which git
+Omitted sections keep their figures from figures.json. The rounds of each section go to rounds.json, which git
 ignores.
 """
 

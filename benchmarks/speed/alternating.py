@@ -27,7 +27,7 @@ def _note_nothing(self: Journal, *calls: object) -> None:
 
 
 def _alternate(journal: Journal, pairs: list[tuple[float, float]]) -> None:
-    """Switch the journal on and off in turn, for ever."""
+    """Switches the journal on and off in turn, without end."""
     while True:
         Journal.record = _note  # type: ignore[method-assign]
         noted = _cpu_us_of_a_moment(journal)

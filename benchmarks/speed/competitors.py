@@ -1,4 +1,4 @@
-"""The servers that are measured: the emulator, the bound, and the peers.
+"""The measured servers: the emulator, the bound, and the peers.
 
 The bound is Starlette on uvicorn, answering every request with one constant: an emulator on that server cannot cost
 less. Neither of the peers verifies the signature of a login; the emulator does.

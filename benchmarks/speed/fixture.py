@@ -1,7 +1,7 @@
-"""Measures what the pytest fixture costs, from asking for it to the first answered call, and a reset between tests.
+"""Measures what the pytest fixture costs, from its request to the first answered call, and of a reset between tests.
 
 The measurement runs inside another pytest, in processor time of the whole process: it includes the emulator's threads
-and the client, which is http.client. The imports of the first use are measured apart.
+and the client, which is http.client. The imports of the first use are measured separately.
 """
 
 import json

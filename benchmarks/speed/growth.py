@@ -1,13 +1,13 @@
 """Measures what a call costs with a thousand identities in the pool, and with a million.
 
-Two servers of ours run side by side, one with few identities and one with many. They are asked in turn, so that the
-ratio of their medians shows what the identities cost and not what else the machine does. Both are started anew for some
-of the rounds: then neither has answered a million calls before, and their memory lies elsewhere each time, which makes
-a process faster or slower by a few percent for all its life. A peer is asked with a thousand and then with ten thousand
-identities, because filling it with more would take hours.
+Two servers of ours run side by side, one with few identities and one with many. They are called in turn, so that the
+ratio of their medians shows the cost of the identities and not other load on the machine. Both are restarted for some
+of the rounds: then neither has answered a million calls before, and its memory has a new layout, which makes a process
+faster or slower by a few percent until it ends. A peer is called with a thousand and then with ten thousand identities,
+because filling it with more would take hours.
 
-Which identities are asked for matters more than how many there are. The goals are about a few identities that are asked
-for again and again. The measurement beside it asks for any of many, whose pages of the file are no longer in a cache.
+The choice of identities matters more than their number. The goals are about a few identities that are read again and
+again. The measurement beside it reads any of many, whose pages of the file are no longer in a cache.
 """
 
 import http.client
@@ -42,7 +42,7 @@ _ROUNDS_PER_START = 4
 
 @dataclass(frozen=True)
 class FilledPool:
-    """A pool with identities in it: their number, a sample of their ids, and the tokens of the middle and last page."""
+    """A pool with identities: their number, a sample of their ids, and the tokens of the middle and last page."""
 
     pool: PreparedPool
     identities: int

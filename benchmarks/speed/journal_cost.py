@@ -1,8 +1,7 @@
 """Measures what the journal and the metrics add to GetId.
 
 The emulator runs with a journal that is switched off in every other moment. Two processes, one with a journal and one
-without, would differ more by where their memory lies, and by what else the machine does while one of them is loaded,
-than by the journal.
+without, would differ more by the layout of their memory and by other load on the machine than by the journal.
 """
 
 import json

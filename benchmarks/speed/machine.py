@@ -15,7 +15,7 @@ _LIBRARIES = ("uvicorn", "uvloop", "httptools", "starlette", "sqlalchemy", "msgs
 
 
 def load_average() -> float:
-    """How many processes wanted a processor over the last minute."""
+    """The load average of the last minute."""
     return round(os.getloadavg()[0], 2)
 
 

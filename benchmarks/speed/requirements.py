@@ -21,7 +21,7 @@ def cache() -> Path:
 
 
 def require_wrk() -> None:
-    """Make sure that wrk is on the path; as root on Debian it is installed. Raises NotInstalledError."""
+    """Makes sure that wrk is on the path; installs it as root on Debian. Raises NotInstalledError."""
     if shutil.which("wrk") is not None:
         return
     if shutil.which("apt-get") is not None and os.geteuid() == 0:

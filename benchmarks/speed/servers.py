@@ -1,4 +1,4 @@
-"""Starts and stops the servers that are measured, and reads their processor time and memory from /proc."""
+"""Starts and stops the measured servers, and reads their processor time and memory from /proc."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""The workloads: what is sent to a server, one row for each line of the throughput table."""
+"""The workloads: the requests to a server, one row for each line of the throughput table."""
 
 import itertools
 import uuid
@@ -16,12 +16,12 @@ _NEW_POOLS = 2000
 
 
 class RefusedError(Exception):
-    """A server refuses a call that a measurement needs; the message has its answer."""
+    """A server refused a call that a measurement needs; the message has its response."""
 
 
 @dataclass(frozen=True)
 class Workload:
-    """An operation under a name of its own, and what makes its request bodies for a pool."""
+    """A named operation, and the function that creates its request bodies for a pool."""
 
     name: str
     operation: str

@@ -1,4 +1,4 @@
-"""What most trials start with: databases, emulators on them, and a pool with users of three issuers."""
+"""The setup of most trials: databases, emulators on them, and a pool with users of three issuers."""
 
 import tempfile
 from collections.abc import Iterator

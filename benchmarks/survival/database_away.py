@@ -68,7 +68,7 @@ async def _cause_faults(server: PostgresqlServer, context: TrialContext, outcome
             await writers.stop()
             for port in members.ports:
                 async with Wire(port) as wire:
-                    health = await wire.control("GET", "health")
+                    health = await wire.control_api("GET", "health")
                     outcome.check(health["status"] == "ok", f"health: {health}")
     acknowledged = writers.acknowledged
     codes = Counter(f"{each.status} {each.code}" for each in acknowledged.refusals)

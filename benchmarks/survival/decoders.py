@@ -1,7 +1,7 @@
 """The decoders under atheris, which follows their branches: `python -m benchmarks.survival.decoders SECONDS FOLDER`.
 
-Whatever the bytes, a decoder answers or refuses in its own exceptions; any other is a crash, and so is one that takes
-longer than a few seconds. What was found lies in the folder.
+For any bytes, a decoder returns or raises its own exceptions. Another exception is a crash, and so is a run of more
+than a few seconds. The findings are written to the folder.
 """
 
 import importlib
@@ -15,7 +15,7 @@ _SLOWEST_S = 5
 
 
 def main() -> None:
-    """Fuzz until the time is over; the exit status is not 0 when something was found."""
+    """Fuzzes until the time is over. The exit status is not 0 when a defect was found."""
     seconds, folder = int(sys.argv[1]), Path(sys.argv[2])
     atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["cognito_identity_emulator"]):
@@ -51,7 +51,7 @@ _SEEDS = (
 
 
 def _targets() -> list[Callable[[bytes], object]]:
-    """The decoders; each takes bytes, and lets pass only what is a defect."""
+    """The decoders. Each takes bytes and raises only for a defect."""
     from cognito_identity_emulator.control_api.body import read_body
     from cognito_identity_emulator.control_api.call_query import read_query
     from cognito_identity_emulator.control_api.routing import ENDPOINTS
@@ -76,14 +76,14 @@ def _targets() -> list[Callable[[bytes], object]]:
     seal = Seal(bytes(32))
     operations, actions = list(COGNITO_IDENTITY.operations.values()), list(STS.operations.values())
 
-    def wire(dialect: Any, known: list[Any]) -> Callable[[bytes], object]:
+    def wire(dialect: Any, declared: list[Any]) -> Callable[[bytes], object]:
         def read(data: bytes) -> None:
             body = data[1:]
             for request in (
                 HttpRequest("POST", "/", "", {}, body),
                 HttpRequest("GET", "/", body.decode("latin-1"), {}, b""),
             ):
-                violations(dialect.decode(known[data[0] % len(known)], request)) if data else None
+                violations(dialect.decode(declared[data[0] % len(declared)], request)) if data else None
 
         return read
 

@@ -17,7 +17,7 @@ from typing import Protocol
 from benchmarks.survival.process import EmulatorProcess, emulator
 from benchmarks.survival.stored import broken_rules
 from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
-from benchmarks.survival.wire import Refused, Wire
+from benchmarks.survival.wire import RefusedError, Wire
 from benchmarks.survival.writers import Acknowledged
 
 _DISK_MIB = 32
@@ -133,14 +133,14 @@ async def _fill_and_empty(
     return acknowledged
 
 
-async def _write_until_refused(wire: Wire, pool: str, acknowledged: Acknowledged) -> list[Refused]:
-    """Add every acknowledged write to `known`, until enough writes in a row were refused."""
-    refusals: list[Refused] = []
+async def _write_until_refused(wire: Wire, pool: str, acknowledged: Acknowledged) -> list[RefusedError]:
+    """Adds every acknowledged write to `acknowledged`, until enough writes in a row were refused."""
+    refusals: list[RefusedError] = []
     while len(refusals) < _REFUSED_IN_A_ROW:
         try:
             acknowledged.guests.append((await wire.call("GetId", IdentityPoolId=pool))["IdentityId"])
             refusals.clear()
-        except Refused as refusal:
+        except RefusedError as refusal:
             refusals.append(refusal)
     return refusals
 

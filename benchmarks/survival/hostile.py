@@ -1,4 +1,4 @@
-"""Corrupted requests: bytes, headers, bodies, tokens and query strings as no client sends them.
+"""Corrupted requests: bytes, headers, bodies, tokens and query strings that no client sends.
 
 Most go directly to the ASGI app, the rest through raw sockets, where the HTTP itself is corrupted too. At the same time
 a coverage-guided fuzzer works on the decoders.
@@ -27,7 +27,7 @@ from benchmarks.survival.wire import GONE, Wire
 from cognito_identity_emulator import Emulator, Settings, create_app
 from tests.offline_issuer import OfflineIssuer
 
-_BY_SOCKET = 10  # one request of so many is sent by socket
+_BY_SOCKET = 10  # one of this many requests is sent by a socket
 _AT_ONCE = 16
 _WARM_AFTER = 0.4
 _CALLS_KEPT = 500  # so that the journal is full before memory is measured
@@ -50,11 +50,11 @@ def run(context: TrialContext) -> Outcome:
         fuzzing.wait()
     finally:
         fuzzing.kill()
-    said = _fuzzing_log(context).read_text(errors="replace")
-    runs = re.findall(r"Done (\d+) runs|stat::number_of_executed_units: (\d+)", said)
-    outcome.check(fuzzing.returncode == 0 and bool(runs), f"the fuzzer found: {said[-1500:]}")
-    done = int(next(filter(None, runs[-1]))) if runs else 0
-    outcome.figure = "; ".join([*figures, f"decoders fuzzed {done:,} times in {context.size.minutes:g} min"])
+    log = _fuzzing_log(context).read_text(errors="replace")
+    runs = re.findall(r"Done (\d+) runs|stat::number_of_executed_units: (\d+)", log)
+    outcome.check(fuzzing.returncode == 0 and bool(runs), f"the fuzzer found: {log[-1500:]}")
+    run_count = int(next(filter(None, runs[-1]))) if runs else 0
+    outcome.figure = "; ".join([*figures, f"decoders fuzzed {run_count:,} times in {context.size.minutes:g} min"])
     return outcome
 
 
@@ -229,7 +229,7 @@ class _Sockets:
         ended = self._running.resident_mib()
         self._outcome.check(ended <= begun * _most_growth(count), f"sockets: {begun:.0f} MiB grew to {ended:.0f}")
         async with Wire(self._running.port) as wire:
-            health = await wire.control("GET", "health")
+            health = await wire.control_api("GET", "health")
             self._outcome.check(health["status"] == "ok", f"sockets: {health}")
         return f"{count:,} by socket: {_told(self._statuses)}, memory {begun:.0f} to {ended:.0f} MiB after warming up"
 
@@ -242,12 +242,12 @@ class _Sockets:
                 sent += self._some_bytes(rng)
             try:
                 async with asyncio.timeout(30):
-                    heard = await self._exchange(sent)
+                    events = await self._exchange(sent)
             except GONE as problem:
                 self._outcome.check(not isinstance(problem, TimeoutError), f"nothing was said to {sent[:500]!r}")
                 self._statuses[0] += 1
                 continue
-            for status in map(int, _STATUS.findall(heard)):
+            for status in map(int, _STATUS.findall(events)):
                 self._statuses[status] += 1
                 self._outcome.check(_is_allowed(status, b""), f"{status} for {sent[:2000]!r}")
 
@@ -269,15 +269,15 @@ class _Sockets:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._running.port)
         try:
             writer.write(sent)
-            heard = b""
+            events = b""
             while True:
                 try:
-                    part = await asyncio.wait_for(reader.read(65536), 0.05 if heard else 0.3)
+                    part = await asyncio.wait_for(reader.read(65536), 0.05 if events else 0.3)
                 except TimeoutError:
-                    return heard  # the server waits for more: the rest of a body, another request
+                    return events  # the server waits for more: the rest of a body, another request
                 if not part:
-                    return heard
-                heard += part
+                    return events
+                events += part
         finally:
             writer.close()
 

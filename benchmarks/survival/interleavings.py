@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.survival.cluster import DEVELOPER, KINDS, Cluster, cluster
 from benchmarks.survival.stored import broken_rules, rows
 from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
-from benchmarks.survival.wire import GONE, Refused, Wire
+from benchmarks.survival.wire import GONE, RefusedError, Wire
 
 _AT_ONCE = 6
 _LOOKED_AT_EVERY = 250
@@ -105,7 +105,7 @@ class _RandomCalls:
             self._told["ok"] += 1
             if isinstance(answer, dict) and "IdentityId" in answer:
                 self._seen.append(answer["IdentityId"])
-        except Refused as refusal:
+        except RefusedError as refusal:
             self._told[refusal.code] += 1
             self._outcome.check(refusal.status == 400, f"{self._members.kind}: {operation} answered {refusal}")
         except GONE as problem:

@@ -58,7 +58,7 @@ class _Kills:
         outcome.missed += [f"{self._kind}: {refusal}" for refusal in acknowledged.refusals[:3]]
         for port in members.ports:
             async with Wire(port) as wire:
-                health = await wire.control("GET", "health")
+                health = await wire.control_api("GET", "health")
                 outcome.check(health["status"] == "ok", f"{self._kind}: {health}")
         return len(acknowledged)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.survival.cluster import DEVELOPER, Cluster, cluster
 from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
-from benchmarks.survival.wire import GONE, Refused, Wire
+from benchmarks.survival.wire import GONE, RefusedError, Wire
 
 _WARM_AFTER = 0.4
 _WINDOW = 0.15
@@ -81,7 +81,7 @@ class _Load:
         self._over = True
         await asyncio.gather(*tasks)
         async with Wire(running.port) as wire:
-            about = await wire.control("GET", "about")
+            about = await wire.control_api("GET", "about")
             operations = {each["operation"] for each in about["operations"]}
         self._operations = operations
 
@@ -112,7 +112,7 @@ class _Load:
                 number += 1
                 try:
                     await kind(wire, number)
-                except (Refused, *GONE) as problem:
+                except (RefusedError, *GONE) as problem:
                     where = f"{self._members.kind}, {kind.__name__}"
                     self._outcome.check(len(self._outcome.missed) > 20, f"{where}: {problem!r}")
                     await asyncio.sleep(0.5)
@@ -147,9 +147,11 @@ class _Load:
 
     async def _keep_pools(self, wire: Wire, number: int) -> None:
         whole = {"IdentityPoolName": f"pool {number}", "AllowUnauthenticatedIdentities": True}
-        made = await self._call(wire, "CreateIdentityPool", **whole, IdentityPoolTags={"a": "b"})
-        pool = {"IdentityPoolId": made["IdentityPoolId"]}
-        arn = {"ResourceArn": f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{made['IdentityPoolId']}"}
+        created = await self._call(wire, "CreateIdentityPool", **whole, IdentityPoolTags={"a": "b"})
+        pool = {"IdentityPoolId": created["IdentityPoolId"]}
+        arn = {
+            "ResourceArn": f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{created['IdentityPoolId']}"
+        }
         provider = {**pool, "IdentityProviderName": "accounts.google.com"}
         supported = {"SupportedLoginProviders": {"accounts.google.com": "app"}}
         await self._call(wire, "UpdateIdentityPool", **pool, **whole, **supported)
@@ -168,10 +170,10 @@ class _Load:
     async def _keep_developer_users(self, wire: Wire, number: int) -> None:
         pool = {"IdentityPoolId": self._pool}
         provider = {"DeveloperProviderName": DEVELOPER}
-        made = []
+        created = []
         for user in ("left", "right"):
             logins = {DEVELOPER: f"{user} {number}"}
-            made.append(await self._call(wire, "GetOpenIdTokenForDeveloperIdentity", **pool, Logins=logins))
+            created.append(await self._call(wire, "GetOpenIdTokenForDeveloperIdentity", **pool, Logins=logins))
         users = {"SourceUserIdentifier": f"left {number}", "DestinationUserIdentifier": f"right {number}"}
         merged = await self._call(wire, "MergeDeveloperIdentities", **pool, **provider, **users)
         identity = {"IdentityId": merged["IdentityId"]}
@@ -183,7 +185,7 @@ class _Load:
         await self._call(wire, "UnlinkIdentity", **identity, Logins=logins, LoginsToRemove=list(logins))
         left = {"DeveloperUserIdentifier": f"left {number}"}
         await self._call(wire, "UnlinkDeveloperIdentity", **pool, **identity, **provider, **left)
-        ids = [each["IdentityId"] for each in made]
+        ids = [each["IdentityId"] for each in created]
         await self._call(wire, "DeleteIdentities", IdentityIdsToDelete=ids)
 
     async def _control(self, wire: Wire, number: int) -> None:
@@ -205,13 +207,13 @@ class _Load:
         if number % 20 == 1:
             await self._control_call(wire, "GET", "state")
             await self._control_call(wire, "GET", "openapi.json")
-            await wire.ask("GET", "/_emulator/metrics", {}, b"")
-            await wire.ask("GET", "/_emulator/", {}, b"")
+            await wire.send_request("GET", "/_emulator/metrics", {}, b"")
+            await wire.send_request("GET", "/_emulator/", {}, b"")
         await asyncio.sleep(0.3)
 
     async def _control_call(self, wire: Wire, method: str, path: str, body: Any = None) -> Any:
         self._calls[f"{method} {path.partition('?')[0]}"] += 1
-        return await wire.control(method, path, body)
+        return await wire.control_api(method, path, body)
 
     async def _refuse(self, wire: Wire, number: int) -> None:
         spoiled = {name: token[:-9] + "AAAAAAAAA" for name, token in self._members.logins(a="user 1").items()}
@@ -225,7 +227,7 @@ class _Load:
         ):
             try:
                 await self._call(wire, operation, **members)
-            except Refused as refusal:
+            except RefusedError as refusal:
                 if refusal.status != 400:
                     raise
         await asyncio.sleep(0.05)

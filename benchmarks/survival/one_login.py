@@ -5,7 +5,7 @@ import asyncio
 from benchmarks.survival.cluster import KINDS, Cluster, cluster
 from benchmarks.survival.stored import broken_rules, rows
 from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
-from benchmarks.survival.wire import GONE, Refused, Wire
+from benchmarks.survival.wire import GONE, RefusedError, Wire
 
 _AT_ONCE = 64
 
@@ -40,7 +40,7 @@ async def _rounds(members: Cluster, context: TrialContext, outcome: Outcome) -> 
 async def _identity(wire: Wire, pool: str, logins: dict[str, str]) -> str:
     try:
         return str((await wire.call("GetId", IdentityPoolId=pool, Logins=logins))["IdentityId"])
-    except (Refused, *GONE) as problem:
+    except (RefusedError, *GONE) as problem:
         return repr(problem)
 
 

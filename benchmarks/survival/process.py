@@ -32,13 +32,13 @@ class EmulatorProcess:
                 env={**inherited, "PYTHONPATH": str(CHECKOUT / "emulator")},
             )
         assert self.process.stdout is not None
-        said = ""
+        output = ""
         for line in self.process.stdout:
-            said += line
+            output += line
             if found := _READY.search(line):
                 self.port = int(found[1])
                 return
-        raise RuntimeError(f"The emulator did not start: {said}{self.errors.read_text(errors='replace')[-2000:]}")
+        raise RuntimeError(f"The emulator did not start: {output}{self.errors.read_text(errors='replace')[-2000:]}")
 
     @property
     def pid(self) -> int:

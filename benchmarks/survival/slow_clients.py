@@ -14,7 +14,7 @@ from statistics import quantiles
 
 from benchmarks.survival.process import EmulatorProcess, emulator
 from benchmarks.survival.trial import Outcome, Size, Trial, TrialContext
-from benchmarks.survival.wire import GONE, Refused, Wire
+from benchmarks.survival.wire import GONE, RefusedError, Wire
 
 _FEW_DESCRIPTORS = 512
 _HONEST = 8
@@ -56,7 +56,7 @@ class _SlowClients:
 
     def __init__(self, port: int, count: int) -> None:
         self._port, self._count = port, count
-        self._heard: Counter[str] = Counter()
+        self._events: Counter[str] = Counter()
         self._open = self._most = 0
         context = multiprocessing.get_context("fork")
         self._orders, orders = context.Pipe()
@@ -64,17 +64,17 @@ class _SlowClients:
         self._process.start()
 
     def end(self) -> tuple[int, Counter[str]]:
-        """Stop; the most connections at once, and what the server sent them."""
+        """Stops. Returns the most connections at once, and the responses and events by their number."""
         self._orders.send("end")
         figures: tuple[int, Counter[str]] = self._orders.recv()
         self._process.join()
         return figures
 
     def _run(self, orders: Connection) -> None:
-        asyncio.run(self._riot(orders))
-        orders.send((self._most, self._heard))
+        asyncio.run(self._connect_all(orders))
+        orders.send((self._most, self._events))
 
-    async def _riot(self, orders: Connection) -> None:
+    async def _connect_all(self, orders: Connection) -> None:
         kinds = list(_BEGINNINGS)
         tasks = [asyncio.create_task(self._misbehave(kinds[number % len(kinds)])) for number in range(self._count)]
         await asyncio.to_thread(orders.recv)
@@ -99,7 +99,7 @@ class _SlowClients:
                 writer.write(_BEGINNINGS[kind])
                 await self._drip(reader, writer, _DROPS.get(kind, b""))
             except GONE:
-                self._heard["reset"] += 1
+                self._events["reset"] += 1
             finally:
                 self._open -= 1
                 writer.close()
@@ -109,7 +109,7 @@ class _SlowClients:
         while True:
             with contextlib.suppress(TimeoutError):
                 said = await asyncio.wait_for(reader.read(1000), _DROP_EVERY_S)
-                self._heard[said[9:12].decode() or "hung up"] += 1
+                self._events[said[9:12].decode() or "hung up"] += 1
                 return
             writer.write(drop)
 
@@ -119,7 +119,7 @@ class _HonestClients:
 
     def __init__(self, running: EmulatorProcess, name: str, context: TrialContext, outcome: Outcome) -> None:
         self._running, self._name, self._context, self._outcome = running, name, context, outcome
-        self._heard: Counter[str] = Counter()
+        self._events: Counter[str] = Counter()
         self._seconds: list[float] = []
         self._over = False
 
@@ -127,40 +127,42 @@ class _HonestClients:
         """Run; the figure for the report."""
         before = self._running.resident_mib()
         slow = _SlowClients(self._running.port, self._context.size.rounds)
-        asyncio.run(self._ask())
+        asyncio.run(self._call_normally())
         grown = self._running.resident_mib() - before
-        most, heard = slow.end()
+        most, events = slow.end()
         self._outcome.check(most >= self._context.size.rounds * 0.9, f"{self._name}: only {most} came")
         self._outcome.check(len(self._seconds) > 50, f"{self._name}: only {len(self._seconds)} honest calls")
         centiles = quantiles(self._seconds, n=100)
-        figures = ", ".join(f"{count} {what}" for what, count in sorted((heard + self._heard).items()))
+        figures = ", ".join(f"{count} {event}" for event, count in sorted((events + self._events).items()))
         return (
             f"{most:,} connections at once, {len(self._seconds):,} honest calls answered "
             f"(p50 {centiles[49] * 1000:.0f} ms, p99 {centiles[98] * 1000:.0f} ms), {grown:.0f} MiB more memory; "
             f"{figures}"
         )
 
-    async def _ask(self) -> None:
+    async def _call_normally(self) -> None:
         async with Wire(self._running.port) as wire:
-            made = await wire.call("CreateIdentityPool", IdentityPoolName="crowd", AllowUnauthenticatedIdentities=True)
-        asking = [self._ask_properly(made["IdentityPoolId"]) for _ in range(_HONEST)]
-        tasks = [asyncio.create_task(each) for each in (*asking, self._exceed_limits())]
+            pool = await wire.call(
+                "CreateIdentityPool", IdentityPoolName="slow clients", AllowUnauthenticatedIdentities=True
+            )
+        callers = [self._call_in_turn(pool["IdentityPoolId"]) for _ in range(_HONEST)]
+        tasks = [asyncio.create_task(each) for each in (*callers, self._exceed_limits())]
         await asyncio.sleep(self._context.size.minutes * 60)
         self._over = True
         await asyncio.gather(*tasks)
 
-    async def _ask_properly(self, pool: str) -> None:
+    async def _call_in_turn(self, pool: str) -> None:
         loop = asyncio.get_running_loop()
         async with Wire(self._running.port) as wire:
             while not self._over:
                 began = loop.time()
-                for attempt in range(1, _ATTEMPTS + 1):  # as every SDK does after a closed connection
+                for attempt in range(1, _ATTEMPTS + 1):  # every SDK retries after a closed connection
                     try:
                         await wire.call("GetId", IdentityPoolId=pool)
                         self._seconds.append(loop.time() - began)
                         break
-                    except (Refused, *GONE) as problem:
-                        self._heard["second attempts"] += 1
+                    except (RefusedError, *GONE) as problem:
+                        self._events["second attempts"] += 1
                         wrong = f"{self._name}: an honest client heard {problem!r} for the last time"
                         self._outcome.check(attempt < _ATTEMPTS, wrong)
                         await asyncio.sleep(0.05 * 2**attempt)
@@ -171,21 +173,21 @@ class _HonestClients:
         json = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
         async with Wire(self._running.port) as wire:
             while not self._over:
-                for wanted, path, headers, body in (
+                for expected, path, headers, body in (
                     (431, "/", {**json, "x-long": "x" * 100_000}, b"{}"),
                     (431, "/?" + "x" * 100_000, json, b"{}"),
                     (413, "/", json, b" " * 1_100_000),
                     (413, "/_emulator/seed", {}, b" " * 17_000_000),
                 ):
                     with contextlib.suppress(*GONE):
-                        status, _ = await wire.ask("POST", path, headers, body)
-                        self._heard[str(status)] += 1
-                        self._outcome.check(status == wanted, f"{self._name}: {status} instead of {wanted}")
+                        status, _ = await wire.send_request("POST", path, headers, body)
+                        self._events[str(status)] += 1
+                        self._outcome.check(status == expected, f"{self._name}: {status} instead of {expected}")
                 await asyncio.sleep(0.2)
 
 
 TRIAL = Trial(
-    name="crowd",
+    name="slow-clients",
     test="10,000 idle and slow connections, slow bodies, oversized heads and bodies",
     bar="honest clients still served; limits answer 4xx",
     short=Size(rounds=1500, minutes=0.15),

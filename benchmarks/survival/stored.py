@@ -1,4 +1,4 @@
-"""The invariants of a database, checked with SQL of its own."""
+"""The invariants of a database, checked with separate SQL."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -39,10 +39,10 @@ def broken_rules(database_url: str) -> list[str]:
         if wrong := rows(database_url, query):
             found.append(f"{rule}: {len(wrong)} times, as {wrong[0]}")
     if database_url.startswith("sqlite"):
-        if (said := rows(database_url, "PRAGMA integrity_check")) != [("ok",)]:
-            found.append(f"the file's integrity: {said[:3]}")
-        if said := rows(database_url, "PRAGMA foreign_key_check"):
-            found.append(f"foreign keys: {said[:3]}")
+        if (problems := rows(database_url, "PRAGMA integrity_check")) != [("ok",)]:
+            found.append(f"the file's integrity: {problems[:3]}")
+        if problems := rows(database_url, "PRAGMA foreign_key_check"):
+            found.append(f"foreign keys: {problems[:3]}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""A trial: what is done to the emulator, the bar for it to pass, and the outcome."""
+"""A trial of the emulator: its steps, the bar to pass, and the outcome."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,15 +21,15 @@ class Outcome:
     figure: str = ""
     missed: list[str] = field(default_factory=list)
 
-    def check(self, holds: bool, otherwise: str) -> None:
-        """Note a failure unless the condition holds."""
-        if not holds:
+    def check(self, condition: bool, otherwise: str) -> None:
+        """Notes a failure unless the condition is true."""
+        if not condition:
             self.missed.append(otherwise)
 
 
 @dataclass(frozen=True, slots=True)
 class TrialContext:
-    """What a trial gets: its size, a folder, and where to write its progress."""
+    """The input of a trial: its size, a folder, and the stream for its progress."""
 
     size: Size
     folder: Path

@@ -15,13 +15,13 @@ _TIMEOUT_S = 60.0
 GONE = (OSError, EOFError, asyncio.IncompleteReadError, TimeoutError)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A response with another status than 200."""
 
-    def __init__(self, status: int, told: Any) -> None:
-        super().__init__(f"{status} {told}")
+    def __init__(self, status: int, output: Any) -> None:
+        super().__init__(f"{status} {output}")
         self.status = status
-        self.output = told
+        self.output = output
 
     @property
     def code(self) -> str:
@@ -32,7 +32,7 @@ class Refused(Exception):
 class Wire:
     """A keep-alive connection, opened when it is first needed and after it broke.
 
-    Calls raise Refused for a response without success, and one of GONE when there was no response.
+    Calls raise RefusedError for a response without success, and one of GONE when there was no response.
     """
 
     def __init__(self, port: int) -> None:
@@ -60,23 +60,23 @@ class Wire:
             "authorization": _SIGNED,
             "x-amz-date": "20260101T000000Z",
         }
-        return _good(*await self.ask("POST", "/", headers, json.dumps(members).encode()))
+        return _good(*await self.send_request("POST", "/", headers, json.dumps(members).encode()))
 
     async def sts(self, action: str, **parameters: str) -> str:
         """An action of STS; its XML."""
         form = urlencode({"Action": action, "Version": "2011-06-15", **parameters}).encode()
         headers = {"content-type": "application/x-www-form-urlencoded", "authorization": _SIGNED}
-        status, body = await self.ask("POST", "/", headers, form)
+        status, body = await self.send_request("POST", "/", headers, form)
         if status != 200:
-            raise Refused(status, body.decode(errors="replace"))
+            raise RefusedError(status, body.decode(errors="replace"))
         return body.decode()
 
-    async def control(self, method: str, path: str, body: Any = None) -> Any:
+    async def control_api(self, method: str, path: str, body: Any = None) -> Any:
         """A request of the control API; its response."""
         text = b"" if body is None else json.dumps(body).encode()
-        return _good(*await self.ask(method, f"/_emulator/{path}", {"content-type": "application/json"}, text))
+        return _good(*await self.send_request(method, f"/_emulator/{path}", {"content-type": "application/json"}, text))
 
-    async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+    async def send_request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         """Any request; the status and body of the response."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{lines}content-length: {len(body)}\r\n\r\n"
@@ -113,7 +113,7 @@ class Wire:
 
 
 def _good(status: int, body: bytes) -> Any:
-    told = json.loads(body) if body else None
+    output = json.loads(body) if body else None
     if status != 200:
-        raise Refused(status, told)
-    return told
+        raise RefusedError(status, output)
+    return output

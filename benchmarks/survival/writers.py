@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.survival.cluster import DEVELOPER
 from benchmarks.survival.stored import rows
-from benchmarks.survival.wire import GONE, Refused, Wire
+from benchmarks.survival.wire import GONE, RefusedError, Wire
 
 _PAUSE_S = 0.02  # after a call without a response
 
@@ -17,7 +17,7 @@ class Acknowledged:
 
     guests: list[str] = field(default_factory=list)
     users: dict[str, str] = field(default_factory=dict)
-    refusals: list[Refused] = field(default_factory=list)
+    refusals: list[RefusedError] = field(default_factory=list)
     silences: int = 0
 
     def __len__(self) -> int:
@@ -51,7 +51,7 @@ class Writers:
 
     async def _write(self, port: int, writer: int) -> None:
         number = 0
-        known = self.acknowledged
+        acknowledged = self.acknowledged
         async with Wire(port) as wire:
             while not self._stopping:
                 number += 1
@@ -60,13 +60,13 @@ class Writers:
                     token = await wire.call(
                         "GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=self._pool, Logins={DEVELOPER: user}
                     )
-                    known.users[user] = token["IdentityId"]
+                    acknowledged.users[user] = token["IdentityId"]
                     for _ in range(3):
-                        known.guests.append((await wire.call("GetId", IdentityPoolId=self._pool))["IdentityId"])
+                        acknowledged.guests.append((await wire.call("GetId", IdentityPoolId=self._pool))["IdentityId"])
                     self.last_answer[writer] = asyncio.get_running_loop().time()
-                except Refused as refusal:
-                    known.refusals.append(refusal)
+                except RefusedError as refusal:
+                    acknowledged.refusals.append(refusal)
                     await asyncio.sleep(_PAUSE_S)
                 except GONE:
-                    known.silences += 1
+                    acknowledged.silences += 1
                     await asyncio.sleep(_PAUSE_S)
