@@ -19,7 +19,7 @@ class ReceivedRequest:
 
 
 @dataclass
-class Answer:
+class CannedResponse:
     """A response. `trickle_s`: the pause before each piece of the body."""
 
     body: bytes = b""
@@ -35,8 +35,8 @@ class LocalServer:
     Leaving the block aborts the responses that are still being sent.
     """
 
-    def __init__(self, answer: Callable[[ReceivedRequest], Answer]) -> None:
-        self.answer = answer
+    def __init__(self, respond: Callable[[ReceivedRequest], CannedResponse]) -> None:
+        self.respond = respond
         self.requests: list[ReceivedRequest] = []
         self.stopping = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -72,16 +72,19 @@ def _handler(server: LocalServer) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             request = ReceivedRequest(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
             server.requests.append(request)
-            answer = server.answer(request)
-            self.send_response(answer.status)
-            for name, value in {"content-length": str(len(answer.body) * answer.pieces), **answer.headers}.items():
+            response = server.respond(request)
+            self.send_response(response.status)
+            for name, value in {
+                "content-length": str(len(response.body) * response.pieces),
+                **response.headers,
+            }.items():
                 self.send_header(name, value)
             self.end_headers()
             try:
-                for _ in range(answer.pieces):
-                    if answer.trickle_s and server.stopping.wait(answer.trickle_s):
+                for _ in range(response.pieces):
+                    if response.trickle_s and server.stopping.wait(response.trickle_s):
                         return
-                    self.wfile.write(answer.body)
+                    self.wfile.write(response.body)
             except OSError:
                 pass  # the client closed the connection, as it should
 

@@ -13,7 +13,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from tests.issuer import Issuer, some_key
-from tests.logins.local_server import Answer, LocalServer, ReceivedRequest
+from tests.logins.local_server import CannedResponse, LocalServer, ReceivedRequest
 from tests.logins.wire import Wire
 from tests.provenance import assumed, documented
 
@@ -46,9 +46,9 @@ def pool_of(wire: Wire, *issuers: str, user_pools: tuple[str, ...] = ()) -> str:
 
 
 def log_in(wire: Wire, pool: str, issuer: Issuer, **token: Any) -> str:
-    status, answer = wire.call("GetId", IdentityPoolId=pool, Logins={issuer.name: issuer.token(**token)})
-    assert status == 200, answer
-    return str(answer["IdentityId"])
+    status, response = wire.call("GetId", IdentityPoolId=pool, Logins={issuer.name: issuer.token(**token)})
+    assert status == 200, response
+    return str(response["IdentityId"])
 
 
 def refusal(wire: Wire, pool: str, issuer: Issuer, **token: Any) -> tuple[str, str]:
@@ -83,7 +83,7 @@ def test_a_registered_provider_has_inline_keys_or_a_url(emulator: Emulator, wire
     unreachable = Issuer("https://elsewhere.example/inline")
     emulator.put_identity_provider(IdentityProvider(unreachable.arn, jwks=unreachable.key_set()))
     assert log_in(wire, pool_of(wire, unreachable.name), unreachable)
-    with LocalServer(lambda request: Answer(json.dumps(unreachable.key_set()).encode())) as server:
+    with LocalServer(lambda request: CannedResponse(json.dumps(unreachable.key_set()).encode())) as server:
         by_url = Issuer("https://elsewhere.example/url")
         emulator.put_identity_provider(IdentityProvider(by_url.arn, jwks_url=f"{server.url}/keys?of=this"))
         assert log_in(wire, pool_of(wire, by_url.name), by_url)
@@ -95,7 +95,7 @@ def test_the_operator_can_name_the_location_of_keys(new_database_url: Callable[[
     names = ("cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", "accounts.google.com", "gone.example/by-url")
     by_file, google, by_url = (Issuer(f"https://{name}") for name in names)
     file = by_file.key_set_file(tmp_path)
-    with LocalServer(lambda request: Answer(json.dumps(by_url.key_set()).encode())) as server:
+    with LocalServer(lambda request: CannedResponse(json.dumps(by_url.key_set()).encode())) as server:
         pairs = (f"https://{names[0]}={file}", f"{names[1]}={file}", f"https://{names[2]}={server.url}/jwks")
         with (
             Emulator(Settings(database_url=new_database_url(), issuer_keys=pairs)) as emulator,
@@ -134,15 +134,15 @@ def test_nothing_is_fetched_for_an_issuer_that_no_pool_names(wire: Wire) -> None
 def test_nothing_is_fetched_while_a_transaction_is_open(emulator: Emulator, wire: Wire) -> None:
     written: list[int] = []
 
-    def answer(request: ReceivedRequest) -> Answer:
+    def respond(request: ReceivedRequest) -> CannedResponse:
         with closing(Wire(emulator.endpoint_url)) as other:
             pool = other.call(
                 "CreateIdentityPool", IdentityPoolName="during the fetch", AllowUnauthenticatedIdentities=False
             )
             written.append(pool[0])
-        return Answer(json.dumps(issuer.key_set()).encode())
+        return CannedResponse(json.dumps(issuer.key_set()).encode())
 
-    with LocalServer(answer) as server:
+    with LocalServer(respond) as server:
         issuer = Issuer(f"{server.url}/local_pool")
         pool = pool_of(wire, user_pools=(issuer.name,))
         guest = wire.call("GetId", IdentityPoolId=pool)[1]["IdentityId"]
@@ -156,34 +156,36 @@ def test_nothing_is_fetched_while_a_transaction_is_open(emulator: Emulator, wire
 DISCOVERY = "/.well-known/openid-configuration"
 
 
-def discovering(jwks_uri: object) -> Callable[[ReceivedRequest], Answer]:
+def discovering(jwks_uri: object) -> Callable[[ReceivedRequest], CannedResponse]:
     """An issuer whose discovery document points to this URL; any other path returns good keys."""
     keys = json.dumps(Issuer().key_set()).encode()
-    return lambda request: Answer(json.dumps({"jwks_uri": jwks_uri}).encode() if request.path == DISCOVERY else keys)
+    return lambda request: CannedResponse(
+        json.dumps({"jwks_uri": jwks_uri}).encode() if request.path == DISCOVERY else keys
+    )
 
 
-ISSUER_FAULTS: dict[str, Callable[[ReceivedRequest], Answer]] = {
-    "an error": lambda request: Answer(b"{}", status=500),
-    "not found": lambda request: Answer(b"{}", status=404),
-    "no content": lambda request: Answer(status=204),
-    "a redirect": lambda request: Answer(status=302, headers={"location": "http://127.0.0.1:1/"}),
-    "a redirect to itself": lambda request: Answer(status=307, headers={"location": request.path}),
-    "no JSON": lambda request: Answer(b"<html>"),
-    "half a JSON": lambda request: Answer(b'{"jwks_uri": "'),
-    "a list": lambda request: Answer(b"[]"),
-    "nested JSON": lambda request: Answer(b'{"a":' * 100_000),
-    "not UTF-8": lambda request: Answer(b'{"jwks_uri": "\xff"}'),
-    "oversized": lambda request: Answer(b" " * 65_536, pieces=64),
-    "oversized, of unknown length": lambda request: Answer(
+ISSUER_FAULTS: dict[str, Callable[[ReceivedRequest], CannedResponse]] = {
+    "an error": lambda request: CannedResponse(b"{}", status=500),
+    "not found": lambda request: CannedResponse(b"{}", status=404),
+    "no content": lambda request: CannedResponse(status=204),
+    "a redirect": lambda request: CannedResponse(status=302, headers={"location": "http://127.0.0.1:1/"}),
+    "a redirect to itself": lambda request: CannedResponse(status=307, headers={"location": request.path}),
+    "no JSON": lambda request: CannedResponse(b"<html>"),
+    "half a JSON": lambda request: CannedResponse(b'{"jwks_uri": "'),
+    "a list": lambda request: CannedResponse(b"[]"),
+    "nested JSON": lambda request: CannedResponse(b'{"a":' * 100_000),
+    "not UTF-8": lambda request: CannedResponse(b'{"jwks_uri": "\xff"}'),
+    "oversized": lambda request: CannedResponse(b" " * 65_536, pieces=64),
+    "oversized, of unknown length": lambda request: CannedResponse(
         b" " * 65_536, pieces=64, headers={"content-length": str(1 << 40)}
     ),
-    "packed": lambda request: Answer(b"\x1f\x8b\x08", headers={"content-encoding": "gzip"}),
-    "no jwks_uri": lambda request: Answer(b"{}"),
+    "packed": lambda request: CannedResponse(b"\x1f\x8b\x08", headers={"content-encoding": "gzip"}),
+    "no jwks_uri": lambda request: CannedResponse(b"{}"),
     "a jwks_uri that is a number": discovering(1),
     "a jwks_uri that is a file": discovering("file:///etc/passwd"),
     "a jwks_uri that is no URL": discovering("http://[::"),
     "a jwks_uri that is relative": discovering("/keys"),
-    "keys that are no list": lambda request: Answer(
+    "keys that are no list": lambda request: CannedResponse(
         json.dumps({"jwks_uri": f"http://{request.headers['host']}/keys", "keys": {}}).encode()
     ),
 }
@@ -210,7 +212,7 @@ def test_an_unreachable_issuer_is_an_external_service_exception(wire: Wire) -> N
 
 
 @assumed("fetched keys stay in use")
-def test_fetched_keys_verify_logins_while_the_issuer_is_away(wire: Wire) -> None:
+def test_fetched_keys_verify_logins_while_the_issuer_is_unreachable(wire: Wire) -> None:
     with Issuer() as issuer:
         pool = pool_of(wire, issuer.name)
         identity = log_in(wire, pool, issuer)
@@ -220,16 +222,18 @@ def test_fetched_keys_verify_logins_while_the_issuer_is_away(wire: Wire) -> None
 
 @assumed("one fetch per issuer at a time; calls that do not need it are not delayed")
 @pytest.mark.parametrize(
-    "answer",
-    [Answer(b" ", trickle_s=60), Answer(b" ", pieces=1000, trickle_s=0.2)],
+    "response",
+    [CannedResponse(b" ", trickle_s=60), CannedResponse(b" ", pieces=1000, trickle_s=0.2)],
     ids=["hanging", "trickling"],
 )
-def test_a_slow_issuer_delays_only_the_calls_that_need_it(emulator: Emulator, wire: Wire, answer: Answer) -> None:
+def test_a_slow_issuer_delays_only_the_calls_that_need_it(
+    emulator: Emulator, wire: Wire, response: CannedResponse
+) -> None:
     def one_login(_: int) -> str:
         with closing(Wire(emulator.endpoint_url)) as connection:
             return refusal(connection, pool, issuer)[0]
 
-    with LocalServer(lambda request: answer) as server, ThreadPoolExecutor(50) as callers:
+    with LocalServer(lambda request: response) as server, ThreadPoolExecutor(50) as callers:
         issuer = issuer_at(server)
         pool = pool_of(wire, issuer.name)
         logins = [callers.submit(one_login, number) for number in range(50)]

@@ -60,10 +60,10 @@ class FuzzSetup:
 
     def outcome(self, key: str, token: str) -> str | None:
         """The identity of the token; None when it is properly refused."""
-        status, answer = self.wire.call("GetId", IdentityPoolId=self.pool, Logins={key: token})
+        status, response = self.wire.call("GetId", IdentityPoolId=self.pool, Logins={key: token})
         if status == 200:
-            return str(answer["IdentityId"])
-        assert (status, answer["__type"]) == (400, "NotAuthorizedException"), answer
+            return str(response["IdentityId"])
+        assert (status, response["__type"]) == (400, "NotAuthorizedException"), response
         return None
 
 
@@ -130,13 +130,13 @@ def test_any_well_signed_claims_log_in_or_are_refused(setup: FuzzSetup, key: str
 def test_an_unsigned_token_is_refused_with_any_header(setup: FuzzSetup, header: dict[str, Any], key: str) -> None:
     issuer = ISSUERS.get(key, ISSUERS[GOOGLE])
     token = compact(header, good_claims(issuer, NOW), unsigned)
-    status, answer = setup.wire.call("GetId", IdentityPoolId=setup.pool, Logins={key: token})
+    status, response = setup.wire.call("GetId", IdentityPoolId=setup.pool, Logins={key: token})
     assert status == 400
-    assert answer["__type"] in ("NotAuthorizedException", "InvalidParameterException")
+    assert response["__type"] in ("NotAuthorizedException", "InvalidParameterException")
 
 
 @a_few
 @given(parts=st.lists(st.binary(max_size=60), min_size=1, max_size=5), key=st.sampled_from(KEYS))
-def test_any_bytes_between_points_are_refused(setup: FuzzSetup, parts: list[bytes], key: str) -> None:
+def test_a_token_of_any_bytes_is_refused(setup: FuzzSetup, parts: list[bytes], key: str) -> None:
     token = ".".join(map(encode, parts)) or "."
     assert setup.outcome(key, token) is None

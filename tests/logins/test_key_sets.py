@@ -12,7 +12,7 @@ from cognito_identity_emulator.logins.single_flight import SingleFlight
 from cognito_identity_emulator.logins.verification_key import VerificationKey
 from cognito_identity_emulator.runtime.clock import sleep
 from tests.issuer import Issuer, some_key
-from tests.logins.local_server import Answer, LocalServer
+from tests.logins.local_server import CannedResponse, LocalServer
 from tests.provenance import assumed
 
 COOLDOWN_S = 3.0
@@ -92,7 +92,7 @@ def test_a_key_set_is_fresh_for_an_hour(key_sets: KeySets, time: Stopwatch) -> N
 
 
 @assumed("an issuer may be unreachable for a while")
-def test_keys_stay_usable_while_their_issuer_is_away(key_sets: KeySets, time: Stopwatch) -> None:
+def test_keys_stay_usable_while_their_issuer_is_unreachable(key_sets: KeySets, time: Stopwatch) -> None:
     with Issuer() as issuer:
         keys(key_sets, issuer, "key-1")
     time.advance(FRESH_FOR_S * 100)
@@ -101,12 +101,12 @@ def test_keys_stay_usable_while_their_issuer_is_away(key_sets: KeySets, time: St
 
 
 @assumed("an unreachable issuer is fetched again after the cooldown")
-def test_an_issuer_that_comes_back_is_fetched_after_the_cooldown(key_sets: KeySets, time: Stopwatch) -> None:
-    with LocalServer(lambda request: Answer(status=503)) as server:
+def test_an_issuer_that_recovers_is_fetched_after_the_cooldown(key_sets: KeySets, time: Stopwatch) -> None:
+    with LocalServer(lambda request: CannedResponse(status=503)) as server:
         issuer = Issuer(server.url)
         with pytest.raises(IssuerUnreachableError, match="answered with status 503"):
             keys(key_sets, issuer, "key-1")
-        server.answer = lambda request: Answer(json.dumps(issuer.document(request.path)).encode())
+        server.respond = lambda request: CannedResponse(json.dumps(issuer.document(request.path)).encode())
         with pytest.raises(IssuerUnreachableError):
             keys(key_sets, issuer, "key-1")
         assert len(server.requests) == 1
@@ -116,7 +116,7 @@ def test_an_issuer_that_comes_back_is_fetched_after_the_cooldown(key_sets: KeySe
 
 @assumed("the emulator does not wait for a fetch when it stops")
 def test_a_running_fetch_is_cancelled_on_close() -> None:
-    with LocalServer(lambda request: Answer(b" ", trickle_s=60)) as server, closing(SingleFlight()) as flights:
+    with LocalServer(lambda request: CannedResponse(b" ", trickle_s=60)) as server, closing(SingleFlight()) as flights:
         flight = KeySets(flights).fetch(KeySource(server.url))
         while not server.requests:
             sleep(0.01)

@@ -72,7 +72,7 @@ def test_the_table_has_every_kind_of_provider() -> None:
 
 
 @observed("a token of ours goes to GetCredentialsForIdentity only: three public repositories")
-def test_an_expired_token_of_ours_is_refused_with_the_time(setup: LoginSetup) -> None:
+def test_an_expired_open_id_token_is_refused_with_the_time(setup: LoginSetup) -> None:
     pool = new_pool(setup.emulator)
     identity = setup.client.get_id(IdentityPoolId=pool)["IdentityId"]
     token = setup.client.get_open_id_token(IdentityId=identity)["Token"]

@@ -39,7 +39,7 @@ ROLE_ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/Role"
         ("none-algorithm", "signature"),
     ],
 )
-def test_each_fault_reaches_its_refusal_and_no_other(fault: SamlFault, check: SamlCheck, signed: Signed) -> None:
+def test_each_fault_fails_only_its_own_check(fault: SamlFault, check: SamlCheck, signed: Signed) -> None:
     assert refusal_of(genuine(signed, fault)).check == check
 
 
@@ -66,7 +66,7 @@ def test_roles_can_be_role_arns_and_pairs() -> None:
 
 
 @assumed("replicas that share a key must not differ")
-def test_the_same_request_makes_the_same_response_and_certificate() -> None:
+def test_the_same_request_gets_the_same_response_and_certificate() -> None:
     key, certificate = identity("provider")
     again = self_signed_certificate(key, common_name="provider")
     assert again.public_bytes(Encoding.DER) == certificate.public_bytes(Encoding.DER)

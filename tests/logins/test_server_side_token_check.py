@@ -9,26 +9,28 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.settings import SettingsError
-from tests.logins.local_server import Answer, LocalServer, ReceivedRequest
+from tests.logins.local_server import CannedResponse, LocalServer, ReceivedRequest
 from tests.provenance import assumed, documented
 
 USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
 USERS = {
-    "alice": Answer(b'{"Username": "alice", "Enabled": true, "UserStatus": "CONFIRMED"}'),
-    "mallory": Answer(b'{"Username": "mallory", "Enabled": false, "UserStatus": "CONFIRMED"}'),
-    "shapeless": Answer(b'{"Username": "shapeless"}'),
-    "broken": Answer(b"<html>", status=502),
+    "alice": CannedResponse(b'{"Username": "alice", "Enabled": true, "UserStatus": "CONFIRMED"}'),
+    "mallory": CannedResponse(b'{"Username": "mallory", "Enabled": false, "UserStatus": "CONFIRMED"}'),
+    "shapeless": CannedResponse(b'{"Username": "shapeless"}'),
+    "broken": CannedResponse(b"<html>", status=502),
 }
-DELETED = Answer(b'{"__type": "com.amazonaws#UserNotFoundException", "message": "User does not exist."}', status=400)
+DELETED = CannedResponse(
+    b'{"__type": "com.amazonaws#UserNotFoundException", "message": "User does not exist."}', status=400
+)
 
 
-def answer(request: ReceivedRequest) -> Answer:
+def respond(request: ReceivedRequest) -> CannedResponse:
     return USERS.get(json.loads(request.body)["Username"], DELETED)
 
 
 @pytest.fixture(scope="module")
 def user_pool() -> Iterator[LocalServer]:
-    with LocalServer(answer) as server:
+    with LocalServer(respond) as server:
         yield server
 
 

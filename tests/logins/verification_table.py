@@ -92,8 +92,8 @@ def page() -> str:
     columns = [_answers(mode) for mode in MODES]
     lines = [INTRODUCTION, "| login | token | " + " | ".join(f"`{mode}`" for mode in MODES) + " |", "| --- " * 5 + "|"]
     last_kind = ""
-    for (kind, description, _, _), *answers in zip(ROWS, *columns, strict=True):
-        lines.append(f"| {kind if kind != last_kind else ''} | {description} | " + " | ".join(answers) + " |")
+    for (kind, description, _, _), *responses in zip(ROWS, *columns, strict=True):
+        lines.append(f"| {kind if kind != last_kind else ''} | {description} | " + " | ".join(responses) + " |")
         last_kind = kind
     return "\n".join(lines) + "\n"
 
@@ -112,10 +112,10 @@ def _asked(emulator: Emulator, wire: Wire) -> Iterator[str]:
     pool = new_pool(emulator)
     of_alice = {key: _get_id(wire, pool, key, _issued(key)(emulator)) for key in (GOOGLE, FACEBOOK, SAML)}
     for _, _, key, token in ROWS:
-        answer = _get_id(wire, pool, key, token(emulator))
-        if not answer.startswith("us-east-1:"):
-            yield answer
-        elif answer in (of_alice.get(key), _get_id(wire, pool, key, "alice")):
+        response = _get_id(wire, pool, key, token(emulator))
+        if not response.startswith("us-east-1:"):
+            yield response
+        elif response in (of_alice.get(key), _get_id(wire, pool, key, "alice")):
             yield "logs in as `alice`"
         else:
             yield "logs in, the token itself being the user"
@@ -123,8 +123,8 @@ def _asked(emulator: Emulator, wire: Wire) -> Iterator[str]:
 
 def _get_id(wire: Wire, pool: str, key: str, token: str) -> str:
     """The identity, or the sentence of the refusal."""
-    status, answer = wire.call("GetId", IdentityPoolId=pool, Logins={key: token})
-    return str(answer["IdentityId"] if status == 200 else answer["message"])
+    status, response = wire.call("GetId", IdentityPoolId=pool, Logins={key: token})
+    return str(response["IdentityId"] if status == 200 else response["message"])
 
 
 if __name__ == "__main__":

@@ -22,14 +22,14 @@ class Wire:
             "SignedHeaders=host;x-amz-date, Signature=" + 64 * "0",
         }
         self._connection.request("POST", "/", json.dumps(members), headers)
-        answer = self._connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        response = self._connection.getresponse()
+        return response.status, json.loads(response.read())
 
     def refusal(self, operation: str, **members: Any) -> tuple[str, str]:
         """The code and the message of an operation that fails with status 400."""
-        status, answer = self.call(operation, **members)
-        assert status == 400, f"{operation} was answered with {status}: {answer}"
-        return answer["__type"], answer["message"]
+        status, response = self.call(operation, **members)
+        assert status == 400, f"{operation} was answered with {status}: {response}"
+        return response["__type"], response["message"]
 
     def close(self) -> None:
         self._connection.close()

@@ -21,9 +21,9 @@ ISSUER = "https://cognito-identity.amazonaws.com"
 
 def fetch(emulator: Emulator, path: str) -> Any:
     """The JSON document at a path of the emulator."""
-    with urlopen(emulator.endpoint_url + path, timeout=10) as answer:
-        assert answer.headers["content-type"] == "application/json"
-        return json.load(answer)
+    with urlopen(emulator.endpoint_url + path, timeout=10) as response:
+        assert response.headers["content-type"] == "application/json"
+        return json.load(response)
 
 
 def guest_token(emulator: Emulator) -> tuple[str, str]:

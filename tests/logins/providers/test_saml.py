@@ -74,13 +74,13 @@ def test_both_audiences_of_aws_are_accepted(audience: str) -> None:
         f" {ROLE} , {PROVIDER} ",
     ],
 )
-def test_a_role_pair_reads_in_either_order(pairs: str) -> None:
+def test_a_role_pair_is_accepted_in_either_order(pairs: str) -> None:
     response = properly_signed(set_last_value(pairs))
     assert verify(response).roles == ((ROLE, PROVIDER),)
 
 
 @assumed("a user may hold roles through several providers; the login names one")
-def test_a_role_of_another_provider_is_left_out() -> None:
+def test_a_role_of_another_provider_is_ignored() -> None:
     other = f"arn:aws:iam::1:role/r,{PROVIDER}-other"
     assert verify(properly_signed(set_last_value(other))).roles == ()
 
@@ -122,7 +122,7 @@ def test_without_signature_checks_all_other_checks_are_made() -> None:
 
 
 @assumed("the [saml] extra is optional")
-def test_without_the_saml_libraries_the_module_imports_and_says_what_to_install() -> None:
+def test_the_module_can_be_imported_without_the_saml_libraries_and_says_what_to_install() -> None:
     program = """if True:
         import sys
         sys.modules.update(dict.fromkeys(["lxml", "lxml.etree", "signxml"]))
