@@ -121,8 +121,8 @@ class CredentialFlows:
 
     def enhanced(self, identity_id: str, logins: Mapping[str, str] | None = None, **members: Any) -> Session:
         """The session of GetCredentialsForIdentity."""
-        answer = self.cognito.get_credentials_for_identity(IdentityId=identity_id, Logins=logins or {}, **members)
-        return self.emulator.session_of(answer["Credentials"]["AccessKeyId"])
+        response = self.cognito.get_credentials_for_identity(IdentityId=identity_id, Logins=logins or {}, **members)
+        return self.emulator.session_of(response["Credentials"]["AccessKeyId"])
 
     def token(self, identity_id: str, logins: Mapping[str, str] | None = None) -> str:
         """The identity's OpenID token. For a developer user, it is the login itself."""
@@ -132,10 +132,10 @@ class CredentialFlows:
 
     def classic(self, role: str, token: str, session_name: str = "worker", **members: Any) -> Session:
         """The session of AssumeRoleWithWebIdentity."""
-        answer = self.sts.assume_role_with_web_identity(
+        response = self.sts.assume_role_with_web_identity(
             RoleArn=role, RoleSessionName=session_name, WebIdentityToken=token, **members
         )
-        return self.emulator.session_of(answer["Credentials"]["AccessKeyId"])
+        return self.emulator.session_of(response["Credentials"]["AccessKeyId"])
 
 
 def filled(statements: Sequence[Mapping[str, Any]], **values: str) -> list[dict[str, Any]]:

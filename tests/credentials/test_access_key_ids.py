@@ -55,7 +55,7 @@ def test_ids_are_consecutive(account: str, number: int) -> None:
 
 
 @assumed("an access key id is never issued twice")
-def test_two_processes_with_the_same_start_make_different_ids(databases: Databases) -> None:
+def test_two_processes_with_the_same_start_issue_different_ids(databases: Databases) -> None:
     settings = Settings(database_url=databases.new_url("file"))
     with (
         closing(EmulatorCore(settings, ids=StartingAt(7))) as one,

@@ -65,16 +65,16 @@ def test_curl_registers_the_guests_role(emulator: Emulator) -> None:
     if process.returncode == 127:
         # Without curl, the same request is sent by httpx.
         body = shown.partition("-d '")[2].rpartition("'")[0]
-        answer = httpx.put(f"{emulator.endpoint_url}/_emulator/roles", content=body, timeout=20).text
+        response = httpx.put(f"{emulator.endpoint_url}/_emulator/roles", content=body, timeout=20).text
     else:
-        answer = process.stdout
-    assert json.loads(answer)["arn"] == role_arn("guest")
+        response = process.stdout
+    assert json.loads(response)["arn"] == role_arn("guest")
     flows = CredentialFlows(emulator)
     assert flows.enhanced(flows.identity(flows.pool())).role_arn == role_arn("guest")
 
 
 @assumed(OWN_PAGE)
-def test_the_session_identifies_the_holder_of_a_key(names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_session_of_a_key_has_its_identity(names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     cognito, guest = names["cognito"], names["guest"]
     names["credentials"] = cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
     exec(block("python", "session_of"), names)
@@ -82,5 +82,5 @@ def test_the_session_identifies_the_holder_of_a_key(names: dict[str, Any], capsy
 
 
 @assumed(OWN_PAGE)
-def test_every_block_is_run() -> None:
+def test_every_code_block_is_run() -> None:
     assert len(BLOCKS.findall(PAGE)) == 6

@@ -69,7 +69,7 @@ def test_trust_is_checked_before_duration(flows: CredentialFlows) -> None:
 
 
 @documented(TRUST)
-def test_a_role_that_is_not_registered_does_not_exist_in_strict_mode(strict_flows: CredentialFlows) -> None:
+def test_an_unregistered_role_does_not_exist_in_strict_mode(strict_flows: CredentialFlows) -> None:
     pool = strict_flows.pool()
     guest = strict_flows.identity(pool)
     token = strict_flows.token(guest)
@@ -84,7 +84,7 @@ def test_a_role_that_is_not_registered_does_not_exist_in_strict_mode(strict_flow
 
 
 @assumed("our own setting, because most tests have no IAM")
-def test_a_deleted_role_can_be_assumed_without_trust_again(flows: CredentialFlows) -> None:
+def test_a_deleted_role_can_be_assumed_without_a_trust_policy_again(flows: CredentialFlows) -> None:
     role = flows.role(statement(Effect="Deny"))
     token = flows.token(flows.identity(flows.pool()))
     assert outcome(lambda: flows.classic(role, token)) == NOT_AUTHORIZED
@@ -134,7 +134,9 @@ def test_the_log_explains_a_refusal_by_statement_and_has_no_token(
 
 
 @assumed("our own log")
-def test_the_log_explains_the_statement_that_allowed(flows: CredentialFlows, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_names_the_statement_that_allowed_the_call(
+    flows: CredentialFlows, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
     role = flows.role(statement(Sid="Everyone"))
     guest = flows.identity(flows.pool(unauthenticated=role))
@@ -145,7 +147,9 @@ def test_the_log_explains_the_statement_that_allowed(flows: CredentialFlows, cap
 
 
 @assumed("our own log")
-def test_the_log_names_a_deny_that_decided(flows: CredentialFlows, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_names_the_deny_statement_that_decided(
+    flows: CredentialFlows, caplog: pytest.LogCaptureFixture
+) -> None:
     role = flows.role(statement(), statement(Effect="Deny", Sid="NotNow"))
     guest = flows.identity(flows.pool(unauthenticated=role))
     assert outcome(lambda: flows.enhanced(guest)) == NO_ROLE
@@ -153,7 +157,7 @@ def test_the_log_names_a_deny_that_decided(flows: CredentialFlows, caplog: pytes
 
 
 @assumed("our own log")
-def test_the_log_says_why_there_is_no_role_or_no_such_role(
+def test_the_log_says_that_a_role_is_missing_or_unregistered(
     strict_flows: CredentialFlows, caplog: pytest.LogCaptureFixture
 ) -> None:
     pool = strict_flows.pool()

@@ -135,7 +135,7 @@ THREE_RULES = by_rules(
         ({"plan": "paid"}, USER, forbidden(USER)),
     ],
 )
-def test_the_first_matching_rule_wins_unless_a_custom_role_picks_another(
+def test_the_first_matching_rule_decides_unless_a_custom_role_selects_another(
     flows: CredentialFlows, claims: Claims, custom: str | None, expected: str | Refusal
 ) -> None:
     members = {} if custom is None else {"CustomRoleArn": custom}
@@ -218,7 +218,7 @@ def test_a_pool_without_any_role_is_an_invalid_configuration(flows: CredentialFl
 
 
 @assumed("the login with a mapping decides, regardless of the other logins")
-def test_of_several_logins_the_one_with_a_mapping_decides(flows: CredentialFlows) -> None:
+def test_the_login_with_a_mapping_decides_among_several_logins(flows: CredentialFlows) -> None:
     pool = flows.pool()
     flows.set_roles(pool, {GOOGLE: by_rules(("plan", "Equals", "paid", ADMIN))}, authenticated=USER)
     logins = {**flows.login(pool, FACEBOOK), **flows.login(pool, GOOGLE, plan="paid")}

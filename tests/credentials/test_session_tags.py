@@ -105,7 +105,7 @@ def test_a_saml_attribute_becomes_a_tag(flows: CredentialFlows) -> None:
 
 
 @documented(DEVELOPERS)
-def test_a_developer_passes_tags_with_the_call(flows: CredentialFlows) -> None:
+def test_a_developer_user_gets_the_tags_of_the_call(flows: CredentialFlows) -> None:
     pool = flows.pool()
     identity, logins = flows.developer_login(pool, department="legal")
     assert claims_of(logins[COGNITO])[TAGS_CLAIM] == {"principal_tags": {"department": ["legal"]}}
@@ -119,7 +119,9 @@ def test_a_developer_passes_tags_with_the_call(flows: CredentialFlows) -> None:
     [{"one": "v" * 257}, {"one": "v" * 230, "two": "v" * 230}],
     ids=["a long value", "too much in all"],
 )
-def test_tags_over_the_limits_fail_where_a_role_is_assumed(flows: CredentialFlows, claims: dict[str, str]) -> None:
+def test_tags_over_the_limits_are_refused_when_a_role_is_assumed(
+    flows: CredentialFlows, claims: dict[str, str]
+) -> None:
     role = flows.role(statement(Action=["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]))
     pool = flows.pool(authenticated=role)
     map_tags(flows, pool, GOOGLE, {key: key for key in claims})

@@ -43,13 +43,13 @@ def get_session(emulator: Emulator, access_key_id: str) -> httpx.Response:
 
 
 @assumed(OWN_API)
-def test_the_answer_has_every_member(flows: CredentialFlows, module_clock: ManualClock) -> None:
+def test_the_response_has_every_member(flows: CredentialFlows, module_clock: ManualClock) -> None:
     pool = flows.pool()
     guest = flows.identity(pool)
     session = flows.enhanced(guest)
-    answer = get_session(flows.emulator, session.access_key_id)
-    assert answer.status_code == 200
-    assert answer.json() == {
+    response = get_session(flows.emulator, session.access_key_id)
+    assert response.status_code == 200
+    assert response.json() == {
         "access_key_id": session.access_key_id,
         "account": "000000000000",
         "role_arn": GUEST,
@@ -81,10 +81,10 @@ def test_a_users_session_names_the_login(flows: CredentialFlows, provider: str, 
     pool = flows.pool()
     logins = flows.login(pool, provider)
     identity = flows.identity(pool, logins)
-    answer = get_session(flows.emulator, flows.enhanced(identity, logins).access_key_id).json()
-    assert (answer["role_arn"], answer["identity_id"], answer["identity_pool_id"]) == (USER, identity, pool)
-    assert (answer["authenticated"], answer["authentication_provider"]) == (True, shown)
-    assert answer["session_policies"] == []
+    response = get_session(flows.emulator, flows.enhanced(identity, logins).access_key_id).json()
+    assert (response["role_arn"], response["identity_id"], response["identity_pool_id"]) == (USER, identity, pool)
+    assert (response["authenticated"], response["authentication_provider"]) == (True, shown)
+    assert response["session_policies"] == []
 
 
 @observed("API Gateway's cognitoAuthenticationProvider")
@@ -109,17 +109,17 @@ def test_guests_are_scoped_down_in_the_enhanced_flow_only(flows: CredentialFlows
 def test_a_session_of_sts_has_its_session_policies(flows: CredentialFlows) -> None:
     token = flows.token(flows.identity(flows.pool()))
     session = flows.classic(role_arn("user"), token, PolicyArns=[{"arn": READ_ONLY}], Policy=ANYTHING)
-    answer = get_session(flows.emulator, session.access_key_id).json()
-    assert answer["session_policies"] == [READ_ONLY, ANYTHING]
-    assert answer["assumed_role_arn"] == "arn:aws:sts::000000000000:assumed-role/user/worker"
+    response = get_session(flows.emulator, session.access_key_id).json()
+    assert response["session_policies"] == [READ_ONLY, ANYTHING]
+    assert response["assumed_role_arn"] == "arn:aws:sts::000000000000:assumed-role/user/worker"
 
 
 @assumed(OWN_API)
 def test_a_session_of_another_issuers_user_has_no_identity(flows: CredentialFlows) -> None:
     flows.pool()  # names the provider
     token = flows.emulator.login_token(OIDC_ARN, subject="alice", audience="app")
-    answer = get_session(flows.emulator, flows.classic(role_arn("user"), token).access_key_id).json()
-    assert (answer["identity_id"], answer["identity_pool_id"], answer["authentication_provider"]) == (None,) * 3
+    response = get_session(flows.emulator, flows.classic(role_arn("user"), token).access_key_id).json()
+    assert (response["identity_id"], response["identity_pool_id"], response["authentication_provider"]) == (None,) * 3
 
 
 @documented(KEY_INFO)
@@ -134,10 +134,10 @@ def test_the_access_key_id_contains_the_account_of_its_role(flows: CredentialFlo
 @assumed(OWN_API)
 @pytest.mark.parametrize("key", ["ASIAAAAAAAAAAAAAAAAA", "AKIAIOSFODNN7EXAMPLE", "test"])
 def test_an_unknown_access_key_is_not_found(flows: CredentialFlows, key: str) -> None:
-    answer = get_session(flows.emulator, key)
-    assert answer.status_code == 404
-    assert answer.json()["error"]["code"] == "not-found"
-    assert key in answer.json()["error"]["message"]
+    response = get_session(flows.emulator, key)
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "not-found"
+    assert key in response.json()["error"]["message"]
     with pytest.raises(NotFoundError):
         flows.emulator.session_of(key)
 
@@ -191,7 +191,7 @@ def test_a_second_emulator_on_the_same_file_finds_the_session(
 
 
 @assumed("sessions are rows")
-def test_a_session_outlives_a_restart(settings: Settings) -> None:
+def test_a_session_survives_a_restart(settings: Settings) -> None:
     with Emulator(settings) as before:
         flows = CredentialFlows(before)
         guest = flows.identity(flows.pool())

@@ -145,7 +145,9 @@ def test_a_role_can_be_for_one_saml_user(flows: CredentialFlows) -> None:
         (statement(Effect="Deny", Action="sts:TagSession"), True),
     ],
 )
-def test_a_deny_that_applies_wins(can_assume: CanAssume, deny: dict[str, Any], allowed: bool) -> None:
+def test_a_deny_statement_that_applies_takes_precedence(
+    can_assume: CanAssume, deny: dict[str, Any], allowed: bool
+) -> None:
     assert can_assume("guest", statement(), deny) is allowed
     assert can_assume("guest", deny, statement()) is allowed
 
@@ -164,12 +166,12 @@ def test_a_deny_that_applies_wins(can_assume: CanAssume, deny: dict[str, Any], a
         ({"Service": "lambda.amazonaws.com"}, False),
     ],
 )
-def test_the_principal_is_cognito_or_everyone(can_assume: CanAssume, principal: Any, allowed: bool) -> None:
+def test_the_principal_may_be_cognito_or_everyone(can_assume: CanAssume, principal: Any, allowed: bool) -> None:
     assert can_assume("guest", statement(Principal=principal)) is allowed
 
 
 @documented(TRUST)
-def test_a_role_for_lambda_is_refused(can_assume: CanAssume) -> None:
+def test_a_role_that_trusts_lambda_is_refused(can_assume: CanAssume) -> None:
     assert not can_assume("guest", statement(Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole"))
 
 
@@ -188,7 +190,7 @@ def test_a_role_for_lambda_is_refused(can_assume: CanAssume) -> None:
         (TAG_SESSION, {"Null": {"aws:RequestTag/team": "true"}}, False),
     ],
 )
-def test_tags_need_tag_session_and_can_be_required(
+def test_tags_need_the_tag_session_permission_and_can_be_required(
     can_assume: CanAssume, actions: Any, condition: dict[str, Any], allowed: bool
 ) -> None:
     trusting = statement(Action=actions, Condition=condition)
@@ -196,12 +198,12 @@ def test_tags_need_tag_session_and_can_be_required(
 
 
 @documented(TAGS)
-def test_a_map_that_makes_no_tag_needs_no_tag_session(can_assume: CanAssume) -> None:
+def test_a_tag_map_without_resulting_tags_needs_no_tag_session_permission(can_assume: CanAssume) -> None:
     assert can_assume(GOOGLE, statement(), tag_map={"team": "custom:team"})
 
 
 @documented(CONDITION_KEYS)
-def test_the_enhanced_flow_names_its_sessions_and_a_client_of_sts_names_its_own(flows: CredentialFlows) -> None:
+def test_the_session_name_is_fixed_in_the_enhanced_flow_and_chosen_by_the_client_of_sts(flows: CredentialFlows) -> None:
     def named(name: str) -> dict[str, Any]:
         return statement(Condition={"StringEquals": {"sts:RoleSessionName": name}})
 

@@ -67,14 +67,14 @@ def assume(flows: CredentialFlows, statement: dict[str, Any], **claims: Any) -> 
         ({"StringEquals": {"cognito-identity.amazonaws.com:sub": "alice"}}, {}, False),
     ],
 )
-def test_the_keys_begin_with_the_issuers_name(
+def test_the_condition_keys_begin_with_the_issuers_name(
     flows: CredentialFlows, condition: dict[str, Any], claims: dict[str, Any], allowed: bool
 ) -> None:
     assert (assume(flows, trusting(Condition=condition), **claims) != NOT_AUTHORIZED) is allowed
 
 
 @documented(CONDITION_KEYS)
-def test_an_authorized_party_is_the_audience_and_the_audience_the_original_one(flows: CredentialFlows) -> None:
+def test_an_authorized_party_is_aud_and_the_audience_is_oaud(flows: CredentialFlows) -> None:
     claims = {"azp": "app", "aud": ["other-app", "elsewhere"]}
     for condition in (
         {"StringEquals": {AUD: "app"}},
@@ -109,12 +109,12 @@ def test_a_source_identity_in_the_token_needs_its_permission(flows: CredentialFl
 
 @documented(SOURCE_IDENTITY)
 def test_the_response_has_the_source_identity(flows: CredentialFlows) -> None:
-    answer = flows.sts.assume_role_with_web_identity(
+    response = flows.sts.assume_role_with_web_identity(
         RoleArn=role_arn("anything"),
         RoleSessionName="worker",
         WebIdentityToken=token_of(flows, **{SOURCE_IDENTITY_CLAIM: "DiegoRamirez"}),
     )
-    assert answer["SourceIdentity"] == "DiegoRamirez"
+    assert response["SourceIdentity"] == "DiegoRamirez"
 
 
 NESTED = {TAGS_CLAIM: {"principal_tags": {"Project": ["Automation"]}, "transitive_tag_keys": ["Project"]}}
