@@ -137,8 +137,8 @@ def test_an_unsigned_call_finds_pools_of_every_account_and_region(shared: Emulat
 
 @assumed("the order is this project's own: an unsigned call uses the region of its id")
 def test_an_unsigned_call_takes_its_region_from_the_id_before_the_host(shared: Emulator, pool_id: str) -> None:
-    answer = post(shared, "GetId", {"IdentityPoolId": pool_id}, host=IRELAND_HOST)
-    assert answer.json()["IdentityId"].startswith("us-east-1:")
+    response = post(shared, "GetId", {"IdentityPoolId": pool_id}, host=IRELAND_HOST)
+    assert response.json()["IdentityId"].startswith("us-east-1:")
 
 
 @assumed("the order is this project's own: without an id, the host names the region")

@@ -46,16 +46,16 @@ def test_create_identity_pool_returns_every_member_of_the_request(client: Any) -
 @observed("developers.qodex.ai sample; AWS CLI 2.17 output in a blog of WithSecure")
 def test_unset_members_are_absent_and_tags_are_always_present(shared: Emulator, account: str) -> None:
     members = {"IdentityPoolName": "least", "AllowUnauthenticatedIdentities": True}
-    answer = post(shared, "CreateIdentityPool", members, **authorization(account, "us-east-1")).json()
-    assert answer == {**members, "IdentityPoolId": answer["IdentityPoolId"], "IdentityPoolTags": {}}
+    response = post(shared, "CreateIdentityPool", members, **authorization(account, "us-east-1")).json()
+    assert response == {**members, "IdentityPoolId": response["IdentityPoolId"], "IdentityPoolTags": {}}
 
 
 @observed("developers.qodex.ai sample of a CreateIdentityPool response")
 def test_members_of_the_response_are_in_alphabetical_order(shared: Emulator, account: str) -> None:
-    answer = post(shared, "CreateIdentityPool", EVERY_MEMBER, **authorization(account, "us-east-1")).json()
-    assert list(answer) == sorted(answer)
-    assert set(answer) == {*EVERY_MEMBER, "IdentityPoolId"}
-    assert list(answer["CognitoIdentityProviders"][0]) == ["ClientId", "ProviderName", "ServerSideTokenCheck"]
+    response = post(shared, "CreateIdentityPool", EVERY_MEMBER, **authorization(account, "us-east-1")).json()
+    assert list(response) == sorted(response)
+    assert set(response) == {*EVERY_MEMBER, "IdentityPoolId"}
+    assert list(response["CognitoIdentityProviders"][0]) == ["ClientId", "ProviderName", "ServerSideTokenCheck"]
 
 
 @documented(PAGE)
@@ -109,8 +109,8 @@ def test_a_broken_constraint_is_a_validation_error(
     shared: Emulator, account: str, members: dict[str, Any], text: str
 ) -> None:
     parameters = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
-    answer = post(shared, "CreateIdentityPool", parameters, **authorization(account, "us-east-1"))
-    assert (answer.status_code, answer.json()) == (
+    response = post(shared, "CreateIdentityPool", parameters, **authorization(account, "us-east-1"))
+    assert (response.status_code, response.json()) == (
         400,
         {"__type": "ValidationException", "message": f"1 validation error detected: {text}"},
     )
@@ -124,7 +124,7 @@ def test_more_than_ten_login_providers_are_refused(client: Any) -> None:
     assert "Member must have length less than or equal to 10" in error.message
 
 
-@observed("aws-sdk-cpp#1085: several violations in one answer")
+@observed("aws-sdk-cpp#1085: several violations in one response")
 def test_several_broken_constraints_are_listed_in_one_error(client: Any) -> None:
     error = refusal(create, client=client, IdentityPoolName="", DeveloperProviderName="my app")
     assert error.message.startswith("3 validation errors detected: ")
@@ -191,9 +191,12 @@ def test_tags_that_break_the_tagging_rules_are_refused(client: Any, tags: dict[s
 
 @observed("PutEvents of the same front end, without credentials")
 def test_an_unsigned_call_is_refused(shared: Emulator) -> None:
-    answer = post(shared, "CreateIdentityPool", {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True})
-    assert answer.status_code == 400
-    assert answer.json() == {"__type": "MissingAuthenticationTokenException", "message": "Missing Authentication Token"}
+    response = post(shared, "CreateIdentityPool", {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True})
+    assert response.status_code == 400
+    assert response.json() == {
+        "__type": "MissingAuthenticationTokenException",
+        "message": "Missing Authentication Token",
+    }
 
 
 @assumed("a refused call stores nothing")
@@ -211,10 +214,10 @@ def test_two_pools_may_have_the_same_name(client: Any) -> None:
 
 
 @observed("aws-cli#7652: an omitted AllowClassicFlow stays unset, which allows the classic flow")
-@pytest.mark.parametrize("given", [{}, {"AllowClassicFlow": True}])
-def test_classic_flow_is_allowed_unless_it_is_disabled(client: Any, given: dict[str, Any]) -> None:
-    pool = create(client, **given)
-    assert {name: pool[name] for name in pool if name == "AllowClassicFlow"} == given
+@pytest.mark.parametrize("classic_flow", [{}, {"AllowClassicFlow": True}])
+def test_classic_flow_is_allowed_unless_it_is_disabled(client: Any, classic_flow: dict[str, Any]) -> None:
+    pool = create(client, **classic_flow)
+    assert {name: pool[name] for name in pool if name == "AllowClassicFlow"} == classic_flow
     identity_id = client.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
     assert client.get_open_id_token(IdentityId=identity_id)["Token"]
 

@@ -14,9 +14,9 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 
 @observed("a captured response of a successful call")
 def test_delete_identities_returns_an_empty_list_on_success(pool: PoolInUse) -> None:
-    answer = pool.cognito.delete_identities(IdentityIdsToDelete=[pool.get_id()])
-    assert set(answer) == {"UnprocessedIdentityIds", "ResponseMetadata"}
-    assert answer["UnprocessedIdentityIds"] == []
+    response = pool.cognito.delete_identities(IdentityIdsToDelete=[pool.get_id()])
+    assert set(response) == {"UnprocessedIdentityIds", "ResponseMetadata"}
+    assert response["UnprocessedIdentityIds"] == []
 
 
 @documented(PAGE)
@@ -32,8 +32,8 @@ def test_delete_identities_accepts_one_to_sixty_ids(pool: PoolInUse) -> None:
 @assumed("identities of another account are AccessDenied, one of the two documented error codes")
 def test_identities_of_another_account_are_not_deleted(pool: PoolInUse, other_account: Any) -> None:
     guest = pool.get_id()
-    answer = other_account.delete_identities(IdentityIdsToDelete=[guest, UNKNOWN])
-    assert answer["UnprocessedIdentityIds"] == [{"IdentityId": guest, "ErrorCode": "AccessDenied"}]
+    response = other_account.delete_identities(IdentityIdsToDelete=[guest, UNKNOWN])
+    assert response["UnprocessedIdentityIds"] == [{"IdentityId": guest, "ErrorCode": "AccessDenied"}]
     assert pool.cognito.describe_identity(IdentityId=guest)["IdentityId"] == guest
 
 

@@ -13,10 +13,10 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Dele
 
 
 @documented(PAGE)
-def test_the_answer_has_an_empty_body(shared: Emulator, account: str, pool_id: str) -> None:
-    answer = post(shared, "DeleteIdentityPool", {"IdentityPoolId": pool_id}, **authorization(account, "us-east-1"))
-    assert (answer.status_code, answer.content) == (200, b"")
-    assert answer.headers["content-type"] == "application/x-amz-json-1.1"
+def test_the_response_has_an_empty_body(shared: Emulator, account: str, pool_id: str) -> None:
+    response = post(shared, "DeleteIdentityPool", {"IdentityPoolId": pool_id}, **authorization(account, "us-east-1"))
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-type"] == "application/x-amz-json-1.1"
 
 
 # --- refusals ---
@@ -37,8 +37,8 @@ def test_deleting_a_pool_of_another_account_is_not_found(shared: Emulator, clien
 
 @observed("PutEvents of the same front end, without credentials")
 def test_an_unsigned_call_is_refused(shared: Emulator, client: Any, pool_id: str) -> None:
-    answer = post(shared, "DeleteIdentityPool", {"IdentityPoolId": pool_id})
-    assert answer.json()["__type"] == "MissingAuthenticationTokenException"
+    response = post(shared, "DeleteIdentityPool", {"IdentityPoolId": pool_id})
+    assert response.json()["__type"] == "MissingAuthenticationTokenException"
     assert client.describe_identity_pool(IdentityPoolId=pool_id)
 
 

@@ -15,11 +15,11 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Desc
 @observed("captured responses: a guest has no Logins member; both dates have milliseconds and are equal at first")
 def test_describe_identity_of_a_guest_has_no_logins(pool: PoolInUse, shared_clock: ManualClock) -> None:
     guest = pool.get_id()
-    answer = pool.cognito.describe_identity(IdentityId=guest)
-    assert set(answer) == {"IdentityId", "CreationDate", "LastModifiedDate", "ResponseMetadata"}
-    assert answer["IdentityId"] == guest
-    assert answer["CreationDate"] == answer["LastModifiedDate"]
-    assert round(answer["CreationDate"].timestamp() * 1000) == shared_clock.now()
+    response = pool.cognito.describe_identity(IdentityId=guest)
+    assert set(response) == {"IdentityId", "CreationDate", "LastModifiedDate", "ResponseMetadata"}
+    assert response["IdentityId"] == guest
+    assert response["CreationDate"] == response["LastModifiedDate"]
+    assert round(response["CreationDate"].timestamp() * 1000) == shared_clock.now()
 
 
 @observed("aws-sdk-js#2073: names of providers, no users")
@@ -72,9 +72,9 @@ def test_linking_a_login_updates_the_last_modified_date(pool: PoolInUse, shared_
     born = shared_clock.now()
     shared_clock.advance(60)
     pool.get_id(a="ann", b="ann")
-    answer = pool.cognito.describe_identity(IdentityId=ann)
-    assert round(answer["CreationDate"].timestamp() * 1000) == born
-    assert round(answer["LastModifiedDate"].timestamp() * 1000) == born + 60_000
+    response = pool.cognito.describe_identity(IdentityId=ann)
+    assert round(response["CreationDate"].timestamp() * 1000) == born
+    assert round(response["LastModifiedDate"].timestamp() * 1000) == born + 60_000
 
 
 @assumed("a login that is already linked changes nothing, and so no date")
@@ -84,8 +84,8 @@ def test_a_login_that_is_already_linked_keeps_the_last_modified_date(
     ann = pool.get_id(a="ann")
     shared_clock.advance(60)
     pool.get_id(a="ann")
-    answer = pool.cognito.describe_identity(IdentityId=ann)
-    assert answer["CreationDate"] == answer["LastModifiedDate"]
+    response = pool.cognito.describe_identity(IdentityId=ann)
+    assert response["CreationDate"] == response["LastModifiedDate"]
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html")

@@ -50,8 +50,8 @@ def test_a_malformed_pool_id_is_a_validation_error(
     shared: Emulator, account: str, pool_id: str | None, text: str
 ) -> None:
     body = {} if pool_id is None else {"IdentityPoolId": pool_id}
-    answer = post(shared, "DescribeIdentityPool", body, **authorization(account, "us-east-1")).json()
-    assert answer == {"__type": "ValidationException", "message": violation(text).message}
+    response = post(shared, "DescribeIdentityPool", body, **authorization(account, "us-east-1")).json()
+    assert response == {"__type": "ValidationException", "message": violation(text).message}
 
 
 # --- refusals ---
@@ -70,5 +70,5 @@ def test_the_pool_of_another_account_is_not_found(shared: Emulator, pool_id: str
 
 @observed("PutEvents of the same front end, without credentials")
 def test_an_unsigned_call_is_refused(shared: Emulator, pool_id: str) -> None:
-    answer = post(shared, "DescribeIdentityPool", {"IdentityPoolId": pool_id})
-    assert answer.json()["__type"] == "MissingAuthenticationTokenException"
+    response = post(shared, "DescribeIdentityPool", {"IdentityPoolId": pool_id})
+    assert response.json()["__type"] == "MissingAuthenticationTokenException"

@@ -33,12 +33,12 @@ def caller_of(emulator: Emulator, credentials: dict[str, str]) -> Any:
 def test_members_have_the_names_and_order_of_a_captured_response(federated: FederatedPool) -> None:
     federated.set_roles("unauthenticated")
     guest = federated.identity_of({})
-    answer = post(federated.emulator, "GetCredentialsForIdentity", {"IdentityId": guest})
-    assert list(answer.json()) == ["Credentials", "IdentityId"]
-    assert list(answer.json()["Credentials"]) == ["AccessKeyId", "Expiration", "SecretKey", "SessionToken"]
+    response = post(federated.emulator, "GetCredentialsForIdentity", {"IdentityId": guest})
+    assert list(response.json()) == ["Credentials", "IdentityId"]
+    assert list(response.json()["Credentials"]) == ["AccessKeyId", "Expiration", "SecretKey", "SessionToken"]
     expires_at_s = federated.clock.now() // 1000 + 3600
     digits = str(expires_at_s)
-    assert f'"Expiration":{digits[0]}.{digits[1:].rstrip("0")}E9,' in answer.text
+    assert f'"Expiration":{digits[0]}.{digits[1:].rstrip("0")}E9,' in response.text
 
 
 # --- refusals ---

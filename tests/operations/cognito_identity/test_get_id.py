@@ -19,9 +19,9 @@ LINKING = "https://docs.aws.amazon.com/cognito/latest/developerguide/switching-i
 
 @observed("aws-sdk-ios#720: the body is an identity id of 36 characters behind the region, and nothing else")
 def test_get_id_returns_an_identity_id_of_the_region(pool: PoolInUse) -> None:
-    answer = pool.cognito.get_id(IdentityPoolId=pool.id)
-    assert set(answer) == {"IdentityId", "ResponseMetadata"}
-    assert re.fullmatch(r"us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer["IdentityId"])
+    response = pool.cognito.get_id(IdentityPoolId=pool.id)
+    assert set(response) == {"IdentityId", "ResponseMetadata"}
+    assert re.fullmatch(r"us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", response["IdentityId"])
 
 
 @observed("ids of one public pool: all begin 157d6171-ee, third groups c968, ca70 and c0da")

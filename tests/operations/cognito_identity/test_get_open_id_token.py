@@ -19,11 +19,11 @@ GUEST_ROLE = {"unauthenticated": "arn:aws:iam::000000000000:role/guest"}
 
 
 @documented(PAGE)
-def test_the_answer_is_the_identity_and_its_token(pool: PoolInUse) -> None:
+def test_the_response_is_the_identity_and_its_token(pool: PoolInUse) -> None:
     guest = pool.get_id()
-    answer = pool.cognito.get_open_id_token(IdentityId=guest)
-    assert set(answer) == {"IdentityId", "Token", "ResponseMetadata"}
-    assert answer["IdentityId"] == guest == compact.claims(answer["Token"])["sub"]
+    response = pool.cognito.get_open_id_token(IdentityId=guest)
+    assert set(response) == {"IdentityId", "Token", "ResponseMetadata"}
+    assert response["IdentityId"] == guest == compact.claims(response["Token"])["sub"]
 
 
 @observed("nine decoded tokens: order of the header")
@@ -170,10 +170,10 @@ def test_guests_are_refused_after_the_pool_disables_them(pool: PoolInUse) -> Non
 
 @observed("GetId with the token of the developer flow; assumed for the classic flow")
 def test_a_cognito_identity_token_is_refused_as_a_login(pool: PoolInUse) -> None:
-    answer = pool.developer_token("somebody")
+    response = pool.developer_token("somebody")
     with refused("NotAuthorizedException", "Invalid login token. Can't pass in a Cognito token."):
         pool.cognito.get_open_id_token(
-            IdentityId=answer["IdentityId"], Logins={"cognito-identity.amazonaws.com": answer["Token"]}
+            IdentityId=response["IdentityId"], Logins={"cognito-identity.amazonaws.com": response["Token"]}
         )
 
 

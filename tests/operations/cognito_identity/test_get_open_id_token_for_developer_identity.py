@@ -20,27 +20,27 @@ MISMATCH = "Logins don't match. Please include at least one valid login for this
 def answer_for(pool: PoolInUse, **members: Any) -> dict[str, Any]:
     """The response for the developer user ann."""
     standard = {"IdentityPoolId": pool.id, "Logins": {DEVELOPER_PROVIDER: "ann"}}
-    answer: dict[str, Any] = pool.cognito.get_open_id_token_for_developer_identity(**{**standard, **members})
-    return answer
+    response: dict[str, Any] = pool.cognito.get_open_id_token_for_developer_identity(**{**standard, **members})
+    return response
 
 
 # --- shape ------------------------------------------------------------------------------------------------------
 
 
 @documented(PAGE)
-def test_the_answer_is_the_identity_and_its_token(pool: PoolInUse) -> None:
-    answer = answer_for(pool)
-    assert set(answer) == {"IdentityId", "Token", "ResponseMetadata"}
-    assert compact.claims(answer["Token"])["sub"] == answer["IdentityId"]
+def test_the_response_is_the_identity_and_its_token(pool: PoolInUse) -> None:
+    response = answer_for(pool)
+    assert set(response) == {"IdentityId", "Token", "ResponseMetadata"}
+    assert compact.claims(response["Token"])["sub"] == response["IdentityId"]
 
 
 @observed("developer tokens of 2017 and 2023: order and values of their claims, 900 seconds")
 def test_the_token_of_a_developer_user_has_these_claims(pool: PoolInUse, shared_clock: ManualClock) -> None:
-    answer = answer_for(pool)
+    response = answer_for(pool)
     now_s = shared_clock.now() // 1000
     arn = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{pool.id}"
-    assert list(compact.claims(answer["Token"]).items()) == [
-        ("sub", answer["IdentityId"]),
+    assert list(compact.claims(response["Token"]).items()) == [
+        ("sub", response["IdentityId"]),
         ("aud", pool.id),
         ("amr", ["authenticated", DEVELOPER_PROVIDER, f"{DEVELOPER_PROVIDER}:{pool.id}:ann"]),
         ("iss", "https://cognito-identity.amazonaws.com"),
@@ -207,12 +207,12 @@ def test_a_disabled_classic_flow_does_not_matter(new_pool: Callable[..., PoolInU
 def test_the_token_is_a_login_for_get_credentials_for_identity(pool: PoolInUse, shared_clock: ManualClock) -> None:
     roles = {"authenticated": "arn:aws:iam::000000000000:role/user"}
     pool.cognito.set_identity_pool_roles(IdentityPoolId=pool.id, Roles=roles)
-    answer = answer_for(pool)
+    response = answer_for(pool)
     named = {
-        "IdentityId": answer["IdentityId"],
-        "Logins": {"cognito-identity.amazonaws.com": answer["Token"]},
+        "IdentityId": response["IdentityId"],
+        "Logins": {"cognito-identity.amazonaws.com": response["Token"]},
     }
-    assert pool.cognito.get_credentials_for_identity(**named)["IdentityId"] == answer["IdentityId"]
+    assert pool.cognito.get_credentials_for_identity(**named)["IdentityId"] == response["IdentityId"]
     with refused("NotAuthorizedException", MISMATCH):
         pool.cognito.get_credentials_for_identity(**{**named, "IdentityId": pool.developer("ben")})
     shared_clock.advance(900)

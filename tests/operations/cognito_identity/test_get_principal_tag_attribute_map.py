@@ -18,14 +18,14 @@ USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab129faBb"
 
 @documented(PAGE)
 @pytest.mark.parametrize(("tags", "defaults"), [({"user": "sub"}, False), ({}, True), ({}, False)])
-def test_the_answer_has_four_members(
+def test_the_response_has_four_members(
     shared: Emulator, client: Any, account: str, pool_id: str, tags: dict[str, str], defaults: bool
 ) -> None:
     named = {"IdentityPoolId": pool_id, "IdentityProviderName": USER_POOL}
     client.set_principal_tag_attribute_map(**named, PrincipalTags=tags, UseDefaults=defaults)
-    answer = post(shared, "GetPrincipalTagAttributeMap", named, **authorization(account, "us-east-1")).json()
-    assert answer == {**named, "PrincipalTags": tags, "UseDefaults": defaults}
-    assert list(answer) == sorted(answer)
+    response = post(shared, "GetPrincipalTagAttributeMap", named, **authorization(account, "us-east-1")).json()
+    assert response == {**named, "PrincipalTags": tags, "UseDefaults": defaults}
+    assert list(response) == sorted(response)
 
 
 # --- refusals ---

@@ -14,8 +14,8 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_List
 
 def list_ids(pool: PoolInUse, **members: Any) -> list[str]:
     """The ids on one page."""
-    answer = pool.cognito.list_identities(IdentityPoolId=pool.id, **{"MaxResults": 60, **members})
-    return [each["IdentityId"] for each in answer["Identities"]]
+    response = pool.cognito.list_identities(IdentityPoolId=pool.id, **{"MaxResults": 60, **members})
+    return [each["IdentityId"] for each in response["Identities"]]
 
 
 # --- shape ------------------------------------------------------------------------------------------------------
@@ -23,9 +23,9 @@ def list_ids(pool: PoolInUse, **members: Any) -> list[str]:
 
 @documented(PAGE)
 def test_an_empty_pool_has_an_empty_list(pool: PoolInUse) -> None:
-    answer = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=60)
-    assert set(answer) == {"IdentityPoolId", "Identities", "ResponseMetadata"}
-    assert (answer["IdentityPoolId"], answer["Identities"]) == (pool.id, [])
+    response = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=60)
+    assert set(response) == {"IdentityPoolId", "Identities", "ResponseMetadata"}
+    assert (response["IdentityPoolId"], response["Identities"]) == (pool.id, [])
 
 
 @documented(PAGE)
@@ -82,13 +82,13 @@ def test_pages_list_every_identity_once(pool: PoolInUse, count: int, most: int) 
     found: list[str] = []
     token: dict[str, str] = {}
     while True:
-        answer = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=most, **token)
-        page = [each["IdentityId"] for each in answer["Identities"]]
+        response = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=most, **token)
+        page = [each["IdentityId"] for each in response["Identities"]]
         assert 0 < len(page) <= most
         found += page
-        if "NextToken" not in answer:
+        if "NextToken" not in response:
             break
-        token = {"NextToken": answer["NextToken"]}
+        token = {"NextToken": response["NextToken"]}
     assert found == created
 
 
@@ -125,6 +125,6 @@ def test_pages_without_disabled_identities_are_full(pool: PoolInUse) -> None:
     for _ in range(3):
         pool.open_id_token(pool.get_id(), a="ann")
     last = pool.get_id()
-    answer = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=2, HideDisabled=True)
-    assert [each["IdentityId"] for each in answer["Identities"]] == [ann, last]
-    assert "NextToken" not in answer
+    response = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=2, HideDisabled=True)
+    assert [each["IdentityId"] for each in response["Identities"]] == [ann, last]
+    assert "NextToken" not in response

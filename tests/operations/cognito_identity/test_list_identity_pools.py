@@ -31,14 +31,14 @@ def first_token(client: Any) -> str:
 @documented(PAGE)
 def test_list_identity_pools_returns_id_and_name_of_each_pool(shared: Emulator, client: Any, account: str) -> None:
     (pool_id,) = create(client, 1)
-    answer = post(shared, "ListIdentityPools", {"MaxResults": 10}, **authorization(account, "us-east-1"))
-    assert answer.text == f'{{"IdentityPools":[{{"IdentityPoolId":"{pool_id}","IdentityPoolName":"pool 0"}}]}}'
+    response = post(shared, "ListIdentityPools", {"MaxResults": 10}, **authorization(account, "us-east-1"))
+    assert response.text == f'{{"IdentityPools":[{{"IdentityPoolId":"{pool_id}","IdentityPoolName":"pool 0"}}]}}'
 
 
 @documented(PAGE)
 def test_an_account_without_pools_has_an_empty_list(shared: Emulator, account: str) -> None:
-    answer = post(shared, "ListIdentityPools", {"MaxResults": 10}, **authorization(account, "us-east-1"))
-    assert answer.text == '{"IdentityPools":[]}'
+    response = post(shared, "ListIdentityPools", {"MaxResults": 10}, **authorization(account, "us-east-1"))
+    assert response.text == '{"IdentityPools":[]}'
 
 
 @documented(PAGE)
@@ -57,8 +57,8 @@ def test_an_account_without_pools_has_an_empty_list(shared: Emulator, account: s
     ],
 )
 def test_max_results_must_be_from_1_to_60(shared: Emulator, account: str, most: int | None, text: str) -> None:
-    answer = post(shared, "ListIdentityPools", {"MaxResults": most}, **authorization(account, "us-east-1"))
-    assert answer.json()["message"] == violation(text).message
+    response = post(shared, "ListIdentityPools", {"MaxResults": most}, **authorization(account, "us-east-1"))
+    assert response.json()["message"] == violation(text).message
 
 
 # --- refusals ---
@@ -139,8 +139,8 @@ def test_pages_stay_consistent_when_pools_are_created_and_deleted(client: Any) -
 def test_an_unsigned_call_lists_the_pools_of_the_default_account(shared: Emulator) -> None:
     owner = shared.client("cognito-identity")
     created = create(owner, 1)
-    answer = post(shared, "ListIdentityPools", {"MaxResults": 60}).json()
-    assert [each["IdentityPoolId"] for each in answer["IdentityPools"]] == created
+    response = post(shared, "ListIdentityPools", {"MaxResults": 60}).json()
+    assert [each["IdentityPoolId"] for each in response["IdentityPools"]] == created
 
 
 @observed("the convention of local AWS emulators: an access key of twelve digits is the account")

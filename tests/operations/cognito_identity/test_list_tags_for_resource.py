@@ -14,8 +14,8 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_List
 
 @documented(PAGE)
 def test_a_pool_without_tags_returns_an_empty_map(shared: Emulator, account: str, pool_arn: str) -> None:
-    answer = post(shared, "ListTagsForResource", {"ResourceArn": pool_arn}, **authorization(account, "us-east-1"))
-    assert answer.text == '{"Tags":{}}'
+    response = post(shared, "ListTagsForResource", {"ResourceArn": pool_arn}, **authorization(account, "us-east-1"))
+    assert response.text == '{"Tags":{}}'
 
 
 # --- refusals ---

@@ -15,8 +15,8 @@ UNKNOWN = "us-east-1:00000000-0000-0000-0000-000000000000"
 
 def look_up(pool: PoolInUse, **members: Any) -> dict[str, Any]:
     """The response without the members that boto3 adds."""
-    answer = pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, **members)
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    response = pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, **members)
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
 # --- shape ------------------------------------------------------------------------------------------------------

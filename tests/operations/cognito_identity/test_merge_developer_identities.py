@@ -18,14 +18,14 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Merg
 def test_merge_developer_identities_returns_the_identity_of_the_destination(pool: PoolInUse) -> None:
     pool.developer("ann")
     ben = pool.developer("ben")
-    answer = pool.cognito.merge_developer_identities(
+    response = pool.cognito.merge_developer_identities(
         IdentityPoolId=pool.id,
         DeveloperProviderName=DEVELOPER_PROVIDER,
         SourceUserIdentifier="ann",
         DestinationUserIdentifier="ben",
     )
-    assert set(answer) == {"IdentityId", "ResponseMetadata"}
-    assert answer["IdentityId"] == ben
+    assert set(response) == {"IdentityId", "ResponseMetadata"}
+    assert response["IdentityId"] == ben
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------
@@ -132,12 +132,12 @@ def test_merging_disables_the_identity_of_the_source(pool: PoolInUse) -> None:
 
 @observed("the token of a merged identity: Access to Identity is forbidden (amplify-js#6616)")
 def test_a_token_of_the_source_is_refused_after_the_merge(pool: PoolInUse) -> None:
-    answer = pool.developer_token("ann")
+    response = pool.developer_token("ann")
     pool.developer("ben")
     pool.merge("ann", "ben")
-    with refused("NotAuthorizedException", f"Access to Identity '{answer['IdentityId']}' is forbidden."):
+    with refused("NotAuthorizedException", f"Access to Identity '{response['IdentityId']}' is forbidden."):
         pool.cognito.get_credentials_for_identity(
-            IdentityId=answer["IdentityId"], Logins={"cognito-identity.amazonaws.com": answer["Token"]}
+            IdentityId=response["IdentityId"], Logins={"cognito-identity.amazonaws.com": response["Token"]}
         )
 
 

@@ -49,14 +49,14 @@ def set_roles(client: Any, pool_id: str, roles: object = None, mappings: object 
 
 
 @documented(PAGE)
-def test_the_answer_has_an_empty_body(shared: Emulator, account: str, pool_id: str) -> None:
-    answer = post(
+def test_the_response_has_an_empty_body(shared: Emulator, account: str, pool_id: str) -> None:
+    response = post(
         shared,
         "SetIdentityPoolRoles",
         {"IdentityPoolId": pool_id, "Roles": {}},
         **authorization(account, "us-east-1"),
     )
-    assert (answer.status_code, answer.content) == (200, b"")
+    assert (response.status_code, response.content) == (200, b"")
 
 
 @documented("botocore's service model: the constraints of SetIdentityPoolRoles")

@@ -27,9 +27,9 @@ def test_set_principal_tag_attribute_map_returns_the_members_of_the_request(
         "UseDefaults": False,
         "PrincipalTags": {"department": "custom:department"},
     }
-    answer = post(shared, "SetPrincipalTagAttributeMap", members, **authorization(account, "us-east-1")).json()
-    assert answer == members
-    assert list(answer) == sorted(answer)
+    response = post(shared, "SetPrincipalTagAttributeMap", members, **authorization(account, "us-east-1")).json()
+    assert response == members
+    assert list(response) == sorted(response)
 
 
 @documented(PAGE)

@@ -20,10 +20,10 @@ def tags_of(client: Any, arn: str) -> Any:
 
 
 @documented("the model's empty output structure; AWS's page speaks of an empty body, which SDKs read the same")
-def test_the_answer_is_an_empty_structure(shared: Emulator, account: str, pool_arn: str) -> None:
+def test_the_response_is_an_empty_structure(shared: Emulator, account: str, pool_arn: str) -> None:
     members = {"ResourceArn": pool_arn, "Tags": {"team": "blue"}}
-    answer = post(shared, "TagResource", members, **authorization(account, "us-east-1"))
-    assert (answer.status_code, answer.text) == (200, "{}")
+    response = post(shared, "TagResource", members, **authorization(account, "us-east-1"))
+    assert (response.status_code, response.text) == (200, "{}")
 
 
 @documented(PAGE)
@@ -42,9 +42,9 @@ def test_members_are_required_and_limited(
     shared: Emulator, account: str, pool_arn: str, members: dict[str, Any], path: str
 ) -> None:
     parameters = {"ResourceArn": pool_arn, "Tags": {}, **members}
-    answer = post(shared, "TagResource", parameters, **authorization(account, "us-east-1")).json()
-    assert answer["__type"] == "ValidationException"
-    assert f"at '{path}' failed to satisfy constraint" in answer["message"]
+    response = post(shared, "TagResource", parameters, **authorization(account, "us-east-1")).json()
+    assert response["__type"] == "ValidationException"
+    assert f"at '{path}' failed to satisfy constraint" in response["message"]
 
 
 # --- refusals ---

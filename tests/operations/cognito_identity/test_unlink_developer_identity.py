@@ -19,23 +19,23 @@ def unlink(
     pool: PoolInUse, identity_id: str, user: str, *, provider: str = DEVELOPER_PROVIDER, client: Any = None
 ) -> dict[str, Any]:
     """The response."""
-    answer: dict[str, Any] = (client or pool.cognito).unlink_developer_identity(
+    response: dict[str, Any] = (client or pool.cognito).unlink_developer_identity(
         IdentityPoolId=pool.id,
         IdentityId=identity_id,
         DeveloperProviderName=provider,
         DeveloperUserIdentifier=user,
     )
-    return answer
+    return response
 
 
 # --- shape ------------------------------------------------------------------------------------------------------
 
 
 @documented(PAGE)
-def test_the_answer_is_empty(pool: PoolInUse) -> None:
-    answer = unlink(pool, pool.developer("ann"), "ann")
-    assert set(answer) == {"ResponseMetadata"}
-    assert answer["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
+def test_the_response_is_empty(pool: PoolInUse) -> None:
+    response = unlink(pool, pool.developer("ann"), "ann")
+    assert set(response) == {"ResponseMetadata"}
+    assert response["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
 
 
 @documented("the owner's specification: this is a public API")

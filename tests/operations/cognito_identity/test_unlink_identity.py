@@ -13,13 +13,13 @@ PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Unli
 
 
 @documented(PAGE)
-def test_the_answer_is_empty(pool: PoolInUse) -> None:
+def test_the_response_is_empty(pool: PoolInUse) -> None:
     ann = pool.get_id(a="ann", b="ann")
-    answer = pool.cognito.unlink_identity(
+    response = pool.cognito.unlink_identity(
         IdentityId=ann, Logins=pool.logins(a="ann"), LoginsToRemove=[pool.issuers["b"].name]
     )
-    assert set(answer) == {"ResponseMetadata"}
-    assert answer["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
+    assert set(response) == {"ResponseMetadata"}
+    assert response["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------
@@ -113,11 +113,11 @@ def test_unlink_identity_does_not_unlink_a_developer_user(pool: PoolInUse) -> No
 
 @assumed("the token of the developer flow is a login of its identity, as for credentials")
 def test_a_token_of_the_developer_flow_is_a_login_of_its_identity(pool: PoolInUse) -> None:
-    answer = pool.developer_token("ann", None, a="ann")
-    token = {"cognito-identity.amazonaws.com": answer["Token"]}
+    response = pool.developer_token("ann", None, a="ann")
+    token = {"cognito-identity.amazonaws.com": response["Token"]}
     removed: dict[str, Any] = {"Logins": token, "LoginsToRemove": [pool.issuers["a"].name]}
-    pool.cognito.unlink_identity(IdentityId=answer["IdentityId"], **removed)
-    assert pool.providers(answer["IdentityId"]) == [DEVELOPER_PROVIDER]
+    pool.cognito.unlink_identity(IdentityId=response["IdentityId"], **removed)
+    assert pool.providers(response["IdentityId"]) == [DEVELOPER_PROVIDER]
     other = pool.get_id(b="ben")
     with refused("NotAuthorizedException"):
         pool.cognito.unlink_identity(IdentityId=other, **removed)
@@ -128,18 +128,18 @@ def test_unlinking_updates_the_last_modified_date(pool: PoolInUse, shared_clock:
     ann = pool.get_id(a="ann", b="ann")
     shared_clock.advance(5)
     pool.unlink(ann, "b", a="ann")
-    answer = pool.cognito.describe_identity(IdentityId=ann)
-    assert (answer["LastModifiedDate"] - answer["CreationDate"]).total_seconds() == 5
+    response = pool.cognito.describe_identity(IdentityId=ann)
+    assert (response["LastModifiedDate"] - response["CreationDate"]).total_seconds() == 5
 
 
 @assumed("a token of a deleted identity is refused")
 def test_a_token_of_a_merged_identity_is_refused(pool: PoolInUse) -> None:
-    answer = pool.developer_token("ann")
+    response = pool.developer_token("ann")
     pool.developer("ben")
     pool.merge("ann", "ben")
-    with refused("NotAuthorizedException", f"Access to Identity '{answer['IdentityId']}' is forbidden."):
+    with refused("NotAuthorizedException", f"Access to Identity '{response['IdentityId']}' is forbidden."):
         pool.cognito.unlink_identity(
-            IdentityId=answer["IdentityId"],
-            Logins={"cognito-identity.amazonaws.com": answer["Token"]},
+            IdentityId=response["IdentityId"],
+            Logins={"cognito-identity.amazonaws.com": response["Token"]},
             LoginsToRemove=[pool.issuers["a"].name],
         )

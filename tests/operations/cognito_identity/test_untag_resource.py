@@ -25,19 +25,19 @@ def tags_of(client: Any, arn: str) -> Any:
 
 
 @documented("the model's empty output structure; AWS's page speaks of an empty body, which SDKs read the same")
-def test_the_answer_is_an_empty_structure(shared: Emulator, account: str, tagged: str) -> None:
+def test_the_response_is_an_empty_structure(shared: Emulator, account: str, tagged: str) -> None:
     members = {"ResourceArn": tagged, "TagKeys": ["team"]}
-    answer = post(shared, "UntagResource", members, **authorization(account, "us-east-1"))
-    assert (answer.status_code, answer.text) == (200, "{}")
+    response = post(shared, "UntagResource", members, **authorization(account, "us-east-1"))
+    assert (response.status_code, response.text) == (200, "{}")
 
 
 @documented(PAGE)
 @pytest.mark.parametrize("keys", [None, [""], ["a" * 129]])
 def test_tag_keys_are_required_and_limited(shared: Emulator, account: str, tagged: str, keys: list[str] | None) -> None:
     members = {"ResourceArn": tagged, "TagKeys": keys}
-    answer = post(shared, "UntagResource", members, **authorization(account, "us-east-1")).json()
-    assert answer["__type"] == "ValidationException"
-    assert "at 'tagKeys' failed to satisfy constraint" in answer["message"]
+    response = post(shared, "UntagResource", members, **authorization(account, "us-east-1")).json()
+    assert response["__type"] == "ValidationException"
+    assert "at 'tagKeys' failed to satisfy constraint" in response["message"]
 
 
 # --- refusals ---

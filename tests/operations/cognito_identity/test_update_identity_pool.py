@@ -51,10 +51,10 @@ def test_update_identity_pool_returns_the_updated_pool(client: Any, full_pool_id
 
 @documented(PAGE)
 def test_name_guests_and_id_are_required(shared: Emulator, account: str) -> None:
-    answer = post(shared, "UpdateIdentityPool", {}, **authorization(account, "us-east-1")).json()
-    assert answer["message"].startswith("3 validation errors detected: ")
+    response = post(shared, "UpdateIdentityPool", {}, **authorization(account, "us-east-1")).json()
+    assert response["message"].startswith("3 validation errors detected: ")
     for member in ("identityPoolId", "identityPoolName", "allowUnauthenticatedIdentities"):
-        assert f"Value null at '{member}' failed to satisfy constraint: Member must not be null" in answer["message"]
+        assert f"Value null at '{member}' failed to satisfy constraint: Member must not be null" in response["message"]
 
 
 # --- refusals ---

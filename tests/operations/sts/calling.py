@@ -37,9 +37,9 @@ def post(
     return send(emulator, "sts", urlencode(form).encode(), {**content_type, **(headers or {})})
 
 
-def element_names(answer: httpx.Response, result: str) -> list[str]:
+def element_names(response: httpx.Response, result: str) -> list[str]:
     """The names of the elements in a result, in their order."""
-    root = ElementTree.fromstring(answer.content)
+    root = ElementTree.fromstring(response.content)
     namespace = root.tag.partition("}")[0] + "}"
     found = root.find(namespace + result)
     assert found is not None

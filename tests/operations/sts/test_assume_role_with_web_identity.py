@@ -47,19 +47,19 @@ def test_assume_role_with_web_identity_returns_xml_without_a_signature(
     shared: Emulator, role: str, guest_token: str
 ) -> None:
     members = {"RoleArn": role, "RoleSessionName": "app1", "WebIdentityToken": guest_token}
-    answer = post(shared, "AssumeRoleWithWebIdentity", members)
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml")
+    response = post(shared, "AssumeRoleWithWebIdentity", members)
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/xml")
     opening = '<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <'
-    assert answer.text.startswith(opening)
-    assert answer.text.endswith("</AssumeRoleWithWebIdentityResponse>\n")
-    assert set(element_names(answer, "AssumeRoleWithWebIdentityResult")) == {
+    assert response.text.startswith(opening)
+    assert response.text.endswith("</AssumeRoleWithWebIdentityResponse>\n")
+    assert set(element_names(response, "AssumeRoleWithWebIdentityResult")) == {
         "Credentials",
         "SubjectFromWebIdentityToken",
         "AssumedRoleUser",
         "Provider",
         "Audience",
     }
-    assert answer.headers["x-amzn-requestid"] in answer.text
+    assert response.headers["x-amzn-requestid"] in response.text
 
 
 NULL = "Value null at '{}' failed to satisfy constraint: Member must not be null"
@@ -106,9 +106,9 @@ def test_a_broken_constraint_is_a_validation_error(
     form = {name: value for name, value in parameters.items() if value is not None and name != "PolicyArns"}
     for number, each in enumerate(parameters.get("PolicyArns", ()), start=1):
         form[f"PolicyArns.member.{number}.arn"] = each["arn"]
-    answer = post(shared, "AssumeRoleWithWebIdentity", form, headers={"accept": "application/json"})
-    assert answer.status_code == 400
-    assert answer.json()["Error"] == {
+    response = post(shared, "AssumeRoleWithWebIdentity", form, headers={"accept": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["Error"] == {
         "Code": "ValidationError",
         "Message": validation_error(text).message,
         "Type": "Sender",
@@ -118,10 +118,10 @@ def test_a_broken_constraint_is_a_validation_error(
 @observed("a public test program that runs against AWS: code MalformedInput, no message")
 @pytest.mark.parametrize("duration", ["abc", "900.0", "99999999999"])
 def test_a_duration_that_is_not_a_number_is_malformed(shared: Emulator, duration: str) -> None:
-    answer = post(shared, "AssumeRoleWithWebIdentity", {"DurationSeconds": duration})
-    assert answer.status_code == 400
-    assert "<Code>MalformedInput</Code>" in answer.text
-    assert "<Message>" not in answer.text
+    response = post(shared, "AssumeRoleWithWebIdentity", {"DurationSeconds": duration})
+    assert response.status_code == 400
+    assert "<Code>MalformedInput</Code>" in response.text
+    assert "<Message>" not in response.text
 
 
 # --- refusals ---

@@ -16,11 +16,11 @@ PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo
 
 
 @documented(PAGE)
-def test_the_answer_is_an_account(shared: Emulator) -> None:
+def test_the_response_is_an_account(shared: Emulator) -> None:
     signed = authorization("123456789012", "us-east-1", "sts")
-    answer = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"}, signed)
-    assert answer.status_code == 200
-    assert element_names(answer, "GetAccessKeyInfoResult") == ["Account"]
+    response = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"}, signed)
+    assert response.status_code == 200
+    assert element_names(response, "GetAccessKeyInfoResult") == ["Account"]
 
 
 @documented(PAGE)
@@ -49,9 +49,9 @@ def test_a_malformed_access_key_id_is_a_validation_error(sts: Any, key: str, tex
 
 @observed("GetCallerIdentity without a signature")
 def test_an_unsigned_call_is_refused(shared: Emulator) -> None:
-    answer = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"})
-    assert answer.status_code == 403
-    assert "<Code>MissingAuthenticationToken</Code>" in answer.text
+    response = post(shared, "GetAccessKeyInfo", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"})
+    assert response.status_code == 403
+    assert "<Code>MissingAuthenticationToken</Code>" in response.text
 
 
 # --- behaviour ---

@@ -36,11 +36,11 @@ def credentials(sts: Any, role: str, guest_token: str) -> dict[str, str]:
 
 
 @observed(ORACLE)
-def test_the_answer_is_arn_user_id_and_account_as_xml(shared: Emulator) -> None:
-    answer = post(shared, "GetCallerIdentity", headers=authorization("123456789012", "us-east-1", "sts"))
-    request_id = answer.headers["x-amzn-requestid"]
-    assert answer.headers["content-type"] == "text/xml"
-    assert answer.text == (
+def test_the_response_is_arn_user_id_and_account_as_xml(shared: Emulator) -> None:
+    response = post(shared, "GetCallerIdentity", headers=authorization("123456789012", "us-east-1", "sts"))
+    request_id = response.headers["x-amzn-requestid"]
+    assert response.headers["content-type"] == "text/xml"
+    assert response.text == (
         '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n'
         "  <GetCallerIdentityResult>\n"
         "    <Arn>arn:aws:iam::123456789012:root</Arn>\n"
@@ -52,7 +52,7 @@ def test_the_answer_is_arn_user_id_and_account_as_xml(shared: Emulator) -> None:
         "  </ResponseMetadata>\n"
         "</GetCallerIdentityResponse>\n"
     )
-    assert element_names(answer, "GetCallerIdentityResult") == ["Arn", "UserId", "Account"]
+    assert element_names(response, "GetCallerIdentityResult") == ["Arn", "UserId", "Account"]
 
 
 # --- refusals ---
@@ -60,10 +60,10 @@ def test_the_answer_is_arn_user_id_and_account_as_xml(shared: Emulator) -> None:
 
 @observed("nock fixtures with a real request id; aws-sdk-php#3246 (2026)")
 def test_an_unsigned_call_is_refused(shared: Emulator) -> None:
-    answer = post(shared, "GetCallerIdentity")
-    assert answer.status_code == 403
-    assert "<Code>MissingAuthenticationToken</Code>" in answer.text
-    assert "<Message>Request is missing Authentication Token</Message>" in answer.text
+    response = post(shared, "GetCallerIdentity")
+    assert response.status_code == 403
+    assert "<Code>MissingAuthenticationToken</Code>" in response.text
+    assert "<Message>Request is missing Authentication Token</Message>" in response.text
 
 
 @observed("prowler#789, vaulted#107")

@@ -97,7 +97,7 @@ def test_a_token_of_an_issuer_of_a_pool_is_accepted(
     assert "/realms/shop/.well-known/jwks.json" in local_issuer.requests
 
 
-@documented("STS is called without a signature: the role's account says whose providers count")
+@documented("STS is called without a signature: the account of the role decides which providers are used")
 def test_an_issuer_of_a_pool_in_the_roles_account_is_accepted(
     shared: Emulator, role: str, pool_naming_it: str, local_issuer: Issuer, module_clock: ManualClock
 ) -> None:
@@ -124,12 +124,12 @@ def test_an_issuer_of_another_accounts_pool_is_unknown(
 ) -> None:
     other_account = shared.client("sts", aws_access_key_id="999999999999")
     role = "arn:aws:iam::999999999999:role/guest"
-    asked_before = len(local_issuer.requests)
+    requests_before = len(local_issuer.requests)
     error = refusal(assume, sts=other_account, role=role, token=local_issuer.token(now=module_clock.now()))
     assert error == Refusal(
         "InvalidIdentityToken", f"No OpenIDConnect provider found in your account for https://{local_issuer.name}"
     )
-    assert len(local_issuer.requests) == asked_before, "nothing is fetched for an issuer that nobody names"
+    assert len(local_issuer.requests) == requests_before, "nothing is fetched for an issuer of no pool"
 
 
 @assumed("the model names IDPCommunicationError; the wording is ours")
