@@ -72,10 +72,10 @@ def prepare(port: int) -> PreparedPool:
 
 
 def _call(port: int, operation: str, members: dict[str, Any]) -> Any:
-    answer = api.call(port, operation, members)
-    if answer.status != 200:
-        raise RefusedError(f"{operation}: {answer.status} {answer.body[:160].decode(errors='replace')}")
-    return answer.members
+    response = api.call(port, operation, members)
+    if response.status != 200:
+        raise RefusedError(f"{operation}: {response.status} {response.body[:160].decode(errors='replace')}")
+    return response.members
 
 
 def _login(token: str) -> Mapping[str, str]:

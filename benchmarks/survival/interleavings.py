@@ -101,10 +101,10 @@ class _RandomCalls:
 
     async def _make(self, wire: Wire, operation: str, members: dict[str, Any]) -> None:
         try:
-            answer = await wire.call(operation, **members)
+            response = await wire.call(operation, **members)
             self._told["ok"] += 1
-            if isinstance(answer, dict) and "IdentityId" in answer:
-                self._seen.append(answer["IdentityId"])
+            if isinstance(response, dict) and "IdentityId" in response:
+                self._seen.append(response["IdentityId"])
         except RefusedError as refusal:
             self._told[refusal.code] += 1
             self._outcome.check(refusal.status == 400, f"{self._members.kind}: {operation} answered {refusal}")
@@ -119,8 +119,8 @@ class _RandomCalls:
         letters = {issuer.name: letter for letter, issuer in self._members.issuers.items()}
         for provider, subject, identity_id in stored_logins[:6]:
             logins = self._tokens[letters[provider], subject]
-            answer = await wire.call("GetId", IdentityPoolId=self._pool, Logins=logins)
-            self._outcome.check(answer["IdentityId"] == identity_id, f"{where}: {subject} leads elsewhere")
+            response = await wire.call("GetId", IdentityPoolId=self._pool, Logins=logins)
+            self._outcome.check(response["IdentityId"] == identity_id, f"{where}: {subject} leads elsewhere")
 
 
 TRIAL = Trial(

@@ -31,8 +31,8 @@ async def _rounds(members: Cluster, context: TrialContext, outcome: Outcome) -> 
     wires = [Wire(members.ports[number % len(members.ports)]) for number in range(_AT_ONCE)]
     for number in range(context.size.rounds):
         logins = members.logins(a=f"user {number}")
-        answers = await asyncio.gather(*(_identity(wire, pool, logins) for wire in wires))
-        outcome.check(len(set(answers)) == 1, f"{members.kind}, round {number}: {sorted(set(answers))[:3]}")
+        responses = await asyncio.gather(*(_identity(wire, pool, logins) for wire in wires))
+        outcome.check(len(set(responses)) == 1, f"{members.kind}, round {number}: {sorted(set(responses))[:3]}")
     for wire in wires:
         wire.close()
 

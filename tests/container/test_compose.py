@@ -116,5 +116,5 @@ def _proxy(replicas: list[str], scratch: Path) -> Iterator[str]:
 
 def _calls(replica: str) -> int:
     """The number of AWS API calls that a replica has answered."""
-    with urllib.request.urlopen(f"{replica}/_emulator/calls", timeout=5) as answer:
-        return len(json.load(answer)["calls"])
+    with urllib.request.urlopen(f"{replica}/_emulator/calls", timeout=5) as response:
+        return len(json.load(response)["calls"])

@@ -87,7 +87,7 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 
 def assert_recovers(emulator: Serving, get_guest: Callable[[], str]) -> None:
-    eventually(lambda: all(answer.startswith("us-east-1:") for answer in at_once(get_guest)))
+    eventually(lambda: all(response.startswith("us-east-1:") for response in at_once(get_guest)))
     assert status(emulator) == 200
 
 
@@ -126,7 +126,7 @@ def test_reset_connections_are_replaced_before_a_call_uses_them(
         at_once(get_guest)
         time.sleep(1.1)  # idle connections are checked before use; busy ones fail at once
         assert server.reset_connections() > 0
-        assert all(answer.startswith("us-east-1:") for answer in at_once(get_guest))
+        assert all(response.startswith("us-east-1:") for response in at_once(get_guest))
 
 
 @assumed(OWN_PROMISE)
@@ -134,11 +134,11 @@ def test_connections_reset_under_load_cause_only_clean_errors(
     emulator: Serving, get_guest: Callable[[], str], server: PostgresqlServer
 ) -> None:
     with ThreadPoolExecutor(17) as callers:
-        answers = [callers.submit(get_guest) for _ in range(600)]
+        responses = [callers.submit(get_guest) for _ in range(600)]
         for _ in range(10):
             server.reset_connections()
             time.sleep(0.05)
-        outcomes = [answer.result() for answer in answers]
+        outcomes = [response.result() for response in responses]
     assert {each for each in outcomes if not each.startswith("us-east-1:")} <= {"InternalErrorException"}
     assert_recovers(emulator, get_guest)
 

@@ -116,15 +116,15 @@ class IdentityMachine(RuleBasedStateMachine):
 
     @rule(target=identities, pool=pools, logins=ANY_LOGINS)
     def get_id(self, pool: ModelPool, logins: dict[str, str]) -> Any:
-        found, answer = self.call_both(
+        found, response = self.call_both(
             lambda: (pool.get_id_by_logins(_set(logins)),),
             "GetId",
             identity_pool_id=pool.id,
             logins=self.logins_map(logins),
         )
-        if answer is None:
+        if response is None:
             return multiple()
-        return pool, self.check_identity(pool, found[0], answer.identity_id, _set(logins))
+        return pool, self.check_identity(pool, found[0], response.identity_id, _set(logins))
 
     def check_identity(self, pool: ModelPool, found: Any, identity_id: str, logins: set[Login]) -> str:
         """Checks that the identity is the one of the model, or a new one when the model has none."""
@@ -150,43 +150,43 @@ class IdentityMachine(RuleBasedStateMachine):
     )
     def get_token_or_credentials(self, identity: tuple[ModelPool, str], logins: dict[str, str], name: str) -> None:
         pool, identity_id = identity
-        found, answer = self.call_both(
+        found, response = self.call_both(
             lambda: pool.use_identity(identity_id, _set(logins)),
             name,
             identity_id=identity_id,
             logins=self.logins_map(logins),
         )
-        assert answer is None or answer.identity_id == found.id
+        assert response is None or response.identity_id == found.id
 
     @rule(target=tokens, pool=pools, user=DEVELOPER_USERS, logins=ANY_LOGINS)
     def developer_token(self, pool: ModelPool, user: str, logins: dict[str, str]) -> Any:
         all_logins = {(DEVELOPER, user), *_set(logins)}
-        found, answer = self.call_both(
+        found, response = self.call_both(
             lambda: (pool.get_id_by_logins(all_logins),),
             "GetOpenIdTokenForDeveloperIdentity",
             identity_pool_id=pool.id,
             logins={DEVELOPER_PROVIDER: user, **self.logins_map(logins)},
         )
-        if answer is None:
+        if response is None:
             return multiple()
-        return pool, self.check_identity(pool, found[0], answer.identity_id, all_logins), answer.token
+        return pool, self.check_identity(pool, found[0], response.identity_id, all_logins), response.token
 
     @rule(target=tokens, identity=identities, user=DEVELOPER_USERS, logins=ANY_LOGINS)
     def developer_token_for(self, identity: tuple[ModelPool, str], user: str, logins: dict[str, str]) -> Any:
         pool, identity_id = identity
         if pool not in self.open_pools:
             return multiple()
-        found, answer = self.call_both(
+        found, response = self.call_both(
             lambda: pool.use_identity_for_developer(identity_id, {(DEVELOPER, user), *_set(logins)}),
             "GetOpenIdTokenForDeveloperIdentity",
             identity_pool_id=pool.id,
             identity_id=identity_id,
             logins={DEVELOPER_PROVIDER: user, **self.logins_map(logins)},
         )
-        if answer is None:
+        if response is None:
             return multiple()
-        assert answer.identity_id == found.id
-        return pool, answer.identity_id, answer.token
+        assert response.identity_id == found.id
+        return pool, response.identity_id, response.token
 
     @rule(issued_token=tokens, logins=ANY_LOGINS)
     def credentials_for_an_open_id_token(
@@ -207,19 +207,22 @@ class IdentityMachine(RuleBasedStateMachine):
     def look_up(self, pool: ModelPool, identity: tuple[ModelPool, str], ask: str, user: str) -> None:
         identity_id = None if ask == "user" else identity[1]
         developer_user = None if ask == "identity" else user
-        found, answer = self.call_both(
+        found, response = self.call_both(
             lambda: pool.look_up_user(identity_id, developer_user),
             "LookupDeveloperIdentity",
             identity_pool_id=pool.id,
             identity_id=identity_id,
             developer_user_identifier=developer_user,
         )
-        if answer is not None:
-            assert (answer.identity_id, sorted(answer.developer_user_identifier_list)) == (found[0], sorted(found[1]))
+        if response is not None:
+            assert (response.identity_id, sorted(response.developer_user_identifier_list)) == (
+                found[0],
+                sorted(found[1]),
+            )
 
     @rule(pool=pools, source=DEVELOPER_USERS, destination=DEVELOPER_USERS)
     def merge(self, pool: ModelPool, source: str, destination: str) -> None:
-        found, answer = self.call_both(
+        found, response = self.call_both(
             lambda: pool.merge_users(source, destination),
             "MergeDeveloperIdentities",
             identity_pool_id=pool.id,
@@ -227,7 +230,7 @@ class IdentityMachine(RuleBasedStateMachine):
             source_user_identifier=source,
             destination_user_identifier=destination,
         )
-        assert answer is None or answer.identity_id == found.id
+        assert response is None or response.identity_id == found.id
 
     @rule(identity=identities, logins=ANY_LOGINS, remove=st.sets(st.sampled_from("abc")))
     def unlink_identity(self, identity: tuple[ModelPool, str], logins: dict[str, str], remove: set[str]) -> None:
@@ -253,8 +256,8 @@ class IdentityMachine(RuleBasedStateMachine):
 
     @rule(chosen=st.lists(identities, min_size=1, max_size=3))
     def delete_identities(self, chosen: list[tuple[ModelPool, str]]) -> None:
-        answer = self.perform("DeleteIdentities", identity_ids_to_delete=[identity_id for _, identity_id in chosen])
-        assert answer.unprocessed_identity_ids == []
+        response = self.perform("DeleteIdentities", identity_ids_to_delete=[identity_id for _, identity_id in chosen])
+        assert response.unprocessed_identity_ids == []
         for pool, identity_id in chosen:
             pool.identities.pop(identity_id, None)
 
@@ -263,17 +266,17 @@ class IdentityMachine(RuleBasedStateMachine):
     @rule(identity=identities)
     def describe(self, identity: tuple[ModelPool, str]) -> None:
         pool, identity_id = identity
-        found, answer = self.call_both(
+        found, response = self.call_both(
             lambda: _described_identity(pool, identity_id), "DescribeIdentity", identity_id=identity_id
         )
-        if answer is not None:
-            assert set(answer.logins or ()) == {self.provider(letter) for letter, _ in found.logins}
+        if response is not None:
+            assert set(response.logins or ()) == {self.provider(letter) for letter, _ in found.logins}
 
     @rule(pool=pools, hide=st.booleans())
     def list_identities(self, pool: ModelPool, hide: bool) -> None:
-        answer = self.perform("ListIdentities", identity_pool_id=pool.id, max_results=60, hide_disabled=hide)
+        response = self.perform("ListIdentities", identity_pool_id=pool.id, max_results=60, hide_disabled=hide)
         shown = [each.id for each in pool.identities.values() if not (hide and each.disabled)]
-        assert [each.identity_id for each in answer.identities] == shown
+        assert [each.identity_id for each in response.identities] == shown
 
     def provider(self, letter: str) -> str:
         return DEVELOPER_PROVIDER if letter == DEVELOPER else self.issuers[letter].name

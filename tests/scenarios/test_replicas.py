@@ -44,9 +44,9 @@ class Replica:
         )
 
     def control_api(self, method: str, path: str, **body: Any) -> Any:
-        answer = httpx.request(method, f"{self.endpoint}/_emulator/{path}", json=body or None, timeout=30)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        response = httpx.request(method, f"{self.endpoint}/_emulator/{path}", json=body or None, timeout=30)
+        assert response.status_code == 200, response.text
+        return response.json()
 
     def new_pool(self, **members: Any) -> str:
         parameters = {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True, **members}
@@ -171,8 +171,8 @@ def test_replicas_share_clock_and_faults(first: Replica, other: Replica) -> None
         return "done"
 
     with ThreadPoolExecutor(16) as callers:
-        answers = list(callers.map(get_id, range(40)))
-    assert (answers.count("TooManyRequestsException"), answers.count("done")) == (7, 33)
+        responses = list(callers.map(get_id, range(40)))
+    assert (responses.count("TooManyRequestsException"), responses.count("done")) == (7, 33)
 
 
 @assumed(OWN_PROMISE)
@@ -204,8 +204,8 @@ def test_the_limit_of_pools_counts_the_pools_of_both_replicas(first: Replica, ot
         return "done"
 
     with ThreadPoolExecutor(16) as callers:
-        answers = list(callers.map(create, range(220)))
-    assert (answers.count("done"), answers.count("LimitExceededException")) == (200, 20)
+        responses = list(callers.map(create, range(220)))
+    assert (responses.count("done"), responses.count("LimitExceededException")) == (200, 20)
 
 
 @assumed(OWN_PROMISE)

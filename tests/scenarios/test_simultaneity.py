@@ -93,9 +93,9 @@ def test_simultaneous_links_in_every_order_end_in_one_identity(
     emulator_of_each_database: Emulator, busy_pool: PoolInUse
 ) -> None:
     pairs = [dict.fromkeys(pair, "ann") for pair in itertools.permutations("abc", 2)]
-    answers = at_once([partial(busy_pool.get_id, **pair) for pair in pairs * 5])
+    responses = at_once([partial(busy_pool.get_id, **pair) for pair in pairs * 5])
     # A call during a merge may return an id that is disabled afterwards.
-    assert all(answer.startswith("us-east-1:") for answer in answers), answers
+    assert all(response.startswith("us-east-1:") for response in responses), responses
     rows = check_rows(emulator_of_each_database, busy_pool)
     assert [linked for _, disabled, linked in rows.values() if not disabled] == [
         frozenset({("a", "ann"), ("b", "ann"), ("c", "ann")})
@@ -109,8 +109,8 @@ def test_simultaneous_circular_merges_keep_every_login(
     users = [f"user {number}" for number in range(6)]
     for user in users:
         busy_pool.developer(user)
-    answers = at_once([partial(busy_pool.merge, *pair) for pair in itertools.permutations(users, 2)])
-    assert all(answer.startswith("us-east-1:") for answer in answers), answers
+    responses = at_once([partial(busy_pool.merge, *pair) for pair in itertools.permutations(users, 2)])
+    assert all(response.startswith("us-east-1:") for response in responses), responses
     rows = check_rows(emulator_of_each_database, busy_pool)
     assert [linked for _, disabled, linked in rows.values() if not disabled] == [
         frozenset(("developer", user) for user in users)
@@ -122,9 +122,9 @@ def test_guests_that_log_in_as_one_user_at_once_become_one_identity(
     emulator_of_each_database: Emulator, busy_pool: PoolInUse
 ) -> None:
     guests = [busy_pool.get_id() for _ in range(24)]
-    answers = at_once([partial(busy_pool.open_id_token, guest, a="ann") for guest in guests])
+    responses = at_once([partial(busy_pool.open_id_token, guest, a="ann") for guest in guests])
     owner = busy_pool.get_id(a="ann")
-    assert {answer[0] for answer in answers} == {owner}
+    assert {response[0] for response in responses} == {owner}
     rows = check_rows(emulator_of_each_database, busy_pool)
     assert [identity_id for identity_id, (_, disabled, _) in rows.items() if not disabled] == [owner]
     assert len(rows) == len(guests)
@@ -141,6 +141,8 @@ def test_deleting_a_pool_in_use_leaves_no_rows(emulator_of_each_database: Emulat
 
     calls: list[Callable[[], str]] = [partial(use, number) for number in range(40)]
     calls.insert(10, delete)
-    answers = at_once(calls)
-    assert {answer for answer in answers if not answer.startswith("us-east-1:")} <= {"ResourceNotFoundException"}
+    responses = at_once(calls)
+    assert {response for response in responses if not response.startswith("us-east-1:")} <= {
+        "ResourceNotFoundException"
+    }
     assert stored_rows(emulator_of_each_database.database, {}, []) == {}

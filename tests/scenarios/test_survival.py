@@ -104,8 +104,8 @@ def every_identity(cognito: Any, pool_id: str) -> list[Any]:
     found: list[Any] = []
     token: dict[str, str] = {}
     while True:
-        answer = cognito.list_identities(IdentityPoolId=pool_id, MaxResults=60, **token)
-        found += answer["Identities"]
-        if "NextToken" not in answer:
+        response = cognito.list_identities(IdentityPoolId=pool_id, MaxResults=60, **token)
+        found += response["Identities"]
+        if "NextToken" not in response:
             return found
-        token = {"NextToken": answer["NextToken"]}
+        token = {"NextToken": response["NextToken"]}

@@ -36,8 +36,8 @@ def send_all_of(connection: socket.socket, parts: Iterator[bytes]) -> None:
 
 
 def assert_alive(emulator: Emulator) -> None:
-    with urllib.request.urlopen(f"{emulator.endpoint_url}/_emulator/health", timeout=10) as answer:
-        assert json.load(answer)["status"] == "ok"
+    with urllib.request.urlopen(f"{emulator.endpoint_url}/_emulator/health", timeout=10) as response:
+        assert json.load(response)["status"] == "ok"
 
 
 @pytest.fixture

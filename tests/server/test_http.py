@@ -43,37 +43,39 @@ def test_a_second_body_behind_a_refused_upgrade_is_not_added_to_the_first(
     framing = (b"Transfer-Encoding: chunked\r\n",) if chunked else ()
     body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(LIST), LIST) if chunked else LIST
     requests = [call("ListIdentityPools", body, OFFERS_H2C, *framing), call("ListIdentityPools", b'{"MaxResults":2}')]
-    answer = send(emulator, *([b"".join(requests)] if together else requests))
-    assert answer.count(b"HTTP/1.1 ") == 1
-    assert answer.startswith(b"HTTP/1.1 200 ")
-    assert b"\r\nconnection: close\r\n" in answer
-    assert "IdentityPools" in json.loads(bodies(answer)[0])
+    response = send(emulator, *([b"".join(requests)] if together else requests))
+    assert response.count(b"HTTP/1.1 ") == 1
+    assert response.startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nconnection: close\r\n" in response
+    assert "IdentityPools" in json.loads(bodies(response)[0])
 
 
 def test_a_get_request_with_an_upgrade_offer_is_answered(emulator: Emulator) -> None:
-    answer = send(emulator, b"GET /_emulator/health/live HTTP/1.1\r\nHost: x\r\n" + OFFERS_H2C + b"\r\nPRI * HTTP/2.0")
-    assert answer.startswith(b"HTTP/1.1 200 ")
-    assert answer.count(b"HTTP/1.1 ") == 1
+    response = send(
+        emulator, b"GET /_emulator/health/live HTTP/1.1\r\nHost: x\r\n" + OFFERS_H2C + b"\r\nPRI * HTTP/2.0"
+    )
+    assert response.startswith(b"HTTP/1.1 200 ")
+    assert response.count(b"HTTP/1.1 ") == 1
 
 
 @pytest.mark.parametrize("behind", [b"nonsense", call("ListIdentityPools", LIST)], ids=["nonsense", "request"])
 def test_bytes_behind_the_last_request_are_ignored(emulator: Emulator, behind: bytes) -> None:
-    answer = send(emulator, call("ListIdentityPools", LIST, LAST) + behind)
-    assert answer.startswith(b"HTTP/1.1 200 ")
-    assert answer.count(b"HTTP/1.1 ") == 1
+    response = send(emulator, call("ListIdentityPools", LIST, LAST) + behind)
+    assert response.startswith(b"HTTP/1.1 200 ")
+    assert response.count(b"HTTP/1.1 ") == 1
 
 
 def test_a_body_ends_at_its_content_length(emulator: Emulator) -> None:
-    answer = send(emulator, call("ListIdentityPools", LIST) + b"xyz")
-    assert b"HTTP/1.1 400 Bad Request\r\n" in answer
-    assert answer.endswith(b"Invalid HTTP request received.")
+    response = send(emulator, call("ListIdentityPools", LIST) + b"xyz")
+    assert b"HTTP/1.1 400 Bad Request\r\n" in response
+    assert response.endswith(b"Invalid HTTP request received.")
 
 
 def test_http_1_0_is_answered_and_closed(emulator: Emulator) -> None:
     request = call("ListIdentityPools", LIST, b"Connection: keep-alive\r\n").replace(b"HTTP/1.1", b"HTTP/1.0")
-    answer = send(emulator, request)
-    assert answer.startswith(b"HTTP/1.1 200 ")
-    assert b"\r\nconnection: close\r\n" in answer
+    response = send(emulator, request)
+    assert response.startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nconnection: close\r\n" in response
 
 
 @documented("https://www.rfc-editor.org/rfc/rfc9110.html#name-expect")
@@ -94,16 +96,16 @@ def test_a_request_with_expect_100_continue_gets_a_continue(emulator: Emulator, 
     "path", [b"/", b"/_emulator/health", b"/?Action=GetCallerIdentity", b"/_emulator/calls/stream"]
 )
 def test_head_is_answered_without_a_body(emulator: Emulator, path: bytes) -> None:
-    answer = send(emulator, b"HEAD %b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" % path)
-    assert answer.startswith(b"HTTP/1.1 ")
-    assert answer.endswith(b"\r\n\r\n")
-    assert answer.count(b"\r\n\r\n") == 1
+    response = send(emulator, b"HEAD %b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" % path)
+    assert response.startswith(b"HTTP/1.1 ")
+    assert response.endswith(b"\r\n\r\n")
+    assert response.count(b"\r\n\r\n") == 1
 
 
 def test_many_preflights_are_answered_in_order(emulator: Emulator) -> None:
     request = b"OPTIONS / HTTP/1.1\r\nHost: x\r\nAccess-Control-Request-Method: %b\r\n%b\r\n"
-    answer = send(emulator, b"".join(request % (b"M%d" % n, LAST if n == 1999 else b"") for n in range(2000)))
-    methods = [line for line in answer.split(b"\r\n") if line.startswith(b"access-control-allow-methods")]
+    response = send(emulator, b"".join(request % (b"M%d" % n, LAST if n == 1999 else b"") for n in range(2000)))
+    methods = [line for line in response.split(b"\r\n") if line.startswith(b"access-control-allow-methods")]
     assert methods == [b"access-control-allow-methods: M%d" % n for n in range(2000)]
 
 
@@ -127,8 +129,8 @@ def test_a_client_that_does_not_read_pauses_its_later_requests(emulator: Emulato
 
 def test_the_forwarded_scheme_of_an_untrusted_client_is_ignored(emulator: Emulator) -> None:
     path = b"GET /.well-known/openid-configuration HTTP/1.1\r\nHost: x:1\r\n"
-    answer = send(emulator, path + b"X-Forwarded-Proto: https\r\n" + LAST + b"\r\n")
-    assert b"https://x:1" not in answer
+    response = send(emulator, path + b"X-Forwarded-Proto: https\r\n" + LAST + b"\r\n")
+    assert b"https://x:1" not in response
 
 
 def test_a_stopping_server_answers_received_requests_and_ends() -> None:
@@ -162,5 +164,5 @@ def test_a_stopping_server_answers_received_requests_and_ends() -> None:
     ids=["no protocol", "operation", "bad JSON", "preflight", "page"],
 )
 def test_many_requests_in_one_segment_are_all_answered(emulator: Emulator, request_: bytes) -> None:
-    answer = send(emulator, request_ * 100 + call("ListIdentityPools", LIST, LAST))
-    assert answer.count(b"HTTP/1.1 ") == 101
+    response = send(emulator, request_ * 100 + call("ListIdentityPools", LIST, LAST))
+    assert response.count(b"HTTP/1.1 ") == 101

@@ -19,8 +19,8 @@ def test_a_client_that_trusts_the_self_signed_certificate_is_served(host: str) -
         certificate = emulator.process.stdout.readline().partition("AWS_CA_BUNDLE=")[2].strip()  # type: ignore[union-attr]
         assert emulator.endpoint == f"https://127.0.0.1:{emulator.port}"
         trusting = ssl.create_default_context(cafile=certificate)
-        answer = httpx.get(f"https://{host}:{emulator.port}/_emulator/health", verify=trusting)
-        assert answer.json()["status"] == "ok"
+        response = httpx.get(f"https://{host}:{emulator.port}/_emulator/health", verify=trusting)
+        assert response.json()["status"] == "ok"
         client = boto3_client(f"https://localhost:{emulator.port}", verify=certificate)
         assert client.list_identity_pools(MaxResults=1)["IdentityPools"] == []
         assert emulator.stop() == 0

@@ -133,10 +133,10 @@ def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_clo
     slow = {"operation": "ListIdentityPools", "delay_s": 2}
     assert httpx.post(f"{emulator.endpoint}/_emulator/faults", json=slow).status_code == 200
     time.sleep(1.1)  # every worker reads the new fault within a second
-    answers: list[Any] = []
+    responses: list[Any] = []
 
     def call() -> None:
-        answers.append(boto3_client(emulator.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"])
+        responses.append(boto3_client(emulator.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"])
 
     callers = [threading.Thread(target=call) for _ in range(6)]
     with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=20) as stream:
@@ -147,7 +147,7 @@ def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_clo
         assert "retry" in "".join(stream.iter_text())  # until the server closes the stream
     for caller in callers:
         caller.join(20)
-    assert answers == [[]] * len(callers)
+    assert responses == [[]] * len(callers)
     assert emulator.process.wait(10) == 0
 
 

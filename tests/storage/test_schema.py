@@ -118,6 +118,6 @@ def shape_of(url: str) -> dict[str, Any]:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             statement = text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' ORDER BY name")
-            found["counted for ever"] = connection.execute(statement).fetchall()
+            found["counted without end"] = connection.execute(statement).fetchall()
     engine.dispose()
     return found
