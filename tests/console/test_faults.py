@@ -61,7 +61,7 @@ def test_a_preset_throttles_the_next_calls_of_boto3(emulator: Emulator, visit: V
             ["any", "LimitExceededException", "25 % of the calls"],
         ),
         (
-            {"Operation": "*", "How_often": "always", "What_goes_wrong": "trouble", "Trouble": "truncate"},
+            {"Operation": "*", "How_often": "always", "What_goes_wrong": "connection_fault", "Trouble": "truncate"},
             ["any", "the answer is cut off in the middle", "every call"],
         ),
         (
@@ -113,7 +113,7 @@ def test_a_mistake_in_the_form_shows_an_error(
 
 def test_all_faults_are_removed_after_a_confirmation(emulator: Emulator, visit: Visit) -> None:
     for operation in ("GetId", "*"):
-        emulator.add_fault(operation, trouble="drop")
+        emulator.add_fault(operation, connection_fault="drop")
     page = visit.open("faults")
     page.get_by_role("button", name="Remove all", exact=True).click()
     page.get_by_role("dialog").locator(":focus").wait_for()
@@ -128,7 +128,7 @@ def test_all_faults_are_removed_after_a_confirmation(emulator: Emulator, visit: 
 
 def test_removing_a_fault_that_no_longer_exists_shows_an_error(emulator: Emulator, visit: Visit) -> None:
     visit.expected_statuses = (404,)
-    emulator.add_fault("GetId", trouble="drop")
+    emulator.add_fault("GetId", connection_fault="drop")
     page = visit.open("faults")
     emulator.delete_faults()
     page.get_by_role("button", name="Remove the fault of GetId").click()
@@ -146,7 +146,7 @@ def test_markup_in_the_message_of_a_fault_is_shown_as_text(emulator: Emulator, v
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_many_faults_fit_a_narrow_screen(emulator: Emulator, new_visit: Callable[..., Visit], theme: str) -> None:
     emulator.add_fault("GetCredentialsForIdentity", "InternalErrorException", message="x" * 300, probability=0.5)
-    emulator.add_fault("*", trouble="drop")
+    emulator.add_fault("*", connection_fault="drop")
     visit = new_visit(theme=theme, size=(360, 740))
     page = visit.open("faults")
     assert horizontal_overflow(page) == 0

@@ -166,7 +166,7 @@ def test_importing_an_invalid_state_changes_nothing(seeded: Emulator, visit: Vis
 
 
 def test_a_reset_asks_with_counts_and_deletes_everything(seeded: Emulator, visit: Visit) -> None:
-    seeded.add_fault("GetId", trouble="drop")
+    seeded.add_fault("GetId", connection_fault="drop")
     page = visit.open("seeds")
     page.get_by_role("link", name="1 fault is in force").wait_for()
     page.get_by_role("button", name="Forget everything").click()

@@ -296,7 +296,7 @@ def test_a_refused_call_shows_its_reason_and_ends_the_flow(seeded: Emulator, vis
 
 
 def test_a_dropped_connection_is_shown_as_no_answer(seeded: Emulator, visit: Visit) -> None:
-    seeded.add_fault("GetCredentialsForIdentity", trouble="drop")
+    seeded.add_fault("GetCredentialsForIdentity", connection_fault="drop")
     visit.open("tokens")
     paste_token(visit, seeded.login_token(GOOGLE, "alice"))
     run_flow(visit)

@@ -7,7 +7,7 @@ import { parseNumber } from "../../parse.js";
 import { formatConnectionFault } from "./format.js";
 
 const ERROR = "error";
-const CONNECTION_FAULT = "connection fault";
+const CONNECTION_FAULT = "connection_fault";
 const DELAY = "delay";
 const COUNT = "count";
 const PROBABILITY = "probability";
