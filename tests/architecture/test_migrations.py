@@ -73,11 +73,11 @@ def test_the_migrations_create_the_same_tables_as_a_fresh_start(tmp_path: Path) 
 
 
 def test_a_fresh_start_creates_the_same_tables_as_sqlalchemy(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'created.db'}"
+    url = f"sqlite:///{tmp_path / 'by_sqlalchemy.db'}"
     engine = sa.create_engine(url)
     metadata.create_all(engine)
     engine.dispose()
-    assert describe(url) == describe(prepared(tmp_path / "created.db"))
+    assert describe(url) == describe(prepared(tmp_path / "fresh.db"))
 
 
 def test_alembic_finds_no_difference_to_the_tables(tmp_path: Path) -> None:
