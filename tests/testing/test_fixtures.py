@@ -1,5 +1,6 @@
 """The pytest fixtures in a user's test suite: each suite runs in its own pytest process and folder."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,12 @@ def run_suite(folder: Path, tests: str, *arguments: str) -> subprocess.Completed
     """Run a test suite in a new pytest process, which loads the fixtures through the installed entry point."""
     (folder / "test_suite.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", *arguments, str(folder)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
+    temporary = folder / "temporary"  # of its own, because a test looks for files that are left behind
+    temporary.mkdir(exist_ok=True)
+    variables = {**os.environ, "TMPDIR": str(temporary)}
+    return subprocess.run(
+        command, cwd=folder, env=variables, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+    )
 
 
 def assert_passed(suite: subprocess.CompletedProcess[str], count: int) -> None:
