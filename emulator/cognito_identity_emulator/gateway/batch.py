@@ -179,7 +179,7 @@ class AwsGateway:
         for exchange in calls:
             execution = exchange.execution
             assert execution is not None
-            fetch = None if execution.operation.verification is None else execution.fetch_needed()
+            fetch = execution.fetch_needed()
             if fetch is None:
                 staying.append(exchange)
             else:
