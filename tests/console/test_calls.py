@@ -23,7 +23,7 @@ def refuse(emulator: Emulator, **options: Any) -> None:
 
 def test_a_refused_login_links_from_the_live_list_to_its_fix(seeded: Emulator, visit: Visit) -> None:
     page = visit.open("calls")
-    page.get_by_text("Nobody called yet.").wait_for()
+    page.get_by_text("No calls yet.").wait_for()
     page.get_by_text(LIVE).wait_for()
     refuse(seeded, audience="other-app")
     row = page.get_by_role("row").filter(has_text="refused")

@@ -26,7 +26,7 @@ def test_a_search_by_any_name_of_an_identity_finds_it(seeded: Emulator, visit: V
         visit.wait_for_row_count(found)
     page.get_by_role("searchbox").fill("nobody")
     page.keyboard.press("Enter")
-    page.get_by_text("Nobody is called so.").wait_for()
+    page.get_by_text("No identity has this name.").wait_for()
 
 
 def test_an_identity_shows_its_logins_its_calls_and_its_sessions(seeded: Emulator, visit: Visit) -> None:

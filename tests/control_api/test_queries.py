@@ -111,7 +111,7 @@ def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emu
         ("PUT", "pools?account=1", ENTRY, 400, "account: "),
         ("GET", "identities?next=x", None, 400, "next"),
         ("GET", "identities?query=", None, 400, "query: has no value"),
-        ("GET", "identities?query=a&query=b", None, 400, "query: stands there more than once"),
+        ("GET", "identities?query=a&query=b", None, 400, "query: specified more than once"),
         ("GET", "identities?query=%00", None, 400, "NUL"),
         ("GET", "credentials?next=x", None, 400, "next"),
     ],

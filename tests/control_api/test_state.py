@@ -47,7 +47,7 @@ def test_a_state_is_exported_and_imported(emulator: Emulator, token: dict[str, s
     [
         (b"", 400, "JSON"),
         (b"[]", 400, "map"),
-        (b'{"version": 1, "version": 1}', 400, "stands twice"),
+        (b'{"version": 1, "version": 1}', 400, "is repeated in one map"),
         (b'{"version": 1}', 400, "sealing_keys: is required"),
         (b"[" * 50_000, 400, "nested too deeply"),
         (b" " * 100_001, 413, "--control-body-limit"),

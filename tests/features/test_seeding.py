@@ -307,7 +307,7 @@ def test_a_posted_document_or_template_in_json_or_yaml_is_seeded(fresh: Emulator
     ("body", "content_type", "query", "status", "details"),
     [
         (b"{", "application/json", "", 400, ["line 1: not JSON: Expecting property name enclosed in double quotes"]),
-        (b"a: 1\na: 2", "text/yaml", "", 400, ["line 2: the key 'a' stands twice in one map"]),
+        (b"a: 1\na: 2", "text/yaml", "", 400, ["line 2: the key 'a' is repeated in one map"]),
         (b"{}", "text/plain", "", 415, []),
         (b"{}", "application/json", "", 400, ["version: is required"]),
         (b"{}", "application/json", "?stack=x", 400, ["stack"]),

@@ -300,10 +300,10 @@ def test_an_import_with_several_problems_is_refused_with_all_of_them(source: Emu
             "identity_pools[0].identities[0].created_at: must have value less than or equal to 253402300799999",
         ),
         (lambda state: state["roles"][0].update(max_session_duration_s="x"), "roles[0].max_session_duration_s"),
-        (lambda state: state["roles"].append(state["roles"][0]), f"roles[1]: {ROLE} stands in roles[0] already"),
+        (lambda state: state["roles"].append(state["roles"][0]), f"roles[1]: {ROLE} is already in roles[0]"),
         (
             lambda state: state["signing_keys"].append({**state["signing_keys"][0], "key_id": "another"}),
-            "signing_keys[2]: the active key of open-id-tokens stands in signing_keys[0] already",
+            "signing_keys[2]: the active key of open-id-tokens is already in signing_keys[0]",
         ),
         (lambda state: state.update(roles=[{"arn": "\ud800"}]), "the state is not what JSON can say"),
     ],

@@ -95,7 +95,7 @@ def _serve_with_workers(
     try:
         ended_well = run_workers(settings.workers, work, ready)
     except WorkerStartError:
-        raise CommandError("A worker did not start; what it said stands above.") from None
+        raise CommandError("A worker failed to start; see the log above.") from None
     if not ended_well:
         sys.exit(1)
 

@@ -91,7 +91,7 @@ def _read_strictly(endpoint: Endpoint, query: str) -> Mapping[str, str]:
     values = parse_qsl(query, keep_blank_values=True)
     names = [name for name, _ in values]
     problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known_names})]
-    problems += [f"{name}: stands there more than once" for name in known_names if names.count(name) > 1]
+    problems += [f"{name}: specified more than once" for name in known_names if names.count(name) > 1]
     problems += [f"{name}: has no value" for name, value in values if name in known_names and not value]
     problems += [f"{name}: no name has the character NUL" for name, value in values if "\0" in value]
     if problems:

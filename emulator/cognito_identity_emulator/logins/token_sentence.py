@@ -52,7 +52,7 @@ def _problem_of_form(token: str) -> str | None:
         read_token(token)
     except MalformedJwsError:
         return (
-            "a part is not base64url without padding, a member stands there twice, or a standard claim is of another "
+            "a part is not base64url without padding, a member is repeated, or a standard claim is of another "
             "type than it must be"
         )
     return None

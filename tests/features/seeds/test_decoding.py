@@ -46,14 +46,14 @@ def test_an_entry_of_a_map_overrides_a_merged_one() -> None:
 @pytest.mark.parametrize(
     ("text", "is_json", "problem"),
     [
-        (b"a: 1\nb:\n  c: 1\n  c: 2\n", False, "line 4: the key 'c' stands twice in one map"),
+        (b"a: 1\nb:\n  c: 1\n  c: 2\n", False, "line 4: the key 'c' is repeated in one map"),
         (b"a: 1\nb: [\n", False, "line 3: not YAML: did not find expected node content"),
         (b"? [a]\n: b\n", False, "line 1: a key must be a text"),
         (b"- a\n", False, "the text must be a map: a seed document, or a CloudFormation template"),
         (b"", False, "the text must be a map: a seed document, or a CloudFormation template"),
         (b"\xff", False, "byte 0: the text is not UTF-8"),
         (b'{"a": 1,\n "b": }', True, "line 2: not JSON: Expecting value"),
-        (b'{"a": 1, "a": 2}', True, "the key 'a' stands twice in one map"),
+        (b'{"a": 1, "a": 2}', True, "the key 'a' is repeated in one map"),
         (b'{"a": NaN}', True, "not JSON: NaN is no number there"),
         (b"[" * 100_000, True, "the text is nested too deeply"),
         (b"a: &a [*a]", False, "the text is nested too deeply"),

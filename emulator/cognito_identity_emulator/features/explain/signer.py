@@ -44,7 +44,7 @@ def signer(
     except MalformedJwsError:
         return Signer("unknown", "A token that is not well-formed has no signature to verify.")
     if read.algorithm == "none":
-        return Signer("unknown", "Nobody signed it: its algorithm is none.")
+        return Signer("unknown", "It is not signed: its algorithm is none.")
     return _of_ours(read, keys) or _of_issuer(read, facts, services, logins)
 
 
@@ -82,7 +82,7 @@ def _of_ours(read: JsonWebToken, keys: KeyRing) -> Signer | None:
 def _of_issuer(read: JsonWebToken, facts: TokenFacts, services: Services, logins: Sequence[ExplainedLogin]) -> Signer:
     """The signer, when only the keys of the token's issuer can tell."""
     if facts.issuer is None:
-        return Signer("unknown", "It does not name its issuer, so nobody knows whose keys to try.")
+        return Signer("unknown", "It does not name its issuer, so there are no keys to try.")
     issuer, key = issuer_name(shown(facts.issuer)), f"key {shown(read.key_id)}" if read.key_id else "a key"
     signature_checks = [check for login in logins for check in login.checks if check.name == "signature"]
     if any(check.passed for check in signature_checks):
@@ -90,7 +90,10 @@ def _of_issuer(read: JsonWebToken, facts: TokenFacts, services: Services, logins
     if signature_checks:
         return Signer("unknown", f"No key of {issuer} is known to have made this signature: {signature_checks[0].got}.")
     if not services.issuer_keys.named_by_operator(facts.issuer):
-        return Signer("unknown", f"Nobody looked: no pool asked the keys of {issuer}, and they are not named here.")
+        return Signer(
+            "unknown",
+            f"The signature was not checked: no pool fetched {issuer}'s keys, and --issuer-keys does not name them.",
+        )
     wait_for_fetches(lambda: services.issuer_keys.fetch_needed(read))
     try:
         if services.issuer_keys.verify(read):

@@ -51,7 +51,7 @@ def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(decoded) < len(pairs):
         times = Counter(name for name, _ in pairs)
         repeated = sorted(name for name, count in times.items() if count > 1)
-        raise SeedError([f"the key {name!r} stands twice in one map" for name in repeated[:MOST_PROBLEMS]])
+        raise SeedError([f"the key {name!r} is repeated in one map" for name in repeated[:MOST_PROBLEMS]])
     return decoded
 
 

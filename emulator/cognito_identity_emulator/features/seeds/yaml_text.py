@@ -95,7 +95,7 @@ class _Builder:
                 for each in merged if isinstance(merged, list) else [merged]:
                     inherited = {**(each if isinstance(each, dict) else {}), **inherited}
             elif key.value in own:
-                self.problems.append(f"{_line(key)}: the key {key.value!r} stands twice in one map")
+                self.problems.append(f"{_line(key)}: the key {key.value!r} is repeated in one map")
             else:
                 own[key.value] = self.value(entry)
         return {**inherited, **own}

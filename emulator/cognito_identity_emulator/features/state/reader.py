@@ -113,7 +113,7 @@ def _find_repeated(
     first: dict[Hashable, Place] = {}
     for place, name in placed():
         if name in first:
-            problems.add(_text(place), f"{describe(name)} stands in {_text(first[name])} already")
+            problems.add(_text(place), f"{describe(name)} is already in {_text(first[name])}")
         first.setdefault(name, place)
 
 

@@ -127,7 +127,7 @@ class OpaqueLogin:
                     "a token of the built-in identity provider",
                     "another string",
                     InvalidLoginToken.signature_unverified(),
-                    "Nobody but the provider can read its own tokens: make one with POST /_emulator/login-tokens, "
+                    "Only the provider can read its own tokens: make one with POST /_emulator/login-tokens, "
                     "or take any string with --login-verification claims.",
                 )
             return self.trust_any(text)

@@ -102,7 +102,7 @@ function OlderCalls({ filters, urlQuery, before, names }) {
 const NoCalls = ({ filtered }) => filtered
   ? html`<${EmptyState} title="No call fits."><p>Calls that do appear here as they come.</p><//>`
   : html`
-    <${EmptyState} title="Nobody called yet."
+    <${EmptyState} title="No calls yet."
       actions=${html`<a class="button" href=${linkTo("tokens")}>Run a login</a>`}>
       <p>Point an AWS SDK at <code>${location.origin}</code>, and its calls appear here as they come.</p>
     <//>`;

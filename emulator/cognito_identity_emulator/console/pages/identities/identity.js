@@ -66,7 +66,7 @@ function Logins({ identity }) {
   }));
   const rows = [...logins, ...developers];
   return html`
-    <${Section} title="Logins" note="Whoever comes with one of these gets this identity.">
+    <${Section} title="Logins" note="A login with any of these gets this identity.">
       ${rows.length === 0
         ? html`<${EmptyState} title=${identity.authenticated ? "No login leads here any more." : "A guest has no login."}>
             <p>${identity.authenticated

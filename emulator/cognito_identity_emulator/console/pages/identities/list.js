@@ -22,7 +22,7 @@ export function IdentityList({ query: urlQuery }) {
   const parameters = { query, identity_pool_id: pool, next };
   const identities = useQuery((signal) => get("identities", parameters, { signal }), [query, pool, next]);
   return html`
-    <${Page} title="Identities" lead="Everybody a pool knows: guests, and whoever logged in.">
+    <${Page} title="Identities" lead="The identities of a pool: guests and users with a login.">
       <${SearchForm} label="Identity id, provider, subject or developer user identifier" value=${query}
         onSearch=${(text) => navigate(linkTo("identities", { query: text, pool }))} />
       ${pool && html`<${PoolFilter} pool=${pool} query=${query} />`}
@@ -55,13 +55,13 @@ function renderLogins({ logins, developer_user_identifiers: developers }) {
 function NoIdentities({ query }) {
   if (query) {
     return html`
-      <${EmptyState} title="Nobody is called so.">
+      <${EmptyState} title="No identity has this name.">
         <p>A name is looked for as a whole: an identity id, a provider, a subject, or a developer user identifier.</p>
       <//>`;
   }
   return html`
-    <${EmptyState} title="Nobody yet."
-      actions=${html`<a class="button" href=${linkTo("tokens")}>Log somebody in</a>`}>
-      <p>An identity is made by the first GetId, of a guest or of somebody who logs in.</p>
+    <${EmptyState} title="No identities yet."
+      actions=${html`<a class="button" href=${linkTo("tokens")}>Log a user in</a>`}>
+      <p>The first GetId of a guest or of a user creates an identity.</p>
     <//>`;
 }

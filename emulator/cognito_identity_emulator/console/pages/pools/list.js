@@ -35,7 +35,7 @@ export function PoolList({ query: urlQuery }) {
 
 function PoolTable({ page: { identity_pools: pools, next: nextToken }, query, next }) {
   if (pools.length === 0) {
-    return html`<${EmptyState} title="No pool is called so."><p>Looked for: ${query}</p><//>`;
+    return html`<${EmptyState} title="No pool has this name."><p>Looked for: ${query}</p><//>`;
   }
   return html`
     <${Table} caption="Identity pools" columns=${COLUMNS} rows=${pools} keyOf=${(pool) => pool.IdentityPoolId}
@@ -48,7 +48,7 @@ function PoolTable({ page: { identity_pools: pools, next: nextToken }, query, ne
 function renderLoginKinds(pool) {
   const kinds = [...new Set(providersOf(pool).map((each) => each.kind))];
   if (pool.AllowUnauthenticatedIdentities) kinds.unshift("Guests");
-  return kinds.length > 0 ? kinds.join(", ") : html`<span class="none">nobody yet</span>`;
+  return kinds.length > 0 ? kinds.join(", ") : html`<span class="none">no logins yet</span>`;
 }
 
 const NoPools = () => html`

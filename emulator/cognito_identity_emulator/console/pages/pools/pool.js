@@ -78,7 +78,7 @@ function renderTags(tags) {
 function Providers({ pool }) {
   const providers = providersOf(pool);
   if (providers.length === 0) {
-    return html`<${EmptyState} title="Nobody can log in yet."
+    return html`<${EmptyState} title="No identity providers yet."
       actions=${html`<a class="button" href=${linkTo("pools", pool.IdentityPoolId, "edit")}>Add a provider</a>`}>
       <p>${pool.AllowUnauthenticatedIdentities ? "Guests get an identity, a login is refused." : "Every call for an identity is refused."}</p>
     <//>`;

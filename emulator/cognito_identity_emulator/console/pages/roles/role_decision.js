@@ -25,7 +25,7 @@ export function RoleDecision({ decision }) {
             ["Provider", decision.provider && html`<code>${decision.provider}</code>`],
             ["Identity", decision.identity_id
               ? html`<a href=${linkTo("identities", decision.identity_id)}>${decision.identity_id}</a>`
-              : decision.provider ? "a newcomer: the login leads to nobody yet" : "a guest"],
+              : decision.provider ? "a new identity: this login has none yet" : "a guest"],
             ["Role mapping", describeMapping(decision)],
           ]} />
         </div>
