@@ -29,15 +29,15 @@ _FENCES = {".java": "java", ".yaml": "yaml", ".py": "python", ".mjs": "javascrip
 _PROVIDERS = """\
 # Identity providers
 
-Where a real identity provider runs beside the emulator, its tokens log in. Each of these scripts is a file of
-[docs/providers](providers) that the project's tests run as it stands, against that provider and an emulator on live
-ports. They read the provider's address from `PROVIDER_URL` and the emulator's from `ENDPOINT_URL`, and print an
-identity.
+The emulator accepts tokens of a real identity provider that runs beside it. Each script below is a file in
+[docs/providers](providers), and the tests run it unchanged against that provider and an emulator. The scripts read the
+provider's address from `PROVIDER_URL` and the emulator's from `ENDPOINT_URL`, and print an identity.
 
-The keys of an issuer are fetched from where the operator says they are (`--issuer-keys`, or `jwks_url` and `jwks` of a
-registered provider), else from the issuer itself. [What is verified](login-verification.md) is a setting. For an
-identity pool with ServerSideTokenCheck, `--user-pool-endpoint HOST/USER-POOL=URL` names the user pool's address; a user
-who was disabled or deleted there is refused.
+The emulator fetches the keys of an issuer from the place that the operator names (`--issuer-keys`, or `jwks_url` and
+`jwks` of a registered provider), otherwise from the issuer. `--login-verification` sets
+[what is verified](login-verification.md). If an identity pool has ServerSideTokenCheck,
+`--user-pool-endpoint HOST/USER-POOL=URL` is the address of the user pool; users who are disabled or deleted there are
+refused.
 """
 _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -83,11 +83,11 @@ def _settings_row(setting: "Field[Any]") -> str:
 def _operations_page() -> str:
     return (
         "# Operations\n\n"
-        "`cognito-identity-emulator explain GetId` prints the members, constraints and errors of one. Where the\n"
-        "emulator is known to differ from AWS, it says so here.\n\n"
+        "`cognito-identity-emulator explain GetId` prints the members, constraints and errors of an operation. Known\n"
+        "differences from AWS are marked **Differs**.\n\n"
         f"## Amazon Cognito Identity\n\n{_operations_table(COGNITO_IDENTITY)}\n"
         f"## AWS STS\n\n{_operations_table(STS)}\n"
-        f"Other actions of STS are refused with status 501: {', '.join(sorted(STS.not_emulated))}.\n\n"
+        f"The other actions of STS answer with status 501: {', '.join(sorted(STS.not_emulated))}.\n\n"
         f"## Differences beyond single operations\n\n{''.join(_differences_elsewhere())}"
     )
 
@@ -149,9 +149,10 @@ def _clients_page() -> str:
     )
     return (
         "# Clients\n\n"
-        "Each of these scripts is a file of [docs/clients](clients) that the project's tests run as it stands,\n"
-        "against an emulator on a live port. They read the emulator's address from `ENDPOINT_URL` and a pool from\n"
-        "`IDENTITY_POOL_ID`, and print credentials; those for a browser show whose credentials signed a call.\n\n"
+        "Each script is a file in [docs/clients](clients), and the tests run it unchanged against an emulator. The\n"
+        "scripts read the emulator's address from `ENDPOINT_URL` and the id of an identity pool, such as\n"
+        "`us-east-1:11111111-2222-4333-8444-555555555555`, from `IDENTITY_POOL_ID`, and print credentials. Those for\n"
+        "browsers show the identity whose credentials signed a call.\n\n"
         f"{_clients_table()}{sections}"
     )
 

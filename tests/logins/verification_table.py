@@ -29,14 +29,14 @@ from tests.logins.wire import Wire
 PAGE = Path(__file__).parents[2] / "docs" / "login-verification.md"
 MODES = ("strict", "claims", "none")
 INTRODUCTION = f"""\
-# How much of a login is verified
+# Login verification
 
-`--login-verification` says how much of a login token is looked at: `strict` (the default) everything that AWS looks at,
-`claims` everything but signatures, `none` nothing. Which providers a pool knows counts in every mode. A refusal writes
-a line to the log: which check failed, what was expected, what came, and which setting or change would let it pass.
+`--login-verification` sets how a login token is checked. `strict` (the default) checks everything that AWS checks,
+`claims` everything except the signature, and `none` nothing. In every mode, the pool must have the provider. For each
+refused login, the log has the check that failed, what was expected, what was received, and what to change.
 
-The table is what a running emulator answers to GetId, at {NOW_S} by its clock, for a user `alice`. Written by
-`python -m tests.logins.verification_table`; a test fails when it is stale.
+The table has the answers of a running emulator to GetId, for a user `alice`, when its clock is at {NOW_S}.
+`python -m tests.logins.verification_table` writes it; a test fails when it is stale.
 """
 
 Token = Callable[[Emulator], str]
