@@ -102,4 +102,4 @@ def test_an_unknown_identity_shows_an_error(visit: Visit) -> None:
 
 def test_an_empty_list_of_identities_explains_how_to_make_one(visit: Visit) -> None:
     visit.open("identities")
-    assert "An identity is made by the first GetId" in visit.main().inner_text()
+    assert "The first GetId of a guest or of a user creates an identity." in visit.main().inner_text()
