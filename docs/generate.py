@@ -21,7 +21,7 @@ from cognito_identity_emulator.operations.cognito_identity.service import COGNIT
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import Settings, flag, variable
-from docs import fidelity
+from docs import comparison, fidelity
 
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
@@ -171,9 +171,11 @@ def _clients_table() -> str:
 
 
 def _part(source: str) -> str:
-    """The text between two markers of a page: the table of endpoints, a script, or another page without its title."""
+    """The text between two markers of a page: a table, a script, or another page without its title."""
     if source == "endpoints":
         return _endpoints_table()
+    if source == "comparison":
+        return f"\n{comparison.table()}\n"
     if source.endswith(".md"):
         return (REPOSITORY / source).read_text().partition("\n\n")[2]
     return f"```{_FENCES[Path(source).suffix]}\n{(REPOSITORY / source).read_text()}```\n"
