@@ -95,7 +95,7 @@ def test_the_form_suggests_operations_and_errors(visit: Visit) -> None:
     [
         ({"Operation": "GetIds", "Error": "LimitExceededException"}, "did you mean GetId?"),
         ({"Operation": "GetId", "Error": "LimitExceeded"}, "did you mean LimitExceededException?"),
-        ({"Operation": "GetId"}, "name an error, a connection_fault or a delay_s"),
+        ({"Operation": "GetId"}, "specify an error, a connection_fault or a delay_s"),
         ({"Error": "LimitExceededException", "How_many": "0"}, "count: must be at least 1"),
         ({"Error": "LimitExceededException", "How_many": "few"}, "few is not a number"),
         ({"What_goes_wrong": "delay", "Delay,_in_seconds": "301"}, "between 0 and 300"),

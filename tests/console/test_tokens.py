@@ -91,7 +91,7 @@ def test_times_are_relative_to_the_emulators_clock(seeded: Emulator, visit: Visi
     ("text", "message"),
     [
         ("Bearer eyJhbGciOiJSUzI1NiJ9.e30.x", "with the word Bearer"),
-        ("eyJhbGciOiJSUzI1NiJ9.e30", "Nearly a JSON Web Token: it has 2 parts"),
+        ("eyJhbGciOiJSUzI1NiJ9.e30", "Not quite a JSON Web Token: it has 2 parts"),
         ("ASIAQQQQQQQQQQQQQQQQ", "An access key id"),
         ("nonsense", "A string that says nothing about itself"),
         (MARKUP, "XML as it is"),

@@ -100,7 +100,7 @@ def test_a_body_over_the_limit_is_too_large(endpoint: str) -> None:
         (b"[]", "object"),
         (b"\xff", "invalid character"),
         (b'{"provider": "\xff"}', "utf-8"),
-        (b'{"claims": {"a":' + b"[" * 1500, "the body is not what this verb takes"),
+        (b'{"claims": {"a":' + b"[" * 1500, "the body has problems"),
         ({"provider": 1, "subject": "alice"}, "provider: expected"),
         ({"provider": "p"}, "subject"),
         ({"provider": "p", "subject": "s", "sub": "s"}, "sub"),

@@ -152,12 +152,12 @@ def test_boto3_retries_after_a_dropped_connection(emulator: Emulator) -> None:
         ({"operation": "GetID", "error": "TooManyRequestsException"}, "did you mean GetId?"),
         ({"operation": "GetId", "error": "TooManyRequestException"}, "did you mean TooManyRequestsException?"),
         ({"operation": "*", "connection_fault": "explode"}, "drop, truncate, empty-500"),
-        ({"operation": "*"}, "name an error, a connection_fault or a delay_s"),
+        ({"operation": "*"}, "specify an error, a connection_fault or a delay_s"),
         ({"operation": "*", "connection_fault": "drop", "count": 0}, "at least 1"),
         ({"operation": "*", "connection_fault": "drop", "probability": 2}, "between 0 and 1"),
-        ({"operation": "*", "connection_fault": "drop", "count": 1, "probability": 1}, "name one of them"),
+        ({"operation": "*", "connection_fault": "drop", "count": 1, "probability": 1}, "specify only"),
         ({"operation": "*", "delay_s": -1}, "between 0 and 300"),
-        ({"operation": "*", "connection_fault": "drop", "trouble": "truncate"}, "name one of them"),
+        ({"operation": "*", "connection_fault": "drop", "trouble": "truncate"}, "specify only"),
     ],
 )
 def test_an_invalid_fault_is_refused_with_the_problem(emulator: Emulator, body: object, expected: str) -> None:

@@ -81,8 +81,8 @@ def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator,
             ["export", "--output", "/nowhere/state.json", "--control-token", "t"],
             "/nowhere/state.json cannot be written",
         ),
-        (["export"], "The control API wants its token"),
-        (["rotate-key"], "The control API wants its token"),
+        (["export"], "Missing or wrong control token"),
+        (["rotate-key"], "Missing or wrong control token"),
     ],
 )
 def test_a_command_that_fails_prints_the_reason(emulator: Emulator, arguments: list[str], expected: str) -> None:

@@ -181,7 +181,7 @@ def test_an_identity_without_an_id_is_found_by_its_logins(fresh: Emulator) -> No
                     {"IdentityPoolName": name, "AllowUnauthenticatedIdentities": False} for name in ("a", "b")
                 ],
             },
-            "identity_pools[1]: account 000000000000 has 2 pools in us-east-1 already: raise --max-identity-pools",
+            "identity_pools[1]: account 000000000000 already has 2 pools in us-east-1: raise --max-identity-pools",
         ),
     ],
 )
@@ -319,7 +319,7 @@ def test_a_posted_document_or_template_in_json_or_yaml_is_seeded(fresh: Emulator
             400,
             [
                 "Resources.Pool.Properties.IdentityPoolName.Fn::Sub: "
-                "the parameter Name has no default: say --seed-parameter Name=value"
+                "the parameter Name has no default: use --seed-parameter Name=value"
             ],
         ),
     ],
@@ -377,4 +377,4 @@ def test_a_start_with_invalid_seeds_fails_with_all_problems(folder: Path) -> Non
 def test_a_parameter_of_no_template_is_refused_with_a_suggestion(folder: Path) -> None:
     with pytest.raises(AdminError) as refusal:
         EmulatorCore(Settings(seed=(str(folder),), seed_parameter=("Name=x", "Nmae=y")))
-    assert refusal.value.details == ("--seed-parameter Nmae: is not known here; did you mean Name?",)
+    assert refusal.value.details == ("--seed-parameter Nmae: is unknown; did you mean Name?",)

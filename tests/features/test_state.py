@@ -305,7 +305,7 @@ def test_an_import_with_several_problems_is_refused_with_all_of_them(source: Emu
             lambda state: state["signing_keys"].append({**state["signing_keys"][0], "key_id": "another"}),
             "signing_keys[2]: the active key of open-id-tokens is already in signing_keys[0]",
         ),
-        (lambda state: state.update(roles=[{"arn": "\ud800"}]), "the state is not what JSON can say"),
+        (lambda state: state.update(roles=[{"arn": "\ud800"}]), "the state cannot be JSON"),
     ],
 )
 def test_an_invalid_state_is_refused_with_the_place_of_the_problem(

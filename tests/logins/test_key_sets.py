@@ -139,6 +139,6 @@ def test_a_public_issuer_cannot_point_into_the_operators_network(
         return {"jwks_uri": pointer}
 
     monkeypatch.setattr("cognito_identity_emulator.logins.key_sets.fetch_json", internet)
-    with pytest.raises(IssuerUnreachableError, match="names no key set that may be fetched"):
+    with pytest.raises(IssuerUnreachableError, match="has no key set URL that may be fetched"):
         keys(key_sets, Issuer("https://issuer.example"), "key-1")
     assert fetched == ["https://issuer.example/.well-known/openid-configuration"]

@@ -34,7 +34,7 @@ def check_access(request: HttpRequest, settings: Settings) -> None:
     """Check everything that a request to an endpoint needs. Raises ForbiddenError, UnauthorizedError."""
     check_source(request, settings)
     if settings.control_token and not _has_token(request.headers, settings.control_token):
-        raise UnauthorizedError("The control API wants its token: Authorization: Bearer TOKEN (--control-token).")
+        raise UnauthorizedError("Missing or wrong control token. Send `Authorization: Bearer TOKEN` (--control-token).")
 
 
 def check_source(request: HttpRequest, settings: Settings) -> None:
@@ -46,10 +46,10 @@ def check_source(request: HttpRequest, settings: Settings) -> None:
         raise ForbiddenError("The control API is switched off (--control off).")
     host = request.headers.get("host", "")
     if not _is_allowed_host(host, settings.control_host):
-        raise ForbiddenError(f"The host {host!r} is not known here. Name it with --control-host if it is yours.")
+        raise ForbiddenError(f"The host {host!r} is not allowed. If it is yours, add it with --control-host.")
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.scheme}://{host}":
-        raise ForbiddenError("The control API is not open to pages of other origins.")
+        raise ForbiddenError("The control API does not answer pages of other origins.")
 
 
 def _has_token(headers: Mapping[str, str], token: str) -> bool:

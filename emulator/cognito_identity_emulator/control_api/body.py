@@ -39,7 +39,7 @@ def read_body(text: bytes, body_type: type[Body]) -> Body:
         return msgspec.json.decode(text, type=body_type)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         problems = list(_problems(text, body_type)) or [str(problem)]
-    raise AdminError("The body is not what this verb takes.", problems) from None
+    raise AdminError("The body has problems.", problems) from None
 
 
 def read_object(text: bytes) -> dict[str, object]:
@@ -93,8 +93,10 @@ def _read_strictly(endpoint: Endpoint, query: str) -> Mapping[str, str]:
     problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known_names})]
     problems += [f"{name}: specified more than once" for name in known_names if names.count(name) > 1]
     problems += [f"{name}: has no value" for name, value in values if name in known_names and not value]
-    problems += [f"{name}: no name has the character NUL" for name, value in values if "\0" in value]
+    problems += [f"{name}: contains the character NUL" for name, value in values if "\0" in value]
     if problems:
-        sentence = f"The parameters are {', '.join(known_names)}." if known_names else "It takes no parameters."
+        sentence = (
+            f"The parameters are {', '.join(known_names)}." if known_names else "This endpoint has no parameters."
+        )
         raise AdminError(sentence, problems)
     return dict(values)

@@ -47,7 +47,7 @@ def read_query(query: str) -> CallQuery:
     since, limit, before = (filters.pop(name, None) for name in ("since", "limit", "before"))
     unknown = filters.keys() - set(FILTERS)
     if unknown:
-        raise AdminError("There is no such filter.", sorted(unknown))
+        raise AdminError("Unknown filter.", sorted(unknown))
     try:
         since_id = int(since) if since is not None and since.isdecimal() else None
         since_time = parse_iso_time(since) if since is not None and since_id is None else None

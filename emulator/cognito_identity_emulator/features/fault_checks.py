@@ -33,11 +33,11 @@ def check_fault(fault: Fault) -> None:
     if fault.connection_fault is not None and fault.connection_fault not in CONNECTION_FAULTS:
         problems.append(f"connection_fault: must be one of {', '.join(CONNECTION_FAULTS)}")
     if fault.error is not None and fault.connection_fault is not None:
-        problems.append("error and connection_fault: name one of them")
+        problems.append("error and connection_fault: specify only one")
     if fault.error is None and fault.connection_fault is None and not fault.delay_s:
-        problems.append("name an error, a connection_fault or a delay_s")
+        problems.append("specify an error, a connection_fault or a delay_s")
     if fault.count is not None and fault.probability is not None:
-        problems.append("count and probability: name one of them")
+        problems.append("count and probability: specify only one")
     if fault.count is not None and fault.count < 1:
         problems.append("count: must be at least 1")
     if fault.probability is not None and not 0 <= fault.probability <= 1:
@@ -45,7 +45,7 @@ def check_fault(fault: Fault) -> None:
     if not 0 <= fault.delay_s <= _LONGEST_DELAY_S:
         problems.append(f"delay_s: must be between 0 and {_LONGEST_DELAY_S:.0f}")
     if problems:
-        raise AdminError("The fault cannot be set.", problems)
+        raise AdminError("The fault has problems, and was not set.", problems)
 
 
 def _near(name: str, known_names: Collection[str]) -> str:

@@ -43,6 +43,6 @@ class ConfiguredFaults:
 def one_connection_fault(connection_fault: str | None, trouble: str | None) -> str | None:
     """The connection fault, which may also be given by its older name. Raises AdminError for two different values."""
     if trouble is not None and connection_fault not in (None, trouble):
-        detail = "connection_fault and trouble: name one of them; trouble is the older name"
-        raise AdminError("The fault cannot be set.", [detail])
+        detail = "connection_fault and trouble: specify only connection_fault; trouble is its older name"
+        raise AdminError("The fault has problems, and was not set.", [detail])
     return connection_fault or trouble

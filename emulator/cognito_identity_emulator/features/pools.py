@@ -46,7 +46,7 @@ class PoolAdmin:
             report = seeding.seed(document, "", {}, {})
         except AdminError as error:
             details = [each.removeprefix(_ENTRY_PATH).lstrip(".").removeprefix(": ") for each in error.details]
-            raise AdminError("The pool cannot be written, and nothing was changed.", details) from None
+            raise AdminError("The pool has problems, and nothing was changed.", details) from None
         (pool,) = report.pools
         return pool.identity_pool_id
 

@@ -108,7 +108,9 @@ class AdminQueries:
             return first
         position = self._keys.seal.unseal(list_name, next_)
         if position is None:
-            raise AdminError("`next` was not given by this list.", [f"next: {next_[:40]}"])
+            raise AdminError(
+                "`next` is not from this list. Use the `next` of the page before.", [f"next: {next_[:40]}"]
+            )
         return position.decode()
 
     def _next_token(self, list_name: str, positions: Sequence[str]) -> str | None:

@@ -23,7 +23,7 @@ class IamRegistry:
         """Register a provider; it replaces the one with the same ARN. Raises AdminError for an unusable one."""
         problems = provider_problems(provider)
         if problems:
-            raise AdminError("The identity provider cannot be registered.", problems)
+            raise AdminError("The identity provider has problems, and was not registered.", problems)
         with self._writing() as registry:
             registry.put_provider(provider)
 
@@ -41,7 +41,7 @@ class IamRegistry:
         """Register a role; it replaces the one with the same ARN. Raises AdminError for a bad trust policy."""
         problems = role_problems(role)
         if problems:
-            raise AdminError("The role cannot be registered.", problems)
+            raise AdminError("The role has problems, and was not registered.", problems)
         with self._writing() as registry:
             registry.put_role(role)
 

@@ -14,9 +14,9 @@ from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time
 
-TOO_LATE = "Take a new token, or set the emulator's clock back with PUT /_emulator/clock."
+TOO_LATE = "Get a new token, or set the emulator's clock back with PUT /_emulator/clock."
 TOO_EARLY = "Wait, or move the emulator's clock forward with PUT /_emulator/clock."
-NO_JWT = "A login token has three parts with dots between them; POST /_emulator/login-tokens makes one."
+NO_JWT = "A login token has three parts separated by dots. POST /_emulator/login-tokens issues one."
 
 
 class Check(msgspec.Struct, frozen=True):

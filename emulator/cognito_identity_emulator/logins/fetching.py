@@ -109,7 +109,7 @@ def _json_object(url: str, body: bytes) -> Mapping[str, Any]:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        raise FetchError(f"{url} holds no JSON") from None
+        raise FetchError(f"{url} is not JSON") from None
     if not isinstance(document, dict):
-        raise FetchError(f"{url} holds no JSON object")
+        raise FetchError(f"{url} is not a JSON object")
     return document

@@ -29,7 +29,7 @@ class BuiltInIssuer:
         the provider. `now` is epoch milliseconds. Raises IssueError.
         """
         if request.fault is not None and request.fault not in FAULTS:
-            raise IssueError(f"{request.fault!r} is no fault. There are: {', '.join(FAULTS)}.")
+            raise IssueError(f"{request.fault!r} is not a fault. Valid faults: {', '.join(FAULTS)}.")
         if abs(request.expires_in_s) > _MAX_EXPIRY_S:
             raise IssueError(f"expires_in_s must be between {-_MAX_EXPIRY_S} and {_MAX_EXPIRY_S}.")
         key = oidc_provider_name(request.provider) or request.provider
@@ -42,7 +42,4 @@ class BuiltInIssuer:
         for pool in pools:
             for audience in kind.audiences(pool, key, self._context.registry):
                 return audience
-        raise IssueError(
-            f"No identity pool knows the provider {key}, so there is no audience to take from it. "
-            "Add the provider to a pool, or name the audience."
-        )
+        raise IssueError(f"No identity pool has the provider {key}. Add it to a pool, or specify the audience.")

@@ -106,7 +106,7 @@ async def _read_key_set(source: KeySource) -> Sequence[VerificationKey]:
         document = await fetch_json(f"{source.issuer.rstrip('/')}/.well-known/openid-configuration")
         location = document.get("jwks_uri")
         if not isinstance(location, str) or not may_fetch(location, named_by=source.issuer):
-            raise FetchError(f"the discovery document of {source.issuer} names no key set that may be fetched")
+            raise FetchError(f"the discovery document of {source.issuer} has no key set URL that may be fetched")
     elif not location.startswith(("http://", "https://")):
         return _keys(_read_file(location), location)
     return _keys(await fetch_json(location), location)
@@ -118,13 +118,13 @@ def _read_file(path: str) -> Mapping[str, Any]:
     except (OSError, ValueError) as problem:
         raise FetchError(f"the key set file {path} cannot be read: {problem}") from None
     if not isinstance(document, dict):
-        raise FetchError(f"the key set file {path} holds no JSON object")
+        raise FetchError(f"the key set file {path} is not a JSON object")
     return document
 
 
 def _keys(document: Mapping[str, Any], location: str) -> Sequence[VerificationKey]:
     if not isinstance(document.get("keys"), list):
-        raise FetchError(f"{location} holds no JSON Web Key Set")
+        raise FetchError(f"{location} is not a JSON Web Key Set")
     return keys_in(document)
 
 

@@ -5,7 +5,7 @@ from cognito_identity_emulator.errors.failed_check import shown
 from cognito_identity_emulator.logins.token_facts import TokenFacts
 from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError, read_token
 
-_PARTS = "a JSON Web Token has three parts with dots between them: header, claims and signature"
+_PARTS = "a JSON Web Token has three parts separated by dots: header, claims and signature"
 
 
 def token_sentence(token: str, facts: TokenFacts, own_issuer: str) -> str:
@@ -16,14 +16,15 @@ def token_sentence(token: str, facts: TokenFacts, own_issuer: str) -> str:
             return _json_web_token(token, facts, own_issuer)
         case "session":
             return (
-                f"The session token of the access key {claims['access_key_id']}: it signs AWS calls, and is no login."
+                f"The session token of the access key {claims['access_key_id']}: it signs AWS calls and is not a login."
             )
         case "saml":
             if facts.issuer is None:
-                return "XML in base64, but no SAML response that can be read."
+                return "XML in base64, but not a readable SAML response."
             return f"A SAML response of {shown(facts.issuer)} for {shown(claims.get('sub'))}."
     if facts.opaque_provider is not None:
-        return f"An access token of {facts.opaque_provider} for {shown(claims.get('sub'))}, which only it can read."
+        subject = shown(claims.get("sub"))
+        return f"An access token of {facts.opaque_provider} for {subject}, which only the provider can read."
     return _other_string(token)
 
 
@@ -31,7 +32,7 @@ def _json_web_token(token: str, facts: TokenFacts, own_issuer: str) -> str:
     claims = facts.claims or {}
     problem = _problem_of_form(token)
     if problem is not None:
-        return f"Nearly a JSON Web Token: {problem}."
+        return f"Not quite a JSON Web Token: {problem}."
     if facts.issuer is None:
         return "A JSON Web Token that does not name its issuer: it has no iss claim."
     if facts.issuer == own_issuer:
@@ -63,16 +64,16 @@ def _other_string(token: str) -> str:
     if not text:
         return "An empty string."
     if text.lower().startswith("bearer "):
-        return "A token with the word Bearer in front of it, which belongs to an HTTP header: leave it out."
+        return "A token with the prefix Bearer, which belongs in an HTTP header. Remove the prefix."
     if text[0] in "\"'":
-        return "A string in quotation marks: leave them out."
+        return "A string in quotation marks. Remove them."
     if text.startswith("<"):
-        return "XML as it is; a SAML response is passed in base64."
+        return "Plain XML. Send a SAML response in base64."
     if text.startswith(("ASIA", "AKIA")) and len(text) <= 128 and text.isalnum():
-        return "An access key id: it says who signed a call, and is no token."
+        return "An access key id, which identifies the signer of a call. It is not a token."
     if text.count(".") == 4:
-        return "Five parts with dots between them, as an encrypted token (JWE) has; pools take signed ones only."
+        return "Five parts separated by dots, like an encrypted token (JWE). Identity pools accept only signed tokens."
     if "." in text:
         return f"A string with dots in it, but {_PARTS}, the first two of them JSON in base64url."
     *names, last = [each.display_name for each in opaque_token_providers()]
-    return f"A string that says nothing about itself. Access tokens of {', '.join(names)} and {last} look so."
+    return f"An opaque string. Access tokens of {', '.join(names)} and {last} look like this."

@@ -96,7 +96,7 @@ class LoginVerifier:
         """Every check of a public login, in AWS's order. Never waits; see `fetch_needed`."""
         if key == pool.developer_provider_name:
             refusal = self._refusal_of_developer_provider(token, now)
-            hint = "Its users log in by GetOpenIdTokenForDeveloperIdentity."
+            hint = "Users of a developer provider log in with GetOpenIdTokenForDeveloperIdentity."
             yield Check("provider", "a public provider", "the pool's developer provider", refusal, hint)
         if not pool.has_login_providers:
             hint = "Add an identity provider to the pool."
@@ -116,7 +116,7 @@ class LoginVerifier:
         except TokenExpiredError:
             pass
         unverified = None if is_signed else errors.InvalidLoginToken.signature_unverified()
-        hint = None if is_signed else "It was changed, or signed elsewhere: GET /_emulator/keys lists the keys of here."
+        hint = None if is_signed else "Changed or signed elsewhere. GET /_emulator/keys lists this emulator's keys."
         yield Check("signature", "a signature by a key of this emulator", f"key {read.key_id}", unverified, hint)
         now_s, expires_at_s = now // 1000, int(read.claims.get("exp") or 0)
         yield check.expiry(now_s, expires_at_s, lambda: errors.InvalidLoginToken.expired(now_s, expires_at_s))
@@ -124,7 +124,7 @@ class LoginVerifier:
         if pool.id in read.audiences:
             yield Check("audience", pool.id, got)
         else:
-            yield Check("audience", pool.id, got, errors.LoginsDoNotMatch(), f"It vouches for an identity of {got}.")
+            yield Check("audience", pool.id, got, errors.LoginsDoNotMatch(), f"The token is for an identity of {got}.")
 
     def preview(self, pool: IdentityPool, key: str, claims: Mapping[str, Any]) -> VerifiedLogin:
         """The login that a good token with these claims would verify as. Raises ProviderNotSupported for a provider
@@ -191,7 +191,7 @@ def _trust_any(login: ProviderLogin, token: str) -> Checks:
     yield Check(
         "provider",
         f"{login.key} among the pool's providers",
-        "it is among them" if is_configured else "it is not among them",
+        "it is one of them" if is_configured else "it is not one of them",
         None if is_configured else errors.ProviderNotSupported(),
         None if is_configured else f"Add {login.key} to the pool.",
     )

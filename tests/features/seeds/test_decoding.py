@@ -48,13 +48,13 @@ def test_an_entry_of_a_map_overrides_a_merged_one() -> None:
     [
         (b"a: 1\nb:\n  c: 1\n  c: 2\n", False, "line 4: the key 'c' is repeated in one map"),
         (b"a: 1\nb: [\n", False, "line 3: not YAML: did not find expected node content"),
-        (b"? [a]\n: b\n", False, "line 1: a key must be a text"),
+        (b"? [a]\n: b\n", False, "line 1: a key must be text"),
         (b"- a\n", False, "the text must be a map: a seed document, or a CloudFormation template"),
         (b"", False, "the text must be a map: a seed document, or a CloudFormation template"),
         (b"\xff", False, "byte 0: the text is not UTF-8"),
         (b'{"a": 1,\n "b": }', True, "line 2: not JSON: Expecting value"),
         (b'{"a": 1, "a": 2}', True, "the key 'a' is repeated in one map"),
-        (b'{"a": NaN}', True, "not JSON: NaN is no number there"),
+        (b'{"a": NaN}', True, "not JSON: NaN is not a JSON number"),
         (b"[" * 100_000, True, "the text is nested too deeply"),
         (b"a: &a [*a]", False, "the text is nested too deeply"),
     ],
@@ -68,5 +68,5 @@ def test_an_invalid_text_is_refused_with_its_problem(text: bytes, is_json: bool,
 @assumed("our own limit: aliases of aliases are an attack or an accident")
 def test_a_small_text_that_expands_to_a_huge_value_is_refused() -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
-    with pytest.raises(SeedError, match="aliases repeat more than"):
+    with pytest.raises(SeedError, match="aliases expand to more than"):
         decode("\n".join(lines).encode(), is_json=False)

@@ -83,7 +83,7 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
     [
         ({"version": 2}, "version: must have value less than or equal to 1"),
         ({"version": None}, "version: is required"),
-        ({"identity_pool": []}, "identity_pool: is not known here; did you mean identity_pools?"),
+        ({"identity_pool": []}, "identity_pool: is unknown; did you mean identity_pools?"),
         ({"identity_pools": {}}, "identity_pools: must be a list, not a map"),
         ({"identity_pools": ["x"]}, "identity_pools[0]: must be a map, not the text 'x'"),
         ({"account": 123456789012}, "account: must be a text, not the number 123456789012; put it in quotes"),
@@ -95,7 +95,7 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
         ),
         (
             with_pool(allowClassicFlow=True),
-            "identity_pools[0].allowClassicFlow: is not known here; did you mean AllowClassicFlow?",
+            "identity_pools[0].allowClassicFlow: is unknown; did you mean AllowClassicFlow?",
         ),
         (
             with_pool(IdentityPoolId="pool"),
@@ -151,8 +151,7 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
         ),
         (
             with_pool(Identities=[{}]),
-            "identity_pools[0].Identities[0]: an identity without logins needs an IdentityId: "
-            "there is nothing to derive one from",
+            "identity_pools[0].Identities[0]: an identity without logins needs an IdentityId",
         ),
         (
             with_pool(Identities=[{"IdentityId": "eu-west-1:1"}]),

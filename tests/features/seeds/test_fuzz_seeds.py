@@ -81,7 +81,7 @@ def deep(resource_type: str) -> bytes:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (rb'{"version": 1, "account": "\ud800"}', "the text has half of a surrogate pair"),
+        (rb'{"version": 1, "account": "\ud800"}', "the text has an unpaired surrogate"),
         (deep("AWS::Cognito::IdentityPool"), "the text is nested too deeply"),
     ],
 )
@@ -134,5 +134,5 @@ LONG = {"A": {"Type": "String", "Default": "x" * 100_000}}
     ids=["names of names", "Sub", "Join"],
 )
 def test_a_small_template_that_expands_to_a_huge_text_is_refused(template: dict[str, Any]) -> None:
-    with pytest.raises(SeedError, match="the functions of the template make too much of it"):
+    with pytest.raises(SeedError, match="the template's functions produce too much text"):
         read_seed(template, STACK)

@@ -200,39 +200,39 @@ _NAME = "Resources.Pool.Properties.IdentityPoolName"
 @pytest.mark.parametrize(
     ("expression", "problem"),
     [
-        ({"Ref": "Pol"}, f"{_NAME}.Ref: Pol is not known here; did you mean Pool?"),
-        ({"Ref": "Stage"}, f"{_NAME}.Ref: the parameter Stage has no default: say --seed-parameter Stage=value"),
+        ({"Ref": "Pol"}, f"{_NAME}.Ref: Pol is unknown; did you mean Pool?"),
+        ({"Ref": "Stage"}, f"{_NAME}.Ref: the parameter Stage has no default: use --seed-parameter Stage=value"),
         (
             {"Ref": "Kind"},
-            f"{_NAME}.Ref: the parameter Kind is 'c', which its AllowedValues do not allow",
+            f"{_NAME}.Ref: the parameter Kind is 'c', which is not one of its AllowedValues",
         ),
         (
             {"Fn::Sub": "x-${Table}"},
-            f"{_NAME}.Fn::Sub: Table (AWS::DynamoDB::Table) is not known here: say --seed-parameter Table=value",
+            f"{_NAME}.Fn::Sub: Table (AWS::DynamoDB::Table) is not emulated: use --seed-parameter Table=value",
         ),
         (
             {"Fn::GetAtt": ["Table", "Arn"]},
-            f"{_NAME}.Fn::GetAtt: Table.Arn (AWS::DynamoDB::Table) is not known here: "
-            "say --seed-parameter Table.Arn=value",
+            f"{_NAME}.Fn::GetAtt: Table.Arn (AWS::DynamoDB::Table) is not emulated: "
+            "use --seed-parameter Table.Arn=value",
         ),
         ({"Fn::GetAtt": ["Pool", "Name"]}, f"{_NAME}.Fn::GetAtt: Pool.Name refers to itself"),
         (
             {"Fn::ImportValue": "x"},
-            f"{_NAME}.Fn::ImportValue: the export x is not known here: say --seed-import x=value",
+            f"{_NAME}.Fn::ImportValue: the export x is not known: use --seed-import x=value",
         ),
-        ({"Fn::Cidr": ["10.0.0.0/8", 1, 8]}, f"{_NAME}.Fn::Cidr: is a function that is not emulated here"),
+        ({"Fn::Cidr": ["10.0.0.0/8", 1, 8]}, f"{_NAME}.Fn::Cidr: is a function that is not emulated"),
         ({"Fn::Select": [2, ["a"]]}, f"{_NAME}.Fn::Select: there is no entry 2 among 1"),
         ({"Fn::Join": ["x"]}, f"{_NAME}.Fn::Join: must be a list of 2"),
-        ({"Fn::Join": ["x", ["a", ["b"]]]}, f"{_NAME}.Fn::Join: must be a text"),
+        ({"Fn::Join": ["x", ["a", ["b"]]]}, f"{_NAME}.Fn::Join: must be text"),
         (
             {"Fn::FindInMap": ["Stages", "x", "y"]},
             f"{_NAME}.Fn::FindInMap[0]: there is no 'Stages' in the template's Mappings",
         ),
         ({"Fn::If": ["Circle", 1, 2]}, "Conditions.Circle.Fn::Not[0].Condition: the condition Circle refers to itself"),
-        ({"Fn::If": ["Cirle", 1, 2]}, f"{_NAME}.Fn::If: the condition Cirle is not known here; did you mean Circle?"),
+        ({"Fn::If": ["Cirle", 1, 2]}, f"{_NAME}.Fn::If: the condition Cirle is unknown; did you mean Circle?"),
         (
             "{{resolve:ssm:/name}}",
-            f"{_NAME}: '{{{{resolve:ssm:/name}}}}' is a dynamic reference, whose value is not known here",
+            f"{_NAME}: '{{{{resolve:ssm:/name}}}}' is a dynamic reference, which is not resolved",
         ),
         ({"Ref": "AWS::NoValue"}, None),
         (["a"], f"{_NAME}: must be a text, not a list"),
@@ -266,11 +266,11 @@ def template_with_attachment(**properties: Any) -> dict[str, Any]:
         ({"Resources": {"X": {}}}, "Resources.X.Type: must be the name of a resource type"),
         (
             {"Resources": {"Fn::ForEach::X": []}},
-            "Resources.Fn::ForEach::X: is not expanded here: seed the template that it expands to",
+            "Resources.Fn::ForEach::X: is not expanded: seed the expanded template",
         ),
         (
             pool_with({"IdentityPoolNme": "x"}),
-            "Resources.Pool.Properties.IdentityPoolNme: is not known here; did you mean IdentityPoolName?",
+            "Resources.Pool.Properties.IdentityPoolNme: is unknown; did you mean IdentityPoolName?",
         ),
         (
             pool_with({"SupportedLoginProviders": {"google": "x"}}),

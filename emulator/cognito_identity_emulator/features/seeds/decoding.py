@@ -21,7 +21,7 @@ def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
     except RecursionError:
         raise SeedError(["the text is nested too deeply"]) from None
     if is_json and ("\\ud" in text or "\\uD" in text) and not _is_whole(decoded):
-        raise SeedError(["the text has half of a surrogate pair"])
+        raise SeedError(["the text has an unpaired surrogate"])
     if not isinstance(decoded, dict):
         raise SeedError(["the text must be a map: a seed document, or a CloudFormation template"])
     return decoded
@@ -56,7 +56,7 @@ def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _not_json(word: str) -> NoReturn:
-    raise SeedError([f"not JSON: {word} is no number there"])
+    raise SeedError([f"not JSON: {word} is not a JSON number"])
 
 
 def _yaml(text: str) -> object:

@@ -100,7 +100,7 @@ def _identity(
             problems.add(inside(place, "IdentityId"), f"must begin with {region}: as the id of its pool does")
         return IdentitySeed(place, entry.identity_id, True, logins)
     if not logins:
-        problems.add(place, "an identity without logins needs an IdentityId: there is nothing to derive one from")
+        problems.add(place, "an identity without logins needs an IdentityId")
         return IdentitySeed(place, place, False, logins)
     first = min(logins)
     return IdentitySeed(place, derived_id(region, "identity", pool_id, first.provider, first.subject), False, logins)

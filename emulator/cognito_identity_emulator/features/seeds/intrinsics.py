@@ -90,14 +90,14 @@ class Resolver:
             entries = [self.resolve(each, inside(place, index)) for index, each in enumerate(value)]
             return [each for each in entries if each is not _NO_VALUE]
         if isinstance(value, str) and "{{resolve:" in value:
-            raise UnresolvableError(place, f"{value!r} is a dynamic reference, whose value is not known here")
+            raise UnresolvableError(place, f"{value!r} is a dynamic reference, which is not resolved")
         if not isinstance(value, dict):
             return value
         name = next(iter(value), "")
         if len(value) != 1 or not (name == "Ref" or name.startswith("Fn::")):
             return self._map(value, place, keep_going=False)
         if name not in self._functions:
-            raise UnresolvableError(inside(place, name), "is a function that is not emulated here")
+            raise UnresolvableError(inside(place, name), "is a function that is not emulated")
         return self._functions[name](value[name], inside(place, name))
 
     def _charge(self, cost: int, place: str) -> None:
@@ -105,7 +105,7 @@ class Resolver:
         references can make a vast value of a small template."""
         self._budget -= cost
         if self._budget < 0:
-            raise UnresolvableError(place, "the functions of the template make too much of it")
+            raise UnresolvableError(place, "the template's functions produce too much text")
 
     def _map(self, value: Mapping[str, object], place: str, *, keep_going: bool) -> dict[str, object]:
         resolved = {}
@@ -139,11 +139,13 @@ class Resolver:
         declared = self._template.parameters[name]
         value = self._stack.parameters.get(name, declared.get("Default"))
         if value is None:
-            raise UnresolvableError(place, f"the parameter {name} has no default: say --seed-parameter {name}=value")
+            raise UnresolvableError(place, f"the parameter {name} has no default: use --seed-parameter {name}=value")
         allowed = declared.get("AllowedValues")
         written = text(value, place)
         if isinstance(allowed, list) and written not in [text(each, place) for each in allowed]:
-            raise UnresolvableError(place, f"the parameter {name} is {written!r}, which its AllowedValues do not allow")
+            raise UnresolvableError(
+                place, f"the parameter {name} is {written!r}, which is not one of its AllowedValues"
+            )
         is_list = str(declared.get("Type")).startswith(_LIST_TYPES)
         return [each.strip() for each in written.split(",")] if is_list else written
 
@@ -163,7 +165,7 @@ class Resolver:
         value_of = attributes(resource, self._stack, self.text_property).get(attribute)
         if value_of is None:
             raise UnresolvableError(
-                place, f"{named} ({resource.type}) is not known here: say --seed-parameter {named}=value"
+                place, f"{named} ({resource.type}) is not emulated: use --seed-parameter {named}=value"
             )
         if named in self._in_progress:
             raise UnresolvableError(place, f"{named} refers to itself")
@@ -184,7 +186,7 @@ class Resolver:
     def _sub(self, written: object, place: str) -> str:
         template, variables = (written, {}) if isinstance(written, str) else self._arguments(written, 2, 2, place)
         if not isinstance(template, str) or not isinstance(variables, dict):
-            raise UnresolvableError(place, "must be a text, or a text and a map of variables")
+            raise UnresolvableError(place, "must be text, or text and a map of variables")
 
         def replaced(found: "re.Match[str]") -> str:
             literal, name = found[1], found[2].strip()
@@ -241,7 +243,7 @@ class Resolver:
     def _import_value(self, written: object, place: str) -> object:
         name = self._text(written, place)
         if name not in self._stack.imports:
-            raise UnresolvableError(place, f"the export {name} is not known here: say --seed-import {name}=value")
+            raise UnresolvableError(place, f"the export {name} is not known: use --seed-import {name}=value")
         return self._stack.imports[name]
 
     def _arguments(self, written: object, least: int, most: int, place: str) -> Sequence[Any]:

@@ -50,4 +50,4 @@ def unknown(name: str, names: Collection[str]) -> str:
         name.lower(), [each for each in names if each.lower() == name.lower()], n=1, cutoff=0.0
     )
     hint = f"did you mean {meant[0]}?" if meant else f"there are {', '.join(sorted(names))}"
-    return f"is not known here; {hint}"
+    return f"is unknown; {hint}"

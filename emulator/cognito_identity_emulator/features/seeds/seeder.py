@@ -67,4 +67,4 @@ def _as_admin_error() -> Iterator[None]:
     try:
         yield
     except SeedError as unusable:
-        raise AdminError("The seed cannot be used, and nothing of it was created.", unusable.problems) from None
+        raise AdminError("The seed has problems, and nothing was created.", unusable.problems) from None

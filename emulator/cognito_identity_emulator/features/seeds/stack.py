@@ -83,7 +83,7 @@ def _resources(section: Mapping[str, object], problems: ProblemCollector) -> lis
     for logical_id, written in section.items():
         place = inside("Resources", logical_id)
         if logical_id.startswith("Fn::"):
-            problems.add(place, "is not expanded here: seed the template that it expands to")
+            problems.add(place, "is not expanded: seed the expanded template")
             continue
         resource = _map(written, place, problems)
         kind, condition = resource.get("Type"), resource.get("Condition")

@@ -152,7 +152,7 @@ class _TemplateReader:
             if settings is None:
                 continue
             if pool_id in attached:
-                self._problems.add(resource.place, "another attachment gives this pool its roles already")
+                self._problems.add(resource.place, "another attachment already sets this pool's roles")
             mappings = role_members.to_domain(dict(map(_keyed, (properties.role_mappings or {}).items())))
             attached[pool_id] = roles_seed(
                 settings, properties.roles or {}, mappings, resource.properties_place, self._problems

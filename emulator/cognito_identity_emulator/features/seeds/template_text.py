@@ -16,4 +16,4 @@ def text(value: object, place: str) -> str:
         return str(value).lower()
     if isinstance(value, str | int | float):
         return str(value)
-    raise UnresolvableError(place, "must be a text")
+    raise UnresolvableError(place, "must be text")

@@ -49,7 +49,7 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
             return report
         except ContentionError:
             continue  # another writer took an id or a login: the next attempt sees it
-    raise SeedError(["others write the same pools or identities at this very time: seed again"])
+    raise SeedError(["the same pools or identities were being written at the same time: seed again"])
 
 
 class _Writer:
@@ -102,7 +102,7 @@ class _Writer:
         if before is None:
             store.pools.add(after)
             if not store.pools.are_within(self._most_pools, after.account, after.region):
-                sentence = f"account {after.account} has {self._most_pools} pools in {after.region} already"
+                sentence = f"account {after.account} already has {self._most_pools} pools in {after.region}"
                 self._problems.add(seed.place, f"{sentence}: raise --max-identity-pools")
                 return
         elif before != after:

@@ -69,7 +69,7 @@ class _Builder:
         self._repetitions += node in self._seen
         self._seen.add(node)
         if self._repetitions > _MOST_REPETITIONS:
-            raise SeedError([f"{_line(node)}: aliases repeat more than {_MOST_REPETITIONS} maps and lists"])
+            raise SeedError([f"{_line(node)}: aliases expand to more than {_MOST_REPETITIONS} maps and lists"])
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value
@@ -89,7 +89,7 @@ class _Builder:
         inherited: dict[str, object] = {}
         for key, entry in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.problems.append(f"{_line(key)}: a key must be a text")
+                self.problems.append(f"{_line(key)}: a key must be text")
             elif key.value == "<<":
                 merged = self.value(entry)
                 for each in merged if isinstance(merged, list) else [merged]:

@@ -56,7 +56,7 @@ def import_state(database: Database, document: Mapping[str, object]) -> ImportRe
             return _report(state)
         except ContentionError:
             continue  # another writer added rows to a table that was just emptied
-    raise AdminError("Others write at this very time, and nothing was changed: import again.")
+    raise AdminError("The database was being written at the same time, and nothing was changed. Import again.")
 
 
 def _report(state: ReadState) -> ImportReport:

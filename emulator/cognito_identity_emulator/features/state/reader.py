@@ -55,9 +55,9 @@ def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadSt
     try:
         has_nul = rb"\u0000" in msgspec.json.encode(document)
     except (TypeError, ValueError, OverflowError, RecursionError) as problem:
-        raise SeedError([f"the state is not what JSON can say: {problem}"]) from None
+        raise SeedError([f"the state cannot be JSON: {problem}"]) from None
     if has_nul and not nul_is_stored:
-        raise SeedError(["a text has the character NUL, which this database does not keep"])
+        raise SeedError(["a text contains the character NUL, which this database cannot store"])
     try:
         return _read(dict(document))
     except RecursionError:

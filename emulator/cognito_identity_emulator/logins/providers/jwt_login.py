@@ -170,7 +170,7 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
         if self.is_configured:
             return Check("provider", expected, "it is")
         hint = f"Add {self.key} to the pool, as a user pool, an OIDC provider's ARN or a supported login provider."
-        return Check("provider", expected, "it is not among them", ProviderNotSupported(), hint)
+        return Check("provider", expected, "it is not one of them", ProviderNotSupported(), hint)
 
     def _missing_claims(self, token: JsonWebToken) -> list[str]:
         return [name for name in _REQUIRED_CLAIMS if token.claims.get(name) in (None, "")]
@@ -184,8 +184,8 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
         except IssuerUnreachableError as problem:
             unreachable = str(problem)
         hint = (
-            f"Say where its keys are with --issuer-keys {self.key}=URL-or-file, "
-            "or take any signature with --login-verification claims."
+            f"Name its keys with --issuer-keys {self.key}=URL-or-file, "
+            "or accept any signature with --login-verification claims."
         )
         if unreachable is not None:
             return Check("signature", expected, unreachable, ExternalServiceException(self.key), hint)
@@ -222,4 +222,4 @@ def _is_timely(token: JsonWebToken, now: int) -> bool:
 
 
 def _id_token(claim: str) -> str:
-    return f"Take the provider's ID token: it has a {claim} claim, which access tokens may lack."
+    return f"Use the provider's ID token, which has a {claim} claim; access tokens may not."

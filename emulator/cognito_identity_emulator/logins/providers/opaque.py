@@ -115,7 +115,7 @@ class OpaqueLogin:
             yield Check(
                 "provider",
                 f"{self.key} among the pool's providers",
-                "it is not among them",
+                "it is not one of them",
                 ProviderNotSupported(),
                 hint,
             )
@@ -127,8 +127,8 @@ class OpaqueLogin:
                     "a token of the built-in identity provider",
                     "another string",
                     InvalidLoginToken.signature_unverified(),
-                    "Only the provider can read its own tokens: make one with POST /_emulator/login-tokens, "
-                    "or take any string with --login-verification claims.",
+                    "Only the provider can verify its tokens. Issue one with POST /_emulator/login-tokens, "
+                    "or accept any string with --login-verification claims.",
                 )
             return self.trust_any(text)
         now_s = now // 1000

@@ -69,7 +69,7 @@ class SamlKind:
                 fault=request.fault,  # type: ignore[arg-type]  # one of FAULTS, which are the issuer's own
             )
         except ValueError as problem:
-            raise IssueError(f"XML cannot carry this subject, or one of these claims: {problem}.") from None
+            raise IssueError(f"XML cannot contain this subject or one of these claims: {problem}.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class SamlLogin:
         expected = f"{self.key} among the pool's providers"
         if not self.is_configured:
             hint = f"Add {self.key} to the pool's SAML providers."
-            yield Check("provider", expected, "it is not among them", ProviderNotSupported(), hint)
+            yield Check("provider", expected, "it is not one of them", ProviderNotSupported(), hint)
         else:
             yield Check("provider", expected, "it is")
         try:
@@ -193,18 +193,18 @@ _REGISTER = (
 )
 
 _HINTS: Mapping[SamlCheck, str] = {
-    "well-formed": "Pass the SAMLResponse as the provider posts it: XML in base64.",
-    "encrypted": "Let the provider send its assertions in clear text: identity pools take no encrypted ones.",
-    "status": "The provider itself refused the login: its own log says why.",
+    "well-formed": "Send the SAMLResponse as the provider posts it: XML in base64.",
+    "encrypted": "Configure the provider to send unencrypted assertions; identity pools do not accept encrypted ones.",
+    "status": "The provider refused the login; see its log.",
     "issuer": _REGISTER,
     "signature": _REGISTER,
     "not-before": TOO_EARLY,
     "expired": TOO_LATE,
-    "audience": "Let the provider make its assertions for AWS: set their audience to what is expected.",
-    "subject-missing": "Let the provider send a NameID.",
-    "subject-confirmation": "Let the provider send one bearer confirmation, with NotOnOrAfter and Recipient.",
-    "recipient": "Let the provider post its responses to AWS's sign-in address, which Recipient repeats.",
-    "roles": "Let the provider write each role as `role arn,provider arn`.",
+    "audience": "Configure the provider to set the assertion's audience to the expected value.",
+    "subject-missing": "Configure the provider to send a NameID.",
+    "subject-confirmation": "Configure the provider to send one bearer confirmation, with NotOnOrAfter and Recipient.",
+    "recipient": "Configure the provider to post its responses to AWS's sign-in address and to set Recipient to it.",
+    "roles": "Configure the provider to write each role as `role arn,provider arn`.",
 }
 
 

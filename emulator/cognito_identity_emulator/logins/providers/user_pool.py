@@ -91,9 +91,9 @@ class ServerSideTokenCheck:
         try:
             status = self.users.status(self.key, username)
         except DirectoryUnreachableError as problem:
-            hint = f"Is this the user pool's endpoint? --user-pool-endpoint {self.key}=URL"
+            hint = f"Check the endpoint of the user pool: --user-pool-endpoint {self.key}=URL"
             return Check("user", expected, str(problem), ExternalServiceException(self.key), hint)
-        alternative = "Or leave ServerSideTokenCheck out of the pool: the user pool is not asked then."
+        alternative = "Or turn ServerSideTokenCheck off in the identity pool."
         if status is UserStatus.DISABLED:
             hint = f"Enable the user in the user pool. {alternative}"
             return Check("user", expected, status.value, InvalidLoginToken.user_disabled(), hint)

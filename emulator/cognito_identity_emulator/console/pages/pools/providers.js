@@ -15,7 +15,7 @@ export function providersOf(pool) {
     ...(pool.OpenIdConnectProviderARNs ?? []).map((name) => ({ kind: "OpenID Connect", name, audience: null, note: null })),
     ...(pool.SamlProviderARNs ?? []).map((name) => ({ kind: "SAML", name, audience: null, note: null })),
     ...(pool.DeveloperProviderName
-      ? [{ kind: "Developer", name: pool.DeveloperProviderName, audience: null, note: "Its users log in by GetOpenIdTokenForDeveloperIdentity." }]
+      ? [{ kind: "Developer", name: pool.DeveloperProviderName, audience: null, note: "Users of a developer provider log in with GetOpenIdTokenForDeveloperIdentity." }]
       : []),
   ];
 }
