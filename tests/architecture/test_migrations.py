@@ -31,7 +31,7 @@ def describe(url: str) -> dict[str, Any]:
                 "columns": [{**column, "type": str(column["type"])} for column in found.get_columns(table)],
                 "primary key": found.get_pk_constraint(table),
                 "foreign keys": sorted(found.get_foreign_keys(table), key=str),
-                "indexes": sorted(found.get_indexes(table), key=str),
+                "indexes": sorted(map(_comparable, found.get_indexes(table)), key=str),
                 "unique": sorted(found.get_unique_constraints(table), key=str),
             }
             for table in found.get_table_names()
@@ -39,6 +39,12 @@ def describe(url: str) -> dict[str, Any]:
         }
     finally:
         engine.dispose()
+
+
+def _comparable(index: Any) -> dict[str, Any]:
+    """An index with the text of its condition, if it has one, in place of SQLAlchemy's object."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return {**index, "dialect_options": options}
 
 
 def revision_of(url: str) -> str | None:

@@ -113,7 +113,7 @@ CASES: dict[Callable[[Emulator], None], tuple[str, str, str]] = {
     no_such_identity: ("identity", UNKNOWN_ID, "GetId makes identities"),
     login_left_out: ("login", "no login", "Send Logins"),
     login_of_another: ("owner", "somebody else's", "Call GetId"),
-    merged_away: ("identity", "was merged into us-east-1:", "call GetId anew"),
+    merged_away: ("identity", "was merged into us-east-1:", "Call GetId again"),
     classic_flow_off: ("classic flow", "AllowClassicFlow is false", "Allow the classic flow"),
     unknown_issuer: ("provider", "https://elsewhere.example", "Register it"),
     unknown_client: ("audience", "another", "Add the client id"),
@@ -135,7 +135,7 @@ def test_a_refused_call_has_its_failed_check_and_a_hint(emulator: Emulator, case
     assert call["explanation"].endswith(call["failed_check"]["hint"])
 
 
-@pytest.mark.parametrize(("key", "check"), [("nobody", "nobody's"), (None, "without a signature")])
+@pytest.mark.parametrize(("key", "check"), [("nobody", "an unknown access key"), (None, "no signature")])
 def test_a_call_with_a_wrong_signature_is_explained(key: str | None, check: str) -> None:
     with Emulator(Settings(signatures="verify")) as strict:
         options: dict[str, Any] = {} if key else {"config": _unsigned()}

@@ -1,10 +1,11 @@
 """Linking logins to identities: which identity a set of logins belongs to, and merges."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.linking import (
@@ -36,6 +37,7 @@ ANN, ANN_TOO, BEN = Login("a", "ann"), Login("a", "ann too"), Login("b", "ben")
 DEV, DEV_TOO = Login("dev", "1", developer=True), Login("dev", "2", developer=True)
 ELDER, YOUNGER, GUEST = identity("elder", age=9), identity("younger"), identity("guest", guest=True)
 DISABLED = identity("disabled", into="elder")
+DISABLED_BY_OPERATOR = replace(identity("off"), disabled_at=2000)
 
 
 def link_state(links: Mapping[Identity, Sequence[Login]] | None = None) -> LinkState:
@@ -315,3 +317,25 @@ def test_a_plan_with_a_new_identity_a_link_or_a_merge_is_a_change() -> None:
 def test_an_identity_that_no_longer_exists_is_not_found() -> None:
     with pytest.raises(errors.IdentityNotFound):
         link_state({ELDER: []}).identity("younger")
+
+
+@assumed("AWS disables identities by merging only; there, no login leads to a disabled identity")
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda state: decide_in_pool([ANN], state),
+        lambda state: decide_in_pool([ANN, BEN], state),
+        lambda state: decide_for_identity(DISABLED_BY_OPERATOR, [ANN], state),
+        lambda state: decide_for_identity(DISABLED_BY_OPERATOR, [], state, authorized_by_token=True),
+        lambda state: decide_for_identity(ELDER, [BEN, ANN], state),
+        lambda state: decide_merge(DISABLED_BY_OPERATOR, ELDER, state),
+        lambda state: decide_merge(ELDER, DISABLED_BY_OPERATOR, state),
+        lambda state: decide_merge(DISABLED_BY_OPERATOR, DISABLED_BY_OPERATOR, state),
+    ],
+    ids=["found", "found with another", "named", "named by a token", "to merge", "source", "destination", "both"],
+)
+def test_an_identity_that_the_operator_disabled_is_forbidden(decide: Callable[[LinkState], LinkPlan]) -> None:
+    state = link_state({DISABLED_BY_OPERATOR: [ANN], ELDER: [BEN]})
+    with pytest.raises(errors.IdentityForbidden) as refused:
+        decide(state)
+    assert "PUT /_emulator/identities/off" in str(refused.value.explanation)

@@ -113,7 +113,7 @@ def add_session(database: Database, key: str) -> None:
 
 def sessions_in(database: Database) -> list[str]:
     with database.reading() as connection:
-        return [key for key, _ in Search(connection).sessions(None, "", 10)]
+        return [key for key, *_ in Search(connection).sessions(None, "", 10)]
 
 
 def test_a_failing_single_write_keeps_the_other_operations(here: Database, elsewhere: Database) -> None:

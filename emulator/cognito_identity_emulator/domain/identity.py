@@ -19,7 +19,8 @@ class Identity(msgspec.Struct, frozen=True):
     """An identity as it is stored.
 
     `authenticated`: it has or had a login; such an identity never becomes a guest again. `merged_into` is the identity
-    that took over its logins; then this one is disabled. Times are in epoch milliseconds.
+    that took over its logins; then this one is disabled. `disabled_at` is when the operator disabled it, None if it is
+    not disabled. Times are in epoch milliseconds.
     """
 
     id: str
@@ -29,7 +30,8 @@ class Identity(msgspec.Struct, frozen=True):
     merged_into: str | None
     created_at: int
     modified_at: int
+    disabled_at: int | None = None
 
     @property
     def disabled(self) -> bool:
-        return self.merged_into is not None
+        return self.merged_into is not None or self.disabled_at is not None

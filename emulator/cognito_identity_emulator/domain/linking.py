@@ -64,7 +64,8 @@ def existing_identity(owners: Sequence[Identity | None]) -> Identity | None:
 
 
 def decide_in_pool(logins: Sequence[Login], state: LinkState) -> LinkPlan:
-    """Decide for a call that names no identity. Raises LoginAlreadyLinked, TooManyLinkedLogins.
+    """Decide for a call that names no identity. Raises IdentityForbidden for a login of a disabled identity,
+    LoginAlreadyLinked, TooManyLinkedLogins.
 
     Of several authenticated identities the oldest survives.
     """
@@ -120,9 +121,10 @@ def decide_for_developer_user(identity: Identity, logins: Sequence[Login], state
 
 
 def decide_merge(source: Identity, destination: Identity, state: LinkState) -> LinkPlan:
-    """Decide for MergeDeveloperIdentities: the destination survives. Raises LoginAlreadyLinked, TooManyLinkedLogins."""
+    """Decide for MergeDeveloperIdentities: the destination survives. Raises IdentityForbidden, LoginAlreadyLinked,
+    TooManyLinkedLogins."""
     if source.id == destination.id:
-        return LinkPlan(destination)
+        return _checked(LinkPlan(destination), state)
     return _checked(LinkPlan(destination, (), (source,)), state)
 
 
@@ -131,10 +133,13 @@ def _unowned(logins: Sequence[Login], state: LinkState) -> tuple[Login, ...]:
 
 
 def _checked(plan: LinkPlan, state: LinkState) -> LinkPlan:
-    """The plan, unless it would give one identity two users of a public provider or too many logins."""
+    """The plan, unless an identity of it is disabled, or it would give one identity two users of a public provider or
+    too many logins."""
     logins = set(plan.link)
     for identity in (plan.survivor, *plan.absorb):
         if identity is not None:
+            if identity.disabled:
+                raise errors.IdentityForbidden.disabled(identity.id, identity.merged_into)
             logins.update(state.logins.get(identity.id, ()))
     providers: set[str] = set()
     for login in sorted(logins):

@@ -162,13 +162,18 @@ class IdentityForbidden(NotAuthorizedException):
 
     @classmethod
     def disabled(cls, identity_id: str, merged_into: str | None) -> "IdentityForbidden":
-        hint = "Its logins lead to the other one now: call GetId anew."
-        failed = FailedCheck("identity", "an identity that is enabled", f"one that was merged into {merged_into}", hint)
-        return cls(identity_id).explain(failed)
+        if merged_into is None:
+            got, hint = (
+                "a disabled identity",
+                f"Enable it: PUT /_emulator/identities/{identity_id} with disabled false.",
+            )
+        else:
+            got, hint = f"an identity that was merged into {merged_into}", "Call GetId again: its logins have moved."
+        return cls(identity_id).explain(FailedCheck("identity", "an enabled identity", got, hint))
 
     @classmethod
     def without_login(cls, identity_id: str) -> "IdentityForbidden":
-        hint = "Send Logins with the call: who ever logged in is never a guest again."
+        hint = "Send Logins with the call: an identity that has had a login cannot become a guest again."
         return cls(identity_id).explain(FailedCheck("login", "a login of this identity", "no login", hint))
 
 

@@ -29,7 +29,7 @@ class MissingAuthenticationTokenException(ServiceError):
     failed = FailedCheck(
         "signature",
         "a signed call",
-        "a call without a signature",
+        "no signature",
         "Give the client any credentials, or start the emulator with --signatures ignore.",
     )
 
@@ -42,13 +42,20 @@ class UnrecognizedClientException(ServiceError):
 
     failed = FailedCheck(
         "signature",
-        "an access key of this emulator's, with its session token, or one of --signing-keys",
-        "a key or a session token that is nobody's",
-        "Sign with credentials that were handed out here, or name the key with --signing-keys ID:SECRET.",
+        "an access key of this emulator with its session token, or a key of --signing-keys",
+        "an unknown access key or session token",
+        "Sign with credentials that this emulator issued, or name the key with --signing-keys ID:SECRET.",
     )
 
     def __init__(self) -> None:
         super().__init__("The security token included in the request is invalid.")
+
+    @classmethod
+    def revoked(cls) -> "UnrecognizedClientException":
+        """The session of the access key was revoked over the control API."""
+        return cls().explain(
+            FailedCheck("signature", "credentials that are in force", "revoked credentials", "Get new credentials.")
+        )
 
 
 class ExpiredTokenException(ServiceError):
@@ -57,8 +64,8 @@ class ExpiredTokenException(ServiceError):
     failed = FailedCheck(
         "signature",
         "credentials that have not expired",
-        "credentials that have",
-        "Get new ones. A clock that was moved ahead makes credentials expire as well.",
+        "expired credentials",
+        "Get new credentials. Moving the emulator's clock ahead makes credentials expire, too.",
     )
 
     def __init__(self) -> None:
@@ -112,10 +119,10 @@ class InvalidSignatureException(ServiceError):
 
     failed = FailedCheck(
         "signature",
-        "the signature of this very request, made with the key's secret",
-        "another",
-        "Check the secret access key. Something between client and emulator that changes the Host header, the path or "
-        "the body breaks a signature too. --signatures presence does not check it.",
+        "the signature of this request, made with the secret of the access key",
+        "another signature",
+        "Check the secret access key. A proxy that changes the Host header, the path or the body also breaks "
+        "signatures. --signatures presence does not verify them.",
     )
 
     @classmethod

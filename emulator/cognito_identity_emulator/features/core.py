@@ -12,15 +12,16 @@ from cognito_identity_emulator.services import build_services
 from cognito_identity_emulator.settings import Settings
 
 if TYPE_CHECKING:
+    from cognito_identity_emulator.credentials.issuer import Credentials
     from cognito_identity_emulator.domain.fault import Fault
-    from cognito_identity_emulator.domain.session import Session
     from cognito_identity_emulator.engine.journal import JournalEntry
     from cognito_identity_emulator.features.explain.explanations import Explanations
     from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
     from cognito_identity_emulator.features.faults import ConfiguredFaults
+    from cognito_identity_emulator.features.identities import IdentityAdmin
     from cognito_identity_emulator.features.login_tokens import LoginTokens
     from cognito_identity_emulator.features.pools import PoolAdmin
-    from cognito_identity_emulator.features.queries import AdminQueries, IdentityFound, Page, PoolFound
+    from cognito_identity_emulator.features.queries import AdminQueries, IdentityFound, Page, PoolFound, SessionFound
     from cognito_identity_emulator.features.registry import IamRegistry
     from cognito_identity_emulator.features.seeds.report import SeedReport
     from cognito_identity_emulator.features.seeds.seeder import Seeding
@@ -253,13 +254,53 @@ class EmulatorCore:
         """
         return self._queries.identities(query, identity_pool_id, next_)
 
-    def sessions(self, identity_id: str | None = None, next_: str | None = None) -> "Page[Session]":
+    def identity(self, identity_id: str) -> "IdentityFound":
+        """The identity with that id, in any account. Raises NotFoundError."""
+        return self._queries.identity(identity_id)
+
+    def set_identity_disabled(self, identity_id: str, disabled: bool = True) -> "IdentityFound":
+        """Disable an identity, or enable it again. Every call for a disabled identity is refused.
+
+        Raises NotFoundError, AdminError for an identity that was merged into another, which stays disabled.
+        """
+        return self._identity_admin.set_disabled(identity_id, disabled)
+
+    def delete_identity(self, identity_id: str) -> None:
+        """Delete an identity and its logins. Raises NotFoundError."""
+        self._identity_admin.delete(identity_id)
+
+    def unlink_login(self, identity_id: str, provider: str, subject: str | None = None) -> "IdentityFound":
+        """Unlink a login from an identity, or a developer user; then `provider` is the developer provider name.
+
+        `subject` is only needed for one of several developer users. Raises NotFoundError, AdminError.
+        """
+        return self._identity_admin.unlink(identity_id, provider, subject)
+
+    def credentials_of(self, identity_id: str, custom_role_arn: str | None = None) -> "Credentials":
+        """New credentials of an identity, without a login: those that GetCredentialsForIdentity gives for its logins.
+
+        `custom_role_arn` is the role to take instead of the one that the pool chooses. The role's trust policy decides
+        in any case. Raises NotFoundError, AdminError.
+        """
+        return self._identity_admin.credentials(identity_id, custom_role_arn)
+
+    def sessions(self, identity_id: str | None = None, next_: str | None = None) -> "Page[SessionFound]":
         """A page of the sessions of issued credentials that are not purged yet. Raises AdminError."""
         return self._queries.sessions(identity_id, next_)
 
-    def session_of(self, access_key_id: str) -> "Session":
+    def session_of(self, access_key_id: str) -> "SessionFound":
         """The session of an access key. Raises NotFoundError for a key that this emulator did not issue."""
         return self._queries.session(access_key_id)
+
+    def revoke_session(self, access_key_id: str) -> "SessionFound":
+        """Revoke the session of an access key: signed calls with it are refused from now on. Raises NotFoundError."""
+        return self._identity_admin.revoke_session(access_key_id)
+
+    @cached_property
+    def _identity_admin(self) -> "IdentityAdmin":
+        from cognito_identity_emulator.features.identities import IdentityAdmin
+
+        return IdentityAdmin(self.database, self.shared_state, self.clock, self._services.operations, self._queries)
 
     @cached_property
     def _queries(self) -> "AdminQueries":

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from msgspec import structs
+
 from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
@@ -38,6 +40,12 @@ class PoolFound:
 
     pool: IdentityPool
     identities: int
+
+
+class SessionFound(Session, frozen=True):
+    """A session, and when the operator revoked it (epoch milliseconds), None if it was not revoked."""
+
+    revoked_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +93,30 @@ class AdminQueries:
             found = [IdentityFound(each, store.logins_of(each)) for _, each in rows[:PAGE_SIZE]]
         return Page(found, self._next_token(list_name, [str(seq) for seq, _ in rows]))
 
-    def sessions(self, identity_id: str | None, next_: str | None) -> Page[Session]:
+    def identity(self, identity_id: str) -> IdentityFound:
+        """The identity of that id. Raises NotFoundError."""
+        with self._database.reading() as connection:
+            found = find_identity(connection, identity_id)
+        if found is None:
+            raise NotFoundError(f"There is no identity {identity_id}.")
+        return found
+
+    def sessions(self, identity_id: str | None, next_: str | None) -> Page[SessionFound]:
         """A page of the sessions of issued credentials, by access key id. Raises AdminError."""
         list_name = f"control:sessions:{identity_id}"
         position = self._position(list_name, next_, "")
         with self._database.reading() as connection:
             rows = Search(connection).sessions(identity_id, position, PAGE_SIZE + 1)
-        found = [read_session(facts) for _, facts in rows[:PAGE_SIZE]]
-        return Page(found, self._next_token(list_name, [key_id for key_id, _ in rows]))
+        found = [session_found(facts, revoked_at) for _, facts, revoked_at in rows[:PAGE_SIZE]]
+        return Page(found, self._next_token(list_name, [key_id for key_id, *_ in rows]))
 
-    def session(self, access_key_id: str) -> Session:
+    def session(self, access_key_id: str) -> SessionFound:
         """The session of an access key. Raises NotFoundError for a key that this emulator did not issue."""
         with self._database.reading() as connection:
-            facts = SessionStore(connection).find(access_key_id)
-        if facts is None:
-            raise NotFoundError(f"The access key {access_key_id} was not handed out here, or its session was purged.")
-        return read_session(facts)
+            found = find_session(connection, access_key_id)
+        if found is None:
+            raise no_session(access_key_id)
+        return found
 
     def _position(self, list_name: str, next_: str | None, first: str) -> str:
         """The position that a `next` token seals, or the first one."""
@@ -118,6 +134,29 @@ class AdminQueries:
             return None
         last_shown = positions[PAGE_SIZE - 1].encode()
         return self._keys.seal.seal(list_name, last_shown, self._ids.random_bytes(_NONCE_BYTES))
+
+
+def find_identity(connection: Connection, identity_id: str) -> IdentityFound | None:
+    """The identity of that id in any account, with its logins; None when there is none."""
+    store = IdentityStore(connection, Scope(None, ""))
+    identity = store.find_anywhere(identity_id)
+    return None if identity is None else IdentityFound(identity, store.logins_of(identity))
+
+
+def find_session(connection: Connection, access_key_id: str) -> SessionFound | None:
+    """The session of an access key; None when there is none."""
+    stored = SessionStore(connection).find(access_key_id)
+    return None if stored is None else session_found(*stored)
+
+
+def no_session(access_key_id: str) -> NotFoundError:
+    """The error for an access key without a session."""
+    return NotFoundError(f"The access key {access_key_id} was not issued here, or its session was purged.")
+
+
+def session_found(facts: bytes, revoked_at: int | None) -> SessionFound:
+    """The session in a row."""
+    return SessionFound(**structs.asdict(read_session(facts)), revoked_at=revoked_at)
 
 
 def _pool(connection: Connection, pool_id: str) -> PoolFound | None:

@@ -1,6 +1,5 @@
 """Finds out who makes a call and what the call may see.
 
-
 Region, the first that is there: the signature's credential scope, the host name, the prefix of an id in the request,
 the default; for an unsigned call the id's prefix comes before the host name. Account: the signer's; an access key of
 twelve digits is the account itself. For an unsigned call the resource that the request names decides.
@@ -28,7 +27,7 @@ from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.sessions import SessionStore
+from cognito_identity_emulator.storage.sessions import RevokedSessions, SessionStore
 
 _REGIONAL_HOST = re.compile(r"(?:cognito-identity|sts)\.([a-z]{2,}(?:-[a-z0-9]+)+)\.")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -44,6 +43,7 @@ class Authenticator:
     credential_issuer: CredentialIssuer
     clock: Clock
     verifier: SignatureVerifier
+    revoked_sessions: RevokedSessions
 
     def authenticate(
         self, operation: AnyOperation, service: str, request: HttpRequest
@@ -82,6 +82,8 @@ class Authenticator:
         if session is not None:
             if session.expires_at <= self.clock.now():
                 raise frontend.ExpiredTokenException
+            if key in self.revoked_sessions:
+                raise frontend.UnrecognizedClientException.revoked()
             return Caller(key, session.account, session.assumed_role_arn, session.assumed_role_id, session.identity_id)
         account = key if _ACCOUNT.fullmatch(key) else self.settings.account
         return Caller(key, account, f"arn:aws:iam::{account}:root", account)
@@ -105,8 +107,8 @@ class Authenticator:
 
     def _session_on_record(self, key: str) -> Session | None:
         with self.database.reading() as connection:
-            facts = SessionStore(connection).find(key)
-        return None if facts is None else read_session(facts)
+            stored = SessionStore(connection).find(key)
+        return None if stored is None else read_session(stored[0])
 
     def scope(self, request: Shape, caller: Caller | None, signed_region: str | None, host: str) -> Scope:
         """The account and the region whose data the call may see."""

@@ -27,6 +27,7 @@ from cognito_identity_emulator.protocol.wire_protocol import PROTOCOLS
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.storage.errors import ContentionError, WouldBlock
+from cognito_identity_emulator.storage.sessions import RevokedSessions
 
 _log = logging.getLogger("cognito_identity_emulator")
 
@@ -57,7 +58,10 @@ class AwsGateway:
         self._ids = core.ids
         self._database = core.database
         self._clock = core.clock
-        self._authenticator = Authenticator(core.settings, core.database, services.credentials, core.clock, verifier)
+        revoked_sessions = RevokedSessions(core.database, core.shared_state)
+        self._authenticator = Authenticator(
+            core.settings, core.database, services.credentials, core.clock, verifier, revoked_sessions
+        )
         self._faults = core.fault_injector
         self._background = BackgroundCalls(core.database, core.fault_injector, self._run_alone, self._finish)
         self._protocols = tuple((PROTOCOLS[service.protocol], service) for service in SERVICES)

@@ -5,7 +5,7 @@ A setting says how much is verified: `strict` everything; `claims` everything bu
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -133,6 +133,10 @@ class LoginVerifier:
         if not login.is_configured:
             raise errors.ProviderNotSupported
         return login.preview(claims)
+
+    def audiences(self, pool: IdentityPool, key: str) -> Sequence[str]:
+        """The audiences that the pool accepts under a Logins key; empty when the pool does not name the provider."""
+        return kind_of(key, (pool,)).audiences(pool, key, self._context.registry)
 
     def _verify_fast(self, pool: IdentityPool, key: str, token: str, now: int) -> VerifiedLogin | None:
         """The login of a token that passes every check, if its kind can tell without the single checks."""

@@ -135,6 +135,10 @@ class IdentityStore(msgspec.Struct):
         self._connection.run(sql.DISABLE, {**both, "now": now})
         self._connection.run(sql.MARK_AUTHENTICATED, {"identity_id": survivor.id, "now": now})
 
+    def set_disabled_at(self, identity_id: str, disabled_at: int | None, now: int) -> None:
+        """Disable an identity, or enable it with None."""
+        self._connection.run(sql.SET_DISABLED_AT, {"identity_id": identity_id, "disabled_at": disabled_at, "now": now})
+
     def unlink(self, identity: Identity, login: Login, now: int) -> None:
         """Unlink a login from the identity."""
         if login.developer:
@@ -166,10 +170,10 @@ class IdentityStore(msgspec.Struct):
         return identity if self._scope.covers(identity.account, region_of(identity.id)) else None
 
 
-_COLUMNS = ("id", "pool_id", "account", "authenticated", "merged_into", "created_at", "modified_at")
+_COLUMNS = ("id", "pool_id", "account", "authenticated", "merged_into", "created_at", "modified_at", "disabled_at")
 """The columns of an identity, in the order of its members."""
 
 
 def _identity(row: Any) -> Identity:
     """The identity in the first columns of a row. SQLite stores a boolean as a number."""
-    return Identity(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6])
+    return Identity(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6], row[7])

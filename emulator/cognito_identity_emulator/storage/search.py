@@ -47,11 +47,12 @@ class Search(msgspec.Struct):
         (count,) = self._connection.first(sql.COUNT_IDENTITIES, {"pool_id": pool_id})
         return int(count)
 
-    def sessions(self, identity_id: str | None, after: str, limit: int) -> Sequence[tuple[str, bytes]]:
-        """Up to `limit` sessions (access key id, facts) after an access key id, of one identity (None: of all)."""
+    def sessions(self, identity_id: str | None, after: str, limit: int) -> Sequence[tuple[str, bytes, int | None]]:
+        """Up to `limit` sessions (access key id, facts, when it was revoked) after an access key id, of one identity
+        (None: of all)."""
         if identity_id is None:
             rows = self._connection.all(sql.SESSIONS, {"after": after, "limit": limit})
         else:  # no index for these few rows: it would slow down every issued credential
             of_identity = self._connection.all(sql.SESSIONS_OF_IDENTITY, {"identity_id": identity_id})
             rows = sorted(row for row in of_identity if row[0] > after)[:limit]
-        return [(key_id, bytes(facts)) for key_id, facts in rows]
+        return [(key_id, bytes(facts), revoked_at) for key_id, facts, revoked_at in rows]

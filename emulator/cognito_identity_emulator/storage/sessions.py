@@ -2,7 +2,8 @@
 
 import msgspec
 
-from cognito_identity_emulator.storage.database import Connection
+from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.shared_state import SharedState, count_change
 from cognito_identity_emulator.storage.sql import sessions as sql
 
 
@@ -11,10 +12,11 @@ class SessionStore(msgspec.Struct):
 
     _connection: Connection
 
-    def find(self, access_key_id: str) -> bytes | None:
-        """The facts of a session, as they were added; None when there is no such session."""
+    def find(self, access_key_id: str) -> tuple[bytes, int | None] | None:
+        """The facts of a session, as they were added, and when it was revoked (epoch milliseconds, None if it was not);
+        None when there is no such session."""
         row = self._connection.first(sql.GET, {"access_key_id": access_key_id})
-        return bytes(row[0]) if row else None
+        return (bytes(row[0]), row[1]) if row else None
 
     def add(self, access_key_id: str, account: str, identity_id: str | None, facts: bytes, expires_at: int) -> None:
         """Add a session."""
@@ -27,6 +29,33 @@ class SessionStore(msgspec.Struct):
         }
         self._connection.run(sql.INSERT, row)
 
+    def revoke(self, access_key_id: str, now: int) -> None:
+        """Mark a session as revoked; the caller notes the change in SharedState after the commit."""
+        self._connection.run(sql.REVOKE, {"access_key_id": access_key_id, "now": now})
+        count_change(self._connection)
+
+    def revoked(self) -> frozenset[str]:
+        """The access key ids of all revoked sessions."""
+        return frozenset(key_id for (key_id,) in self._connection.all(sql.REVOKED))
+
     def purge(self, now: int) -> int:
         """Delete the sessions that have expired; their number."""
         return self._connection.run(sql.DELETE_EXPIRED, {"now": now})
+
+
+class RevokedSessions:
+    """The access keys of revoked sessions, in memory: session tokens are sealed, so no call reads its session's row."""
+
+    def __init__(self, database: Database, shared_state: SharedState) -> None:
+        self._database = database
+        self._shared_state = shared_state
+        self._version: tuple[int, int] | None = None
+        self._access_key_ids: frozenset[str] = frozenset()
+
+    def __contains__(self, access_key_id: str) -> bool:
+        version = self._shared_state.configuration_version()
+        if version != self._version:
+            with self._database.reading() as connection:
+                self._access_key_ids = SessionStore(connection).revoked()
+            self._version = version
+        return access_key_id in self._access_key_ids

@@ -122,9 +122,9 @@ class Snapshot(msgspec.Struct):
                 ],
             )
 
-    def sessions(self) -> Iterator[bytes]:
-        """The facts of all sessions, in the order of their access key ids."""
-        return (bytes(facts) for (facts,) in _stream(self._connection, "sessions", sql.SESSIONS))
+    def sessions(self) -> Iterator[tuple[bytes, int | None]]:
+        """The facts of all sessions and when each was revoked, in the order of their access key ids."""
+        return ((bytes(facts), revoked_at) for facts, revoked_at in _stream(self._connection, "sessions", sql.SESSIONS))
 
     def clear(self) -> None:
         """Delete everything except faults and the clock."""
@@ -167,7 +167,7 @@ class Snapshot(msgspec.Struct):
         _INSERT_DEVELOPER_IDENTIFIERS.run(self._connection, rows)
 
     def put_sessions(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """Add sessions: access_key_id, account, identity_id, facts, expires_at."""
+        """Add sessions: access_key_id, account, identity_id, facts, expires_at, revoked_at."""
         _INSERT_SESSIONS.run(self._connection, rows)
 
     def put_signing_keys(self, rows: Sequence[Mapping[str, object]]) -> None:

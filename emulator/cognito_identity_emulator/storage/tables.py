@@ -123,11 +123,13 @@ identities = Table(
     Column("merged_into", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("modified_at", BigInteger, nullable=False),
+    Column("disabled_at", BigInteger),
     Index("uq_identities_id", "id", unique=True),
     Index("ix_identities_pool_id_seq", "pool_id", "seq"),
     sqlite_autoincrement=True,
 )
-"""`authenticated`: it has had a login. `merged_into`: the identity it was merged into, after which it is disabled."""
+"""`authenticated`: it has had a login. `merged_into`: the identity it was merged into, after which it is disabled.
+`disabled_at`: when the operator disabled it."""
 
 linked_logins = Table(
     "linked_logins",
@@ -162,6 +164,10 @@ sessions = Table(
     Column("identity_id", Text),
     Column("facts", LargeBinary, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
     Index("ix_sessions_expires_at", "expires_at"),
 )
-"""One row for each issued access key. `facts` is the session as JSON. No foreign key: sessions outlive their pools."""
+_is_revoked = sessions.c.revoked_at.is_not(None)
+Index("ix_sessions_revoked_at", sessions.c.revoked_at, sqlite_where=_is_revoked, postgresql_where=_is_revoked)
+"""One row for each issued access key. `facts` is the session as JSON. `revoked_at`: when the operator revoked it; the
+index has only such rows. No foreign key: sessions outlive their pools."""

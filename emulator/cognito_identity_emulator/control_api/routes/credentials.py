@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import msgspec
 
 from cognito_identity_emulator.control_api.endpoint import NEXT, Parameter, endpoint
-from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.features.queries import SessionFound
 from cognito_identity_emulator.runtime.clock import iso_time
 
 
@@ -26,9 +26,10 @@ class SessionBody(msgspec.Struct):
     session_policies: list[str]
     issued_at: str
     expires_at: str
+    revoked: bool
 
     @classmethod
-    def from_domain(cls, session: Session) -> "SessionBody":
+    def from_domain(cls, session: SessionFound) -> "SessionBody":
         return cls(
             access_key_id=session.access_key_id,
             account=session.account,
@@ -43,6 +44,7 @@ class SessionBody(msgspec.Struct):
             session_policies=list(session.session_policies),
             issued_at=iso_time(session.issued_at),
             expires_at=iso_time(session.expires_at),
+            revoked=session.revoked_at is not None,
         )
 
 
@@ -67,5 +69,14 @@ def get_credentials(core: EmulatorCore, parameters: Mapping[str, str]) -> Sessio
 
 @endpoint("GET", "credentials/{access_key_id}", python="session_of")
 def get_session(core: EmulatorCore, access_key_id: str) -> SessionBody:
-    """The session of an access key: whose it is, and what it may do."""
+    """The session of an access key: its identity, its role, and the policies that limit it."""
     return SessionBody.from_domain(core.session_of(access_key_id))
+
+
+@endpoint("DELETE", "credentials/{access_key_id}", python="revoke_session")
+def revoke_session(core: EmulatorCore, access_key_id: str) -> SessionBody:
+    """Revoke the session of an access key.
+
+    Signed calls with it are refused from now on, as with an unknown session token.
+    """
+    return SessionBody.from_domain(core.revoke_session(access_key_id))

@@ -139,7 +139,7 @@ class _Writer:
         if before is not None and before.pool_id != pool.id:
             self._problems.add(seed.place, f"{identity_id} is an identity of the pool {before.pool_id}")
             return None
-        if before is not None and before.disabled:
+        if before is not None and before.merged_into is not None:
             self._report.skipped.append(f"{seed.place}: {identity_id} was merged into {before.merged_into}")
             return None
         missing = [login for login in seed.logins if owners.get(login) is None]

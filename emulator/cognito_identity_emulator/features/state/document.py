@@ -27,7 +27,8 @@ class DeveloperIdentifierState(Shape, rename=None):
 
 
 class IdentityState(Shape, rename=None):
-    """An identity with its logins: subject by provider. `merged_into`: the identity that took over its logins."""
+    """An identity with its logins: subject by provider. `merged_into`: the identity that took over its logins.
+    `disabled_at`: when the operator disabled it."""
 
     seq: Seq
     identity_id: shapes.IdentityId = member(name="IdentityId")
@@ -35,6 +36,7 @@ class IdentityState(Shape, rename=None):
     merged_into: str | None = None
     created_at: Time
     modified_at: Time
+    disabled_at: Time | None = None
     logins: dict[str, str] | None = member(name="Logins", default=None)
     developer_user_identifiers: list[DeveloperIdentifierState] | None = None
 
@@ -65,7 +67,7 @@ class SigningKeyState(Shape, rename=None):
 
 
 class SessionState(Shape, rename=None):
-    """The session of an access key that was issued."""
+    """The session of an access key that was issued. `revoked_at`: when the operator revoked it."""
 
     access_key_id: str
     account: Account
@@ -82,6 +84,7 @@ class SessionState(Shape, rename=None):
     given_policies: list[str] | None = None
     scoped_down: bool = False
     source_identity: str | None = None
+    revoked_at: Time | None = None
 
 
 class State(Shape, rename=None):

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import asdict
 
-from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.features.queries import SessionFound, session_found
 from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry, ProviderEntry, RoleEntry
 from cognito_identity_emulator.features.state.document import (
     STATE_VERSION,
@@ -41,7 +40,7 @@ def export_state(database: Database) -> Iterator[bytes]:
         snapshot.repeatable_read()
         yield from _object(
             _state_without_lists(RegistryStore(connection), KeyStore(connection)),
-            sessions=([_json(_session(read_session(facts)))] for facts in snapshot.sessions()),
+            sessions=([_json(_session(session_found(*stored)))] for stored in snapshot.sessions()),
             identity_pools=(_pool(snapshot, seq, pool) for seq, pool in snapshot.pools()),
         )
 
@@ -107,6 +106,7 @@ def _identity(stored: StoredIdentity) -> IdentityState:
         merged_into=identity.merged_into,
         created_at=identity.created_at,
         modified_at=identity.modified_at,
+        disabled_at=identity.disabled_at,
         logins={login.provider: login.subject for login in stored.logins} or None,
         developer_user_identifiers=[
             DeveloperIdentifierState(seq=seq, provider=login.provider, identifier=login.subject)
@@ -116,7 +116,7 @@ def _identity(stored: StoredIdentity) -> IdentityState:
     )
 
 
-def _session(session: Session) -> SessionState:
+def _session(session: SessionFound) -> SessionState:
     return msgspec.convert(session, SessionState, from_attributes=True)
 
 

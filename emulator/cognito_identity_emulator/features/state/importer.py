@@ -126,6 +126,7 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
                 each.merged_into,
                 each.created_at,
                 each.modified_at,
+                each.disabled_at,
             ),
         )
         for each in with_progress(listed, f"of {len(listed)} identities are written")
@@ -157,4 +158,5 @@ def _session_row(state: SessionState) -> dict[str, object]:
         "identity_id": session.identity_id,
         "facts": msgspec.json.encode(session),
         "expires_at": session.expires_at,
+        "revoked_at": state.revoked_at,
     }

@@ -6,8 +6,6 @@ Differs: the role may belong to another account than the pool; AWS refuses that.
 Differs: of several logins, the first one that has a role mapping decides; what AWS does is unknown.
 """
 
-from msgspec.structs import replace
-
 from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
@@ -16,6 +14,7 @@ from cognito_identity_emulator.domain.roles import RoleRefusal
 from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.mint_credentials import mint_credentials
 from cognito_identity_emulator.operations.cognito_identity.resolve_identity import (
     LOGINS_OR_TOKEN_OF_IDENTITY,
     NamedIdentity,
@@ -24,10 +23,6 @@ from cognito_identity_emulator.operations.cognito_identity.resolve_identity impo
     resolve_identity,
 )
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.tokens.open_id_token import web_identity
-
-_SESSION_NAME = "CognitoIdentityCredentials"
-_DURATION_S = 3600
 
 
 class GetCredentialsForIdentityRequest(Shape):
@@ -69,14 +64,9 @@ def get_credentials_for_identity(
     resolved = resolve_identity(call, named, verified)
     role_arn = _role(resolved, request.custom_role_arn)
     try:
-        session = call.services.roles.assume(
-            role_arn, _SESSION_NAME, web_identity(resolved.to_claims()), now=call.now, duration_s=_DURATION_S
-        )
+        minted = mint_credentials(call.services, role_arn, resolved.to_claims(), call.now)
     except AssumeRoleError as refused:
         raise errors.InvalidIdentityPoolConfigurationException(str(refused)) from None
-    if not session.authenticated:
-        session = replace(session, scoped_down=True)
-    minted = call.services.credentials.mint(session)
     with call.transaction(one_write=True) as store:
         call.services.credentials.save(minted, store.sessions)
     credentials = Credentials(

@@ -21,7 +21,7 @@ def to_wire(identity: Identity, logins: Sequence[Login]) -> shapes.IdentityDescr
 
 
 def disabled_description(identity: Identity) -> shapes.IdentityDescription:
-    """A merged identity in a list: its logins are the word DISABLED (observed by one script only)."""
+    """A disabled identity in a list: its logins are the word DISABLED (observed by one script only)."""
     return shapes.IdentityDescription(
         creation_date=Timestamp(identity.created_at),
         identity_id=identity.id,

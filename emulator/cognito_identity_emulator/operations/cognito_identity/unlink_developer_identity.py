@@ -49,4 +49,6 @@ def unlink_developer_identity(request: UnlinkDeveloperIdentityRequest, call: Cal
             raise errors.DeveloperUserNotFound(login.subject)
         if state.owners[login] != identity:
             raise errors.DeveloperUserElsewhere(login.subject, identity.id)
+        if identity.disabled:
+            raise errors.IdentityForbidden.disabled(identity.id, identity.merged_into)
         store.identities.unlink(identity, login, call.now)

@@ -4,7 +4,7 @@ from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 GET = SqlStatement(
     """
-    SELECT id, pool_id, account, authenticated, merged_into, created_at, modified_at
+    SELECT id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
     WHERE id = :identity_id
     """
@@ -13,8 +13,8 @@ GET = SqlStatement(
 GET_WITH_LOGINS = SqlStatement(
     """
     SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
-        identities.merged_into, identities.created_at, identities.modified_at, linked_logins.provider,
-        linked_logins.subject
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
+        linked_logins.provider, linked_logins.subject
     FROM identities LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
     WHERE identities.id = :identity_id
     """
@@ -22,12 +22,12 @@ GET_WITH_LOGINS = SqlStatement(
 
 GET_FOR_UPDATE = SqlStatement(
     sqlite="""
-    SELECT id, pool_id, account, authenticated, merged_into, created_at, modified_at
+    SELECT id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
     WHERE id = :identity_id
     """,
     postgresql="""
-    SELECT id, pool_id, account, authenticated, merged_into, created_at, modified_at
+    SELECT id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
     WHERE id = :identity_id
     FOR UPDATE
@@ -36,8 +36,10 @@ GET_FOR_UPDATE = SqlStatement(
 
 INSERT = SqlStatement(
     """
-    INSERT INTO identities (id, pool_id, account, authenticated, merged_into, created_at, modified_at)
-    VALUES (:id, :pool_id, :account, :authenticated, :merged_into, :created_at, :modified_at)
+    INSERT INTO identities (id, pool_id, account, authenticated, merged_into, created_at, modified_at,
+        disabled_at)
+    VALUES (:id, :pool_id, :account, :authenticated, :merged_into, :created_at, :modified_at,
+        :disabled_at)
     """
 )
 
@@ -69,9 +71,17 @@ DISABLE = SqlStatement(
     """
 )
 
+SET_DISABLED_AT = SqlStatement(
+    """
+    UPDATE identities
+    SET modified_at=:now, disabled_at=:disabled_at
+    WHERE id = :identity_id
+    """
+)
+
 PAGE = SqlStatement(
     """
-    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at
+    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
     WHERE pool_id = :pool_id AND seq > :after
     ORDER BY seq
@@ -81,9 +91,9 @@ PAGE = SqlStatement(
 
 PAGE_ENABLED = SqlStatement(
     """
-    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at
+    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
-    WHERE pool_id = :pool_id AND seq > :after AND merged_into IS NULL
+    WHERE pool_id = :pool_id AND seq > :after AND merged_into IS NULL AND disabled_at IS NULL
     ORDER BY seq
     LIMIT :limit
     """
@@ -122,7 +132,7 @@ LOGIN_OWNER_ID = SqlStatement(
 LOGIN_OWNER = SqlStatement(
     """
     SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
-        identities.merged_into, identities.created_at, identities.modified_at
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at
     FROM linked_logins JOIN identities ON identities.id = linked_logins.identity_id
     WHERE linked_logins.pool_id = :pool_id
         AND linked_logins.provider = :provider

@@ -4,7 +4,7 @@ from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 IDENTITIES = SqlStatement(
     """
-    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at
+    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
     WHERE seq > :after
     ORDER BY seq
@@ -14,7 +14,7 @@ IDENTITIES = SqlStatement(
 
 IDENTITIES_IN_POOL = SqlStatement(
     """
-    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at
+    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
     WHERE seq > :after AND pool_id = :pool_id
     ORDER BY seq
@@ -25,7 +25,8 @@ IDENTITIES_IN_POOL = SqlStatement(
 IDENTITIES_BY_NAME = SqlStatement(
     """
     SELECT identities.seq, identities.id, identities.pool_id, identities.account,
-        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at
+        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
+        identities.disabled_at
     FROM identities
     WHERE identities.seq > :after AND (identities.id = :name OR (EXISTS (SELECT *
                 FROM linked_logins
@@ -42,7 +43,8 @@ IDENTITIES_BY_NAME = SqlStatement(
 IDENTITIES_BY_NAME_IN_POOL = SqlStatement(
     """
     SELECT identities.seq, identities.id, identities.pool_id, identities.account,
-        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at
+        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
+        identities.disabled_at
     FROM identities
     WHERE identities.seq > :after AND (identities.id = :name OR (EXISTS (SELECT *
                 FROM linked_logins
@@ -87,7 +89,7 @@ COUNT_IDENTITIES = SqlStatement(
 
 SESSIONS = SqlStatement(
     """
-    SELECT access_key_id, facts
+    SELECT access_key_id, facts, revoked_at
     FROM sessions
     WHERE access_key_id > :after
     ORDER BY access_key_id
@@ -97,7 +99,7 @@ SESSIONS = SqlStatement(
 
 SESSIONS_OF_IDENTITY = SqlStatement(
     """
-    SELECT access_key_id, facts
+    SELECT access_key_id, facts, revoked_at
     FROM sessions
     WHERE identity_id = :identity_id
     """

@@ -4,7 +4,7 @@ from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 GET = SqlStatement(
     """
-    SELECT facts
+    SELECT facts, revoked_at
     FROM sessions
     WHERE access_key_id = :access_key_id
     """
@@ -14,6 +14,22 @@ INSERT = SqlStatement(
     """
     INSERT INTO sessions (access_key_id, account, identity_id, facts, expires_at)
     VALUES (:access_key_id, :account, :identity_id, :facts, :expires_at)
+    """
+)
+
+REVOKE = SqlStatement(
+    """
+    UPDATE sessions
+    SET revoked_at=:now
+    WHERE access_key_id = :access_key_id
+    """
+)
+
+REVOKED = SqlStatement(
+    """
+    SELECT access_key_id
+    FROM sessions
+    WHERE revoked_at IS NOT NULL
     """
 )
 

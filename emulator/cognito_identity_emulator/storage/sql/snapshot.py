@@ -12,7 +12,7 @@ POOLS = SqlStatement(
 
 IDENTITIES = SqlStatement(
     """
-    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at
+    SELECT seq, id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
     WHERE pool_id = :pool_id
     ORDER BY seq
@@ -40,7 +40,7 @@ DEVELOPER_IDENTIFIERS = SqlStatement(
 
 SESSIONS = SqlStatement(
     """
-    SELECT facts
+    SELECT facts, revoked_at
     FROM sessions
     ORDER BY access_key_id
     """
@@ -79,8 +79,9 @@ INSERT_SEALING_KEY = SqlStatement(
 INSERT_IDENTITY = SqlStatement(
     """
     INSERT INTO identities (seq, id, pool_id, account, authenticated, merged_into, created_at,
-        modified_at)
-    VALUES (:seq, :id, :pool_id, :account, :authenticated, :merged_into, :created_at, :modified_at)
+        modified_at, disabled_at)
+    VALUES (:seq, :id, :pool_id, :account, :authenticated, :merged_into, :created_at, :modified_at,
+        :disabled_at)
     """
 )
 
@@ -100,7 +101,7 @@ INSERT_DEVELOPER_IDENTIFIER = SqlStatement(
 
 INSERT_SESSION = SqlStatement(
     """
-    INSERT INTO sessions (access_key_id, account, identity_id, facts, expires_at)
-    VALUES (:access_key_id, :account, :identity_id, :facts, :expires_at)
+    INSERT INTO sessions (access_key_id, account, identity_id, facts, expires_at, revoked_at)
+    VALUES (:access_key_id, :account, :identity_id, :facts, :expires_at, :revoked_at)
     """
 )

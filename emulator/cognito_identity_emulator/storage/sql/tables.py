@@ -128,6 +128,7 @@ CREATE_SESSIONS = SqlStatement(
         identity_id TEXT,
         facts BLOB NOT NULL,
         expires_at BIGINT NOT NULL,
+        revoked_at BIGINT,
         CONSTRAINT pk_sessions PRIMARY KEY (access_key_id)
     )
     """,
@@ -138,12 +139,19 @@ CREATE_SESSIONS = SqlStatement(
         identity_id TEXT,
         facts BYTEA NOT NULL,
         expires_at BIGINT NOT NULL,
+        revoked_at BIGINT,
         CONSTRAINT pk_sessions PRIMARY KEY (access_key_id)
     )
     """,
 )
 
 CREATE_IX_SESSIONS_EXPIRES_AT = SqlStatement("CREATE INDEX ix_sessions_expires_at ON sessions (expires_at)")
+
+CREATE_IX_SESSIONS_REVOKED_AT = SqlStatement(
+    """
+    CREATE INDEX ix_sessions_revoked_at ON sessions (revoked_at) WHERE revoked_at IS NOT NULL
+    """
+)
 
 CREATE_SIGNING_KEYS = SqlStatement(
     sqlite="""
@@ -179,6 +187,7 @@ CREATE_IDENTITIES = SqlStatement(
         merged_into TEXT,
         created_at BIGINT NOT NULL,
         modified_at BIGINT NOT NULL,
+        disabled_at BIGINT,
         CONSTRAINT fk_identities_pool_id FOREIGN KEY(pool_id) REFERENCES identity_pools (id) ON DELETE
             CASCADE
     )
@@ -193,6 +202,7 @@ CREATE_IDENTITIES = SqlStatement(
         merged_into TEXT,
         created_at BIGINT NOT NULL,
         modified_at BIGINT NOT NULL,
+        disabled_at BIGINT,
         CONSTRAINT pk_identities PRIMARY KEY (seq),
         CONSTRAINT fk_identities_pool_id FOREIGN KEY(pool_id) REFERENCES identity_pools (id) ON DELETE
             CASCADE
@@ -320,6 +330,7 @@ CREATE_ALL = (
     CREATE_SEALING_KEYS,
     CREATE_SESSIONS,
     CREATE_IX_SESSIONS_EXPIRES_AT,
+    CREATE_IX_SESSIONS_REVOKED_AT,
     CREATE_SIGNING_KEYS,
     CREATE_IDENTITIES,
     CREATE_IX_IDENTITIES_POOL_ID_SEQ,

@@ -36,13 +36,18 @@ DISABLE = (
     .where(_identities.id == bindparam("identity_id"))
     .values(modified_at=bindparam("now"), merged_into=bindparam("survivor"))
 )
+SET_DISABLED_AT = (
+    update(identities)
+    .where(_identities.id == bindparam("identity_id"))
+    .values(modified_at=bindparam("now"), disabled_at=bindparam("disabled_at"))
+)
 PAGE = (
     select(_identities.seq, *_columns)
     .where(_identities.pool_id == bindparam("pool_id"), _identities.seq > bindparam("after"))
     .order_by(_identities.seq)
     .limit(bindparam("limit"))
 )
-PAGE_ENABLED = PAGE.where(_identities.merged_into.is_(None))
+PAGE_ENABLED = PAGE.where(_identities.merged_into.is_(None), _identities.disabled_at.is_(None))
 INSERT_LOGIN = insert_row(linked_logins, "seq")
 DELETE_LOGIN = delete(linked_logins).where(
     _logins.identity_id == bindparam("identity_id"), _logins.provider == bindparam("provider")

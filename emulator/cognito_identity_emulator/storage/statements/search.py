@@ -51,11 +51,11 @@ POOLS = _POOLS.limit(bindparam("limit"))
 POOLS_BY_NAME = _POOLS.where(_POOL_HAS_NAME).limit(bindparam("limit"))
 COUNT_IDENTITIES = select(func.count()).select_from(identities).where(_IN_POOL)
 SESSIONS = (
-    select(sessions.c.access_key_id, sessions.c.facts)
+    select(sessions.c.access_key_id, sessions.c.facts, sessions.c.revoked_at)
     .where(sessions.c.access_key_id > bindparam("after"))
     .order_by(sessions.c.access_key_id)
     .limit(bindparam("limit"))
 )
-SESSIONS_OF_IDENTITY = select(sessions.c.access_key_id, sessions.c.facts).where(
+SESSIONS_OF_IDENTITY = select(sessions.c.access_key_id, sessions.c.facts, sessions.c.revoked_at).where(
     sessions.c.identity_id == bindparam("identity_id")
 )

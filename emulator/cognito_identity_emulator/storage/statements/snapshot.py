@@ -37,7 +37,7 @@ DEVELOPER_IDENTIFIERS = (
     .where(identities.c.pool_id == bindparam("pool_id"), developer_identifiers.c.identity_id == identities.c.id)
     .order_by(identities.c.seq, developer_identifiers.c.seq)
 )
-SESSIONS = select(sessions.c.facts).order_by(sessions.c.access_key_id)
+SESSIONS = select(sessions.c.facts, sessions.c.revoked_at).order_by(sessions.c.access_key_id)
 DELETE_SIGNING_KEYS = delete(signing_keys)
 DELETE_SEALING_KEYS = delete(sealing_keys)
 INSERT_POOL = insert_row(identity_pools)
