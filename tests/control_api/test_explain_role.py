@@ -85,6 +85,36 @@ def test_the_possible_keys_of_a_mapping_are_shown(emulator: Emulator) -> None:
     assert (explanation["role_mapping_keys"], explanation["role_mapping"]) == ([f"{name}:two", name], None)
 
 
+def test_claims_without_an_audience_get_the_only_one_of_the_pool(emulator: Emulator) -> None:
+    name, team = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", "blue"
+    one, two = ({"ProviderName": name, "ClientId": client} for client in ("one", "two"))
+    pool = str(emulator.create_pool(CognitoIdentityProviders=[one])["IdentityPoolId"])
+    rule = {"Claim": "team", "MatchType": "Equals", "Value": team, "RoleARN": f"{ROLE}{team}"}
+    mapping = {"Type": "Rules", "AmbiguousRoleResolution": "Deny", "RulesConfiguration": {"Rules": [rule]}}
+    roles = {"authenticated": f"{ROLE}user"}
+    emulator.perform("SetIdentityPoolRoles", IdentityPoolId=pool, Roles=roles, RoleMappings={f"{name}:one": mapping})
+    claims = {"sub": "bob", "team": team}
+    explanation = explain(emulator, pool, claims=claims, provider=name)
+    token = emulator.login_token(name, "bob", claims={"team": team}, identity_pool_id=pool)
+    assert explanation["role_arn"] == explain(emulator, pool, token=token)["role_arn"] == f"{ROLE}{team}"
+    assert (explanation["assumed_audience"], explanation["role_mapping"]["key"]) == ("one", f"{name}:one")
+    assert explain(emulator, pool, claims={**claims, "aud": "one"}, provider=name)["assumed_audience"] is None
+    assert explain(emulator, pool, token=token)["assumed_audience"] is None
+    emulator.perform(
+        "UpdateIdentityPool",
+        IdentityPoolId=pool,
+        IdentityPoolName="two clients",
+        AllowUnauthenticatedIdentities=True,
+        CognitoIdentityProviders=[one, two],
+    )
+    body = {"identity_pool_id": pool, "claims": claims, "provider": name}
+    assert refusal(emulator.endpoint_url, "POST", "explain/role", body) == (
+        400,
+        "invalid",
+        f"The pool accepts 2 audiences from {name}: add `aud` to the claims. claims.aud: one claims.aud: two",
+    )
+
+
 def test_the_trust_request_is_shown_for_any_role(emulator: Emulator, pool: str) -> None:
     explanation = explain(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
     trust_request = explanation["trust_request"]
@@ -186,10 +216,10 @@ def test_the_trust_policy_is_shown_statement_by_statement(emulator: Emulator, po
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ({"claims": {"sub": "bob"}}, "name the provider"),
-        ({"claims": {"iss": "https://other.example"}}, "does not know the provider other.example"),
+        ({"claims": {"sub": "bob"}}, "specify the provider"),
+        ({"claims": {"iss": "https://other.example"}}, "has no provider other.example"),
         ({"claims": {}, "token": "x"}, "not both"),
-        ({"token": "x", "provider": "other.example"}, "does not know"),
+        ({"token": "x", "provider": "other.example"}, "has no provider"),
         ({"claims": [], "provider": GOOGLE}, "claims: Expected"),
     ],
 )

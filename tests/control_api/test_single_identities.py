@@ -178,7 +178,7 @@ def test_credentials_with_a_custom_role_obey_the_trust_policy_of_the_role(runnin
 def test_credentials_of_an_identity_that_cannot_have_any_are_refused(running: Emulator, pool_id: str) -> None:
     guest = running.perform("GetId", IdentityPoolId=pool_id)["IdentityId"]
     running.perform("SetIdentityPoolRoles", IdentityPoolId=pool_id, Roles={"authenticated": USER})
-    with pytest.raises(AdminError, match="gives this identity no role") as refused:
+    with pytest.raises(AdminError, match="The pool has no role for") as refused:
         running.credentials_of(guest)
     assert "guests" in str(refused.value.details)
     running.set_identity_disabled(guest)
@@ -222,3 +222,23 @@ def test_a_revocation_holds_after_a_restart(databases: Databases) -> None:
         with pytest.raises(ClientError, match="InvalidClientTokenId"):
             caller(after, revoked)
         assert after.identity(user).identity.disabled
+
+
+def test_a_role_that_depends_on_the_client_id_is_not_guessed(running: Emulator) -> None:
+    name, clients = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc", ("one", "two")
+    providers = [{"ProviderName": name, "ClientId": client} for client in clients]
+    pool_id = running.create_pool(CognitoIdentityProviders=providers)["IdentityPoolId"]
+    token = running.login_token(name, "alice", "two")
+    user = running.perform("GetId", IdentityPoolId=pool_id, Logins={name: token})["IdentityId"]
+    assert running.credentials_of(user).session.role_arn.endswith(":role/authenticated")
+    rule = {"Claim": "sub", "MatchType": "Equals", "Value": "alice", "RoleARN": ADMIN}
+    mapping = {"Type": "Rules", "AmbiguousRoleResolution": "Deny", "RulesConfiguration": {"Rules": [rule]}}
+    running.perform(
+        "SetIdentityPoolRoles",
+        IdentityPoolId=pool_id,
+        Roles={"authenticated": USER},
+        RoleMappings={f"{name}:two": mapping},
+    )
+    with pytest.raises(AdminError, match=f"The role of {user} depends on the client id") as refused:
+        running.credentials_of(user)
+    assert refused.value.details == (f"custom_role_arn: {ADMIN}", f"custom_role_arn: {USER}")

@@ -1,6 +1,6 @@
 """Single identities and sessions as the operator manages them, without a login and in every account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -91,16 +91,17 @@ class IdentityAdmin:
         """New credentials of an identity, without a login: those that the enhanced flow gives for its linked logins.
 
         Rules of role mappings see the issuer, the user and the audience of the logins, because other claims are not
-        stored. `custom_role_arn` is the role to take instead of the one that the pool chooses. The role's trust policy
-        decides in any case. Raises NotFoundError, AdminError.
+        stored; the audience is a client id of the pool. `custom_role_arn` is the role to take instead of the one that
+        the pool chooses. The role's trust policy decides in any case. Raises NotFoundError, AdminError.
         """
         found = self.queries.identity(identity_id)
         pool = self.services.pools.find(found.identity.pool_id)
         if pool is None:
             raise NotFoundError(f"There is no identity {identity_id}.")
         _check_usable(found.identity, pool)
-        verified = self._verified_logins(pool, found)
-        role_arn = custom_role_arn or _chosen_role(pool, verified)
+        variants = self._verified_logins(pool, found)
+        verified = variants[0]
+        role_arn = custom_role_arn or _chosen_role(identity_id, pool, variants)
         claims = OpenIdTokenClaims(identity_id, pool.id, verified.amr, verified.principal_tags(pool))
         try:
             minted = mint_credentials(self.services, role_arn, claims, self.clock.now())
@@ -132,25 +133,32 @@ class IdentityAdmin:
                 raise NotFoundError(f"There is no identity {identity_id}.")
             yield store, IdentityFound(identity, tuple(state.logins[identity_id]))
 
-    def _verified_logins(self, pool: IdentityPool, found: IdentityFound) -> VerifiedLogins:
+    def _verified_logins(self, pool: IdentityPool, found: IdentityFound) -> Sequence[VerifiedLogins]:
         """The linked logins as if they had just been verified, without those of providers that the pool no longer
-        names."""
-        logins = tuple(login for each in found.logins if (login := self._verified_login(pool, each)) is not None)
-        if found.identity.authenticated and not logins:
-            return VerifiedLogins(token_claims=OpenIdTokenClaims(found.identity.id, pool.id, ("authenticated",)))
-        return VerifiedLogins(logins)
+        names. Beside the usual ones, a variant for each other audience that the pool accepts."""
+        possible = [each for login in found.logins if (each := self._variants(pool, login))]
+        if found.identity.authenticated and not possible:
+            return (VerifiedLogins(token_claims=OpenIdTokenClaims(found.identity.id, pool.id, ("authenticated",))),)
+        usual = tuple(each[0] for each in possible)
+        others = [
+            VerifiedLogins((*usual[:place], variant, *usual[place + 1 :]))
+            for place, variants in enumerate(possible)
+            for variant in variants[1:]
+        ]
+        return (VerifiedLogins(usual), *others)
 
-    def _verified_login(self, pool: IdentityPool, login: Login) -> VerifiedLogin | None:
+    def _variants(self, pool: IdentityPool, login: Login) -> Sequence[VerifiedLogin]:
+        """The login for each audience that the pool accepts; none when the pool does not name the provider."""
         if login.developer:
-            return developer_login(login.provider, pool.id, login.subject)
-        claims: dict[str, object] = {"iss": f"https://{login.provider}", "sub": login.subject}
-        audiences = self.services.logins.audiences(pool, login.provider)
-        if audiences:
-            claims["aud"] = audiences[0]
+            return (developer_login(login.provider, pool.id, login.subject),)
+        logins, claims = self.services.logins, {"iss": f"https://{login.provider}", "sub": login.subject}
         try:
-            return self.services.logins.preview(pool, login.provider, claims)
+            return [
+                logins.preview(pool, login.provider, {**claims, "aud": audience})
+                for audience in logins.audiences(pool, login.provider)
+            ]
         except ProviderNotSupported:
-            return None
+            return ()
 
 
 def _check_usable(identity: Identity, pool: IdentityPool) -> None:
@@ -163,10 +171,17 @@ def _check_usable(identity: Identity, pool: IdentityPool) -> None:
         raise AdminError(f"{identity.id} is a guest, and {pool.id} does not allow guests.")
 
 
-def _chosen_role(pool: IdentityPool, verified: VerifiedLogins) -> str:
-    decision = choose_role(pool, verified, None).decision
+def _chosen_role(identity_id: str, pool: IdentityPool, variants: Sequence[VerifiedLogins]) -> str:
+    """The role that the pool chooses. Raises AdminError when there is none, or when it depends on the audience."""
+    decision, *others = (choose_role(pool, each, None).decision for each in variants)
+    roles = {each.role_arn for each in (decision, *others)}
+    if len(roles) > 1:
+        raise AdminError(
+            f"The role of {identity_id} depends on the client id of its login: specify `custom_role_arn`.",
+            [f"custom_role_arn: {role}" for role in sorted(filter(None, roles))],
+        )
     if decision.role_arn is None:
         raise AdminError(
-            "The pool gives this identity no role: set one, or name `custom_role_arn`.", [decision.sentence]
+            f"The pool has no role for {identity_id}: set one, or specify `custom_role_arn`.", [decision.sentence]
         )
     return decision.role_arn

@@ -139,6 +139,7 @@ class ExplainedTrustRequest:
 class ExplainedRole:
     """The role that a login, or a guest, gets.
 
+    `assumed_audience` is the audience of claims without `aud`: the only one that the pool accepts from the provider.
     `refusal` says in a few words why there is no role; `sentence` gives the reason of the decision. `role_mapping_keys`
     are the possible keys of this login in RoleMappings, best first; `role_mapping` is the one that decided, or None,
     and `rule` the rule of it that gave the role. `identity_id` is the identity that the login belongs to, None for a
@@ -149,6 +150,7 @@ class ExplainedRole:
 
     identity_pool_id: str
     provider: str | None
+    assumed_audience: str | None
     identity_id: str | None
     role_arn: str | None
     refusal: str | None

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from cognito_identity_emulator.credentials.role_assumer import trust_request
-from cognito_identity_emulator.domain.arns import oidc_provider_name
+from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provider_name
 from cognito_identity_emulator.domain.claims import claim_text
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.role_choice import RoleChoice, choose_role
 from cognito_identity_emulator.domain.roles import MappingRule, RoleDecision
 from cognito_identity_emulator.domain.session_claims import session_tags, texts
+from cognito_identity_emulator.domain.social_providers import has_opaque_tokens
 from cognito_identity_emulator.domain.trust_decision import StatementCheck, TrustDecision, TrustRequest, evaluate
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins
 from cognito_identity_emulator.errors.admin import AdminError
@@ -28,18 +29,18 @@ from cognito_identity_emulator.features.explain.results import (
 from cognito_identity_emulator.features.explain.token import TokenExplainer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.providers.saml_error import SamlError
+from cognito_identity_emulator.operations.cognito_identity.mint_credentials import SESSION_NAME
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.store import Store
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME, web_identity
 
-_SESSION_NAME = "CognitoIdentityCredentials"
 _NEW_IDENTITY = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleQuestion:
-    """The login whose role is asked for: by a token or by claims; a guest without both.
+    """The login whose role to explain: by a token or by claims; a guest without both.
 
     `provider` is a Logins key, or the ARN of an OIDC provider; None for the provider of the issuer.
     """
@@ -62,11 +63,16 @@ class RoleExplainer:
     def role(self, question: RoleQuestion) -> ExplainedRole:
         """The role and how it came about. Raises AdminError for a question that has no answer."""
         if question.token is not None and question.claims is not None:
-            raise AdminError("Give a token or claims, not both.")
+            raise AdminError("Specify a token or claims, not both.")
         login, claims = None, question.claims
         if question.token is not None:
             login, claims = self._login(question.token, question.provider)
         provider = login.provider if login is not None else self._provider(question)
+        assumed_audience = None
+        if provider is not None and login is None:
+            assumed_audience = self._assumed_audience(provider, claims or {})
+        if assumed_audience is not None:
+            claims = {**(claims or {}), "aud": assumed_audience}
         verified = VerifiedLogins() if provider is None else self._verified_logins(provider, claims or {})
         choice = choose_role(self._pool, verified, question.custom_role_arn)
         identity_id = self._identity_id(verified)
@@ -78,6 +84,7 @@ class RoleExplainer:
         return ExplainedRole(
             identity_pool_id=self._pool.id,
             provider=provider,
+            assumed_audience=assumed_audience,
             identity_id=identity_id,
             role_arn=decision.role_arn,
             refusal=None if decision.refusal is None else str(decision.refusal),
@@ -101,7 +108,7 @@ class RoleExplainer:
             logins = self._tokens.logins(self._pool, token, facts)
             login = next((each for each in logins if each.accepted), logins[0])
         if login.provider is None:
-            raise AdminError("The token does not say whose it is: name the provider.", ["provider: is missing"])
+            raise AdminError("The token does not name its issuer: specify the provider.", ["provider: is missing"])
         return login, facts.claims or {"sub": token}
 
     def _provider(self, question: RoleQuestion) -> str | None:
@@ -111,8 +118,27 @@ class RoleExplainer:
             return None
         issuer = question.claims.get("iss")
         if not isinstance(issuer, str) or not issuer:
-            raise AdminError("Say whose claims they are: name the provider.", ["provider: is missing"])
+            raise AdminError("The claims have no iss: specify the provider.", ["provider: is missing"])
         return PROVIDER_NAME if issuer == self._services.settings.issuer else issuer_name(issuer)
+
+    def _assumed_audience(self, provider: str, claims: Mapping[str, Any]) -> str | None:
+        """The audience for claims without `aud`: the only one that the pool accepts from the provider.
+
+        None when the claims have one, or when the pool accepts tokens of the provider without one. Raises AdminError
+        when the pool accepts several, because the role may depend on it.
+        """
+        own = (PROVIDER_NAME, self._pool.developer_provider_name)
+        if claims.get("aud") is not None or provider in own or has_opaque_tokens(provider):
+            return None
+        audiences = self._services.logins.audiences(self._pool, provider)
+        if saml_provider_name(provider) is not None:  # they are all AWS itself
+            audiences = audiences[:1]
+        if len(audiences) > 1:
+            raise AdminError(
+                f"The pool accepts {len(audiences)} audiences from {provider}: add `aud` to the claims.",
+                [f"claims.aud: {each}" for each in audiences],
+            )
+        return audiences[0] if audiences else None
 
     def _verified_logins(self, provider: str, claims: Mapping[str, Any]) -> VerifiedLogins:
         """The verified logins of a good token with these claims."""
@@ -126,10 +152,10 @@ class RoleExplainer:
         try:
             return VerifiedLogins((self._services.logins.preview(pool, provider, claims),))
         except ProviderNotSupported:
-            message = f"The identity pool {pool.id} does not know the provider {provider}: add it to the pool."
+            message = f"The identity pool {pool.id} has no provider {provider}: add it to the pool."
             raise AdminError(message, [f"provider: {provider}"]) from None
         except SamlError as refused:
-            raise AdminError("The claims are no SAML assertion's.", [f"claims: {refused}"]) from None
+            raise AdminError("The claims are not those of a SAML assertion.", [f"claims: {refused}"]) from None
 
     def _identity_id(self, verified: VerifiedLogins) -> str | None:
         if verified.token_claims is not None:
@@ -145,7 +171,7 @@ class RoleExplainer:
         """The request of the enhanced flow to a role, for this identity."""
         subject = identity_id or f"{self._pool.region}:{_NEW_IDENTITY}"
         token = OpenIdTokenClaims(subject, self._pool.id, verified.amr, verified.principal_tags(self._pool))
-        return trust_request(_SESSION_NAME, web_identity(token), self._now)
+        return trust_request(SESSION_NAME, web_identity(token), self._now)
 
     def _assumable(self, decision: RoleDecision, trust: TrustDecision | None) -> bool:
         if trust is not None:
