@@ -107,12 +107,12 @@ def unknown_client(emulator: Emulator) -> None:
 
 
 CASES: dict[Callable[[Emulator], None], tuple[str, str, str]] = {
-    guest_without_guests: ("guests", "AllowUnauthenticatedIdentities is false", "let guests into the pool"),
+    guest_without_guests: ("guests", "AllowUnauthenticatedIdentities is false", "set AllowUnauthenticatedIdentities"),
     wrong_audience: ("audience", "other-app", "Add the client id other-app"),
     no_such_pool: ("pool", UNKNOWN_ID, "Create it"),
-    no_such_identity: ("identity", UNKNOWN_ID, "GetId makes identities"),
+    no_such_identity: ("identity", UNKNOWN_ID, "Call GetId first"),
     login_left_out: ("login", "no login", "Send Logins"),
-    login_of_another: ("owner", "somebody else's", "Call GetId"),
+    login_of_another: ("owner", "of other identities", "Call GetId"),
     merged_away: ("identity", "was merged into us-east-1:", "Call GetId again"),
     classic_flow_off: ("classic flow", "AllowClassicFlow is false", "Allow the classic flow"),
     unknown_issuer: ("provider", "https://elsewhere.example", "Register it"),

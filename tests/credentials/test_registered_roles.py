@@ -120,12 +120,12 @@ def test_the_log_explains_a_refusal_by_statement_and_has_no_token(
     assert outcome(lambda: flows.enhanced(guest)) == NO_ROLE
     assert outcome(lambda: flows.classic(role, token)) == NOT_AUTHORIZED
     explanation = (
-        f"Role refused. The trust policy of {role} says no. "
-        "Refused: no statement allows sts:AssumeRoleWithWebIdentity. "
-        f"Statement 0 (OtherPool), which allows, does not apply: StringEquals on {COGNITO}:aud wants "
-        f"'us-east-1:another' and got '{pool}': it does not hold. "
-        f"Statement 1 (Google), which allows, does not apply: its principal is {GOOGLE}, not {COGNITO}. "
-        "Statement 2 (Tags), which allows, does not apply: it is about sts:TagSession."
+        f"Role refused. {role}'s trust policy denied the request. "
+        "Denied: no statement allows sts:AssumeRoleWithWebIdentity. "
+        f"Statement 0 (OtherPool) does not apply: StringEquals on {COGNITO}:aud: "
+        f"expected 'us-east-1:another', got '{pool}'. "
+        f"Statement 1 (Google) does not apply: principal: expected {GOOGLE}, got {COGNITO}. "
+        "Statement 2 (Tags) does not apply: its action is sts:TagSession."
     )
     assert [each.getMessage() for each in caplog.records if each.name == "cognito_identity_emulator.roles"] == [
         explanation
@@ -153,7 +153,7 @@ def test_the_log_names_the_deny_statement_that_decided(
     role = flows.role(statement(), statement(Effect="Deny", Sid="NotNow"))
     guest = flows.identity(flows.pool(unauthenticated=role))
     assert outcome(lambda: flows.enhanced(guest)) == NO_ROLE
-    assert "statement 1 (NotNow) denies sts:AssumeRoleWithWebIdentity, and a Deny wins over every Allow." in caplog.text
+    assert "statement 1 (NotNow) denies sts:AssumeRoleWithWebIdentity. A Deny overrides every Allow." in caplog.text
 
 
 @assumed("our own log")
@@ -162,7 +162,7 @@ def test_the_log_says_that_a_role_is_missing_or_unregistered(
 ) -> None:
     pool = strict_flows.pool()
     assert outcome(lambda: strict_flows.enhanced(strict_flows.identity(pool))) == NO_ROLE
-    assert "is not registered, and --roles registered accepts no other" in caplog.text
+    assert "which is not registered. Register it with PUT /_emulator/roles" in caplog.text
 
 
 @assumed("our own log: tokens of other issuers are logins too")

@@ -264,15 +264,15 @@ def test_a_condition_key_is_case_insensitive() -> None:
 @pytest.mark.parametrize(
     ("operator", "got", "sentence"),
     [
-        ("StringEquals", ("us-east-1:b",), "wants 'us-east-1:a' and got 'us-east-1:b': it does not hold"),
-        ("StringEquals", None, "wants 'us-east-1:a' and got no such key: the key is missing"),
+        ("StringEquals", ("us-east-1:b",), "expected 'us-east-1:a', got 'us-east-1:b'"),
+        ("StringEquals", None, "expected 'us-east-1:a', got no such key"),
         (
             "StringEquals",
             ("x", "y"),
-            "got 'x', 'y': the key has several values, which takes ForAnyValue or ForAllValues",
+            "got 'x', 'y' (the key has several values, which requires ForAnyValue or ForAllValues)",
         ),
         ("StringNotEquals", None, "the key is missing, so it is not equal"),
-        ("ForAnyValue:StringLike", None, "the key is missing, which ForAnyValue does not let pass"),
+        ("ForAnyValue:StringLike", None, "the key is missing, which ForAnyValue does not accept"),
     ],
 )
 def test_the_sentence_of_a_check_has_the_expected_and_the_actual_value(

@@ -388,15 +388,18 @@ def test_a_user_pool_key_without_a_client_is_tried_second() -> None:
 @pytest.mark.parametrize(
     ("decision", "sentence"),
     [
-        (login(None), f"{USER} is the pool's role for authenticated identities, as the provider has no mapping."),
+        (
+            login(None),
+            f"{USER} is the pool's role for authenticated identities, because the provider has no role mapping.",
+        ),
         (
             login(by_rules(*THREE_RULES), {"dept": "legal"}),
-            f"{WRITER} is the first rule that matches: dept Contains 'a'.",
+            f"{WRITER} is the role of the first rule that matches: dept Contains 'a'.",
         ),
-        (login(by_rules(*THREE_RULES), {}), "No role: no rule matches, and the mapping denies the ambiguous."),
+        (login(by_rules(*THREE_RULES), {}), "No role: no rule matches, and AmbiguousRoleResolution is Deny."),
         (
             login(by_token(), {}, ADMIN),
-            f"No role: {ADMIN} is asked for as custom role, but the token's cognito:roles does not name it.",
+            f"No role: the custom role {ADMIN} is not allowed, because the token's cognito:roles does not name it.",
         ),
     ],
 )

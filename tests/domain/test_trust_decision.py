@@ -108,7 +108,7 @@ def test_the_guides_policies_allow_several_pools_and_single_identities(
 
 
 TAGGED = cognito("authenticated", "accounts.google.com", department="legal", clearance="confidential")
-BOTH = (ASSUME_ROLE_WITH_WEB_IDENTITY, TAG_SESSION)
+ONE, BOTH = (ASSUME_ROLE_WITH_WEB_IDENTITY,), (ASSUME_ROLE_WITH_WEB_IDENTITY, TAG_SESSION)
 
 
 @documented(
@@ -301,7 +301,7 @@ def test_a_request_without_an_action_is_refused() -> None:
     decision = decide(for_pool("authenticated"), actions=())
 
     assert not decision.allowed
-    assert decision.sentence() == "Refused: no action is wanted."
+    assert decision.sentence() == "Denied: the request has no action."
 
 
 @assumed("AWS has no such sentences")
@@ -316,26 +316,24 @@ def test_a_request_without_an_action_is_refused() -> None:
         (
             [for_pool("authenticated"), statement(Effect="Deny", Sid="Closed")],
             MEMBER,
-            "Refused: statement 1 (Closed) denies sts:AssumeRoleWithWebIdentity, and a Deny wins over every Allow.",
+            "Denied: statement 1 (Closed) denies sts:AssumeRoleWithWebIdentity. A Deny overrides every Allow.",
         ),
         (
             [statement(Condition=equals(aud=OTHER_POOL))],
             MEMBER,
-            "Refused: no statement allows sts:AssumeRoleWithWebIdentity. "
-            f"Statement 0, which allows, does not apply: "
-            f"StringEquals on {COGNITO}:aud wants '{OTHER_POOL}' and got '{POOL}': it does not hold.",
+            "Denied: no statement allows sts:AssumeRoleWithWebIdentity. "
+            f"Statement 0 does not apply: StringEquals on {COGNITO}:aud: expected '{OTHER_POOL}', got '{POOL}'.",
         ),
         (
             [statement(Action="sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"})],
             MEMBER,
-            "Refused: no statement allows sts:AssumeRoleWithWebIdentity. "
-            f"Statement 0, which allows, does not apply: "
-            f"its principal is Service: lambda.amazonaws.com, not {COGNITO}; it is about sts:AssumeRole.",
+            "Denied: no statement allows sts:AssumeRoleWithWebIdentity. Statement 0 does not apply: "
+            f"principal: expected Service: lambda.amazonaws.com, got {COGNITO}; its action is sts:AssumeRole.",
         ),
         (
             [statement(Effect="Deny", Principal={"Federated": GITHUB})],
             MEMBER,
-            "Refused: no statement allows sts:AssumeRoleWithWebIdentity.",
+            "Denied: no statement allows sts:AssumeRoleWithWebIdentity.",
         ),
     ],
 )
@@ -343,6 +341,43 @@ def test_a_decision_has_a_sentence_with_its_reason(
     statements: list[dict[str, Any]], context: Context, sentence: str
 ) -> None:
     assert decide(*statements, context=context).sentence() == sentence
+
+
+@assumed("AWS has no such check")
+@pytest.mark.parametrize(
+    ("statements", "actions", "expected", "got", "hint"),
+    [
+        ([for_pool("authenticated"), statement(Effect="Deny")], ONE, "no Deny of sts:A", "a Deny in statement 1", "1"),
+        ([statement(Effect="Deny", Principal={"Federated": GITHUB})], ONE, "a statement that al", "none", "Add a stat"),
+        ([statement(Principal={"Federated": GITHUB})], ONE, f"principal {GITHUB}", COGNITO, "Name cognito-identity"),
+        ([statement()], BOTH, "a statement that allows sts:TagSession", "sts:AssumeRole", "the session has tags"),
+        (
+            [statement(Condition=equals(aud=OTHER_POOL))],
+            ONE,
+            f"StringEquals on {COGNITO}:aud '{OTHER_POOL}'",
+            f"'{POOL}'",
+            "use a role that trusts this audience",
+        ),
+        ([for_pool("unauthenticated")], ONE, "amr 'unauthenticated'", "'authenticated'", "use a login that meets it"),
+        (
+            [statement(Principal={"Federated": GITHUB}), statement(Sid="Near", Condition=equals(sub=BOB))],
+            ONE,
+            f":sub '{BOB}'",
+            f"'{ALICE}'",
+            "statement 1 (Near)",
+        ),
+    ],
+    ids=["denied", "no Allow", "principal", "action", "audience", "amr", "the closest statement"],
+)
+def test_a_denied_request_has_a_failed_check_about_the_closest_statement(
+    statements: list[dict[str, Any]], actions: tuple[str, ...], expected: str, got: str, hint: str
+) -> None:
+    decision = decide(*statements, context=MEMBER, actions=actions)
+    failed = decision.failure("arn:aws:iam::000000000000:role/r")
+    assert (failed.name, failed.role_arn) == ("trust policy", "arn:aws:iam::000000000000:role/r")
+    assert expected in failed.expected
+    assert got in failed.got
+    assert hint in str(failed.hint)
 
 
 @assumed("AWS has no such decision")

@@ -18,6 +18,7 @@ from cognito_identity_emulator.domain.trust_decision import (
     evaluate,
 )
 from cognito_identity_emulator.domain.verified_login import WebIdentity
+from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.runtime.clock import iso_time
 from cognito_identity_emulator.storage.registry import RegistryCache
 
@@ -27,7 +28,11 @@ _log = logging.getLogger("cognito_identity_emulator.roles")
 
 
 class AssumeRoleError(Exception):
-    """The role cannot be assumed; the message explains why, for logs and the journal."""
+    """The role cannot be assumed. `failed` explains why, for logs and the journal."""
+
+    def __init__(self, failed: FailedCheck) -> None:
+        super().__init__(failed.sentence())
+        self.failed = failed
 
 
 class UnreadableRoleArnError(AssumeRoleError):
@@ -41,8 +46,8 @@ class DurationTooLongError(AssumeRoleError):
 class TagsTooLargeError(AssumeRoleError):
     """The session's tags are too large; they would take `percent` of the allowed size."""
 
-    def __init__(self, message: str, percent: int) -> None:
-        super().__init__(message)
+    def __init__(self, failed: FailedCheck, percent: int) -> None:
+        super().__init__(failed)
         self.percent = percent
 
 
@@ -57,25 +62,39 @@ class RoleAssumer:
         """The session, not yet with credentials. `now` is epoch milliseconds. Raises AssumeRoleError's kinds."""
         session = web_identity_session(role_arn, session_name, holder, now=now, duration_s=duration_s)
         if session is None:
-            raise UnreadableRoleArnError(f"{role_arn} is not the ARN of a role")
+            hint = "An ARN of a role has the form arn:aws:iam::ACCOUNT:role/NAME."
+            raise UnreadableRoleArnError(FailedCheck("role", "the ARN of a role", role_arn, hint))
         role = self.registry.role(role_arn)
         if role is not None:
             self._check_trust(role, session_name, holder, now)
             if duration_s > role.max_session_duration_s:
-                raise DurationTooLongError(f"{duration_s} s is longer than the role's {role.max_session_duration_s} s")
+                raise DurationTooLongError(_duration_check(role, duration_s))
         elif self.only_registered:
-            raise _logged(AssumeRoleError(f"{role_arn} is not registered, and --roles registered accepts no other"))
+            raise _logged(AssumeRoleError(_registration_check(role_arn)))
         problems = session_tag_problems(holder.principal_tags)
         if problems:
             size = sum(len(key.encode()) + len(value.encode()) for key, value in holder.principal_tags.items())
-            raise _logged(TagsTooLargeError("; ".join(problems), percent=max(101, -(-size * 100 // 460))))
+            hint = "Map fewer or shorter claims to principal tags."
+            failed = FailedCheck("session tags", "tags within AWS's limits", "; ".join(problems), hint, role_arn)
+            raise _logged(TagsTooLargeError(failed, percent=max(101, -(-size * 100 // 460))))
         return session
 
     def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
         decision = decide_trust(role, session_name, holder, now)
         if not decision.allowed:
-            raise _logged(AssumeRoleError(f"The trust policy of {role.arn} says no. {decision.sentence()}"))
+            _log.warning("Role refused. %s's trust policy denied the request. %s", role.arn, decision.sentence())
+            raise AssumeRoleError(decision.failure(role.arn))
         _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
+
+
+def _duration_check(role: IamRole, duration_s: int) -> FailedCheck:
+    hint = "Ask for a shorter session, or raise the role's max_session_duration_s."
+    return FailedCheck("duration", f"at most {role.max_session_duration_s} s", f"{duration_s} s", hint, role.arn)
+
+
+def _registration_check(role_arn: str) -> FailedCheck:
+    hint = "Register it with PUT /_emulator/roles, or start the emulator with --roles any."
+    return FailedCheck("role", "a registered role", f"{role_arn}, which is not registered", hint, role_arn)
 
 
 def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int) -> TrustDecision:

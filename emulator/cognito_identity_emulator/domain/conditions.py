@@ -14,6 +14,10 @@ from cognito_identity_emulator.domain.condition_operators import Operator, Quant
 from cognito_identity_emulator.domain.condition_values import parse_bool
 from cognito_identity_emulator.domain.policy_text import Piece, expand, pieces_of
 
+_MATCHES = "the value matches"
+_DOES_NOT_MATCH = "the value does not match"
+_MISSING = "the key is missing"
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -38,11 +42,25 @@ class ConditionCheck:
     met: bool
     why: str
 
-    def sentence(self) -> str:
-        """The expected and the actual values, and the outcome, in one sentence."""
-        expected = " or ".join(f"'{value}'" for value in self.expected) or "nothing"
+    @property
+    def subject(self) -> str:
+        """The operator and the key."""
+        return f"{self.operator} on {self.key}"
+
+    @property
+    def expected_text(self) -> str:
+        """The policy's values in words."""
+        return " or ".join(f"'{value}'" for value in self.expected) or "nothing"
+
+    @property
+    def got_text(self) -> str:
+        """The request's values in words, with the reason for the outcome unless they show it."""
         got = "no such key" if self.got is None else ", ".join(f"'{value}'" for value in self.got)
-        return f"{self.operator} on {self.key} wants {expected} and got {got}: {self.why}"
+        return got if self.why in (_MATCHES, _DOES_NOT_MATCH, _MISSING) else f"{got} ({self.why})"
+
+    def sentence(self) -> str:
+        """The expected and the actual values in one sentence."""
+        return f"{self.subject}: expected {self.expected_text}, got {self.got_text}"
 
 
 def check(condition: Condition, context: Mapping[str, tuple[str, ...]], *, with_variables: bool) -> ConditionCheck:
@@ -57,28 +75,28 @@ def _outcome(
 ) -> tuple[bool, str]:
     operator = condition.operator
     if operator.name == "Null":
-        return any(parse_bool(value) is (got is None) for value in condition.values), "the key is " + (
-            "there" if got else "missing"
-        )
+        met = any(parse_bool(value) is (got is None) for value in condition.values)
+        return met, _MISSING if got is None else "the key is present"
     if got is None:
         return _without_key(operator)
     expected, unresolved = _expected(condition, context, with_variables)
     if unresolved and operator.comparison.negated:
         return False, f"{unresolved} has no single value in this request"
     if operator.quantifier is None and len(got) > 1:
-        return False, "the key has several values, which takes ForAnyValue or ForAllValues"
+        return False, "the key has several values, which requires ForAnyValue or ForAllValues"
     met, why = _compared(operator, expected, got)
     return met, f"{unresolved} has no single value in this request" if unresolved and not met else why
 
 
 def _without_key(operator: Operator) -> tuple[bool, str]:
     if operator.if_exists:
-        return True, "the key is missing, and IfExists lets that pass"
+        return True, "the key is missing, which IfExists accepts"
     if operator.quantifier is not None:
         met = operator.quantifier is Quantifier.ALL
-        return met, f"the key is missing, which {operator.quantifier} " + ("lets pass" if met else "does not let pass")
-    return operator.comparison.negated, "the key is missing" + (
-        ", so it is not equal" if operator.comparison.negated else ""
+        return met, f"the key is missing, which {operator.quantifier} {'accepts' if met else 'does not accept'}"
+    return (
+        operator.comparison.negated,
+        "the key is missing, so it is not equal" if operator.comparison.negated else _MISSING,
     )
 
 
@@ -105,4 +123,4 @@ def _compared(operator: Operator, expected: Sequence[Sequence[Piece]], got: tupl
     values = [value for value in got if value] if operator.quantifier else got
     fits = [any(comparison.holds(pieces, value) for pieces in expected) is not comparison.negated for value in values]
     met = all(fits) if operator.quantifier is Quantifier.ALL else any(fits)
-    return met, "it holds" if met else "it does not hold"
+    return met, _MATCHES if met else _DOES_NOT_MATCH

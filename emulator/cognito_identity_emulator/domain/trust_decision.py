@@ -7,11 +7,12 @@ not matter.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.conditions import ConditionCheck, check
 from cognito_identity_emulator.domain.trust_policy import Effect, Statement, TrustPolicy
+from cognito_identity_emulator.errors.failed_check import FailedCheck
 
 ASSUME_ROLE_WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 TAG_SESSION = "sts:TagSession"
@@ -58,15 +59,19 @@ class StatementCheck:
 
     def sentence(self) -> str:
         """Its effect, or every reason why it does not apply."""
-        effect = "allows" if self.effect is Effect.ALLOW else "denies"
         if self.applies:
+            effect = "allows" if self.effect is Effect.ALLOW else "denies"
             return f"{self.name} {effect} {_and(self.actions)}"
         reasons = [condition.sentence() for condition in self.conditions if not condition.met]
         if not self.actions:
-            reasons.insert(0, f"it is about {self.actions_expected}")
+            reasons.insert(0, f"its action is {self.actions_expected}")
         if not self.principal_met:
-            reasons.insert(0, f"its principal is {self.principal_expected}, not {self.principal_got}")
-        return f"{self.name}, which {effect}, does not apply: {'; '.join(reasons)}"
+            reasons.insert(0, f"principal: expected {self.principal_expected}, got {self.principal_got}")
+        return f"{self.name} does not apply: {'; '.join(reasons)}"
+
+    def missing(self, actions: Sequence[str]) -> tuple[str, ...]:
+        """Those of the actions that it does not match."""
+        return tuple(action for action in actions if action not in self.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +93,30 @@ class TrustDecision:
         if self.allowed:
             return "Allowed: " + "; ".join(statement.sentence() for statement in deciding) + "."
         if self.denied:
-            return (
-                "Refused: "
-                + "; ".join(statement.sentence() for statement in deciding)
-                + ", and a Deny wins over every Allow."
-            )
+            return f"Denied: {'; '.join(statement.sentence() for statement in deciding)}. A Deny overrides every Allow."
         if not self.not_allowed:
-            return "Refused: no action is wanted."
+            return "Denied: the request has no action."
         others = [f"{s.name[0].upper()}{s.sentence()[1:]}." for s in self.statements if s.effect is Effect.ALLOW]
-        return " ".join([f"Refused: no statement allows {_and(self.not_allowed)}.", *others])
+        return " ".join([f"Denied: no statement allows {_and(self.not_allowed)}.", *others])
+
+    def failure(self, role_arn: str) -> FailedCheck:
+        """The failed check of a decision that does not allow the request, about the statement that is closest to
+        allowing it."""
+        denying = [each for each in self.statements if each.applies and each.effect is Effect.DENY]
+        if self.denied:
+            names = _and(tuple(each.name for each in denying))
+            expected, got = f"no Deny of {_and(self.denied)}", f"a Deny in {names}"
+            return _failure(role_arn, expected, got, f"Change {names} of the role's trust policy.")
+        allowing = [each for each in self.statements if each.effect is Effect.ALLOW]
+        if not allowing:
+            hint = "Add a statement with Effect Allow to the role's trust policy."
+            return _failure(role_arn, f"a statement that allows {_and(self.not_allowed)}", "none", hint)
+        return _failure(role_arn, *_unmet(min(allowing, key=self._distance), self.not_allowed))
+
+    def _distance(self, statement: StatementCheck) -> int:
+        """How many parts of an Allow statement would have to change to allow the request."""
+        missing = bool(statement.missing(self.not_allowed))
+        return (not statement.principal_met) * 2 + missing + sum(not each.met for each in statement.conditions)
 
 
 def evaluate(policy: TrustPolicy, request: TrustRequest) -> TrustDecision:
@@ -135,10 +155,42 @@ def _check(
     )
 
 
+def _unmet(statement: StatementCheck, actions: Sequence[str]) -> tuple[str, str, str]:
+    """The expected and the actual value of the first part of an Allow statement that does not match, and a hint."""
+    place = f"{statement.name} of the role's trust policy"
+    if not statement.principal_met:
+        return (
+            f"principal {statement.principal_expected}",
+            statement.principal_got,
+            f"Name {statement.principal_got} as Federated principal in {place}.",
+        )
+    missing = _and(statement.missing(actions))
+    if missing:
+        because = ", because the session has tags" if TAG_SESSION in actions else ""
+        return f"a statement that allows {missing}", statement.actions_expected, f"Add {missing} to {place}{because}."
+    condition = next(each for each in statement.conditions if not each.met)
+    expected, got = f"{condition.subject} {condition.expected_text}", condition.got_text
+    return expected, got, f"Change the condition in {place}, or {_alternative(condition)}."
+
+
+def _alternative(condition: ConditionCheck) -> str:
+    """What to do, other than to change the condition."""
+    claim = condition.key.rpartition(":")[2].lower()
+    if claim == "aud":
+        return "use a role that trusts this audience"
+    if claim == "amr" and condition.got is not None and "unauthenticated" in condition.got:
+        return "send Logins with the call"
+    return "use a login that meets it"
+
+
+def _failure(role_arn: str, expected: str, got: str, hint: str) -> FailedCheck:
+    return FailedCheck("trust policy", expected, got, hint, role_arn=role_arn)
+
+
 def _actions_with(statements: tuple[StatementCheck, ...], effect: Effect) -> set[str]:
     applying = (each for each in statements if each.effect is effect and each.applies)
     return {action for statement in applying for action in statement.actions}
 
 
-def _and(names: tuple[str, ...]) -> str:
+def _and(names: Sequence[str]) -> str:
     return " and ".join(names)

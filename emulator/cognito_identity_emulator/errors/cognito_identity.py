@@ -76,7 +76,7 @@ class ClassicFlowWithRoleMappings(InvalidParameterException):
         "classic flow",
         "a pool without role mappings",
         "a pool with role mappings",
-        "Take the role mappings from the pool, or get the credentials by GetCredentialsForIdentity.",
+        "Remove the role mappings from the pool, or get the credentials by GetCredentialsForIdentity.",
     )
 
     def __init__(self) -> None:
@@ -145,9 +145,9 @@ class UnauthenticatedAccessNotSupported(NotAuthorizedException):
 
     failed = FailedCheck(
         "guests",
-        "a login, or a pool that lets guests in",
+        "a login, or a pool that allows guests",
         "no login, and AllowUnauthenticatedIdentities is false",
-        "Send Logins with the call, or let guests into the pool.",
+        "Send Logins with the call, or set AllowUnauthenticatedIdentities to true.",
     )
 
     def __init__(self) -> None:
@@ -180,17 +180,15 @@ class IdentityForbidden(NotAuthorizedException):
 class RoleForbidden(NotAuthorizedException):
     """A role that cannot be passed to the pool, or a CustomRoleArn that the login may not take."""
 
-    def __init__(self, role_arn: str, explanation: str | None = None) -> None:
+    def __init__(self, role_arn: str) -> None:
         super().__init__(f"Access to Role '{role_arn}' is forbidden.")
-        self.explanation = explanation
 
 
 class RoleMappingDenied(NotAuthorizedException):
     """No rule chose a role, and the mapping says Deny."""
 
-    def __init__(self, provider: str, explanation: str | None = None) -> None:
+    def __init__(self, provider: str) -> None:
         super().__init__(f"The ambiguous role mapping rules for: {provider} denied this request.")
-        self.explanation = explanation
 
 
 class LoginsDoNotMatch(NotAuthorizedException):
@@ -199,8 +197,8 @@ class LoginsDoNotMatch(NotAuthorizedException):
     failed = FailedCheck(
         "owner",
         "at least one login of this identity",
-        "good logins, all of them somebody else's",
-        "Call GetId with these logins to learn whose they are.",
+        "valid logins of other identities",
+        "Call GetId with these logins: it returns their identity.",
     )
 
     def __init__(self) -> None:
@@ -293,14 +291,14 @@ class ResourceNotFoundException(ServiceError):
 class IdentityPoolNotFound(ResourceNotFoundException):
     def __init__(self, pool_id: str) -> None:
         super().__init__(f"IdentityPool '{pool_id}' not found.")
-        hint = "Create it; a seed may give it just this id. A pool is only seen in its own account and region."
+        hint = "Create it; a seed can give a pool this id. A pool is only visible in its own account and region."
         self.explain(FailedCheck("pool", "the id of a pool in the caller's account and region", pool_id, hint))
 
 
 class IdentityNotFound(ResourceNotFoundException):
     def __init__(self, identity_id: str) -> None:
         super().__init__(f"Identity '{identity_id}' not found.")
-        hint = "GetId makes identities. One is only seen in the account and region of its pool."
+        hint = "Call GetId first. An identity is only visible in the account and region of its pool."
         expected = "the id of an identity in the caller's account and region"
         self.explain(FailedCheck("identity", expected, identity_id, hint))
 
@@ -354,9 +352,8 @@ class DeveloperUserAlreadyRegisteredException(ServiceError):
 class InvalidIdentityPoolConfigurationException(ServiceError):
     """The pool has no role of the required kind, or STS refuses it. AWS does not say which."""
 
-    def __init__(self, explanation: str | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__("Invalid identity pool configuration. Check assigned IAM roles for this pool.")
-        self.explanation = explanation
 
 
 class LimitExceededException(ServiceError):

@@ -47,9 +47,8 @@ class AccessDenied(ServiceError):
 
     status = 403
 
-    def __init__(self, action: str, explanation: str | None = None) -> None:
+    def __init__(self, action: str) -> None:
         super().__init__(f"Not authorized to perform sts:{action}")
-        self.explanation = explanation
 
 
 class InvalidIdentityToken(ServiceError):
@@ -62,13 +61,13 @@ class InvalidIdentityToken(ServiceError):
     @classmethod
     def audience_differs(cls, expected: Iterable[str], got: Iterable[str]) -> "InvalidIdentityToken":
         """`expected` are the client ids of the registered provider."""
-        hint = "Add the client id to the registered provider, or ask the provider for a token for one of its own."
-        failed = FailedCheck("audience", " or ".join(expected) or "none at all", ", ".join(got), hint)
+        hint = "Add the client id to the registered provider, or get a token for a client id that it has."
+        failed = FailedCheck("audience", " or ".join(expected) or "no client id", ", ".join(got), hint)
         return cls("Incorrect token audience").explain(failed)
 
     @classmethod
     def issuer_unknown(cls, issuer: str) -> "InvalidIdentityToken":
-        hint = "Register it (PUT /_emulator/identity-providers), or say where its keys are with --issuer-keys."
+        hint = "Register it with PUT /_emulator/identity-providers, or set --issuer-keys for it."
         failed = FailedCheck("provider", "a registered OpenID Connect provider for the token's issuer", issuer, hint)
         return cls(f"No OpenIDConnect provider found in your account for {issuer}").explain(failed)
 
@@ -82,8 +81,8 @@ class InvalidIdentityToken(ServiceError):
             FailedCheck(
                 "signature",
                 "a signature by a key of the token's issuer",
-                "another",
-                "Say where the issuer's keys are with --issuer-keys, or with the jwks of the registered provider.",
+                "another signature",
+                "Set the issuer's keys with --issuer-keys, or with the jwks of the registered provider.",
             )
         )
 
@@ -131,9 +130,8 @@ class MalformedPolicyDocument(ServiceError):
 class PackedPolicyTooLarge(ServiceError):
     """Session policies and tags larger than their packed size."""
 
-    def __init__(self, percent: int, explanation: str | None = None) -> None:
+    def __init__(self, percent: int) -> None:
         super().__init__(f"Packed size of session tags consumes {percent}% of allotted space.")
-        self.explanation = explanation
 
 
 class MissingAuthenticationToken(ServiceError):

@@ -338,9 +338,9 @@ class EmulatorCore:
 
         Raises AdminError.
         """
-        from cognito_identity_emulator.features.explain.role import RoleQuestion
+        from cognito_identity_emulator.features.explain.role import RoleRequest
 
-        return self._explanations.role(identity_pool_id, RoleQuestion(token, claims, provider, custom_role_arn))
+        return self._explanations.role(identity_pool_id, RoleRequest(token, claims, provider, custom_role_arn))
 
     @cached_property
     def _explanations(self) -> "Explanations":

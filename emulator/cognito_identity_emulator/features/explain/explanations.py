@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
-from cognito_identity_emulator.features.explain.role import RoleExplainer, RoleQuestion
+from cognito_identity_emulator.features.explain.role import RoleExplainer, RoleRequest
 from cognito_identity_emulator.features.explain.token import TokenExplainer
 from cognito_identity_emulator.features.pools import PoolAdmin
 from cognito_identity_emulator.features.queries import AdminQueries
@@ -35,7 +35,7 @@ class Explanations:
         page = self._queries.pools(None, next_)
         return replace(explainer.token(token, [each.pool for each in page.rows]), next=page.next)
 
-    def role(self, pool_id: str, question: RoleQuestion) -> ExplainedRole:
+    def role(self, pool_id: str, question: RoleRequest) -> ExplainedRole:
         """The role that a user of the pool gets, and why. Raises AdminError."""
         (pool,) = self._pools.find_all(pool_id)
         return RoleExplainer(self._services, self._token_explainer(), pool, self._clock.now()).role(question)

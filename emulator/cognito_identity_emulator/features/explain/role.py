@@ -39,7 +39,7 @@ _NEW_IDENTITY = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
-class RoleQuestion:
+class RoleRequest:
     """The login whose role to explain: by a token or by claims; a guest without both.
 
     `provider` is a Logins key, or the ARN of an OIDC provider; None for the provider of the issuer.
@@ -60,7 +60,7 @@ class RoleExplainer:
         self._pool = pool
         self._now = now
 
-    def role(self, question: RoleQuestion) -> ExplainedRole:
+    def role(self, question: RoleRequest) -> ExplainedRole:
         """The role and how it came about. Raises AdminError for a question that has no answer."""
         if question.token is not None and question.claims is not None:
             raise AdminError("Specify a token or claims, not both.")
@@ -111,7 +111,7 @@ class RoleExplainer:
             raise AdminError("The token does not name its issuer: specify the provider.", ["provider: is missing"])
         return login, facts.claims or {"sub": token}
 
-    def _provider(self, question: RoleQuestion) -> str | None:
+    def _provider(self, question: RoleRequest) -> str | None:
         if question.provider is not None:
             return _logins_key(question.provider)
         if question.claims is None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
+from cognito_identity_emulator.domain.roles import SAML_ROLE_ATTRIBUTE
 from cognito_identity_emulator.logins.providers.saml_envelope import only_assertion, read_response
 from cognito_identity_emulator.logins.providers.saml_error import SamlCheck, SamlError
 from cognito_identity_emulator.logins.providers.saml_metadata import (
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 AWS_AUDIENCES = ("urn:amazon:webservices", "https://signin.aws.amazon.com/saml")
-ROLE_ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/Role"
+ROLE_ATTRIBUTE = SAML_ROLE_ATTRIBUTE
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
 _SIGN_IN_ENDPOINT = re.compile(

@@ -6,13 +6,15 @@ Differs: the role may belong to another account than the pool; AWS refuses that.
 Differs: of several logins, the first one that has a role mapping decides; what AWS does is unknown.
 """
 
+from cognito_identity_emulator.credentials.issuer import Credentials as MintedCredentials
 from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
-from cognito_identity_emulator.domain.role_choice import choose_role
+from cognito_identity_emulator.domain.role_choice import RoleChoice, choose_role
 from cognito_identity_emulator.domain.roles import RoleRefusal
 from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
+from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.mint_credentials import mint_credentials
 from cognito_identity_emulator.operations.cognito_identity.resolve_identity import (
@@ -22,6 +24,7 @@ from cognito_identity_emulator.operations.cognito_identity.resolve_identity impo
     load_identity,
     resolve_identity,
 )
+from cognito_identity_emulator.operations.cognito_identity.role_question import with_question
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -62,11 +65,7 @@ def get_credentials_for_identity(
     request: GetCredentialsForIdentityRequest, call: CallContext, named: NamedIdentity, verified: VerifiedLogins
 ) -> GetCredentialsForIdentityResponse:
     resolved = resolve_identity(call, named, verified)
-    role_arn = _role(resolved, request.custom_role_arn)
-    try:
-        minted = mint_credentials(call.services, role_arn, resolved.to_claims(), call.now)
-    except AssumeRoleError as refused:
-        raise errors.InvalidIdentityPoolConfigurationException(str(refused)) from None
+    minted = _mint(request, resolved, call)
     with call.transaction(one_write=True) as store:
         call.services.credentials.save(minted, store.sessions)
     credentials = Credentials(
@@ -78,15 +77,33 @@ def get_credentials_for_identity(
     return GetCredentialsForIdentityResponse(credentials=credentials, identity_id=resolved.identity.id)
 
 
-def _role(resolved: ResolvedIdentity, custom_role_arn: str | None) -> str:
-    """The role of the identity. Raises RoleMappingDenied, RoleForbidden, InvalidIdentityPoolConfigurationException."""
+def _mint(
+    request: GetCredentialsForIdentityRequest, resolved: ResolvedIdentity, call: CallContext
+) -> MintedCredentials:
+    """The credentials of the identity's role. Raises RoleMappingDenied, RoleForbidden,
+    InvalidIdentityPoolConfigurationException."""
+    custom_role_arn = request.custom_role_arn
     choice = choose_role(resolved.pool, resolved.verified, custom_role_arn)
     decision = choice.decision
-    if decision.refusal is RoleRefusal.AMBIGUOUS_DENIED:
+    try:
+        if decision.role_arn is not None:
+            return mint_credentials(call.services, decision.role_arn, resolved.to_claims(), call.now)
+        refusal, failed = _refusal(choice, resolved, custom_role_arn), decision.failed
+    except AssumeRoleError as refused:
+        refusal, failed = errors.InvalidIdentityPoolConfigurationException(), refused.failed
+    assert failed is not None, "a refusal has a failed check"
+    tokens = (request.logins or {}).values()
+    raise refusal.explain(
+        with_question(failed, resolved.pool, resolved.verified, choice.verified_login, custom_role_arn, tokens)
+    )
+
+
+def _refusal(choice: RoleChoice, resolved: ResolvedIdentity, custom_role_arn: str | None) -> ServiceError:
+    """AWS's refusal when there is no role."""
+    refusal = choice.decision.refusal
+    if refusal is RoleRefusal.AMBIGUOUS_DENIED:
         ambiguous = choice.verified_login or next(each for each in resolved.verified.logins if each.saml_roles)
-        raise errors.RoleMappingDenied(ambiguous.login.provider, decision.sentence)
-    if decision.refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
-        raise errors.RoleForbidden(custom_role_arn or "", decision.sentence)
-    if decision.role_arn is None:
-        raise errors.InvalidIdentityPoolConfigurationException(decision.sentence)
-    return decision.role_arn
+        return errors.RoleMappingDenied(ambiguous.login.provider)
+    if refusal is RoleRefusal.CUSTOM_ROLE_NOT_ALLOWED:
+        return errors.RoleForbidden(custom_role_arn or "")
+    return errors.InvalidIdentityPoolConfigurationException()

@@ -127,14 +127,14 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
         return call.services.roles.assume(
             request.role_arn, request.role_session_name, holder, now=call.now, duration_s=duration_s
         )
-    except UnreadableRoleArnError:
-        raise errors.ValidationError.role_arn_unreadable() from None
-    except DurationTooLongError:
-        raise errors.ValidationError.duration_over_role_maximum() from None
+    except UnreadableRoleArnError as refused:
+        raise errors.ValidationError.role_arn_unreadable().explain(refused.failed) from None
+    except DurationTooLongError as refused:
+        raise errors.ValidationError.duration_over_role_maximum().explain(refused.failed) from None
     except TagsTooLargeError as refused:
-        raise errors.PackedPolicyTooLarge(refused.percent, str(refused)) from None
+        raise errors.PackedPolicyTooLarge(refused.percent).explain(refused.failed) from None
     except AssumeRoleError as refused:
-        raise errors.AccessDenied("AssumeRoleWithWebIdentity", str(refused)) from None
+        raise errors.AccessDenied("AssumeRoleWithWebIdentity").explain(refused.failed) from None
 
 
 def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, ...]:
