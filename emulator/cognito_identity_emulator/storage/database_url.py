@@ -1,5 +1,11 @@
-"""Database URLs: which database they name, read without SQLAlchemy where a plain SQLite URL allows it."""
+"""Database URLs: which database they name. A URL that would open another database than it seems to name is refused.
 
+SQLite URLs are read here, without SQLAlchemy, which takes long to import.
+"""
+
+import difflib
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,38 +14,106 @@ from cognito_identity_emulator.storage.errors import DatabaseConfigError
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
+FORMS = "sqlite:// for memory, sqlite:///path/to/file.db, or postgresql+psycopg://user:password@host/name"
+_SQLITE = ("sqlite", "sqlite+pysqlite")
+_POSTGRESQL = ("postgresql+psycopg", "postgresql")
+_PASSWORD = re.compile(r"(//[^/@:]*:).*@|(\bpassword=)[^&\s]*", re.DOTALL)
+
 
 def parse_url(text: str) -> "URL":
-    """A database URL. Raises DatabaseConfigError with what is wrong with it."""
+    """The URL of a PostgreSQL database. Raises DatabaseConfigError, with the URL that was probably meant."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
-    try:
+    scheme, rest = _checked_scheme(text)
+    if scheme in _SQLITE:
         return make_url(text)
-    except ArgumentError:
-        raise DatabaseConfigError(
-            f"{text!r} is not a database URL. Use sqlite:// for memory, sqlite:///path/to/file.db for a file, "
-            "or postgresql+psycopg://user:password@host/name."
-        ) from None
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        host = rest.partition("/")[0].rpartition("@")[2]
+        if host.count(":") > 1:
+            problem = "has an IPv6 address without brackets. Write it as [::1] or [::1]:5432."
+        else:
+            problem = "has a port that is not a number. Percent-encode / : and @ in a password."
+        raise DatabaseConfigError(f"{shown(text)} {problem}") from None
+    if url.port is not None and not 0 < url.port < 65536:
+        raise DatabaseConfigError(f"{shown(text)} has the port {url.port}. Use one between 1 and 65535.")
+    if not url.database and not url.query.keys() & {"dbname", "service"}:
+        server, question_mark, options = rest.partition("?")
+        meant = f"{scheme}://{server.rstrip('/')}/NAME{question_mark}{options}"
+        raise DatabaseConfigError(f"{shown(text)} names no database. Add its name: {shown(meant)}")
+    return url
 
 
 def sqlite_path(text: str) -> str | None:
     """The file that a SQLite URL names, "" for memory; None for a URL of another database.
 
-    Raises DatabaseConfigError.
+    Raises DatabaseConfigError, with the URL that was probably meant.
     """
-    is_plain = text == "sqlite://" or (text.startswith("sqlite:///") and "?" not in text)
-    if is_plain:
-        path = text.removeprefix("sqlite://").removeprefix("/")
-    else:
-        url = parse_url(text)
-        if url.get_backend_name() != "sqlite":
-            return None
-        path = url.database or ""
-    return "" if path == ":memory:" else path
+    scheme, rest = _checked_scheme(text)
+    if scheme not in _SQLITE:
+        return None
+    rest, question_mark, _ = rest.partition("?")
+    if question_mark:
+        raise _meant(text, f"{scheme}://{rest}", "has options behind the ?, and SQLite takes none here")
+    if rest in ("", "/:memory:"):
+        return ""
+    if not rest.startswith("/"):
+        meant = "sqlite://" if rest == ":memory:" else f"sqlite:///{rest}"
+        raise _meant(text, meant, "has two slashes before the file, which needs three")
+    path = rest[1:]
+    if not path:
+        raise DatabaseConfigError(f"{text} names no file. Use sqlite:// for memory, or sqlite:///path/to/file.db.")
+    if path.startswith("~"):
+        raise _meant(text, f"sqlite:///{Path(path).expanduser()}", "begins with ~, which a URL does not expand")
+    return path
 
 
 def missing_file(text: str) -> str | None:
     """The SQLite file of a URL, if it does not exist: opening it would create it. Raises DatabaseConfigError."""
     path = sqlite_path(text)
-    return path if path and not Path(path).exists() else None
+    return os.path.abspath(path) if path and not Path(path).exists() else None
+
+
+def shown(text: str) -> str:
+    """A database URL, or a text in its place, in one line and without its password."""
+    hidden = _PASSWORD.sub(lambda found: f"{found[1]}***@" if found[1] else f"{found[2]}***", text)
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in hidden)
+
+
+def _checked_scheme(text: str) -> tuple[str, str]:
+    """The scheme of a URL, and the text behind `://`. Raises DatabaseConfigError."""
+    if not text:
+        raise DatabaseConfigError(f"The database URL is empty. Use {FORMS}.")
+    if text != (bare := text.strip(" \t\r\n'\"")):
+        raise _meant(text, bare, "has spaces or quotes around it")
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        raise _not_a_url(text)
+    if scheme in (*_SQLITE, *_POSTGRESQL):
+        return scheme, rest
+    name, plus, driver = scheme.lower().partition("+")
+    near = difflib.get_close_matches(name, ("sqlite", "postgresql"), n=1, cutoff=0.7)
+    if not near:
+        raise DatabaseConfigError(f"{name} databases are not supported. Use {FORMS}.")
+    right = _SQLITE[0] if near[0] == "sqlite" else _POSTGRESQL[0]
+    if plus and name in ("sqlite", "postgresql"):
+        raise _meant(text, f"{right}://{rest}", f"names the driver {driver}, which is not used here")
+    raise _meant(text, f"{right}://{rest}", f"has the unknown scheme {scheme}")
+
+
+def _not_a_url(text: str) -> DatabaseConfigError:
+    """The error for a text without `://`: mostly the path of a file."""
+    scheme, colon, path = text.partition(":")
+    if text == ":memory:":
+        return _meant(text, "sqlite://", "is not a URL")
+    if colon and scheme.lower() in ("sqlite", "sqlite3", "file"):
+        return _meant(text, f"sqlite:///{path}" if path.strip("/") else "sqlite://", "is not a URL of SQLite")
+    if not colon and (text.endswith((".db", ".sqlite", ".sqlite3")) or "/" in text):
+        return _meant(text, f"sqlite:///{text}", "is a path, not a URL")
+    return DatabaseConfigError(f"{shown(text)!r} is not a database URL. Use {FORMS}.")
+
+
+def _meant(text: str, meant: str, problem: str) -> DatabaseConfigError:
+    return DatabaseConfigError(f"{shown(text)} {problem}. Did you mean {shown(meant)}?")

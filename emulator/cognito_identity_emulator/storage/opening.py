@@ -3,7 +3,6 @@
 from cognito_identity_emulator.storage import schema
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.database_url import parse_url, sqlite_path
-from cognito_identity_emulator.storage.errors import DatabaseConfigError
 
 
 def open_database(url: str, connections: int = 10) -> Database:
@@ -20,13 +19,9 @@ def open_database(url: str, connections: int = 10) -> Database:
         from cognito_identity_emulator.storage.sqlite_file import SqliteFile
 
         return SqliteFile(path)
-    parsed = parse_url(url)
-    backend = parsed.get_backend_name()
-    if backend == "postgresql":
-        from cognito_identity_emulator.storage.postgresql import Postgresql
+    from cognito_identity_emulator.storage.postgresql import Postgresql
 
-        return Postgresql(parsed, connections)
-    raise DatabaseConfigError(f"{backend} databases are not supported: use sqlite:// or postgresql+psycopg://.")
+    return Postgresql(parse_url(url), connections)
 
 
 def ensure_schema(database: Database, url: str) -> None:

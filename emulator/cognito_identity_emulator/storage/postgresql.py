@@ -7,6 +7,7 @@ the limits of a transaction are sent as one message.
 When the server is down or hangs, every call still gets its response within 15 seconds.
 """
 
+import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -72,6 +73,7 @@ class Postgresql:
                 "PostgreSQL needs the psycopg driver: pip install 'cognito-identity-emulator[postgres]'."
             ) from None
         self._driver: Any = self._engine.dialect.dbapi
+        _check_options(url)
         self.description = f"PostgreSQL {url.render_as_string(hide_password=True)}"
         self._connections = connections
         self._breaker = CircuitBreaker()
@@ -119,7 +121,7 @@ class Postgresql:
                 connection.invalidate()
             elif not isinstance(problem, self._driver.OperationalError):
                 raise
-            raise DatabaseUnavailableError(f"PostgreSQL cannot be used just now: {_one_line(problem)}") from problem
+            raise DatabaseUnavailableError(f"PostgreSQL is unavailable: {_one_line(problem)}") from problem
         finally:
             if connection.is_valid:
                 connection.info["used_at"] = monotonic()
@@ -166,6 +168,17 @@ class Postgresql:
     def close(self) -> None:
         self._watchdog.close()
         self._engine.dispose()
+
+
+def _check_options(url: URL) -> None:
+    """Raise DatabaseConfigError for an option of the URL that PostgreSQL's client library does not have."""
+    from psycopg.pq import Conninfo
+
+    options = [each.keyword.decode() for each in Conninfo.get_defaults()]
+    for name in url.query.keys() - set(options):
+        near = difflib.get_close_matches(name, options, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "Leave it out of --database-url."
+        raise DatabaseConfigError(f"PostgreSQL has no connection option {name}. {hint}")
 
 
 def _one_line(problem: Exception) -> str:

@@ -37,5 +37,5 @@ def translate(problem: sqlite3.Error) -> Exception:
     ):
         return ContentionError()
     if isinstance(problem, sqlite3.OperationalError):
-        return DatabaseUnavailableError(f"The SQLite database cannot be used just now: {problem}.")
+        return DatabaseUnavailableError(f"The SQLite database is unavailable: {problem}.")
     return problem

@@ -9,6 +9,7 @@ With a write-ahead log, synchronous=NORMAL keeps every committed transaction whe
 failure can lose the last ones.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES, Che
 from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError, WouldBlock
 from cognito_identity_emulator.storage.sqlite_driver import finish, roll_back, translate
+from cognito_identity_emulator.storage.unusable_file import cause_of, may_write
 
 LOCK_TIMEOUT_S = 10.0
 """How long a transaction waits for another writer, where it may wait."""
@@ -37,7 +39,7 @@ class SqliteFile:
     is_shared = True
 
     def __init__(self, path: str) -> None:
-        self.description = f"SQLite file {path}"
+        self.description = f"SQLite file {os.path.abspath(path)}"
         self._path = path
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -45,8 +47,10 @@ class SqliteFile:
         self._checkpointer = Checkpointer(path)
         try:
             self._thread_connection()
+            if not may_write(path):  # SQLite would open it all the same, and fail at the first write
+                raise PermissionError(path)
         except (sqlite3.Error, OSError) as problem:
-            raise DatabaseConfigError(f"The SQLite file {path} cannot be opened: {problem}.") from None
+            raise DatabaseConfigError(cause_of(path, problem)) from None
 
     def transaction(
         self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
