@@ -8,7 +8,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE, sc
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
-from cognito_identity_emulator.settings import Settings, flag, variable
+from cognito_identity_emulator.settings import flag, groups, variable
 from docs import comparison, fidelity
 
 REPOSITORY = Path(__file__).parents[1]
@@ -63,20 +63,26 @@ def _filled_in(part: "re.Match[str]") -> str:
 
 
 def _settings_page() -> str:
-    rows = "".join(_settings_row(each) for each in fields(Settings))
+    tables = "".join(
+        f"\n## {name}\n\n| flag | variable | default | meaning |\n| --- | --- | --- | --- |\n"
+        f"{''.join(map(_settings_row, settings))}"
+        for name, settings in groups().items()
+    )
     return (
         "# Settings\n\n"
         "A flag of `cognito-identity-emulator serve` wins over its environment variable, which wins over the default.\n"
         "In a variable, the values of a repeatable flag are separated by commas. In Python, the same names are the\n"
         "arguments of `cognito_identity_emulator.Settings`.\n\n"
-        "| flag | variable | default | meaning |\n| --- | --- | --- | --- |\n"
-        f"{rows}"
+        "Other variables that begin with `COGNITO_IDENTITY_` are ignored with a warning at the start; those that\n"
+        "Kubernetes sets for a service are ignored silently.\n"
+        f"{tables}"
     )
 
 
 def _settings_row(setting: "Field[Any]") -> str:
-    default = "" if setting.default in (None, (), "") else f"`{setting.default}`"
-    meaning = _cell(setting.metadata["line"])
+    default = "" if setting.default in (None, (), "", False) else f"`{setting.default}`"
+    choices = ", ".join(f"`{each}`" for each in setting.metadata["choices"])
+    meaning = _cell(setting.metadata["line"] + (f" One of {choices}." if choices else ""))
     return f"| `{flag(setting.name)}` | `{variable(setting.name)}` | {default} | {meaning} |\n"
 
 

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Settings
-from cognito_identity_emulator.settings import SettingsError, flag, from_environment, parse, variable
+from cognito_identity_emulator.settings import (
+    SettingsError,
+    flag,
+    from_environment,
+    groups,
+    parse,
+    variable,
+    warnings_about,
+)
 from tests.settings_examples import EXAMPLES
 
 
@@ -49,11 +57,59 @@ def test_lists_are_separated_by_commas() -> None:
     assert parse("issuer_keys", " https://a=1 ,, https://b=2,") == ("https://a=1", "https://b=2")
 
 
-def test_a_misspelt_variable_is_told_with_those_that_exist() -> None:
-    with pytest.raises(
-        SettingsError, match=r"COGNITO_IDENTITY_REGOIN is no setting\. There are: .*COGNITO_IDENTITY_REGION"
-    ):
-        from_environment({"COGNITO_IDENTITY_REGOIN": "eu-west-1"})
+KUBERNETES = {
+    "COGNITO_IDENTITY_SERVICE_HOST": "10.0.0.1",
+    "COGNITO_IDENTITY_SERVICE_PORT": "4591",
+    "COGNITO_IDENTITY_SERVICE_PORT_HTTP": "4591",
+    "COGNITO_IDENTITY_PORT_4591_TCP": "tcp://10.0.0.1:4591",
+    "COGNITO_IDENTITY_PORT_4591_TCP_ADDR": "10.0.0.1",
+    "COGNITO_IDENTITY_PORT_4591_TCP_PORT": "4591",
+    "COGNITO_IDENTITY_PORT_4591_TCP_PROTO": "tcp",
+    "COGNITO_IDENTITY_EMULATOR_SERVICE_HOST": "10.0.0.2",
+    "COGNITO_IDENTITY_EMULATOR_SERVICE_PORT": "4591",
+    "COGNITO_IDENTITY_EMULATOR_PORT": "tcp://10.0.0.2:4591",
+}
+"""What Kubernetes sets for the services cognito-identity and cognito-identity-emulator, without the one below."""
+
+
+@pytest.mark.parametrize(
+    ("environment", "warnings"),
+    [
+        ({"COGNITO_IDENTITY_REGION": "eu-west-1", "COGNITO_IDENTITY_ENDPOINT_URL": "http://x", "POOL_ID": "x"}, []),
+        (
+            {"COGNITO_IDENTITY_REGOIN": "eu-west-1"},
+            ["COGNITO_IDENTITY_REGOIN is not a setting and is ignored. Did you mean COGNITO_IDENTITY_REGION?"],
+        ),
+        (
+            {"COGNITO_IDENTITY_POOL_ID": "x", "COGNITO_IDENTITY_CLIENT": "y"},
+            ["COGNITO_IDENTITY_CLIENT, COGNITO_IDENTITY_POOL_ID are not settings and are ignored."],
+        ),
+        (KUBERNETES, []),
+        (
+            {"COGNITO_IDENTITY_PORT": "tcp://10.0.0.1:4591"},
+            [
+                "COGNITO_IDENTITY_PORT=tcp://10.0.0.1:4591 is Kubernetes' address of a service, not a setting, and is "
+                "ignored. Use --port."
+            ],
+        ),
+    ],
+    ids=["known", "misspelt", "of an application", "of Kubernetes", "a setting's name used by Kubernetes"],
+)
+def test_variables_that_are_no_settings_are_ignored_with_a_warning(
+    environment: dict[str, str], warnings: list[str]
+) -> None:
+    assert from_environment(environment).keys() <= {"region"}
+    assert list(warnings_about(environment)) == warnings
+
+
+def test_the_settings_of_a_group_are_declared_together() -> None:
+    declared = [each.name for each in dataclasses.fields(Settings)]
+    assert [each.name for group in groups().values() for each in group] == declared
+
+
+def test_a_value_that_cannot_be_parsed_is_refused_by_the_name_of_its_variable() -> None:
+    with pytest.raises(SettingsError, match=r"^COGNITO_IDENTITY_PORT must be a whole number, not 'many'\.$"):
+        from_environment({"COGNITO_IDENTITY_PORT": "many"})
 
 
 @pytest.mark.parametrize("account", ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])

@@ -1,115 +1,166 @@
-"""The settings: each is declared once, with its name, its default and the line that documents it.
+"""The settings: each is declared once, with its group, its default and the line that documents it.
 
 Command-line flags, environment variables, checks and docs/settings.md are made from this. The flag of `database_url` is
 `--database-url`, its variable COGNITO_IDENTITY_DATABASE_URL.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, Literal
 
 ENVIRONMENT_PREFIX = "COGNITO_IDENTITY_"
+ENDPOINT_VARIABLE = f"{ENVIRONMENT_PREFIX}ENDPOINT_URL"
+"""The address of a running emulator, for the commands that ask one. It is not a setting."""
 SELF_ISSUER = "self"
-_IN_MEMORY = r"sqlite(\+\w+)?:/*(:memory:)?(\?.*)?"
 COGNITO_ISSUER = "https://cognito-identity.amazonaws.com"
+_IN_MEMORY = r"sqlite(\+\w+)?:/*(:memory:)?(\?.*)?"
+_OF_KUBERNETES = re.compile(
+    r"(\w+?_)??(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?|(?P<address>PORT))",
+    re.ASCII,
+)
+"""What follows our prefix in the variables of a service; PORT alone has an address in Kubernetes."""
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used. The message says which values can."""
+    """A setting that cannot be used. `setting` is its name, and `problem` goes on from there: "must be ...".
+
+    The message begins with `source`, where the value came from: the flag, or the environment variable.
+    """
+
+    def __init__(self, setting: str, problem: str, source: str | None = None) -> None:
+        super().__init__(f"{source or flag(setting)} {problem}")
+        self.setting = setting
+        self.problem = problem
 
 
-def _setting(default: Any, line: str, *, choices: tuple[str, ...] = (), metavar: str = "") -> Any:
-    return field(default=default, metadata={"line": line, "choices": choices, "metavar": metavar})
+Group = Literal[
+    "Address", "Database", "Account and tokens", "Logins", "Signatures and roles", "Seeds", "Control API", "Logs"
+]
+"""The groups of settings, as `serve --help` and docs/settings.md show them."""
+
+
+def _setting(group: Group, default: Any, line: str, *, choices: tuple[str, ...] = (), metavar: str = "") -> Any:
+    return field(default=default, metadata={"group": group, "line": line, "choices": choices, "metavar": metavar})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of an emulator; lifetimes are in seconds. Raises SettingsError for a value that cannot work."""
 
-    host: str | None = _setting(None, "Address to listen on. Default: loopback, over IPv4 and IPv6.")
-    port: int = _setting(4591, "Port to listen on; 0 picks a free one and prints it.")
+    host: str | None = _setting("Address", None, "Address to listen on; without one, loopback over IPv4 and IPv6.")
+    port: int = _setting("Address", 4591, "Port to listen on; 0 picks a free one and prints it.")
+    workers: int = _setting(
+        "Address", 1, "Processes that serve the port. More than 1 need a SQLite file or PostgreSQL."
+    )
+    tls_cert: str = _setting("Address", "", "Certificate (PEM, with its chain) to serve https with.", metavar="FILE")
+    tls_key: str = _setting("Address", "", "Private key (PEM) of --tls-cert.", metavar="FILE")
+    tls_self_signed: bool = _setting(
+        "Address", False, "Serve https with a certificate made at start-up, whose file is printed."
+    )
     database_url: str = _setting(
+        "Database",
         "sqlite://",
         "sqlite:// (memory), sqlite:///path/to/file.db, or postgresql+psycopg://user@host/name.",
         metavar="URL",
     )
-    database_connections: int = _setting(
-        10, "Connections to PostgreSQL that a process opens at the most; there is one process for every worker."
-    )
+    database_connections: int = _setting("Database", 10, "Most connections to PostgreSQL of each process.")
     database_wait_s: int = _setting(
-        30, "How long `serve` waits at its start for a PostgreSQL that does not answer yet, in seconds."
+        "Database", 30, "How long to wait at the start for a PostgreSQL that does not respond yet, in seconds."
     )
-    workers: int = _setting(1, "Processes that answer on the port. More than 1 need a SQLite file or PostgreSQL.")
-    account: str = _setting("000000000000", "Account of callers whose access key is not twelve digits itself.")
-    region: str = _setting("us-east-1", "Region of calls that name none.")
+    account: str = _setting(
+        "Account and tokens", "000000000000", "Account of callers whose access key is not twelve digits itself."
+    )
+    region: str = _setting("Account and tokens", "us-east-1", "Region of calls that name none.")
+    max_identity_pools: int = _setting("Account and tokens", 60, "Identity pools an account may have in a region.")
     issuer: str = _setting(
-        COGNITO_ISSUER, "The `iss` of the OpenID tokens; `self` makes it this server's own address.", metavar="URL"
+        "Account and tokens",
+        COGNITO_ISSUER,
+        "The `iss` of the OpenID tokens; `self` makes it this server's own address.",
+        metavar="URL",
+    )
+    open_id_token_lifetime_s: int = _setting(
+        "Account and tokens", 900, "Lifetime of OpenID tokens, in seconds. AWS's GetOpenIdToken: 600."
+    )
+    token_algorithm: str = _setting(
+        "Account and tokens",
+        "RS256",
+        "Algorithm of OpenID tokens. AWS's own is RS512.",
+        choices=("RS256", "RS512"),
+    )
+    login_verification: str = _setting(
+        "Logins",
+        "strict",
+        "strict: login tokens are verified; claims: their signatures are not; none: any string is a login.",
+        choices=("strict", "claims", "none"),
     )
     issuer_keys: tuple[str, ...] = _setting(
+        "Logins",
         (),
         "Where an issuer's keys are: ISSUER=URL or ISSUER=FILE of a JSON Web Key Set. Repeatable.",
         metavar="ISSUER=KEYS",
     )
     user_pool_endpoint: tuple[str, ...] = _setting(
+        "Logins",
         (),
-        "Where a user pool with ServerSideTokenCheck is asked about its users: NAME=URL, the name being its Logins key."
-        " Repeatable.",
+        "Address of a user pool for ServerSideTokenCheck: NAME=URL, the name being its Logins key. Repeatable.",
         metavar="NAME=URL",
     )
-    login_verification: str = _setting(
-        "strict",
-        "strict: login tokens are verified; claims: their signatures are not; none: any string is a login.",
-        choices=("strict", "claims", "none"),
-    )
     signatures: str = _setting(
+        "Signatures and roles",
         "presence",
-        "presence: signed operations must carry a signature, which is not checked; ignore: they need none; "
-        "verify: it is checked, against credentials handed out here and --signing-keys.",
+        "presence: signed operations need a signature, which is not checked; ignore: they need none; "
+        "verify: it is checked, against credentials issued here and --signing-keys.",
         choices=("presence", "ignore", "verify"),
     )
     signing_keys: tuple[str, ...] = _setting(
-        (), "Keys that callers may sign with, for --signatures verify: ID:SECRET. Repeatable.", metavar="ID:SECRET"
+        "Signatures and roles",
+        (),
+        "Keys that callers may sign with, for --signatures verify: ID:SECRET. Repeatable.",
+        metavar="ID:SECRET",
     )
     roles: str = _setting(
+        "Signatures and roles",
         "any",
-        "any: a role that is not registered may be assumed by anybody; registered: it does not exist.",
+        "any: every caller may assume a role that is not registered; registered: such a role does not exist.",
         choices=("any", "registered"),
     )
-    control: str = _setting("on", "Whether the control API under /_emulator answers.", choices=("on", "off"))
-    control_token: str = _setting("", "Token that the control API wants as `Authorization: Bearer`. Default: none.")
-    control_host: tuple[str, ...] = _setting(
-        (), "A further host name under which the control API is reached. Repeatable.", metavar="NAME"
-    )
-    control_body_limit: int = _setting(16 * 1024 * 1024, "Largest body that the control API takes, in bytes.")
     seed: tuple[str, ...] = _setting(
+        "Seeds",
         (),
-        "A seed file, a CloudFormation template, or a directory of them, read at the start. Repeatable.",
+        "A seed file, a CloudFormation template, or a folder of them, read at the start. Repeatable.",
         metavar="PATH",
     )
     seed_parameter: tuple[str, ...] = _setting(
+        "Seeds",
         (),
         "A parameter of the templates, or the real name of a resource in them: Name=value. Repeatable.",
         metavar="NAME=VALUE",
     )
     seed_import: tuple[str, ...] = _setting(
-        (), "What Fn::ImportValue gives in the templates: Name=value. Repeatable.", metavar="NAME=VALUE"
+        "Seeds", (), "What Fn::ImportValue gives in the templates: Name=value. Repeatable.", metavar="NAME=VALUE"
     )
-    max_identity_pools: int = _setting(60, "Identity pools an account may have in a region.")
-    open_id_token_lifetime_s: int = _setting(900, "Lifetime of OpenID tokens, in seconds. AWS's GetOpenIdToken: 600.")
-    token_algorithm: str = _setting(
-        "RS256", "Algorithm of OpenID tokens. AWS's own is RS512.", choices=("RS256", "RS512")
+    control: str = _setting(
+        "Control API", "on", "Whether the control API and the console are served.", choices=("on", "off")
     )
-    calls_kept: int = _setting(10_000, "Calls that the journal keeps.")
-    tls_cert: str = _setting("", "Certificate (PEM, with its chain) to serve https with.", metavar="FILE")
-    tls_key: str = _setting("", "Private key (PEM) of --tls-cert.", metavar="FILE")
-    tls_self_signed: bool = _setting(False, "Serve https with a certificate made at start-up, whose file is printed.")
-    log_level: str = _setting(
-        "warning",
-        "How much is logged; info has a line for every call.",
+    control_token: str = _setting(
+        "Control API", "", "Token that the control API requires as `Authorization: Bearer TOKEN`."
+    )
+    control_host: tuple[str, ...] = _setting(
+        "Control API", (), "A further host name under which the control API is reached. Repeatable.", metavar="NAME"
+    )
+    control_body_limit: int = _setting(
+        "Control API", 16 * 1024 * 1024, "Largest request body of the control API, in bytes."
+    )
+    calls_kept: int = _setting("Logs", 10_000, "Calls that the journal keeps.")
+    log_level: str | None = _setting(
+        "Logs",
+        None,
+        "How much is logged; info has a line for every call. Without it: warning, and in a terminal also every call.",
         choices=("debug", "info", "warning", "error", "critical"),
     )
     log_format: str = _setting(
+        "Logs",
         "text",
         "Form of the log on standard error: text, or json with an object on each line.",
         choices=("text", "json"),
@@ -119,45 +170,51 @@ class Settings:
         for each in fields(self):
             choices = each.metadata["choices"]
             value = getattr(self, each.name)
-            if choices and value not in choices:
-                raise SettingsError(f"{flag(each.name)} must be one of {', '.join(choices)}, not {value!r}.")
+            if choices and value != each.default and value not in choices:
+                raise SettingsError(each.name, f"must be one of {', '.join(choices)}, not {value!r}.")
         if not re.fullmatch(r"\d{12}", self.account, re.ASCII):
-            raise SettingsError(f"--account must be twelve digits, not {self.account!r}.")
+            raise SettingsError("account", f"must be twelve digits, not {self.account!r}.")
         if not re.fullmatch(r"[a-z]{2,}(-[a-z0-9]+)+", self.region, re.ASCII):
-            raise SettingsError(f"--region must look like us-east-1, not {self.region!r}.")
+            raise SettingsError("region", f"must look like us-east-1, not {self.region!r}.")
         if not 0 <= self.port <= 65535:
-            raise SettingsError(f"--port must be between 0 and 65535, not {self.port}.")
-        for name in ("max_identity_pools", "open_id_token_lifetime_s", "database_connections", "workers"):
+            raise SettingsError("port", f"must be between 0 and 65535, not {self.port}.")
+        for name in _AT_LEAST_ONE:
             if getattr(self, name) < 1:
-                raise SettingsError(f"{flag(name)} must be at least 1, not {getattr(self, name)}.")
+                raise SettingsError(name, f"must be at least 1, not {getattr(self, name)}.")
         if self.database_wait_s < 0:
-            raise SettingsError(f"--database-wait-s must be at least 0, not {self.database_wait_s}.")
+            raise SettingsError("database_wait_s", f"must be at least 0, not {self.database_wait_s}.")
         if self.workers > 1 and re.fullmatch(_IN_MEMORY, self.database_url):
             raise SettingsError(
-                f"--workers {self.workers} needs a database that processes can share, not one in memory: name a file "
-                "(--database-url sqlite:///emulator.db) or PostgreSQL."
+                "workers",
+                f"{self.workers} needs a database that processes can share: --database-url sqlite:///emulator.db or "
+                "PostgreSQL.",
             )
         if self.issuer != SELF_ISSUER and not re.match(r"https?://[^/\s]", self.issuer):
-            raise SettingsError(f"--issuer must be an http or https URL, or `self`, not {self.issuer!r}.")
-        if bool(self.tls_cert) != bool(self.tls_key) or (self.tls_cert and self.tls_self_signed):
-            raise SettingsError("Name --tls-cert together with --tls-key, or --tls-self-signed alone.")
+            raise SettingsError("issuer", f"must be an http or https URL, or `self`, not {self.issuer!r}.")
+        if self.tls_cert and not self.tls_key:
+            raise SettingsError("tls_cert", "needs --tls-key, the file of its private key.")
+        if self.tls_key and not self.tls_cert:
+            raise SettingsError("tls_key", "needs --tls-cert, the file of its certificate.")
+        if self.tls_cert and self.tls_self_signed:
+            raise SettingsError("tls_self_signed", "makes its own certificate. Leave out --tls-cert and --tls-key.")
         for number, pair in enumerate(self.signing_keys, start=1):
             key_id, _, secret = pair.partition(":")
             if not key_id or not secret:
-                raise SettingsError(f"--signing-keys must be ID:SECRET; entry {number} is not.")
+                raise SettingsError("signing_keys", f"must be ID:SECRET; entry {number} is not.")
         for name in ("seed_parameter", "seed_import"):
             for pair in getattr(self, name):
                 if not pair.partition("=")[0] or "=" not in pair:
-                    raise SettingsError(f"{flag(name)} must be Name=value, not {pair!r}.")
+                    raise SettingsError(name, f"must be Name=value, not {pair!r}.")
         for pair in self.issuer_keys:
             issuer, _, keys = pair.partition("=")
             if not issuer or not keys:
-                raise SettingsError(f"--issuer-keys must be ISSUER=URL or ISSUER=FILE, not {pair!r}.")
+                raise SettingsError("issuer_keys", f"must be ISSUER=URL or ISSUER=FILE, not {pair!r}.")
         for pair in self.user_pool_endpoint:
             if not re.fullmatch(r"[^=\s]+/[^=/\s]+=https?://[^/\s]+\S*", pair):
-                raise SettingsError(f"--user-pool-endpoint must be HOST/USER-POOL=URL, not {pair!r}.")
+                raise SettingsError("user_pool_endpoint", f"must be HOST/USER-POOL=URL, not {pair!r}.")
 
 
+_AT_LEAST_ONE = ("max_identity_pools", "open_id_token_lifetime_s", "database_connections", "workers")
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -171,20 +228,66 @@ def variable(name: str) -> str:
     return ENVIRONMENT_PREFIX + name.upper()
 
 
+def groups() -> Mapping[Group, Sequence["Field[Any]"]]:
+    """The settings by group, in the order of their declaration."""
+    by_group: dict[Group, list[Field[Any]]] = {}
+    for each in fields(Settings):
+        by_group.setdefault(each.metadata["group"], []).append(each)
+    return by_group
+
+
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings in environment variables, as keyword arguments of Settings; lists are separated by commas.
 
-    Raises SettingsError for a value that cannot be parsed, and for a variable with our prefix that is not a setting.
+    Variables of other programs are left out; `warnings_about` names them. Raises SettingsError for a value that cannot
+    be parsed.
     """
-    fields_by_variable = {variable(each.name): each for each in fields(Settings)}
     found: dict[str, Any] = {}
+    for each in fields(Settings):
+        name = variable(each.name)
+        text = environment.get(name)
+        if text is None or _is_of_kubernetes(name, text):
+            continue
+        try:
+            found[each.name] = parse(each.name, text)
+        except SettingsError as problem:
+            raise SettingsError(each.name, problem.problem, name) from None
+    return found
+
+
+def warnings_about(environment: Mapping[str, str]) -> Iterator[str]:
+    """Sentences about variables that look like ours and are ignored, with the setting that was probably meant.
+
+    Kubernetes sets variables for every service of a namespace, COGNITO_IDENTITY_SERVICE_HOST for one that is called
+    cognito-identity. They only matter where they have the name of a setting.
+    """
+    from difflib import get_close_matches
+
+    known = [*(variable(each.name) for each in fields(Settings)), ENDPOINT_VARIABLE]
+    names = [each.removeprefix(ENVIRONMENT_PREFIX) for each in known]
+    unknown = []
     for name, text in environment.items():
         if not name.startswith(ENVIRONMENT_PREFIX):
             continue
-        if name not in fields_by_variable:
-            raise SettingsError(f"{name} is no setting. There are: {', '.join(sorted(fields_by_variable))}.")
-        found[fields_by_variable[name].name] = parse(fields_by_variable[name].name, text)
-    return found
+        rest = name.removeprefix(ENVIRONMENT_PREFIX)
+        if _is_of_kubernetes(name, text):
+            if rest in names:
+                yield f"{name}={text} is Kubernetes' address of a service, not a setting, and is ignored. Use --port."
+        elif rest not in names:
+            near = get_close_matches(rest, names, n=1, cutoff=0.65)
+            if near:
+                yield f"{name} is not a setting and is ignored. Did you mean {ENVIRONMENT_PREFIX}{near[0]}?"
+            else:
+                unknown.append(name)
+    if unknown:
+        are = "is not a setting and is" if len(unknown) == 1 else "are not settings and are"
+        yield f"{', '.join(sorted(unknown))} {are} ignored."
+
+
+def _is_of_kubernetes(name: str, text: str) -> bool:
+    """Whether Kubernetes sets such a variable for a service."""
+    match = _OF_KUBERNETES.fullmatch(name.removeprefix(ENVIRONMENT_PREFIX))
+    return match is not None and (match["address"] is None or "://" in text)
 
 
 def parse(name: str, text: str) -> Any:
@@ -192,13 +295,13 @@ def parse(name: str, text: str) -> Any:
     default = Settings.__dataclass_fields__[name].default
     if isinstance(default, bool):
         if text.lower() not in _BOOLEANS:
-            raise SettingsError(f"{flag(name)} must be true or false, not {text!r}.")
+            raise SettingsError(name, f"must be true or false, not {text!r}.")
         return _BOOLEANS[text.lower()]
     if isinstance(default, int):
         try:
             return int(text)
         except ValueError:
-            raise SettingsError(f"{flag(name)} must be a whole number, not {text!r}.") from None
+            raise SettingsError(name, f"must be a whole number, not {text!r}.") from None
     if isinstance(default, tuple):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text

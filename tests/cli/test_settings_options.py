@@ -6,7 +6,7 @@ import pytest
 
 from cognito_identity_emulator.cli.main import main
 from cognito_identity_emulator.server.uvicorn_server import ListenError
-from cognito_identity_emulator.settings import Settings, flag, variable
+from cognito_identity_emulator.settings import Settings, flag, groups, variable
 from tests.command import run
 from tests.settings_examples import COMPANIONS, EXAMPLES
 
@@ -61,9 +61,14 @@ def test_a_repeatable_flag_and_its_variable_have_several_values(
     assert [each.issuer_keys for each in used_settings] == [pairs, pairs]
 
 
-def test_help_documents_every_setting() -> None:
+def test_help_documents_every_setting_in_its_group() -> None:
     words = " ".join(run("serve", "--help").stdout.split())
     for each in dataclasses.fields(Settings):
         assert flag(each.name) in words
         assert f"[{variable(each.name)}]" in words
         assert each.metadata["line"] in words
+        if each.metadata["choices"]:
+            assert f"{flag(each.name)} {{{','.join(each.metadata['choices'])}}}" in words
+    for group in groups():
+        assert f" {group}: --" in words
+    assert "Default: ." not in words

@@ -5,7 +5,7 @@ import textwrap
 from contextlib import closing
 
 from cognito_identity_emulator.cli.errors import CommandError
-from cognito_identity_emulator.cli.options import add_setting, read_settings
+from cognito_identity_emulator.cli.options import add_setting, read_settings, warn_of_ignored_variables
 from cognito_identity_emulator.runtime import logs
 from cognito_identity_emulator.storage import schema
 from cognito_identity_emulator.storage.database import Database
@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> None:
     """Upgrade the database, or print its status or the SQL of an upgrade. Raises CommandError, SettingsError."""
     settings = read_settings(options)
     logs.configure(settings.log_level, settings.log_format)
+    warn_of_ignored_variables()
     try:
         _migrate(options, settings.database_url)
     except (DatabaseConfigError, DatabaseUnavailableError) as problem:

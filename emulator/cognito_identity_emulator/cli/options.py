@@ -3,41 +3,68 @@
 import argparse
 import dataclasses
 import os
-from typing import Any
+from typing import Any, Protocol
 
-from cognito_identity_emulator.settings import Settings, flag, from_environment, parse, variable
+from cognito_identity_emulator.settings import (
+    Settings,
+    SettingsError,
+    flag,
+    from_environment,
+    parse,
+    variable,
+    warnings_about,
+)
 
 _DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
 
 
-def add_setting(parser: argparse.ArgumentParser, name: str) -> None:
+class ArgumentHolder(Protocol):
+    """A parser, or a group of its arguments."""
+
+    def add_argument(self, *flags: str, **options: Any) -> Any: ...
+
+
+def add_setting(parser: ArgumentHolder, name: str) -> None:
     """The flag of a setting."""
     setting: dataclasses.Field[Any] = Settings.__dataclass_fields__[name]
-    repeatable = isinstance(setting.default, tuple)
+    default = f" Default: {setting.default}." if setting.default not in (None, (), "", False) else ""
+    text = f"{setting.metadata['line']}{default} [{variable(name)}]".replace("%", "%%")
     if isinstance(setting.default, bool):
-        text = f"{setting.metadata['line']} [{variable(name)}]"
         parser.add_argument(flag(name), dest=name, action="store_const", const="true", help=text)
         return
-    default = "" if setting.default in (None, ()) else f" Default: {setting.default}."
+    choices = setting.metadata["choices"]
     parser.add_argument(
         flag(name),
         dest=name,
-        metavar=setting.metadata["metavar"] or name.rpartition("_")[2].upper(),
-        action="append" if repeatable else "store",
-        help=f"{setting.metadata['line']}{default} [{variable(name)}]".replace("%", "%%"),
+        metavar=f"{{{','.join(choices)}}}"
+        if choices
+        else setting.metadata["metavar"] or name.rpartition("_")[2].upper(),
+        action="append" if isinstance(setting.default, tuple) else "store",
+        help=text,
     )
 
 
 def read_settings(options: argparse.Namespace) -> Settings:
     """The settings: a flag wins over an environment variable, which wins over the default. Raises SettingsError."""
     values = from_environment(os.environ)
+    source = {name: variable(name) for name in values}
     for setting in dataclasses.fields(Settings):
         argument = getattr(options, setting.name, None)
-        if isinstance(argument, list):
-            values[setting.name] = tuple(argument)
-        elif argument is not None:
-            values[setting.name] = parse(setting.name, argument)
-    return Settings(**values)
+        if argument is not None:
+            source.pop(setting.name, None)
+            values[setting.name] = tuple(argument) if isinstance(argument, list) else parse(setting.name, argument)
+    try:
+        return Settings(**values)
+    except SettingsError as problem:
+        raise SettingsError(problem.setting, problem.problem, source.get(problem.setting)) from None
+
+
+def warn_of_ignored_variables() -> None:
+    """Log a warning for variables that look like settings and are none."""
+    import logging
+
+    for sentence in warnings_about(os.environ):
+        logging.getLogger("cognito_identity_emulator.settings").warning("%s", sentence)
 
 
 def add_endpoint(parser: argparse.ArgumentParser) -> None:

@@ -2,17 +2,19 @@
 
 import argparse
 import gc
-from dataclasses import fields
 
-from cognito_identity_emulator.cli.options import add_setting, read_settings
-from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.cli.options import add_setting, read_settings, warn_of_ignored_variables
+from cognito_identity_emulator.settings import groups
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = "Run the emulator until it is stopped."
-    for setting in fields(Settings):
-        add_setting(parser, setting.name)
+    parser.usage = f"{parser.prog} [options]"
+    for name, settings in groups().items():
+        group = parser.add_argument_group(name)
+        for each in settings:
+            add_setting(group, each.name)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -23,4 +25,5 @@ def run(options: argparse.Namespace) -> None:
     from cognito_identity_emulator.runtime import logs
 
     logs.configure(settings.log_level, settings.log_format)
+    warn_of_ignored_variables()
     run_server(settings)
