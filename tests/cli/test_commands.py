@@ -29,7 +29,8 @@ has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 
 def test_serve_prints_its_address_and_the_configuration_of_sdks() -> None:
     with serving("--account", "123456789012", "--region", "eu-west-1") as emulator:
-        assert emulator.block.startswith(f"cognito-identity-emulator {VERSION} is ready\n")
+        assert emulator.block.startswith(f"cognito-identity-emulator {VERSION} is ready. Ctrl-C stops it.\n")
+        assert emulator.value("console") == f"{emulator.endpoint}/_emulator/"
         assert emulator.value("database").startswith("SQLite in memory")
         assert emulator.value("account") == "123456789012, region eu-west-1"
         assert f"AWS_ENDPOINT_URL_COGNITO_IDENTITY={emulator.endpoint}" in emulator.value("any SDK")

@@ -1,6 +1,7 @@
 """The log has one line per event with the request id, in text or JSON, and contains no secret."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,8 @@ def test_every_line_is_one_event_in_the_chosen_format(logged_calls: tuple[EveryF
         if form == "json":
             assert isinstance(json.loads(line)["message"], str)
         else:
-            assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [\w.]+ \[\d+ [\w-]+\]: ", line), line
+            time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"
+            assert re.match(time + r" [A-Z]+ [\w.]+ \[\d+ [\w-]+\]: ", line), line
 
 
 def test_by_default_calls_are_not_logged(tmp_path: Path) -> None:
@@ -165,6 +167,33 @@ def test_by_default_calls_are_not_logged(tmp_path: Path) -> None:
         boto3_client(emulator.endpoint).list_identity_pools(MaxResults=1)
         emulator.stop()
     assert log.read_text() == ""
+
+
+@pytest.mark.parametrize(("variables", "colours"), [({}, True), ({"NO_COLOR": "1"}, False)], ids=["", "NO_COLOR"])
+def test_a_terminal_shows_a_line_for_every_call_with_the_reason_of_a_refusal(
+    variables: dict[str, str], colours: bool
+) -> None:
+    terminal, stderr = os.openpty()
+    with serving(log=Path(os.ttyname(stderr)), variables={"TERM": "xterm", **variables}) as emulator:
+        cognito = boto3_client(emulator.endpoint)
+        cognito.list_identity_pools(MaxResults=1)
+        pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=False)
+        with pytest.raises(cognito.exceptions.NotAuthorizedException):
+            cognito.get_id(IdentityPoolId=pool["IdentityPoolId"], Logins={GOOGLE: "no token"})
+        httpx.get(f"{emulator.endpoint}/_emulator/calls")
+        emulator.stop()
+    os.close(stderr)
+    lines = os.read(terminal, 65_536).decode().splitlines()
+    os.close(terminal)
+    plain = [re.sub(r"\x1b\[\d+m", "", line) for line in lines]
+    time = r"\d\d:\d\d:\d\d[+-]\d{4}"
+    assert [re.sub(rf"^{time} |\b[\d.]+ ms", "", line) for line in plain[:2]] == [
+        "ListIdentityPools 200 ",
+        "CreateIdentityPool 200 ",
+    ]
+    assert re.fullmatch(rf"{time} GetId 400 [\d.]+ ms NotAuthorizedException: \w.*", plain[2]), plain[2]
+    assert len(lines) == 3
+    assert [line.startswith("\x1b[") for line in lines] == [colours] * 3
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -103,6 +103,7 @@ def _serve_with_workers(
 def _welcome(settings: Settings, address: str, database: str, certificate: "Certificate | None") -> str:
     lines = {
         "endpoint": address,
+        "console": f"{address}/_emulator/",
         "database": database,
         "workers": str(settings.workers),
         "account": f"{settings.account}, region {settings.region}",
@@ -112,9 +113,11 @@ def _welcome(settings: Settings, address: str, database: str, certificate: "Cert
         "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
         "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
     }
+    if settings.control == "off":
+        del lines["console"]
     if settings.workers == 1:
         del lines["workers"]
     if certificate is not None and certificate.self_signed:
         lines["trust"] = f"export AWS_CA_BUNDLE={certificate.certificate_file}"
     rows = "\n".join(f"  {name:<11}{value}" for name, value in lines.items())
-    return f"cognito-identity-emulator {VERSION} is ready\n{rows}"
+    return f"cognito-identity-emulator {VERSION} is ready. Ctrl-C stops it.\n{rows}"

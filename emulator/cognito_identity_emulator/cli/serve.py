@@ -24,6 +24,6 @@ def run(options: argparse.Namespace) -> None:
     from cognito_identity_emulator.cli.run_server import run_server
     from cognito_identity_emulator.runtime import logs
 
-    logs.configure(settings.log_level, settings.log_format)
+    logs.configure(settings.log_level, settings.log_format, with_calls=True)
     warn_of_ignored_variables()
     run_server(settings)

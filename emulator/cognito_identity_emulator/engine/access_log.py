@@ -1,11 +1,12 @@
-"""Logs every call of the AWS API, at level info."""
+"""Logs every call of the AWS API, at level info. A terminal shows `reason`, too: why a call was refused."""
 
 import logging
 from collections.abc import Callable, Sequence
 
 from cognito_identity_emulator.engine.journal import JournalEntry
+from cognito_identity_emulator.runtime.logs import CALLS
 
-_log = logging.getLogger("cognito_identity_emulator.access")
+_log = logging.getLogger(CALLS)
 
 
 def with_access_log(count: Callable[[Sequence[JournalEntry]], object]) -> Callable[[Sequence[JournalEntry]], object]:
@@ -36,5 +37,6 @@ def _log_call(entry: JournalEntry) -> None:
         "identity_pool_id": entry.identity_pool_id,
         "identity_id": entry.identity_id,
         "duration_ms": round(entry.duration_ms, 3),
+        "reason": entry.explanation or (None if entry.error is None else entry.error[1]),
     }
     _log.info("%s", line, extra=fields)

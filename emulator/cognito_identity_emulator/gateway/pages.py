@@ -19,13 +19,14 @@ from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+from cognito_identity_emulator.runtime.logs import CONTROL_API
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.tokens import documents
 
 EVENT_STREAM = "text/event-stream"
 
 _log = logging.getLogger("cognito_identity_emulator")
-_access_log = logging.getLogger("cognito_identity_emulator.access")
+_access_log = logging.getLogger(CONTROL_API)
 _METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _FRONT_PAGE = """cognito-identity-emulator
 

@@ -1,11 +1,15 @@
 """Logging to standard error: one line per event, in text or JSON, with the id of the request it belongs to.
 
-Secrets are never logged: no token, key, seal or body of a call.
+All our loggers are below `cognito_identity_emulator`, and the log level is theirs alone: libraries log warnings, in the
+same format. Secrets are never logged: no token, key, seal or body of a call.
 """
 
 import logging
+import os
 import sys
+import time
 from contextvars import ContextVar
+from datetime import datetime
 
 from cognito_identity_emulator.runtime.clock import iso_time_ms
 
@@ -18,23 +22,42 @@ FIELDS = (
 )  # fmt: skip
 """The fields that an event may have beside its message: logging's `extra`."""
 
+OURS = "cognito_identity_emulator"
+CALLS = f"{OURS}.access"
+"""The logger of calls of the AWS API."""
+CONTROL_API = f"{CALLS}.control"
+"""The logger of requests to the control API, which the console makes all the time."""
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(process)d %(request_id)s]: %(message)s"
-_SLOW = ("cognito_identity_emulator.seeds", "cognito_identity_emulator.migrations", "cognito_identity_emulator.state")
+_SLOW = (f"{OURS}.seeds", f"{OURS}.migrations", f"{OURS}.state")
 """Loggers that report the progress of long work, at every level."""
-_VERBOSE = ("httpx", "httpcore", "asyncio")
-"""Loggers that would log tokens at their debug level."""
+_IN_CALL_LINES = (f"{OURS}.logins", f"{OURS}.roles")
+"""Loggers whose warnings are the reasons of refusals, which a terminal shows in the line of the call."""
+_COLOURS = {"ok": "32", "refused": "33", "failed": "31"}
 
 
-def configure(level: str, form: str) -> None:
-    """Log events of `level` and above, in the format `form`: text or json."""
+def configure(level: str | None, form: str, *, with_calls: bool = False) -> None:
+    """Log events of `level` and above, in the format `form`: text or json.
+
+    Without a level it is warning. `with_calls`: then a terminal shows a line for every call, too.
+    """
+    in_terminal = form == "text" and (sys.stderr.isatty() or bool(os.environ.get("FORCE_COLOR")))
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_add_request_id)
-    handler.setFormatter(JsonLines() if form == "json" else TextLines(_TEXT))
-    logging.basicConfig(level=level.upper(), handlers=[handler])
+    if form == "json":
+        handler.setFormatter(JsonLines())
+    elif in_terminal and with_calls:
+        handler.setFormatter(TerminalLines(_TEXT))
+    else:
+        handler.setFormatter(TextLines(_TEXT))
+    logging.basicConfig(handlers=[handler])  # of the root, so that the format is also that of libraries' warnings
+    ours = logging.getLogger(OURS)
+    ours.setLevel((level or "warning").upper())
     for slow in _SLOW:
-        logging.getLogger(slow).setLevel(min(logging.INFO, logging.getLogger().level))
-    for verbose in _VERBOSE:
-        logging.getLogger(verbose).setLevel(logging.WARNING)
+        logging.getLogger(slow).setLevel(min(logging.INFO, ours.level))
+    if level is None and in_terminal and with_calls:
+        logging.getLogger(CALLS).setLevel(logging.INFO)
+        for each in (CONTROL_API, *_IN_CALL_LINES):
+            logging.getLogger(each).setLevel(logging.ERROR)
 
 
 def _add_request_id(record: logging.LogRecord) -> bool:
@@ -45,9 +68,35 @@ def _add_request_id(record: logging.LogRecord) -> bool:
 class TextLines(logging.Formatter):
     """One line of text per event. Text from a client cannot start another line; only tracebacks have several lines."""
 
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  # logging's name
+        """The local time with its offset, ISO 8601."""
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's own name
-        record.message = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in record.message)
+        record.message = _printable(record.message)
         return super().formatMessage(record)
+
+
+class TerminalLines(TextLines):
+    """Text lines, but those of calls are short and coloured by their outcome, with the reason of a refusal.
+
+    Without colours if NO_COLOR is set (https://no-color.org), or on a terminal that has none.
+    """
+
+    def __init__(self, form: str) -> None:
+        super().__init__(form)
+        self._has_colours = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name != CALLS:
+            return super().format(record)
+        call = record.__dict__
+        moment = time.strftime("%H:%M:%S%z", time.localtime(record.created))
+        line = f"{moment} {call['operation'] or '-'} {call['status']} {call['duration_ms']:.1f} ms"
+        if call["error"] is not None:
+            line += f" {call['error']}: {call['reason']}" if call["reason"] else f" {call['error']}"
+        line = _printable(line)
+        return f"\x1b[{_COLOURS[call['outcome']]}m{line}\x1b[0m" if self._has_colours else line
 
 
 class JsonLines(logging.Formatter):
@@ -68,3 +117,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             event["exception"] = self.formatException(record.exc_info)
         return json.dumps(event, default=str)
+
+
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
