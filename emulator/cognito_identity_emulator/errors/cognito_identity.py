@@ -392,6 +392,13 @@ class ExternalServiceException(ServiceError):
         super().__init__(f"Identity provider {provider} could not be reached.")
 
 
+class ProviderUnavailable(ExternalServiceException):
+    """The emulator lacks what it needs to verify logins of a provider. Our wording: `sentence` says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        ServiceError.__init__(self, sentence)
+
+
 class InternalErrorException(ServiceError):
     """The emulator failed; the log has the details under the request id."""
 

@@ -1,6 +1,5 @@
 """Reads a token without verifying it: its kind, its claims, and the Logins keys that it may belong under."""
 
-from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from cognito_identity_emulator.domain.social_providers import opaque_token_provi
 from cognito_identity_emulator.keys.sealing import Seal
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.providers import opaque, saml_contents
+from cognito_identity_emulator.logins.providers.saml_xml import is_xml_in_base64
 from cognito_identity_emulator.protocol.compact_jws import read_leniently
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
@@ -61,7 +61,7 @@ def read_facts(token: str, seal: Seal) -> TokenFacts:
     session = seal.unseal("session", token)
     if session is not None:
         return _session_facts(read_session(session))
-    if _is_xml(token):  # last, because a sealed token may begin with the same letter
+    if is_xml_in_base64(token):  # last, because a sealed token may begin with the same letter
         return TokenFacts(
             "saml", claims=saml_contents.unverified_claims(token), times=saml_contents.unverified_times(token)
         )
@@ -111,10 +111,3 @@ def _times(claims: Mapping[str, Any], names: Sequence[str]) -> dict[str, int]:
         for name, value in values
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LAST_TIME_S
     }
-
-
-def _is_xml(token: str) -> bool:
-    try:
-        return b64decode("".join(token.split()), validate=True).lstrip().startswith(b"<")
-    except ValueError:
-        return False

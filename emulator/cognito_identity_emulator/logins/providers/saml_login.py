@@ -13,13 +13,18 @@ from cognito_identity_emulator.domain.arns import saml_provider_name
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.verified_login import VerifiedLogin
-from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
+from cognito_identity_emulator.errors.cognito_identity import (
+    InvalidLoginToken,
+    ProviderNotSupported,
+    ProviderUnavailable,
+)
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.keys.key_ring import SigningKeys
 from cognito_identity_emulator.logins.check import TOO_EARLY, TOO_LATE, Check, Checks
 from cognito_identity_emulator.logins.login_token import IssueError, LoginTokenRequest
 from cognito_identity_emulator.logins.provider_kind import IssuingContext, VerificationContext
 from cognito_identity_emulator.logins.providers.saml_error import SamlCheck
+from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissingError, is_xml_in_base64
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 if TYPE_CHECKING:
@@ -111,21 +116,23 @@ class SamlLogin:
         except SamlError as refused:
             yield Check(refused.check, refused.expected, refused.got, _refusal(refused), _HINTS[refused.check])
             raise
+        except SamlLibraryMissingError as missing:
+            yield Check("library", "lxml and signxml", "not installed", ProviderUnavailable(str(missing)), str(missing))
+            raise
         yield Check("signature", "a response by the provider", assertion.issuer)
         return self._verified_login(assertion)
 
     def trust_any(self, text: str) -> VerifiedLogin:
         """The login of any string: the user is the NameID of a response, or the string itself."""
-        from cognito_identity_emulator.logins.providers.saml import (
-            SamlError,
-            SamlLibraryMissingError,
-            unverified_assertion,
-        )
+        from cognito_identity_emulator.logins.providers.saml import SamlError, unverified_assertion
 
         try:
             return self._verified_login(unverified_assertion(text, provider_arn=self.key))
-        except (SamlError, SamlLibraryMissingError):
+        except SamlError:
             pass
+        except SamlLibraryMissingError as missing:
+            if is_xml_in_base64(text):
+                raise ProviderUnavailable(str(missing)) from None
         return VerifiedLogin(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
 
     def preview(self, claims: Mapping[str, Any]) -> VerifiedLogin:

@@ -9,6 +9,7 @@ without the [saml] extra works until a SAML login needs them.
 from __future__ import annotations
 
 import importlib.util
+from base64 import b64decode
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ class UnsafeXmlError(ValueError):
         super().__init__(f"expected {expected}, got {got}")
         self.expected = expected
         self.got = got
+
+
+def is_xml_in_base64(text: str) -> bool:
+    """Whether a login is XML in base64, as SAML responses are."""
+    try:
+        return b64decode("".join(text.split()), validate=True).lstrip().startswith(b"<")
+    except ValueError:
+        return False
 
 
 def require_library() -> None:
