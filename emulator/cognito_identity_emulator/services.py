@@ -60,7 +60,7 @@ class EmulatorServices:
 def build_services(settings: Settings, clock: Clock, random: Ids) -> EmulatorServices:
     """Open the database, upgrade its schema where that is needed, and build every part on top of it.
 
-    Raises DatabaseConfigError, DatabaseUnavailableError.
+    Raises DatabaseConfigError, DatabaseUnavailableError, SettingsError.
     """
     with ExitStack() as close_on_error:
         database = close_on_error.enter_context(

@@ -164,7 +164,7 @@ def test_starting_without_waiting_fails_with_a_clear_error() -> None:
     process = run("serve", "--port", "0", "--database-url", unused_url, "--database-wait-s", "0")
     assert (process.returncode, process.stdout) == (2, "")
     assert process.stderr.startswith("cognito-identity-emulator: PostgreSQL cannot be reached")
-    assert process.stderr.endswith("Is it up, and is it the right one (--database-url)?\n")
+    assert process.stderr.endswith("Start it, or name another database with --database-url.\n")
 
 
 @assumed(OWN_PROMISE)

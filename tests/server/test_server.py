@@ -56,7 +56,7 @@ def test_port_0_is_a_different_port_every_time() -> None:
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
 def test_a_port_in_use_on_ipv4_or_ipv6_is_refused_and_nothing_stays_bound() -> None:
     with port_in_use_on_ipv6_only() as port:
-        with pytest.raises(ListenError, match=f"Cannot listen on ::1 port {port}"):
+        with pytest.raises(ListenError, match=f"Port {port} of ::1 is in use"):
             bind(Settings(port=port))
         socket.create_server(("127.0.0.1", port)).close()
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from cognito_identity_emulator import Settings
 from cognito_identity_emulator.server.tls import CertificateError, certificate_of
 from cognito_identity_emulator.settings import SettingsError
 from tests.boto3_client import boto3_client
-from tests.command import run, serving
+from tests.command import serving
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
@@ -41,20 +42,41 @@ def test_the_operators_own_certificate_is_used(tmp_path: Path) -> None:
             assert document["jwks_uri"] == f"{emulator.endpoint}/.well-known/jwks_uri"
 
 
-def test_an_unusable_certificate_ends_serve_with_one_sentence(tmp_path: Path) -> None:
-    unusable = tmp_path / "nothing.pem"
-    ended = run("serve", "--port", "0", "--tls-cert", str(unusable), "--tls-key", str(unusable))
-    assert ended.returncode == 2
-    assert ended.stderr == (
-        f"cognito-identity-emulator: The certificate {unusable} cannot be used with the key {unusable}: "
-        "No such file or directory.\n"
+@pytest.fixture
+def pem_files(tmp_path: Path) -> Path:
+    """A folder with a certificate and its key, the key of another certificate, an encrypted key, and a text."""
+    for number in (1, 2):
+        with certificate_of(Settings(tls_self_signed=True)) as made:
+            assert made is not None
+            (tmp_path / f"certificate-{number}.pem").write_bytes(Path(made.certificate_file).read_bytes())
+            (tmp_path / f"key-{number}.pem").write_bytes(Path(made.key_file).read_bytes())
+    key = serialization.load_pem_private_key((tmp_path / "key-1.pem").read_bytes(), None)
+    encryption = serialization.BestAvailableEncryption(b"password")
+    (tmp_path / "encrypted.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
     )
-    unusable.write_text("no certificate")
-    with (
-        pytest.raises(CertificateError, match="cannot be used"),
-        certificate_of(Settings(tls_cert=str(unusable), tls_key=str(unusable))),
-    ):
+    (tmp_path / "text.pem").write_text("no certificate")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "words"),
+    [
+        ("missing.pem", "key-1.pem", "--tls-cert {folder}/missing.pem cannot be read: No such file or directory"),
+        ("certificate-1.pem", "missing.pem", "--tls-key {folder}/missing.pem cannot be read"),
+        ("text.pem", "key-1.pem", "--tls-cert {folder}/text.pem is not a certificate in PEM"),
+        ("key-1.pem", "certificate-1.pem", "--tls-cert {folder}/key-1.pem is not a certificate in PEM"),
+        ("certificate-1.pem", "key-2.pem", "it belongs to another certificate"),
+        ("certificate-1.pem", "encrypted.pem", "--tls-key {folder}/encrypted.pem is encrypted. Decrypt it: openssl"),
+    ],
+)
+def test_an_unusable_certificate_or_key_is_refused_with_its_cause(
+    certificate: str, key: str, words: str, pem_files: Path
+) -> None:
+    settings = Settings(tls_cert=str(pem_files / certificate), tls_key=str(pem_files / key))
+    with pytest.raises(CertificateError) as refused, certificate_of(settings):
         pass
+    assert words.format(folder=pem_files) in str(refused.value)
 
 
 @pytest.mark.parametrize(

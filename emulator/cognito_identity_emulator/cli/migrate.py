@@ -9,7 +9,7 @@ from cognito_identity_emulator.cli.options import add_setting, read_settings, wa
 from cognito_identity_emulator.runtime import logs
 from cognito_identity_emulator.storage import schema
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.database_url import missing_file
+from cognito_identity_emulator.storage.database_url import missing_file, sqlite_path
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
@@ -17,8 +17,8 @@ from cognito_identity_emulator.storage.opening import ensure_schema, open_databa
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     instead = parser.add_mutually_exclusive_group()
-    instead.add_argument("--status", action="store_true", help="change nothing, say which revision it is at")
-    instead.add_argument("--dry-run", action="store_true", help="change nothing, print the SQL that would be run")
+    instead.add_argument("--status", action="store_true", help="change nothing; print the revision of the database")
+    instead.add_argument("--dry-run", action="store_true", help="change nothing; print the SQL of the upgrade")
     add_setting(parser, "database_url")
 
 
@@ -34,6 +34,8 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _migrate(options: argparse.Namespace, url: str) -> None:
+    if sqlite_path(url) == "":
+        raise CommandError("A database in memory has nothing to migrate. Name one: --database-url sqlite:///file.db")
     if not options.status and not options.dry_run:
         with closing(open_database(url)) as database:
             ensure_schema(database, url)
@@ -54,14 +56,16 @@ def _revision(database: Database) -> str | None:
 
 def _status(description: str, revision: str | None) -> str:
     if revision is None:
-        return f"{description} has no tables yet: `migrate` or `serve` makes them, at revision {schema.HEAD_REVISION}."
+        return (
+            f"{description} has no tables; `migrate` or `serve` will create them, at revision {schema.HEAD_REVISION}."
+        )
     if revision == schema.HEAD_REVISION:
         return f"{description} is at revision {revision}, the newest."
     from cognito_identity_emulator.storage.migrations import revisions_after
 
     ahead = revisions_after(revision)
     steps = "".join(f"\n  {each.id}  {each.title}" for each in ahead)
-    return f"{description} is at revision {revision}; `migrate` or `serve` leads it on to {ahead[-1].id}:{steps}"
+    return f"{description} is at revision {revision}; `migrate` or `serve` will upgrade it to {ahead[-1].id}:{steps}"
 
 
 def _dry_run(url: str, description: str, revision: str | None) -> str:

@@ -42,7 +42,7 @@ def run_server(settings: Settings) -> None:
         except (server.ListenError, DatabaseConfigError, CertificateError) as problem:
             raise CommandError(str(problem)) from None
         except DatabaseUnavailableError as problem:
-            raise CommandError(f"{problem} Is it up, and is it the right one (--database-url)?") from None
+            raise CommandError(f"{problem} Start it, or name another database with --database-url.") from None
         except AdminError as error:
             raise CommandError("\n  ".join([error.message, *error.details])) from None
         welcome = _welcome(settings, address, core.database.description, certificate)
@@ -80,7 +80,9 @@ def _serve_with_workers(
     from cognito_identity_emulator.server.workers import WorkerStartError, can_fork, run_workers
 
     if not can_fork():
-        raise CommandError("This system has no worker processes: leave out --workers, or run several emulators.")
+        raise CommandError(
+            "This system has no worker processes. Leave out --workers, or run several emulators on one PostgreSQL."
+        )
     settings_of_worker = dataclasses.replace(settings, seed=())
 
     def work(number: int, ready: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.database_url import missing_file
+from cognito_identity_emulator.storage.database_url import missing_file, sqlite_path
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
@@ -18,8 +18,12 @@ LARGE_BYTES = 8 << 20
 def opened(url: str, *, must_exist: bool) -> Iterator[Database]:
     """The database, with an up-to-date schema. Raises CommandError."""
     try:
+        if sqlite_path(url) == "":
+            raise CommandError(
+                "--database-url must name a database that stays: a file, sqlite:///file.db, or PostgreSQL."
+            )
         if must_exist and (path := missing_file(url)) is not None:
-            raise CommandError(f"There is no SQLite file {path}.")
+            raise CommandError(f"There is no SQLite file {path}. Name an existing one with --database-url.")
         with closing(open_database(url)) as database:
             ensure_schema(database, url)
             yield database

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class EmulatorCore:
     """An emulator without a server. Close it after use.
 
-    Raises DatabaseConfigError for a database that cannot be used, AdminError for seeds that cannot be used.
+    Raises DatabaseConfigError, SettingsError or AdminError for a database, a setting or a seed that cannot be used.
     """
 
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:

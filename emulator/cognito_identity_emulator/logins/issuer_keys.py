@@ -11,15 +11,25 @@ from typing import Any
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.keys.key_ring import SigningKeys
-from cognito_identity_emulator.logins.fetching import is_local
-from cognito_identity_emulator.logins.key_sets import KeySets, KeySource, keys_in, matching_keys
+from cognito_identity_emulator.logins.fetching import FetchError, is_local
+from cognito_identity_emulator.logins.key_sets import (
+    KeySets,
+    KeySource,
+    is_url,
+    keys_in,
+    matching_keys,
+    read_key_set_file,
+)
 from cognito_identity_emulator.logins.verification_key import ALGORITHMS, VerificationKey, verify_with_rsa_key
 from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, JwsHeader
+from cognito_identity_emulator.settings import SettingsError
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 
 class IssuerKeys:
     """Verifies signatures by issuer. `named_by_operator` are `ISSUER=URL` or `ISSUER=FILE` pairs.
+
+    Raises SettingsError for a file without keys. The files are read again when they are needed.
 
     `key_set_path` of its methods is the path of the key set below the issuer's address; None when only the issuer's
     discovery document names it.
@@ -33,6 +43,9 @@ class IssuerKeys:
         self._built_in = built_in
         pairs = (pair.partition("=") for pair in named_by_operator)
         self._locations = {issuer_name(issuer): location for issuer, _, location in pairs}
+        for location in self._locations.values():
+            if not is_url(location):
+                _check_file(location)
         self._registered_keys: dict[str, tuple[Mapping[str, Any], Sequence[VerificationKey]]] = {}
 
     def named_by_operator(self, issuer: str) -> bool:
@@ -111,6 +124,15 @@ class IssuerKeys:
         if cached is None or cached[0] is not key_set:
             cached = self._registered_keys[arn] = key_set, keys_in(key_set)
         return cached[1]
+
+
+def _check_file(path: str) -> None:
+    try:
+        keys = read_key_set_file(path)
+    except FetchError as problem:
+        raise SettingsError("issuer_keys", f"cannot be used: {problem}. Name a JSON Web Key Set or a URL.") from None
+    if not keys:
+        raise SettingsError("issuer_keys", f"cannot be used: {path} has no RSA or EC key for signatures.")
 
 
 @lru_cache(maxsize=64)  # all tokens of an issuer name it

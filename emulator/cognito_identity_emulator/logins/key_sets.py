@@ -107,24 +107,30 @@ async def _read_key_set(source: KeySource) -> Sequence[VerificationKey]:
         location = document.get("jwks_uri")
         if not isinstance(location, str) or not may_fetch(location, named_by=source.issuer):
             raise FetchError(f"the discovery document of {source.issuer} has no key set URL that may be fetched")
-    elif not location.startswith(("http://", "https://")):
-        return _keys(_read_file(location), location)
+    elif not is_url(location):
+        return read_key_set_file(location)
     return _keys(await fetch_json(location), location)
 
 
-def _read_file(path: str) -> Mapping[str, Any]:
+def is_url(location: str) -> bool:
+    """Whether the location of a key set is a URL; else it is a file."""
+    return location.startswith(("http://", "https://"))
+
+
+def read_key_set_file(path: str) -> Sequence[VerificationKey]:
+    """The usable keys in the file of a JSON Web Key Set. Raises FetchError."""
     try:
         document = json.loads(Path(path).read_bytes())
-    except (OSError, ValueError) as problem:
-        raise FetchError(f"the key set file {path} cannot be read: {problem}") from None
-    if not isinstance(document, dict):
-        raise FetchError(f"the key set file {path} is not a JSON object")
-    return document
+    except OSError as problem:
+        raise FetchError(f"the key set file {path} cannot be read: {problem.strerror}") from None
+    except ValueError:
+        raise FetchError(f"the key set file {path} is not JSON") from None
+    return _keys(document, path)
 
 
-def _keys(document: Mapping[str, Any], location: str) -> Sequence[VerificationKey]:
-    if not isinstance(document.get("keys"), list):
-        raise FetchError(f"{location} is not a JSON Web Key Set")
+def _keys(document: object, location: str) -> Sequence[VerificationKey]:
+    if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
+        raise FetchError(f"{location} is not a JSON Web Key Set, an object with a list called keys")
     return keys_in(document)
 
 

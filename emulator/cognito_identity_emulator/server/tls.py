@@ -41,7 +41,11 @@ def certificate_of(settings: Settings) -> Iterator[Certificate | None]:
     Raises CertificateError.
     """
     if settings.tls_self_signed:
-        with tempfile.TemporaryDirectory(prefix="cognito-identity-emulator-") as folder:
+        try:
+            temporary = tempfile.TemporaryDirectory(prefix="cognito-identity-emulator-")
+        except OSError:
+            raise CertificateError("--tls-self-signed needs a temporary folder to write to: set TMPDIR.") from None
+        with temporary as folder:
             yield _self_signed(Path(folder), settings.host)
     elif settings.tls_cert:
         certificate = Certificate(settings.tls_cert, settings.tls_key, self_signed=False)
@@ -52,13 +56,46 @@ def certificate_of(settings: Settings) -> Iterator[Certificate | None]:
 
 
 def _check(certificate: Certificate) -> None:
+    """Raise CertificateError unless the files are a certificate and its key."""
+    for name, path, content in (
+        ("--tls-cert", certificate.certificate_file, b"CERTIFICATE-----"),
+        ("--tls-key", certificate.key_file, b"PRIVATE KEY-----"),
+    ):
+        try:
+            text = Path(path).read_bytes()
+        except OSError as problem:
+            raise CertificateError(f"{name} {path} cannot be read: {problem.strerror}. Name a PEM file.") from None
+        if content not in text:
+            what = "a certificate" if name == "--tls-cert" else "a private key"
+            raise CertificateError(
+                f"{name} {path} is not {what} in PEM. --tls-cert is the certificate, --tls-key its private key."
+            )
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate.certificate_file, certificate.key_file)
-    except (OSError, ssl.SSLError) as problem:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            certificate.certificate_file, certificate.key_file, password=_refuse_password
+        )
+    except ssl.SSLError as problem:
+        if problem.reason == "KEY_VALUES_MISMATCH":
+            why = "it belongs to another certificate. Name the key that this certificate was made with"
+        else:
+            why = f"{problem.reason or problem}. Make sure that both files are complete PEM"
         raise CertificateError(
-            f"The certificate {certificate.certificate_file} cannot be used with the key {certificate.key_file}: "
-            f"{problem.strerror or problem}."
+            f"--tls-key {certificate.key_file} does not work with {certificate.certificate_file}: {why}."
         ) from None
+    except _EncryptedKeyError:
+        raise CertificateError(
+            f"--tls-key {certificate.key_file} is encrypted. Decrypt it: openssl pkey -in {certificate.key_file} "
+            "-out key.pem"
+        ) from None
+
+
+class _EncryptedKeyError(Exception):
+    """The private key has a password."""
+
+
+def _refuse_password() -> str:
+    """Called for an encrypted key, where OpenSSL would ask for the password in the terminal."""
+    raise _EncryptedKeyError
 
 
 def _self_signed(folder: Path, host: str | None) -> Certificate:

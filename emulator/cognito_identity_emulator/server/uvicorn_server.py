@@ -6,6 +6,7 @@ is resolved before an issuer is named after it.
 
 import asyncio
 import contextlib
+import errno
 import gc
 import signal
 import socket
@@ -51,7 +52,7 @@ def bind(settings: Settings) -> list[socket.socket]:
             first.close()
             if settings.port:
                 raise
-    raise ListenError("No port is free over both IPv4 and IPv6. Name one address with --host.")
+    raise ListenError("No port is free over both IPv4 and IPv6. Choose one of them: --host 127.0.0.1 or --host ::1.")
 
 
 def bind_free_port() -> list[socket.socket]:
@@ -72,11 +73,25 @@ def _bind_one(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as problem:  # UnicodeError: the name cannot be a host's
         if listener is not None:
             listener.close()
-        raise ListenError(
-            f"Cannot listen on {host} port {port}: {getattr(problem, 'strerror', None) or problem}. "
-            "Name another port with --port (0 picks a free one), or another address with --host."
-        ) from None
+        raise ListenError(_listen_problem(host, port, problem)) from None
     return listener
+
+
+def _listen_problem(host: str, port: int, problem: OSError | UnicodeError) -> str:
+    """Why an address cannot be listened on, and what to do."""
+    if isinstance(problem, socket.gaierror | UnicodeError):
+        return f"--host {host} is not a known host name or address. Name an address of this machine."
+    match problem.errno:
+        case errno.EADDRINUSE:
+            return (
+                f"Port {port} of {host} is in use. Stop the program that listens there, or choose another port: "
+                "--port 0 picks a free one."
+            )
+        case errno.EACCES:
+            return f"This user may not listen on port {port} of {host}. Choose a port above 1023 with --port."
+        case errno.EADDRNOTAVAIL:
+            return f"--host {host} is not an address of this machine. Use 0.0.0.0 for all of its addresses."
+    return f"Cannot listen on port {port} of {host}: {problem.strerror}. Choose others with --port and --host."
 
 
 def _has_ipv6_loopback() -> bool:

@@ -61,8 +61,8 @@ def revisions_after(revision: str) -> Sequence[Revision]:
         ahead = list(scripts.iterate_revisions("head", revision))
     except (CommandError, RevisionError):
         raise DatabaseConfigError(
-            f"The database is at revision {revision}, which version {VERSION} does not know (it knows up to "
-            f"{HEAD_REVISION}): a newer version made it. Run that version, or name another database."
+            f"The database is at revision {revision}, of a newer version; {VERSION} knows up to {HEAD_REVISION}. Run "
+            "that version, or name another database."
         ) from None
     return [Revision(each.revision, each.doc) for each in reversed(ahead)]
 
@@ -91,7 +91,7 @@ def upgrade(url: str, to: str = "head") -> None:
         command.upgrade(config, to)
     except DBAPIError as problem:
         raise DatabaseUnavailableError(
-            f"The database could not be migrated, and is as it was: {' '.join(str(problem.orig).split())}"
+            f"The database could not be migrated and is unchanged: {' '.join(str(problem.orig).split())}"
         ) from problem
 
 
@@ -101,5 +101,5 @@ def upgrade_sql(url: str, revision: str) -> str:
     try:
         command.upgrade(alembic_config(url, text), f"{revision}:head", sql=True)
     except CommandError as problem:
-        raise DatabaseConfigError(f"These migrations cannot be told as statements: {problem}") from None
+        raise DatabaseConfigError(f"These migrations cannot be printed as SQL: {problem}") from None
     return text.getvalue()

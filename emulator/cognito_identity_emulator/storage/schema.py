@@ -30,7 +30,7 @@ def current_revision(connection: Connection) -> str | None:
         return row[0] if row else None
     if present.intersection(sql.TABLE_NAMES):
         raise DatabaseConfigError(
-            "The database has tables with our names but no revision: it is not the emulator's. Name another database."
+            "The database has another program's tables with the emulator's names. Name another one with --database-url."
         )
     return None
 

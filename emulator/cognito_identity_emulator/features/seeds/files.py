@@ -67,12 +67,21 @@ def is_json(path: Path, content: bytes) -> bool:
 
 def _files(paths: Sequence[str], problems: list[str]) -> Iterator[Path]:
     for path in map(Path, paths):
-        if path.is_dir():
-            yield from sorted(each for each in path.iterdir() if each.suffix.lower() in _SUFFIXES and each.is_file())
-        elif path.exists():
-            yield path
-        else:
+        try:
+            if not path.is_dir():
+                path.stat()
+                yield path
+                continue
+            found = sorted(each for each in path.iterdir() if each.suffix.lower() in _SUFFIXES and each.is_file())
+        except FileNotFoundError:
             problems.append(f"{path}: there is no such file or directory")
+        except OSError as problem:
+            problems.append(f"{path}: cannot be read: {problem.strerror}")
+        else:
+            if not found:
+                suffixes = ", ".join(_SUFFIXES)
+                problems.append(f"{path}: the directory has no seed file ({suffixes}). Mount or name the right one")
+            yield from found
 
 
 def _document(path: Path) -> dict[str, object]:
