@@ -1,15 +1,16 @@
 """Composition: builds the parts of an emulator from its settings. No other module connects parts with each other."""
 
-import os
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.credentials.issuer import CredentialIssuer
 from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
 from cognito_identity_emulator.engine.access_log import with_access_log
 from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.engine.fault_injector import FaultInjector
-from cognito_identity_emulator.engine.journal import Journal
+from cognito_identity_emulator.engine.journal import Journal, JournalEntry
 from cognito_identity_emulator.engine.metrics import Metrics
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.keys.page_tokens import PageTokens
@@ -22,6 +23,7 @@ from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.runtime.clock import Clock
+from cognito_identity_emulator.runtime.counters import Counters, SharedCounters
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
@@ -31,6 +33,18 @@ from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState
 from cognito_identity_emulator.storage.store import DatabaseTime
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
+
+if TYPE_CHECKING:
+    from cognito_identity_emulator.engine.shared_journal import JournalLink
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerShare:
+    """What a worker shares with the other workers: one journal, which began at `started_at`, and the counters."""
+
+    journal_link: "JournalLink"
+    started_at: int
+    counters: SharedCounters
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +71,12 @@ class EmulatorServices:
         self.database.close()
 
 
-def build_services(settings: Settings, clock: Clock, random: Ids) -> EmulatorServices:
+def build_services(
+    settings: Settings, clock: Clock, random: Ids, worker_share: WorkerShare | None = None
+) -> EmulatorServices:
     """Open the database, upgrade its schema where that is needed, and build every part on top of it.
 
-    Raises DatabaseConfigError, DatabaseUnavailableError, SettingsError.
+    `worker_share` is for one of several workers. Raises DatabaseConfigError, DatabaseUnavailableError, SettingsError.
     """
     with ExitStack() as close_on_error:
         database = close_on_error.enter_context(
@@ -70,11 +86,18 @@ def build_services(settings: Settings, clock: Clock, random: Ids) -> EmulatorSer
         single_flight = close_on_error.enter_context(closing(SingleFlight()))
         shared_state = SharedState(database)
         shared_clock = SharedClock(clock, shared_state)
-        keys = KeyRing(database, shared_state, shared_clock, random, settings)
+        counters = Counters() if worker_share is None else worker_share.counters
+        keys = KeyRing(database, shared_state, shared_clock, counters, random, settings)
         registry = RegistryCache(database, shared_state)
-        operations = _operation_services(settings, random, database, shared_state, keys, registry, single_flight)
-        metrics = _metrics(settings)
-        journal = Journal(settings.calls_kept, with_access_log(metrics.count))
+        operations = _operation_services(
+            settings, random, database, DatabaseTime(counters), shared_state, keys, registry, single_flight
+        )
+        metrics = _metrics(counters)
+        count = with_access_log(metrics.count)
+        if worker_share is None:
+            journal = Journal(settings.calls_kept, count, clock.now())
+        else:
+            journal = _shared_journal(settings.calls_kept, count, worker_share)
         services = EmulatorServices(
             settings=settings,
             random=random,
@@ -98,6 +121,7 @@ def _operation_services(
     settings: Settings,
     random: Ids,
     database: Database,
+    database_time: DatabaseTime,
     shared_state: SharedState,
     keys: KeyRing,
     registry: RegistryCache,
@@ -109,7 +133,7 @@ def _operation_services(
     return Services(
         settings=settings,
         database=database,
-        database_time=DatabaseTime(),
+        database_time=database_time,
         shared_state=shared_state,
         pools=PoolCache(database, shared_state),
         registry=registry,
@@ -123,6 +147,12 @@ def _operation_services(
     )
 
 
-def _metrics(settings: Settings) -> Metrics:
-    names = [name for service in SERVICES for name in (*service.operations, *sorted(service.not_emulated))]
-    return Metrics(names, process=os.getpid() if settings.workers > 1 else None)
+def _metrics(counters: Counters) -> Metrics:
+    names = {service.name: [*service.operations, *sorted(service.not_emulated)] for service in SERVICES}
+    return Metrics(names, counters)
+
+
+def _shared_journal(kept: int, count: Callable[[Sequence[JournalEntry]], object], share: WorkerShare) -> Journal:
+    from cognito_identity_emulator.engine.shared_journal import SharedJournal  # most emulators are one process
+
+    return SharedJournal(kept, count, share.started_at, share.journal_link, share.counters)

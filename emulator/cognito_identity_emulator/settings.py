@@ -152,7 +152,7 @@ class Settings:
     control_body_limit: int = _setting(
         "Control API", 16 * 1024 * 1024, "Largest request body of the control API, in bytes."
     )
-    calls_kept: int = _setting("Logs", 10_000, "Calls that the journal keeps.")
+    calls_kept: int = _setting("Logs", 10_000, "Calls that the journal keeps, in memory.")
     log_level: str | None = _setting(
         "Logs",
         None,

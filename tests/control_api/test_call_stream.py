@@ -15,6 +15,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.gateway import events as call_stream
+from cognito_identity_emulator.runtime.clock import iso_time_ms
 from tests.control_api.client import refusal
 from tests.provenance import documented
 
@@ -43,7 +44,15 @@ def stream(emulator: Emulator, query: str = "", **headers: str) -> Iterator[Line
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines = answer.iter_lines()
-        assert next(lines) == "retry: 1000"
+        assert [next(lines), next(lines)] == ["retry: 1000", "event: journal"]
+        journal = json.loads(next(lines).removeprefix("data: "))
+        assert journal == {
+            "journal_started_at": iso_time_ms(emulator.journal.started_at),
+            "kept_in": "memory",
+            "kept": 10_000,
+            "processes": 1,
+            "lost": 0,
+        }
         assert next(lines) == ""
         yield lines
 
@@ -148,10 +157,10 @@ def test_a_server_with_an_open_stream_stops_on_sigterm() -> None:
     address = served.stdout.readline().rpartition("//")[2].strip()
     with httpx.stream("GET", f"http://{address}/_emulator/calls/stream", timeout=10) as answer:
         lines = answer.iter_lines()
-        next(lines)
+        assert [next(lines) for _ in range(4)][::3] == ["retry: 1000", ""]
         served.send_signal(signal.SIGTERM)
         assert served.wait(10) == 0
-        assert list(lines) == [""]  # the server ended the response; the connection was not cut
+        assert list(lines) == []  # the server ended the response; the connection was not cut
     served.stdout.close()
 
 
@@ -173,8 +182,7 @@ def test_a_malformed_event_id_is_ignored(
     address = f"{emulator.endpoint_url}/_emulator/calls/stream"
     with httpx.stream("GET", address, headers={b"last-event-id": last_event_id.encode()}, timeout=10) as answer:
         lines = answer.iter_lines()
-        assert next(lines) == "retry: 1000"
-        assert next(lines) == ""
+        assert [next(lines) for _ in range(4)][::3] == ["retry: 1000", ""]
         identity = get_id()
         assert next_call(lines)["identity_id"] == identity
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []

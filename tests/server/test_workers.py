@@ -151,19 +151,42 @@ def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_clo
     assert emulator.process.wait(10) == 0
 
 
-def test_the_metrics_have_the_process_as_a_label(emulator: Serving) -> None:
-    """Without the label, a counter would fall and rise in Prometheus, because each scrape reads another process."""
-    last_counts: dict[str, int] = {}
-    for _ in range(60):
+def test_every_worker_has_the_calls_and_metrics_of_all_even_of_one_that_died(emulator: Serving) -> None:
+    """Each request has a connection of its own, so that any worker may answer it."""
+
+    def journal() -> Any:
+        return httpx.get(f"{emulator.endpoint}/_emulator/calls").json()
+
+    def call_and_count(calls: int) -> None:
         httpx.post(emulator.endpoint, headers=CALL, content=b"{}")
+        answer = journal()
+        assert [each["id"] for each in answer["calls"]] == list(range(1, calls + 1))
+        assert (answer["total"], answer["last_id"], answer["processes"], answer["lost"]) == (calls, calls, WORKERS, 0)
         metrics = httpx.get(f"{emulator.endpoint}/_emulator/metrics").text
-        counts = re.findall(r'_calls_total\{process="(\d+)",[^}]*\} (\d+)', metrics)
-        assert len(counts) <= 1
-        for process, count in counts:
-            assert int(count) >= last_counts.get(process, 0)
-            last_counts[process] = int(count)
-    assert set(map(int, last_counts)) <= workers_of(emulator)
-    assert last_counts
+        assert re.findall(r"_calls_total\{[^}]*\} (\d+)", metrics) == [str(calls)]
+
+    for calls in range(1, 13):
+        call_and_count(calls)
+    killed = workers_of(emulator).pop()
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: killed not in (now := workers_of(emulator)) and len(now) == WORKERS)
+    started_at = journal()["journal_started_at"]
+    for calls in range(13, 25):
+        call_and_count(calls)
+    assert journal()["journal_started_at"] == started_at
+    assert httpx.post(f"{emulator.endpoint}/_emulator/reset").json()["journal"] == 24
+    assert {journal()["total"] for _ in range(9)} == {0}
+
+
+def test_a_stream_has_the_calls_of_all_workers_once_and_in_order(emulator: Serving) -> None:
+    with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=20) as stream:
+        lines = stream.iter_lines()
+        assert "event: journal" in [next(lines) for _ in range(4)]
+        with ThreadPoolExecutor(6) as callers:
+            done = callers.map(lambda _: httpx.post(emulator.endpoint, headers=CALL, content=b"{}"), range(60))
+            assert {each.status_code for each in done} == {400}
+        ids = [next(line for line in lines if line.startswith("id: ")) for _ in range(60)]
+    assert ids == [f"id: {number}" for number in range(1, 61)]
 
 
 def test_seeds_are_read_once_for_all_workers(url: str, tmp_path: Path) -> None:

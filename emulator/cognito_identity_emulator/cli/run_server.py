@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.runtime.clock import monotonic, sleep
+from cognito_identity_emulator.runtime.clock import SystemClock, monotonic, sleep
 from cognito_identity_emulator.server import uvicorn_server as server
 from cognito_identity_emulator.server.tls import CertificateError, certificate_of
 from cognito_identity_emulator.settings import SELF_ISSUER, Settings
@@ -77,17 +77,26 @@ def _started(settings: Settings) -> EmulatorCore:
 def _serve_with_workers(
     settings: Settings, sockets: list[socket], ready: Callable[[], None], certificate: "Certificate | None"
 ) -> None:
+    from cognito_identity_emulator.engine.shared_journal import JournalKeeper
+    from cognito_identity_emulator.runtime.counters import SharedCounters, SharedMemory
     from cognito_identity_emulator.server.workers import WorkerStartError, can_fork, run_workers
+    from cognito_identity_emulator.services import WorkerShare
 
     if not can_fork():
         raise CommandError(
             "This system has no worker processes. Leave out --workers, or run several emulators on one PostgreSQL."
         )
     settings_of_worker = dataclasses.replace(settings, seed=())
+    journal, memory, started_at = (
+        JournalKeeper(settings.calls_kept),
+        SharedMemory(settings.workers),
+        SystemClock().now(),
+    )
 
     def work(number: int, ready: Callable[[], None]) -> None:
         try:
-            core = EmulatorCore(settings_of_worker)
+            share = WorkerShare(journal.link(number), started_at, SharedCounters(memory, number))
+            core = EmulatorCore(settings_of_worker, worker_share=share)
         except DatabaseUnavailableError as problem:
             _log.error("Worker %d cannot start. %s", number, problem)
             sys.exit(1)
@@ -95,7 +104,7 @@ def _serve_with_workers(
             server.serve_forever(core, sockets, ready, certificate)
 
     try:
-        ended_well = run_workers(settings.workers, work, ready)
+        ended_well = run_workers(settings.workers, work, ready, journal)
     except WorkerStartError:
         raise CommandError("A worker failed to start; see the log above.") from None
     if not ended_well:

@@ -2,7 +2,7 @@
 // https://html.spec.whatwg.org/multipage/server-sent-events.html
 import { fetchResponse } from "./api.js";
 
-// Yields every event as { id, data } until the stream ends. `onOpen` is called when it is open. Raises ApiError.
+// Yields every event as { type, id, data } until the stream ends. `onOpen` is called when it is open. Raises ApiError.
 export async function* readEvents(path, { query, lastEventId, signal, onOpen }) {
   const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
   const response = await fetchResponse("GET", path, { query, headers, signal });
@@ -23,8 +23,9 @@ export async function* readEvents(path, { query, lastEventId, signal, onOpen }) 
 
 // An event, or null for a keep-alive comment.
 function parseEvent(block) {
-  const event = { id: null, data: null };
+  const event = { type: "message", id: null, data: null };
   for (const line of block.split("\n")) {
+    if (line.startsWith("event: ")) event.type = line.slice(7);
     if (line.startsWith("id: ")) event.id = Number(line.slice(4));
     if (line.startsWith("data: ")) event.data = (event.data ?? "") + line.slice(6);
   }

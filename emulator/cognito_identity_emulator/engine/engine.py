@@ -18,6 +18,7 @@ from cognito_identity_emulator.operations.context import CallContext, Services
 from cognito_identity_emulator.runtime.clock import Clock, monotonic
 from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.storage.errors import ContentionError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.store import WRITING
 
 _MAX_ATTEMPTS = 8
 _MAX_FETCHES = 3
@@ -127,7 +128,7 @@ class Engine:
             shared_state.note_change()
             raise
         finally:
-            self.services.database_time.seconds["writing"] += monotonic() - started
+            self.services.database_time.seconds[WRITING] += monotonic() - started
             if shared_state.changes_here != self._changes_committed:
                 # Another thread may have read the configuration after the change was noted and before this commit.
                 shared_state.note_change()

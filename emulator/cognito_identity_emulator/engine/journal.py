@@ -1,5 +1,7 @@
 """The journal: the last calls of the AWS API with their requests and responses.
 
+It is in memory: after a restart it is empty, and the numbers of calls begin again.
+
 Secrets are redacted and long lists shortened. A call is kept as one JSON text instead of the objects it was made of:
 thousands of objects would fragment the memory, and freeing them costs more than writing the text.
 """
@@ -7,8 +9,9 @@ thousands of objects would fragment the memory, and freeing them costs more than
 import itertools
 import logging
 import threading
+from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -20,6 +23,9 @@ from cognito_identity_emulator.engine.redaction import LARGE_BYTES, redactor, tr
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 
+OUTCOMES = ("ok", "refused", "failed")
+"""How a call can come out: refused is a fault of the caller, failed a fault of the emulator."""
+
 _log = logging.getLogger("cognito_identity_emulator")
 
 
@@ -28,7 +34,7 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
     it.
 
     `signed_by` is the identity whose credentials signed the call; `found_pool_id` is the pool of the identity that the
-    call is about. `outcome` is ok, refused (a fault of the caller) or failed (a fault of the emulator).
+    call is about. `outcome` is one of OUTCOMES.
 
     `request` and `response` are shapes when an entry is added, and maps of wire names when it is read.
     """
@@ -74,16 +80,23 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
 
 
 class Journal:
-    """Keeps the last `kept` calls of this process; `count` is called with all of them. Safe to use from any thread."""
+    """Keeps the last `kept` calls of this process, in memory. Safe to use from any thread.
 
-    def __init__(self, kept: int, count: Callable[[Sequence[JournalEntry]], object]) -> None:
+    `count` is called with all calls. `started_at` (epoch milliseconds) is when the numbers of calls began at 1.
+    """
+
+    calls_lost = 0
+    """The number of calls that never reached the journal."""
+
+    def __init__(self, kept: int, count: Callable[[Sequence[JournalEntry]], object], started_at: int) -> None:
         self._texts: deque[bytes] = deque(maxlen=kept)
         self._write = msgspec.json.Encoder(enc_hook=_plain).encode
-        self._read = msgspec.json.Decoder(JournalEntry).decode
         self._numbers = itertools.count(1)
         self._count = count
         self._listeners: tuple[Callable[[], object], ...] = ()
         self._lock = threading.Lock()
+        self.kept = kept
+        self.started_at = started_at
         self.newest_id = 0
 
     def next_id(self) -> int:
@@ -94,29 +107,34 @@ class Journal:
         """Add calls that are answered together, redacted.
 
         Each comes with the size of its request and response on the wire, in bytes."""
-        recorded = []
-        for entry, size in calls:
-            try:
-                self._add(entry, size)
-            except Exception:  # a defect; the other calls are recorded all the same
-                _log.exception("Request %s could not be noted", entry.request_id)
-            else:
-                recorded.append(entry)
+        recorded = self._write_all(calls, self._texts)
+        if recorded:
+            self.newest_id = recorded[-1].id
         self._count(recorded)
         for wake in self._listeners:
             wake()
 
-    def _add(self, entry: JournalEntry, size: int) -> None:
-        redact = redactor(type(entry.request))
-        if redact is not None:
-            entry.request = redact(entry.request)
-        redact = redactor(type(entry.response))
-        if redact is not None:
-            entry.response = redact(entry.response)
-        if size > LARGE_BYTES:
-            _truncate_entry(entry)
-        self._texts.append(self._write(entry))
-        self.newest_id = entry.id
+    def _write_all(
+        self, calls: Sequence[tuple[JournalEntry, int]], texts: MutableSequence[bytes]
+    ) -> Sequence[JournalEntry]:
+        """Append the text of each call to `texts`; the calls that have a text."""
+        recorded = []
+        for entry, size in calls:
+            try:
+                redact = redactor(type(entry.request))
+                if redact is not None:
+                    entry.request = redact(entry.request)
+                redact = redactor(type(entry.response))
+                if redact is not None:
+                    entry.response = redact(entry.response)
+                if size > LARGE_BYTES:
+                    _truncate_entry(entry)
+                texts.append(self._write(entry))
+            except Exception:  # a defect; the other calls are recorded all the same
+                _log.exception("Request %s could not be recorded", entry.request_id)
+            else:
+                recorded.append(entry)
+        return recorded
 
     @contextmanager
     def listening(self, wake: Callable[[], object]) -> Iterator[None]:
@@ -134,18 +152,28 @@ class Journal:
         """Whether anything listens for new calls."""
         return bool(self._listeners)
 
+    def refresh(self) -> None:
+        """Get the calls that other processes have recorded. Not for the event loop, because it may wait."""
+
+    def texts(self) -> Sequence[bytes]:
+        """The kept entries as they are stored, the newest last; see `read_id` and `read_entry`."""
+        self.refresh()
+        return self._snapshot()
+
+    def arrived_after(self, entry_id: int) -> Sequence[JournalEntry]:
+        """The entries after the one with an id that are in the memory of this process, the newest last."""
+        texts = self._snapshot()
+        return [read_entry(each) for each in texts[bisect_right(texts, entry_id, key=read_id) :]]
+
     def find(self, entry_id: int) -> JournalEntry | None:
         """The entry with an id, if it is still kept."""
-        return next((each for each in self.after(entry_id - 1) if each.id == entry_id), None)
-
-    def after(self, entry_id: int) -> Sequence[JournalEntry]:
-        """The entries after the one with an id, the newest last."""
-        entries = map(self._read, reversed(self._snapshot()))
-        return tuple(itertools.takewhile(lambda each: each.id > entry_id, entries))[::-1]
+        texts = self.texts()
+        place = bisect_left(texts, entry_id, key=read_id)
+        return read_entry(texts[place]) if place < len(texts) and read_id(texts[place]) == entry_id else None
 
     def entries(self) -> Sequence[JournalEntry]:
         """All kept entries, the newest last."""
-        return self.after(0)
+        return tuple(map(read_entry, self.texts()))
 
     def _snapshot(self) -> Sequence[bytes]:
         while True:
@@ -159,6 +187,15 @@ class Journal:
         count = len(self._texts)
         self._texts.clear()
         return count
+
+
+read_entry = msgspec.json.Decoder(JournalEntry).decode
+"""The entry that a text of the journal describes."""
+
+
+def read_id(text: bytes) -> int:
+    """The id of the entry that a text of the journal describes: its first member."""
+    return int(text[1 : text.index(b",")])
 
 
 def _plain(value: object) -> object:

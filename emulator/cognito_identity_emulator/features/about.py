@@ -22,6 +22,7 @@ def about(settings: Settings, database: str) -> dict[str, Any]:
     return {
         "version": VERSION,
         "database": database,
+        "processes": settings.workers,
         "settings": {each.name: _without_secrets(each.name, getattr(settings, each.name)) for each in fields(settings)},
         "operations": [
             {

@@ -65,11 +65,10 @@ def _find_operation(name: str) -> AnyOperation:
 
 
 class JournaledCalls:
-    """The calls that the journal keeps: the last `kept` of this process."""
+    """The calls that the journal keeps, of all workers."""
 
-    def __init__(self, journal: Journal, kept: int) -> None:
+    def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._kept = kept
 
     def all(self) -> Sequence[JournalEntry]:
         """Every call, newest last."""
@@ -79,5 +78,5 @@ class JournaledCalls:
         """The call with that id. Raises NotFoundError."""
         found = self._journal.find(int(call_id)) if _CALL_ID.fullmatch(call_id) else None
         if found is None:
-            raise NotFoundError(f"The journal has no call {call_id}, or no longer: it keeps {self._kept}.")
+            raise NotFoundError(f"Call {call_id} is not in the journal (it keeps the last {self._journal.kept}).")
         return found

@@ -8,7 +8,7 @@ from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S,
 from cognito_identity_emulator.features.calls import DirectCalls, JournaledCalls
 from cognito_identity_emulator.runtime.clock import Clock, SystemClock
 from cognito_identity_emulator.runtime.random import Ids, RandomIds
-from cognito_identity_emulator.services import build_services
+from cognito_identity_emulator.services import WorkerShare, build_services
 from cognito_identity_emulator.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,10 +37,17 @@ class EmulatorCore:
     Raises DatabaseConfigError, SettingsError or AdminError for a database, a setting or a seed that cannot be used.
     """
 
-    def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        worker_share: WorkerShare | None = None,
+    ) -> None:
         self.settings = settings or Settings()
         self.ids = ids or RandomIds()
-        self._services = services = build_services(self.settings, clock or SystemClock(), self.ids)
+        self._services = services = build_services(self.settings, clock or SystemClock(), self.ids, worker_share)
         self.database = services.database
         self.shared_state = services.shared_state
         self.clock = services.clock
@@ -49,7 +56,7 @@ class EmulatorCore:
         self.journal = services.journal
         self.engine = services.engine
         self._direct_calls = DirectCalls(services.engine, self.settings, self.ids)
-        self._journaled_calls = JournaledCalls(services.journal, self.settings.calls_kept)
+        self._journaled_calls = JournaledCalls(services.journal)
         if self.settings.seed:
             try:
                 self.seed_files(*self.settings.seed)
@@ -75,10 +82,10 @@ class EmulatorCore:
         return about(self.settings, self.database.description)
 
     def metrics(self) -> str:
-        """The calls and signatures of this process, in the text format of Prometheus."""
+        """The calls and signatures of all workers, in the text format of Prometheus."""
         keys = {"open-id-tokens": self.keys.open_id_tokens, "login-tokens": self.keys.login_tokens}
         signatures = {purpose: each.signatures_made for purpose, each in keys.items()}
-        return self._services.metrics.text(signatures, self._services.operations.database_time.seconds)
+        return self._services.metrics.text(signatures, self._services.operations.database_time.totals())
 
     # Calls
 

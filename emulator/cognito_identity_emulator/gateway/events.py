@@ -1,18 +1,20 @@
-"""The journal as server-sent events: every call as soon as the journal has it.
+"""The journal as server-sent events: which journal it is, then every call as soon as the journal has it.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import msgspec
 
 from cognito_identity_emulator.control_api.call_query import CallQuery
-from cognito_identity_emulator.control_api.routes.calls import journaled_call
+from cognito_identity_emulator.control_api.routes.calls import journal_facts, journaled_call
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry
+from cognito_identity_emulator.features.core import EmulatorCore
 
 HEARTBEAT_S = 15.0
 """Time after which a stream without new calls sends a comment, so that proxies keep it open."""
@@ -25,10 +27,11 @@ _HEARTBEAT = b": still here\n\n"
 
 
 class CallStreams:
-    """The open streams of a journal. All its methods run on one event loop."""
+    """The open streams of an emulator's journal. All its methods run on one event loop."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, core: EmulatorCore) -> None:
+        self._core = core
+        self._journal = core.journal
         self._open: set[asyncio.Event] = set()
 
     @property
@@ -48,13 +51,12 @@ class CallStreams:
         self._open.add(has_news)
         try:
             with self._journal.listening(wake):
-                newest = self._journal.newest_id
-                yield b"retry: 1000\n\n"
-                for entry in _backlog(self._journal, query, last_event_id):
+                newest, backlog = await asyncio.to_thread(_backlog, self._journal, query, last_event_id)
+                yield b"retry: 1000\nevent: journal\ndata: %b\n\n" % msgspec.json.encode(journal_facts(self._core))
+                for entry in backlog:
                     yield _event(entry)
-                    newest = max(newest, entry.id)
                 while True:
-                    for entry in self._journal.after(newest):
+                    for entry in self._journal.arrived_after(newest):
                         newest = entry.id
                         if query.matches(entry):
                             yield _event(entry)
@@ -74,14 +76,18 @@ async def _wait_for_news(has_news: asyncio.Event) -> bool:
     return True
 
 
-def _backlog(journal: Journal, query: CallQuery, last_event_id: str | None) -> list[JournalEntry]:
+def _backlog(journal: Journal, query: CallQuery, last_event_id: str | None) -> tuple[int, Sequence[JournalEntry]]:
+    """The calls to begin with, and the id of the newest call until then. Raises JournalUnavailableError."""
+    journal.refresh()
+    newest = journal.newest_id
     if last_event_id is not None and _EVENT_ID.fullmatch(last_event_id):
         last_id = int(last_event_id)
         # An id beyond the newest comes from before a restart, so the client has seen none of these calls.
-        return [each for each in journal.after(last_id if last_id <= journal.newest_id else 0) if query.matches(each)]
-    if query.since_id is None and query.since_time is None and query.limit is None:
-        return []
-    return list(query.select(journal))
+        query = replace(query, since_id=last_id if last_id <= newest else 0, limit=None)
+    elif query.since_id is None and query.since_time is None and query.limit is None:
+        return newest, []
+    backlog = query.page(journal).calls
+    return (max(newest, backlog[-1].id) if backlog else newest), backlog
 
 
 def _event(entry: JournalEntry) -> bytes:

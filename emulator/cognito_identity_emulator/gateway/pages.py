@@ -75,7 +75,7 @@ class _Pages:
 
     def __init__(self, core: EmulatorCore) -> None:
         self._core = core
-        self._streams = CallStreams(core.journal)
+        self._streams = CallStreams(core)
 
     async def front_page(self, request: Request) -> Response:
         """What is here and where to find the rest: a page for a browser, text for every other client."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.keys.sealing import SECRET_BYTES, Seal
 from cognito_identity_emulator.runtime.clock import Clock
+from cognito_identity_emulator.runtime.counters import Counters
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
@@ -57,7 +58,15 @@ class SigningKeys:
     Key ids start with `prefix`. The keys are read again after a rotation or an import, in this process or another.
     """
 
-    def __init__(self, database: Database, shared_state: SharedState, clock: Clock, purpose: str, prefix: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        shared_state: SharedState,
+        clock: Clock,
+        counters: Counters,
+        purpose: str,
+        prefix: str,
+    ) -> None:
         self._database = database
         self._shared_state = shared_state
         self._clock = clock
@@ -68,8 +77,8 @@ class SigningKeys:
         self._generated: tuple[bytes, str] | None = None
         self._keys: dict[str, SigningKey] = {}
         self._active: SigningKey | None = None
-        self._signature_counter = itertools.count()
-        self.signatures_made = 0
+        self._signatures = counters.row(1)
+        self._signature_counter = itertools.count(int(self._signatures.own[0]) + 1)
         self._version: tuple[int, int] | None = None
 
     def active(self) -> SigningKey:
@@ -82,7 +91,12 @@ class SigningKeys:
 
     def note_signature(self) -> None:
         """Count a signature with the active key."""
-        self.signatures_made = next(self._signature_counter) + 1
+        self._signatures.own[0] = next(self._signature_counter)
+
+    @property
+    def signatures_made(self) -> int:
+        """The number of signatures of all workers."""
+        return int(self._signatures.totals()[0])
 
     def find(self, key_id: str) -> SigningKey | None:
         """The key with that id, or None. An unknown id with our prefix is looked up in the database, because another
@@ -156,12 +170,20 @@ class KeyRing:
     """
 
     def __init__(
-        self, database: Database, shared_state: SharedState, clock: Clock, ids: Ids, settings: Settings
+        self,
+        database: Database,
+        shared_state: SharedState,
+        clock: Clock,
+        counters: Counters,
+        ids: Ids,
+        settings: Settings,
     ) -> None:
         self._database = database
         self._shared_state = shared_state
-        self.open_id_tokens = SigningKeys(database, shared_state, clock, OPEN_ID_TOKENS, f"{settings.region}-")
-        self.login_tokens = SigningKeys(database, shared_state, clock, LOGIN_TOKENS, "built-in-")
+        self.open_id_tokens = SigningKeys(
+            database, shared_state, clock, counters, OPEN_ID_TOKENS, f"{settings.region}-"
+        )
+        self.login_tokens = SigningKeys(database, shared_state, clock, counters, LOGIN_TOKENS, "built-in-")
         self._version = shared_state.keys_version()
         with database.transaction() as connection:
             self._seal = Seal(KeyStore(connection).sealing_key(SEAL, ids.random_bytes(SECRET_BYTES)))

@@ -24,7 +24,7 @@ from cognito_identity_emulator.storage.errors import WouldBlock
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.storage.shared_state import SharedState
-from cognito_identity_emulator.storage.store import DatabaseTime, Store, StoreTransaction
+from cognito_identity_emulator.storage.store import READING, WRITING, DatabaseTime, Store, StoreTransaction
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
 
 if TYPE_CHECKING:
@@ -125,13 +125,13 @@ class CallContext(msgspec.Struct):
         transaction = services.database.transaction(
             blocking=self.blocking, serialized=self.serialized, long=long, one_write=one_write
         )
-        return StoreTransaction(transaction, "writing", services.database_time, self.scope, services.shared_state)
+        return StoreTransaction(transaction, WRITING, services.database_time, self.scope, services.shared_state)
 
     def reading(self) -> StoreTransaction:
         """A store to read from."""
         services = self.services
         return StoreTransaction(
-            services.database.reading(), "reading", services.database_time, self.scope, services.shared_state
+            services.database.reading(), READING, services.database_time, self.scope, services.shared_state
         )
 
     def page(

@@ -1,7 +1,7 @@
 """Worker processes: a parent forks them, replaces each one that dies, and stops them together.
 
-The parent owns the sockets and does nothing else, so it never blocks and has no threads when it forks. A worker ends
-when its parent is killed, because it would keep the port otherwise.
+The parent owns the listening sockets and exchanges messages with its workers. It never blocks, and has no threads when
+it forks. A worker ends when its parent is killed, because it would keep the port otherwise.
 """
 
 import contextlib
@@ -12,9 +12,10 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import NoReturn
+from socket import socket
+from typing import NoReturn, Protocol
 
 from cognito_identity_emulator.runtime.clock import monotonic
 
@@ -28,6 +29,29 @@ _STOP_TIMEOUT_S = 9.5
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 _log = logging.getLogger("cognito_identity_emulator.workers")
+
+
+class Messages(Protocol):
+    """The messages between the parent and its workers. None of the methods may block; `worker` is a worker's number."""
+
+    def before_fork(self, worker: int) -> None:
+        """A worker is about to start."""
+
+    def in_worker(self, worker: int) -> None:
+        """This process is the worker."""
+
+    def in_parent(self, worker: int) -> None:
+        """This process is the parent, and the worker has started."""
+
+    def worker_ended(self, worker: int) -> None:
+        """The worker has ended."""
+
+    def sockets(self) -> tuple[Collection[socket], Collection[socket]]:
+        """The sockets to read from, and those to write to."""
+        ...
+
+    def handle(self, readable: Collection[object], writable: Collection[object]) -> None:
+        """Some of the sockets are ready; others may be among them."""
 
 
 class WorkerStartError(Exception):
@@ -45,12 +69,12 @@ def can_fork() -> bool:
     return hasattr(os, "fork")
 
 
-def run_workers(count: int, work: Work, ready: Callable[[], None]) -> bool:
+def run_workers(count: int, work: Work, ready: Callable[[], None], messages: Messages) -> bool:
     """Keep `count` workers running until SIGTERM or SIGINT. Returns whether all of them then ended with status 0.
 
     `ready` is called once, when all workers are ready. Raises WorkerStartError.
     """
-    parent = _Parent(count, work)
+    parent = _Parent(count, work, messages)
     with parent.signal_handlers():
         parent.start(ready)
         parent.replace_dead()
@@ -58,11 +82,12 @@ def run_workers(count: int, work: Work, ready: Callable[[], None]) -> bool:
 
 
 class _Parent:
-    """The parent process. It sleeps until a signal arrives or a worker reports that it is ready."""
+    """The parent process. It sleeps until a signal or a message arrives, or a worker reports that it is ready."""
 
-    def __init__(self, count: int, work: Work) -> None:
+    def __init__(self, count: int, work: Work, messages: Messages) -> None:
         self._count = count
         self._work = work
+        self._messages = messages
         self._workers: dict[int, _Worker] = {}  # by process id
         self._restarts: dict[int, float] = {}  # by the number of the worker: when to start it again
         self._is_stopping = False
@@ -136,8 +161,12 @@ class _Parent:
 
     def _wait(self, timeout_s: float | None) -> int:
         """Sleep until something happens or the time is over. Returns how many workers became ready."""
-        readable, _, _ = select.select([self._signal_pipe, self._ready_pipe], [], [], timeout_s)
-        sizes = {pipe: len(os.read(pipe, 4096)) for pipe in readable}
+        pipes = (self._signal_pipe, self._ready_pipe)
+        reading, writing = self._messages.sockets()
+        waiting: Collection[int | socket] = [*pipes, *reading]
+        readable, writable, _ = select.select(waiting, writing, [], timeout_s)
+        self._messages.handle(readable, writable)
+        sizes = {pipe: len(os.read(pipe, 4096)) for pipe in pipes if pipe in readable}
         return sizes.get(self._ready_pipe, 0)
 
     def _reap(self) -> list[tuple[_Worker, int]]:
@@ -146,7 +175,9 @@ class _Parent:
         for pid in list(self._workers):
             ended_pid, status = os.waitpid(pid, os.WNOHANG)
             if ended_pid:
-                ended.append((self._workers.pop(pid), os.waitstatus_to_exitcode(status)))
+                worker = self._workers.pop(pid)
+                self._messages.worker_ended(worker.number)
+                ended.append((worker, os.waitstatus_to_exitcode(status)))
         return ended
 
     def _fork(self, number: int) -> None:
@@ -155,11 +186,13 @@ class _Parent:
         # A stop signal must not reach the worker before it has its own handlers.
         signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
         worker = _Worker(number, monotonic())
+        self._messages.before_fork(number)
         pid = os.fork()
         if pid == 0:
             self._run_child(number)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
         self._workers[pid] = worker
+        self._messages.in_parent(number)
 
     def _run_child(self, number: int) -> NoReturn:
         status = 1
@@ -170,6 +203,7 @@ class _Parent:
                 signal.signal(stop_signal, lambda *_: os._exit(0))  # there is no request yet that could be answered
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
             os.close(self._parent_pipe_writer)
+            self._messages.in_worker(number)
             threading.Thread(target=self._stop_with_parent, name="parent-pipe", daemon=True).start()
             self._work(number, self._report_ready)
             status = 0

@@ -6,6 +6,7 @@ from types import TracebackType
 import msgspec
 
 from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.runtime.counters import Counters
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.database import Connection
 from cognito_identity_emulator.storage.identities import IdentityStore
@@ -13,19 +14,28 @@ from cognito_identity_emulator.storage.pools import PoolStore
 from cognito_identity_emulator.storage.sessions import SessionStore
 from cognito_identity_emulator.storage.shared_state import SharedState
 
+READING, WRITING = range(2)
+"""The kinds of transactions."""
+
 
 class DatabaseTime:
-    """The seconds that calls spent in transactions, by kind: reading or writing. Waiting is included.
+    """The seconds that calls spent in transactions, by kind. Waiting is included.
 
     Threads may overwrite each other's fractions of a second.
     """
 
-    def __init__(self) -> None:
-        self.seconds = {"reading": 0.0, "writing": 0.0}
+    def __init__(self, counters: Counters) -> None:
+        self._row = counters.row(2)
+        self.seconds = self._row.own
+        """Those of this process, READING and WRITING."""
 
-    def add(self, kind: str, seconds: float) -> None:
-        """Add seconds of a kind."""
+    def add(self, kind: int, seconds: float) -> None:
+        """Add seconds of a kind: READING or WRITING."""
         self.seconds[kind] += seconds
+
+    def totals(self) -> dict[str, float]:
+        """The seconds of all workers, by the name of the kind."""
+        return dict(zip(("reading", "writing"), self._row.totals(), strict=True))
 
 
 class Store:
@@ -47,7 +57,7 @@ class StoreTransaction(msgspec.Struct):
 
     # A class rather than a generator, which would take four times as long: every call opens a store.
     _transaction: AbstractContextManager[Connection]
-    _kind: str
+    _kind: int
     _time: DatabaseTime
     _scope: Scope
     _shared_state: SharedState

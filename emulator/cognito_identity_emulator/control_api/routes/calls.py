@@ -4,7 +4,7 @@ from typing import Any, Literal, cast
 
 import msgspec
 
-from cognito_identity_emulator.control_api.call_query import CallQuery, read_query
+from cognito_identity_emulator.control_api.call_query import CallQuery, read_query, without_nulls
 from cognito_identity_emulator.control_api.endpoint import Parameter, endpoint
 from cognito_identity_emulator.engine.journal import JournalEntry
 from cognito_identity_emulator.errors.admin import AdminError
@@ -15,16 +15,23 @@ from cognito_identity_emulator.runtime.clock import iso_time_ms
 
 EVENT_STREAM = "text/event-stream"
 
-_BEFORE = Parameter("before", "Only calls before this id.")
-_PARAMETERS = (
+_FILTERS = (
     Parameter("operation", "Only calls of this operation."),
     Parameter("identity_pool_id", "Only calls about this identity pool."),
     Parameter("identity_id", "Only calls about this identity."),
     Parameter("request_id", "Only the call whose response has this x-amzn-requestid."),
     Parameter("outcome", "Only calls with this outcome: ok, refused or failed."),
+    Parameter("error", "Only calls that were refused with this error code."),
+    Parameter("check", "Only calls that failed the check of this name."),
+    Parameter("text", "Only calls with this text in the JSON of request, response, error or explanation, in any case."),
     Parameter("since", "Only calls after this id, or at this ISO time and later."),
-    _BEFORE,
-    Parameter("limit", "At most this number of calls, the newest."),
+)
+_STREAM = (*_FILTERS, Parameter("limit", "First at most this number of earlier calls, the newest."))
+_PAGE = (
+    *_FILTERS,
+    Parameter("before", "The newest calls before this id."),
+    Parameter("after", "The oldest calls after this id."),
+    Parameter("limit", "At most this number of calls."),
 )
 
 
@@ -57,20 +64,45 @@ class JournaledCall(msgspec.Struct):
     request_id: str
 
 
-class Calls(msgspec.Struct):
-    """Calls, newest last."""
+class JournalFacts(msgspec.Struct):
+    """Which journal it is. The numbers of calls begin at 1 when it starts, so another `journal_started_at` means that
+    earlier numbers are of other calls.
+
+    It keeps the last `kept` calls of `processes` processes. `lost` is the number of calls that did not reach it.
+    """
+
+    journal_started_at: str
+    kept_in: Literal["memory"]
+    kept: int
+    processes: int
+    lost: int
+
+
+class Calls(JournalFacts):
+    """A page of calls, newest last. `total`, `first_id` and `last_id` are of all calls that match the filters."""
 
     calls: list[JournaledCall]
+    total: int
+    first_id: int | None
+    last_id: int | None
 
 
-@endpoint("GET", "calls", parameters=_PARAMETERS, python="calls")
+@endpoint("GET", "calls", parameters=_PAGE, python="calls")
 def get_calls(core: EmulatorCore, request: HttpRequest) -> Calls:
-    """The last calls of the AWS API.
+    """The last calls of the AWS API, which are kept in memory.
 
     Secrets are redacted, and long lists are cut to their first entries. In a refused call, `failed_check` says what
     was expected, what came, and what would let it pass.
     """
-    return Calls([journaled_call(each) for each in read_query(request.query).select(core.journal)])
+    page = read_query(request.query).page(core.journal)
+    facts = journal_facts(core)
+    return Calls(
+        **msgspec.structs.asdict(facts),
+        calls=[journaled_call(each) for each in page.calls],
+        total=page.total,
+        first_id=page.first_id,
+        last_id=page.last_id,
+    )
 
 
 @endpoint("GET", "calls/{call_id}", python="call")
@@ -82,16 +114,27 @@ def get_call(core: EmulatorCore, call_id: str) -> JournaledCall:
 @endpoint(
     "GET",
     "calls/stream",
-    parameters=[each for each in _PARAMETERS if each is not _BEFORE],
+    parameters=_STREAM,
     media_type=EVENT_STREAM,
     python="calls",
 )
 def get_call_stream(request: HttpRequest) -> CallQuery:
-    """Calls as they are made, as server-sent events."""
+    """Calls as they are made, as server-sent events.
+
+    The first event, of the type `journal`, says which journal it is.
+    """
     query = read_query(request.query)
-    if query.before_id is not None:
-        raise AdminError("A stream only goes on; `before` is for GET calls.", ["before"])
+    if query.before_id is not None or query.after_id is not None:
+        raise AdminError("before and after are not supported on the stream. Use them with GET calls.")
     return query  # gateway/pages.py streams the calls
+
+
+def journal_facts(core: EmulatorCore) -> JournalFacts:
+    """Which journal the emulator has."""
+    journal = core.journal
+    return JournalFacts(
+        iso_time_ms(journal.started_at), "memory", journal.kept, core.settings.workers, journal.calls_lost
+    )
 
 
 def journaled_call(entry: JournalEntry) -> JournaledCall:
@@ -110,17 +153,8 @@ def journaled_call(entry: JournalEntry) -> JournaledCall:
         error=None if entry.error is None else CallError(*entry.error),
         explanation=entry.explanation,
         failed_check=entry.failed,
-        request=_without_nulls(entry.request),
+        request=without_nulls(entry.request),
         response=entry.response,
         duration_ms=round(entry.duration_ms, 3),
         request_id=entry.request_id,
     )
-
-
-def _without_nulls(value: Any) -> Any:
-    """A request without its missing members: the journal has the members of a refused request as null."""
-    if isinstance(value, list):
-        return [_without_nulls(each) for each in value]
-    if isinstance(value, dict):
-        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
-    return value

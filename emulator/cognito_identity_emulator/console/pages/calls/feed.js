@@ -59,8 +59,8 @@ class CallFeed {
           delay_ms = MIN_RETRY_DELAY_MS;
           this.setState("live");
         };
-        for await (const { data } of readEvents("calls/stream", { query: filters, lastEventId: this.newest, signal, onOpen })) {
-          this.add(JSON.parse(data));
+        for await (const { type, data } of readEvents("calls/stream", { query: filters, lastEventId: this.newest, signal, onOpen })) {
+          if (type === "message") this.add(JSON.parse(data)); // the first event describes the journal
         }
         this.setState("offline");
       } catch (error) {
