@@ -226,9 +226,10 @@ def test_a_reset_deletes_everything_but_the_keys(emulator: Emulator) -> None:
     keys = ask(emulator, "GET", "keys")
     ask(emulator, "PUT", "clock", {"advance_s": 5})
     ask(emulator, "POST", "faults", {"operation": "*", "delay_s": 0.01})
+    preview = ask(emulator, "GET", "reset")
     deleted = ask(emulator, "POST", "reset")
     expected = {"pools": 1, "identities": 1, "roles": 0, "providers": 0, "sessions": 1, "faults": 1, "journal": 3}
-    assert deleted == {**expected, "clock": 1}
+    assert preview == deleted == {**expected, "clock": 1}
     assert ask(emulator, "GET", "keys") == keys
     assert ask(emulator, "GET", "calls") == {"calls": []}
     assert ask(emulator, "POST", "reset") == dict.fromkeys(deleted, 0)
@@ -238,7 +239,9 @@ def test_a_reset_of_one_account_leaves_the_others(emulator: Emulator) -> None:
     for account in ("111111111111", "222222222222"):
         client = emulator.client("cognito-identity", aws_access_key_id=account)
         client.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)
-    assert ask(emulator, "POST", "reset", {"account": "111111111111"})["pools"] == 1
+    preview = ask(emulator, "GET", "reset?account=111111111111")
+    assert ask(emulator, "POST", "reset", {"account": "111111111111"}) == preview
+    assert preview["pools"] == 1
     left = emulator.client("cognito-identity", aws_access_key_id="222222222222").list_identity_pools(MaxResults=9)
     assert len(left["IdentityPools"]) == 1
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.features.pools import PoolAdmin
     from cognito_identity_emulator.features.queries import AdminQueries, IdentityFound, Page, PoolFound, SessionFound
     from cognito_identity_emulator.features.registry import IamRegistry
+    from cognito_identity_emulator.features.reset import Reset
     from cognito_identity_emulator.features.seeds.report import SeedReport
     from cognito_identity_emulator.features.seeds.seeder import Seeding
     from cognito_identity_emulator.features.state.importer import ImportReport
@@ -406,7 +407,14 @@ class EmulatorCore:
     def reset(self, account: str | None = None) -> "ResetReport":
         """Delete everything but the keys, the journal and the clock's setting included; with `account` only its pools,
         identities and sessions. Returns the number of deleted things by kind."""
+        return self._reset.everything() if account is None else self._reset.account(account)
+
+    def reset_preview(self, account: str | None = None) -> "ResetReport":
+        """What `reset` would delete."""
+        return self._reset.preview(account)
+
+    @cached_property
+    def _reset(self) -> "Reset":
         from cognito_identity_emulator.features.reset import Reset
 
-        reset = Reset(self.database, self.shared_state, self.clock, self.journal)
-        return reset.everything() if account is None else reset.account(account)
+        return Reset(self.database, self.shared_state, self.clock, self.journal)

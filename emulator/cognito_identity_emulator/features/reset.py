@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cognito_identity_emulator.engine.journal import Journal
 from cognito_identity_emulator.storage.database import Database
-from cognito_identity_emulator.storage.reset import ResetReport, reset_account, reset_all
+from cognito_identity_emulator.storage.reset import ResetReport, count_account, count_all, reset_account, reset_all
 from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState, count_change
 
 
@@ -17,6 +17,14 @@ class Reset:
         self._clock = clock
         self._journal = journal
 
+    def preview(self, account: str | None) -> ResetReport:
+        """What a reset of the account, or of everything (None), would delete."""
+        with self._database.reading() as connection:
+            if account is not None:
+                return count_account(connection, account)
+            report = count_all(connection)
+        return replace(report, journal=len(self._journal.entries()), clock=int(self._clock_moved))
+
     def account(self, account: str) -> ResetReport:
         """Delete the account's pools, identities and sessions."""
         return self._reset_rows(account)
@@ -24,10 +32,14 @@ class Reset:
     def everything(self) -> ResetReport:
         """Delete everything but the keys, and set the clock back to the machine's time."""
         report = self._reset_rows(None)
-        clock_moved = self._clock.frozen or self._shared_state.clock_offset_ms != 0
+        clock_moved = self._clock_moved
         if clock_moved:
             self._clock.reset()
         return replace(report, journal=self._journal.clear(), clock=int(clock_moved))
+
+    @property
+    def _clock_moved(self) -> bool:
+        return self._clock.frozen or self._shared_state.clock_offset_ms != 0
 
     def _reset_rows(self, account: str | None) -> ResetReport:
         with self._database.transaction(long=True) as connection:

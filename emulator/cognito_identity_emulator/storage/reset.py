@@ -8,7 +8,7 @@ from cognito_identity_emulator.storage.sql import reset as sql
 
 @dataclass(frozen=True, slots=True)
 class ResetReport:
-    """How many rows of each kind a reset deleted."""
+    """How many of each kind a reset deleted, or would delete."""
 
     pools: int = 0
     identities: int = 0
@@ -18,6 +18,17 @@ class ResetReport:
     faults: int = 0
     journal: int = 0
     clock: int = 0
+
+
+def count_account(connection: Connection, account: str) -> ResetReport:
+    """What `reset_account` would delete."""
+    pools, identities, sessions = connection.first(sql.COUNT_ALL_OF_ACCOUNT, {"account": account})
+    return ResetReport(pools, identities, sessions=sessions)
+
+
+def count_all(connection: Connection) -> ResetReport:
+    """What `reset_all` would delete."""
+    return ResetReport(*connection.first(sql.COUNT_ALL))
 
 
 def reset_account(connection: Connection, account: str) -> ResetReport:

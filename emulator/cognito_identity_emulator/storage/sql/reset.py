@@ -17,6 +17,30 @@ COUNT_IDENTITIES_OF_ACCOUNT = SqlStatement(
     """
 )
 
+COUNT_ALL = SqlStatement(
+    """
+    SELECT (SELECT count(*) AS count_1
+        FROM identity_pools) AS pools, (SELECT count(*) AS count_2
+        FROM identities) AS identities, (SELECT count(*) AS count_3
+        FROM iam_roles) AS roles, (SELECT count(*) AS count_4
+        FROM identity_providers) AS providers, (SELECT count(*) AS count_5
+        FROM sessions) AS sessions, (SELECT count(*) AS count_6
+        FROM faults) AS faults
+    """
+)
+
+COUNT_ALL_OF_ACCOUNT = SqlStatement(
+    """
+    SELECT (SELECT count(*) AS count_1
+        FROM identity_pools
+        WHERE identity_pools.account = :account) AS pools, (SELECT count(*) AS count_2
+        FROM identities
+        WHERE identities.account = :account) AS identities, (SELECT count(*) AS count_3
+        FROM sessions
+        WHERE sessions.account = :account) AS sessions
+    """
+)
+
 DELETE_POOLS = SqlStatement("DELETE FROM identity_pools")
 
 DELETE_POOLS_OF_ACCOUNT = SqlStatement(
