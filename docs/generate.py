@@ -1,9 +1,10 @@
-"""Generates documentation from the code: docs/settings.md, operations.md, clients.md, providers.md and fidelity.md, and
-parts of other pages, such as the table of docs/control-api.md.
+"""Generates documentation from the code: docs/settings.md, commands.md, operations.md, clients.md, providers.md and
+fidelity.md, and parts of other pages, such as the table of docs/control-api.md.
 
 Run it with `make docs`. A test fails when a page is not current.
 """
 
+import argparse
 import ast
 import inspect
 import re
@@ -12,6 +13,10 @@ from dataclasses import Field, dataclass
 from pathlib import Path
 from typing import Any
 
+from cognito_identity_emulator.cli.command_parser import PROGRAM, CommandParser
+from cognito_identity_emulator.cli.commands import GROUPS, parser_of
+from cognito_identity_emulator.cli.errors import EXIT_STATUSES
+from cognito_identity_emulator.cli.options import DEFAULT_ENDPOINT, ENDPOINT_VARIABLE, TOKEN_VARIABLE
 from cognito_identity_emulator.control_api.endpoint import Endpoint
 from cognito_identity_emulator.control_api.routing import ENDPOINTS
 from cognito_identity_emulator.declare.operation import DIFFERS, AnyOperation, Service
@@ -39,6 +44,32 @@ The emulator fetches the keys of an issuer from the place that the operator name
 `--user-pool-endpoint HOST/USER-POOL=URL` is the address of the user pool; users who are disabled or deleted there are
 refused.
 """
+_COMMANDS = f"""\
+# Commands
+
+`{PROGRAM} COMMAND --help` prints the part of this page about a command. An error about an
+unknown command, option or name suggests a similar one.
+
+Every command but `serve`, `migrate` and `explain` asks a running emulator. It has these options:
+
+| option | variable | meaning |
+| --- | --- | --- |
+| `--endpoint-url URL` | `{ENDPOINT_VARIABLE}` | The emulator's address. Default: `{DEFAULT_ENDPOINT}`. |
+| `--control-token TOKEN` | `{TOKEN_VARIABLE}` | The emulator's `--control-token`, if it has one. |
+
+An option wins over its variable. An emulator on this machine is asked without a proxy. For `https` with a certificate
+of your own, `AWS_CA_BUNDLE` names its file, as for the AWS CLI.
+
+Commands that print a table print JSON with `--json`, as the [control API](control-api.md) answers. Colours appear only
+at a terminal, and not with `NO_COLOR`. Messages about what a command does go to standard error.
+
+## Exit status
+
+| status | meaning |
+| --- | --- |
+"""
+_HELP_ENTRY = re.compile(r"^  (\S.*?)  +(\S.*)$", re.MULTILINE)
+_IN_EVERY_COMMAND = ("-h, --help", "--endpoint-url URL", "--control-token TOKEN")
 _PART = re.compile(r"(<!-- from (?P<source>\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -50,6 +81,7 @@ def pages() -> Mapping[Path, str]:
     ]
     return {
         REPOSITORY / "docs" / "settings.md": _settings_page(),
+        REPOSITORY / "docs" / "commands.md": _commands_page(),
         REPOSITORY / "docs" / "operations.md": _operations_page(),
         REPOSITORY / "docs" / "clients.md": _clients_page(),
         REPOSITORY / "docs" / "providers.md": _providers_page(),
@@ -84,6 +116,36 @@ def _settings_row(setting: "Field[Any]") -> str:
     choices = ", ".join(f"`{each}`" for each in setting.metadata["choices"])
     meaning = _cell(setting.metadata["line"] + (f" One of {choices}." if choices else ""))
     return f"| `{flag(setting.name)}` | `{variable(setting.name)}` | {default} | {meaning} |\n"
+
+
+def _commands_page() -> str:
+    sections = "".join(
+        f"\n## {title}\n" + "".join(_command_section(name, parser_of(name)) for name in group)
+        for title, group in GROUPS.items()
+    )
+    statuses = "".join(f"| {status} | {meaning} |\n" for status, meaning in EXIT_STATUSES.items())
+    return f"{_COMMANDS}{statuses}{sections}"
+
+
+def _command_section(name: str, parser: CommandParser) -> str:
+    description = parser.description
+    if name == "serve":
+        arguments = "Its options are the [settings](settings.md).\n"
+    else:
+        rows = "".join(f"| `{_cell(argument)}` | {_cell(meaning)} |\n" for argument, meaning in _arguments(parser))
+        arguments = f"| argument | meaning |\n| --- | --- |\n{rows}" if rows else ""
+    examples = "".join(f"# {each.meaning}\n{PROGRAM} {each.arguments}\n" for each in parser.examples)
+    shown = f"\n```sh\n{examples}```\n" if examples else ""
+    return f"\n### {name}\n\n{description}\n" + (f"\n{arguments}" if arguments else "") + shown
+
+
+def _arguments(parser: CommandParser) -> list[tuple[str, str]]:
+    """The arguments of a command and their help, but for those that every command has."""
+    # In one line each, whatever the width of the terminal.
+    parser.formatter_class = lambda prog: argparse.HelpFormatter(prog, max_help_position=200, width=2000)
+    parser.description = parser.epilog = None
+    found = _HELP_ENTRY.findall(parser.format_help())
+    return [(argument, meaning) for argument, meaning in found if argument not in _IN_EVERY_COMMAND]
 
 
 def _operations_page() -> str:

@@ -36,10 +36,10 @@ def test_a_member_is_listed_with_its_type_and_constraints_and_if_it_is_required(
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("GetId", "Unsigned: anybody may call it."),
-        ("ListIdentityPools", "Signed in AWS; unsigned calls are answered too."),
-        ("DeleteIdentityPool", "Signed: the call must carry an AWS signature."),
-        ("AssumeRoleWithWebIdentity", "Unsigned: anybody may call it."),
+        ("GetId", "Unsigned: a call needs no AWS signature."),
+        ("ListIdentityPools", "Signed in AWS; the emulator answers unsigned calls too."),
+        ("DeleteIdentityPool", "Signed: a call needs an AWS signature."),
+        ("AssumeRoleWithWebIdentity", "Unsigned: a call needs no AWS signature."),
     ],
 )
 def test_the_required_signature_is_listed(name: str, sentence: str) -> None:
@@ -59,7 +59,5 @@ def test_the_operation_name_is_case_insensitive(name: str) -> None:
 def test_an_unknown_operation_is_refused_with_similar_names() -> None:
     with pytest.raises(UnknownOperationError, match=r"There is no operation GetIds\. Did you mean GetId\?"):
         explain("GetIds")
-    with pytest.raises(
-        UnknownOperationError, match=r"There is no operation xyz\. There are: AssumeRoleWithWebIdentity, "
-    ):
+    with pytest.raises(UnknownOperationError, match=r"There is no operation xyz\. Valid: AssumeRoleWithWebIdentity, "):
         explain("xyz")

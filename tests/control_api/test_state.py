@@ -81,8 +81,8 @@ def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator,
             ["export", "--output", "/nowhere/state.json", "--control-token", "t"],
             "/nowhere/state.json cannot be written",
         ),
-        (["export"], "Missing or wrong control token"),
-        (["rotate-key"], "Missing or wrong control token"),
+        (["export"], "needs a control token. Name it: --control-token, or COGNITO_IDENTITY_CONTROL_TOKEN"),
+        (["rotate-key", "--control-token", "other"], "does not accept this control token"),
     ],
 )
 def test_a_command_that_fails_prints_the_reason(emulator: Emulator, arguments: list[str], expected: str) -> None:

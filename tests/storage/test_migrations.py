@@ -223,7 +223,7 @@ def test_status_and_dry_run_do_not_create_a_missing_file(tmp_path: Path) -> None
     assert statements(dry_run.stdout)[-1].startswith("INSERT INTO alembic_version")
     assert list(tmp_path.iterdir()) == []
     run_next(ROOT, "migrate", "--database-url", url)
-    assert "the newest" in run_next(ROOT, "migrate", "--status", "--database-url", url).stdout
+    assert "the current one" in run_next(ROOT, "migrate", "--status", "--database-url", url).stdout
     assert "nothing to do" in run_next(ROOT, "migrate", "--dry-run", "--database-url", url).stdout
 
 

@@ -1,10 +1,11 @@
-"""The `explain` command: prints the declaration of an operation."""
+"""The `explain` command: prints the members, constraints and errors of an operation."""
 
 import argparse
-import difflib
 from collections.abc import Iterator
 
+from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.cli.suggestions import match
 from cognito_identity_emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
@@ -15,13 +16,14 @@ class UnknownOperationError(CommandError):
     """There is no such operation; the message names similar ones."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: CommandParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("operation", help="its name, such as GetId")
+    parser.add_argument("operation", metavar="OPERATION", help="its name, such as GetId")
+    parser.add_examples(("explain GetId", "what GetId takes, answers and refuses"))
 
 
 def run(options: argparse.Namespace) -> None:
-    """Raises UnknownOperationError."""
+    """Print the declaration. Raises UnknownOperationError."""
     print(explain(options.operation))
 
 
@@ -31,12 +33,10 @@ def explain(name: str) -> str:
     Raises UnknownOperationError.
     """
     operations = {each.name: each for service in SERVICES for each in service.operations.values()}
-    operation = next((each for known_names, each in operations.items() if known_names.lower() == name.lower()), None)
-    if operation is None:
-        near = difflib.get_close_matches(name, operations, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(operations))}."
-        raise UnknownOperationError(f"There is no operation {name}. {hint}")
-    return "\n".join(_lines(operation))
+    try:
+        return "\n".join(_lines(operations[match("operation", name, operations)]))
+    except ValueError as unknown:
+        raise UnknownOperationError(str(unknown)) from None
 
 
 def _lines(operation: AnyOperation) -> Iterator[str]:
@@ -44,11 +44,11 @@ def _lines(operation: AnyOperation) -> Iterator[str]:
     yield operation.documentation_url
     yield ""
     if not operation.signed:
-        yield "Unsigned: anybody may call it."
+        yield "Unsigned: a call needs no AWS signature."
     elif operation.unsigned_too:
-        yield "Signed in AWS; unsigned calls are answered too."
+        yield "Signed in AWS; the emulator answers unsigned calls too."
     else:
-        yield "Signed: the call must carry an AWS signature."
+        yield "Signed: a call needs an AWS signature."
     yield ""
     yield "Request"
     yield from _shape_lines(operation.request, "  ")

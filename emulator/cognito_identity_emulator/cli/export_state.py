@@ -11,18 +11,23 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
-from cognito_identity_emulator.cli.client import fetch
+from cognito_identity_emulator.cli.client import ControlClient
+from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.options import add_database, add_endpoint
 from cognito_identity_emulator.cli.state_database import LARGE_BYTES, TIMEOUT_S, opened
 from cognito_identity_emulator.runtime import logs
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: CommandParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--output", metavar="FILE", help="write it there, for your eyes only; default: print it")
+    parser.add_argument("--output", metavar="FILE", help="write to this file, which only you may read. Default: print")
     add_endpoint(parser)
-    add_database(parser, "read that database instead of asking a running emulator")
+    add_database(parser, "read this database instead of asking a running emulator")
+    parser.add_examples(
+        ("export --output state.json", "the state of the running emulator"),
+        ("export --database-url sqlite:///emulator.db --output state.json", "of a database; no emulator has to run"),
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -33,13 +38,7 @@ def run(options: argparse.Namespace) -> None:
     logs.configure("warning", "text")
     if options.database_url is None:
         pieces: Iterable[bytes] = [
-            fetch(
-                options.endpoint_url,
-                "state",
-                token=options.control_token,
-                timeout_s=TIMEOUT_S,
-                on_progress=_progress("of the state so far"),
-            )
+            ControlClient(options).download("state", timeout_s=TIMEOUT_S, on_progress=_progress("received"))
         ]
     else:
         pieces = _read_database(options.database_url)
@@ -56,7 +55,7 @@ def run(options: argparse.Namespace) -> None:
             _write_file(options.output, state)
     except OSError as problem:
         raise CommandError(f"{problem.filename} cannot be written: {problem.strerror}.") from None
-    print(f"{size} bytes in {options.output}: keep it to yourself, it holds the signing keys.", file=sys.stderr)
+    print(f"Wrote {options.output} ({size} bytes). It contains private keys: keep it secret.", file=sys.stderr)
 
 
 def _write_file(path: str, state: IO[bytes]) -> None:

@@ -1,51 +1,35 @@
-"""The command line. Every error of the operator gets one sentence and a non-zero exit code.
-
-Each command is a module with the functions `add_arguments(parser)` and `run(options)`. Only the module of the command
-that is run is imported.
-"""
+"""The command line. Every error of the operator gets one sentence and a non-zero exit status."""
 
 import argparse
-import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from cognito_identity_emulator.cli.command_parser import PROGRAM
+from cognito_identity_emulator.cli.commands import COMMANDS, overview, parser_of
 from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.cli.suggestions import unknown
 from cognito_identity_emulator.settings import SettingsError
 from cognito_identity_emulator.version import VERSION
-
-_COMMANDS = {
-    "serve": ("serve", "run the emulator"),
-    "migrate": ("migrate", "bring a database up to date; `serve` does it by itself"),
-    "token": ("token", "a login token of any provider, from a running emulator"),
-    "seed": ("seed", "post seed files or CloudFormation templates to a running emulator"),
-    "export": ("export_state", "the whole state of an emulator, signing keys included"),
-    "import": ("import_state", "put an exported state in place of everything that an emulator has"),
-    "rotate-key": ("rotate_key", "sign OpenID tokens with a new key; old tokens still verify"),
-    "explain": ("explain", "print the declaration of an operation"),
-}
-"""The module of each command, and its line in the help."""
-
-
-class _CommandParser(argparse.ArgumentParser):
-    """The parser of a command. It gets its arguments when it is used."""
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        module_name, _ = _COMMANDS[self.prog.rpartition(" ")[2]]
-        command = importlib.import_module(f"cognito_identity_emulator.cli.{module_name}")
-        command.add_arguments(self)
-        self.set_defaults(run=command.run)
-        return super().parse_known_args(args, namespace)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that the arguments name."""
-    options = _parser().parse_args(arguments)
+    name, *others = (sys.argv[1:] if arguments is None else arguments) or [""]
+    if not name:
+        _program_parser().error("Name a command.")
+    if name.startswith("-"):
+        _program_parser().parse_args([name, *others])
     try:
+        if name not in COMMANDS:
+            raise CommandError(unknown("command", name, COMMANDS))
+        options = parser_of(name).parse_args(others)
         options.run(options)
-    except (CommandError, SettingsError) as problem:
-        _exit_with(str(problem))
+    except CommandError as problem:
+        _exit_with(str(problem), problem.exit_status)
+    except SettingsError as problem:
+        _exit_with(str(problem), CommandError.exit_status)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
@@ -53,17 +37,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
 
 
-def _exit_with(sentence: str) -> NoReturn:
-    print(f"cognito-identity-emulator: {sentence}", file=sys.stderr)
-    sys.exit(2)
+def _exit_with(sentence: str, status: int) -> NoReturn:
+    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+    sys.exit(status)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _program_parser() -> argparse.ArgumentParser:
+    """Parses a command line without a command: its help, its version, or an error."""
     parser = argparse.ArgumentParser(
-        prog="cognito-identity-emulator", description="A local Amazon Cognito Identity, with the STS beside it."
+        prog=PROGRAM,
+        usage=f"{PROGRAM} [--help] [--version] COMMAND ...",
+        description="A local Amazon Cognito Identity, with the STS beside it.",
+        epilog=overview(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=VERSION)
-    commands = parser.add_subparsers(required=True, metavar="command", parser_class=_CommandParser)
-    for name, (_, text) in _COMMANDS.items():
-        commands.add_parser(name, help=text)
+    parser.add_argument("--version", action="version", version=VERSION, help="print the version")
     return parser

@@ -4,6 +4,7 @@ import argparse
 import textwrap
 from contextlib import closing
 
+from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.options import add_setting, read_settings, warn_of_ignored_variables
 from cognito_identity_emulator.runtime import logs
@@ -14,12 +15,17 @@ from cognito_identity_emulator.storage.errors import DatabaseConfigError, Databa
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: CommandParser) -> None:
     """Declare the arguments of the command."""
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--status", action="store_true", help="change nothing; print the revision of the database")
     instead.add_argument("--dry-run", action="store_true", help="change nothing; print the SQL of the upgrade")
     add_setting(parser, "database_url")
+    parser.add_examples(
+        ("migrate --status --database-url sqlite:///emulator.db", "the revision, and the migrations after it"),
+        ("migrate --dry-run --database-url sqlite:///emulator.db", "the SQL"),
+        ("migrate --database-url sqlite:///emulator.db", "creates or upgrades the tables"),
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -60,7 +66,7 @@ def _status(description: str, revision: str | None) -> str:
             f"{description} has no tables; `migrate` or `serve` will create them, at revision {schema.HEAD_REVISION}."
         )
     if revision == schema.HEAD_REVISION:
-        return f"{description} is at revision {revision}, the newest."
+        return f"{description} is at revision {revision}, the current one."
     from cognito_identity_emulator.storage.migrations import revisions_after
 
     ahead = revisions_after(revision)
@@ -72,9 +78,9 @@ def _dry_run(url: str, description: str, revision: str | None) -> str:
     if revision is None:
         with closing(open_database("sqlite://" if missing_file(url) else url)) as database:
             statements = ";\n".join(textwrap.dedent(each).strip() for each in schema.creation(database.dialect))
-        return f"-- {description}, from nothing to revision {schema.HEAD_REVISION}\n{statements};"
+        return f"-- {description}, empty, to revision {schema.HEAD_REVISION}\n{statements};"
     if revision == schema.HEAD_REVISION:
-        return f"-- {description} is at revision {revision}, the newest: there is nothing to do."
+        return f"-- {description} is at revision {revision}, the current one. There is nothing to do."
     from cognito_identity_emulator.storage.migrations import revisions_after, upgrade_sql
 
     last = revisions_after(revision)[-1].id

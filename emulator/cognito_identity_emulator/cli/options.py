@@ -15,7 +15,9 @@ from cognito_identity_emulator.settings import (
     warnings_about,
 )
 
-_DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
+DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
+ENDPOINT_VARIABLE = "COGNITO_IDENTITY_ENDPOINT_URL"
+TOKEN_VARIABLE = variable("control_token")
 
 
 class ArgumentHolder(Protocol):
@@ -68,9 +70,20 @@ def warn_of_ignored_variables() -> None:
 
 
 def add_endpoint(parser: argparse.ArgumentParser) -> None:
-    """The address of a running emulator, and the token of its control API."""
-    parser.add_argument("--endpoint-url", default=_DEFAULT_ENDPOINT, metavar="URL", help=f"default {_DEFAULT_ENDPOINT}")
-    parser.add_argument("--control-token", metavar="TOKEN", help="the emulator's --control-token, if it has one")
+    """The address of a running emulator, and the token of its control API; see ControlClient."""
+    parser.add_argument(
+        "--endpoint-url",
+        metavar="URL",
+        help=f"address of the running emulator. Default: {DEFAULT_ENDPOINT} [{ENDPOINT_VARIABLE}]",
+    )
+    parser.add_argument(
+        "--control-token", metavar="TOKEN", help=f"the emulator's --control-token, if it has one [{TOKEN_VARIABLE}]"
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The option for output that programs read."""
+    parser.add_argument("--json", action="store_true", help="print JSON, as the control API answers")
 
 
 def add_database(parser: argparse.ArgumentParser, text: str) -> None:
