@@ -135,7 +135,7 @@ def test_running_replicas_notice_an_import_into_their_database(kind: str, databa
         run_successfully("export", "--endpoint-url", first.endpoint, "--output", file)
     with serving("--database-url", url) as second:
         use(second)  # fills its caches
-        run_successfully("import", file, "--database-url", url)
+        run_successfully("import", file, "--database-url", url, "--yes")
         time.sleep(1.1)  # replicas poll once a second
         assert_nothing_was_lost(second, before)
 
@@ -227,7 +227,10 @@ def test_an_impossible_move_fails_with_a_clear_error_and_changes_nothing(tmp_pat
         (["export", *missing, "--output", str(tmp_path / "exported.json")], "There is no SQLite file"),
         (["import", str(tmp_path / "missing.json"), "--database-url", url], "missing.json cannot be read"),
         (["import", str(tmp_path / "none.json"), "--database-url", url], "line 1: not JSON"),
-        (["import", str(tmp_path / "other.json"), "--database-url", url], "identity_pools[0].seq: is required"),
+        (
+            ["import", str(tmp_path / "other.json"), "--database-url", url, "--yes"],
+            "identity_pools[0].seq: is required",
+        ),
     ):
         process = run(*arguments)
         assert (process.returncode, process.stdout) == (2, "")

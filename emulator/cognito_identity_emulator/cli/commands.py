@@ -34,6 +34,7 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
         "seed": Command("seed", "create what seed files or CloudFormation templates ask for"),
         "export": Command("export_state", "write everything that is stored to a file, private keys included"),
         "import": Command("import_state", "replace everything that is stored with an exported file"),
+        "reset": Command("reset", "delete everything but the keys"),
     },
 }
 

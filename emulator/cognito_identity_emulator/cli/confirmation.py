@@ -1,0 +1,45 @@
+"""Asks before a command deletes what is stored."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+
+from cognito_identity_emulator.cli.errors import CommandError, DeclinedError
+
+STORED = {
+    "pools": ("pool", "pools"),
+    "identities": ("identity", "identities"),
+    "roles": ("role", "roles"),
+    "providers": ("provider", "providers"),
+    "sessions": ("session", "sessions"),
+}
+"""What a question counts, by the names of a ResetReport: one of it, and several."""
+
+DELETED = {**STORED, "faults": ("fault", "faults"), "journal": ("call", "calls")}
+"""What a reset deletes and counts."""
+
+
+def add_yes(parser: argparse.ArgumentParser) -> None:
+    """The option that answers the question."""
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def confirm(deed: str, counts: Mapping[str, int], place: str, options: argparse.Namespace) -> None:
+    """Ask before a deed, such as "delete"; there is no question where nothing is stored, or with --yes.
+
+    Raises DeclinedError for no, and CommandError where nobody can be asked.
+    """
+    stored = in_words(counts, STORED)
+    if not stored or options.yes:
+        return
+    if not sys.stdin.isatty():
+        raise CommandError(f"This would {deed} {stored} of {place}. Add --yes to do it; nothing was changed.")
+    print(f"{deed.capitalize()} {stored} of {place}? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise DeclinedError("Nothing was changed.")
+
+
+def in_words(counts: Mapping[str, int], nouns: Mapping[str, tuple[str, str]]) -> str:
+    """The counts that are not zero: 1 pool, 2 identities and 3 roles."""
+    words = [f"{counts[name]} {each[counts[name] != 1]}" for name, each in nouns.items() if counts[name]]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
