@@ -24,11 +24,16 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
         "migrate": Command("migrate", "upgrade a database to the current schema, which `serve` does too"),
     },
     "Look": {
+        "status": Command("status", "show what is stored, the clock, the faults and the console's address"),
+        "open": Command("open_console", "open the console in a browser"),
         "explain": Command("explain", "show the members, constraints and errors of an operation"),
     },
     "Change": {
         "token": Command("token", "print a login token for a test user of any provider"),
         "rotate-key": Command("rotate_key", "sign OpenID tokens with a new key; old tokens still verify"),
+        "clock": Command("clock", "show, move, set or freeze the clock"),
+        "fault": Command("fault", "make calls fail, slow down or lose their connection"),
+        "faults": Command("faults", "list or delete faults"),
     },
     "Data": {
         "seed": Command("seed", "create what seed files or CloudFormation templates ask for"),

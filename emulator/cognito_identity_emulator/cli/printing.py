@@ -1,0 +1,65 @@
+"""What the commands print: tables, names with values, and JSON. Colour only at a terminal, and not with NO_COLOR.
+
+Text from an emulator may hold anything that its clients sent, so control characters are not printed.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_COLOURS = {"red": 31, "green": 32, "yellow": 33, "grey": 90, "bold": 1}
+_COLOUR_CODE = re.compile(r"\x1b\[\d*m")
+_INDENT = "  "
+
+
+def printable(value: object) -> str:
+    """A value as one line of text: nothing for None, and a replacement for every control character."""
+    return "" if value is None else "".join(each if each.isprintable() else "�" for each in str(value))
+
+
+def coloured(text: object, colour: str) -> str:
+    """The text in a colour of _COLOURS, where standard output shows colours."""
+    plain = printable(text)
+    if not plain or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return plain
+    return f"\x1b[{_COLOURS[colour]}m{plain}\x1b[0m"
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    print(json.dumps(value, indent=2))
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows below their headings, each column as wide as its widest cell. Cells are printable or coloured."""
+    titles = [coloured(each.upper(), "bold") for each in headings]
+    widths = [max(_width(row[column]) for row in [titles, *rows]) for column in range(len(headings))]
+    for row in [titles, *rows]:
+        print(aligned(row, widths))
+
+
+def aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """The cells in one line, each at least as wide as `widths` says; a cell without a width is as wide as its text."""
+    padded = (
+        cell + " " * (width - _width(cell)) for cell, width in zip(cells, [*widths, *[0] * len(cells)], strict=False)
+    )
+    return _INDENT.join(padded).rstrip()
+
+
+def print_values(values: Mapping[str, str | Iterable[str]], indent: str = "") -> None:
+    """Print a line for each name and its value, or several where a value is a list. Names without value are left out.
+
+    Values are printable or coloured.
+    """
+    lines = {name: [value] if isinstance(value, str) else list(value) for name, value in values.items()}
+    width = max(len(name) for name in lines)
+    for name, texts in lines.items():
+        for number, text in enumerate(each for each in texts if each):
+            print(f"{indent}{'' if number else name:<{width}}{_INDENT}{text}")
+
+
+def _width(text: str) -> int:
+    return len(_COLOUR_CODE.sub("", text))

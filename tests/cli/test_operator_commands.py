@@ -1,0 +1,139 @@
+"""The commands of daily work, against a live emulator: what they do and what they print."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.cli.durations import format_duration, parse_duration
+from cognito_identity_emulator.cli.printing import coloured, print_table, printable
+from tests.cli.conftest import Command
+from tests.cli.terminal import Terminal
+from tests.command import run
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """An emulator whose clock the commands can move."""
+    with Emulator() as running:
+        yield running
+
+
+def test_status_counts_what_is_stored(emulator: Emulator, command: Command) -> None:
+    pool_id = emulator.create_pool()["IdentityPoolId"]
+    emulator.perform("GetId", IdentityPoolId=pool_id)
+    emulator.fail_next("GetId", "TooManyRequestsException", times=3)
+    _, output, _ = command("status")
+    for expected in (
+        rf"console +{emulator.endpoint_url}/_emulator/",
+        "pools +1",
+        "identities +1",
+        "clock +.*, the machine's time, running",
+        "faults +the next 3 calls of GetId: TooManyRequestsException",
+    ):
+        assert re.search(expected, output), output
+    status = json.loads(command("status", "--json")[1])
+    assert (status["stored"]["pools"], status["clock"]["frozen"], len(status["faults"])) == (1, False, 1)
+    emulator.reset()
+
+
+def test_open_starts_the_browser_at_the_console(emulator: Emulator, tmp_path: Path) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o755)
+    done = run("open", "--endpoint-url", emulator.endpoint_url, variables={"BROWSER": str(browser)})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == opened.read_text() == f"{emulator.endpoint_url}/_emulator/\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "offset", "state"),
+    [
+        (["+20m"], "20m ahead of the machine's time", "running"),
+        (["-1h"], "1h behind the machine's time", "running"),
+        (["freeze"], None, "frozen"),
+        (["unfreeze"], None, "running"),
+        (["set", "2027-01-01T00:00:00Z"], None, "running"),
+        (["reset"], "the machine's time", "running"),
+        ([], "the machine's time", "running"),
+    ],
+)
+def test_the_clock_is_changed_and_shown(
+    arguments: list[str], offset: str | None, state: str, emulator: Emulator, command: Command
+) -> None:
+    status, output, _ = command("clock", *arguments)
+    shown = dict(line.split(None, 1) for line in output.splitlines())
+    assert (status, shown["state"]) == (0, state)
+    if arguments[:1] == ["set"]:
+        assert shown["time"].startswith("2027-01-01T00:00:0")
+    elif offset is not None:
+        assert shown["offset"] == offset
+    emulator.clock.reset()
+
+
+def test_a_fault_is_added_shown_and_deleted(emulator: Emulator, command: Command) -> None:
+    fault_id = command("fault", "getid", "toomanyrequestsexception", "--count", "5", "--delay", "500ms")[1].split()[0]
+    (fault,) = emulator.faults()
+    assert (fault.operation, fault.error, fault.count, fault.delay_s) == ("GetId", "TooManyRequestsException", 5, 0.5)
+    line = f"{fault_id}  the next 5 calls of GetId: delay of 0.5s, TooManyRequestsException"
+    assert command("faults")[1].splitlines()[1:] == [line]
+    assert command("faults", "--delete", fault_id) == (0, "Deleted 1 fault.\n", "")
+    assert command("fault", "*", "--connection-fault", "drop", "--probability", "0.5")[1].endswith(
+        "50% of the calls of any operation: connection fault drop\n"
+    )
+    assert command("faults", "--clear") == (0, "Deleted 1 fault.\n", "")
+    assert command("faults") == (0, "", "No faults.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (["fault", "GetIdd", "X"], 2, "There is no operation GetIdd. Did you mean GetId?"),
+        (["fault", "GetId", "TooManyRequests"], 2, "Did you mean TooManyRequestsException?"),
+        (["fault", "GetId", "xyz"], 2, "`cognito-identity-emulator explain GetId` has the errors of GetId."),
+        (["fault", "GetId"], 2, "A fault needs an effect: an ERROR, --delay or --connection-fault."),
+        (["fault", "GetId", "--delay", "soon"], 2, "--delay: 'soon' is not a duration, such as 90, 20m or 1h30m."),
+        (["faults", "--delete", "x"], 1, "There is no fault x."),
+        (["clock", "freez"], 2, "There is no change freez of the clock. Did you mean freeze?"),
+        (["clock", "soon"], 2, "Valid: +20m, -1h, set TIME, freeze, unfreeze, reset."),
+        (["clock", "set"], 2, "`clock set` needs a time, such as 2027-01-01T00:00:00Z."),
+        (["clock", "reset", "now"], 2, "`clock reset` takes no time, but got 'now'. Valid: `clock set TIME`."),
+    ],
+)
+def test_a_mistake_is_reported_with_what_to_do(
+    arguments: list[str], status: int, sentence: str, command: Command
+) -> None:
+    actual, output, error = command(*arguments)
+    assert (actual, output) == (status, "")
+    assert sentence in error
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "formatted"),
+    [
+        ("90", 90, "1m30s"),
+        ("+20m", 1200, "20m"),
+        ("-1h", -3600, "-1h"),
+        ("1h30m", 5400, "1h30m"),
+        ("500ms", 0.5, "0.5s"),
+        ("2w", 1_209_600, "14d"),
+        ("0", 0, "0s"),
+    ],
+)
+def test_a_duration_is_read_and_written(text: str, seconds: float, formatted: str) -> None:
+    assert parse_duration(text) == seconds
+    assert format_duration(seconds) == formatted
+
+
+def test_control_characters_of_clients_never_reach_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stdout", screen)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    print_table(("name", "state"), [[printable("a\x1b[2Jb"), coloured("ok", "green")]])
+    assert screen.getvalue() == "\x1b[1mNAME\x1b[0m    \x1b[1mSTATE\x1b[0m\na�[2Jb  \x1b[32mok\x1b[0m\n"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert coloured("ok", "green") == "ok"
