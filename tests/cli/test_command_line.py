@@ -48,6 +48,11 @@ def test_the_help_of_a_command_has_its_examples(name: str, command: Command) -> 
         (["token", "p", "--subject", "a", "--fault", "xyz"], 2, "Valid: none-algorithm, not-yet-valid, "),
         (["token", "p", "--subject", "a", "--fault", "wrong-isuer"], 2, "Did you mean wrong-issuer?"),
         (["token", "p", "--subject", "a", "--claims", "{"], 2, "--claims must be a JSON object: "),
+        (
+            ["token", "p", "--subject", "a", "--expires-in-s", "1h"],
+            2,
+            "--expires-in-s: '1h' is not a whole number. See ",
+        ),
         (["explain", "GetIdd"], 2, "There is no operation GetIdd. Did you mean GetId?"),
         (["rotate-key", "--endpoint-url", "localhost:1"], 2, "Did you mean http://localhost:1?"),
         (["rotate-key", "--control-token", "x"], 2, "does not accept this control token. Name it: --control-token, "),

@@ -96,6 +96,8 @@ def test_a_fault_is_added_shown_and_deleted(emulator: Emulator, command: Command
         (["fault", "GetId", "xyz"], 2, "`cognito-identity-emulator explain GetId` has the errors of GetId."),
         (["fault", "GetId"], 2, "A fault needs an effect: an ERROR, --delay or --connection-fault."),
         (["fault", "GetId", "--delay", "soon"], 2, "--delay: 'soon' is not a duration, such as 90, 20m or 1h30m."),
+        (["fault", "*", "--delay", "1", "--count", "-1"], 2, "--count: -1 is less than 0."),
+        (["fault", "*", "--delay", "1", "--probability", "half"], 2, "--probability: 'half' is not a number."),
         (["faults", "--delete", "x"], 1, "There is no fault x."),
         (["clock", "freez"], 2, "There is no change freez of the clock. Did you mean freeze?"),
         (["clock", "soon"], 2, "Valid: +20m, -1h, set TIME, freeze, unfreeze, reset."),

@@ -26,7 +26,7 @@ def add_arguments(parser: CommandParser) -> None:
     add_database(parser, "read this database instead of asking a running emulator")
     parser.add_examples(
         ("export --output state.json", "the state of the running emulator"),
-        ("export --database-url sqlite:///emulator.db --output state.json", "of a database; no emulator has to run"),
+        ("export --database-url sqlite:///emulator.db --output emulator.json", "of a database; no emulator has to run"),
     )
 
 

@@ -8,6 +8,7 @@ from cognito_identity_emulator.cli.durations import parse_duration
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.faults import fault_in_words
 from cognito_identity_emulator.cli.names import KnownNames
+from cognito_identity_emulator.cli.numbers import parse_count, parse_integer, parse_number
 from cognito_identity_emulator.cli.options import add_endpoint, add_json
 from cognito_identity_emulator.cli.printing import print_json, printable
 from cognito_identity_emulator.domain.fault import ANY_OPERATION, CONNECTION_FAULTS
@@ -22,10 +23,12 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("error", nargs="?", metavar="ERROR", help="refuse the calls with this error code")
     parser.add_argument("--message", metavar="TEXT", help="the message of the error. Default: AWS's own")
     parser.add_argument(
-        "--count", type=int, metavar="N", help="only the next N calls; take more than the attempts of your SDK"
+        "--count", type=parse_count, metavar="N", help="only the next N calls; take more than the attempts of your SDK"
     )
-    parser.add_argument("--probability", type=float, metavar="P", help="only this share of the calls: 0 to 1")
-    parser.add_argument("--seed", type=int, metavar="N", help="with --probability: the same calls in every run")
+    parser.add_argument("--probability", type=parse_number, metavar="P", help="only this share of the calls: 0 to 1")
+    parser.add_argument(
+        "--seed", type=parse_integer, metavar="N", help="with --probability: the same calls in every run"
+    )
     parser.add_argument("--delay", type=parse_duration, dest="delay_s", metavar="TIME", help="wait first: 2s, 500ms")
     parser.add_choice(
         "--connection-fault", choices=CONNECTION_FAULTS, help="perform the calls, and break their responses"

@@ -6,6 +6,7 @@ import json
 from cognito_identity_emulator.cli.client import ControlClient
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.cli.numbers import parse_integer
 from cognito_identity_emulator.cli.options import add_endpoint
 from cognito_identity_emulator.logins.login_token import FAULTS
 
@@ -22,7 +23,11 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--identity-pool-id", metavar="ID", help="take the audience from this pool")
     parser.add_argument("--claims", metavar="JSON", help="further claims, as a JSON object")
     parser.add_argument(
-        "--expires-in-s", type=int, default=3600, metavar="S", help="lifetime, negative: expired. Default: 3600"
+        "--expires-in-s",
+        type=parse_integer,
+        default=3600,
+        metavar="S",
+        help="lifetime, negative: expired. Default: 3600",
     )
     parser.add_choice("--fault", choices=FAULTS, help="make one thing of the token wrong")
     add_endpoint(parser)
