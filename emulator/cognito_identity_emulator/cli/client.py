@@ -89,25 +89,24 @@ class ControlClient:
 
     def events(
         self, path: str, last_id: str | None, *, timeout_s: float, **parameters: object
-    ) -> Iterator[tuple[str, Any]]:
-        """The id and the JSON data of each server-sent event, after the event `last_id`.
+    ) -> Iterator[tuple[str, str, Any]]:
+        """The type, the id and the JSON data of each server-sent event after the event `last_id`.
 
-        The first item is ("", None), as soon as the emulator has answered. Raises UnreachableError when the connection
-        breaks, or when nothing comes for `timeout_s`.
+        Raises UnreachableError when the connection breaks, or when nothing comes for `timeout_s`.
         """
         request = self._request("GET", _with_query(path, parameters), None, _JSON)
         if last_id is not None:
             request.add_header("last-event-id", last_id)
         with self._open(request, timeout_s) as response:
-            yield "", None
-            event_id = ""
+            event = {"event": "message"}
             try:
                 for line in response:
                     name, _, value = line.decode().rstrip("\n").partition(": ")
-                    if name == "id":
-                        event_id = value
-                    elif name == "data":
-                        yield event_id, json.loads(value)
+                    if name:
+                        event[name] = value
+                    elif "data" in event:
+                        yield event["event"], event.get("id", ""), json.loads(event["data"])
+                        event = {"event": "message"}
             except (OSError, http.client.HTTPException):
                 pass
         raise UnreachableError(f"The connection to {self.endpoint_url} is lost.")
@@ -167,7 +166,10 @@ class ControlClient:
 
 
 def path_of(*segments: str) -> str:
-    """A path of these segments, each quoted."""
+    """A path of these segments, each quoted. Raises CommandError for an id that cannot be one."""
+    for each in segments:
+        if not each or "/" in each:
+            raise CommandError(f"{each!r} is not an id.")
     return "/".join(quote(each, safe="") for each in segments)
 
 

@@ -26,9 +26,16 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
     "Look": {
         "status": Command("status", "show what is stored, the clock, the faults and the console's address"),
         "open": Command("open_console", "open the console in a browser"),
+        "calls": Command("calls", "list the last calls, or follow new ones"),
+        "call": Command("call", "show one call in full"),
+        "pools": Command("pools", "list identity pools"),
+        "identities": Command("identities", "list or find identities"),
+        "who": Command("who", "show the session behind an access key"),
         "explain": Command("explain", "show the members, constraints and errors of an operation"),
     },
     "Change": {
+        "identity": Command("identity", "show one identity, change it, delete it, or get its credentials"),
+        "revoke": Command("revoke", "revoke the session of an access key"),
         "token": Command("token", "print a login token for a test user of any provider"),
         "rotate-key": Command("rotate_key", "sign OpenID tokens with a new key; old tokens still verify"),
         "clock": Command("clock", "show, move, set or freeze the clock"),
