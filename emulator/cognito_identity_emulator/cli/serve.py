@@ -3,12 +3,18 @@
 import argparse
 import gc
 
+from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.options import add_setting, read_settings, warn_of_ignored_variables
 from cognito_identity_emulator.settings import groups
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: CommandParser) -> None:
     """Declare the arguments of the command."""
+    parser.add_examples(
+        ("serve", "in memory, at http://127.0.0.1:4591"),
+        ("serve --database-url sqlite:///emulator.db --seed seed.yaml", "in a file, with the pools of a seed"),
+        ("serve --port 0 --log-level info", "at a free port, with a log line for every call"),
+    )
     parser.description = "Run the emulator until it is stopped."
     parser.usage = f"{parser.prog} [options]"
     for name, settings in groups().items():

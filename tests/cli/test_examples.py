@@ -1,0 +1,70 @@
+"""Every example in the help of a command runs, in the order of docs/commands.md, against one live emulator."""
+
+import os
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.cli.commands import COMMANDS, parser_of
+from tests.cli.conftest import Command
+from tests.cli.terminal import Terminal
+
+IDENTITY_ID = "us-east-1:99999999-2222-4333-8444-555555555555"
+SEED = f"""\
+version: 1
+identity_pools:
+  - IdentityPoolId: us-east-1:11111111-2222-4333-8444-555555555555
+    IdentityPoolName: my app
+    AllowUnauthenticatedIdentities: true
+    SupportedLoginProviders: {{accounts.google.com: app}}
+    Roles: {{authenticated: "arn:aws:iam::000000000000:role/user"}}
+    Identities: [{{IdentityId: "{IDENTITY_ID}", Logins: {{accounts.google.com: alice}}}}]
+"""
+TEMPLATE = """\
+Parameters: {Stage: {Type: String}}
+Resources:
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {IdentityPoolName: !Sub "app-${Stage}", AllowUnauthenticatedIdentities: true}
+"""
+EXAMPLES = [shlex.split(each.arguments) for name in COMMANDS for each in parser_of(name).examples]
+ENDLESS = ("serve", "--follow")
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as running:
+        yield running
+
+
+def test_every_command_has_an_example_of_its_own() -> None:
+    assert {each[0] for each in EXAMPLES} == set(COMMANDS)
+
+
+def test_every_example_succeeds(
+    emulator: Emulator, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("seed.yaml").write_text(SEED)
+    Path("template.yaml").write_text(TEMPLATE)
+    emulator.seed_files("seed.yaml")
+    token = emulator.login_token("accounts.google.com", subject="alice")
+    logins = {"accounts.google.com": token}
+    cognito = emulator.client("cognito-identity")
+    session = cognito.get_credentials_for_identity(IdentityId=IDENTITY_ID, Logins=logins)["Credentials"]
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", session["AccessKeyId"])
+    for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for example in EXAMPLES:
+        if not set(ENDLESS) & set(example):
+            monkeypatch.setattr("sys.stdin", Terminal("yes\n"))
+            status, _, error = command(*map(os.path.expandvars, example))
+            assert status == 0, f"{example}: {error}"
+
+
+@pytest.mark.parametrize("example", [each for each in EXAMPLES if set(ENDLESS) & set(each)], ids=" ".join)
+def test_an_example_without_an_end_can_be_parsed(example: list[str]) -> None:
+    assert parser_of(example[0]).parse_args(example[1:]).run
