@@ -6,16 +6,20 @@ from collections.abc import Sequence
 class AdminError(Exception):
     """The operator's request cannot be carried out.
 
-    `code` is one word for programs, `details` list every problem with its place, `status` is the HTTP status.
+    `code` is one word for programs, `details` list every problem with its place, `status` is the HTTP status. As text,
+    it is the message with a line for each detail.
     """
 
     code = "invalid"
     status = 400
 
     def __init__(self, message: str, details: Sequence[str] = ()) -> None:
-        super().__init__(message)
+        super().__init__(message, details)
         self.message = message
         self.details = tuple(details)
+
+    def __str__(self) -> str:
+        return "\n  ".join([self.message, *self.details])
 
 
 class NotFoundError(AdminError):

@@ -9,7 +9,8 @@ class ServiceError(Exception):
     """An error that AWS answers: `code` is its name, `message` its sentence (None: AWS sends none), `status` is HTTP's.
 
     `failed` and `explanation` are ours, for logs and the journal only: the check that failed, and how the call could
-    succeed. When there is a failed check, its sentence is the explanation.
+    succeed. When there is a failed check, its sentence is the explanation. As text, the error is its name with its
+    sentence, and the explanation in a second line.
     """
 
     code: str = ""
@@ -26,6 +27,10 @@ class ServiceError(Exception):
         self.failed = failed
         self.explanation = failed.sentence()
         return self
+
+    def __str__(self) -> str:
+        sentence = f"{self.code}: {self.message}" if self.message else self.code
+        return f"{sentence}\n  {self.explanation}" if self.explanation else sentence
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
