@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import msgspec
 
 from cognito_identity_emulator.declare.operation import AnyOperation
+from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry
-from cognito_identity_emulator.errors.admin import NotFoundError
+from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
+from cognito_identity_emulator.features.member_names import unknown_members
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.protocol import json11
 from cognito_identity_emulator.protocol.message import HttpRequest
@@ -31,9 +34,11 @@ class DirectCalls:
     def perform(self, name: str, members: dict[str, Any]) -> dict[str, Any]:
         """The members of the operation's response, by AWS's names, for the members of its request.
 
-        Raises ServiceError for a call that AWS would refuse, KeyError for an operation that does not exist.
+        Raises ServiceError for a call that AWS would refuse, AdminError for members that the operation does not have,
+        KeyError for an operation that does not exist.
         """
         operation = _find_operation(name)
+        _check_names(operation.request, members, f"{name} does not have these members.")
         # The members of every service can be written as JSON, whatever protocol its clients speak.
         request = HttpRequest("POST", "/", "", {}, msgspec.json.encode(members))
         response = self._engine.perform(
@@ -48,20 +53,45 @@ class DirectCalls:
         return response_members
 
     def create_pool(self, members: dict[str, Any]) -> dict[str, Any]:
-        """A new identity pool with both roles set, as CreateIdentityPool answers it."""
-        defaults = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True}
-        pool = self.perform("CreateIdentityPool", {**defaults, **members})
-        account = self._settings.account
-        roles = {kind: f"arn:aws:iam::{account}:role/{kind}" for kind in ("authenticated", "unauthenticated")}
-        self.perform("SetIdentityPoolRoles", {"IdentityPoolId": pool["IdentityPoolId"], "Roles": roles})
+        """A new identity pool, as CreateIdentityPool answers it.
+
+        `members` are those of CreateIdentityPool, Roles and RoleMappings of SetIdentityPoolRoles, and
+        PrincipalTagAttributeMaps: the members of SetPrincipalTagAttributeMap for each provider. Without Roles, the pool
+        has a role of each kind. Raises ServiceError and AdminError, and then there is no new pool.
+        """
+        from cognito_identity_emulator.features.new_pool import NewPool, both_roles
+
+        _check_names(NewPool, members, "The pool cannot be created.")
+        settings = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
+        tag_maps = settings.pop("PrincipalTagAttributeMaps", None) or ()
+        roles = {"Roles": settings.pop("Roles", both_roles(self._settings.account))}
+        if "RoleMappings" in settings:
+            roles["RoleMappings"] = settings.pop("RoleMappings")
+        pool = self.perform("CreateIdentityPool", settings)
+        pool_id = {"IdentityPoolId": pool["IdentityPoolId"]}
+        try:
+            self.perform("SetIdentityPoolRoles", {**pool_id, **roles})
+            for tag_map in tag_maps:
+                self.perform("SetPrincipalTagAttributeMap", {**pool_id, **tag_map})
+        except BaseException:
+            self.perform("DeleteIdentityPool", pool_id)
+            raise
         return pool
+
+
+def _check_names(shape: type[Shape], members: dict[str, Any], message: str) -> None:
+    """Raises AdminError with every unknown member."""
+    problems = list(unknown_members(shape, members))
+    if problems:
+        raise AdminError(message, problems)
 
 
 def _find_operation(name: str) -> AnyOperation:
     for service in SERVICES:
         if name in service.operations:
             return service.operations[name]
-    raise KeyError(name)
+    near = get_close_matches(name, [each for service in SERVICES for each in service.operations], n=1)
+    raise KeyError(f"There is no operation {name}." + (f" Did you mean {near[0]}?" if near else ""))
 
 
 class JournaledCalls:

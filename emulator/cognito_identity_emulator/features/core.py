@@ -93,14 +93,18 @@ class EmulatorCore:
     def perform(self, operation: str, **members: Any) -> dict[str, Any]:
         """Perform an operation in the default account and region, without HTTP: AWS's members in, AWS's members out.
 
-        Raises ServiceError for a call that AWS would refuse, KeyError for an operation that does not exist.
+        Raises ServiceError for a call that AWS would refuse, AdminError for members that the operation does not have,
+        KeyError for an operation that does not exist.
         """
         return self._direct_calls.perform(operation, members)
 
     def create_pool(self, **members: Any) -> dict[str, Any]:
-        """Create an identity pool, as CreateIdentityPool answers it; `members` are the operation's own.
+        """Create an identity pool, as CreateIdentityPool answers it.
 
-        Members that are missing get a sensible value: a name, guest access, and both roles.
+        `members` are those of CreateIdentityPool, with Roles and RoleMappings of SetIdentityPoolRoles, and
+        PrincipalTagAttributeMaps, a list with the members of SetPrincipalTagAttributeMap. Missing ones get a sensible
+        value: a name, guest access, and both roles. Raises ServiceError for a pool that AWS would refuse, AdminError
+        for unknown members.
         """
         return self._direct_calls.create_pool(members)
 
