@@ -35,10 +35,18 @@ class Emulator(EmulatorCore):
         return self._endpoint_url
 
     def client(self, service: str, **options: Any) -> Any:
-        """A boto3 client of this emulator. `options` go to boto3; without credentials in them, it gets dummy ones."""
-        import boto3
+        """A boto3 client of this emulator, whatever the environment and the profile say about endpoints and proxies.
 
+        `options` go to boto3; without credentials in them, the client gets dummy ones.
+        """
+        import boto3
+        from botocore.config import Config
+
+        config = Config(proxies={}, use_fips_endpoint=False, use_dualstack_endpoint=False)
+        if options.get("config") is not None:
+            options["config"] = config.merge(options["config"])
         defaults = {
+            "config": config,
             "endpoint_url": self.endpoint_url,
             "region_name": self.settings.region,
             "aws_access_key_id": _DUMMY_ACCESS_KEY,

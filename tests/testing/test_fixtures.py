@@ -1,4 +1,4 @@
-"""The pytest fixtures in a user's test suite: each suite runs in its own pytest process and folder."""
+"""The pytest fixtures in a user's test suite."""
 
 import os
 import subprocess
@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.testing.suites import run_suite
+
+pytest_plugins = ["pytester"]
+
 _TIMEOUT_S = 240
 
 
-def run_suite(folder: Path, tests: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_in_a_new_process(folder: Path, tests: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a test suite in a new pytest process, which loads the fixtures through the installed entry point."""
     (folder / "test_suite.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", *arguments, str(folder)]
@@ -28,7 +32,7 @@ def assert_passed(suite: subprocess.CompletedProcess[str], count: int) -> None:
 
 
 def test_a_suite_on_two_workers_shares_no_state_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    suite = run_suite(
+    suite = run_in_a_new_process(
         tmp_path,
         """
 import os
@@ -53,7 +57,7 @@ def no_leftovers():
     if descriptors:
         assert len(os.listdir("/proc/self/fd")) <= descriptors + 5
 
-@pytest.mark.parametrize("number", range(200))
+@pytest.mark.parametrize("number", range(60))
 def test_each_starts_empty(cognito_identity, number):
     assert len(cognito_identity.calls) == 0
     assert os.environ["AWS_ENDPOINT_URL_STS"] == cognito_identity.endpoint_url
@@ -70,12 +74,11 @@ def test_each_starts_empty(cognito_identity, number):
         "-n",
         "2",
     )
-    assert_passed(suite, 200)
+    assert_passed(suite, 60)
 
 
-def test_a_suite_tests_boto3_code_without_changes(tmp_path: Path) -> None:
-    suite = run_suite(
-        tmp_path,
+def test_a_suite_tests_boto3_code_without_changes(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
         """
 import asyncio
 import boto3
@@ -131,25 +134,56 @@ def test_an_emulator_after_a_reset_is_empty(cognito_identity):
     cognito_identity.create_pool()
     assert cognito_identity.reset().pools == 1
     assert cognito_identity.perform("ListIdentityPools", MaxResults=1)["IdentityPools"] == []
-""",
-        "-W",
-        "ignore::DeprecationWarning",
+"""
     )
-    assert_passed(suite, 6)
+    run_suite(pytester).assert_outcomes(passed=6)
 
 
-def test_nested_fixtures_set_the_variables_to_the_innermost_emulator(tmp_path: Path) -> None:
-    suite = run_suite(
-        tmp_path,
-        """
+def test_a_settings_fixture_changes_the_emulators_in_its_reach(pytester: pytest.Pytester) -> None:
+    settings = """
+import pytest
+from cognito_identity_emulator import Settings
+
+@pytest.fixture(scope="{scope}")
+def cognito_identity_settings():
+    return Settings(region="{region}", login_verification="none")
+"""
+    test = """
+def test_it(cognito_identity):
+    assert cognito_identity.create_pool()["IdentityPoolId"].startswith("{region}:")
+"""
+    pytester.makeconftest(settings.format(scope="session", region="eu-west-1"))
+    pytester.makepyfile(
+        test_all=test.format(region="eu-west-1"),
+        test_one=settings.format(scope="function", region="eu-west-2") + test.format(region="eu-west-2"),
+    )
+    run_suite(pytester).assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize("order", ["session, function", "function, session"])
+def test_the_innermost_live_fixture_has_the_variables_whatever_the_order(pytester: pytest.Pytester, order: str) -> None:
+    """In the second order, the function's emulator stops while the session's, which started later, goes on."""
+    first, second = order.split(", ")
+    pytester.makepyfile(
+        f"""
 import os
+import pytest
+
+NAMES = {{"session": "cognito_identity_session", "function": "cognito_identity"}}
 
 def endpoint():
-    return os.environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY")
+    assert os.environ["AWS_ENDPOINT_URL_STS"] == os.environ["AWS_ENDPOINT_URL_COGNITO_IDENTITY"]
+    return os.environ["AWS_ENDPOINT_URL_STS"]
 
-def test_the_session(cognito_identity_session):
+def test_first(request):
+    for scope in ("{first}", "{second}"):
+        emulator = request.getfixturevalue(NAMES[scope])
+        assert endpoint() == emulator.endpoint_url
+    request.getfixturevalue("cognito_identity_session").create_pool()
+
+def test_the_session_goes_on(cognito_identity_session):
     assert endpoint() == cognito_identity_session.endpoint_url
-    cognito_identity_session.create_pool()
+    assert len(cognito_identity_session.pools().rows) == 1
 
 def test_the_module(cognito_identity_module, cognito_identity_session):
     assert endpoint() == cognito_identity_module.endpoint_url != cognito_identity_session.endpoint_url
@@ -157,36 +191,33 @@ def test_the_module(cognito_identity_module, cognito_identity_session):
 def test_the_function(cognito_identity, cognito_identity_module):
     assert endpoint() == cognito_identity.endpoint_url != cognito_identity_module.endpoint_url
 
-def test_the_module_has_the_variables_after_the_function(cognito_identity_module, cognito_identity_session):
+def test_the_module_goes_on(cognito_identity_module):
     assert endpoint() == cognito_identity_module.endpoint_url
-    assert len(cognito_identity_session.perform("ListIdentityPools", MaxResults=9)["IdentityPools"]) == 1
-""",
-    )
-    assert_passed(suite, 4)
-
-
-def test_a_suite_with_a_settings_fixture_gets_these_settings(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_text(
-        """
-import pytest
-from cognito_identity_emulator import Settings
-
-@pytest.fixture(scope="session")
-def cognito_identity_settings():
-    return Settings(region="eu-west-1", login_verification="none")
 """
     )
-    suite = run_suite(
-        tmp_path,
-        """
+    before = dict(os.environ)
+    run_suite(pytester).assert_outcomes(passed=5)
+    differences = {name for name, _ in dict(os.environ).items() ^ before.items()}
+    assert {name for name in differences if not name.startswith("PYTEST_")} == set()
+
+
+def test_the_ini_option_keeps_the_users_credentials(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "token")
+    suite = """
+import os
+
 def test_it(cognito_identity):
-    assert cognito_identity.create_pool()["IdentityPoolId"].startswith("eu-west-1:")
-""",
-    )
-    assert_passed(suite, 1)
+    assert (os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SESSION_TOKEN")) == {expected}
+"""
+    pytester.makepyfile(suite.format(expected=("test", None)))
+    run_suite(pytester).assert_outcomes(passed=1)
+    pytester.makeini("[pytest]\ncognito_identity_keep_credentials = true")
+    pytester.makepyfile(suite.format(expected=("AKIAREAL", "token")))
+    run_suite(pytester).assert_outcomes(passed=1)
 
 
-@pytest.mark.parametrize("heavy", ["sqlalchemy", "uvicorn", "cryptography", "jwt", "boto3", "httpx", "msgspec"])
-def test_a_suite_without_the_fixtures_imports_nothing(tmp_path: Path, heavy: str) -> None:
-    suite = run_suite(tmp_path, f"import sys\n\ndef test_it():\n    assert {heavy!r} not in sys.modules\n")
-    assert_passed(suite, 1)
+def test_a_suite_without_the_fixtures_imports_no_library(tmp_path: Path) -> None:
+    libraries = {"sqlalchemy", "uvicorn", "cryptography", "jwt", "boto3", "httpx", "msgspec"}
+    suite = f"import sys\n\ndef test_it():\n    assert {libraries} & set(sys.modules) == set()\n"
+    assert_passed(run_in_a_new_process(tmp_path, suite), 1)

@@ -4,25 +4,23 @@
         pool = cognito_identity.create_pool()
         ...
 
-Pytest loads this in every suite, so the emulator is imported by the first fixture that is used.
+docs/testing.md describes them. Pytest loads this in every suite, so the first fixture that is used imports the
+emulator.
 """
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cognito_identity_emulator.testing.live_emulators import LiveEmulators
+
 if TYPE_CHECKING:
     from cognito_identity_emulator import Emulator, Settings
 
-_ENDPOINTS = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY", "AWS_ENDPOINT_URL_STS")
-_DEFAULTS = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",  # any value works  # nosec B105
-    "AWS_DEFAULT_REGION": "us-east-1",
-}
+KEEP_CREDENTIALS = "cognito_identity_keep_credentials"
+_LIVE_EMULATORS = pytest.StashKey[LiveEmulators]()
 
 
 @pytest.fixture(scope="session")
@@ -33,36 +31,45 @@ def cognito_identity_settings() -> "Settings":
     return Settings()
 
 
+@pytest.fixture(scope="session")
+def cognito_identity_factory(pytestconfig: pytest.Config) -> "Callable[..., AbstractContextManager[Emulator]]":
+    """Starts emulators for fixtures of your own: `with cognito_identity_factory(Settings(...)) as emulator:`.
+
+    A keyword argument `clock` is the emulator's clock.
+    """
+    return pytestconfig.stash[_LIVE_EMULATORS].start
+
+
 @pytest.fixture
-def cognito_identity(cognito_identity_settings: "Settings") -> "Iterator[Emulator]":
-    """An empty emulator for one test. SDKs find it through the AWS_ENDPOINT_URL_... variables."""
-    with _running(cognito_identity_settings) as emulator:
+def cognito_identity(pytestconfig: pytest.Config, cognito_identity_settings: "Settings") -> "Iterator[Emulator]":
+    """An empty emulator for one test. AWS SDKs find it through environment variables."""
+    with pytestconfig.stash[_LIVE_EMULATORS].start(cognito_identity_settings) as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="module")
-def cognito_identity_module(cognito_identity_settings: "Settings") -> "Iterator[Emulator]":
+def cognito_identity_module(pytestconfig: pytest.Config, cognito_identity_settings: "Settings") -> "Iterator[Emulator]":
     """An emulator for the tests of a module."""
-    with _running(cognito_identity_settings) as emulator:
+    with pytestconfig.stash[_LIVE_EMULATORS].start(cognito_identity_settings) as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="session")
-def cognito_identity_session(cognito_identity_settings: "Settings") -> "Iterator[Emulator]":
+def cognito_identity_session(
+    pytestconfig: pytest.Config, cognito_identity_settings: "Settings"
+) -> "Iterator[Emulator]":
     """An emulator for the whole session. Under pytest-xdist, each worker has its own."""
-    with _running(cognito_identity_settings) as emulator:
+    with pytestconfig.stash[_LIVE_EMULATORS].start(cognito_identity_settings) as emulator:
         yield emulator
 
 
-@contextmanager
-def _running(settings: "Settings") -> "Iterator[Emulator]":
-    """A running emulator, and the variables through which SDKs find it; afterwards the variables are restored."""
-    from cognito_identity_emulator import Emulator
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the ini option."""
+    parser.addini(
+        KEEP_CREDENTIALS, "tests use your own AWS credentials and profile, not dummy ones", type="bool", default=False
+    )
 
-    with Emulator(settings) as emulator, pytest.MonkeyPatch.context() as environment:
-        for name in _ENDPOINTS:
-            environment.setenv(name, emulator.endpoint_url)
-        for name, value in _DEFAULTS.items():
-            if name not in os.environ and not (name == "AWS_DEFAULT_REGION" and "AWS_REGION" in os.environ):
-                environment.setenv(name, value)
-        yield emulator
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin without emulators."""
+    config.stash[_LIVE_EMULATORS] = LiveEmulators(keep_credentials=config.getini(KEEP_CREDENTIALS))
