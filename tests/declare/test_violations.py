@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cognito_identity_emulator.declare.constraints import Length, Pattern
 from cognito_identity_emulator.declare.shape import Member, Shape, members
-from cognito_identity_emulator.declare.violations import java_text, violations
+from cognito_identity_emulator.declare.violations import MOST_LISTED_CHARACTERS, java_text, violations
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
 from tests.declare.requests import broken_values, valid_requests, valid_values
@@ -33,7 +33,7 @@ def with_member(shape: type[Shape], each: Member, value: object, data: st.DataOb
 @QUICK
 @given(data=st.data())
 def test_a_request_that_satisfies_its_constraints_has_no_violations(shape: type[Shape], data: st.DataObject) -> None:
-    assert violations(data.draw(valid_requests(shape))) == []
+    assert violations(data.draw(valid_requests(shape))).count == 0
 
 
 def breaking_cases() -> Iterator[ParameterSet]:
@@ -52,7 +52,7 @@ def test_a_request_that_breaks_one_constraint_has_exactly_its_sentence(
 ) -> None:
     broken = with_member(shape, each, value, data)
     expected = f"Value '{java_text(value)}' at '{each.path}' failed to satisfy constraint: {sentence}"
-    assert violations(broken) == [expected]
+    assert list(violations(broken)) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,9 @@ def test_a_request_without_a_required_member_has_exactly_its_sentence(
     shape: type[Shape], each: Member, data: st.DataObject
 ) -> None:
     broken = with_member(shape, each, None, data)
-    assert violations(broken) == [f"Value null at '{each.path}' failed to satisfy constraint: Member must not be null"]
+    assert list(violations(broken)) == [
+        f"Value null at '{each.path}' failed to satisfy constraint: Member must not be null"
+    ]
 
 
 Word = Annotated[str, Length(1, 3), Pattern("[a-z]+")]
@@ -88,6 +90,8 @@ class Tree(Shape):
     words: list[Word] | None = None
     word_by_word: Annotated[dict[Word, Word], Length(None, 2)] | None = None
     nested: list[list[Word]] | None = None
+    unbounded: list[Leaf] | None = None
+    unbounded_map: dict[str, Leaf] | None = None
     word_arns: Word | None = msgspec.field(name="WordARNs", default=None)
 
 
@@ -135,7 +139,48 @@ NOTHING = Leaf(must=ABSENT)
 )  # fmt: skip
 def test_a_violation_has_the_path_of_its_member(tree: Tree, expected: list[tuple[str, str, str]]) -> None:
     sentences = [f"Value {value} at '{path}' failed to satisfy constraint: {rule}" for value, path, rule in expected]
-    assert violations(tree) == sentences
+    assert list(violations(tree)) == sentences
+
+
+MANY_BROKEN = 5000
+
+
+@pytest.mark.parametrize(
+    ("tree", "count"),
+    [
+        pytest.param(Tree(leaves=[NOTHING] * MANY_BROKEN), 1, id="a list that breaks its own constraint"),
+        pytest.param(Tree(by_name={"K" * 100_000: NOTHING}), 1, id="a map whose keys break their constraint"),
+        pytest.param(Tree(unbounded=[NOTHING] * MANY_BROKEN), MANY_BROKEN, id="a list without an end"),
+        pytest.param(Tree(unbounded_map={"K" * 100_000: NOTHING}), 1, id="a long path"),
+        pytest.param(Tree(leaf=Leaf(must="x" * 1_000_000)), 1, id="a long value"),
+        pytest.param(Tree(words=["B" * 10] * 100_000), 1, id="a long list of values"),
+    ],
+)
+def test_the_sentences_of_many_or_large_violations_are_bounded(tree: Tree, count: int) -> None:
+    found = violations(tree)
+    assert found.count == count
+    assert 0 < sum(map(len, found)) < MOST_LISTED_CHARACTERS + 3000
+    assert sum(map(len, found.recorded)) <= sum(map(len, found))
+
+
+class Login(Shape):
+    logins: Annotated[dict[Word, Word], Length(None, 2)] | None = None
+    token: Word | None = None
+    word: Word | None = None
+
+
+TOKEN = "eyJhbGciOiJSUzI1NiJ9." + "c" * 300
+
+
+@pytest.mark.parametrize(
+    "request_", [Login(logins={"a": TOKEN}), Login(logins={TOKEN: "a"}), Login(token="SECRET"), Login(word=TOKEN)]
+)
+def test_the_record_of_a_violation_has_no_secret(request_: Login) -> None:
+    found = violations(request_)
+    [*recorded] = found.recorded
+    assert len(recorded) == len(list(found)) > 0
+    assert not any(TOKEN in each or "SECRET" in each for each in recorded)
+    assert any(TOKEN in each or "SECRET" in each for each in found)
 
 
 @observed("awslabs/aws-sdk-android-samples#21, aws-sdk-cpp#1085: maps are printed as Java prints them")

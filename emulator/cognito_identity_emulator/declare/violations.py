@@ -1,33 +1,78 @@
 """Finds every constraint that a request breaks, with AWS's sentence about it.
 
 Checks are compiled once per shape. A valid value costs one call per constrained member; sentences are only built for
-values that break a constraint.
+values that break a constraint. The contents of a list or a map that breaks its own constraint are not checked.
+
+AWS's sentences repeat values and paths of any size. Ours are bounded: long values are cut, and of very many violations
+the first are listed, behind the count of all.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
+from cognito_identity_emulator.declare.secrets import REDACTED, is_secret_text, is_token_map
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
 from cognito_identity_emulator.errors.frontend import ValidationException
+from cognito_identity_emulator.runtime.bounds import cut
 
-Check = Callable[[Any, str, list[str]], None]
-"""`(value, path, found)`: appends to `found` the sentences about the value at that path."""
+MOST_LISTED_CHARACTERS = 10_000
+"""Characters of sentences after which further violations are only counted."""
+MOST_OF_A_VALUE = 1000
+MOST_OF_A_RECORDED_VALUE = 128
+"""As in a log or a journal: a name or an id is whole, and a token in the wrong member is not."""
+_MOST_OF_A_PATH = 400
+
+
+class Violations:
+    """What a request breaks: the number of its violations, and the sentences about the first of them.
+
+    `listed` are the sentences for the client, `recorded` the same ones without secrets, for logs and the journal.
+    """
+
+    count = 0
+    listed: Sequence[str] = ()
+    recorded: Sequence[str] = ()
+    _listed_characters = 0
+
+    def add(self, value: object, path: str, constraint: str, is_secret: bool = False) -> None:
+        """Add a violation of the value at a path; a secret's value is not in the record."""
+        self.count += 1
+        if self._listed_characters >= MOST_LISTED_CHARACTERS:
+            return
+        ending = f" at '{cut(path, _MOST_OF_A_PATH)}' failed to satisfy constraint: {constraint}"
+        shown = recorded = "null"
+        if value is not None:
+            shown = f"'{java_text(value)}'"
+            recorded = f"'{REDACTED if is_secret and value else java_text(value, MOST_OF_A_RECORDED_VALUE)}'"
+        self.listed = [*self.listed, f"Value {shown}{ending}"]
+        self.recorded = [*self.recorded, f"Value {recorded}{ending}"]
+        self._listed_characters += len(self.listed[-1])
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.listed)
+
+
+Check = Callable[[Any, str, Violations], None]
+"""`(value, path, found)`: adds to `found` the violations of the value at that path."""
 
 
 def check_constraints(request: Shape) -> None:
     """Check every constraint of a decoded request. Raises ValidationException."""
     broken = violations(request)
-    if broken:
-        raise ValidationException(broken)
+    if broken.count:
+        raise ValidationException(broken.count, broken.listed, broken.recorded)
 
 
-def violations(request: Shape) -> list[str]:
-    """AWS's sentence about every broken constraint of a decoded request; empty for a valid request.
+def violations(request: Shape) -> Violations:
+    """The broken constraints of a decoded request; none for a valid request.
 
     A required member that is absent is None.
     """
-    found: list[str] = []
+    found = Violations()
     _shape_check(type(request))(request, "", found)
     return found
 
@@ -36,12 +81,12 @@ def violations(request: Shape) -> list[str]:
 def _shape_check(shape: type[Shape]) -> Check:
     checks = [(each.attribute, each.path, each.required, _member_check(each)) for each in members(shape)]
 
-    def check(value: Any, prefix: str, found: list[str]) -> None:
+    def check(value: Any, prefix: str, found: Violations) -> None:
         for attribute, path, required, inner in checks:
             entry = getattr(value, attribute)
             if entry is None:
                 if required:
-                    found.append(_sentence(None, prefix + path, "Member must not be null"))
+                    found.add(None, prefix + path, "Member must not be null")
             elif inner is not None:
                 inner(entry, prefix + path, found)
 
@@ -49,43 +94,52 @@ def _shape_check(shape: type[Shape]) -> Check:
 
 
 def _member_check(each: Member) -> Check | None:
-    return _type_check(each.type)
+    return _type_check(each.type, is_secret_text(each) or is_token_map(each))
 
 
-def _type_check(declared: MemberType) -> Check | None:
-    own = _own_check(declared)
+def _type_check(declared: MemberType, is_secret: bool) -> Check | None:
+    own = _own_check(declared, is_secret)
     item = declared.item
     if item is None:
         if issubclass(declared.kind, Shape):
             shape = declared.kind
             return lambda value, path, found: _shape_check(shape)(value, path + ".", found)
         return own
-    parts = [part for part in (own, _contents_check(declared, item)) if part is not None]
-    if not parts:
-        return None
+    if issubclass(item.kind, Shape):
+        contents: Check | None = _structures_check(declared, item)
+    elif declared.kind is list:
+        contents = _list_check(item, is_secret)
+    else:
+        contents = _map_check(declared.key, item, is_secret)
+    if own is None or contents is None:
+        return own or contents
+    check_own, check_contents, holds_structures = own, contents, issubclass(item.kind, Shape)
 
-    def check(value: Any, path: str, found: list[str]) -> None:
-        for part in parts:
-            part(value, path, found)
+    def check(value: Any, path: str, found: Violations) -> None:
+        count = found.count
+        check_own(value, path, found)
+        if found.count == count or not holds_structures:
+            check_contents(value, path, found)
 
     return check
 
 
-def _own_check(declared: MemberType) -> Check | None:
+def _own_check(declared: MemberType, is_secret: bool = False) -> Check | None:
     """The check of the constraints on the value itself."""
     constraints = declared.constraints
     if not constraints:
         return None
 
-    def report(value: Any, path: str, found: list[str]) -> None:
+    def report(value: Any, path: str, found: Violations) -> None:
         for constraint in constraints:
-            found.extend(_sentence(value, path, sentence) for sentence in constraint.broken(value))
+            for sentence in constraint.broken(value):
+                found.add(value, path, sentence, is_secret)
 
     match constraints:
         case (Length() as length, Pattern() as pattern) | (Pattern() as pattern, Length() as length):
             least, most, matches = length.least or 0, length.most, pattern.matches
 
-            def check(value: Any, path: str, found: list[str]) -> None:
+            def check(value: Any, path: str, found: Violations) -> None:
                 if not (least <= len(value) <= most and matches(value)):
                     report(value, path, found)
 
@@ -93,14 +147,14 @@ def _own_check(declared: MemberType) -> Check | None:
         case (Length() as length,):
             shortest, longest = length.least or 0, length.most
 
-            def check_length(value: Any, path: str, found: list[str]) -> None:
+            def check_length(value: Any, path: str, found: Violations) -> None:
                 if not shortest <= len(value) <= longest:
                     report(value, path, found)
 
             return check_length
         case (Range(least=smallest, most=largest),):
 
-            def check_range(value: Any, path: str, found: list[str]) -> None:
+            def check_range(value: Any, path: str, found: Violations) -> None:
                 if not smallest <= value <= largest:
                     report(value, path, found)
 
@@ -108,52 +162,53 @@ def _own_check(declared: MemberType) -> Check | None:
     return report
 
 
-def _contents_check(declared: MemberType, item: MemberType) -> Check | None:
-    """The check of the entries of a list or a map. A structure has a path of its own; all plain
-    values have one sentence."""
-    if issubclass(item.kind, Shape):
-        shape = item.kind
-        if declared.kind is list:
-
-            def check_structures(value: Any, path: str, found: list[str]) -> None:
-                for index, entry in enumerate(value, start=1):
-                    _shape_check(shape)(entry, f"{path}.{index}.member.", found)
-        else:
-            key_check = None if declared.key is None else _own_check(declared.key)
-
-            def check_structures(value: Any, path: str, found: list[str]) -> None:
-                if _any_broken(key_check, value):
-                    found.append(_sentence(value, path, f"Map keys must satisfy constraint: {_all(declared.key)}"))
-                for key, entry in value.items():
-                    _shape_check(shape)(entry, f"{path}.{key}.member.", found)
-
-        return check_structures
+def _structures_check(declared: MemberType, item: MemberType) -> Check:
+    """The check of the structures in a list or a map, each with a path of its own."""
+    shape = item.kind
     if declared.kind is list:
-        return _list_check(item)
-    return _map_check(declared.key, item)
+
+        def check_list(value: Any, path: str, found: Violations) -> None:
+            check = _shape_check(shape)
+            for index, entry in enumerate(value, start=1):
+                check(entry, f"{path}.{index}.member.", found)
+
+        return check_list
+    key_check = None if declared.key is None else _own_check(declared.key)
+
+    def check_map(value: Any, path: str, found: Violations) -> None:
+        if _any_broken(key_check, value):
+            found.add(value, path, f"Map keys must satisfy constraint: {_all(declared.key)}")
+            return
+        check = _shape_check(shape)
+        for key, entry in value.items():
+            check(entry, f"{path}.{key}.member.", found)
+
+    return check_map
 
 
-def _list_check(item: MemberType) -> Check | None:
+def _list_check(item: MemberType, is_secret: bool) -> Check | None:
+    """The check of plain values in a list; all of them have one sentence."""
     item_check = _own_check(item)
     if item_check is None:
         return None
 
-    def check(value: Any, path: str, found: list[str]) -> None:
+    def check(value: Any, path: str, found: Violations) -> None:
         if _any_broken(item_check, value):
-            found.append(_sentence(value, path, f"Member must satisfy constraint: {_all(item)}"))
+            found.add(value, path, f"Member must satisfy constraint: {_all(item)}", is_secret)
 
     return check
 
 
-def _map_check(key: MemberType | None, item: MemberType) -> Check:
+def _map_check(key: MemberType | None, item: MemberType, is_secret: bool) -> Check:
+    """The check of plain values in a map; all keys have one sentence, and all values another."""
     key_check = None if key is None else _own_check(key)
     item_check = _own_check(item)
 
-    def check(value: Any, path: str, found: list[str]) -> None:
+    def check(value: Any, path: str, found: Violations) -> None:
         if _any_broken(key_check, value):
-            found.append(_sentence(value, path, f"Map keys must satisfy constraint: {_all(key)}"))
+            found.add(value, path, f"Map keys must satisfy constraint: {_all(key)}", is_secret)
         if _any_broken(item_check, value.values()):
-            found.append(_sentence(value, path, f"Map value must satisfy constraint: {_all(item)}"))
+            found.add(value, path, f"Map value must satisfy constraint: {_all(item)}", is_secret)
 
     return check
 
@@ -162,10 +217,12 @@ def _any_broken(check: Check | None, values: Iterable[object]) -> bool:
     """Whether at least one of the values breaks a constraint."""
     if check is None:
         return False
-    found: list[str] = []
+    found = Violations()
     for each in values:
         check(each, "", found)
-    return bool(found)
+        if found.count:
+            return True
+    return False
 
 
 def _all(declared: MemberType | None) -> str:
@@ -173,20 +230,41 @@ def _all(declared: MemberType | None) -> str:
     return "[" + ", ".join(sentence for each in declared.constraints for sentence in each.sentences) + "]"
 
 
-def _sentence(value: object, path: str, constraint: str) -> str:
-    shown = "null" if value is None else f"'{java_text(value)}'"
-    return f"Value {shown} at '{path}' failed to satisfy constraint: {constraint}"
+def java_text(value: object, most: int = MOST_OF_A_VALUE) -> str:
+    """A value in the format of AWS's Java front end: `{key=value}`, `[a, b]`, `true`.
+
+    It has at most about `most` characters, and says so where it was cut.
+    """
+    if isinstance(value, str):
+        return cut(value, most)
+    text, is_cut = "", False
+    for piece in _java_pieces(value):
+        text += piece[: most - len(text)]
+        if len(text) >= most:
+            is_cut = True
+            break
+    return f"{text}[more]" if is_cut else text
 
 
-def java_text(value: object) -> str:
-    """A value in the format of AWS's Java front end: `{key=value}`, `[a, b]`, `true`."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{java_text(key)}={java_text(entry)}" for key, entry in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(java_text(entry) for entry in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def _java_pieces(value: object) -> Iterator[str]:
+    """The text of a value, piece by piece, so that a large value is not written to its end."""
     if isinstance(value, Shape):
-        entries = {each.name: getattr(value, each.attribute) for each in members(type(value))}
-        return java_text({name: entry for name, entry in entries.items() if entry is not None})
-    return str(value)
+        entries = ((each.name, getattr(value, each.attribute)) for each in members(type(value)))
+        value = {name: entry for name, entry in entries if entry is not None}
+    if isinstance(value, dict):
+        yield "{"
+        for index, (key, entry) in enumerate(value.items()):
+            yield f", {key}=" if index else f"{key}="
+            yield from _java_pieces(entry)
+        yield "}"
+    elif isinstance(value, list):
+        yield "["
+        for index, entry in enumerate(value):
+            if index:
+                yield ", "
+            yield from _java_pieces(entry)
+        yield "]"
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    else:
+        yield str(value)

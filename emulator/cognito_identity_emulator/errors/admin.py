@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from cognito_identity_emulator.runtime.bounds import first_problems
+
 
 class AdminError(Exception):
     """The operator's request cannot be carried out.
 
-    `code` is one word for programs, `details` list every problem with its place, `status` is the HTTP status. As text,
-    it is the message with a line for each detail.
+    `code` is one word for programs, `details` list the problems with their places, `status` is the HTTP status. Of very
+    many problems the first are listed, and long ones are cut. As text, it is the message with a line for each detail.
     """
 
     code = "invalid"
@@ -16,7 +18,7 @@ class AdminError(Exception):
     def __init__(self, message: str, details: Sequence[str] = ()) -> None:
         super().__init__(message, details)
         self.message = message
-        self.details = tuple(details)
+        self.details = first_problems(details)
 
     def __str__(self) -> str:
         return "\n  ".join([self.message, *self.details])

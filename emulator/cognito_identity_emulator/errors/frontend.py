@@ -1,9 +1,13 @@
 """Errors before any operation is reached, shared by all services of the JSON protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.runtime.bounds import cut
+
+_MOST_OF_A_HEADER = 1000
+_REDACTED = "[redacted]"
 
 
 class UnknownOperationException(ServiceError):
@@ -15,12 +19,14 @@ class SerializationException(ServiceError):
 
 
 class ValidationException(ServiceError):
-    """Members break their constraints; all broken ones are listed."""
+    """Members break their constraints. The first are listed, behind the count of all.
 
-    def __init__(self, violations: list[str]) -> None:
-        count = len(violations)
-        noun = "error" if count == 1 else "errors"
-        super().__init__(f"{count} validation {noun} detected: " + "; ".join(violations))
+    `recorded` are the sentences of `listed` without secrets.
+    """
+
+    def __init__(self, count: int, listed: Sequence[str], recorded: Sequence[str]) -> None:
+        start = f"{count} validation {'error' if count == 1 else 'errors'} detected: "
+        super().__init__(start + "; ".join(listed), record=start + "; ".join(recorded))
 
 
 class MissingAuthenticationTokenException(ServiceError):
@@ -90,28 +96,36 @@ class IncompleteSignatureException(ServiceError):
             needed["X-Amz-Date"] = (
                 "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
             )
-        return cls("".join(needed.values()) + f"Authorization={authorization}")
+        start = "".join(needed.values())
+        return cls._quoting(lambda header: f"{start}Authorization={header}", authorization)
 
     @classmethod
     def not_a_pair(cls, part: str, authorization: str) -> "IncompleteSignatureException":
-        return cls(
-            f"'{part}' not a valid key=value pair (missing equal-sign) in Authorization header: '{authorization}'."
-        )
+        sentence = "'{}' not a valid key=value pair (missing equal-sign) in Authorization header: '{}'."
+        return cls._quoting(sentence.format, part, authorization)
 
     @classmethod
     def credential_malformed(cls, credential: str) -> "IncompleteSignatureException":
-        return cls(
+        return cls._quoting(
             "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
-            f"got '{credential}'"
+            "got '{}'".format,
+            credential,
         )
 
     @classmethod
     def date_malformed(cls, date: str) -> "IncompleteSignatureException":
-        return cls(f"Date must be in ISO-8601 'basic format'. Got '{date}'. See http://en.wikipedia.org/wiki/ISO_8601")
+        sentence = "Date must be in ISO-8601 'basic format'. Got '{}'. See http://en.wikipedia.org/wiki/ISO_8601"
+        return cls._quoting(sentence.format, date)
 
     @classmethod
     def algorithm_unsupported(cls, algorithm: str) -> "IncompleteSignatureException":
-        return cls(f"Unsupported AWS 'algorithm': '{algorithm}' (only AWS4-HMAC-SHA256 for now). ")
+        return cls._quoting("Unsupported AWS 'algorithm': '{}' (only AWS4-HMAC-SHA256 for now). ".format, algorithm)
+
+    @classmethod
+    def _quoting(cls, sentence: Callable[..., str], *values: str) -> "IncompleteSignatureException":
+        """A sentence about values of the signature, any of which may hold a secret: the record is without them."""
+        shown = (cut(value, _MOST_OF_A_HEADER) for value in values)
+        return cls(sentence(*shown), record=sentence(*(_REDACTED for _ in values)))
 
 
 class InvalidSignatureException(ServiceError):

@@ -8,18 +8,20 @@ from cognito_identity_emulator.errors.failed_check import FailedCheck
 class ServiceError(Exception):
     """An error that AWS answers: `code` is its name, `message` its sentence (None: AWS sends none), `status` is HTTP's.
 
-    `failed` and `explanation` are ours, for logs and the journal only: the check that failed, and how the call could
-    succeed. When there is a failed check, its sentence is the explanation. As text, the error is its name with its
-    sentence, and the explanation in a second line.
+    `record` is the message for logs and the journal, without what may be a secret. `failed` and `explanation` are ours,
+    for logs and the journal only: the check that failed, and how the call could succeed. When there is a failed check,
+    its sentence is the explanation. As text, the error is its name with its sentence, and the explanation in a second
+    line.
     """
 
     code: str = ""
     status: int = 400
     failed: FailedCheck | None = None
 
-    def __init__(self, message: str | None = None) -> None:
+    def __init__(self, message: str | None = None, *, record: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.record = message if record is None else record
         self.explanation = None if self.failed is None else self.failed.sentence()
 
     def explain(self, failed: FailedCheck) -> Self:
@@ -46,5 +48,5 @@ class NotEmulated(Exception):
     status = 501
 
     def __init__(self, what: str, why: str) -> None:
-        self.message = f"{what} is not emulated: {why}"
+        self.message = self.record = f"{what} is not emulated: {why}"
         super().__init__(self.message)

@@ -106,7 +106,7 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
     if type(error) in _FRONT_END:
         return _FRONT_END[type(error)]()
     if type(error) in _FRONT_END_WITH_MESSAGE:
-        return _FRONT_END_WITH_MESSAGE[type(error)](error.message)
+        return _FRONT_END_WITH_MESSAGE[type(error)](error.message, record=error.record)
     return error
 
 

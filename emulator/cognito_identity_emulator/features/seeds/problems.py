@@ -4,16 +4,24 @@ import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
-MOST_PROBLEMS = 1000
+from cognito_identity_emulator.runtime.bounds import (
+    MOST_OF_A_NAME,
+    MOST_OF_A_PROBLEM,
+    MOST_PROBLEMS,
+    cut,
+    first_problems,
+    join_names,
+)
+
 _PLAIN_KEY = re.compile(r"[\w:-]+")
 
 
 class SeedError(Exception):
-    """A seed that cannot be used. `problems` has each problem with its place: ``roles[0].arn: ...``."""
+    """A seed that cannot be used. `problems` has the first problems with their places: ``roles[0].arn: ...``."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = tuple(problems)
+        self.problems = first_problems(problems)
+        super().__init__("; ".join(self.problems))
 
 
 class ProblemCollector:
@@ -25,9 +33,9 @@ class ProblemCollector:
     def add(self, place: str, sentence: str) -> None:
         """Add a problem at a place; the place of the whole document is empty. Raises SeedError when there are too many
         to read."""
-        self.found.append(f"{place}: {sentence}" if place else sentence)
-        if len(self.found) == MOST_PROBLEMS:
-            raise SeedError([*self.found, "and perhaps more"])
+        self.found.append(cut(f"{place}: {sentence}" if place else sentence, MOST_OF_A_PROBLEM))
+        if len(self.found) >= MOST_PROBLEMS:
+            raise SeedError([*self.found[: MOST_PROBLEMS - 1], "and perhaps more"])
 
     def check(self) -> None:
         """Raise SeedError when there is any problem."""
@@ -46,8 +54,9 @@ def inside(place: str, step: str | int) -> str:
 
 def unknown(name: str, names: Collection[str]) -> str:
     """The sentence about a name that is not one of `names`, with the closest of them."""
+    name = cut(name, MOST_OF_A_NAME)
     meant = get_close_matches(name, names, n=1) or get_close_matches(
         name.lower(), [each for each in names if each.lower() == name.lower()], n=1, cutoff=0.0
     )
-    hint = f"did you mean {meant[0]}?" if meant else f"there are {', '.join(sorted(names))}"
+    hint = f"did you mean {meant[0]}?" if meant else f"there are {join_names(sorted(names))}"
     return f"is unknown; {hint}"

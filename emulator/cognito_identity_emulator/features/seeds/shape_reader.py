@@ -129,7 +129,7 @@ def _read_without_problems(shape: type[Read], value: object) -> Read | None:
         is_whole = len(msgspec.json.encode(read)) == len(msgspec.json.encode(value))
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
-    return read if is_whole and not violations(read) else None
+    return read if is_whole and not violations(read).count else None
 
 
 def _name_of(value: object) -> str:
