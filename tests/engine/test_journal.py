@@ -15,6 +15,6 @@ def test_an_entry_that_fails_does_not_lose_the_others_of_its_batch(caplog: pytes
     counted: list[int] = []
     journal = Journal(10, lambda entries: counted.extend(each.id for each in entries), started_at=0)
     with caplog.at_level(logging.ERROR):
-        journal.record([(an_entry(1), 0), (an_entry(2, object()), 0), (an_entry(3), 0)])
+        journal.record([an_entry(1), an_entry(2, object()), an_entry(3)])
     assert [each.id for each in journal.entries()] == counted == [1, 3]
     assert [record.getMessage() for record in caplog.records] == ["Request request-2 could not be recorded"]

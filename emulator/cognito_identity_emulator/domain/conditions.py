@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
 from cognito_identity_emulator.domain.condition_values import parse_bool
 from cognito_identity_emulator.domain.policy_text import Piece, expand, pieces_of
+from cognito_identity_emulator.runtime.bounds import join_names
 
 _MATCHES = "the value matches"
 _DOES_NOT_MATCH = "the value does not match"
@@ -50,12 +51,12 @@ class ConditionCheck:
     @property
     def expected_text(self) -> str:
         """The policy's values in words."""
-        return " or ".join(f"'{value}'" for value in self.expected) or "nothing"
+        return join_names((f"'{value}'" for value in self.expected), " or ") or "nothing"
 
     @property
     def got_text(self) -> str:
         """The request's values in words, with the reason for the outcome unless they show it."""
-        got = "no such key" if self.got is None else ", ".join(f"'{value}'" for value in self.got)
+        got = "no such key" if self.got is None else join_names(f"'{value}'" for value in self.got)
         return got if self.why in (_MATCHES, _DOES_NOT_MATCH, _MISSING) else f"{got} ({self.why})"
 
     def sentence(self) -> str:

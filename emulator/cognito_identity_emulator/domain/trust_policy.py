@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cognito_identity_emulator.domain.conditions import Condition
 from cognito_identity_emulator.domain.policy_text import matches, pieces_of
+from cognito_identity_emulator.runtime.bounds import join_names
 
 WITH_VARIABLES = "2012-10-17"
 WITHOUT_VARIABLES = "2008-10-17"
@@ -40,7 +41,7 @@ class Principals:
         return (self.everyone or federated in self.federated) is not self.negated
 
     def __str__(self) -> str:
-        named = EVERYONE if self.everyone else ", ".join((*self.federated, *self.others))
+        named = EVERYONE if self.everyone else join_names((*self.federated, *self.others))
         return f"everyone but {named}" if self.negated else named
 
 
@@ -56,7 +57,7 @@ class Actions:
         return any(matches(pieces_of(pattern.lower()), action.lower()) for pattern in self.patterns) is not self.negated
 
     def __str__(self) -> str:
-        return ("all but " if self.negated else "") + ", ".join(self.patterns)
+        return ("all but " if self.negated else "") + join_names(self.patterns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,12 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from cognito_identity_emulator.declare.shape import Timestamp
-from cognito_identity_emulator.engine.redaction import LARGE_BYTES, redactor, truncate
+from cognito_identity_emulator.engine.redaction import LARGE_BYTES, MOST_KEPT_BYTES, VIOLATIONS, redactor, shorten
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 
@@ -103,38 +102,47 @@ class Journal:
         """The id of the next entry."""
         return next(self._numbers)
 
-    def record(self, calls: Sequence[tuple[JournalEntry, int]]) -> None:
-        """Add calls that are answered together, redacted.
-
-        Each comes with the size of its request and response on the wire, in bytes."""
-        recorded = self._write_all(calls, self._texts)
+    def record(self, entries: Sequence[JournalEntry]) -> None:
+        """Add calls that are answered together, redacted and shortened."""
+        recorded = self._write_all(entries, self._texts)
         if recorded:
             self.newest_id = recorded[-1].id
         self._count(recorded)
         for wake in self._listeners:
             wake()
 
-    def _write_all(
-        self, calls: Sequence[tuple[JournalEntry, int]], texts: MutableSequence[bytes]
-    ) -> Sequence[JournalEntry]:
-        """Append the text of each call to `texts`; the calls that have a text."""
+    def _write_all(self, entries: Sequence[JournalEntry], texts: MutableSequence[bytes]) -> Sequence[JournalEntry]:
+        """Append the text of each entry to `texts`; the entries that have a text."""
         recorded = []
-        for entry, size in calls:
+        for entry in entries:
             try:
-                redact = redactor(type(entry.request))
-                if redact is not None:
-                    entry.request = redact(entry.request)
-                redact = redactor(type(entry.response))
-                if redact is not None:
-                    entry.response = redact(entry.response)
-                if size > LARGE_BYTES:
-                    _truncate_entry(entry)
-                texts.append(self._write(entry))
+                texts.append(self._text(entry))
             except Exception:  # a defect; the other calls are recorded all the same
                 _log.exception("Request %s could not be recorded", entry.request_id)
             else:
                 recorded.append(entry)
         return recorded
+
+    def _text(self, entry: JournalEntry) -> bytes:
+        redact = redactor(type(entry.request))
+        if redact is not None:
+            entry.request = redact(entry.request)
+        redact = redactor(type(entry.response))
+        if redact is not None:
+            entry.response = redact(entry.response)
+        if entry.error is not None and entry.error[0] in VIOLATIONS:
+            shorten(entry)
+        text = self._write(entry)
+        return self._shortened(entry) if len(text) > LARGE_BYTES else text
+
+    def _shortened(self, entry: JournalEntry) -> bytes:
+        """The text of a large call, of at most MOST_KEPT_BYTES."""
+        for most in (4000, 1000, 200):  # characters, of which one may take six bytes
+            shorten(entry, most)
+            text = self._write(entry)
+            if len(text) <= MOST_KEPT_BYTES:
+                break
+        return text
 
     @contextmanager
     def listening(self, wake: Callable[[], object]) -> Iterator[None]:
@@ -203,16 +211,3 @@ def _plain(value: object) -> object:
     if isinstance(value, Timestamp):
         return value.ms / SECOND_MS
     raise TypeError(f"no text for {type(value).__name__}")
-
-
-def _truncate_entry(entry: JournalEntry) -> None:
-    """Shorten a large call, so that thousands of its size can be kept."""
-    entry.request, entry.response = truncate(entry.request), truncate(entry.response)
-    entry.operation, entry.explanation = truncate(entry.operation), truncate(entry.explanation)
-    if entry.error is not None:
-        entry.error = (entry.error[0], truncate(entry.error[1]))
-    if entry.failed is not None:
-        failed = entry.failed
-        entry.failed = replace(
-            failed, expected=truncate(failed.expected), got=truncate(failed.got), hint=truncate(failed.hint)
-        )

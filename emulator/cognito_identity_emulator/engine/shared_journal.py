@@ -241,9 +241,9 @@ class SharedJournal(Journal):
         """Zero: the parent numbers the calls of all workers."""
         return 0
 
-    def record(self, calls: Sequence[tuple[JournalEntry, int]]) -> None:
+    def record(self, entries: Sequence[JournalEntry]) -> None:
         texts: list[bytes] = []
-        recorded = self._write_all(calls, texts)
+        recorded = self._write_all(entries, texts)
         self._sender.send(texts)
         self._count(recorded)
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, cut, join_names
 
 
 class InvalidAction(ServiceError):
     """No action of that name in that version."""
 
     def __init__(self, action: str, version: str | None) -> None:
-        super().__init__(f"Could not find operation {action} for version {version or 'NO_VERSION_SPECIFIED'}")
+        shown = cut(action, MOST_OF_A_NAME), cut(version or "NO_VERSION_SPECIFIED", MOST_OF_A_NAME)
+        super().__init__("Could not find operation {} for version {}".format(*shown))
 
 
 class MalformedInput(ServiceError):
@@ -62,7 +64,7 @@ class InvalidIdentityToken(ServiceError):
     def audience_differs(cls, expected: Iterable[str], got: Iterable[str]) -> "InvalidIdentityToken":
         """`expected` are the client ids of the registered provider."""
         hint = "Add the client id to the registered provider, or get a token for a client id that it has."
-        failed = FailedCheck("audience", " or ".join(expected) or "no client id", ", ".join(got), hint)
+        failed = FailedCheck("audience", join_names(expected, " or ") or "no client id", join_names(got), hint)
         return cls("Incorrect token audience").explain(failed)
 
     @classmethod

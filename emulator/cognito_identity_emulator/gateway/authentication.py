@@ -32,6 +32,8 @@ from cognito_identity_emulator.storage.sessions import RevokedSessions, SessionS
 _REGIONAL_HOST = re.compile(r"(?:cognito-identity|sts)\.([a-z]{2,}(?:-[a-z0-9]+)+)\.")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _TEMPORARY = "ASIA"
+_MOST_OF_AN_ID = 55
+"""Its constraint, which is checked after the scope is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Authenticator:
         """The account and the region whose data the call may see."""
         host_region = _region_of_host(host)
         named_id = getattr(request, "identity_pool_id", None) or getattr(request, "identity_id", None)
-        id_region = named_id.partition(":")[0] if named_id else None
+        id_region = named_id[:_MOST_OF_AN_ID].partition(":")[0] if named_id else None
         if caller is not None:
             return Scope(caller.account, signed_region or host_region or id_region or self.settings.region)
         account = None if named_id else self.settings.account

@@ -285,13 +285,13 @@ class AwsGateway:
             check_constraints(exchange.execution.request)
         return self._engine.run(exchange.execution)
 
-    def _recorded(self, exchange: Exchange, entry_id: int) -> tuple[JournalEntry, int]:
-        """The journal entry of a call, and the number of bytes that it may keep."""
-        request, response, refusal, caller = exchange.request, exchange.response, exchange.refusal, exchange.caller
+    def _recorded(self, exchange: Exchange, entry_id: int) -> JournalEntry:
+        """The journal entry of a call."""
+        response, refusal, caller = exchange.response, exchange.refusal, exchange.caller
         execution = exchange.execution
         call = None if execution is None else execution.call
         assert response is not None, "every call was encoded"
-        entry = JournalEntry(
+        return JournalEntry(
             id=entry_id,
             time=self._clock.known_now() if call is None else call.now,
             service=exchange.service.name,
@@ -303,13 +303,12 @@ class AwsGateway:
             request_id=exchange.request_id,
             request=None if execution is None else execution.request,
             response=None if execution is None else execution.response,
-            error=None if refusal is None else (refusal.code, refusal.message),
+            error=None if refusal is None else (refusal.code, refusal.record),
             explanation=refusal.explanation if isinstance(refusal, ServiceError) else None,
             failed=refusal.failed if isinstance(refusal, ServiceError) else None,
             signed_by=None if caller is None else caller.identity_id,
             found_pool_id=None if call is None else call.identity_pool_id,
         )
-        return entry, len(request.body) + len(request.query) + len(exchange.operation_name or "") + len(response.body)
 
     # What phases share.
 

@@ -22,6 +22,7 @@ from cognito_identity_emulator.logins.provider_kind import ProviderLogin, Verifi
 from cognito_identity_emulator.logins.single_flight import when_all_done
 from cognito_identity_emulator.logins.user_directory import UserDirectory
 from cognito_identity_emulator.protocol.compact_jws import read_token
+from cognito_identity_emulator.runtime.bounds import join_names
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.tokens.open_id_token import (
     PROVIDER_NAME,
@@ -120,7 +121,7 @@ class LoginVerifier:
         yield Check("signature", "a signature by a key of this emulator", f"key {read.key_id}", unverified, hint)
         now_s, expires_at_s = now // 1000, int(read.claims.get("exp") or 0)
         yield check.expiry(now_s, expires_at_s, lambda: errors.InvalidLoginToken.expired(now_s, expires_at_s))
-        got = ", ".join(read.audiences) or "no aud claim"
+        got = join_names(read.audiences) or "no aud claim"
         if pool.id in read.audiences:
             yield Check("audience", pool.id, got)
         else:

@@ -11,6 +11,7 @@ import time
 from contextvars import ContextVar
 from datetime import datetime
 
+from cognito_identity_emulator.runtime.bounds import cut
 from cognito_identity_emulator.runtime.clock import iso_time_ms
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
@@ -27,6 +28,10 @@ CALLS = f"{OURS}.access"
 """The logger of calls of the AWS API."""
 CONTROL_API = f"{CALLS}.control"
 """The logger of requests to the control API, which the console makes all the time."""
+
+MOST_OF_A_MESSAGE = 4000
+"""Characters of a log message; the rest of a longer one is cut."""
+
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(process)d %(request_id)s]: %(message)s"
 _SLOW = (f"{OURS}.seeds", f"{OURS}.migrations", f"{OURS}.state")
 """Loggers that report the progress of long work, at every level."""
@@ -73,7 +78,7 @@ class TextLines(logging.Formatter):
         return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's own name
-        record.message = _printable(record.message)
+        record.message = _printable(cut(record.message, MOST_OF_A_MESSAGE))
         return super().formatMessage(record)
 
 
@@ -111,7 +116,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "process": record.process,
-            "message": record.getMessage(),
+            "message": cut(record.getMessage(), MOST_OF_A_MESSAGE),
         }
         event.update((name, value) for name in FIELDS if (value := getattr(record, name, None)) not in (None, "-"))
         if record.exc_info:

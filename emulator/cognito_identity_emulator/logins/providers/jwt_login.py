@@ -23,6 +23,7 @@ from cognito_identity_emulator.logins.check import Check, Checks
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys, issuer_name
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_header, read_token
+from cognito_identity_emulator.runtime.bounds import join_names
 
 _REQUIRED_CLAIMS = ("sub", "exp")
 
@@ -199,11 +200,13 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
         yield check.not_before(now_s, not_before_s, lambda: InvalidLoginToken.not_yet_valid(now_s, not_before_s or 0))
 
     def _audience(self, token: JsonWebToken) -> Check:
-        expected = "any audience" if self.audiences is None else " or ".join(sorted(self.audiences)) or "a client"
+        expected = (
+            "any audience" if self.audiences is None else join_names(sorted(self.audiences), " or ") or "a client"
+        )
         parties = self._parties(token)
         if not parties:
             return Check("audience", expected, "no aud claim", InvalidLoginToken.claim_missing("aud"), _id_token("aud"))
-        got = ", ".join(map(str, parties))
+        got = join_names(map(str, parties))
         if self._is_accepted(parties):
             return Check("audience", expected, got)
         hint = f"Add the client id {got} to the provider, or ask the provider for a token for {expected}."

@@ -29,6 +29,7 @@ from cognito_identity_emulator.logins.providers.saml_metadata import (
 )
 from cognito_identity_emulator.logins.providers.saml_signature import signed_assertion
 from cognito_identity_emulator.logins.providers.saml_xml import SAML, SamlLibraryMissingError, whole_text
+from cognito_identity_emulator.runtime.bounds import join_names
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -184,9 +185,9 @@ def _check_audience(assertion: _Element, expected: tuple[str, ...]) -> str:
         named = [whole_text(element).strip() for element in condition.findall(f"{SAML}Audience")]
         accepted = next((audience for audience in named if audience in expected), None)
         if accepted is None:
-            raise SamlError("audience", " or ".join(expected), ", ".join(named) or "none")
+            raise SamlError("audience", join_names(expected, " or "), join_names(named) or "none")
     if accepted is None:
-        raise SamlError("audience", " or ".join(expected), "no AudienceRestriction")
+        raise SamlError("audience", join_names(expected, " or "), "no AudienceRestriction")
     return accepted
 
 

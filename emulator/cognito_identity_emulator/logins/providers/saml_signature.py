@@ -21,6 +21,7 @@ from cryptography import x509
 
 from cognito_identity_emulator.logins.providers.saml_error import SamlError
 from cognito_identity_emulator.logins.providers.saml_xml import DS, SAML
+from cognito_identity_emulator.runtime.bounds import join_names
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -106,7 +107,7 @@ def _covered(element: _Element, certificates: Sequence[x509.Certificate]) -> _El
         if isinstance(result, VerifyResult) and result.signed_xml is not None and _same(result.signed_xml, element):
             return result.signed_xml
         refusals.append("the signature covers another element")
-    raise SamlError("signature", "a signature by a certificate of the provider's metadata", "; ".join(refusals))
+    raise SamlError("signature", "a signature by a certificate of the provider's metadata", join_names(refusals, "; "))
 
 
 def _same(covered: _Element, element: _Element) -> bool:
