@@ -53,7 +53,7 @@ def workers(keeper: JournalKeeper) -> Iterator[list[SharedJournal]]:
 
 
 def record(journal: SharedJournal, *numbers: int) -> None:
-    journal.record([(an_entry(journal.next_id()), 0) for _ in numbers])
+    journal.record([an_entry(journal.next_id()) for _ in numbers])
 
 
 def test_every_worker_reads_the_newest_calls_of_all(keeper: JournalKeeper, workers: list[SharedJournal]) -> None:

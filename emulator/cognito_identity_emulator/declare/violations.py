@@ -14,7 +14,7 @@ from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
 from cognito_identity_emulator.declare.secrets import REDACTED, is_secret_text, is_token_map
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
 from cognito_identity_emulator.errors.frontend import ValidationException
-from cognito_identity_emulator.runtime.bounds import cut
+from cognito_identity_emulator.runtime.bounds import shorten
 
 MOST_LISTED_CHARACTERS = 10_000
 """Characters of sentences after which further violations are only counted."""
@@ -40,7 +40,7 @@ class Violations:
         self.count += 1
         if self._listed_characters >= MOST_LISTED_CHARACTERS:
             return
-        ending = f" at '{cut(path, _MOST_OF_A_PATH)}' failed to satisfy constraint: {constraint}"
+        ending = f" at '{shorten(path, _MOST_OF_A_PATH)}' failed to satisfy constraint: {constraint}"
         shown = recorded = "null"
         if value is not None:
             shown = f"'{java_text(value)}'"
@@ -236,7 +236,7 @@ def java_text(value: object, most: int = MOST_OF_A_VALUE) -> str:
     It has at most about `most` characters, and says so where it was cut.
     """
     if isinstance(value, str):
-        return cut(value, most)
+        return shorten(value, most)
     text, is_cut = "", False
     for piece in _java_pieces(value):
         text += piece[: most - len(text)]

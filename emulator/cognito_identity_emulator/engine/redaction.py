@@ -13,7 +13,7 @@ import msgspec
 
 from cognito_identity_emulator.declare.secrets import REDACTED, is_secret_text, is_token_map, without_tokens
 from cognito_identity_emulator.declare.shape import Member, Shape, members, once_per_shape
-from cognito_identity_emulator.runtime.bounds import cut
+from cognito_identity_emulator.runtime.bounds import shorten
 
 MOST_OF_A_LIST = 5
 """How many structures of a list are kept: a page of sixty identities is larger than everything else in a call."""
@@ -88,7 +88,7 @@ def truncate(value: Any, most: int = _MOST_OF_A_CALL, most_of_a_text: int = _MOS
     return _truncate(value, [most], most_of_a_text)
 
 
-def shorten(entry: Any, most: int = _MOST_OF_A_CALL) -> None:
+def shorten_entry(entry: Any, most: int = _MOST_OF_A_CALL) -> None:
     """Shorten every text of a journal entry, in place; a request and a response keep about `most` characters each."""
     most_of_a_text = _MOST_OF_A_TEXT if entry.error is None else _MOST_OF_A_REFUSED_TEXT
     most_of_a_text = min(most_of_a_text, most)
@@ -109,7 +109,7 @@ def _truncate(value: Any, left: list[int], most_of_a_text: int) -> Any:
     if isinstance(value, str):
         most = max(0, min(most_of_a_text, left[0]))
         left[0] -= min(len(value), most) + 1
-        return cut(value, most)
+        return shorten(value, most)
     if isinstance(value, msgspec.Struct):
         members_by_name = {name: getattr(value, name) for name in value.__struct_fields__}
         kept = {name: _truncate(each, left, most_of_a_text) for name, each in members_by_name.items()}

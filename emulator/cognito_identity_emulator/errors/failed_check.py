@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_identity_emulator.runtime.bounds import cut
+from cognito_identity_emulator.runtime.bounds import shorten
 
 _LONGEST_SHOWN = 200
 _LONGEST_HINT = 500
@@ -40,7 +40,7 @@ class FailedCheck:
     def sentence(self) -> str:
         """The check in one line, without secrets."""
         sentence = f"{self.name}: expected {shown(self.expected)}, got {shown(self.got)}"
-        return f"{sentence}. {cut(self.hint, _LONGEST_HINT)}" if self.hint else f"{sentence}."
+        return f"{sentence}. {shorten(self.hint, _LONGEST_HINT)}" if self.hint else f"{sentence}."
 
 
 def shown(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.bounds import cut
+from cognito_identity_emulator.runtime.bounds import shorten
 
 _MOST_OF_A_HEADER = 1000
 _REDACTED = "[redacted]"
@@ -124,7 +124,7 @@ class IncompleteSignatureException(ServiceError):
     @classmethod
     def _quoting(cls, sentence: Callable[..., str], *values: str) -> "IncompleteSignatureException":
         """A sentence about values of the signature, any of which may hold a secret: the record is without them."""
-        shown = (cut(value, _MOST_OF_A_HEADER) for value in values)
+        shown = (shorten(value, _MOST_OF_A_HEADER) for value in values)
         return cls(sentence(*shown), record=sentence(*(_REDACTED for _ in values)))
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, cut, join_names
+from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, join_names, shorten
 
 
 class InvalidAction(ServiceError):
     """No action of that name in that version."""
 
     def __init__(self, action: str, version: str | None) -> None:
-        shown = cut(action, MOST_OF_A_NAME), cut(version or "NO_VERSION_SPECIFIED", MOST_OF_A_NAME)
+        shown = shorten(action, MOST_OF_A_NAME), shorten(version or "NO_VERSION_SPECIFIED", MOST_OF_A_NAME)
         super().__init__("Could not find operation {} for version {}".format(*shown))
 
 

@@ -17,7 +17,7 @@ MOST_OF_A_NAME = 200
 """Number of characters of one name in a sentence."""
 
 
-def cut(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """The text, or its first `most` characters and the number of the others."""
     return text if len(text) <= most else f"{text[:most]}[{len(text) - most} more]"
 
@@ -25,13 +25,13 @@ def cut(text: str, most: int) -> str:
 def join_names(names: Iterable[str], separator: str = ", ") -> str:
     """The names as one text: the first of them, each cut, then the number of the others."""
     all_names = names if isinstance(names, Collection) else tuple(names)
-    text = separator.join(cut(name, MOST_OF_A_NAME) for name in islice(all_names, MOST_NAMES))
+    text = separator.join(shorten(name, MOST_OF_A_NAME) for name in islice(all_names, MOST_NAMES))
     left_out = len(all_names) - MOST_NAMES
     return f"{text}{separator}{left_out} more" if left_out > 0 else text
 
 
 def first_problems(problems: Sequence[str]) -> tuple[str, ...]:
     """The first problems of a list, each cut, then the number of the others."""
-    shown = tuple(cut(problem, MOST_OF_A_PROBLEM) for problem in problems[:MOST_PROBLEMS])
+    shown = tuple(shorten(problem, MOST_OF_A_PROBLEM) for problem in problems[:MOST_PROBLEMS])
     left_out = len(problems) - MOST_PROBLEMS
     return (*shown, f"{left_out} more problems") if left_out > 0 else shown

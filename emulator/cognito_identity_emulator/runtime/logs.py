@@ -11,7 +11,7 @@ import time
 from contextvars import ContextVar
 from datetime import datetime
 
-from cognito_identity_emulator.runtime.bounds import cut
+from cognito_identity_emulator.runtime.bounds import shorten
 from cognito_identity_emulator.runtime.clock import iso_time_ms
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
@@ -78,7 +78,7 @@ class TextLines(logging.Formatter):
         return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's own name
-        record.message = _printable(cut(record.message, MOST_OF_A_MESSAGE))
+        record.message = _printable(shorten(record.message, MOST_OF_A_MESSAGE))
         return super().formatMessage(record)
 
 
@@ -116,7 +116,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "process": record.process,
-            "message": cut(record.getMessage(), MOST_OF_A_MESSAGE),
+            "message": shorten(record.getMessage(), MOST_OF_A_MESSAGE),
         }
         event.update((name, value) for name in FIELDS if (value := getattr(record, name, None)) not in (None, "-"))
         if record.exc_info:

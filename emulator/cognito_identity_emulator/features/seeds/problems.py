@@ -8,9 +8,9 @@ from cognito_identity_emulator.runtime.bounds import (
     MOST_OF_A_NAME,
     MOST_OF_A_PROBLEM,
     MOST_PROBLEMS,
-    cut,
     first_problems,
     join_names,
+    shorten,
 )
 
 _PLAIN_KEY = re.compile(r"[\w:-]+")
@@ -33,7 +33,7 @@ class ProblemCollector:
     def add(self, place: str, sentence: str) -> None:
         """Add a problem at a place; the place of the whole document is empty. Raises SeedError when there are too many
         to read."""
-        self.found.append(cut(f"{place}: {sentence}" if place else sentence, MOST_OF_A_PROBLEM))
+        self.found.append(shorten(f"{place}: {sentence}" if place else sentence, MOST_OF_A_PROBLEM))
         if len(self.found) >= MOST_PROBLEMS:
             raise SeedError([*self.found[: MOST_PROBLEMS - 1], "and perhaps more"])
 
@@ -54,7 +54,7 @@ def inside(place: str, step: str | int) -> str:
 
 def unknown(name: str, names: Collection[str]) -> str:
     """The sentence about a name that is not one of `names`, with the closest of them."""
-    name = cut(name, MOST_OF_A_NAME)
+    name = shorten(name, MOST_OF_A_NAME)
     meant = get_close_matches(name, names, n=1) or get_close_matches(
         name.lower(), [each for each in names if each.lower() == name.lower()], n=1, cutoff=0.0
     )
