@@ -1,6 +1,7 @@
 """Keys of issuers: where they are fetched, when they are not, and the effect of faulty issuers on calls."""
 
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -128,6 +129,53 @@ def test_nothing_is_fetched_for_an_issuer_that_no_pool_names(wire: Wire) -> None
         header = {"jku": f"{unknown.url}/.well-known/jwks.json", "x5u": unknown.url, "kid": "evil"}
         assert refusal(wire, pool, Issuer(named.url, some_key(66)), headers=header) == UNVERIFIED
         assert unknown.requests == []
+
+
+@assumed("a client must not choose the request's user, query or fragment")
+@pytest.mark.parametrize(
+    "name", ["{host}/admin?x=", "{host}/admin#", "user:secret@{host}", "{host}\\\\@issuer.example"]
+)
+def test_nothing_is_fetched_for_an_issuer_with_more_than_host_and_path(wire: Wire, name: str) -> None:
+    with LocalServer(lambda request: CannedResponse(b"{}")) as server:
+        issuer = Issuer(f"http://{name.format(host=server.host)}")
+        pool = pool_of(wire, issuer.name)
+        assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
+        assert server.requests == []
+
+
+@assumed("a public name must not lead into the operator's network, unless the operator named the issuer")
+def test_a_public_name_of_a_private_address_is_fetched_only_for_the_operator(
+    emulator: Emulator, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *others, **options: resolve(
+            "127.0.0.1" if host in ("rebound.example", b"rebound.example") else host, *others, **options
+        ),
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.5)
+        issuer = Issuer(f"https://rebound.example:{listener.getsockname()[1]}")
+        pool = pool_of(wire, issuer.name)
+        assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
+        with pytest.raises(TimeoutError):
+            listener.accept()
+        explained = emulator.journal.entries()[-1].explanation or ""
+        assert "rebound.example has the private address 127.0.0.1" in explained
+        emulator.put_identity_provider(IdentityProvider(issuer.arn))
+
+        def accepted_and_closed() -> bool:
+            connection, _ = listener.accept()
+            connection.close()
+            return True
+
+        listener.settimeout(10)
+        with ThreadPoolExecutor(1) as other:
+            accepted = other.submit(accepted_and_closed)
+            assert refusal(wire, pool, issuer)[0] == "ExternalServiceException"
+            assert accepted.result()
 
 
 @assumed("a fetch takes seconds, and other calls must be able to write during it")

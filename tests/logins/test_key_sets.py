@@ -134,7 +134,7 @@ def test_a_public_issuer_cannot_point_into_the_operators_network(
 ) -> None:
     fetched: list[str] = []
 
-    async def internet(url: str) -> dict[str, str]:
+    async def internet(url: str, *, anywhere: bool) -> dict[str, str]:
         fetched.append(url)
         return {"jwks_uri": pointer}
 

@@ -1,14 +1,19 @@
 """Fetches JSON from issuers and user pools, safely: with a deadline, a size limit and no redirects, and by plain http
 only from hosts in the operator's own network."""
 
-import ipaddress
 import json
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from cognito_identity_emulator.logins.hosts import is_local, is_public_address
+from cognito_identity_emulator.runtime.bounds import join_names
+
+if TYPE_CHECKING:
+    import httpx
 
 _DEADLINE_S = 4.0
 _MAX_BYTES = 512 * 1024
@@ -18,45 +23,12 @@ class FetchError(Exception):
     """The document could not be fetched; the message says why."""
 
 
-def is_local(host: str) -> bool:
-    """Whether a host is in the operator's own network: loopback, private, or a name without a dot, as in compose."""
-    name = host.strip("[]").rstrip(".").lower()
-    address = _address(name)
-    if address is None:
-        return "." not in name or name.endswith((".localhost", ".localdomain")) or name == "host.docker.internal"
-    return not address.is_global
+async def fetch_json(url: str, *, anywhere: bool = True) -> Mapping[str, Any]:
+    """The JSON object at a URL. Raises FetchError, after the deadline at the latest.
 
-
-def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The IP address in a host name, also in the shorthand that resolvers accept (127.1, 0x7f000001)."""
-    try:
-        address = ipaddress.ip_address(name.partition("%")[0])
-    except ValueError:
-        try:
-            address = ipaddress.IPv4Address(socket.inet_aton(name))
-        except (OSError, ValueError):
-            return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
-
-
-def may_fetch(url: str, *, named_by: str) -> bool:
-    """Whether a key set's URL that an issuer names may be fetched: by https anywhere public, or within the operator's
-    own network when the issuer itself is there."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return False
-    if is_local(parts.hostname):
-        return is_local(urlsplit(named_by).hostname or "")
-    return parts.scheme == "https"
-
-
-async def fetch_json(url: str) -> Mapping[str, Any]:
-    """The JSON object at a URL. Raises FetchError, after the deadline at the latest."""
-    status, body = await _exchange("GET", url, {"accept": "application/json"})
+    `anywhere`: the operator named the URL. Otherwise a public name may not lead into the operator's own network.
+    """
+    status, body = await _exchange("GET", url, {"accept": "application/json"}, anywhere=anywhere)
     if status != 200:
         raise FetchError(f"{url} answered with status {status}")
     return _json_object(url, body)
@@ -68,33 +40,83 @@ async def post_json(url: str, headers: Mapping[str, str], body: bytes) -> tuple[
     return status, _json_object(url, answer)
 
 
-async def _exchange(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, bytes]:
+async def _exchange(
+    method: str, url: str, headers: Mapping[str, str], body: bytes | None = None, *, anywhere: bool = True
+) -> tuple[int, bytes]:
     import asyncio
 
     import httpx  # only calls that fetch pay for its import
 
-    # Nothing is decompressed, so that a small answer cannot become a giant one.
-    identity_headers = {**headers, "accept-encoding": "identity"}
-    answer = bytearray()
     try:
         # A proxy of the environment is for public hosts, not for those in the operator's own network.
         parts = urlsplit(url)
-        trust_env = not is_local(parts.hostname or "")
+        host = parts.hostname or ""
+        trust_env = not is_local(host)
         verify = _certificates() if parts.scheme == "https" else False
         async with (
             asyncio.timeout(_DEADLINE_S),
             httpx.AsyncClient(verify=verify, timeout=_DEADLINE_S, trust_env=trust_env) as client,
-            client.stream(method, url, headers=identity_headers, content=body) as response,
         ):
-            async for chunk in response.aiter_raw(16 * 1024):
-                answer += chunk
-                if len(answer) > _MAX_BYTES:
-                    raise FetchError(f"{url} answered with more than {_MAX_BYTES} bytes")
-            return response.status_code, bytes(answer)
+            if anywhere or is_local(host) or _has_proxy(parts.scheme, host):
+                return await _send(client, client.build_request(method, url, headers=headers, content=body))
+            # The connection goes to an address that was looked at, because a second look-up may have another result.
+            for address in await _public_addresses(host, parts.port or 443):
+                target = httpx.URL(url).copy_with(host=address)
+                request = client.build_request(
+                    method,
+                    target,
+                    headers={**headers, "host": parts.netloc},
+                    content=body,
+                    extensions={"sni_hostname": host},
+                )
+                try:
+                    return await _send(client, request)
+                except httpx.ConnectError as problem:
+                    failure = problem
+            raise failure
     except TimeoutError:
         raise FetchError(f"{url} took longer than {_DEADLINE_S} s") from None
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as problem:
         raise FetchError(f"{url} could not be fetched: {type(problem).__name__} {problem}".strip()) from None
+
+
+async def _send(client: "httpx.AsyncClient", request: "httpx.Request") -> tuple[int, bytes]:
+    """The status and the body of the response. Raises FetchError for a body that is too large."""
+    # Nothing is decompressed, so that a small answer cannot become a giant one.
+    request.headers["accept-encoding"] = "identity"
+    response = await client.send(request, stream=True)
+    answer = bytearray()
+    try:
+        async for chunk in response.aiter_raw(16 * 1024):
+            answer += chunk
+            if len(answer) > _MAX_BYTES:
+                raise FetchError(f"{request.url} answered with more than {_MAX_BYTES} bytes")
+        return response.status_code, bytes(answer)
+    finally:
+        await response.aclose()
+
+
+async def _public_addresses(host: str, port: int) -> Sequence[str]:
+    """The addresses of a public host, at least one. Raises FetchError for a name of a private address, OSError."""
+    import asyncio
+
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    private = [address for address in addresses if not is_public_address(address)]
+    if private or not addresses:
+        raise FetchError(
+            f"{host} has the private address {join_names(private)}; "
+            "name its keys with --issuer-keys or register the provider"
+        )
+    return addresses
+
+
+def _has_proxy(scheme: str, host: str) -> bool:
+    """Whether a proxy of the environment fetches from this host, and looks up its address."""
+    from urllib.request import getproxies, proxy_bypass
+
+    proxies = getproxies()
+    return (scheme in proxies or "all" in proxies) and not proxy_bypass(host)
 
 
 @cache

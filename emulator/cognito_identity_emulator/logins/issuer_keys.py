@@ -11,8 +11,10 @@ from typing import Any
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.keys.key_ring import SigningKeys
-from cognito_identity_emulator.logins.fetching import FetchError, is_local
+from cognito_identity_emulator.logins.fetching import FetchError
+from cognito_identity_emulator.logins.hosts import parse_issuer
 from cognito_identity_emulator.logins.key_sets import (
+    IssuerUnreachableError,
     KeySets,
     KeySource,
     is_url,
@@ -67,7 +69,10 @@ class IssuerKeys:
         if registered is not None and registered.jwks is not None:
             keys = matching_keys(self._keys_of(registered.arn, registered.jwks), token.key_id)
         else:
-            keys = self._key_sets.keys(self._source(issuer, registered, key_set_path), token.key_id)
+            source = self._source(issuer, registered, key_set_path)
+            if source is None:
+                raise IssuerUnreachableError("the name of the issuer is not a host, with or without a port and a path")
+            keys = self._key_sets.keys(source, token.key_id)
         return any(key.verifies(token) for key in keys)
 
     def fetch_needed(self, token: JsonWebToken, key_set_path: str | None = None) -> "Future[None] | None":
@@ -90,7 +95,9 @@ class IssuerKeys:
         """
         if self._needs_no_key_set(header):
             return True
-        return not _is_local_issuer(issuer_name(name)) and self._missing_key_set(name, header, key_set_path) is None
+        address = parse_issuer(issuer_name(name))
+        is_local = address is not None and address.is_local
+        return not is_local and self._missing_key_set(name, header, key_set_path) is None
 
     def _missing_key_set(self, issuer: str, header: JwsHeader, key_set_path: str | None) -> KeySource | None:
         """The key set that must be fetched for a token; None when the keys in memory are good enough."""
@@ -98,7 +105,7 @@ class IssuerKeys:
         if registered is not None and registered.jwks is not None:
             return None
         source = self._source(issuer, registered, key_set_path)
-        return None if self._key_sets.has_current(source, header.key_id) else source
+        return None if source is None or self._key_sets.has_current(source, header.key_id) else source
 
     def _needs_no_key_set(self, header: JwsHeader) -> bool:
         """Whether the token is of the built-in identity provider, or no key can verify it."""
@@ -106,12 +113,16 @@ class IssuerKeys:
             return True
         return header.key_id is not None and self._built_in.find(header.key_id) is not None
 
-    def _source(self, issuer: str, registered: IdentityProvider | None, key_set_path: str | None) -> KeySource:
+    def _source(self, issuer: str, registered: IdentityProvider | None, key_set_path: str | None) -> KeySource | None:
+        """The location of an issuer's keys; None for a name from which no URL can be made."""
         location = self._locations.get(issuer_name(issuer)) or (registered.jwks_url if registered is not None else None)
+        named_by_operator = location is not None or registered is not None
         address = address_of(issuer)
+        if location is None and address is None:
+            return None
         if location is None and key_set_path is not None:
-            location = address + key_set_path
-        return KeySource(address, location)
+            location = f"{address}{key_set_path}"
+        return KeySource(address or issuer, location, named_by_operator)
 
     def _registered(self, issuer: str) -> IdentityProvider | None:
         """The OIDC provider that the operator registered for an issuer."""
@@ -142,13 +153,14 @@ def issuer_name(issuer: str) -> str:
     return (name if separator and scheme in ("https", "http") else issuer).rstrip("/")
 
 
-def address_of(issuer: str) -> str:
-    """The URL of an issuer: http only when the issuer says so and is in the operator's own network."""
-    name = issuer_name(issuer)
-    return f"{'http' if issuer.startswith('http://') and _is_local_issuer(name) else 'https'}://{name}"
-
-
 @lru_cache(maxsize=64)
-def _is_local_issuer(name: str) -> bool:
-    authority = name.partition("/")[0]
-    return is_local(authority if authority.endswith("]") else authority.rpartition(":")[0] or authority)
+def address_of(issuer: str) -> str | None:
+    """The URL of an issuer: http only when the issuer says so and is in the operator's own network.
+
+    None for a name from which no URL can be made.
+    """
+    address = parse_issuer(issuer_name(issuer))
+    if address is None:
+        return None
+    scheme = "http" if issuer.startswith("http://") and address.is_local else "https"
+    return f"{scheme}://{address.authority}{address.path}"

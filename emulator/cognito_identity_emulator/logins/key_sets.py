@@ -15,7 +15,8 @@ from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.logins.fetching import FetchError, fetch_json, may_fetch
+from cognito_identity_emulator.logins.fetching import FetchError, fetch_json
+from cognito_identity_emulator.logins.hosts import may_fetch
 from cognito_identity_emulator.logins.single_flight import SingleFlight
 from cognito_identity_emulator.logins.verification_key import VerificationKey
 from cognito_identity_emulator.runtime.clock import monotonic
@@ -30,10 +31,14 @@ class IssuerUnreachableError(Exception):
 
 
 class KeySource(msgspec.Struct, frozen=True):
-    """The location of an issuer's keys: the URL or file of a key set; None for what the discovery document names."""
+    """The location of an issuer's keys: the URL or file of a key set; None for what the discovery document names.
+
+    `named_by_operator`: the operator named the issuer or its keys, which may be anywhere.
+    """
 
     issuer: str
     location: str | None = None
+    named_by_operator: bool = False
 
 
 @dataclass(slots=True)
@@ -101,15 +106,15 @@ class KeySets:
 
 
 async def _read_key_set(source: KeySource) -> Sequence[VerificationKey]:
-    location = source.location
+    location, anywhere = source.location, source.named_by_operator
     if location is None:
-        document = await fetch_json(f"{source.issuer.rstrip('/')}/.well-known/openid-configuration")
+        document = await fetch_json(f"{source.issuer}/.well-known/openid-configuration", anywhere=anywhere)
         location = document.get("jwks_uri")
         if not isinstance(location, str) or not may_fetch(location, named_by=source.issuer):
             raise FetchError(f"the discovery document of {source.issuer} has no key set URL that may be fetched")
     elif not is_url(location):
         return read_key_set_file(location)
-    return _keys(await fetch_json(location), location)
+    return _keys(await fetch_json(location, anywhere=anywhere), location)
 
 
 def is_url(location: str) -> bool:
