@@ -68,8 +68,9 @@ def test_a_page_of_the_same_origin_is_accepted(endpoint: str) -> None:
 def test_every_endpoint_except_health_is_refused_with_control_off(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), control="off")) as emulator:
         assert refusal(emulator.endpoint_url, "GET", "roles")[:2] == (403, "forbidden")
-        assert ask(emulator.endpoint_url, "GET", "health", headers={"host": "evil.example"})[0] == 200
-        assert ask(emulator.endpoint_url, "GET", "health/live")[0] == 200
+        for path in ("health", "health/live"):
+            status, health = ask(emulator.endpoint_url, "GET", path, headers={"host": "evil.example"})
+            assert (status, health.keys(), health["status"]) == (200, {"status", "version"}, "ok")
 
 
 def test_a_request_without_the_control_token_is_unauthorized(new_database_url: Callable[[], str]) -> None:
@@ -83,7 +84,14 @@ def test_a_request_without_the_control_token_is_unauthorized(new_database_url: C
         ):
             assert refusal(url, "GET", "roles", **header)[:2] == (401, "unauthorized")
         assert ask(url, "GET", "roles", headers={"authorization": "Bearer s3cret"})[0] == 200
-        assert ask(url, "GET", "health")[0] == 200
+        assert "database" not in ask(url, "GET", "health")[1]
+        assert "database" in ask(url, "GET", "health", headers={"authorization": "Bearer s3cret"})[1]
+
+
+def test_health_describes_the_database_only_to_clients_of_the_control_api(endpoint: str) -> None:
+    assert "database" in ask(endpoint, "GET", "health")[1]
+    for stranger in ({"host": "evil.example"}, {"origin": "https://evil.example"}):
+        assert ask(endpoint, "GET", "health", headers=stranger)[1].keys() == {"status", "version"}
 
 
 def test_a_body_over_the_limit_is_too_large(endpoint: str) -> None:

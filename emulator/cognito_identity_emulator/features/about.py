@@ -1,6 +1,5 @@
 """Describes the emulator: its version, its settings without secrets, its operations and how they differ from AWS."""
 
-import re
 from dataclasses import fields
 from typing import Any
 
@@ -8,13 +7,14 @@ from cognito_identity_emulator.domain.fault import CONNECTION_FAULTS
 from cognito_identity_emulator.features.fault_checks import error_names
 from cognito_identity_emulator.logins.login_token import FAULTS
 from cognito_identity_emulator.operations.services import SERVICES
+from cognito_identity_emulator.runtime.urls import shown_pair, shown_url
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.version import VERSION
 
 _HIDDEN = "[hidden]"
 _SECRET = ("control_token",)
 _SECRET_AFTER = {"signing_keys": ":", "seed_parameter": "=", "seed_import": "="}
-_PASSWORD_IN_URL = re.compile(r"(//[^/\s:@]*:)[^/\s]*@|([?&]password=)[^&\s]*", re.IGNORECASE)
+_PAIRS_WITH_URLS = ("issuer_keys", "user_pool_endpoint")
 
 
 def about(settings: Settings, database: str) -> dict[str, Any]:
@@ -52,4 +52,4 @@ def _without_secrets(name: str, value: Any) -> Any:
         return _HIDDEN
     if name in _SECRET_AFTER:
         return value.partition(_SECRET_AFTER[name])[0] + _SECRET_AFTER[name] + _HIDDEN
-    return _PASSWORD_IN_URL.sub(lambda found: f"{found[1]}{_HIDDEN}@" if found[1] else f"{found[2]}{_HIDDEN}", value)
+    return shown_pair(value) if name in _PAIRS_WITH_URLS else shown_url(value)

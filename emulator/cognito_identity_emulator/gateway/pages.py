@@ -6,6 +6,7 @@ Requests for them are rare, so Starlette's router is imported with the first one
 
 import asyncio
 import logging
+from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 from starlette.applications import Starlette
@@ -22,6 +23,9 @@ from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.runtime.logs import CONTROL_API
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.tokens import documents
+
+if TYPE_CHECKING:
+    from cognito_identity_emulator.control_api.routes.health import Health
 
 EVENT_STREAM = "text/event-stream"
 
@@ -97,17 +101,28 @@ class _Pages:
         keys = await asyncio.to_thread(documents.key_set, self._core.keys, self._core.settings)
         return _for_any_origin(request, JSONResponse(keys))
 
-    async def health(self, _request: Request) -> Response:
+    async def health(self, request: Request) -> Response:
         """200 with `{"status": "ok", ...}`, or 503 while the database does not answer."""
         from cognito_identity_emulator.control_api.routes.health import get_health
 
         health = await asyncio.to_thread(get_health.function, self._core)
-        return JSONResponse(asdict(health), 200 if health.status == "ok" else 503)
+        return self._health_response(request, health)
 
-    async def live(self, _request: Request) -> Response:
+    async def live(self, request: Request) -> Response:
         from cognito_identity_emulator.control_api.routes.health import get_liveness
 
-        return JSONResponse(asdict(get_liveness.function(self._core)))
+        return self._health_response(request, get_liveness.function(self._core))
+
+    def _health_response(self, request: Request, health: "Health") -> Response:
+        """The health for everybody; the database only for clients that may use the control API."""
+        from cognito_identity_emulator.control_api.access import check_access
+
+        fields = asdict(health)
+        try:
+            check_access(_to_request(request, b""), self._core.settings)
+        except AdminError:
+            del fields["database"]
+        return JSONResponse(fields, 200 if health.status == "ok" else 503)
 
     async def to_console(self, _request: Request) -> Response:
         return RedirectResponse("/_emulator/")

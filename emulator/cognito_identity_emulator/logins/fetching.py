@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from cognito_identity_emulator.logins.hosts import is_local, is_public_address
 from cognito_identity_emulator.runtime.bounds import join_names
+from cognito_identity_emulator.runtime.urls import shown_url
 
 if TYPE_CHECKING:
     import httpx
@@ -30,7 +31,7 @@ async def fetch_json(url: str, *, anywhere: bool = True) -> Mapping[str, Any]:
     """
     status, body = await _exchange("GET", url, {"accept": "application/json"}, anywhere=anywhere)
     if status != 200:
-        raise FetchError(f"{url} answered with status {status}")
+        raise FetchError(f"{shown_url(url)} answered with status {status}")
     return _json_object(url, body)
 
 
@@ -75,9 +76,12 @@ async def _exchange(
                     failure = problem
             raise failure
     except TimeoutError:
-        raise FetchError(f"{url} took longer than {_DEADLINE_S} s") from None
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as problem:
-        raise FetchError(f"{url} could not be fetched: {type(problem).__name__} {problem}".strip()) from None
+        raise FetchError(f"{shown_url(url)} took longer than {_DEADLINE_S} s") from None
+    except (httpx.HTTPError, OSError) as problem:
+        sentence = f"{shown_url(url)} could not be fetched: {type(problem).__name__} {problem}"
+        raise FetchError(sentence.strip()) from None
+    except (httpx.InvalidURL, ValueError) as problem:  # whose text may quote a part of the URL
+        raise FetchError(f"{shown_url(url)} could not be fetched: {type(problem).__name__}") from None
 
 
 async def _send(client: "httpx.AsyncClient", request: "httpx.Request") -> tuple[int, bytes]:
@@ -90,7 +94,7 @@ async def _send(client: "httpx.AsyncClient", request: "httpx.Request") -> tuple[
         async for chunk in response.aiter_raw(16 * 1024):
             answer += chunk
             if len(answer) > _MAX_BYTES:
-                raise FetchError(f"{request.url} answered with more than {_MAX_BYTES} bytes")
+                raise FetchError(f"{shown_url(str(request.url))} answered with more than {_MAX_BYTES} bytes")
         return response.status_code, bytes(answer)
     finally:
         await response.aclose()
@@ -131,7 +135,7 @@ def _json_object(url: str, body: bytes) -> Mapping[str, Any]:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        raise FetchError(f"{url} is not JSON") from None
+        raise FetchError(f"{shown_url(url)} is not JSON") from None
     if not isinstance(document, dict):
-        raise FetchError(f"{url} is not a JSON object")
+        raise FetchError(f"{shown_url(url)} is not a JSON object")
     return document

@@ -20,6 +20,7 @@ from cognito_identity_emulator.logins.hosts import may_fetch
 from cognito_identity_emulator.logins.single_flight import SingleFlight
 from cognito_identity_emulator.logins.verification_key import VerificationKey
 from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.runtime.urls import shown_url
 
 _COOLDOWN_S = 3.0
 _FRESH_FOR_S = 3600.0
@@ -135,7 +136,7 @@ def read_key_set_file(path: str) -> Sequence[VerificationKey]:
 
 def _keys(document: object, location: str) -> Sequence[VerificationKey]:
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
-        raise FetchError(f"{location} is not a JSON Web Key Set, an object with a list called keys")
+        raise FetchError(f"{shown_url(location)} is not a JSON Web Key Set, an object with a list called keys")
     return keys_in(document)
 
 

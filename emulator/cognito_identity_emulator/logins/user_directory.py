@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from cognito_identity_emulator.logins.fetching import FetchError, post_json
 from cognito_identity_emulator.logins.single_flight import SingleFlight
 from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.runtime.urls import shown_url
 
 _VALID_FOR_S = 1.0
 _MAX_CACHED = 10_000
@@ -98,7 +99,7 @@ class UserDirectory:
                 self._lookups[user_pool, username] = _Lookup(status, problem, self._elapsed())
 
     def _no_answer(self, user_pool: str) -> str:
-        return f"no answer from {self._endpoints[user_pool]}"
+        return f"no answer from {shown_url(self._endpoints[user_pool])}"
 
 
 async def _admin_get_user(endpoint: str, user_pool: str, username: str) -> UserStatus:
@@ -115,7 +116,7 @@ async def _admin_get_user(endpoint: str, user_pool: str, username: str) -> UserS
     error = str(answer.get("__type") or answer.get("code") or "").rpartition("#")[2]
     if error.partition(":")[0] == "UserNotFoundException":
         return UserStatus.DELETED
-    raise FetchError(f"{url} answered AdminGetUser with status {status} {error}".rstrip())
+    raise FetchError(f"{shown_url(url)} answered AdminGetUser with status {status} {error}".rstrip())
 
 
 def _region(user_pool: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.runtime.urls import shown_url
 from cognito_identity_emulator.storage.circuit_breaker import CircuitBreaker, Watchdog
 from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
@@ -74,7 +75,7 @@ class Postgresql:
             ) from None
         self._driver: Any = self._engine.dialect.dbapi
         _check_options(url)
-        self.description = f"PostgreSQL {url.render_as_string(hide_password=True)}"
+        self.description = f"PostgreSQL {shown_url(url.render_as_string())}"
         self._connections = connections
         self._breaker = CircuitBreaker()
         self._watchdog = Watchdog(self._breaker)

@@ -17,8 +17,9 @@ from cognito_identity_emulator.features.seeds.entries import (
     SeedDocument,
 )
 from cognito_identity_emulator.features.seeds.files import read_seed
-from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, SeedError
+from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.stack import Stack
+from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 from tests.provenance import assumed
 
 STACK = Stack("app", "000000000000", "us-east-1")

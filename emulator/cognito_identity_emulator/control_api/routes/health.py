@@ -10,11 +10,15 @@ from cognito_identity_emulator.version import VERSION
 
 
 class Health(msgspec.Struct):
-    """Whether the emulator is ready; `database` describes the database, or says why it does not answer."""
+    """Whether the emulator is ready.
+
+    `database` describes the database, or says why it does not respond. It is absent where the control API refuses the
+    client: with an unknown host, from a page of another origin, without the control token, and with --control off.
+    """
 
     status: Literal["ok", "unavailable"]
     version: str
-    database: str
+    database: str | None = None
 
 
 @endpoint("GET", "health", other_statuses={503: "Not ready."}, python="health")

@@ -7,7 +7,8 @@ import json
 from collections import Counter
 from typing import NoReturn
 
-from cognito_identity_emulator.features.seeds.problems import MOST_PROBLEMS, SeedError
+from cognito_identity_emulator.features.seeds.problems import SeedError
+from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 
 
 def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
