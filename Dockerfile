@@ -30,7 +30,8 @@ COPY docker/entrypoint docker/healthcheck /usr/local/bin/
 ENV PATH=/opt/emulator/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    COGNITO_IDENTITY_HOST=0.0.0.0
+    COGNITO_IDENTITY_HOST=0.0.0.0 \
+    COGNITO_IDENTITY_CONTROL_HOST=cognito-identity,cognito-identity-emulator
 USER 10001:10001
 WORKDIR /data
 EXPOSE 4591

@@ -17,6 +17,7 @@ from cognito_identity_emulator.server.uvicorn_server import (
     address_of,
     bind,
     bind_free_port,
+    exposure,
     serving_on_thread,
 )
 from tests.command import Serving, port_in_use_on_ipv6_only, serving
@@ -47,6 +48,27 @@ def test_the_printed_address_can_be_reached_by_clients(host: str, reached: str) 
         pytest.skip("this machine has no IPv6")
     (address,) = addresses(bind(Settings(host=host, port=0)))
     assert address.startswith(reached)
+
+
+@pytest.mark.parametrize(
+    ("host", "settings", "is_exposed"),
+    [
+        ("0.0.0.0", {}, True),
+        ("0.0.0.0", {"control_token": "s3cret"}, False),
+        ("0.0.0.0", {"control": "off"}, False),
+        ("127.0.0.1", {}, False),
+        ("localhost", {}, False),
+    ],
+)
+def test_listening_beyond_loopback_without_a_control_token_is_reported(
+    host: str, settings: dict[str, str], is_exposed: bool
+) -> None:
+    chosen = Settings(host=host, port=0, **settings)  # type: ignore[arg-type]
+    (listener,) = bind(chosen)
+    with listener:
+        sentence = exposure(chosen, listener)
+    assert (sentence is not None) is is_exposed
+    assert sentence is None or "--control-token" in sentence
 
 
 def test_port_0_is_a_different_port_every_time() -> None:

@@ -45,6 +45,9 @@ def run_server(settings: Settings) -> None:
             raise CommandError(f"{problem} Start it, or name another database with --database-url.") from None
         except AdminError as error:
             raise CommandError("\n  ".join([error.message, *error.details])) from None
+        warning = server.exposure(settings, sockets[0])
+        if warning is not None:
+            _log.warning(warning)
         welcome = _welcome(settings, address, core.database.description, certificate)
 
         def ready() -> None:

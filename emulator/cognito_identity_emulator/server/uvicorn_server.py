@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import errno
 import gc
+import ipaddress
 import signal
 import socket
 import threading
@@ -106,6 +107,17 @@ def address_of(listener: socket.socket, scheme: str = "http") -> str:
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # compares, binds nothing  # nosec B104
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def exposure(settings: Settings, listener: socket.socket) -> str | None:
+    """A sentence for the operator when other machines may use the control API without a token; else None."""
+    host, port = listener.getsockname()[:2]
+    if settings.control == "off" or settings.control_token or ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+        return None
+    return (
+        f"The control API on {host} has no token: every client that reaches port {port} can read the signing keys. "
+        "Set --control-token, or publish it on loopback."
+    )
 
 
 def raise_descriptor_limit() -> None:
