@@ -1,11 +1,14 @@
 """Access to the control API: allowed hosts and origins, the control token, and the limit of bodies."""
 
+import socket
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.control_api.client import ask, refusal
+from tests.server.sockets import connected
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +34,7 @@ def endpoint(emulator: Emulator) -> str:
         "127.0.0.1:80",
         "[::1]:4591",
         "192.168.1.7",
-        "emulator",
-        "emulator:4591",
+        socket.gethostname(),
         "host.docker.internal:4591",
         "emulator.example:443",
     ],
@@ -43,7 +45,19 @@ def test_an_allowed_host_is_accepted(endpoint: str, host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "emulator.example.evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "[::1"],
+    [
+        "evil.example",
+        "emulator.example.evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "",
+        "[::1",
+        "emulator",
+        "a:4591",
+        "x@localhost",
+        "localhost/",
+        "localhost, evil",
+    ],
 )
 def test_an_unknown_host_is_forbidden(endpoint: str, host: str) -> None:
     status, code, message = refusal(endpoint, "GET", "roles", host=host)
@@ -59,6 +73,39 @@ def test_an_unknown_host_is_forbidden(endpoint: str, host: str) -> None:
 )
 def test_a_page_of_another_origin_is_forbidden(endpoint: str, origin: str, method: str, path: str) -> None:
     assert refusal(endpoint, method, path, origin=origin)[:2] == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    ("fetch", "status"),
+    [
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}, 200),
+        ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}, 200),
+        ({"sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}, 200),
+    ],
+    ids=lambda value: "-".join(value.values()) if isinstance(value, dict) else str(value),
+)
+def test_a_request_that_another_site_causes_is_forbidden(endpoint: str, fetch: dict[str, str], status: int) -> None:
+    assert ask(endpoint, "GET", "roles", headers=fetch)[0] == status
+
+
+@pytest.mark.parametrize("path", ["roles", "health", "health/live", "no-such-path"])
+def test_a_response_cannot_be_loaded_by_other_sites(endpoint: str, path: str) -> None:
+    headers = httpx.get(f"{endpoint}/_emulator/{path}").headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("name", ["Host", "Origin"])
+def test_a_request_with_a_repeated_host_or_origin_is_refused(emulator: Emulator, endpoint: str, name: str) -> None:
+    own = {"Host": endpoint.removeprefix("http://"), "Origin": endpoint}
+    head = "".join(f"{each}: {value}\r\n" for each, value in own.items())
+    for extra in (f"{name}: {own[name]}\r\n", f"{name}: evil.example\r\n"):
+        with connected(emulator) as client:
+            client.sendall(f"GET /_emulator/roles HTTP/1.1\r\n{head}{extra}\r\n".encode())
+            assert client.recv(100)[9:12] in (b"400", b"403")
 
 
 def test_a_page_of_the_same_origin_is_accepted(endpoint: str) -> None:
