@@ -3,11 +3,17 @@
 import msgspec
 
 from cognito_identity_emulator.control_api import routing
-from cognito_identity_emulator.control_api.access import check_access
-from cognito_identity_emulator.control_api.endpoint import JSON
+from cognito_identity_emulator.control_api.access import PRIVATE_HEADERS, check_access
+from cognito_identity_emulator.control_api.endpoint import JSON, Endpoint
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+
+
+def find_endpoint(core: EmulatorCore, head: HttpRequest) -> Endpoint:
+    """The endpoint of a request, which needs no body for it. Raises AdminError for a request that may not use it."""
+    check_access(head, core.settings)
+    return routing.find_endpoint(head)[0]
 
 
 def respond(core: EmulatorCore, request: HttpRequest) -> HttpResponse:
@@ -29,4 +35,5 @@ def refused(error: AdminError) -> HttpResponse:
 
 
 def _response(status: int, body: bytes, media_type: str) -> HttpResponse:
-    return HttpResponse(status, body, [(b"content-type", media_type.encode()), (b"cache-control", b"no-store")])
+    headers = [(b"content-type", media_type.encode()), (b"cache-control", b"no-store"), *PRIVATE_HEADERS]
+    return HttpResponse(status, body, headers)

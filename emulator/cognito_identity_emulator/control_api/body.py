@@ -11,11 +11,12 @@ from cognito_identity_emulator.control_api.endpoint import Endpoint
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.problems import SeedError
-from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.settings import Settings
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
+_MOST_OF_A_QUICK_BODY = 1024 * 1024
+"""Only seeds and states are larger than this."""
 _PLACE = re.compile(r" - at `\$(.*)`")
 
 
@@ -25,12 +26,15 @@ class TooLargeError(AdminError):
     code = "too-large"
     status = 413
 
+    def __init__(self, limit_bytes: int) -> None:
+        option = "" if limit_bytes == _MOST_OF_A_QUICK_BODY else " (--control-body-limit)"
+        super().__init__(f"The body is larger than {limit_bytes} bytes{option}.")
 
-def check_size(request: HttpRequest, settings: Settings) -> None:
-    """Raises TooLargeError."""
+
+def body_limit(endpoint: Endpoint, settings: Settings) -> int:
+    """The size of the largest body that an endpoint takes, in bytes."""
     limit = settings.control_body_limit
-    if len(request.body) > limit:
-        raise TooLargeError(f"The body is larger than {limit} bytes (--control-body-limit).")
+    return limit if endpoint.is_slow else min(limit, _MOST_OF_A_QUICK_BODY)
 
 
 def read_body(text: bytes, body_type: type[Body]) -> Body:

@@ -55,7 +55,8 @@ class Endpoint:
     `path` may have a variable part in braces, such as `calls/{call_id}`. `request` is the type of the body, None for
     none, dict for any object. `responses` are the possible types of the answer; there is none when it is text of the
     type `media_type`. `python` is the member of Emulator that does the same. `ignores_unknown_parameters`: a parameter
-    that is not declared is not an error. `other_statuses` are those beside 200 with the same type, with their meaning.
+    that is not declared is not an error. `is_slow`: it takes large bodies or takes long, so that one call at a time
+    runs. `other_statuses` are those beside 200 with the same type, with their meaning.
     """
 
     method: str
@@ -70,6 +71,7 @@ class Endpoint:
     ignores_unknown_parameters: bool
     other_statuses: Mapping[int, str]
     python: str
+    is_slow: bool = False
 
     @cached_property
     def arguments(self) -> Sequence[str]:
@@ -112,6 +114,7 @@ def endpoint(
     media_type: str = JSON,
     other_statuses: Mapping[int, str] = types.MappingProxyType({}),
     python: str = "",
+    is_slow: bool = False,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
     """Declare a function as an endpoint.
 
@@ -137,6 +140,7 @@ def endpoint(
             ignores_unknown_parameters=ignores_unknown_parameters,
             other_statuses=other_statuses,
             python=python,
+            is_slow=is_slow,
         )
 
     return declare

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cognito_identity_emulator.control_api import routes
-from cognito_identity_emulator.control_api.body import check_size, read_body, read_object, read_parameters
+from cognito_identity_emulator.control_api.body import read_body, read_object, read_parameters
 from cognito_identity_emulator.control_api.endpoint import METHODS, PREFIX, Endpoint
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.features.core import EmulatorCore
@@ -70,6 +70,5 @@ def call(endpoint: Endpoint, core: EmulatorCore, request: HttpRequest, variables
 def _body(endpoint: Endpoint, core: EmulatorCore, request: HttpRequest) -> Any:
     if not endpoint.request_required and not request.body.strip():
         return None
-    check_size(request, core.settings)
     assert endpoint.request is not None, "the annotation of `body` is the type of the request"
     return read_object(request.body) if endpoint.request is dict else read_body(request.body, endpoint.request)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsGateway, is_aws_api
+from cognito_identity_emulator.gateway.body_budget import MOST_HELD_BYTES, BodyBudget
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class App:
     def __init__(self, core: EmulatorCore) -> None:
         self._core = core
         self.aws = AwsGateway(core)
+        self.bodies = BodyBudget(MOST_HELD_BYTES + core.settings.control_body_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -60,7 +62,7 @@ class App:
     def _pages(self) -> "Starlette":
         from cognito_identity_emulator.gateway.pages import make_pages  # most emulators are never asked for a page
 
-        return make_pages(self._core)
+        return make_pages(self._core, self.bodies)
 
     async def _run_lifespan(self, receive: Receive, send: Send) -> None:
         while True:

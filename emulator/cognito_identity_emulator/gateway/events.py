@@ -34,36 +34,41 @@ class CallStreams:
         self._journal = core.journal
         self._open: set[asyncio.Event] = set()
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no further stream may be opened."""
-        return len(self._open) >= MOST_STREAMS
+    def open(self) -> asyncio.Event | None:
+        """Take a place for a stream, until `close`; None when every place is taken."""
+        if len(self._open) >= MOST_STREAMS:
+            return None
+        has_news = asyncio.Event()
+        self._open.add(has_news)
+        return has_news
 
-    async def events(self, query: CallQuery, last_event_id: str | None) -> AsyncIterator[bytes]:
+    def close(self, has_news: asyncio.Event) -> None:
+        """Give back the place of a stream."""
+        self._open.discard(has_news)
+
+    async def events(
+        self, has_news: asyncio.Event, query: CallQuery, last_event_id: str | None
+    ) -> AsyncIterator[bytes]:
         """The calls that match the query, until the consumer cancels: earlier calls after the client's last event, or
-        since the time of the query; without either, new calls only."""
-        has_news, loop = asyncio.Event(), asyncio.get_running_loop()
+        since the time of the query; without either, new calls only. `has_news` is what `open` returned."""
+        loop = asyncio.get_running_loop()
 
         def wake() -> None:
             with suppress(RuntimeError):  # the loop is closed, and the stream with it
                 loop.call_soon_threadsafe(has_news.set)
 
-        self._open.add(has_news)
-        try:
-            with self._journal.listening(wake):
-                newest, backlog = await asyncio.to_thread(_backlog, self._journal, query, last_event_id)
-                yield b"retry: 1000\nevent: journal\ndata: %b\n\n" % msgspec.json.encode(journal_facts(self._core))
-                for entry in backlog:
-                    yield _event(entry)
-                while True:
-                    for entry in self._journal.arrived_after(newest):
-                        newest = entry.id
-                        if query.matches(entry):
-                            yield _event(entry)
-                    if not await _wait_for_news(has_news):
-                        yield _HEARTBEAT
-        finally:
-            self._open.discard(has_news)
+        with self._journal.listening(wake):
+            newest, backlog = await asyncio.to_thread(_backlog, self._journal, query, last_event_id)
+            yield b"retry: 1000\nevent: journal\ndata: %b\n\n" % msgspec.json.encode(journal_facts(self._core))
+            for entry in backlog:
+                yield _event(entry)
+            while True:
+                for entry in self._journal.arrived_after(newest):
+                    newest = entry.id
+                    if query.matches(entry):
+                        yield _event(entry)
+                if not await _wait_for_news(has_news):
+                    yield _HEARTBEAT
 
 
 async def _wait_for_news(has_news: asyncio.Event) -> bool:

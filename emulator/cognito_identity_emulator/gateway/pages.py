@@ -6,6 +6,9 @@ Requests for them are rare, so Starlette's router is imported with the first one
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
@@ -14,12 +17,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
+from cognito_identity_emulator.gateway.body_budget import BodyBudget, Reservation
 from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
-from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 from cognito_identity_emulator.runtime.logs import CONTROL_API
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.tokens import documents
@@ -28,6 +33,9 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.control_api.routes.health import Health
 
 EVENT_STREAM = "text/event-stream"
+_QUICK_THREADS = 4
+_LARGE_BODY_BYTES = 64 * 1024
+"""A request of the control API with a larger body is slow: one at a time runs, beside all others."""
 
 _log = logging.getLogger("cognito_identity_emulator")
 _access_log = logging.getLogger(CONTROL_API)
@@ -43,9 +51,9 @@ This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an
 """
 
 
-def make_pages(core: EmulatorCore) -> Starlette:
+def make_pages(core: EmulatorCore, bodies: BodyBudget) -> Starlette:
     """The pages of an emulator, as an ASGI app."""
-    pages = _Pages(core)
+    pages = _Pages(core, bodies)
     return Starlette(
         routes=[
             Route("/", pages.front_page),
@@ -74,11 +82,25 @@ class TooManyStreamsError(AdminError):
         super().__init__(f"{MOST_STREAMS} event streams are open already. Close one first.")
 
 
+class TooManyBodiesError(AdminError):
+    """The bodies that arrive at this moment take all the memory that there is for them."""
+
+    code = "too-many-bodies"
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__("Too many large bodies arrive at once. Try again.")
+
+
 class _Pages:
     """The pages: one method each."""
 
-    def __init__(self, core: EmulatorCore) -> None:
+    def __init__(self, core: EmulatorCore, bodies: BodyBudget) -> None:
         self._core = core
+        self._bodies = bodies
+        # Threads of their own: the others are for health, key set and faults, which never wait for these.
+        self._quick = ThreadPoolExecutor(_QUICK_THREADS, "control")
+        self._slow = ThreadPoolExecutor(1, "control-slow")
         self._streams = CallStreams(core)
 
     async def front_page(self, request: Request) -> Response:
@@ -115,14 +137,14 @@ class _Pages:
 
     def _health_response(self, request: Request, health: "Health") -> Response:
         """The health for everybody; the database only for clients that may use the control API."""
-        from cognito_identity_emulator.control_api.access import check_access
+        from cognito_identity_emulator.control_api.access import check_access, private_headers
 
         fields = asdict(health)
         try:
             check_access(_to_request(request, b""), self._core.settings)
         except AdminError:
             del fields["database"]
-        return JSONResponse(fields, 200 if health.status == "ok" else 503)
+        return JSONResponse(fields, 200 if health.status == "ok" else 503, private_headers())
 
     async def to_console(self, _request: Request) -> Response:
         return RedirectResponse("/_emulator/")
@@ -135,12 +157,23 @@ class _Pages:
 
     async def control_api(self, request: Request) -> Response:
         from cognito_identity_emulator.control_api import api
+        from cognito_identity_emulator.control_api.body import body_limit
 
+        head = _to_request(request, b"")
         try:
-            body = await _body(request, self._core.settings.control_body_limit)
+            endpoint = api.find_endpoint(self._core, head)
+            with self._bodies.reservation() as reservation:
+                head.body = await _body(request, body_limit(endpoint, self._core.settings), reservation)
+                is_slow = endpoint.is_slow or len(head.body) > _LARGE_BODY_BYTES
+                threads = self._slow if is_slow else self._quick
+                context = copy_context()
+                response = await asyncio.get_running_loop().run_in_executor(
+                    threads, context.run, api.respond, self._core, head
+                )
+        except AdminError as refusal:
+            response = api.refused(refusal)
         except ClientDisconnect:
             return Response(status_code=499)
-        response = await asyncio.to_thread(api.respond, self._core, _to_request(request, body))
         # Without the query, which may contain secrets.
         fields = {"method": request.method, "path": request.scope["path"], "status": response.status}
         _access_log.info("%(method)s %(path)s %(status)d", fields, extra=fields)
@@ -155,14 +188,31 @@ class _Pages:
         try:
             check_access(_to_request(request, b""), self._core.settings)
             query = get_call_stream.function(_to_request(request, b""))
-            if self._streams.is_full:
+            if request.method == "HEAD":
+                return Response(media_type=EVENT_STREAM)
+            has_news = self._streams.open()
+            if has_news is None:
                 raise TooManyStreamsError
         except AdminError as refusal:
             return _to_response(api.refused(refusal))
-        if request.method == "HEAD":
-            return Response(media_type=EVENT_STREAM)
-        events = self._streams.events(query, request.headers.get("last-event-id"))
-        return StreamingResponse(events, media_type=EVENT_STREAM, headers={"cache-control": "no-store"})
+        events = self._streams.events(has_news, query, request.headers.get("last-event-id"))
+        return _EventResponse(events, lambda: self._streams.close(has_news))
+
+
+class _EventResponse(StreamingResponse):
+    """An event stream. `on_end` is called when it ends, even if it ends before its first event."""
+
+    def __init__(self, events: AsyncIterator[bytes], on_end: Callable[[], None]) -> None:
+        from cognito_identity_emulator.control_api.access import private_headers
+
+        super().__init__(events, media_type=EVENT_STREAM, headers={"cache-control": "no-store", **private_headers()})
+        self._on_end = on_end
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._on_end()
 
 
 def _to_request(request: Request, body: bytes) -> HttpRequest:
@@ -171,7 +221,7 @@ def _to_request(request: Request, body: bytes) -> HttpRequest:
         method=request.method,
         path=request.scope["path"],
         query=request.scope["query_string"].decode("latin-1"),
-        headers=dict(request.headers),
+        headers=read_headers(request.scope["headers"]),
         body=body,
         scheme=request.scope["scheme"],
     )
@@ -182,12 +232,17 @@ def _to_response(response: HttpResponse) -> Response:
     return Response(response.body, response.status, headers)
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    """The body. It is read to its end, so that the client reads a refusal, but is not kept far beyond the limit."""
+async def _body(request: Request, limit: int, reservation: Reservation) -> bytes:
+    """The body. Raises TooLargeError, TooManyBodiesError; the server discards what still arrives."""
+    from cognito_identity_emulator.control_api.body import TooLargeError
+
     body = bytearray()
     async for chunk in request.stream():
-        if len(body) <= limit:
-            body += chunk
+        if len(body) + len(chunk) > limit:
+            raise TooLargeError(limit)
+        if not reservation.grow(len(chunk)):
+            raise TooManyBodiesError
+        body += chunk
     return bytes(body)
 
 

@@ -29,6 +29,8 @@ class RequestCycle(msgspec.Struct, eq=False):
     keep_alive: bool
     is_aws_api: bool
     body: bytes | bytearray = b""
+    reserved_bytes: int = 0
+    """What of the body counts against the budget of all bodies: all but its first piece."""
     is_body_complete: bool = False
     is_response_started: bool = False
     is_response_complete: bool = False
@@ -43,11 +45,16 @@ class RequestCycle(msgspec.Struct, eq=False):
         """Whether the client sends the body only after `100 Continue`."""
         return self.request.headers.get("expect", "").lower() == "100-continue"
 
+    @property
+    def keeps_body(self) -> bool:
+        """Whether more of the body is kept. An AWS body beyond its limit is refused anyway."""
+        return not self.is_aws_api or len(self.body) <= BODY_LIMIT_BYTES
+
     def add_body(self, piece: bytes) -> None:
-        """Append to the body. An AWS body far beyond its limit is refused anyway, so the rest of it is not kept."""
+        """Append to the body."""
         if not self.body:
             self.body = piece
-        elif not self.is_aws_api or len(self.body) <= BODY_LIMIT_BYTES:
+        elif self.keeps_body:
             if not isinstance(self.body, bytearray):
                 self.body = bytearray(self.body)
             self.body += piece

@@ -76,6 +76,9 @@ class HttpProtocol(asyncio.Protocol):
         self._is_lost = self._is_input_over = True
         self._registry.discard(self)
         self._cancel_responses()
+        for cycle in (self._current, self._receiving, *self._waiting):
+            if cycle is not None:
+                self._release_body(cycle)
         self._waiting.clear()
         self._unread.clear()
         self._writer.resume_writing()
@@ -181,10 +184,15 @@ class HttpProtocol(asyncio.Protocol):
             return
         if cycle.is_aws_api and not cycle.body:
             cycle.body = body  # all of it, mostly
-        else:
+        elif not cycle.is_aws_api:
             cycle.add_body(body)
-            if not cycle.is_aws_api:
-                self._update_reading()
+            self._update_reading()
+        elif cycle.keeps_body:
+            if self._app.bodies.reserve(len(body)):
+                cycle.reserved_bytes += len(body)
+                cycle.add_body(body)
+            elif not self._is_input_over:
+                self._refuse(HTTPStatus.TOO_MANY_REQUESTS, b"Too many large bodies arrive at once. Try again.")
 
     def on_message_complete(self) -> None:
         """The parser has met the end of a request."""
@@ -256,6 +264,8 @@ class HttpProtocol(asyncio.Protocol):
         """A response is written: go on with the next request, or close."""
         cycle.is_response_complete = True
         cycle.notify()
+        if cycle.reserved_bytes:
+            self._release_body(cycle)
         self._current = None
         if self._receiving is cycle:
             self._receiving = None
@@ -265,6 +275,10 @@ class HttpProtocol(asyncio.Protocol):
         elif self._waiting or self._unread or not self._is_reading:
             # Not now: this runs inside the gateway's batch, and pipelined responses would nest without end.
             self._loop.call_soon(self._advance)
+
+    def _release_body(self, cycle: RequestCycle) -> None:
+        self._app.bodies.release(cycle.reserved_bytes)
+        cycle.reserved_bytes = 0
 
     def _advance(self) -> None:
         """Start the request that waits, and read on."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from cognito_identity_emulator.control_api.body import check_size
 from cognito_identity_emulator.control_api.endpoint import JSON, YAML, Parameter, endpoint
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
@@ -32,10 +31,17 @@ class UnsupportedMediaTypeError(AdminError):
     status = 415
 
 
-@endpoint("POST", "seed", parameters=_PARAMETERS, request=dict, request_media_types=(JSON, YAML), python="seed")
+@endpoint(
+    "POST",
+    "seed",
+    parameters=_PARAMETERS,
+    request=dict,
+    request_media_types=(JSON, YAML),
+    python="seed",
+    is_slow=True,
+)
 def post_seed(core: EmulatorCore, request: HttpRequest) -> SeedReport:
     """Create and update what a seed document or a CloudFormation template asks for."""
-    check_size(request, core.settings)
     query = parse_qsl(request.query, keep_blank_values=True)
     known_names = [each.name for each in _PARAMETERS]
     unknown = sorted({name for name, _ in query} - {*known_names})
