@@ -66,7 +66,24 @@ def test_an_invalid_text_is_refused_with_its_problem(text: bytes, is_json: bool,
 
 
 @assumed("our own limit: aliases of aliases are an attack or an accident")
-def test_a_small_text_that_expands_to_a_huge_value_is_refused() -> None:
-    lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]),
+        "a: &a {" + ",".join(f"k{n}: 1" for n in range(3000)) + "}\nb: [" + ",".join(["*a"] * 30) + "]\n",
+        "a: &a " + "x" * 100_000 + "\nb: [" + ",".join(["*a"] * 30) + "]\n",
+        "a: &a {" + ",".join(f"k{n}: 1" for n in range(500)) + "}\nb: {<<: [" + ",".join(["*a"] * 100) + "]}\n",
+    ],
+    ids=["aliases of aliases", "a large map", "a long text", "merged maps"],
+)
+def test_a_small_text_that_expands_to_a_huge_value_is_refused(text: str) -> None:
     with pytest.raises(SeedError, match="aliases expand to more than"):
-        decode("\n".join(lines).encode(), is_json=False)
+        decode(text.encode(), is_json=False)
+
+
+@assumed("our own limit: a map that inherits from very many others is read once")
+def test_a_map_that_inherits_from_many_others_has_the_first_value_of_each_key() -> None:
+    text = "a: {<<: [" + ", ".join(f"{{k{n}: {n}, same: {n}}}" for n in range(3000)) + "]}"
+    inherited = decode(text.encode(), is_json=False)["a"]
+    assert isinstance(inherited, dict)
+    assert (len(inherited), inherited["same"], inherited["k2999"]) == (3001, 0, 2999)

@@ -122,6 +122,8 @@ def pools(names: dict[str, object]) -> dict[str, object]:
 
 
 DOUBLED = {f"P{number}": {"Fn::Sub": f"${{P{number - 1}.Name}}${{P{number - 1}.Name}}"} for number in range(1, 60)}
+LISTED = {"L": {"Type": "CommaDelimitedList", "Default": "," * 5000}}
+FOUND = {"Fn::FindInMap": ["M", "k", "v"]}
 LONG = {"A": {"Type": "String", "Default": "x" * 100_000}}
 
 
@@ -131,9 +133,37 @@ LONG = {"A": {"Type": "String", "Default": "x" * 100_000}}
         {"Resources": pools({"P0": "x", **DOUBLED})},
         {"Parameters": LONG, "Resources": pools({"P": {"Fn::Sub": "${A}" * 20_000}})},
         {"Parameters": LONG, "Resources": pools({"P": {"Fn::Join": ["", [{"Ref": "A"}] * 20_000]}})},
+        {"Parameters": LONG, "Resources": pools({"P": {"Fn::Join": ["", [{"Fn::Base64": {"Ref": "A"}}] * 200]}})},
+        {"Parameters": LONG, "Resources": pools({"P": {"Fn::ToJsonString": [{"Ref": "A"}] * 200}})},
+        {"Parameters": LONG, "Resources": pools({"P": [{"Fn::Split": ["x", {"Ref": "A"}]}] * 200})},
+        {"Parameters": LISTED, "Resources": pools({"P": [{"Ref": "L"}] * 200})},
+        {"Mappings": {"M": {"k": {"v": ["x"] * 5000}}}, "Resources": pools({"P": [FOUND] * 200})},
+        {
+            "Parameters": {"A": {"Type": "String", "AllowedValues": ["x"] * 50_000, "Default": "x"}},
+            "Resources": pools({"P": [{"Ref": "A"}] * 200}),
+        },
     ],
-    ids=["names of names", "Sub", "Join"],
+    ids=[
+        "names of names",
+        "Sub",
+        "Join",
+        "Base64",
+        "ToJsonString",
+        "Split",
+        "Ref of a list",
+        "FindInMap",
+        "AllowedValues",
+    ],
 )
 def test_a_small_template_that_expands_to_a_huge_text_is_refused(template: dict[str, Any]) -> None:
     with pytest.raises(SeedError, match="the template's functions produce too much text"):
         read_seed(template, STACK)
+
+
+def test_a_template_with_very_many_unknown_references_is_refused_with_short_problems() -> None:
+    references = [{"Ref": f"Unknown{number}" + "x" * 1000} for number in range(300)]
+    parameters = {f"Parameter{number}": {"Type": "String", "Default": "x"} for number in range(5000)}
+    names: dict[str, object] = {f"P{number}": reference for number, reference in enumerate(references)}
+    with pytest.raises(SeedError) as refused:
+        read_seed({"Parameters": parameters, "Resources": pools(names)}, STACK)
+    assert sum(map(len, refused.value.problems)) < 60_000

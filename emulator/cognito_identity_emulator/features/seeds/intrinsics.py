@@ -52,9 +52,7 @@ class Resolver:
             "Fn::Select": self._select,
             "Fn::Split": self._split,
             "Fn::Sub": self._sub,
-            "Fn::ToJsonString": lambda value, place: json.dumps(
-                self.resolve(value, place), separators=(",", ":"), default=lambda _no_value: None
-            ),
+            "Fn::ToJsonString": self._to_json_string,
         }
         self._pseudo: Mapping[str, object] = {
             "AWS::AccountId": stack.account,
@@ -98,10 +96,12 @@ class Resolver:
             return self._map(value, place, keep_going=False)
         if name not in self._functions:
             raise UnresolvableError(inside(place, name), "is a function that is not emulated")
-        return self._functions[name](value[name], inside(place, name))
+        result = self._functions[name](value[name], inside(place, name))
+        self._charge(_size_of(result), place)
+        return result
 
     def _charge(self, cost: int, place: str) -> None:
-        """Count steps and characters of generated text. Raises UnresolvableError once the budget is spent: nested
+        """Count steps, and the size of what functions return. Raises UnresolvableError once the budget is spent: nested
         references can make a vast value of a small template."""
         self._budget -= cost
         if self._budget < 0:
@@ -135,6 +135,11 @@ class Resolver:
             return self._parameter(name, place)
         return self.attribute(name, REF, place)
 
+    def _to_json_string(self, value: object, place: str) -> str:
+        resolved = self.resolve(value, place)
+        self._charge(_size_of(resolved), place)
+        return json.dumps(resolved, separators=(",", ":"), default=lambda _no_value: None)
+
     def _parameter(self, name: str, place: str) -> object:
         declared = self._template.parameters[name]
         value = self._stack.parameters.get(name, declared.get("Default"))
@@ -142,6 +147,7 @@ class Resolver:
             raise UnresolvableError(place, f"the parameter {name} has no default: use --seed-parameter {name}=value")
         allowed = declared.get("AllowedValues")
         written = text(value, place)
+        self._charge(10 * len(allowed) if isinstance(allowed, list) else 0, place)
         if isinstance(allowed, list) and written not in [text(each, place) for each in allowed]:
             raise UnresolvableError(
                 place, f"the parameter {name} is {written!r}, which is not one of its AllowedValues"
@@ -250,3 +256,18 @@ class Resolver:
         if not isinstance(written, list) or not least <= len(written) <= most:
             raise UnresolvableError(place, f"must be a list of {least if least == most else f'{least} or {most}'}")
         return written
+
+
+def _size_of(value: object) -> int:
+    """The size of a value in characters; an entry of a list or a map costs as much as a step."""
+    size, pending = 0, [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, str):
+            size += len(each)
+        elif isinstance(each, list | dict):
+            size += _STEP_COST * len(each)
+            if size > _BUDGET:
+                break
+            pending += each.values() if isinstance(each, dict) else each
+    return size

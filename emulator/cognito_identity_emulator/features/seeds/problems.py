@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+from itertools import islice
 
 from cognito_identity_emulator.runtime.bounds import (
     MOST_OF_A_NAME,
@@ -13,6 +14,8 @@ from cognito_identity_emulator.runtime.bounds import (
     shorten,
 )
 
+_MOST_COMPARED = 200
+"""Names that an unknown one is compared with, because a comparison is slow."""
 _PLAIN_KEY = re.compile(r"[\w:-]+")
 
 
@@ -55,6 +58,7 @@ def inside(place: str, step: str | int) -> str:
 def unknown(name: str, names: Collection[str]) -> str:
     """The sentence about a name that is not one of `names`, with the closest of them."""
     name = shorten(name, MOST_OF_A_NAME)
+    names = list(islice(names, _MOST_COMPARED))
     meant = get_close_matches(name, names, n=1) or get_close_matches(
         name.lower(), [each for each in names if each.lower() == name.lower()], n=1, cutoff=0.0
     )

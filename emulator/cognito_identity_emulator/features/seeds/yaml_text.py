@@ -25,6 +25,9 @@ _SCALARS = {
 }
 _BARE_TAGS = ("Ref", "Condition")
 _MOST_REPETITIONS = 10_000
+"""Maps, lists and scalars that aliases may repeat, all together."""
+_CHARACTERS_OF_A_REPETITION = 100
+"""A repeated text counts once more for every so many characters."""
 
 
 class _Loader(_SafeLoader):
@@ -57,19 +60,23 @@ class _Builder:
 
     def value(self, node: yaml.Node) -> Any:
         """The value of a node."""
+        self._count(node)
         if isinstance(node, yaml.ScalarNode):
             return self._tagged(node, self._scalar(node))
-        self._count(node)
         if isinstance(node, yaml.MappingNode):
             return self._tagged(node, self._map(node))
         return self._tagged(node, [self.value(each) for each in node.value])
 
     def _count(self, node: yaml.Node) -> None:
         """Limit repetitions: nested aliases make a small text vast, and an alias of itself makes it endless."""
-        self._repetitions += node in self._seen
-        self._seen.add(node)
+        if node not in self._seen:
+            self._seen.add(node)
+            return
+        self._repetitions += 1
+        if isinstance(node, yaml.ScalarNode):
+            self._repetitions += len(node.value) // _CHARACTERS_OF_A_REPETITION
         if self._repetitions > _MOST_REPETITIONS:
-            raise SeedError([f"{_line(node)}: aliases expand to more than {_MOST_REPETITIONS} maps and lists"])
+            raise SeedError([f"{_line(node)}: aliases expand to more than {_MOST_REPETITIONS} values"])
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value
@@ -93,7 +100,8 @@ class _Builder:
             elif key.value == "<<":
                 merged = self.value(entry)
                 for each in merged if isinstance(merged, list) else [merged]:
-                    inherited = {**(each if isinstance(each, dict) else {}), **inherited}
+                    for name, value in each.items() if isinstance(each, dict) else ():
+                        inherited.setdefault(name, value)
             elif key.value in own:
                 self.problems.append(f"{_line(key)}: the key {key.value!r} is repeated in one map")
             else:
