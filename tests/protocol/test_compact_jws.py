@@ -21,6 +21,7 @@ def part(data: bytes) -> str:
 
 HEADER, PAYLOAD, SIGNATURE = part(b'{"kid":"k","alg":"RS256"}'), part(b'{"sub":"ann"}'), part(bytes(range(256)))
 SPACED_HEADER, UNSIGNED_HEADER = part(b'{ "alg": "RS256", "b64": true }'), part(b'{"alg":"none"}')
+PADDED_HEADER = urlsafe_b64encode(b'{"kid":"k","alg":"RS256" }').decode()
 TOKEN = f"{HEADER}.{PAYLOAD}.{SIGNATURE}"
 
 
@@ -145,10 +146,14 @@ def test_any_text_is_read_as_pyjwt_reads_it_or_refused(token: str) -> None:
     [
         TOKEN,
         f"{HEADER}.{PAYLOAD}.",
-        f"{HEADER}.{PAYLOAD}.{SIGNATURE}==",
+        f"{PADDED_HEADER}.{PAYLOAD}.{SIGNATURE}==",
         f"{UNSIGNED_HEADER}.{PAYLOAD}.{SIGNATURE}",
     ],
 )
 def test_a_well_formed_token_is_read(token: str) -> None:
     assert read(token) is not None
     assert read(token) == read_by_pyjwt(token)
+
+
+def test_a_signature_with_padding_behind_unpadded_parts_is_refused() -> None:
+    assert read(f"{HEADER}.{PAYLOAD}.{SIGNATURE}==") is None

@@ -58,13 +58,16 @@ class MalformedJwsError(ValueError):
 
 
 def read_token(token: str) -> JsonWebToken:
-    """Read a token. Raises MalformedJwsError."""
+    """Read a token. Raises MalformedJwsError.
+
+    Only a token whose other parts are padded may have a padded signature: it would have two forms otherwise.
+    """
     try:
         text = token.encode()
         header_part, payload_part, signature_part = text.split(b".", 3)
         header = _find_header(header_part)
         payload, signature = _decode_base64url(payload_part), _decode_base64url(signature_part)
-        if header is None:
+        if header is None or (text.endswith(b"=") and b"=" not in header_part + payload_part):
             raise MalformedJwsError
         claims = _read_json(payload)
         shallow = payload.count(b"{") + payload.count(b"[") <= _MAX_DEPTH or _is_shallow(claims)
