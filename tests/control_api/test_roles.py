@@ -190,6 +190,20 @@ def test_a_role_with_several_problems_is_refused_with_all_of_them(control: httpx
     ]
 
 
+@documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html")
+@pytest.mark.parametrize(
+    "large",
+    [{"Version": "2012-10-17", "Statement": [{}] * 20_000}, policy(Condition={"StringEquals": {"a:b": "${" * 4000}})],
+    ids=["empty statements", "unclosed variables"],
+)
+def test_a_trust_policy_larger_than_iams_is_refused_with_one_short_problem(
+    control: httpx.Client, large: dict[str, Any]
+) -> None:
+    (problem,) = details(control.put("roles", json={"arn": ARN, "trust_policy": large}))
+    assert problem.startswith("trust_policy: ")
+    assert len(problem) < 100
+
+
 @documented("https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html")
 @pytest.mark.parametrize(("duration_s", "fits"), [(3599, False), (3600, True), (43200, True), (43201, False)])
 def test_the_session_duration_of_a_role_is_one_to_twelve_hours(

@@ -28,8 +28,21 @@ def test_a_star_matches_any_text_and_a_question_mark_any_character(pattern: str,
 
 
 @assumed("an adversarial pattern must not delay a call")
-def test_many_stars_are_matched_quickly_against_a_long_text() -> None:
-    assert not matches(pieces_of("*a" * 60 + "b"), "a" * 2000)
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [("*a" * 60 + "b", "a" * 2000), ("*" + "a" * 3000 + "b*", "a" * 50_000), ("*" * 4000 + "b", "a" * 50_000)],
+)
+def test_an_adversarial_pattern_is_matched_in_few_steps(pattern: str, text: str) -> None:
+    assert not matches(pieces_of(pattern), text)
+    assert matches(pieces_of(pattern), text[:20] + "a" * 3000 + "ab")
+
+
+@assumed("an adversarial value of a policy must not delay a call")
+def test_a_chain_of_unclosed_variables_is_plain_text() -> None:
+    chain = "${" * 100_000
+    pieces = expand(f"${{aws:RequestTag/team}}{chain}", CONTEXT)
+    assert pieces is not None
+    assert plain(pieces) == f"blue{chain}"
 
 
 @documented(VARIABLES)

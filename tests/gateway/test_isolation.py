@@ -25,7 +25,7 @@ def test_many_slow_requests_run_one_at_a_time_and_delay_nothing_else(
         running[0] -= 1
 
     monkeypatch.setattr(EmulatorCore, "seed", slow_seed)
-    seed = {"url": f"{emulator.endpoint_url}/_emulator/seed", "json": {"version": 1}, "timeout": 20}
+    seed: dict[str, Any] = {"url": f"{emulator.endpoint_url}/_emulator/seed", "json": {"version": 1}, "timeout": 20}
     with ThreadPoolExecutor(SLOW) as clients:
         posts = [clients.submit(httpx.post, **seed) for _ in range(SLOW)]
         while not running[0]:

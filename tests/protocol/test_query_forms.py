@@ -1,6 +1,7 @@
 """AWS Query as pure functions: decodes forms to shapes, encodes shapes as elements, and translates errors."""
 
 import contextlib
+from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -121,7 +122,7 @@ def test_a_response_is_encoded_as_elements() -> None:
         (frontend.UnrecognizedClientException(), "InvalidClientTokenId", 403),
         (frontend.ExpiredTokenException(), "ExpiredToken", 403),
         (frontend.InvalidSignatureException("x"), "SignatureDoesNotMatch", 403),
-        (frontend.ValidationException(["x"]), "ValidationError", 400),
+        (frontend.ValidationException(1, ["x"], ["x"]), "ValidationError", 400),
         (frontend.IncompleteSignatureException("x"), "IncompleteSignature", 400),
         (cognito_identity.InternalErrorException(), "InternalFailure", 500),
     ],
@@ -153,3 +154,21 @@ def test_any_form_is_decoded_or_malformed(body: bytes, of: AnyOperation) -> None
 )
 def test_a_text_is_encoded_for_a_header(text: str, written: bytes) -> None:
     assert header_text(text) == written
+
+
+@assumed("the time to read a form grows as the form does")
+def test_a_list_of_very_many_entries_is_read_in_few_passes() -> None:
+    passes = 0
+
+    class Counted(dict[str, str]):
+        def __iter__(self) -> Iterator[str]:
+            nonlocal passes
+            passes += 1
+            return super().__iter__()
+
+    request = form()
+    request.form = Counted({f"Inners.member.{number}.Name": "x" for number in range(1, 900)})
+    decoded = query.decode(ask, request)
+    assert isinstance(decoded, Question)
+    assert len(decoded.inners or ()) == 899
+    assert passes < 10

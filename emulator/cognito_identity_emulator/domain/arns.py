@@ -1,9 +1,10 @@
 """Parses and builds ARNs."""
 
 import re
-from functools import lru_cache
 
 import msgspec
+
+from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 
 _ROLE = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/((?:[\x21-\x7e]+/)?)([\w+=,.@-]+)", re.ASCII)
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy/(?:[\x21-\x7e]+/)?[\w+=,.@-]+", re.ASCII)
@@ -23,7 +24,7 @@ class RoleArn(msgspec.Struct, frozen=True):
     name: str
 
 
-@lru_cache(maxsize=4096)
+@cache_of_short_texts(4096)
 def parse_role_arn(arn: str) -> RoleArn | None:
     """The parts of an IAM role's ARN; None for any other text."""
     found = _ROLE.fullmatch(arn)
@@ -35,7 +36,7 @@ def is_policy_arn(arn: str) -> bool:
     return _POLICY.fullmatch(arn) is not None
 
 
-@lru_cache(maxsize=1024)
+@cache_of_short_texts(1024)
 def oidc_provider_name(arn: str) -> str | None:
     """The issuer, without its scheme, in an IAM OIDC provider's ARN; None for any other text."""
     found = _OIDC_PROVIDER.fullmatch(arn)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
@@ -12,6 +14,8 @@ from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 DEFAULT_MAX_SESSION_DURATION_S = 3600
 _SHORTEST_SESSION_S = 3600
 _LONGEST_SESSION_S = 43200
+MOST_OF_A_TRUST_POLICY = 4096
+"""The quota of IAM after its largest increase; it is 2048 before. Characters without white space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class IamRole:
         return parse_trust_policy(self.trust_policy)
 
 
+def policy_size(document: Mapping[str, Any]) -> int:
+    """The size of a policy as IAM counts it: the characters of its JSON without white space."""
+    return len(msgspec.json.encode(document).decode())
+
+
 def role_problems(role: IamRole) -> list[str]:
     """Every problem of a role, each with its place: ``trust_policy.Statement[0].Sid: ...``.
 
@@ -53,6 +62,10 @@ def role_problems(role: IamRole) -> list[str]:
         problems.append(f"arn: {role.arn!r} is not the ARN of an IAM role")
     if not _SHORTEST_SESSION_S <= role.max_session_duration_s <= _LONGEST_SESSION_S:
         problems.append(f"max_session_duration_s: must be {_SHORTEST_SESSION_S} to {_LONGEST_SESSION_S}")
+    size = policy_size(role.trust_policy)
+    if size > MOST_OF_A_TRUST_POLICY:
+        problems.append(f"trust_policy: {size} characters without white space; IAM takes {MOST_OF_A_TRUST_POLICY}")
+        return problems
     try:
         parse_trust_policy(role.trust_policy)
     except MalformedTrustPolicyError as malformed:

@@ -40,7 +40,8 @@ def expand(text: str, context: Mapping[str, tuple[str, ...]]) -> tuple[Piece, ..
     """
     pieces: list[Piece] = []
     end = 0
-    for variable in _VARIABLE.finditer(text):
+    # Behind the last brace there is no variable, and each ${ there would be followed to the end of the text.
+    for variable in _VARIABLE.finditer(text, 0, text.rfind("}") + 1):
         value = _value_of(variable[1], context)
         if value is None:
             return None
@@ -67,22 +68,48 @@ def plain(pieces: Sequence[Piece]) -> str:
 
 
 def matches(pieces: Sequence[Piece], text: str) -> bool:
-    """Whether the whole text matches, in at most pieces x characters steps for any number of wildcards."""
-    at = piece = 0
-    star, resume = -1, 0
-    while at < len(text):
-        if piece < len(pieces) and pieces[piece] is Wildcard.MANY:
-            star, resume = piece, at
-            piece += 1
-        elif piece < len(pieces) and pieces[piece] in (Wildcard.ONE, text[at]):
-            piece += 1
-            at += 1
-        elif star >= 0:
-            resume += 1
-            piece, at = star + 1, resume
-        else:
+    """Whether the whole text matches. The text between two stars is searched for once, from left to right."""
+    first, *others = _between_stars(pieces)
+    if not others:
+        return len(first) == len(text) and _is_at(first, text, 0)
+    last = others.pop()
+    end = len(text) - len(last)
+    if len(first) > end or not _is_at(first, text, 0) or not _is_at(last, text, end):
+        return False
+    at = len(first)
+    for segment in others:
+        at = _find(segment, text, at, end)
+        if at < 0:
             return False
-    return all(rest is Wildcard.MANY for rest in pieces[piece:])
+        at += len(segment)
+    return True
+
+
+def _between_stars(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
+    segments: list[Sequence[Piece]] = []
+    start = 0
+    for at, piece in enumerate(pieces):
+        if piece is Wildcard.MANY:
+            segments.append(pieces[start:at])
+            start = at + 1
+    return [*segments, pieces[start:]]
+
+
+def _is_at(segment: Sequence[Piece], text: str, at: int) -> bool:
+    """Whether the segment, which has no star, matches the text from a position on, where it fits."""
+    return all(
+        piece is Wildcard.ONE or piece == letter
+        for piece, letter in zip(segment, text[at : at + len(segment)], strict=True)
+    )
+
+
+def _find(segment: Sequence[Piece], text: str, start: int, end: int) -> int:
+    """The first position at which the segment matches the text between two positions; -1 when there is none."""
+    if Wildcard.ONE not in segment:
+        return text.find(plain(segment), start, end)
+    pattern = "".join("." if piece is Wildcard.ONE else re.escape(plain([piece])) for piece in segment)
+    found = re.compile(pattern, re.DOTALL).search(text, start, end)
+    return -1 if found is None else found.start()
 
 
 def split(pieces: Sequence[Piece], separator: str, parts: int) -> list[Sequence[Piece]]:

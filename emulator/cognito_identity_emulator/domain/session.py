@@ -3,13 +3,13 @@
 import hashlib
 from base64 import b32encode
 from collections.abc import Mapping
-from functools import lru_cache
 
 import msgspec
 
 from cognito_identity_emulator.domain.arns import assumed_role_arn, parse_role_arn
 from cognito_identity_emulator.domain.guest_policies import GUEST_SESSION_POLICIES
 from cognito_identity_emulator.domain.verified_login import WebIdentity
+from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 
 
 class Session(msgspec.Struct, frozen=True, array_like=True):
@@ -85,7 +85,7 @@ def web_identity_session(
     )
 
 
-@lru_cache(maxsize=4096)
+@cache_of_short_texts(4096)
 def role_id(role_arn: str) -> str:
     """The AROA... id of a role, always the same for the same ARN."""
     return "AROA" + b32encode(hashlib.sha256(role_arn.encode()).digest()).decode()[:17]

@@ -4,10 +4,11 @@ internet."""
 import ipaddress
 import re
 import socket
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 import msgspec
+
+from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_.])?")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
@@ -28,7 +29,7 @@ class IssuerAddress(msgspec.Struct, frozen=True):
     is_local: bool
 
 
-@lru_cache(maxsize=64)
+@cache_of_short_texts(64)
 def parse_issuer(name: str) -> IssuerAddress | None:
     """The address of an issuer, from its name without a scheme: `host`, `host:port` or `host:port/path`.
 

@@ -5,7 +5,6 @@ Keys of the built-in identity provider are valid for every issuer; their key ids
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from functools import lru_cache
 from typing import Any
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name
@@ -24,6 +23,7 @@ from cognito_identity_emulator.logins.key_sets import (
 )
 from cognito_identity_emulator.logins.verification_key import ALGORITHMS, VerificationKey, verify_with_rsa_key
 from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, JwsHeader
+from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 from cognito_identity_emulator.settings import SettingsError
 from cognito_identity_emulator.storage.registry import RegistryCache
 
@@ -146,14 +146,14 @@ def _check_file(path: str) -> None:
         raise SettingsError("issuer_keys", f"cannot be used: {path} has no RSA or EC key for signatures.")
 
 
-@lru_cache(maxsize=64)  # all tokens of an issuer name it
+@cache_of_short_texts(64)  # all tokens of an issuer name it
 def issuer_name(issuer: str) -> str:
     """An issuer without its scheme, as the Logins map and IAM name it."""
     scheme, separator, name = issuer.partition("://")
     return (name if separator and scheme in ("https", "http") else issuer).rstrip("/")
 
 
-@lru_cache(maxsize=64)
+@cache_of_short_texts(64)
 def address_of(issuer: str) -> str | None:
     """The URL of an issuer: http only when the issuer says so and is in the operator's own network.
 

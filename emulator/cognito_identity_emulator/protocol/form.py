@@ -62,8 +62,10 @@ def _member_reader(declared: MemberType) -> Reader:
         return dict.get
     if declared.kind is list:
         assert declared.item is not None
-        read_entry = _member_reader(declared.item)
-        return lambda parameters, name: _read_list(read_entry, parameters, name)
+        kind = declared.item.kind
+        read_entry = reader(kind) if issubclass(kind, Shape) else _member_reader(declared.item)
+        own_name = "." if issubclass(kind, Shape) else ""
+        return lambda parameters, name: _read_list(read_entry, own_name, parameters, name)
     if issubclass(declared.kind, Shape):
         read_shape = reader(declared.kind)
         return lambda parameters, name: read_shape(parameters, name + ".") if _is_present(parameters, name) else None
@@ -75,13 +77,21 @@ def _read_integer(parameters: dict[str, str], name: str) -> int | None:
     return None if text is None else _integer(text)
 
 
-def _read_list(read_entry: Reader, parameters: dict[str, str], name: str) -> object:
+def _read_list(read_entry: Reader, own_name: str, parameters: dict[str, str], name: str) -> object:
+    """The entries of a list, up to the first number that is missing.
+
+    Each is read from parameters of its own, as `own_name`, so that the time grows as the form does.
+    """
+    start = name + ".member."
+    by_number: dict[str, dict[str, str]] = {}
+    for each in parameters:
+        if each.startswith(start):
+            number, dot, rest = each[len(start) :].partition(".")
+            by_number.setdefault(number, {})[dot + rest] = parameters[each]
     entries: list[object] = []
-    while True:
-        place = f"{name}.member.{len(entries) + 1}"
-        if not _is_present(parameters, place):
-            return entries or None
-        entries.append(read_entry(parameters, place))
+    while (own_parameters := by_number.get(str(len(entries) + 1))) is not None:
+        entries.append(read_entry(own_parameters, own_name))
+    return entries or None
 
 
 def _is_present(parameters: dict[str, str], name: str) -> bool:

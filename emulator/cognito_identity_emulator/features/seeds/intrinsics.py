@@ -206,7 +206,10 @@ class Resolver:
             self._charge(len(replacement), place)
             return replacement
 
-        return _VARIABLE.sub(replaced, str(self.resolve(template, place)))
+        whole = str(self.resolve(template, place))
+        # Behind the last brace there is no variable, and each ${ there would be followed to the end of the text.
+        end = whole.rfind("}") + 1
+        return _VARIABLE.sub(replaced, whole[:end]) + whole[end:]
 
     def _join(self, written: object, place: str) -> str:
         delimiter, parts = self._arguments(written, 2, 2, place)
