@@ -125,14 +125,15 @@ def test_stored_markup_is_visible(hostile: Emulator, visit: Visit) -> None:
 def test_markup_in_a_token_and_its_flow_is_shown_as_text(hostile: Emulator, visit: Visit) -> None:
     visit.expected_statuses = (400,)
     page = visit.open("tokens")
-    page.get_by_role("tab", name="Make one").click()
-    for label, value in {"Provider": MARKUP, "Subject": MARKUP, "Audience": MARKUP, "More claims": ""}.items():
+    page.get_by_role("tab", name="Make a token").click()
+    page.get_by_role("group", name="Log in to").wait_for()
+    for label, value in {"Provider": MARKUP, "Subject": MARKUP, "Audience": MARKUP, "Other claims": ""}.items():
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_role("button", name="Make the token").click()
-    page.get_by_role("heading", name="Which pool would take it").wait_for()
+    page.get_by_role("heading", name="Pools that accept it").wait_for()
     assert visit.main().inner_text().count(MARKUP) >= 5
-    page.get_by_role("button", name="Run the whole flow").click()
-    page.locator(".step").get_by_role("alert").wait_for()
+    page.get_by_role("button", name="Get credentials").click()
+    page.locator(".step").get_by_role("region", name="Why it was refused").wait_for()
     _assert_no_markup(visit)
 
 
@@ -140,9 +141,9 @@ def test_markup_in_a_role_explanation_is_shown_as_text(hostile: Emulator, visit:
     page = visit.open("roles")
     page.get_by_label("Provider", exact=True).fill(NO_SPACES)
     page.get_by_label("Claims").fill(json.dumps({"sub": MARKUP, NO_SPACES: MARKUP}))
-    page.get_by_role("button", name="Which role comes out?").click()
-    page.get_by_role("heading", name="What comes out").wait_for()
-    page.get_by_text("Every condition key").click()
+    page.get_by_role("button", name="Explain the role").click()
+    page.get_by_role("heading", name="Role", exact=True).wait_for()
+    page.get_by_text("All condition keys").click()
     assert visit.main().inner_text().count(MARKUP) >= 3
     _assert_no_markup(visit)
 

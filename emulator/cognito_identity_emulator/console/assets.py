@@ -61,9 +61,12 @@ def assets() -> Mapping[str, Asset]:
 
 
 def _social_providers() -> Asset:
-    """A module with the display name of each social provider by its Logins key."""
+    """A module with the display name of each social provider by its Logins key, and the keys of those with opaque
+    tokens."""
     names = {each.name: each.display_name for each in social_providers.SOCIAL_PROVIDERS}
-    return Asset(_CONTENT_TYPES[".js"], f"export const SOCIAL = {json.dumps(names)};\n".encode())
+    opaque = [each.name for each in social_providers.opaque_token_providers()]
+    module = f"export const SOCIAL = {json.dumps(names)};\nexport const OPAQUE = {json.dumps(opaque)};\n"
+    return Asset(_CONTENT_TYPES[".js"], module.encode())
 
 
 def _read_files(folder: Traversable, path: str) -> Iterator[tuple[str, Asset]]:

@@ -6,6 +6,7 @@ import { CopyableId } from "../../components/copyable.js";
 import { DescriptionList } from "../../components/description_list.js";
 import { JsonView } from "../../components/json_view.js";
 import { Page, Section } from "../../components/page.js";
+import { Refusal } from "../../components/refusal.js";
 import { NoValue } from "../../components/table.js";
 import { Timestamp } from "../../components/timestamp.js";
 import { linkTo } from "../../route.js";
@@ -13,8 +14,6 @@ import { Outcome } from "./table.js";
 
 const SERVICES = { "cognito-identity": "Amazon Cognito Identity", sts: "AWS STS" };
 const BREADCRUMBS = [["Calls", linkTo("calls")]];
-// Checks that depend on the settings of the pool.
-const POOL_CHECKS = ["audience", "provider", "guests", "classic flow", "role"];
 
 export function Call({ id }) {
   const query = useQuery((signal) => get(`calls/${encodeURIComponent(id)}`, {}, { signal }), [id]);
@@ -53,27 +52,4 @@ function itemsOf(call) {
     ["Number in the journal", call.id],
     ["Request id", html`<${CopyableId} text=${call.request_id} what="the request id" />`, "wide"],
   ];
-}
-
-// AWS's error, the check that failed, and a hint how to pass it.
-function Refusal({ call }) {
-  const { error, explanation, failed_check: failed, identity_pool_id: poolId } = call;
-  const isEditable = failed && poolId && POOL_CHECKS.includes(failed.name);
-  return html`
-    <section class="refusal" aria-label="Why it was refused">
-      <div class="refusal-head"><h2>${error.code}</h2><p>${error.message ?? "AWS sends no message with it."}</p></div>
-      ${failed ? html`
-        <dl class="refusal-check">
-          <div><dt>Check that failed</dt><dd>${failed.name}</dd></div>
-          <div class="expected"><dt>Expected</dt><dd>${failed.expected}</dd></div>
-          <div class="got"><dt>Got</dt><dd>${failed.got}</dd></div>
-        </dl>`
-        : explanation && html`<div class="refusal-hint"><p>${explanation}</p></div>`}
-      ${failed?.hint && html`
-        <div class="refusal-hint">
-          <div><h3>What would let it pass</h3><p>${failed.hint}</p></div>
-          ${isEditable && html`<a class="button" href=${linkTo("pools", poolId, "edit")}>Edit the pool</a>`}
-        </div>`}
-      ${!failed && !explanation && html`<div class="refusal-hint"><p>AWS's own words say all there is to it.</p></div>`}
-    </section>`;
 }

@@ -11,6 +11,7 @@ import { EmptyState } from "../../components/notice.js";
 import { Page, Section } from "../../components/page.js";
 import { Table } from "../../components/table.js";
 import { Timestamp } from "../../components/timestamp.js";
+import { loginKeyOf } from "../../login_keys.js";
 import { linkTo, navigate } from "../../route.js";
 import { RoleMappings } from "./role_mappings.js";
 import { providersOf } from "./providers.js";
@@ -88,8 +89,17 @@ function Providers({ pool }) {
     { name: "Name", kind: "id", cell: (each) => html`
       <div><code>${each.name}</code>${each.note && html`<p class="soft">${each.note}</p>`}</div>` },
     { name: "Audience", kind: "id", cell: (each) => each.audience && html`<code>${each.audience}</code>` },
+    { name: "Login", kind: "nowrap", cell: (each) => each.kind !== "Developer"
+      && html`<a href=${loginLink(pool, each)} aria-label=${`Log in with ${each.name}`}>Log in</a>` },
   ]} />`;
 }
+
+// A user pool can be listed several times, each time with another client id.
+const loginLink = (pool, { kind, name, audience }) => linkTo("tokens", {
+  pool: pool.IdentityPoolId,
+  provider: loginKeyOf(name),
+  audience: kind === "User pool" ? audience : null,
+});
 
 function DeleteDialog({ pool, onClose }) {
   const consequence = pool.identities === 0 ? "It has no identities." : `Its ${pool.identities.toLocaleString("en")} identities go with it.`;

@@ -3,17 +3,16 @@ import { get, post } from "../../api.js";
 import { callCognito, callSts } from "../../aws.js";
 import { InputError } from "../../errors.js";
 import { canSign } from "../../sigv4.js";
+import { CLASSIC, ENHANCED } from "./fields.js";
 
-export const OWN_PROVIDER = "cognito-identity.amazonaws.com";
-export const ENHANCED = "enhanced";
-export const CLASSIC = "classic";
+const OWN_PROVIDER = "cognito-identity.amazonaws.com";
 
 const DESCRIPTIONS = {
-  GetId: "Finds the identity behind the login, or makes it one.",
-  GetCredentialsForIdentity: "Hands out AWS credentials for the role that the pool gives to the identity.",
-  GetOpenIdToken: "Signs a token that vouches for the identity.",
-  AssumeRoleWithWebIdentity: "Trades that token for AWS credentials of a role, whose trust policy must allow it.",
-  GetCallerIdentity: "Asks, with these credentials: who am I?",
+  GetId: "Finds the identity of the login, or creates one.",
+  GetCredentialsForIdentity: "Returns AWS credentials for the role that the pool gives the identity.",
+  GetOpenIdToken: "Returns an OpenID token for the identity.",
+  AssumeRoleWithWebIdentity: "Exchanges the OpenID token for AWS credentials of a role whose trust policy allows it.",
+  GetCallerIdentity: "Checks the credentials: returns the role session that they belong to.",
 };
 
 const OPERATIONS = {
@@ -34,19 +33,21 @@ export async function loginKey({ token, key, poolId }) {
   const { pools } = await post("explain/token", { token, identity_pool_id: poolId });
   const suggested = (pools.find((each) => each.accepted) ?? pools[0])?.provider;
   if (suggested) return suggested;
-  throw new InputError("Nothing in the token says whose it is: name the key in the Logins map yourself.");
+  throw new InputError("The token does not name its provider. Enter the key in the Logins map.");
 }
 
-// Makes the calls of a flow ({ kind, token, provider, poolId, roleArn }) and reports each by `onStep(index, call)`.
+// Makes the calls of a flow ({ kind, token, provider, poolId, roleArn }) and reports each by `onStep(index, call)`. Returns
+// { identityId, credentials }, each null when the flow did not get there.
 export async function runFlow(flow, onStep) {
   const state = { ...flow, identityId: null, openIdToken: null, credentials: null };
   if (flow.provider === OWN_PROVIDER) Object.assign(state, { identityId: subjectOf(flow.token), openIdToken: flow.token });
   for (const [index, { operation }] of stepsOf(flow.kind, flow.provider).entries()) {
     const call = await callOrFail(CALLS[operation], state);
     onStep(index, call.ok ? call : { ...call, journaled: await findJournaled(call.requestId) });
-    if (!call.ok) return;
+    if (!call.ok) break;
     Object.assign(state, RESULTS[operation](call.output));
   }
+  return { identityId: state.identityId, credentials: state.credentials };
 }
 
 const logins = ({ token, provider }) => (token ? { Logins: { [provider]: token } } : {});
@@ -70,15 +71,17 @@ const CALLS = {
   },
 };
 
-const CANNOT_SIGN = "This call must be signed, and browsers let pages sign over https or from localhost only. "
-  + "Open the console as http://localhost, or ask with an SDK; the credentials above are good.";
+const CANNOT_SIGN = "The browser cannot sign this call: it signs for pages of https and of localhost only. "
+  + "Open the console at http://localhost, or use the credentials in an SDK.";
 
 const RESULTS = {
   GetId: ({ IdentityId }) => ({ identityId: IdentityId }),
-  GetCredentialsForIdentity: ({ Credentials }) => ({ credentials: Credentials }),
+  GetCredentialsForIdentity: ({ Credentials }) => ({
+    credentials: { ...Credentials, Expiration: new Date(Credentials.Expiration * 1000).toISOString() },
+  }),
   GetOpenIdToken: ({ Token }) => ({ openIdToken: Token }),
-  AssumeRoleWithWebIdentity: ({ AccessKeyId, SecretAccessKey, SessionToken }) => ({
-    credentials: { AccessKeyId, SecretKey: SecretAccessKey, SessionToken },
+  AssumeRoleWithWebIdentity: ({ AccessKeyId, SecretAccessKey, SessionToken, Expiration }) => ({
+    credentials: { AccessKeyId, SecretKey: SecretAccessKey, SessionToken, Expiration },
   }),
   GetCallerIdentity: () => ({}),
 };
@@ -88,7 +91,7 @@ async function callOrFail(call, state) {
   try {
     return await call(state);
   } catch (error) {
-    return { ok: false, error: { code: "No answer", message: error.message }, requestId: null };
+    return { ok: false, error: { code: "No response", message: error.message }, requestId: null };
   }
 }
 
@@ -108,6 +111,6 @@ function subjectOf(token) {
     const text = atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"));
     return JSON.parse(text).sub;
   } catch {
-    throw new InputError("The token does not name its identity.");
+    throw new InputError("The OpenID token has no sub claim. Paste a token of GetOpenIdToken.");
   }
 }

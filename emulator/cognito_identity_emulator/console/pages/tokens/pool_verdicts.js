@@ -27,36 +27,36 @@ export function PoolVerdicts({ token, firstPage }) {
   };
   const acceptedCount = logins.filter((each) => each.accepted).length;
   return html`
-    <${Section} title="Which pool would take it" note=${logins.length > 0 && `${summary(acceptedCount, logins.length)} Open a line to see every check.`}>
+    <${Section} title="Pools that accept it" note=${logins.length > 0 && `${summary(acceptedCount, logins.length)} Open a line to see its checks.`}>
       ${logins.length === 0 && html`
-        <${EmptyState} title="There is no pool to ask." actions=${html`<a class="button" href=${linkTo("pools")}>To the pools</a>`}>
-          <p>A pool names the providers whose logins it takes.</p><//>`}
+        <${EmptyState} title="No identity pools yet." actions=${html`<a class="button" href=${linkTo("pools")}>To the pools</a>`}>
+          <p>A pool accepts the logins of the providers that it names.</p><//>`}
       <div class="verdicts">
         ${logins.map((login) => html`<${Verdict} key=${`${login.identity_pool_id} ${login.provider}`} login=${login} open=${logins.length === 1} />`)}
       </div>
       ${state.error && html`<${ErrorNotice} error=${state.error} />`}
       ${next && html`<div class="actions spaced"><button type="button" class="button" disabled=${state.busy}
-        onClick=${loadMore}>Ask further pools</button></div>`}
+        onClick=${loadMore}>Check more pools</button></div>`}
     <//>`;
 }
 
 function summary(accepted, total) {
-  if (total === 1) return accepted ? "The pool would take it." : "The pool would refuse it.";
-  if (accepted === 0) return `None of ${total} would.`;
-  return accepted === total ? `All ${total} would.` : `${accepted} of ${total} would.`;
+  if (total === 1) return accepted ? "The pool accepts it." : "The pool refuses it.";
+  if (accepted === 0) return `None of ${total} pools accepts it.`;
+  return accepted === total ? `All ${total} pools accept it.` : `${accepted} of ${total} pools ${accepted === 1 ? "accepts" : "accept"} it.`;
 }
 
 function Verdict({ login, open }) {
   const heading = html`
-    <${CheckMark} passed=${login.accepted} yes="taken" no="refused" />
+    <${CheckMark} passed=${login.accepted} yes="accepted" no="refused" />
     <span class="verdict-pool">${login.identity_pool_name}</span>
     ${login.provider && html`<code class="soft">${login.provider}</code>`}
     ${login.refusal && html`<span class="verdict-refusal">${login.refusal.message ?? login.refusal.code}</span>`}`;
   return html`
     <${Disclosure} summary=${heading} open=${open}>
-      ${login.refusal && html`<p>The call is answered with <code>${login.refusal.code}</code>. AWS stops at the first check that fails; here you see them all.</p>`}
-      ${login.accepted && html`<p>A call passes it as <code>${`Logins: {"${login.provider}": token}`}</code>.</p>`}
+      ${login.refusal && html`<p>The call fails with <code>${login.refusal.code}</code>. AWS stops at the first failed check; this table has all of them.</p>`}
+      ${login.accepted && html`<p>Send it as <code>${`Logins: {"${login.provider}": token}`}</code>.</p>`}
       <${CheckTable} checks=${login.checks} caption=${`Checks of ${login.identity_pool_name}`} />
-      <p><a href=${linkTo("pools", login.identity_pool_id)}>To the pool ${login.identity_pool_name}</a></p>
+      <p><a href=${linkTo("pools", login.identity_pool_id)}>Pool ${login.identity_pool_name}</a></p>
     <//>`;
 }

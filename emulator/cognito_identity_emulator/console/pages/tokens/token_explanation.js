@@ -4,6 +4,7 @@ import { post } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
 import { html } from "../../html.js";
 import { Badge } from "../../components/badge.js";
+import { CopyButton } from "../../components/copyable.js";
 import { DescriptionList } from "../../components/description_list.js";
 import { JsonView } from "../../components/json_view.js";
 import { Disclosure } from "../../components/disclosure.js";
@@ -23,7 +24,7 @@ export function TokenExplanation({ token, issueCount }) {
   const query = useQuery((signal) => post("explain/token", { token: debounced }, { signal }), [debounced]);
   return html`
     <div ref=${container} tabindex="-1" class="focus-target">
-      <${Section} title="What it says">
+      <${Section} title="Explanation" actions=${html`<${CopyButton} text=${token.trim()} what="the token" label="Copy the token" />`}>
         <${Loaded} query=${query} lines=${8}>${(explanation) => html`<${Details} explanation=${explanation} />`}<//>
       <//>
     </div>
@@ -77,8 +78,8 @@ const TIME_LABELS = {
 
 function Time({ name, time, in_s }) {
   return html`
-    ${END_TIMES.includes(name) && html`<${Badge} kind=${in_s > 0 ? "good" : "bad"}>${in_s > 0 ? "good" : "expired"}<//> `}
-    ${START_TIMES.includes(name) && html`<${Badge} kind=${in_s > 0 ? "bad" : "good"}>${in_s > 0 ? "not yet good" : "good"}<//> `}
+    ${END_TIMES.includes(name) && html`<${Badge} kind=${in_s > 0 ? "good" : "bad"}>${in_s > 0 ? "valid" : "expired"}<//> `}
+    ${START_TIMES.includes(name) && html`<${Badge} kind=${in_s > 0 ? "bad" : "good"}>${in_s > 0 ? "not yet valid" : "valid"}<//> `}
     ${describeOffset(in_s)}
     <br /><time class="soft" datetime=${time}>${formatDateTime(time)}</time>`;
 }
