@@ -1,5 +1,6 @@
 """The Calls page: the live list, filters, older calls, and the page of one call."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_identity_emulator import Emulator
+from cognito_identity_emulator import Emulator, Settings
 from tests.console.conftest import POOL_ID
-from tests.console.visit import Visit
+from tests.console.visit import Visit, axe_violations
 
 GOOGLE = "accounts.google.com"
 LIVE = "Live: new calls appear on top."
@@ -219,3 +220,47 @@ def test_new_calls_are_announced_to_screen_readers_at_intervals(seeded: Emulator
     cognito.get_id(IdentityPoolId=POOL_ID)
     visit.wait_for_row_count(4)
     assert announcement.inner_text() == "3 new calls, 1 refused"
+
+
+def test_a_refusal_by_a_trust_policy_leads_to_the_role_and_to_its_explanation(seeded: Emulator, visit: Visit) -> None:
+    role = "arn:aws:iam::000000000000:role/user"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:another"}},
+    }
+    seeded.put_role(role, {"Version": "2012-10-17", "Statement": [statement]})
+    cognito = seeded.client("cognito-identity")
+    logins = {"accounts.google.com": seeded.login_token("accounts.google.com", "alice", "my-client-id")}
+    identity = cognito.get_id(IdentityPoolId=POOL_ID, Logins=logins)["IdentityId"]
+    with pytest.raises(ClientError):
+        cognito.get_credentials_for_identity(IdentityId=identity, Logins=logins)
+    page = visit.open(f"calls/{seeded.calls[-1].id}")
+    refusal = page.get_by_role("region", name="Why it was refused")
+    for text in ("trust policy", "us-east-1:another", POOL_ID):
+        assert text in refusal.inner_text()
+    assert axe_violations(page) == []
+    refusal.get_by_role("link", name="Edit the role").click()
+    assert "us-east-1:another" in page.get_by_label("Trust policy").input_value()
+    page.go_back()
+    refusal.get_by_role("link", name="Which role would this user get?").click()
+    page.get_by_text("The pool gives this role, but its trust policy denies the login.").wait_for()
+    assert page.get_by_label("Provider", exact=True).input_value() == "accounts.google.com"
+    assert json.loads(page.get_by_label("Claims").input_value())["sub"] == "alice"
+    assert page.get_by_role("link", name=identity).is_visible()
+    assert "does not match" in page.get_by_role("row", name=re.compile("^StringEquals")).inner_text()
+
+
+def test_a_refusal_of_an_unregistered_role_leads_to_its_registration(new_visit: Callable[..., Visit]) -> None:
+    with Emulator(Settings(roles="registered")) as emulator:
+        pool = emulator.create_pool()["IdentityPoolId"]
+        cognito = emulator.client("cognito-identity")
+        guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
+        with pytest.raises(ClientError):
+            cognito.get_credentials_for_identity(IdentityId=guest)
+        page = new_visit(emulator.endpoint_url).open(f"calls/{emulator.calls[-1].id}")
+        page.get_by_role("link", name="Register this role").click()
+        page.get_by_role("button", name="Register the role").click()
+        page.get_by_role("table", name="Registered roles").wait_for()
+        assert cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]["AccessKeyId"]

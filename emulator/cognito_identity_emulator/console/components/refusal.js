@@ -1,9 +1,11 @@
 // Why a call was refused: AWS's error, the check that failed, and what to do about it.
+import { get } from "../api.js";
 import { html } from "../html.js";
 import { linkTo } from "../route.js";
+import { useQuery } from "../use_query.js";
 
 // Checks that depend on the settings of the pool.
-const POOL_CHECKS = ["audience", "provider", "guests", "classic flow", "role"];
+const POOL_CHECKS = ["audience", "provider", "guests", "classic flow", "role", "role mapping", "custom role"];
 
 // `call` is an entry of GET calls that was refused.
 export function Refusal({ call }) {
@@ -18,17 +20,32 @@ export function Refusal({ call }) {
           <div class="got"><dt>Got</dt><dd>${failed.got}</dd></div>
         </dl>`
         : html`<div class="refusal-hint"><p>${explanation ?? "AWS's message is the whole reason."}</p></div>`}
-      <${NextSteps} call=${call} hint=${failed?.hint} />
+      <${NextSteps} call=${call} />
     </section>`;
 }
 
-function NextSteps({ call, hint }) {
+function NextSteps({ call }) {
   const { failed_check: failed, identity_pool_id: poolId } = call;
-  const isPoolEditable = failed && poolId && POOL_CHECKS.includes(failed.name);
-  if (!hint && !isPoolEditable) return null;
+  if (!failed) return null;
+  const { hint, role_arn: roleArn, role_question: question } = failed;
+  const isPoolEditable = poolId && POOL_CHECKS.includes(failed.name);
+  if (!hint && !isPoolEditable && !roleArn && !question) return null;
   return html`
     <div class="refusal-hint">
       ${hint && html`<div><h3>How to pass it</h3><p>${hint}</p></div>`}
-      ${isPoolEditable && html`<a class="button" href=${linkTo("pools", poolId, "edit")}>Edit the pool</a>`}
+      <div class="actions">
+        ${isPoolEditable && html`<a class="button" href=${linkTo("pools", poolId, "edit")}>Edit the pool</a>`}
+        ${roleArn && html`<${RoleLink} arn=${roleArn} pool=${question?.identity_pool_id ?? poolId} forGuests=${question && !question.provider} />`}
+        ${question && html`<a class="button" href=${linkTo("roles", { call: call.id })}>Which role would this user get?</a>`}
+      </div>
     </div>`;
+}
+
+// To the role, or to the form that registers it with a trust policy for the pool.
+function RoleLink({ arn, pool, forGuests }) {
+  const { data } = useQuery((signal) => get("roles", {}, { signal }), []);
+  if (!data) return null;
+  const isRegistered = data.roles.some((each) => each.arn === arn);
+  return html`
+    <a class="button" href=${linkTo("roles", "role", { arn, pool, guests: forGuests ? "yes" : null })}>${isRegistered ? "Edit the role" : "Register this role"}</a>`;
 }

@@ -42,21 +42,21 @@ function ProviderForm({ provider, isNew }) {
     }
   };
   return html`
-    <${Form} submitLabel=${isNew ? "Register the provider" : "Save the provider"} busy=${state.busy} error=${state.error} onSubmit=${save}
-      buttons=${html`<a class="button" href=${ROLES}>Leave it</a>`}>
-      <${FieldSet} title="The provider">
+    <${Form} submitLabel=${isNew ? "Register the provider" : "Save the provider"} busy=${state.busy} error=${state.error} onSubmit=${save} guarded
+      buttons=${html`<a class="button" href=${ROLES}>Cancel</a>`}>
+      <${FieldSet} title="Provider">
         <${TextField} label="ARN" mono wide value=${fields.arn} onInput=${setField("arn")} readonly=${!isNew}
           placeholder="arn:aws:iam::000000000000:oidc-provider/issuer.example" hint="…:oidc-provider/ISSUER or …:saml-provider/NAME" />
         ${isSaml
           ? html`<${TextArea} label="Metadata" mono rows=${12} value=${fields.metadata} onInput=${setField("metadata")}
-            hint="The XML that the provider publishes; its certificates verify responses." />`
+            hint="The XML that the provider publishes. Its certificates verify SAML responses." />`
           : html`
             <${TextArea} label="Client ids" mono rows=${3} value=${fields.clients} onInput=${setField("clients")}
-              hint="One a line; tokens must be for one of them. None: any audience will do." />
-            <${TextField} label="Address of its key set" type="url" mono wide value=${fields.address} onInput=${setField("address")}
-              hint="Left empty: the issuer's own discovery document says." />
+              hint="One per line. A token must be for one of them. Left empty: any audience." />
+            <${TextField} label="URL of its key set" type="url" mono wide value=${fields.address} onInput=${setField("address")}
+              hint="Left empty: the URL in the issuer's discovery document." />
             <${TextArea} label="Key set" mono rows=${6} value=${fields.keys} onInput=${setField("keys")}
-              hint="A JSON Web Key Set, in place of an address: nothing is fetched then." />`}
+              hint="A JSON Web Key Set instead of a URL. Then the emulator fetches nothing." />`}
       <//>
     <//>`;
 }

@@ -11,15 +11,16 @@ import { linkTo, navigate } from "../../route.js";
 const ROLES = linkTo("roles");
 const DEFAULT_SESSION_S = 3600;
 
-// The trust policy of a new role starts with one for the identities of `pool`, a pool's id.
-export function EditRole({ arn, pool }) {
+// The trust policy of a new role starts with one for the identities of `pool`, a pool's id: for its guests with `forGuests`,
+// else for its users.
+export function EditRole({ arn, pool, forGuests }) {
   const query = useQuery(async (signal) => {
     const { roles } = await get("roles", {}, { signal });
     return { role: roles.find((each) => each.arn === arn) ?? null };
   }, [arn]);
   return html`
     <${Page} title=${query.data?.role ? "Edit a role" : "Register a role"} breadcrumbs=${[["Roles", ROLES]]}>
-      <${Loaded} query=${query}>${({ role }) => html`<${RoleForm} role=${role ?? { arn: arn ?? "", trust_policy: defaultTrustPolicy(pool) }} isNew=${!role} />`}<//>
+      <${Loaded} query=${query}>${({ role }) => html`<${RoleForm} role=${role ?? { arn: arn ?? "", trust_policy: defaultTrustPolicy(pool, forGuests) }} isNew=${!role} />`}<//>
     <//>`;
 }
 
@@ -31,7 +32,7 @@ function RoleForm({ role, isNew }) {
   const save = async () => {
     setState({ busy: true, error: null });
     try {
-      const max_session_duration_s = parseNumber(maxSession, "Longest session") ?? DEFAULT_SESSION_S;
+      const max_session_duration_s = parseNumber(maxSession, "Longest session in seconds") ?? DEFAULT_SESSION_S;
       await put("roles", { arn: arn.trim(), trust_policy: parseJsonObject(policy, "Trust policy"), max_session_duration_s });
       navigate(ROLES);
     } catch (error) {
@@ -39,20 +40,20 @@ function RoleForm({ role, isNew }) {
     }
   };
   return html`
-    <${Form} submitLabel=${isNew ? "Register the role" : "Save the role"} busy=${state.busy} error=${state.error} onSubmit=${save}
-      buttons=${html`<a class="button" href=${ROLES}>Leave it</a>`}>
-      <${FieldSet} title="The role">
+    <${Form} submitLabel=${isNew ? "Register the role" : "Save the role"} busy=${state.busy} error=${state.error} onSubmit=${save} guarded
+      buttons=${html`<a class="button" href=${ROLES}>Cancel</a>`}>
+      <${FieldSet} title="Role">
         <${TextField} label="ARN" mono wide value=${arn} onInput=${setArn} readonly=${!isNew} placeholder="arn:aws:iam::000000000000:role/user" />
         <${TextArea} label="Trust policy" mono rows=${18} value=${policy} onInput=${setPolicy}
-          hint="Who may assume the role. Without the condition on aud, identities of any pool could." />
-        <${TextField} label="Longest session, in seconds" inputmode="numeric" value=${maxSession} onInput=${setMaxSession}
-          hint="3600 to 43200, as in AWS." />
+          hint="The condition on aud limits the role to the identities of one pool." />
+        <${TextField} label="Longest session in seconds" inputmode="numeric" value=${maxSession} onInput=${setMaxSession}
+          hint="3600 to 43200." />
       <//>
     <//>`;
 }
 
 // https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
-const defaultTrustPolicy = (pool) => ({
+const defaultTrustPolicy = (pool, forGuests) => ({
   Version: "2012-10-17",
   Statement: [
     {
@@ -61,7 +62,7 @@ const defaultTrustPolicy = (pool) => ({
       Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
       Condition: {
         StringEquals: { "cognito-identity.amazonaws.com:aud": pool ?? "us-east-1:the-id-of-your-pool" },
-        "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+        "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": forGuests ? "unauthenticated" : "authenticated" },
       },
     },
   ],

@@ -1,33 +1,49 @@
 // Explains which role a login gets, and lists the registered roles and providers.
 import { useState } from "preact/hooks";
-import { post } from "../../api.js";
-import { Loaded } from "../../use_query.js";
+import { get, post } from "../../api.js";
+import { Loaded, useQuery } from "../../use_query.js";
 import { html } from "../../html.js";
-import { EmptyState } from "../../components/notice.js";
+import { EmptyState, Notice } from "../../components/notice.js";
 import { Page } from "../../components/page.js";
 import { usePoolChoices } from "../../components/pool_field.js";
 import { linkTo } from "../../route.js";
 import { RoleDecision } from "./role_decision.js";
-import { RoleQuestion } from "./role_question.js";
+import { NEW_QUESTION, RoleQuestion, fromRequest } from "./role_question.js";
 import { Registry } from "./registry.js";
 
-export function RolesOverview() {
-  const choices = usePoolChoices();
-  const [decision, setDecision] = useState(null);
-  const explain = async (question) => {
-    setDecision(null);
-    setDecision(await post("explain/role", question));
-  };
+// With a `callId`, the question is about the login of that call, and it is answered at once.
+export function RolesOverview({ callId }) {
+  const query = useQuery(async (signal) => (callId ? get(`calls/${encodeURIComponent(callId)}`, {}, { signal }) : null), [callId]);
   return html`
-    <${Page} title="Roles" lead="Which role a login comes out with, through which rule, and whether the role's trust policy agrees.">
-      <${Loaded} query=${choices.query}>${() => choices.pools.length === 0 && !choices.hasMore
-        ? html`
-          <${EmptyState} title="There is no pool to ask." actions=${html`<a class="button" href=${linkTo("pools")}>To the pools</a>`}>
-            <p>A pool says which roles its identities get. Create one, or seed one, and ask here.</p><//>`
-        : html`
-          <${RoleQuestion} choices=${choices} onSubmit=${explain} />
-          ${decision && html`<${RoleDecision} decision=${decision} />`}`}
-      <//>
+    <${Page} title="Roles" lead="Which role a login gets, by which rule, and whether the role's trust policy allows it.">
+      <${Loaded} query=${query}>${(call) => html`<${Explainer} call=${call} />`}<//>
       <${Registry} />
     <//>`;
 }
+
+function Explainer({ call }) {
+  const question = call?.failed_check?.role_question && fromRequest(call.failed_check.role_question);
+  const choices = usePoolChoices(question?.pool);
+  const [decision, setDecision] = useState(null);
+  const explain = async (request) => {
+    setDecision(null);
+    setDecision(await post("explain/role", request));
+  };
+  return html`
+    <${Loaded} query=${choices.query}>${() => choices.pools.length === 0 && !choices.hasMore
+      ? html`
+        <${EmptyState} title="No identity pools yet." actions=${html`<a class="button" href=${linkTo("pools")}>To the pools</a>`}>
+          <p>A pool decides which role a login gets. Create or seed a pool first.</p><//>`
+      : html`
+        <div class="stack">
+          ${call && html`<${CallNotice} call=${call} hasQuestion=${Boolean(question)} />`}
+          <${RoleQuestion} choices=${choices} initial=${question ?? NEW_QUESTION} submitAtOnce=${Boolean(question)} onSubmit=${explain} />
+        </div>
+        ${decision && html`<${RoleDecision} decision=${decision} />`}`}
+    <//>`;
+}
+
+const CallNotice = ({ call, hasQuestion }) => html`
+  <${Notice} title=${hasQuestion ? `The login of call ${call.id}, explained with the current pool and roles.` : `Call ${call.id} has no login to explain.`}>
+    <p><a href=${linkTo("calls", String(call.id))}>${call.operation}, call ${call.id}</a></p>
+  <//>`;

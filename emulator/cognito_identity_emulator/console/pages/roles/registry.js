@@ -12,12 +12,12 @@ import { formatDuration } from "../../time.js";
 
 export const Registry = () => html`
   <${Registrations} title="Registered roles" itemName="role" path="roles" kind="role" addLabel="Register a role" columns=${ROLE_COLUMNS}
-    note="A registered role is only assumed when its trust policy says so."
-    empty="No role is registered." hint="Any role can be assumed then, unless the emulator runs with --roles registered." />
+    note="A registered role can be assumed only if its trust policy allows it."
+    empty="No roles yet." hint="Without registered roles, any role can be assumed, unless the emulator runs with --roles registered." />
   <${Registrations} title="Identity providers" itemName="identity provider" path="identity-providers" kind="provider" addLabel="Register a provider"
     columns=${PROVIDER_COLUMNS}
-    note="OIDC and SAML providers as IAM holds them: which clients they serve, and where their keys are."
-    empty="No identity provider is registered." hint="Pools may name OIDC and SAML providers all the same: register one to say which clients it serves, and where its keys are." />`;
+    note="OIDC and SAML providers as in IAM: their client ids and their keys."
+    empty="No identity providers yet." hint="A pool can name an OIDC provider without it. Register a provider to set its client ids and its keys." />`;
 
 function Registrations({ title, itemName, path, kind, addLabel, columns, note, empty, hint }) {
   const query = useQuery((signal) => get(path, {}, { signal }), []);
@@ -44,7 +44,7 @@ function Registrations({ title, itemName, path, kind, addLabel, columns, note, e
           : html`<${Table} caption=${title} columns=${[...columns, actionColumn]} rows=${rows} keyOf=${(each) => each.arn} />`;
       }}<//>
       ${arnToRemove && html`
-        <${ConfirmDialog} title=${`Remove this ${itemName}?`} confirmLabel="Remove it" onConfirm=${removeOne} onClose=${() => setArnToRemove(null)}>
+        <${ConfirmDialog} title=${`Remove this ${itemName}?`} confirmLabel=${`Remove the ${itemName}`} onConfirm=${removeOne} onClose=${() => setArnToRemove(null)}>
           <p><code>${arnToRemove}</code></p>
         <//>`}
     <//>`;
@@ -62,7 +62,7 @@ const PROVIDER_COLUMNS = [
 ];
 
 function describeKeys({ jwks, jwks_url, saml_metadata }) {
-  if (saml_metadata) return "its metadata";
-  if (jwks) return "given here";
-  return jwks_url ? html`<code>${jwks_url}</code>` : "asked of the issuer";
+  if (saml_metadata) return "in its metadata";
+  if (jwks) return "a registered key set";
+  return jwks_url ? html`<code>${jwks_url}</code>` : "from the issuer";
 }

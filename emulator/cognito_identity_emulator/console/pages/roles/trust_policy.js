@@ -8,14 +8,14 @@ import { Section } from "../../components/page.js";
 import { Table } from "../../components/table.js";
 import { linkTo } from "../../route.js";
 
-const NOTE = "A login gets the role only when a statement allows it and none denies it. A statement applies when its principal, its action and every condition fit.";
+const NOTE = "The role can be assumed if a statement allows it and none denies it. A statement applies if its principal, its action and every condition match.";
 
-export function TrustPolicy({ decision: { role_arn, registered, assumable, trust, trust_request, identity_pool_id } }) {
+export function TrustPolicy({ decision: { role_arn, registered, assumable, trust, trust_request, identity_pool_id, provider } }) {
   const conditionKeys = html`<${ConditionKeys} request=${trust_request} />`;
-  if (role_arn === null) return html`<${Section} title="What a trust policy would be asked">${conditionKeys}<//>`;
-  if (!registered) return html`<${Section} title="The trust policy"><${Unregistered} role=${role_arn} pool=${identity_pool_id} assumable=${assumable} />${conditionKeys}<//>`;
+  if (role_arn === null) return html`<${Section} title="Trust policy">${conditionKeys}<//>`;
+  if (!registered) return html`<${Section} title="Trust policy"><${Unregistered} role=${role_arn} pool=${identity_pool_id} isGuest=${!provider} assumable=${assumable} />${conditionKeys}<//>`;
   return html`
-    <${Section} title="The trust policy" note=${NOTE}
+    <${Section} title="Trust policy" note=${NOTE}
       actions=${html`<a class="button" href=${linkTo("roles", "role", { arn: role_arn })}>Edit the role</a>`}>
       <div class="stack">
         <${Notice} kind=${trust.allowed ? "good" : "bad"} title=${trust.sentence} />
@@ -25,12 +25,12 @@ export function TrustPolicy({ decision: { role_arn, registered, assumable, trust
     <//>`;
 }
 
-const Unregistered = ({ role, pool, assumable }) => html`
-  <${Notice} kind=${assumable ? "info" : "bad"} title="The role is not registered here, so there is no trust policy to ask."
-    actions=${html`<a class="button" href=${linkTo("roles", "role", { arn: role, pool })}>Register it</a>`}>
+const Unregistered = ({ role, pool, isGuest, assumable }) => html`
+  <${Notice} kind=${assumable ? "info" : "bad"} title="The role is not registered, so it has no trust policy here."
+    actions=${html`<a class="button" href=${linkTo("roles", "role", { arn: role, pool, guests: isGuest ? "yes" : null })}>Register this role</a>`}>
     <p>${assumable
-      ? "This emulator lets any login assume a role that it does not know. AWS would ask the role's trust policy: register the role to try yours."
-      : "With --roles registered, a role that is not registered cannot be assumed."}</p>
+      ? "This emulator lets any login assume an unregistered role. Register the role to test its trust policy."
+      : "With --roles registered, an unregistered role cannot be assumed."}</p>
   <//>`;
 
 function Statement({ statement, actions }) {
@@ -58,15 +58,15 @@ function Statement({ statement, actions }) {
 }
 
 const COLUMNS = [
-  { name: "Asks for", cell: ({ member, key }) => html`${member}${key && html`<code class="subline">${key}</code>`}` },
-  { name: "Outcome", cell: ({ met }) => html`<${CheckMark} passed=${met} yes="fits" no="does not fit" />` },
+  { name: "Element", cell: ({ member, key }) => html`${member}${key && html`<code class="subline">${key}</code>`}` },
+  { name: "Outcome", cell: ({ met }) => html`<${CheckMark} passed=${met} yes="matches" no="does not match" />` },
   { name: "Expected", kind: "id", cell: ({ expected }) => html`<code>${expected}</code>` },
   { name: "Got", kind: "id", cell: ({ got, why, met }) => html`<div><code>${got}</code>${why && !met && html`<p class="advice">${why}</p>`}</div>` },
 ];
 
 const ConditionKeys = ({ request }) => html`
-  <${Disclosure} summary="Every condition key that a trust policy can ask for here">
-    <p>The principal is <code>${request.federated}</code>, wanted ${request.actions.length === 1 ? "is" : "are"} <code>${request.actions.join(", ")}</code>.</p>
+  <${Disclosure} summary="All condition keys of this request">
+    <p>The principal is <code>${request.federated}</code>. ${request.actions.length === 1 ? "The action is" : "The actions are"} <code>${request.actions.join(", ")}</code>.</p>
     <${Table} caption="Condition keys" columns=${KEY_COLUMNS} rows=${Object.entries(request.context)} keyOf=${([key]) => key} />
   <//>`;
 
