@@ -1,10 +1,12 @@
 """The Identities page: the search, and the page of one identity."""
 
+import subprocess
+import sys
 from urllib.parse import quote
 
 from cognito_identity_emulator import Emulator
 from tests.console.conftest import POOL_ID
-from tests.console.visit import Visit
+from tests.console.visit import Visit, axe_violations
 
 ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
 GOOGLE = "accounts.google.com"
@@ -19,14 +21,14 @@ def user(emulator: Emulator, subject: str) -> str:
 def test_a_search_by_any_name_of_an_identity_finds_it(seeded: Emulator, visit: Visit) -> None:
     page = visit.open("identities")
     visit.wait_for_row_count(2)
-    for name, found in {ALICE: 1, "alice": 1, "user-42": 1, GOOGLE: 2, "login.my.app": 1}.items():
+    for name, found in {ALICE: 1, "ali": 1, "user-42": 1, GOOGLE: 2, "login.my.app": 1}.items():
         page.get_by_role("searchbox").fill(name)
         page.keyboard.press("Enter")
         page.wait_for_url(f"**query={quote(name, safe='')}*")
         visit.wait_for_row_count(found)
     page.get_by_role("searchbox").fill("nobody")
     page.keyboard.press("Enter")
-    page.get_by_text("No identity has this name.").wait_for()
+    page.get_by_text("No identity matches.").wait_for()
 
 
 def test_an_identity_shows_its_logins_its_calls_and_its_sessions(seeded: Emulator, visit: Visit) -> None:
@@ -50,6 +52,51 @@ def test_an_identity_shows_its_logins_its_calls_and_its_sessions(seeded: Emulato
     logins = page.get_by_role("table", name="Logins").inner_text()
     for text in ("alice", GOOGLE, "user-42", "login.my.app", "developer user identifier"):
         assert text in logins
+
+
+def test_an_identity_is_disabled_enabled_unlinked_and_deleted(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open(f"identities/{ALICE}")
+    page.get_by_role("button", name="Disable").click()
+    visit.main().get_by_text("every call for it is refused").wait_for()
+    assert seeded.identity(ALICE).identity.disabled
+    page.get_by_role("button", name="Enable").click()
+    page.get_by_role("button", name="Disable").wait_for()
+    assert not seeded.identity(ALICE).identity.disabled
+    page.get_by_role("button", name="Unlink user-42 of login.my.app").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Unlink user-42 of login.my.app").click()
+    dialog.get_by_role("button", name="Unlink the login").click()
+    visit.wait_for_row_count(1)
+    assert "alice" in page.get_by_role("table", name="Logins").inner_text()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Delete").click()
+    dialog.get_by_role("button", name="Delete the identity").click()
+    page.get_by_role("heading", level=1, name="Identities").wait_for()
+    visit.wait_for_row_count(1)
+    assert "bob" in page.get_by_role("table", name="Identities").inner_text()
+
+
+def test_credentials_as_an_identity_are_copied_and_their_session_is_revoked(seeded: Emulator, visit: Visit) -> None:
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}
+    seeded.put_role("arn:aws:iam::000000000000:role/other", {"Version": "2012-10-17", "Statement": [denied]})
+    visit.expected_statuses = (400,)
+    page = visit.open(f"identities/{ALICE}")
+    page.get_by_label("CustomRoleArn").fill("arn:aws:iam::000000000000:role/other")
+    page.get_by_role("button", name="Get credentials").click()
+    page.get_by_role("alert").wait_for()
+    page.get_by_label("CustomRoleArn").fill("")
+    page.get_by_role("button", name="Get credentials").click()
+    page.get_by_role("button", name="Copy the credentials: boto3").click()
+    page.get_by_role("status").filter(has_text="Copied the credentials: boto3").wait_for(state="attached")
+    code = str(page.evaluate("navigator.clipboard.readText()"))
+    assert "assumed-role/user/" in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    assert page.get_by_role("button", name="Copy the credentials: Logins map").count() == 0
+    page.get_by_role("table", name="Sessions").get_by_role("button", name="Revoke").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke the session").click()
+    page.get_by_role("table", name="Sessions").get_by_text("revoked").wait_for()
+    refused = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "The security token included in the request is invalid" in refused.stderr
 
 
 def test_a_merged_identity_shows_why_it_is_disabled(seeded: Emulator, visit: Visit) -> None:
@@ -90,12 +137,13 @@ def test_a_pool_links_to_its_identities(seeded: Emulator, visit: Visit) -> None:
     page.get_by_role("heading", level=1, name="Identities").wait_for()
     visit.wait_until_loaded()
     visit.wait_for_row_count(1)
-    page.get_by_role("link", name="Those of all pools").click()
+    page.get_by_role("link", name="Show identities of all pools").click()
     page.get_by_role("table", name="Identities").get_by_text("alice").wait_for()
     visit.wait_for_row_count(3)
 
 
 def test_an_unknown_identity_shows_an_error(visit: Visit) -> None:
+    visit.expected_statuses = (404,)
     visit.open(f"identities/{ALICE}")
     visit.main().get_by_text(f"There is no identity {ALICE}").wait_for()
 

@@ -1,43 +1,76 @@
-// One identity: its logins, state, calls and sessions.
-import { get } from "../../api.js";
+// One identity: its state, logins, calls and sessions, and what the operator can change about it.
+import { useState } from "preact/hooks";
+import { get, put, remove } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
+import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
 import { CopyableId } from "../../components/copyable.js";
 import { Badge } from "../../components/badge.js";
 import { DescriptionList } from "../../components/description_list.js";
-import { EmptyState } from "../../components/notice.js";
+import { ConfirmDialog } from "../../components/dialog.js";
+import { EmptyState, ErrorNotice } from "../../components/notice.js";
 import { Page, Section } from "../../components/page.js";
-import { Table } from "../../components/table.js";
-import { RelativeTime, Timestamp } from "../../components/timestamp.js";
-import { linkTo } from "../../route.js";
-import { emulatorNow } from "../../time.js";
+import { Timestamp } from "../../components/timestamp.js";
+import { linkTo, navigate } from "../../route.js";
 import { CallTable } from "../calls/table.js";
 import { NotFound } from "../../shell.js";
+import { Credentials } from "./credentials.js";
+import { Logins } from "./logins.js";
+import { Sessions } from "./sessions.js";
 
 const MAX_CALLS = 20;
 const BREADCRUMBS = [["Identities", linkTo("identities")]];
 
 export function Identity({ id }) {
-  const query = useQuery(async (signal) => {
-    const { identities } = await get("identities", { query: id }, { signal });
-    return identities.find((each) => each.identity_id === id) ?? null;
-  }, [id]);
-  if (query.data === null && !query.error) return html`<${NotFound}>There is no identity ${id}, or no longer.<//>`;
+  const query = useQuery((signal) => get(identityPath(id), {}, { signal }), [id]);
+  const [issueCount, setIssueCount] = useState(0); // new credentials are a new session
+  if (query.error?.status === 404) return html`<${NotFound}>There is no identity ${id}. It may have been deleted.<//>`;
+  const identity = query.data;
   return html`
-    <${Page} title=${query.data ? displayName(query.data) : id} breadcrumbs=${BREADCRUMBS}>
+    <${Page} title=${identity ? displayName(identity) : id} breadcrumbs=${BREADCRUMBS}
+      actions=${identity && html`<${Actions} identity=${identity} onChange=${query.refetch} />`}>
       <${Loaded} query=${query} lines=${8}>
         ${(identity) => html`
           <${DescriptionList} items=${itemsOf(identity)} />
-          <${Logins} identity=${identity} />
-          <${RecentCalls} id=${id} />
-          <${Sessions} id=${id} />`}
+          <${Logins} identity=${identity} path=${identityPath(id)} onChange=${query.refetch} />
+          <${Credentials} identity=${identity} path=${identityPath(id)} onIssued=${() => setIssueCount((before) => before + 1)} />
+          <${Sessions} id=${id} issueCount=${issueCount} />
+          <${RecentCalls} id=${id} />`}
       <//>
     <//>`;
 }
 
+const identityPath = (id) => `identities/${encodeURIComponent(id)}`;
+
 // The user of its first login.
 function displayName({ logins, developer_user_identifiers: developers, authenticated }) {
   return Object.values(logins)[0] ?? developers[0]?.identifier ?? (authenticated ? "An identity without a login" : "A guest");
+}
+
+// An identity that was merged into another one stays disabled.
+function Actions({ identity, onChange }) {
+  const { busy, error, run } = useAction();
+  const [isDeleting, setDeleting] = useState(false);
+  const isDisabled = identity.state === "disabled";
+  const path = identityPath(identity.identity_id);
+  const toggle = () => run(async () => {
+    await put(path, { disabled: !isDisabled });
+    onChange();
+  });
+  const deleteIdentity = async () => {
+    await remove(path);
+    navigate(linkTo("identities", { pool: identity.identity_pool_id }));
+  };
+  return html`
+    ${!identity.merged_into && html`
+      <button type="button" class="button" disabled=${busy} onClick=${toggle}>${isDisabled ? "Enable" : "Disable"}</button>`}
+    <button type="button" class="button danger" onClick=${() => setDeleting(true)}>Delete</button>
+    ${error && html`<${ErrorNotice} error=${error} />`}
+    ${isDeleting && html`
+      <${ConfirmDialog} title="Delete this identity?" confirmLabel="Delete the identity" onConfirm=${deleteIdentity} onClose=${() => setDeleting(false)}>
+        <p><code>${identity.identity_id}</code></p>
+        <p>Its logins are deleted, too: the next login creates a new identity. Its credentials stay valid until they expire.</p>
+      <//>`}`;
 }
 
 function itemsOf(identity) {
@@ -45,7 +78,7 @@ function itemsOf(identity) {
     ["Identity id", html`<${CopyableId} text=${identity.identity_id} what="the identity id" />`, "wide"],
     ["Pool", html`<a href=${linkTo("pools", identity.identity_pool_id)}><code>${identity.identity_pool_id}</code></a>`, "wide"],
     ["State", renderState(identity)],
-    ["Kind", identity.authenticated ? "somebody who logged in" : "a guest"],
+    ["Kind", identity.authenticated ? "authenticated" : "guest"],
     ["Account", html`<code>${identity.account}</code>`],
     ["Created", html`<${Timestamp} at=${identity.created_at} />`],
     ["Last changed", html`<${Timestamp} at=${identity.modified_at} />`],
@@ -55,70 +88,20 @@ function itemsOf(identity) {
 // Enabled, or disabled with the reason.
 function renderState({ state, merged_into: survivor }) {
   if (state === "enabled") return html`<${Badge} kind="good">enabled<//>`;
+  if (!survivor) return html`<${Badge} kind="warn">disabled<//> every call for it is refused`;
   return html`<${Badge} kind="warn">disabled<//> its logins were merged into${" "}
     <a href=${linkTo("identities", survivor)}><code>${survivor}</code></a>`;
 }
 
-function Logins({ identity }) {
-  const logins = Object.entries(identity.logins).map(([provider, name]) => ({ provider, name, kind: "public login" }));
-  const developers = identity.developer_user_identifiers.map(({ provider, identifier }) => ({
-    provider, name: identifier, kind: "developer user identifier",
-  }));
-  const rows = [...logins, ...developers];
-  return html`
-    <${Section} title="Logins" note="A login with any of these gets this identity.">
-      ${rows.length === 0
-        ? html`<${EmptyState} title=${identity.authenticated ? "No login leads here any more." : "A guest has no login."}>
-            <p>${identity.authenticated
-              ? "They were unlinked, or merged into another identity."
-              : "When GetOpenIdToken or GetCredentialsForIdentity is called with one, it is linked."}</p><//>`
-        : html`<${Table} caption="Logins" rows=${rows} columns=${LOGIN_COLUMNS} />`}
-    <//>`;
-}
-
-const LOGIN_COLUMNS = [
-  { name: "User", kind: "id", cell: (each) => each.name },
-  { name: "Provider", kind: "id", cell: (each) => html`<code>${each.provider}</code>` },
-  { name: "Kind", cell: (each) => each.kind },
-];
-
 function RecentCalls({ id }) {
   const query = useQuery((signal) => get("calls", { identity_id: id, limit: MAX_CALLS }, { signal }), [id]);
-  const allCalls = html`<a class="button small" href=${linkTo("calls", { identity: id })}>Watch them</a>`;
+  const allCalls = html`<a class="button small" href=${linkTo("calls", { identity: id })}>All its calls</a>`;
   return html`
-    <${Section} title="Last calls" note="Those that named it, or were signed with its credentials." actions=${allCalls}>
+    <${Section} title="Last calls" note="Calls that name the identity, or are signed with its credentials." actions=${allCalls}>
       <${Loaded} query=${query}>
         ${({ calls }) => calls.length === 0
-          ? html`<${EmptyState} title="None that the journal still has." />`
+          ? html`<${EmptyState} title="No calls in the journal." />`
           : html`<${CallTable} calls=${calls.toReversed()} without=${["Identity"]} />`}
       <//>
     <//>`;
 }
-
-function Sessions({ id }) {
-  const query = useQuery((signal) => get("credentials", { identity_id: id }, { signal }), [id]);
-  return html`
-    <${Section} title="Sessions" note="AWS credentials that were handed out to it, until they are purged after their end.">
-      <${Loaded} query=${query}>
-        ${({ credentials, next }) => credentials.length === 0
-          ? html`<${EmptyState} title="None."><p>GetCredentialsForIdentity and AssumeRoleWithWebIdentity hand them out.</p><//>`
-          : html`
-            <${Table} caption="Sessions" rows=${credentials.toSorted(newestFirst)} columns=${SESSION_COLUMNS} keyOf=${(each) => each.access_key_id} />
-            ${next && html`<p class="pager-note">There are more; GET credentials has them all.</p>`}`}
-      <//>
-    <//>`;
-}
-
-const newestFirst = (a, b) => b.issued_at.localeCompare(a.issued_at);
-
-const SESSION_COLUMNS = [
-  { name: "Access key", cell: (each) => html`<code>${each.access_key_id}</code>` },
-  { name: "Role", kind: "id", cell: (each) => html`<code>${each.assumed_role_arn}</code><${SessionTags} tags=${each.tags} />` },
-  { name: "Issued", kind: "nowrap", cell: (each) => html`<${RelativeTime} at=${each.issued_at} />` },
-  { name: "Ends", kind: "nowrap", cell: (each) => Date.parse(each.expires_at) <= emulatorNow()
-    ? html`<${Badge} kind="warn">expired<//>`
-    : html`<${RelativeTime} at=${each.expires_at} />` },
-];
-
-const SessionTags = ({ tags }) => Object.keys(tags).length > 0 && html`
-  <ul class="soft">${Object.entries(tags).map(([tag, value]) => html`<li>${tag} = ${value}</li>`)}</ul>`;

@@ -12,7 +12,7 @@ import { linkTo, navigate } from "../../route.js";
 
 const COLUMNS = [
   { name: "Identity", kind: "id", cell: (each) => html`<code>${each.identity_id}</code>` },
-  { name: "Known by", kind: "id", cell: renderLogins },
+  { name: "Logins", kind: "id", cell: renderLogins },
   { name: "State", kind: "nowrap", cell: (each) => html`<${State} identity=${each} />` },
   { name: "Created", kind: "nowrap", cell: (each) => html`<${RelativeTime} at=${each.created_at} />` },
 ];
@@ -39,11 +39,11 @@ export function IdentityList({ query: urlQuery }) {
 
 const PoolFilter = ({ pool, query }) => html`
   <p class="pager-note filtered">Only identities of the pool <a href=${linkTo("pools", pool)}><code>${pool}</code></a>.${" "}
-    <a href=${linkTo("identities", { query })}>Those of all pools</a></p>`;
+    <a href=${linkTo("identities", { query })}>Show identities of all pools</a></p>`;
 
 export function State({ identity }) {
   if (identity.state === "disabled") return html`<${Badge} kind="warn">disabled<//>`;
-  return identity.authenticated ? html`<${Badge} kind="good">logged in<//>` : html`<${Badge}>guest<//>`;
+  return identity.authenticated ? html`<${Badge} kind="good">authenticated<//>` : html`<${Badge}>guest<//>`;
 }
 
 function renderLogins({ logins, developer_user_identifiers: developers }) {
@@ -55,8 +55,8 @@ function renderLogins({ logins, developer_user_identifiers: developers }) {
 function NoIdentities({ query }) {
   if (query) {
     return html`
-      <${EmptyState} title="No identity has this name.">
-        <p>A name is looked for as a whole: an identity id, a provider, a subject, or a developer user identifier.</p>
+      <${EmptyState} title="No identity matches.">
+        <p>The search finds the beginning of an identity id, a subject or a developer user identifier, and a whole provider.</p>
       <//>`;
   }
   return html`
