@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.declare.secrets import REDACTED
 from cognito_identity_emulator.declare.shape import MemberType, Shape, Timestamp, members
-from cognito_identity_emulator.engine.redaction import MOST_OF_A_LIST, REDACTED, redactor, truncate
+from cognito_identity_emulator.engine.redaction import MOST_OF_A_LIST, redactor, truncate
 from cognito_identity_emulator.operations.cognito_identity.create_identity_pool import CreateIdentityPoolRequest
 from cognito_identity_emulator.operations.cognito_identity.get_id import GetIdRequest, GetIdResponse
 from cognito_identity_emulator.operations.cognito_identity.list_identity_pools import (
