@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import textwrap
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, NoReturn
 
@@ -34,9 +33,12 @@ class CommandParser(argparse.ArgumentParser):
             allow_abbrev=False,
         )
         self.examples: Sequence[Example] = ()
+        self._arguments: Sequence[str] = ()
 
     def add_details(self, text: str) -> None:
         """Say more about the command, after its summary."""
+        import textwrap  # only the commands with details need it
+
         self.description = textwrap.fill(f"{self.description} {text}", _WIDTH)
 
     def add_examples(self, *examples: tuple[str, str]) -> None:
@@ -50,19 +52,19 @@ class CommandParser(argparse.ArgumentParser):
         self.add_argument(*names, type=one_of(choices), metavar=f"{{{','.join(choices)}}}", **options)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        arguments = list(args)
-        self._check_options(arguments)
+        self._arguments = args
         # argparse takes `-1h` for an option unless there is a space in it.
-        arguments = [f" {each}" if _NEGATIVE_DURATION.fullmatch(each) else each for each in arguments]
+        arguments = [f" {each}" if _NEGATIVE_DURATION.fullmatch(each) else each for each in args]
         return super().parse_known_args(arguments, namespace)
 
     def error(self, message: str) -> NoReturn:
+        self._check_options(self._arguments)
         sentence = message.removeprefix("argument ").rstrip(".")
         end = "" if sentence.endswith("?") else "."
         raise CommandError(f"{sentence[0].upper()}{sentence[1:]}{end} See `{self.prog} --help`.")
 
     def _check_options(self, arguments: Sequence[str]) -> None:
-        """Raises CommandError for an unknown option, before a missing argument hides it."""
+        """Raises CommandError for an unknown option, which argparse does not report when an argument is missing too."""
         options = set(_OPTION_IN_HELP.findall(self.format_help()))
         for each in arguments[: arguments.index("--")] if "--" in arguments else arguments:
             name = each.partition("=")[0]

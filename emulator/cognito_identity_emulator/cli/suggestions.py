@@ -1,6 +1,5 @@
 """Sentences about unknown names: each names a similar one, or all."""
 
-import difflib
 from collections.abc import Collection
 
 
@@ -16,6 +15,8 @@ def unknown(kind: str, name: str, names: Collection[str], otherwise: str | None 
 
 def nearest(name: str, names: Collection[str]) -> str | None:
     """The name that is most similar, in upper or lower case; None when none is similar."""
+    import difflib  # only a mistake needs it
+
     by_lower_case = {each.lower(): each for each in names}
     near = difflib.get_close_matches(name.lower(), by_lower_case, n=1)
     return by_lower_case[near[0]] if near else None
