@@ -1,5 +1,5 @@
-"""Generates documentation from the code: docs/settings.md, commands.md, operations.md, clients.md, providers.md and
-fidelity.md, and parts of other pages, such as the table of docs/control-api.md.
+"""Generates documentation from the code: docs/settings.md, commands.md, operations.md, clients.md, providers.md,
+fidelity.md and mistakes.md, and parts of other pages, such as the table of docs/control-api.md.
 
 Run it with `make docs`. A test fails when a page is not current.
 """
@@ -26,7 +26,7 @@ from cognito_identity_emulator.operations.cognito_identity.service import COGNIT
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import flag, groups, variable
-from docs import comparison, fidelity
+from docs import comparison, fidelity, mistakes
 
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
@@ -281,3 +281,4 @@ if __name__ == "__main__":
     for page, text in pages().items():
         page.write_text(text)
     fidelity.PAGE.write_text(fidelity.page(fidelity.collected_cases()))
+    mistakes.PAGE.write_text(mistakes.page())

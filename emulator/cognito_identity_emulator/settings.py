@@ -178,11 +178,11 @@ class Settings:
             raise SettingsError("region", f"must look like us-east-1, not {self.region!r}.")
         if not 0 <= self.port <= 65535:
             raise SettingsError("port", f"must be between 0 and 65535, not {self.port}.")
-        for name in _AT_LEAST_ONE:
-            if getattr(self, name) < 1:
-                raise SettingsError(name, f"must be at least 1, not {getattr(self, name)}.")
-        if self.database_wait_s < 0:
-            raise SettingsError("database_wait_s", f"must be at least 0, not {self.database_wait_s}.")
+        for name, least in _LEAST.items():
+            if getattr(self, name) < least:
+                raise SettingsError(name, f"must be at least {least}, not {getattr(self, name)}.")
+        if not self.database_url:
+            raise SettingsError("database_url", "is empty. Leave it out, or use sqlite:// for memory.")
         if self.workers > 1 and re.fullmatch(_IN_MEMORY, self.database_url):
             raise SettingsError(
                 "workers",
@@ -214,7 +214,15 @@ class Settings:
                 raise SettingsError("user_pool_endpoint", f"must be HOST/USER-POOL=URL, not {pair!r}.")
 
 
-_AT_LEAST_ONE = ("max_identity_pools", "open_id_token_lifetime_s", "database_connections", "workers")
+_LEAST = {
+    "workers": 1,
+    "database_connections": 1,
+    "database_wait_s": 0,
+    "max_identity_pools": 1,
+    "open_id_token_lifetime_s": 1,
+    "control_body_limit": 1,
+    "calls_kept": 0,
+}
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -263,8 +271,8 @@ def warnings_about(environment: Mapping[str, str]) -> Iterator[str]:
     """
     from difflib import get_close_matches
 
-    known = [*(variable(each.name) for each in fields(Settings)), ENDPOINT_VARIABLE]
-    names = [each.removeprefix(ENVIRONMENT_PREFIX) for each in known]
+    all_names = [*(variable(each.name) for each in fields(Settings)), ENDPOINT_VARIABLE]
+    names = [each.removeprefix(ENVIRONMENT_PREFIX) for each in all_names]
     unknown = []
     for name, text in environment.items():
         if not name.startswith(ENVIRONMENT_PREFIX):

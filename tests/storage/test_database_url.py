@@ -41,6 +41,7 @@ def test_a_url_of_postgresql_is_read(url: str) -> None:
         ("sqlite://pools.db", "sqlite:///pools.db"),
         ("sqlite://data/pools.db", "sqlite:///data/pools.db"),
         ("sqlite:pools.db", "sqlite:///pools.db"),
+        ("sqlite:/pools.db", "sqlite:///pools.db"),
         ("sqlite:/data/pools.db", "sqlite:////data/pools.db"),
         ("sqlite3:///pools.db", "sqlite:///pools.db"),
         ("sqlite+aiosqlite:///pools.db", "sqlite:///pools.db"),

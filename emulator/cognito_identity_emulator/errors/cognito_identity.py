@@ -386,17 +386,10 @@ class TooManyRequestsException(ServiceError):
 
 
 class ExternalServiceException(ServiceError):
-    """An identity provider could not be reached. Our wording."""
+    """An identity provider could not be reached, or `sentence` says what else is missing. Our wording."""
 
-    def __init__(self, provider: str) -> None:
-        super().__init__(f"Identity provider {provider} could not be reached.")
-
-
-class ProviderUnavailable(ExternalServiceException):
-    """The emulator lacks what it needs to verify logins of a provider. Our wording: `sentence` says what to do."""
-
-    def __init__(self, sentence: str) -> None:
-        ServiceError.__init__(self, sentence)
+    def __init__(self, provider: str, sentence: str | None = None) -> None:
+        super().__init__(sentence or f"Identity provider {provider} could not be reached.")
 
 
 class InternalErrorException(ServiceError):

@@ -132,15 +132,15 @@ def read_key_set_file(path: str) -> Sequence[VerificationKey]:
     try:
         document = json.loads(Path(path).read_bytes())
     except OSError as problem:
-        raise FetchError(f"the key set file {path} cannot be read: {problem.strerror}") from None
+        raise FetchError(f"{path} cannot be read: {problem.strerror}") from None
     except ValueError:
-        raise FetchError(f"the key set file {path} is not JSON") from None
+        raise FetchError(f"{path} is not JSON") from None
     return _keys(document, path)
 
 
 def _keys(document: object, location: str) -> Sequence[VerificationKey]:
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
-        raise FetchError(f"{shown_url(location)} is not a JSON Web Key Set, an object with a list called keys")
+        raise FetchError(f"{shown_url(location)} has no list called keys")
     return keys_in(document)
 
 

@@ -109,7 +109,9 @@ def _not_a_url(text: str) -> DatabaseConfigError:
     if text == ":memory:":
         return _meant(text, "sqlite://", "is not a URL")
     if colon and scheme.lower() in ("sqlite", "sqlite3", "file"):
-        return _meant(text, f"sqlite:///{path}" if path.strip("/") else "sqlite://", "is not a URL of SQLite")
+        # One slash before a single name was meant to be three: few keep a database in the root folder.
+        file = path if path.count("/") > 1 else path.removeprefix("/")
+        return _meant(text, f"sqlite:///{file}" if file else "sqlite://", "is not a URL of SQLite")
     if not colon and (text.endswith((".db", ".sqlite", ".sqlite3")) or "/" in text):
         return _meant(text, f"sqlite:///{text}", "is a path, not a URL")
     return DatabaseConfigError(f"{shown(text)!r} is not a database URL. Use {FORMS}.")

@@ -122,7 +122,7 @@ class Postgresql:
                 connection.invalidate()
             elif not isinstance(problem, self._driver.OperationalError):
                 raise
-            raise DatabaseUnavailableError(f"PostgreSQL is unavailable: {_one_line(problem)}") from problem
+            raise DatabaseUnavailableError(f"PostgreSQL is unavailable: {_one_line(problem)}.") from problem
         finally:
             if connection.is_valid:
                 connection.info["used_at"] = monotonic()
@@ -144,7 +144,7 @@ class Postgresql:
             self._breaker.trip(sentence)
             raise DatabaseUnavailableError(sentence) from None
         except (self._driver.Error, DBAPIError) as problem:
-            sentence = f"PostgreSQL cannot be reached: {_one_line(problem)}"
+            sentence = f"PostgreSQL cannot be reached: {_one_line(problem)}."
             self._breaker.trip(sentence)
             raise DatabaseUnavailableError(sentence) from problem
         self._breaker.reset()
@@ -183,4 +183,5 @@ def _check_options(url: URL) -> None:
 
 
 def _one_line(problem: Exception) -> str:
-    return " ".join(str(problem).split())
+    """The first line of a driver's error. The others repeat it, for each address of the server."""
+    return str(problem).strip().partition("\n")[0].removeprefix("connection failed: ").rstrip(".")

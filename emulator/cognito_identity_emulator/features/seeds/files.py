@@ -48,7 +48,8 @@ def read_files(paths: Sequence[str], stack: Stack) -> list[tuple[str, Seed]]:
             problems += [f"{path}: {problem}" for problem in unusable.problems]
     for name in stack.parameters:
         if not problems and name.partition(".")[0] not in parameter_names:
-            problems.append(f"--seed-parameter {name}: {unknown(name, parameter_names)}")
+            why = unknown(name, parameter_names) if parameter_names else "no seed is a template with parameters"
+            problems.append(f"--seed-parameter {name}: {why}")
     if problems:
         raise SeedError(problems)
     return seeds

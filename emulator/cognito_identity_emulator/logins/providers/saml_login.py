@@ -14,9 +14,9 @@ from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.cognito_identity import (
+    ExternalServiceException,
     InvalidLoginToken,
     ProviderNotSupported,
-    ProviderUnavailable,
 )
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.keys.key_ring import SigningKeys
@@ -117,7 +117,8 @@ class SamlLogin:
             yield Check(refused.check, refused.expected, refused.got, _refusal(refused), _HINTS[refused.check])
             raise
         except SamlLibraryMissingError as missing:
-            yield Check("library", "lxml and signxml", "not installed", ProviderUnavailable(str(missing)), str(missing))
+            refusal = ExternalServiceException(self.key, str(missing))
+            yield Check("library", "lxml and signxml", "not installed", refusal, str(missing))
             raise
         yield Check("signature", "a response by the provider", assertion.issuer)
         return self._verified_login(assertion)
@@ -132,7 +133,7 @@ class SamlLogin:
             pass
         except SamlLibraryMissingError as missing:
             if is_xml_in_base64(text):
-                raise ProviderUnavailable(str(missing)) from None
+                raise ExternalServiceException(self.key, str(missing)) from None
         return VerifiedLogin(Login(self.key, text), f"{self.key}:SAML:{text}", (self.key,), self.key, {"sub": text})
 
     def preview(self, claims: Mapping[str, Any]) -> VerifiedLogin:

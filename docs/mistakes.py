@@ -1,0 +1,56 @@
+"""Renders docs/mistakes.md: mistakes of operators with the sentence and the exit code that each of them gets."""
+
+import os
+from pathlib import Path
+
+from tests.cli.mistakes import MISTAKES, SHOWN_ENDPOINT, Mistake, Outcome, make, running_emulators
+
+PAGE = Path(__file__).with_name("mistakes.md")
+_INTRODUCTION = """\
+# Mistakes
+
+What `cognito-identity-emulator` says to mistakes, and its exit code. With 0 the emulator warns and runs. The project's
+tests make every one of these mistakes and compare the sentences. `/work` is the folder in which the command runs.
+"""
+_HEAD = "| the operator | command | sentence | exit code |\n| --- | --- | --- | --- |\n"
+
+
+def page() -> str:
+    """The page, with every mistake made anew. The rows that only root can make anew stay when another user asks."""
+    current = PAGE.read_text().splitlines() if PAGE.exists() else []
+    sections = ""
+    with running_emulators() as endpoints:
+        for group, mistakes in MISTAKES.items():
+            rows = ""
+            for each in mistakes:
+                kept = [line for line in current if line.startswith(f"| {each.operator} |")]
+                if each.unprivileged and os.geteuid() != 0 and kept:
+                    rows += f"{kept[0]}\n"
+                else:
+                    rows += f"{row(each, make(each, endpoints))}\n"
+            sections += f"\n## {group}\n\n{_HEAD}{rows}"
+    return _INTRODUCTION + sections
+
+
+def row(mistake: Mistake, outcome: Outcome) -> str:
+    """The row of a mistake."""
+    said = "<br>".join(_code(line.strip()) for line in outcome.said.splitlines())
+    return f"| {mistake.operator} | {_code(command(mistake))} | {said} | {outcome.code} |"
+
+
+def command(mistake: Mistake) -> str:
+    """The command of a mistake, as it is written in a shell, without the name of the program."""
+    variables = "".join(f"{name}={_quoted(value)} " for name, value in mistake.variables.items())
+    port = SHOWN_ENDPOINT.rpartition(":")[2]
+    return variables + mistake.arguments.format(endpoint=SHOWN_ENDPOINT, guarded=SHOWN_ENDPOINT, port=port)
+
+
+def _quoted(value: str) -> str:
+    return f"'{value}'" if not value or '"' in value else value
+
+
+def _code(text: str) -> str:
+    if not text:
+        return ""
+    fence, space = ("``", " ") if "`" in text else ("`", "")
+    return f"{fence}{space}{text}{space}{fence}".replace("|", "\\|")
