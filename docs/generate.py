@@ -26,7 +26,7 @@ from cognito_identity_emulator.operations.cognito_identity.service import COGNIT
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import flag, groups, variable
-from docs import comparison, fidelity, mistakes
+from docs import comparison, control_api, fidelity, mistakes
 
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
@@ -239,9 +239,11 @@ def _clients_table() -> str:
 
 
 def _part(source: str) -> str:
-    """The text between two markers of a page: a table, a script, or another page without its title."""
+    """The text between two markers of a page: a table, examples, a script, or another page without its title."""
     if source == "endpoints":
         return _endpoints_table()
+    if source == "examples":
+        return control_api.sections()
     if source == "comparison":
         return f"\n{comparison.table()}\n"
     if source.endswith(".md"):
@@ -250,10 +252,15 @@ def _part(source: str) -> str:
 
 
 def _endpoints_table() -> str:
-    rows = "".join(
-        f"| `{each.method} {each.path}` | {_endpoint_text(each)} | {_in_python(each)} |\n" for each in ENDPOINTS
-    )
+    rows = "".join(f"| {_endpoint_link(each)} | {_endpoint_text(each)} | {_in_python(each)} |\n" for each in ENDPOINTS)
     return f"| endpoint | what it does | in Python |\n| --- | --- | --- |\n{rows}"
+
+
+def _endpoint_link(endpoint: Endpoint) -> str:
+    """The method and the path, with a link to the example."""
+    title = f"{endpoint.method} {endpoint.path}"
+    anchor = re.sub(r"[^a-z0-9 _-]", "", title.lower()).replace(" ", "-")
+    return f"[`{title}`](#{anchor})"
 
 
 def _endpoint_text(endpoint: Endpoint) -> str:
@@ -278,6 +285,7 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
+    control_api.write()
     for page, text in pages().items():
         page.write_text(text)
     fidelity.PAGE.write_text(fidelity.page(fidelity.collected_cases()))
