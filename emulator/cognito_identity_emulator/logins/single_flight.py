@@ -7,8 +7,10 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Hashable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+
+from cognito_identity_emulator.runtime.threads import FETCHING_THREADS
 
 _log = logging.getLogger("cognito_identity_emulator.logins")
 
@@ -51,7 +53,9 @@ class SingleFlight:
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(target=_run_loop, args=(self._loop,), name="logins-flights", daemon=True)
+            # The loop resolves host names in these threads.
+            self._loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix=FETCHING_THREADS))
+            self._thread = threading.Thread(target=_run_loop, args=(self._loop,), name=FETCHING_THREADS, daemon=True)
             self._thread.start()
         return self._loop
 

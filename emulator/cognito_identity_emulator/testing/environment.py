@@ -8,7 +8,7 @@ The pytest fixtures use the same stack of emulators.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -71,6 +71,7 @@ class SdkEnvironment:
         self._targets: list[_Target] = []
         self._written: Variables = {}
         self._originals: Variables = {}
+        self._direct_domains: Sequence[str] = ()
         self._boto3 = _Boto3DefaultSession()
 
     @contextmanager
@@ -84,6 +85,11 @@ class SdkEnvironment:
         finally:
             self._targets.remove(target)
             self._write()
+
+    def connect_directly(self, domains: Sequence[str]) -> None:
+        """Beside loopback addresses, let no proxy have requests to hosts in these domains."""
+        self._direct_domains = domains
+        self._write()
 
     def _write(self) -> None:
         wanted = self._variables(self._targets[-1]) if self._targets else {}
@@ -115,7 +121,7 @@ class SdkEnvironment:
         theirs = self._original("no_proxy") or self._original("NO_PROXY") or ""
         hosts = [host for host in map(str.strip, theirs.split(",")) if host]
         if "*" not in hosts:
-            hosts += [host for host in _LOOPBACK if host not in hosts]
+            hosts += [host for host in (*_LOOPBACK, *self._direct_domains) if host not in hosts]
         return dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(hosts))
 
     def _original(self, name: str) -> str | None:

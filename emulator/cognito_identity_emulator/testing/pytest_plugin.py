@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cognito_identity_emulator.testing.aws_guard import ALLOW_AWS
 from cognito_identity_emulator.testing.live_emulators import LiveEmulators
 
 if TYPE_CHECKING:
@@ -64,12 +65,16 @@ def cognito_identity_session(
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the ini option."""
+    """Declare the ini options."""
     parser.addini(
         KEEP_CREDENTIALS, "tests use your own AWS credentials and profile, not dummy ones", type="bool", default=False
     )
+    parser.addini(ALLOW_AWS, "tests that use an emulator may call real AWS, too", type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin without emulators."""
-    config.stash[_LIVE_EMULATORS] = LiveEmulators(keep_credentials=config.getini(KEEP_CREDENTIALS))
+    """Declare the marker, and register the hooks of this session."""
+    config.addinivalue_line("markers", f"{ALLOW_AWS}: the test may call real AWS, although it uses an emulator")
+    live = LiveEmulators(keep_credentials=config.getini(KEEP_CREDENTIALS), allow_aws=config.getini(ALLOW_AWS))
+    config.stash[_LIVE_EMULATORS] = live
+    config.pluginmanager.register(live, "cognito-identity-live-emulators")
