@@ -1,6 +1,6 @@
 """The emulators that the fixtures of a pytest session have started, and the pytest hooks around tests that use them.
 
-While one is live, SDKs find the newest, and calls of real AWS fail the test.
+While one is live, SDKs find the newest, and calls of real AWS fail the test. A failing test reports its calls.
 """
 
 from collections.abc import Generator, Iterator
@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cognito_identity_emulator.testing.aws_guard import ALLOW_AWS, AWS_DOMAINS, AwsGuard
+from cognito_identity_emulator.testing.call_report import TITLE, ObservedCalls, report
 from cognito_identity_emulator.testing.environment import ENVIRONMENT, sdk_environment
 
 if TYPE_CHECKING:
     from cognito_identity_emulator import Emulator, Settings
     from cognito_identity_emulator.runtime.clock import Clock
+
+_FIXTURES = "cognito_identity"
+"""The names of our fixtures begin with this."""
 
 
 class LiveEmulators:
@@ -25,7 +29,8 @@ class LiveEmulators:
         self._allow_aws = allow_aws
         self._test_may_call_aws = allow_aws
         self._guard = AwsGuard()
-        self._live: list[Emulator] = []
+        self._live: list[ObservedCalls] = []
+        self._of_this_test: list[ObservedCalls] = []
 
     @contextmanager
     def start(self, settings: "Settings | None" = None, *, clock: "Clock | None" = None) -> "Iterator[Emulator]":
@@ -34,19 +39,21 @@ class LiveEmulators:
 
         with (
             Emulator(settings, clock=clock) as emulator,
-            self._guarding(emulator),
+            self._observing(emulator),
             sdk_environment(emulator, keep_credentials=self._keep_credentials),
         ):
             yield emulator
 
     @contextmanager
-    def _guarding(self, emulator: "Emulator") -> Iterator[None]:
-        self._live.append(emulator)
+    def _observing(self, emulator: "Emulator") -> Iterator[None]:
+        observed = ObservedCalls(emulator, emulator.endpoint_url)
+        self._live.append(observed)
+        self._of_this_test.append(observed)
         self._switch_guard()
         try:
             yield
         finally:
-            self._live.remove(emulator)
+            self._live.remove(observed)
             self._switch_guard()
 
     def _switch_guard(self) -> None:
@@ -57,7 +64,8 @@ class LiveEmulators:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Decide whether the test may call AWS."""
+        """Observe the calls from now on, and decide whether the test may call AWS."""
+        self._of_this_test = [ObservedCalls(each.emulator, each.endpoint_url) for each in self._live]
         self._test_may_call_aws = self._allow_aws or item.get_closest_marker(ALLOW_AWS) is not None
         self._switch_guard()
         return (yield from self._failing_after_calls_of_aws())
@@ -85,3 +93,13 @@ class LiveEmulators:
         if refused is not None:
             pytest.fail(refused, pytrace=False)
         return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Add the calls to the report of a failing test that used an emulator."""
+        made = yield
+        if made.failed and self._of_this_test:
+            fixtures = getattr(item, "fixturenames", ())  # not every kind of item has fixtures
+            if any(name.startswith(_FIXTURES) for name in fixtures) or any(each.calls() for each in self._of_this_test):
+                made.sections.append((TITLE, report(self._of_this_test)))
+        return made
