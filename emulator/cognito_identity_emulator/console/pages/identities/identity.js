@@ -63,7 +63,7 @@ function Actions({ identity, onChange }) {
   };
   return html`
     ${!identity.merged_into && html`
-      <button type="button" class="button" disabled=${busy} onClick=${toggle}>${isDisabled ? "Enable" : "Disable"}</button>`}
+      <button type="button" class="button" aria-disabled=${busy} onClick=${toggle}>${isDisabled ? "Enable" : "Disable"}</button>`}
     <button type="button" class="button danger" onClick=${() => setDeleting(true)}>Delete</button>
     ${error && html`<${ErrorNotice} error=${error} />`}
     ${isDeleting && html`

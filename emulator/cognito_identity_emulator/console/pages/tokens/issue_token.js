@@ -21,10 +21,13 @@ export function IssueToken({ fields, change, pool, provider, keys, audiences, fa
   const { busy, error, run } = useAction();
   const setField = (name) => (value) => change({ [name]: value });
   const issue = (then) => run(async () => then(await post("login-tokens", toTokenRequest(fields, pool, provider))));
+  const logIn = () => {
+    if (!busy && pool) issue(onLogIn);
+  };
   const key = loginKeyOf(provider.trim());
   return html`
     <${Form} submitLabel="Make the token" busy=${busy} error=${error} onSubmit=${() => issue(onIssued)}
-      buttons=${html`<button type="button" class="button" disabled=${busy || !pool} onClick=${() => issue(onLogIn)}>Make it and log in</button>`}>
+      buttons=${html`<button type="button" class="button" aria-disabled=${busy || !pool} onClick=${logIn}>Make it and log in</button>`}>
       <${FieldSet} title="Login token" note="The emulator signs it in the provider's name. It passes the same checks as the provider's own tokens.">
         <${TextField} label="Provider" mono wide value=${provider} list="issue-token-providers" placeholder="accounts.google.com"
           onInput=${(value) => change({ provider: value, audience: "" })} hint="The key in the Logins map; for SAML, the provider's ARN." />
