@@ -6,6 +6,7 @@ from cognito_identity_emulator.control_api import routing
 from cognito_identity_emulator.control_api.access import PRIVATE_HEADERS, check_access
 from cognito_identity_emulator.control_api.endpoint import JSON, Endpoint
 from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 
@@ -24,6 +25,8 @@ def respond(core: EmulatorCore, request: HttpRequest) -> HttpResponse:
         response = routing.call(endpoint, core, request, variables)
     except AdminError as error:
         return refused(error)
+    except UnstorableTextException as unstorable:
+        return refused(AdminError(str(unstorable.explanation)))
     body = response.encode() if isinstance(response, str) else msgspec.json.encode(response)
     return _response(200, body, endpoint.media_type)
 

@@ -18,6 +18,16 @@ class SerializationException(ServiceError):
     """The body is not JSON, or a member has the wrong type."""
 
 
+class UnstorableTextException(SerializationException):
+    """A text has a character that the database cannot store: NUL on PostgreSQL. AWS's answer to NUL is unknown."""
+
+    code = "SerializationException"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.explanation = "A text has the character NUL, which this database cannot store. Leave it out."
+
+
 class ValidationException(ServiceError):
     """Members break their constraints. The first are listed, behind the count of all.
 

@@ -93,6 +93,7 @@ _FRONT_END: Mapping[type[ServiceError], type[ServiceError]] = {
     frontend.MissingAuthenticationTokenException: errors.MissingAuthenticationToken,
     frontend.UnrecognizedClientException: errors.InvalidClientTokenId,
     frontend.ExpiredTokenException: errors.ExpiredToken,
+    frontend.UnstorableTextException: errors.MalformedInput,
     InternalErrorException: errors.InternalFailure,
 }
 _FRONT_END_WITH_MESSAGE: Mapping[type[ServiceError], type[ServiceError]] = {

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.urls import shown_url
 from cognito_identity_emulator.storage.circuit_breaker import CircuitBreaker, Watchdog
@@ -39,6 +40,8 @@ _SERIALIZED_LOCK = 0x6C696E65  # any number but the schema's, as long as every r
 # unique_violation, foreign_key_violation, serialization_failure, deadlock_detected
 _CONTENTION = ("23505", "23503", "40001", "40P01")
 _READ_ONLY = "25006"  # what the old server says after a failover
+_UNSTORABLE = (None, "22021", "22P05")
+"""A text with NUL: refused by the driver, by the server, or in the server's JSON."""
 _CONNECTION_LOST = ("08", "57P", _READ_ONLY)
 
 
@@ -114,9 +117,13 @@ class Postgresql:
         try:
             with self._watchdog.guard(connection.driver_connection, timeout_s):
                 yield connection
+        except UnicodeEncodeError as problem:
+            raise UnstorableTextException from problem
         except self._driver.Error as problem:
             if problem.sqlstate in _CONTENTION:
                 raise ContentionError from problem
+            if isinstance(problem, self._driver.DataError) and problem.sqlstate in _UNSTORABLE:
+                raise UnstorableTextException from problem
             if self._is_lost(connection, problem):
                 self._lost_at = monotonic()
                 connection.invalidate()

@@ -21,6 +21,7 @@ from cognito_identity_emulator.runtime.clock import monotonic, sleep
 from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES, Checkpointer
 from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError, WouldBlock
+from cognito_identity_emulator.storage.private_file import make_private
 from cognito_identity_emulator.storage.sqlite_driver import finish, roll_back, translate
 from cognito_identity_emulator.storage.unusable_file import cause_of, may_write
 
@@ -45,6 +46,7 @@ class SqliteFile:
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._checkpointer = Checkpointer(path)
+        make_private(path)
         try:
             self._thread_connection()
             if not may_write(path):  # SQLite would open it all the same, and fail at the first write
