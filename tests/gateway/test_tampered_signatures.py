@@ -8,7 +8,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from tests.gateway.signing import Key, Outgoing, form_call, json_call, query_call, refusal
 from tests.gateway.test_signatures import LIST, MISMATCH
-from tests.provenance import documented, observed
+from tests.provenance import assumed, documented, observed
 
 DYNALITE = "mhart/dynalite index.js: replies of DynamoDB, whose front end is the same, 2013-06-09"
 ORACLE = "sts_oracle.rs: a test program that runs against AWS"
@@ -178,3 +178,12 @@ def test_a_presigned_call_without_its_date_is_incomplete(verifying: Emulator) ->
     status, code, message = refusal(call.in_url("X-Amz-Date", "X-Amz-Day").send())
     assert (status, code) == (400, "IncompleteSignature")
     assert message.startswith("AWS query-string parameters must include 'X-Amz-Date'. ")
+
+
+@assumed("AWS asks for a signature over every X-Amz header; the sentence is ours")
+def test_a_target_that_is_not_signed_is_refused(verifying: Emulator) -> None:
+    call = json_call(verifying.endpoint_url, *LIST)
+    target = call.headers["X-Amz-Target"]
+    unsigned = call.header("X-Amz-Target", None).signed(KEY, "cognito-identity").header("X-Amz-Target", target)
+    expected = "'x-amz-target' must be a 'SignedHeader' in the AWS Authorization."
+    assert refusal(unsigned.send()) == (400, "InvalidSignatureException", expected)

@@ -173,6 +173,11 @@ class InvalidSignatureException(ServiceError):
         return cls("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 
     @classmethod
+    def header_not_signed(cls, name: str) -> "InvalidSignatureException":
+        """Our wording, on the pattern of `host_not_signed`."""
+        return cls(f"'{name}' must be a 'SignedHeader' in the AWS Authorization.")
+
+    @classmethod
     def wrong_scope(cls, parts: Sequence[str], service: str) -> "InvalidSignatureException":
         """`parts` are the wrong ones of region, service, terminator and date, in AWS's order."""
         sentences = {

@@ -88,8 +88,10 @@ def invalid(refused: refusals.InvalidSignature) -> InvalidSignatureException:
             return InvalidSignatureException.not_yet_current(request_time, latest, server_time, skew_s // 60)
         case refusals.SignedTwice():
             return InvalidSignatureException.signed_twice()
-        case refusals.UnsignedHeader():
+        case refusals.UnsignedHeader(name="host"):
             return InvalidSignatureException.host_not_signed()
+        case refusals.UnsignedHeader(name=name):
+            return InvalidSignatureException.header_not_signed(name)
         case refusals.WrongScope(wrong=wrong, expected=expected):
             return InvalidSignatureException.wrong_scope(wrong, expected.service)
     return InvalidSignatureException.mismatch()

@@ -29,6 +29,7 @@ from cognito_identity_emulator.protocol.signature.refusals import (
 
 HMAC_SHA256 = "AWS4-HMAC-SHA256"
 TERMINATOR = "aws4_request"
+_TARGET = "x-amz-target"
 
 _ISO_8601_BASIC = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
@@ -81,6 +82,8 @@ def verify(
     # Bytes, because compare_digest refuses text that is not ASCII, and this text is the client's.
     if not hmac.compare_digest(expected.encode(), wire_bytes(signature.signature)):
         raise SignatureMismatch(canonical.decode("latin-1"), to_sign.decode("latin-1"))
+    if _TARGET in headers and _TARGET not in signature.signed_headers:  # it names the operation
+        raise UnsignedHeader(_TARGET)
 
 
 def signing_key(secret: str, scope: CredentialScope) -> bytes:
