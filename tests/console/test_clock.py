@@ -15,9 +15,9 @@ HOUR_MS = 3_600_000
 def test_the_clock_at_first_shows_the_machines_time(visit: Visit) -> None:
     visit.open("clock")
     main = visit.main()
-    assert main.get_by_text("It goes with the machine's own time.").is_visible()
+    assert main.get_by_text("The clock follows the machine's time.").is_visible()
     assert re.fullmatch(r"\d\d:\d\d:\d\d", main.get_by_role("timer").inner_text())
-    assert main.get_by_role("button", name="Back to the machine's time").is_disabled()
+    assert main.get_by_role("button", name="Reset to the machine's time").is_disabled()
 
 
 def test_a_preset_moves_the_clock_and_every_page_shows_it(emulator: Emulator, visit: Visit) -> None:
@@ -26,8 +26,8 @@ def test_a_preset_moves_the_clock_and_every_page_shows_it(emulator: Emulator, vi
     page.get_by_text("The clock is 1 hour ahead").first.wait_for()
     assert abs(emulator.clock.offset_ms - HOUR_MS) < 1000
     assert page.get_by_role("link", name="The clock is 1 hour ahead").is_visible()
-    page.get_by_role("button", name="Back to the machine's time").click()
-    page.get_by_text("It goes with the machine's own time.").wait_for()
+    page.get_by_role("button", name="Reset to the machine's time").click()
+    page.get_by_text("The clock follows the machine's time.").wait_for()
     assert abs(emulator.clock.offset_ms) < 1000
     assert page.get_by_role("link", name=re.compile("The clock is")).count() == 0
 
@@ -39,25 +39,25 @@ def test_the_clock_moves_by_any_amount(
     emulator: Emulator, visit: Visit, amount: str, unit: str, expected_h: float
 ) -> None:
     page = visit.open("clock")
-    page.get_by_label("How far").fill(amount)
+    page.get_by_label("Amount").fill(amount)
     page.get_by_label("Unit").select_option(unit)
-    page.get_by_role("button", name="Move it").click()
+    page.get_by_role("button", name="Move", exact=True).click()
     page.get_by_role("link", name=re.compile("The clock is")).wait_for()
     assert abs(emulator.clock.offset_ms - expected_h * HOUR_MS) < 1000
 
 
 def test_a_frozen_clock_that_is_set_stays_frozen(emulator: Emulator, visit: Visit) -> None:
     page = visit.open("clock")
-    page.get_by_role("button", name="Let it stand still").click()
-    page.get_by_role("button", name="Let it go on").wait_for()
+    page.get_by_role("button", name="Freeze", exact=True).click()
+    page.get_by_role("button", name="Unfreeze").wait_for()
     page.get_by_label("Date and time, UTC").fill("2031-05-06T07:08:09")
-    page.get_by_role("button", name="Set it").click()
+    page.get_by_role("button", name="Set", exact=True).click()
     page.get_by_text("07:08:09").wait_for()
-    page.get_by_text("Tuesday, 2031-05-06").wait_for()
-    visit.main().get_by_role("status").get_by_text(re.compile("The clock stands still, .* ahead")).wait_for()
+    page.get_by_text("Tuesday, 6 May 2031").wait_for()
+    visit.main().get_by_role("status").get_by_text(re.compile("The clock is frozen, .* ahead")).wait_for()
     assert emulator.clock.now() == parse_iso_time("2031-05-06T07:08:09Z")
-    page.get_by_role("button", name="Let it go on").click()
-    page.get_by_role("button", name="Let it stand still").wait_for()
+    page.get_by_role("button", name="Unfreeze").click()
+    page.get_by_role("button", name="Freeze", exact=True).wait_for()
     assert emulator.clock.frozen is False
 
 
@@ -74,16 +74,16 @@ def test_the_tokens_page_after_a_clock_move_shows_an_expired_token(seeded: Emula
 @pytest.mark.parametrize(
     ("label", "value", "button", "message"),
     [
-        ("How far", "soon", "Move it", "soon is not a number"),
-        ("How far", "99999999", "Move it", "further than a hundred years"),
-        ("Date and time, UTC", "", "Set it", "not ISO 8601"),
+        ("Amount", "soon", "Move", "soon is not a number"),
+        ("Amount", "99999999", "Move", "further than a hundred years"),
+        ("Date and time, UTC", "", "Set", "not ISO 8601"),
     ],
 )
 def test_a_mistake_in_the_form_shows_an_error(visit: Visit, label: str, value: str, button: str, message: str) -> None:
     visit.expected_statuses = (400,)
     page = visit.open("clock")
     page.get_by_label(label).fill(value)
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name=button, exact=True).click()
     page.get_by_role("alert").get_by_text(message).wait_for()
     assert axe_violations(page) == []
 

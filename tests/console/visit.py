@@ -1,5 +1,6 @@
 """The console in a page of Chromium, with the errors of that page."""
 
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -38,6 +39,7 @@ class Visit:
         endpoint_url: str,
         *,
         theme: str = "light",
+        time_zone: str = "UTC",
         size: tuple[int, int] = _WIDE,
         scale: float = 1,
     ) -> None:
@@ -49,15 +51,22 @@ class Visit:
             viewport={"width": width, "height": height},
             device_scale_factor=scale,
             color_scheme=theme,  # type: ignore[arg-type,unused-ignore]
+            timezone_id=time_zone,
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
         )
         self._context.set_default_timeout(10_000)
         self._context.add_init_script(_REPORT_POLICY_VIOLATIONS)
-        self.page: Page = self._context.new_page()
-        self.page.on("console", self._on_console_message)
-        self.page.on("pageerror", lambda problem: self.errors.append(f"uncaught: {problem}"))
-        self.page.on("request", self._on_request)
+        self.stream_count = 0
+        self.page: Page = self.new_tab()
+
+    def new_tab(self) -> "Page":
+        """A further page in the same browser profile. `stream_count` counts the event streams that all pages opened."""
+        page = self._context.new_page()
+        page.on("console", self._on_console_message)
+        page.on("pageerror", lambda problem: self.errors.append(f"uncaught: {problem}"))
+        page.on("request", self._on_request)
+        return page
 
     def open(self, path: str = "") -> "Page":
         """Open a path of the console, such as pools/new, and wait until it is loaded."""
@@ -70,6 +79,13 @@ class Visit:
         """Wait until nothing on the page is loading."""
         while self.page.locator(".loading").count():
             self.page.locator(".loading").first.wait_for(state="detached")
+
+    def wait_until(self, expression: str) -> None:
+        """Wait until a JavaScript expression is true. The page's policy keeps Playwright from evaluating one there."""
+        deadline = time.monotonic() + 10
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < deadline, f"{expression} is not true after 10 seconds"
+            self.page.wait_for_timeout(20)
 
     def wait_for_row_count(self, count: int) -> None:
         """Wait until the tables of the page have this many rows in total."""
@@ -91,6 +107,7 @@ class Visit:
 
     def _on_request(self, request: "Request") -> None:
         requested, own = urlsplit(request.url), urlsplit(self.endpoint_url)
+        self.stream_count += requested.path == "/_emulator/calls/stream"
         if (requested.scheme, requested.netloc) != (own.scheme, own.netloc):
             self.errors.append(f"request to another origin: {request.url}")
 

@@ -8,14 +8,18 @@ import { Page } from "./components/page.js";
 import { StatusBar } from "./components/status_bar.js";
 import { ThemeSwitch } from "./components/theme_switch.js";
 import { TokenPrompt } from "./components/token_prompt.js";
+import { ZoneSwitch } from "./components/zone_switch.js";
 import { html } from "./html.js";
 import { ABOUT, PAGES, findPage } from "./pages.js";
 import { linkTo, useRoute } from "./route.js";
 import { refreshStatus } from "./status.js";
+import { currentZone, onZoneChange } from "./time.js";
 
 export function Shell() {
   const route = useRoute();
   const [menuOpen, setMenuOpen] = useState(false);
+  const [, setZone] = useState(currentZone());
+  useEffect(() => onZoneChange(setZone), []); // renders all times again
   useEffect(() => scrollTo(0, 0), [route.path, route.query.get("next"), route.query.get("before")]);
   useEffect(() => {
     setMenuOpen(false);
@@ -35,7 +39,7 @@ export function Shell() {
         </div>
         <div id="navigation" class=${menuOpen ? "navigation open" : "navigation"}>
           <${Navigation} current=${route.pageId} />
-          <${ThemeSwitch} />
+          <div class="switches"><${ZoneSwitch} /><${ThemeSwitch} /></div>
         </div>
       </aside>
       <main id="content" tabindex="-1">

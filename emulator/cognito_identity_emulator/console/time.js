@@ -1,4 +1,4 @@
-// Formats times relative to the emulator's clock, which may be frozen or ahead of this machine's.
+// Formats times: in the chosen zone, and relative to the emulator's clock, which may be frozen or ahead of this machine's.
 
 let offset_ms = 0;
 let frozenAt_ms = null;
@@ -12,6 +12,45 @@ export function syncClock({ now, frozen }) {
 
 // In milliseconds since the epoch.
 export const emulatorNow = () => frozenAt_ms ?? Date.now() + offset_ms;
+
+// The zone of every time that the console shows: "local", the browser's, or "utc".
+const STORED_ZONE = "zone";
+const zoneListeners = new Set();
+let zone = storedZone();
+
+function storedZone() {
+  try {
+    return localStorage.getItem(STORED_ZONE) === "utc" ? "utc" : "local";
+  } catch {
+    return "local";
+  }
+}
+
+export const currentZone = () => zone;
+
+export function setZone(chosen) {
+  zone = chosen;
+  try {
+    localStorage.setItem(STORED_ZONE, zone);
+  } catch {
+    // Storage is blocked: the choice lasts until the next reload.
+  }
+  for (const listener of zoneListeners) listener(zone);
+}
+
+// Calls back when the zone changes. Returns a function that unsubscribes.
+export function onZoneChange(listener) {
+  zoneListeners.add(listener);
+  return () => zoneListeners.delete(listener);
+}
+
+// The short name of the zone, such as UTC, CET or GMT-5, at a time in milliseconds.
+export function zoneName(at_ms = emulatorNow()) {
+  const parts = new Intl.DateTimeFormat("en-GB", { ...timeZone(), timeZoneName: "short" }).formatToParts(at_ms);
+  return parts.find((each) => each.type === "timeZoneName").value;
+}
+
+const timeZone = () => (zone === "utc" ? { timeZone: "UTC" } : {});
 
 const UNITS = [
   ["year", 365 * 24 * 3600],
@@ -46,8 +85,30 @@ export function formatRelativeTime(iso, now = emulatorNow()) {
   return seconds < 0 ? `${distance} ago` : `in ${distance}`;
 }
 
-const DATE_FORMAT = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const TIME_FORMAT = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const DATE = { day: "numeric", month: "short", year: "numeric" };
+const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
 
-export const formatTime = (iso) => TIME_FORMAT.format(new Date(iso));
-export const formatDateTime = (iso) => `${DATE_FORMAT.format(new Date(iso))}, ${formatTime(iso)}`;
+const format = (at_ms, fields) => new Intl.DateTimeFormat("en-GB", { ...fields, ...timeZone() }).format(at_ms);
+
+// "14:05:09", without the name of the zone.
+export const formatTime = (iso) => format(Date.parse(iso), TIME);
+
+// "29 Nov 2026, 14:05:09 UTC".
+export function formatDateTime(iso) {
+  const at_ms = Date.parse(iso);
+  return `${format(at_ms, DATE)}, ${format(at_ms, TIME)} ${zoneName(at_ms)}`;
+}
+
+// "Sunday, 29 Nov 2026".
+export const formatDay = (at_ms) => format(at_ms, { weekday: "long", ...DATE });
+
+// The time in the chosen zone and in ISO 8601, for the title of an element.
+export function formatAbsoluteTime(iso) {
+  return Number.isNaN(Date.parse(iso)) ? String(iso) : `${formatDateTime(iso)} (${iso})`;
+}
+
+// The value of a datetime-local field, read in the chosen zone, in ISO 8601; "" for an empty field.
+export function fromLocalField(text) {
+  if (!text) return "";
+  return zone === "utc" ? `${text}Z` : new Date(text).toISOString();
+}

@@ -11,7 +11,7 @@ import { ErrorNotice } from "../components/notice.js";
 import { Page, Section } from "../components/page.js";
 import { Table } from "../components/table.js";
 import { parseNumber } from "../parse.js";
-import { emulatorNow, syncClock } from "../time.js";
+import { emulatorNow, formatDay, formatTime, fromLocalField, syncClock, zoneName } from "../time.js";
 import { describeClock } from "../components/status_bar.js";
 
 export default function Clock() {
@@ -27,15 +27,15 @@ export default function Clock() {
     query.refetch();
   });
   return html`
-    <${Page} title="Clock" lead="The emulator's own time. Move it, and tokens and credentials expire while your test waits a millisecond.">
+    <${Page} title="Clock" lead="The emulator has its own time. Move it to expire tokens and credentials without waiting.">
       <${Loaded} query=${query}>${(clock) => html`
         <${CurrentTime} clock=${clock} />
         ${action.error && html`<${ErrorNotice} error=${action.error} />`}
         <${Controls} clock=${clock} busy=${action.busy} onChange=${change} />
         <${MoveForms} busy=${action.busy} onChange=${change} />`}
       <//>
-      <${Section} title="What follows the clock">
-        <${Table} caption="What follows the clock, and what does not" columns=${EFFECT_COLUMNS} rows=${EFFECTS} />
+      <${Section} title="What the clock affects">
+        <${Table} caption="What the clock affects" columns=${EFFECT_COLUMNS} rows=${EFFECTS} />
       <//>
     <//>`;
 }
@@ -50,29 +50,28 @@ function CurrentTime({ clock }) {
     const timer = setInterval(() => tick((before) => before + 1), SECOND_MS);
     return () => clearInterval(timer);
   }, [clock]);
-  const [day, time] = new Date(emulatorNow()).toISOString().split("T");
+  const now = emulatorNow();
+  const iso = new Date(now).toISOString();
   return html`
     <div class="clock-now">
-      <time class="clock-time" role="timer" aria-live="off" datetime=${`${day}T${time}`}>${time.slice(0, 8)}</time>
-      <p>${weekday(day)}, ${day} <span class="soft">UTC</span></p>
-      <p role="status">${describeClock(clock) ?? "It goes with the machine's own time"}.</p>
+      <time class="clock-time" role="timer" aria-live="off" datetime=${iso} title=${iso}>${formatTime(iso)}</time>
+      <p>${formatDay(now)} <span class="soft">${zoneName(now)}</span></p>
+      <p role="status">${describeClock(clock) ?? "The clock follows the machine's time"}.</p>
     </div>`;
 }
 
-const weekday = (day) => new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
-
 const Controls = ({ clock, busy, onChange }) => html`
   <div class="actions clock-controls">
-    <button type="button" class="button" disabled=${busy} onClick=${() => onChange({ freeze: !clock.frozen })}>
-      ${clock.frozen ? "Let it go on" : "Let it stand still"}</button>
+    <button type="button" class="button" aria-disabled=${busy} onClick=${() => onChange({ freeze: !clock.frozen })}>
+      ${clock.frozen ? "Unfreeze" : "Freeze"}</button>
     <button type="button" class="button" disabled=${busy || describeClock(clock) === null}
-      onClick=${() => onChange({ reset: true })}>Back to the machine's time</button>
+      onClick=${() => onChange({ reset: true })}>Reset to the machine's time</button>
   </div>`;
 
 const PRESETS = [
   [60, "1 minute"],
-  [900, "15 minutes", "An OpenID token has expired."],
-  [3600, "1 hour", "Credentials and login tokens have expired."],
+  [900, "15 minutes", "OpenID tokens expire."],
+  [3600, "1 hour", "Credentials and login tokens expire."],
   [86_400, "1 day"],
   [604_800, "1 week"],
 ];
@@ -84,28 +83,28 @@ function MoveForms({ busy, onChange }) {
   const [time, setTime] = useState("");
   const action = useAction();
   const advance = () => action.run(async () => {
-    const number = parseNumber(amount, "How far") ?? 0;
+    const number = parseNumber(amount, "Amount") ?? 0;
     await onChange({ advance_s: number * Number(unit) });
   });
-  const set = () => onChange({ set: time ? `${time}Z` : "" });
+  const set = () => onChange({ set: fromLocalField(time) });
   return html`
-    <${Section} title="Move it on">
+    <${Section} title="Move the clock">
       <ul class="presets">
         ${PRESETS.map(([seconds, name, effect]) => html`
-          <li><button type="button" class="button" disabled=${busy} onClick=${() => onChange({ advance_s: seconds })}>+ ${name}</button>
+          <li><button type="button" class="button" aria-disabled=${busy} onClick=${() => onChange({ advance_s: seconds })}>+ ${name}</button>
             ${effect && html`<span class="soft">${effect}</span>`}</li>`)}
       </ul>
       <div class="columns">
-        <${Form} submitLabel="Move it" busy=${busy} error=${action.error} onSubmit=${advance}>
-          <${FieldSet} title="By any amount">
-            <${TextField} label="How far" inputmode="decimal" value=${amount} onInput=${setAmount} hint="With a minus sign: back." />
+        <${Form} submitLabel="Move" busy=${busy} error=${action.error} onSubmit=${advance}>
+          <${FieldSet} title="By an amount">
+            <${TextField} label="Amount" inputmode="decimal" value=${amount} onInput=${setAmount} hint="A negative amount moves the clock back." />
             <${SelectField} label="Unit" value=${unit} onInput=${setUnit} options=${UNITS} />
           <//>
         <//>
-        <${Form} submitLabel="Set it" busy=${busy} onSubmit=${set}>
+        <${Form} submitLabel="Set" busy=${busy} onSubmit=${set}>
           <${FieldSet} title="To a time">
-            <${TextField} label="Date and time, UTC" type="datetime-local" step="1" value=${time} onInput=${setTime}
-              hint="It goes on from there, or stands still there." />
+            <${TextField} label=${`Date and time, ${zoneName()}`} type="datetime-local" step="1" value=${time} onInput=${setTime}
+              hint="A frozen clock stays frozen at this time." />
           <//>
         <//>
       </div>
@@ -114,17 +113,17 @@ function MoveForms({ busy, onChange }) {
 
 const EFFECT_COLUMNS = [
   { name: "What", cell: ([what]) => what },
-  { name: "Time", cell: ([, follows]) => html`<${Badge} kind=${follows ? "good" : ""}>${follows ? "the emulator's" : "the machine's"}<//>` },
-  { name: "So", cell: ([, , explanation]) => explanation },
+  { name: "Time", kind: "nowrap", cell: ([, follows]) => html`<${Badge} kind=${follows ? "good" : ""}>${follows ? "the emulator's" : "the machine's"}<//>` },
+  { name: "Effect", kind: "text", cell: ([, , explanation]) => explanation },
 ];
 
 const EFFECTS = [
-  ["Login tokens", true, "Expiry and not-before are held against this clock; those made here are issued by it."],
-  ["OpenID tokens", true, "They are issued at this time, and AWS STS refuses them once it has passed their expiry."],
-  ["Credentials", true, "What they sign is refused from their expiration on."],
+  ["Login tokens", true, "Expiry and not-before are checked against this clock. Tokens made here are issued at its time."],
+  ["OpenID tokens", true, "They are issued at this time. AWS STS refuses them after they expire."],
+  ["Credentials", true, "Calls signed with expired credentials are refused."],
   ["Dates of pools and identities", true, "Creation and last modification."],
-  ["Trust policies", true, "aws:CurrentTime and aws:EpochTime in their conditions."],
-  ["Signatures of requests", false, "An SDK signs with its own clock, so the allowed difference is to the machine's time."],
-  ["The HTTP Date header", false, "SDKs correct their own clock by it."],
-  ["Fetching an issuer's keys", false, "How long a key set is kept, and when it is asked for again."],
+  ["Trust policies", true, "Conditions on aws:CurrentTime and aws:EpochTime."],
+  ["Signatures of requests", false, "An SDK signs with its own clock, so its time is compared with the machine's."],
+  ["The HTTP Date header", false, "SDKs correct their clock with it."],
+  ["Fetching an issuer's keys", false, "The age of a cached key set."],
 ];
