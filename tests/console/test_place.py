@@ -23,6 +23,80 @@ def add_pools(emulator: Emulator, count: int) -> None:
         emulator.seed({"version": 1, "account": account, "identity_pools": entries})
 
 
+def test_back_restores_the_scroll_position_and_a_new_page_starts_at_its_top(emulator: Emulator, visit: Visit) -> None:
+    add_pools(emulator, 30)
+    page = visit.open("pools")
+    page.get_by_role("link", name="pool 29").first.scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, 300)")
+    left_at = page.evaluate("scrollY")
+    assert left_at > 300
+    page.get_by_role("link", name="pool 29").first.click()
+    page.get_by_role("heading", level=1, name="pool 29").first.wait_for()
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    visit.wait_until(f"scrollY === {left_at}")
+    page.go_forward()
+    page.get_by_role("heading", level=1, name="pool 29").first.wait_for()
+    visit.wait_until("scrollY === 0")
+
+
+def test_an_unfinished_form_is_left_after_a_question_only(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("pools")
+    page.get_by_role("link", name="Create a pool").click()
+    page.get_by_label("Name", exact=True).fill("half a pool")
+    for leave in (page.go_back, page.get_by_role("link", name="Roles", exact=True).click):
+        leave()
+        page.get_by_role("dialog", name="Leave without saving?").wait_for()
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="detached")
+        assert page.url.endswith("#/pools/new")
+        assert page.get_by_label("Name", exact=True).input_value() == "half a pool"
+    asked: list[str] = []
+
+    def leave_anyway(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", leave_anyway)
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.get_by_label("Name", exact=True).fill("half a pool")
+    page.get_by_role("link", name="Roles", exact=True).click()
+    page.get_by_role("button", name="Discard the changes").click()
+    page.get_by_role("heading", level=1, name="Roles").wait_for()
+    page.go_back()
+    page.get_by_label("Name", exact=True).fill("a whole pool")
+    page.get_by_role("button", name="Create the pool").click()
+    page.get_by_role("heading", level=1, name="a whole pool").wait_for()
+
+
+def test_the_focus_moves_to_a_neighbour_or_the_heading_when_its_element_goes(emulator: Emulator, visit: Visit) -> None:
+    for operation in ("GetId", "GetOpenIdToken", "*"):
+        emulator.add_fault(operation, connection_fault="drop")
+    page = visit.open("faults")
+    page.get_by_role("button", name="Remove the fault of GetId").focus()
+    page.keyboard.press("Enter")
+    visit.wait_for_row_count(2)
+    assert page.evaluate(ACTIVE) in ("Remove the fault of GetOpenIdToken", "Remove the fault of *")
+    page.get_by_role("button", name="Remove all").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Remove all 2").click()
+    page.get_by_text("No fault is active.").wait_for()
+    visit.wait_until("document.activeElement !== document.body")
+    add_pools(emulator, 60)
+    visit.open("pools").get_by_role("link", name="Next page").click()
+    page.locator("h1:focus", has_text="Pools").wait_for()
+
+
+def test_a_section_of_a_form_opens_by_its_url(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open(f"pools/{POOL_ID}/edit?section=providers&item=accounts.google.com")
+    visit.wait_until("document.activeElement.value === 'my-client-id'")
+    page.evaluate("location.hash += '&x=1'")
+    page.evaluate(f"location.hash = '#/pools/{POOL_ID}/edit?section=tags'")
+    visit.wait_until("document.activeElement.textContent === 'Add pool tag'")
+    assert page.evaluate("scrollY") > 300
+
+
 @pytest.mark.parametrize(
     ("zone", "local"), [("America/New_York", r"1[89]:30:00 (GMT-5|EST)"), ("Asia/Kolkata", r"05:00:00 (GMT\+5:30|IST)")]
 )

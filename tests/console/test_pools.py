@@ -82,7 +82,7 @@ def test_the_page_of_a_pool_shows_all_its_settings(seeded: Emulator, visit: Visi
         "cognito:groups",
         "arn:aws:iam::000000000000:role/admin",
         "mail from the claim email",
-        "allowed (never set)",
+        "allowed (not set)",
     ]:
         assert text in shown, text
 

@@ -47,7 +47,7 @@ def test_the_first_tab_stop_skips_the_navigation(visit: Visit) -> None:
 def test_an_unknown_url_shows_that_nothing_is_there(visit: Visit, address: str) -> None:
     visit.expected_statuses = (404,)
     visit.open(address)
-    visit.main().get_by_text("There is n").first.wait_for()
+    visit.main().get_by_text("no ").first.wait_for()
 
 
 def test_a_chosen_theme_overrides_the_systems_and_survives_a_reload(visit: Visit) -> None:
@@ -78,7 +78,13 @@ def test_without_a_chosen_theme_the_systems_applies(new_visit: Callable[..., Vis
 def test_on_a_narrow_screen_a_button_opens_the_navigation(seeded: Emulator, new_visit: Callable[..., Visit]) -> None:
     page = new_visit(size=(360, 740)).open()
     assert not page.get_by_role("link", name="About").is_visible()
-    page.get_by_role("button", name="Menu").click()
+    menu = page.get_by_role("button", name="Menu")
+    menu.click()
+    page.get_by_role("link", name="About").focus()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="About").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.textContent") == "Menu"
+    menu.click()
     page.get_by_role("link", name="About").click()
     page.get_by_role("heading", level=1, name="About this emulator").wait_for()
     assert not page.get_by_role("link", name="Pools", exact=True).is_visible()

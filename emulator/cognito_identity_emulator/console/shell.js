@@ -1,6 +1,7 @@
 // The frame of every page: navigation, theme, status of the emulator, and the prompt for the control token.
 import { Component } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ConfirmDialog } from "./components/dialog.js";
 import { Icon } from "./components/icon.js";
 import { Loading } from "./components/loading.js";
 import { EmptyState, Notice } from "./components/notice.js";
@@ -11,43 +12,76 @@ import { TokenPrompt } from "./components/token_prompt.js";
 import { ZoneSwitch } from "./components/zone_switch.js";
 import { html } from "./html.js";
 import { ABOUT, PAGES, findPage } from "./pages.js";
-import { linkTo, useRoute } from "./route.js";
+import { linkTo, onLeaveQuestion, useRoute } from "./route.js";
+import { restoreScroll } from "./scroll.js";
 import { refreshStatus } from "./status.js";
 import { currentZone, onZoneChange } from "./time.js";
 
 export function Shell() {
   const route = useRoute();
   const [menuOpen, setMenuOpen] = useState(false);
+  const menuButton = useRef(null);
   const [, setZone] = useState(currentZone());
   useEffect(() => onZoneChange(setZone), []); // renders all times again
-  useEffect(() => scrollTo(0, 0), [route.path, route.query.get("next"), route.query.get("before")]);
+  useEffect(() => {
+    if (route.scrollY === null) return undefined;
+    if (!route.isFirst) document.querySelector("main h1")?.focus({ preventScroll: true }); // a further page of a list
+    return restoreScroll(route.scrollY);
+  }, [route]);
   useEffect(() => {
     setMenuOpen(false);
     const controller = new AbortController();
     refreshStatus(controller.signal).catch(() => {}); // the page shows the error of its own requests
     return () => controller.abort();
   }, [route.path]);
+  useEffect(() => {
+    if (!menuOpen) return undefined;
+    const close = (event) => {
+      if (event.key !== "Escape") return;
+      setMenuOpen(false);
+      menuButton.current.focus();
+    };
+    addEventListener("keydown", close);
+    return () => removeEventListener("keydown", close);
+  }, [menuOpen]);
   return html`
     <button type="button" class="skip" onClick=${skipNavigation}>Skip to the content</button>
     <div class="shell">
-      <aside class="side">
+      <header class="side">
         <div class="brand">
           <a href=${linkTo("pools")}><img src="console/logo.svg" alt="" width="28" height="28" />
             <span>Cognito Identity<small>emulator</small></span></a>
-          <button type="button" class="button menu" aria-expanded=${menuOpen} aria-controls="navigation"
+          <button type="button" class="button menu" aria-expanded=${menuOpen} aria-controls="navigation" ref=${menuButton}
             onClick=${() => setMenuOpen(!menuOpen)}><${Icon} name="menu" />Menu</button>
         </div>
         <div id="navigation" class=${menuOpen ? "navigation open" : "navigation"}>
           <${Navigation} current=${route.pageId} />
           <div class="switches"><${ZoneSwitch} /><${ThemeSwitch} /></div>
         </div>
-      </aside>
+      </header>
       <main id="content" tabindex="-1">
         <${StatusBar} />
         <${ErrorBoundary} key=${route.path}><${PageLoader} key=${route.path} ...${route} /><//>
       </main>
     </div>
+    <${LeaveDialog} />
     <${TokenPrompt} />`;
+}
+
+// Asks before a page with unsaved changes is left.
+function LeaveDialog() {
+  const [leave, setLeave] = useState(null);
+  useEffect(() => onLeaveQuestion((next) => setLeave(() => next)), []);
+  if (!leave) return null;
+  const close = () => setLeave(null);
+  const confirm = () => {
+    close();
+    leave();
+  };
+  return html`
+    <${ConfirmDialog} title="Leave without saving?" confirmLabel="Discard the changes" cancelLabel="Stay" onConfirm=${confirm} onClose=${close}>
+      <p>The form on this page has changes that are not saved.</p>
+    <//>`;
 }
 
 // A link to #content would replace the route.
@@ -80,14 +114,16 @@ function PageLoader({ pageId, rest, query }) {
     return () => (isUnmounted = true);
   }, [pageId]);
   if (!findPage(pageId)) return html`<${NotFound} />`;
-  if (state.failed) return html`<${Notice} kind="bad" title="This page could not be loaded.">
-    <p>Is the emulator still running? Reload the page when it is.</p><//>`;
+  if (state.failed) {
+    return html`<${Page} title="This page could not be loaded"><${Notice} kind="bad" title="The emulator does not answer.">
+      <p>Start it again, then reload this page.</p><//><//>`;
+  }
   return state.component ? html`<${state.component} rest=${rest} query=${query} />` : html`<${Loading} />`;
 }
 
-export const NotFound = ({ children = "The address may be mistyped, or what it named is gone." }) => html`
-  <${Page} title="There is nothing here">
-    <${EmptyState} title="No page has this address." actions=${html`<a class="button" href=${linkTo("pools")}>To the pools</a>`}>
+export const NotFound = ({ children = "Check the address, or go back to the pools." }) => html`
+  <${Page} title="Page not found">
+    <${EmptyState} title="The console has no page at this address." actions=${html`<a class="button" href=${linkTo("pools")}>To the pools</a>`}>
       <p>${children}</p>
     <//>
   <//>`;
@@ -104,6 +140,6 @@ class ErrorBoundary extends Component {
 
   render({ children }, { error }) {
     if (!error) return children;
-    return html`<${Notice} kind="bad" title="This page broke while it was drawn."><p>${String(error)}</p><//>`;
+    return html`<${Notice} kind="bad" title="This page failed."><p>${String(error)}</p><p>Reload it. The browser's console has the details.</p><//>`;
   }
 }

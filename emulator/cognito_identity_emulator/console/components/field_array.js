@@ -8,12 +8,15 @@ import { Icon } from "./icon.js";
 export function FieldArray({ rows, onChange, itemName, newRow, renderRow }) {
   const list = useRef(null);
   const change = (index, members) => onChange(rows.map((each, at) => (at === index ? { ...each, ...members } : each)));
+  const noteInput = () => list.current.dispatchEvent(new Event("input", { bubbles: true })); // the form has a change
   const add = () => {
     onChange([...rows, newRow()]);
+    noteInput();
     queueMicrotask(() => requestAnimationFrame(() => list.current?.lastElementChild?.querySelector("input, select")?.focus()));
   };
   const remove = (index) => {
     onChange(rows.filter((_, at) => at !== index));
+    noteInput();
     list.current.nextElementSibling.focus();
   };
   return html`

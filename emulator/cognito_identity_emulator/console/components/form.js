@@ -1,28 +1,50 @@
 // Forms and their fields. Every field has a label and optionally a hint; it calls `onInput` with its new value.
-import { useId } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import { html } from "../html.js";
+import { useUnsavedChanges } from "../unsaved.js";
 import { ErrorNotice } from "./notice.js";
 
-// `submitLabel` is the text of the submit button, `error` that of the last attempt, `buttons` are further buttons.
-export function Form({ onSubmit, submitLabel, busy, error, buttons, children }) {
+// `submitLabel` is the text of the submit button, `error` that of the last attempt, `buttons` are further buttons. With
+// `guarded`, the user is asked before a change that was not submitted is lost.
+export function Form({ onSubmit, submitLabel, busy, error, buttons, guarded, children }) {
+  const setUnsaved = useUnsavedChanges();
+  useEffect(() => {
+    if (error) setUnsaved(Boolean(guarded));
+  }, [error]);
   const submit = (event) => {
     event.preventDefault();
+    if (busy) return;
+    setUnsaved(false);
     onSubmit();
   };
   return html`
-    <form class="form" onSubmit=${submit} novalidate>
+    <form class="form" onSubmit=${submit} onInput=${() => guarded && setUnsaved(true)} novalidate>
       ${children}
       ${error && html`<${ErrorNotice} error=${error} />`}
       <div class="actions">
-        <button type="submit" class="button primary" disabled=${busy}>${submitLabel}</button>
+        <button type="submit" class="button primary" aria-disabled=${Boolean(busy)}>${submitLabel}</button>
         ${buttons}
       </div>
     </form>`;
 }
 
-// A titled group of fields.
-export const FieldSet = ({ title, note, children }) => html`
-  <fieldset class="fieldset"><legend><h2>${title}</h2></legend>${note && html`<p class="note">${note}</p>`}${children}</fieldset>`;
+// A titled group of fields. A link can open a form at the group with the name `section`: see useSectionFocus.
+export const FieldSet = ({ title, note, section, children }) => html`
+  <fieldset class="fieldset" data-section=${section}><legend><h2>${title}</h2></legend>${note && html`<p class="note">${note}</p>`}${children}</fieldset>`;
+
+// Scrolls to a section of the form and moves the focus there: to the row with a value that ends with `item`, or else
+// to the first field.
+export function useSectionFocus(section, item) {
+  useEffect(() => {
+    const group = section && document.querySelector(`[data-section="${CSS.escape(section)}"]`);
+    if (!group) return;
+    const row = [...group.querySelectorAll(".row")].find((each) => item && [...each.querySelectorAll("input, select")].some(({ value }) => value.endsWith(item)));
+    const fields = [...(row ?? group).querySelectorAll("input:not(:disabled), select, textarea, button")];
+    const field = (row && fields.find((each) => !each.value.endsWith(item))) ?? fields[0];
+    (row ?? group).scrollIntoView({ block: row ? "center" : "start" });
+    field?.focus({ preventScroll: true });
+  }, [section, item]);
+}
 
 // A label and a hint around a control. `control(attributes)` renders it with the attributes that refer to both.
 function Field({ label, hint, wide, control }) {

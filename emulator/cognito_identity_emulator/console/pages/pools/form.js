@@ -3,19 +3,19 @@ import { useState } from "preact/hooks";
 import { get, put } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
 import { html } from "../../html.js";
-import { CheckField, FieldSet, Form, SelectField, TextField } from "../../components/form.js";
+import { CheckField, FieldSet, Form, SelectField, TextField, useSectionFocus } from "../../components/form.js";
 import { Page } from "../../components/page.js";
 import { linkTo, navigate } from "../../route.js";
 import { NEW_POOL, defaultRoles, newPoolId, toDraft, toEntry } from "./draft.js";
 import { MappingFields, PrincipalTagFields, ProviderFields, TagFields } from "./form_lists.js";
 
 const POOLS = ["Pools", linkTo("pools")];
-const THREE_STATES = [["unset", "Never set, which AWS takes for allowed"], ["true", "Allowed"], ["false", "Not allowed"]];
+const THREE_STATES = [["unset", "Not set: AWS allows it"], ["true", "Allowed"], ["false", "Not allowed"]];
 
 export function CreatePool() {
   const query = useQuery((signal) => get("about", {}, { signal }), []);
   return html`
-    <${Page} title="Create a pool" breadcrumbs=${[POOLS]} lead="Only the name is needed; the rest can be changed later.">
+    <${Page} title="Create a pool" breadcrumbs=${[POOLS]} lead="Only the name is required. Everything else can be changed later.">
       <${Loaded} query=${query}>
         ${({ settings }) => html`
           <${PoolForm} before=${{ ...NEW_POOL, ...defaultRoles(settings.account) }} newId=${() => newPoolId(settings.region)}
@@ -24,7 +24,8 @@ export function CreatePool() {
     <//>`;
 }
 
-export function EditPool({ id }) {
+// `query` may name a `section` of the form and an `item` in it, to which the form opens.
+export function EditPool({ id, query: urlQuery }) {
   const query = useQuery((signal) => get("pools", { id }, { signal }), [id]);
   const breadcrumbs = [POOLS, [query.data?.IdentityPoolName ?? id, linkTo("pools", id)]];
   return html`
@@ -32,15 +33,16 @@ export function EditPool({ id }) {
       <${Loaded} query=${query} lines=${8}>
         ${(pool) => html`
           <${PoolForm} before=${toDraft(pool)} newId=${() => id} account=${pool.account} submit="Save"
-            back=${linkTo("pools", id)} />`}
+            back=${linkTo("pools", id)} section=${urlQuery.get("section")} item=${urlQuery.get("item")} />`}
       <//>
     <//>`;
 }
 
-function PoolForm({ before, newId, account, submit, back }) {
+function PoolForm({ before, newId, account, submit, back, section, item }) {
   const [draft, setDraft] = useState(before);
   const [state, setState] = useState({ busy: false, error: null });
   const change = (part) => setDraft((current) => ({ ...current, ...part }));
+  useSectionFocus(section, item);
   const submitted = async () => {
     setState({ busy: true, error: null });
     try {
@@ -51,20 +53,20 @@ function PoolForm({ before, newId, account, submit, back }) {
     }
   };
   return html`
-    <${Form} onSubmit=${submitted} submitLabel=${submit} busy=${state.busy} error=${state.error}
+    <${Form} guarded onSubmit=${submitted} submitLabel=${submit} busy=${state.busy} error=${state.error}
       buttons=${html`<a class="button" href=${back}>Cancel</a>`}>
-      <${FieldSet} title="The pool">
+      <${FieldSet} title="The pool" section="pool">
         <${TextField} label="Name" value=${draft.name} onInput=${(name) => change({ name })} wide />
-        <${CheckField} label="Let guests in" hint="Identities without a login (AllowUnauthenticatedIdentities)."
+        <${CheckField} label="Allow guests" hint="Identities without a login (AllowUnauthenticatedIdentities)."
           checked=${draft.guests} onInput=${(guests) => change({ guests })} />
         <${SelectField} label="Classic flow" hint="GetOpenIdToken, then AssumeRoleWithWebIdentity (AllowClassicFlow)."
           value=${draft.classicFlow} onInput=${(classicFlow) => change({ classicFlow })} options=${THREE_STATES} />
       <//>
       <${ProviderFields} draft=${draft} change=${change} fixed=${Boolean(before.developer)} />
-      <${FieldSet} title="Roles" note="They need not exist. Where a role is registered, its trust policy is enforced.">
-        <${TextField} label="Role of who logged in" value=${draft.authenticated} mono
+      <${FieldSet} title="Roles" section="roles" note="A role need not exist. If it is registered, its trust policy is enforced.">
+        <${TextField} label="Role of users with a login" value=${draft.authenticated} mono wide
           onInput=${(authenticated) => change({ authenticated })} />
-        <${TextField} label="Role of guests" value=${draft.unauthenticated} mono
+        <${TextField} label="Role of guests" value=${draft.unauthenticated} mono wide
           onInput=${(unauthenticated) => change({ unauthenticated })} />
       <//>
       <${MappingFields} draft=${draft} change=${change} />

@@ -5,14 +5,14 @@ import { FieldArray } from "../../components/field_array.js";
 import { mappingKeys } from "./draft.js";
 import { SOCIAL } from "../../social_providers.js";
 
-const CHECK = [["unset", "Never set"], ["true", "Yes"], ["false", "No"]];
-const TYPES = [["Token", "The token names the role"], ["Rules", "Rules name the role"]];
-const OTHERWISE = [["AuthenticatedRole", "Give the role of who logged in"], ["Deny", "Refuse"]];
-const MATCHES = [["Equals", "is"], ["NotEqual", "is not"], ["Contains", "contains"], ["StartsWith", "begins with"]];
+const CHECK = [["unset", "Not set"], ["true", "Yes"], ["false", "No"]];
+const TYPES = [["Token", "From the token"], ["Rules", "By rules"]];
+const OTHERWISE = [["AuthenticatedRole", "Use the role of users with a login"], ["Deny", "Refuse the call"]];
+const MATCHES = [["Equals", "is"], ["NotEqual", "is not"], ["Contains", "contains"], ["StartsWith", "starts with"]];
 
 export function ProviderFields({ draft, change, fixed }) {
   return html`
-    <${FieldSet} title="Identity providers" note="Whose logins the pool takes.">
+    <${FieldSet} title="Identity providers" section="providers" note="The pool accepts logins of these providers only.">
       <h3>Social</h3>
       <${FieldArray} itemName="social provider" rows=${draft.social} onChange=${(social) => change({ social })}
         newRow=${() => ({ provider: "accounts.google.com", audience: "" })}
@@ -25,7 +25,7 @@ export function ProviderFields({ draft, change, fixed }) {
         renderRow=${(each, set) => html`
           <${TextField} label="Provider name" hint="cognito-idp.us-east-1.amazonaws.com/us-east-1_…" value=${each.name} mono onInput=${(name) => set({ name })} />
           <${TextField} label="Client id" value=${each.client} mono onInput=${(client) => set({ client })} />
-          <${SelectField} label="Ask it about its users" hint="ServerSideTokenCheck" value=${each.check} options=${CHECK} onInput=${(check) => set({ check })} />`} />
+          <${SelectField} label="Check users with the user pool" hint="ServerSideTokenCheck" value=${each.check} options=${CHECK} onInput=${(check) => set({ check })} />`} />
       <h3>OpenID Connect</h3>
       <${ArnList} itemName="OpenID Connect provider" rows=${draft.openIdConnect} onChange=${(openIdConnect) => change({ openIdConnect })}
         example="arn:aws:iam::000000000000:oidc-provider/issuer.example" />
@@ -33,7 +33,7 @@ export function ProviderFields({ draft, change, fixed }) {
       <${ArnList} itemName="SAML provider" rows=${draft.saml} onChange=${(saml) => change({ saml })}
         example="arn:aws:iam::000000000000:saml-provider/name" />
       <h3>Your own backend</h3>
-      <${TextField} label="Developer provider name" hint=${fixed ? "It cannot change once it has been set." : "Such as login.my.app"}
+      <${TextField} label="Developer provider name" hint=${fixed ? "It cannot be changed after it is set." : "For example login.my.app"}
         value=${draft.developer} disabled=${fixed} mono onInput=${(developer) => change({ developer })} />
     <//>`;
 }
@@ -44,12 +44,12 @@ const ArnList = ({ itemName, rows, onChange, example }) => html`
 
 export function MappingFields({ draft, change }) {
   return html`
-    <${FieldSet} title="Role mappings" note="For logins of a provider, the role may depend on the token.">
+    <${FieldSet} title="Role mappings" section="mappings" note="The role of a login can depend on its token.">
       <${FieldArray} itemName="mapping" rows=${draft.mappings} onChange=${(mappings) => change({ mappings })}
         newRow=${() => ({ key: mappingKeys(draft)[0] ?? "", type: "Token", otherwise: "AuthenticatedRole", rules: [] })}
         renderRow=${(each, set) => html`
           <${KeyField} draft=${draft} value=${each.key} onInput=${(key) => set({ key })} />
-          <${SelectField} label="How" value=${each.type} options=${TYPES} onInput=${(type) => set({ type })} />
+          <${SelectField} label="Role comes" value=${each.type} options=${TYPES} onInput=${(type) => set({ type })} />
           <${SelectField} label="Otherwise" value=${each.otherwise} options=${OTHERWISE} onInput=${(otherwise) => set({ otherwise })} />
           ${each.type === "Rules" && html`<${RuleFields} rules=${each.rules} onChange=${(rules) => set({ rules })} />`}`} />
     <//>`;
@@ -72,12 +72,12 @@ function KeyField({ draft, value, onInput }) {
 
 export function PrincipalTagFields({ draft, change }) {
   return html`
-    <${FieldSet} title="Principal tags" note="Claims of a token that become tags of the session.">
+    <${FieldSet} title="Principal tags" section="principal-tags" note="Claims of the token become tags of the session.">
       <${FieldArray} itemName="provider with tags" rows=${draft.tagMaps} onChange=${(tagMaps) => change({ tagMaps })}
         newRow=${() => ({ provider: "", defaults: true, tags: [] })}
         renderRow=${(each, set) => html`
           <${TextField} label="Provider name" value=${each.provider} mono onInput=${(provider) => set({ provider })} />
-          <${CheckField} label="The defaults: username from sub, client from aud" checked=${each.defaults} onInput=${(defaults) => set({ defaults })} />
+          <${CheckField} label="Defaults: username from sub, client from aud" checked=${each.defaults} onInput=${(defaults) => set({ defaults })} />
           ${!each.defaults && html`
             <${FieldArray} itemName="tag" rows=${each.tags} onChange=${(tags) => set({ tags })} newRow=${() => ({ tag: "", claim: "" })}
               renderRow=${(tag, setTag) => html`
@@ -88,7 +88,7 @@ export function PrincipalTagFields({ draft, change }) {
 
 export function TagFields({ draft, change }) {
   return html`
-    <${FieldSet} title="Tags of the pool">
+    <${FieldSet} title="Tags of the pool" section="tags">
       <${FieldArray} itemName="pool tag" rows=${draft.tags} onChange=${(tags) => change({ tags })} newRow=${() => ({ key: "", value: "" })}
         renderRow=${(each, set) => html`
           <${TextField} label="Key" value=${each.key} onInput=${(key) => set({ key })} />

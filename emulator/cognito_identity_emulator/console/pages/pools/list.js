@@ -12,7 +12,7 @@ import { providersOf } from "./providers.js";
 
 const COLUMNS = [
   { name: "Pool", cell: (pool) => html`${pool.IdentityPoolName}<code class="subline">${pool.IdentityPoolId}</code>` },
-  { name: "Lets in", cell: renderLoginKinds },
+  { name: "Logins", cell: renderLoginKinds },
   { name: "Identities", kind: "number", cell: (pool) => pool.identities.toLocaleString("en") },
   { name: "Account", kind: "nowrap", cell: (pool) => html`<code>${pool.account}</code>` },
   { name: "Created", kind: "nowrap", cell: (pool) => html`<${RelativeTime} at=${pool.created_at} />` },
@@ -26,7 +26,7 @@ export function PoolList({ query: urlQuery }) {
     <${Page} title="Pools" lead="An identity pool turns logins into identities, and identities into AWS credentials." actions=${create}>
       <${Loaded} query=${pools}>
         ${(page) => page.identity_pools.length === 0 && !query ? html`<${NoPools} />` : html`
-          <${SearchForm} label="A pool's id, or a part of its name" value=${query}
+          <${SearchForm} label="Pool id, or part of the name" value=${query}
             onSearch=${(text) => navigate(linkTo("pools", { query: text }))} />
           <${PoolTable} page=${page} query=${query} next=${next} />`}
       <//>
@@ -35,7 +35,7 @@ export function PoolList({ query: urlQuery }) {
 
 function PoolTable({ page: { identity_pools: pools, next: nextToken }, query, next }) {
   if (pools.length === 0) {
-    return html`<${EmptyState} title="No pool has this name."><p>Looked for: ${query}</p><//>`;
+    return html`<${EmptyState} title="No pool matches."><p>No name contains ${query}, and no id equals it.</p><//>`;
   }
   return html`
     <${Table} caption="Identity pools" columns=${COLUMNS} rows=${pools} keyOf=${(pool) => pool.IdentityPoolId}
@@ -48,7 +48,7 @@ function PoolTable({ page: { identity_pools: pools, next: nextToken }, query, ne
 function renderLoginKinds(pool) {
   const kinds = [...new Set(providersOf(pool).map((each) => each.kind))];
   if (pool.AllowUnauthenticatedIdentities) kinds.unshift("Guests");
-  return kinds.length > 0 ? kinds.join(", ") : html`<span class="none">no logins yet</span>`;
+  return kinds.length > 0 ? kinds.join(", ") : html`<span class="none">no logins</span>`;
 }
 
 const NoPools = () => html`
@@ -56,5 +56,5 @@ const NoPools = () => html`
     actions=${html`
       <a class="button primary" href=${linkTo("pools", "new")}>Create a pool</a>
       <a class="button" href=${linkTo("seeds")}>Load a seed</a>`}>
-    <p>Create one here, with any AWS SDK's CreateIdentityPool, or from a seed file.</p>
+    <p>Create one here, with CreateIdentityPool of any AWS SDK, or from a seed file.</p>
   <//>`;

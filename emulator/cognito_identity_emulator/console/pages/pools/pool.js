@@ -35,14 +35,16 @@ export function Pool({ id }) {
 }
 
 function Details({ pool }) {
+  const editLink = (section, what) => html`<a class="button small" aria-label=${`Edit ${what}`}
+    href=${linkTo("pools", pool.IdentityPoolId, "edit", { section })}>Edit</a>`;
   return html`
     <${DescriptionList} items=${itemsOf(pool)} />
-    <${Section} title="Identity providers" note="Whose logins the pool takes. A login of anybody else is refused.">
+    <${Section} title="Identity providers" actions=${editLink("providers", "the identity providers")} note="The pool accepts logins of these providers only.">
       <${Providers} pool=${pool} />
     <//>
-    <${Section} title="Roles" note="Which AWS credentials an identity gets.">
+    <${Section} title="Roles" actions=${editLink("roles", "the roles")} note="The role of the credentials that an identity gets.">
       <${DescriptionList} items=${[
-        ["Who logged in", pool.Roles.authenticated && html`<${CopyableId} text=${pool.Roles.authenticated} what="the role" />`],
+        ["Users with a login", pool.Roles.authenticated && html`<${CopyableId} text=${pool.Roles.authenticated} what="the role" />`],
         ["Guests", pool.Roles.unauthenticated && html`<${CopyableId} text=${pool.Roles.unauthenticated} what="the role" />`],
       ]} />
     <//>
@@ -59,7 +61,7 @@ function itemsOf(pool) {
     ["Classic flow", CLASSIC_FLOW[String(pool.AllowClassicFlow)]],
     ["Account and region", html`<code>${pool.account}</code>, ${pool.region}`],
     ["Created", html`<${Timestamp} at=${pool.created_at} />`],
-    ["Calls", html`<a href=${linkTo("calls", { pool: pool.IdentityPoolId })}>those about this pool</a>`],
+    ["Calls", html`<a href=${linkTo("calls", { pool: pool.IdentityPoolId })}>calls about this pool</a>`],
     ["Tags", renderTags(pool.IdentityPoolTags ?? {})],
   ];
 }
@@ -68,7 +70,7 @@ function itemsOf(pool) {
 const CLASSIC_FLOW = {
   true: html`<${Badge} kind="good">allowed<//>`,
   false: html`<${Badge}>not allowed<//>`,
-  undefined: html`<${Badge} kind="good">allowed<//> <span class="soft">(never set)</span>`,
+  undefined: html`<${Badge} kind="good">allowed<//> <span class="soft">(not set)</span>`,
 };
 
 function renderTags(tags) {
@@ -80,8 +82,8 @@ function Providers({ pool }) {
   const providers = providersOf(pool);
   if (providers.length === 0) {
     return html`<${EmptyState} title="No identity providers yet."
-      actions=${html`<a class="button" href=${linkTo("pools", pool.IdentityPoolId, "edit")}>Add a provider</a>`}>
-      <p>${pool.AllowUnauthenticatedIdentities ? "Guests get an identity, a login is refused." : "Every call for an identity is refused."}</p>
+      actions=${html`<a class="button" href=${linkTo("pools", pool.IdentityPoolId, "edit", { section: "providers" })}>Add a provider</a>`}>
+      <p>${pool.AllowUnauthenticatedIdentities ? "Guests get an identity; a login is refused." : "Every call for an identity is refused."}</p>
     <//>`;
   }
   return html`<${Table} caption="Identity providers" rows=${providers} columns=${[
@@ -102,7 +104,7 @@ const loginLink = (pool, { kind, name, audience }) => linkTo("tokens", {
 });
 
 function DeleteDialog({ pool, onClose }) {
-  const consequence = pool.identities === 0 ? "It has no identities." : `Its ${pool.identities.toLocaleString("en")} identities go with it.`;
+  const consequence = pool.identities === 0 ? "It has no identities." : `Its ${pool.identities.toLocaleString("en")} identities are deleted too.`;
   const deletePool = async () => {
     await remove("pools", { id: pool.IdentityPoolId });
     navigate(linkTo("pools"));

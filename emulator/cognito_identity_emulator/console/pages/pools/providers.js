@@ -9,13 +9,13 @@ export function providersOf(pool) {
       kind: "User pool",
       name: each.ProviderName,
       audience: each.ClientId,
-      note: each.ServerSideTokenCheck ? "The user pool is asked about its users (ServerSideTokenCheck)." : null,
+      note: each.ServerSideTokenCheck ? "The pool checks users with the user pool (ServerSideTokenCheck)." : null,
     })),
     ...social.map(([name, audience]) => ({ kind: SOCIAL[name] ?? "Social", name, audience, note: null })),
     ...(pool.OpenIdConnectProviderARNs ?? []).map((name) => ({ kind: "OpenID Connect", name, audience: null, note: null })),
     ...(pool.SamlProviderARNs ?? []).map((name) => ({ kind: "SAML", name, audience: null, note: null })),
     ...(pool.DeveloperProviderName
-      ? [{ kind: "Developer", name: pool.DeveloperProviderName, audience: null, note: "Users of a developer provider log in with GetOpenIdTokenForDeveloperIdentity." }]
+      ? [{ kind: "Developer", name: pool.DeveloperProviderName, audience: null, note: "Users log in with GetOpenIdTokenForDeveloperIdentity." }]
       : []),
   ];
 }

@@ -3,27 +3,27 @@ import { html } from "../../html.js";
 import { Section } from "../../components/page.js";
 import { Table } from "../../components/table.js";
 
-const TYPES = { Token: "The token names the role (cognito:preferred_role, cognito:roles).", Rules: "The first rule that fits names the role." };
-const OTHERWISE = { AuthenticatedRole: "the role of who logged in", Deny: "the call is refused" };
-const MATCHES = { Equals: "is", NotEqual: "is not", Contains: "contains", StartsWith: "begins with" };
+const TYPES = { Token: "The token names the role (cognito:preferred_role, cognito:roles).", Rules: "The first rule that matches names the role." };
+const OTHERWISE = { AuthenticatedRole: "the role of users with a login is used", Deny: "the call is refused" };
+const MATCHES = { Equals: "is", NotEqual: "is not", Contains: "contains", StartsWith: "starts with" };
 
 export function RoleMappings({ pool }) {
   const mappings = Object.entries(pool.RoleMappings);
   const tagMaps = pool.PrincipalTagAttributeMaps.filter((each) => each.UseDefaults || Object.keys(each.PrincipalTags ?? {}).length > 0);
   return html`
     ${mappings.length > 0 && html`
-      <${Section} title="Role mappings" note="For logins of these providers, the role depends on the token.">
+      <${Section} title="Role mappings" note="The role of a login of these providers depends on its token.">
         <div class="stack">${mappings.map(([provider, mapping]) => html`<${Mapping} provider=${provider} mapping=${mapping} />`)}</div>
       <//>`}
     ${tagMaps.length > 0 && html`
-      <${Section} title="Principal tags" note="Claims of a token that become tags of the session, for attribute-based access control.">
+      <${Section} title="Principal tags" note="Claims of the token become tags of the session, for attribute-based access control.">
         <${Table} caption="Principal tags by provider" rows=${tagMaps} columns=${TAG_COLUMNS} />
       <//>`}`;
 }
 
 const TAG_COLUMNS = [
   { name: "Provider", kind: "id", cell: (each) => html`<code>${each.IdentityProviderName}</code>` },
-  { name: "Tags", cell: (each) => each.UseDefaults ? "the defaults: username from sub, client from aud" : html`
+  { name: "Tags", cell: (each) => each.UseDefaults ? "defaults: username from sub, client from aud" : html`
     <ul>${Object.entries(each.PrincipalTags ?? {}).map(([tag, claim]) => html`
       <li><code>${tag}</code> from the claim <code>${claim}</code></li>`)}</ul>` },
 ];
@@ -33,7 +33,7 @@ function Mapping({ provider, mapping }) {
   return html`
     <div class="card">
       <h3 class="id"><code>${provider}</code></h3>
-      <p class="note">${TYPES[mapping.Type]} Otherwise ${OTHERWISE[mapping.AmbiguousRoleResolution] ?? "it is left open"}.</p>
+      <p class="note">${TYPES[mapping.Type]} Otherwise ${OTHERWISE[mapping.AmbiguousRoleResolution] ?? "AWS does not say"}.</p>
       ${rules.length > 0 && html`
         <${Table} caption=${`Rules for ${provider}`} embedded rows=${rules} columns=${[
           { name: "Claim", cell: (rule) => html`<code>${rule.Claim}</code>` },

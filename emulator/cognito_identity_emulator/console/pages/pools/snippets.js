@@ -11,7 +11,7 @@ export function Snippets({ pool }) {
   const [name, setName] = useState(NAMES[0]);
   const context = { endpoint: location.origin, pool: pool.IdentityPoolId, region: pool.region };
   return html`
-    <${Section} title="Use it" note="A guest's credentials from this pool, from your own code.">
+    <${Section} title="Use it" note="Code that gets credentials of a guest from this pool.">
       <${Tabs} label="SDK" names=${NAMES} selected=${name} onSelect=${setName}>
         <${CodeBlock} text=${TEXTS[name](context)} what=${`the ${name} code`} />
       <//>
