@@ -97,6 +97,22 @@ def test_a_section_of_a_form_opens_by_its_url(seeded: Emulator, visit: Visit) ->
     assert page.evaluate("scrollY") > 300
 
 
+def test_a_load_that_hangs_says_so_and_what_to_do(seeded: Emulator, visit: Visit) -> None:
+    page = visit.page
+    held: list[Any] = []
+    page.clock.install()
+    page.route("**/_emulator/pools*", lambda route: route.continue_() if held else held.append(route))
+    page.goto(f"{seeded.endpoint_url}/_emulator/#/pools")
+    page.get_by_role("heading", level=1, name="Pools").wait_for()
+    page.clock.run_for(4_000)
+    assert page.get_by_text("The emulator has not answered").count() == 0
+    page.clock.run_for(2_000)
+    page.get_by_text("The emulator has not answered for 5 seconds.").wait_for()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("link", name="my app").wait_for()
+
+
 @pytest.mark.parametrize(
     ("zone", "local"), [("America/New_York", r"1[89]:30:00 (GMT-5|EST)"), ("Asia/Kolkata", r"05:00:00 (GMT\+5:30|IST)")]
 )
