@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -68,31 +69,35 @@ def test_a_call_refused_by_a_fault_names_the_fault(seeded: Emulator, visit: Visi
     assert "asked for it" in page.get_by_role("region", name="Why it was refused").inner_text()
 
 
-def test_a_paused_list_keeps_its_rows_and_counts_new_calls(seeded: Emulator, visit: Visit) -> None:
+def test_the_list_holds_still_while_it_is_read(seeded: Emulator, visit: Visit) -> None:
     cognito = seeded.client("cognito-identity")
-    page = visit.open("calls")
-    page.get_by_text(LIVE).wait_for()
-    page.get_by_role("button", name="Pause").click()
-    for _ in range(3):
+    for _ in range(40):
         cognito.get_id(IdentityPoolId=POOL_ID)
-    page.get_by_text("Held: 3 new calls since.").wait_for()
-    visit.wait_for_row_count(0)
-    page.get_by_role("button", name="Go on").click()
-    page.locator("tbody tr").nth(2).wait_for()
-    visit.wait_for_row_count(3)
-
-
-def test_a_list_with_the_focus_keeps_its_rows(seeded: Emulator, visit: Visit) -> None:
-    cognito = seeded.client("cognito-identity")
-    cognito.get_id(IdentityPoolId=POOL_ID)
     page = visit.open("calls")
     page.get_by_text(LIVE).wait_for()
-    page.get_by_role("link", name="GetId").focus()
-    cognito.get_id(IdentityPoolId=POOL_ID)
-    page.get_by_text("Held: 1 new call since.").wait_for()
-    visit.wait_for_row_count(1)
-    page.get_by_role("button", name="Pause").focus()
-    page.locator("tbody tr").nth(1).wait_for()
+    count = 40
+
+    def assert_held(hold: Callable[[], object], release: Callable[[], object], state: str) -> None:
+        nonlocal count
+        hold()
+        page.get_by_text(state).wait_for()
+        cognito.get_id(IdentityPoolId=POOL_ID)
+        page.get_by_role("button", name="1 new call", exact=True).wait_for()
+        visit.wait_for_row_count(count)
+        count += 1
+        release()
+        visit.wait_for_row_count(count)
+
+    pause = page.get_by_role("button", name="Pause")
+    resume = page.get_by_role("button", name="Resume")
+    on_hold = "On hold while you read the list."
+    rows = page.get_by_role("link", name="GetId")
+    assert_held(pause.click, resume.click, "Paused.")
+    assert_held(rows.nth(1).focus, pause.focus, on_hold)
+    assert_held(rows.nth(1).hover, lambda: page.mouse.move(0, 0), on_hold)
+    show = page.get_by_role("button", name="1 new call", exact=True)
+    assert_held(lambda: page.evaluate("scrollTo(0, 500)"), show.click, on_hold)
+    assert page.evaluate("scrollY") == 0
 
 
 def test_filters_are_in_the_url_and_apply_to_new_calls(seeded: Emulator, visit: Visit) -> None:
@@ -136,8 +141,20 @@ def test_filters_are_in_the_url_and_apply_to_new_calls(seeded: Emulator, visit: 
     page.reload()
     rows.filter(has_text="GetCredentialsForIdentity").wait_for()
     assert shown() == ["GetCredentialsForIdentity", "GetId"]
+    page.get_by_label("Identity id").fill("")
+    for label, value, total in [
+        ("Error", "NotAuthorizedException", "2 calls match."),
+        ("Failed check", "audience", "2 calls match."),
+        ("Text", "THIRD-app", "1 call matches."),
+    ]:
+        page.get_by_label(label).fill(value)
+        page.keyboard.press("Enter")
+        page.get_by_text(total).wait_for()
+    assert page.get_by_label("Failed check").evaluate("field => [...field.list.options].map((each) => each.value)") == [
+        "audience"
+    ]
     page.get_by_label("Outcome").select_option("failed")
-    page.get_by_text("No call fits.").wait_for()
+    page.get_by_text("No call matches these filters.").wait_for()
 
 
 def test_older_calls_are_shown_page_by_page(seeded: Emulator, visit: Visit) -> None:
@@ -145,18 +162,21 @@ def test_older_calls_are_shown_page_by_page(seeded: Emulator, visit: Visit) -> N
     for _ in range(230):
         cognito.list_identity_pools(MaxResults=1)
     page = visit.open("calls")
-    page.get_by_text(LIVE).wait_for()
-    shown_count = 0
-    for expected in (100, 100, 30):
-        page.locator("tbody tr").nth(expected - 1).wait_for()
-        visit.wait_for_row_count(expected)
-        shown_count += expected
-        if shown_count < 230:
-            page.get_by_role("link", name="Older calls").click()
-            page.get_by_text(f"Calls before number {230 - shown_count + 1}.").wait_for()
-            visit.wait_until_loaded()
-    assert page.get_by_role("link", name="Older calls").count() == 0
-    page.get_by_role("link", name="Back to the newest").click()
+    page.get_by_text("230 calls in the journal.").wait_for()
+    page.get_by_text(re.compile("keeps the last 10,000 calls in memory.* It began at ")).wait_for()
+    for link, shown in [
+        ("Older calls", "Calls number 31 to 130."),
+        ("Older calls", "Calls number 1 to 30."),
+        ("Newer calls", "Calls number 31 to 130."),
+        ("Oldest", "Calls number 1 to 100."),
+        ("Newer calls", "Calls number 101 to 200."),
+        ("Newer calls", "Calls number 201 to 230."),
+    ]:
+        page.get_by_role("link", name=link).click()
+        page.get_by_text(shown).wait_for()
+        page.locator("h1:focus").wait_for()
+    assert page.get_by_role("link", name="Newer calls").count() == 0
+    page.get_by_role("link", name="Newest", exact=True).click()
     page.get_by_text(LIVE).wait_for()
 
 
@@ -176,13 +196,14 @@ def test_the_live_list_after_a_restart_shows_the_new_calls(new_visit: Callable[.
             first.client("cognito-identity").list_identity_pools(MaxResults=1)
         page = visit.open("calls")
         page.locator("tbody tr").nth(4).wait_for()
-    page.get_by_text("The stream is lost; trying again.").wait_for()
+    page.get_by_text("The emulator does not answer; trying again.").wait_for()
     with _at_port(port) as second:
         page.get_by_text(LIVE).wait_for(timeout=20_000)
         second.client("cognito-identity").list_identity_pools(MaxResults=2)
         page.locator("tbody tr").first.wait_for()
         while page.locator("tbody tr").count() != 1:
             page.wait_for_timeout(50)
+        visit.close()
     visit.errors = [each for each in visit.errors if "ERR_CONNECTION_REFUSED" not in each]
     visit.errors = [each for each in visit.errors if "ERR_INCOMPLETE_CHUNKED" not in each]
 
@@ -264,3 +285,53 @@ def test_a_refusal_of_an_unregistered_role_leads_to_its_registration(new_visit: 
         page.get_by_role("button", name="Register the role").click()
         page.get_by_role("table", name="Registered roles").wait_for()
         assert cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]["AccessKeyId"]
+def test_new_failures_are_counted_until_the_calls_are_looked_at(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open("pools")
+    calls = page.get_by_role("navigation", name="Pages").get_by_role("link", name="Calls")
+    page.wait_for_timeout(500)
+    refuse(seeded, audience="other-app")
+    seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)
+    calls.get_by_text("1 new failure").wait_for()
+    visit.wait_until("document.title === '(1) Pools · cognito-identity-emulator'")
+    assert axe_violations(page) == []
+    calls.click()
+    visit.wait_until("document.title === 'Calls · cognito-identity-emulator'")
+    assert calls.inner_text() == "Calls"
+
+
+def test_many_tabs_share_one_stream_and_hidden_tabs_give_it_up(seeded: Emulator, visit: Visit) -> None:
+    cognito = seeded.client("cognito-identity")
+    visit.open("calls").get_by_text(LIVE).wait_for()
+    others = [visit.new_tab() for _ in range(7)]
+    for tab in others:
+        tab.goto(f"{seeded.endpoint_url}/_emulator/#/calls")
+        tab.get_by_text(LIVE).wait_for()
+    assert visit.stream_count == 1
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    for tab in others:
+        tab.get_by_role("link", name="GetId").wait_for()
+    for each in (visit.page, others[0]):  # the tab with the stream, and the next in line
+        each.evaluate(_HIDE)
+    others[1].wait_for_timeout(300)
+    cognito.list_identity_pools(MaxResults=1)
+    others[-1].get_by_role("link", name="ListIdentityPools").wait_for()
+    assert visit.page.get_by_role("link", name="ListIdentityPools").count() == 0
+    assert visit.stream_count == 3
+    for tab in others[1:]:
+        tab.evaluate(_HIDE)
+    _wait_until(lambda: not seeded.journal.has_listeners)
+    visit.page.evaluate(_SHOW)
+    visit.page.get_by_role("link", name="ListIdentityPools").wait_for()
+
+
+_SET_HIDDEN = """Object.defineProperty(document, "hidden", { value: %s, configurable: true });
+document.dispatchEvent(new Event("visibilitychange"));"""
+_HIDE, _SHOW = _SET_HIDDEN % "true", _SET_HIDDEN % "false"
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("It did not come true within 10 seconds.")

@@ -11,6 +11,7 @@ import { ThemeSwitch } from "./components/theme_switch.js";
 import { TokenPrompt } from "./components/token_prompt.js";
 import { ZoneSwitch } from "./components/zone_switch.js";
 import { html } from "./html.js";
+import { formatFailureCount, useNewFailures } from "./new_failures.js";
 import { ABOUT, PAGES, findPage } from "./pages.js";
 import { linkTo, onLeaveQuestion, useRoute } from "./route.js";
 import { restoreScroll } from "./scroll.js";
@@ -21,6 +22,7 @@ export function Shell() {
   const route = useRoute();
   const [menuOpen, setMenuOpen] = useState(false);
   const menuButton = useRef(null);
+  const failures = useNewFailures(route.pageId === "calls" && route.rest.length === 0);
   const [, setZone] = useState(currentZone());
   useEffect(() => onZoneChange(setZone), []); // renders all times again
   useEffect(() => {
@@ -55,7 +57,7 @@ export function Shell() {
             onClick=${() => setMenuOpen(!menuOpen)}><${Icon} name="menu" />Menu</button>
         </div>
         <div id="navigation" class=${menuOpen ? "navigation open" : "navigation"}>
-          <${Navigation} current=${route.pageId} />
+          <${Navigation} current=${route.pageId} failures=${failures} />
           <div class="switches"><${ZoneSwitch} /><${ThemeSwitch} /></div>
         </div>
       </header>
@@ -89,10 +91,12 @@ function skipNavigation() {
   document.getElementById("content").focus();
 }
 
-function Navigation({ current }) {
+// `failures` is the number of new ones.
+function Navigation({ current, failures }) {
   const groups = [...new Set(PAGES.map((each) => each.group))];
   const item = ({ id, name }) => html`
-    <li><a href=${linkTo(id)} aria-current=${id === current ? "page" : undefined}><${Icon} name=${id} />${name}</a></li>`;
+    <li><a href=${linkTo(id)} aria-current=${id === current ? "page" : undefined}><${Icon} name=${id} />${name}
+      ${id === "calls" && failures > 0 && html`<span class="badge bad">${formatFailureCount(failures)}<span class="visually-hidden"> new ${failures === 1 ? "failure" : "failures"}</span></span>`}</a></li>`;
   return html`
     <nav aria-label="Pages">
       ${groups.map((group) => html`

@@ -1,17 +1,15 @@
 // The layout of a page: heading, actions, and sections.
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
+import { setPageTitle } from "../title.js";
 
-const PRODUCT = "cognito-identity-emulator";
 let isFirstPage = true;
 
 // `breadcrumbs` are [text, href] of the pages above; `lead` is the sentence below the title. The heading takes the focus,
 // except on the first page after a load.
 export function Page({ title, breadcrumbs = [], lead, actions, children }) {
   const heading = useRef(null);
-  useEffect(() => {
-    document.title = `${title} · ${PRODUCT}`;
-  }, [title]);
+  useEffect(() => setPageTitle(title), [title]);
   useEffect(() => {
     if (isFirstPage) isFirstPage = false;
     else heading.current.focus({ preventScroll: true });

@@ -2,7 +2,7 @@
 import { html } from "../html.js";
 
 // `columns` are { name, cell: (row) => content, kind }, where the optional `kind` is a CSS class such as number, id or
-// nowrap; the first column is the header of the row and, with `hrefOf(row)`, links the whole row. `caption` is for screen
+// nowrap, or text for sentences; the first column is the header of the row and, with `hrefOf(row)`, links the whole row. `caption` is for screen
 // readers. On narrow screens every row becomes a card. `embedded`: the table is inside a card.
 export function Table({ caption, columns, rows, keyOf, hrefOf, embedded }) {
   return html`
@@ -34,15 +34,13 @@ export const NoValue = ({ children = "none" }) => html`<span class="none">${chil
 
 const Dash = () => html`<span class="none"><span aria-hidden="true">–</span><span class="visually-hidden">none</span></span>`;
 
-// Links to the previous and the next page of a list; `previous` and `next` are hrefs, falsy where there is no page.
-export function Pager({ previous, next, previousLabel = "Back", nextLabel = "Next page" }) {
-  if (!previous && !next) return null;
+// Links to other pages of a list: hrefs, falsy where there is no such page.
+export function Pager({ first, previous, next, last, firstLabel = "First page", previousLabel = "Back", nextLabel = "Next page", lastLabel = "Last page" }) {
+  const links = [[first, firstLabel], [previous, previousLabel], [next, nextLabel], [last, lastLabel]].filter(([href]) => href);
+  if (links.length === 0) return null;
   return html`
     <nav class="pager" aria-label="Pages of this list">
       <span></span>
-      <span class="actions">
-        ${previous && html`<a class="button" href=${previous}>${previousLabel}</a>`}
-        ${next && html`<a class="button" href=${next}>${nextLabel}</a>`}
-      </span>
+      <span class="actions">${links.map(([href, label]) => html`<a class="button" href=${href}>${label}</a>`)}</span>
     </nav>`;
 }

@@ -1,4 +1,4 @@
-// #/calls: the live list, or with ?before={id} a page of older calls. #/calls/{id}: one call.
+// #/calls: the live list, or with ?before={id} or ?after={id} a page of others. #/calls/{id}: one call.
 import { html } from "../html.js";
 import { NotFound } from "../shell.js";
 import { Call } from "./calls/call.js";

@@ -1,103 +1,119 @@
-// The newest calls, live from the journal's event stream. At most two pages of them are in memory.
+// The newest calls, live. At most two pages of them are in memory.
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../../api.js";
-import { readEvents } from "../../stream.js";
+import { onNewCalls } from "../../live_calls.js";
 
 export const PAGE_SIZE = 100;
-const RENDER_INTERVAL_MS = 200; // at most five renders a second, however many calls arrive
-const MIN_RETRY_DELAY_MS = 500;
-const MAX_RETRY_DELAY_MS = 8000;
+const COUNT_INTERVAL_MS = 3000;
 
-// { calls, state, error, pendingCount }: `calls`, the newest first; `state` is loading, live, or offline while the stream
-// reconnects; `pendingCount` is the number of calls that arrived while `paused`.
-export function useCallFeed(filters, paused) {
-  const [snapshot, setSnapshot] = useState({ calls: [], state: "loading", error: null, pendingCount: 0 });
+// { calls, state, error, pendingCount, total, show }: `calls`, the newest first; `state` is connecting, live, or offline;
+// `pendingCount` is the number of calls that arrived while `held`, and `show()` shows them; `total` is the number of calls
+// in the journal that match, null at first.
+export function useCallFeed(filters, held) {
+  const [snapshot, setSnapshot] = useState({ calls: null, state: "connecting", error: null, pendingCount: 0, total: null });
   const [feed] = useState(() => new CallFeed(setSnapshot));
   useEffect(() => feed.follow(filters), Object.values(filters));
-  useEffect(() => feed.setPaused(paused), [paused]);
-  return snapshot;
+  useEffect(() => feed.setHeld(held), [held]);
+  return { ...snapshot, show: () => feed.show() };
 }
 
 class CallFeed {
   constructor(publish) {
     this.publish = publish;
-    this.paused = false;
-    this.timer = null;
+    this.isHeld = false;
   }
 
-  setPaused(paused) {
-    this.paused = paused;
-    if (!paused) this.render();
+  setHeld(isHeld) {
+    this.isHeld = isHeld;
+    this.render();
   }
 
   // Starts again with these filters. Returns a function that stops it.
   follow(filters) {
     const controller = new AbortController();
-    Object.assign(this, { calls: [], newest: 0, state: "loading", error: null, pendingCount: 0 });
-    this.render();
-    this.run(filters, controller.signal).catch((error) => {
-      if (!controller.signal.aborted) this.setState("offline", error);
+    const { signal } = controller;
+    Object.assign(this, { filters, signal, calls: null, newest: 0, journal: null, state: "connecting", error: null, pendingCount: 0, total: null });
+    Object.assign(this, { isLoading: false, isStale: false, countTimer: null });
+    this.show();
+    const unsubscribe = onNewCalls((news) => {
+      this.state = news.state;
+      if (document.hidden) return;
+      this.render();
+      this.update();
     });
     return () => {
+      unsubscribe();
       controller.abort();
-      clearTimeout(this.timer);
-      this.timer = null;
+      clearTimeout(this.countTimer);
     };
   }
 
-  async run(filters, signal) {
-    let delay_ms = MIN_RETRY_DELAY_MS;
-    for (let isLoaded = false; !signal.aborted; ) {
+  // Loads what is new, until there is no further news.
+  async update() {
+    const { signal } = this;
+    this.isStale = true;
+    if (this.isLoading) return;
+    this.isLoading = true;
+    while (this.isStale && !signal.aborted) {
+      this.isStale = false;
       try {
-        if (!isLoaded) {
-          const { calls } = await get("calls", { ...filters, limit: PAGE_SIZE }, { signal });
-          this.calls = calls.reverse();
-          this.newest = this.calls[0]?.id ?? 0;
-          isLoaded = true;
-        }
-        const onOpen = () => {
-          delay_ms = MIN_RETRY_DELAY_MS;
-          this.setState("live");
-        };
-        for await (const { type, data } of readEvents("calls/stream", { query: filters, lastEventId: this.newest, signal, onOpen })) {
-          if (type === "message") this.add(JSON.parse(data)); // the first event describes the journal
-        }
-        this.setState("offline");
+        await this.load();
+        this.error = null;
       } catch (error) {
         if (signal.aborted) return;
-        if (error.status) throw error; // the server refused: a retry does not help
-        this.setState("offline", isLoaded ? null : error);
+        this.error = error.status || this.calls === null ? error : null; // `state` says that the emulator is away
       }
-      await new Promise((resolve) => setTimeout(resolve, delay_ms));
-      delay_ms = Math.min(2 * delay_ms, MAX_RETRY_DELAY_MS);
+      if (signal.aborted) return;
+      this.render();
     }
+    this.isLoading = false;
   }
 
-  // Ids only grow: a smaller one comes from an emulator that was restarted or reset.
-  add(call) {
-    if (call.id <= this.newest) this.calls = [];
-    this.newest = call.id;
-    this.calls.unshift(call);
-    if (this.calls.length > 2 * PAGE_SIZE) this.calls.length = PAGE_SIZE;
-    this.pendingCount += 1;
-    this.timer ??= setTimeout(() => this.render(), RENDER_INTERVAL_MS);
+  async load() {
+    const isFirst = this.calls === null;
+    let answer = await this.getCalls({ since: isFirst ? null : this.newest, limit: PAGE_SIZE });
+    const isRestarted = !isFirst && answer.journal_started_at !== this.journal; // it counts from 1 again
+    if (isRestarted) answer = await this.getCalls({ limit: PAGE_SIZE });
+    const added = answer.calls.reverse();
+    this.journal = answer.journal_started_at;
+    if (isFirst || isRestarted) {
+      this.calls = added;
+      this.newest = 0;
+      this.total = answer.total;
+    } else if (added.length > 0) {
+      this.calls = added.length < PAGE_SIZE ? [...added, ...this.calls].slice(0, 2 * PAGE_SIZE) : added;
+      this.pendingCount += added.length;
+      this.total += added.length;
+    }
+    this.newest = added[0]?.id ?? this.newest;
+    if (!isFirst) this.countTimer ??= setTimeout(() => this.countAgain(), COUNT_INTERVAL_MS);
   }
 
-  setState(state, error = null) {
-    this.state = state;
-    this.error = error;
+  async getCalls(page) {
+    const { filters, signal } = this;
+    const answer = await get("calls", { ...filters, ...page }, { signal });
+    signal.throwIfAborted();
+    return answer;
+  }
+
+  // The journal drops its oldest calls, and all of them when the emulator is reset.
+  async countAgain() {
+    this.countTimer = null;
+    const answer = await this.getCalls({ limit: 0 }).catch(() => null);
+    if (answer === null || this.signal.aborted) return;
+    this.total = answer.total;
+    this.calls.length = Math.min(this.calls.length, this.total);
     this.render();
   }
 
-  render() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    const { state, error } = this;
-    if (this.paused) {
-      this.publish((before) => ({ ...before, state, error, pendingCount: this.pendingCount }));
-      return;
-    }
+  show() {
     this.pendingCount = 0;
-    this.publish({ calls: this.calls.slice(0, PAGE_SIZE), state, error, pendingCount: 0 });
+    this.publish({ calls: this.calls?.slice(0, PAGE_SIZE) ?? null, state: this.state, error: this.error, pendingCount: 0, total: this.total });
+  }
+
+  render() {
+    const { state, error, pendingCount, total } = this;
+    if (this.isHeld) this.publish((before) => ({ calls: before.calls ?? this.calls, state, error, pendingCount, total }));
+    else this.show();
   }
 }

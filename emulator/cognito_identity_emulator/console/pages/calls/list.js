@@ -1,4 +1,4 @@
-// The list of calls: the newest ones live, or a page of older ones.
+// The list of calls: the newest ones live, or a page of others.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
@@ -8,67 +8,91 @@ import { Loading } from "../../components/loading.js";
 import { EmptyState, ErrorNotice } from "../../components/notice.js";
 import { Page } from "../../components/page.js";
 import { Pager } from "../../components/table.js";
+import { Timestamp } from "../../components/timestamp.js";
 import { linkTo } from "../../route.js";
 import { PAGE_SIZE, useCallFeed } from "./feed.js";
-import { Filters } from "./filters.js";
+import { Filters, readFilters } from "./filters.js";
 import { CallTable } from "./table.js";
 
 const ANNOUNCE_INTERVAL_MS = 15_000;
+const SCROLLED_PX = 120;
 
 export function CallList({ query }) {
-  const parameter = (name) => query.get(name) ?? "";
-  const filters = {
-    operation: parameter("operation"),
-    outcome: parameter("outcome"),
-    identity_id: parameter("identity"),
-    identity_pool_id: parameter("pool"),
-  };
-  const urlQuery = { operation: filters.operation, outcome: filters.outcome, identity: filters.identity_id, pool: filters.identity_pool_id };
-  const before = query.get("before");
-  const { data: names = {} } = useQuery(loadPoolNames, []);
-  const List = before ? OlderCalls : LiveCalls;
+  const [urlQuery, filters] = readFilters(query);
+  const [before, after] = [query.get("before"), query.get("after")];
+  const List = before || after ? CallPage : LiveCalls;
   return html`
-    <${Page} title="Calls" lead="What programs ask of the emulator, as it comes, and why it was refused.">
-      <${Filters} urlQuery=${urlQuery} />
-      <${List} filters=${filters} urlQuery=${urlQuery} before=${before} names=${names} />
+    <${Page} title="Calls" lead="The calls of the AWS API as they arrive, and the reason of each refusal.">
+      <${List} filters=${filters} urlQuery=${urlQuery} before=${before} after=${after} />
+      <${JournalNote} />
     <//>`;
 }
 
-async function loadPoolNames(signal) {
-  const { identity_pools: pools } = await get("pools", {}, { signal });
-  return Object.fromEntries(pools.map((each) => [each.IdentityPoolId, each.IdentityPoolName]));
-}
+const isFiltered = (filters) => Object.values(filters).some(Boolean);
 
-const olderLink = (calls, urlQuery) => calls.length >= PAGE_SIZE && linkTo("calls", { ...urlQuery, before: calls.at(-1).id });
-
-function LiveCalls({ filters, urlQuery, names }) {
-  const [paused, setPaused] = useState(false);
-  const [hasFocus, setHasFocus] = useState(false); // the list must not move under a keyboard user
-  const isPaused = paused || hasFocus;
-  const { calls, state, error, pendingCount } = useCallFeed(filters, isPaused);
-  const onFocusOut = (event) => event.currentTarget.contains(event.relatedTarget) || setHasFocus(false);
+function LiveCalls({ filters, urlQuery }) {
+  const [isPaused, setPaused] = useState(false);
+  const [hold, onHoldEvents] = useHold();
+  const { calls, state, error, pendingCount, total, show } = useCallFeed(filters, isPaused || hold);
+  const showNew = () => {
+    scrollTo(0, 0);
+    show();
+  };
   return html`
+    <${Filters} urlQuery=${urlQuery} calls=${calls ?? []} />
     <div class="live">
-      <p><span class=${`pulse ${state === "offline" ? "offline" : isPaused ? "paused" : ""}`} />
-        ${describeState(state, isPaused, pendingCount)}</p>
-      <button type="button" class="button small" aria-pressed=${paused} onClick=${() => setPaused(!paused)}>
-        <${Icon} name=${paused ? "play" : "pause"} />${paused ? "Go on" : "Pause"}</button>
+      <p><span class=${`pulse ${state === "offline" ? "offline" : isPaused || hold ? "paused" : ""}`} />
+        ${describeState(state, isPaused, hold)}${" "}<${Total} total=${total} filters=${filters} /></p>
+      <div class="actions">
+        ${pendingCount > 0 && html`<button type="button" class="button small primary" onClick=${showNew}>${countCalls(pendingCount, "new call")}</button>`}
+        <button type="button" class="button small" aria-pressed=${isPaused} onClick=${() => setPaused(!isPaused)}>
+          <${Icon} name=${isPaused ? "play" : "pause"} />${isPaused ? "Resume" : "Pause"}</button>
+      </div>
     </div>
-    <${Announcer} live=${state === "live"} calls=${calls} />
+    <${Announcer} live=${state === "live"} calls=${calls ?? []} />
     ${error && html`<${ErrorNotice} error=${error} />`}
-    ${state === "loading" && calls.length === 0 ? html`<${Loading} />`
-      : calls.length === 0 ? !error && html`<${NoCalls} filtered=${Object.values(filters).some(Boolean)} />`
+    ${calls === null ? !error && html`<${Loading} />`
+      : calls.length === 0 ? !error && html`<${NoCalls} filtered=${isFiltered(filters)} />`
       : html`
-        <div onFocusIn=${() => setHasFocus(true)} onFocusOut=${onFocusOut}><${CallTable} calls=${calls} names=${names} /></div>
-        <${Pager} next=${olderLink(calls, urlQuery)} nextLabel="Older calls" />`}`;
+        <div ...${onHoldEvents}><${CallTable} calls=${calls} /></div>
+        <${Pager}
+          next=${calls.length >= PAGE_SIZE && linkTo("calls", { ...urlQuery, before: calls.at(-1).id })} nextLabel="Older calls"
+          last=${calls.length >= PAGE_SIZE && linkTo("calls", { ...urlQuery, after: 0 })} lastLabel="Oldest" />`}`;
 }
 
-function describeState(state, isPaused, pendingCount) {
-  if (state === "offline") return "The stream is lost; trying again.";
-  if (state === "loading") return "Loading.";
-  if (!isPaused) return "Live: new calls appear on top.";
-  return pendingCount === 0 ? "Held." : `Held: ${pendingCount.toLocaleString("en")} new ${pendingCount === 1 ? "call" : "calls"} since.`;
+// [hold, events]: whether the list must not move, because the pointer or the focus is in it or the page is scrolled;
+// `events` are the attributes of the list's element.
+function useHold() {
+  const [hasFocus, setFocus] = useState(false);
+  const [hasPointer, setPointer] = useState(false);
+  const [isScrolled, setScrolled] = useState(scrollY > SCROLLED_PX);
+  useEffect(() => {
+    const update = () => setScrolled(scrollY > SCROLLED_PX);
+    addEventListener("scroll", update, { passive: true });
+    return () => removeEventListener("scroll", update);
+  }, []);
+  const events = {
+    onFocusIn: () => setFocus(true),
+    onFocusOut: (event) => event.currentTarget.contains(event.relatedTarget) || setFocus(false),
+    onPointerEnter: () => setPointer(true),
+    onPointerLeave: () => setPointer(false),
+  };
+  return [hasFocus || hasPointer || isScrolled, events];
 }
+
+function describeState(state, isPaused, hold) {
+  if (state === "offline") return "The emulator does not answer; trying again.";
+  if (state === "connecting") return "Connecting.";
+  if (isPaused) return "Paused.";
+  return hold ? "On hold while you read the list." : "Live: new calls appear on top.";
+}
+
+function Total({ total, filters }) {
+  if (total === null) return null;
+  return isFiltered(filters) ? `${countCalls(total, "call")} ${total === 1 ? "matches" : "match"}.` : `${countCalls(total, "call")} in the journal.`;
+}
+
+const countCalls = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
 // Announces new calls to screen readers, at most every ANNOUNCE_INTERVAL_MS.
 function Announcer({ live, calls }) {
@@ -82,27 +106,54 @@ function Announcer({ live, calls }) {
     const added = calls.filter((each) => each.id > announced.current.newest);
     const refused = added.filter((each) => each.outcome === "refused").length;
     announced.current = { newest, at: now };
-    if (added.length > 0) setText(`${added.length} new calls${refused ? `, ${refused} refused` : ""}`);
+    if (added.length > 0) setText(`${countCalls(added.length, "new call")}${refused ? `, ${refused} refused` : ""}`);
   }, [live, newest]);
   return html`<p class="visually-hidden" role="status">${text}</p>`;
 }
 
-function OlderCalls({ filters, urlQuery, before, names }) {
-  const query = useQuery((signal) => get("calls", { ...filters, before, limit: PAGE_SIZE }, { signal }), [...Object.values(filters), before]);
+// A page of calls before the id `before`, or after the id `after`: after 0, the oldest ones.
+function CallPage({ filters, urlQuery, before, after }) {
+  const query = useQuery((signal) => get("calls", { ...filters, before, after, limit: PAGE_SIZE }, { signal }), [...Object.values(filters), before, after]);
   const liveLink = linkTo("calls", urlQuery);
   return html`
-    <div class="live"><p>Calls before number ${before}.</p><a class="button small" href=${liveLink}>Back to the newest</a></div>
+    <${Filters} urlQuery=${urlQuery} calls=${query.data?.calls ?? []} />
     <${Loaded} query=${query}>
-      ${({ calls }) => calls.length === 0 ? html`<${EmptyState} title="No call is older." />` : html`
-        <${CallTable} calls=${calls.toReversed()} names=${names} />
-        <${Pager} previous=${liveLink} previousLabel="Newest" next=${olderLink(calls.toReversed(), urlQuery)} nextLabel="Older calls" />`}
+      ${({ calls, total }) => html`
+        <div class="live"><p>${describePage(calls)} <${Total} total=${total} filters=${filters} /></p>
+          <a class="button small" href=${liveLink}>Back to the newest</a></div>
+        ${calls.length === 0 ? html`<${EmptyState} title="There are no further calls." />` : html`<${CallTable} calls=${calls.toReversed()} />`}
+        <${Pager} ...${pagerLinks(calls, urlQuery, before, after)} firstLabel="Newest" previousLabel="Newer calls" nextLabel="Older calls" lastLabel="Oldest" />`}
     <//>`;
 }
 
+const describePage = (calls) => (calls.length === 0 ? "" : `Calls number ${calls[0].id} to ${calls.at(-1).id}.`);
+
+function pagerLinks(calls, urlQuery, before, after) {
+  const isFull = calls.length >= PAGE_SIZE;
+  const hasNewer = Boolean(before) || isFull;
+  const hasOlder = before ? isFull : after !== "0";
+  const link = (position) => linkTo("calls", { ...urlQuery, ...position });
+  return {
+    first: link({}),
+    previous: hasNewer && calls.length > 0 && link({ after: calls.at(-1).id }),
+    next: hasOlder && calls.length > 0 && link({ before: calls[0].id }),
+    last: hasOlder && link({ after: 0 }),
+  };
+}
+
+// Where the calls are kept, and since when.
+function JournalNote() {
+  const { data } = useQuery((signal) => get("calls", { limit: 0 }, { signal }), []);
+  return data && html`
+    <p class="pager-note">The journal keeps the last ${data.kept.toLocaleString("en")} calls
+      ${" "}${data.processes > 1 ? `of ${data.processes} processes ` : ""}in memory, and a restart clears it.
+      ${" "}It began at <${Timestamp} at=${data.journal_started_at} />.</p>`;
+}
+
 const NoCalls = ({ filtered }) => filtered
-  ? html`<${EmptyState} title="No call fits."><p>Calls that do appear here as they come.</p><//>`
+  ? html`<${EmptyState} title="No call matches these filters."><p>New calls that match appear here as they arrive.</p><//>`
   : html`
     <${EmptyState} title="No calls yet."
       actions=${html`<a class="button" href=${linkTo("tokens")}>Run a login</a>`}>
-      <p>Point an AWS SDK at <code>${location.origin}</code>, and its calls appear here as they come.</p>
+      <p>Point an AWS SDK at <code>${location.origin}</code>. Its calls appear here as they arrive.</p>
     <//>`;

@@ -5,15 +5,18 @@ import { html } from "../../html.js";
 import { Badge } from "../../components/badge.js";
 import { EmptyState } from "../../components/notice.js";
 import { Page } from "../../components/page.js";
+import { PoolName } from "../../components/pool_name.js";
 import { SearchForm } from "../../components/search_form.js";
 import { Pager, Table } from "../../components/table.js";
 import { RelativeTime } from "../../components/timestamp.js";
+import { usePoolNames } from "../../pool_names.js";
 import { linkTo, navigate } from "../../route.js";
 
-const COLUMNS = [
+const makeColumns = (names) => [
   { name: "Identity", kind: "id", cell: (each) => html`<code>${each.identity_id}</code>` },
   { name: "Logins", kind: "id", cell: renderLogins },
   { name: "State", kind: "nowrap", cell: (each) => html`<${State} identity=${each} />` },
+  { name: "Pool", kind: "name", cell: (each) => PoolName({ id: each.identity_pool_id, names }) },
   { name: "Created", kind: "nowrap", cell: (each) => html`<${RelativeTime} at=${each.created_at} />` },
 ];
 
@@ -21,6 +24,7 @@ export function IdentityList({ query: urlQuery }) {
   const [query, pool, next] = [urlQuery.get("query") ?? "", urlQuery.get("pool") ?? "", urlQuery.get("next")];
   const parameters = { query, identity_pool_id: pool, next };
   const identities = useQuery((signal) => get("identities", parameters, { signal }), [query, pool, next]);
+  const names = usePoolNames(identities.data?.identities.map((each) => each.identity_pool_id) ?? []);
   return html`
     <${Page} title="Identities" lead="The identities of a pool: guests and users with a login.">
       <${SearchForm} label="Identity id, provider, subject or developer user identifier" value=${query}
@@ -28,7 +32,7 @@ export function IdentityList({ query: urlQuery }) {
       ${pool && html`<${PoolFilter} pool=${pool} query=${query} />`}
       <${Loaded} query=${identities}>
         ${(page) => page.identities.length === 0 ? html`<${NoIdentities} query=${query} />` : html`
-          <${Table} caption="Identities" columns=${COLUMNS} rows=${page.identities} keyOf=${(each) => each.identity_id}
+          <${Table} caption="Identities" columns=${makeColumns(names)} rows=${page.identities} keyOf=${(each) => each.identity_id}
             hrefOf=${(each) => linkTo("identities", each.identity_id)} />
           <${Pager}
             previous=${next && linkTo("identities", { query, pool })} previousLabel="First page"
