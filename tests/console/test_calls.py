@@ -285,6 +285,44 @@ def test_a_refusal_of_an_unregistered_role_leads_to_its_registration(new_visit: 
         page.get_by_role("button", name="Register the role").click()
         page.get_by_role("table", name="Registered roles").wait_for()
         assert cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]["AccessKeyId"]
+
+
+def test_a_call_is_sent_again_and_its_redacted_parts_are_asked_for(seeded: Emulator, visit: Visit) -> None:
+    visit.expected_statuses = (400,)
+    seeded.client("cognito-identity").create_identity_pool(
+        IdentityPoolName="twice", AllowUnauthenticatedIdentities=True
+    )
+    page = visit.open(f"calls/{seeded.calls[-1].id}")
+    page.get_by_role("button", name="Send again").click()
+    page.get_by_text("Sent again, and answered.").wait_for()
+    assert [each.pool.name for each in seeded.pools().rows].count("twice") == 2
+    refuse(seeded, audience="other-app")
+    first = seeded.calls[-1].id
+    page = visit.open(f"calls/{first}")
+    page.get_by_text("Fill in: <LOGIN TOKEN>.").wait_for()
+    page.get_by_role("button", name="Send again").click()
+    dialog = page.get_by_role("dialog", name="Send GetId again")
+    dialog.get_by_role("button", name="Send").click()
+    dialog.get_by_text("Logins, accounts.google.com is empty.").wait_for()
+    assert axe_violations(page) == []
+    dialog.get_by_label("Logins, accounts.google.com").fill(seeded.login_token(GOOGLE, "alice", "third-app"))
+    page.keyboard.press("Enter")
+    page.get_by_text("Sent again, and refused: NotAuthorizedException.").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Send again"
+    page.get_by_role("link", name=f"Open call {first + 1}").click()
+    page.get_by_text("third-app").first.wait_for()
+    page.get_by_role("link", name="Previous refusal").click()
+    page.get_by_text("other-app").first.wait_for()
+    page.get_by_role("link", name="Next refusal").click()
+    page.wait_for_url(f"**/calls/{first + 1}")
+    page.get_by_role("tab", name="boto3").click()
+    page.get_by_role("button", name="Copy the call as boto3").click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "client.get_id(" in copied
+    assert seeded.endpoint_url in copied
+
+
 def test_new_failures_are_counted_until_the_calls_are_looked_at(seeded: Emulator, visit: Visit) -> None:
     page = visit.open("pools")
     calls = page.get_by_role("navigation", name="Pages").get_by_role("link", name="Calls")

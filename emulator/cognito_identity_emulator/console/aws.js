@@ -8,30 +8,37 @@ const STS_VERSION = "2011-06-15";
 
 let serverOffset_ms = 0; // the server's clock minus the browser's: signatures are checked against the server's
 
-// Performs an operation: { service, operation, request, response, status, ok, error, output, requestId, duration_ms }.
+// Performs an operation of Amazon Cognito Identity: { service, operation, request, response, status, ok, error, output, requestId, duration_ms }.
 // `request` and `response` are { headers, body } with the body as text. `output` has the members of a successful response,
-// `error` is { code, message } of a refused one. Raises the TypeError of fetch when there is no response.
-export async function callCognito(operation, members) {
+// `error` is { code, message } of a refused one. `signing` is { credentials, region } for an operation that must be signed.
+// Raises the TypeError of fetch when there is no response.
+export async function callCognito(operation, members, signing) {
+  const body = JSON.stringify(members);
   const headers = { "content-type": JSON_11, "x-amz-target": `AWSCognitoIdentityService.${operation}` };
-  const call = await send("Amazon Cognito Identity", operation, headers, JSON.stringify(members));
+  await sign(headers, body, "cognito-identity", signing);
+  const call = await send("Amazon Cognito Identity", operation, headers, body);
   const output = parseJson(call.response.body);
   if (call.ok) return { ...call, output };
   const code = String(output.__type ?? `status ${call.status}`).split("#").at(-1).split(":")[0];
   return { ...call, error: { code, message: output.message ?? output.Message ?? "" } };
 }
 
-// The same for AWS STS. `signing` is { credentials, region } for an operation that must be signed.
+// The same for AWS STS. `parameters` are those of the Query protocol.
 export async function callSts(operation, parameters, signing) {
   const body = String(new URLSearchParams({ Action: operation, Version: STS_VERSION, ...parameters }));
   const headers = { "content-type": FORM };
-  if (signing) {
-    const at = new Date(Date.now() + serverOffset_ms);
-    Object.assign(headers, await signedHeaders({ body, host: ROOT.host, contentType: FORM, service: "sts", at, ...signing }));
-  }
+  await sign(headers, body, "sts", signing);
   const call = await send("AWS STS", operation, headers, body);
   const output = parseXmlLeaves(call.response.body);
   if (call.ok) return { ...call, output };
   return { ...call, error: { code: output.Code ?? `status ${call.status}`, message: output.Message ?? "" } };
+}
+
+// Adds the headers of a signature, unless `signing` is undefined.
+async function sign(headers, body, service, signing) {
+  if (!signing) return;
+  const at = new Date(Date.now() + serverOffset_ms);
+  Object.assign(headers, await signedHeaders({ body, host: ROOT.host, contentType: headers["content-type"], service, at, ...signing }));
 }
 
 async function send(service, operation, headers, body) {

@@ -2,7 +2,15 @@
 import { linkTo } from "./route.js";
 
 // The section of the form by the check that failed.
-const SECTIONS = { audience: "providers", provider: "providers", guests: "pool", "classic flow": "pool", role: "roles" };
+const SECTIONS = {
+  audience: "providers",
+  provider: "providers",
+  guests: "pool",
+  "classic flow": "pool",
+  role: "roles",
+  "role mapping": "roles",
+  "custom role": "roles",
+};
 
 // The href for a refused call, an entry of GET calls; null if its pool's settings are not the reason.
 export function editPoolLink({ failed_check: failed, identity_pool_id: poolId, request }) {

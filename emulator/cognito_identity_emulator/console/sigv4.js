@@ -1,4 +1,4 @@
-// Signs a request to AWS STS with Signature Version 4, using the browser's Web Crypto API.
+// Signs a request with Signature Version 4, using the browser's Web Crypto API.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -8,16 +8,17 @@ const hex = (buffer) => [...new Uint8Array(buffer)].map((each) => each.toString(
 // Browsers provide crypto.subtle on https and on localhost only.
 export const canSign = () => Boolean(globalThis.crypto?.subtle);
 
-// The headers to add to a POST of `body` to /. `credentials` has AccessKeyId, SecretKey and SessionToken; `host` is the
-// Host header that the browser sends; `at` is a Date.
+// The headers to add to a POST of `body` to /. `credentials` has AccessKeyId, SecretKey and perhaps SessionToken; `host` is
+// the Host header that the browser sends; `at` is a Date.
 export async function signedHeaders({ body, host, contentType, credentials, region, service, at }) {
   const time = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
   const scope = [time.slice(0, 8), region, service, "aws4_request"];
+  const token = credentials.SessionToken ? { "x-amz-security-token": credentials.SessionToken } : {};
   const headersToSign = {
     "content-type": contentType,
     host,
     "x-amz-date": time,
-    "x-amz-security-token": credentials.SessionToken,
+    ...token,
   };
   const names = Object.keys(headersToSign).join(";");
   const lines = Object.entries(headersToSign).map(([name, value]) => `${name}:${value}\n`);
@@ -28,7 +29,7 @@ export async function signedHeaders({ body, host, contentType, credentials, regi
   const signature = hex(await hmac(key, text));
   return {
     "x-amz-date": time,
-    "x-amz-security-token": credentials.SessionToken,
+    ...token,
     authorization: `${ALGORITHM} Credential=${credentials.AccessKeyId}/${scope.join("/")}, SignedHeaders=${names}, Signature=${signature}`,
   };
 }

@@ -1,11 +1,9 @@
 // Why a call was refused: AWS's error, the check that failed, and what to do about it.
 import { get } from "../api.js";
 import { html } from "../html.js";
+import { editPoolLink } from "../pool_links.js";
 import { linkTo } from "../route.js";
 import { useQuery } from "../use_query.js";
-
-// Checks that depend on the settings of the pool.
-const POOL_CHECKS = ["audience", "provider", "guests", "classic flow", "role", "role mapping", "custom role"];
 
 // `call` is an entry of GET calls that was refused.
 export function Refusal({ call }) {
@@ -28,13 +26,13 @@ function NextSteps({ call }) {
   const { failed_check: failed, identity_pool_id: poolId } = call;
   if (!failed) return null;
   const { hint, role_arn: roleArn, role_question: question } = failed;
-  const isPoolEditable = poolId && POOL_CHECKS.includes(failed.name);
-  if (!hint && !isPoolEditable && !roleArn && !question) return null;
+  const editLink = editPoolLink(call);
+  if (!hint && !editLink && !roleArn && !question) return null;
   return html`
     <div class="refusal-hint">
       ${hint && html`<div><h3>How to pass it</h3><p>${hint}</p></div>`}
       <div class="actions">
-        ${isPoolEditable && html`<a class="button" href=${linkTo("pools", poolId, "edit")}>Edit the pool</a>`}
+        ${editLink && html`<a class="button" href=${editLink}>Edit the pool</a>`}
         ${roleArn && html`<${RoleLink} arn=${roleArn} pool=${question?.identity_pool_id ?? poolId} forGuests=${question && !question.provider} />`}
         ${question && html`<a class="button" href=${linkTo("roles", { call: call.id })}>Which role would this user get?</a>`}
       </div>

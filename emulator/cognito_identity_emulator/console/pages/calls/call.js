@@ -6,10 +6,12 @@ import { CopyableId } from "../../components/copyable.js";
 import { DescriptionList } from "../../components/description_list.js";
 import { JsonView } from "../../components/json_view.js";
 import { Page, Section } from "../../components/page.js";
+import { PoolLink } from "../../components/pool_name.js";
 import { Refusal } from "../../components/refusal.js";
 import { NoValue } from "../../components/table.js";
 import { Timestamp } from "../../components/timestamp.js";
 import { linkTo } from "../../route.js";
+import { Repeat } from "./repeat.js";
 import { Outcome } from "./table.js";
 
 const SERVICES = { "cognito-identity": "Amazon Cognito Identity", sts: "AWS STS" };
@@ -18,9 +20,22 @@ const BREADCRUMBS = [["Calls", linkTo("calls")]];
 export function Call({ id }) {
   const query = useQuery((signal) => get(`calls/${encodeURIComponent(id)}`, {}, { signal }), [id]);
   return html`
-    <${Page} title=${query.data ? (query.data.operation ?? "Unknown operation") : `Call ${id}`} breadcrumbs=${BREADCRUMBS}>
+    <${Page} title=${query.data ? (query.data.operation ?? "Unknown operation") : `Call ${id}`} breadcrumbs=${BREADCRUMBS}
+      actions=${html`<${RefusalLinks} id=${id} />`}>
       <${Loaded} query=${query} lines=${8}>${(call) => html`<${Details} call=${call} />`}<//>
     <//>`;
+}
+
+// Links to the refusals before and after this call.
+function RefusalLinks({ id }) {
+  const { data } = useQuery(async (signal) => {
+    const find = async (position) => (await get("calls", { outcome: "refused", limit: 1, ...position }, { signal })).calls[0];
+    return Promise.all([find({ before: id }), find({ after: id })]);
+  }, [id]);
+  const [previous, next] = data ?? [];
+  return html`
+    ${previous && html`<a class="button small" href=${linkTo("calls", previous.id)}>Previous refusal</a>`}
+    ${next && html`<a class="button small" href=${linkTo("calls", next.id)}>Next refusal</a>`}`;
 }
 
 function Details({ call }) {
@@ -28,10 +43,11 @@ function Details({ call }) {
     ${call.error && html`<${Refusal} call=${call} />`}
     <div class=${call.error ? "section" : ""}><${DescriptionList} items=${itemsOf(call)} /></div>
     <div class="two-columns">
-      <${Section} title="Request"><${JsonOrNone} value=${call.request} what="the request" none="It could not be read as the operation's." /><//>
+      <${Section} title="Request"><${JsonOrNone} value=${call.request} what="the request" none="The body could not be read as a request of this operation." /><//>
       <${Section} title="Response"><${JsonOrNone} value=${call.response ?? errorOf(call)} what="the response" none="nothing" /><//>
     </div>
-    <p class="pager-note">Tokens and secrets are never kept; they stand here as [redacted].</p>`;
+    <p class="pager-note">The journal does not keep tokens and secrets; it has [redacted] in their place.</p>
+    <${Repeat} call=${call} />`;
 }
 
 const JsonOrNone = ({ value, what, none }) => value ? html`<${JsonView} value=${value} what=${what} />` : html`<${NoValue}>${none}<//>`;
@@ -45,7 +61,7 @@ function itemsOf(call) {
     ["Outcome", html`<${Outcome} outcome=${call.outcome} /> <span class="soft">status ${call.status}</span>`],
     ["Time", html`<${Timestamp} at=${call.time} />`],
     ["Took", `${call.duration_ms.toFixed(1)} ms`],
-    ["Pool", poolId && html`<a href=${linkTo("pools", poolId)}><code>${poolId}</code></a>`, "wide"],
+    ["Pool", poolId && html`<${PoolLink} id=${poolId} />`, "wide"],
     ["Identity", identityId && html`<a href=${linkTo("identities", identityId)}><code>${identityId}</code></a>`, "wide"],
     ["Service", SERVICES[call.service] ?? call.service],
     ["Account and region", html`<code>${call.account ?? "any"}</code>, ${call.region ?? "none"}`],
