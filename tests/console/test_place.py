@@ -23,6 +23,43 @@ def add_pools(emulator: Emulator, count: int) -> None:
         emulator.seed({"version": 1, "account": account, "identity_pools": entries})
 
 
+def test_the_search_finds_everything_by_keyboard(seeded: Emulator, visit: Visit) -> None:
+    identity = seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)["IdentityId"]
+    credentials = seeded.client("cognito-identity").get_credentials_for_identity(IdentityId=identity)["Credentials"]
+    page = visit.open("about")
+    page.get_by_role("button", name="Search").focus()
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox", name="Search for")
+    options = page.get_by_role("listbox").get_by_role("option")
+    for text, result, heading in [
+        ("MY A", "my app", "my app"),
+        ("alice", "alice", "alice"),
+        (credentials["AccessKeyId"], credentials["AccessKeyId"], "Guest"),
+        (seeded.calls[-1].request_id, "GetCredentialsForIdentity, call 2", "GetCredentialsForIdentity"),
+        ("1", "GetId, call 1", "GetId"),
+        ("clo", "Clock", "Clock"),
+    ]:
+        field.fill(text)
+        options.filter(has_text=result).first.wait_for()
+        if text == "MY A":
+            assert axe_violations(page) == []
+        page.keyboard.press("Enter")
+        page.locator("h1:focus").filter(has_text=re.compile(heading, re.IGNORECASE)).wait_for()
+        page.keyboard.press("Control+k")
+        field.wait_for()
+    field.fill("no such thing")
+    page.get_by_text("Nothing matches no such thing.").wait_for()
+    field.fill("c")
+    options.nth(1).wait_for()
+    page.keyboard.press("ArrowUp")
+    assert options.last.get_attribute("aria-selected") == "true"
+    page.keyboard.press("ArrowDown")
+    assert options.first.get_attribute("aria-selected") == "true"
+    page.keyboard.press("Escape")
+    field.wait_for(state="detached")
+    assert page.evaluate(ACTIVE) == "Clock"
+
+
 def test_back_restores_the_scroll_position_and_a_new_page_starts_at_its_top(emulator: Emulator, visit: Visit) -> None:
     add_pools(emulator, 30)
     page = visit.open("pools")

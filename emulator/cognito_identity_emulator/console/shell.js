@@ -6,6 +6,7 @@ import { Icon } from "./components/icon.js";
 import { Loading } from "./components/loading.js";
 import { EmptyState, Notice } from "./components/notice.js";
 import { Page } from "./components/page.js";
+import { SearchDialog } from "./components/search_dialog.js";
 import { StatusBar } from "./components/status_bar.js";
 import { ThemeSwitch } from "./components/theme_switch.js";
 import { TokenPrompt } from "./components/token_prompt.js";
@@ -21,6 +22,7 @@ import { currentZone, onZoneChange } from "./time.js";
 export function Shell() {
   const route = useRoute();
   const [menuOpen, setMenuOpen] = useState(false);
+  const [isSearching, setSearching] = useState(false);
   const menuButton = useRef(null);
   const failures = useNewFailures(route.pageId === "calls" && route.rest.length === 0);
   const [, setZone] = useState(currentZone());
@@ -36,6 +38,11 @@ export function Shell() {
     refreshStatus(controller.signal).catch(() => {}); // the page shows the error of its own requests
     return () => controller.abort();
   }, [route.path]);
+  useEffect(() => {
+    const onKeyDown = (event) => isSearchKey(event) && !document.querySelector("dialog[open]") && (event.preventDefault(), setSearching(true));
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
   useEffect(() => {
     if (!menuOpen) return undefined;
     const close = (event) => {
@@ -56,6 +63,8 @@ export function Shell() {
           <button type="button" class="button menu" aria-expanded=${menuOpen} aria-controls="navigation" ref=${menuButton}
             onClick=${() => setMenuOpen(!menuOpen)}><${Icon} name="menu" />Menu</button>
         </div>
+        <button type="button" class="button search-button" aria-keyshortcuts="/ Control+K" onClick=${() => setSearching(true)}>
+          <${Icon} name="search" /><span>Search</span><kbd aria-hidden="true">/</kbd></button>
         <div id="navigation" class=${menuOpen ? "navigation open" : "navigation"}>
           <${Navigation} current=${route.pageId} failures=${failures} />
           <div class="switches"><${ZoneSwitch} /><${ThemeSwitch} /></div>
@@ -66,8 +75,16 @@ export function Shell() {
         <${ErrorBoundary} key=${route.path}><${PageLoader} key=${route.path} ...${route} /><//>
       </main>
     </div>
+    ${isSearching && html`<${SearchDialog} onClose=${() => setSearching(false)} />`}
     <${LeaveDialog} />
     <${TokenPrompt} />`;
+}
+
+// Control+K anywhere, or / outside a field.
+function isSearchKey({ key, ctrlKey, metaKey, altKey, target }) {
+  if (altKey) return false;
+  if (ctrlKey || metaKey) return key.toLowerCase() === "k";
+  return key === "/" && !target.closest("input, select, textarea");
 }
 
 // Asks before a page with unsaved changes is left.
