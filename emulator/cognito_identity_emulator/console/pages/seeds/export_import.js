@@ -24,18 +24,18 @@ export function ExportImport() {
     setFile({ text, name });
   };
   return html`
-    <${Section} title="The whole state" note="Pools, identities, roles, providers, sessions, and the private keys: what was signed before is good wherever it is imported. The file is for your eyes only.">
+    <${Section} title="State" note="The file has pools, identities, roles, providers, sessions and private keys, so tokens stay valid after an import. Keep it secret.">
       ${exporting.error && html`<${ErrorNotice} error=${exporting.error} />`}
       <div class="stack">
-        <div class="actions"><button type="button" class="button" disabled=${exporting.busy} onClick=${download}>Download state.json</button></div>
+        <div class="actions"><button type="button" class="button" aria-disabled=${exporting.busy} onClick=${download}>Download state.json</button></div>
         <${FileField} label="Import a state" accept=".json" onText=${onFile}
-          hint="Choose a state.json, or drop it here. You are asked before anything is replaced." />
-        <div role="status">${report && html`<${Notice} kind="good" title="The state was imported."><p>There are now ${formatCounts(report)}.</p><//>`}</div>
+          hint="Choose a state.json, or drop it here. You confirm before anything is replaced." />
+        <div role="status">${report && html`<${Notice} kind="good" title="The state was imported."><p>The emulator now has ${formatCounts(report)}.</p><//>`}</div>
       </div>
       ${file && html`
-        <${ConfirmDialog} title="Put this state in the place of everything?" confirmLabel="Replace everything" onConfirm=${importState} onClose=${() => setFile(null)}>
+        <${ConfirmDialog} title="Replace the whole state?" confirmLabel="Replace everything" onConfirm=${importState} onClose=${() => setFile(null)}>
           <p>${file.name}: ${describeFile(file.text)}</p>
-          <p>All that is stored now goes, or nothing if the file is no good.</p>
+          <p>Everything stored now is deleted. If the file is invalid, nothing changes.</p>
         <//>`}
     <//>`;
 }
@@ -57,6 +57,6 @@ function describeFile(text) {
     const identities = identity_pools.reduce((sum, each) => sum + (each.identities?.length ?? 0), 0);
     return `${identity_pools.length} identity pools, ${identities} identities, ${roles.length} roles.`;
   } catch {
-    return "it does not look like a state.";
+    return "this does not look like a state.";
   }
 }

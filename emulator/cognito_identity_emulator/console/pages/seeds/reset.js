@@ -19,13 +19,13 @@ export function Reset() {
     await refreshStatus();
   };
   return html`
-    <${Section} title="Reset" note="Forgets everything but the signing keys, and brings the clock back to the machine's time. Seeds that the emulator was started with are not run again.">
+    <${Section} title="Reset" note="Deletes everything except the signing keys, and resets the clock. Seeds given at start are not run again.">
       ${counting.error && html`<${ErrorNotice} error=${counting.error} />`}
-      <div class="actions"><button type="button" class="button danger" disabled=${counting.busy} onClick=${confirm}>Forget everything</button></div>
-      <div role="status" class="spaced">${report && html`<${Notice} kind="good" title="Everything is forgotten."><p>What went: ${formatCounts(report)}.</p><//>`}</div>
+      <div class="actions"><button type="button" class="button danger" aria-disabled=${counting.busy} onClick=${confirm}>Delete everything</button></div>
+      <div role="status" class="spaced">${report && html`<${Notice} kind="good" title="Everything is deleted."><p>Deleted: ${formatCounts(report)}.</p><//>`}</div>
       ${counts && html`
-        <${ConfirmDialog} title="Forget everything?" confirmLabel="Forget everything" onConfirm=${reset} onClose=${() => setCounts(null)}>
-          <p>There ${formatCounts(counts) === NOTHING ? "is" : "are"} ${formatCounts(counts)}, and the sessions, the journal of calls and the place of the clock. <strong>It cannot be undone.</strong></p>
+        <${ConfirmDialog} title="Delete everything?" confirmLabel="Delete everything" onConfirm=${reset} onClose=${() => setCounts(null)}>
+          <p>This deletes ${formatCounts(counts)}, all sessions and the journal of calls, and resets the clock. <strong>It cannot be undone.</strong></p>
         <//>`}
     <//>`;
 }
@@ -56,7 +56,7 @@ async function loadAllPools() {
   return pools;
 }
 
-const NOTHING = "nothing stored";
+const NOTHING = "no resources";
 const SINGULARS = { pools: "pool", identities: "identity", roles: "role", providers: "provider", sessions: "session", faults: "fault", journal: "journaled call", clock: "moved clock" };
 const PLURALS = { journal: "journaled calls", clock: "moved clocks" };
 

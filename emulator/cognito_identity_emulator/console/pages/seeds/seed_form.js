@@ -7,6 +7,7 @@ import { html } from "../../html.js";
 import { FileField } from "../../components/file_field.js";
 import { FieldSet, Form, TextArea, TextField } from "../../components/form.js";
 import { Section } from "../../components/page.js";
+import { linkTo } from "../../route.js";
 import { SeedReport } from "./seed_report.js";
 
 export function SeedForm() {
@@ -17,26 +18,26 @@ export function SeedForm() {
   const isTemplate = looksLikeTemplate(seed.text);
   const submit = () => action.run(async () => {
     setReport(null);
-    if (!seed.text.trim()) throw new InputError("There is nothing to seed yet: paste a document, or choose a file.");
+    if (!seed.text.trim()) throw new InputError("There is nothing to seed. Paste a document, or choose a file.");
     const contentType = looksLikeJson(seed.text) ? "application/json" : "application/yaml";
     setReport(await fetchJson("POST", `seed?${stackParameters(seed, isTemplate)}`, { body: seed.text, contentType }));
   });
   return html`
-    <${Section} title="Seed" note="It creates and changes what the document names, and deletes nothing: seeding twice leaves everything as it is.">
-      <${Form} submitLabel="Seed it" busy=${action.busy} error=${action.error} onSubmit=${submit}
+    <${Section} title="Seed" note="A seed creates and changes the resources it names. It never deletes, and seeding twice changes nothing.">
+      <${Form} guarded submitLabel="Run the seed" busy=${action.busy} error=${action.error} onSubmit=${submit}
         buttons=${html`<button type="button" class="button" onClick=${() => setField("text")(EXAMPLE)}>Show an example</button>`}>
-        <${FieldSet} title="The document">
+        <${FieldSet} title="Document">
           <${TextArea} label="Seed or CloudFormation template, YAML or JSON" mono rows=${14} value=${seed.text} onInput=${setField("text")} />
           <${FileField} label="Or a file" accept=".yaml,.yml,.json,.template" onText=${setField("text")} hint="Choose one, or drop it here." />
-          <p class="hint"><a href="seed/schema">The JSON Schema of seeds</a>, for editors.</p>
+          <p class="hint"><a href=${linkTo("seeds", "schema")}>JSON Schema of seeds</a>, for editors.</p>
         <//>
         ${isTemplate && html`
-          <${FieldSet} title="The stack" note="This is a CloudFormation template. Its parameters take their defaults, or what you say here.">
+          <${FieldSet} title="Stack" note="This is a CloudFormation template. Its parameters have their defaults unless you set them here.">
             <${TextField} label="Stack name" value=${seed.stack} onInput=${setField("stack")} placeholder="stack" />
             <${TextArea} label="Parameters" mono rows=${3} value=${seed.parameters} onInput=${setField("parameters")} placeholder="Stage=prod"
-              hint="One a line: Name=value." />
+              hint="One per line: Name=value." />
             <${TextArea} label="Imports" mono rows=${2} value=${seed.imports} onInput=${setField("imports")} placeholder="shared-role=arn:aws:iam::000000000000:role/shared"
-              hint="What other stacks export, one a line: Name=value." />
+              hint="Exports of other stacks, one per line: Name=value." />
           <//>`}
       <//>
       <div role="status">${report && html`<${SeedReport} report=${report} />`}</div>
