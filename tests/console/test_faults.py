@@ -17,7 +17,7 @@ ONCE = Config(retries={"max_attempts": 0})
 
 def active_faults(visit: Visit) -> list[list[str]]:
     """The cells of each row of the table."""
-    rows = visit.page.get_by_role("table", name="Faults in force").get_by_role("row").all()[1:]
+    rows = visit.page.get_by_role("table", name="Active faults").get_by_role("row").all()[1:]
     return [[cell.inner_text() for cell in each.locator("th, td").all()[:3]] for each in rows]
 
 
@@ -35,17 +35,17 @@ def submit_fault(visit: Visit, **fields: str) -> None:
 def test_a_preset_throttles_the_next_calls_of_boto3(emulator: Emulator, visit: Visit) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     page = visit.open("faults")
-    assert page.get_by_text("Nothing goes wrong on purpose.").is_visible()
+    assert page.get_by_text("No fault is active.").is_visible()
     page.get_by_role("button", name="Add: Throttle the next 5 GetId").click()
-    page.get_by_role("table", name="Faults in force").wait_for()
+    page.get_by_role("table", name="Active faults").wait_for()
     assert active_faults(visit) == [["GetId", "TooManyRequestsException: Rate exceeded", "the next 5 calls"]]
-    page.get_by_role("link", name="1 fault is in force").wait_for()
+    page.get_by_role("link", name="1 fault is active").wait_for()
     with pytest.raises(ClientError, match="TooManyRequestsException"):
         emulator.client("cognito-identity", config=ONCE).get_id(IdentityPoolId=pool)
     page.reload()
     page.get_by_text("the next 4 calls").wait_for()
     page.get_by_role("button", name="Remove the fault of GetId").click()
-    page.get_by_text("Nothing goes wrong on purpose.").wait_for()
+    page.get_by_text("No fault is active.").wait_for()
     assert list(emulator.faults()) == []
 
 
@@ -58,22 +58,22 @@ def test_a_preset_throttles_the_next_calls_of_boto3(emulator: Emulator, visit: V
         ),
         (
             {"How_often": "probability", "Probability": "0.25", "Seed": "7", "Error": "LimitExceededException"},
-            ["any", "LimitExceededException", "25 % of the calls"],
+            ["any", "LimitExceededException", "25 % of calls, at random"],
         ),
         (
-            {"Operation": "*", "How_often": "always", "What_goes_wrong": "connection_fault", "Trouble": "truncate"},
-            ["any", "the answer is cut off in the middle", "every call"],
+            {"Operation": "*", "How_often": "always", "Kind": "connection_fault", "Connection_fault": "truncate"},
+            ["any", "the response is cut off in the middle", "every call"],
         ),
         (
-            {"Operation": "GetOpenIdToken", "What_goes_wrong": "delay", "Delay,_in_seconds": "1.5"},
-            ["GetOpenIdToken", "the answer comes 2 seconds late", "the next call"],
+            {"Operation": "GetOpenIdToken", "Kind": "delay", "Delay_in_seconds": "1.5"},
+            ["GetOpenIdToken", "the response is delayed by 2 seconds", "the next call"],
         ),
     ],
 )
 def test_the_form_adds_any_fault(emulator: Emulator, visit: Visit, fields: dict[str, str], row: list[str]) -> None:
     visit.open("faults")
     submit_fault(visit, **fields)
-    visit.page.get_by_role("table", name="Faults in force").wait_for()
+    visit.page.get_by_role("table", name="Active faults").wait_for()
     assert active_faults(visit) == [row]
     assert axe_violations(visit.page) == []
 
@@ -98,7 +98,7 @@ def test_the_form_suggests_operations_and_errors(visit: Visit) -> None:
         ({"Operation": "GetId"}, "specify an error, a connection_fault or a delay_s"),
         ({"Error": "LimitExceededException", "How_many": "0"}, "count: must be at least 1"),
         ({"Error": "LimitExceededException", "How_many": "few"}, "few is not a number"),
-        ({"What_goes_wrong": "delay", "Delay,_in_seconds": "301"}, "between 0 and 300"),
+        ({"Kind": "delay", "Delay_in_seconds": "301"}, "between 0 and 300"),
     ],
 )
 def test_a_mistake_in_the_form_shows_an_error(
@@ -122,7 +122,7 @@ def test_all_faults_are_removed_after_a_confirmation(emulator: Emulator, visit: 
     assert len(emulator.faults()) == 2
     page.get_by_role("button", name="Remove all", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Remove all 2").click()
-    page.get_by_text("Nothing goes wrong on purpose.").wait_for()
+    page.get_by_text("No fault is active.").wait_for()
     assert list(emulator.faults()) == []
 
 

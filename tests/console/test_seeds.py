@@ -34,12 +34,12 @@ def submit_seed(visit: Visit, text: str, **fields: str) -> None:
     page.get_by_label(DOCUMENT).fill(text)
     for label, value in fields.items():
         page.get_by_label(label.replace("_", " "), exact=True).fill(value)
-    page.get_by_role("button", name="Seed it").click()
+    page.get_by_role("button", name="Run the seed").click()
 
 
 def counts(visit: Visit, kind: str) -> list[str]:
     """The counts of a kind in the report: created, changed, unchanged."""
-    row = visit.page.get_by_role("table", name="What seeding did, by kind").get_by_role("row", name=kind)
+    row = visit.page.get_by_role("table", name="Result by kind").get_by_role("row", name=kind)
     return [each.inner_text() for each in row.get_by_role("cell").all()]
 
 
@@ -50,8 +50,8 @@ def test_a_seed_creates_resources_and_shows_a_report(emulator: Emulator, visit: 
     assert counts(visit, "Identities") == ["2", "0", "0"]
     assert [each.pool.id for each in emulator.pools().rows] == [POOL_ID]
     assert axe_violations(page) == []
-    page.get_by_role("button", name="Seed it").click()
-    page.get_by_text("Everything was there already.").wait_for()
+    page.get_by_role("button", name="Run the seed").click()
+    page.get_by_text("Everything was already there.").wait_for()
     assert counts(visit, "Identities") == ["0", "0", "2"]
     page.get_by_role("link", name="my app").click()
     page.get_by_role("heading", level=1, name="my app").wait_for()
@@ -60,7 +60,7 @@ def test_a_seed_creates_resources_and_shows_a_report(emulator: Emulator, visit: 
 def test_the_example_is_a_valid_seed(emulator: Emulator, visit: Visit) -> None:
     page = visit.open("seeds")
     page.get_by_role("button", name="Show an example").click()
-    page.get_by_role("button", name="Seed it").click()
+    page.get_by_role("button", name="Run the seed").click()
     page.get_by_text("3 created, 0 changed.").wait_for()
 
 
@@ -168,17 +168,17 @@ def test_importing_an_invalid_state_changes_nothing(seeded: Emulator, visit: Vis
 def test_a_reset_asks_with_counts_and_deletes_everything(seeded: Emulator, visit: Visit) -> None:
     seeded.add_fault("GetId", connection_fault="drop")
     page = visit.open("seeds")
-    page.get_by_role("link", name="1 fault is in force").wait_for()
-    page.get_by_role("button", name="Forget everything").click()
+    page.get_by_role("link", name="1 fault is active").wait_for()
+    page.get_by_role("button", name="Delete everything").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
     dialog.get_by_role("button", name="Keep it").click()
     assert len(seeded.pools().rows) == 1
-    page.get_by_role("button", name="Forget everything").click()
-    dialog.get_by_role("button", name="Forget everything").click()
-    page.get_by_text("What went: 1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
+    page.get_by_role("button", name="Delete everything").click()
+    dialog.get_by_role("button", name="Delete everything").click()
+    page.get_by_text("Deleted: 1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
     assert list(seeded.pools().rows) == []
-    page.get_by_role("link", name="1 fault is in force").wait_for(state="detached")
+    page.get_by_role("link", name="1 fault is active").wait_for(state="detached")
 
 
 @documented("https://owasp.org/www-community/attacks/xss/")

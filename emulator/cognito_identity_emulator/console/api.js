@@ -17,7 +17,7 @@ export async function fetchJson(method, path, options = {}) {
     return await response.json();
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ApiError("The emulator's answer was cut off.", { status: response.status });
+    throw new ApiError("The emulator's response was cut off. Try again.", { status: response.status });
   }
 }
 
@@ -47,7 +47,7 @@ async function fetchOrFail(url, options) {
     return await fetch(url, { ...options, cache: "no-store", credentials: "omit", redirect: "error" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ApiError("The emulator does not answer. Is it still running?");
+    throw new ApiError("The emulator does not answer. Start it, or check its address.");
   }
 }
 
@@ -55,5 +55,5 @@ async function errorOf(response) {
   const { status } = response;
   const body = await response.json().catch(() => null);
   if (body?.error) return new ApiError(body.error.message, { status, details: body.error.details });
-  return new ApiError(body?.message ?? `The emulator answered with the status ${status}, and without a reason.`, { status });
+  return new ApiError(body?.message ?? `The emulator answered with status ${status} and no reason. See its log.`, { status });
 }

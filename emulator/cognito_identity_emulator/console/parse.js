@@ -11,7 +11,7 @@ export function parseJsonObject(text, label) {
     throw new InputError(`${label}: this is not JSON.`, [withLineNumber(text, error.message)]);
   }
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw new InputError(`${label}: this is JSON, but no object: it must begin with { and end with }.`);
+    throw new InputError(`${label}: this must be a JSON object, such as {"sub": "alice"}.`);
   }
   return value;
 }

@@ -24,7 +24,7 @@ export function usePoolChoices(initialId = "") {
 // `choices` come from usePoolChoices; `value` is a pool's id. `anyLabel` adds an option with the value "".
 export function PoolField({ label = "Identity pool", choices: { pools, hasMore, search, setSearch }, value, onInput, anyLabel }) {
   const options = pools.map((each) => [each.IdentityPoolId, each.IdentityPoolName]);
-  const emptyLabel = anyLabel ?? (options.length === 0 && "none has this in its name");
+  const emptyLabel = anyLabel ?? (options.length === 0 && "no pool has this in its name");
   return html`
     ${hasMore && html`<${TextField} label=${`${label}: find by name`} value=${search} onInput=${setSearch} />`}
     <${SelectField} label=${label} value=${value} onInput=${onInput} options=${emptyLabel ? [["", emptyLabel], ...options] : options} />`;

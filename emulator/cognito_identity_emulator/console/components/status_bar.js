@@ -14,16 +14,16 @@ export function StatusBar() {
   const clockState = clock && describeClock(clock);
   if (!clockState && faults.length === 0) return null;
   return html`
-    <ul class="status-bar" aria-label="Unusual conditions">
+    <ul class="status-bar" aria-label="Active changes">
       ${clockState && html`<li><a href=${linkTo("clock")}><${Icon} name="clock" />${clockState}</a></li>`}
       ${faults.length > 0 && html`
-        <li><a href=${linkTo("faults")}><${Icon} name="faults" />${faults.length === 1 ? "1 fault is" : `${faults.length} faults are`} in force</a></li>`}
+        <li><a href=${linkTo("faults")}><${Icon} name="faults" />${faults.length === 1 ? "1 fault is" : `${faults.length} faults are`} active</a></li>`}
     </ul>`;
 }
 
 // How the clock differs from the machine's, or null when it does not.
 export function describeClock({ frozen, offset_s }) {
   const offset = Math.abs(offset_s) >= MIN_OFFSET_S && `${formatDuration(offset_s)} ${offset_s > 0 ? "ahead" : "behind"}`;
-  if (frozen) return offset ? `The clock stands still, ${offset}` : "The clock stands still";
+  if (frozen) return offset ? `The clock is frozen, ${offset}` : "The clock is frozen";
   return offset ? `The clock is ${offset}` : null;
 }

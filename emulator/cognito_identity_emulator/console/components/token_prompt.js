@@ -16,10 +16,10 @@ export function TokenPrompt() {
   if (!prompt) return null;
   const submit = () => token.trim() && setControlToken(token.trim());
   return html`
-    <${Dialog} title="The token, please">
-      <p>This emulator was started with <code>--control-token</code>. It is kept until you close this tab.</p>
-      ${prompt.wasWrong && html`<${Notice} kind="bad" title="That is not its token." />`}
-      <${Form} submitLabel="Go in" onSubmit=${submit}>
+    <${Dialog} title="Enter the control token">
+      <p>This emulator was started with <code>--control-token</code>. This tab keeps the token until you close it.</p>
+      ${prompt.wasWrong && html`<${Notice} kind="bad" title="The token is wrong." />`}
+      <${Form} submitLabel="Continue" onSubmit=${submit}>
         <${TextField} label="Control token" type="password" value=${token} onInput=${setToken} autofocus wide />
       <//>
     <//>`;

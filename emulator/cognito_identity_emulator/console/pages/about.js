@@ -22,21 +22,21 @@ function Details({ about: { version, database, settings, operations } }) {
     <${DescriptionList} items=${[
       ["Version", version],
       ["Database", database],
-      ["Control API", html`<a href="openapi.json">its OpenAPI document</a>`],
+      ["Control API", html`<a href="openapi.json">OpenAPI document</a>`],
     ]} />
     ${services.map((service) => html`
-      <${Section} title=${SERVICES[service] ?? service} note="What is known to differ from AWS stands with each operation.">
+      <${Section} title=${SERVICES[service] ?? service} note="The known differences from AWS are listed with each operation.">
         <${Table} caption=${`Operations of ${service}`} columns=${OPERATION_COLUMNS}
           rows=${operations.filter((each) => each.service === service)} />
       <//>`)}
-    <${Section} title="Settings in force" note="Each is a flag of the command and a variable COGNITO_IDENTITY_…; secrets are hidden.">
+    <${Section} title="Settings" note="Each setting is a flag of serve and a variable COGNITO_IDENTITY_…. Secrets are hidden.">
       <${Table} caption="Settings" columns=${SETTING_COLUMNS} rows=${Object.entries(settings)} />
     <//>`;
 }
 
 const OPERATION_COLUMNS = [
   { name: "Operation", cell: (each) => html`<a href=${each.documentation} rel="noreferrer">${each.operation}</a>` },
-  { name: "What it does", cell: (each) => html`
+  { name: "What it does", kind: "text", cell: (each) => html`
     ${capitalize(each.summary)}
     ${each.differs.map((difference) => html`<p class="soft">Differs: ${withCode(difference)}</p>`)}` },
 ];

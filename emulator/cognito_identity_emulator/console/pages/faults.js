@@ -24,14 +24,14 @@ export default function Faults() {
   };
   const add = async (request) => {
     const fault = await post("faults", request);
-    await onChanged(`In force: ${fault.operation === "*" ? "any call" : fault.operation}, ${formatFrequency(fault)}, ${formatOutcome(fault)}.`);
+    await onChanged(`Added: ${fault.operation === "*" ? "any call" : fault.operation}, ${formatFrequency(fault)}, ${formatOutcome(fault)}.`);
   };
   return html`
-    <${Page} title="Faults" lead="Errors and trouble on purpose: see what your client does when AWS throttles it, hangs, or hangs up.">
+    <${Page} title="Faults" lead="Make calls fail on purpose, and see how your client handles throttling, timeouts and closed connections.">
       <p role="status" class="visually-hidden">${announcement}</p>
       <${Loaded} query=${query}>${({ faults }) => html`<${ActiveFaults} faults=${faults} onChanged=${onChanged} />`}<//>
       <${Presets} onAdd=${add} />
-      <${Section} title="Any other" note="An error comes in the place of the operation, so nothing is created; trouble on the line spoils the answer to one that was carried out.">
+      <${Section} title="Custom fault" note="An error replaces the operation, so nothing is created. A connection fault spoils the response after the operation was performed.">
         <${Loaded} query=${about}>${({ operations, faults }) => html`<${NewFault} operations=${operations} choices=${faults} onAdd=${add} />`}<//>
       <//>
     <//>`;
@@ -42,30 +42,30 @@ function ActiveFaults({ faults, onChanged }) {
   const action = useAction();
   const removeOne = (fault) => action.run(async () => {
     await remove("faults", { id: fault.id });
-    await onChanged("The fault is gone.");
+    await onChanged("The fault is removed.");
   });
   const removeAll = async () => {
     await remove("faults");
     setConfirming(false);
-    await onChanged("No fault is in force any more.");
+    await onChanged("All faults are removed.");
   };
   const columns = [
     { name: "Operation", cell: ({ operation }) => (operation === "*" ? "any" : operation) },
     { name: "What happens", kind: "id", cell: formatOutcome },
     { name: "How often", cell: formatFrequency },
-    { name: "Change", cell: (fault) => html`<button type="button" class="button small danger" disabled=${action.busy}
+    { name: "Actions", cell: (fault) => html`<button type="button" class="button small danger" aria-disabled=${action.busy}
       aria-label=${`Remove the fault of ${fault.operation}`} onClick=${() => removeOne(fault)}>Remove</button>` },
   ];
   return html`
-    <${Section} title="In force" actions=${faults.length > 1 && html`<button type="button" class="button danger"
+    <${Section} title="Active faults" actions=${faults.length > 1 && html`<button type="button" class="button danger"
       onClick=${() => setConfirming(true)}>Remove all</button>`}>
       ${action.error && html`<${ErrorNotice} error=${action.error} />`}
       ${faults.length === 0
-        ? html`<${EmptyState} title="Nothing goes wrong on purpose."><p>Add a fault below, make a call, and find it among the <a href="#/calls">calls</a>.</p><//>`
-        : html`<${Table} caption="Faults in force" columns=${columns} rows=${faults} keyOf=${(each) => each.id} />`}
+        ? html`<${EmptyState} title="No fault is active."><p>Add a fault below, make a call, and see the result in <a href="#/calls">Calls</a>.</p><//>`
+        : html`<${Table} caption="Active faults" columns=${columns} rows=${faults} keyOf=${(each) => each.id} />`}
       ${isConfirming && html`
         <${ConfirmDialog} title="Remove all faults?" confirmLabel=${`Remove all ${faults.length}`} onConfirm=${removeAll} onClose=${() => setConfirming(false)}>
-          <p>Calls go well again.</p>
+          <p>Calls succeed again.</p>
         <//>`}
     <//>`;
 }

@@ -2,23 +2,23 @@
 import { formatDuration } from "../../time.js";
 
 const CONNECTION_FAULTS = {
-  drop: "the connection is closed without an answer",
-  truncate: "the answer is cut off in the middle",
-  "empty-500": "a status 500 with nothing in it",
+  drop: "the connection closes without a response",
+  truncate: "the response is cut off in the middle",
+  "empty-500": "status 500 with an empty body",
 };
 
 export const formatConnectionFault = (name) => CONNECTION_FAULTS[name] ?? name;
 
 export function formatOutcome({ error, message, delay_s, connection_fault: connectionFault }) {
-  const delay = delay_s ? `${formatDuration(delay_s)} later ` : "";
+  const delay = delay_s ? `after ${formatDuration(delay_s)}, ` : "";
   if (error) return `${delay}${error}${message ? `: ${message}` : ""}`;
   if (connectionFault) return `${delay}${formatConnectionFault(connectionFault)}`;
-  return `the answer comes ${formatDuration(delay_s)} late`;
+  return `the response is delayed by ${formatDuration(delay_s)}`;
 }
 
 export function formatFrequency({ count, probability }) {
   if (count !== null && count !== undefined) return count === 1 ? "the next call" : `the next ${count} calls`;
-  if (probability !== null && probability !== undefined) return `${formatPercent(probability)} of the calls`;
+  if (probability !== null && probability !== undefined) return `${formatPercent(probability)} of calls, at random`;
   return "every call";
 }
 

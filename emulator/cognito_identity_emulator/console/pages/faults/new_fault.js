@@ -23,32 +23,32 @@ export function NewFault({ operations, choices, onAdd }) {
   const errors = [...ownErrors, ...choices.errors.filter((each) => !ownErrors.includes(each))];
   return html`
     <${Form} submitLabel="Add the fault" busy=${action.busy} error=${action.error} onSubmit=${() => action.run(() => onAdd(toRequest(fault)))}>
-      <${FieldSet} title="Which calls">
+      <${FieldSet} title="Calls">
         <${TextField} label="Operation" mono list="fault-operations" value=${fault.operation} onInput=${setField("operation")} placeholder="*"
-          hint="Such as GetId; * or nothing for any." />
+          hint="For example GetId. Empty or * means every operation." />
         <datalist id="fault-operations"><option value="*" />${operations.map((each) => html`<option value=${each.operation} />`)}</datalist>
         <${SelectField} label="How often" value=${fault.often} onInput=${setField("often")}
-          options=${[[COUNT, "The next few of them"], [PROBABILITY, "Some of them, by chance"], [ALWAYS, "All, until it is removed"]]} />
+          options=${[[COUNT, "The next calls"], [PROBABILITY, "A random share"], [ALWAYS, "Every call, until removed"]]} />
         ${fault.often === COUNT && html`<${TextField} label="How many" inputmode="numeric" value=${fault.count} onInput=${setField("count")}
-          hint="SDKs try again by themselves, 2 to 4 times." />`}
+          hint="SDKs retry 2 to 4 times." />`}
         ${fault.often === PROBABILITY && html`
           <${TextField} label="Probability" inputmode="decimal" value=${fault.probability} onInput=${setField("probability")} hint="From 0 to 1." />
           <${TextField} label="Seed" inputmode="numeric" value=${fault.seed} onInput=${setField("seed")}
-            hint="A number makes chance come out alike each time." />`}
+            hint="The same number gives the same sequence each time." />`}
       <//>
-      <${FieldSet} title="What happens to them">
-        <${SelectField} label="What goes wrong" value=${fault.what} onInput=${setField("what")}
-          options=${[[ERROR, "An error of AWS"], [CONNECTION_FAULT, "Trouble on the line"], [DELAY, "Nothing, but it takes long"]]} />
+      <${FieldSet} title="Effect">
+        <${SelectField} label="Kind" value=${fault.what} onInput=${setField("what")}
+          options=${[[ERROR, "AWS error"], [CONNECTION_FAULT, "Connection fault"], [DELAY, "Slow response"]]} />
         ${fault.what === ERROR && html`
           <${TextField} label="Error" mono list="fault-errors" value=${fault.error} onInput=${setField("error")} placeholder="TooManyRequestsException"
-            hint="The operation's own are suggested first." />
+            hint="The errors of the operation are suggested first." />
           <datalist id="fault-errors">${errors.map((each) => html`<option value=${each} />`)}</datalist>
-          <${TextField} label="Message" value=${fault.message} onInput=${setField("message")} hint="Left empty: none." />`}
+          <${TextField} label="Message" value=${fault.message} onInput=${setField("message")} hint="Optional." />`}
         ${fault.what === CONNECTION_FAULT && html`
-          <${SelectField} label="Trouble" value=${fault.connectionFault} onInput=${setField("connectionFault")}
+          <${SelectField} label="Connection fault" value=${fault.connectionFault} onInput=${setField("connectionFault")}
             options=${choices.troubles.map((each) => [each, `${each}: ${formatConnectionFault(each)}`])} />`}
-        <${TextField} label="Delay, in seconds" inputmode="decimal" value=${fault.delay} onInput=${setField("delay")}
-          hint="Before anything else happens; 300 at the most." />
+        <${TextField} label="Delay in seconds" inputmode="decimal" value=${fault.delay} onInput=${setField("delay")}
+          hint="The call waits this long first, at most 300." />
       <//>
     <//>`;
 }
