@@ -179,7 +179,7 @@ class _Pages:
         _access_log.info("%(method)s %(path)s %(status)d", fields, extra=fields)
         return _to_response(response)
 
-    async def call_stream(self, request: Request) -> Response:
+    async def call_stream(self, request: Request) -> "Response | _EventStream":
         """The event stream of calls, for clients that may read calls."""
         from cognito_identity_emulator.control_api import api
         from cognito_identity_emulator.control_api.access import check_access
@@ -196,21 +196,22 @@ class _Pages:
         except AdminError as refusal:
             return _to_response(api.refused(refusal))
         events = self._streams.events(has_news, query, request.headers.get("last-event-id"))
-        return _EventResponse(events, lambda: self._streams.close(has_news))
+        return _EventStream(events, lambda: self._streams.close(has_news))
 
 
-class _EventResponse(StreamingResponse):
-    """An event stream. `on_end` is called when it ends, even if it ends before its first event."""
+class _EventStream:
+    """An ASGI app that sends an event stream. `on_end` is called at its end, even if there was no event."""
 
     def __init__(self, events: AsyncIterator[bytes], on_end: Callable[[], None]) -> None:
         from cognito_identity_emulator.control_api.access import private_headers
 
-        super().__init__(events, media_type=EVENT_STREAM, headers={"cache-control": "no-store", **private_headers()})
+        headers = {"cache-control": "no-store", **private_headers()}
+        self._response = StreamingResponse(events, media_type=EVENT_STREAM, headers=headers)
         self._on_end = on_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await super().__call__(scope, receive, send)
+            await self._response(scope, receive, send)
         finally:
             self._on_end()
 

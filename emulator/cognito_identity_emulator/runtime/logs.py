@@ -7,7 +7,6 @@ same format. Secrets are never logged: no token, key, seal or body of a call.
 import logging
 import os
 import sys
-import time
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -96,7 +95,7 @@ class TerminalLines(TextLines):
         if record.name != CALLS:
             return super().format(record)
         call = record.__dict__
-        moment = time.strftime("%H:%M:%S%z", time.localtime(record.created))
+        moment = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S%z")
         line = f"{moment} {call['operation'] or '-'} {call['status']} {call['duration_ms']:.1f} ms"
         if call["error"] is not None:
             line += f" {call['error']}: {call['reason']}" if call["reason"] else f" {call['error']}"

@@ -22,7 +22,7 @@ class ObservedCalls:
 
     def calls(self) -> "Sequence[JournalEntry]":
         """The calls, newest last."""
-        return self.emulator.journal.after(self._newest_before)
+        return self.emulator.journal.arrived_after(self._newest_before)
 
 
 def report(observed: Sequence[ObservedCalls]) -> str:
