@@ -46,24 +46,36 @@ audit: $(VENV)/.security-installed  ## find known vulnerabilities in our code an
 clean:  ## delete the virtual environment
 	rm -rf $(VENV)
 
+# Debian's python3 has no ensurepip without python3-venv, and venv would leave half an environment behind.
 $(VENV)/bin/python:
+	@$(PYTHON) -V >/dev/null 2>&1 || \
+	  { echo "There is no $(PYTHON). Install Python 3.11 or newer, or choose one: make PYTHON=/path/to/python3 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is required. Choose one with: make PYTHON=/path/to/python3 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	  { echo "$$($(PYTHON) -V) is too old. Choose Python 3.11 or newer: make PYTHON=/path/to/python3 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) has no venv. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# pip itself shows what it collects and how far a download is.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@echo "Installing the emulator and its libraries into $(VENV). This takes about a minute, and only the first time."
+	@$(PIP) install -e .
 	@touch $@
 
 $(VENV)/.dev-installed: pyproject.toml $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --group dev
+	@echo "Installing what the tests and checks need into $(VENV). This takes about two minutes, and only the first time."
+	@$(PIP) install --quiet "pip>=25.1"
+	@$(PIP) install --group dev
 	@touch $@
 
 $(VENV)/.security-installed: pyproject.toml $(VENV)/.dev-installed
-	$(BIN)/python -m pip install --quiet --group security
+	@echo "Installing the group security of pyproject.toml into $(VENV)."
+	@$(PIP) install --group security
 	@touch $@
 
 $(VENV)/.survival-installed: pyproject.toml $(VENV)/.dev-installed
-	$(BIN)/python -m pip install --quiet --group survival
+	@echo "Installing the group survival of pyproject.toml into $(VENV)."
+	@$(PIP) install --group survival
 	@touch $@

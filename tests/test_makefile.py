@@ -1,0 +1,39 @@
+"""The Makefile: a Python that cannot be used is told before anything is installed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+_OLD = """#!/bin/sh
+[ "$1" = -V ] && echo "Python 3.10.2" || exit 1
+"""
+_WITHOUT_VENV = f"""#!/bin/sh
+case "$2" in *ensurepip*) exit 1 ;; esac
+exec {sys.executable} "$@"
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        (None, "There is no {python}. Install Python 3.11 or newer, or choose one: make PYTHON=/path/to/python3 ..."),
+        (_OLD, "Python 3.10.2 is too old. Choose Python 3.11 or newer: make PYTHON=/path/to/python3 ..."),
+        (_WITHOUT_VENV, "{python} has no venv. On Debian and Ubuntu: sudo apt install python3-venv"),
+    ],
+    ids=["missing", "old", "without venv"],
+)
+def test_make_with_an_unusable_python_says_what_to_do_and_installs_nothing(
+    script: str | None, sentence: str, tmp_path: Path
+) -> None:
+    python, environment = tmp_path / "python", tmp_path / "environment"
+    if script is not None:
+        python.write_text(script)
+        python.chmod(0o755)
+    command = ["make", "--no-print-directory", "serve", f"PYTHON={python}", f"VENV={environment}"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stdout == sentence.format(python=python) + "\n"
+    assert not environment.exists()
