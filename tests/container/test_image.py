@@ -23,6 +23,7 @@ CHECKS = [
     "is seeded from /seeds",
     "keeps its data after kill -9",
     "stops with status 0",
+    "says what is wrong with its mounts",
     "ran the command",
 ]
 _BUILD_TIMEOUT_S = 900
