@@ -269,8 +269,6 @@ def warnings_about(environment: Mapping[str, str]) -> Iterator[str]:
     Kubernetes sets variables for every service of a namespace, COGNITO_IDENTITY_SERVICE_HOST for one that is called
     cognito-identity. They only matter where they have the name of a setting.
     """
-    from difflib import get_close_matches
-
     all_names = [*(variable(each.name) for each in fields(Settings)), ENDPOINT_VARIABLE]
     names = [each.removeprefix(ENVIRONMENT_PREFIX) for each in all_names]
     unknown = []
@@ -282,6 +280,8 @@ def warnings_about(environment: Mapping[str, str]) -> Iterator[str]:
             if rest in names:
                 yield f"{name}={text} is Kubernetes' address of a service, not a setting, and is ignored. Use --port."
         elif rest not in names:
+            from difflib import get_close_matches
+
             near = get_close_matches(rest, names, n=1, cutoff=0.65)
             if near:
                 yield f"{name} is not a setting and is ignored. Did you mean {ENVIRONMENT_PREFIX}{near[0]}?"

@@ -100,7 +100,7 @@ def test_a_worker_that_is_killed_is_replaced_while_the_port_keeps_answering(emul
     assert emulator.process.stderr is not None
     lines = emulator.process.stderr.read().splitlines()
     assert len(lines) == WORKERS
-    assert all("ended with signal 9; another takes its place." in line for line in lines)
+    assert all("ended with signal 9. A new one replaces it." in line for line in lines)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -72,7 +72,7 @@ def _started(settings: Settings) -> EmulatorCore:
             if monotonic() >= give_up_at:
                 raise
             if not has_warned:
-                _log.warning("%s Trying again for %d s (--database-wait-s).", problem, settings.database_wait_s)
+                _log.warning("%s Retrying for %d s (--database-wait-s).", problem, settings.database_wait_s)
             has_warned = True
             sleep(_RETRY_S)
 

@@ -138,7 +138,7 @@ class _Parent:
                 return
             for worker, status in self._reap():
                 how = f"signal {-status}" if status < 0 else f"status {status}"
-                _log.warning("Worker %d ended with %s; another takes its place.", worker.number, how)
+                _log.warning("Worker %d ended with %s. A new one replaces it.", worker.number, how)
                 self._restarts[worker.number] = worker.started_at + _RESTART_INTERVAL_S
 
     def stop_all(self) -> bool:
@@ -152,7 +152,7 @@ class _Parent:
             self._wait(left_s)
             all_succeeded = all(status == 0 for _, status in self._reap()) and all_succeeded
         for pid, worker in self._workers.items():
-            _log.error("Worker %d did not end in time and is killed.", worker.number)
+            _log.error("Worker %d did not end in time and was killed.", worker.number)
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             all_succeeded = False

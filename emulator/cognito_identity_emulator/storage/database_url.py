@@ -66,7 +66,7 @@ def sqlite_path(text: str) -> str | None:
     if not path:
         raise DatabaseConfigError(f"{text} names no file. Use sqlite:// for memory, or sqlite:///path/to/file.db.")
     if path.startswith("~"):
-        raise _meant(text, f"sqlite:///{Path(path).expanduser()}", "begins with ~, which a URL does not expand")
+        raise _meant(text, f"sqlite:///{os.path.expanduser(path)}", "begins with ~, which a URL does not expand")
     return path
 
 

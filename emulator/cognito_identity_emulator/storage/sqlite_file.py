@@ -261,7 +261,7 @@ def _begin(connection: sqlite3.Connection, blocking: bool) -> sqlite3.Cursor:
             raise translate(problem) from problem
         if not blocking:
             raise WouldBlock from None
-        raise DatabaseUnavailableError("The SQLite file has been locked by another writer for too long.") from None
+        raise DatabaseUnavailableError("Another process has locked the SQLite file for too long.") from None
 
 
 def _is_busy(problem: sqlite3.Error) -> bool:

@@ -24,7 +24,6 @@ from cognito_identity_emulator.logins.check import TOO_EARLY, TOO_LATE, Check, C
 from cognito_identity_emulator.logins.login_token import IssueError, LoginTokenRequest
 from cognito_identity_emulator.logins.provider_kind import IssuingContext, VerificationContext
 from cognito_identity_emulator.logins.providers.saml_error import SamlCheck
-from cognito_identity_emulator.logins.providers.saml_xml import SamlLibraryMissingError, is_xml_in_base64
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 if TYPE_CHECKING:
@@ -101,7 +100,11 @@ class SamlLogin:
 
     def checks(self, text: str, now: int) -> Checks:
         """The checks of a response."""
-        from cognito_identity_emulator.logins.providers.saml import SamlError, validate_response
+        from cognito_identity_emulator.logins.providers.saml import (
+            SamlError,
+            SamlLibraryMissingError,
+            validate_response,
+        )
 
         expected = f"{self.key} among the pool's providers"
         if not self.is_configured:
@@ -125,7 +128,12 @@ class SamlLogin:
 
     def trust_any(self, text: str) -> VerifiedLogin:
         """The login of any string: the user is the NameID of a response, or the string itself."""
-        from cognito_identity_emulator.logins.providers.saml import SamlError, unverified_assertion
+        from cognito_identity_emulator.logins.providers.saml import (
+            SamlError,
+            SamlLibraryMissingError,
+            unverified_assertion,
+        )
+        from cognito_identity_emulator.logins.providers.saml_xml import is_xml_in_base64
 
         try:
             return self._verified_login(unverified_assertion(text, provider_arn=self.key))
