@@ -143,6 +143,7 @@ def _scenario(emulator: Emulator) -> Iterator[Example]:
     yield ask("GET", _STREAM, query={"operation": "GetId", "since": "0"})
     yield ask("GET", "metrics", excerpt=True)
     identity = {"identity_id": _ALICE}
+    yield ask("GET", "search", query={"query": "alice"})
     yield ask("GET", "identities", query={"query": "alice"})
     yield ask("GET", "identities/{identity_id}", identity)
     credentials = ask("POST", "identities/{identity_id}/credentials", identity)

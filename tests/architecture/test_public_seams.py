@@ -19,6 +19,7 @@ SUBCLASSED = {
     "logging.Formatter": "https://docs.python.org/3/library/logging.html#logging.Formatter.format",
     "msgspec.Struct": "https://jcristharif.com/msgspec/structs.html",
     "msgspec.StructMeta": "https://jcristharif.com/msgspec/api.html#msgspec.StructMeta",
+    "sqlalchemy.sql.functions.FunctionElement": "https://docs.sqlalchemy.org/en/20/core/compiler.html#subclassing-guidelines",
     "yaml.SafeLoader": "https://pyyaml.org/wiki/PyYAMLDocumentation#constructors-representers-resolvers",
 }
 """Each class of another project that may be subclassed, beside exceptions, enumerations and the types of `typing`, with

@@ -80,6 +80,10 @@ def test_few_statements_differ_between_the_databases() -> None:
         "identities.GET_FOR_UPDATE",
         "identities.MARK_AUTHENTICATED",
         "pools.LOCK",
+        "search.IDENTITIES_BY_NAME",  # these four search for the beginning of a name
+        "search.IDENTITIES_BY_NAME_IN_POOL",
+        "search.MATCHES",
+        "search.MATCHES_IN_POOL",
     }
 
 
@@ -89,10 +93,11 @@ def test_a_statement_finds_its_rows_by_an_index(cursor: sqlite3.Cursor, name: st
         return
     plan = cursor.execute(f"EXPLAIN QUERY PLAN {statement.sqlite}", dict.fromkeys(statement.parameters, 1)).fetchall()
     steps = [step for *_, step in plan]
+    scans = [step for step in steps if step.startswith("SCAN") and step.split()[1] in metadata.tables]
     if name in STATEMENTS_THAT_SCAN:
-        assert any("SCAN" in step for step in steps), f"{name} needs no exception"
+        assert scans, f"{name} needs no exception"
         return
-    assert not [step for step in steps if "SCAN" in step], f"{name} scans a whole table"
+    assert not scans, f"{name} scans a whole table"
     assert not [step for step in steps if "TEMP B-TREE" in step], f"{name} sorts rows that an index has in order"
     assert steps or statement.sqlite.split()[0] == "INSERT"
 

@@ -92,11 +92,11 @@ def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emu
     status, pool = ask(where, "PUT", "pools?account=123456789012", {**ENTRY, "IdentityPoolName": "renamed"})
     assert pool["IdentityPoolName"] == "renamed"
     fresh.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)
-    assert get(fresh, "pools") == {"identity_pools": [{**pool, "identities": 1}], "next": None}
+    assert get(fresh, "pools") == {"identity_pools": [{**pool, "identities": 1}], "next": None, "total": 1}
     assert get(fresh, "pools", id=POOL_ID) == {**pool, "identities": 1}
     assert ask(where, "DELETE", f"pools?id={POOL_ID}") == (200, {})
-    assert get(fresh, "pools") == {"identity_pools": [], "next": None}
-    assert get(fresh, "identities") == {"identities": [], "next": None}
+    assert get(fresh, "pools") == {"identity_pools": [], "next": None, "total": 0}
+    assert get(fresh, "identities") == {"identities": [], "next": None, "total": 0}
 
 
 @pytest.mark.parametrize(
@@ -124,24 +124,42 @@ def test_an_invalid_request_is_refused_with_the_problem(
     assert problem in text
 
 
-def test_an_identity_is_found_by_each_of_its_names(fresh: Emulator) -> None:
+@pytest.mark.parametrize("most_counted", [100, 1], ids=["few match", "many match"])
+def test_an_identity_is_found_by_the_beginning_of_each_of_its_names(
+    fresh: Emulator, monkeypatch: pytest.MonkeyPatch, most_counted: int
+) -> None:
+    monkeypatch.setattr("cognito_identity_emulator.features.queries.MOST_COUNTED", most_counted)
     fresh.put_pool(ENTRY)
-    alice, bob = user(fresh, "alice"), user(fresh, "bob")
-    one, two = developer(fresh, "user-1"), developer(fresh, "user-2")
+    alice, bob = user(fresh, "alice%"), user(fresh, "bob\U0010fffe")
+    one, two = developer(fresh, "user-1"), developer(fresh, "user_2")
     names = {
         alice: [alice],
-        "alice": [alice],
+        "us-east-1:": [alice, bob, one, two],
+        "us-east": [alice, bob, one, two],
+        "ali": [alice],
+        "alice%": [alice],
+        "Ali": [],
+        "lice": [],
+        "%": [],
+        "a%": [],
+        "bob": [bob],
         GOOGLE: [alice, bob],
-        "user-1": [one],
+        GOOGLE[:5]: [],
+        "user": [one, two],
+        "user_": [two],
         "login.my.app": [one, two],
         "nobody": [],
     }
     for name, found in names.items():
         for pool in ({}, {"identity_pool_id": POOL_ID}):
-            listed = get(fresh, "identities", query=name, **pool)["identities"]
-            assert [each["identity_id"] for each in listed] == found, name
-        assert get(fresh, "identities", query=name, identity_pool_id="us-east-1:0")["identities"] == []
-    assert [each["identity_id"] for each in get(fresh, "identities")["identities"]] == [alice, bob, one, two]
+            listed = get(fresh, "identities", query=name, **pool)
+            assert [each["identity_id"] for each in listed["identities"]] == found, name
+            assert listed["total"] == min(len(found), most_counted)
+        other_pool = get(fresh, "identities", query=name, identity_pool_id="us-east-1:0")
+        assert (other_pool["identities"], other_pool["total"]) == ([], 0)
+    everything = get(fresh, "identities")
+    assert [each["identity_id"] for each in everything["identities"]] == [alice, bob, one, two]
+    assert everything["total"] == min(4, most_counted)
 
 
 def test_a_merged_identity_names_the_identity_it_was_merged_into(fresh: Emulator) -> None:
@@ -183,11 +201,13 @@ def test_the_pages_of_a_list_have_every_entry_once(fresh: Emulator, monkeypatch:
             assert len(rows) <= 2
             found += rows
             if page["next"] is None:
+                assert page["total"] == len(found)
                 return found
             query["next"] = page["next"]
 
     assert [each["identity_id"] for each in all_pages("identities")] == guests
     assert [each["identity_id"] for each in all_pages("identities", identity_pool_id=POOL_ID)] == guests
+    assert [each["identity_id"] for each in all_pages("identities", query="us-east-1:")] == guests
     assert [each["access_key_id"] for each in all_pages("credentials")] == sorted(access_key_ids)
     of_first = all_pages("credentials", identity_id=guests[0])
     assert [each["access_key_id"] for each in of_first] == sorted([access_key_ids[0], *access_key_ids[5:]])
@@ -205,7 +225,7 @@ def test_pools_are_paged_and_found_by_id_or_a_part_of_their_name(
     ids = [fresh.put_pool({"IdentityPoolName": name, "AllowUnauthenticatedIdentities": True}).pool.id for name in names]
     first = get(fresh, "pools")
     second = get(fresh, "pools", next=first["next"])
-    assert second["next"] is None
+    assert (second["next"], first["total"], second["total"]) == (None, 4, 4)
     shown = first["identity_pools"] + second["identity_pools"]
     assert [each["IdentityPoolId"] for each in shown] == ids
     for query, found in {
@@ -217,6 +237,7 @@ def test_pools_are_paged_and_found_by_id_or_a_part_of_their_name(
         ids[1][:12]: [],
         "\\": [],
     }.items():
-        listed = get(fresh, "pools", query=query)["identity_pools"]
-        assert [each["IdentityPoolId"] for each in listed] == [ids[each] for each in found], query
+        listed = get(fresh, "pools", query=query)
+        assert [each["IdentityPoolId"] for each in listed["identity_pools"]] == [ids[each] for each in found], query
+        assert listed["total"] == len(found)
     assert refusal(fresh.endpoint_url, "GET", f"pools?query=app&next={quote(first['next'])}")[0] == 400

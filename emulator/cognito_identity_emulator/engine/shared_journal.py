@@ -141,8 +141,10 @@ class JournalKeeper:
 
     def handle(self, readable: Collection[object], writable: Collection[object]) -> None:
         """Take calls, then answer queries."""
+        # A call may have arrived after its socket was found empty, and before a query that must not miss it.
+        has_query = any(each in readable for each in self._query_connections)
         for calls in self._unfinished:
-            if calls in readable:
+            if has_query or calls in readable:
                 self._take_calls(calls)
         for connection in self._query_connections.values():
             if connection.socket in readable:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.engine.engine import Engine
-from cognito_identity_emulator.engine.journal import Journal, JournalEntry
+from cognito_identity_emulator.engine.journal import Journal, JournalEntry, read_entry
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.features.member_names import unknown_members
 from cognito_identity_emulator.operations.services import SERVICES
@@ -110,3 +111,12 @@ class JournaledCalls:
         if found is None:
             raise NotFoundError(f"Call {call_id} is not in the journal (it keeps the last {self._journal.kept}).")
         return found
+
+    def named(self, name: str, limit: int) -> Sequence[JournalEntry]:
+        """The call of that number, or the newest `limit` of that request id."""
+        if _CALL_ID.fullmatch(name):
+            found = self._journal.find(int(name))
+            return [] if found is None else [found]
+        written = msgspec.json.encode(name)
+        entries = (read_entry(text) for text in reversed(self._journal.texts()) if written in text)
+        return list(islice((each for each in entries if each.request_id == name), limit))[::-1]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.features.queries import AdminQueries, IdentityFound, Page, PoolFound, SessionFound
     from cognito_identity_emulator.features.registry import IamRegistry
     from cognito_identity_emulator.features.reset import Reset
+    from cognito_identity_emulator.features.search import SearchResults
     from cognito_identity_emulator.features.seeds.report import SeedReport
     from cognito_identity_emulator.features.seeds.seeder import Seeding
     from cognito_identity_emulator.features.state.importer import ImportReport
@@ -261,8 +262,8 @@ class EmulatorCore:
     ) -> "Page[IdentityFound]":
         """A page of identities. Raises AdminError.
 
-        With `query`: only those that have it as id, provider, subject or developer user identifier. `next_` is from
-        the page before.
+        With `query`: only those whose id, subject or developer user identifier begins with it, or whose provider it
+        is. `next_` is from the page before.
         """
         return self._queries.identities(query, identity_pool_id, next_)
 
@@ -313,6 +314,16 @@ class EmulatorCore:
         from cognito_identity_emulator.features.identities import IdentityAdmin
 
         return IdentityAdmin(self.database, self.shared_state, self.clock, self._services.operations, self._queries)
+
+    def search(self, query: str, limit: int = 5) -> "SearchResults":
+        """At most `limit` pools, identities, sessions and calls each, by any of their names. Raises AdminError.
+
+        Pools by id or a part of their name, identities by the beginning of their id, subject or developer user
+        identifier, sessions by access key, calls by number or request id.
+        """
+        from cognito_identity_emulator.features.search import search
+
+        return search(self.database, self._journaled_calls, query, limit)
 
     @cached_property
     def _queries(self) -> "AdminQueries":

@@ -21,6 +21,8 @@ from cognito_identity_emulator.storage.search import Search
 from cognito_identity_emulator.storage.sessions import SessionStore
 
 PAGE_SIZE = 100
+MOST_COUNTED = 10_000
+"""A list with more rows has this as its total, because counting them all would take seconds."""
 _NONCE_BYTES = 12
 
 Row = TypeVar("Row")
@@ -28,10 +30,12 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """A page of a list. `next` is the token of the following page, None on the last."""
+    """A page of a list. `next` is the token of the following page, None on the last. `total` is the number of rows on
+    all pages; MOST_COUNTED means that or more."""
 
     rows: Sequence[Row]
     next: str | None
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,14 @@ class AdminQueries:
         list_name = f"control:pools:{query}"
         position = int(self._position(list_name, next_, "0"))
         with self._database.reading() as connection:
-            rows = Search(connection).pools(query, position, PAGE_SIZE + 1)
+            search = Search(connection)
+            rows = search.pools(query, position, PAGE_SIZE + 1)
+            total = search.count_pools(query, MOST_COUNTED)
             found = [_pool(connection, pool_id) for _, pool_id in rows[:PAGE_SIZE]]
         return Page(
-            [each for each in found if each is not None], self._next_token(list_name, [str(seq) for seq, _ in rows])
+            [each for each in found if each is not None],
+            self._next_token(list_name, [str(seq) for seq, _ in rows]),
+            total,
         )
 
     def pool(self, pool_id: str) -> PoolFound:
@@ -88,10 +96,15 @@ class AdminQueries:
         list_name = f"control:identities:{pool_id}:{query}"
         position = int(self._position(list_name, next_, "0"))
         with self._database.reading() as connection:
-            rows = Search(connection).identities(query, pool_id, position, PAGE_SIZE + 1)
+            search = Search(connection)
+            if query is None:
+                rows = search.identities(None, pool_id, position, PAGE_SIZE + 1)
+                total = search.count_all_identities(pool_id, MOST_COUNTED)
+            else:
+                rows, total = _matching(connection, query, pool_id, position)
             store = IdentityStore(connection, Scope(None, ""))
             found = [IdentityFound(each, store.logins_of(each)) for _, each in rows[:PAGE_SIZE]]
-        return Page(found, self._next_token(list_name, [str(seq) for seq, _ in rows]))
+        return Page(found, self._next_token(list_name, [str(seq) for seq, _ in rows]), total)
 
     def identity(self, identity_id: str) -> IdentityFound:
         """The identity of that id. Raises NotFoundError."""
@@ -106,9 +119,11 @@ class AdminQueries:
         list_name = f"control:sessions:{identity_id}"
         position = self._position(list_name, next_, "")
         with self._database.reading() as connection:
-            rows = Search(connection).sessions(identity_id, position, PAGE_SIZE + 1)
+            search = Search(connection)
+            rows = search.sessions(identity_id, position, PAGE_SIZE + 1)
+            total = search.count_sessions(identity_id, MOST_COUNTED)
         found = [session_found(facts, revoked_at) for _, facts, revoked_at in rows[:PAGE_SIZE]]
-        return Page(found, self._next_token(list_name, [key_id for key_id, *_ in rows]))
+        return Page(found, self._next_token(list_name, [key_id for key_id, *_ in rows]), total)
 
     def session(self, access_key_id: str) -> SessionFound:
         """The session of an access key. Raises NotFoundError for a key that this emulator did not issue."""
@@ -157,6 +172,20 @@ def no_session(access_key_id: str) -> NotFoundError:
 def session_found(facts: bytes, revoked_at: int | None) -> SessionFound:
     """The session in a row."""
     return SessionFound(**structs.asdict(read_session(facts)), revoked_at=revoked_at)
+
+
+def _matching(
+    connection: Connection, query: str, pool_id: str | None, position: int
+) -> tuple[list[tuple[int, Identity]], int]:
+    """The identities of a page that match, and one more, each with its seq; and how many match on all pages."""
+    search = Search(connection)
+    matches = search.matches(query, pool_id, MOST_COUNTED)
+    if len(matches) >= MOST_COUNTED:
+        return search.identities(query, pool_id, position, PAGE_SIZE + 1), MOST_COUNTED
+    store = IdentityStore(connection, Scope(None, ""))
+    on_page = [(seq, identity_id) for seq, identity_id, _ in matches if seq > position][: PAGE_SIZE + 1]
+    found = [(seq, store.find_anywhere(identity_id)) for seq, identity_id in on_page]
+    return [(seq, identity) for seq, identity in found if identity is not None], len(matches)
 
 
 def _pool(connection: Connection, pool_id: str) -> PoolFound | None:

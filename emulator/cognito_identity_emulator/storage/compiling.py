@@ -30,7 +30,10 @@ _TABLE_OF_COLUMN = re.compile(r"\b\w+\.(?=\w)")
 _IMPORT = "from cognito_identity_emulator.storage.sql_statement import SqlStatement"
 _PARAMETER = re.compile(r"(?<!:):(\w+)")
 _WIDTH = 100
-_CLAUSE = re.compile(r"(?<!DELETE)\s+(?=(?:FROM|WHERE|SET|VALUES|ORDER BY|LIMIT|ON CONFLICT|FOR UPDATE)\b)")
+_CLAUSE = re.compile(
+    r"(?<!DELETE)(?<!OUTER)\s+(?=(?:FROM|(?:LEFT OUTER )?JOIN|WHERE|SET|VALUES|ORDER BY|LIMIT|ON CONFLICT|FOR UPDATE|"
+    r"UNION ALL|OR \(EXISTS)\b)"
+)
 
 
 DIALECTS: Mapping[str, Dialect] = {
@@ -123,9 +126,15 @@ def _lay_out(sql: str) -> str:
 def _wrap(line: str, indent: str) -> list[str]:
     if len(line) <= _WIDTH:
         return [indent + line]
-    if " AND " in line:
-        return [indent + line.replace(" AND ", f"\n{indent}    AND ")]
-    return textwrap.wrap(line, _WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
+    first, *others = line.split(" AND ")
+    lines = _fill(first, indent)
+    for other in others:
+        lines += _fill(f"AND {other}", f"{indent}    ")
+    return lines
+
+
+def _fill(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "    ", break_on_hyphens=False)
 
 
 def _lines(text: str) -> list[str]:

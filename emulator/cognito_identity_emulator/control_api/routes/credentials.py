@@ -49,10 +49,12 @@ class SessionBody(msgspec.Struct):
 
 
 class Sessions(msgspec.Struct):
-    """A page of sessions; `next` is the parameter of the following page, null on the last."""
+    """A page of sessions; `next` is the parameter of the following page, null on the last. `total` is the number of
+    sessions on all pages, at most 10000."""
 
     credentials: list[SessionBody]
     next: str | None
+    total: int
 
 
 @endpoint(
@@ -64,7 +66,7 @@ class Sessions(msgspec.Struct):
 def get_credentials(core: EmulatorCore, parameters: Mapping[str, str]) -> Sessions:
     """The sessions of issued credentials."""
     page = core.sessions(parameters.get("identity_id"), parameters.get("next"))
-    return Sessions([SessionBody.from_domain(each) for each in page.rows], page.next)
+    return Sessions([SessionBody.from_domain(each) for each in page.rows], page.next, page.total)
 
 
 @endpoint("GET", "credentials/{access_key_id}", python="session_of")

@@ -34,10 +34,12 @@ class IdentityRow(msgspec.Struct):
 
 
 class Identities(msgspec.Struct):
-    """A page of identities; `next` is the parameter of the following page, null on the last."""
+    """A page of identities; `next` is the parameter of the following page, null on the last. `total` is the number of
+    identities on all pages, at most 10000."""
 
     identities: list[IdentityRow]
     next: str | None
+    total: int
 
 
 class IdentityBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -82,7 +84,7 @@ class IssuedCredentials(
     "GET",
     "identities",
     parameters=[
-        Parameter("query", "Their id, or the provider, subject or developer user identifier of a login."),
+        Parameter("query", "The beginning of their id, or of a subject or developer user identifier; or a provider."),
         Parameter("identity_pool_id", "Only identities of this pool."),
         NEXT,
     ],
@@ -94,7 +96,7 @@ def get_identities(core: EmulatorCore, parameters: Mapping[str, str]) -> Identit
     Each has its logins.
     """
     page = core.identities(parameters.get("query"), parameters.get("identity_pool_id"), parameters.get("next"))
-    return Identities([_row(each) for each in page.rows], page.next)
+    return Identities([_row(each) for each in page.rows], page.next, page.total)
 
 
 @endpoint("GET", "identities/{identity_id}", python="identity")

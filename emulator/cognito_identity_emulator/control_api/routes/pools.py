@@ -30,7 +30,7 @@ def get_pools(core: EmulatorCore, parameters: Mapping[str, str]) -> dict[str, An
     if "id" in parameters:
         return _pool(core.pool(parameters["id"]))
     page = core.pools(parameters.get("query"), parameters.get("next"))
-    return {"identity_pools": [_pool(each) for each in page.rows], "next": page.next}
+    return {"identity_pools": [_pool(each) for each in page.rows], "next": page.next, "total": page.total}
 
 
 @endpoint(

@@ -15,7 +15,8 @@ GET_WITH_LOGINS = SqlStatement(
     SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
         identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
         linked_logins.provider, linked_logins.subject
-    FROM identities LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
+    FROM identities
+    LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
     WHERE identities.id = :identity_id
     """
 )
@@ -133,7 +134,8 @@ LOGIN_OWNER = SqlStatement(
     """
     SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
         identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at
-    FROM linked_logins JOIN identities ON identities.id = linked_logins.identity_id
+    FROM linked_logins
+    JOIN identities ON identities.id = linked_logins.identity_id
     WHERE linked_logins.pool_id = :pool_id
         AND linked_logins.provider = :provider
         AND linked_logins.subject = :subject

@@ -23,40 +23,91 @@ IDENTITIES_IN_POOL = SqlStatement(
 )
 
 IDENTITIES_BY_NAME = SqlStatement(
-    """
+    sqlite="""
     SELECT identities.seq, identities.id, identities.pool_id, identities.account,
         identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
         identities.disabled_at
     FROM identities
-    WHERE identities.seq > :after AND (identities.id = :name OR (EXISTS (SELECT *
+    WHERE identities.seq > :after
+        AND ((identities.id >= :name
+        AND identities.id < :name || char(1114111))
+        OR (EXISTS (SELECT *
                 FROM linked_logins
                 WHERE linked_logins.identity_id = identities.id
-                    AND (linked_logins.provider = :name OR linked_logins.subject = :name))) OR (EXISTS (SELECT *
+                    AND (linked_logins.provider = :name OR (linked_logins.subject >= :name
+                    AND linked_logins.subject < :name || char(1114111)))))
+        OR (EXISTS (SELECT *
                 FROM developer_identifiers
                 WHERE developer_identifiers.identity_id = identities.id
-                    AND (developer_identifiers.provider = :name OR developer_identifiers.identifier = :name))))
+                    AND (developer_identifiers.provider = :name OR (developer_identifiers.identifier >=
+                        :name
+                    AND developer_identifiers.identifier < :name || char(1114111))))))
     ORDER BY identities.seq
     LIMIT :limit
-    """
+    """,
+    postgresql="""
+    SELECT identities.seq, identities.id, identities.pool_id, identities.account,
+        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
+        identities.disabled_at
+    FROM identities
+    WHERE identities.seq > :after AND (starts_with(identities.id, :name)
+        OR (EXISTS (SELECT *
+                FROM linked_logins
+                WHERE linked_logins.identity_id = identities.id
+                    AND (linked_logins.provider = :name OR starts_with(linked_logins.subject, :name))))
+        OR (EXISTS (SELECT *
+                FROM developer_identifiers
+                WHERE developer_identifiers.identity_id = identities.id
+                    AND (developer_identifiers.provider = :name OR
+                        starts_with(developer_identifiers.identifier, :name)))))
+    ORDER BY identities.seq
+    LIMIT :limit
+    """,
 )
 
 IDENTITIES_BY_NAME_IN_POOL = SqlStatement(
-    """
+    sqlite="""
     SELECT identities.seq, identities.id, identities.pool_id, identities.account,
         identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
         identities.disabled_at
     FROM identities
-    WHERE identities.seq > :after AND (identities.id = :name OR (EXISTS (SELECT *
+    WHERE identities.seq > :after
+        AND ((identities.id >= :name
+        AND identities.id < :name || char(1114111))
+        OR (EXISTS (SELECT *
                 FROM linked_logins
                 WHERE linked_logins.identity_id = identities.id
-                    AND (linked_logins.provider = :name OR linked_logins.subject = :name))) OR (EXISTS (SELECT *
+                    AND (linked_logins.provider = :name OR (linked_logins.subject >= :name
+                    AND linked_logins.subject < :name || char(1114111)))))
+        OR (EXISTS (SELECT *
                 FROM developer_identifiers
                 WHERE developer_identifiers.identity_id = identities.id
-                    AND (developer_identifiers.provider = :name OR developer_identifiers.identifier = :name))))
+                    AND (developer_identifiers.provider = :name OR (developer_identifiers.identifier >=
+                        :name
+                    AND developer_identifiers.identifier < :name || char(1114111))))))
                     AND identities.pool_id = :pool_id
     ORDER BY identities.seq
     LIMIT :limit
-    """
+    """,
+    postgresql="""
+    SELECT identities.seq, identities.id, identities.pool_id, identities.account,
+        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
+        identities.disabled_at
+    FROM identities
+    WHERE identities.seq > :after AND (starts_with(identities.id, :name)
+        OR (EXISTS (SELECT *
+                FROM linked_logins
+                WHERE linked_logins.identity_id = identities.id
+                    AND (linked_logins.provider = :name OR starts_with(linked_logins.subject, :name))))
+        OR (EXISTS (SELECT *
+                FROM developer_identifiers
+                WHERE developer_identifiers.identity_id = identities.id
+                    AND (developer_identifiers.provider = :name OR
+                        starts_with(developer_identifiers.identifier, :name)))))
+                    AND identities.pool_id = :pool_id
+    ORDER BY identities.seq
+    LIMIT :limit
+    """,
 )
 
 POOLS = SqlStatement(
@@ -84,6 +135,322 @@ COUNT_IDENTITIES = SqlStatement(
     SELECT count(*) AS count_1
     FROM identities
     WHERE pool_id = :pool_id
+    """
+)
+
+MATCHES = SqlStatement(
+    sqlite="""
+    WITH RECURSIVE providers(pool_id, provider) AS
+    (SELECT identity_pools.id AS pool_id, (SELECT min(linked_logins.provider) AS min_1
+            FROM linked_logins
+            WHERE linked_logins.pool_id = identity_pools.id) AS provider
+        FROM identity_pools
+        WHERE identity_pools.id > ''
+        UNION ALL SELECT providers.pool_id AS pool_id, (SELECT min(linked_logins.provider) AS min_1
+            FROM linked_logins
+            WHERE linked_logins.pool_id = providers.pool_id
+                AND linked_logins.provider > providers.provider) AS anon_3
+        FROM providers
+        WHERE providers.provider IS NOT NULL),
+    developer_providers(pool_id, provider) AS
+    (SELECT identity_pools.id AS pool_id, (SELECT min(developer_identifiers.provider) AS min_2
+            FROM developer_identifiers
+            WHERE developer_identifiers.pool_id = identity_pools.id) AS provider
+        FROM identity_pools
+        WHERE identity_pools.id > ''
+        UNION ALL SELECT developer_providers.pool_id AS pool_id, (SELECT
+            min(developer_identifiers.provider) AS min_2
+            FROM developer_identifiers
+            WHERE developer_identifiers.pool_id = developer_providers.pool_id
+                AND developer_identifiers.provider > developer_providers.provider) AS anon_6
+        FROM developer_providers
+        WHERE developer_providers.provider IS NOT NULL)
+    SELECT anon_1.seq, anon_1.id, anon_1.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, identities.id AS matched
+        FROM identities
+        WHERE (identities.id >= :name AND identities.id < :name || char(1114111))
+        LIMIT :limit) AS anon_1
+    UNION ALL SELECT anon_2.seq, anon_2.id, anon_2.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, linked_logins.subject AS matched
+        FROM providers
+        JOIN linked_logins ON linked_logins.pool_id = providers.pool_id
+            AND linked_logins.provider = providers.provider
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE (linked_logins.subject >= :name AND linked_logins.subject < :name || char(1114111))
+        LIMIT :limit) AS anon_2
+    UNION ALL SELECT anon_4.seq, anon_4.id, anon_4.provider
+    FROM (SELECT identities.seq AS seq, identities.id AS id, linked_logins.provider AS provider
+        FROM providers
+        JOIN linked_logins ON linked_logins.pool_id = providers.pool_id
+            AND linked_logins.provider = providers.provider
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE providers.provider = :name
+        LIMIT :limit) AS anon_4
+    UNION ALL SELECT anon_5.seq, anon_5.id, anon_5.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, developer_identifiers.identifier AS matched
+        FROM developer_providers
+        JOIN developer_identifiers ON developer_identifiers.pool_id = developer_providers.pool_id
+            AND developer_identifiers.provider = developer_providers.provider
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE (developer_identifiers.identifier >= :name
+            AND developer_identifiers.identifier < :name || char(1114111))
+        LIMIT :limit) AS anon_5
+    UNION ALL SELECT anon_7.seq, anon_7.id, anon_7.provider
+    FROM (SELECT identities.seq AS seq, identities.id AS id, developer_identifiers.provider AS provider
+        FROM developer_providers
+        JOIN developer_identifiers ON developer_identifiers.pool_id = developer_providers.pool_id
+            AND developer_identifiers.provider = developer_providers.provider
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE developer_providers.provider = :name
+        LIMIT :limit) AS anon_7
+    """,
+    postgresql="""
+    WITH RECURSIVE providers(pool_id, provider) AS
+    (SELECT identity_pools.id AS pool_id, (SELECT min(linked_logins.provider) AS min_1
+            FROM linked_logins
+            WHERE linked_logins.pool_id = identity_pools.id) AS provider
+        FROM identity_pools
+        WHERE identity_pools.id > ''
+        UNION ALL SELECT providers.pool_id AS pool_id, (SELECT min(linked_logins.provider) AS min_1
+            FROM linked_logins
+            WHERE linked_logins.pool_id = providers.pool_id
+                AND linked_logins.provider > providers.provider) AS anon_3
+        FROM providers
+        WHERE providers.provider IS NOT NULL),
+    developer_providers(pool_id, provider) AS
+    (SELECT identity_pools.id AS pool_id, (SELECT min(developer_identifiers.provider) AS min_2
+            FROM developer_identifiers
+            WHERE developer_identifiers.pool_id = identity_pools.id) AS provider
+        FROM identity_pools
+        WHERE identity_pools.id > ''
+        UNION ALL SELECT developer_providers.pool_id AS pool_id, (SELECT
+            min(developer_identifiers.provider) AS min_2
+            FROM developer_identifiers
+            WHERE developer_identifiers.pool_id = developer_providers.pool_id
+                AND developer_identifiers.provider > developer_providers.provider) AS anon_6
+        FROM developer_providers
+        WHERE developer_providers.provider IS NOT NULL)
+    SELECT anon_1.seq, anon_1.id, anon_1.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, identities.id AS matched
+        FROM identities
+        WHERE starts_with(identities.id, :name)
+        LIMIT :limit) AS anon_1
+    UNION ALL SELECT anon_2.seq, anon_2.id, anon_2.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, linked_logins.subject AS matched
+        FROM providers
+        JOIN linked_logins ON linked_logins.pool_id = providers.pool_id
+            AND linked_logins.provider = providers.provider
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE starts_with(linked_logins.subject, :name)
+        LIMIT :limit) AS anon_2
+    UNION ALL SELECT anon_4.seq, anon_4.id, anon_4.provider
+    FROM (SELECT identities.seq AS seq, identities.id AS id, linked_logins.provider AS provider
+        FROM providers
+        JOIN linked_logins ON linked_logins.pool_id = providers.pool_id
+            AND linked_logins.provider = providers.provider
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE providers.provider = :name
+        LIMIT :limit) AS anon_4
+    UNION ALL SELECT anon_5.seq, anon_5.id, anon_5.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, developer_identifiers.identifier AS matched
+        FROM developer_providers
+        JOIN developer_identifiers ON developer_identifiers.pool_id = developer_providers.pool_id
+            AND developer_identifiers.provider = developer_providers.provider
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE starts_with(developer_identifiers.identifier, :name)
+        LIMIT :limit) AS anon_5
+    UNION ALL SELECT anon_7.seq, anon_7.id, anon_7.provider
+    FROM (SELECT identities.seq AS seq, identities.id AS id, developer_identifiers.provider AS provider
+        FROM developer_providers
+        JOIN developer_identifiers ON developer_identifiers.pool_id = developer_providers.pool_id
+            AND developer_identifiers.provider = developer_providers.provider
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE developer_providers.provider = :name
+        LIMIT :limit) AS anon_7
+    """,
+)
+
+MATCHES_IN_POOL = SqlStatement(
+    sqlite="""
+    WITH RECURSIVE providers(pool_id, provider) AS
+    (SELECT identity_pools.id AS pool_id, (SELECT min(linked_logins.provider) AS min_1
+            FROM linked_logins
+            WHERE linked_logins.pool_id = identity_pools.id) AS provider
+        FROM identity_pools
+        WHERE identity_pools.id = :pool_id
+        UNION ALL SELECT providers.pool_id AS pool_id, (SELECT min(linked_logins.provider) AS min_1
+            FROM linked_logins
+            WHERE linked_logins.pool_id = providers.pool_id
+                AND linked_logins.provider > providers.provider) AS anon_3
+        FROM providers
+        WHERE providers.provider IS NOT NULL),
+    developer_providers(pool_id, provider) AS
+    (SELECT identity_pools.id AS pool_id, (SELECT min(developer_identifiers.provider) AS min_2
+            FROM developer_identifiers
+            WHERE developer_identifiers.pool_id = identity_pools.id) AS provider
+        FROM identity_pools
+        WHERE identity_pools.id = :pool_id
+        UNION ALL SELECT developer_providers.pool_id AS pool_id, (SELECT
+            min(developer_identifiers.provider) AS min_2
+            FROM developer_identifiers
+            WHERE developer_identifiers.pool_id = developer_providers.pool_id
+                AND developer_identifiers.provider > developer_providers.provider) AS anon_6
+        FROM developer_providers
+        WHERE developer_providers.provider IS NOT NULL)
+    SELECT anon_1.seq, anon_1.id, anon_1.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, identities.id AS matched
+        FROM identities
+        WHERE (identities.id >= :name
+            AND identities.id < :name || char(1114111))
+            AND (identities.pool_id || '') = :pool_id
+        LIMIT :limit) AS anon_1
+    UNION ALL SELECT anon_2.seq, anon_2.id, anon_2.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, linked_logins.subject AS matched
+        FROM providers
+        JOIN linked_logins ON linked_logins.pool_id = providers.pool_id
+            AND linked_logins.provider = providers.provider
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE (linked_logins.subject >= :name AND linked_logins.subject < :name || char(1114111))
+        LIMIT :limit) AS anon_2
+    UNION ALL SELECT anon_4.seq, anon_4.id, anon_4.provider
+    FROM (SELECT identities.seq AS seq, identities.id AS id, linked_logins.provider AS provider
+        FROM providers
+        JOIN linked_logins ON linked_logins.pool_id = providers.pool_id
+            AND linked_logins.provider = providers.provider
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE providers.provider = :name
+        LIMIT :limit) AS anon_4
+    UNION ALL SELECT anon_5.seq, anon_5.id, anon_5.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, developer_identifiers.identifier AS matched
+        FROM developer_providers
+        JOIN developer_identifiers ON developer_identifiers.pool_id = developer_providers.pool_id
+            AND developer_identifiers.provider = developer_providers.provider
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE (developer_identifiers.identifier >= :name
+            AND developer_identifiers.identifier < :name || char(1114111))
+        LIMIT :limit) AS anon_5
+    UNION ALL SELECT anon_7.seq, anon_7.id, anon_7.provider
+    FROM (SELECT identities.seq AS seq, identities.id AS id, developer_identifiers.provider AS provider
+        FROM developer_providers
+        JOIN developer_identifiers ON developer_identifiers.pool_id = developer_providers.pool_id
+            AND developer_identifiers.provider = developer_providers.provider
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE developer_providers.provider = :name
+        LIMIT :limit) AS anon_7
+    """,
+    postgresql="""
+    WITH RECURSIVE providers(pool_id, provider) AS
+    (SELECT identity_pools.id AS pool_id, (SELECT min(linked_logins.provider) AS min_1
+            FROM linked_logins
+            WHERE linked_logins.pool_id = identity_pools.id) AS provider
+        FROM identity_pools
+        WHERE identity_pools.id = :pool_id
+        UNION ALL SELECT providers.pool_id AS pool_id, (SELECT min(linked_logins.provider) AS min_1
+            FROM linked_logins
+            WHERE linked_logins.pool_id = providers.pool_id
+                AND linked_logins.provider > providers.provider) AS anon_3
+        FROM providers
+        WHERE providers.provider IS NOT NULL),
+    developer_providers(pool_id, provider) AS
+    (SELECT identity_pools.id AS pool_id, (SELECT min(developer_identifiers.provider) AS min_2
+            FROM developer_identifiers
+            WHERE developer_identifiers.pool_id = identity_pools.id) AS provider
+        FROM identity_pools
+        WHERE identity_pools.id = :pool_id
+        UNION ALL SELECT developer_providers.pool_id AS pool_id, (SELECT
+            min(developer_identifiers.provider) AS min_2
+            FROM developer_identifiers
+            WHERE developer_identifiers.pool_id = developer_providers.pool_id
+                AND developer_identifiers.provider > developer_providers.provider) AS anon_6
+        FROM developer_providers
+        WHERE developer_providers.provider IS NOT NULL)
+    SELECT anon_1.seq, anon_1.id, anon_1.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, identities.id AS matched
+        FROM identities
+        WHERE starts_with(identities.id, :name) AND (identities.pool_id || '') = :pool_id
+        LIMIT :limit) AS anon_1
+    UNION ALL SELECT anon_2.seq, anon_2.id, anon_2.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, linked_logins.subject AS matched
+        FROM providers
+        JOIN linked_logins ON linked_logins.pool_id = providers.pool_id
+            AND linked_logins.provider = providers.provider
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE starts_with(linked_logins.subject, :name)
+        LIMIT :limit) AS anon_2
+    UNION ALL SELECT anon_4.seq, anon_4.id, anon_4.provider
+    FROM (SELECT identities.seq AS seq, identities.id AS id, linked_logins.provider AS provider
+        FROM providers
+        JOIN linked_logins ON linked_logins.pool_id = providers.pool_id
+            AND linked_logins.provider = providers.provider
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE providers.provider = :name
+        LIMIT :limit) AS anon_4
+    UNION ALL SELECT anon_5.seq, anon_5.id, anon_5.matched
+    FROM (SELECT identities.seq AS seq, identities.id AS id, developer_identifiers.identifier AS matched
+        FROM developer_providers
+        JOIN developer_identifiers ON developer_identifiers.pool_id = developer_providers.pool_id
+            AND developer_identifiers.provider = developer_providers.provider
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE starts_with(developer_identifiers.identifier, :name)
+        LIMIT :limit) AS anon_5
+    UNION ALL SELECT anon_7.seq, anon_7.id, anon_7.provider
+    FROM (SELECT identities.seq AS seq, identities.id AS id, developer_identifiers.provider AS provider
+        FROM developer_providers
+        JOIN developer_identifiers ON developer_identifiers.pool_id = developer_providers.pool_id
+            AND developer_identifiers.provider = developer_providers.provider
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE developer_providers.provider = :name
+        LIMIT :limit) AS anon_7
+    """,
+)
+
+COUNT_ALL_IDENTITIES = SqlStatement(
+    """
+    SELECT count(*) AS count_1
+    FROM (SELECT 1
+        FROM identities
+        WHERE seq > 0
+        LIMIT :limit) AS anon_1
+    """
+)
+
+COUNT_IDENTITIES_IN_POOL = SqlStatement(
+    """
+    SELECT count(*) AS count_1
+    FROM (SELECT 1
+        FROM identities
+        WHERE pool_id = :pool_id
+        LIMIT :limit) AS anon_1
+    """
+)
+
+COUNT_POOLS = SqlStatement(
+    """
+    SELECT count(*) AS count_1
+    FROM (SELECT 1
+        FROM identity_pools
+        WHERE seq > 0
+        LIMIT :limit) AS anon_1
+    """
+)
+
+COUNT_POOLS_BY_NAME = SqlStatement(
+    """
+    SELECT count(*) AS count_1
+    FROM (SELECT 1
+        FROM identity_pools
+        WHERE seq > 0 AND (id = :id OR lower(name) LIKE :pattern ESCAPE '\\')
+        LIMIT :limit) AS anon_1
+    """
+)
+
+COUNT_SESSIONS = SqlStatement(
+    """
+    SELECT count(*) AS count_1
+    FROM (SELECT 1
+        FROM sessions
+        WHERE access_key_id > ''
+        LIMIT :limit) AS anon_1
     """
 )
 

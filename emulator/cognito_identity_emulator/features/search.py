@@ -1,0 +1,65 @@
+"""One search through pools, identities, credentials and calls, by any of their names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cognito_identity_emulator.domain.identity import Identity
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.engine.journal import JournalEntry
+from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.features.calls import JournaledCalls
+from cognito_identity_emulator.features.queries import find_session
+from cognito_identity_emulator.runtime.scope import Scope, region_of
+from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.identities import IdentityStore
+from cognito_identity_emulator.storage.pools import PoolStore
+from cognito_identity_emulator.storage.search import Search
+
+MOST_OF_A_KIND = 100
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityMatch:
+    """An identity, and its id, subject, developer user identifier or provider that matches."""
+
+    identity: Identity
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What has the name, of every kind."""
+
+    pools: Sequence[IdentityPool]
+    identities: Sequence[IdentityMatch]
+    credentials: Sequence[Session]
+    calls: Sequence[JournalEntry]
+
+
+def search(database: Database, calls: JournaledCalls, query: str, limit: int) -> SearchResults:
+    """At most `limit` things of each kind, in any account.
+
+    Pools by id or a part of their name, identities as in `Search.matches`, credentials by access key, calls by number
+    or request id. Raises AdminError.
+    """
+    if not query:
+        raise AdminError("query must not be empty.")
+    if not 1 <= limit <= MOST_OF_A_KIND:
+        raise AdminError(f"limit must be between 1 and {MOST_OF_A_KIND}, not {limit}.")
+    with database.reading() as connection:
+        pools = [_pool(connection, pool_id) for _, pool_id in Search(connection).pools(query, 0, limit)]
+        identities = IdentityStore(connection, Scope(None, ""))
+        matches = Search(connection).matches(query, None, limit)[:limit]
+        found = [(identities.find_anywhere(identity_id), matched) for _, identity_id, matched in matches]
+        session = find_session(connection, query)
+    return SearchResults(
+        pools=[each for each in pools if each is not None],
+        identities=[IdentityMatch(identity, matched) for identity, matched in found if identity is not None],
+        credentials=[] if session is None else [session],
+        calls=calls.named(query, limit),
+    )
+
+
+def _pool(connection: Connection, pool_id: str) -> IdentityPool | None:
+    return PoolStore(connection, Scope(None, region_of(pool_id))).find(pool_id)
