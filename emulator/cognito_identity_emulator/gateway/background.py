@@ -1,7 +1,7 @@
 """Calls that would hold up the event loop, each performed by itself in a task and a thread.
 
-These are calls that make an RSA signature, every call while the database is a server (PostgreSQL) or faults are
-injected, and calls that found another writer busy.
+These are calls with a large body, calls that make an RSA signature, every call while the database is a server
+(PostgreSQL) or faults are injected, and calls that found another writer busy.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ _DATABASE_THREADS = 16
 class BackgroundCalls:
     """Performs such calls.
 
-    `run` takes a call to its response on a thread, or returns a fetch to wait for first. `on_finished` is called with
+    `route` finds the operation of a call that was not yet read. `run` takes a call to its response on a thread, or returns a fetch to wait for first. `on_finished` is called with
     each call on the event loop, once it has its response.
     """
 
@@ -28,11 +28,13 @@ class BackgroundCalls:
         self,
         database: Database,
         faults: FaultInjector,
+        route: Callable[[Exchange], None],
         run: Callable[[Exchange], "Future[None] | None"],
         on_finished: Callable[[Exchange], None],
     ) -> None:
         self._database = database
         self._faults = faults
+        self._route = route
         self._run = run
         self._on_finished = on_finished
         # Signing scales with the cores; waiting for PostgreSQL does not.
@@ -54,6 +56,8 @@ class BackgroundCalls:
         REQUEST_ID.set(exchange.request_id)
         loop = asyncio.get_running_loop()
         try:
+            if exchange.operation is None:
+                await loop.run_in_executor(self._threads, self._route, exchange)
             if exchange.execution is None and (self._database.is_remote or self._faults.active):
                 exchange.connection_fault = await self._inject_fault(exchange.operation_name or "")
             while (fetch := await loop.run_in_executor(self._threads, self._run, exchange)) is not None:

@@ -32,6 +32,8 @@ from cognito_identity_emulator.storage.sessions import RevokedSessions
 _log = logging.getLogger("cognito_identity_emulator")
 
 BODY_LIMIT_BYTES = 1024 * 1024
+LARGE_BODY_BYTES = 64 * 1024
+"""A call with a larger body is performed beside the event loop: what it costs grows with its size."""
 
 Phase = Callable[[list[Exchange]], list[Exchange]]
 
@@ -63,7 +65,9 @@ class AwsGateway:
             core.settings, core.database, services.credentials, core.clock, verifier, revoked_sessions
         )
         self._faults = core.fault_injector
-        self._background = BackgroundCalls(core.database, core.fault_injector, self._run_alone, self._finish)
+        self._background = BackgroundCalls(
+            core.database, core.fault_injector, _find_operation, self._run_alone, self._finish
+        )
         self._protocols = tuple((PROTOCOLS[service.protocol], service) for service in SERVICES)
         # The life of a call, in three parts: calls whose keys had to be fetched come back to the second.
         self._admission: tuple[Phase, ...] = (
@@ -147,7 +151,12 @@ class AwsGateway:
     # The phases of a call, in their order.
 
     def _route(self, calls: list[Exchange]) -> list[Exchange]:
-        """Find the operation that each request names."""
+        """Find the operation that each request names. Large requests are handed over before they are read."""
+        large = [exchange for exchange in calls if len(exchange.request.body) > LARGE_BODY_BYTES]
+        if large:
+            calls = [exchange for exchange in calls if exchange not in large]
+            for exchange in large:
+                self._background.submit(exchange)
         return self._each(calls, _find_operation)
 
     def _hand_over(self, calls: list[Exchange]) -> list[Exchange]:
