@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from http import HTTPStatus
 
+import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.control_api.body import MOST_OF_A_QUICK_BODY
 from cognito_identity_emulator.gateway.events import MOST_STREAMS
 from tests.server.sockets import connected
 
@@ -47,6 +49,15 @@ def test_a_request_that_is_refused_by_its_head_is_answered_before_its_body_arriv
     ):
         client.sendall(f"{request_line} HTTP/1.1\r\n{headers}Content-Length: 16000000\r\n\r\n".encode())
         assert status_of(client) == status
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [("login-tokens", MOST_OF_A_QUICK_BODY + 1, 413), ("login-tokens", 100_000, 400), ("seed", 1_500_000, 400)],
+)
+def test_only_seeds_and_states_have_large_bodies(emulator: Emulator, path: str, size: int, status: int) -> None:
+    url, headers = f"{emulator.endpoint_url}/_emulator/{path}", {"content-type": "application/json"}
+    assert httpx.post(url, headers=headers, content=b" " * size).status_code == status
 
 
 @pytest.mark.parametrize("head", [AWS_HEAD, SEED_HEAD], ids=["aws", "control"])

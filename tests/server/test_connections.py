@@ -6,14 +6,10 @@ import socket
 import struct
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from cognito_identity_emulator import Emulator, Settings
-from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
-from cognito_identity_emulator.gateway.events import MOST_STREAMS
-from cognito_identity_emulator.protocol import form
+from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.server import limits
 from cognito_identity_emulator.server import uvicorn_server as server
 from tests.server.sockets import connected, read_all
@@ -190,18 +186,3 @@ def test_a_connection_with_a_partial_request_times_out_at_the_limit(monkeypatch:
         for _ in range(20):  # a new connection is served although the limit is reached
             assert_alive(emulator)
         assert read_all(first).startswith(b"HTTP/1.1 408 ")
-
-
-def test_the_security_page_has_the_current_limits() -> None:
-    page = (Path(__file__).parents[2] / "SECURITY.md").read_text()
-    assert f"| {limits.HEAD_LIMIT_BYTES // 1024} KiB | 431 |" in page
-    assert f"| {limits.HEADER_TIMEOUT_S:.0f} s | 408" in page
-    pace = f"{limits.BODY_TIMEOUT_S:.0f} s, and 1 s more for every {limits.BODY_PACE_BYTES // 1024} KiB"
-    assert f"| {pace} | 408 |" in page
-    assert f"| {limits.WRITE_TIMEOUT_S:.0f} s without" in page
-    assert f"| {BODY_LIMIT_BYTES // 2**20} MiB | 413 |" in page
-    assert f"| {Settings().control_body_limit // 2**20} MiB (`--control-body-limit`) | 413 |" in page
-    assert f"at most {server._MAX_CONNECTIONS} |" in page
-    assert f"| event streams | {MOST_STREAMS} | 429 |" in page
-    assert f"| {form.MOST_PARAMETERS} | 400 |" in page
-    assert f"of {Settings().calls_kept} calls" in page

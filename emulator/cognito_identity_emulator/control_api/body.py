@@ -15,7 +15,7 @@ from cognito_identity_emulator.settings import Settings
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
-_MOST_OF_A_QUICK_BODY = 1024 * 1024
+MOST_OF_A_QUICK_BODY = 1024 * 1024
 """Only seeds and states are larger than this."""
 _PLACE = re.compile(r" - at `\$(.*)`")
 
@@ -27,14 +27,14 @@ class TooLargeError(AdminError):
     status = 413
 
     def __init__(self, limit_bytes: int) -> None:
-        option = "" if limit_bytes == _MOST_OF_A_QUICK_BODY else " (--control-body-limit)"
+        option = "" if limit_bytes == MOST_OF_A_QUICK_BODY else " (--control-body-limit)"
         super().__init__(f"The body is larger than {limit_bytes} bytes{option}.")
 
 
 def body_limit(endpoint: Endpoint, settings: Settings) -> int:
     """The size of the largest body that an endpoint takes, in bytes."""
     limit = settings.control_body_limit
-    return limit if endpoint.is_slow else min(limit, _MOST_OF_A_QUICK_BODY)
+    return limit if endpoint.is_slow else min(limit, MOST_OF_A_QUICK_BODY)
 
 
 def read_body(text: bytes, body_type: type[Body]) -> Body:

@@ -20,8 +20,9 @@ _DATABASE_THREADS = 16
 class BackgroundCalls:
     """Performs such calls.
 
-    `route` finds the operation of a call that was not yet read. `run` takes a call to its response on a thread, or returns a fetch to wait for first. `on_finished` is called with
-    each call on the event loop, once it has its response.
+    `route` finds the operation of a call that was not read yet. `run` takes a call to its response on a thread, or
+    returns a fetch to wait for first. `on_finished` is called with each call on the event loop, once it has its
+    response.
     """
 
     def __init__(

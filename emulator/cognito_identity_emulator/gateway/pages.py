@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.control_api.routes.health import Health
 
 EVENT_STREAM = "text/event-stream"
-_QUICK_THREADS = 4
-_LARGE_BODY_BYTES = 64 * 1024
+QUICK_THREADS, SLOW_THREADS = 4, 1
+LARGE_BODY_BYTES = 64 * 1024
 """A request of the control API with a larger body is slow: one at a time runs, beside all others."""
 
 _log = logging.getLogger("cognito_identity_emulator")
@@ -99,8 +99,8 @@ class _Pages:
         self._core = core
         self._bodies = bodies
         # Threads of their own: the others are for health, key set and faults, which never wait for these.
-        self._quick = ThreadPoolExecutor(_QUICK_THREADS, "control")
-        self._slow = ThreadPoolExecutor(1, "control-slow")
+        self._quick = ThreadPoolExecutor(QUICK_THREADS, "control")
+        self._slow = ThreadPoolExecutor(SLOW_THREADS, "control-slow")
         self._streams = CallStreams(core)
 
     async def front_page(self, request: Request) -> Response:
@@ -164,7 +164,7 @@ class _Pages:
             endpoint = api.find_endpoint(self._core, head)
             with self._bodies.reservation() as reservation:
                 head.body = await _body(request, body_limit(endpoint, self._core.settings), reservation)
-                is_slow = endpoint.is_slow or len(head.body) > _LARGE_BODY_BYTES
+                is_slow = endpoint.is_slow or len(head.body) > LARGE_BODY_BYTES
                 threads = self._slow if is_slow else self._quick
                 context = copy_context()
                 response = await asyncio.get_running_loop().run_in_executor(

@@ -16,8 +16,8 @@ from cognito_identity_emulator.runtime.urls import shown_url
 if TYPE_CHECKING:
     import httpx
 
-_DEADLINE_S = 4.0
-_MAX_BYTES = 512 * 1024
+DEADLINE_S = 4.0
+MAX_BYTES = 512 * 1024
 
 
 class FetchError(Exception):
@@ -55,8 +55,8 @@ async def _exchange(
         trust_env = not is_local(host)
         verify = _certificates() if parts.scheme == "https" else False
         async with (
-            asyncio.timeout(_DEADLINE_S),
-            httpx.AsyncClient(verify=verify, timeout=_DEADLINE_S, trust_env=trust_env) as client,
+            asyncio.timeout(DEADLINE_S),
+            httpx.AsyncClient(verify=verify, timeout=DEADLINE_S, trust_env=trust_env) as client,
         ):
             if anywhere or is_local(host) or _has_proxy(parts.scheme, host):
                 return await _send(client, client.build_request(method, url, headers=headers, content=body))
@@ -76,7 +76,7 @@ async def _exchange(
                     failure = problem
             raise failure
     except TimeoutError:
-        raise FetchError(f"{shown_url(url)} took longer than {_DEADLINE_S} s") from None
+        raise FetchError(f"{shown_url(url)} took longer than {DEADLINE_S} s") from None
     except (httpx.HTTPError, OSError) as problem:
         sentence = f"{shown_url(url)} could not be fetched: {type(problem).__name__} {problem}"
         raise FetchError(sentence.strip()) from None
@@ -93,8 +93,8 @@ async def _send(client: "httpx.AsyncClient", request: "httpx.Request") -> tuple[
     try:
         async for chunk in response.aiter_raw(16 * 1024):
             answer += chunk
-            if len(answer) > _MAX_BYTES:
-                raise FetchError(f"{shown_url(str(request.url))} answered with more than {_MAX_BYTES} bytes")
+            if len(answer) > MAX_BYTES:
+                raise FetchError(f"{shown_url(str(request.url))} answered with more than {MAX_BYTES} bytes")
         return response.status_code, bytes(answer)
     finally:
         await response.aclose()

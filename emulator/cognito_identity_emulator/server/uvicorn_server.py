@@ -27,7 +27,7 @@ _BACKLOG = 2048
 _DRAIN_TIMEOUT_S = 8
 """Time for requests in flight to be answered when the server stops."""
 _MAX_DESCRIPTORS = 65_536
-_MAX_CONNECTIONS = 16_384
+MAX_CONNECTIONS = 16_384
 _BIND_ATTEMPTS = 8
 """How often to look for a port that is free over both IPv4 and IPv6."""
 
@@ -137,9 +137,9 @@ def _connection_limit() -> int:
     try:
         import resource
     except ImportError:
-        return _MAX_CONNECTIONS
+        return MAX_CONNECTIONS
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return _MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else min(soft * 3 // 4, _MAX_CONNECTIONS)
+    return MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else min(soft * 3 // 4, MAX_CONNECTIONS)
 
 
 def make_server(core: EmulatorCore, certificate: Certificate | None = None) -> "uvicorn.Server":

@@ -24,7 +24,7 @@ _LIST_TYPES = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<"
 _NO_VALUE = object()
 """The value of AWS::NoValue: it removes the property or the entry."""
 
-_BUDGET, _STEP_COST = 5_000_000, 50
+MOST_WORK, _STEP_COST = 5_000_000, 50
 """How much work the functions of one template may do, in characters of text; a step costs as much as so many."""
 
 
@@ -36,7 +36,7 @@ class Resolver:
         self._stack = stack
         self._problems = problems
         self._in_progress: list[str] = []
-        self._budget = _BUDGET
+        self._budget = MOST_WORK
         self.conditions = TemplateConditions(template, self.resolve)
         self.referred_to: set[str] = set()
         self._functions: Mapping[str, Callable[[Any, str], object]] = {
@@ -270,7 +270,7 @@ def _size_of(value: object) -> int:
             size += len(each)
         elif isinstance(each, list | dict):
             size += _STEP_COST * len(each)
-            if size > _BUDGET:
+            if size > MOST_WORK:
                 break
             pending += each.values() if isinstance(each, dict) else each
     return size

@@ -24,7 +24,7 @@ _SCALARS = {
     "float": re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$"),
 }
 _BARE_TAGS = ("Ref", "Condition")
-_MOST_REPETITIONS = 10_000
+MOST_REPETITIONS = 10_000
 """Maps, lists and scalars that aliases may repeat, all together."""
 _CHARACTERS_OF_A_REPETITION = 100
 """A repeated text counts once more for every so many characters."""
@@ -75,8 +75,8 @@ class _Builder:
         self._repetitions += 1
         if isinstance(node, yaml.ScalarNode):
             self._repetitions += len(node.value) // _CHARACTERS_OF_A_REPETITION
-        if self._repetitions > _MOST_REPETITIONS:
-            raise SeedError([f"{_line(node)}: aliases expand to more than {_MOST_REPETITIONS} values"])
+        if self._repetitions > MOST_REPETITIONS:
+            raise SeedError([f"{_line(node)}: aliases expand to more than {MOST_REPETITIONS} values"])
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value
