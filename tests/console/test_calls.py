@@ -281,11 +281,13 @@ def test_a_refusal_of_an_unregistered_role_leads_to_its_registration(new_visit: 
         guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
         with pytest.raises(ClientError):
             cognito.get_credentials_for_identity(IdentityId=guest)
-        page = new_visit(emulator.endpoint_url).open(f"calls/{emulator.calls[-1].id}")
+        visit = new_visit(emulator.endpoint_url)
+        page = visit.open(f"calls/{emulator.calls[-1].id}")
         page.get_by_role("link", name="Register this role").click()
         page.get_by_role("button", name="Register the role").click()
         page.get_by_role("table", name="Registered roles").wait_for()
         assert cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]["AccessKeyId"]
+        visit.close()
 
 
 def test_a_call_is_sent_again_and_its_redacted_parts_are_asked_for(seeded: Emulator, visit: Visit) -> None:

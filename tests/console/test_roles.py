@@ -193,7 +193,7 @@ def test_an_identity_provider_is_registered_edited_and_removed(emulator: Emulato
     page = visit.open("roles/provider")
     page.get_by_label("ARN").fill("nonsense")
     page.get_by_role("button", name="Register the provider").click()
-    page.get_by_role("alert").get_by_text("cannot be registered").wait_for()
+    page.get_by_role("alert").get_by_text("was not registered").wait_for()
     page.get_by_label("ARN").fill(arn)
     page.get_by_label("Client ids").fill("one\ntwo")
     page.get_by_role("button", name="Register the provider").click()
