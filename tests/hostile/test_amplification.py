@@ -58,7 +58,7 @@ class Walker:
             self.problems.append(f"{what}: {sent} bytes sent, {size} bytes answered")
         if took_s > MOST_STALL_S:
             self.problems.append(f"{what}: {took_s:.3f} s of the event loop for {sent} bytes")
-        for entry in self._journal.after(newest):
+        for entry in self._journal.arrived_after(newest):
             kept = len(json.dumps([entry.request, entry.response, entry.error, entry.explanation, entry.region]))
             if kept > MOST_KEPT_BYTES:
                 self.problems.append(f"{what}: the journal keeps {kept} bytes")
