@@ -75,8 +75,8 @@ def test_the_tokens_page_after_a_clock_move_shows_an_expired_token(seeded: Emula
     ("label", "value", "button", "message"),
     [
         ("Amount", "soon", "Move", "soon is not a number"),
-        ("Amount", "99999999", "Move", "further than a hundred years"),
-        ("Date and time, UTC", "", "Set", "not ISO 8601"),
+        ("Amount", "99999999", "Move", "by more than 100 years"),
+        ("Date and time, UTC", "", "Set", "must be ISO 8601"),
     ],
 )
 def test_a_mistake_in_the_form_shows_an_error(visit: Visit, label: str, value: str, button: str, message: str) -> None:

@@ -102,10 +102,10 @@ def test_a_pool_is_put_changed_listed_and_deleted_without_a_signature(fresh: Emu
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "problem"),
     [
-        ("DELETE", "pools", None, 400, "Say which"),
+        ("DELETE", "pools", None, 400, "Missing parameter: add ?id="),
         ("DELETE", f"pools?id={POOL_ID}", None, 404, POOL_ID),
         ("GET", f"pools?id={POOL_ID}", None, 404, POOL_ID),
-        ("GET", "pools?name=x", None, 400, "name: there is no such parameter"),
+        ("GET", "pools?name=x", None, 400, "name: unknown parameter"),
         ("PUT", "pools", {"IdentityPoolName": "x"}, 400, " AllowUnauthenticatedIdentities: is required"),
         ("PUT", "pools", {**ENTRY, "Roles": {"authenticated": "x"}}, 400, " Roles.authenticated: "),
         ("PUT", "pools?account=1", ENTRY, 400, "account: "),

@@ -108,7 +108,7 @@ def test_a_delete_without_an_arn_is_refused(control: httpx.Client) -> None:
         (b'{"arn": "x", "trust_policy": "{}"}', "trust_policy: Expected"),
         (b'{"arn": "x", "trust_policy": {}, "max_session_duration_s": "3600"}', "max_session_duration_s: Expected"),
         (b'{"arn": "x", "trust_policy": {}, "max_session_duration_s": true}', "max_session_duration_s: Expected"),
-        (b'{"arn": "x", "trust_policy": {}, "description": "y"}', "description: there is no such member"),
+        (b'{"arn": "x", "trust_policy": {}, "description": "y"}', "description: unknown member"),
         (b'{"arn": "\xff", "trust_policy": {}}', "UTF-8"),
     ],
 )
@@ -129,8 +129,8 @@ def test_a_body_with_several_wrong_types_is_refused_with_all_of_them(control: ht
 @pytest.mark.parametrize(
     ("document", "problems"),
     [
-        ({}, ["trust_policy.Statement: a policy has at least one statement"]),
-        ({"Version": "2012-10-17", "Statement": []}, ["trust_policy.Statement: a policy has at least one statement"]),
+        ({}, ["trust_policy.Statement: must have at least one statement"]),
+        ({"Version": "2012-10-17", "Statement": []}, ["trust_policy.Statement: must have at least one statement"]),
         (
             {**POLICY, "Version": "2020-01-01"},
             ["trust_policy.Version: must be '2012-10-17' or '2008-10-17'"],
@@ -138,7 +138,7 @@ def test_a_body_with_several_wrong_types_is_refused_with_all_of_them(control: ht
         (policy(Effect="allow"), ["trust_policy.Statement[0].Effect: must be 'Allow' or 'Deny'"]),
         (
             policy(Principal=None),
-            ["trust_policy.Statement[0].Principal: exactly one of Principal and NotPrincipal is needed"],
+            ["trust_policy.Statement[0].Principal: must have exactly one of Principal and NotPrincipal"],
         ),
         (
             policy(Resource="*"),
@@ -216,4 +216,4 @@ def test_the_session_duration_of_a_role_is_one_to_twelve_hours(
 def test_other_methods_are_refused(control: httpx.Client) -> None:
     answer = control.post("roles", json={})
     assert answer.status_code == 405
-    assert answer.json()["error"]["message"] == "/_emulator/roles takes DELETE, GET, PUT, not POST."
+    assert answer.json()["error"]["message"] == "/_emulator/roles supports DELETE, GET, PUT, not POST."

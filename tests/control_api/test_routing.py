@@ -33,7 +33,7 @@ def test_an_unknown_path_is_not_found_and_all_paths_are_listed() -> None:
 def test_a_method_that_a_path_lacks_is_refused_with_the_allowed_methods(emulator: Emulator) -> None:
     status, code, sentence = refusal(emulator.endpoint_url, "POST", "roles")
     assert (status, code) == (405, "wrong-method")
-    assert "/_emulator/roles takes DELETE, GET, PUT, not POST." in sentence
+    assert "/_emulator/roles supports DELETE, GET, PUT, not POST." in sentence
 
 
 @endpoint("PUT", "things/{thing_id}", parameters=[Parameter("owner", "Its owner.", required=True)])

@@ -65,7 +65,7 @@ def _problems(text: bytes, body_type: type[msgspec.Struct]) -> Iterator[str]:
     members = {each.encode_name: each for each in msgspec.structs.fields(body_type)}
     for name in decoded:
         if name not in members:
-            yield f"{name}: there is no such member; there are {', '.join(members)}"
+            yield f"{name}: unknown member; valid members: {', '.join(members)}"
     for name, member in members.items():
         if name in decoded:
             yield from _problem(name, decoded[name], member.type)
@@ -86,7 +86,7 @@ def read_parameters(endpoint: Endpoint, query: str) -> Mapping[str, str]:
     values = dict(parse_qsl(query)) if endpoint.ignores_unknown_parameters else _read_strictly(endpoint, query)
     for parameter in endpoint.parameters:
         if parameter.required and parameter.name not in values:
-            raise AdminError(f"Say which: ?{parameter.name}=...")
+            raise AdminError(f"Missing parameter: add ?{parameter.name}=...")
     return values
 
 
@@ -94,7 +94,7 @@ def _read_strictly(endpoint: Endpoint, query: str) -> Mapping[str, str]:
     known_names = [each.name for each in endpoint.parameters]
     values = parse_qsl(query, keep_blank_values=True)
     names = [name for name, _ in values]
-    problems = [f"{name}: there is no such parameter" for name in sorted({*names} - {*known_names})]
+    problems = [f"{name}: unknown parameter" for name in sorted({*names} - {*known_names})]
     problems += [f"{name}: specified more than once" for name in known_names if names.count(name) > 1]
     problems += [f"{name}: has no value" for name, value in values if name in known_names and not value]
     problems += [f"{name}: contains the character NUL" for name, value in values if "\0" in value]

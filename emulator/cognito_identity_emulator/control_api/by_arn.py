@@ -23,5 +23,5 @@ def find_by_arn(resources: Sequence[Resource], arn: str) -> Resource:
     """The resource with that ARN. Raises NotFoundError."""
     found = next((each for each in resources if each.arn == arn), None)
     if found is None:
-        raise NotFoundError(f"Nothing is registered as {arn}.")
+        raise NotFoundError(f"{arn} is not registered.")
     return found

@@ -47,13 +47,13 @@ def find_endpoint(request: HttpRequest) -> tuple[Endpoint, Mapping[str, str]]:
         matched = pattern.fullmatch(path)
         if matched is not None:
             return _with_method(_BY_PATH[template], request), matched.groupdict()
-    raise NotFoundError(f"There is no {request.path}. There are: {', '.join(PREFIX + path for path in _BY_PATH)}.")
+    raise NotFoundError(f"Unknown path {request.path}. Valid paths: {', '.join(PREFIX + path for path in _BY_PATH)}.")
 
 
 def _with_method(methods: Mapping[str, Endpoint], request: HttpRequest) -> Endpoint:
     method = "GET" if request.method == "HEAD" else request.method
     if method not in methods:
-        raise WrongMethodError(f"{request.path} takes {', '.join(sorted(methods))}, not {request.method}.")
+        raise WrongMethodError(f"{request.path} supports {', '.join(sorted(methods))}, not {request.method}.")
     return methods[method]
 
 

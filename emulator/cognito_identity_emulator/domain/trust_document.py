@@ -76,7 +76,7 @@ class _Reader:
         written = document.get("Statement")
         listed = written if isinstance(written, list) else [written]
         if "Statement" not in document or not listed:
-            self.problem("Statement", "a policy has at least one statement")
+            self.problem("Statement", "must have at least one statement")
             listed = []
         statements = tuple(self.statement(f"Statement[{index}]", item) for index, item in enumerate(listed))
         self._find_repeated_sids(statements)
@@ -92,7 +92,7 @@ class _Reader:
 
     def statement(self, place: str, written: object) -> Statement | None:
         if not isinstance(written, Mapping):
-            self.problem(place, "a statement is an object")
+            self.problem(place, "must be an object")
             return None
         for name in written:
             if name not in _STATEMENT_ELEMENTS:
@@ -129,12 +129,14 @@ class _Reader:
         named: dict[str, tuple[str, ...]] = {}
         for kind, ids in value.items():
             if kind not in _PRINCIPAL_TYPES:
-                self.problem(f"{place}.{kind}", "is not a type of principal; there are " + ", ".join(_PRINCIPAL_TYPES))
+                self.problem(
+                    f"{place}.{kind}", "is not a type of principal; valid types: " + ", ".join(_PRINCIPAL_TYPES)
+                )
                 continue
             named[kind] = tuple(self._strings(f"{place}.{kind}", ids))
             for principal in named[kind]:
                 if principal != EVERYONE and ("*" in principal or "?" in principal):
-                    self.problem(f"{place}.{kind}", f"'{principal}': a wildcard cannot stand for part of a principal")
+                    self.problem(f"{place}.{kind}", f"'{principal}': a wildcard cannot match a part of a principal")
         return Principals(
             everyone=any(EVERYONE in named.get(kind, ()) for kind in ("AWS", "Federated")),
             federated=named.pop("Federated", ()),
@@ -156,8 +158,7 @@ class _Reader:
             ):
                 self.problem(
                     place,
-                    f"'{pattern}' is not an action that a trust policy can be about; there are "
-                    + ", ".join(_TRUST_ACTIONS),
+                    f"'{pattern}' is not an action of a trust policy; valid actions: " + ", ".join(_TRUST_ACTIONS),
                 )
         return Actions(patterns, negated=name == "NotAction")
 
@@ -189,13 +190,13 @@ class _Reader:
             values = tuple(self._strings(f"{place}.{key}", written, scalars=True))
             for value in values:
                 if not operator.comparison.accepts(value):
-                    self.problem(f"{place}.{key}", f"'{value}' means nothing to {operator.name}")
+                    self.problem(f"{place}.{key}", f"'{value}' is not a value for {operator.name}")
             yield Condition(operator, str(key), values)
 
     def _one_of(self, place: str, written: Mapping[str, object], name: str, negation: str) -> str:
         """The name of the element or of its negation, whichever is present; exactly one must be."""
         if (name in written) == (negation in written):
-            self.problem(f"{place}.{name}", f"exactly one of {name} and {negation} is needed")
+            self.problem(f"{place}.{name}", f"must have exactly one of {name} and {negation}")
         return name if name in written or negation not in written else negation
 
     def _strings(self, place: str, written: object, *, scalars: bool = False) -> Iterator[str]:

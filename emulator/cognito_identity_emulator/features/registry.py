@@ -35,7 +35,7 @@ class IamRegistry:
         """Raises NotFoundError."""
         with self._writing() as registry:
             if not registry.delete_provider(arn):
-                raise NotFoundError(f"No identity provider is registered as {arn}.")
+                raise NotFoundError(f"The identity provider {arn} is not registered.")
 
     def put_role(self, role: IamRole) -> None:
         """Register a role; it replaces the one with the same ARN. Raises AdminError for a bad trust policy."""
@@ -53,7 +53,7 @@ class IamRegistry:
         """Raises NotFoundError."""
         with self._writing() as registry:
             if not registry.delete_role(arn):
-                raise NotFoundError(f"No role is registered as {arn}.")
+                raise NotFoundError(f"The role {arn} is not registered.")
 
     @contextmanager
     def _writing(self) -> Iterator[RegistryStore]:

@@ -44,7 +44,7 @@ def put_clock(core: EmulatorCore, body: ClockBody) -> Time:
     The body has one of `advance_s`, `set`, `freeze`, and `reset` to the machine's time.
     """
     if sum(each is not None for each in (body.advance_s, body.set, body.freeze, body.reset)) != 1:
-        raise AdminError("Say one of advance_s, set, freeze and reset.")
+        raise AdminError("Specify exactly one of advance_s, set, freeze or reset.")
     if body.advance_s is not None:
         _advance(core, body.advance_s)
     elif body.set is not None:
@@ -58,7 +58,7 @@ def put_clock(core: EmulatorCore, body: ClockBody) -> Time:
 
 def _advance(core: EmulatorCore, seconds: float) -> None:
     if abs(seconds) > _LONGEST_JUMP_S:
-        raise AdminError("That is further than a hundred years.", [f"advance_s: {seconds}"])
+        raise AdminError("The clock cannot move by more than 100 years.", [f"advance_s: {seconds}"])
     _check_range(core.clock.now() + round(seconds * SECOND_MS), "advance_s")
     core.clock.advance(seconds)
 
@@ -67,12 +67,12 @@ def _set(core: EmulatorCore, time: str) -> None:
     try:
         time_ms = parse_iso_time(time)
     except (ValueError, OverflowError) as problem:
-        raise AdminError("The time is not ISO 8601, such as 2026-11-23T10:00:00Z.", [f"set: {problem}"]) from None
+        raise AdminError("The time must be ISO 8601, such as 2026-11-23T10:00:00Z.", [f"set: {problem}"]) from None
     _check_range(time_ms, "set")
     core.clock.set(time_ms)
 
 
 def _check_range(time_ms: int, member: str) -> None:
-    """Raises AdminError for a time that cannot be formatted, or that leaves no room for what expires later."""
+    """Raises AdminError for a time that cannot be formatted, or that too late for later expiry times."""
     if not 0 <= time_ms < _LATEST_MS:
-        raise AdminError("The emulator's time is between the years 1970 and 9000.", [member])
+        raise AdminError("The emulator's time must be between the years 1970 and 9000.", [member])

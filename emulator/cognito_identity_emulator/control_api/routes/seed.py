@@ -20,7 +20,7 @@ from cognito_identity_emulator.protocol.message import HttpRequest, media_type
 _PARAMETERS = (
     Parameter("stack_name", "The stack's name, for a CloudFormation template."),
     Parameter("parameter", "A parameter of the template, Name=value.", repeated=True),
-    Parameter("import", "What another stack exports, Name=value.", repeated=True),
+    Parameter("import", "An export of another stack, Name=value.", repeated=True),
 )
 
 
@@ -41,12 +41,12 @@ class UnsupportedMediaTypeError(AdminError):
     is_slow=True,
 )
 def post_seed(core: EmulatorCore, request: HttpRequest) -> SeedReport:
-    """Create and update what a seed document or a CloudFormation template asks for."""
+    """Create and update everything in a seed document or a CloudFormation template."""
     query = parse_qsl(request.query, keep_blank_values=True)
     known_names = [each.name for each in _PARAMETERS]
     unknown = sorted({name for name, _ in query} - {*known_names})
     if unknown:
-        raise AdminError(f"There is no such parameter; there are {', '.join(known_names)}.", unknown)
+        raise AdminError(f"Unknown parameter. Valid parameters: {', '.join(known_names)}.", unknown)
     try:
         document = decode(request.body, is_json=_is_json(request))
     except SeedError as error:
@@ -71,7 +71,7 @@ def _is_json(request: HttpRequest) -> bool:
         return False
     if content_type == JSON or content_type.endswith("+json"):
         return True
-    raise UnsupportedMediaTypeError("Say what the body is: Content-Type application/json or application/yaml.")
+    raise UnsupportedMediaTypeError("Unsupported Content-Type. Send application/json or application/yaml.")
 
 
 def _pairs(name: str, query: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -80,6 +80,6 @@ def _pairs(name: str, query: Sequence[tuple[str, str]]) -> dict[str, str]:
     for text in (value for each, value in query if each == name):
         key, equals, value = text.partition("=")
         if not key or not equals:
-            raise AdminError("A parameter or import is Name=value.", [f"{name}: {text!r}"])
+            raise AdminError("A parameter or import must be Name=value.", [f"{name}: {text!r}"])
         pairs[key] = value
     return pairs

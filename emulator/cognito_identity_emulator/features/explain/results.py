@@ -11,7 +11,7 @@ SignedBy = Literal["ours", "built-in identity provider", "issuer", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class ExplainedCheck:
-    """One check of a login. `hint` says which setting or change of the pool would let it pass."""
+    """One check of a login. `hint` says which change of the token, the pool or a setting makes it pass."""
 
     name: str
     expected: str

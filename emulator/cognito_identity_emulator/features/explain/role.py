@@ -61,7 +61,7 @@ class RoleExplainer:
         self._now = now
 
     def role(self, question: RoleRequest) -> ExplainedRole:
-        """The role and how it came about. Raises AdminError for a question that has no answer."""
+        """The role and why it is chosen. Raises AdminError for a request that cannot be answered."""
         if question.token is not None and question.claims is not None:
             raise AdminError("Specify a token or claims, not both.")
         login, claims = None, question.claims

@@ -32,11 +32,11 @@ def signer(
 ) -> Signer:
     """The signer of a token; `logins` are the checks of the pools, which may include its signature."""
     if facts.opaque_provider is not None:
-        return Signer("built-in identity provider", "The built-in identity provider made it, and sealed it.")
+        return Signer("built-in identity provider", "The built-in identity provider sealed it.")
     if facts.kind == "session":
-        return Signer("ours", "This emulator sealed it, beside the access key that it goes with.")
+        return Signer("ours", "This emulator sealed it, for its access key.")
     if facts.kind == "opaque":
-        return Signer("unknown", "There is no signature in it that anybody but its maker could look at.")
+        return Signer("unknown", "Only its issuer can read it.")
     if facts.kind == "saml":
         return _of_saml(token, facts, keys)
     try:
@@ -50,11 +50,11 @@ def signer(
 
 def _of_saml(token: str, facts: TokenFacts, keys: KeyRing) -> Signer:
     if facts.claims is None:
-        return Signer("unknown", "What cannot be read has no signature to verify.")
+        return Signer("unknown", "A SAML response that cannot be read has no signature to verify.")
     if saml_contents.is_signed_by_built_in_provider(token, keys.login_tokens):
         return Signer("built-in identity provider", "The built-in identity provider signed it.")
     return Signer(
-        "unknown", "No key of this emulator signed it; pools hold it against the metadata of their SAML providers."
+        "unknown", "No key of this emulator signed it. Pools verify it with the metadata of their SAML providers."
     )
 
 
@@ -69,11 +69,11 @@ def _of_ours(read: JsonWebToken, keys: KeyRing) -> Signer | None:
         if key is None:
             continue
         if verify_with_rsa_key(read, key.public):
-            retired = "" if key.retired_at is None else ", which is retired and verifies still"
+            retired = "" if key.retired_at is None else ", which is retired and still verifies"
             return Signer(signed_by, f"Key {key.key_id} of {name} signed it{retired}.")
         return Signer(
             "unknown",
-            f"Its header names key {key.key_id} of {name}, but the signature is not by that key: "
+            f"Its header names key {key.key_id} of {name}, but that key did not make the signature: "
             "the token was changed after it was signed, or another key signed it.",
         )
     return None
@@ -82,22 +82,22 @@ def _of_ours(read: JsonWebToken, keys: KeyRing) -> Signer | None:
 def _of_issuer(read: JsonWebToken, facts: TokenFacts, services: Services, logins: Sequence[ExplainedLogin]) -> Signer:
     """The signer, when only the keys of the token's issuer can tell."""
     if facts.issuer is None:
-        return Signer("unknown", "It does not name its issuer, so there are no keys to try.")
+        return Signer("unknown", "It does not name its issuer, so its keys are unknown.")
     issuer, key = issuer_name(shown(facts.issuer)), f"key {shown(read.key_id)}" if read.key_id else "a key"
     signature_checks = [check for login in logins for check in login.checks if check.name == "signature"]
     if any(check.passed for check in signature_checks):
         return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
     if signature_checks:
-        return Signer("unknown", f"No key of {issuer} is known to have made this signature: {signature_checks[0].got}.")
+        return Signer("unknown", f"No known key of {issuer} made this signature: {signature_checks[0].got}.")
     if not services.issuer_keys.named_by_operator(facts.issuer):
         return Signer(
             "unknown",
-            f"The signature was not checked: no pool fetched {issuer}'s keys, and --issuer-keys does not name them.",
+            f"The signature was not verified: no pool and no --issuer-keys names {issuer}.",
         )
     wait_for_fetches(lambda: services.issuer_keys.fetch_needed(read))
     try:
         if services.issuer_keys.verify(read):
             return Signer("issuer", f"{key[0].upper()}{key[1:]} of {issuer} signed it.")
     except IssuerUnreachableError as problem:
-        return Signer("unknown", f"The keys of {issuer} could not be had: {problem}.")
+        return Signer("unknown", f"The keys of {issuer} could not be fetched: {problem}.")
     return Signer("unknown", f"Its header names {key}, but no key of {issuer} made this signature.")

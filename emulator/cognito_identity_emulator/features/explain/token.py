@@ -83,7 +83,7 @@ class TokenExplainer:
             return list(self._services.logins.own_token_checks(pool, token, self._now))
         except MalformedJwsError:
             refusal = InvalidLoginToken.not_a_jwt()
-            return [Check("well-formed", "a JSON Web Token", "something else", refusal, NO_JWT)]
+            return [Check("well-formed", "a JSON Web Token", "another string", refusal, NO_JWT)]
 
 
 def _time(name: str, time: int, now: int) -> ExplainedTime:
@@ -105,15 +105,15 @@ def _explained(pool: IdentityPool, key: str | None, made: Sequence[Check]) -> Ex
 def _no_key(pool: IdentityPool, facts: TokenFacts) -> ExplainedLogin:
     """The failed check when there is no Logins key that the token may belong under."""
     if facts.kind == "session":
-        hint = "A session token signs AWS calls, beside its access key."
+        hint = "A session token signs AWS calls, together with its access key. Send a login token."
         check = Check("well-formed", "a login token", "a session token", InvalidLoginToken.not_a_jwt(), hint)
     elif facts.kind == "jwt":
-        hint = "A login token says in its iss claim who made it, and the pool must name that provider."
+        hint = "Send a token with an iss claim that names a provider of the pool."
         refusal = InvalidLoginToken.claim_missing("iss")
-        check = Check("issuer", "a token that names its issuer", "no iss claim", refusal, hint)
+        check = Check("issuer", "an iss claim", "no iss claim", refusal, hint)
     elif facts.kind == "saml":
         hint = "Add the ARN of its SAML provider to the pool."
         check = Check("provider", "a SAML provider among the pool's providers", "none", ProviderNotSupported(), hint)
     else:
-        check = Check("well-formed", "a JSON Web Token", "something else", InvalidLoginToken.not_a_jwt(), NO_JWT)
+        check = Check("well-formed", "a JSON Web Token", "another string", InvalidLoginToken.not_a_jwt(), NO_JWT)
     return _explained(pool, None, [check])
