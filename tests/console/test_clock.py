@@ -67,6 +67,7 @@ def test_the_tokens_page_after_a_clock_move_shows_an_expired_token(seeded: Emula
     page.get_by_role("button", name="+ 1 day").click()
     page.get_by_role("link", name=re.compile("The clock is")).wait_for()
     page.get_by_role("link", name="Tokens", exact=True).click()
+    page.get_by_role("tab", name="Paste a token").click()
     page.get_by_label("Token", exact=True).fill(token)
     page.get_by_text("expired", exact=True).wait_for()
 

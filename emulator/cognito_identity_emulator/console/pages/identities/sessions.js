@@ -22,7 +22,7 @@ export function Sessions({ id, issueCount }) {
   };
   const actionColumn = {
     name: "Change",
-    cell: (each) => !each.revoked && !isExpired(each) && html`
+    cell: (each) => each.revoked || isExpired(each) ? null : html`
       <button type="button" class="button small danger" onClick=${() => setKeyToRevoke(each.access_key_id)}
         aria-label=${`Revoke ${each.access_key_id}`}>Revoke</button>`,
   };

@@ -91,8 +91,8 @@ function Providers({ pool }) {
     { name: "Name", kind: "id", cell: (each) => html`
       <div><code>${each.name}</code>${each.note && html`<p class="soft">${each.note}</p>`}</div>` },
     { name: "Audience", kind: "id", cell: (each) => each.audience && html`<code>${each.audience}</code>` },
-    { name: "Login", kind: "nowrap", cell: (each) => each.kind !== "Developer"
-      && html`<a href=${loginLink(pool, each)} aria-label=${`Log in with ${each.name}`}>Log in</a>` },
+    { name: "Login", kind: "nowrap", cell: (each) => each.kind === "Developer" ? null
+      : html`<a href=${loginLink(pool, each)} aria-label=${`Log in with ${each.name}`}>Log in</a>` },
   ]} />`;
 }
 

@@ -15,7 +15,7 @@ const DEFAULT_LIFETIME_S = 3600;
 // `provider` is null for the first one of the pool.
 export const DEFAULTS = {
   pool: "",
-  tab: PASTE,
+  tab: MAKE,
   provider: null,
   audience: "",
   subject: "alice",

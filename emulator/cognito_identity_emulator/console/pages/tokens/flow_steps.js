@@ -10,13 +10,17 @@ import { Section } from "../../components/page.js";
 import { Refusal } from "../../components/refusal.js";
 import { linkTo } from "../../route.js";
 
-// `flow` comes from useFlow. The first call moves the focus to the list of calls.
+// `flow` comes from useFlow. The first call moves the focus to the list of calls. The result scrolls there again, because
+// the explanation of a new token appears above it in between.
 export function Flow({ flow: { busy, steps, result } }) {
   const container = useRef(null);
   const hasSteps = steps.length > 0;
   useEffect(() => {
     if (hasSteps) container.current.focus();
   }, [hasSteps]);
+  useEffect(() => {
+    if (result && container.current.contains(document.activeElement)) container.current.scrollIntoView();
+  }, [result]);
   return html`
     <div ref=${container} tabindex="-1" class="focus-target flow">
       ${hasSteps && html`
