@@ -81,7 +81,7 @@ export default function Tokens({ query }) {
     <//>`;
 }
 
-// Keeps the pool, the provider and the audience in the page's address, and takes them from an address that somebody enters.
+// Keeps the pool, the provider and the audience in the page's address, and takes them from a new one.
 function useAddress(query, fields, change) {
   const { pool, provider, audience } = fields;
   const own = useRef(null);
