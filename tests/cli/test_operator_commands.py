@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_identity_emulator import Emulator
+from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.cli.durations import format_duration, parse_duration
 from cognito_identity_emulator.cli.printing import coloured, print_table, printable
 from tests.cli.conftest import Command
@@ -49,6 +49,18 @@ def test_open_starts_the_browser_at_the_console(emulator: Emulator, tmp_path: Pa
     assert done.stdout == opened.read_text() == f"{emulator.endpoint_url}/_emulator/\n"
 
 
+def test_open_says_when_there_is_no_console(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    with Emulator(Settings(control="off")) as without:
+        status, output, error = command("open", "--endpoint-url", without.endpoint_url)
+    assert (status, output) == (2, "")
+    assert "--control off" in error
+    with Emulator(Settings(control_token="t")) as guarded:
+        url = f"{guarded.endpoint_url}/_emulator/\n"
+        assert command("open", "--endpoint-url", guarded.endpoint_url) == (0, url, ""), "the console asks for the token"
+
+
 @pytest.mark.parametrize(
     ("arguments", "offset", "state"),
     [
@@ -86,31 +98,6 @@ def test_a_fault_is_added_shown_and_deleted(emulator: Emulator, command: Command
     )
     assert command("faults", "--clear") == (0, "Deleted 1 fault.\n", "")
     assert command("faults") == (0, "", "No faults.\n")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status", "sentence"),
-    [
-        (["fault", "GetIdd", "X"], 2, "There is no operation GetIdd. Did you mean GetId?"),
-        (["fault", "GetId", "TooManyRequests"], 2, "Did you mean TooManyRequestsException?"),
-        (["fault", "GetId", "xyz"], 2, "`cognito-identity-emulator explain GetId` has the errors of GetId."),
-        (["fault", "GetId"], 2, "A fault needs an effect: an ERROR, --delay or --connection-fault."),
-        (["fault", "GetId", "--delay", "soon"], 2, "--delay: 'soon' is not a duration, such as 90, 20m or 1h30m."),
-        (["fault", "*", "--delay", "1", "--count", "-1"], 2, "--count: -1 is less than 0."),
-        (["fault", "*", "--delay", "1", "--probability", "half"], 2, "--probability: 'half' is not a number."),
-        (["faults", "--delete", "x"], 1, "There is no fault x."),
-        (["clock", "freez"], 2, "There is no change freez of the clock. Did you mean freeze?"),
-        (["clock", "soon"], 2, "Valid: +20m, -1h, set TIME, freeze, unfreeze, reset."),
-        (["clock", "set"], 2, "`clock set` needs a time, such as 2027-01-01T00:00:00Z."),
-        (["clock", "reset", "now"], 2, "`clock reset` takes no time, but got 'now'. Valid: `clock set TIME`."),
-    ],
-)
-def test_a_mistake_is_reported_with_what_to_do(
-    arguments: list[str], status: int, sentence: str, command: Command
-) -> None:
-    actual, output, error = command(*arguments)
-    assert (actual, output) == (status, "")
-    assert sentence in error
 
 
 @pytest.mark.parametrize(

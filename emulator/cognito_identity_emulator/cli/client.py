@@ -28,6 +28,10 @@ class ControlApiError(CommandError):
     """The emulator refused the request."""
 
 
+class ControlTokenError(ControlApiError):
+    """The emulator needs a control token, or another one."""
+
+
 class UnreachableError(CommandError):
     """No emulator answers at the address."""
 
@@ -161,7 +165,7 @@ class ControlClient:
             return ControlApiError(f"{self.endpoint_url} answered with status {status}, so it may be no emulator.")
         if code == "unauthorized":
             fault = "does not accept this control token" if self._token else "needs a control token"
-            return ControlApiError(f"{self.endpoint_url} {fault}. Name it: --control-token, or {TOKEN_VARIABLE}.")
+            return ControlTokenError(f"{self.endpoint_url} {fault}. Name it: --control-token, or {TOKEN_VARIABLE}.")
         return AbsentError(sentence) if code == "not-found" else ControlApiError(sentence)
 
 
