@@ -75,6 +75,8 @@ def _make_newer_database() -> None:
 
 _KEY_SET = "--issuer-keys https://idp.example.com=keys.json"
 _GOOGLE = "token accounts.google.com --subject ann"
+_SEED = "version: 1\nidentity_pools:\n- {IdentityPoolName: app, AllowUnauthenticatedIdentities: true}\n"
+_WITH_TOKEN = {"COGNITO_IDENTITY_CONTROL_TOKEN": TOKEN}
 _POSTGRESQL = "serve --database-url postgresql+psycopg://ann:secret@db"
 
 MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
@@ -207,7 +209,9 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
             "names an unknown fault of a token",
             f"{_GOOGLE} --audience app --fault wrong --endpoint-url {{endpoint}}",
         ),
-        Mistake("names a pool that does not exist", f"{_GOOGLE} --identity-pool-id x --endpoint-url {{endpoint}}"),
+        Mistake(
+            "names a pool that does not exist", f"{_GOOGLE} --identity-pool-id x --endpoint-url {{endpoint}}", code=1
+        ),
         Mistake("seeds from no file", "seed"),
         Mistake("seeds from a file that is not there", "seed pools.yaml --endpoint-url {endpoint}"),
         Mistake(
@@ -229,6 +233,31 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
             "import state.json --endpoint-url {endpoint}",
             files={"state.json": '{"version": 1, "identity_pools": [{"IdentityPoolName": "app"}]}'},
         ),
+        Mistake(
+            "imports over stored pools in a script",
+            "import state.json --endpoint-url {guarded}",
+            _WITH_TOKEN,
+            files={"state.json": "{}"},
+        ),
+        Mistake("resets stored pools in a script", "reset --endpoint-url {guarded}", _WITH_TOKEN),
+        Mistake("lists calls of a misspelt operation", "calls --operation GetIdd --endpoint-url {endpoint}"),
+        Mistake("lists fewer than no calls", "calls --limit -1 --endpoint-url {endpoint}"),
+        Mistake("asks for a call that was not made", "call 99 --endpoint-url {endpoint}", code=1),
+        Mistake("asks for a key of another emulator", "who AKIAEXAMPLE --endpoint-url {endpoint}", code=1),
+        Mistake(
+            "disables an identity that is not there", "identity eu-west-1:1 --disable --endpoint-url {endpoint}", code=1
+        ),
+        Mistake("misspells a change of the clock", "clock freez --endpoint-url {endpoint}"),
+        Mistake("gives the clock a word", "clock soon --endpoint-url {endpoint}"),
+        Mistake("sets the clock without a time", "clock set --endpoint-url {endpoint}"),
+        Mistake("gives a reset of the clock a time", "clock reset now --endpoint-url {endpoint}"),
+        Mistake("misspells the operation of a fault", "fault GetIdd --delay 1s --endpoint-url {endpoint}"),
+        Mistake("misspells the error of a fault", "fault GetId TooManyRequests --endpoint-url {endpoint}"),
+        Mistake("gives a fault the error of another service", "fault GetId Throttling --endpoint-url {endpoint}"),
+        Mistake("adds a fault without an effect", "fault GetId --endpoint-url {endpoint}"),
+        Mistake("gives a delay in words", "fault GetId --delay soon --endpoint-url {endpoint}"),
+        Mistake("gives a probability in words", "fault GetId --delay 1s --probability half --endpoint-url {endpoint}"),
+        Mistake("deletes a fault that is not there", "faults --delete x --endpoint-url {endpoint}", code=1),
     ),
     "The command itself": (
         Mistake("names no command", ""),
@@ -261,13 +290,13 @@ class Endpoints:
 
 @contextmanager
 def running_emulators() -> Iterator[Endpoints]:
-    """The emulators that some mistakes need."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _forked(["serve"], {}, Path(folder)) as first,
-        _forked(["serve", "--control-token", TOKEN], {}, Path(folder)) as second,
-    ):
-        yield Endpoints(first.wait_until_ready(), second.wait_until_ready())
+    """The emulators that some mistakes need. The one with a control token has an identity pool."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "seed.yaml").write_text(_SEED)
+        guarded = ["serve", "--control-token", TOKEN, "--seed", "seed.yaml"]
+        with _forked(["serve"], {}, folder) as first, _forked(guarded, {}, folder) as second:
+            yield Endpoints(first.wait_until_ready(), second.wait_until_ready())
 
 
 def make(mistake: Mistake, endpoints: Endpoints) -> Outcome:
