@@ -48,7 +48,7 @@ _COMMANDS = f"""\
 # Commands
 
 `{PROGRAM} COMMAND --help` prints the part of this page about a command. An error about an
-unknown command, option or name suggests a similar one.
+unknown command, option or name suggests a similar one; [Mistakes](mistakes.md) has these sentences.
 
 Every command but `serve`, `migrate` and `explain` asks a running emulator. It has these options:
 
