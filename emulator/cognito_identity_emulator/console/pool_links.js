@@ -8,8 +8,8 @@ const SECTIONS = {
   guests: "pool",
   "classic flow": "pool",
   role: "roles",
-  "role mapping": "roles",
-  "custom role": "roles",
+  "role mapping": "mappings",
+  "custom role": "mappings",
 };
 
 // The href for a refused call, an entry of GET calls; null if its pool's settings are not the reason.
