@@ -68,7 +68,7 @@ def test_a_full_journal_is_shown_page_by_page_during_a_burst_of_calls(full_emula
     visit.wait_for_row_count(100)
     assert nodes(visit) < MAX_NODES
     page.get_by_role("link", name="Older calls").click()
-    page.get_by_text("Calls before number").wait_for()
+    page.get_by_text("Calls number").wait_for()
     visit.wait_until_loaded()
     visit.wait_for_row_count(100)
     assert nodes(visit) < MAX_NODES
