@@ -49,33 +49,36 @@ def test_a_preset_throttles_the_next_calls_of_boto3(emulator: Emulator, visit: V
     assert list(emulator.faults()) == []
 
 
-@pytest.mark.parametrize(
-    ("fields", "row"),
-    [
-        (
-            {"Operation": "GetId", "Error": "InternalErrorException", "Message": "on purpose", "How_many": "2"},
-            ["GetId", "InternalErrorException: on purpose", "the next 2 calls"],
-        ),
-        (
-            {"How_often": "probability", "Probability": "0.25", "Seed": "7", "Error": "LimitExceededException"},
-            ["any", "LimitExceededException", "25 % of calls, at random"],
-        ),
-        (
-            {"Operation": "*", "How_often": "always", "Kind": "connection_fault", "Connection_fault": "truncate"},
-            ["any", "the response is cut off in the middle", "every call"],
-        ),
-        (
-            {"Operation": "GetOpenIdToken", "Kind": "delay", "Delay_in_seconds": "1.5"},
-            ["GetOpenIdToken", "the response is delayed by 2 seconds", "the next call"],
-        ),
-    ],
-)
-def test_the_form_adds_any_fault(emulator: Emulator, visit: Visit, fields: dict[str, str], row: list[str]) -> None:
-    visit.open("faults")
-    submit_fault(visit, **fields)
-    visit.page.get_by_role("table", name="Active faults").wait_for()
-    assert active_faults(visit) == [row]
-    assert axe_violations(visit.page) == []
+FAULTS: list[tuple[dict[str, str], list[str]]] = [
+    (
+        {"Operation": "GetId", "Error": "InternalErrorException", "Message": "on purpose", "How_many": "2"},
+        ["GetId", "InternalErrorException: on purpose", "the next 2 calls"],
+    ),
+    (
+        {"How_often": "probability", "Probability": "0.25", "Seed": "7", "Error": "LimitExceededException"},
+        ["any", "LimitExceededException", "25 % of calls, at random"],
+    ),
+    (
+        {"Operation": "*", "How_often": "always", "Kind": "connection_fault", "Connection_fault": "truncate"},
+        ["any", "the response is cut off in the middle", "every call"],
+    ),
+    (
+        {"Operation": "GetOpenIdToken", "Kind": "delay", "Delay_in_seconds": "1.5"},
+        ["GetOpenIdToken", "the response is delayed by 2 seconds", "the next call"],
+    ),
+]
+
+
+def test_the_form_adds_any_fault(emulator: Emulator, visit: Visit) -> None:
+    page = visit.open("faults")
+    for fields, row in FAULTS:
+        submit_fault(visit, **fields)
+        page.get_by_role("table", name="Active faults").wait_for()
+        assert active_faults(visit) == [row]
+        assert axe_violations(page) == []
+        emulator.delete_faults()
+        page.reload()
+        page.get_by_text("No fault is active.").wait_for()
 
 
 def test_the_form_suggests_operations_and_errors(visit: Visit) -> None:
@@ -90,24 +93,23 @@ def test_the_form_suggests_operations_and_errors(visit: Visit) -> None:
     assert "TooManyRequestsException" in offered["fault-errors"][10:]
 
 
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"Operation": "GetIds", "Error": "LimitExceededException"}, "did you mean GetId?"),
-        ({"Operation": "GetId", "Error": "LimitExceeded"}, "did you mean LimitExceededException?"),
-        ({"Operation": "GetId"}, "specify an error, a connection_fault or a delay_s"),
-        ({"Error": "LimitExceededException", "How_many": "0"}, "count: must be at least 1"),
-        ({"Error": "LimitExceededException", "How_many": "few"}, "few is not a number"),
-        ({"Kind": "delay", "Delay_in_seconds": "301"}, "between 0 and 300"),
-    ],
-)
-def test_a_mistake_in_the_form_shows_an_error(
-    emulator: Emulator, visit: Visit, fields: dict[str, str], message: str
-) -> None:
+MISTAKES: list[tuple[dict[str, str], str]] = [
+    ({"Operation": "GetIds", "Error": "LimitExceededException"}, "did you mean GetId?"),
+    ({"Operation": "GetId", "Error": "LimitExceeded"}, "did you mean LimitExceededException?"),
+    ({"Operation": "GetId"}, "specify an error, a connection_fault or a delay_s"),
+    ({"Error": "LimitExceededException", "How_many": "0"}, "count: must be at least 1"),
+    ({"Error": "LimitExceededException", "How_many": "few"}, "few is not a number"),
+    ({"Kind": "delay", "Delay_in_seconds": "301"}, "between 0 and 300"),
+]
+
+
+def test_a_mistake_in_the_form_shows_an_error(emulator: Emulator, visit: Visit) -> None:
     visit.expected_statuses = (400,)
     page = visit.open("faults")
-    submit_fault(visit, **fields)
-    page.get_by_role("alert").get_by_text(message).wait_for()
+    for fields, message in MISTAKES:
+        submit_fault(visit, **fields)
+        page.get_by_role("alert").get_by_text(message).wait_for()
+        page.reload()
     assert list(emulator.faults()) == []
 
 
