@@ -91,8 +91,9 @@ class Calls(JournalFacts):
 def get_calls(core: EmulatorCore, request: HttpRequest) -> Calls:
     """The last calls of the AWS API, which are kept in memory.
 
-    Secrets are redacted, and long lists are cut to their first entries. In a refused call, `failed_check` says what
-    was expected, what came, and what would let it pass.
+    They are those of all workers; a replica on another machine has its own. Secrets are redacted, and long lists are
+    cut to their first entries. In a refused call, `failed_check` says what was expected, what came, and what would let
+    it pass.
     """
     page = read_query(request.query).page(core.journal)
     facts = journal_facts(core)

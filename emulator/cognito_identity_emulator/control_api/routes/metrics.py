@@ -7,5 +7,8 @@ from cognito_identity_emulator.features.core import EmulatorCore
 
 @endpoint("GET", "metrics", media_type=CONTENT_TYPE, python="metrics")
 def get_metrics(core: EmulatorCore) -> str:
-    """Calls and signatures, for Prometheus."""
+    """Calls and signatures, for Prometheus.
+
+    The numbers are those of all workers. A replica on another machine has its own.
+    """
     return core.metrics()
