@@ -10,6 +10,7 @@ import { DescriptionList } from "../../components/description_list.js";
 import { ConfirmDialog } from "../../components/dialog.js";
 import { EmptyState, ErrorNotice } from "../../components/notice.js";
 import { Page, Section } from "../../components/page.js";
+import { PoolLink } from "../../components/pool_name.js";
 import { Timestamp } from "../../components/timestamp.js";
 import { linkTo, navigate } from "../../route.js";
 import { CallTable } from "../calls/table.js";
@@ -76,7 +77,7 @@ function Actions({ identity, onChange }) {
 function itemsOf(identity) {
   return [
     ["Identity id", html`<${CopyableId} text=${identity.identity_id} what="the identity id" />`, "wide"],
-    ["Pool", html`<a href=${linkTo("pools", identity.identity_pool_id)}><code>${identity.identity_pool_id}</code></a>`, "wide"],
+    ["Pool", html`<${PoolLink} id=${identity.identity_pool_id} />`, "wide"],
     ["State", renderState(identity)],
     ["Kind", identity.authenticated ? "authenticated" : "guest"],
     ["Account", html`<code>${identity.account}</code>`],

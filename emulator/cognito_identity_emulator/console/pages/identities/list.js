@@ -5,7 +5,7 @@ import { html } from "../../html.js";
 import { Badge } from "../../components/badge.js";
 import { EmptyState } from "../../components/notice.js";
 import { Page } from "../../components/page.js";
-import { PoolName } from "../../components/pool_name.js";
+import { PoolLink, PoolName } from "../../components/pool_name.js";
 import { SearchForm } from "../../components/search_form.js";
 import { Pager, Table } from "../../components/table.js";
 import { RelativeTime } from "../../components/timestamp.js";
@@ -42,7 +42,7 @@ export function IdentityList({ query: urlQuery }) {
 }
 
 const PoolFilter = ({ pool, query }) => html`
-  <p class="pager-note filtered">Only identities of the pool <a href=${linkTo("pools", pool)}><code>${pool}</code></a>.${" "}
+  <p class="pager-note filtered">Only identities of the pool <${PoolLink} id=${pool} />.${" "}
     <a href=${linkTo("identities", { query })}>Show identities of all pools</a></p>`;
 
 export function State({ identity }) {
