@@ -29,6 +29,7 @@ _NASTY = (
     *(b"%00", b"%ff", b"%", b"%zz", b"..%2f..%2f", b"../../etc/passwd", b"&a=b" * 1500, b"=", b"+" * 50, b";"),
     *(b"<!DOCTYPE x [<!ENTITY a 'b'>]>&a;", b"<?xml version='1.0'?>", b"&#0;", b"]]>", b"<a>" * 1000),
     *(b"&x [*x,*x]", b"!!python/object/apply:os.system ['x']", b"? ", b"%YAML 9", b"---\n---\n"),
+    *(b"${" * 5000, b"[{}," * 3000, b"&a {" + b"k: 1, " * 500 + b"}", b"<<: [*a, *a]", b"user@127.0.0.1:1/x?y#"),
     *(b"a.b.c", b"....", b"eyJhbGciOiJub25lIn0.e30.", b"eyJhbGciOiJub25lIn0", b"${aws:x", b"*?" * 500, b"us-east-1:"),
 )
 _VALUES: tuple[Any, ...] = (
@@ -60,6 +61,9 @@ _VALUES: tuple[Any, ...] = (
         {"a": None},
         {"a": {"a": {"a": []}}},
         ["x"] * 100,
+        [{}] * 5000,
+        {"K" * 5000: {"Type": "x", "RulesConfiguration": {"Rules": [{}] * 300}}},
+        "\x01" * 50_000,
         dict.fromkeys("abcdefghijk", "v"),
     ),
 )

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 _SLOWEST_S = 5
 
@@ -46,6 +47,8 @@ _SEEDS = (
     b"version: 1\nidentity_pools:\n  - &a {IdentityPoolName: x, Roles: {authenticated: !Sub 'arn'}}\n  - *a\n",
     b'{"Resources":{"P":{"Type":"AWS::Cognito::IdentityPool","Properties":{"IdentityPoolName":{"Fn::Join":["",["a"]]}}}}}',
     b"PFJlc3BvbnNlIHhtbG5zPSJ1cm46b2FzaXM6bmFtZXM6dGM6U0FNTDoyLjA6cHJvdG9jb2wiLz4=",
+    b"https://user:secret@[::1]:443/a/b?c=d#e",
+    b"issuer.example:8443/realms/one",
     b"operation=GetId&since=2026-01-01T00:00:00Z&limit=2&before=9",
 )
 
@@ -61,8 +64,11 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.errors.admin import AdminError
     from cognito_identity_emulator.errors.service_error import ServiceError
     from cognito_identity_emulator.features.seeds.decoding import decode
+    from cognito_identity_emulator.features.seeds.files import read_seed
     from cognito_identity_emulator.features.seeds.problems import SeedError
+    from cognito_identity_emulator.features.seeds.stack import Stack
     from cognito_identity_emulator.keys.sealing import Seal
+    from cognito_identity_emulator.logins.hosts import may_fetch, parse_issuer
     from cognito_identity_emulator.logins.providers.saml_envelope import read_response
     from cognito_identity_emulator.logins.providers.saml_error import SamlError
     from cognito_identity_emulator.logins.providers.saml_metadata import MalformedSamlMetadataError, parse_metadata
@@ -72,6 +78,7 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.protocol import json11, query
     from cognito_identity_emulator.protocol.message import HttpRequest
     from cognito_identity_emulator.protocol.signature import parse_signature, read_credential, refusals
+    from cognito_identity_emulator.runtime.urls import shown_url
 
     seal = Seal(bytes(32))
     operations, actions = list(COGNITO_IDENTITY.operations.values()), list(STS.operations.values())
@@ -98,6 +105,22 @@ def _targets() -> list[Callable[[bytes], object]]:
         document = json.loads(data)
         if isinstance(document, dict):
             parse_trust_policy(document)
+
+    def issuer_address(data: bytes) -> None:
+        address = parse_issuer(data.decode("utf-8", "replace"))
+        if address is not None:
+            url = urlsplit(f"https://{address.authority}{address.path}")
+            parts = (url.netloc, url.path, url.query, url.fragment, url.username)
+            assert parts == (address.authority, address.path, "", "", None), parts
+
+    def url(data: bytes) -> None:
+        text = data.decode("utf-8", "replace")
+        may_fetch(text, named_by="https://issuer.example")
+        shown = shown_url(text)
+        assert shown == text or not set("?#@") & set(shown.partition("://")[2]), shown
+
+    def template(data: bytes) -> None:
+        read_seed(decode(data, is_json=True), Stack("app", "000000000000", "us-east-1"))
 
     def policy_text(data: bytes) -> None:
         text = data.decode("utf-8", "replace")
@@ -137,6 +160,9 @@ def _targets() -> list[Callable[[bytes], object]]:
         guarded(lambda data: decode(data, is_json=False)),
         guarded(trust, ValueError, RecursionError),  # json.loads is not ours
         guarded(policy_text),
+        guarded(issuer_address),
+        guarded(url),
+        guarded(template),
         guarded(lambda data: read_response(data.decode("latin-1"))),
         guarded(parse_metadata),
         guarded(body_of_verb, IndexError),

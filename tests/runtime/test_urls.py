@@ -16,6 +16,7 @@ from cognito_identity_emulator.runtime.urls import shown_pair, shown_url
         ("postgresql://user:SE/CRET@host/name", "postgresql://[hidden]"),
         ("postgresql://user:12/SECRET@host/name", "postgresql://[hidden]"),
         ("postgresql://user:SE?CRET@host/name", "postgresql://[hidden]"),
+        ("postgresql://user:S@EC/RET@host/name", "postgresql://[hidden]"),
         ("https://user:SECRET", "https://[hidden]"),
         ("sqlite:///path/to/file.db", "sqlite:///path/to/file.db"),
         ("/path/to/keys.json", "/path/to/keys.json"),

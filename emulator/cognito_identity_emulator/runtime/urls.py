@@ -14,8 +14,8 @@ def shown_url(text: str) -> str:
         return text
     scheme, authority, path, rest = found.groups()
     host = authority.rpartition("@")[2]
-    # An @ behind the host is most likely the end of a password with a slash or a question mark.
-    if not _HOST_AND_PORT.fullmatch(host) or ("@" not in authority and "@" in path + rest):
+    # An @ behind the host may be the end of a password with a slash or a question mark.
+    if not _HOST_AND_PORT.fullmatch(host) or "@" in path + rest:
         return f"{scheme}{_HIDDEN}"
     return f"{scheme}{host}{path}"
 
