@@ -14,6 +14,7 @@ from contextlib import closing
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import msgspec
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
@@ -59,7 +60,7 @@ class Walker:
         if took_s > MOST_STALL_S:
             self.problems.append(f"{what}: {took_s:.3f} s of the event loop for {sent} bytes")
         for entry in self._journal.arrived_after(newest):
-            kept = len(json.dumps([entry.request, entry.response, entry.error, entry.explanation, entry.region]))
+            kept = len(msgspec.json.encode(entry))
             if kept > MOST_KEPT_BYTES:
                 self.problems.append(f"{what}: the journal keeps {kept} bytes")
         if not 200 <= answer.status < 500:
@@ -173,19 +174,25 @@ def test_no_parameter_of_a_form_amplifies(walker: Walker, action: str, kind: str
 
 
 BODIES: dict[str, bytes] = {
-    "many unknown members": json.dumps({f"x{number}": 1 for number in range(50_000)}).encode(),
-    "a long member": b'{"' + b"x" * 900_000 + b'":1}',
-    "a long text": b'"' + b"\\u0001" * 150_000 + b'"',
-    "many lists": b"[" + b"[]," * 300_000 + b"[]]",
-    "deep lists": b"[" * 500_000,
-    "no JSON": b"\xff" * 900_000,
+    "many unknown members": json.dumps({f"x{number}": 1 for number in range(10_000)}).encode(),
+    "a long member": b'{"' + b"x" * 200_000 + b'":1}',
+    "a long text": b'"' + b"\\u0001" * 30_000 + b'"',
+    "many lists": b"[" + b"[]," * 60_000 + b"[]]",
+    "deep lists": b"[" * 100_000,
+    "no JSON": b"\xff" * 200_000,
 }
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
+OWN_SIZE = ("state", "calls/stream", "calls", "metrics", "about", "openapi.json", "seed/schema")
+"""Endpoints whose GET takes no body, and whose answer is as large as what there is to tell."""
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [each for each in ENDPOINTS if each.request or each.path not in OWN_SIZE],
+    ids=lambda endpoint: f"{endpoint.method} {endpoint.path}",
+)
 def test_no_request_to_the_control_api_amplifies(walker: Walker, endpoint: Any) -> None:
-    if endpoint.path == "state" and endpoint.method == "GET":
-        pytest.skip("an export is as large as what is stored")
     walker.problems.clear()
     path = "/_emulator/" + endpoint.path.replace("{", "").replace("}", "")
     for kind, body in BODIES.items() if endpoint.request else [("no body", b"")]:
