@@ -43,6 +43,11 @@ The emulator fetches the keys of an issuer from the place that the operator name
 [what is verified](login-verification.md). If an identity pool has ServerSideTokenCheck,
 `--user-pool-endpoint HOST/USER-POOL=URL` is the address of the user pool; users who are disabled or deleted there are
 refused.
+
+The name of an issuer is a host, with or without a port and a path. A name with a user, a query, a fragment, white space
+or a backslash is not fetched. A public name that leads to a private address is fetched only when you named the issuer:
+with `--issuer-keys`, or by registering the provider. Names without a dot, `*.localhost` and private IP addresses are
+in your own network, and are fetched.
 """
 _COMMANDS = f"""\
 # Commands

@@ -7,6 +7,7 @@ twelve digits is the account itself. For an unsigned call the resource that the 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cognito_identity_emulator.credentials.issuer import CredentialIssuer, read_session
 from cognito_identity_emulator.declare.operation import AnyOperation
@@ -22,7 +23,6 @@ from cognito_identity_emulator.protocol.signature import (
     read_credential,
     refusals,
 )
-from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.settings import Settings
@@ -123,7 +123,7 @@ class Authenticator:
         return Scope(account, id_region or host_region or self.settings.region)
 
 
-@cache_of_short_texts(64)
+@lru_cache(maxsize=64)
 def _region_of_host(host: str) -> str | None:
     """The region in the host name of an AWS endpoint."""
     found = _REGIONAL_HOST.match(host)

@@ -1,10 +1,9 @@
 """HTTP requests and responses as plain values, independent of any server."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
-
-from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 
 
 class HttpRequest(msgspec.Struct):
@@ -45,7 +44,7 @@ def _joined(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     return joined
 
 
-@cache_of_short_texts(32)  # a client sends the same one each time
+@lru_cache(maxsize=32)  # a client sends the same one each time
 def media_type(content_type: str) -> str:
     """The media type of a Content-Type header, in lower case and without its parameters."""
     return content_type.partition(";")[0].strip().lower()
