@@ -17,7 +17,7 @@ class SqliteMemory:
     is_remote = False
     is_shared = False
     has_pending = False
-    description = "SQLite in memory (nothing is kept)"
+    description = "SQLite in memory (data is lost at the end)"
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
