@@ -155,7 +155,7 @@ def test_starting_waits_for_a_server_that_is_not_up_yet(url: str, server: Postgr
         assert status(emulator) == 200
         assert emulator.stop() == 0
     assert "PostgreSQL cannot be reached" in line
-    assert "Trying again for 30 s (--database-wait-s)" in line
+    assert "Retrying for 30 s (--database-wait-s)" in line
 
 
 @assumed(OWN_PROMISE)

@@ -69,7 +69,7 @@ def test_tables_of_another_program_are_refused(kind: str, databases: Databases) 
     url = databases.new_url(kind)
     database = open_database(url)
     execute(database, "CREATE TABLE identities (anything INTEGER)")
-    with pytest.raises(DatabaseConfigError, match="not the emulator's"):
+    with pytest.raises(DatabaseConfigError, match="another program's tables"):
         ensure_schema(database, url)
     assert tables(database) == {"identities"}
     database.close()
