@@ -116,7 +116,7 @@ def test_a_client_that_hangs_up_before_its_responses_does_no_harm(emulator: Emul
         START,
         START + b"Content-Length: 5\r\n\r\n{",
         GET_ID + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
-        b"PUT /_emulator/state HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{",
+        b"PUT /_emulator/state HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n{",
         GET_ID + b"Content-Length: 2\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n",
     ],
     ids=["head", "headers", "body", "chunks", "control API", "upgrade"],

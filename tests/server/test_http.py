@@ -83,7 +83,7 @@ def test_http_1_0_is_answered_and_closed(emulator: Emulator) -> None:
 def test_a_request_with_expect_100_continue_gets_a_continue(emulator: Emulator, target: str) -> None:
     request = call("ListIdentityPools", LIST, b"Expect: 100-continue\r\n", LAST)
     if target == "control API":
-        request = request.replace(b"POST / ", b"POST /_emulator/login-tokens ")
+        request = request.replace(b"POST / ", b"POST /_emulator/login-tokens ").replace(b"Host: x", b"Host: localhost")
     with connected(emulator) as connection:
         connection.sendall(request.removesuffix(LIST))
         assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"

@@ -3,8 +3,8 @@
 Checks are compiled once per shape. A valid value costs one call per constrained member; sentences are only built for
 values that break a constraint. The contents of a list or a map that breaks its own constraint are not checked.
 
-AWS's sentences repeat values and paths of any size. Ours are bounded: long values are cut, and of very many violations
-the first are listed, behind the count of all.
+Differs: a value of more than 1000 characters is cut in a sentence, and of very many violations the first are listed,
+behind the count of all; AWS repeats values of any size.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -93,9 +93,9 @@ TOO_SHORT = "Value '{}' at '{}' failed to satisfy constraint: Member must have l
             "Member must have value less than or equal to 43200",
         ),
         ({"WebIdentityToken": "abc"}, TOO_SHORT.format("abc", "webIdentityToken", 4)),
-        ({"WebIdentityToken": "a" * 20001}, TOO_LONG.format("a" * 20001, "webIdentityToken", 20000)),
+        ({"WebIdentityToken": "a" * 20001}, TOO_LONG.format("a" * 1000 + "[19001 more]", "webIdentityToken", 20000)),
         ({"ProviderId": "abc"}, TOO_SHORT.format("abc", "providerId", 4)),
-        ({"Policy": "x" * 2049}, TOO_LONG.format("x" * 2049, "policy", 2048)),
+        ({"Policy": "x" * 2049}, TOO_LONG.format("x" * 1000 + "[1049 more]", "policy", 2048)),
         ({"PolicyArns": [{"arn": "arn:short"}]}, TOO_SHORT.format("arn:short", "policyArns.1.member.arn", 20)),
     ],
 )
