@@ -26,7 +26,7 @@ _BEGINNINGS = {
     "slow head": b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
     "slow body": b"POST / HTTP/1.1\r\nHost: x\r\n" + _CALLED + b"Content-Length: 100000\r\n\r\n{",
     "slow chunks": b"POST / HTTP/1.1\r\nHost: x\r\n" + _CALLED + b"Transfer-Encoding: chunked\r\n\r\n",
-    "slow control body": b"POST /_emulator/seed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{",
+    "slow control body": b"POST /_emulator/seed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n{",
 }
 _DROP_EVERY_S = 3.0
 _DROPS = {"slow head": b"x", "slow body": b" ", "slow chunks": b"1\r\n \r\n", "slow control body": b" "}
