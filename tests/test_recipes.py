@@ -58,7 +58,7 @@ def test_the_service_container_of_a_workflow_is_the_image_at_its_port() -> None:
     job = yaml.safe_load((RECIPES / "github-actions.yaml").read_text())["jobs"]["test"]
     service = job["services"]["cognito-identity"]
     assert service["image"].endswith(f"/{_NAME}")
-    assert service["ports"] == [f"{_exposed()}:{_exposed()}"]
+    assert service["ports"] == [f"127.0.0.1:{_exposed()}:{_exposed()}"]
     _leads_to(f"http://127.0.0.1:{_exposed()}", job["env"])
 
 

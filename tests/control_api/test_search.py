@@ -95,7 +95,7 @@ def test_a_search_has_at_most_the_limit_of_each_kind(emulator: Emulator, names: 
         ("query=", "query: has no value"),
         ("query=a&limit=x", "limit must be a whole number. limit: x"),
         ("query=a&limit=0", "limit must be between 1 and 100, not 0."),
-        ("query=a&kind=pools", "kind: there is no such parameter"),
+        ("query=a&kind=pools", "kind: unknown parameter"),
     ],
 )
 def test_an_invalid_search_is_refused_with_the_problem(emulator: Emulator, query: str, problem: str) -> None:

@@ -82,7 +82,7 @@ def test_a_role_and_each_role_mapping_have_one_violation_each() -> None:
         "forbidden": RoleMapping(MappingType.RULES, deny, rules),
     }
     found = role_violations({"authenticated": "no role", "unauthenticated": ROLE}, mappings)
-    assert [(each.path, str(each.error)) for each in found] == [
+    assert [(each.path, each.error.message) for each in found] == [
         (("Roles", "authenticated"), "Access to Role 'no role' is forbidden."),
         (("RoleMappings", "unresolved"), _required("AmbiguousRoleResolution", "Token", "unresolved")),
         (("RoleMappings", "empty"), _required("RulesConfiguration", "Rules", "empty")),

@@ -43,7 +43,7 @@ def test_perform_raises_key_error_with_the_likely_name_for_an_unknown_operation(
 
 def test_perform_refuses_a_member_that_the_operation_does_not_have(emulator: Emulator) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
-    with pytest.raises(AdminError, match="Login: is not known here; did you mean Logins"):
+    with pytest.raises(AdminError, match="Login: is unknown; did you mean Logins"):
         emulator.perform("GetId", IdentityPoolId=pool, Login={GOOGLE: "token"})
 
 
@@ -69,15 +69,15 @@ def test_the_text_of_an_admin_error_has_a_line_for_each_detail(emulator: Emulato
 @pytest.mark.parametrize(
     ("members", "problem"),
     [
-        ({"allow_classic_flow": True}, "allow_classic_flow: is not known here; did you mean AllowClassicFlow?"),
-        ({"Role": {}}, "Role: is not known here; did you mean Roles?"),
+        ({"allow_classic_flow": True}, "allow_classic_flow: is unknown; did you mean AllowClassicFlow?"),
+        ({"Role": {}}, "Role: is unknown; did you mean Roles?"),
         (
             {"CognitoIdentityProviders": [{"ClientID": "app"}]},
-            "CognitoIdentityProviders[0].ClientID: is not known here; did you mean ClientId?",
+            "CognitoIdentityProviders[0].ClientID: is unknown; did you mean ClientId?",
         ),
         (
             {"RoleMappings": {GOOGLE: {"type": "Token"}}},
-            f"RoleMappings['{GOOGLE}'].type: is not known here; did you mean Type?",
+            f"RoleMappings['{GOOGLE}'].type: is unknown; did you mean Type?",
         ),
     ],
 )

@@ -56,6 +56,8 @@ def engine_of(url: str) -> sa.Engine:
 def create_database(url: str, revision: str) -> dict[str, Any]:
     """Creates a database at the revision, with its data, and returns the facts about the data."""
     migrating.upgrade(url, revision)
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).chmod(0o600)  # as the emulator creates it
     return load(revision, engine_of(url))
 
 
