@@ -96,6 +96,14 @@ def test_state_moves_from_a_file_to_another_database_offline(kind: str, database
 
 
 @assumed(OWN_PROMISE)
+def test_the_state_of_a_database_that_was_only_migrated_can_be_imported(databases: Databases, tmp_path: Path) -> None:
+    old, file = databases.new_url("file"), str(tmp_path / "state.json")
+    run_successfully("migrate", "--database-url", old)
+    run_successfully("export", "--database-url", old, "--output", file)
+    assert "identity pools: 0" in run_successfully("import", file, "--database-url", databases.new_url("file"))
+
+
+@assumed(OWN_PROMISE)
 @pytest.mark.parametrize("kind", ["file", POSTGRESQL])
 def test_the_documented_recipe_moves_a_file(kind: str, databases: Databases, tmp_path: Path) -> None:
     old, new = databases.new_url("file"), databases.new_url(kind)

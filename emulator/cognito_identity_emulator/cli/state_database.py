@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.keys.key_ring import stored_seal
+from cognito_identity_emulator.runtime.random import RandomIds
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.database_url import missing_file, sqlite_path
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
@@ -26,6 +28,7 @@ def opened(url: str, *, must_exist: bool) -> Iterator[Database]:
             raise CommandError(f"There is no SQLite file {path}. Name an existing one with --database-url.")
         with closing(open_database(url)) as database:
             ensure_schema(database, url)
+            stored_seal(database, RandomIds())  # a database that was only migrated has none, and a state needs it
             yield database
     except (DatabaseUnavailableError, DatabaseConfigError) as problem:
         raise CommandError(str(problem)) from None

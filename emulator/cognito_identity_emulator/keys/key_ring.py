@@ -185,8 +185,7 @@ class KeyRing:
         )
         self.login_tokens = SigningKeys(database, shared_state, clock, counters, LOGIN_TOKENS, "built-in-")
         self._version = shared_state.keys_version()
-        with database.transaction() as connection:
-            self._seal = Seal(KeyStore(connection).sealing_key(SEAL, ids.random_bytes(SECRET_BYTES)))
+        self._seal = stored_seal(database, ids)
 
     @property
     def seal(self) -> Seal:
@@ -202,6 +201,12 @@ class KeyRing:
             secret = KeyStore(connection).sealing_keys()[SEAL]
         if secret != self._seal.secret:
             self._seal = Seal(secret)
+
+
+def stored_seal(database: Database, ids: Ids) -> Seal:
+    """The seal with the secret in the database, which gets one if it has none."""
+    with database.transaction() as connection:
+        return Seal(KeyStore(connection).sealing_key(SEAL, ids.random_bytes(SECRET_BYTES)))
 
 
 def is_signing_key(pem: str) -> bool:
