@@ -32,7 +32,7 @@ from cognito_identity_emulator.storage.sessions import RevokedSessions
 _log = logging.getLogger("cognito_identity_emulator")
 
 BODY_LIMIT_BYTES = 1024 * 1024
-LARGE_BODY_BYTES = 64 * 1024
+LARGE_BODY_BYTES = 16 * 1024
 """A call with a larger body is performed beside the event loop: what it costs grows with its size."""
 
 Phase = Callable[[list[Exchange]], list[Exchange]]
