@@ -122,7 +122,7 @@ def test_a_member_without_a_value_is_omitted() -> None:
     guest = shapes.IdentityDescription(
         creation_date=Timestamp(1_000_000_000_000), identity_id="r:1", last_modified_date=Timestamp(1_000_000_000_000)
     )
-    encoded = json11.encode(COGNITO_IDENTITY.operations["DescribeIdentity"], guest, "")
+    encoded = json11.encode(COGNITO_IDENTITY.operations["DescribeIdentity"], guest, POST, "")
     assert encoded.body == b'{"CreationDate":1.0E9,"IdentityId":"r:1","LastModifiedDate":1.0E9}'
 
 

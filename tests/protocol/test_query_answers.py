@@ -18,6 +18,7 @@ FAULT_XML = "{http://webservices.amazon.com/AWSFault/2005-15-09}"
 WHO = urlencode({"Action": "GetCallerIdentity", "Version": VERSION})
 SIGNED = {"authorization": AUTHORIZATION}
 WEB_IDENTITY = "AssumeRoleWithWebIdentity"
+ROLE = "arn:aws:iam::000000000000:role/anybody"
 ARN_PATTERN = "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+"
 
 
@@ -247,6 +248,48 @@ def test_a_client_that_accepts_json_gets_errors_in_json(endpoint: Endpoint) -> N
     assert answer.body.decode() == (
         f'{{"Error":{{"Code":"InvalidAction","Message":"{message}","Type":"Sender"}},"RequestId":"{request_id}"}}'
     )
+
+
+@observed("captures in elerch/aws-sdk-for-zig: Content-Type application/json, and the body to the letter")
+def test_a_client_that_accepts_json_gets_responses_in_json(endpoint: Endpoint) -> None:
+    answer = endpoint.ask("GetCallerIdentity", headers={"accept": "application/json"})
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.body.decode() == (
+        '{"GetCallerIdentityResponse":{"GetCallerIdentityResult":{"Account":"000000000000",'
+        '"Arn":"arn:aws:iam::000000000000:root","UserId":"000000000000"},'
+        f'"ResponseMetadata":{{"RequestId":"{answer.headers["x-amzn-requestid"]}"}}}}}}'
+    )
+
+
+@observed("AWS's form in Kong's plugin aws-lambda (null) and in Envoy's web identity provider (1.514869445E9)")
+def test_credentials_in_json_have_null_for_absent_members_and_times_in_seconds(endpoint: Endpoint) -> None:
+    pool_id = endpoint.new_pool()
+    identity = {"IdentityId": endpoint.call("GetId", {"IdentityPoolId": pool_id}).json["IdentityId"]}
+    token = endpoint.call("GetOpenIdToken", identity).json["Token"]
+    answer = endpoint.ask(
+        WEB_IDENTITY,
+        [("RoleArn", ROLE), ("RoleSessionName", "app1"), ("WebIdentityToken", token)],
+        headers={"accept": "application/json"},
+    )
+    result = answer.json["AssumeRoleWithWebIdentityResponse"]["AssumeRoleWithWebIdentityResult"]
+    assert list(result) == sorted(result)
+    assert list(result["Credentials"]) == ["AccessKeyId", "Expiration", "SecretAccessKey", "SessionToken"]
+    assert re.search(rb'"Expiration":1\.[0-9]+E9,', answer.body)
+    assert (result["PackedPolicySize"], result["SubjectFromWebIdentityToken"]) == (None, identity["IdentityId"])
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        pytest.param("application/json", "application/json", marks=observed("aws-iam-authenticator's own header")),
+        pytest.param("*/*", "text/xml", marks=observed("the captures of boto3, which accepts everything, are XML")),
+        pytest.param("text/html, application/json;q=0.9", "application/json", marks=assumed("no quality is compared")),
+        pytest.param("application/xml", "text/xml", marks=assumed("STS has no other form of XML")),
+    ],
+)
+def test_only_clients_that_name_json_get_it(endpoint: Endpoint, accept: str, content_type: str) -> None:
+    for action in ("GetCallerIdentity", "NoSuchAction"):
+        assert endpoint.ask(action, headers={"accept": accept}).headers["content-type"] == content_type
 
 
 @assumed("XML allows neither control characters nor raw markup")

@@ -105,7 +105,7 @@ def test_the_form_overrides_the_query_string() -> None:
 @observed("sts_oracle.rs: Expiration of AssumeRole is ISO 8601 in whole seconds")
 def test_a_response_is_encoded_as_elements() -> None:
     answer = Answer(when=Timestamp(1_515_115_602_999), inner=Inner(name="<&>\x00"), count=0)
-    body = query.encode(ask, answer, "id").body.decode()
+    body = query.encode(ask, answer, form(), "id").body.decode()
     assert body == (
         '<AskResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <AskResult>\n'
         "    <When>2018-01-05T01:26:42Z</When>\n    <Inner>\n"

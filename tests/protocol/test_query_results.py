@@ -10,6 +10,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.protocol import query
+from cognito_identity_emulator.protocol.message import HttpRequest
 from tests.provenance import documented
 
 pytestmark = documented("https://smithy.io/2.0/aws/protocols/aws-query-protocol.html")
@@ -38,7 +39,7 @@ def ask(request: AskRequest, call: CallContext) -> Outer:
 
 
 def xml_of(response: Outer) -> str:
-    return query.encode(ask, response, "id-1").body.decode()
+    return query.encode(ask, response, HttpRequest("POST", "/", "", {}, b""), "id-1").body.decode()
 
 
 TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"))

@@ -49,7 +49,7 @@ class DirectCalls:
             caller=None,
             request_id=self._ids.request_id(),
         )
-        body = json11.encode(operation, response, "").body
+        body = json11.encode(operation, response, request, "").body
         response_members: dict[str, Any] = msgspec.json.decode(body or b"{}")
         return response_members
 

@@ -235,7 +235,7 @@ class AwsGateway:
             if exchange.response is None and execution is not None:
                 try:
                     exchange.response = exchange.protocol.encode(
-                        execution.operation, execution.response, exchange.request_id
+                        execution.operation, execution.response, exchange.request, exchange.request_id
                     )
                 except Exception as problem:  # a defect
                     exchange.fail_with(problem)

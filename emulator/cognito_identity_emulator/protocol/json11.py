@@ -60,7 +60,7 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
     return decoded
 
 
-def encode(_operation: AnyOperation, response: Shape | None, _request_id: str) -> HttpResponse:
+def encode(_operation: AnyOperation, response: Shape | None, _request: HttpRequest, _request_id: str) -> HttpResponse:
     """A response; an operation without output has an empty body."""
     body = b"" if response is None else _encoder().encode(response)
     return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])

@@ -1,7 +1,7 @@
 """AWS Query, the protocol of STS: the action and its parameters in a form or query string, the response as XML.
 
 Observed: pretty-printed XML with a final newline; the first value of a repeated parameter counts; errors of unknown
-actions are in another namespace than all others; clients that accept JSON get errors as JSON.
+actions are in another namespace than all others; clients that accept JSON get responses and errors as JSON.
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,13 @@ from cognito_identity_emulator.errors import frontend
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
-from cognito_identity_emulator.protocol import form, xml
+from cognito_identity_emulator.protocol import form, json_result, xml
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, media_type
 
 CONTENT_TYPE = b"text/xml"
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
+_JSON_TYPE = (b"content-type", b"application/json")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -63,8 +64,10 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
     return form.reader(operation.request)(parameters(request), "")
 
 
-def encode(operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
+def encode(operation: AnyOperation, response: Shape | None, request: HttpRequest, request_id: str) -> HttpResponse:
     """A response."""
+    if _accepts_json(request):
+        return HttpResponse(200, json_result.encode(operation.name, response, request_id), [_JSON_TYPE])
     before, between, after = _frame(operation.name)
     result = "" if response is None else xml.elements(response)
     body = f"{before}{result}{between}{request_id}{after}".encode()
@@ -76,10 +79,10 @@ def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, reques
     if isinstance(error, ServiceError):
         error = _in_query_terms(error)
     kind = "Sender" if error.status < 500 else "Receiver"
-    if "application/json" in request.headers.get("accept", ""):
+    if _accepts_json(request):
         error_body: dict[str, object] = {"Code": error.code, "Message": error.message or "", "Type": kind}
         body = msgspec.json.encode({"Error": error_body, "RequestId": request_id})
-        return HttpResponse(error.status, body, [(b"content-type", b"application/json")])
+        return HttpResponse(error.status, body, [_JSON_TYPE])
     namespace = _FAULT_NAMESPACE if isinstance(error, errors.InvalidAction) else NAMESPACE
     lines = [f'<ErrorResponse xmlns="{namespace}">', "  <Error>", f"    <Type>{kind}</Type>"]
     lines.append(f"    <Code>{error.code}</Code>")
@@ -87,6 +90,10 @@ def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, reques
         lines.append(f"    <Message>{xml.escaped(error.message)}</Message>")
     lines += ["  </Error>", f"  <RequestId>{request_id}</RequestId>", "</ErrorResponse>", ""]
     return HttpResponse(error.status, "\n".join(lines).encode(), [(b"content-type", CONTENT_TYPE)])
+
+
+def _accepts_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("accept", "")
 
 
 _FRONT_END: Mapping[type[ServiceError], type[ServiceError]] = {

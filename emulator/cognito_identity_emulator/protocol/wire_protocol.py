@@ -30,7 +30,9 @@ class WireProtocol(StructuralType):
         """The typed request; a required member that is absent is None. Raises ServiceError."""
         ...
 
-    def encode(self, operation: AnyOperation, response: Shape | None, request_id: str) -> HttpResponse:
+    def encode(
+        self, operation: AnyOperation, response: Shape | None, request: HttpRequest, request_id: str
+    ) -> HttpResponse:
         """A response; None for an operation without output."""
         ...
 
