@@ -111,6 +111,8 @@ def test_an_unknown_parameter_is_ignored(endpoint: Endpoint) -> None:
             "Could not find operation GetCallerIdentity for version 2010-05-08",
         ),
         (f"Action=getcalleridentity&Version={VERSION}", None),
+        (f"Action=&Version={VERSION}", "Could not find operation  for version 2011-06-15"),
+        ("Action=GetCallerIdentity&Version=", "Could not find operation GetCallerIdentity for version "),
     ],
 )
 def test_an_unknown_action_or_version_is_refused_in_its_own_namespace(
@@ -123,11 +125,50 @@ def test_an_unknown_action_or_version_is_refused_in_its_own_namespace(
     assert message is None or said == message
 
 
-@assumed("STS redirects to its product page, which does not help an SDK with a wrong endpoint")
-@pytest.mark.parametrize("form", ["", f"Version={VERSION}", "Action=", f"action=GetCallerIdentity&Version={VERSION}"])
-def test_a_form_without_an_action_is_an_invalid_action(endpoint: Endpoint, form: str) -> None:
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(f"Version={VERSION}", marks=observed(ORACLE)),
+        pytest.param("", marks=assumed("as any other form without an Action")),
+        pytest.param(f"action=GetCallerIdentity&Version={VERSION}", marks=assumed("names differ by case")),
+    ],
+)
+def test_a_form_without_an_action_is_redirected_to_the_product_page(endpoint: Endpoint, form: str) -> None:
     answer = endpoint.send("POST", "/", form.encode(), {"content-type": FORM, **SIGNED})
-    assert (answer.status, refusal(answer.body, FAULT_XML)[1]) == (400, "InvalidAction")
+    assert (answer.status, answer.headers["location"], answer.body) == (302, "https://aws.amazon.com/iam", b"")
+    assert answer.headers["x-amzn-requestid"]
+    assert "names no action" in (endpoint.emulator.journal.entries()[-1].explanation or "")
+
+
+@observed(f"{ORACLE}, for a GET, whose query string stays")
+def test_a_redirect_keeps_the_query_string(endpoint: Endpoint) -> None:
+    answer = endpoint.send("GET", f"/?NoAction=1&Version={VERSION}")
+    assert (answer.status, answer.headers["location"]) == (
+        302,
+        f"https://aws.amazon.com/iam?NoAction=1&Version={VERSION}",
+    )
+
+
+STS_SCOPE = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=00"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"authorization": STS_SCOPE}, marks=observed(ORACLE)),
+        pytest.param({"content-type": "text/plain"}, marks=assumed("as without any content type")),
+        pytest.param({"content-type": "text/xml", "host": "sts.amazonaws.com"}, marks=assumed("as without any")),
+    ],
+)
+def test_a_post_to_sts_that_is_no_form_is_redirected(endpoint: Endpoint, headers: dict[str, str]) -> None:
+    answer = endpoint.send("POST", "/", WHO.encode(), headers)
+    assert (answer.status, answer.headers["location"], answer.body) == (302, "https://aws.amazon.com/iam", b"")
+
+
+@assumed("the oracle's requests name STS by their host; here one port has both services")
+def test_a_post_that_names_neither_service_is_unknown(endpoint: Endpoint) -> None:
+    answer = endpoint.send("POST", "/", b"NoAction=1", {"content-type": "text/plain"})
+    assert (answer.status, answer.body.strip()) == (404, b"<UnknownOperationException/>")
 
 
 @documented("the service model of STS lists these actions")

@@ -10,11 +10,24 @@ from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, join_names, shorten
 
 
+class MissingAction(ServiceError):
+    """A request that names no action, or is no form. The answer is a redirect to `location`, without code and sentence;
+    CommonErrors has the code."""
+
+    status = 302
+
+    def __init__(self, location: str) -> None:
+        super().__init__()
+        self.location = location
+        self.explanation = "The request names no action. Send Action and Version as application/x-www-form-urlencoded."
+
+
 class InvalidAction(ServiceError):
-    """No action of that name in that version."""
+    """No action of that name in that version. A version of None was not in the request."""
 
     def __init__(self, action: str, version: str | None) -> None:
-        shown = shorten(action, MOST_OF_A_NAME), shorten(version or "NO_VERSION_SPECIFIED", MOST_OF_A_NAME)
+        named = "NO_VERSION_SPECIFIED" if version is None else version
+        shown = shorten(action, MOST_OF_A_NAME), shorten(named, MOST_OF_A_NAME)
         super().__init__("Could not find operation {} for version {}".format(*shown))
 
 

@@ -1,9 +1,14 @@
 """AWS Query, the protocol of STS: the action and its parameters in a form or query string, the response as XML.
 
 Observed: pretty-printed XML with a final newline; the first value of a repeated parameter counts; errors of unknown
-actions are in another namespace than all others; clients that accept JSON get responses and errors as JSON.
+actions are in another namespace than all others; clients that accept JSON get responses and errors as JSON; a request
+without an action, and a POST that is no form, are redirected to the product's page.
+
+Differs: a GET without an Action gets the emulator's front page, where AWS redirects it. A POST that is no form is
+redirected when its host, its signature or its body names STS; any other is Amazon Cognito's, and unknown there.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -16,20 +21,45 @@ from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
 from cognito_identity_emulator.protocol import form, json_result, xml
-from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, media_type
+from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, header_text, media_type
 
 CONTENT_TYPE = b"text/xml"
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
+_PRODUCT_PAGE = "https://aws.amazon.com/iam"
+_STS_SCOPE = "/sts/aws4_request"
+_ACTION = re.compile(rb"(?:^|&)Action=")
+_MOST_SEARCHED_BYTES = 4096
+_MOST_LOCATION_CHARACTERS = 8192
 _JSON_TYPE = (b"content-type", b"application/json")
 _FORM = "application/x-www-form-urlencoded"
 
 
 def speaks(request: HttpRequest) -> bool:
-    """Whether the request is in this protocol: a form, or a query string that names an action."""
-    if request.method == "POST":
-        return media_type(request.headers.get("content-type", "")) == _FORM
-    return request.method == "GET" and "Action=" in request.query
+    """Whether the request is in this protocol: a form, a query string that names an action, or another request to STS.
+
+    Both protocols share a port, so a POST that is no form is for STS when its host, its signature or its body says so.
+    Such a request has no parameters.
+    """
+    if request.method != "POST":
+        return request.method == "GET" and "Action=" in request.query
+    if media_type(request.headers.get("content-type", "")) == _FORM:
+        return True
+    if not _names_sts(request):
+        return False
+    request.form = {}  # whatever its body has
+    return True
+
+
+def _names_sts(request: HttpRequest) -> bool:
+    headers = request.headers
+    if "x-amz-target" in headers:
+        return False
+    return (
+        headers.get("host", "").startswith("sts.")
+        or _STS_SCOPE in headers.get("authorization", "")
+        or _ACTION.search(request.body, 0, _MOST_SEARCHED_BYTES) is not None
+    )
 
 
 def parameters(request: HttpRequest) -> dict[str, str]:
@@ -42,14 +72,13 @@ def parameters(request: HttpRequest) -> dict[str, str]:
     return request.form
 
 
-def operation_name(service: Service, request: HttpRequest) -> str | None:
-    """The action of the request; None when it names none.
-
-    Raises InvalidAction for another version of the API than the service's.
-    """
+def operation_name(service: Service, request: HttpRequest) -> str:
+    """The action of the request. Raises MissingAction; InvalidAction for another version of the API."""
     request_parameters = parameters(request)
     action, version = request_parameters.get("Action"), request_parameters.get("Version")
-    if action and version != service.version:
+    if action is None:
+        raise errors.MissingAction(f"{_PRODUCT_PAGE}?{request.query}" if request.query else _PRODUCT_PAGE)
+    if version != service.version:
         raise errors.InvalidAction(action, version)
     return action
 
@@ -76,6 +105,8 @@ def encode(operation: AnyOperation, response: Shape | None, request: HttpRequest
 
 def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
     """A refusal. The errors of AWS's front end have other codes than in the JSON protocol."""
+    if isinstance(error, errors.MissingAction):
+        return HttpResponse(error.status, b"", [(b"location", header_text(error.location, _MOST_LOCATION_CHARACTERS))])
     if isinstance(error, ServiceError):
         error = _in_query_terms(error)
     kind = "Sender" if error.status < 500 else "Receiver"
