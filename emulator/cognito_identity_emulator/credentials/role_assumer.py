@@ -62,8 +62,7 @@ class RoleAssumer:
         """The session, not yet with credentials. `now` is epoch milliseconds. Raises AssumeRoleError's kinds."""
         session = web_identity_session(role_arn, session_name, holder, now=now, duration_s=duration_s)
         if session is None:
-            hint = "An ARN of a role has the form arn:aws:iam::ACCOUNT:role/NAME."
-            raise UnreadableRoleArnError(FailedCheck("role", "the ARN of a role", role_arn, hint))
+            raise UnreadableRoleArnError(role_arn_check(role_arn))
         role = self.registry.role(role_arn)
         if role is not None:
             self._check_trust(role, session_name, holder, now)
@@ -85,6 +84,12 @@ class RoleAssumer:
             _log.warning("Role refused. %s's trust policy denied the request. %s", role.arn, decision.sentence())
             raise AssumeRoleError(decision.failure(role.arn))
         _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
+
+
+def role_arn_check(role_arn: str) -> FailedCheck:
+    """The failed check of a text that is not the ARN of a role."""
+    hint = "An ARN of a role has the form arn:aws:iam::ACCOUNT:role/NAME."
+    return FailedCheck("role", "the ARN of a role", role_arn, hint)
 
 
 def _duration_check(role: IamRole, duration_s: int) -> FailedCheck:

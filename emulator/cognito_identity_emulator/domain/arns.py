@@ -6,6 +6,7 @@ import msgspec
 
 from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 
+_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", re.DOTALL)
 _ROLE = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/((?:[\x21-\x7e]+/)?)([\w+=,.@-]+)", re.ASCII)
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy/(?:[\x21-\x7e]+/)?[\w+=,.@-]+", re.ASCII)
 _OIDC_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/(.+)", re.ASCII)
@@ -22,6 +23,11 @@ class RoleArn(msgspec.Struct, frozen=True):
     account: str
     path: str
     name: str
+
+
+def is_arn(text: str) -> bool:
+    """Whether a text has the parts of an ARN: partition, service and resource; region and account may be empty."""
+    return _ARN.fullmatch(text) is not None
 
 
 @cache_of_short_texts(4096)

@@ -39,7 +39,11 @@ class ValidationError(ServiceError):
     """Parameters that break their constraints or contradict each other."""
 
     @classmethod
-    def role_arn_unreadable(cls) -> "ValidationError":
+    def not_an_arn(cls, text: str) -> "ValidationError":
+        return cls(f"{text} is invalid")
+
+    @classmethod
+    def not_a_role_arn(cls) -> "ValidationError":
         return cls("Request ARN is invalid")
 
     @classmethod

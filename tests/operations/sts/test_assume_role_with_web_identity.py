@@ -134,11 +134,26 @@ def test_a_duration_that_is_not_a_number_is_malformed(shared: Emulator, duration
         "arn:aws:iam::123456789012:oidc-provider/issuer.example.com",
         "arn:aws:iam:::role/without-account",
         "arn:aws:iam::123456789012:user/somebody",
-        "just-twenty-characters",
+        "arn:aws:iam::123456789012:policy/somebody",
     ],
 )
 def test_an_arn_that_is_not_a_role_arn_is_invalid(sts: Any, guest_token: str, arn: str) -> None:
     assert refusal(assume, sts=sts, role=arn, token=guest_token) == Refusal("ValidationError", "Request ARN is invalid")
+
+
+@observed("LocalStack's snapshot of AWS, test_sts_invalid_parameters, for AssumeRole with the same member")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nothing-valid-in-here",
+        "arn::b:::something/test-role",
+        "arn:a::::something/test-role",
+        "arn:a:::something/test-role",
+        "arn:a:a::aaaaaaaaaa:",
+    ],
+)
+def test_a_role_arn_that_is_no_arn_is_quoted(sts: Any, guest_token: str, text: str) -> None:
+    assert refusal(assume, sts=sts, role=text, token=guest_token) == Refusal("ValidationError", f"{text} is invalid")
 
 
 @observed("amplify-js#9704")

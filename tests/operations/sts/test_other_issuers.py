@@ -85,6 +85,14 @@ def test_a_signature_by_another_key_is_refused(
         assert refusal(assume, sts=sts, role=role, token=forger.token(now=module_clock.now())) == UNVERIFIED
 
 
+@observed("yet-another-cloudwatch-exporter#343: a policy's ARN as the role of an EKS service account")
+def test_a_role_arn_that_is_none_is_refused_before_its_provider_is_looked_for(sts: Any, named_issuer: Issuer) -> None:
+    error = refusal(assume, sts=sts, role="arn:aws:iam::123456789012:policy/reader", token=named_issuer.token())
+    assert error == Refusal("ValidationError", "Request ARN is invalid")
+    unknown = Issuer("https://nobody.example.com").token()
+    assert refusal(assume, sts=sts, role="arn:aws:iam:::role/guest", token=unknown) == error
+
+
 # --- issuers that a pool names ---
 
 

@@ -27,7 +27,12 @@ from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
-from cognito_identity_emulator.operations.sts.web_identity import WEB_IDENTITY, UnverifiedToken, load_web_identity
+from cognito_identity_emulator.operations.sts.web_identity import (
+    WEB_IDENTITY,
+    UnverifiedToken,
+    load_web_identity,
+    unreadable_role,
+)
 
 _DEFAULT_DURATION_S = 3600
 _PACKED_BYTES = 2048
@@ -127,8 +132,8 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
         return call.services.roles.assume(
             request.role_arn, request.role_session_name, holder, now=call.now, duration_s=duration_s
         )
-    except UnreadableRoleArnError as refused:
-        raise errors.ValidationError.role_arn_unreadable().explain(refused.failed) from None
+    except UnreadableRoleArnError:
+        raise unreadable_role(request.role_arn) from None
     except DurationTooLongError as refused:
         raise errors.ValidationError.duration_over_role_maximum().explain(refused.failed) from None
     except TagsTooLargeError as refused:

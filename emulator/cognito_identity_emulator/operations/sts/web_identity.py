@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from cognito_identity_emulator.credentials.role_assumer import role_arn_check
 from cognito_identity_emulator.declare.operation import Verification
-from cognito_identity_emulator.domain.arns import account_of_arn, oidc_provider_name, parse_role_arn
+from cognito_identity_emulator.domain.arns import account_of_arn, is_arn, oidc_provider_name, parse_role_arn
 from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
@@ -49,11 +50,22 @@ UnverifiedToken = UnverifiedOpenIdToken | ProviderToken
 
 
 def load_web_identity(request: WebIdentityRequest, call: CallContext) -> UnverifiedToken:
-    """The token of the request and its provider, nothing of it verified. Raises InvalidIdentityToken."""
+    """The token of the request and its provider, nothing of it verified.
+
+    Raises InvalidIdentityToken; ValidationError when the token is of another issuer, whose provider is looked for in
+    the account of the role, and the role's ARN names none.
+    """
     try:
         return call.services.tokens.parse(request.web_identity_token)
     except ForeignTokenError:
         return _provider_token(call, request.web_identity_token, request.role_arn)
+
+
+def unreadable_role(role_arn: str) -> errors.ValidationError:
+    """The refusal of a role's ARN that is none."""
+    kind = errors.ValidationError
+    refusal = kind.not_a_role_arn() if is_arn(role_arn) else kind.not_an_arn(role_arn)
+    return refusal.explain(role_arn_check(role_arn))
 
 
 def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToken:
@@ -64,7 +76,10 @@ def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToke
     for claim in ("iss", "sub", "aud", "exp"):
         if not token.claims.get(claim):
             raise errors.InvalidIdentityToken.claim_missing(claim)
-    provider = _provider_arn(call, token.claims["iss"], role_arn)
+    role = parse_role_arn(role_arn)
+    if role is None:
+        raise unreadable_role(role_arn)
+    provider = _provider_arn(call, token.claims["iss"], role.account)
     _check_audience(call, token, provider)
     return ProviderToken(token, provider)
 
@@ -108,14 +123,12 @@ def _verify_own_token(call: CallContext, unverified: UnverifiedOpenIdToken) -> W
         raise errors.ExpiredTokenException(expired.now_s, expired.expires_at_s) from None
 
 
-def _provider_arn(call: CallContext, issuer: str, role_arn: str) -> str:
+def _provider_arn(call: CallContext, issuer: str, account: str) -> str:
     """The ARN of the IAM OIDC provider of the issuer, preferably in the account of the role.
 
     Raises InvalidIdentityToken when there is none.
     """
     name = issuer_name(issuer)
-    role = parse_role_arn(role_arn)
-    account = role.account if role is not None else call.account
     registered = [each.arn for each in call.services.registry.providers() if oidc_provider_name(each.arn) == name]
     if registered:
         return next((arn for arn in registered if account_of_arn(arn) == account), registered[0])
