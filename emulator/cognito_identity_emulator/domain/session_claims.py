@@ -4,13 +4,19 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
 """
 
+import re
 from collections.abc import Mapping
 
 TAGS_CLAIM = "https://aws.amazon.com/tags"
 SOURCE_IDENTITY_CLAIM = "https://aws.amazon.com/source_identity"
 
+_SOURCE_IDENTITY = re.compile(r"[\w+=,.@-]{2,256}", re.ASCII)  # the bounds of botocore's model since 1.44.8
 _PRINCIPAL_TAGS = "principal_tags"
 _TRANSITIVE_TAG_KEYS = "transitive_tag_keys"
+
+
+class SourceIdentityError(ValueError):
+    """A source identity that no session can have; the message is its text."""
 
 
 def session_tags(claims: Mapping[str, object]) -> dict[str, str]:
@@ -32,9 +38,16 @@ def transitive_tag_keys(claims: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def source_identity(claims: Mapping[str, object]) -> str | None:
-    """The source identity, which the session and its successors keep; None when the token has none."""
+    """The source identity, which the session and its successors keep; None when the token has none.
+
+    Raises SourceIdentityError.
+    """
     claim = claims.get(SOURCE_IDENTITY_CLAIM)
-    return claim if isinstance(claim, str) and claim else None
+    if claim is None:
+        return None
+    if not isinstance(claim, str) or not _SOURCE_IDENTITY.fullmatch(claim):
+        raise SourceIdentityError(str(claim))
+    return claim
 
 
 def texts(claim: object) -> tuple[str, ...]:

@@ -106,6 +106,19 @@ class InvalidIdentityToken(ServiceError):
         )
 
     @classmethod
+    def subject_too_long(cls, length: int, most: int) -> "InvalidIdentityToken":
+        """Our wording."""
+        failed = FailedCheck("sub", f"at most {most} characters", f"{length} characters")
+        return cls(f"The subject of the ID Token must have at most {most} characters").explain(failed)
+
+    @classmethod
+    def source_identity_unusable(cls, got: str) -> "InvalidIdentityToken":
+        """Our wording, after AWS's for a RoleSessionName in a SAML response."""
+        allowed = "[a-zA-Z_0-9+=,.@-]{2,256}"
+        failed = FailedCheck("source identity", f"a text that matches {allowed}", got)
+        return cls(f"SourceIdentity in the ID Token must match {allowed}").explain(failed)
+
+    @classmethod
     def not_yet_valid(cls) -> "InvalidIdentityToken":
         """Our wording."""
         return cls("The ID Token provided is not yet valid")

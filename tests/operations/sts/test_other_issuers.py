@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Emulator, ManualClock
+from cognito_identity_emulator.domain.session_claims import SOURCE_IDENTITY_CLAIM
 from tests.issuer import Issuer, some_key
 from tests.operations.calling import Refusal, refusal
 from tests.operations.sts.calling import UNVERIFIED, assume
@@ -83,6 +84,51 @@ def test_a_signature_by_another_key_is_refused(
     for key_id in (named_issuer.key_id, "unknown"):
         forger = Issuer(named_issuer.url, some_key(1), key_id=key_id)
         assert refusal(assume, sts=sts, role=role, token=forger.token(now=module_clock.now())) == UNVERIFIED
+
+
+@documented("the service model: SubjectFromWebIdentityToken; OpenID Connect Core 2: sub has at most 255 characters")
+def test_a_subject_has_at_most_255_characters(
+    sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
+) -> None:
+    now = module_clock.now()
+    longest = "s" * 255
+    response = assume(sts, role, named_issuer.token(now=now, sub=longest))
+    assert response["SubjectFromWebIdentityToken"] == longest
+    error = refusal(assume, sts=sts, role=role, token=named_issuer.token(now=now, sub=longest + "s"))
+    assert (error.code, error.status) == ("InvalidIdentityToken", 400)
+
+
+MODEL_OF_STS = "the service model of STS in botocore 1.44.8: sourceIdentityType"
+
+
+@documented(MODEL_OF_STS)
+@pytest.mark.parametrize("source_identity", ["ab", "a" * 256, "Alice_1+=,.@-"])
+def test_a_source_identity_within_its_bounds_is_accepted(
+    sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock, source_identity: str
+) -> None:
+    claims: dict[str, Any] = {SOURCE_IDENTITY_CLAIM: source_identity}
+    response = assume(sts, role, named_issuer.token(now=module_clock.now(), **claims))
+    assert response["SourceIdentity"] == source_identity
+
+
+@pytest.mark.parametrize(
+    "source_identity",
+    [
+        *(pytest.param(each, marks=documented(MODEL_OF_STS)) for each in ("a", "a" * 257, "alice!", "a b", "aws:a")),
+        pytest.param("al\N{LATIN SMALL LETTER I WITH ACUTE}ce", marks=assumed("Java's \\w is of ASCII")),
+        pytest.param("", marks=assumed("shorter than the model's 2 characters")),
+        pytest.param(7, marks=assumed("a claim that is no text is no source identity")),
+        pytest.param(["alice"], marks=assumed("a claim that is no text is no source identity")),
+    ],
+)
+def test_a_source_identity_out_of_its_bounds_is_refused(
+    sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock, source_identity: object
+) -> None:
+    claims: dict[str, Any] = {SOURCE_IDENTITY_CLAIM: source_identity}
+    error = refusal(assume, sts=sts, role=role, token=named_issuer.token(now=module_clock.now(), **claims))
+    assert error == Refusal(
+        "InvalidIdentityToken", "SourceIdentity in the ID Token must match [a-zA-Z_0-9+=,.@-]{2,256}"
+    )
 
 
 @observed("yet-another-cloudwatch-exporter#343: a policy's ARN as the role of an EKS service account")

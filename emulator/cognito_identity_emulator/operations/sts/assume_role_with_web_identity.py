@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentit
 
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
 answered.
+Differs: a token's subject may be shorter than the 6 characters of AWS's model, because tests call their users alice.
 Differs: the OIDC provider of a token may be registered in another account than the role's.
 Differs: PackedPolicySize is an estimate, because AWS does not publish its packing: the bytes of policies and tags
 relative to 2048.

@@ -11,7 +11,13 @@ import msgspec
 from cognito_identity_emulator.credentials.role_assumer import role_arn_check
 from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.arns import account_of_arn, is_arn, oidc_provider_name, parse_role_arn
-from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
+from cognito_identity_emulator.domain.session_claims import (
+    SourceIdentityError,
+    session_tags,
+    source_identity,
+    texts,
+    transitive_tag_keys,
+)
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
@@ -28,6 +34,9 @@ from cognito_identity_emulator.tokens.open_id_token import (
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+
+_MOST_SUBJECT_CHARACTERS = 255
 
 
 class WebIdentityRequest(Protocol):
@@ -99,16 +108,26 @@ def _verify(_request: WebIdentityRequest, call: CallContext, unverified: Unverif
     token = unverified.token
     _check_signature(call, token)
     _check_times(token, call.now)
+    subject = token.claims["sub"]
+    if len(subject) > _MOST_SUBJECT_CHARACTERS:
+        raise errors.InvalidIdentityToken.subject_too_long(len(subject), _MOST_SUBJECT_CHARACTERS)
     return WebIdentity(
         provider=unverified.provider,
         audience=token.claims.get("azp") or token.audiences[0],
-        subject=token.claims["sub"],
+        subject=subject,
         token_audiences=tuple(token.audiences),
         amr=texts(token.claims.get("amr")),
         principal_tags=session_tags(token.claims),
         transitive_tag_keys=transitive_tag_keys(token.claims),
-        source_identity=source_identity(token.claims),
+        source_identity=_source_identity(token),
     )
+
+
+def _source_identity(token: JsonWebToken) -> str | None:
+    try:
+        return source_identity(token.claims)
+    except SourceIdentityError as unusable:
+        raise errors.InvalidIdentityToken.source_identity_unusable(str(unusable)) from None
 
 
 WEB_IDENTITY = Verification(_fetch_needed, _verify)
