@@ -70,6 +70,12 @@ class AccessDenied(ServiceError):
         super().__init__(f"Not authorized to perform sts:{action}")
 
 
+_NO_VERIFICATION_KEY = (  # the two spaces are AWS's
+    "Couldn't retrieve verification key from your identity provider,"
+    "  please reference AssumeRoleWithWebIdentity documentation for requirements"
+)
+
+
 class InvalidIdentityToken(ServiceError):
     """The web identity token cannot be accepted."""
 
@@ -92,18 +98,15 @@ class InvalidIdentityToken(ServiceError):
 
     @classmethod
     def signature_unverified(cls) -> "InvalidIdentityToken":
-        """The two spaces are AWS's."""
-        return cls(
-            "Couldn't retrieve verification key from your identity provider,"
-            "  please reference AssumeRoleWithWebIdentity documentation for requirements"
-        ).explain(
-            FailedCheck(
-                "signature",
-                "a signature by a key of the token's issuer",
-                "another signature",
-                "Set the issuer's keys with --issuer-keys, or with the jwks of the registered provider.",
-            )
-        )
+        hint = "Set the issuer's keys with --issuer-keys, or with the jwks of the registered provider."
+        failed = FailedCheck("signature", "a signature by a key of the token's issuer", "another signature", hint)
+        return cls(_NO_VERIFICATION_KEY).explain(failed)
+
+    @classmethod
+    def keys_not_fetched(cls, problem: str) -> "InvalidIdentityToken":
+        """`problem` is a sentence about the last attempt."""
+        hint = "Make the issuer reachable, or set its keys with --issuer-keys or the jwks of the registered provider."
+        return cls(_NO_VERIFICATION_KEY).explain(FailedCheck("issuer's keys", "a key set", problem, hint))
 
     @classmethod
     def subject_too_long(cls, length: int, most: int) -> "InvalidIdentityToken":
@@ -149,10 +152,7 @@ class RegionDisabledException(ServiceError):
 
 
 class IDPCommunicationError(ServiceError):
-    """The issuer's keys could not be fetched."""
-
-    def __init__(self) -> None:
-        super().__init__("Could not communicate with the identity provider to verify the web identity token.")
+    """The provider of an OAuth 2.0 access token does not answer. AWS declares it; the emulator never raises it."""
 
 
 class MalformedPolicyDocument(ServiceError):

@@ -4,6 +4,7 @@ An issuer is accepted when its keys are in the settings, or when a pool of the r
 provider ARN.
 """
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator, ManualClock
 from cognito_identity_emulator.domain.session_claims import SOURCE_IDENTITY_CLAIM
+from cognito_identity_emulator.logins import fetching
 from tests.issuer import Issuer, some_key
 from tests.operations.calling import Refusal, refusal
 from tests.operations.sts.calling import UNVERIFIED, assume
@@ -186,17 +188,79 @@ def test_an_issuer_of_another_accounts_pool_is_unknown(
     assert len(local_issuer.requests) == requests_before, "nothing is fetched for an issuer of no pool"
 
 
-@assumed("the model names IDPCommunicationError; the wording is ours")
-def test_an_unreachable_issuer_is_reported_as_unreachable(
-    sts: Any, client: Any, account: str, role: str, module_clock: ManualClock
+def trust_issuer(client: Any, account: str, issuer: Issuer) -> None:
+    """Makes an issuer a provider of a pool of the account."""
+    arn = f"arn:aws:iam::{account}:oidc-provider/{issuer.name}"
+    client.create_identity_pool(
+        IdentityPoolName="issuer", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
+    )
+
+
+REPOST = "https://repost.aws/knowledge-center/iam-sts-invalididentitytoken"
+
+
+@documented(f"{REPOST}; the whole sentence: aws-cli#7194")
+def test_the_keys_of_an_unreachable_issuer_are_not_retrieved(
+    shared: Emulator, sts: Any, client: Any, account: str, role: str, module_clock: ManualClock
 ) -> None:
     with Issuer() as issuer:
-        arn = f"arn:aws:iam::{account}:oidc-provider/{issuer.name}"
-        client.create_identity_pool(
-            IdentityPoolName="away", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
-        )
-    error = refusal(assume, sts=sts, role=role, token=issuer.token(now=module_clock.now()))
-    assert (error.code, error.status) == ("IDPCommunicationError", 400)
+        trust_issuer(client, account, issuer)
+    assert refusal(assume, sts=sts, role=role, token=issuer.token(now=module_clock.now())) == UNVERIFIED
+    assert f"{issuer.url}/.well-known/openid-configuration could not be fetched" in str(shared.calls[-1].explanation)
+
+
+@documented(REPOST)
+def test_the_keys_of_a_slow_issuer_are_not_retrieved(
+    sts: Any, client: Any, account: str, role: str, module_clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "DEADLINE_S", 0.2)
+    issuer = Issuer()
+    valid = issuer.document
+
+    def document(path: str) -> Any:
+        time.sleep(0.5)
+        return valid(path)
+
+    with issuer:
+        trust_issuer(client, account, issuer)
+        monkeypatch.setattr(issuer, "document", document)
+        assert refusal(assume, sts=sts, role=role, token=issuer.token(now=module_clock.now())) == UNVERIFIED
+
+
+@documented(f"{REPOST}: the documents of the issuer are not as they must be")
+@pytest.mark.parametrize(
+    "documents",
+    [
+        {},
+        {"openid-configuration": {"issuer": "https://issuer.example.com"}},
+        {"openid-configuration": {"jwks_uri": 7}},
+        {"openid-configuration": {"jwks_uri": "file:///etc/passwd"}},
+        {"openid-configuration": []},
+        {"jwks.json": {}},
+        {"jwks.json": {"keys": "none"}},
+        {"jwks.json": {"keys": []}},
+    ],
+)
+def test_the_keys_of_an_invalid_issuer_are_not_retrieved(
+    sts: Any,
+    client: Any,
+    account: str,
+    role: str,
+    module_clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+    documents: dict[str, Any],
+) -> None:
+    issuer = Issuer()
+    valid = issuer.document
+    with issuer:
+        trust_issuer(client, account, issuer)
+
+        def document(path: str) -> Any:
+            name = path.rpartition("/")[2]
+            return documents.get(name, valid(path) if documents else None)
+
+        monkeypatch.setattr(issuer, "document", document)
+        assert refusal(assume, sts=sts, role=role, token=issuer.token(now=module_clock.now())) == UNVERIFIED
 
 
 @observed("dvc.org#5273")

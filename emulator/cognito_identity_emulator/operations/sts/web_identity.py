@@ -102,7 +102,7 @@ def _fetch_needed(
 
 
 def _verify(_request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken) -> WebIdentity:
-    """The holder of the token. Raises InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError."""
+    """The holder of the token. Raises InvalidIdentityToken, ExpiredTokenException."""
     if isinstance(unverified, UnverifiedOpenIdToken):
         return _verify_own_token(call, unverified)
     token = unverified.token
@@ -175,8 +175,8 @@ def _check_audience(call: CallContext, token: JsonWebToken, provider: str) -> No
 def _check_signature(call: CallContext, token: JsonWebToken) -> None:
     try:
         is_verified = call.services.issuer_keys.verify(token)
-    except IssuerUnreachableError:
-        raise errors.IDPCommunicationError from None
+    except IssuerUnreachableError as unreachable:
+        raise errors.InvalidIdentityToken.keys_not_fetched(str(unreachable)) from None
     if not is_verified:
         raise errors.InvalidIdentityToken.signature_unverified()
 
