@@ -133,10 +133,17 @@ class InvalidIdentityToken(ServiceError):
 
 
 class ExpiredTokenException(ServiceError):
-    """The web identity token has expired; both times are epoch seconds."""
+    """The web identity token has expired, or was issued too long ago."""
 
-    def __init__(self, now: int, expires_at: int) -> None:
-        super().__init__(f"Token expired: current date/time {now} must be before the expiration date/time {expires_at}")
+    @classmethod
+    def expired(cls, now: int, expires_at: int) -> "ExpiredTokenException":
+        """Both times are epoch seconds."""
+        return cls(f"Token expired: current date/time {now} must be before the expiration date/time {expires_at}")
+
+    @classmethod
+    def too_old(cls, age_s: int, most_s: int) -> "ExpiredTokenException":
+        failed = FailedCheck("iat", f"a token issued at most {most_s} s ago", f"{age_s} s", "Get a new token.")
+        return cls(f"Token too old: {age_s}").explain(failed)
 
 
 class IDPRejectedClaim(ServiceError):

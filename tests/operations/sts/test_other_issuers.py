@@ -60,6 +60,34 @@ def test_an_expired_token_is_refused(sts: Any, role: str, named_issuer: Issuer, 
     )
 
 
+@pytest.mark.parametrize(
+    ("age_s", "is_too_old"),
+    [
+        pytest.param(441398, True, marks=observed("mozilla-aws-cli#146")),
+        pytest.param(153938, True, marks=observed("mozilla-aws-cli#155")),
+        pytest.param(86401, True, marks=assumed("AWS's limit is between a day and 153938 seconds")),
+        pytest.param(86400, False, marks=documented("EKS user guide: tokens of service accounts are valid for a day")),
+    ],
+)
+def test_a_token_that_was_issued_too_long_ago_is_refused_before_it_expires(
+    sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock, age_s: int, is_too_old: bool
+) -> None:
+    now_s = module_clock.now() // 1000
+    token = named_issuer.token(iat=now_s - age_s, exp=now_s + 600)
+    if is_too_old:
+        error = refusal(assume, sts=sts, role=role, token=token)
+        assert error == Refusal("ExpiredTokenException", f"Token too old: {age_s}")
+    else:
+        assert assume(sts, role, token)["Provider"].endswith(named_issuer.name)
+
+
+@assumed("the age is unknown; the standard requires iat, the captured sentences of AWS do not")
+def test_a_token_that_does_not_say_when_it_was_issued_is_not_too_old(
+    sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
+) -> None:
+    assert assume(sts, role, named_issuer.token(now=module_clock.now(), iat=None))["Audience"] == "app"
+
+
 @assumed("no capture of a token from the future; the wording is ours")
 def test_a_token_that_is_not_yet_valid_is_refused(
     sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 
 _MOST_SUBJECT_CHARACTERS = 255
+_MOST_TOKEN_AGE_S = 86400
+"""Assumed: AWS refused tokens of 153938 and 441398 seconds, and takes those of EKS, which are valid for a day."""
 
 
 class WebIdentityRequest(Protocol):
@@ -139,7 +141,7 @@ def _verify_own_token(call: CallContext, unverified: UnverifiedOpenIdToken) -> W
     except BadSignatureError:
         raise errors.InvalidIdentityToken.signature_unverified() from None
     except TokenExpiredError as expired:
-        raise errors.ExpiredTokenException(expired.now_s, expired.expires_at_s) from None
+        raise errors.ExpiredTokenException.expired(expired.now_s, expired.expires_at_s) from None
 
 
 def _provider_arn(call: CallContext, issuer: str, account: str) -> str:
@@ -184,6 +186,10 @@ def _check_signature(call: CallContext, token: JsonWebToken) -> None:
 def _check_times(token: JsonWebToken, now: int) -> None:
     now_s, expires_at_s = now // 1000, int(token.claims["exp"])
     if now_s >= expires_at_s:
-        raise errors.ExpiredTokenException(now_s, expires_at_s)
+        raise errors.ExpiredTokenException.expired(now_s, expires_at_s)
+    issued_at_s = token.claims.get("iat")
+    age_s = 0 if issued_at_s is None else now_s - int(issued_at_s)
+    if age_s > _MOST_TOKEN_AGE_S:
+        raise errors.ExpiredTokenException.too_old(age_s, _MOST_TOKEN_AGE_S)
     if now_s < int(token.claims.get("nbf") or 0):
         raise errors.InvalidIdentityToken.not_yet_valid()
