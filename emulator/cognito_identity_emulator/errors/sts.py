@@ -103,6 +103,19 @@ class InvalidIdentityToken(ServiceError):
         return cls(_NO_VERIFICATION_KEY).explain(failed)
 
     @classmethod
+    def algorithm_unsupported(cls, accepted: Iterable[str], got: str) -> "InvalidIdentityToken":
+        """Assumed: AWS documents the algorithms and not the sentence."""
+        hint = "Sign the token with an algorithm that STS takes."
+        return cls(_NO_VERIFICATION_KEY).explain(FailedCheck("algorithm", join_names(accepted, " or "), got, hint))
+
+    @classmethod
+    def issuer_without_https(cls, issuer: str) -> "InvalidIdentityToken":
+        """IAM's providers have https URLs, so none is found."""
+        hint = "Only issuers in your own network may use http."
+        failed = FailedCheck("provider", "an issuer whose URL begins with https", issuer, hint)
+        return cls(f"No OpenIDConnect provider found in your account for {issuer}").explain(failed)
+
+    @classmethod
     def keys_not_fetched(cls, problem: str) -> "InvalidIdentityToken":
         """`problem` is a sentence about the last attempt."""
         hint = "Make the issuer reachable, or set its keys with --issuer-keys or the jwks of the registered provider."

@@ -8,9 +8,12 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from cognito_identity_emulator import Emulator, ManualClock
+from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.domain.session_claims import SOURCE_IDENTITY_CLAIM
 from cognito_identity_emulator.logins import fetching
 from tests.issuer import Issuer, some_key
@@ -167,6 +170,64 @@ def test_a_role_arn_that_is_none_is_refused_before_its_provider_is_looked_for(st
     assert error == Refusal("ValidationError", "Request ARN is invalid")
     unknown = Issuer("https://nobody.example.com").token()
     assert refusal(assume, sts=sts, role="arn:aws:iam:::role/guest", token=unknown) == error
+
+
+IAM_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html"
+
+
+def signed(issuer: Issuer, algorithm: str, *, now: int) -> str:
+    """A token of the issuer that is signed with its key and another algorithm."""
+    now_s = now // 1000
+    claims = {"iss": issuer.url, "sub": "alice", "aud": "app", "iat": now_s, "exp": now_s + 600}
+    key = some_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return jwt.encode(claims, key, algorithm, headers={"kid": issuer.key_id})
+
+
+@documented(IAM_GUIDE)
+@pytest.mark.parametrize(
+    ("algorithm", "is_accepted"),
+    [("RS256", True), ("RS384", True), ("RS512", True), ("PS256", False), ("PS384", False), ("PS512", False)],
+)
+def test_only_the_documented_algorithms_are_accepted(
+    shared: Emulator, sts: Any, account: str, role: str, module_clock: ManualClock, algorithm: str, is_accepted: bool
+) -> None:
+    issuer = Issuer(f"https://{algorithm.lower()}.example.com")
+    keys = {"keys": [{name: value for name, value in key.items() if name != "alg"} for key in issuer.key_set()["keys"]]}
+    shared.put_identity_provider(IdentityProvider(f"arn:aws:iam::{account}:oidc-provider/{issuer.name}", jwks=keys))
+    token = signed(issuer, algorithm, now=module_clock.now())
+    if is_accepted:
+        assert assume(sts, role, token)["SubjectFromWebIdentityToken"] == "alice"
+    else:
+        assert refusal(assume, sts=sts, role=role, token=token) == UNVERIFIED
+        assert algorithm in str(shared.calls[-1].explanation)
+
+
+@documented(f"{IAM_GUIDE}: the URL must begin with https://; dvc.org#5273 for the sentence")
+def test_no_provider_is_found_for_a_public_issuer_that_uses_http(
+    shared: Emulator, sts: Any, account: str, role: str, module_clock: ManualClock
+) -> None:
+    issuer = Issuer("http://plain.example.com/realm")
+    arn = f"arn:aws:iam::{account}:oidc-provider/{issuer.name}"
+    shared.put_identity_provider(IdentityProvider(arn, jwks=issuer.key_set()))
+    error = refusal(assume, sts=sts, role=role, token=issuer.token(now=module_clock.now()))
+    assert error == Refusal(
+        "InvalidIdentityToken", "No OpenIDConnect provider found in your account for http://plain.example.com/realm"
+    )
+    issuer.url = "https://plain.example.com/realm"
+    assert assume(sts, role, issuer.token(now=module_clock.now()))["Provider"] == arn
+
+
+@assumed("AWS reaches no such issuer; few of them have certificates")
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8080/realm", "http://keycloak:8080", "http://10.0.0.7", "http://[::1]"]
+)
+def test_an_issuer_in_ones_own_network_may_use_http(
+    shared: Emulator, sts: Any, account: str, role: str, module_clock: ManualClock, url: str
+) -> None:
+    issuer = Issuer(url)
+    arn = f"arn:aws:iam::{account}:oidc-provider/{issuer.name}"
+    shared.put_identity_provider(IdentityProvider(arn, jwks=issuer.key_set()))
+    assert assume(sts, role, issuer.token(now=module_clock.now()))["Provider"] == arn
 
 
 # --- issuers that a pool names ---

@@ -7,6 +7,8 @@ answered.
 Differs: a token's subject may be shorter than the 6 characters of AWS's model, because tests call their users alice.
 Differs: a token of another issuer is too old a day after it was issued (`Token too old`); AWS's own limit is unknown.
 Differs: the OIDC provider of a token may be registered in another account than the role's.
+Differs: an issuer in the operator's own network (loopback, a private address, or a name without a dot) may use http,
+and a port; AWS takes https only.
 Differs: an issuer has 4 seconds for each of its documents; AWS gives it 5 seconds.
 Differs: PackedPolicySize is an estimate, because AWS does not publish its packing: the bytes of policies and tags
 relative to 2048.

@@ -20,6 +20,7 @@ from cognito_identity_emulator.domain.session_claims import (
 )
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
+from cognito_identity_emulator.logins.hosts import parse_issuer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.operations.context import CallContext
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
+STS_ALGORITHMS = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512")
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html"""
 _MOST_SUBJECT_CHARACTERS = 255
 _MOST_TOKEN_AGE_S = 86400
 """Assumed: AWS refused tokens of 153938 and 441398 seconds, and takes those of EKS, which are valid for a day."""
@@ -90,9 +93,20 @@ def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToke
     role = parse_role_arn(role_arn)
     if role is None:
         raise unreadable_role(role_arn)
-    provider = _provider_arn(call, token.claims["iss"], role.account)
+    issuer = token.claims["iss"]
+    if issuer.startswith("http://") and not _is_local(issuer):
+        raise errors.InvalidIdentityToken.issuer_without_https(issuer)
+    provider = _provider_arn(call, issuer, role.account)
     _check_audience(call, token, provider)
+    if token.algorithm not in STS_ALGORITHMS:
+        raise errors.InvalidIdentityToken.algorithm_unsupported(STS_ALGORITHMS, token.algorithm)
     return ProviderToken(token, provider)
+
+
+def _is_local(issuer: str) -> bool:
+    """Whether an issuer is in the operator's own network, where few issuers have certificates."""
+    address = parse_issuer(issuer_name(issuer))
+    return address is not None and address.is_local
 
 
 def _fetch_needed(
