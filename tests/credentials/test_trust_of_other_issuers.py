@@ -10,7 +10,7 @@ from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.domain.session import Session
 from tests.credentials.fixtures import ISSUER, NOT_AUTHORIZED, OIDC_ARN, CredentialFlows, outcome, role_arn, statement
 from tests.operations.calling import Refusal
-from tests.provenance import assumed, documented
+from tests.provenance import assumed, documented, observed
 
 OIDC_ROLE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"
 CONDITION_KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html"
@@ -141,23 +141,50 @@ def test_a_trust_policy_can_require_transitive_tag_keys(flows: CredentialFlows) 
     assert assume(flows, trusting(WEB_IDENTITY, TAG_SESSION, Condition=condition), **NESTED) != NOT_AUTHORIZED
 
 
+DUPLICATES = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+NO_SUCH_TAG = "The specified transitive tag key must be included in the requested tags."
+
+
 @documented(SESSION_TAGS)
 @pytest.mark.parametrize(
-    "tags",
+    ("tags", "code"),
     [
-        {f"key-{number}": ["value"] for number in range(51)},
-        {"k" * 129: ["value"]},
-        {"key": ["v" * 257]},
-        {"aws:key": ["value"]},
-        {"one": ["v" * 230], "two": ["v" * 230]},
+        ({f"key-{number}": ["value"] for number in range(51)}, "ValidationError"),
+        ({"k" * 129: ["value"]}, "ValidationError"),
+        ({"key": ["v" * 257]}, "ValidationError"),
+        ({"key": ["a&b"]}, "ValidationError"),
+        ({"aws:key": ["value"]}, "InvalidParameterValue"),
+        ({"one": ["v" * 230], "two": ["v" * 230]}, "PackedPolicyTooLarge"),
     ],
-    ids=["51 tags", "long key", "long value", "reserved", "too much in all"],
+    ids=["51 tags", "long key", "long value", "characters", "reserved", "too much in all"],
 )
-def test_tags_over_the_limits_are_too_large(flows: CredentialFlows, tags: dict[str, list[str]]) -> None:
+def test_tags_that_break_a_rule_are_refused(flows: CredentialFlows, tags: dict[str, list[str]], code: str) -> None:
     result = assume(flows, trusting(WEB_IDENTITY, TAG_SESSION), **{TAGS_CLAIM: {"principal_tags": tags}})
     assert isinstance(result, Refusal)
-    assert result.code == "PackedPolicyTooLarge"
-    assert result.message.startswith("Packed size of session tags consumes ")
+    assert (result.code, result.status) == (code, 400)
+
+
+@observed("LocalStack's snapshots of AssumeRole, recorded on AWS; the same rules for the tags of a token")
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        ({"principal_tags": {"Dept": ["a"], "dept": ["b"]}}, DUPLICATES),
+        ({"principal_tags": {"Dept": ["a"]}, "transitive_tag_keys": ["Dept", "Rank"]}, NO_SUCH_TAG),
+        ({"transitive_tag_keys": ["Dept"]}, NO_SUCH_TAG),
+    ],
+    ids=["duplicates", "a transitive key too many", "no tags"],
+)
+def test_tags_that_contradict_each_other_are_refused(
+    flows: CredentialFlows, claim: dict[str, Any], message: str
+) -> None:
+    result = assume(flows, trusting(WEB_IDENTITY, TAG_SESSION), **{TAGS_CLAIM: claim})
+    assert result == Refusal("InvalidParameterValue", message)
+
+
+@assumed("AssumeRole validates its parameters before it asks the trust policy")
+def test_tags_are_checked_before_the_trust_policy(flows: CredentialFlows) -> None:
+    claim = {"principal_tags": {"Dept": ["a"], "dept": ["b"]}}
+    assert assume(flows, trusting(), **{TAGS_CLAIM: claim}) == Refusal("InvalidParameterValue", DUPLICATES)
 
 
 @documented(OIDC_ROLE)

@@ -8,8 +8,8 @@ import logging
 from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.iam import IamRole
-from cognito_identity_emulator.domain.principal_tags import session_tag_problems
 from cognito_identity_emulator.domain.session import Session, web_identity_session
+from cognito_identity_emulator.domain.session_tags import MAX_TOTAL_BYTES, session_tag_refusal, size_bytes
 from cognito_identity_emulator.domain.trust_decision import (
     ASSUME_ROLE_WITH_WEB_IDENTITY,
     TAG_SESSION,
@@ -19,6 +19,7 @@ from cognito_identity_emulator.domain.trust_decision import (
 )
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.runtime.clock import iso_time
 from cognito_identity_emulator.storage.registry import RegistryCache
 
@@ -43,6 +44,14 @@ class DurationTooLongError(AssumeRoleError):
     """The requested session is longer than the role allows."""
 
 
+class InvalidTagsError(AssumeRoleError):
+    """The session's tags break a rule; `refusal` is STS's answer."""
+
+    def __init__(self, failed: FailedCheck, refusal: ServiceError) -> None:
+        super().__init__(failed)
+        self.refusal = refusal
+
+
 class TagsTooLargeError(AssumeRoleError):
     """The session's tags are too large; they would take `percent` of the allowed size."""
 
@@ -63,6 +72,8 @@ class RoleAssumer:
         session = web_identity_session(role_arn, session_name, holder, now=now, duration_s=duration_s)
         if session is None:
             raise UnreadableRoleArnError(role_arn_check(role_arn))
+        if holder.principal_tags or holder.transitive_tag_keys:
+            self._check_tags(role_arn, holder)
         role = self.registry.role(role_arn)
         if role is not None:
             self._check_trust(role, session_name, holder, now)
@@ -70,13 +81,24 @@ class RoleAssumer:
                 raise DurationTooLongError(_duration_check(role, duration_s))
         elif self.only_registered:
             raise _logged(AssumeRoleError(_registration_check(role_arn)))
-        problems = session_tag_problems(holder.principal_tags)
-        if problems:
-            size = sum(len(key.encode()) + len(value.encode()) for key, value in holder.principal_tags.items())
-            hint = "Map fewer or shorter claims to principal tags."
-            failed = FailedCheck("session tags", "tags within AWS's limits", "; ".join(problems), hint, role_arn)
-            raise _logged(TagsTooLargeError(failed, percent=max(101, -(-size * 100 // 460))))
+        if holder.principal_tags:
+            self._check_size(role_arn, holder)
         return session
+
+    def _check_tags(self, role_arn: str, holder: WebIdentity) -> None:
+        refusal = session_tag_refusal(holder.principal_tags, holder.transitive_tag_keys)
+        if refusal is not None:
+            hint = "Map claims to principal tags that keep IAM's rules."
+            failed = FailedCheck("session tags", "tags that IAM allows", str(refusal.message), hint, role_arn)
+            raise _logged(InvalidTagsError(failed, refusal))
+
+    def _check_size(self, role_arn: str, holder: WebIdentity) -> None:
+        size = size_bytes(holder.principal_tags)
+        if size > MAX_TOTAL_BYTES:
+            hint = "Map fewer or shorter claims to principal tags."
+            expected = f"at most {MAX_TOTAL_BYTES} bytes"
+            failed = FailedCheck("session tags", expected, f"{size} bytes", hint, role_arn)
+            raise _logged(TagsTooLargeError(failed, percent=-(-size * 100 // MAX_TOTAL_BYTES)))
 
     def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
         decision = decide_trust(role, session_name, holder, now)

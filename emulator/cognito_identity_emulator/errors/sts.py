@@ -3,11 +3,11 @@
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and CommonErrors.html there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, join_names, shorten
+from cognito_identity_emulator.runtime.bounds import MOST_NAMES, MOST_OF_A_NAME, join_names, shorten
 
 
 class MissingAction(ServiceError):
@@ -57,8 +57,31 @@ class ValidationError(ServiceError):
         return cls(f"A session takes at most {most} managed policies.")
 
     @classmethod
+    def constraints_broken(cls, sentences: Sequence[str]) -> "ValidationError":
+        """`sentences` name a value, its place and the constraint; the first are listed, behind the count of all."""
+        errors = "error" if len(sentences) == 1 else "errors"
+        return cls(f"{len(sentences)} validation {errors} detected: {'; '.join(sentences[:MOST_NAMES])}")
+
+    @classmethod
     def duration_over_role_maximum(cls) -> "ValidationError":
         return cls("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+
+
+class InvalidParameterValue(ServiceError):
+    """Session tags that are each valid, but not together."""
+
+    @classmethod
+    def duplicate_tag_keys(cls) -> "InvalidParameterValue":
+        return cls("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+
+    @classmethod
+    def transitive_key_without_tag(cls) -> "InvalidParameterValue":
+        return cls("The specified transitive tag key must be included in the requested tags.")
+
+    @classmethod
+    def reserved_tag_key(cls, key: str) -> "InvalidParameterValue":
+        """Our wording."""
+        return cls(f"Tag keys must not start with aws: - {shorten(key, MOST_OF_A_NAME)}")
 
 
 class AccessDenied(ServiceError):

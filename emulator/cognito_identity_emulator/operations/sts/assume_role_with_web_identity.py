@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from cognito_identity_emulator.credentials.role_assumer import (
     AssumeRoleError,
     DurationTooLongError,
+    InvalidTagsError,
     TagsTooLargeError,
     UnreadableRoleArnError,
 )
@@ -141,6 +142,8 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
         raise unreadable_role(request.role_arn) from None
     except DurationTooLongError as refused:
         raise errors.ValidationError.duration_over_role_maximum().explain(refused.failed) from None
+    except InvalidTagsError as refused:
+        raise refused.refusal.explain(refused.failed) from None
     except TagsTooLargeError as refused:
         raise errors.PackedPolicyTooLarge(refused.percent).explain(refused.failed) from None
     except AssumeRoleError as refused:
