@@ -205,8 +205,14 @@ class MalformedPolicyDocument(ServiceError):
 class PackedPolicyTooLarge(ServiceError):
     """Session policies and tags larger than their packed size."""
 
-    def __init__(self, percent: int) -> None:
-        super().__init__(f"Packed size of session tags consumes {percent}% of allotted space.")
+    @classmethod
+    def by_tags(cls, percent: int) -> "PackedPolicyTooLarge":
+        return cls(f"Packed size of session tags consumes {percent}% of allotted space.")
+
+    @classmethod
+    def by_policies(cls, percent: int) -> "PackedPolicyTooLarge":
+        """Policies with or without tags."""
+        return cls(f"Packed policy consumes {percent}% of allotted space, please use smaller policy.")
 
 
 class MissingAuthenticationToken(ServiceError):

@@ -11,7 +11,7 @@ Differs: an issuer in the operator's own network (loopback, a private address, o
 and a port; AWS takes https only.
 Differs: an issuer has 4 seconds for each of its documents; AWS gives it 5 seconds.
 Differs: PackedPolicySize is an estimate, because AWS does not publish its packing: the bytes of policies and tags
-relative to 2048.
+relative to 2048. A policy that fits here may be too large for AWS, which refused policies of 1,690 characters.
 """
 
 import json
@@ -31,6 +31,7 @@ from cognito_identity_emulator.domain.arns import is_policy_arn
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
+from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
 from cognito_identity_emulator.operations.sts.web_identity import (
@@ -43,6 +44,9 @@ from cognito_identity_emulator.operations.sts.web_identity import (
 _DEFAULT_DURATION_S = 3600
 _PACKED_BYTES = 2048
 _MOST_POLICY_ARNS = 10
+_SMALLER_POLICY = (
+    "Name fewer actions and resources, or fewer managed policies; AWS packs policies before it measures them."
+)
 
 
 class PolicyDescriptor(Shape):
@@ -112,7 +116,7 @@ def assume_role_with_web_identity(
     given_policies = _session_policies(request)
     if given_policies:
         session = replace(session, given_policies=given_policies)
-    packed = _packed_policy_size(request, session)
+    packed = _packed_policy_size(session)
     minted = call.services.credentials.mint(session)
     with call.transaction(one_write=True) as store:
         call.services.credentials.save(minted, store.sessions)
@@ -145,7 +149,7 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
     except InvalidTagsError as refused:
         raise refused.refusal.explain(refused.failed) from None
     except TagsTooLargeError as refused:
-        raise errors.PackedPolicyTooLarge(refused.percent).explain(refused.failed) from None
+        raise errors.PackedPolicyTooLarge.by_tags(refused.percent).explain(refused.failed) from None
     except AssumeRoleError as refused:
         raise errors.AccessDenied("AssumeRoleWithWebIdentity").explain(refused.failed) from None
 
@@ -169,13 +173,18 @@ def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, .
     return (*arns, request.policy)
 
 
-def _packed_policy_size(request: AssumeRoleWithWebIdentityRequest, session: Session) -> int | None:
+def _packed_policy_size(session: Session) -> int | None:
     """How much of the limit for policies and tags is used, in percent; None without any. Raises
     PackedPolicyTooLarge."""
     parts = [*session.session_policies, *session.tags.keys(), *session.tags.values()]
     if not parts:
         return None
-    percent = -(-sum(len(part.encode()) for part in parts) * 100 // _PACKED_BYTES)
+    size = sum(len(part.encode()) for part in parts)
+    percent = -(-size * 100 // _PACKED_BYTES)
     if percent > 100:
-        raise errors.PackedPolicyTooLarge(percent)
+        # Tags alone never are: the role is refused for tags of more than 460 bytes.
+        failed = FailedCheck(
+            "session policies", f"policies and tags of at most {_PACKED_BYTES} bytes", f"{size} bytes", _SMALLER_POLICY
+        )
+        raise errors.PackedPolicyTooLarge.by_policies(percent).explain(failed)
     return percent
