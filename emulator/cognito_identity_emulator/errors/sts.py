@@ -199,7 +199,7 @@ class IDPCommunicationError(ServiceError):
 
 
 class MalformedPolicyDocument(ServiceError):
-    """A session policy that is not a policy. Our wording."""
+    """A session policy that is not a policy."""
 
 
 class PackedPolicyTooLarge(ServiceError):

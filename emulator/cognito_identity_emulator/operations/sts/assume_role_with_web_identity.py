@@ -14,8 +14,6 @@ Differs: PackedPolicySize is an estimate, because AWS does not publish its packi
 relative to 2048. A policy that fits here may be too large for AWS, which refused policies of 1,690 characters.
 """
 
-import json
-
 from msgspec.structs import replace
 
 from cognito_identity_emulator.credentials.role_assumer import (
@@ -29,6 +27,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp, member
 from cognito_identity_emulator.domain.arns import is_policy_arn
 from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.domain.session_policy import check_session_policy
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.errors.failed_check import FailedCheck
@@ -164,12 +163,7 @@ def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, .
             raise errors.ValidationError.policy_arn_unreadable(arn)
     if request.policy is None:
         return arns
-    try:
-        document = json.loads(request.policy)
-    except (ValueError, RecursionError):
-        raise errors.MalformedPolicyDocument("The policy is not in the valid JSON format.") from None
-    if not isinstance(document, dict) or "Statement" not in document:
-        raise errors.MalformedPolicyDocument("Syntax errors in policy.")
+    check_session_policy(request.policy)
     return (*arns, request.policy)
 
 
