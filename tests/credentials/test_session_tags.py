@@ -104,6 +104,15 @@ def test_a_saml_attribute_becomes_a_tag(flows: CredentialFlows) -> None:
     assert flows.enhanced(flows.identity(pool, logins), logins).tags["department"] == "legal"
 
 
+@documented(PROVIDERS)
+def test_the_default_tags_of_a_saml_login_are_two_attributes(flows: CredentialFlows) -> None:
+    pool = flows.pool()
+    map_tags(flows, pool, SAML_ARN, None)
+    name = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+    logins = flows.login(pool, SAML_ARN, "alice", **{f"{name}nameidentifier": ["employee-1"], f"{name}name": ["Alice"]})
+    assert flows.enhanced(flows.identity(pool, logins), logins).tags == {"username": "employee-1", "client": "Alice"}
+
+
 @documented(DEVELOPERS)
 def test_a_developer_user_gets_the_tags_of_the_call(flows: CredentialFlows) -> None:
     pool = flows.pool()

@@ -90,6 +90,12 @@ def test_principal_tags_come_from_the_map_of_the_login(
     assert verified.principal_tags(pool(**maps)) == tags
 
 
+@assumed("AWS says that the default mappings cannot be changed")
+def test_a_mapping_beside_the_defaults_is_ignored() -> None:
+    both = pool(a=PrincipalTagMap(True, {"team": "team"}))
+    assert VerifiedLogins((ANN,)).principal_tags(both) == {"username": "ann", "client": "app"}
+
+
 @assumed("AWS does not document two maps with the same tag: the later login wins")
 def test_the_tags_of_a_later_login_override_those_of_an_earlier_one() -> None:
     both = pool(a=PrincipalTagMap(False, {"team": "team"}), b=PrincipalTagMap(False, {"team": "team"}))

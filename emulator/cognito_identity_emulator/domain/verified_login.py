@@ -7,7 +7,7 @@ import msgspec
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.principal_tags import principal_tags
+from cognito_identity_emulator.domain.principal_tags import default_tags, mapped_tags
 
 
 class VerifiedLogin(msgspec.Struct, frozen=True):
@@ -64,8 +64,13 @@ class VerifiedLogins(msgspec.Struct, frozen=True):
         tags = dict(self.token_claims.principal_tags) if self.token_claims is not None else {}
         for verified_login in self.logins:
             tag_map = pool.principal_tag_maps.get(verified_login.tag_map_key)
-            if tag_map is not None:
-                tags.update(principal_tags(tag_map.tags, tag_map.use_defaults, verified_login.claims))
+            if tag_map is None:
+                continue
+            # The defaults win over a mapping beside them (assumed: AWS says that they cannot be changed).
+            if tag_map.use_defaults:
+                tags.update(default_tags(verified_login.login.provider, verified_login.claims))
+            else:
+                tags.update(mapped_tags(tag_map.tags, verified_login.claims))
         return tags
 
 

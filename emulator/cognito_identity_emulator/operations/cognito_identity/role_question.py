@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.principal_tags import default_claims
 from cognito_identity_emulator.domain.roles import PREFERRED_ROLE_CLAIM, ROLES_CLAIM, SAML_ROLE_ATTRIBUTE
 from cognito_identity_emulator.domain.session_claims import TAGS_CLAIM
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogin, VerifiedLogins
@@ -51,6 +52,8 @@ def _login(
     login = deciding or verified.logins[0]
     mappings, tag_map = pool.role_mappings or {}, pool.principal_tag_maps.get(login.tag_map_key)
     names = {*_ALWAYS_READ, *(tag_map.tags.values() if tag_map is not None else ())}
+    if tag_map is not None and tag_map.use_defaults:
+        names.update(*default_claims(login.login.provider).values())
     for key in login.role_mapping_keys:
         if key in mappings:
             names.update(rule.claim for rule in mappings[key].rules)
