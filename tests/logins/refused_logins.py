@@ -27,7 +27,9 @@ from tests.logins.wire import Wire
 COGNITO = "Invalid login token. Can't pass in a Cognito token."
 NOT_COGNITO = "Invalid login token. Not a Cognito token."
 SIGN_IN = "https://signin.aws.amazon.com/saml"
-NO_SAML = "Invalid login token. Not a valid SAML response."
+NO_SAML = "Invalid login token. Invalid base64 SAMLResponse"
+SAML_ISSUER = "Invalid login token. Issuer not present in specified provider"
+SAML_SIGNATURE = "Invalid login token. Response signature invalid"
 
 
 @dataclass(frozen=True)
@@ -175,10 +177,10 @@ OF_SAML = (
         NO_SAML,
     ),
     Case("a JWT", SAML, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NO_SAML),
-    Case("another provider's response", SAML, lambda setup: genuine(), ISSUER),
-    _issued(SAML, "wrong signature", UNVERIFIED, fault="wrong-signature"),
-    _issued(SAML, "unsigned", UNVERIFIED, fault="none-algorithm"),
-    _issued(SAML, "wrong issuer", ISSUER, fault="wrong-issuer"),
+    Case("another provider's response", SAML, lambda setup: genuine(), SAML_ISSUER),
+    _issued(SAML, "wrong signature", SAML_SIGNATURE, fault="wrong-signature"),
+    _issued(SAML, "unsigned", SAML_SIGNATURE, fault="none-algorithm"),
+    _issued(SAML, "wrong issuer", SAML_ISSUER, fault="wrong-issuer"),
     _issued(SAML, "wrong audience", UNSUPPORTED, fault="wrong-audience"),
     _issued(SAML, "expired", f"Invalid login token. Token expired: {NOW} >= {NOW}", expires_in_s=0),
     _issued(

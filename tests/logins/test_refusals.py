@@ -1,6 +1,6 @@
 """Every tampered token is refused with AWS's sentence and changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -61,6 +61,24 @@ def test_a_tampered_token_is_refused_and_changes_nothing(setup: LoginSetup, case
 def stored(setup: LoginSetup) -> Any:
     """The identities of the pool, with their logins and when they last changed."""
     return setup.wire.call("ListIdentities", IdentityPoolId=setup.pool, MaxResults=60)
+
+
+@observed("the words of AWS: blog.dan.drown.org, of GetId; cloudbeaver#3112 and aws-google-auth#270, of STS")
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        (lambda setup: "alice", "Invalid base64 SAMLResponse"),
+        (lambda setup: setup.issued(SAML, fault="wrong-issuer"), "Issuer not present in specified provider"),
+        (lambda setup: setup.issued(SAML, fault="wrong-signature"), "Response signature invalid"),
+    ],
+    ids=["no XML", "issuer", "signature"],
+)
+def test_a_refused_saml_response_has_the_observed_words(
+    setup: LoginSetup, token: Callable[[LoginSetup], str], words: str
+) -> None:
+    code, sentence = setup.wire.refusal("GetId", IdentityPoolId=setup.pool, Logins={SAML: token(setup)})
+    assert code == "NotAuthorizedException"
+    assert sentence.endswith(words)
 
 
 @assumed("at least 60 rows, so that no kind of provider is missing")

@@ -232,9 +232,19 @@ class InvalidLoginToken(NotAuthorizedException):
         return cls("Not a valid OpenId Connect identity token.")
 
     @classmethod
-    def not_a_saml_response(cls) -> "InvalidLoginToken":
-        """Our wording."""
-        return cls("Not a valid SAML response.")
+    def saml_response_invalid(cls) -> "InvalidLoginToken":
+        """AWS says this of responses that are no XML, and of others of which a required part is missing."""
+        return cls("Invalid base64 SAMLResponse")
+
+    @classmethod
+    def saml_issuer_differs(cls) -> "InvalidLoginToken":
+        """STS's wording for the same response."""
+        return cls("Issuer not present in specified provider")
+
+    @classmethod
+    def saml_signature_unverified(cls) -> "InvalidLoginToken":
+        """STS's wording for the same response."""
+        return cls("Response signature invalid")
 
     @classmethod
     def issuer_differs(cls) -> "InvalidLoginToken":

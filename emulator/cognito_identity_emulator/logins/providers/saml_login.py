@@ -225,17 +225,21 @@ _HINTS: Mapping[SamlCheck, str] = {
 
 
 def _refusal(refused: "SamlError") -> ServiceError:
-    """AWS's sentence for a check that failed; only the one about expiry was ever observed, in milliseconds."""
+    """AWS's sentence for a check that failed.
+
+    Cognito's own were observed for expiry, in milliseconds, and for a response that it cannot read. Those for issuer
+    and signature are STS's; assumed: Cognito asks the same service, and puts its own words before every answer.
+    """
     match refused.check:
         case "expired" if refused.now is not None and refused.limit is not None:
             return InvalidLoginToken.expired(refused.now, refused.limit)
         case "not-before" if refused.now is not None and refused.limit is not None:
             return InvalidLoginToken.not_yet_valid(refused.now, refused.limit)
         case "issuer":
-            return InvalidLoginToken.issuer_differs()
+            return InvalidLoginToken.saml_issuer_differs()
         case "signature":
-            return InvalidLoginToken.signature_unverified()
+            return InvalidLoginToken.saml_signature_unverified()
         case "audience" | "recipient":
             return ProviderNotSupported()
         case _:
-            return InvalidLoginToken.not_a_saml_response()
+            return InvalidLoginToken.saml_response_invalid()
