@@ -19,6 +19,7 @@ from cognito_identity_emulator.domain.tags import MAX_TAGS, tag_violations
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
 
+ACCOUNT = "000000000000"
 ROLE = "arn:aws:iam::000000000000:role/user"
 USER_POOL = UserPoolProvider("cognito-idp.us-east-1.amazonaws.com/us-east-1_A", "client")
 PLAIN = PoolSettings(name="p", allow_unauthenticated_identities=True)
@@ -36,7 +37,7 @@ FULL = PoolSettings(
 
 
 def pool_of(settings: PoolSettings) -> IdentityPool:
-    return new_pool(settings, id="us-east-1:1", account="000000000000", region="us-east-1", created_at=1)
+    return new_pool(settings, id="us-east-1:1", account=ACCOUNT, region="us-east-1", created_at=1)
 
 
 def test_every_broken_rule_of_a_pool_is_found_with_its_path() -> None:
@@ -49,15 +50,15 @@ def test_every_broken_rule_of_a_pool_is_found_with_its_path() -> None:
         saml_provider_arns=(ROLE,),
         tags={"aws:a": "b"},
     )
-    assert [(each.path, type(each.error)) for each in pool_violations(settings)] == [
+    assert [(each.path, type(each.error)) for each in pool_violations(settings, ACCOUNT)] == [
         (("SupportedLoginProviders", "example.com"), errors.NotAPublicProvider),
         (("CognitoIdentityProviders", 1), errors.InvalidCognitoIdentityProvider),
         (("CognitoIdentityProviders", 2), errors.InvalidCognitoIdentityProvider),
-        (("OpenIdConnectProviderARNs", 0), errors.InvalidProviderArn),
-        (("SamlProviderARNs", 0), errors.InvalidProviderArn),
+        (("OpenIdConnectProviderARNs", 0), errors.IdentityProviderNotValid),
+        (("SamlProviderARNs", 0), errors.IdentityProviderNotValid),
         (("IdentityPoolTags", "aws:a"), errors.InvalidTag),
     ]
-    assert list(pool_violations(FULL)) == []
+    assert list(pool_violations(FULL, ACCOUNT)) == []
 
 
 def test_the_first_violation_is_raised() -> None:

@@ -15,10 +15,11 @@ from cognito_identity_emulator.errors import cognito_identity as errors
 _USER_POOL_NAME = re.compile(r"[^/]+/[^/]+")
 
 
-def pool_violations(settings: PoolSettings) -> Iterator[RuleViolation]:
-    """Every provider that cannot be one, then every tag that AWS does not allow.
+def pool_violations(settings: PoolSettings, account: str) -> Iterator[RuleViolation]:
+    """Every provider that a pool of this account cannot have, then every tag that AWS does not allow.
 
-    As in AWS, nothing is looked up: the user pool or the IAM provider need not exist.
+    As in AWS, nothing is looked up: the user pool or the IAM provider need not exist. AWS accepts a well-formed ARN of
+    another account's OIDC provider (Terraform's acceptance tests); assumed: a SAML provider's, too.
     """
     for name in settings.supported_login_providers or ():
         if find_social_provider(name) is None:
@@ -28,11 +29,11 @@ def pool_violations(settings: PoolSettings) -> Iterator[RuleViolation]:
             yield RuleViolation(("CognitoIdentityProviders", index), errors.InvalidCognitoIdentityProvider())
     for index, arn in enumerate(settings.open_id_connect_provider_arns or ()):
         if oidc_provider_name(arn) is None:
-            error = errors.InvalidProviderArn(arn, "OpenID Connect")
+            error = errors.IdentityProviderNotValid(arn, account)
             yield RuleViolation(("OpenIdConnectProviderARNs", index), error)
     for index, arn in enumerate(settings.saml_provider_arns or ()):
         if saml_provider_name(arn) is None:
-            yield RuleViolation(("SamlProviderARNs", index), errors.InvalidProviderArn(arn, "SAML"))
+            yield RuleViolation(("SamlProviderARNs", index), errors.IdentityProviderNotValid(arn, account))
     for violation in tag_violations(settings.tags or {}):
         yield RuleViolation(("IdentityPoolTags", *violation.path), violation.error)
 

@@ -27,13 +27,6 @@ class NotAPublicProvider(InvalidParameterException):
         super().__init__("Please provide a valid public provider")
 
 
-class InvalidProviderArn(InvalidParameterException):
-    """An entry of OpenIdConnectProviderARNs or SamlProviderARNs that is not the ARN of such a provider. Our wording."""
-
-    def __init__(self, arn: str, kind: str) -> None:
-        super().__init__(f"Invalid {kind} provider ARN: {arn}")
-
-
 class DeveloperProviderNameFixed(InvalidParameterException):
     """The developer provider name of a pool cannot change once set. Our wording."""
 
@@ -175,6 +168,13 @@ class IdentityForbidden(NotAuthorizedException):
     def without_login(cls, identity_id: str) -> "IdentityForbidden":
         hint = "Send Logins with the call: an identity that has had a login cannot become a guest again."
         return cls(identity_id).explain(FailedCheck("login", "a login of this identity", "no login", hint))
+
+
+class IdentityProviderNotValid(NotAuthorizedException):
+    """An entry of OpenIdConnectProviderARNs or SamlProviderARNs that is not the ARN of such a provider."""
+
+    def __init__(self, arn: str, account: str) -> None:
+        super().__init__(f"Identity provider {arn} is not valid for account {account}")
 
 
 class RoleForbidden(NotAuthorizedException):

@@ -112,7 +112,7 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
         (
             with_pool(OpenIdConnectProviderARNs=["arn:aws:iam::000000000000:role/user"]),
             "identity_pools[0].OpenIdConnectProviderARNs[0]: "
-            "Invalid OpenID Connect provider ARN: arn:aws:iam::000000000000:role/user",
+            "Identity provider arn:aws:iam::000000000000:role/user is not valid for account 000000000000",
         ),
         (
             with_pool(SamlProviderARNs=[7]),

@@ -166,19 +166,36 @@ def test_all_social_providers_are_accepted(client: Any) -> None:
     assert create(client, SupportedLoginProviders=social)["SupportedLoginProviders"] == social
 
 
-@assumed("no capture of a provider ARN that is none; the wording is ours")
+@observed("aws-amplify/amplify-backend#766, #855")
+@pytest.mark.parametrize("partition", ["us-east-1", "ca-central-1"])
+def test_a_provider_arn_with_a_region_in_place_of_the_partition_is_refused(
+    client: Any, account: str, partition: str
+) -> None:
+    arn = f"arn:{partition}:iam::{account}:saml-provider/idp"
+    error = refusal(create, client=client, SamlProviderARNs=[arn])
+    assert error == Refusal("NotAuthorizedException", f"Identity provider {arn} is not valid for account {account}")
+
+
+@assumed("observed for a malformed SAML ARN only (amplify-backend#766); the other ARNs that do not fit are alike")
 @pytest.mark.parametrize(
-    ("member", "arn", "kind"),
+    ("member", "arn"),
     [
-        ("OpenIdConnectProviderARNs", "arn:aws:iam::123456789012:saml-provider/idp", "OpenID Connect"),
-        ("OpenIdConnectProviderARNs", "https://issuer.example.com", "OpenID Connect"),
-        ("OpenIdConnectProviderARNs", "arn:aws:iam::12345:oidc-provider/server.example.com", "OpenID Connect"),
-        ("SamlProviderARNs", "arn:aws:iam::123456789012:oidc-provider/server.example.com", "SAML"),
+        ("OpenIdConnectProviderARNs", "arn:aws:iam::123456789012:saml-provider/idp"),
+        ("OpenIdConnectProviderARNs", "https://issuer.example.com"),
+        ("OpenIdConnectProviderARNs", "arn:aws:iam::12345:oidc-provider/server.example.com"),
+        ("SamlProviderARNs", "arn:aws:iam::123456789012:oidc-provider/server.example.com"),
     ],
 )
-def test_a_provider_arn_of_another_kind_is_refused(client: Any, member: str, arn: str, kind: str) -> None:
+def test_an_arn_of_another_kind_of_provider_is_refused(client: Any, account: str, member: str, arn: str) -> None:
     error = refusal(create, client=client, **{member: [arn]})
-    assert error == Refusal("InvalidParameterException", f"Invalid {kind} provider ARN: {arn}")
+    assert error == Refusal("NotAuthorizedException", f"Identity provider {arn} is not valid for account {account}")
+
+
+@observed("Terraform's acceptance tests, internal/service/cognitoidentity/pool_test.go")
+def test_an_oidc_provider_of_another_account_is_accepted(client: Any, account: str) -> None:
+    arn = "arn:aws:iam::123456789012:oidc-provider/server.example.com"
+    assert account != "123456789012"
+    assert create(client, OpenIdConnectProviderARNs=[arn])["OpenIdConnectProviderARNs"] == [arn]
 
 
 @assumed("tagging.md states the rules; no text was captured")

@@ -77,18 +77,21 @@ def test_the_developer_provider_name_cannot_change(client: Any, full_pool_id: st
 
 @assumed("the checks of CreateIdentityPool also apply here")
 @pytest.mark.parametrize(
-    "members",
+    ("members", "code"),
     [
-        {"CognitoIdentityProviders": [{"ProviderName": "us-east-1_Ab129faBb", "ClientId": "app"}]},
-        {"SupportedLoginProviders": {"example.com": "app"}},
-        {"OpenIdConnectProviderARNs": ["https://issuer.example.com"]},
-        {"IdentityPoolTags": {"aws:team": "blue"}},
+        (
+            {"CognitoIdentityProviders": [{"ProviderName": "us-east-1_Ab129faBb", "ClientId": "app"}]},
+            "InvalidParameterException",
+        ),
+        ({"SupportedLoginProviders": {"example.com": "app"}}, "InvalidParameterException"),
+        ({"OpenIdConnectProviderARNs": ["https://issuer.example.com"]}, "NotAuthorizedException"),
+        ({"IdentityPoolTags": {"aws:team": "blue"}}, "InvalidParameterException"),
     ],
 )
 def test_update_refuses_what_create_refuses_and_changes_nothing(
-    client: Any, full_pool_id: str, members: dict[str, Any]
+    client: Any, full_pool_id: str, members: dict[str, Any], code: str
 ) -> None:
-    assert refusal(update, client=client, pool_id=full_pool_id, **members).code == "InvalidParameterException"
+    assert refusal(update, client=client, pool_id=full_pool_id, **members).code == code
     description = client.describe_identity_pool(IdentityPoolId=full_pool_id)
     assert {name: description[name] for name in PROVIDERS} == PROVIDERS
 

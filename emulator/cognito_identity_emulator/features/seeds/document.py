@@ -66,7 +66,7 @@ def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: 
 def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: ProblemCollector) -> PoolSeed:
     pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.name)
     settings = pool_members.to_domain(entry)
-    check_settings(settings, place, problems)
+    check_settings(settings, account, place, problems)
     roles = None
     if entry.roles is not None or entry.role_mappings is not None:
         mappings = role_members.to_domain(entry.role_mappings)

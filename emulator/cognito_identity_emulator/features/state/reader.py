@@ -133,7 +133,7 @@ def _text(place: Place) -> str:
 
 def _check_pools(pools: Placed[PoolState], problems: ProblemCollector) -> None:
     for place, pool in pools:
-        check_settings(pool_members.to_domain(pool), place, problems)
+        check_settings(pool_members.to_domain(pool), pool.account, place, problems)
         check_roles(pool.roles, role_members.to_domain(pool.role_mappings), place, problems)
         _check_tag_maps(place, pool, problems)
         _check_identities(place, pool, problems)

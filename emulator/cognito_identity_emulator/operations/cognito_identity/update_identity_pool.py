@@ -33,9 +33,9 @@ class UpdateIdentityPoolRequest(shapes.PoolMembers):
 )
 def update_identity_pool(request: UpdateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPoolShape:
     settings = pool_members.to_domain(request)
-    raise_first(pool_violations(settings))
     with call.transaction() as store:
         pool = call.pool_in(store, request.identity_pool_id)
+        raise_first(pool_violations(settings, pool.account))
         updated = with_settings(pool, settings)
         store.pools.replace(updated)
     return pool_members.to_wire(updated)
