@@ -321,10 +321,10 @@ class DeveloperUserNotFound(ResourceNotFoundException):
 
 
 class PrincipalTagsNotConfigured(ResourceNotFoundException):
-    """Our wording; the type was observed once, indirectly."""
+    """A provider whose principal tags were never set."""
 
-    def __init__(self, pool_id: str, provider: str) -> None:
-        super().__init__(f"No principal tags are configured for provider '{provider}' of IdentityPool '{pool_id}'.")
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"No Principal Tags configured for Provider {provider}")
 
 
 class ResourceConflictException(ServiceError):

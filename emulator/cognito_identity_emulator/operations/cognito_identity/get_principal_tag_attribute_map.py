@@ -33,5 +33,5 @@ def get_principal_tag_attribute_map(
     provider = request.identity_provider_name
     tag_map = pool.principal_tag_maps.get(provider)
     if tag_map is None:
-        raise errors.PrincipalTagsNotConfigured(pool.id, provider)
+        raise errors.PrincipalTagsNotConfigured(provider)
     return principal_tag_members.to_wire(pool.id, provider, tag_map)
