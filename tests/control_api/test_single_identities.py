@@ -90,9 +90,13 @@ def test_a_disabled_identity_is_refused_until_it_is_enabled(running: Emulator, p
     assert (
         running.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=9, HideDisabled=True)["Identities"] == []
     )
+    (listed,) = running.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=9)["Identities"]
+    assert running.perform("DescribeIdentity", IdentityId=user) == listed
+    assert listed["Logins"] == ["DISABLED", GOOGLE]
     assert ask(running.endpoint_url, "GET", f"identities/{user}") == (200, row)
     ask(running.endpoint_url, "PUT", f"identities/{user}", {"disabled": False})
     assert cognito.get_id(IdentityPoolId=pool_id, **own)["IdentityId"] == user
+    assert running.perform("DescribeIdentity", IdentityId=user)["Logins"] == [GOOGLE]
 
 
 def test_a_merged_identity_stays_disabled(running: Emulator, pool_id: str) -> None:

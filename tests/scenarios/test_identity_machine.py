@@ -270,7 +270,8 @@ class IdentityMachine(RuleBasedStateMachine):
             lambda: _described_identity(pool, identity_id), "DescribeIdentity", identity_id=identity_id
         )
         if response is not None:
-            assert set(response.logins or ()) == {self.provider(letter) for letter, _ in found.logins}
+            marks = {"DISABLED"} if found.disabled else set()
+            assert set(response.logins or ()) == {self.provider(letter) for letter, _ in found.logins} | marks
 
     @rule(pool=pools, hide=st.booleans())
     def list_identities(self, pool: ModelPool, hide: bool) -> None:

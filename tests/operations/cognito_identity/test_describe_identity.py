@@ -92,5 +92,16 @@ def test_a_login_that_is_already_linked_keeps_the_last_modified_date(
 def test_a_merged_identity_has_no_logins(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann")
     pool.open_id_token(guest, a="ann")
-    assert pool.providers(guest) == []
+    assert "a" not in pool.providers(guest)
     assert pool.providers(ann) == ["a"]
+
+
+@assumed("DescribeIdentity describes a disabled identity as ListIdentities does")
+def test_a_disabled_identity_is_marked_as_in_a_list(pool: PoolInUse) -> None:
+    guest = pool.get_id()
+    pool.get_id(a="ann")
+    pool.open_id_token(guest, a="ann")
+    (listed, _) = pool.cognito.list_identities(IdentityPoolId=pool.id, MaxResults=60)["Identities"]
+    described = pool.cognito.describe_identity(IdentityId=guest)
+    assert described["Logins"] == ["DISABLED"]
+    assert {name: described[name] for name in listed} == listed

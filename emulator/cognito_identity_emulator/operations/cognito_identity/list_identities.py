@@ -7,7 +7,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.identity_members import disabled_description, to_wire
+from cognito_identity_emulator.operations.cognito_identity.identity_members import to_wire
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -44,7 +44,5 @@ def list_identities(request: ListIdentitiesRequest, call: CallContext) -> ListId
             request.max_results,
             lambda after, most: store.identities.page_with_logins(pool.id, after, most, hide_disabled=hide_disabled),
         )
-    identities = [
-        disabled_description(identity) if identity.disabled else to_wire(identity, logins) for identity, logins in rows
-    ]
+    identities = [to_wire(identity, logins) for identity, logins in rows]
     return ListIdentitiesResponse(identities=identities, identity_pool_id=pool.id, next_token=next_token)
