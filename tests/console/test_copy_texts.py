@@ -35,7 +35,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "AllowUnauthenticatedIdentities": False,
         "AllowClassicFlow": True,
         "OpenIdConnectProviderARNs": [],
-        "IdentityPoolTags": {"text": "é + - = . _ : / @"},
+        "IdentityPoolTags": {"text": "a + - = . _ : / @"},
     },
     "UpdateIdentityPool": {
         "IdentityPoolId": POOL_ID,

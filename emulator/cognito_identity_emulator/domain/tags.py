@@ -10,7 +10,7 @@ from cognito_identity_emulator.domain.rule_violation import RuleViolation
 from cognito_identity_emulator.errors.cognito_identity import InvalidTag, TooManyTags
 
 MAX_TAGS = 50
-_ALLOWED_CHARACTERS = re.compile(r"[\w\s.:/=+\-@]*")
+_ALLOWED_CHARACTERS = re.compile(r"[a-zA-Z0-9 _.:/=+\-@]*")
 
 
 def tag_violations(tags: Mapping[str, str]) -> Iterator[RuleViolation]:
@@ -29,5 +29,5 @@ def _tag_error(key: str, value: str) -> InvalidTag | None:
     if key.lower().startswith("aws:"):
         return InvalidTag(f"Tag keys must not start with aws: - {key}")
     if not _ALLOWED_CHARACTERS.fullmatch(key) or not _ALLOWED_CHARACTERS.fullmatch(value):
-        return InvalidTag(f"Tags may hold letters, digits, spaces and _.:/=+-@ only: {key}={value}")
+        return InvalidTag(f"Tags may hold a-z, A-Z, 0-9, spaces and _.:/=+-@ only: {key}={value}")
     return None

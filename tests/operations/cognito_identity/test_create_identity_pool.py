@@ -200,7 +200,14 @@ def test_an_oidc_provider_of_another_account_is_accepted(client: Any, account: s
 
 @assumed("tagging.md states the rules; no text was captured")
 @pytest.mark.parametrize(
-    "tags", [{"aws:team": "blue"}, {"team": "blue!"}, {"te#am": "blue"}, {f"key{n}": "" for n in range(51)}]
+    "tags",
+    [
+        {"aws:team": "blue"},
+        {"team": "blue!"},
+        {"te#am": "blue"},
+        {"équipe": "bleue"},
+        {f"key{n}": "" for n in range(51)},
+    ],
 )
 def test_tags_that_break_the_tagging_rules_are_refused(client: Any, tags: dict[str, str]) -> None:
     assert refusal(create, client=client, IdentityPoolTags=tags).code == "InvalidParameterException"

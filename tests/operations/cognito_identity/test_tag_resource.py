@@ -102,6 +102,14 @@ def test_tags_that_break_the_tagging_rules_are_refused(client: Any, pool_arn: st
     assert tags_of(client, pool_arn) == {}
 
 
+@documented(RULES)
+@pytest.mark.parametrize("text", ["équipe", "команда", "チーム", "a\tb", "a\nb", "a\u00a0b", "٣"])
+def test_letters_and_spaces_outside_ascii_are_refused(client: Any, pool_arn: str, text: str) -> None:
+    for tags in ({text: "a"}, {"team": text}):
+        assert refusal(client.tag_resource, ResourceArn=pool_arn, Tags=tags).code == "InvalidParameterException"
+    assert tags_of(client, pool_arn) == {}
+
+
 @assumed("tagging.md states the limit of 50; no text was captured")
 def test_a_pool_has_at_most_fifty_tags(client: Any, pool_arn: str) -> None:
     fifty = {f"key{number}": "" for number in range(50)}
