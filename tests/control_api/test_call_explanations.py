@@ -1,5 +1,6 @@
 """GET /_emulator/calls/{id}: one call. A refused call has the check that it failed, and a hint."""
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.runtime.logs import CALLS
 from tests.control_api.client import ask, refusal
 
 GOOGLE = "accounts.google.com"
@@ -133,6 +135,21 @@ def test_a_refused_call_has_its_failed_check_and_a_hint(emulator: Emulator, case
     assert hint in call["failed_check"]["hint"]
     assert call["explanation"].startswith(f"{name}: expected {call['failed_check']['expected']}")
     assert call["explanation"].endswith(call["failed_check"]["hint"])
+
+
+def test_a_pool_too_many_is_explained_in_the_journal_and_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger=CALLS)
+    with Emulator(Settings(max_identity_pools=1)) as full:
+        cognito = full.client("cognito-identity")
+        pool = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True}
+        cognito.create_identity_pool(**pool)
+        with pytest.raises(cognito.exceptions.LimitExceededException):
+            cognito.create_identity_pool(**pool)
+        call = last_call(full)
+    assert (call["failed_check"]["name"], call["failed_check"]["got"]) == ("identity pools", "2")
+    assert "Raise --max-identity-pools" in call["failed_check"]["hint"]
+    refusals = [each for each in caplog.records if getattr(each, "error", None) == "LimitExceededException"]
+    assert {each.__dict__["reason"] for each in refusals} == {call["explanation"]}
 
 
 @pytest.mark.parametrize(("key", "check"), [("nobody", "an unknown access key"), (None, "no signature")])

@@ -5,8 +5,13 @@ from msgspec.structs import asdict
 
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PoolSettings, UserPoolProvider
-from cognito_identity_emulator.domain.pool_rules import new_pool, pool_violations, with_settings
-from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations
+from cognito_identity_emulator.domain.pool_rules import (
+    MOST_USER_POOL_CLIENTS,
+    new_pool,
+    pool_violations,
+    with_settings,
+)
+from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations, rule_count_violations
 from cognito_identity_emulator.domain.roles import (
     AmbiguousRoleResolution,
     MappingRule,
@@ -61,6 +66,15 @@ def test_every_broken_rule_of_a_pool_is_found_with_its_path() -> None:
     assert list(pool_violations(FULL, ACCOUNT)) == []
 
 
+def test_user_pool_clients_over_the_quota_are_one_violation() -> None:
+    clients = tuple(UserPoolProvider(USER_POOL.name, str(number)) for number in range(MOST_USER_POOL_CLIENTS + 1))
+    for count, paths in ((MOST_USER_POOL_CLIENTS, []), (len(clients), [("CognitoIdentityProviders",)])):
+        settings = PoolSettings(
+            name="p", allow_unauthenticated_identities=True, cognito_identity_providers=clients[:count]
+        )
+        assert [each.path for each in pool_violations(settings, ACCOUNT)] == paths
+
+
 def test_the_first_violation_is_raised() -> None:
     raise_first([])
     with pytest.raises(errors.NotAPublicProvider):
@@ -88,6 +102,16 @@ def test_a_role_and_each_role_mapping_have_one_violation_each() -> None:
         (("RoleMappings", "unresolved"), _required("AmbiguousRoleResolution", "Token", "unresolved")),
         (("RoleMappings", "empty"), _required("RulesConfiguration", "Rules", "empty")),
         (("RoleMappings", "forbidden"), "Access to Role 'no role' is forbidden."),
+    ]
+
+
+def test_a_mapping_with_too_many_rules_is_found() -> None:
+    rule = MappingRule("sub", MatchType.EQUALS, "a", ROLE)
+    mappings = {
+        str(count): RoleMapping(MappingType.RULES, AmbiguousRoleResolution.DENY, (rule,) * count) for count in (25, 26)
+    }
+    assert [(each.path, each.error.message) for each in rule_count_violations(mappings)] == [
+        (("RoleMappings", "26"), "The number of rules in the request exceeded 25.")
     ]
 
 

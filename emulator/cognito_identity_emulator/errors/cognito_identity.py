@@ -104,6 +104,13 @@ class IncompleteRoleMapping(InvalidParameterException):
         super().__init__(f"{member} is required for role mapping type {mapping_type} of provider ({key}).")
 
 
+class TooManyMappingRules(InvalidParameterException):
+    """A role mapping with more rules than AWS allows. The sentence was observed without its type."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The number of rules in the request exceeded {limit}.")
+
+
 class InvalidNextToken(InvalidParameterException):
     """A NextToken that is not of this list. Our wording."""
 
@@ -375,6 +382,16 @@ class TooManyIdentityPools(LimitExceededException):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The account has reached its limit of {limit} identity pools.")
+        hint = "Raise --max-identity-pools, or delete a pool. AWS allows 1000 today."
+        expected = f"at most {limit} in the account and region"
+        self.explain(FailedCheck("identity pools", expected, str(limit + 1), hint))
+
+
+class TooManyUserPoolClients(LimitExceededException):
+    """Our wording."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"An identity pool cannot have more than {limit} Cognito user pool providers.")
 
 
 class TooManyTags(InvalidParameterException):

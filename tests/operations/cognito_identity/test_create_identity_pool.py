@@ -11,6 +11,7 @@ from tests.operations.calling import Refusal, authorization, post, refusal
 from tests.provenance import assumed, documented, observed
 
 PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html"
+QUOTAS = "https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html"
 USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab129faBb"
 EVERY_MEMBER: dict[str, Any] = {
     "IdentityPoolName": "every member",
@@ -211,6 +212,23 @@ def test_an_oidc_provider_of_another_account_is_accepted(client: Any, account: s
 )
 def test_tags_that_break_the_tagging_rules_are_refused(client: Any, tags: dict[str, str]) -> None:
     assert refusal(create, client=client, IdentityPoolTags=tags).code == "InvalidParameterException"
+
+
+def user_pool_clients(count: int) -> list[dict[str, str]]:
+    return [{"ProviderName": USER_POOL, "ClientId": f"client{number}"} for number in range(count)]
+
+
+@documented(QUOTAS)
+def test_a_pool_may_have_fifty_user_pool_clients(client: Any) -> None:
+    providers = user_pool_clients(50)
+    assert create(client, CognitoIdentityProviders=providers)["CognitoIdentityProviders"] == providers
+
+
+@assumed("the guide states the quota, and the operation declares the error; no text was captured")
+def test_more_than_fifty_user_pool_clients_are_refused(client: Any) -> None:
+    error = refusal(create, client=client, CognitoIdentityProviders=user_pool_clients(51))
+    sentence = "An identity pool cannot have more than 50 Cognito user pool providers."
+    assert error == Refusal("LimitExceededException", sentence)
 
 
 @observed("PutEvents of the same front end, without credentials")

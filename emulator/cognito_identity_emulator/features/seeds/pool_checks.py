@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from cognito_identity_emulator.domain.identity_pool import PoolSettings
 from cognito_identity_emulator.domain.pool_rules import pool_violations
-from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations
+from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations, rule_count_violations
 from cognito_identity_emulator.domain.roles import RoleMapping
 from cognito_identity_emulator.domain.rule_violation import RuleViolation
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
@@ -23,6 +23,7 @@ def check_roles(
 
     `place` is that of Roles and RoleMappings.
     """
+    _report(rule_count_violations(mappings), place, problems)
     _report(role_violations(roles, mappings), place, problems)
 
 

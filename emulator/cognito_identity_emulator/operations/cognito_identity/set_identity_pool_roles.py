@@ -11,7 +11,11 @@ from msgspec.structs import replace
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations
+from cognito_identity_emulator.domain.role_rules import (
+    mapping_key_violations,
+    role_violations,
+    rule_count_violations,
+)
 from cognito_identity_emulator.domain.rule_violation import raise_first
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import role_members, shapes
@@ -40,6 +44,8 @@ def set_identity_pool_roles(request: SetIdentityPoolRolesRequest, call: CallCont
     mappings = role_members.to_domain(request.role_mappings)
     with call.transaction() as store:
         pool = call.pool_in(store, request.identity_pool_id)
-        raise_first(role_violations(request.roles, mappings))
+        # The order of the first two, and that a provider is checked before AmbiguousRoleResolution, were observed.
+        raise_first(rule_count_violations(mappings))
         raise_first(mapping_key_violations(pool, mappings or ()))
+        raise_first(role_violations(request.roles, mappings))
         store.pools.replace(replace(pool, roles=request.roles, role_mappings=mappings))
