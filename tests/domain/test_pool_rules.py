@@ -55,7 +55,7 @@ def test_every_broken_rule_of_a_pool_is_found_with_its_path() -> None:
         saml_provider_arns=(ROLE,),
         tags={"aws:a": "b"},
     )
-    assert [(each.path, type(each.error)) for each in pool_violations(settings, ACCOUNT)] == [
+    assert [(each.path, type(each.error)) for each in pool_violations(settings, ACCOUNT, ACCOUNT)] == [
         (("SupportedLoginProviders", "example.com"), errors.NotAPublicProvider),
         (("CognitoIdentityProviders", 1), errors.InvalidCognitoIdentityProvider),
         (("CognitoIdentityProviders", 2), errors.InvalidCognitoIdentityProvider),
@@ -63,7 +63,7 @@ def test_every_broken_rule_of_a_pool_is_found_with_its_path() -> None:
         (("SamlProviderARNs", 0), errors.IdentityProviderNotValid),
         (("IdentityPoolTags", "aws:a"), errors.InvalidTag),
     ]
-    assert list(pool_violations(FULL, ACCOUNT)) == []
+    assert list(pool_violations(FULL, ACCOUNT, ACCOUNT)) == []
 
 
 def test_user_pool_clients_over_the_quota_are_one_violation() -> None:
@@ -72,7 +72,7 @@ def test_user_pool_clients_over_the_quota_are_one_violation() -> None:
         settings = PoolSettings(
             name="p", allow_unauthenticated_identities=True, cognito_identity_providers=clients[:count]
         )
-        assert [each.path for each in pool_violations(settings, ACCOUNT)] == paths
+        assert [each.path for each in pool_violations(settings, ACCOUNT, ACCOUNT)] == paths
 
 
 def test_the_first_violation_is_raised() -> None:

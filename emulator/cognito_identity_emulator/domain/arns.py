@@ -54,6 +54,15 @@ def account_of_arn(arn: str) -> str:
     return arn.split(":", 5)[4]
 
 
+def is_foreign(account_of_resource: str, account: str, default_account: str) -> bool:
+    """Whether a resource belongs to another account than the one that uses it.
+
+    The emulator's default account stands for any account: a client without an account of its own gets it, while the
+    ARNs in its configuration often name a real account.
+    """
+    return account_of_resource != account and default_account not in (account_of_resource, account)
+
+
 def saml_provider_name(arn: str) -> str | None:
     """The name in an IAM SAML provider's ARN; None for any other text."""
     found = _SAML_PROVIDER.fullmatch(arn)

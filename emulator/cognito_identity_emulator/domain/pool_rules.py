@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import asdict, replace
 
-from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provider_name
+from cognito_identity_emulator.domain.arns import account_of_arn, is_foreign, oidc_provider_name, saml_provider_name
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PoolSettings
 from cognito_identity_emulator.domain.rule_violation import RuleViolation
 from cognito_identity_emulator.domain.social_providers import find_social_provider
@@ -18,11 +18,12 @@ MOST_USER_POOL_CLIENTS = 50
 _USER_POOL_NAME = re.compile(r"[^/]+/[^/]+")
 
 
-def pool_violations(settings: PoolSettings, account: str) -> Iterator[RuleViolation]:
+def pool_violations(settings: PoolSettings, account: str, default_account: str) -> Iterator[RuleViolation]:
     """Every provider that a pool of this account cannot have, then every tag that AWS does not allow.
 
-    As in AWS, nothing is looked up: the user pool or the IAM provider need not exist. AWS accepts a well-formed ARN of
-    another account's OIDC provider (Terraform's acceptance tests); assumed: a SAML provider's, too.
+    As in AWS, nothing is looked up: the user pool or the IAM provider need not exist. An OIDC provider may belong to
+    another account, a SAML provider may not (observed: Terraform's acceptance tests, badmintoncryer/cdk-preflight);
+    `default_account` is the emulator's own, which stands for any account.
     """
     for name in settings.supported_login_providers or ():
         if find_social_provider(name) is None:
@@ -37,7 +38,7 @@ def pool_violations(settings: PoolSettings, account: str) -> Iterator[RuleViolat
             error = errors.IdentityProviderNotValid(arn, account)
             yield RuleViolation(("OpenIdConnectProviderARNs", index), error)
     for index, arn in enumerate(settings.saml_provider_arns or ()):
-        if saml_provider_name(arn) is None:
+        if saml_provider_name(arn) is None or is_foreign(account_of_arn(arn), account, default_account):
             yield RuleViolation(("SamlProviderARNs", index), errors.IdentityProviderNotValid(arn, account))
     for violation in tag_violations(settings.tags or {}):
         yield RuleViolation(("IdentityPoolTags", *violation.path), violation.error)

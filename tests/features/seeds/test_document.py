@@ -115,6 +115,11 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
             "Identity provider arn:aws:iam::000000000000:role/user is not valid for account 000000000000",
         ),
         (
+            {"account": "111122223333", **with_pool(SamlProviderARNs=["arn:aws:iam::444455556666:saml-provider/idp"])},
+            "identity_pools[0].SamlProviderARNs[0]: Identity provider arn:aws:iam::444455556666:saml-provider/idp is "
+            "not valid for account 111122223333",
+        ),
+        (
             with_pool(SamlProviderARNs=[7]),
             "identity_pools[0].SamlProviderARNs[0]: must be a text, not the number 7; put it in quotes",
         ),

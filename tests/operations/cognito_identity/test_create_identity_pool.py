@@ -24,7 +24,7 @@ EVERY_MEMBER: dict[str, Any] = {
         {"ProviderName": USER_POOL, "ClientId": "7lhlkkfbfb4q5kpp90urffao", "ServerSideTokenCheck": False},
         {"ProviderName": USER_POOL, "ClientId": "another"},
     ],
-    "SamlProviderARNs": ["arn:aws:iam::123456789012:saml-provider/idp"],
+    "SamlProviderARNs": ["arn:aws:iam::000000000000:saml-provider/idp"],
     "IdentityPoolTags": {"team": "blue", "empty": ""},
 }
 
@@ -190,6 +190,24 @@ def test_a_provider_arn_with_a_region_in_place_of_the_partition_is_refused(
 def test_an_arn_of_another_kind_of_provider_is_refused(client: Any, account: str, member: str, arn: str) -> None:
     error = refusal(create, client=client, **{member: [arn]})
     assert error == Refusal("NotAuthorizedException", f"Identity provider {arn} is not valid for account {account}")
+
+
+@observed("badmintoncryer/cdk-preflight, a deployment of 2026-09-08")
+def test_a_saml_provider_of_another_account_is_refused(client: Any, account: str) -> None:
+    arn = "arn:aws:iam::210987654321:saml-provider/idp"
+    error = refusal(create, client=client, SamlProviderARNs=[arn])
+    assert error == Refusal("NotAuthorizedException", f"Identity provider {arn} is not valid for account {account}")
+    own = f"arn:aws:iam::{account}:saml-provider/idp"
+    assert create(client, SamlProviderARNs=[own])["SamlProviderARNs"] == [own]
+
+
+@assumed("our rule: the emulator's default account stands for any account")
+def test_a_saml_provider_of_the_default_account_or_for_it_is_accepted(shared: Emulator, client: Any) -> None:
+    placeholder = "arn:aws:iam::000000000000:saml-provider/idp"
+    assert create(client, SamlProviderARNs=[placeholder])["SamlProviderARNs"] == [placeholder]
+    real = "arn:aws:iam::210987654321:saml-provider/idp"
+    without_account = shared.client("cognito-identity", aws_access_key_id="test")
+    assert create(without_account, SamlProviderARNs=[real])["SamlProviderARNs"] == [real]
 
 
 @observed("Terraform's acceptance tests, internal/service/cognitoidentity/pool_test.go")

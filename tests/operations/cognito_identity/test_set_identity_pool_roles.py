@@ -13,7 +13,7 @@ UNKNOWN = "us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 ROLE = "arn:aws:iam::000000000000:role/user"
 USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab129faBb"
 OIDC = "arn:aws:iam::123456789012:oidc-provider/server.example.com"
-SAML = "arn:aws:iam::123456789012:saml-provider/idp"
+SAML = "arn:aws:iam::000000000000:saml-provider/idp"
 TOKEN = {"Type": "Token", "AmbiguousRoleResolution": "Deny"}
 RULE = {"Claim": "department", "MatchType": "Equals", "Value": "paint", "RoleARN": ROLE}
 

@@ -15,7 +15,7 @@ PROVIDERS: dict[str, Any] = {
     "SupportedLoginProviders": {"accounts.google.com": "app"},
     "OpenIdConnectProviderARNs": ["arn:aws:iam::123456789012:oidc-provider/server.example.com"],
     "CognitoIdentityProviders": [USER_POOL],
-    "SamlProviderARNs": ["arn:aws:iam::123456789012:saml-provider/idp"],
+    "SamlProviderARNs": ["arn:aws:iam::000000000000:saml-provider/idp"],
 }
 
 

@@ -43,9 +43,9 @@ def read_document(document: dict[str, object], *, account: str, region: str) -> 
     # Entries are read one by one, so that a problem in one does not hide those in the others.
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
     outline = reader.shape(SeedDocument, {**document, **{name: [] for name in _LISTS}}, "")
-    account = (outline and outline.account) or account
+    account, default_account = (outline and outline.account) or account, account
     entries = reader.entries(PoolEntry, lists["identity_pools"], "identity_pools")
-    pools = tuple(_pool(entry, place, account, region, problems) for place, entry in entries)
+    pools = tuple(_pool(entry, place, account, default_account, region, problems) for place, entry in entries)
     identities = [identity for pool in pools for identity in pool.identities]
     for entries_with_ids in (pools, identities):
         _find_repeated([(each.place, each.id) for each in entries_with_ids], "is the id of", problems)
@@ -63,10 +63,12 @@ def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: 
         first.setdefault(name, place)
 
 
-def _pool(entry: PoolEntry, place: str, account: str, region: str, problems: ProblemCollector) -> PoolSeed:
+def _pool(
+    entry: PoolEntry, place: str, account: str, default_account: str, region: str, problems: ProblemCollector
+) -> PoolSeed:
     pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.name)
     settings = pool_members.to_domain(entry)
-    check_settings(settings, account, place, problems)
+    check_settings(settings, account, default_account, place, problems)
     roles = None
     if entry.roles is not None or entry.role_mappings is not None:
         mappings = role_members.to_domain(entry.role_mappings)

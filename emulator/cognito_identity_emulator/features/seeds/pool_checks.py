@@ -11,9 +11,14 @@ from cognito_identity_emulator.features.seeds.problems import ProblemCollector, 
 from cognito_identity_emulator.features.seeds.seed import RolesSeed
 
 
-def check_settings(settings: PoolSettings, account: str, place: str, problems: ProblemCollector) -> None:
-    """Check what CreateIdentityPool checks for a pool of this account. `place` is that of the pool's members."""
-    _report(pool_violations(settings, account), place, problems)
+def check_settings(
+    settings: PoolSettings, account: str, default_account: str, place: str, problems: ProblemCollector
+) -> None:
+    """Check what CreateIdentityPool checks for a pool of `account`. `place` is that of the pool's members.
+
+    `default_account` is the emulator's own.
+    """
+    _report(pool_violations(settings, account, default_account), place, problems)
 
 
 def check_roles(

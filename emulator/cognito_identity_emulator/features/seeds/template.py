@@ -138,7 +138,8 @@ class _TemplateReader:
         for sentence in violations(entry):  # about a name or an id that is not in the properties
             self._problems.add(pool.place, sentence)
         settings = pool_members.to_domain(entry)
-        check_settings(settings, self._stack.account, pool.properties_place, self._problems)
+        account = self._stack.account
+        check_settings(settings, account, account, pool.properties_place, self._problems)
         return settings
 
     def _attachments(self, pools: _Pools) -> dict[str, RolesSeed]:

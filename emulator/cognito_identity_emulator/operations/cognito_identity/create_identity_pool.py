@@ -31,7 +31,7 @@ class CreateIdentityPoolRequest(shapes.PoolMembers):
 )
 def create_identity_pool(request: CreateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPoolShape:
     settings = pool_members.to_domain(request)
-    raise_first(pool_violations(settings, call.account))
+    raise_first(pool_violations(settings, call.account, call.settings.account))
     pool = new_pool(
         settings, id=call.new_pool_id(), account=call.account, region=call.scope.region, created_at=call.now
     )

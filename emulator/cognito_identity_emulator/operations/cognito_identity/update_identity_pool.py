@@ -35,7 +35,7 @@ def update_identity_pool(request: UpdateIdentityPoolRequest, call: CallContext) 
     settings = pool_members.to_domain(request)
     with call.transaction() as store:
         pool = call.pool_in(store, request.identity_pool_id)
-        raise_first(pool_violations(settings, pool.account))
+        raise_first(pool_violations(settings, pool.account, call.settings.account))
         updated = with_settings(pool, settings)
         store.pools.replace(updated)
     return pool_members.to_wire(updated)
