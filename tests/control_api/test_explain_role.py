@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.errors.admin import AdminError
 from tests.control_api.client import ask, refusal
 
 GOOGLE = "accounts.google.com"
@@ -61,6 +62,30 @@ def test_a_matching_rule_is_in_the_explanation(emulator: Emulator, pool: str) ->
         True,
         None,
     )
+
+
+def test_a_role_of_another_account_is_explained_as_the_call_and_the_journal_do(
+    new_database_url: Callable[[], str],
+) -> None:
+    foreign = "arn:aws:iam::444455556666:role/foreign"
+    with Emulator(Settings(database_url=new_database_url())) as running:
+        cognito = running.client("cognito-identity", aws_access_key_id="111122223333")
+        pool_id = cognito.create_identity_pool(IdentityPoolName="pool", AllowUnauthenticatedIdentities=True)[
+            "IdentityPoolId"
+        ]
+        cognito.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={"unauthenticated": foreign})
+        guest = cognito.get_id(IdentityPoolId=pool_id)["IdentityId"]
+        with pytest.raises(cognito.exceptions.InvalidIdentityPoolConfigurationException):
+            cognito.get_credentials_for_identity(IdentityId=guest)
+        call = ask(running.endpoint_url, "GET", f"calls/{running.calls[-1].id}")[1]
+        assert (call["failed_check"]["name"], call["failed_check"]["got"]) == ("role account", foreign)
+        assert call["failed_check"]["expected"] == "a role of account 111122223333, as the pool"
+        explanation = explain(running, pool_id)
+        assert (explanation["role_arn"], explanation["assumable"]) == (foreign, False)
+        assert explanation["sentence"].endswith(call["explanation"])
+        with pytest.raises(AdminError, match="role account: expected a role of account 111122223333"):
+            running.credentials_of(guest)
+        assert running.credentials_of(guest, "arn:aws:iam::111122223333:role/own").session.role_arn.endswith("/own")
 
 
 def test_every_rule_is_shown_with_its_claim(emulator: Emulator, pool: str) -> None:

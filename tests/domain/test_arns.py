@@ -6,12 +6,13 @@ from cognito_identity_emulator.domain.arns import (
     RoleArn,
     assumed_role_arn,
     identity_pool_arn,
+    is_foreign,
     oidc_provider_name,
     parse_identity_pool_arn,
     parse_role_arn,
     saml_provider_name,
 )
-from tests.provenance import documented, observed
+from tests.provenance import assumed, documented, observed
 
 IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"
 TAGGING = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.html"
@@ -104,3 +105,19 @@ def test_the_arn_of_an_assumed_role_leaves_out_the_path() -> None:
     role = parse_role_arn("arn:aws-cn:iam::123456789012:role/a/b/guest")
     assert role is not None
     assert assumed_role_arn(role, "session") == "arn:aws-cn:sts::123456789012:assumed-role/guest/session"
+
+
+@assumed("our rule: the emulator's default account stands for any account")
+@pytest.mark.parametrize(
+    ("account_of_resource", "account", "foreign"),
+    [
+        ("111122223333", "111122223333", False),
+        ("111122223333", "444455556666", True),
+        ("000000000000", "444455556666", False),
+        ("111122223333", "000000000000", False),
+    ],
+)
+def test_a_resource_is_foreign_when_two_accounts_differ_and_neither_is_the_default(
+    account_of_resource: str, account: str, foreign: bool
+) -> None:
+    assert is_foreign(account_of_resource, account, "000000000000") is foreign

@@ -104,7 +104,7 @@ class IdentityAdmin:
         role_arn = custom_role_arn or _chosen_role(identity_id, pool, variants)
         claims = OpenIdTokenClaims(identity_id, pool.id, verified.amr, verified.principal_tags(pool))
         try:
-            minted = mint_credentials(self.services, role_arn, claims, self.clock.now())
+            minted = mint_credentials(self.services, pool, role_arn, claims, self.clock.now())
         except AssumeRoleError as refused:
             raise AdminError(f"{identity_id} cannot have the role {role_arn}.", [str(refused)]) from None
         with self.database.transaction() as connection:

@@ -88,6 +88,41 @@ def test_guests_are_refused_after_the_pool_disables_them(federated: FederatedPoo
     assert error.message == "Unauthenticated access is not supported for this identity pool."
 
 
+@observed(
+    "catnekaise.github.io/github-actions-abac-aws/detailed-explanation: refused in the enhanced flow; not the code"
+)
+@pytest.mark.parametrize(("logged_in", "kind"), [(False, "unauthenticated"), (True, "authenticated")])
+def test_a_role_of_another_account_than_the_pool_is_refused(
+    federated: FederatedPool, logged_in: bool, kind: str
+) -> None:
+    foreign = "arn:aws:iam::444455556666:role/foreign"
+    federated.client.set_identity_pool_roles(IdentityPoolId=federated.id, Roles={kind: foreign})
+    logins = federated.logins() if logged_in else {}
+    assert refusal(federated.credentials, logins=logins) == NO_ROLE
+    identity_id = federated.identity_of(logins)
+    token = federated.client.get_open_id_token(IdentityId=identity_id, Logins=logins)["Token"]
+    assumed = federated.emulator.client("sts").assume_role_with_web_identity(
+        RoleArn=foreign, RoleSessionName="classic", WebIdentityToken=token
+    )
+    assert assumed["AssumedRoleUser"]["Arn"] == "arn:aws:sts::444455556666:assumed-role/foreign/classic"
+
+
+@assumed("our rule: the emulator's default account stands for any account")
+@pytest.mark.parametrize(
+    ("key", "role_account"), [("test", "444455556666"), ("111122223333", "000000000000"), ("test", "000000000000")]
+)
+def test_a_role_of_or_for_the_default_account_is_given(shared: Emulator, key: str, role_account: str) -> None:
+    cognito = shared.client("cognito-identity", aws_access_key_id=key)
+    pool_id = cognito.create_identity_pool(IdentityPoolName="pool", AllowUnauthenticatedIdentities=True)[
+        "IdentityPoolId"
+    ]
+    role = f"arn:aws:iam::{role_account}:role/guest"
+    cognito.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={"unauthenticated": role})
+    guest = cognito.get_id(IdentityPoolId=pool_id)["IdentityId"]
+    credentials = cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+    assert caller_of(shared, credentials)["Account"] == role_account
+
+
 # --- behaviour ---
 
 

@@ -17,6 +17,7 @@ from cognito_identity_emulator.domain.trust_decision import StatementCheck, Trus
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.cognito_identity import ProviderNotSupported
+from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.features.explain.results import (
     ExplainedLogin,
     ExplainedMapping,
@@ -29,7 +30,7 @@ from cognito_identity_emulator.features.explain.results import (
 from cognito_identity_emulator.features.explain.token import TokenExplainer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.providers.saml_error import SamlError
-from cognito_identity_emulator.operations.cognito_identity.mint_credentials import SESSION_NAME
+from cognito_identity_emulator.operations.cognito_identity.mint_credentials import SESSION_NAME, foreign_role
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.store import Store
@@ -81,6 +82,7 @@ class RoleExplainer:
         role = None if decision.role_arn is None else self._services.registry.role(decision.role_arn)
         request = self._trust_request(identity_id, verified)
         trust = None if role is None else evaluate(role.policy, request)
+        foreign = self._foreign_role(decision)
         return ExplainedRole(
             identity_pool_id=self._pool.id,
             provider=provider,
@@ -91,11 +93,11 @@ class RoleExplainer:
             role_mapping_keys=[key for verified_login in verified.logins for key in verified_login.role_mapping_keys],
             role_mapping=mapping,
             rule=None if mapping is None or decision.rule is None else mapping.rules[decision.rule],
-            sentence=decision.sentence,
+            sentence=decision.sentence if foreign is None else f"{decision.sentence} {foreign.sentence()}",
             registered=role is not None,
             trust=None if trust is None else _trust(trust),
             trust_request=ExplainedTrustRequest(request.federated, request.actions, request.context),
-            assumable=self._assumable(decision, trust),
+            assumable=foreign is None and self._assumable(decision, trust),
             login=login,
         )
 
@@ -172,6 +174,12 @@ class RoleExplainer:
         subject = identity_id or f"{self._pool.region}:{_NEW_IDENTITY}"
         token = OpenIdTokenClaims(subject, self._pool.id, verified.amr, verified.principal_tags(self._pool))
         return trust_request(SESSION_NAME, web_identity(token), self._now)
+
+    def _foreign_role(self, decision: RoleDecision) -> FailedCheck | None:
+        """The failed check of a role of another account than the pool's; None for any other role."""
+        if decision.role_arn is None:
+            return None
+        return foreign_role(self._pool, decision.role_arn, self._services.settings.account)
 
     def _assumable(self, decision: RoleDecision, trust: TrustDecision | None) -> bool:
         if trust is not None:

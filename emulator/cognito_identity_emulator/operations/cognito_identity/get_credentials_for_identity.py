@@ -2,7 +2,9 @@
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
 
-Differs: the role may belong to another account than the pool; AWS refuses that.
+The role must belong to the account of the pool, as in AWS.
+
+Differs: the emulator's default account stands for any account, as the pool's and as the role's.
 Differs: of several logins, the first one that has a role mapping decides; what AWS does is unknown.
 """
 
@@ -87,7 +89,7 @@ def _mint(
     decision = choice.decision
     try:
         if decision.role_arn is not None:
-            return mint_credentials(call.services, decision.role_arn, resolved.to_claims(), call.now)
+            return mint_credentials(call.services, resolved.pool, decision.role_arn, resolved.to_claims(), call.now)
         refusal, failed = _refusal(choice, resolved, custom_role_arn), decision.failed
     except AssumeRoleError as refused:
         refusal, failed = errors.InvalidIdentityPoolConfigurationException(), refused.failed
