@@ -30,7 +30,7 @@ function NextSteps({ call }) {
   if (!hint && !editLink && !roleArn && !question) return null;
   return html`
     <div class="refusal-hint">
-      ${hint && html`<div><h3>How to pass it</h3><p>${hint}</p></div>`}
+      ${hint && html`<div><h3>How to fix it</h3><p>${hint}</p></div>`}
       <div class="actions">
         ${editLink && html`<a class="button" href=${editLink}>Edit the pool</a>`}
         ${roleArn && html`<${RoleLink} arn=${roleArn} pool=${question?.identity_pool_id ?? poolId} forGuests=${question && !question.provider} />`}

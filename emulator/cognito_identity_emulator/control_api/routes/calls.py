@@ -92,8 +92,8 @@ def get_calls(core: EmulatorCore, request: HttpRequest) -> Calls:
     """The last calls of the AWS API, which are kept in memory.
 
     They are those of all workers; a replica on another machine has its own. Secrets are redacted, and long lists are
-    cut to their first entries. In a refused call, `failed_check` says what was expected, what came, and what would let
-    it pass.
+    cut to their first entries. In a refused call, `failed_check` says what was expected, what came, and what to
+    change.
     """
     page = read_query(request.query).page(core.journal)
     facts = journal_facts(core)
