@@ -14,7 +14,8 @@ from cognito_identity_emulator.engine.redaction import MOST_KEPT_BYTES
 from cognito_identity_emulator.runtime.logs import MOST_OF_A_MESSAGE, TextLines
 
 GOOGLE = "accounts.google.com"
-USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc"
+ISSUER = "issuer.example"
+PROVIDER_ARN = f"arn:aws:iam::000000000000:oidc-provider/{ISSUER}"
 ROLE = "arn:aws:iam::000000000000:role/app"
 SIGNED = "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/cognito-identity/aws4_request, Signature=0"
 
@@ -84,21 +85,23 @@ def test_a_refusal_that_quotes_a_secret_is_kept_without_it(client: Client, case:
 
 
 def _foreign_audience(client: Client) -> None:
-    clients = [{"ProviderName": USER_POOL, "ClientId": f"{i:06d}" + "c" * 122} for i in range(2000)]
+    clients = [f"{i:06d}" + "c" * 122 for i in range(2000)]
+    provider = {"arn": PROVIDER_ARN, "client_ids": clients}
+    assert httpx.put(f"{client.url}/_emulator/identity-providers", json=provider).status_code == 200
     pool = client.call(
         "CreateIdentityPool",
         IdentityPoolName="p",
         AllowUnauthenticatedIdentities=False,
-        CognitoIdentityProviders=clients,
+        OpenIdConnectProviderARNs=[PROVIDER_ARN],
     )["IdentityPoolId"]
-    body = {"provider": USER_POOL, "subject": "a", "audience": "another"}
+    body = {"provider": PROVIDER_ARN, "subject": "a", "audience": "another"}
     token = httpx.post(f"{client.url}/_emulator/login-tokens", json=body).json()["token"]
-    answer = client.call("GetId", IdentityPoolId=pool, Logins={USER_POOL: token})
+    answer = client.call("GetId", IdentityPoolId=pool, Logins={ISSUER: token})
     assert answer["__type"] == "NotAuthorizedException"
 
 
 LARGE: dict[str, Callable[[Client], object]] = {
-    "a pool with 2000 client ids": _foreign_audience,
+    "a provider with 2000 client ids": _foreign_audience,
     "the region of an id": lambda c: c.call("GetOpenIdToken", IdentityId="x" * 900_000),
     "the region of an id of control characters": lambda c: c.call("GetOpenIdToken", IdentityId="\x01" * 100_000),
     "the region of a signature": lambda c: c.call(

@@ -70,7 +70,8 @@ def test_a_social_provider_is_added_by_a_line_in_the_table(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch, provider: SocialProvider
 ) -> None:
     monkeypatch.setattr(social_providers, "SOCIAL_PROVIDERS", (*social_providers.SOCIAL_PROVIDERS, provider))
-    pool = str(emulator.create_pool(SupportedLoginProviders={SOCIAL: "app;secret"})["IdentityPoolId"])
+    audience = "app;secret" if provider.has_token_secret else "app"
+    pool = str(emulator.create_pool(SupportedLoginProviders={SOCIAL: audience})["IdentityPoolId"])
     logs_in_everywhere(emulator, pool, SOCIAL, SOCIAL)
     monkeypatch.setattr(assets, "assets", assets.assets.__wrapped__)
     assert f'"{SOCIAL}": "Social"'.encode() in assets.assets()["social_providers.js"].body
