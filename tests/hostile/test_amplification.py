@@ -87,8 +87,9 @@ class Walker:
 
 
 @pytest.fixture(scope="module")
-def walker() -> Iterator[Walker]:
-    with Emulator(Settings(max_identity_pools=10_000)) as emulator, closing(Walker(emulator)) as walking:
+def walker(new_database_url: Callable[[], str]) -> Iterator[Walker]:
+    settings = Settings(max_identity_pools=10_000, database_url=new_database_url())
+    with Emulator(settings) as emulator, closing(Walker(emulator)) as walking:
         yield walking
 
 
