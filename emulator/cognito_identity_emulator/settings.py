@@ -219,7 +219,7 @@ _LEAST = {
     "database_connections": 1,
     "database_wait_s": 0,
     "max_identity_pools": 1,
-    "open_id_token_lifetime_s": 1,
+    "open_id_token_lifetime_s": 1,  # seconds  # nosec B105
     "control_body_limit": 1,
     "calls_kept": 0,
 }

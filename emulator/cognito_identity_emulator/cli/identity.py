@@ -13,8 +13,8 @@ from cognito_identity_emulator.cli.printing import print_json, print_values, pri
 
 _VARIABLES = {
     "AWS_ACCESS_KEY_ID": "AccessKeyId",
-    "AWS_SECRET_ACCESS_KEY": "SecretKey",
-    "AWS_SESSION_TOKEN": "SessionToken",
+    "AWS_SECRET_ACCESS_KEY": "SecretKey",  # a name  # nosec B105
+    "AWS_SESSION_TOKEN": "SessionToken",  # a name  # nosec B105
 }
 _AN_IDENTITY = "us-east-1:99999999-2222-4333-8444-555555555555"
 

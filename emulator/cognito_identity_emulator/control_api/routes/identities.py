@@ -64,8 +64,8 @@ class IssuedCredentials(
     msgspec.Struct,
     rename={
         "access_key_id": "AccessKeyId",
-        "secret_key": "SecretKey",
-        "session_token": "SessionToken",
+        "secret_key": "SecretKey",  # a name  # nosec B105
+        "session_token": "SessionToken",  # a name  # nosec B105
         "expiration": "Expiration",
     },
 ):
