@@ -6,10 +6,11 @@ Its rows come from the last benchmark (benchmarks/figures.json) and from the res
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).parents[1]
+from docs.fidelity import REPOSITORY, agreement
+from docs.tables import head, row
+
 _OURS = "ours"
 _PEERS = ("moto", "ministack")
 _CONNECTIONS = 32
@@ -20,27 +21,19 @@ def table() -> str:
     """The table, a column for each emulator."""
     benchmark = json.loads((REPOSITORY / "benchmarks" / "figures.json").read_text())
     versions = benchmark["versions"]
-    heads = ["", "this project", *(f"{peer} {versions[peer]}" for peer in _PEERS)]
+    emulators = ["this project", *(f"{peer} {versions[peer]}" for peer in _PEERS)]
     rows = [
         ["[behaviour tests](docs/fidelity.md) with a documented or observed source that pass", "all", *_agreements()],
         ["time from start to the first answer", *_start_times(benchmark)],
         ["memory at the first answer", *_memory(benchmark)],
         *([f"{name}, calls per second", *_rates(benchmark, name)] for name in _WORKLOADS),
     ]
-    lines = [heads, ["---"] + ["--:"] * (len(heads) - 1), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    return head("", *emulators, numbers=emulators) + "".join(row(*cells) for cells in rows)
 
 
 def _agreements() -> list[str]:
-    return [_agreement(json.loads((REPOSITORY / "docs" / "fidelity" / f"{peer}.json").read_text())) for peer in _PEERS]
-
-
-def _agreement(result: Mapping[str, Any]) -> str:
-    counts = {
-        outcome: sum(len(tests.get(outcome, ())) for tests in result["tests"].values())
-        for outcome in ("passed", "failed")
-    }
-    return f"{counts['passed']} of {counts['passed'] + counts['failed']}"
+    results = (json.loads((REPOSITORY / "docs" / "fidelity" / f"{peer}.json").read_text()) for peer in _PEERS)
+    return [agreement(each["tests"], each["tests"]) for each in results]
 
 
 def _start_times(benchmark: Mapping[str, Any]) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 from cognito_identity_emulator.declare.operation import Service
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
+from docs.tables import anchor, head, row
 
 REPOSITORY = Path(__file__).parents[1]
 PAGE = REPOSITORY / "docs" / "fidelity.md"
@@ -170,31 +171,32 @@ def _table(
     for operation in sorted(service.operations):
         cases = operations.get(operation, [])
         counts = Counter(case.kind for case in cases)
-        agreed = [_agreement(_outcomes(each["tests"], {case.file for case in cases})) for each in results]
+        agreed = [agreement(each["tests"], {case.file for case in cases}) for each in results]
         name = f"[{operation}](#{operation.lower()})" if cases else operation
-        rows += _row(name, *(counts[kind] for kind in KINDS), model[operation], *agreed)
+        rows += row(name, *(counts[kind] for kind in KINDS), model[operation], *agreed)
         totals += counts
         model_total += model[operation]
-    total = _row("**total**", *(totals[kind] for kind in KINDS), model_total, *[""] * len(results))
-    names = [each["endpoint"] for each in results]
-    head = _row("operation", *KINDS, "model", *names) + _row(*["---"] + ["--:"] * (4 + len(names)))
-    return f"## {title}\n\n{head}{rows}{total}\n"
+    total = row("**total**", *(totals[kind] for kind in KINDS), model_total, *[""] * len(results))
+    counted = (*KINDS, "model", *(each["endpoint"] for each in results))
+    return f"## {title}\n\n{head('operation', *counted, numbers=counted)}{rows}{total}\n"
 
 
-def _agreement(counts: Mapping[str, int]) -> str:
+def agreement(tests: Mapping[str, Mapping[str, list[str]]], files: Iterable[str]) -> str:
+    """How many of the tests in the files passed; nothing if an endpoint ran none of them."""
+    counts = _outcomes(tests, files)
     run = counts["passed"] + counts["failed"]
     return f"{counts['passed']} of {run}" if run else ""
 
 
 def _topics_table(topics: Mapping[str, list[Case]]) -> str:
-    text = "## Behaviour that operations share\n\n" + _row("subject", *KINDS) + _row("---", "--:", "--:", "--:")
+    text = "## Behaviour that operations share\n\n" + head("subject", *KINDS, numbers=KINDS)
     totals: Counter[str] = Counter()
     for file, cases in sorted(topics.items()):
         counts = Counter(case.kind for case in cases)
         title = _topic_title(file)
-        text += _row(f"[{title}](#{_anchor(title)})", *(counts[kind] for kind in KINDS))
+        text += row(f"[{title}](#{anchor(title)})", *(counts[kind] for kind in KINDS))
         totals += counts
-    return text + _row("**total**", *(totals[kind] for kind in KINDS)) + "\n"
+    return text + row("**total**", *(totals[kind] for kind in KINDS)) + "\n"
 
 
 def _topic_title(file: str) -> str:
@@ -210,28 +212,29 @@ def _anchor(title: str) -> str:
 def _endpoints_section(results: list[dict[str, Any]]) -> str:
     if not results:
         return ""
+    counted = ("agrees", "differs", "not applicable")
     text = (
         "## Compared with other endpoints\n\n"
         "The same tests of operations, run against another endpoint. A test *differs* when the endpoint answers\n"
         "otherwise than the test's source says, or does not have the operation. Pools that the\n"
         "endpoint cannot delete after a test can make later lists differ.\n\n"
-        + _row("endpoint", "date", "agrees", "differs", "not applicable")
-        + _row("---", "---", "--:", "--:", "--:")
+        + head("endpoint", "date", *counted, numbers=counted)
     )
     for each in results:
         counts = _outcomes(each["tests"], each["tests"])
-        text += _row(each["endpoint"], each["date"], counts["passed"], counts["failed"], counts["not applicable"])
+        text += row(each["endpoint"], each["date"], counts["passed"], counts["failed"], counts["not applicable"])
     return text + "\n"
 
 
 def _list_of_cases(title: str, cases: list[Case]) -> str:
-    return f"### {title}\n\n" + _row("behaviour", "cases", "source") + _row("---", "--:", "---") + "".join(_rows(cases))
+    columns = head("behaviour", "cases", "source", numbers=("cases",))
+    return f"### {title}\n\n{columns}{''.join(_rows(cases))}"
 
 
 def _rows(cases: list[Case]) -> Iterator[str]:
     counts = Counter((case.title, case.kind, case.source) for case in cases)
     for (title, kind, source), count in counts.items():
-        yield _row(title, count, f"{kind}: {_linked(source)}")
+        yield row(title, count, f"{kind}: {_linked(source)}")
     yield "\n"
 
 
@@ -243,10 +246,6 @@ def _linked(source: str) -> str:
         return f"[{url.partition('://')[2].rstrip('/').rpartition('/')[2]}]({url}){found[0][len(url) :]}"
 
     return re.sub(r"https?://[^\s|]+", link, source)
-
-
-def _row(*cells: object) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |\n"
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import flag, groups, variable
 from docs import comparison, control_api, fidelity, mistakes
+from docs.tables import anchor, head, row
 
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
@@ -70,8 +71,6 @@ at a terminal, and not with `NO_COLOR`. Messages about what a command does go to
 
 ## Exit status
 
-| status | meaning |
-| --- | --- |
 """
 _HELP_ENTRY = re.compile(r"^  (\S.*?)  +(\S.*)$", re.MULTILINE)
 _IN_EVERY_COMMAND = ("-h, --help", "--endpoint-url URL", "--control-token TOKEN")
@@ -101,8 +100,7 @@ def _filled_in(part: "re.Match[str]") -> str:
 
 def _settings_page() -> str:
     tables = "".join(
-        f"\n## {name}\n\n| flag | variable | default | meaning |\n| --- | --- | --- | --- |\n"
-        f"{''.join(map(_settings_row, settings))}"
+        f"\n## {name}\n\n{head('flag', 'variable', 'default', 'meaning')}{''.join(map(_settings_row, settings))}"
         for name, settings in groups().items()
     )
     return (
@@ -119,8 +117,8 @@ def _settings_page() -> str:
 def _settings_row(setting: "Field[Any]") -> str:
     default = "" if setting.default in (None, (), "", False) else f"`{setting.default}`"
     choices = ", ".join(f"`{each}`" for each in setting.metadata["choices"])
-    meaning = _cell(setting.metadata["line"] + (f" One of {choices}." if choices else ""))
-    return f"| `{flag(setting.name)}` | `{variable(setting.name)}` | {default} | {meaning} |\n"
+    meaning = setting.metadata["line"] + (f" One of {choices}." if choices else "")
+    return row(f"`{flag(setting.name)}`", f"`{variable(setting.name)}`", default, meaning)
 
 
 def _commands_page() -> str:
@@ -128,7 +126,7 @@ def _commands_page() -> str:
         f"\n## {title}\n" + "".join(_command_section(name, parser_of(name)) for name in group)
         for title, group in GROUPS.items()
     )
-    statuses = "".join(f"| {status} | {meaning} |\n" for status, meaning in EXIT_STATUSES.items())
+    statuses = head("status", "meaning") + "".join(row(*each) for each in EXIT_STATUSES.items())
     return f"{_COMMANDS}{statuses}{sections}"
 
 
@@ -137,8 +135,8 @@ def _command_section(name: str, parser: CommandParser) -> str:
     if name == "serve":
         arguments = "Its options are the [settings](settings.md).\n"
     else:
-        rows = "".join(f"| `{_cell(argument)}` | {_cell(meaning)} |\n" for argument, meaning in _arguments(parser))
-        arguments = f"| argument | meaning |\n| --- | --- |\n{rows}" if rows else ""
+        rows = "".join(row(f"`{argument}`", meaning) for argument, meaning in _arguments(parser))
+        arguments = head("argument", "meaning") + rows if rows else ""
     examples = "".join(f"# {each.meaning}\n{PROGRAM} {each.arguments}\n" for each in parser.examples)
     shown = f"\n```sh\n{examples}```\n" if examples else ""
     return f"\n### {name}\n\n{description}\n" + (f"\n{arguments}" if arguments else "") + shown
@@ -167,14 +165,14 @@ def _operations_page() -> str:
 
 def _operations_table(service: Service) -> str:
     rows = "".join(_operation_row(each) for _, each in sorted(service.operations.items()))
-    return f"| operation | signed | what it does |\n| --- | --- | --- |\n{rows}"
+    return head("operation", "signed", "what it does") + rows
 
 
 def _operation_row(operation: AnyOperation) -> str:
     signed = "no" if not operation.signed else "not needed" if operation.unsigned_too else "yes"
     sentences = [_sentence(operation.summary), *(f"**Differs:** {each}" for each in operation.differs)]
     name = f"[{operation.name}]({operation.documentation_url})"
-    return f"| {name} | {signed} | {_cell('<br>'.join(sentences))} |\n"
+    return row(name, signed, "<br>".join(sentences))
 
 
 def _differences_elsewhere() -> Iterator[str]:
@@ -239,8 +237,8 @@ def _providers_page() -> str:
 
 
 def _clients_table() -> str:
-    rows = "".join(f"| {each.shows.rstrip('.')} | [{each.path.name}]({each.name}) |\n" for each in snippets())
-    return f"| client | script |\n| --- | --- |\n{rows}"
+    rows = (row(each.shows.rstrip("."), f"[{each.path.name}]({each.name})") for each in snippets())
+    return head("client", "script") + "".join(rows)
 
 
 def _part(source: str) -> str:
@@ -257,20 +255,19 @@ def _part(source: str) -> str:
 
 
 def _endpoints_table() -> str:
-    rows = "".join(f"| {_endpoint_link(each)} | {_endpoint_text(each)} | {_in_python(each)} |\n" for each in ENDPOINTS)
-    return f"| endpoint | what it does | in Python |\n| --- | --- | --- |\n{rows}"
+    rows = (row(_endpoint_link(each), _endpoint_text(each), _in_python(each)) for each in ENDPOINTS)
+    return head("endpoint", "what it does", "in Python") + "".join(rows)
 
 
 def _endpoint_link(endpoint: Endpoint) -> str:
     """The method and the path, with a link to the example."""
     title = f"{endpoint.method} {endpoint.path}"
-    anchor = re.sub(r"[^a-z0-9 _-]", "", title.lower()).replace(" ", "-")
-    return f"[`{title}`](#{anchor})"
+    return f"[`{title}`](#{anchor(title)})"
 
 
 def _endpoint_text(endpoint: Endpoint) -> str:
     parameters = [f"`?{each.name}=` {each.meaning}" for each in endpoint.parameters]
-    return _cell("<br>".join([f"{endpoint.summary} {endpoint.details}".rstrip(), *parameters]))
+    return "<br>".join([f"{endpoint.summary} {endpoint.details}".rstrip(), *parameters])
 
 
 def _in_python(endpoint: Endpoint) -> str:
@@ -283,10 +280,6 @@ def _in_python(endpoint: Endpoint) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from docs import tables
 from tests.cli.mistakes import MISTAKES, SHOWN_ENDPOINT, Mistake, Outcome, make, running_emulators
 
 PAGE = Path(__file__).with_name("mistakes.md")
@@ -12,7 +13,7 @@ _INTRODUCTION = """\
 What `cognito-identity-emulator` says to mistakes, and its exit code. With 0 the emulator warns and runs. The project's
 tests make every one of these mistakes and compare the sentences. `/work` is the folder in which the command runs.
 """
-_HEAD = "| the operator | command | sentence | exit code |\n| --- | --- | --- | --- |\n"
+_HEAD = tables.head("the operator", "command", "sentence", "exit code")
 
 
 def page() -> str:
@@ -35,7 +36,7 @@ def page() -> str:
 def row(mistake: Mistake, outcome: Outcome) -> str:
     """The row of a mistake."""
     said = "<br>".join(_code(line.strip()) for line in outcome.said.splitlines())
-    return f"| {mistake.operator} | {_code(command(mistake))} | {said} | {outcome.code} |"
+    return tables.row(mistake.operator, _code(command(mistake)), said, outcome.code).rstrip("\n")
 
 
 def command(mistake: Mistake) -> str:
@@ -53,4 +54,4 @@ def _code(text: str) -> str:
     if not text:
         return ""
     fence, space = ("``", " ") if "`" in text else ("`", "")
-    return f"{fence}{space}{text}{space}{fence}".replace("|", "\\|")
+    return f"{fence}{space}{text}{space}{fence}"

@@ -1,0 +1,19 @@
+"""Tables of the generated pages, and links to their headings."""
+
+import re
+from collections.abc import Collection
+
+
+def head(*names: str, numbers: Collection[str] = ()) -> str:
+    """The head of a table. The columns in `numbers` are aligned to the right."""
+    return row(*names) + row(*("--:" if name in numbers else "---" for name in names))
+
+
+def row(*cells: object) -> str:
+    """A row of a table. A `|` in a cell is escaped, because it would end the cell."""
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def anchor(title: str) -> str:
+    """The anchor that GitHub gives to a heading."""
+    return re.sub(r"[^a-z0-9 _-]", "", title.lower()).replace(" ", "-")
