@@ -23,6 +23,7 @@ from cognito_identity_emulator.control_api.openapi import EXAMPLES_FILE
 from cognito_identity_emulator.control_api.routing import ENDPOINTS
 from cognito_identity_emulator.runtime.random import SeededIds
 
+_ENDPOINTS: Mapping[str, Endpoint] = {f"{each.method} {each.path}": each for each in ENDPOINTS}
 _NOW = 1_795_413_600_000
 _WIDTH = 110
 _CURL_TIMEOUT = 28
@@ -100,17 +101,17 @@ class Example:
 
 
 def record() -> Sequence[Example]:
-    """Run every example, in the order of `_scenario`; the responses come back in the order of the endpoints."""
+    """Run every example, in the order of `_scenario`, and return them in the order of the endpoints."""
     settings = Settings(signatures="ignore")
     with Emulator(settings, clock=ManualClock(_NOW), ids=SeededIds(1)) as emulator:
         examples = {each.key: each for each in _scenario(emulator)}
-    return [examples[key] for key in (f"{each.method} {each.path}" for each in ENDPOINTS) if key in examples]
+    return [examples[key] for key in _ENDPOINTS if key in examples]
 
 
 def missing(examples: Sequence[Example]) -> Sequence[str]:
     """The endpoints without an example."""
     shown = {each.key for each in examples}
-    return [key for key in (f"{each.method} {each.path}" for each in ENDPOINTS) if key not in shown]
+    return [key for key in _ENDPOINTS if key not in shown]
 
 
 def _scenario(emulator: Emulator) -> Iterator[Example]:
@@ -178,7 +179,6 @@ class _Client:
 
     def __init__(self, endpoint_url: str) -> None:
         self._environment = {**os.environ, "ENDPOINT_URL": endpoint_url}
-        self._endpoints = {(each.method, each.path): each for each in ENDPOINTS}
 
     def __call__(
         self,
@@ -190,7 +190,7 @@ class _Client:
         body: Any = None,
         excerpt: bool = False,
     ) -> Example:
-        example = Example(self._endpoints[method, path], variables or {}, query or {}, body, None, excerpt)
+        example = Example(_ENDPOINTS[f"{method} {path}"], variables or {}, query or {}, body, None, excerpt)
         command = curl(example)
         done = subprocess.run(
             ["sh", "-c", command], env=self._environment, capture_output=True, text=True, timeout=60, check=False
@@ -299,10 +299,9 @@ def write() -> None:
 
 def from_json() -> Sequence[Example]:
     """The examples of control_api/examples.json, as far as their endpoints still exist."""
-    endpoints = {f"{each.method} {each.path}": each for each in ENDPOINTS}
     return [
         Example(
-            endpoints[key],
+            _ENDPOINTS[key],
             each["variables"],
             each["query"],
             each.get("request"),
@@ -310,7 +309,7 @@ def from_json() -> Sequence[Example]:
             each.get("excerpt", False),
         )
         for key, each in json.loads(EXAMPLES_FILE.read_text()).items()
-        if key in endpoints
+        if key in _ENDPOINTS
     ]
 
 
