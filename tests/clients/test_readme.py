@@ -1,6 +1,6 @@
-"""The way of a newcomer: the commands of the README, in a copy of the repository without anything installed.
+"""Runs the README's commands in their order, from `make serve` to a passing test, in a copy of the repository.
 
-The time of each step is printed: `pytest -m clients -s tests/clients/test_readme.py`.
+Nothing is installed in the copy. The duration of each step is printed: `pytest -m clients -s tests/clients/test_readme.py`.
 """
 
 import os
