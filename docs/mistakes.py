@@ -10,14 +10,15 @@ PAGE = Path(__file__).with_name("mistakes.md")
 _INTRODUCTION = """\
 # Mistakes
 
-What `cognito-identity-emulator` says to mistakes, and its exit code. With 0 the emulator warns and runs. The project's
-tests make every one of these mistakes and compare the sentences. `/work` is the folder in which the command runs.
+For each mistake, the sentence that `cognito-identity-emulator` prints and its exit code. With 0, the emulator warns and
+runs. The project's tests make every one of these mistakes and compare the sentences. `/work` is the folder in which the
+command runs.
 """
 _HEAD = tables.head("the operator", "command", "sentence", "exit code")
 
 
 def page() -> str:
-    """The page, with every mistake made anew. The rows that only root can make anew stay when another user asks."""
+    """The page, with every mistake made anew. Rows that only root can produce are kept when another user runs this."""
     current = PAGE.read_text().splitlines() if PAGE.exists() else []
     sections = ""
     with running_emulators() as endpoints:
