@@ -1,6 +1,6 @@
 """Runs the README's commands in their order, from `make serve` to a passing test, in a copy of the repository.
 
-Nothing is installed in the copy. The duration of each step is printed: `pytest -m clients -s tests/clients/test_readme.py`.
+Nothing is installed in the copy. `pytest -m clients -s tests/clients/test_readme.py` prints the duration of each step.
 """
 
 import os
