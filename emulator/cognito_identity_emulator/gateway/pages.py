@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 EVENT_STREAM = "text/event-stream"
 QUICK_THREADS, SLOW_THREADS = 4, 1
-LARGE_BODY_BYTES = 64 * 1024
+SLOW_BODY_BYTES = 64 * 1024
 """A request of the control API with a larger body is slow: one at a time runs, beside all others."""
 
 _log = logging.getLogger("cognito_identity_emulator")
@@ -164,7 +164,7 @@ class _Pages:
             endpoint = api.find_endpoint(self._core, head)
             with self._bodies.reservation() as reservation:
                 head.body = await _body(request, body_limit(endpoint, self._core.settings), reservation)
-                is_slow = endpoint.is_slow or len(head.body) > LARGE_BODY_BYTES
+                is_slow = endpoint.is_slow or len(head.body) > SLOW_BODY_BYTES
                 threads = self._slow if is_slow else self._quick
                 context = copy_context()
                 response = await asyncio.get_running_loop().run_in_executor(
