@@ -152,12 +152,13 @@ class AwsGateway:
 
     def _route(self, calls: list[Exchange]) -> list[Exchange]:
         """Find the operation that each request names. Large requests are handed over before they are read."""
-        large = [exchange for exchange in calls if len(exchange.request.body) > LARGE_BODY_BYTES]
-        if large:
-            calls = [exchange for exchange in calls if exchange not in large]
-            for exchange in large:
+        staying = []
+        for exchange in calls:
+            if len(exchange.request.body) > LARGE_BODY_BYTES:
                 self._background.submit(exchange)
-        return self._each(calls, _find_operation)
+            else:
+                staying.append(exchange)
+        return self._each(staying, _find_operation)
 
     def _hand_over(self, calls: list[Exchange]) -> list[Exchange]:
         """Hand over the calls that would hold up the event loop to the background, which performs each by itself."""
