@@ -11,12 +11,7 @@ class BodyBudget:
     """Counts the bytes of bodies that are held. All its methods run on one event loop."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._left = self.most_bytes = most_bytes
-
-    @property
-    def held_bytes(self) -> int:
-        """The bytes that are held now."""
-        return self.most_bytes - self._left
+        self._left = most_bytes
 
     def reserve(self, size: int) -> bool:
         """Take a part of the budget. False when less than that is left; then nothing is taken."""
