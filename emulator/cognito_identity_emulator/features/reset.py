@@ -23,7 +23,7 @@ class Reset:
             if account is not None:
                 return count_account(connection, account)
             report = count_all(connection)
-        return replace(report, journal=len(self._journal.entries()), clock=int(self._clock_moved))
+        return replace(report, journal=len(self._journal.texts()), clock=int(self._clock_moved))
 
     def account(self, account: str) -> ResetReport:
         """Delete the account's pools, identities and sessions."""
