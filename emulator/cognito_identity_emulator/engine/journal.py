@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -22,8 +22,9 @@ from cognito_identity_emulator.engine.redaction import LARGE_BYTES, MOST_KEPT_BY
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 
-OUTCOMES = ("ok", "refused", "failed")
+CallOutcome = Literal["ok", "refused", "failed"]
 """How a call can come out: refused is a fault of the caller, failed a fault of the emulator."""
+OUTCOMES: tuple[CallOutcome, ...] = get_args(CallOutcome)
 
 _log = logging.getLogger("cognito_identity_emulator")
 
@@ -33,7 +34,7 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
     it.
 
     `signed_by` is the identity whose credentials signed the call; `found_pool_id` is the pool of the identity that the
-    call is about. `outcome` is one of OUTCOMES.
+    call is about.
 
     `request` and `response` are shapes when an entry is added, and maps of wire names when it is read.
     """
@@ -56,7 +57,7 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
     found_pool_id: str | None = None
 
     @property
-    def outcome(self) -> str:
+    def outcome(self) -> CallOutcome:
         if self.error is None:
             return "ok"
         return "failed" if self.status >= 500 else "refused"

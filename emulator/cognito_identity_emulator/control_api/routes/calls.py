@@ -1,12 +1,12 @@
 """The calls in the journal, without their secrets."""
 
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import msgspec
 
 from cognito_identity_emulator.control_api.call_query import CallQuery, read_query, without_nulls
 from cognito_identity_emulator.control_api.endpoint import Parameter, endpoint
-from cognito_identity_emulator.engine.journal import JournalEntry
+from cognito_identity_emulator.engine.journal import CallOutcome, JournalEntry
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.features.core import EmulatorCore
@@ -53,7 +53,7 @@ class JournaledCall(msgspec.Struct):
     region: str | None
     identity_pool_id: str | None
     identity_id: str | None
-    outcome: Literal["ok", "refused", "failed"]
+    outcome: CallOutcome
     status: int
     error: CallError | None
     explanation: str | None
@@ -149,7 +149,7 @@ def journaled_call(entry: JournalEntry) -> JournaledCall:
         region=entry.region,
         identity_pool_id=entry.identity_pool_id,
         identity_id=entry.identity_id,
-        outcome=cast('Literal["ok", "refused", "failed"]', entry.outcome),
+        outcome=entry.outcome,
         status=entry.status,
         error=None if entry.error is None else CallError(*entry.error),
         explanation=entry.explanation,

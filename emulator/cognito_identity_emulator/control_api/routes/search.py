@@ -1,11 +1,11 @@
 """One search through everything that has a name."""
 
 from collections.abc import Mapping
-from typing import Literal, cast
 
 import msgspec
 
 from cognito_identity_emulator.control_api.endpoint import Parameter, endpoint
+from cognito_identity_emulator.engine.journal import CallOutcome
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 
@@ -39,7 +39,7 @@ class CallHit(msgspec.Struct):
 
     id: int
     operation: str | None
-    outcome: Literal["ok", "refused", "failed"]
+    outcome: CallOutcome
     request_id: str
 
 
@@ -76,8 +76,5 @@ def get_search(core: EmulatorCore, parameters: Mapping[str, str]) -> Hits:
         pools=[PoolHit(each.id, each.name, each.account) for each in found.pools],
         identities=[IdentityHit(each.identity.id, each.identity.pool_id, each.matched) for each in found.identities],
         credentials=[CredentialsHit(each.access_key_id, each.identity_id, each.role_arn) for each in found.credentials],
-        calls=[
-            CallHit(each.id, each.operation, cast('Literal["ok", "refused", "failed"]', each.outcome), each.request_id)
-            for each in found.calls
-        ],
+        calls=[CallHit(each.id, each.operation, each.outcome, each.request_id) for each in found.calls],
     )
