@@ -17,6 +17,7 @@ Body = TypeVar("Body", bound=msgspec.Struct)
 
 MOST_OF_A_QUICK_BODY = 1024 * 1024
 """Only seeds and states are larger than this."""
+_MOST_DIGITS = 18
 _PLACE = re.compile(r" - at `\$(.*)`")
 
 
@@ -104,3 +105,10 @@ def _read_strictly(endpoint: Endpoint, query: str) -> Mapping[str, str]:
         )
         raise AdminError(sentence, problems)
     return dict(values)
+
+
+def read_number(name: str, text: str) -> int:
+    """The value of a parameter that is a whole number. Raises AdminError."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS:
+        raise AdminError(f"{name} must be a whole number.", [f"{name}: {text[:40]}"])
+    return int(text)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from cognito_identity_emulator.control_api.body import read_number
 from cognito_identity_emulator.engine.journal import OUTCOMES, Journal, JournalEntry, read_entry, read_id
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.runtime.clock import parse_iso_time
@@ -147,8 +148,4 @@ def read_query(query: str) -> CallQuery:
 
 
 def _number(name: str, text: str | None) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal()) or len(text) > 18:
-        raise AdminError(f"{name} must be a whole number.", [f"{name}: {text[:40]}"])
-    return int(text)
+    return read_number(name, text) if text else None

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from cognito_identity_emulator.control_api.body import read_number
 from cognito_identity_emulator.control_api.endpoint import Parameter, endpoint
 from cognito_identity_emulator.engine.journal import CallOutcome
-from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 
 
@@ -68,10 +68,8 @@ def get_search(core: EmulatorCore, parameters: Mapping[str, str]) -> Hits:
     id, subject or developer user identifier, in upper and lower case as it is, or by a provider; credentials by their
     access key; calls by their number or request id.
     """
-    limit = parameters.get("limit", "5")
-    if not (limit.isascii() and limit.isdecimal()) or len(limit) > 9:
-        raise AdminError("limit must be a whole number.", [f"limit: {limit[:40]}"])
-    found = core.search(parameters["query"], int(limit))
+    limit = read_number("limit", parameters.get("limit", "5"))
+    found = core.search(parameters["query"], limit)
     return Hits(
         pools=[PoolHit(each.id, each.name, each.account) for each in found.pools],
         identities=[IdentityHit(each.identity.id, each.identity.pool_id, each.matched) for each in found.identities],
