@@ -23,6 +23,7 @@ from cognito_identity_emulator.features.queries import (
     IdentityFound,
     SessionFound,
     find_session,
+    no_identity,
     no_session,
 )
 from cognito_identity_emulator.operations.cognito_identity.mint_credentials import mint_credentials
@@ -97,7 +98,7 @@ class IdentityAdmin:
         found = self.queries.identity(identity_id)
         pool = self.services.pools.find(found.identity.pool_id)
         if pool is None:
-            raise NotFoundError(f"There is no identity {identity_id}.")
+            raise no_identity(identity_id)
         _check_usable(found.identity, pool)
         variants = self._verified_logins(pool, found)
         verified = variants[0]
@@ -130,7 +131,7 @@ class IdentityAdmin:
             state = store.link_state("", [], identity_id)
             identity = state.named.get(identity_id)
             if identity is None:
-                raise NotFoundError(f"There is no identity {identity_id}.")
+                raise no_identity(identity_id)
             yield store, IdentityFound(identity, tuple(state.logins[identity_id]))
 
     def _verified_logins(self, pool: IdentityPool, found: IdentityFound) -> Sequence[VerifiedLogins]:

@@ -1,6 +1,6 @@
 """Queries behind the console and the control API: pools with counts, identities by any of their names, sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -85,11 +85,7 @@ class AdminQueries:
 
     def pool(self, pool_id: str) -> PoolFound:
         """The pool of that id. Raises NotFoundError."""
-        with self._database.reading() as connection:
-            found = _pool(connection, pool_id)
-        if found is None:
-            raise NotFoundError(f"There is no identity pool {pool_id}.")
-        return found
+        return self._find(_pool, pool_id, NotFoundError(f"There is no identity pool {pool_id}."))
 
     def identities(self, query: str | None, pool_id: str | None, next_: str | None) -> Page[IdentityFound]:
         """A page of identities, in order of creation; see Search.identities. Raises AdminError."""
@@ -108,11 +104,7 @@ class AdminQueries:
 
     def identity(self, identity_id: str) -> IdentityFound:
         """The identity of that id. Raises NotFoundError."""
-        with self._database.reading() as connection:
-            found = find_identity(connection, identity_id)
-        if found is None:
-            raise NotFoundError(f"There is no identity {identity_id}.")
-        return found
+        return self._find(_identity, identity_id, no_identity(identity_id))
 
     def sessions(self, identity_id: str | None, next_: str | None) -> Page[SessionFound]:
         """A page of the sessions of issued credentials, by access key id. Raises AdminError."""
@@ -127,10 +119,14 @@ class AdminQueries:
 
     def session(self, access_key_id: str) -> SessionFound:
         """The session of an access key. Raises NotFoundError for a key that this emulator did not issue."""
+        return self._find(find_session, access_key_id, no_session(access_key_id))
+
+    def _find(self, find: Callable[[Connection, str], Row | None], name: str, missing: NotFoundError) -> Row:
+        """The row that `find` finds by its name. Raises `missing` when there is none."""
         with self._database.reading() as connection:
-            found = find_session(connection, access_key_id)
+            found = find(connection, name)
         if found is None:
-            raise no_session(access_key_id)
+            raise missing
         return found
 
     def _position(self, list_name: str, next_: str | None, first: str) -> str:
@@ -151,17 +147,20 @@ class AdminQueries:
         return self._keys.seal.seal(list_name, last_shown, self._ids.random_bytes(_NONCE_BYTES))
 
 
-def find_identity(connection: Connection, identity_id: str) -> IdentityFound | None:
-    """The identity of that id in any account, with its logins; None when there is none."""
-    store = IdentityStore(connection, Scope(None, ""))
-    identity = store.find_anywhere(identity_id)
-    return None if identity is None else IdentityFound(identity, store.logins_of(identity))
+def find_pool(connection: Connection, pool_id: str) -> IdentityPool | None:
+    """The pool of that id in any account; None when there is none."""
+    return PoolStore(connection, Scope(None, region_of(pool_id))).find(pool_id)
 
 
 def find_session(connection: Connection, access_key_id: str) -> SessionFound | None:
     """The session of an access key; None when there is none."""
     stored = SessionStore(connection).find(access_key_id)
     return None if stored is None else session_found(*stored)
+
+
+def no_identity(identity_id: str) -> NotFoundError:
+    """The error for an id without an identity."""
+    return NotFoundError(f"There is no identity {identity_id}.")
 
 
 def no_session(access_key_id: str) -> NotFoundError:
@@ -189,5 +188,11 @@ def _matching(
 
 
 def _pool(connection: Connection, pool_id: str) -> PoolFound | None:
-    pool = PoolStore(connection, Scope(None, region_of(pool_id))).find(pool_id)
+    pool = find_pool(connection, pool_id)
     return None if pool is None else PoolFound(pool, Search(connection).count_identities(pool_id))
+
+
+def _identity(connection: Connection, identity_id: str) -> IdentityFound | None:
+    store = IdentityStore(connection, Scope(None, ""))
+    identity = store.find_anywhere(identity_id)
+    return None if identity is None else IdentityFound(identity, store.logins_of(identity))

@@ -9,11 +9,10 @@ from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.engine.journal import JournalEntry
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.calls import JournaledCalls
-from cognito_identity_emulator.features.queries import find_session
-from cognito_identity_emulator.runtime.scope import Scope, region_of
-from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.features.queries import find_pool, find_session
+from cognito_identity_emulator.runtime.scope import Scope
+from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.identities import IdentityStore
-from cognito_identity_emulator.storage.pools import PoolStore
 from cognito_identity_emulator.storage.search import Search
 
 MOST_OF_A_KIND = 100
@@ -48,7 +47,7 @@ def search(database: Database, calls: JournaledCalls, query: str, limit: int) ->
     if not 1 <= limit <= MOST_OF_A_KIND:
         raise AdminError(f"limit must be between 1 and {MOST_OF_A_KIND}, not {limit}.")
     with database.reading() as connection:
-        pools = [_pool(connection, pool_id) for _, pool_id in Search(connection).pools(query, 0, limit)]
+        pools = [find_pool(connection, pool_id) for _, pool_id in Search(connection).pools(query, 0, limit)]
         identities = IdentityStore(connection, Scope(None, ""))
         matches = Search(connection).matches(query, None, limit)[:limit]
         found = [(identities.find_anywhere(identity_id), matched) for _, identity_id, matched in matches]
@@ -59,7 +58,3 @@ def search(database: Database, calls: JournaledCalls, query: str, limit: int) ->
         credentials=[] if session is None else [session],
         calls=calls.named(query, limit),
     )
-
-
-def _pool(connection: Connection, pool_id: str) -> IdentityPool | None:
-    return PoolStore(connection, Scope(None, region_of(pool_id))).find(pool_id)
