@@ -92,9 +92,7 @@ def shorten_entry(entry: Any, most: int = _MOST_OF_A_CALL) -> None:
     """Shorten every text of a journal entry, in place; a request and a response keep about `most` characters each."""
     most_of_a_text = _MOST_OF_A_TEXT if entry.error is None else _MOST_OF_A_REFUSED_TEXT
     most_of_a_text = min(most_of_a_text, most)
-    for name in ("request", "response"):
-        setattr(entry, name, truncate(getattr(entry, name), most, most_of_a_text))
-    for name in ("operation", "account", "region", "signed_by", "found_pool_id"):
+    for name in ("request", "response", "operation", "account", "region", "signed_by", "found_pool_id"):
         setattr(entry, name, truncate(getattr(entry, name), most, most_of_a_text))
     entry.explanation = truncate(entry.explanation, most, 4 * most_of_a_text)
     if entry.error is not None:
