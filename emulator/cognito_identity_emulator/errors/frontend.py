@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from cognito_identity_emulator.errors.failed_check import FailedCheck
-from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.errors.service_error import ServiceError, violations_sentence
 from cognito_identity_emulator.runtime.bounds import shorten
 
 _MOST_OF_A_HEADER = 1000
@@ -21,8 +21,6 @@ class SerializationException(ServiceError):
 class UnstorableTextException(SerializationException):
     """A text has a character that the database cannot store: NUL on PostgreSQL. AWS's answer to NUL is unknown."""
 
-    code = "SerializationException"
-
     def __init__(self) -> None:
         super().__init__()
         self.explanation = "A text has the character NUL, which this database cannot store. Leave it out."
@@ -35,8 +33,7 @@ class ValidationException(ServiceError):
     """
 
     def __init__(self, count: int, listed: Sequence[str], recorded: Sequence[str]) -> None:
-        start = f"{count} validation {'error' if count == 1 else 'errors'} detected: "
-        super().__init__(start + "; ".join(listed), record=start + "; ".join(recorded))
+        super().__init__(violations_sentence(count, listed), record=violations_sentence(count, recorded))
 
 
 class MissingAuthenticationTokenException(ServiceError):

@@ -1,5 +1,6 @@
 """What every refusal has: AWS's voice (ServiceError) and our own (NotEmulated)."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from cognito_identity_emulator.errors.failed_check import FailedCheck
@@ -39,6 +40,11 @@ class ServiceError(Exception):
         # Direct subclasses of ServiceError are AWS's types; the subclasses of those only differ in their sentence.
         if ServiceError in cls.__bases__ and "code" not in cls.__dict__:
             cls.code = cls.__name__
+
+
+def violations_sentence(count: int, listed: Sequence[str]) -> str:
+    """AWS's sentence about `count` members that break their constraints, of which it lists some."""
+    return f"{count} validation {'error' if count == 1 else 'errors'} detected: {'; '.join(listed)}"
 
 
 class NotEmulated(Exception):

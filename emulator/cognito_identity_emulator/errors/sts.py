@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentit
 from collections.abc import Iterable, Sequence
 
 from cognito_identity_emulator.errors.failed_check import FailedCheck
-from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.errors.service_error import ServiceError, violations_sentence
 from cognito_identity_emulator.runtime.bounds import MOST_NAMES, MOST_OF_A_NAME, join_names, shorten
 
 
@@ -59,8 +59,7 @@ class ValidationError(ServiceError):
     @classmethod
     def constraints_broken(cls, sentences: Sequence[str]) -> "ValidationError":
         """`sentences` name a value, its place and the constraint; the first are listed, behind the count of all."""
-        errors = "error" if len(sentences) == 1 else "errors"
-        return cls(f"{len(sentences)} validation {errors} detected: {'; '.join(sentences[:MOST_NAMES])}")
+        return cls(violations_sentence(len(sentences), sentences[:MOST_NAMES]))
 
     @classmethod
     def duration_over_role_maximum(cls) -> "ValidationError":
