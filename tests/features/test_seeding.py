@@ -15,6 +15,7 @@ from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.features.seeds.report import Counts
+from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 from tests.command import run, serving
 from tests.provenance import assumed, documented
 
@@ -374,6 +375,16 @@ def test_a_start_with_invalid_seeds_fails_with_all_problems(folder: Path) -> Non
 
 
 @assumed("our own setting: a parameter of no template is a typing error")
+def test_a_start_with_very_many_problems_lists_the_first_and_counts_the_others(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        pools = [{"IdentityPoolName": "pool"}] * 70
+        (tmp_path / name).write_text(json.dumps({"version": 1, "identity_pools": pools}))
+    with pytest.raises(AdminError) as refusal:
+        EmulatorCore(Settings(seed=(str(tmp_path),)))
+    assert len(refusal.value.details) == MOST_PROBLEMS + 1
+    assert refusal.value.details[-1] == "40 more problems"
+
+
 def test_a_parameter_of_no_template_is_refused_with_a_suggestion(folder: Path) -> None:
     with pytest.raises(AdminError) as refusal:
         EmulatorCore(Settings(seed=(str(folder),), seed_parameter=("Name=x", "Nmae=y")))

@@ -20,11 +20,12 @@ _PLAIN_KEY = re.compile(r"[\w:-]+")
 
 
 class SeedError(Exception):
-    """A seed that cannot be used. `problems` has the first problems with their places: ``roles[0].arn: ...``."""
+    """A seed that cannot be used. `problems` has each problem with its place, cut: ``roles[0].arn: ...``. As text, it
+    is the first of them."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = first_problems(problems)
-        super().__init__("; ".join(self.problems))
+        self.problems = tuple(shorten(each, MOST_OF_A_PROBLEM) for each in problems)
+        super().__init__("; ".join(first_problems(problems)))
 
 
 class ProblemCollector:
