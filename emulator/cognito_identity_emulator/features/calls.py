@@ -13,7 +13,6 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry, read_entry
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
-from cognito_identity_emulator.features.member_names import unknown_members
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.protocol import json11
 from cognito_identity_emulator.protocol.message import HttpRequest
@@ -82,6 +81,8 @@ class DirectCalls:
 
 def _check_names(shape: type[Shape], members: dict[str, Any], message: str) -> None:
     """Raises AdminError with every unknown member."""
+    from cognito_identity_emulator.features.member_names import unknown_members
+
     problems = list(unknown_members(shape, members))
     if problems:
         raise AdminError(message, problems)
