@@ -33,7 +33,7 @@ _REGIONAL_HOST = re.compile(r"(?:cognito-identity|sts)\.([a-z]{2,}(?:-[a-z0-9]+)
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _TEMPORARY = "ASIA"
 _MOST_OF_AN_ID = 55
-"""Its constraint, which is checked after the scope is found."""
+"""Characters of the longest id. The scope is found before the constraint is checked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,6 @@ def _set(core: EmulatorCore, time: str) -> None:
 
 
 def _check_range(time_ms: int, member: str) -> None:
-    """Raises AdminError for a time that cannot be formatted, or that too late for later expiry times."""
+    """Raises AdminError for a time that cannot be formatted, or that is too late for later expiry times."""
     if not 0 <= time_ms < _LATEST_MS:
         raise AdminError("The emulator's time must be between the years 1970 and 9000.", [member])

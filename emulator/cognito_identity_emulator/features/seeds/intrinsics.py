@@ -147,11 +147,12 @@ class Resolver:
             raise UnresolvableError(place, f"the parameter {name} has no default: use --seed-parameter {name}=value")
         allowed = declared.get("AllowedValues")
         written = text(value, place)
-        self._charge(10 * len(allowed) if isinstance(allowed, list) else 0, place)
-        if isinstance(allowed, list) and written not in [text(each, place) for each in allowed]:
-            raise UnresolvableError(
-                place, f"the parameter {name} is {written!r}, which is not one of its AllowedValues"
-            )
+        if isinstance(allowed, list):
+            self._charge(10 * len(allowed), place)
+            if written not in [text(each, place) for each in allowed]:
+                raise UnresolvableError(
+                    place, f"the parameter {name} is {written!r}, which is not one of its AllowedValues"
+                )
         is_list = str(declared.get("Type")).startswith(_LIST_TYPES)
         return [each.strip() for each in written.split(",")] if is_list else written
 
@@ -207,7 +208,7 @@ class Resolver:
             return replacement
 
         whole = str(self.resolve(template, place))
-        # Behind the last brace there is no variable, and each ${ there would be followed to the end of the text.
+        # After the last brace there is no variable, but the pattern would search from each ${ to the end of the text.
         end = whole.rfind("}") + 1
         return _VARIABLE.sub(replaced, whole[:end]) + whole[end:]
 
