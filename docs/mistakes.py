@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 from docs import tables
-from tests.cli.mistakes import MISTAKES, SHOWN_ENDPOINT, Mistake, Outcome, make, running_emulators
+from tests.cli.mistakes import MISTAKES, SHOWN_ENDPOINT, SHOWN_FOLDER, Mistake, Outcome, make, running_emulators
 
 PAGE = Path(__file__).with_name("mistakes.md")
-_INTRODUCTION = """\
+_INTRODUCTION = f"""\
 # Mistakes
 
 For each mistake, the sentence that `cognito-identity-emulator` prints and its exit code. With 0, the emulator warns and
-runs. The project's tests make every one of these mistakes and compare the sentences. `/work` is the folder in which the
+runs. The project's tests make every one of these mistakes and compare the sentences. `{SHOWN_FOLDER}` is the folder in which the
 command runs.
 """
 _HEAD = tables.head("the operator", "command", "sentence", "exit code")

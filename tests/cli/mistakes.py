@@ -32,7 +32,7 @@ from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.settings import ENVIRONMENT_PREFIX, Settings
 
 TOKEN = "control-token"
-SHOWN_FOLDER = "/work"
+SHOWN_FOLDER = "/home/me/app"
 SHOWN_ENDPOINT = "http://127.0.0.1:4591"
 _NOBODY = 65534
 _TIMEOUT_S = 60.0
