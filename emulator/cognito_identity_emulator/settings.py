@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, Literal
 
+from cognito_identity_emulator.runtime.similar_names import nearest
+
 ENVIRONMENT_PREFIX = "COGNITO_IDENTITY_"
 ENDPOINT_VARIABLE = f"{ENVIRONMENT_PREFIX}ENDPOINT_URL"
 """The address of a running emulator, for the commands that ask one. It is not a setting."""
@@ -280,11 +282,9 @@ def warnings_about(environment: Mapping[str, str]) -> Iterator[str]:
             if rest in names:
                 yield f"{name}={text} is Kubernetes' address of a service, not a setting, and is ignored. Use --port."
         elif rest not in names:
-            from difflib import get_close_matches
-
-            near = get_close_matches(rest, names, n=1, cutoff=0.65)
+            near = nearest(rest, names, cutoff=0.65)
             if near:
-                yield f"{name} is not a setting and is ignored. Did you mean {ENVIRONMENT_PREFIX}{near[0]}?"
+                yield f"{name} is not a setting and is ignored. Did you mean {ENVIRONMENT_PREFIX}{near}?"
             else:
                 unknown.append(name)
     if unknown:

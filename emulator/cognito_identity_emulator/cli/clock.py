@@ -10,7 +10,7 @@ from cognito_identity_emulator.cli.durations import format_duration, parse_durat
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.options import add_endpoint, add_json
 from cognito_identity_emulator.cli.printing import print_json, print_values
-from cognito_identity_emulator.cli.suggestions import nearest
+from cognito_identity_emulator.runtime.similar_names import nearest
 
 _CHANGES: Mapping[str, Mapping[str, object]] = {
     "freeze": {"freeze": True},

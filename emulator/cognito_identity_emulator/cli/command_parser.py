@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from cognito_identity_emulator.cli.errors import CommandError
-from cognito_identity_emulator.cli.suggestions import match, nearest
+from cognito_identity_emulator.cli.suggestions import match
+from cognito_identity_emulator.runtime.similar_names import nearest
 
 PROGRAM = "cognito-identity-emulator"
 

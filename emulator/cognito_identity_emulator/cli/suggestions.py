@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from cognito_identity_emulator.runtime.similar_names import nearest
+
 
 def unknown(kind: str, name: str, names: Collection[str], otherwise: str | None = None) -> str:
     """What to say about a name that is none of `names`. `kind` is the noun for them, in the singular.
@@ -11,15 +13,6 @@ def unknown(kind: str, name: str, names: Collection[str], otherwise: str | None 
     near = nearest(name, names)
     hint = f"Did you mean {near}?" if near else otherwise or f"Valid: {', '.join(sorted(names))}."
     return f"There is no {kind} {name}. {hint}"
-
-
-def nearest(name: str, names: Collection[str]) -> str | None:
-    """The name that is most similar, in upper or lower case; None when none is similar."""
-    import difflib  # only a mistake needs it
-
-    by_lower_case = {each.lower(): each for each in names}
-    near = difflib.get_close_matches(name.lower(), by_lower_case, n=1)
-    return by_lower_case[near[0]] if near else None
 
 
 def match(kind: str, name: str, names: Collection[str], otherwise: str | None = None) -> str:

@@ -5,7 +5,6 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
-import difflib
 import operator as order
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from cognito_identity_emulator.domain.condition_values import (
     parse_number,
 )
 from cognito_identity_emulator.domain.policy_text import Piece, matches, plain, split
+from cognito_identity_emulator.runtime.similar_names import nearest
 
 ARN_PARTS = 6
 
@@ -72,9 +72,9 @@ def parse_operator(text: str) -> Operator:
         name.removesuffix("IfExists"), Quantifier(quantifier) if colon else None, name.endswith("IfExists")
     )
     if operator.name not in COMPARISONS:
-        near = difflib.get_close_matches(operator.name, COMPARISONS, n=1, cutoff=0.7)
+        near = nearest(operator.name, COMPARISONS, cutoff=0.7)
         raise ValueError(
-            f"'{operator.name}' is not a condition operator" + (f"; did you mean '{near[0]}'?" if near else "")
+            f"'{operator.name}' is not a condition operator" + (f"; did you mean '{near}'?" if near else "")
         )
     if operator.name == "Null" and operator.if_exists:
         raise ValueError("Null looks whether a key exists, so it cannot end with IfExists")

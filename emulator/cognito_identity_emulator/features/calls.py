@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -18,6 +17,7 @@ from cognito_identity_emulator.protocol import json11
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.runtime.scope import Scope
+from cognito_identity_emulator.runtime.similar_names import nearest
 from cognito_identity_emulator.settings import Settings
 
 _CALL_ID = re.compile("[0-9]{1,18}")
@@ -92,8 +92,8 @@ def _find_operation(name: str) -> AnyOperation:
     for service in SERVICES:
         if name in service.operations:
             return service.operations[name]
-    near = get_close_matches(name, [each for service in SERVICES for each in service.operations], n=1)
-    raise KeyError(f"There is no operation {name}." + (f" Did you mean {near[0]}?" if near else ""))
+    near = nearest(name, (each for service in SERVICES for each in service.operations))
+    raise KeyError(f"There is no operation {name}." + (f" Did you mean {near}?" if near else ""))
 
 
 class JournaledCalls:

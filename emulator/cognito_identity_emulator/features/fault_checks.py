@@ -1,6 +1,5 @@
 """Checks that a fault can apply: known names, one effect at least, and numbers in their ranges."""
 
-import difflib
 from collections.abc import Collection
 
 from cognito_identity_emulator.domain.fault import ANY_OPERATION, CONNECTION_FAULTS, Fault
@@ -8,6 +7,7 @@ from cognito_identity_emulator.errors import cognito_identity, frontend, sts
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.operations.services import SERVICES
+from cognito_identity_emulator.runtime.similar_names import nearest
 
 _OPERATIONS = {name for service in SERVICES for name in service.operations}
 _LONGEST_DELAY_S = 300.0
@@ -49,5 +49,5 @@ def check_fault(fault: Fault) -> None:
 
 
 def _near(name: str, known_names: Collection[str]) -> str:
-    found = difflib.get_close_matches(name, known_names, n=1)
-    return f", did you mean {found[0]}?" if found else ""
+    near = nearest(name, known_names)
+    return f", did you mean {near}?" if near else ""

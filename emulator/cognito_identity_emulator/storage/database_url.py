@@ -3,12 +3,12 @@
 SQLite URLs are read here, without SQLAlchemy, which takes long to import.
 """
 
-import difflib
 import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cognito_identity_emulator.runtime.similar_names import nearest
 from cognito_identity_emulator.storage.errors import DatabaseConfigError
 
 if TYPE_CHECKING:
@@ -94,10 +94,10 @@ def _checked_scheme(text: str) -> tuple[str, str]:
     if scheme in (*_SQLITE, *_POSTGRESQL):
         return scheme, rest
     name, plus, driver = scheme.lower().partition("+")
-    near = difflib.get_close_matches(name, ("sqlite", "postgresql"), n=1, cutoff=0.7)
+    near = nearest(name, ("sqlite", "postgresql"), cutoff=0.7)
     if not near:
         raise DatabaseConfigError(f"{name} databases are not supported. Use {FORMS}.")
-    right = _SQLITE[0] if near[0] == "sqlite" else _POSTGRESQL[0]
+    right = _SQLITE[0] if near == "sqlite" else _POSTGRESQL[0]
     if plus and name in ("sqlite", "postgresql"):
         raise _meant(text, f"{right}://{rest}", f"names the driver {driver}, which is not used here")
     raise _meant(text, f"{right}://{rest}", f"has the unknown scheme {scheme}")

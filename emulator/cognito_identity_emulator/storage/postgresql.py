@@ -7,7 +7,6 @@ the limits of a transaction are sent as one message.
 When the server is down or hangs, every call still gets its response within 15 seconds.
 """
 
-import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -19,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.runtime.similar_names import nearest
 from cognito_identity_emulator.runtime.urls import shown_url
 from cognito_identity_emulator.storage.circuit_breaker import CircuitBreaker, Watchdog
 from cognito_identity_emulator.storage.database import Connection, Dialect
@@ -184,8 +184,8 @@ def _check_options(url: URL) -> None:
 
     options = [each.keyword.decode() for each in Conninfo.get_defaults()]
     for name in url.query.keys() - set(options):
-        near = difflib.get_close_matches(name, options, n=1)
-        hint = f"Did you mean {near[0]}?" if near else "Leave it out of --database-url."
+        near = nearest(name, options)
+        hint = f"Did you mean {near}?" if near else "Leave it out of --database-url."
         raise DatabaseConfigError(f"PostgreSQL has no connection option {name}. {hint}")
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 from itertools import islice
 
 from cognito_identity_emulator.runtime.bounds import (
@@ -13,6 +12,7 @@ from cognito_identity_emulator.runtime.bounds import (
     join_names,
     shorten,
 )
+from cognito_identity_emulator.runtime.similar_names import nearest
 
 _MOST_COMPARED = 200
 """Names that an unknown one is compared with, because a comparison is slow."""
@@ -60,8 +60,6 @@ def unknown(name: str, names: Collection[str]) -> str:
     """The sentence about a name that is not one of `names`, with the closest of them."""
     name = shorten(name, MOST_OF_A_NAME)
     names = list(islice(names, _MOST_COMPARED))
-    meant = get_close_matches(name, names, n=1) or get_close_matches(
-        name.lower(), [each for each in names if each.lower() == name.lower()], n=1, cutoff=0.0
-    )
-    hint = f"did you mean {meant[0]}?" if meant else f"there are {join_names(sorted(names))}"
+    meant = nearest(name, names)
+    hint = f"did you mean {meant}?" if meant else f"there are {join_names(sorted(names))}"
     return f"is unknown; {hint}"
