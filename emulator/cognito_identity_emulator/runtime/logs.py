@@ -12,6 +12,7 @@ from datetime import datetime
 
 from cognito_identity_emulator.runtime.bounds import shorten
 from cognito_identity_emulator.runtime.clock import iso_time_ms
+from cognito_identity_emulator.runtime.one_line import one_line
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 """The id of the request that this task or thread works on."""
@@ -77,7 +78,7 @@ class TextLines(logging.Formatter):
         return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's own name
-        record.message = _printable(shorten(record.message, MOST_OF_A_MESSAGE))
+        record.message = one_line(shorten(record.message, MOST_OF_A_MESSAGE))
         return super().formatMessage(record)
 
 
@@ -99,7 +100,7 @@ class TerminalLines(TextLines):
         line = f"{moment} {call['operation'] or '-'} {call['status']} {call['duration_ms']:.1f} ms"
         if call["error"] is not None:
             line += f" {call['error']}: {call['reason']}" if call["reason"] else f" {call['error']}"
-        line = _printable(line)
+        line = one_line(line)
         return f"\x1b[{_COLOURS[call['outcome']]}m{line}\x1b[0m" if self._has_colours else line
 
 
@@ -121,7 +122,3 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             event["exception"] = self.formatException(record.exc_info)
         return json.dumps(event, default=str)
-
-
-def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)

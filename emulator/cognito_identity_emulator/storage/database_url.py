@@ -8,13 +8,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cognito_identity_emulator.runtime.one_line import one_line
 from cognito_identity_emulator.runtime.similar_names import nearest
 from cognito_identity_emulator.storage.errors import DatabaseConfigError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-FORMS = "sqlite:// for memory, sqlite:///path/to/file.db, or postgresql+psycopg://user:password@host/name"
+_FORMS = "sqlite:// for memory, sqlite:///path/to/file.db, or postgresql+psycopg://user:password@host/name"
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 _POSTGRESQL = ("postgresql+psycopg", "postgresql")
 _PASSWORD = re.compile(r"(//[^/@:]*:).*@|(\bpassword=)[^&\s]*", re.DOTALL)
@@ -36,13 +37,15 @@ def parse_url(text: str) -> "URL":
             problem = "has an IPv6 address without brackets. Write it as [::1] or [::1]:5432."
         else:
             problem = "has a port that is not a number. Percent-encode / : and @ in a password."
-        raise DatabaseConfigError(f"{shown(text)} {problem}") from None
+        raise DatabaseConfigError(f"{_without_password(text)} {problem}") from None
     if url.port is not None and not 0 < url.port < 65536:
-        raise DatabaseConfigError(f"{shown(text)} has the port {url.port}. Use one between 1 and 65535.")
+        raise DatabaseConfigError(f"{_without_password(text)} has the port {url.port}. Use one between 1 and 65535.")
     if not url.database and not url.query.keys() & {"dbname", "service"}:
         server, question_mark, options = rest.partition("?")
         meant = f"{scheme}://{server.rstrip('/')}/NAME{question_mark}{options}"
-        raise DatabaseConfigError(f"{shown(text)} names no database. Add its name: {shown(meant)}")
+        raise DatabaseConfigError(
+            f"{_without_password(text)} names no database. Add its name: {_without_password(meant)}"
+        )
     return url
 
 
@@ -76,16 +79,18 @@ def missing_file(text: str) -> str | None:
     return os.path.abspath(path) if path and not Path(path).exists() else None
 
 
-def shown(text: str) -> str:
-    """A database URL, or a text in its place, in one line and without its password."""
-    hidden = _PASSWORD.sub(lambda found: f"{found[1]}***@" if found[1] else f"{found[2]}***", text)
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in hidden)
+def _without_password(text: str) -> str:
+    """A database URL, or a text in its place, in one line and without its password.
+
+    Unlike `shown_url` it keeps the user and the options, so that the operator can copy a corrected URL.
+    """
+    return one_line(_PASSWORD.sub(lambda found: f"{found[1]}***@" if found[1] else f"{found[2]}***", text))
 
 
 def _checked_scheme(text: str) -> tuple[str, str]:
     """The scheme of a URL, and the text behind `://`. Raises DatabaseConfigError."""
     if not text:
-        raise DatabaseConfigError(f"The database URL is empty. Use {FORMS}.")
+        raise DatabaseConfigError(f"The database URL is empty. Use {_FORMS}.")
     if text != (bare := text.strip(" \t\r\n'\"")):
         raise _meant(text, bare, "has spaces or quotes around it")
     scheme, separator, rest = text.partition("://")
@@ -96,7 +101,7 @@ def _checked_scheme(text: str) -> tuple[str, str]:
     name, plus, driver = scheme.lower().partition("+")
     near = nearest(name, ("sqlite", "postgresql"), cutoff=0.7)
     if not near:
-        raise DatabaseConfigError(f"{name} databases are not supported. Use {FORMS}.")
+        raise DatabaseConfigError(f"{name} databases are not supported. Use {_FORMS}.")
     right = _SQLITE[0] if near == "sqlite" else _POSTGRESQL[0]
     if plus and name in ("sqlite", "postgresql"):
         raise _meant(text, f"{right}://{rest}", f"names the driver {driver}, which is not used here")
@@ -114,8 +119,8 @@ def _not_a_url(text: str) -> DatabaseConfigError:
         return _meant(text, f"sqlite:///{file}" if file else "sqlite://", "is not a URL of SQLite")
     if not colon and (text.endswith((".db", ".sqlite", ".sqlite3")) or "/" in text):
         return _meant(text, f"sqlite:///{text}", "is a path, not a URL")
-    return DatabaseConfigError(f"{shown(text)!r} is not a database URL. Use {FORMS}.")
+    return DatabaseConfigError(f"{_without_password(text)!r} is not a database URL. Use {_FORMS}.")
 
 
 def _meant(text: str, meant: str, problem: str) -> DatabaseConfigError:
-    return DatabaseConfigError(f"{shown(text)} {problem}. Did you mean {shown(meant)}?")
+    return DatabaseConfigError(f"{_without_password(text)} {problem}. Did you mean {_without_password(meant)}?")
