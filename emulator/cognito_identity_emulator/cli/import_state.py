@@ -72,6 +72,6 @@ def _write_database(options: argparse.Namespace, state: bytes) -> dict[str, Any]
             confirm("replace", dataclasses.asdict(stored), database.description, options)
             return dataclasses.asdict(import_state(database, document))
     except AdminError as error:
-        raise CommandError("\n  ".join([error.message, *error.details])) from None
+        raise CommandError(str(error)) from None
     except SeedError as error:
         raise CommandError("\n  ".join(["The file cannot be read.", *error.problems])) from None

@@ -44,7 +44,7 @@ def run_server(settings: Settings) -> None:
         except DatabaseUnavailableError as problem:
             raise CommandError(f"{problem} Start it, or name another database with --database-url.") from None
         except AdminError as error:
-            raise CommandError("\n  ".join([error.message, *error.details])) from None
+            raise CommandError(str(error)) from None
         warning = server.exposure(settings, sockets[0])
         if warning is not None:
             _log.warning(warning)
