@@ -16,7 +16,7 @@ from typing import Any
 from cognito_identity_emulator.cli.command_parser import PROGRAM, CommandParser
 from cognito_identity_emulator.cli.commands import GROUPS, parser_of
 from cognito_identity_emulator.cli.errors import EXIT_STATUSES
-from cognito_identity_emulator.cli.options import DEFAULT_ENDPOINT, ENDPOINT_VARIABLE, TOKEN_VARIABLE
+from cognito_identity_emulator.cli.options import DEFAULT_ENDPOINT, TOKEN_VARIABLE
 from cognito_identity_emulator.control_api.endpoint import Endpoint
 from cognito_identity_emulator.control_api.routing import ENDPOINTS
 from cognito_identity_emulator.declare.operation import DIFFERS, AnyOperation, Service
@@ -25,7 +25,7 @@ from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE, sc
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
-from cognito_identity_emulator.settings import flag, groups, variable
+from cognito_identity_emulator.settings import ENDPOINT_VARIABLE, flag, groups, variable
 from docs import comparison, control_api, fidelity, mistakes
 from docs.tables import anchor, head, row
 

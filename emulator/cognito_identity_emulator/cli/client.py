@@ -15,7 +15,8 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from cognito_identity_emulator.cli.errors import AbsentError, CommandError
-from cognito_identity_emulator.cli.options import DEFAULT_ENDPOINT, ENDPOINT_VARIABLE, TOKEN_VARIABLE
+from cognito_identity_emulator.cli.options import DEFAULT_ENDPOINT, TOKEN_VARIABLE
+from cognito_identity_emulator.settings import ENDPOINT_VARIABLE
 
 _TIMEOUT_S = 30
 _PART_BYTES = 1 << 20

@@ -6,6 +6,7 @@ import os
 from typing import Any, Protocol
 
 from cognito_identity_emulator.settings import (
+    ENDPOINT_VARIABLE,
     Settings,
     SettingsError,
     flag,
@@ -16,7 +17,6 @@ from cognito_identity_emulator.settings import (
 )
 
 DEFAULT_ENDPOINT = "http://127.0.0.1:4591"
-ENDPOINT_VARIABLE = "COGNITO_IDENTITY_ENDPOINT_URL"
 TOKEN_VARIABLE = variable("control_token")
 
 
