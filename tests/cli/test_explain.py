@@ -2,7 +2,8 @@
 
 import pytest
 
-from cognito_identity_emulator.cli.explain import UnknownOperationError, explain
+from cognito_identity_emulator.cli.errors import UnknownNameError
+from cognito_identity_emulator.cli.explain import explain
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
@@ -57,7 +58,7 @@ def test_the_operation_name_is_case_insensitive(name: str) -> None:
 
 
 def test_an_unknown_operation_is_refused_with_similar_names() -> None:
-    with pytest.raises(UnknownOperationError, match=r"There is no operation GetIds\. Did you mean GetId\?"):
+    with pytest.raises(UnknownNameError, match=r"There is no operation GetIds\. Did you mean GetId\?"):
         explain("GetIds")
-    with pytest.raises(UnknownOperationError, match=r"There is no operation xyz\. Valid: AssumeRoleWithWebIdentity, "):
+    with pytest.raises(UnknownNameError, match=r"There is no operation xyz\. Valid: AssumeRoleWithWebIdentity, "):
         explain("xyz")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, NoReturn
 
-from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.cli.errors import CommandError, UnknownNameError
 from cognito_identity_emulator.cli.suggestions import match
 from cognito_identity_emulator.runtime.similar_names import nearest
 
@@ -81,7 +81,7 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
     def parse(text: str) -> str:
         try:
             return match("value", text, choices)
-        except ValueError as unknown:
+        except UnknownNameError as unknown:
             raise argparse.ArgumentTypeError(str(unknown)) from None
 
     return parse

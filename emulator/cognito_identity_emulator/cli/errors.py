@@ -15,6 +15,10 @@ class CommandError(Exception):
     exit_status = 2
 
 
+class UnknownNameError(CommandError):
+    """The command line has a name that does not exist. The message has a similar one, or all."""
+
+
 class AbsentError(CommandError):
     """The emulator does not have what the command names."""
 

@@ -4,16 +4,11 @@ import argparse
 from collections.abc import Iterator
 
 from cognito_identity_emulator.cli.command_parser import CommandParser
-from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.suggestions import match
 from cognito_identity_emulator.declare.constraints import Constraint, Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
 from cognito_identity_emulator.operations.services import SERVICES
-
-
-class UnknownOperationError(CommandError):
-    """There is no such operation; the message names similar ones."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -23,20 +18,17 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print the declaration. Raises UnknownOperationError."""
+    """Print the declaration. Raises UnknownNameError."""
     print(explain(options.operation))
 
 
 def explain(name: str) -> str:
     """The declaration of an operation: members, constraints, errors, signature, differences from AWS.
 
-    Raises UnknownOperationError.
+    Raises UnknownNameError.
     """
     operations = {each.name: each for service in SERVICES for each in service.operations.values()}
-    try:
-        return "\n".join(_lines(operations[match("operation", name, operations)]))
-    except ValueError as unknown:
-        raise UnknownOperationError(str(unknown)) from None
+    return "\n".join(_lines(operations[match("operation", name, operations)]))
 
 
 def _lines(operation: AnyOperation) -> Iterator[str]:

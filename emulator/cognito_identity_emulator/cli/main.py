@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from cognito_identity_emulator.cli.command_parser import PROGRAM
 from cognito_identity_emulator.cli.commands import COMMANDS, overview, parser_of
-from cognito_identity_emulator.cli.errors import CommandError
+from cognito_identity_emulator.cli.errors import CommandError, UnknownNameError
 from cognito_identity_emulator.cli.suggestions import unknown
 from cognito_identity_emulator.settings import SettingsError
 from cognito_identity_emulator.version import VERSION
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _program_parser().parse_args([name, *others])
     try:
         if name not in COMMANDS:
-            raise CommandError(unknown("command", name, COMMANDS))
+            raise UnknownNameError(unknown("command", name, COMMANDS))
         options = parser_of(name).parse_args(others)
         options.run(options)
     except CommandError as problem:

@@ -3,12 +3,11 @@
 from collections.abc import Collection
 
 from cognito_identity_emulator.cli.client import ControlClient
-from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.suggestions import match
 
 
 class KnownNames:
-    """The names of one emulator. Lookups ignore case, and raise CommandError with a similar name."""
+    """The names of one emulator. Lookups ignore case, and raise UnknownNameError."""
 
     def __init__(self, client: ControlClient) -> None:
         about = client.get("about")
@@ -17,15 +16,8 @@ class KnownNames:
 
     def operation(self, name: str) -> str:
         """The operation of that name."""
-        return _match("operation", name, self._operations)
+        return match("operation", name, self._operations)
 
     def error(self, name: str) -> str:
         """The error code of that name."""
-        return _match("error", name, self._errors, "`cognito-identity-emulator explain GetId` has the errors of GetId.")
-
-
-def _match(kind: str, name: str, names: Collection[str], otherwise: str | None = None) -> str:
-    try:
-        return match(kind, name, names, otherwise)
-    except ValueError as unknown:
-        raise CommandError(str(unknown)) from None
+        return match("error", name, self._errors, "`cognito-identity-emulator explain GetId` has the errors of GetId.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from cognito_identity_emulator.cli.errors import UnknownNameError
 from cognito_identity_emulator.runtime.similar_names import nearest
 
 
@@ -16,8 +17,8 @@ def unknown(kind: str, name: str, names: Collection[str], otherwise: str | None 
 
 
 def match(kind: str, name: str, names: Collection[str], otherwise: str | None = None) -> str:
-    """The one of `names` that `name` is, in upper or lower case. Raises ValueError with the sentence of `unknown`."""
+    """The one of `names` that `name` is, in upper or lower case. Raises UnknownNameError."""
     found = next((each for each in names if each.lower() == name.lower()), None)
     if found is None:
-        raise ValueError(unknown(kind, name, names, otherwise))
+        raise UnknownNameError(unknown(kind, name, names, otherwise))
     return found
