@@ -1,7 +1,6 @@
 """The `faults` command: lists the faults of a running emulator, or deletes them."""
 
 import argparse
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +8,8 @@ from cognito_identity_emulator.cli.client import ControlClient
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.durations import format_duration
 from cognito_identity_emulator.cli.options import add_endpoint, add_json
-from cognito_identity_emulator.cli.printing import print_json, print_table, printable
+from cognito_identity_emulator.cli.printing import print_json, print_list, printable
+from cognito_identity_emulator.domain.fault import ANY_OPERATION
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -35,13 +35,8 @@ def run(options: argparse.Namespace) -> None:
         else:
             print(f"Deleted {deleted['deleted']} {'fault' if deleted['deleted'] == 1 else 'faults'}.")
         return
-    found = client.get("faults")
-    if options.json:
-        print_json(found)
-    elif not found["faults"]:
-        print("No faults.", file=sys.stderr)
-    else:
-        print_table(("id", "fault"), [[printable(each["id"]), fault_in_words(each)] for each in found["faults"]])
+    columns = {"id": lambda fault: printable(fault["id"]), "fault": fault_in_words}
+    print_list(client.get("faults"), "faults", columns, options)
 
 
 def fault_in_words(fault: Mapping[str, Any]) -> str:
@@ -53,7 +48,7 @@ def fault_in_words(fault: Mapping[str, Any]) -> str:
         effects.append(fault["error"] + (f" ({fault['message']})" if fault["message"] else ""))
     if fault["connection_fault"]:
         effects.append(f"connection fault {fault['connection_fault']}")
-    operation = "any operation" if fault["operation"] == "*" else fault["operation"]
+    operation = "any operation" if fault["operation"] == ANY_OPERATION else fault["operation"]
     return printable(f"{_share(fault)} of {operation}: {', '.join(effects)}")
 
 

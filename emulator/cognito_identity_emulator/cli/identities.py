@@ -1,7 +1,6 @@
 """The `identities` command: lists identities, or finds them by any of their names."""
 
 import argparse
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +8,7 @@ from cognito_identity_emulator.cli.client import ControlClient
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.options import add_endpoint, add_json
 from cognito_identity_emulator.cli.paging import add_limit, read_pages
-from cognito_identity_emulator.cli.printing import coloured, print_json, print_table, printable
+from cognito_identity_emulator.cli.printing import coloured, print_list, printable
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -35,25 +34,14 @@ def run(options: argparse.Namespace) -> None:
     """Print a line for each identity, in order of creation. Raises CommandError."""
     filters = {"query": options.query, "identity_pool_id": options.identity_pool_id}
     found = read_pages(ControlClient(options), "identities", "identities", options.limit, **filters)
-    if options.json:
-        print_json(found)
-        return
-    if not found["identities"]:
-        print("No identities.", file=sys.stderr)
-        return
-    print_table(
-        ("id", "pool", "state", "created", "logins"),
-        [
-            [
-                printable(each["identity_id"]),
-                printable(each["identity_pool_id"]),
-                state_of(each),
-                each["created_at"],
-                ", ".join(logins_of(each)),
-            ]
-            for each in found["identities"]
-        ],
-    )
+    columns = {
+        "id": lambda identity: printable(identity["identity_id"]),
+        "pool": lambda identity: printable(identity["identity_pool_id"]),
+        "state": state_of,
+        "created": lambda identity: str(identity["created_at"]),
+        "logins": lambda identity: ", ".join(logins_of(identity)),
+    }
+    print_list(found, "identities", columns, options)
 
 
 def state_of(identity: Mapping[str, Any]) -> str:

@@ -1,13 +1,14 @@
 """The `pools` command: lists identity pools of every account."""
 
 import argparse
-import sys
+from collections.abc import Callable
+from typing import Any
 
 from cognito_identity_emulator.cli.client import ControlClient
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.options import add_endpoint, add_json
 from cognito_identity_emulator.cli.paging import add_limit, read_pages
-from cognito_identity_emulator.cli.printing import print_json, print_table, printable
+from cognito_identity_emulator.cli.printing import print_list, printable
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -25,23 +26,12 @@ def add_arguments(parser: CommandParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print a line for each pool, in order of creation. Raises CommandError."""
     found = read_pages(ControlClient(options), "pools", "identity_pools", options.limit, query=options.query)
-    if options.json:
-        print_json(found)
-        return
-    if not found["identity_pools"]:
-        print("No pools.", file=sys.stderr)
-        return
-    print_table(
-        ("id", "name", "account", "identities", "guests", "created"),
-        [
-            [
-                printable(each["IdentityPoolId"]),
-                printable(each["IdentityPoolName"]),
-                printable(each["account"]),
-                str(each["identities"]),
-                "yes" if each["AllowUnauthenticatedIdentities"] else "no",
-                each["created_at"],
-            ]
-            for each in found["identity_pools"]
-        ],
-    )
+    columns: dict[str, Callable[[Any], str]] = {
+        "id": lambda pool: printable(pool["IdentityPoolId"]),
+        "name": lambda pool: printable(pool["IdentityPoolName"]),
+        "account": lambda pool: printable(pool["account"]),
+        "identities": lambda pool: str(pool["identities"]),
+        "guests": lambda pool: "yes" if pool["AllowUnauthenticatedIdentities"] else "no",
+        "created": lambda pool: str(pool["created_at"]),
+    }
+    print_list(found, "identity_pools", columns, options)

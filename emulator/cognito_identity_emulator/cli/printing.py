@@ -3,11 +3,12 @@
 Text from an emulator may hold anything that its clients sent, so control characters are not printed.
 """
 
+import argparse
 import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "grey": 90, "bold": 1}
@@ -39,6 +40,22 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(_width(row[column]) for row in [titles, *rows]) for column in range(len(headings))]
     for row in [titles, *rows]:
         print(aligned(row, widths))
+
+
+def print_list(
+    answer: Mapping[str, Any], member: str, columns: Mapping[str, Callable[[Any], str]], options: argparse.Namespace
+) -> None:
+    """Print a list of the control API: the answer with --json, else a row for each entry of its `member`.
+
+    `columns` has the cell of an entry by the heading. Where the list is empty, a sentence says so on standard error.
+    """
+    entries = answer[member]
+    if options.json:
+        print_json(answer)
+    elif entries:
+        print_table(list(columns), [[cell(each) for cell in columns.values()] for each in entries])
+    else:
+        print(f"No {member.removeprefix('identity_')}.", file=sys.stderr)
 
 
 def aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
