@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, NoReturn
 
+from cognito_identity_emulator.cli.durations import NEGATIVE_DURATION
 from cognito_identity_emulator.cli.errors import CommandError, UnknownNameError
 from cognito_identity_emulator.cli.suggestions import match
 from cognito_identity_emulator.runtime.similar_names import nearest
@@ -13,7 +14,6 @@ PROGRAM = "cognito-identity-emulator"
 
 _OPTION_IN_HELP = re.compile(r"^ +(?:-\w, )?(--[a-z][a-z-]*)", re.MULTILINE)
 _WIDTH = 100
-_NEGATIVE_DURATION = re.compile(r"-(\d+(\.\d+)?(ms|[smhdw]))+")
 
 
 class Example(NamedTuple):
@@ -55,7 +55,7 @@ class CommandParser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         self._arguments = args
         # argparse takes `-1h` for an option unless there is a space in it.
-        arguments = [f" {each}" if _NEGATIVE_DURATION.fullmatch(each) else each for each in args]
+        arguments = [f" {each}" if NEGATIVE_DURATION.fullmatch(each) else each for each in args]
         return super().parse_known_args(arguments, namespace)
 
     def error(self, message: str) -> NoReturn:

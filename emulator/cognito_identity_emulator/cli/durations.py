@@ -5,8 +5,12 @@ import re
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 _SHOWN = ("d", "h", "m", "s")
-_DURATION = re.compile(r"(?P<sign>[+-]?)(?:(?P<seconds>\d+(?:\.\d+)?)|(?P<parts>(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+))")
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
+_NUMBER, _UNIT = r"\d+(?:\.\d+)?", "ms|[smhdw]"
+_PARTS = f"(?:{_NUMBER}(?:{_UNIT}))+"
+_PART = re.compile(f"({_NUMBER})({_UNIT})")
+_DURATION = re.compile(f"(?P<sign>[+-]?)(?:(?P<seconds>{_NUMBER})|(?P<parts>{_PARTS}))")
+NEGATIVE_DURATION = re.compile(f"-{_PARTS}")
+"""A negative duration that has units."""
 
 
 def parse_duration(text: str) -> float:
