@@ -5,13 +5,13 @@ Text from an emulator may hold anything that its clients sent, so control charac
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-_COLOURS = {"red": 31, "green": 32, "yellow": 33, "grey": 90, "bold": 1}
+from cognito_identity_emulator.runtime.colours import are_colours_allowed, in_colour
+
 _COLOUR_CODE = re.compile(r"\x1b\[\d*m")
 _INDENT = "  "
 
@@ -22,11 +22,9 @@ def printable(value: object) -> str:
 
 
 def coloured(text: object, colour: str) -> str:
-    """The text in a colour of _COLOURS, where standard output shows colours."""
+    """The text in a colour, where standard output shows colours."""
     plain = printable(text)
-    if not plain or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return plain
-    return f"\x1b[{_COLOURS[colour]}m{plain}\x1b[0m"
+    return in_colour(plain, colour) if plain and sys.stdout.isatty() and are_colours_allowed() else plain
 
 
 def print_json(value: Any) -> None:

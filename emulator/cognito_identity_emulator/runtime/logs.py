@@ -12,6 +12,7 @@ from datetime import datetime
 
 from cognito_identity_emulator.runtime.bounds import shorten
 from cognito_identity_emulator.runtime.clock import iso_time_ms
+from cognito_identity_emulator.runtime.colours import are_colours_allowed, in_colour
 from cognito_identity_emulator.runtime.one_line import one_line
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
@@ -37,7 +38,7 @@ _SLOW = (f"{OURS}.seeds", f"{OURS}.migrations", f"{OURS}.state")
 """Loggers that report the progress of long work, at every level."""
 _IN_CALL_LINES = (f"{OURS}.logins", f"{OURS}.roles")
 """Loggers whose warnings are the reasons of refusals, which a terminal shows in the line of the call."""
-_COLOURS = {"ok": "32", "refused": "33", "failed": "31"}
+_COLOURS = {"ok": "green", "refused": "yellow", "failed": "red"}
 
 
 def configure(level: str | None, form: str, *, with_calls: bool = False) -> None:
@@ -83,14 +84,11 @@ class TextLines(logging.Formatter):
 
 
 class TerminalLines(TextLines):
-    """Text lines, but those of calls are short and coloured by their outcome, with the reason of a refusal.
-
-    Without colours if NO_COLOR is set (https://no-color.org), or on a terminal that has none.
-    """
+    """Text lines, but those of calls are short and coloured by their outcome, with the reason of a refusal."""
 
     def __init__(self, form: str) -> None:
         super().__init__(form)
-        self._has_colours = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._has_colours = are_colours_allowed()
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name != CALLS:
@@ -101,7 +99,7 @@ class TerminalLines(TextLines):
         if call["error"] is not None:
             line += f" {call['error']}: {call['reason']}" if call["reason"] else f" {call['error']}"
         line = one_line(line)
-        return f"\x1b[{_COLOURS[call['outcome']]}m{line}\x1b[0m" if self._has_colours else line
+        return in_colour(line, _COLOURS[call["outcome"]]) if self._has_colours else line
 
 
 class JsonLines(logging.Formatter):
