@@ -54,10 +54,10 @@ class RequestCycle(msgspec.Struct, eq=False):
         """Append to the body."""
         if not self.body:
             self.body = piece
-        elif self.keeps_body:
-            if not isinstance(self.body, bytearray):
-                self.body = bytearray(self.body)
+        elif isinstance(self.body, bytearray):
             self.body += piece
+        else:
+            self.body = bytearray(self.body) + piece
         self.notify()
 
     def take_body(self) -> bytes:
