@@ -87,7 +87,7 @@ def result_of(call: Mapping[str, Any]) -> str:
     return coloured(text, "red" if call["outcome"] == "failed" else "yellow")
 
 
-def reason_of(call: Mapping[str, Any]) -> str:
+def _reason_of(call: Mapping[str, Any]) -> str:
     """Why a call was refused: its failed check with a hint, or its explanation; empty when there is neither."""
     failed = call["failed_check"]
     if failed is None:
@@ -101,7 +101,7 @@ def _lines(call: Mapping[str, Any], operation_width: int) -> str:
     cells = [f"{call['id']:>5}", coloured(call["time"], "grey"), _operation(call), result_of(call)]
     about = call["identity_id"] or call["identity_pool_id"]
     line = aligned([*cells, coloured(about, "grey")] if about else cells, [0, 0, operation_width])
-    reason = reason_of(call)
+    reason = _reason_of(call)
     return f"{line}\n{' ' * 7}{reason}" if reason else line
 
 

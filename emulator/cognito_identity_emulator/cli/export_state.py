@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> None:
     logs.configure("warning", "text")
     if options.database_url is None:
         pieces: Iterable[bytes] = [
-            ControlClient(options).download("state", timeout_s=TIMEOUT_S, on_progress=_progress("received"))
+            ControlClient(options).download("state", timeout_s=TIMEOUT_S, on_progress=_progress())
         ]
     else:
         pieces = _read_database(options.database_url)
@@ -67,7 +67,7 @@ def _write_file(path: str, state: IO[bytes]) -> None:
         shutil.copyfileobj(state, file)
 
 
-def _progress(what: str) -> Callable[[int], None]:
+def _progress() -> Callable[[int], None]:
     """A function that prints the number of bytes received, for every few megabytes."""
     printed_bytes = 0
 
@@ -75,7 +75,7 @@ def _progress(what: str) -> Callable[[int], None]:
         nonlocal printed_bytes
         if received_bytes - printed_bytes >= LARGE_BYTES:
             printed_bytes = received_bytes
-            print(f"{received_bytes >> 20} MB {what}.", file=sys.stderr)
+            print(f"{received_bytes >> 20} MB received.", file=sys.stderr)
 
     return print_progress
 

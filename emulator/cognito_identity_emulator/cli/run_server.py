@@ -7,20 +7,16 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from socket import socket
-from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.runtime.clock import SystemClock, monotonic, sleep
 from cognito_identity_emulator.server import uvicorn_server as server
-from cognito_identity_emulator.server.tls import CertificateError, certificate_of
+from cognito_identity_emulator.server.tls import Certificate, CertificateError, certificate_of
 from cognito_identity_emulator.settings import SELF_ISSUER, Settings
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.version import VERSION
-
-if TYPE_CHECKING:
-    from cognito_identity_emulator.server.tls import Certificate
 
 _RETRY_S = 0.5
 
@@ -78,7 +74,7 @@ def _started(settings: Settings) -> EmulatorCore:
 
 
 def _serve_with_workers(
-    settings: Settings, sockets: list[socket], ready: Callable[[], None], certificate: "Certificate | None"
+    settings: Settings, sockets: list[socket], ready: Callable[[], None], certificate: Certificate | None
 ) -> None:
     from cognito_identity_emulator.engine.shared_journal import JournalKeeper
     from cognito_identity_emulator.runtime.counters import SharedCounters, SharedMemory
@@ -90,11 +86,9 @@ def _serve_with_workers(
             "This system has no worker processes. Leave out --workers, or run several emulators on one PostgreSQL."
         )
     settings_of_worker = dataclasses.replace(settings, seed=())
-    journal, memory, started_at = (
-        JournalKeeper(settings.calls_kept),
-        SharedMemory(settings.workers),
-        SystemClock().now(),
-    )
+    journal = JournalKeeper(settings.calls_kept)
+    memory = SharedMemory(settings.workers)
+    started_at = SystemClock().now()
 
     def work(number: int, ready: Callable[[], None]) -> None:
         try:
@@ -114,7 +108,7 @@ def _serve_with_workers(
         sys.exit(1)
 
 
-def _welcome(settings: Settings, address: str, database: str, certificate: "Certificate | None") -> str:
+def _welcome(settings: Settings, address: str, database: str, certificate: Certificate | None) -> str:
     lines = {
         "endpoint": address,
         "console": f"{address}/_emulator/",
