@@ -34,8 +34,7 @@ class Search(msgspec.Struct):
     def matches(self, name: str, pool_id: str | None, limit: int) -> list[tuple[int, str, str]]:
         """Identities (seq, id, matching text) in that pool (None: in all) whose id, subject or developer user
         identifier begins with a name, in upper and lower case as it is, or that have a login of the provider of that
-        name. Each comes
-        once, in the order of `seq`. Fewer than `limit` are all that match."""
+        name. Each comes once, in the order of `seq`. Fewer than `limit` are all that match."""
         parameters: dict[str, object] = {"name": name, "limit": limit}
         if pool_id is None:
             rows = self._connection.all(sql.MATCHES, parameters)

@@ -1,6 +1,8 @@
 """The statements of a reset."""
 
-from sqlalchemy import BindParameter, ScalarSelect, Table, bindparam, delete, func, select
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, Table, bindparam, delete, func, select
 
 from cognito_identity_emulator.storage.tables import (
     faults,
@@ -12,30 +14,34 @@ from cognito_identity_emulator.storage.tables import (
 )
 
 _OF_ACCOUNT: BindParameter[str] = bindparam("account")
-COUNT_IDENTITIES = select(func.count()).select_from(identities)
-COUNT_IDENTITIES_OF_ACCOUNT = select(func.count()).select_from(identities).where(identities.c.account == _OF_ACCOUNT)
 
 
-def _count(table: Table) -> ScalarSelect[int]:
-    return select(func.count()).select_from(table).scalar_subquery()
+def _count(table: Table) -> Select[int]:
+    return select(func.count()).select_from(table)
 
 
-def _count_of_account(table: Table) -> ScalarSelect[int]:
-    return select(func.count()).select_from(table).where(table.c.account == _OF_ACCOUNT).scalar_subquery()
+def _count_of_account(table: Table) -> Select[int]:
+    return _count(table).where(table.c.account == _OF_ACCOUNT)
 
 
-COUNT_ALL = select(
-    _count(identity_pools).label("pools"),
-    _count(identities).label("identities"),
-    _count(iam_roles).label("roles"),
-    _count(identity_providers).label("providers"),
-    _count(sessions).label("sessions"),
-    _count(faults).label("faults"),
+def _in_one_row(**counts: Select[int]) -> Select[Any]:
+    return select(*(count.scalar_subquery().label(name) for name, count in counts.items()))
+
+
+COUNT_IDENTITIES = _count(identities)
+COUNT_IDENTITIES_OF_ACCOUNT = _count_of_account(identities)
+COUNT_ALL = _in_one_row(
+    pools=_count(identity_pools),
+    identities=COUNT_IDENTITIES,
+    roles=_count(iam_roles),
+    providers=_count(identity_providers),
+    sessions=_count(sessions),
+    faults=_count(faults),
 )
-COUNT_ALL_OF_ACCOUNT = select(
-    _count_of_account(identity_pools).label("pools"),
-    _count_of_account(identities).label("identities"),
-    _count_of_account(sessions).label("sessions"),
+COUNT_ALL_OF_ACCOUNT = _in_one_row(
+    pools=_count_of_account(identity_pools),
+    identities=COUNT_IDENTITIES_OF_ACCOUNT,
+    sessions=_count_of_account(sessions),
 )
 # Identities and their logins are deleted with their pools (ON DELETE CASCADE).
 DELETE_POOLS = delete(identity_pools)
