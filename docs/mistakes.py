@@ -36,8 +36,9 @@ def page() -> str:
 
 def row(mistake: Mistake, outcome: Outcome) -> str:
     """The row of a mistake."""
-    said = "<br>".join(_code(line.strip()) for line in outcome.said.splitlines())
-    return tables.row(mistake.operator, _code(command(mistake)), said, outcome.code).rstrip("\n")
+    message = "<br>".join(_code(line.strip()) for line in outcome.message.splitlines())
+    return tables.row(mistake.operator, _code(command(mistake)), message, outcome.code).rstrip("
+")
 
 
 def command(mistake: Mistake) -> str:

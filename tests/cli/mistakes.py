@@ -36,7 +36,7 @@ SHOWN_FOLDER = "/home/me/app"
 SHOWN_ENDPOINT = "http://127.0.0.1:4591"
 _NOBODY = 65534
 _TIMEOUT_S = 60.0
-_NOT_SAID = re.compile(
+_PREFIXES = re.compile(
     r"^usage: .*\n( .*\n)*|^cognito-identity-emulator.*?: (error: )?|^\S+ [A-Z]+ cognito_identity_\S+ \[.*?\]: ",
     re.MULTILINE,
 )
@@ -95,7 +95,7 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
         Mistake("gives a port that does not exist", "serve --port 65536"),
         Mistake("gives a port in words", "serve --port many"),
         Mistake("gives a port in words, in a variable", "serve", {"COGNITO_IDENTITY_PORT": "many"}),
-        Mistake("gives a word that is no choice", "serve --signatures sometimes"),
+        Mistake("gives a word that is not a choice", "serve --signatures sometimes"),
         Mistake("gives a log level that does not exist", "serve --log-level loud"),
         Mistake("gives a switch another word", "serve", {"COGNITO_IDENTITY_TLS_SELF_SIGNED": "maybe"}),
         Mistake("allows no identity pools", "serve --max-identity-pools 0"),
@@ -135,7 +135,7 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
         Mistake("gives Heroku's scheme", "serve --database-url postgres://ann:secret@db/pools"),
         Mistake("names another driver of PostgreSQL", "serve --database-url postgresql+asyncpg://ann@db/pools"),
         Mistake("names no database", _POSTGRESQL),
-        Mistake("gives a port that is no number", f"{_POSTGRESQL}:many/pools"),
+        Mistake("gives a port that is not a number", f"{_POSTGRESQL}:many/pools"),
         Mistake("writes IPv6 without brackets", "serve --database-url postgresql+psycopg://ann@::1/pools"),
         Mistake("misspells an option of PostgreSQL", f"{_POSTGRESQL}/pools?ssl_mode=require"),
         Mistake("wants a database of another kind", "serve --database-url mysql://ann@db/pools"),
@@ -273,7 +273,7 @@ class Outcome:
     """The exit code, and the sentences on standard error, with the folder and the addresses as they are shown."""
 
     code: int
-    said: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -314,11 +314,11 @@ def make(mistake: Mistake, endpoints: Endpoints) -> Outcome:
             if mistake.code == 0:
                 process.wait_until_ready()
                 process.stop()
-            code, said = process.result()
+            code, message = process.result()
         for address in (endpoints.endpoint, endpoints.guarded):
-            said = said.replace(address, SHOWN_ENDPOINT)
-        said = said.replace(f"Port {endpoints.port} ", "Port 4591 ").replace(str(folder), SHOWN_FOLDER)
-        return Outcome(code, _NOT_SAID.sub("", said).strip())
+            message = message.replace(address, SHOWN_ENDPOINT)
+        message = message.replace(f"Port {endpoints.port} ", "Port 4591 ").replace(str(folder), SHOWN_FOLDER)
+        return Outcome(code, _PREFIXES.sub("", message).strip())
 
 
 class _Process:

@@ -10,7 +10,7 @@ from cognito_identity_emulator import Emulator
 from tests.cli.conftest import Command
 from tests.cli.terminal import Terminal
 
-Deed = tuple[str, ...]
+Arguments = tuple[str, ...]
 
 
 @pytest.fixture
@@ -19,9 +19,9 @@ def database_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def deed(
+def deletion(
     request: pytest.FixtureRequest, emulator: Emulator, command: Command, database_url: str, tmp_path: Path
-) -> tuple[Deed, Callable[[], int]]:
+) -> tuple[Arguments, Callable[[], int]]:
     """A command that deletes a pool and its identity, and a function that counts the pools that are left."""
     pool_id = emulator.create_pool()["IdentityPoolId"]
     emulator.perform("GetId", IdentityPoolId=pool_id)
@@ -30,8 +30,8 @@ def deed(
     full.write_text(json.dumps(state))
     empty.write_text(json.dumps({**state, "identity_pools": []}))
     if request.param != "import into a database":
-        deeds: dict[str, Deed] = {"reset": ("reset",), "import": ("import", str(empty))}
-        return deeds[request.param], lambda: len(emulator.export_state()["identity_pools"])
+        commands: dict[str, Arguments] = {"reset": ("reset",), "import": ("import", str(empty))}
+        return commands[request.param], lambda: len(emulator.export_state()["identity_pools"])
     assert command("import", str(full), "--database-url", database_url)[0] == 0, "an empty database needs no question"
     counted = tmp_path / "counted.json"
 
@@ -42,11 +42,11 @@ def deed(
     return ("import", str(empty), "--database-url", database_url), count
 
 
-@pytest.mark.parametrize("deed", ["reset", "import", "import into a database"], indirect=True)
+@pytest.mark.parametrize("deletion", ["reset", "import", "import into a database"], indirect=True)
 def test_stored_pools_are_deleted_only_after_a_yes(
-    deed: tuple[Deed, Callable[[], int]], command: Command, monkeypatch: pytest.MonkeyPatch
+    deletion: tuple[Arguments, Callable[[], int]], command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arguments, count_pools = deed
+    arguments, count_pools = deletion
     status, output, error = command(*arguments)
     assert (status, output, count_pools()) == (2, "", 1)
     assert "1 pool and 1 identity of " in error

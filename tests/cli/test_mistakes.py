@@ -24,9 +24,9 @@ def test_a_mistake_gets_the_sentence_and_the_exit_code_of_the_page(mistake: Mist
         pytest.skip("only root can run a command as another user")
     outcome = make(mistake, endpoints)
     assert outcome.code == mistake.code
-    assert "Traceback" not in outcome.said
-    assert "secret" not in outcome.said
-    assert 0 < len(outcome.said.partition("\n")[0].split()) <= _MOST_WORDS
+    assert "Traceback" not in outcome.message
+    assert "secret" not in outcome.message
+    assert 0 < len(outcome.message.partition("\n")[0].split()) <= _MOST_WORDS
     assert mistakes.row(mistake, outcome) in mistakes.PAGE.read_text().splitlines(), "run `make docs`"
 
 

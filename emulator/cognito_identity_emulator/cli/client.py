@@ -146,7 +146,9 @@ class ControlClient:
             raise self._unreachable(problem) from None
 
     def _not_an_emulator(self) -> UnreachableError:
-        return UnreachableError(f"{self.endpoint_url} is no emulator: its answer is not JSON. Check --endpoint-url.")
+        return UnreachableError(
+            f"{self.endpoint_url} is not an emulator: its answer is not JSON. Check --endpoint-url."
+        )
 
     def _unreachable(self, problem: Exception) -> UnreachableError:
         reason = getattr(problem, "reason", problem)
@@ -163,7 +165,7 @@ class ControlClient:
             error = json.loads(body)["error"]
             sentence, code = "\n  ".join([error["message"], *error["details"]]), error["code"]
         except (ValueError, KeyError, TypeError):
-            return ControlApiError(f"{self.endpoint_url} answered with status {status}, so it may be no emulator.")
+            return ControlApiError(f"{self.endpoint_url} answered with status {status}, so it may not be an emulator.")
         if code == "unauthorized":
             fault = "does not accept this control token" if self._token else "needs a control token"
             return ControlTokenError(f"{self.endpoint_url} {fault}. Name it: --control-token, or {TOKEN_VARIABLE}.")
@@ -184,7 +186,7 @@ def _with_query(path: str, parameters: Mapping[str, object]) -> str:
 
 
 def _endpoint_url(option: str | None) -> str:
-    """The address without a slash at its end. Raises CommandError for one that is no http address."""
+    """The address without a slash at its end. Raises CommandError for one that is not an http address."""
     name, url = "--endpoint-url", option
     if option is None:
         name, url = ENDPOINT_VARIABLE, os.environ.get(ENDPOINT_VARIABLE)

@@ -24,17 +24,17 @@ def add_yes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
-def confirm(deed: str, counts: Mapping[str, int], place: str, options: argparse.Namespace) -> None:
-    """Ask before a deed, such as "delete"; there is no question where nothing is stored, or with --yes.
+def confirm(action: str, counts: Mapping[str, int], place: str, options: argparse.Namespace) -> None:
+    """Ask before an action, such as "delete"; there is no question where nothing is stored, or with --yes.
 
-    Raises DeclinedError for no, and CommandError where nobody can be asked.
+    Raises DeclinedError for no, and CommandError where it cannot ask.
     """
     stored = in_words(counts, STORED)
     if not stored or options.yes:
         return
     if not sys.stdin.isatty():
-        raise CommandError(f"This would {deed} {stored} of {place}. Add --yes to do it; nothing was changed.")
-    print(f"{deed.capitalize()} {stored} of {place}? [y/N] ", end="", file=sys.stderr, flush=True)
+        raise CommandError(f"This would {action} {stored} of {place}. Add --yes to do it; nothing was changed.")
+    print(f"{action.capitalize()} {stored} of {place}? [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise DeclinedError("Nothing was changed.")
 

@@ -8,7 +8,7 @@ _HIDDEN = "[hidden]"
 
 
 def shown_url(text: str) -> str:
-    """The scheme, host, port and path of a URL. A text that is no URL, such as the path of a file, stays as it is."""
+    """The scheme, host, port and path of a URL. A text that is not a URL, such as a file's path, stays as it is."""
     found = _URL.fullmatch(text)
     if found is None:
         return text

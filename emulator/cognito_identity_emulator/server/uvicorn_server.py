@@ -191,7 +191,7 @@ def serve_forever(
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests in flight are answered first.
 
-    `ready` is called once the signals are handled, so that a caller who waits for it can stop the server immediately.
+    `ready` is called once the signals are handled, so that a caller that waits for it can stop the server immediately.
     """
     raise_descriptor_limit()
     server = make_server(core, certificate)
