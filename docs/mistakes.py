@@ -37,8 +37,7 @@ def page() -> str:
 def row(mistake: Mistake, outcome: Outcome) -> str:
     """The row of a mistake."""
     message = "<br>".join(_code(line.strip()) for line in outcome.message.splitlines())
-    return tables.row(mistake.operator, _code(command(mistake)), message, outcome.code).rstrip("
-")
+    return tables.row(mistake.operator, _code(command(mistake)), message, outcome.code).rstrip("\n")
 
 
 def command(mistake: Mistake) -> str:
