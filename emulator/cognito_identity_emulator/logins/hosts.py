@@ -50,6 +50,12 @@ def parse_issuer(name: str) -> IssuerAddress | None:
     return IssuerAddress(f"{host}:{port}" if port else host, (slash + path).rstrip("/"), is_local(host))
 
 
+def is_local_issuer(name: str) -> bool:
+    """Whether an issuer, by its name without a scheme, is in the operator's own network."""
+    address = parse_issuer(name)
+    return address is not None and address.is_local
+
+
 def ascii_host(text: str) -> str | None:
     """A host name as it is looked up: in ASCII, after IDNA, in lower case; an IPv6 address in brackets.
 

@@ -11,7 +11,7 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.keys.key_ring import SigningKeys
 from cognito_identity_emulator.logins.fetching import FetchError
-from cognito_identity_emulator.logins.hosts import parse_issuer
+from cognito_identity_emulator.logins.hosts import is_local_issuer, parse_issuer
 from cognito_identity_emulator.logins.key_sets import (
     IssuerUnreachableError,
     KeySets,
@@ -95,9 +95,7 @@ class IssuerKeys:
         """
         if self._needs_no_key_set(header):
             return True
-        address = parse_issuer(issuer_name(name))
-        is_local = address is not None and address.is_local
-        return not is_local and self._missing_key_set(name, header, key_set_path) is None
+        return not is_local_issuer(issuer_name(name)) and self._missing_key_set(name, header, key_set_path) is None
 
     def _missing_key_set(self, issuer: str, header: JwsHeader, key_set_path: str | None) -> KeySource | None:
         """The key set that must be fetched for a token; None when the keys in memory are good enough."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.logins.hosts import parse_issuer
+from cognito_identity_emulator.logins.hosts import is_local_issuer
 from cognito_identity_emulator.logins.login_token import (
     NOT_YET_VALID_S,
     WRONG_AUDIENCE,
@@ -87,5 +87,4 @@ def provider_arn(pool: IdentityPool, key: str) -> str | None:
 
 
 def _issuer(key: str) -> str:
-    address = parse_issuer(key)
-    return f"{'http' if address is not None and address.is_local else 'https'}://{key}"
+    return f"{'http' if is_local_issuer(key) else 'https'}://{key}"

@@ -20,7 +20,7 @@ from cognito_identity_emulator.domain.session_claims import (
 )
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
-from cognito_identity_emulator.logins.hosts import parse_issuer
+from cognito_identity_emulator.logins.hosts import is_local_issuer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.operations.context import CallContext
@@ -94,19 +94,14 @@ def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToke
     if role is None:
         raise unreadable_role(role_arn)
     issuer = token.claims["iss"]
-    if issuer.startswith("http://") and not _is_local(issuer):
+    # Few issuers in the operator's own network have certificates.
+    if issuer.startswith("http://") and not is_local_issuer(issuer_name(issuer)):
         raise errors.InvalidIdentityToken.issuer_without_https(issuer)
     provider = _provider_arn(call, issuer, role.account)
     _check_audience(call, token, provider)
     if token.algorithm not in STS_ALGORITHMS:
         raise errors.InvalidIdentityToken.algorithm_unsupported(STS_ALGORITHMS, token.algorithm)
     return ProviderToken(token, provider)
-
-
-def _is_local(issuer: str) -> bool:
-    """Whether an issuer is in the operator's own network, where few issuers have certificates."""
-    address = parse_issuer(issuer_name(issuer))
-    return address is not None and address.is_local
 
 
 def _fetch_needed(
