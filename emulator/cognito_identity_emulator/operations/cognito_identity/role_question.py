@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from cognito_identity_emulator.declare.secrets import REDACTED
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.principal_tags import default_claims
 from cognito_identity_emulator.domain.roles import PREFERRED_ROLE_CLAIM, ROLES_CLAIM, SAML_ROLE_ATTRIBUTE
@@ -16,7 +17,6 @@ from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
 _ALWAYS_READ = ("iss", "sub", "aud", "amr", ROLES_CLAIM, PREFERRED_ROLE_CLAIM, SAML_ROLE_ATTRIBUTE)
 _LONGEST_CLAIM_BYTES = 500
-_REDACTED = "[redacted]"
 
 
 def with_question(
@@ -37,7 +37,7 @@ def with_question(
         claims = {name: value for name, value in claims.items() if value not in tokens and _is_short(value)}
     got = failed.got
     for token in tokens:
-        got = got.replace(token, _REDACTED)
+        got = got.replace(token, REDACTED)
     return replace(failed, got=got, role_question=RoleQuestion(pool.id, provider, claims, custom_role_arn))
 
 
