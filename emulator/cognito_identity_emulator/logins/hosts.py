@@ -113,12 +113,11 @@ def may_fetch(url: str, *, named_by: str) -> bool:
     own network when the issuer itself is there."""
     try:
         parts = urlsplit(url)
-        host = None if parts.hostname is None else ascii_host(parts.hostname.partition("%")[0])
         is_valid = url.isascii() and url.isprintable() and "\\" not in url and " " not in url and parts.port != 0
     except ValueError:
         return False
-    if host is None and parts.hostname is not None and ":" in parts.hostname:
-        host = ascii_host(f"[{parts.hostname}]")
+    name = parts.hostname or ""
+    host = ascii_host(f"[{name}]" if ":" in name else name.partition("%")[0])
     if parts.scheme not in ("http", "https") or host is None or "@" in parts.netloc or not is_valid:
         return False
     if is_local(host):
