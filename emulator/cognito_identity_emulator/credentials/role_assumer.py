@@ -80,7 +80,7 @@ class RoleAssumer:
             if duration_s > role.max_session_duration_s:
                 raise DurationTooLongError(_duration_check(role, duration_s))
         elif self.only_registered:
-            raise _logged(AssumeRoleError(_registration_check(role_arn)))
+            raise log_refusal(AssumeRoleError(_registration_check(role_arn)))
         if holder.principal_tags:
             self._check_size(role_arn, holder)
         return session
@@ -90,7 +90,7 @@ class RoleAssumer:
         if refusal is not None:
             hint = "Map claims to principal tags that keep IAM's rules."
             failed = FailedCheck("session tags", "tags that IAM allows", str(refusal.message), hint, role_arn)
-            raise _logged(InvalidTagsError(failed, refusal))
+            raise log_refusal(InvalidTagsError(failed, refusal))
 
     def _check_size(self, role_arn: str, holder: WebIdentity) -> None:
         size = size_bytes(holder.principal_tags)
@@ -98,7 +98,7 @@ class RoleAssumer:
             hint = "Map fewer or shorter claims to principal tags."
             expected = f"at most {MAX_TOTAL_BYTES} bytes"
             failed = FailedCheck("session tags", expected, f"{size} bytes", hint, role_arn)
-            raise _logged(TagsTooLargeError(failed, percent=-(-size * 100 // MAX_TOTAL_BYTES)))
+            raise log_refusal(TagsTooLargeError(failed, percent=-(-size * 100 // MAX_TOTAL_BYTES)))
 
     def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
         decision = decide_trust(role, session_name, holder, now)
@@ -156,6 +156,7 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
     return TrustRequest(tuple(actions), holder.provider, context)
 
 
-def _logged(refused: AssumeRoleError) -> AssumeRoleError:
+def log_refusal(refused: AssumeRoleError) -> AssumeRoleError:
+    """The error itself, once it is in the log."""
     _log.warning("Role refused. %s", refused)
     return refused

@@ -1,11 +1,9 @@
 """Mints the credentials of the enhanced flow, once the identity and its role are known."""
 
-import logging
-
 from msgspec.structs import replace
 
 from cognito_identity_emulator.credentials.issuer import Credentials
-from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError
+from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError, log_refusal
 from cognito_identity_emulator.domain.arns import is_foreign, parse_role_arn
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims
@@ -17,8 +15,6 @@ SESSION_NAME = "CognitoIdentityCredentials"
 """The session name of the credentials that Cognito gets from STS."""
 
 _DURATION_S = 3600
-
-_log = logging.getLogger("cognito_identity_emulator.roles")
 
 
 def foreign_role(pool: IdentityPool, role_arn: str, default_account: str) -> FailedCheck | None:
@@ -43,9 +39,7 @@ def mint_credentials(
     """
     foreign = foreign_role(pool, role_arn, services.settings.account)
     if foreign is not None:
-        refused = AssumeRoleError(foreign)
-        _log.warning("Role refused. %s", refused)
-        raise refused
+        raise log_refusal(AssumeRoleError(foreign))
     session = services.roles.assume(role_arn, SESSION_NAME, web_identity(claims), now=now, duration_s=_DURATION_S)
     if not session.authenticated:
         session = replace(session, scoped_down=True)
