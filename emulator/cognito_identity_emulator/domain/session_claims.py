@@ -7,16 +7,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-acc
 import re
 from collections.abc import Mapping
 
+from cognito_identity_emulator.errors.sts import InvalidIdentityToken
+
 TAGS_CLAIM = "https://aws.amazon.com/tags"
 SOURCE_IDENTITY_CLAIM = "https://aws.amazon.com/source_identity"
 
 _SOURCE_IDENTITY = re.compile(r"[\w+=,.@-]{2,256}", re.ASCII)  # the bounds of botocore's model since 1.44.8
 _PRINCIPAL_TAGS = "principal_tags"
 _TRANSITIVE_TAG_KEYS = "transitive_tag_keys"
-
-
-class SourceIdentityError(ValueError):
-    """A source identity that no session can have; the message is its text."""
 
 
 def session_tags(claims: Mapping[str, object]) -> dict[str, str]:
@@ -40,13 +38,13 @@ def transitive_tag_keys(claims: Mapping[str, object]) -> tuple[str, ...]:
 def source_identity(claims: Mapping[str, object]) -> str | None:
     """The source identity, which the session and its successors keep; None when the token has none.
 
-    Raises SourceIdentityError.
+    Raises InvalidIdentityToken for one that no session can have.
     """
     claim = claims.get(SOURCE_IDENTITY_CLAIM)
     if claim is None:
         return None
     if not isinstance(claim, str) or not _SOURCE_IDENTITY.fullmatch(claim):
-        raise SourceIdentityError(str(claim))
+        raise InvalidIdentityToken.source_identity_unusable(str(claim))
     return claim
 
 

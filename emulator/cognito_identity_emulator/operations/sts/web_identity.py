@@ -11,13 +11,7 @@ import msgspec
 from cognito_identity_emulator.credentials.role_assumer import role_arn_check
 from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.arns import account_of_arn, is_arn, oidc_provider_name, parse_role_arn
-from cognito_identity_emulator.domain.session_claims import (
-    SourceIdentityError,
-    session_tags,
-    source_identity,
-    texts,
-    transitive_tag_keys,
-)
+from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.logins.hosts import is_local_issuer
@@ -130,15 +124,8 @@ def _verify(_request: WebIdentityRequest, call: CallContext, unverified: Unverif
         amr=texts(token.claims.get("amr")),
         principal_tags=session_tags(token.claims),
         transitive_tag_keys=transitive_tag_keys(token.claims),
-        source_identity=_source_identity(token),
+        source_identity=source_identity(token.claims),
     )
-
-
-def _source_identity(token: JsonWebToken) -> str | None:
-    try:
-        return source_identity(token.claims)
-    except SourceIdentityError as unusable:
-        raise errors.InvalidIdentityToken.source_identity_unusable(str(unusable)) from None
 
 
 WEB_IDENTITY = Verification(_fetch_needed, _verify)
