@@ -19,6 +19,7 @@ from cognito_identity_emulator.operations.sts.service import STS
 from tests.provenance import assumed, observed
 
 ID = Pattern(r"[\w-]+:[0-9a-f-]+")
+TAG_VALUE = Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*")
 CLAIM = Pattern(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")
 LESS = "Member must have length less than or equal to"
 GREATER = "Member must have length greater than or equal to"
@@ -78,6 +79,10 @@ def test_a_length_lists_its_maximum_first() -> None:
         (CLAIM, "with space", False),
         (CLAIM, "\n", False),
         (CLAIM, "", False),
+        (TAG_VALUE, "équipe 9_.:/=+-@", True),
+        (TAG_VALUE, "", True),
+        (TAG_VALUE, "a\\b", False),
+        (TAG_VALUE, "größe€5", False),
     ],
 )
 def test_a_pattern_matches_as_in_java(pattern: Pattern, value: str, matches: bool) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-_UNICODE_CLASSES_ONLY = re.compile(r"\[((?:\\p\{[A-Z]\})+)\]\+")
+_WITH_UNICODE_CLASSES = re.compile(r"\[((?:\\p\{[A-Z]\})+)((?:[^\\\[\]^&-]|\\\W)*)\]([+*])")
+"""Unicode classes, then single characters, repeated."""
 
 
 class Constraint(Protocol):
@@ -107,17 +108,24 @@ class Pattern:
     @cached_property
     def matches(self) -> Callable[[str], object]:
         """Says whether a text matches."""
-        unicode_classes = _UNICODE_CLASSES_ONLY.fullmatch(self.regex)
-        if unicode_classes is None:
+        found = _WITH_UNICODE_CLASSES.fullmatch(self.regex)
+        if found is None:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("error", FutureWarning)  # which announces set syntax that Java has today
                     return re.compile(self.regex, re.ASCII).fullmatch
             except (re.error, FutureWarning) as problem:
                 raise PatternError(self.regex, problem) from None
-        # Python's re has no \p{..}; the one pattern of the model that needs it repeats a set of such classes.
-        allowed = frozenset(unicode_classes[1].replace("\\p{", "").replace("}", ""))
-        return lambda value: bool(value) and all(unicodedata.category(letter)[0] in allowed for letter in value)
+        # Python's re has no \p{..}; the patterns of the models that need it repeat one set of characters.
+        classes = frozenset(found[1].replace("\\p{", "").replace("}", ""))
+        others = frozenset(re.sub(r"\\(.)", r"\1", found[2]))
+
+        def is_allowed(letter: str) -> bool:
+            return letter in others or unicodedata.category(letter)[0] in classes
+
+        ascii_letters = "".join(filter(is_allowed, map(chr, range(128))))
+        matches_ascii = re.compile(f"[{re.escape(ascii_letters)}]{found[3]}").fullmatch
+        return lambda value: bool(matches_ascii(value)) or (bool(value) and all(map(is_allowed, value)))
 
     def broken(self, value: object) -> Sequence[str]:
         assert isinstance(value, str)
