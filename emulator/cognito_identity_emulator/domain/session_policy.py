@@ -16,16 +16,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cognito_identity_emulator.domain.condition_operators import parse_operator
+from cognito_identity_emulator.domain.trust_document import POLICY_ELEMENTS, STATEMENT_ELEMENTS
+from cognito_identity_emulator.domain.trust_policy import WITH_VARIABLES, WITHOUT_VARIABLES, Effect
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
 from cognito_identity_emulator.runtime.bounds import MOST_OF_A_PROBLEM, shorten
 
-_POLICY_ELEMENTS = frozenset({"Version", "Id", "Statement"})
-_VERSIONS = ("2012-10-17", "2008-10-17")
-_EFFECTS = ("Allow", "Deny")
-_STATEMENT_ELEMENTS = frozenset(
-    {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
-)
+_VERSIONS = (WITH_VARIABLES, WITHOUT_VARIABLES)
+_EFFECTS = tuple(Effect)
+_STATEMENT_ELEMENTS = STATEMENT_ELEMENTS | {"Resource", "NotResource"}
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 _VENDOR = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _SYNTAX = "Syntax errors in policy."
@@ -60,7 +59,7 @@ def _statements(document: object) -> Sequence[_Statement]:
     """The statements of a policy whose other elements are in order."""
     if not isinstance(document, dict):
         raise _malformed(_SYNTAX, "Policy", "no JSON object")
-    unknown = next((name for name in document if name not in _POLICY_ELEMENTS), None)
+    unknown = next((name for name in document if name not in POLICY_ELEMENTS), None)
     if unknown is not None:
         raise _malformed(_SYNTAX, unknown, "not an element of a policy")
     if document.get("Version", _VERSIONS[0]) not in _VERSIONS:

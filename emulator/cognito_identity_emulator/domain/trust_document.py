@@ -26,8 +26,9 @@ from cognito_identity_emulator.domain.trust_policy import (
     TrustPolicy,
 )
 
-_POLICY_ELEMENTS = frozenset({"Version", "Id", "Statement"})
-_STATEMENT_ELEMENTS = frozenset({"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition"})
+POLICY_ELEMENTS = frozenset({"Version", "Id", "Statement"})
+STATEMENT_ELEMENTS = frozenset({"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition"})
+"""A trust policy has no resource."""
 _PRINCIPAL_TYPES = ("AWS", "Federated", "Service", "CanonicalUser")
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 _TRUST_ACTIONS = (
@@ -68,7 +69,7 @@ class _Reader:
 
     def policy(self, document: Mapping[str, object]) -> TrustPolicy:
         for name in document:
-            if name not in _POLICY_ELEMENTS:
+            if name not in POLICY_ELEMENTS:
                 self.problem(name, "is not an element of a policy")
         version = document.get("Version", WITHOUT_VARIABLES)
         if version not in (WITH_VARIABLES, WITHOUT_VARIABLES):
@@ -95,7 +96,7 @@ class _Reader:
             self.problem(place, "must be an object")
             return None
         for name in written:
-            if name not in _STATEMENT_ELEMENTS:
+            if name not in STATEMENT_ELEMENTS:
                 reason = "; the resource is the role itself" if name in ("Resource", "NotResource") else ""
                 self.problem(f"{place}.{name}", "is not an element of a trust policy's statement" + reason)
         effect = written.get("Effect")
