@@ -1,12 +1,11 @@
-"""Checks the inline session policy of a request by IAM's grammar of policies.
+"""Checks the inline session policy of a request against IAM's grammar of policies.
 
-Only the grammar is checked, because the emulator decides about no permissions. The sentences are those of IAM for the
+Only the grammar is checked, because the emulator does not evaluate permissions. The sentences are those of IAM for the
 same mistakes (assumed: of STS's own, only the one about JSON was seen).
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
-Differs: a policy is not checked for what only some services know: their actions, the forms of their ARNs, and the
-values of condition keys.
+Differs: the actions of a service, the forms of its ARNs and the values of condition keys are not checked.
 Differs: AWS answers a text that is not JSON with its parser's message since 2025; the emulator has the sentence before.
 """
 
@@ -58,14 +57,14 @@ def check_session_policy(text: str) -> None:
 def _statements(document: object) -> Sequence[_Statement]:
     """The statements of a policy whose other elements are in order."""
     if not isinstance(document, dict):
-        raise _malformed(_SYNTAX, "Policy", "no JSON object")
+        raise _malformed(_SYNTAX, "Policy", "not a JSON object")
     unknown = next((name for name in document if name not in POLICY_ELEMENTS), None)
     if unknown is not None:
         raise _malformed(_SYNTAX, unknown, "not an element of a policy")
     if document.get("Version", _VERSIONS[0]) not in _VERSIONS:
         raise _malformed(_SYNTAX, "Version", str(document["Version"]))
     if not isinstance(document.get("Id", ""), str):
-        raise _malformed(_SYNTAX, "Id", "no string")
+        raise _malformed(_SYNTAX, "Id", "not a string")
     written = document.get("Statement")
     statements: list[Any] = written if isinstance(written, list) else [written]
     if not statements or not all(isinstance(each, dict) for each in statements):
@@ -83,7 +82,7 @@ def _check_statement_syntax(statement: _Statement, place: str) -> None:
     if effect not in _EFFECTS:
         raise _malformed(_SYNTAX, f"{place}.Effect", str(effect))
     if not isinstance(statement.get("Sid", ""), str):
-        raise _malformed(_SYNTAX, f"{place}.Sid", "no string")
+        raise _malformed(_SYNTAX, f"{place}.Sid", "not a string")
     for name in ("Action", "Resource", "Principal"):
         if name in statement and f"Not{name}" in statement:
             raise _malformed(_SYNTAX, place, f"both {name} and Not{name}")
@@ -95,10 +94,10 @@ def _check_statement_syntax(statement: _Statement, place: str) -> None:
 
 def _check_conditions(conditions: object, place: str) -> None:
     if not isinstance(conditions, dict):
-        raise _malformed(_SYNTAX, place, "no object of operators")
+        raise _malformed(_SYNTAX, place, "not an object of operators")
     for name, keys in conditions.items():
         if not isinstance(keys, dict):
-            raise _malformed(_SYNTAX, f"{place}.{name}", "no object of condition keys")
+            raise _malformed(_SYNTAX, f"{place}.{name}", "not an object of condition keys")
         if not keys:
             continue
         try:
@@ -107,7 +106,7 @@ def _check_conditions(conditions: object, place: str) -> None:
             raise _malformed(_SYNTAX, f"{place}.{name}", str(unknown)) from None
         for key, values in keys.items():
             if not all(isinstance(each, str | bool | int | float) for each in _listed(values)):
-                raise _malformed(_SYNTAX, f"{place}.{name}.{key}", "a value that is no string, number or boolean")
+                raise _malformed(_SYNTAX, f"{place}.{name}.{key}", "a value that is not a string, number or boolean")
 
 
 def _check_sids(statements: Sequence[_Statement]) -> None:
@@ -168,5 +167,5 @@ def _is_text_or_texts(value: object) -> bool:
 
 
 def _malformed(sentence: str, place: str, got: str) -> MalformedPolicyDocument:
-    failed = FailedCheck("session policy", "a policy by IAM's grammar", f"{got} at {place}", _HINT)
+    failed = FailedCheck("session policy", "a policy that follows IAM's grammar", f"{got} at {place}", _HINT)
     return MalformedPolicyDocument(shorten(sentence, MOST_OF_A_PROBLEM)).explain(failed)
