@@ -62,7 +62,7 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
 
 def encode(_operation: AnyOperation, response: Shape | None, _request: HttpRequest, _request_id: str) -> HttpResponse:
     """A response; an operation without output has an empty body."""
-    body = b"" if response is None else _encoder().encode(response)
+    body = b"" if response is None else json_encoder().encode(response)
     return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
 
 
@@ -92,7 +92,8 @@ def _decoder(shape: type[Shape]) -> msgspec.json.Decoder[Any]:
 
 
 @cache
-def _encoder() -> msgspec.json.Encoder:
+def json_encoder() -> msgspec.json.Encoder:
+    """Writes responses as JSON, with times in epoch seconds as Java prints a double."""
     return msgspec.json.Encoder(enc_hook=_encode_special)
 
 

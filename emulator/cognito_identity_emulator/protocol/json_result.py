@@ -5,10 +5,8 @@ Observed: members in alphabetical order, null for an absent member, and times in
 
 from collections.abc import Callable
 
-import msgspec
-
-from cognito_identity_emulator.declare.shape import Shape, Timestamp, members, once_per_shape
-from cognito_identity_emulator.protocol.json11 import java_double
+from cognito_identity_emulator.declare.shape import Shape, members, once_per_shape
+from cognito_identity_emulator.protocol.json11 import json_encoder
 
 MembersByName = Callable[[Shape], dict[str, object]]
 """Returns the members of a shape by their wire names."""
@@ -18,7 +16,7 @@ def encode(action: str, response: Shape | None, request_id: str) -> bytes:
     """The body of a response: the result and the request id in an object that is named after the action."""
     result: dict[str, object] = {} if response is None else _reader(type(response))(response)
     metadata = {"RequestId": request_id}
-    return msgspec.json.encode({f"{action}Response": {f"{action}Result": result, "ResponseMetadata": metadata}})
+    return json_encoder().encode({f"{action}Response": {f"{action}Result": result, "ResponseMetadata": metadata}})
 
 
 @once_per_shape
@@ -32,6 +30,4 @@ def _reader(shape: type[Shape]) -> MembersByName:
 
 
 def _value(value: object) -> object:
-    if isinstance(value, Timestamp):
-        return msgspec.Raw(java_double(value.ms).encode())
     return _reader(type(value))(value) if isinstance(value, Shape) else value
