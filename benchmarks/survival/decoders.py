@@ -87,7 +87,7 @@ def _targets() -> list[Callable[[bytes], object]]:
         def read(data: bytes) -> None:
             body = data[1:]
             for request in (
-                HttpRequest("POST", "/", "", {}, body),
+                HttpRequest("POST", "/", "", {"content-type": "application/x-www-form-urlencoded"}, body),
                 HttpRequest("GET", "/", body.decode("latin-1"), {}, b""),
             ):
                 violations(dialect.decode(declared[data[0] % len(declared)], request)) if data else None

@@ -43,12 +43,11 @@ def speaks(request: HttpRequest) -> bool:
     """
     if request.method != "POST":
         return request.method == "GET" and "Action=" in request.query
-    if media_type(request.headers.get("content-type", "")) == _FORM:
-        return True
-    if not _names_sts(request):
-        return False
-    request.form = {}  # whatever its body has
-    return True
+    return _is_form(request) or _names_sts(request)
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return media_type(request.headers.get("content-type", "")) == _FORM
 
 
 def _names_sts(request: HttpRequest) -> bool:
@@ -65,11 +64,17 @@ def _names_sts(request: HttpRequest) -> bool:
 def parameters(request: HttpRequest) -> dict[str, str]:
     """All parameters; the first value of a repeated one. Raises MalformedInput."""
     if request.form is None:
-        text = request.body.decode("utf-8", "replace") if request.method == "POST" else request.query
-        if request.method == "POST" and request.query:
-            text = f"{text}&{request.query}"
-        request.form = form.read(text)
+        request.form = _read_parameters(request)
     return request.form
+
+
+def _read_parameters(request: HttpRequest) -> dict[str, str]:
+    if request.method != "POST":
+        return form.read(request.query)
+    if not _is_form(request):
+        return {}  # whatever its body and its query string have
+    text = request.body.decode("utf-8", "replace")
+    return form.read(f"{text}&{request.query}" if request.query else text)
 
 
 def operation_name(service: Service, request: HttpRequest) -> str:
