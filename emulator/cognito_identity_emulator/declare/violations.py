@@ -1,7 +1,7 @@
 """Finds every constraint that a request breaks, with AWS's sentence about it.
 
 Checks are compiled once per shape. A valid value costs one call per constrained member; sentences are only built for
-values that break a constraint. The contents of a list or a map that breaks its own constraint are not checked.
+values that break a constraint. The structures in a list or a map that breaks its own constraint are not checked.
 
 Differs: a value of more than 1000 characters is cut in a sentence, and of very many violations the first are listed,
 behind the count of all; AWS repeats values of any size.
@@ -48,9 +48,6 @@ class Violations:
         self.listed = [*self.listed, f"Value {shown}{ending}"]
         self.recorded = [*self.recorded, f"Value {recorded}{ending}"]
         self._listed_characters += len(self.listed[-1])
-
-    def __bool__(self) -> bool:
-        return self.count > 0
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.listed)
@@ -105,33 +102,22 @@ def _type_check(declared: MemberType, is_secret: bool) -> Check | None:
             shape = declared.kind
             return lambda value, path, found: _shape_check(shape)(value, path + ".", found)
         return own
-    if issubclass(item.kind, Shape):
-        contents: Check | None = _structures_check(declared, item)
-    elif declared.kind is list:
-        contents = _list_check(item, is_secret)
-    else:
-        contents = _map_check(declared.key, item, is_secret)
+    contents = _contents_check(declared, item, is_secret)
     if own is None or contents is None:
         return own or contents
     check_own, check_contents = own, contents
-    if not issubclass(item.kind, Shape):
-
-        def check_plain(value: Any, path: str, found: Violations) -> None:
-            check_own(value, path, found)
-            check_contents(value, path, found)
-
-        return check_plain
+    has_structures = issubclass(item.kind, Shape)
 
     def check(value: Any, path: str, found: Violations) -> None:
         count = found.count
         check_own(value, path, found)
-        if found.count == count:
+        if found.count == count or not has_structures:
             check_contents(value, path, found)
 
     return check
 
 
-def _own_check(declared: MemberType, is_secret: bool = False) -> Check | None:
+def _own_check(declared: MemberType, is_secret: bool) -> Check | None:
     """The check of the constraints on the value itself."""
     constraints = declared.constraints
     if not constraints:
@@ -167,6 +153,13 @@ def _own_check(declared: MemberType, is_secret: bool = False) -> Check | None:
 
             return check_range
     return report
+
+
+def _contents_check(declared: MemberType, item: MemberType, is_secret: bool) -> Check | None:
+    """The check of the entries of a list or a map."""
+    if issubclass(item.kind, Shape):
+        return _structures_check(declared, item)
+    return _list_check(item, is_secret) if declared.kind is list else _map_check(declared.key, item, is_secret)
 
 
 def _structures_check(declared: MemberType, item: MemberType) -> Check:
