@@ -88,7 +88,7 @@ class RoleAssumer:
     def _check_tags(self, role_arn: str, holder: WebIdentity) -> None:
         refusal = session_tag_refusal(holder.principal_tags, holder.transitive_tag_keys)
         if refusal is not None:
-            hint = "Map claims to principal tags that keep IAM's rules."
+            hint = "Map claims to principal tags that follow IAM's rules."
             failed = FailedCheck("session tags", "tags that IAM allows", str(refusal.message), hint, role_arn)
             raise log_refusal(InvalidTagsError(failed, refusal))
 
@@ -110,7 +110,7 @@ class RoleAssumer:
 
 def role_arn_check(role_arn: str) -> FailedCheck:
     """The failed check of a text that is not the ARN of a role."""
-    hint = "An ARN of a role has the form arn:aws:iam::ACCOUNT:role/NAME."
+    hint = "The ARN of a role has the form arn:aws:iam::ACCOUNT:role/NAME."
     return FailedCheck("role", "the ARN of a role", role_arn, hint)
 
 

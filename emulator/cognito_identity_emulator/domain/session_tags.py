@@ -25,8 +25,8 @@ _VALUE: Sequence[Constraint] = (Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"), Length(
 def session_tag_refusal(tags: Mapping[str, str], transitive_keys: Sequence[str]) -> ServiceError | None:
     """STS's refusal of tags, by key, or of transitive keys that break a rule; None when all keep them.
 
-    Constraints of single tags come first (assumed: as for every parameter). How large the tags are together is another
-    question: see `size_bytes`.
+    Constraints of single tags come first (assumed: as for every parameter). The size of all tags together is not
+    checked here: see `size_bytes`.
     """
     constraints = list(_broken_constraints(tags))
     if constraints:

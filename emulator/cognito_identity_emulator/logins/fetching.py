@@ -60,7 +60,7 @@ async def _exchange(
         ):
             if anywhere or is_local(host) or _has_proxy(parts.scheme, host):
                 return await _send(client, client.build_request(method, url, headers=headers, content=body))
-            # The connection goes to an address that was looked at, because a second look-up may have another result.
+            # Connect to an address that was checked, because a second lookup may have another result.
             for address in await _public_addresses(host, parts.port or 443):
                 target = httpx.URL(url).copy_with(host=address)
                 request = client.build_request(

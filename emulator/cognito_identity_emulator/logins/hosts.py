@@ -59,7 +59,7 @@ def is_local_issuer(name: str) -> bool:
 def ascii_host(text: str) -> str | None:
     """A host name as it is looked up: in ASCII, after IDNA, in lower case; an IPv6 address in brackets.
 
-    None for a text that is no host name.
+    None for a text that is not a host name.
     """
     if text.startswith("[") and text.endswith("]"):
         try:

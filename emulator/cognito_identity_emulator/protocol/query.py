@@ -2,9 +2,9 @@
 
 Observed: pretty-printed XML with a final newline; the first value of a repeated parameter counts; errors of unknown
 actions are in another namespace than all others; clients that accept JSON get responses and errors as JSON; a request
-without an action, and a POST that is no form, are redirected to the product's page.
+without an action, and a POST that is not a form, are redirected to the product's page.
 
-Differs: a GET without an Action gets the emulator's front page, where AWS redirects it. A POST that is no form is
+Differs: a GET without an Action gets the emulator's front page, where AWS redirects it. A POST that is not a form is
 redirected when its host, its signature or its body names STS; any other is Amazon Cognito's, and unknown there.
 """
 
@@ -38,8 +38,8 @@ _FORM = "application/x-www-form-urlencoded"
 def speaks(request: HttpRequest) -> bool:
     """Whether the request is in this protocol: a form, a query string that names an action, or another request to STS.
 
-    Both protocols share a port, so a POST that is no form is for STS when its host, its signature or its body says so.
-    Such a request has no parameters.
+    Both protocols share a port, so a POST that is not a form is for STS when its host, its signature or its body says
+    so. Such a request has no parameters.
     """
     if request.method != "POST":
         return request.method == "GET" and "Action=" in request.query

@@ -40,7 +40,7 @@ class AwsGuard:
             self._switch_off = None
 
     def _switch_on(self) -> Callable[[], None]:
-        """Take the place of `socket.getaddrinfo`; returns what undoes it."""
+        """Replace `socket.getaddrinfo`; returns a function that restores it."""
         resolve: Any = socket.getaddrinfo
         is_on = True
 
@@ -52,7 +52,7 @@ class AwsGuard:
 
         def switch_off() -> None:
             nonlocal is_on
-            is_on = False  # for when another function has taken our place since, and calls ours
+            is_on = False  # another function may have replaced ours since, and call it
             if socket.getaddrinfo is getaddrinfo:
                 socket.getaddrinfo = resolve
 

@@ -53,7 +53,7 @@ _DUMMY_CREDENTIALS: Variables = {
 
 @dataclass(frozen=True, eq=False)
 class _Target:
-    """What SDKs are pointed at. `region` is for users who have set none."""
+    """An emulator that SDKs are pointed at. `region` is for users who have not set one."""
 
     endpoint_url: str
     region: str
@@ -87,7 +87,7 @@ class SdkEnvironment:
             self._write()
 
     def connect_directly(self, domains: Sequence[str]) -> None:
-        """Beside loopback addresses, let no proxy have requests to hosts in these domains."""
+        """Send requests to hosts in these domains past the proxy, like those to loopback addresses."""
         self._direct_domains = domains
         self._write()
 
@@ -118,8 +118,8 @@ class SdkEnvironment:
 
     def _proxy_exceptions(self) -> Variables:
         """NO_PROXY in both spellings, because clients differ in which of them they prefer."""
-        theirs = self._original("no_proxy") or self._original("NO_PROXY") or ""
-        hosts = [host for host in map(str.strip, theirs.split(",")) if host]
+        own = self._original("no_proxy") or self._original("NO_PROXY") or ""
+        hosts = [host for host in map(str.strip, own.split(",")) if host]
         if "*" not in hosts:
             hosts += [host for host in (*_LOOPBACK, *self._direct_domains) if host not in hosts]
         return dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(hosts))
@@ -129,19 +129,19 @@ class SdkEnvironment:
 
 
 class _Boto3DefaultSession:
-    """boto3's default session, which keeps the credentials that it has once found: one for dummy credentials, and the
-    user's own."""
+    """Swaps boto3's default session, which caches the credentials that it has found: there is one session for dummy
+    credentials, and the user's own."""
 
     def __init__(self) -> None:
         self._uses_dummies = False
         self._other: Any = None
 
-    def use_dummy_credentials(self, yes: bool) -> None:
+    def use_dummy_credentials(self, use_dummies: bool) -> None:
         """Change to the session with dummy credentials, or back."""
         boto3: Any = sys.modules.get("boto3")  # nothing is cached before it is imported
-        if yes != self._uses_dummies and boto3 is not None:
+        if use_dummies != self._uses_dummies and boto3 is not None:
             self._other, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, self._other
-        self._uses_dummies = yes
+        self._uses_dummies = use_dummies
 
 
 def _set(name: str, value: str | None) -> None:

@@ -59,7 +59,7 @@ class LiveEmulators:
     def _switch_guard(self) -> None:
         on = bool(self._live) and not self._test_may_call_aws
         self._guard.switch(on)
-        # A proxy would resolve the name out of our sight.
+        # A proxy would resolve the name where the guard does not see it.
         ENVIRONMENT.connect_directly(AWS_DOMAINS if on else ())
 
     @pytest.hookimpl(wrapper=True)
@@ -81,7 +81,7 @@ class LiveEmulators:
         return (yield from self._failing_after_calls_of_aws())
 
     def _failing_after_calls_of_aws(self) -> Generator[None, object, object]:
-        """Fail also where the code under test, or a thread of it, has dropped the guard's failure."""
+        """Fail the test even if its code, or one of its threads, has caught the guard's failure."""
         try:
             result = yield
         except BaseException as problem:

@@ -60,8 +60,8 @@ UnverifiedToken = UnverifiedOpenIdToken | ProviderToken
 def load_web_identity(request: WebIdentityRequest, call: CallContext) -> UnverifiedToken:
     """The token of the request and its provider, nothing of it verified.
 
-    Raises InvalidIdentityToken; ValidationError when the token is of another issuer, whose provider is looked for in
-    the account of the role, and the role's ARN names none.
+    Raises InvalidIdentityToken; ValidationError for a token of another issuer when the role's ARN, whose account is
+    searched for the issuer's provider, cannot be parsed.
     """
     try:
         return call.services.tokens.parse(request.web_identity_token)
@@ -70,7 +70,7 @@ def load_web_identity(request: WebIdentityRequest, call: CallContext) -> Unverif
 
 
 def unreadable_role(role_arn: str) -> errors.ValidationError:
-    """The refusal of a role's ARN that is none."""
+    """The refusal of a text that is not a role's ARN."""
     kind = errors.ValidationError
     refusal = kind.not_a_role_arn() if is_arn(role_arn) else kind.not_an_arn(role_arn)
     return refusal.explain(role_arn_check(role_arn))
