@@ -16,7 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from cognito_identity_emulator.logins.providers.saml import AWS_AUDIENCES, BEARER, ROLE_ATTRIBUTE
+from cognito_identity_emulator.domain.roles import SAML_ROLE_ATTRIBUTE
+from cognito_identity_emulator.logins.providers.saml import AWS_AUDIENCES, BEARER
 from cognito_identity_emulator.logins.providers.saml_envelope import SUCCESS
 from cognito_identity_emulator.logins.providers.saml_signature import EXCLUSIVE_C14N
 from cognito_identity_emulator.logins.providers.saml_xml import DS, SAML, SAMLP, require_library
@@ -81,8 +82,8 @@ def sign_response(
     if fault == "not-yet-valid":
         not_before = now + NOT_YET_VALID_MS
         expires_at = max(expires_at, not_before + NOT_YET_VALID_MS)
-    pairs = [*attributes.get(ROLE_ATTRIBUTE, ()), *(f"{role},{provider_arn}" for role in roles)]
-    all_attributes = {**attributes, ROLE_ATTRIBUTE: pairs} if pairs else attributes
+    pairs = [*attributes.get(SAML_ROLE_ATTRIBUTE, ()), *(f"{role},{provider_arn}" for role in roles)]
+    all_attributes = {**attributes, SAML_ROLE_ATTRIBUTE: pairs} if pairs else attributes
     facts = repr(
         (issuer, subject, audience, sorted((k, tuple(v)) for k, v in all_attributes.items()), now, expires_at, signed)
     )

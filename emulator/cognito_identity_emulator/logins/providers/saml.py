@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AWS_AUDIENCES",
-    "ROLE_ATTRIBUTE",
     "MalformedSamlMetadataError",
     "SamlAssertion",
     "SamlCheck",
@@ -49,7 +48,6 @@ __all__ = [
 ]
 
 AWS_AUDIENCES = ("urn:amazon:webservices", "https://signin.aws.amazon.com/saml")
-ROLE_ATTRIBUTE = SAML_ROLE_ATTRIBUTE
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
 _SIGN_IN_ENDPOINT = re.compile(
@@ -104,7 +102,7 @@ def validate_response(
     subject = _subject(assertion)
     _check_subject_confirmation(assertion)
     attributes = _attributes(assertion)
-    roles = roles_for(provider_arn, attributes.get(ROLE_ATTRIBUTE, ()))
+    roles = roles_for(provider_arn, attributes.get(SAML_ROLE_ATTRIBUTE, ()))
     return SamlAssertion(subject, issuer, accepted, attributes, roles, not_on_or_after)
 
 
@@ -120,7 +118,7 @@ def unverified_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
         issuer=whole_text(assertion.findall(f"{SAML}Issuer")[0]).strip(),
         audience=AWS_AUDIENCES[0],
         attributes=attributes,
-        roles=roles_for(provider_arn, attributes.get(ROLE_ATTRIBUTE, ())),
+        roles=roles_for(provider_arn, attributes.get(SAML_ROLE_ATTRIBUTE, ())),
         not_on_or_after=0,
     )
 

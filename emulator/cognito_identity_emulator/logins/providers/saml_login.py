@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_identity_emulator.domain.arns import saml_provider_name
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.roles import SAML_ROLE_ATTRIBUTE
 from cognito_identity_emulator.domain.verified_login import VerifiedLogin
 from cognito_identity_emulator.errors.cognito_identity import (
     ExternalServiceException,
@@ -149,7 +150,7 @@ class SamlLogin:
 
         Raises SamlError for roles that are not `role arn,provider arn`.
         """
-        from cognito_identity_emulator.logins.providers.saml import ROLE_ATTRIBUTE, SamlAssertion, roles_for
+        from cognito_identity_emulator.logins.providers.saml import SamlAssertion, roles_for
 
         subject = str(claims.get("sub") or "")
         attributes = {
@@ -158,7 +159,7 @@ class SamlLogin:
             if value is not None and name not in ("sub", "aud", "iss")
         }
         issuer, audience = str(claims.get("iss") or ""), str(claims.get("aud") or "")
-        roles = roles_for(self.key, attributes.get(ROLE_ATTRIBUTE, ()))
+        roles = roles_for(self.key, attributes.get(SAML_ROLE_ATTRIBUTE, ()))
         return self._verified_login(SamlAssertion(subject, issuer, audience, attributes, roles, 0))
 
     def trusted_metadata(self) -> "SamlMetadata":
