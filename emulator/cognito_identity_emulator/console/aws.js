@@ -8,15 +8,15 @@ const STS_VERSION = "2011-06-15";
 
 let serverOffset_ms = 0; // the server's clock minus the browser's: signatures are checked against the server's
 
-// Performs an operation of Amazon Cognito Identity: { service, operation, request, response, status, ok, error, output, requestId, duration_ms }.
-// `request` and `response` are { headers, body } with the body as text. `output` has the members of a successful response,
-// `error` is { code, message } of a refused one. `signing` is { credentials, region } for an operation that must be signed.
-// Raises the TypeError of fetch when there is no response.
+// Performs an operation of Amazon Cognito Identity: { request, response, status, ok, error, output, requestId,
+// duration_ms }. `request` and `response` are { headers, body } with the body as text. `output` has the members of a
+// successful response, `error` is { code, message } of a refused one. `signing` is { credentials, region } for an
+// operation that must be signed. Raises the TypeError of fetch when there is no response.
 export async function callCognito(operation, members, signing) {
   const body = JSON.stringify(members);
   const headers = { "content-type": JSON_11, "x-amz-target": `AWSCognitoIdentityService.${operation}` };
   await sign(headers, body, "cognito-identity", signing);
-  const call = await send("Amazon Cognito Identity", operation, headers, body);
+  const call = await send(headers, body);
   const output = parseJson(call.response.body);
   if (call.ok) return { ...call, output };
   const code = String(output.__type ?? `status ${call.status}`).split("#").at(-1).split(":")[0];
@@ -28,7 +28,7 @@ export async function callSts(operation, parameters, signing) {
   const body = String(new URLSearchParams({ Action: operation, Version: STS_VERSION, ...parameters }));
   const headers = { "content-type": FORM };
   await sign(headers, body, "sts", signing);
-  const call = await send("AWS STS", operation, headers, body);
+  const call = await send(headers, body);
   const output = parseXmlLeaves(call.response.body);
   if (call.ok) return { ...call, output };
   return { ...call, error: { code: output.Code ?? `status ${call.status}`, message: output.Message ?? "" } };
@@ -41,7 +41,7 @@ async function sign(headers, body, service, signing) {
   Object.assign(headers, await signedHeaders({ body, host: ROOT.host, contentType: headers["content-type"], service, at, ...signing }));
 }
 
-async function send(service, operation, headers, body) {
+async function send(headers, body) {
   const startedAt_ms = performance.now();
   const options = { method: "POST", headers, body, cache: "no-store", credentials: "omit", redirect: "error" };
   const response = await fetch(ROOT, options);
@@ -49,8 +49,6 @@ async function send(service, operation, headers, body) {
   const date = Date.parse(response.headers.get("date"));
   if (!Number.isNaN(date) && Math.abs(date - Date.now()) > 2000) serverOffset_ms = date - Date.now();
   return {
-    service,
-    operation,
     status: response.status,
     ok: response.ok,
     error: null,

@@ -11,9 +11,6 @@ export const loginKeys = (pool) => [...new Set([
 // The key of a provider's ARN: the issuer of an OIDC provider. Everything else is a key already.
 export const loginKeyOf = (provider) => provider.split(":oidc-provider/").at(-1);
 
-// The keys of several pools, sorted and without duplicates.
-export const loginKeysOf = (pools) => [...new Set(pools.flatMap(loginKeys))].sort();
-
 // The audiences that the pool accepts of the provider with this key; empty when it accepts any. `registered` are the
 // identity_providers of GET identity-providers.
 export function audiencesOf(pool, key, registered) {

@@ -22,7 +22,7 @@ export function navigate(href, { replace = false } = {}) {
 }
 
 // { pageId, rest, query, path }: `rest` are the decoded segments after the page's id, `path` has no query.
-export function parseRoute(hash) {
+function parseRoute(hash) {
   const [encodedPath, ...query] = hash.replace(/^#\/?/, "").split("?");
   const [pageId = "pools", ...rest] = encodedPath.split("/").filter(Boolean).map(decode);
   return { pageId, rest, query: new URLSearchParams(query.join("?")), path: `${pageId}/${rest.join("/")}` };

@@ -10,9 +10,9 @@ import { parseJsonObject } from "../../parse.js";
 import { useAction } from "../../use_action.js";
 import { useQuery } from "../../use_query.js";
 
-export const CLAIMS = "claims";
-export const TOKEN = "token";
-export const GUEST = "guest";
+const CLAIMS = "claims";
+const TOKEN = "token";
+const GUEST = "guest";
 
 // `provider` is null for the first one of the pool; `audience` is "" until it is chosen.
 export const NEW_QUESTION = {
