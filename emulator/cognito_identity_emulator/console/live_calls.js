@@ -1,8 +1,8 @@
-// Says when there are new calls. All tabs of the console share one event stream, because a browser opens at most six
-// connections to a server over HTTP/1.1: the tab that has a lock reads the stream and tells the others. Hidden tabs give
-// the stream up; for the number in their title they look now and then.
+// Reports new calls. All tabs of the console share one event stream, because a browser opens at most six connections to a
+// server over HTTP/1.1: the tab that has a lock reads the stream and tells the others. A hidden tab reads no stream: every
+// HIDDEN_INTERVAL_MS it asks its listeners to look, for the number in its title.
 import { get } from "./api.js";
-import { readEvents } from "./stream.js";
+import { readEventIds } from "./stream.js";
 
 const NAME = "cognito-identity-emulator-calls";
 const BROADCAST_INTERVAL_MS = 200; // at most five times a second, however many calls there are
@@ -82,8 +82,7 @@ async function lead(signal) {
         broadcast({ ...news, state: "live" });
       };
       try {
-        for await (const { id } of readEvents("calls/stream", { lastEventId: news.newest ?? undefined, signal, onOpen })) {
-          if (id === null) continue; // it describes the journal
+        for await (const id of readEventIds("calls/stream", { lastEventId: news.newest, signal, onOpen })) {
           news = { ...news, newest: id };
           broadcastTimer ??= setTimeout(() => broadcast(news), BROADCAST_INTERVAL_MS);
         }

@@ -2,32 +2,23 @@
 // https://html.spec.whatwg.org/multipage/server-sent-events.html
 import { fetchResponse } from "./api.js";
 
-// Yields every event as { type, id, data } until the stream ends. `onOpen` is called when it is open. Raises ApiError.
-export async function* readEvents(path, { query, lastEventId, signal, onOpen }) {
-  const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
-  const response = await fetchResponse("GET", path, { query, headers, signal });
+const ID = /^id: (\d+)$/m;
+
+// Yields the id of every event that has one, until the stream ends: those after `lastEventId`. `onOpen` is called when the
+// stream is open. Raises ApiError.
+export async function* readEventIds(path, { lastEventId, signal, onOpen }) {
+  const response = await fetchResponse("GET", path, { headers: { "last-event-id": String(lastEventId) }, signal });
   onOpen();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
-    const blocks = (buffer + value).split("\n\n");
-    buffer = blocks.pop();
-    for (const block of blocks) {
-      const event = parseEvent(block);
-      if (event) yield event;
+    const events = (buffer + value).split("\n\n");
+    buffer = events.pop();
+    for (const event of events) {
+      const id = ID.exec(event)?.[1];
+      if (id !== undefined) yield Number(id);
     }
   }
-}
-
-// An event, or null for a keep-alive comment.
-function parseEvent(block) {
-  const event = { type: "message", id: null, data: null };
-  for (const line of block.split("\n")) {
-    if (line.startsWith("event: ")) event.type = line.slice(7);
-    if (line.startsWith("id: ")) event.id = Number(line.slice(4));
-    if (line.startsWith("data: ")) event.data = (event.data ?? "") + line.slice(6);
-  }
-  return event.data === null ? null : event;
 }
