@@ -93,8 +93,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
 }
 _TEXTS = """
 import { readFileSync } from "node:fs";
-import { TOOLS, copyText } from "./pages/calls/copy_texts.js";
-import { readRequest } from "./pages/calls/request.js";
+import { TOOLS, copyText } from "./console/pages/calls/copy_texts.js";
+import { readRequest } from "./console/pages/calls/request.js";
 const { calls, endpoint } = JSON.parse(readFileSync(0));
 console.log(JSON.stringify(calls.map((call) => Object.fromEntries(
   TOOLS.map((tool) => [tool, copyText(tool, { ...call, members: readRequest(call.request).members, endpoint })]),
@@ -134,7 +134,7 @@ def journaled(emulator: Emulator) -> dict[str, Any]:
 def texts(calls: Sequence[dict[str, Any]], endpoint: str, folder: Path) -> list[dict[str, str]]:
     """The texts of each call by tool, made by the console's own modules in Node."""
     (folder / "package.json").write_text('{"type": "module"}')
-    (folder / "pages").symlink_to(ROOT / "emulator" / "cognito_identity_emulator" / "console" / "pages")
+    (folder / "console").symlink_to(ROOT / "emulator" / "cognito_identity_emulator" / "console")
     (folder / "texts.js").write_text(_TEXTS)
     command = ["node", "--preserve-symlinks", "texts.js"]
     given = json.dumps({"calls": calls, "endpoint": endpoint})

@@ -1,10 +1,10 @@
 // Calls the emulated AWS API at the root of this origin, as an SDK does. It is not a part of the control API.
+import { stsParameters } from "./query_protocol.js";
 import { signedHeaders } from "./sigv4.js";
 
 const ROOT = new URL("../", document.baseURI);
 const JSON_11 = "application/x-amz-json-1.1";
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
-const STS_VERSION = "2011-06-15";
 
 let serverOffset_ms = 0; // the server's clock minus the browser's: signatures are checked against the server's
 
@@ -23,9 +23,9 @@ export async function callCognito(operation, members, signing) {
   return { ...call, error: { code, message: output.message ?? output.Message ?? "" } };
 }
 
-// The same for AWS STS. `parameters` are those of the Query protocol.
-export async function callSts(operation, parameters, signing) {
-  const body = String(new URLSearchParams({ Action: operation, Version: STS_VERSION, ...parameters }));
+// The same for AWS STS.
+export async function callSts(operation, members, signing) {
+  const body = String(new URLSearchParams(stsParameters(operation, members)));
   const headers = { "content-type": FORM };
   await sign(headers, body, "sts", signing);
   const call = await send(headers, body);

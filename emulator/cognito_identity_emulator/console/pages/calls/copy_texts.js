@@ -1,5 +1,5 @@
 // A call as a command or a program that makes it again, by the name of the tool.
-import { queryParameters } from "./request.js";
+import { stsParameters } from "../../query_protocol.js";
 
 export const TOOLS = ["curl", "AWS CLI", "boto3", "JavaScript SDK v3"];
 
@@ -7,7 +7,6 @@ export const TOOLS = ["curl", "AWS CLI", "boto3", "JavaScript SDK v3"];
 // that needs no signature, or else { accessKey, secretKey, sessionToken } with `sessionToken` null for long-term keys.
 export const copyText = (tool, call) => TEXTS[tool](call);
 
-const STS_VERSION = "2011-06-15";
 const CLIENTS = {
   "cognito-identity": { js: "CognitoIdentityClient", package: "client-cognito-identity" },
   sts: { js: "STSClient", package: "client-sts" },
@@ -57,8 +56,7 @@ function curlSigning({ service, region, credentials }) {
 
 function curlRequest({ service, operation, members }) {
   if (service === "sts") {
-    const parameters = { Action: operation, Version: STS_VERSION, ...queryParameters(members) };
-    return Object.entries(parameters).map(([name, value]) => `--data-urlencode ${shell(`${name}=${value}`)}`);
+    return Object.entries(stsParameters(operation, members)).map(([name, value]) => `--data-urlencode ${shell(`${name}=${value}`)}`);
   }
   return [
     "--header 'Content-Type: application/x-amz-json-1.1'",

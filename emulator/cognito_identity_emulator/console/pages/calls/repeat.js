@@ -15,7 +15,7 @@ import { Section } from "../../components/page.js";
 import { Tabs } from "../../components/tabs.js";
 import { linkTo } from "../../route.js";
 import { TOOLS, copyText } from "./copy_texts.js";
-import { complete, queryParameters, readRequest } from "./request.js";
+import { complete, readRequest } from "./request.js";
 
 const TEST_KEYS = { accessKey: "test", secretKey: "test", sessionToken: null };
 const UNKNOWN_KEYS = { accessKey: "<ACCESS KEY ID>", secretKey: "<SECRET KEY>", sessionToken: null };
@@ -67,10 +67,8 @@ function describeMissing(missing, isComplete) {
 // Sends the request, and returns the new call in the journal. Raises InputError without a response.
 async function sendAgain(call, members, signing) {
   if (signing && !canSign()) throw new InputError("This browser signs on https and localhost only. Open the console there, or copy the call.");
-  const answer = await (call.service === "sts"
-    ? callSts(call.operation, queryParameters(members), signing)
-    : callCognito(call.operation, members, signing)
-  ).catch(() => {
+  const perform = call.service === "sts" ? callSts : callCognito;
+  const answer = await perform(call.operation, members, signing).catch(() => {
     throw new InputError("The emulator did not answer the call. A fault may be active, or it is stopped.");
   });
   const { calls } = await get("calls", { request_id: answer.requestId });

@@ -49,15 +49,3 @@ export function complete(members, missing, values) {
   }
   return copy;
 }
-
-// The parameters of the Query protocol: lists and structures become names such as PolicyArns.member.1.arn.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html
-export function queryParameters(members) {
-  return Object.fromEntries(Object.entries(members).flatMap(([name, value]) => flatten(name, value)));
-}
-
-function flatten(name, value) {
-  if (Array.isArray(value)) return value.flatMap((each, index) => flatten(`${name}.member.${index + 1}`, each));
-  if (value !== null && typeof value === "object") return Object.entries(value).flatMap(([key, each]) => flatten(`${name}.${key}`, each));
-  return [[name, String(value)]];
-}
