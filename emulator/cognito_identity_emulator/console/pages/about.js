@@ -5,8 +5,7 @@ import { html } from "../html.js";
 import { DescriptionList } from "../components/description_list.js";
 import { Page, Section } from "../components/page.js";
 import { Table } from "../components/table.js";
-
-const SERVICES = { "cognito-identity": "Amazon Cognito Identity", sts: "AWS STS" };
+import { serviceName } from "../service_names.js";
 
 export default function About() {
   const query = useQuery((signal) => get("about", {}, { signal }), []);
@@ -25,7 +24,7 @@ function Details({ about: { version, database, settings, operations } }) {
       ["Control API", html`<a href="openapi.json">OpenAPI document</a>`],
     ]} />
     ${services.map((service) => html`
-      <${Section} title=${SERVICES[service] ?? service} note="The known differences from AWS are listed with each operation.">
+      <${Section} title=${serviceName(service)} note="The known differences from AWS are listed with each operation.">
         <${Table} caption=${`Operations of ${service}`} columns=${OPERATION_COLUMNS}
           rows=${operations.filter((each) => each.service === service)} />
       <//>`)}

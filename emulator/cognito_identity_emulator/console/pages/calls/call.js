@@ -11,10 +11,10 @@ import { Refusal } from "../../components/refusal.js";
 import { NoValue } from "../../components/table.js";
 import { Timestamp } from "../../components/timestamp.js";
 import { linkTo } from "../../route.js";
+import { serviceName } from "../../service_names.js";
 import { Repeat } from "./repeat.js";
 import { Outcome } from "./table.js";
 
-const SERVICES = { "cognito-identity": "Amazon Cognito Identity", sts: "AWS STS" };
 const BREADCRUMBS = [["Calls", linkTo("calls")]];
 
 export function Call({ id }) {
@@ -63,7 +63,7 @@ function itemsOf(call) {
     ["Took", `${call.duration_ms.toFixed(1)} ms`],
     ["Pool", poolId && html`<${PoolLink} id=${poolId} />`, "wide"],
     ["Identity", identityId && html`<a href=${linkTo("identities", identityId)}><code>${identityId}</code></a>`, "wide"],
-    ["Service", SERVICES[call.service] ?? call.service],
+    ["Service", serviceName(call.service)],
     ["Account and region", html`<code>${call.account ?? "any"}</code>, ${call.region ?? "none"}`],
     ["Number in the journal", call.id],
     ["Request id", html`<${CopyableId} text=${call.request_id} what="the request id" />`, "wide"],
