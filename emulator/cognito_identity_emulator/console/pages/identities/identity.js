@@ -16,7 +16,7 @@ import { linkTo, navigate } from "../../route.js";
 import { CallTable } from "../calls/table.js";
 import { NotFound } from "../../shell.js";
 import { Credentials } from "./credentials.js";
-import { Logins } from "./logins.js";
+import { Logins, loginsOf } from "./logins.js";
 import { Sessions } from "./sessions.js";
 
 const MAX_CALLS = 20;
@@ -44,8 +44,8 @@ export function Identity({ id }) {
 const identityPath = (id) => `identities/${encodeURIComponent(id)}`;
 
 // The user of its first login.
-function displayName({ logins, developer_user_identifiers: developers, authenticated }) {
-  return Object.values(logins)[0] ?? developers[0]?.identifier ?? (authenticated ? "An identity without a login" : "A guest");
+function displayName(identity) {
+  return loginsOf(identity)[0]?.name ?? (identity.authenticated ? "An identity without a login" : "A guest");
 }
 
 // An identity that was merged into another one stays disabled.

@@ -11,6 +11,7 @@ import { Pager, Table } from "../../components/table.js";
 import { RelativeTime } from "../../components/timestamp.js";
 import { usePoolNames } from "../../pool_names.js";
 import { linkTo, navigate } from "../../route.js";
+import { loginsOf } from "./logins.js";
 
 const makeColumns = (names) => [
   { name: "Identity", kind: "id", cell: (each) => html`<code>${each.identity_id}</code>` },
@@ -45,15 +46,15 @@ const PoolFilter = ({ pool, query }) => html`
   <p class="pager-note filtered">Only identities of the pool <${PoolLink} id=${pool} />.${" "}
     <a href=${linkTo("identities", { query })}>Show identities of all pools</a></p>`;
 
-export function State({ identity }) {
+function State({ identity }) {
   if (identity.state === "disabled") return html`<${Badge} kind="warn">disabled<//>`;
   return identity.authenticated ? html`<${Badge} kind="good">authenticated<//>` : html`<${Badge}>guest<//>`;
 }
 
-function renderLogins({ logins, developer_user_identifiers: developers }) {
-  const names = [...Object.entries(logins), ...developers.map((each) => [each.provider, each.identifier])];
-  if (names.length === 0) return html`<span class="none">no login</span>`;
-  return html`<ul>${names.map(([provider, name]) => html`<li>${name} <span class="soft">at ${provider}</span></li>`)}</ul>`;
+function renderLogins(identity) {
+  const logins = loginsOf(identity);
+  if (logins.length === 0) return html`<span class="none">no login</span>`;
+  return html`<ul>${logins.map(({ provider, name }) => html`<li>${name} <span class="soft">at ${provider}</span></li>`)}</ul>`;
 }
 
 function NoIdentities({ query }) {

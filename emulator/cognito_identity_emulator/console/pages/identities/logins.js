@@ -34,6 +34,7 @@ export function Logins({ identity, path, onChange }) {
     <//>`;
 }
 
+// [{ provider, name, kind }] of an identity: `name` is its user at the provider.
 export function loginsOf({ logins, developer_user_identifiers: developers }) {
   return [
     ...Object.entries(logins).map(([provider, name]) => ({ provider, name, kind: "public login" })),
