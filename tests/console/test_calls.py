@@ -326,6 +326,18 @@ def test_a_call_is_sent_again_and_its_redacted_parts_are_asked_for(seeded: Emula
     assert seeded.endpoint_url in copied
 
 
+def test_a_call_sent_again_without_a_request_id_in_the_answer_has_no_link(seeded: Emulator, visit: Visit) -> None:
+    visit.expected_statuses = (500,)
+    cognito = seeded.client("cognito-identity")
+    cognito.list_identity_pools(MaxResults=1)
+    cognito.get_id(IdentityPoolId=POOL_ID)
+    page = visit.open(f"calls/{seeded.calls[-1].id}")
+    seeded.add_fault("GetId", connection_fault="empty-500", count=1)
+    page.get_by_role("button", name="Send again").click()
+    page.get_by_text("Sent again, and refused: status 500.").wait_for()
+    assert page.get_by_role("link", name="Open call").count() == 0
+
+
 def test_new_failures_are_counted_until_the_calls_are_looked_at(seeded: Emulator, visit: Visit) -> None:
     page = visit.open("pools")
     calls = page.get_by_role("navigation", name="Pages").get_by_role("link", name="Calls")

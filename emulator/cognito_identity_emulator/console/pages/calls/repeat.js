@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { get } from "../../api.js";
 import { callCognito, callSts } from "../../aws.js";
 import { InputError } from "../../errors.js";
+import { findJournaledCall } from "../../journaled_call.js";
 import { canSign } from "../../sigv4.js";
 import { useAction } from "../../use_action.js";
 import { useQuery } from "../../use_query.js";
@@ -64,15 +65,14 @@ function describeMissing(missing, isComplete) {
   return `The journal does not keep secrets or long values. Fill in: ${[...new Set([...names, ...(missing.length === 0 ? ["the keys"] : [])])].join(", ")}.`;
 }
 
-// Sends the request, and returns the new call in the journal. Raises InputError without a response.
+// Sends the request, and returns the answer with the `id` of the call in the journal. Raises InputError without a response.
 async function sendAgain(call, members, signing) {
   if (signing && !canSign()) throw new InputError("This browser signs on https and localhost only. Open the console there, or copy the call.");
   const perform = call.service === "sts" ? callSts : callCognito;
   const answer = await perform(call.operation, members, signing).catch(() => {
     throw new InputError("The emulator did not answer the call. A fault may be active, or it is stopped.");
   });
-  const { calls } = await get("calls", { request_id: answer.requestId });
-  return { ...answer, id: calls[0]?.id };
+  return { ...answer, id: (await findJournaledCall(answer.requestId))?.id };
 }
 
 function Sent({ call: { error, id } }) {

@@ -1,7 +1,8 @@
 // The calls from a login to AWS credentials and to GetCallerIdentity. The flow ends at the first call that fails.
-import { get, post } from "../../api.js";
+import { post } from "../../api.js";
 import { callCognito, callSts } from "../../aws.js";
 import { InputError } from "../../errors.js";
+import { findJournaledCall } from "../../journaled_call.js";
 import { canSign } from "../../sigv4.js";
 import { CLASSIC, ENHANCED } from "./fields.js";
 
@@ -43,7 +44,7 @@ export async function runFlow(flow, onStep) {
   if (flow.provider === OWN_PROVIDER) Object.assign(state, { identityId: subjectOf(flow.token), openIdToken: flow.token });
   for (const [index, { operation }] of stepsOf(flow.kind, flow.provider).entries()) {
     const call = await callOrFail(CALLS[operation], state);
-    onStep(index, call.ok ? call : { ...call, journaled: await findJournaled(call.requestId) });
+    onStep(index, call.ok ? call : { ...call, journaled: await findJournaledCall(call.requestId) });
     if (!call.ok) break;
     Object.assign(state, RESULTS[operation](call.output));
   }
@@ -92,17 +93,6 @@ async function callOrFail(call, state) {
     return await call(state);
   } catch (error) {
     return { ok: false, error: { code: "No response", message: error.message }, requestId: null };
-  }
-}
-
-// The journal's entry of a call, which explains a refusal. Null when another process has it: each has its own journal.
-async function findJournaled(requestId) {
-  if (!requestId) return null;
-  try {
-    const { calls } = await get("calls", { request_id: requestId });
-    return calls[0] ?? null;
-  } catch {
-    return null;
   }
 }
 
