@@ -4,16 +4,20 @@ import { InputError } from "./errors.js";
 // A JSON object; {} for an empty field.
 export function parseJsonObject(text, label) {
   if (!text.trim()) return {};
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${label}: this is not JSON.`, [withLineNumber(text, error.message)]);
-  }
+  const value = parseJson(text, label);
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     throw new InputError(`${label}: this must be a JSON object, such as {"sub": "alice"}.`);
   }
   return value;
+}
+
+// Any JSON value.
+export function parseJson(text, label) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${label}: this is not JSON.`, [withLineNumber(text, error.message)]);
+  }
 }
 
 // A number, or null for an empty field.

@@ -4,6 +4,7 @@ import { get } from "../../api.js";
 import { callCognito, callSts } from "../../aws.js";
 import { InputError } from "../../errors.js";
 import { findJournaledCall } from "../../journaled_call.js";
+import { parseJson } from "../../parse.js";
 import { canSign } from "../../sigv4.js";
 import { useAction } from "../../use_action.js";
 import { useQuery } from "../../use_query.js";
@@ -115,9 +116,5 @@ function SendDialog({ call, members, missing, credentials, onSend, onClose }) {
 function parseValue({ label, kept }, text) {
   if (!text.trim()) throw new InputError(`${label} is empty. Fill it in, then send again.`);
   if (!kept) return text.trim();
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${label} is not JSON.`, [error.message]);
-  }
+  return parseJson(text, label);
 }
