@@ -1,17 +1,10 @@
 // The token of a protected control API (--control-token), in the tab's sessionStorage only.
+import { readStored, store } from "./browser_storage.js";
 
 const KEY = "control-token";
-let token = storedToken();
+let token = readStored("sessionStorage", KEY); // if storage is blocked, the user is asked again after a reload
 let prompt = null; // { wasWrong, answered, resolve } while the user is asked for the token
 const listeners = new Set();
-
-function storedToken() {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
 
 export const controlToken = () => token;
 
@@ -31,11 +24,7 @@ export function requestControlToken(rejected, signal) {
 
 export function setControlToken(entered) {
   token = entered;
-  try {
-    sessionStorage.setItem(KEY, token);
-  } catch {
-    // Storage is blocked: the user is asked again after a reload.
-  }
+  store("sessionStorage", KEY, token);
   const { resolve } = prompt;
   prompt = null;
   notify();

@@ -1,4 +1,5 @@
 // Formats times: in the chosen zone, and relative to the emulator's clock, which may be frozen or ahead of this machine's.
+import { readStored, store } from "./browser_storage.js";
 
 let offset_ms = 0;
 let frozenAt_ms = null;
@@ -16,25 +17,13 @@ export const emulatorNow = () => frozenAt_ms ?? Date.now() + offset_ms;
 // The zone of every time that the console shows: "local", the browser's, or "utc".
 const STORED_ZONE = "zone";
 const zoneListeners = new Set();
-let zone = storedZone();
-
-function storedZone() {
-  try {
-    return localStorage.getItem(STORED_ZONE) === "utc" ? "utc" : "local";
-  } catch {
-    return "local";
-  }
-}
+let zone = readStored("localStorage", STORED_ZONE) === "utc" ? "utc" : "local";
 
 export const currentZone = () => zone;
 
 export function setZone(chosen) {
   zone = chosen;
-  try {
-    localStorage.setItem(STORED_ZONE, zone);
-  } catch {
-    // Storage is blocked: the choice lasts until the next reload.
-  }
+  store("localStorage", STORED_ZONE, zone);
   for (const listener of zoneListeners) listener(zone);
 }
 

@@ -1,5 +1,6 @@
 // State that survives leaving the page and reloading it, in the tab's sessionStorage. It is not for tokens or secrets.
 import { useEffect, useState } from "preact/hooks";
+import { readStored, store } from "./browser_storage.js";
 
 // [state, setState] of a flat object: stored members replace those of `defaults`, and those of `change(state)` replace both.
 export function useStoredState(key, defaults, change) {
@@ -7,7 +8,7 @@ export function useStoredState(key, defaults, change) {
     const stored = { ...defaults, ...pick(load(key), defaults) };
     return { ...stored, ...change(stored) };
   });
-  useEffect(() => save(key, state), [key, state]);
+  useEffect(() => store("sessionStorage", key, JSON.stringify(state)), [key, state]);
   return [state, setState];
 }
 
@@ -16,16 +17,8 @@ const pick = (stored, defaults) => Object.fromEntries(Object.keys(defaults).filt
 
 function load(key) {
   try {
-    return JSON.parse(sessionStorage.getItem(key)) ?? {};
+    return JSON.parse(readStored("sessionStorage", key)) ?? {};
   } catch {
     return {};
-  }
-}
-
-function save(key, state) {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(state));
-  } catch {
-    // Storage is blocked: the state lasts until the page is left.
   }
 }

@@ -1,5 +1,6 @@
 // The choice between the light, the dark and the system's theme. ../theme.js applies it after a reload.
 import { useState } from "preact/hooks";
+import { store } from "../browser_storage.js";
 import { html } from "../html.js";
 import { Icon } from "./icon.js";
 
@@ -15,11 +16,7 @@ export function ThemeSwitch() {
     setSelected(theme);
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
-    try {
-      localStorage.setItem("theme", theme);
-    } catch {
-      // Storage is blocked: the choice lasts until the next reload.
-    }
+    store("localStorage", "theme", theme);
   };
   return html`
     <fieldset class="theme">
