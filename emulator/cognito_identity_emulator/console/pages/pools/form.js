@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { get, put } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
+import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
 import { CheckField, FieldSet, Form, SelectField, TextField, useSectionFocus } from "../../components/form.js";
 import { Page } from "../../components/page.js";
@@ -40,20 +41,15 @@ export function EditPool({ id, query: urlQuery }) {
 
 function PoolForm({ before, newId, account, submit, back, section, item }) {
   const [draft, setDraft] = useState(before);
-  const [state, setState] = useState({ busy: false, error: null });
+  const { busy, error, run } = useAction();
   const change = (part) => setDraft((current) => ({ ...current, ...part }));
   useSectionFocus(section, item);
-  const submitted = async () => {
-    setState({ busy: true, error: null });
-    try {
-      const pool = await put("pools", toEntry(draft, newId(), before), { query: { account } });
-      navigate(linkTo("pools", pool.IdentityPoolId));
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
+  const save = () => run(async () => {
+    const pool = await put("pools", toEntry(draft, newId(), before), { query: { account } });
+    navigate(linkTo("pools", pool.IdentityPoolId));
+  });
   return html`
-    <${Form} guarded onSubmit=${submitted} submitLabel=${submit} busy=${state.busy} error=${state.error}
+    <${Form} guarded onSubmit=${save} submitLabel=${submit} busy=${busy} error=${error}
       buttons=${html`<a class="button" href=${back}>Cancel</a>`}>
       <${FieldSet} title="The pool" section="pool">
         <${TextField} label="Name" value=${draft.name} onInput=${(name) => change({ name })} wide />

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { get, put } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
+import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
 import { FieldSet, Form, TextArea, TextField } from "../../components/form.js";
 import { Page } from "../../components/page.js";
@@ -29,20 +30,15 @@ function ProviderForm({ provider, isNew }) {
     keys: provider.jwks ? JSON.stringify(provider.jwks, null, 2) : "",
     metadata: provider.saml_metadata ?? "",
   });
-  const [state, setState] = useState({ busy: false, error: null });
+  const { busy, error, run } = useAction();
   const setField = (name) => (value) => setFields({ ...fields, [name]: value });
   const isSaml = fields.arn.includes(":saml-provider/");
-  const save = async () => {
-    setState({ busy: true, error: null });
-    try {
-      await put("identity-providers", isSaml ? samlBody(fields) : oidcBody(fields));
-      navigate(ROLES);
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
+  const save = () => run(async () => {
+    await put("identity-providers", isSaml ? samlBody(fields) : oidcBody(fields));
+    navigate(ROLES);
+  });
   return html`
-    <${Form} submitLabel=${isNew ? "Register the provider" : "Save the provider"} busy=${state.busy} error=${state.error} onSubmit=${save} guarded
+    <${Form} submitLabel=${isNew ? "Register the provider" : "Save the provider"} busy=${busy} error=${error} onSubmit=${save} guarded
       buttons=${html`<a class="button" href=${ROLES}>Cancel</a>`}>
       <${FieldSet} title="Provider">
         <${TextField} label="ARN" mono wide value=${fields.arn} onInput=${setField("arn")} readonly=${!isNew}

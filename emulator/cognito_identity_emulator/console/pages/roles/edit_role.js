@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { get, put } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
+import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
 import { FieldSet, Form, TextArea, TextField } from "../../components/form.js";
 import { Page } from "../../components/page.js";
@@ -28,19 +29,14 @@ function RoleForm({ role, isNew }) {
   const [arn, setArn] = useState(role.arn);
   const [policy, setPolicy] = useState(JSON.stringify(role.trust_policy, null, 2));
   const [maxSession, setMaxSession] = useState(String(role.max_session_duration_s ?? DEFAULT_SESSION_S));
-  const [state, setState] = useState({ busy: false, error: null });
-  const save = async () => {
-    setState({ busy: true, error: null });
-    try {
-      const max_session_duration_s = parseNumber(maxSession, "Longest session in seconds") ?? DEFAULT_SESSION_S;
-      await put("roles", { arn: arn.trim(), trust_policy: parseJsonObject(policy, "Trust policy"), max_session_duration_s });
-      navigate(ROLES);
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
+  const { busy, error, run } = useAction();
+  const save = () => run(async () => {
+    const max_session_duration_s = parseNumber(maxSession, "Longest session in seconds") ?? DEFAULT_SESSION_S;
+    await put("roles", { arn: arn.trim(), trust_policy: parseJsonObject(policy, "Trust policy"), max_session_duration_s });
+    navigate(ROLES);
+  });
   return html`
-    <${Form} submitLabel=${isNew ? "Register the role" : "Save the role"} busy=${state.busy} error=${state.error} onSubmit=${save} guarded
+    <${Form} submitLabel=${isNew ? "Register the role" : "Save the role"} busy=${busy} error=${error} onSubmit=${save} guarded
       buttons=${html`<a class="button" href=${ROLES}>Cancel</a>`}>
       <${FieldSet} title="Role">
         <${TextField} label="ARN" mono wide value=${arn} onInput=${setArn} readonly=${!isNew} placeholder="arn:aws:iam::000000000000:role/user" />

@@ -1,6 +1,7 @@
 // For each pool, whether it would accept a token, with its checks.
 import { useState } from "preact/hooks";
 import { post } from "../../api.js";
+import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
 import { CheckTable } from "../../components/check_table.js";
 import { CheckMark } from "../../components/check_mark.js";
@@ -12,19 +13,13 @@ import { linkTo } from "../../route.js";
 // `firstPage` is the response of POST explain/token; further pages are loaded on demand.
 export function PoolVerdicts({ token, firstPage }) {
   const [pages, setPages] = useState([firstPage]);
-  const [state, setState] = useState({ busy: false, error: null });
+  const { busy, error, run } = useAction();
   const logins = [firstPage, ...pages.slice(1)].flatMap((each) => each.pools);
   const next = pages.at(-1).next ?? null;
-  const loadMore = async () => {
-    setState({ busy: true, error: null });
-    try {
-      const page = await post("explain/token", { token, next });
-      setPages([...pages, page]);
-      setState({ busy: false, error: null });
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
+  const loadMore = () => run(async () => {
+    const page = await post("explain/token", { token, next });
+    setPages([...pages, page]);
+  });
   const acceptedCount = logins.filter((each) => each.accepted).length;
   return html`
     <${Section} title="Pools that accept it" note=${logins.length > 0 && `${summary(acceptedCount, logins.length)} Open a line to see its checks.`}>
@@ -34,8 +29,8 @@ export function PoolVerdicts({ token, firstPage }) {
       <div class="verdicts">
         ${logins.map((login) => html`<${Verdict} key=${`${login.identity_pool_id} ${login.provider}`} login=${login} open=${logins.length === 1} />`)}
       </div>
-      ${state.error && html`<${ErrorNotice} error=${state.error} />`}
-      ${next && html`<div class="actions spaced"><button type="button" class="button" disabled=${state.busy}
+      ${error && html`<${ErrorNotice} error=${error} />`}
+      ${next && html`<div class="actions spaced"><button type="button" class="button" aria-disabled=${busy}
         onClick=${loadMore}>Check more pools</button></div>`}
     <//>`;
 }
