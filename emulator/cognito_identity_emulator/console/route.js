@@ -36,8 +36,8 @@ function decode(text) {
   }
 }
 
-// The current route. Its `scrollY` is where the view was left, 0 for a new one, and null if the page stays the same; `isFirst` is
-// true until the first navigation.
+// The current route. Its `scrollY` is where the view was left, 0 for a new one, and null if the page stays the same;
+// `isFirst` is true until the first navigation.
 export function useRoute() {
   const [route, setRoute] = useState(current);
   useEffect(() => {

@@ -1,4 +1,5 @@
-// Search across the emulator: pages, pools, identities, access keys and calls. https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+// Search across the emulator: pages, pools, identities, access keys and calls.
+// https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { get } from "../api.js";
 import { html } from "../html.js";

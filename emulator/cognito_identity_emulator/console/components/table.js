@@ -1,9 +1,9 @@
 // Tables, and the links between the pages of a list.
 import { html } from "../html.js";
 
-// `columns` are { name, cell: (row) => content, kind }, where the optional `kind` is a CSS class such as number, id or
-// nowrap, or text for sentences; the first column is the header of the row and, with `hrefOf(row)`, links the whole row. `caption` is for screen
-// readers. On narrow screens every row becomes a card. `embedded`: the table is inside a card.
+// `columns` are { name, cell: (row) => content, kind }, where the optional `kind` is a CSS class such as number, id, nowrap,
+// or text for sentences; the first column is the header of the row and, with `hrefOf(row)`, links the whole row. `caption`
+// is for screen readers. On narrow screens every row becomes a card. `embedded`: the table is inside a card.
 export function Table({ caption, columns, rows, keyOf, hrefOf, embedded }) {
   return html`
     <div class=${`table-frame ${embedded ? "embedded" : ""}`}>

@@ -1,5 +1,5 @@
-// #/roles, with ?call={id} about the login of that call, and the forms #/roles/role?arn=… and #/roles/provider?arn=…; without
-// an ARN they register a new one.
+// #/roles, with ?call={id} about the login of that call, and the forms #/roles/role?arn=… and #/roles/provider?arn=…;
+// without an ARN they register a new one.
 import { html } from "../html.js";
 import { NotFound } from "../shell.js";
 import { RolesOverview } from "./roles/overview.js";

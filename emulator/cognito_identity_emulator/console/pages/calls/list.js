@@ -126,7 +126,7 @@ function CallPage({ filters, urlQuery, before, after }) {
     <//>`;
 }
 
-const describePage = (calls) => (calls.length === 0 ? "" : `Calls number ${calls[0].id} to ${calls.at(-1).id}.`);
+const describePage = (calls) => (calls.length === 0 ? "" : `Calls ${calls[0].id} to ${calls.at(-1).id}.`);
 
 function pagerLinks(calls, urlQuery, before, after) {
   const isFull = calls.length >= PAGE_SIZE;

@@ -49,7 +49,7 @@ const COLUMNS = [
 ];
 
 const NoLogins = ({ identity: { authenticated } }) => authenticated
-  ? html`<${EmptyState} title="No login leads here any more."><p>Its logins were unlinked, or merged into another identity.</p><//>`
+  ? html`<${EmptyState} title="This identity no longer has a login."><p>Its logins were unlinked, or merged into another identity.</p><//>`
   : html`
     <${EmptyState} title="A guest has no login.">
       <p>GetOpenIdToken and GetCredentialsForIdentity link the login that they are called with.</p><//>`;

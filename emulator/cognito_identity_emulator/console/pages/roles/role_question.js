@@ -69,7 +69,7 @@ export function RoleQuestion({ choices, initial, submitAtOnce, onSubmit }) {
           ${audiences.length > 1 && !hasAudience && html`
             <${SelectField} label="Audience" value=${question.audience} onInput=${setField("audience")} wide
               options=${[["", "Choose one"], ...audiences]} hint="The pool has several client ids for this provider." />`}
-          <${TextArea} label="Claims" mono rows=${6} value=${question.claims} onInput=${setField("claims")} 
+          <${TextArea} label="Claims" mono rows=${6} value=${question.claims} onInput=${setField("claims")}
             hint="The claims of a valid token of the provider, as a JSON object." />`}
         ${question.who === TOKEN && html`<${TextArea} label="Token" mono rows=${4} value=${question.token} onInput=${setField("token")}
           hint="The Tokens page makes login tokens." />`}

@@ -13,7 +13,8 @@ export function useFlow() {
   const isMounted = useRef(true);
   useEffect(() => () => (isMounted.current = false), []);
   const update = (members) => isMounted.current && setState({ ...IDLE, ...members });
-  // `fields` as in fields.js, `pool` an entry of GET pools, `login` { token, key }, where "" is the key that the token suggests.
+  // `fields` is as in fields.js, `pool` an entry of GET pools, and `login` { token, key }, where the key "" is the one that
+  // the token suggests.
   const start = async (fields, pool, login) => {
     update({ busy: true });
     try {
