@@ -11,8 +11,8 @@ _INTRODUCTION = f"""\
 # Mistakes
 
 For each mistake, the sentence that `cognito-identity-emulator` prints and its exit code. With 0, the emulator warns and
-runs. The project's tests make every one of these mistakes and compare the sentences. `{SHOWN_FOLDER}` is the folder in which the
-command runs.
+runs. The project's tests make every one of these mistakes and compare the sentences. `{SHOWN_FOLDER}` is the folder in
+which the command runs.
 """
 _HEAD = tables.head("the operator", "command", "sentence", "exit code")
 

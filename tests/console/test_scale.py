@@ -1,7 +1,6 @@
 """With 10,000 identities and calls, the page has never more than 4000 elements."""
 
 import re
-
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
