@@ -59,7 +59,7 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.control_api.call_query import read_query
     from cognito_identity_emulator.control_api.routing import ENDPOINTS
     from cognito_identity_emulator.declare.violations import violations
-    from cognito_identity_emulator.domain.policy_text import expand, matches
+    from cognito_identity_emulator.domain.policy_text import parse_template
     from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
     from cognito_identity_emulator.errors.admin import AdminError
     from cognito_identity_emulator.errors.service_error import ServiceError
@@ -124,9 +124,9 @@ def _targets() -> list[Callable[[bytes], object]]:
 
     def policy_text(data: bytes) -> None:
         text = data.decode("utf-8", "replace")
-        pieces = expand(text, {"a": (text[:30],)})
-        if pieces is not None:
-            matches(pieces, text[::-1])
+        pattern = parse_template(text).expand({"a": (text[:30],)})
+        if pattern is not None:
+            pattern.matches(text[::-1])
 
     forms = [each.request for each in ENDPOINTS if each.request not in (None, dict)]
 

@@ -112,6 +112,8 @@ def met(
         ("IpAddress", "203.0.113.0/24", "2001:db8::1", False),
         ("NotIpAddress", "203.0.113.0/24", "203.0.113.9", False),
         ("NotIpAddress", "203.0.113.0/24", "198.51.100.1", True),
+        ("BinaryEquals", "QmluYXJ5", "QmluYXJ5", True),
+        ("BinaryEquals", "QmluYXJ5", "Qmlu", False),
         ("Null", "true", None, True),
         ("Null", "true", "alice", False),
         ("Null", "false", "alice", True),
@@ -140,6 +142,7 @@ def test_an_operator_compares_the_value_with_those_of_the_policy(
         ("ArnNotLike", "arn:aws:iam::*:*", "not an arn", True),
         ("IpAddress", "0.0.0.0/0", "localhost", False),
         ("NotIpAddress", "0.0.0.0/0", "localhost", True),
+        ("BinaryEquals", "QmluYXJ5", "not base64", False),
     ],
 )
 def test_a_value_that_cannot_be_parsed_equals_nothing(operator: str, expected: str, got: str, is_met: bool) -> None:
@@ -246,11 +249,25 @@ def test_a_variable_in_a_policy_of_version_2008_is_plain_text() -> None:
     assert met("StringEquals", "${app:user}", "${app:user}", with_variables=False, others=alice)
 
 
-@assumed(
-    "the guide says that a variable without a value can make its statement invalid; so it meets no negated operator"
+@documented(VARIABLES)
+@pytest.mark.parametrize(
+    ("operator", "expected", "is_met"),
+    [
+        ("StringEquals", "${app:nobody}", False),
+        ("StringLike", "${app:nobody}*", False),
+        ("ForAnyValue:StringLike", "*${app:nobody}", False),
+        ("StringNotEquals", "${app:nobody}", True),
+        ("StringNotLike", "${app:nobody}*", True),
+        ("ArnNotLike", "arn:aws:iam::*:role/${app:nobody}", True),
+        ("StringNotEquals", ("${app:nobody}", "alice"), False),
+        ("StringNotEquals", ("${app:nobody}", "bob"), True),
+        ("ForAllValues:StringNotEquals", "${app:nobody}", True),
+    ],
 )
-def test_a_variable_without_a_value_meets_no_negated_operator() -> None:
-    assert not met("StringNotEquals", "${app:nobody}", "alice")
+def test_a_variable_without_a_value_equals_nothing(
+    operator: str, expected: str | tuple[str, ...], is_met: bool
+) -> None:
+    assert met(operator, expected, "alice") is is_met
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html")
@@ -292,7 +309,7 @@ def test_the_sentence_of_a_check_has_the_expected_and_the_actual_value(
     [
         ("StringEqual", "'StringEqual' is not a condition operator; did you mean 'StringEquals'?"),
         ("stringequals", "did you mean 'StringEquals'?"),
-        ("BinaryEquals", "'BinaryEquals' is not a condition operator"),
+        ("BinaryLike", "'BinaryLike' is not a condition operator"),
         ("ForSomeValues:StringEquals", "'ForSomeValues' is not a set operator"),
         ("NullIfExists", "cannot end with IfExists"),
         ("", "'' is not a condition operator"),

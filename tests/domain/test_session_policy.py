@@ -150,4 +150,4 @@ def test_the_explanation_names_the_place_of_a_mistake() -> None:
     with pytest.raises(MalformedPolicyDocument) as caught:
         check_session_policy(json.dumps(policy(ALLOW, allow(Effect="Perhaps"))))
     assert caught.value.failed is not None
-    assert caught.value.failed.got == "Perhaps at Statement[1].Effect"
+    assert caught.value.failed.got == "Statement[1].Effect: must be 'Allow' or 'Deny'"

@@ -6,8 +6,9 @@ import pytest
 
 from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
 from cognito_identity_emulator.domain.conditions import Condition
+from cognito_identity_emulator.domain.policy import Actions, Effect, Principals, Statement
 from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
-from cognito_identity_emulator.domain.trust_policy import Actions, Effect, Principals, Statement, TrustPolicy
+from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 from tests.provenance import assumed, documented
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
@@ -76,7 +77,7 @@ def test_a_policy_is_parsed_with_every_element() -> None:
             ),
             Statement(
                 Effect.DENY,
-                Principals(others=("AWS: 000000000000", "Service: a", "Service: b"), negated=True),
+                Principals(aws=("000000000000",), others=("Service: a", "Service: b"), negated=True),
                 Actions(("sts:Tag*",), negated=True),
             ),
         ),
@@ -99,7 +100,8 @@ def test_a_policy_without_a_version_has_version_2008() -> None:
 def test_a_star_as_principal_means_everyone(principal: object) -> None:
     (statement,) = parse_trust_policy({"Statement": {**STATEMENT, "Principal": principal}}).statements
 
-    assert statement.principals.everyone
+    assert statement.principals.contains("cognito-identity.amazonaws.com")
+    assert str(statement.principals) == "*"
 
 
 @documented(GRAMMAR)

@@ -1,12 +1,10 @@
 """IAM's condition operators: their names, and how each compares a value of a request with a value of a policy.
 
-``BinaryEquals`` is left out: no key of a web identity request is binary.
-
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
 import operator as order
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -15,14 +13,13 @@ from typing import Any, TypeAlias
 from cognito_identity_emulator.domain.condition_values import (
     parse_address,
     parse_address_range,
+    parse_binary,
     parse_bool,
     parse_instant,
     parse_number,
 )
-from cognito_identity_emulator.domain.policy_text import Piece, matches, plain, split
+from cognito_identity_emulator.domain.policy_text import ARN_PARTS, TextPattern
 from cognito_identity_emulator.runtime.similar_names import nearest
-
-ARN_PARTS = 6
 
 
 class Quantifier(StrEnum):
@@ -40,7 +37,7 @@ class Comparison:
     can parse a value of a policy; a value of the request that cannot be parsed is equal to nothing.
     """
 
-    holds: Callable[[Sequence[Piece], str], bool]
+    holds: Callable[[TextPattern, str], bool]
     negated: bool = False
     takes_variables: bool = False
     accepts: Callable[[str], bool] = lambda _: True
@@ -81,35 +78,42 @@ def parse_operator(text: str) -> Operator:
     return operator
 
 
-def _string_equals(expected: Sequence[Piece], got: str) -> bool:
-    return plain(expected) == got
+def _string_equals(expected: TextPattern, got: str) -> bool:
+    return expected.plain == got
 
 
-def _string_equals_ignoring_case(expected: Sequence[Piece], got: str) -> bool:
-    return plain(expected).casefold() == got.casefold()
+def _string_equals_ignoring_case(expected: TextPattern, got: str) -> bool:
+    return expected.plain.casefold() == got.casefold()
 
 
-def _arn_like(expected: Sequence[Piece], got: str) -> bool:
-    patterns = split(expected, ":", ARN_PARTS)
+def _arn_like(expected: TextPattern, got: str) -> bool:
+    patterns = expected.arn_parts
     values = got.split(":", ARN_PARTS - 1)
-    return len(patterns) == len(values) == ARN_PARTS and all(map(matches, patterns, values))
+    if not len(patterns) == len(values) == ARN_PARTS:
+        return False
+    return all(pattern.matches(value) for pattern, value in zip(patterns, values, strict=True))
 
 
-def _bool_equals(expected: Sequence[Piece], got: str) -> bool:
-    return parse_bool(got) is not None and parse_bool(plain(expected)) == parse_bool(got)
+def _bool_equals(expected: TextPattern, got: str) -> bool:
+    return parse_bool(got) is not None and parse_bool(expected.plain) == parse_bool(got)
 
 
-def _in_range(expected: Sequence[Piece], got: str) -> bool:
-    address, addresses = parse_address(got), parse_address_range(plain(expected))
+def _binary_equals(expected: TextPattern, got: str) -> bool:
+    value = parse_binary(got)
+    return value is not None and value == parse_binary(expected.plain)
+
+
+def _in_range(expected: TextPattern, got: str) -> bool:
+    address, addresses = parse_address(got), parse_address_range(expected.plain)
     return address is not None and addresses is not None and address in addresses
 
 
 _Order: TypeAlias = Callable[[Any, Any], bool]
 
 
-def _ordered(read: Callable[[str], Decimal | None], holds: _Order) -> Callable[[Sequence[Piece], str], bool]:
-    def compare(expected: Sequence[Piece], got: str) -> bool:
-        limit, value = read(plain(expected)), read(got)
+def _ordered(read: Callable[[str], Decimal | None], holds: _Order) -> Callable[[TextPattern, str], bool]:
+    def compare(expected: TextPattern, got: str) -> bool:
+        limit, value = read(expected.plain), read(got)
         return limit is not None and value is not None and holds(value, limit)
 
     return compare
@@ -130,7 +134,7 @@ def _ordering_operators(prefix: str, read: Callable[[str], Decimal | None]) -> d
     }
 
 
-def _textual(holds: Callable[[Sequence[Piece], str], bool], negated: bool = False) -> Comparison:
+def _textual(holds: Callable[[TextPattern, str], bool], negated: bool = False) -> Comparison:
     return Comparison(holds, negated, takes_variables=True)
 
 
@@ -139,8 +143,8 @@ COMPARISONS: dict[str, Comparison] = {
     "StringNotEquals": _textual(_string_equals, negated=True),
     "StringEqualsIgnoreCase": _textual(_string_equals_ignoring_case),
     "StringNotEqualsIgnoreCase": _textual(_string_equals_ignoring_case, negated=True),
-    "StringLike": _textual(matches),
-    "StringNotLike": _textual(matches, negated=True),
+    "StringLike": _textual(TextPattern.matches),
+    "StringNotLike": _textual(TextPattern.matches, negated=True),
     "ArnEquals": _textual(_arn_like),
     "ArnLike": _textual(_arn_like),
     "ArnNotEquals": _textual(_arn_like, negated=True),
@@ -150,6 +154,7 @@ COMPARISONS: dict[str, Comparison] = {
     "Bool": Comparison(
         _bool_equals, takes_variables=True, accepts=lambda text: parse_bool(text) is not None or "${" in text
     ),
+    "BinaryEquals": Comparison(_binary_equals, accepts=lambda text: parse_binary(text) is not None),
     "IpAddress": Comparison(_in_range, accepts=lambda text: parse_address_range(text) is not None),
     "NotIpAddress": Comparison(_in_range, negated=True, accepts=lambda text: parse_address_range(text) is not None),
     "Null": Comparison(lambda _expected, _got: False, accepts=lambda text: parse_bool(text) is not None),

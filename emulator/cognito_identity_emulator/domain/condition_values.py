@@ -1,6 +1,8 @@
-"""Parses the values of conditions: numbers, instants, booleans and addresses. A malformed value is None."""
+"""Parses the values of conditions: numbers, instants, booleans, bytes and addresses. A malformed value is None."""
 
 import re
+from base64 import b64decode
+from binascii import Error as Base64Error
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -50,6 +52,14 @@ def _zone(text: str | None) -> timezone:
 def parse_bool(text: str) -> bool | None:
     """``true`` or ``false``, in any case."""
     return {"true": True, "false": False}.get(text.lower())
+
+
+def parse_binary(text: str) -> bytes | None:
+    """Bytes in base64."""
+    try:
+        return b64decode(text, validate=True)
+    except (Base64Error, ValueError):
+        return None
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -1,18 +1,27 @@
 """Evaluates one condition of a policy statement against the context of a request.
 
-AWS's guide leaves two cases open. Here, a key with several values never satisfies an operator without ForAnyValue or
-ForAllValues, negated or not ("multivalued context keys require a condition set operator"); a variable without a value
-fails its condition, negated or not, unless another value of a positive operator matches.
+A value of the policy with a variable that has no value equals nothing: it meets no positive operator, and a negated
+one. AWS's guide leaves one case open: here, a key with several values never satisfies an operator without ForAnyValue
+or ForAllValues, negated or not ("multivalued context keys require a condition set operator").
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
 from cognito_identity_emulator.domain.condition_values import parse_bool
-from cognito_identity_emulator.domain.policy_text import Piece, expand, pieces_of
+from cognito_identity_emulator.domain.policy_text import (
+    Context,
+    TextPattern,
+    TextTemplate,
+    Variable,
+    constant_template,
+    parse_template,
+)
 from cognito_identity_emulator.runtime.bounds import join_names
 
 _MATCHES = "the value matches"
@@ -20,13 +29,32 @@ _DOES_NOT_MATCH = "the value does not match"
 _MISSING = "the key is missing"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """One operator on one key: ``{"StringEquals": {"cognito-identity.amazonaws.com:aud": [...]}}``."""
 
     operator: Operator
     key: str
     values: tuple[str, ...]
+
+    @cached_property
+    def context_key(self) -> str:
+        """The key in lower case, as a request's context has it."""
+        return self.key.lower()
+
+    def templates(self, *, with_variables: bool) -> tuple[TextTemplate, ...]:
+        """The values, each split into plain characters, wildcards and variables."""
+        if with_variables and self.operator.comparison.takes_variables:
+            return self._with_variables
+        return self._without_variables
+
+    @cached_property
+    def _with_variables(self) -> tuple[TextTemplate, ...]:
+        return tuple(parse_template(value) for value in self.values)
+
+    @cached_property
+    def _without_variables(self) -> tuple[TextTemplate, ...]:
+        return tuple(constant_template(value) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +92,26 @@ class ConditionCheck:
         return f"{self.subject}: expected {self.expected_text}, got {self.got_text}"
 
 
-def check(condition: Condition, context: Mapping[str, tuple[str, ...]], *, with_variables: bool) -> ConditionCheck:
+def check(condition: Condition, context: Context, *, with_variables: bool) -> ConditionCheck:
     """Evaluate a condition in a request's context (keys in lower case; a key without values counts as missing)."""
-    got = context.get(condition.key.lower()) or None
+    got = context.get(condition.context_key) or None
     met, why = _outcome(condition, got, context, with_variables)
     return ConditionCheck(str(condition.operator), condition.key, condition.values, got, met, why)
 
 
+def is_met(condition: Condition, context: Context, *, with_variables: bool) -> bool:
+    """Whether a condition is met: `check` without its explanation."""
+    return _outcome(condition, context.get(condition.context_key) or None, context, with_variables)[0]
+
+
+def unresolved_variables(condition: Condition, context: Context, *, with_variables: bool) -> list[Variable]:
+    """The variables of a condition's values that have neither a value nor a default in a request."""
+    templates = condition.templates(with_variables=with_variables)
+    return [variable for template in templates for variable in template.unresolved(context)]
+
+
 def _outcome(
-    condition: Condition, got: tuple[str, ...] | None, context: Mapping[str, tuple[str, ...]], with_variables: bool
+    condition: Condition, got: tuple[str, ...] | None, context: Context, with_variables: bool
 ) -> tuple[bool, str]:
     operator = condition.operator
     if operator.name == "Null":
@@ -80,13 +119,15 @@ def _outcome(
         return met, _MISSING if got is None else "the key is present"
     if got is None:
         return _without_key(operator)
-    expected, unresolved = _expected(condition, context, with_variables)
-    if unresolved and operator.comparison.negated:
-        return False, f"{unresolved} has no single value in this request"
     if operator.quantifier is None and len(got) > 1:
         return False, "the key has several values, which requires ForAnyValue or ForAllValues"
-    met, why = _compared(operator, expected, got)
-    return met, f"{unresolved} has no single value in this request" if unresolved and not met else why
+    templates = condition.templates(with_variables=with_variables)
+    patterns = [pattern for template in templates if (pattern := template.expand(context)) is not None]
+    met, why = _compare(operator, patterns, got)
+    if len(patterns) < len(templates) and met is operator.comparison.negated:
+        unresolved = next(each for each in templates if each.expand(context) is None).unresolved(context)[0]
+        return met, f"{unresolved.text} has no single value in this request"
+    return met, why
 
 
 def _without_key(operator: Operator) -> tuple[bool, str]:
@@ -101,27 +142,10 @@ def _without_key(operator: Operator) -> tuple[bool, str]:
     )
 
 
-def _expected(
-    condition: Condition, context: Mapping[str, tuple[str, ...]], with_variables: bool
-) -> tuple[list[Sequence[Piece]], str | None]:
-    """The policy's values, expanded, and the first one with a variable that has no value."""
-    if not (with_variables and condition.operator.comparison.takes_variables):
-        return [pieces_of(value) for value in condition.values], None
-    expected: list[Sequence[Piece]] = []
-    unresolved = None
-    for value in condition.values:
-        pieces = expand(value, context)
-        if pieces is None:
-            unresolved = unresolved or value
-        else:
-            expected.append(pieces)
-    return expected, unresolved
-
-
-def _compared(operator: Operator, expected: Sequence[Sequence[Piece]], got: tuple[str, ...]) -> tuple[bool, str]:
+def _compare(operator: Operator, patterns: Sequence[TextPattern], got: tuple[str, ...]) -> tuple[bool, str]:
     comparison = operator.comparison
     # A set operator ignores empty strings (AWS calls them an empty data set).
     values = [value for value in got if value] if operator.quantifier else got
-    fits = [any(comparison.holds(pieces, value) for pieces in expected) is not comparison.negated for value in values]
+    fits = [any(comparison.holds(each, value) for each in patterns) is not comparison.negated for value in values]
     met = all(fits) if operator.quantifier is Quantifier.ALL else any(fits)
     return met, _MATCHES if met else _DOES_NOT_MATCH

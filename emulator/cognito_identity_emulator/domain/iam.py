@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import msgspec
-
 from cognito_identity_emulator.domain.arns import parse_role_arn
+from cognito_identity_emulator.domain.policy_grammar import policy_size
 from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 
@@ -45,11 +44,6 @@ class IamRole:
     def policy(self) -> TrustPolicy:
         """The trust policy, parsed."""
         return parse_trust_policy(self.trust_policy)
-
-
-def policy_size(document: Mapping[str, Any]) -> int:
-    """The size of a policy as IAM counts it: the characters of its JSON without white space."""
-    return len(msgspec.json.encode(document).decode())
 
 
 def role_problems(role: IamRole) -> list[str]:

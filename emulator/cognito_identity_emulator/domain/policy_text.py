@@ -1,15 +1,20 @@
-"""Wildcards and variables in the values of a policy.
+"""Wildcards and variables in the texts of a policy.
 
-For each request a value is split into pieces: plain characters and wildcards. The value of a variable is always plain
-characters, so a session with the name ``*`` only equals ``*``.
+A text is split once into plain characters, wildcards and variables; for each request it is expanded to a pattern. The
+value of a variable is always plain characters, so a session with the name ``*`` only equals ``*``.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TypeAlias
+
+ARN_PARTS = 6
+"""An ARN has six parts; only the last one can have a colon."""
 
 
 class Wildcard(Enum):
@@ -19,105 +24,173 @@ class Wildcard(Enum):
     ONE = "?"
 
 
-Piece: TypeAlias = str | Wildcard
-"""One plain character, or a wildcard."""
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A ``${key}`` or ``${key, 'default'}`` in a text. `key` is in lower case; `text` is as written."""
 
+    text: str
+    key: str
+    default: str | None = None
+
+
+Piece: TypeAlias = str | Wildcard
+"""A run of plain characters, or a wildcard."""
+Context: TypeAlias = Mapping[str, tuple[str, ...]]
+"""The values of a request's condition keys; the keys are in lower case."""
+
+_WILDCARD = re.compile(r"([*?])")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _WITH_DEFAULT = re.compile(r"([^,]*),\s*'([^']*)'")
 _SPELLED_OUT = ("*", "?", "$")
 
 
-def pieces_of(text: str) -> tuple[Piece, ...]:
-    """The pieces of a text without variables."""
-    return tuple(Wildcard(char) if char in "*?" else char for char in text)
+@dataclass(frozen=True)
+class TextPattern:
+    """A text without variables: plain characters and wildcards."""
+
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def plain(self) -> str:
+        """The pattern as one text, for comparisons without wildcards."""
+        return "".join(piece if isinstance(piece, str) else piece.value for piece in self.pieces)
+
+    def matches(self, text: str) -> bool:
+        """Whether the whole text matches. The text between two stars is searched for once, from left to right."""
+        first, *others = self._between_stars
+        if not others:
+            return len(text) == _length(first) and _is_at(first, text, 0)
+        *between, last = others
+        at, end = _length(first), len(text) - _length(last)
+        if at > end or not _is_at(first, text, 0) or not _is_at(last, text, end):
+            return False
+        for segment in between:
+            at = _find_end(segment, text, at, end)
+            if at < 0:
+                return False
+        return True
+
+    @cached_property
+    def _between_stars(self) -> list[Sequence[Piece]]:
+        """What is before, between and after the stars; nothing between two stars matches everywhere, and is left
+        out."""
+        segments: list[Sequence[Piece]] = []
+        start = 0
+        for at, piece in enumerate(self.pieces):
+            if piece is Wildcard.MANY:
+                if not segments or at > start:
+                    segments.append(self.pieces[start:at])
+                start = at + 1
+        return [*segments, self.pieces[start:]]
+
+    @cached_property
+    def arn_parts(self) -> tuple["TextPattern", ...]:
+        """The pattern cut at its first five plain colons."""
+        parts: list[tuple[Piece, ...]] = []
+        part: tuple[Piece, ...] = ()
+        for piece in self.pieces:
+            while isinstance(piece, str) and len(parts) < ARN_PARTS - 1 and ":" in piece:
+                before, _colon, piece = piece.partition(":")
+                parts.append((*part, before))
+                part = ()
+            part = (*part, piece)
+        return tuple(TextPattern(pieces) for pieces in (*parts, part))
 
 
-def expand(text: str, context: Mapping[str, tuple[str, ...]]) -> tuple[Piece, ...] | None:
-    """The pieces of a text whose ``${variables}`` are replaced from the request's context (keys in lower case).
+@dataclass(frozen=True, slots=True)
+class TextTemplate:
+    """A text of a policy, split where a variable or a wildcard is."""
 
-    None when a variable has no value, or more than one: keys with several values cannot be variables. ``${key,
-    'default'}`` names a value for a missing key; ``${*}``, ``${?}`` and ``${$}`` are the plain characters.
+    parts: tuple[Piece | Variable, ...]
+    constant: TextPattern | None
+    """The pattern, when no variable makes it depend on the request."""
+
+    def expand(self, context: Context) -> TextPattern | None:
+        """The pattern for a request; None when a variable has no value and no default.
+
+        A variable has no value when its key is missing, or has several: keys with several values cannot be variables.
+        """
+        if self.constant is not None:
+            return self.constant
+        pieces: list[Piece] = []
+        for part in self.parts:
+            piece = _value_of(part, context) if isinstance(part, Variable) else part
+            if piece is None:
+                return None
+            pieces.append(piece)
+        return TextPattern(tuple(pieces))
+
+    def unresolved(self, context: Context) -> list[Variable]:
+        """The variables that have neither a value nor a default in a request."""
+        return [part for part in self.parts if isinstance(part, Variable) and _value_of(part, context) is None]
+
+
+def parse_pattern(text: str) -> TextPattern:
+    """The pattern of a text in which ``${...}`` is no variable."""
+    return TextPattern(_pieces(text))
+
+
+def parse_template(text: str) -> TextTemplate:
+    """Split a text with ``${variables}``. ``${key, 'default'}`` names a value for a missing key; ``${*}``, ``${?}`` and
+    ``${$}`` are the plain characters.
     """
-    pieces: list[Piece] = []
+    parts: list[Piece | Variable] = []
     end = 0
     # Behind the last brace there is no variable, and each ${ there would be followed to the end of the text.
-    for variable in _VARIABLE.finditer(text, 0, text.rfind("}") + 1):
-        value = _value_of(variable[1], context)
-        if value is None:
-            return None
-        pieces += pieces_of(text[end : variable.start()])
-        pieces += value
-        end = variable.end()
-    return (*pieces, *pieces_of(text[end:]))
+    for found in _VARIABLE.finditer(text, 0, text.rfind("}") + 1):
+        parts += _pieces(text[end : found.start()])
+        parts.append(found[1] if found[1] in _SPELLED_OUT else _variable(found))
+        end = found.end()
+    parts += _pieces(text[end:])
+    pieces = tuple(part for part in parts if not isinstance(part, Variable))
+    return TextTemplate(tuple(parts), TextPattern(pieces) if len(pieces) == len(parts) else None)
 
 
-def _value_of(variable: str, context: Mapping[str, tuple[str, ...]]) -> str | None:
-    if variable in _SPELLED_OUT:
-        return variable
-    with_default = _WITH_DEFAULT.fullmatch(variable)
-    key, default = with_default.groups() if with_default else (variable, None)
-    values = context.get(key.strip().lower(), ())
+def constant_template(text: str) -> TextTemplate:
+    """The template of a text in which ``${...}`` is no variable."""
+    pattern = parse_pattern(text)
+    return TextTemplate(pattern.pieces, pattern)
+
+
+def _pieces(text: str) -> tuple[Piece, ...]:
+    return tuple(Wildcard(run) if run in ("*", "?") else run for run in _WILDCARD.split(text) if run)
+
+
+def _variable(found: re.Match[str]) -> Variable:
+    with_default = _WITH_DEFAULT.fullmatch(found[1])
+    key, default = with_default.groups() if with_default else (found[1], None)
+    return Variable(found[0], key.strip().lower(), default)
+
+
+def _value_of(variable: Variable, context: Context) -> str | None:
+    values = context.get(variable.key, ())
     if len(values) == 1:
         return values[0]
-    return None if values else default
+    return None if values else variable.default
 
 
-def plain(pieces: Sequence[Piece]) -> str:
-    """The pieces as one text, for comparisons without wildcards."""
-    return "".join(piece.value if isinstance(piece, Wildcard) else piece for piece in pieces)
-
-
-def matches(pieces: Sequence[Piece], text: str) -> bool:
-    """Whether the whole text matches. The text between two stars is searched for once, from left to right."""
-    first, *others = _between_stars(pieces)
-    if not others:
-        return len(first) == len(text) and _is_at(first, text, 0)
-    last = others.pop()
-    end = len(text) - len(last)
-    if len(first) > end or not _is_at(first, text, 0) or not _is_at(last, text, end):
-        return False
-    at = len(first)
-    for segment in others:
-        at = _find(segment, text, at, end)
-        if at < 0:
-            return False
-        at += len(segment)
-    return True
-
-
-def _between_stars(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
-    segments: list[Sequence[Piece]] = []
-    start = 0
-    for at, piece in enumerate(pieces):
-        if piece is Wildcard.MANY:
-            segments.append(pieces[start:at])
-            start = at + 1
-    return [*segments, pieces[start:]]
+def _length(segment: Sequence[Piece]) -> int:
+    return sum(len(piece) if isinstance(piece, str) else 1 for piece in segment)
 
 
 def _is_at(segment: Sequence[Piece], text: str, at: int) -> bool:
     """Whether the segment, which has no star, matches the text from a position on, where it fits."""
-    return all(
-        piece is Wildcard.ONE or piece == letter
-        for piece, letter in zip(segment, text[at : at + len(segment)], strict=True)
-    )
+    for piece in segment:
+        if isinstance(piece, str):
+            if not text.startswith(piece, at):
+                return False
+            at += len(piece)
+        else:
+            at += 1
+    return True
 
 
-def _find(segment: Sequence[Piece], text: str, start: int, end: int) -> int:
-    """The first position at which the segment matches the text between two positions; -1 when there is none."""
-    if Wildcard.ONE not in segment:
-        return text.find(plain(segment), start, end)
-    pattern = "".join("." if piece is Wildcard.ONE else re.escape(plain([piece])) for piece in segment)
+def _find_end(segment: Sequence[Piece], text: str, start: int, end: int) -> int:
+    """Where the first match of the segment between two positions ends; -1 when there is none."""
+    if len(segment) == 1 and isinstance(segment[0], str):
+        at = text.find(segment[0], start, end)
+        return -1 if at < 0 else at + len(segment[0])
+    # A segment without stars has a fixed length, so that its search never backtracks.
+    pattern = "".join(re.escape(piece) if isinstance(piece, str) else "." for piece in segment)
     found = re.compile(pattern, re.DOTALL).search(text, start, end)
-    return -1 if found is None else found.start()
-
-
-def split(pieces: Sequence[Piece], separator: str, parts: int) -> list[Sequence[Piece]]:
-    """Split at a plain separator into at most `parts` parts; the last one has the rest."""
-    segments: list[Sequence[Piece]] = []
-    start = 0
-    for at, piece in enumerate(pieces):
-        if piece == separator and len(segments) < parts - 1:
-            segments.append(pieces[start:at])
-            start = at + 1
-    return [*segments, pieces[start:]]
+    return -1 if found is None else found.end()

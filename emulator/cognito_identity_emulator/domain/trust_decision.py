@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.conditions import ConditionCheck, check
-from cognito_identity_emulator.domain.trust_policy import Effect, Statement, TrustPolicy
+from cognito_identity_emulator.domain.policy import Effect, Statement
+from cognito_identity_emulator.domain.policy_text import Context
+from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 
 ASSUME_ROLE_WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
@@ -137,7 +139,7 @@ def _check(
     index: int,
     statement: Statement,
     request: TrustRequest,
-    context: Mapping[str, tuple[str, ...]],
+    context: Context,
     with_variables: bool,
 ) -> StatementCheck:
     return StatementCheck(

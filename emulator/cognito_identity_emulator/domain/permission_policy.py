@@ -1,0 +1,125 @@
+"""Permission policies: what a role or a session may do, or who may use a resource.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html
+
+Differs: of a resource policy, the limit of 20,480 characters is that of S3; other services have others.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from cognito_identity_emulator.domain.policy import EVERYONE, Policy
+from cognito_identity_emulator.domain.policy_grammar import (
+    SYNTAX_SENTENCE,
+    IamCheck,
+    PolicyProblem,
+    Rules,
+    policy_size,
+    read_policy,
+)
+from cognito_identity_emulator.runtime.bounds import first_problems
+
+_AWS_PRINCIPAL = re.compile(
+    r"[0-9]{12}|A[A-Z0-9]{15,127}|arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/.+)"
+    r"|arn:aws[a-z-]*:sts::[0-9]{12}:(assumed-role/[^/]+/[^/]+|federated-user/.+)",
+    re.ASCII,
+)
+
+
+class PolicyKind(StrEnum):
+    """What a permission policy is attached to: its grammar and its size limit follow from that."""
+
+    INLINE = "inline"
+    """Of one role, which it is part of."""
+    MANAGED = "managed"
+    """With an ARN of its own: attached to roles, or the permissions boundary of a role."""
+    SESSION = "session"
+    """Passed when a role is assumed."""
+    RESOURCE = "resource"
+    """Of a resource, such as a bucket: it says who may use it, and has principals."""
+
+
+MOST_CHARACTERS: Mapping[PolicyKind, int] = {
+    PolicyKind.INLINE: 10240,
+    PolicyKind.MANAGED: 6144,
+    PolicyKind.SESSION: 2048,
+    PolicyKind.RESOURCE: 20480,
+}
+"""The size limits, without white space. All inline policies of a role together have the limit of one.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+
+class PermissionPolicy(Policy):
+    """A policy whose statements have resources; those of a resource policy have principals too."""
+
+
+class PolicyError(ValueError):
+    """A malformed policy. `problems` has each problem with its place; `first` is the one that IAM refuses it for."""
+
+    def __init__(self, problems: tuple[PolicyProblem, ...]) -> None:
+        super().__init__("; ".join(first_problems([str(problem) for problem in problems])))
+        self.problems = problems
+
+    @property
+    def first(self) -> PolicyProblem:
+        """The first problem at the first of IAM's checks that fails."""
+        return min(self.problems, key=lambda problem: problem.check)
+
+
+def parse_permission_policy(document: object | str, kind: PolicyKind) -> PermissionPolicy:
+    """Parse a policy: a decoded JSON document, or JSON text. Raises PolicyError with every problem.
+
+    A document over the size limit is not read further.
+    """
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except (ValueError, RecursionError):
+            raise _error("is not JSON", "The policy is not in the valid JSON format.") from None
+    if not isinstance(document, Mapping):
+        raise _error("must be an object")
+    try:
+        size = policy_size(document)
+    except (ValueError, TypeError, RecursionError):
+        raise _error("is not JSON", "The policy is not in the valid JSON format.") from None
+    most = MOST_CHARACTERS[kind]
+    if size > most:
+        sentence = f"Cannot exceed quota for PolicySize: {most}"
+        raise _error(f"has {size} characters without white space; IAM takes {most}", sentence)
+    statements, version, problems = read_policy(document, _RULES[kind])
+    if problems:
+        raise PolicyError(tuple(problems))
+    return PermissionPolicy(statements, version)
+
+
+def _error(text: str, sentence: str = SYNTAX_SENTENCE) -> PolicyError:
+    return PolicyError((PolicyProblem("policy", text, sentence, IamCheck.SIZE),))
+
+
+def _principal_problems(place: str, kind: str, principal: str) -> Iterator[PolicyProblem]:
+    has_wildcard = "*" in principal or "?" in principal
+    if kind == "AWS" and principal != EVERYONE and not has_wildcard and not _AWS_PRINCIPAL.fullmatch(principal):
+        text = f"'{principal}' is not an account, or the ARN of an account, a role, a user or a session"
+        yield PolicyProblem(place, text, f'Invalid principal in policy: "{kind}":"{principal}"', IamCheck.PRINCIPALS)
+
+
+def _rules(kind: str) -> Rules:
+    return Rules(kind, has_principal=False, has_resource=True)
+
+
+_RULES: dict[PolicyKind, Rules] = {
+    PolicyKind.INLINE: _rules("an inline policy"),
+    PolicyKind.MANAGED: _rules("a managed policy"),
+    PolicyKind.SESSION: _rules("a session policy"),
+    PolicyKind.RESOURCE: Rules(
+        "a resource policy",
+        has_principal=True,
+        has_resource=True,
+        principal_problems=_principal_problems,
+        allows_not_principal=False,
+    ),
+}
