@@ -110,6 +110,15 @@ def unresolved_variables(condition: Condition, context: Context, *, with_variabl
     return [variable for template in templates for variable in template.unresolved(context)]
 
 
+def expanded_values(condition: Condition, context: Context, *, with_variables: bool) -> tuple[str, ...]:
+    """The policy's values with the values of their variables; as written where a variable has no value."""
+    patterns = (template.expand(context) for template in condition.templates(with_variables=with_variables))
+    return tuple(
+        written if pattern is None else pattern.plain
+        for written, pattern in zip(condition.values, patterns, strict=True)
+    )
+
+
 def _outcome(
     condition: Condition, got: tuple[str, ...] | None, context: Context, with_variables: bool
 ) -> tuple[bool, str]:

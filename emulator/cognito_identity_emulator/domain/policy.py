@@ -43,15 +43,11 @@ class Naming(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleSession:
-    """The session of a role, as policies name it. `role_arn` and `session_arn` are ARNs of IAM and of STS.
-
-    `has_boundary`: the role has a permissions boundary.
-    """
+    """The session of a role, as policies name it. `role_arn` and `session_arn` are ARNs of IAM and of STS."""
 
     role_arn: str
     session_arn: str
     account: str
-    has_boundary: bool = False
 
     @property
     def names(self) -> Mapping[Naming, tuple[str, ...]]:
@@ -83,10 +79,10 @@ class Principals:
         """Whether a federated principal is one of them, compared exactly: the only wildcard is ``*`` alone."""
         return (self.everyone or EVERYONE in self.federated or federated in self.federated) is not self.negated
 
-    def naming(self, session: RoleSession) -> Naming | None:
+    def naming(self, session: RoleSession, *, has_boundary: bool) -> Naming | None:
         """How they name the session of a role; None when they do not. Everyone includes the session itself.
 
-        NotPrincipal names it unless session, role and account are all excepted, and always if the role has a boundary.
+        NotPrincipal names it unless session, role and account are all excepted, and always for a role with a boundary.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
         """
@@ -94,7 +90,7 @@ class Principals:
             return None if self.negated else Naming.SESSION
         named = [naming for naming, names in session.names.items() if not set(names).isdisjoint(self.aws)]
         if self.negated:
-            is_excepted = len(named) == len(Naming) and not session.has_boundary
+            is_excepted = len(named) == len(Naming) and not has_boundary
             return None if is_excepted else Naming.SESSION
         return named[0] if named else None
 

@@ -1,0 +1,184 @@
+"""Explains a decision about access: why, which statement came nearest, and which condition keys were missing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from cognito_identity_emulator.domain.access_decision import (
+    AccessDecision,
+    AccessRequest,
+    AttachedStatement,
+    PolicyLayer,
+    PolicySet,
+    Verdict,
+    lower_case_context,
+)
+from cognito_identity_emulator.domain.conditions import check, expanded_values, unresolved_variables
+from cognito_identity_emulator.domain.policy import Effect, RoleSession
+from cognito_identity_emulator.domain.policy_text import ARN_PARTS, Context
+from cognito_identity_emulator.runtime.bounds import join_names
+
+MOST_NEAR_MISSES = 5
+_PARTS = ("condition", "resource", "action", "principal")
+"""The parts of a statement; a statement that fails in an earlier one is nearer."""
+
+_LAYERS: Mapping[PolicyLayer, tuple[str, str]] = {
+    PolicyLayer.IDENTITY: ("identity-based policy", "an identity-based policy"),
+    PolicyLayer.RESOURCE: ("resource-based policy", "a resource-based policy"),
+    PolicyLayer.BOUNDARY: ("permissions boundary", "a permissions boundary"),
+    PolicyLayer.SESSION: ("session policy", "a session policy"),
+}
+"""What AWS calls a policy of a layer, without and with its article."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """An Allow of the layer that refused a request, which does not apply to it.
+
+    `failed` is the first part that does not match: principal, action, resource or condition. `expected` has the values
+    of variables where they have one.
+    """
+
+    policy: str
+    index: int
+    sid: str | None
+    failed: str
+    expected: str
+    got: str
+
+    def sentence(self) -> str:
+        """The part that does not match, in one sentence without its full stop."""
+        sid = f" ({self.sid})" if self.sid else ""
+        name = f"statement {self.index}{sid} of {self.policy}"
+        return f"{name} does not match in its {self.failed}: expected {self.expected}, got {self.got}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessExplanation:
+    """The reason for a decision in one or a few sentences, and its details.
+
+    `missing_context_keys` are condition keys that statements with the request's action and resource name, and the
+    request does not have.
+    """
+
+    reason: str
+    near_misses: tuple[NearMiss, ...] = ()
+    missing_context_keys: tuple[str, ...] = ()
+
+
+def explain_decision(
+    decision: AccessDecision, policies: PolicySet, session: RoleSession, request: AccessRequest
+) -> AccessExplanation:
+    """Explain the decision that `decide` made with the same arguments."""
+    explainer = _Explainer(policies, session, request)
+    near_misses = () if decision.refused_by is None else explainer.near_misses(decision)
+    sentences = [_main_sentence(decision, request), *explainer.missing_and_met(decision)]
+    if near_misses:
+        sentences.append(f"Nearest: {near_misses[0].sentence()}.")
+    if decision.not_evaluated and decision.decision is not Verdict.EXPLICIT_DENY:
+        names = join_names(decision.not_evaluated)
+        sentences.append(f"Not evaluated, because the document is not known: {names}.")
+    reason = " ".join(dict.fromkeys(sentences))
+    return AccessExplanation(reason, near_misses, explainer.missing_keys(decision))
+
+
+def refusal_reason(decision: AccessDecision, action: str) -> str:
+    """The words that AWS appends to a refusal, such as "because no session policy allows the s3:GetObject action".
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    """
+    assert decision.refused_by is not None, "only a refusal has a reason for it"
+    name, with_article = _LAYERS[decision.refused_by]
+    if decision.decision is Verdict.EXPLICIT_DENY:
+        return f"with an explicit deny in {with_article}"
+    return f"because no {name} allows the {action} action"
+
+
+def _main_sentence(decision: AccessDecision, request: AccessRequest) -> str:
+    request_text = f"{request.action} on {request.resource}"
+    names = join_names([each.name for each in decision.deciding], " and ")
+    if decision.allowed and decision.granted_to_session:
+        return f"Allowed: {names} allows {request_text} to the session itself, so no other layer is asked."
+    if decision.allowed:
+        return f"Allowed: {names} allows {request_text}."
+    if decision.decision is Verdict.EXPLICIT_DENY:
+        return f"Denied: {names} denies {request_text}. A Deny overrides every Allow."
+    assert decision.refused_by is not None, "a refusal names its layer"
+    return f"Denied: no {_LAYERS[decision.refused_by][0]} allows {request_text}."
+
+
+class _Explainer:
+    """Looks again at the policies of one request."""
+
+    def __init__(self, policies: PolicySet, session: RoleSession, request: AccessRequest) -> None:
+        self._policies = policies
+        self._session = session
+        self._request = request
+        self._resource = request.resource.split(":", ARN_PARTS - 1)
+        self._context: Context = lower_case_context(request.context)
+
+    def missing_and_met(self, decision: AccessDecision) -> Iterator[str]:
+        """The conditions of the deciding statements that are met because their key is missing."""
+        for each in decision.deciding:
+            for condition in each.statement.conditions:
+                made = check(condition, self._context, with_variables=each.with_variables)
+                if made.got is None and condition.operator.name != "Null":
+                    yield f"{made.subject}: {made.why}."
+
+    def missing_keys(self, decision: AccessDecision) -> tuple[str, ...]:
+        """The condition keys that the request does not have, of the statements with its action and resource."""
+        missing: dict[str, str] = {}
+        for each in decision.named_actions:
+            unresolved = each.statement.resources.unresolved(self._context)
+            if not unresolved and not each.statement.resources.matches(self._resource, self._context):
+                continue
+            for condition in each.statement.conditions:
+                if condition.operator.name != "Null":
+                    missing.setdefault(condition.context_key, condition.key)
+                unresolved += unresolved_variables(condition, self._context, with_variables=each.with_variables)
+            for variable in unresolved:
+                missing.setdefault(variable.key, variable.key)
+        return tuple(name for key, name in missing.items() if not self._context.get(key))
+
+    def near_misses(self, decision: AccessDecision) -> tuple[NearMiss, ...]:
+        """The statements that allow and do not apply, first those that fail in the fewest and latest parts."""
+        if decision.decision is not Verdict.IMPLICIT_DENY or decision.refused_by is None:
+            return ()
+        found: list[tuple[int, int, NearMiss]] = []
+        for each in self._allowing(decision.refused_by):
+            failures = list(self._failures(each, decision.refused_by))
+            if failures and self._is_near(failures[0]):
+                found.append((len(failures), _PARTS.index(failures[0].failed), failures[0]))
+        found.sort(key=lambda each: each[:2])
+        return tuple(miss for _, _, miss in found[:MOST_NEAR_MISSES])
+
+    def _is_near(self, miss: NearMiss) -> bool:
+        """Whether the action of a statement is at least one of the same service."""
+        service = self._request.action.partition(":")[0].lower()
+        return miss.failed != "action" or f"{service}:" in miss.expected.lower()
+
+    def _allowing(self, layer: PolicyLayer) -> Iterator[AttachedStatement]:
+        for attached in self._policies.layer(layer):
+            if attached.policy is not None:
+                for index, statement in enumerate(attached.policy.statements):
+                    if statement.effect is Effect.ALLOW:
+                        yield AttachedStatement(attached.name, index, statement, attached.policy.with_variables)
+
+    def _failures(self, each: AttachedStatement, layer: PolicyLayer) -> Iterator[NearMiss]:
+        """The parts of a statement that do not match, in the order of `_PARTS` from its end."""
+        statement = each.statement
+        miss = NearMiss(each.policy, each.index, statement.sid or None, "principal", str(statement.principals), "")
+        if layer is PolicyLayer.RESOURCE:
+            has_boundary = self._policies.boundary is not None
+            if statement.principals.naming(self._session, has_boundary=has_boundary) is None:
+                yield replace(miss, got=self._session.session_arn)
+        if not statement.actions.matches(self._request.action):
+            yield replace(miss, failed="action", expected=str(statement.actions), got=self._request.action)
+        if not statement.resources.matches(self._resource, self._context):
+            expected = statement.resources.shown(self._context)
+            yield replace(miss, failed="resource", expected=expected, got=self._request.resource)
+        for condition in statement.conditions:
+            made = check(condition, self._context, with_variables=each.with_variables)
+            if not made.met:
+                values = expanded_values(condition, self._context, with_variables=each.with_variables)
+                expected = f"{made.subject} {replace(made, expected=values).expected_text}"
+                yield replace(miss, failed="condition", expected=expected, got=made.got_text)

@@ -1,0 +1,86 @@
+"""The condition keys of a request that a session of a role makes.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+
+Differs: guests have the keys of cognito-identity.amazonaws.com too; AWS's page has them for authenticated users only.
+"""
+
+from collections.abc import Mapping
+
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.runtime.clock import iso_time
+
+
+def session_context(
+    session: Session, *, provider: str, role_tags: Mapping[str, str] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """The keys that a session has in every request that it makes, with their values.
+
+    `provider` is the name of identity pools as a federated provider, such as cognito-identity.amazonaws.com. A tag of
+    the session replaces a tag of its role (`role_tags`, value by key) with the same key in any case.
+    """
+    context: dict[str, tuple[str, ...]] = {
+        "aws:PrincipalArn": (session.role_arn,),
+        "aws:PrincipalAccount": (session.account,),
+        "aws:PrincipalType": ("AssumedRole",),
+        "aws:userid": (session.assumed_role_id,),
+        "aws:TokenIssueTime": (iso_time(session.issued_at),),
+        "sts:RoleSessionName": (session.session_name,),
+    }
+    if session.identity_id is not None and session.identity_pool_id is not None:
+        context["aws:FederatedProvider"] = (provider,)
+        context[f"{provider}:sub"] = (session.identity_id,)
+        context[f"{provider}:aud"] = (session.identity_pool_id,)
+        context[f"{provider}:amr"] = _amr(session)
+    if session.source_identity is not None:
+        context["aws:SourceIdentity"] = (session.source_identity,)
+    tags = {key.lower(): (key, value) for key, value in (*(role_tags or {}).items(), *session.tags.items())}
+    return context | {f"aws:PrincipalTag/{key}": (value,) for key, value in tags.values()}
+
+
+def request_context(
+    now: int,
+    *,
+    is_tls: bool,
+    source_ip: str | None = None,
+    user_agent: str | None = None,
+    referer: str | None = None,
+    region: str | None = None,
+) -> dict[str, tuple[str, ...]]:
+    """The keys that every request has, with their values. `now` is epoch milliseconds; what is None has no key."""
+    of_connection = {
+        "aws:SourceIp": source_ip,
+        "aws:UserAgent": user_agent,
+        "aws:Referer": referer,
+        "aws:RequestedRegion": region,
+    }
+    return {
+        "aws:CurrentTime": (iso_time(now),),
+        "aws:EpochTime": (str(now // 1000),),
+        "aws:SecureTransport": (str(is_tls).lower(),),
+        "aws:ViaAWSService": ("false",),
+        **{key: (value,) for key, value in of_connection.items() if value is not None},
+    }
+
+
+def _amr(session: Session) -> tuple[str, ...]:
+    """The amr of the session's token: authenticated or not, then a provider and its user for each login.
+
+    A user can have commas in its name, a provider has none: a pair begins where a user begins with its provider.
+    """
+    if not session.authenticated:
+        return ("unauthenticated",)
+    parts = session.authentication_provider.split(",") if session.authentication_provider else []
+    amr = ["authenticated"]
+    is_user = False
+    for at, part in enumerate(parts):
+        if at + 1 < len(parts) and parts[at + 1].startswith(f"{part}:"):
+            amr.append(part)
+            is_user = False
+        elif is_user:
+            amr[-1] += f",{part}"
+        else:
+            amr.append(part)
+            is_user = True
+    return tuple(amr)
