@@ -33,6 +33,7 @@ _SAFE = ":/@,=+"
 _STREAM = "calls/stream"
 _GOOGLE = "accounts.google.com"
 _ROLE = "arn:aws:iam::000000000000:role/user"
+_POLICY = "arn:aws:iam::000000000000:policy/private-folders"
 _PROVIDER = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
 _POOL = "us-east-1:11111111-2222-4333-8444-555555555555"
 _OTHER_POOL = "us-east-1:22222222-2222-4333-8444-555555555555"
@@ -72,6 +73,16 @@ _TRUST_POLICY = {
             "Principal": {"Federated": "cognito-identity.amazonaws.com"},
             "Action": "sts:AssumeRoleWithWebIdentity",
             "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": _POOL}},
+        }
+    ],
+}
+_PERMISSIONS = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:PutObject"],
+            "Resource": "arn:aws:s3:::photos/private/${cognito-identity.amazonaws.com:sub}/*",
         }
     ],
 }
@@ -126,7 +137,19 @@ def _scenario(emulator: Emulator) -> Iterator[Example]:
     yield ask("GET", "seed/schema", excerpt=True)
     role = {"arn": "arn:aws:iam::000000000000:role/guest", "trust_policy": _TRUST_POLICY}
     yield ask("POST", "seed", body={"version": 1, "roles": [role]})
-    yield ask("PUT", "roles", body={"arn": _ROLE, "trust_policy": _TRUST_POLICY, "max_session_duration_s": 7200})
+    yield ask("PUT", "policies", body={"arn": _POLICY, "document": _PERMISSIONS, "description": "A folder each"})
+    yield ask("GET", "policies")
+    user = {
+        "arn": _ROLE,
+        "trust_policy": _TRUST_POLICY,
+        "max_session_duration_s": 7200,
+        "policies": {"analytics": _statement("mobiletargeting:PutEvents", "*")},
+        "managed_policy_arns": [_POLICY],
+        "permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+        "tags": {"team": "photos"},
+        "description": "Users of the app",
+    }
+    yield ask("PUT", "roles", body=user)
     yield ask("GET", "roles")
     provider = {"arn": _PROVIDER, "client_ids": ["app"], "jwks_url": "https://issuer.example/keys"}
     yield ask("PUT", "identity-providers", body=provider)
@@ -168,10 +191,16 @@ def _scenario(emulator: Emulator) -> Iterator[Example]:
     yield ask("GET", "clock")
     yield ask("PUT", "clock", body={"advance_s": 1200})
     yield ask("DELETE", "roles", query={"arn": _ROLE})
+    yield ask("DELETE", "policies", query={"arn": _POLICY})
     yield ask("DELETE", "identity-providers", query={"arn": _PROVIDER})
     yield ask("DELETE", "pools", query={"id": _OTHER_POOL})
     yield ask("GET", "reset")
     yield ask("POST", "reset", body={"account": "000000000000"})
+
+
+def _statement(action: str, resource: str) -> dict[str, Any]:
+    """A policy that allows one action."""
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]}
 
 
 class _Client:

@@ -1,5 +1,6 @@
-"""PUT, GET and DELETE /_emulator/roles: registers roles with their trust policies."""
+"""PUT, GET and DELETE /_emulator/roles: registers roles with their trust policies and permissions."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from cognito_identity_emulator import Emulator, Settings
 from tests.provenance import documented
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
+CREATE_ROLE = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
 
 ARN = "arn:aws:iam::000000000000:role/app"
 POLICY = {
@@ -22,6 +25,19 @@ POLICY = {
         }
     ],
 }
+
+
+MANAGED = "arn:aws:iam::000000000000:policy/limits"
+PERMISSIONS = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}],
+}
+
+
+def permissions(characters: int) -> dict[str, Any]:
+    """PERMISSIONS with a Sid that makes it that many characters long."""
+    sid = "x" * (characters - len(json.dumps(PERMISSIONS, separators=(",", ":"))) - len('"Sid":"",'))
+    return {**PERMISSIONS, "Statement": [{"Sid": sid, **PERMISSIONS["Statement"][0]}]}  # type: ignore[dict-item]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +79,37 @@ def test_a_role_is_put_found_listed_and_deleted(control: httpx.Client) -> None:
     assert control.get("roles").json() == {"roles": [role]}
     assert control.delete("roles", params={"arn": ARN}).json() == {}
     assert control.get("roles").json() == {"roles": []}
+
+
+def test_a_role_keeps_its_permissions(control: httpx.Client, running: Emulator) -> None:
+    role = {
+        "arn": "arn:aws:iam::000000000000:role/service/app",
+        "trust_policy": POLICY,
+        "max_session_duration_s": 3600,
+        "policies": {"read": PERMISSIONS, "write": PERMISSIONS},
+        "managed_policy_arns": ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", MANAGED],
+        "permissions_boundary": MANAGED,
+        "tags": {"team": "blue", "Größe": ""},
+        "description": "Users of the app",
+    }
+    assert control.put("roles", json=role).json() == role
+    assert control.get("roles").json() == {"roles": [role]}
+    (registered,) = running.roles()
+    assert registered.path == "/service/"
+    assert registered.policies == role["policies"]
+    assert registered.managed_policy_arns == tuple(role["managed_policy_arns"])
+
+
+def test_a_role_that_is_put_again_without_permissions_has_none(control: httpx.Client) -> None:
+    role = {"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": 3600}
+    control.put("roles", json={**role, "policies": {"read": PERMISSIONS}, "tags": {"a": "b"}, "description": "x"})
+    control.put("roles", json=role)
+    assert control.get("roles", params={"arn": ARN}).json() == role
+
+
+def test_a_role_without_a_path_has_a_slash_as_its_path(running: Emulator, control: httpx.Client) -> None:
+    running.put_role(ARN, POLICY)
+    assert [each.path for each in running.roles()] == ["/"]
 
 
 def test_a_role_without_a_session_duration_has_one_hour(control: httpx.Client) -> None:
@@ -108,7 +155,10 @@ def test_a_delete_without_an_arn_is_refused(control: httpx.Client) -> None:
         (b'{"arn": "x", "trust_policy": "{}"}', "trust_policy: Expected"),
         (b'{"arn": "x", "trust_policy": {}, "max_session_duration_s": "3600"}', "max_session_duration_s: Expected"),
         (b'{"arn": "x", "trust_policy": {}, "max_session_duration_s": true}', "max_session_duration_s: Expected"),
-        (b'{"arn": "x", "trust_policy": {}, "description": "y"}', "description: unknown member"),
+        (b'{"arn": "x", "trust_policy": {}, "path": "/"}', "path: unknown member"),
+        (b'{"arn": "x", "trust_policy": {}, "policies": {"read": "{}"}}', "policies"),
+        (b'{"arn": "x", "trust_policy": {}, "managed_policy_arns": "x"}', "managed_policy_arns: Expected"),
+        (b'{"arn": "x", "trust_policy": {}, "tags": [{"Key": "a", "Value": "b"}]}', "tags: Expected"),
         (b'{"arn": "\xff", "trust_policy": {}}', "UTF-8"),
     ],
 )
@@ -120,9 +170,9 @@ def test_a_body_of_another_type_is_refused_with_the_place_of_the_problem(
 
 
 def test_a_body_with_several_wrong_types_is_refused_with_all_of_them(control: httpx.Client) -> None:
-    body: dict[str, Any] = {"arn": None, "max_session_duration_s": 3600.5, "tags": {}}
+    body: dict[str, Any] = {"arn": None, "max_session_duration_s": 3600.5, "path": "/"}
     places = [problem.partition(":")[0] for problem in details(control.put("roles", json=body))]
-    assert places == ["tags", "arn", "trust_policy", "max_session_duration_s"]
+    assert places == ["path", "arn", "trust_policy", "max_session_duration_s"]
 
 
 @documented(GRAMMAR)
@@ -190,7 +240,7 @@ def test_a_role_with_several_problems_is_refused_with_all_of_them(control: httpx
     ]
 
 
-@documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html")
+@documented(QUOTAS)
 @pytest.mark.parametrize(
     "large",
     [{"Version": "2012-10-17", "Statement": [{}] * 20_000}, policy(Condition={"StringEquals": {"a:b": "${" * 4000}})],
@@ -204,13 +254,71 @@ def test_a_trust_policy_larger_than_iams_is_refused_with_one_short_problem(
     assert len(problem) < 100
 
 
-@documented("https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html")
+@documented(CREATE_ROLE)
 @pytest.mark.parametrize(("duration_s", "fits"), [(3599, False), (3600, True), (43200, True), (43201, False)])
 def test_the_session_duration_of_a_role_is_one_to_twelve_hours(
     control: httpx.Client, duration_s: int, fits: bool
 ) -> None:
     body = {"arn": ARN, "trust_policy": POLICY, "max_session_duration_s": duration_s}
     assert (control.put("roles", json=body).status_code == 200) is fits
+
+
+@documented(CREATE_ROLE)
+@pytest.mark.parametrize(
+    ("member", "value", "problem"),
+    [
+        ("policies", {"a b": PERMISSIONS}, "policies['a b'] (the name): must satisfy regular expression pattern"),
+        ("policies", {"x" * 129: PERMISSIONS}, "(the name): must have length less than or equal to 128"),
+        ("managed_policy_arns", ["AmazonS3FullAccess"], "managed_policy_arns[0]: 'AmazonS3FullAccess' is not the ARN"),
+        ("managed_policy_arns", [MANAGED, MANAGED], f"managed_policy_arns[1]: {MANAGED} is listed before"),
+        ("permissions_boundary", ARN, f"permissions_boundary: '{ARN}' is not the ARN of a managed policy"),
+        ("tags", {"a": "!"}, "tags['a']: must satisfy regular expression pattern"),
+        ("tags", {"": "x"}, "tags[''] (the key): must satisfy"),
+        ("tags", {"aws:a": "x"}, "tags['aws:a'] (the key): must not begin with aws:"),
+        ("tags", {"a": "x", "A": "y"}, "tags['A'] (the key): differs only in case from 'a'"),
+        ("description", "x" * 1001, "description: must have length less than or equal to 1000"),
+        ("description", "a\0", "description: must satisfy regular expression pattern"),
+    ],
+)
+def test_a_wrong_part_of_the_permissions_is_refused_with_its_place(
+    control: httpx.Client, member: str, value: object, problem: str
+) -> None:
+    found = details(control.put("roles", json={"arn": ARN, "trust_policy": POLICY, member: value}))
+    assert problem in found[0]
+    assert control.get("roles").json() == {"roles": []}
+
+
+@documented(QUOTAS)
+@pytest.mark.parametrize(
+    ("member", "fitting", "beyond", "problem"),
+    [
+        (
+            "policies",
+            {"a": permissions(5000), "b": permissions(5240)},
+            {"a": permissions(5000), "b": permissions(5241)},
+            "policies: 10241 characters without white space in all; IAM takes 10240: "
+            "move statements to managed policies",
+        ),
+        (
+            "managed_policy_arns",
+            [f"{MANAGED}{number}" for number in range(10)],
+            [f"{MANAGED}{number}" for number in range(11)],
+            "managed_policy_arns: 11 managed policies; a role has at most 10",
+        ),
+        (
+            "tags",
+            {f"key{number}": "" for number in range(50)},
+            {f"key{number}": "" for number in range(51)},
+            "tags: 51 tags; IAM takes 50",
+        ),
+    ],
+)
+def test_the_permissions_of_a_role_have_iams_quotas(
+    control: httpx.Client, member: str, fitting: object, beyond: object, problem: str
+) -> None:
+    role = {"arn": ARN, "trust_policy": POLICY}
+    assert details(control.put("roles", json={**role, member: beyond})) == [problem]
+    assert control.put("roles", json={**role, member: fitting}).status_code == 200
 
 
 def test_other_methods_are_refused(control: httpx.Client) -> None:

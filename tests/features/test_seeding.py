@@ -35,6 +35,12 @@ TRUST = {
     ],
 }
 
+POLICY = "arn:aws:iam::000000000000:policy/read"
+PERMISSIONS = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}],
+}
+
 
 def document(**pool: Any) -> dict[str, Any]:
     """A seed with one pool, a user and a role. `pool` adds or replaces members of the pool."""
@@ -48,10 +54,25 @@ def document(**pool: Any) -> dict[str, Any]:
         "PrincipalTagAttributeMaps": [{"IdentityProviderName": GOOGLE, "PrincipalTags": {"mail": "email"}}],
         "Identities": [{"IdentityId": ALICE, "Logins": {GOOGLE: "alice"}, "DeveloperUserIdentifiers": ["user-42"]}],
     }
-    role = {"arn": USER, "trust_policy": TRUST}
+    role = {
+        "arn": USER,
+        "trust_policy": TRUST,
+        "policies": {"read": PERMISSIONS},
+        "managed_policy_arns": [POLICY],
+        "permissions_boundary": POLICY,
+        "tags": {"team": "blue"},
+        "description": "Users of the app",
+    }
+    policy = {"arn": POLICY, "document": PERMISSIONS, "description": "Reads photos", "tags": {"team": "blue"}}
     provider = {"arn": "arn:aws:iam::000000000000:oidc-provider/issuer.example", "client_ids": ["app"]}
     pools = [{**members, **pool}]
-    return {"version": 1, "identity_pools": pools, "roles": [role], "identity_providers": [provider]}
+    return {
+        "version": 1,
+        "identity_pools": pools,
+        "roles": [role],
+        "policies": [policy],
+        "identity_providers": [provider],
+    }
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +93,7 @@ def state(core: EmulatorCore) -> str:
     with core.database.reading() as connection:
         tables = ("identity_pools", "principal_tag_maps", "identities", "linked_logins", "developer_identifiers")
         rows = []
-        for table in (*tables, "iam_roles", "identity_providers"):
+        for table in (*tables, "iam_roles", "iam_policies", "identity_providers"):
             connection.cursor.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
             rows.append([tuple(row) for row in connection.cursor.fetchall()])
     return repr(rows)
@@ -99,7 +120,7 @@ def test_a_seeded_user_logs_in_as_the_seeded_identity_and_gets_its_role(fresh: E
 @assumed("our own feature")
 def test_a_seed_repeated_unchanged_changes_nothing(fresh: Emulator) -> None:
     first = fresh.seed(document())
-    assert first.created == Counts(identity_pools=1, identities=1, roles=1, identity_providers=1)
+    assert first.created == Counts(identity_pools=1, identities=1, roles=1, policies=1, identity_providers=1)
     before = state(fresh)
     second = fresh.seed(document())
     assert second.unchanged == first.created
@@ -119,7 +140,7 @@ def test_a_second_seed_changes_differing_members_and_keeps_missing_ones(fresh: E
     changed["roles"][0]["max_session_duration_s"] = 7200
     report = fresh.seed(changed)
     assert report.changed == Counts(identity_pools=1, identities=1, roles=1)
-    assert report.unchanged == Counts(identity_providers=1)
+    assert report.unchanged == Counts(policies=1, identity_providers=1)
     cognito = fresh.client("cognito-identity")
     pool = cognito.describe_identity_pool(IdentityPoolId=POOL_ID)
     assert (pool["IdentityPoolName"], pool["IdentityPoolTags"]) == ("renamed", {"a": "b"})

@@ -30,6 +30,11 @@ TRUST = {
         }
     ],
 }
+POLICY = "arn:aws:iam::000000000000:policy/read"
+PERMISSIONS = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}],
+}
 RULES = {
     "Type": "Rules",
     "AmbiguousRoleResolution": "Deny",
@@ -88,7 +93,17 @@ def fill(core: EmulatorCore) -> str:
         Roles={"authenticated": ROLE, "unauthenticated": ROLE},
         RoleMappings={GOOGLE: RULES},
     )
-    core.put_role(ROLE, TRUST, 7200)
+    core.put_role(
+        ROLE,
+        TRUST,
+        7200,
+        policies={"read": PERMISSIONS},
+        managed_policy_arns=[POLICY, "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+        permissions_boundary=POLICY,
+        tags={"team": "blue"},
+        description="Users of the app",
+    )
+    core.put_policy(POLICY, PERMISSIONS, description="Reads photos", tags={"team": "blue"})
     core.seed(
         {
             "version": 1,
@@ -122,7 +137,7 @@ def test_an_exported_state_is_imported_unchanged(source: Emulator, other: Emulat
     report = other.import_state(json.loads(json.dumps(state)))
     assert other.export_state() == state == source.export_state()
     assert (report.identity_pools, report.identities, report.sessions, report.signing_keys) == (1, 4, 1, 2)
-    assert (report.roles, report.identity_providers) == (1, 1)
+    assert (report.roles, report.policies, report.identity_providers) == (1, 1, 1)
 
 
 OPERATIONS = some.one_of(
@@ -301,6 +316,9 @@ def test_an_import_with_several_problems_is_refused_with_all_of_them(source: Emu
         ),
         (lambda state: state["roles"][0].update(max_session_duration_s="x"), "roles[0].max_session_duration_s"),
         (lambda state: state["roles"].append(state["roles"][0]), f"roles[1]: {ROLE} is already in roles[0]"),
+        (lambda state: state["roles"][0].update(permissions_boundary="x"), "roles[0].permissions_boundary: 'x' is not"),
+        (lambda state: state["policies"][0].update(arn="x"), "policies[0].arn: 'x' is not the ARN"),
+        (lambda state: state["policies"].append(state["policies"][0]), f"policies[1]: {POLICY} is already in"),
         (
             lambda state: state["signing_keys"].append({**state["signing_keys"][0], "key_id": "another"}),
             "signing_keys[2]: the active key of open-id-tokens is already in signing_keys[0]",

@@ -21,6 +21,11 @@ FOLDER = Path(__file__).parent / "revisions"
 NOW = 1_795_000_000_000
 ROLE = "arn:aws:iam::000000000000:role/user"
 GOOGLE = "accounts.google.com"
+POLICY = "arn:aws:iam::000000000000:policy/read"
+PERMISSIONS = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"},
+}
 ANYBODY = {
     "Version": "2012-10-17",
     "Statement": [
@@ -86,7 +91,17 @@ def _make_calls(core: EmulatorCore) -> dict[str, Any]:
         SourceUserIdentifier="user-1",
         DestinationUserIdentifier="user-2",
     )["IdentityId"]
-    core.put_role(ROLE, ANYBODY, 7200)
+    core.put_role(
+        ROLE,
+        ANYBODY,
+        7200,
+        policies={"read": PERMISSIONS},
+        managed_policy_arns=[POLICY],
+        permissions_boundary=POLICY,
+        tags={"team": "blue"},
+        description="Users of the app",
+    )
+    core.put_policy(POLICY, PERMISSIONS, description="Reads photos", tags={"team": "blue"})
     credentials = core.perform("GetCredentialsForIdentity", IdentityId=guest)["Credentials"]
     token = core.perform("GetOpenIdToken", IdentityId=alice, Logins=login)["Token"]
     core.keys.open_id_tokens.rotate()

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from cognito_identity_emulator import ManualClock, Settings
+from cognito_identity_emulator.domain.iam import ManagedPolicy
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.storage import migrations as migrating
 from cognito_identity_emulator.storage import schema
@@ -24,7 +25,7 @@ from cognito_identity_emulator.storage.opening import ensure_schema, open_databa
 from tests.command import Serving
 from tests.databases import Databases
 from tests.storage.conftest import POSTGRESQL
-from tests.storage.revision_data import GOOGLE, NOW, ROLE, file_of, load
+from tests.storage.revision_data import GOOGLE, NOW, PERMISSIONS, POLICY, ROLE, file_of, load
 
 ROOT = Path(__file__).parents[2]
 REVISIONS = [each.revision for each in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()]
@@ -87,7 +88,17 @@ def test_the_data_of_every_revision_still_works(kind: str, revision: str, databa
         assert alice["IdentityId"] == facts["alice"]
         session = core.session_of(facts["access_key_id"])
         assert (session.identity_id, session.expires_at > NOW) == (facts["guest"], True)
-        assert [(role.arn, role.max_session_duration_s) for role in core.roles()] == [(ROLE, 7200)]
+        (role,) = core.roles()
+        assert (role.arn, role.max_session_duration_s) == (ROLE, 7200)
+        has_permissions = revision >= "0004"
+        assert role.policies == ({"read": PERMISSIONS} if has_permissions else {})
+        assert role.managed_policy_arns == ((POLICY,) if has_permissions else ())
+        assert role.permissions_boundary == (POLICY if has_permissions else None)
+        assert (role.tags, role.description) == (
+            ({"team": "blue"}, "Users of the app") if has_permissions else ({}, "")
+        )
+        expected = [ManagedPolicy(POLICY, PERMISSIONS, "Reads photos", {"team": "blue"})] if has_permissions else []
+        assert list(core.policies()) == expected
         assert [(fault.operation, fault.count) for fault in core.faults()] == [("ListIdentityPools", 1)]
         core.perform("GetId", IdentityPoolId=pool_id)
         listed = core.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=10)["Identities"]

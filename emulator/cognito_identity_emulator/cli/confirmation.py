@@ -10,6 +10,7 @@ STORED = {
     "pools": ("pool", "pools"),
     "identities": ("identity", "identities"),
     "roles": ("role", "roles"),
+    "policies": ("policy", "policies"),
     "providers": ("provider", "providers"),
     "sessions": ("session", "sessions"),
 }

@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> None:
             "identities": str(stored["identities"]),
             "sessions": str(stored["sessions"]),
             "roles": str(stored["roles"]),
+            "policies": str(stored["policies"]),
             "providers": str(stored["providers"]),
             "calls": str(stored["journal"]),
             "clock": ", ".join(clock_values(clock).values()),

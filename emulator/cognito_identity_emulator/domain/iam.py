@@ -1,20 +1,15 @@
-"""IAM's part of an account: identity providers and roles."""
+"""IAM's part of an account: identity providers, roles and customer managed policies. `iam_checks` has their rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from cognito_identity_emulator.domain.arns import parse_role_arn
-from cognito_identity_emulator.domain.policy_grammar import policy_size
-from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
+from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 
 DEFAULT_MAX_SESSION_DURATION_S = 3600
-_SHORTEST_SESSION_S = 3600
-_LONGEST_SESSION_S = 43200
-MOST_OF_A_TRUST_POLICY = 4096
-"""The quota of IAM after its largest increase; it is 2048 before. Characters without white space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +29,38 @@ class IdentityProvider:
 
 @dataclass(frozen=True)
 class IamRole:
-    """A role with its trust policy as a policy document, which was checked before."""
+    """A role with its trust policy and its permissions, which were checked before. All policies are JSON documents.
+
+    `policies` are the inline policies by name. `managed_policy_arns` are the managed policies that are attached, and
+    `permissions_boundary` is the ARN of one; a policy of that ARN need not be registered.
+    """
 
     arn: str
     trust_policy: Mapping[str, Any]
     max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+    policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    managed_policy_arns: tuple[str, ...] = ()
+    permissions_boundary: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
 
     @cached_property
     def policy(self) -> TrustPolicy:
         """The trust policy, parsed."""
         return parse_trust_policy(self.trust_policy)
 
+    @property
+    def path(self) -> str:
+        """The path in the ARN, with a slash at both ends; "/" when there is none."""
+        parsed = parse_role_arn(self.arn)
+        return f"/{parsed.path if parsed else ''}"
 
-def role_problems(role: IamRole) -> list[str]:
-    """Every problem of a role, each with its place: ``trust_policy.Statement[0].Sid: ...``.
 
-    Session durations: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-    """
-    problems = []
-    if parse_role_arn(role.arn) is None:
-        problems.append(f"arn: {role.arn!r} is not the ARN of an IAM role")
-    if not _SHORTEST_SESSION_S <= role.max_session_duration_s <= _LONGEST_SESSION_S:
-        problems.append(f"max_session_duration_s: must be {_SHORTEST_SESSION_S} to {_LONGEST_SESSION_S}")
-    size = policy_size(role.trust_policy)
-    if size > MOST_OF_A_TRUST_POLICY:
-        problems.append(f"trust_policy: {size} characters without white space; IAM takes {MOST_OF_A_TRUST_POLICY}")
-        return problems
-    try:
-        parse_trust_policy(role.trust_policy)
-    except MalformedTrustPolicyError as malformed:
-        problems += [f"trust_policy.{problem}" for problem in malformed.problems]
-    return problems
+@dataclass(frozen=True)
+class ManagedPolicy:
+    """A customer managed policy with its document, which was checked before."""
+
+    arn: str
+    document: Mapping[str, Any]
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)

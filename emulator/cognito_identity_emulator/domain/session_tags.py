@@ -17,9 +17,9 @@ from cognito_identity_emulator.runtime.bounds import shorten
 
 MAX_TOTAL_BYTES = 460
 
-_COUNT = Length(None, 50)
-_KEY: Sequence[Constraint] = (Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"), Length(1, 128))
-_VALUE: Sequence[Constraint] = (Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"), Length(None, 256))
+MOST_TAGS = 50
+TAG_KEY: Sequence[Constraint] = (Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"), Length(1, 128))
+TAG_VALUE: Sequence[Constraint] = (Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"), Length(None, 256))
 
 
 def session_tag_refusal(tags: Mapping[str, str], transitive_keys: Sequence[str]) -> ServiceError | None:
@@ -52,10 +52,10 @@ def size_bytes(tags: Mapping[str, str]) -> int:
 
 def _broken_constraints(tags: Mapping[str, str]) -> Iterator[str]:
     """A sentence for each broken constraint, in the order of STS: a pattern before a length."""
-    for sentence in _COUNT.broken(tags):
+    for sentence in Length(None, MOST_TAGS).broken(tags):
         yield f"Value at 'tags' failed to satisfy constraint: {sentence}"
     for number, (key, value) in enumerate(tags.items(), 1):
-        for member, text, constraints in (("key", key, _KEY), ("value", value, _VALUE)):
+        for member, text, constraints in (("key", key, TAG_KEY), ("value", value, TAG_VALUE)):
             for sentence in (each for constraint in constraints for each in constraint.broken(text)):
                 place = f"Value '{shorten(text, MOST_OF_A_VALUE)}' at 'tags.{number}.member.{member}'"
                 yield f"{place} failed to satisfy constraint: {sentence}"

@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole, IdentityProvider
+from cognito_identity_emulator.domain.iam import (
+    DEFAULT_MAX_SESSION_DURATION_S,
+    IamRole,
+    IdentityProvider,
+    ManagedPolicy,
+)
 from cognito_identity_emulator.features.calls import DirectCalls, JournaledCalls
 from cognito_identity_emulator.runtime.clock import Clock, SystemClock
 from cognito_identity_emulator.runtime.random import Ids, RandomIds
@@ -150,7 +155,7 @@ class EmulatorCore:
 
         return LoginTokens(self._services.built_in_issuer, self._pool_admin, self.clock)
 
-    # Identity providers and roles
+    # Identity providers, roles and policies
 
     def put_identity_provider(self, provider: IdentityProvider) -> None:
         """Register an identity provider; it replaces the one with the same ARN. Raises AdminError."""
@@ -165,10 +170,32 @@ class EmulatorCore:
         self._iam_registry.delete_provider(arn)
 
     def put_role(
-        self, arn: str, trust_policy: Mapping[str, Any], max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+        self,
+        arn: str,
+        trust_policy: Mapping[str, Any],
+        max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S,
+        *,
+        policies: Mapping[str, Mapping[str, Any]] | None = None,
+        managed_policy_arns: Sequence[str] = (),
+        permissions_boundary: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        description: str = "",
     ) -> None:
-        """Register a role; it replaces the one with the same ARN. Raises AdminError."""
-        self._iam_registry.put_role(IamRole(arn, trust_policy, max_session_duration_s))
+        """Register a role; it replaces the one with the same ARN. Raises AdminError.
+
+        `policies` are the inline policies by name. `permissions_boundary` is the ARN of a managed policy.
+        """
+        role = IamRole(
+            arn,
+            trust_policy,
+            max_session_duration_s,
+            policies or {},
+            tuple(managed_policy_arns),
+            permissions_boundary,
+            tags or {},
+            description,
+        )
+        self._iam_registry.put_role(role)
 
     def roles(self) -> Sequence[IamRole]:
         """Every registered role, by ARN."""
@@ -177,6 +204,20 @@ class EmulatorCore:
     def delete_role(self, arn: str) -> None:
         """Delete a registered role. Raises NotFoundError."""
         self._iam_registry.delete_role(arn)
+
+    def put_policy(
+        self, arn: str, document: Mapping[str, Any], *, description: str = "", tags: Mapping[str, str] | None = None
+    ) -> None:
+        """Register a customer managed policy; it replaces the one with the same ARN. Raises AdminError."""
+        self._iam_registry.put_policy(ManagedPolicy(arn, document, description, tags or {}))
+
+    def policies(self) -> Sequence[ManagedPolicy]:
+        """Every customer managed policy, by ARN."""
+        return self._iam_registry.policies()
+
+    def delete_policy(self, arn: str) -> None:
+        """Delete a customer managed policy; roles that have it attached keep its ARN. Raises NotFoundError."""
+        self._iam_registry.delete_policy(arn)
 
     @cached_property
     def _iam_registry(self) -> "IamRegistry":

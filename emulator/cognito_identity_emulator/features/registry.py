@@ -1,9 +1,10 @@
-"""The IAM identity providers and roles that the operator registers: checks, stores, lists and deletes them."""
+"""The IAM identity providers, roles and policies that the operator registers: checks, stores, lists, deletes them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
+from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
+from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.storage.database import Database
@@ -12,7 +13,7 @@ from cognito_identity_emulator.storage.shared_state import SharedState
 
 
 class IamRegistry:
-    """The registered providers and roles of one emulator. `cache` has them in memory."""
+    """The registered providers, roles and policies of one emulator. `cache` has them in memory."""
 
     def __init__(self, database: Database, shared_state: SharedState, cache: RegistryCache) -> None:
         self._database = database
@@ -38,7 +39,7 @@ class IamRegistry:
                 raise NotFoundError(f"The identity provider {arn} is not registered.")
 
     def put_role(self, role: IamRole) -> None:
-        """Register a role; it replaces the one with the same ARN. Raises AdminError for a bad trust policy."""
+        """Register a role; it replaces the one with the same ARN. Raises AdminError for a bad policy."""
         problems = role_problems(role)
         if problems:
             raise AdminError("The role has problems, and was not registered.", problems)
@@ -54,6 +55,24 @@ class IamRegistry:
         with self._writing() as registry:
             if not registry.delete_role(arn):
                 raise NotFoundError(f"The role {arn} is not registered.")
+
+    def put_policy(self, policy: ManagedPolicy) -> None:
+        """Register a customer managed policy; it replaces the one with the same ARN. Raises AdminError."""
+        problems = managed_policy_problems(policy)
+        if problems:
+            raise AdminError("The policy has problems, and was not registered.", problems)
+        with self._writing() as registry:
+            registry.put_policy(policy)
+
+    def policies(self) -> Sequence[ManagedPolicy]:
+        """Every customer managed policy, by ARN."""
+        return self._cache.policies()
+
+    def delete_policy(self, arn: str) -> None:
+        """Delete a policy, which may be attached to roles. Raises NotFoundError."""
+        with self._writing() as registry:
+            if not registry.delete_policy(arn):
+                raise NotFoundError(f"The policy {arn} is not registered.")
 
     @contextmanager
     def _writing(self) -> Iterator[RegistryStore]:

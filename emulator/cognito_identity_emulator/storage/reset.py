@@ -13,6 +13,7 @@ class ResetReport:
     pools: int = 0
     identities: int = 0
     roles: int = 0
+    policies: int = 0
     providers: int = 0
     sessions: int = 0
     faults: int = 0
@@ -51,6 +52,7 @@ def delete_state(connection: Connection) -> ResetReport:
         pools=connection.run(sql.DELETE_POOLS),
         identities=identities,
         roles=connection.run(sql.DELETE_ROLES),
+        policies=connection.run(sql.DELETE_POLICIES),
         providers=connection.run(sql.DELETE_PROVIDERS),
         sessions=connection.run(sql.DELETE_SESSIONS),
     )

@@ -91,8 +91,23 @@ iam_roles = Table(
     Column("arn", Text, primary_key=True),
     Column("trust_policy", Text, nullable=False),
     Column("max_session_duration_s", Integer, nullable=False),
+    Column("policies", Text),
+    Column("managed_policy_arns", Text),
+    Column("permissions_boundary", Text),
+    Column("tags", Text),
+    Column("description", Text),
 )
-"""Roles with a trust policy, registered by the operator."""
+"""Roles with a trust policy and permissions, registered by the operator."""
+
+iam_policies = Table(
+    "iam_policies",
+    metadata,
+    Column("arn", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("description", Text),
+    Column("tags", Text),
+)
+"""Customer managed policies, registered by the operator."""
 
 faults = Table(
     "faults",

@@ -12,6 +12,8 @@ from tests.provenance import assumed, documented
 
 POOL_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
 ROLE = "arn:aws:iam::000000000000:role/user"
+POLICY = "arn:aws:iam::000000000000:policy/read"
+PERMISSIONS = {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
 TRUST: dict[str, Any] = {
     "Version": "2012-10-17",
     "Statement": [
@@ -192,6 +194,18 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
         (
             {"roles": [{"arn": ROLE, "trust_policy": TRUST, "max_session_duration_s": 60}]},
             "roles[0].max_session_duration_s: must be 3600 to 43200",
+        ),
+        (
+            {"roles": [{"arn": ROLE, "trust_policy": TRUST, "managed_policy_arns": ["read"]}]},
+            "roles[0].managed_policy_arns[0]: 'read' is not the ARN of a managed policy",
+        ),
+        (
+            {"policies": [{"arn": ROLE, "document": PERMISSIONS}]},
+            f"policies[0].arn: '{ROLE}' is not the ARN of a managed policy",
+        ),
+        (
+            {"policies": [{"arn": POLICY, "document": PERMISSIONS}, {"arn": POLICY, "document": PERMISSIONS}]},
+            f"policies[1]: {POLICY} is the ARN of policies[0] already",
         ),
         (
             {"identity_providers": [{"arn": ROLE}]},

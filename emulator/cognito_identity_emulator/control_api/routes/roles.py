@@ -1,4 +1,4 @@
-"""IAM roles and their trust policies."""
+"""IAM roles: their trust policies and their permissions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,16 +11,22 @@ from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S,
 from cognito_identity_emulator.features.core import EmulatorCore
 
 
-class RoleBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A role with its trust policy."""
+class RoleBody(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A role with its trust policy, its inline policies by name, and the managed policies that are attached."""
 
     arn: str
     trust_policy: dict[str, Any]
-    max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+    # msgspec leaves out members that have their default; the value of a factory is in every answer.
+    max_session_duration_s: int = msgspec.field(default_factory=lambda: DEFAULT_MAX_SESSION_DURATION_S)
+    policies: dict[str, dict[str, Any]] = {}
+    managed_policy_arns: list[str] = []
+    permissions_boundary: str | None = None
+    tags: dict[str, str] = {}
+    description: str = ""
 
     @classmethod
     def from_domain(cls, role: IamRole) -> "RoleBody":
-        return cls(role.arn, dict(role.trust_policy), role.max_session_duration_s)
+        return msgspec.convert(role, cls, from_attributes=True)
 
 
 class Roles(msgspec.Struct):
@@ -38,8 +44,17 @@ def get_roles(core: EmulatorCore, parameters: Mapping[str, str]) -> Roles | Role
 
 @endpoint("PUT", "roles", python="put_role")
 def put_role(core: EmulatorCore, body: RoleBody) -> RoleBody:
-    """Register a role."""
-    core.put_role(body.arn, body.trust_policy, body.max_session_duration_s)
+    """Register a role, with all its policies."""
+    core.put_role(
+        body.arn,
+        body.trust_policy,
+        body.max_session_duration_s,
+        policies=body.policies,
+        managed_policy_arns=body.managed_policy_arns,
+        permissions_boundary=body.permissions_boundary,
+        tags=body.tags,
+        description=body.description,
+    )
     return body
 
 

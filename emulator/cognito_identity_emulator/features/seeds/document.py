@@ -1,4 +1,4 @@
-"""Reads a seed document: pools, identities, roles and providers, with chosen or derived ids."""
+"""Reads a seed document: pools, identities, roles, policies and providers, with chosen or derived ids."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -6,13 +6,15 @@ from typing import TypeVar
 import msgspec
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name
-from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
+from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
+from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id
 from cognito_identity_emulator.features.seeds.entries import (
     IdentityEntry,
+    PolicyEntry,
     PoolEntry,
     PrincipalTagEntry,
     ProviderEntry,
@@ -28,8 +30,9 @@ from cognito_identity_emulator.operations.cognito_identity import pool_members, 
 from cognito_identity_emulator.runtime.scope import region_of
 
 Checked = TypeVar("Checked")
+Registered = TypeVar("Registered", RoleEntry, PolicyEntry, ProviderEntry)
 
-_LISTS = ("identity_pools", "roles", "identity_providers")
+_LISTS = ("identity_pools", "roles", "policies", "identity_providers")
 
 
 def read_document(document: dict[str, object], *, account: str, region: str) -> Seed:
@@ -49,10 +52,22 @@ def read_document(document: dict[str, object], *, account: str, region: str) -> 
     identities = [identity for pool in pools for identity in pool.identities]
     for entries_with_ids in (pools, identities):
         _find_repeated([(each.place, each.id) for each in entries_with_ids], "is the id of", problems)
-    roles = tuple(_roles(reader, lists["roles"]))
-    providers = tuple(_providers(reader, lists["identity_providers"]))
+    roles = tuple(_registered(reader, RoleEntry, IamRole, role_problems, lists["roles"], "roles"))
+    policies = tuple(
+        _registered(reader, PolicyEntry, ManagedPolicy, managed_policy_problems, lists["policies"], "policies")
+    )
+    providers = tuple(
+        _registered(
+            reader,
+            ProviderEntry,
+            IdentityProvider,
+            provider_problems,
+            lists["identity_providers"],
+            "identity_providers",
+        )
+    )
     problems.check()
-    return Seed(pools, roles, providers)
+    return Seed(pools, roles, policies, providers)
 
 
 def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: ProblemCollector) -> None:
@@ -123,24 +138,19 @@ def _logins(entry: IdentityEntry, place: str, pool: PoolEntry, problems: Problem
         yield Login(pool.developer_provider_name or "", identifier, developer=True)
 
 
-def _roles(reader: ShapeReader, listed: object) -> Iterator[IamRole]:
+def _registered(
+    reader: ShapeReader,
+    shape: type[Registered],
+    resource_type: type[Checked],
+    find_problems: Callable[[Checked], list[str]],
+    listed: object,
+    place: str,
+) -> Iterator[Checked]:
+    """The resources of a list, which are registered by their ARNs. A resource has the members of its entry."""
     placed = []
-    for place, entry in reader.entries(RoleEntry, listed, "roles"):
-        role = msgspec.convert(entry, IamRole, from_attributes=True)
-        yield _checked(role, role_problems, place, reader.problems)
-        placed.append((place, entry.arn))
+    for there, entry in reader.entries(shape, listed, place):
+        resource = msgspec.convert(entry, resource_type, from_attributes=True)
+        reader.problems.found += [f"{there}.{problem}" for problem in find_problems(resource)]
+        placed.append((there, entry.arn))
+        yield resource
     _find_repeated(placed, "is the ARN of", reader.problems)
-
-
-def _providers(reader: ShapeReader, listed: object) -> Iterator[IdentityProvider]:
-    placed = []
-    for place, entry in reader.entries(ProviderEntry, listed, "identity_providers"):
-        provider = msgspec.convert(entry, IdentityProvider, from_attributes=True)
-        yield _checked(provider, provider_problems, place, reader.problems)
-        placed.append((place, entry.arn))
-    _find_repeated(placed, "is the ARN of", reader.problems)
-
-
-def _checked(value: Checked, check: Callable[[Checked], list[str]], place: str, problems: ProblemCollector) -> Checked:
-    problems.found += [f"{place}.{problem}" for problem in check(value)]
-    return value

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
-from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.declare.shape import Shape, member
 from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S
 from cognito_identity_emulator.domain.roles import AmbiguousRoleResolution, MappingType
 from cognito_identity_emulator.operations.cognito_identity import shapes
@@ -38,11 +38,25 @@ class PoolEntry(shapes.PoolMembers):
 
 
 class RoleEntry(Shape, rename=None):
-    """An IAM role with its trust policy, as PUT roles takes it."""
+    """An IAM role with its trust policy and its permissions, as PUT roles takes it."""
 
     arn: str
     trust_policy: dict[str, object]
     max_session_duration_s: int = DEFAULT_MAX_SESSION_DURATION_S
+    policies: dict[str, dict[str, object]] = member(default_factory=dict)
+    managed_policy_arns: list[str] = member(default_factory=list)
+    permissions_boundary: str | None = None
+    tags: dict[str, str] = member(default_factory=dict)
+    description: str = ""
+
+
+class PolicyEntry(Shape, rename=None):
+    """A customer managed policy, as PUT policies takes it."""
+
+    arn: str
+    document: dict[str, object]
+    description: str = ""
+    tags: dict[str, str] = member(default_factory=dict)
 
 
 class ProviderEntry(Shape, rename=None):
@@ -62,6 +76,7 @@ class SeedDocument(Shape, rename=None):
     account: Annotated[str, Pattern(r"\d{12}")] | None = None
     identity_pools: list[PoolEntry] | None = None
     roles: list[RoleEntry] | None = None
+    policies: list[PolicyEntry] | None = None
     identity_providers: list[ProviderEntry] | None = None
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What happened to one pool, identity, role or provider of a seed."""
+    """What happened to one pool, identity, role, policy or provider of a seed."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -19,6 +19,7 @@ class Counts:
     identity_pools: int = 0
     identities: int = 0
     roles: int = 0
+    policies: int = 0
     identity_providers: int = 0
 
 
@@ -50,7 +51,8 @@ class SeedReport:
         """The report in one line."""
         counts = [
             f"{getattr(self, outcome).identity_pools} pools, {getattr(self, outcome).identities} identities, "
-            f"{getattr(self, outcome).roles} roles and {getattr(self, outcome).identity_providers} providers {outcome}"
+            f"{getattr(self, outcome).roles} roles, {getattr(self, outcome).policies} policies and "
+            f"{getattr(self, outcome).identity_providers} providers {outcome}"
             for outcome in Outcome
         ]
         return "; ".join(counts) + "."

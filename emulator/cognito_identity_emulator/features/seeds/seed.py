@@ -1,9 +1,9 @@
-"""A seed after reading: pools, identities, roles and providers that were checked, each with its id."""
+"""A seed after reading: pools, identities, roles, policies and providers that were checked, each with its id."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider
+from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import PoolSettings, PrincipalTagMap
 from cognito_identity_emulator.domain.roles import RoleMapping
@@ -52,5 +52,6 @@ class Seed:
 
     pools: tuple[PoolSeed, ...] = ()
     roles: tuple[IamRole, ...] = ()
+    policies: tuple[ManagedPolicy, ...] = ()
     identity_providers: tuple[IdentityProvider, ...] = ()
     skipped: tuple[str, ...] = ()

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from cognito_identity_emulator.declare.shape import Shape, members
 from cognito_identity_emulator.declare.violations import violations
-from cognito_identity_emulator.domain.iam import IamRole, role_problems
+from cognito_identity_emulator.domain.iam import IamRole
+from cognito_identity_emulator.domain.iam_checks import role_problems
 from cognito_identity_emulator.domain.identity_pool import PoolSettings, PrincipalTagMap
 from cognito_identity_emulator.features.seeds.entries import (
     PoolEntry,

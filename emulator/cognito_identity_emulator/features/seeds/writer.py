@@ -71,6 +71,13 @@ class _Writer:
 
     def _register(self, seed: Seed) -> None:
         registry = RegistryStore(self._connection)
+        if seed.policies:
+            stored_policies = {each.arn: each for each in registry.policies()}
+            for policy in seed.policies:
+                outcome = _outcome(stored_policies.get(policy.arn), policy)
+                self._report.note("policies", outcome)
+                if outcome is not Outcome.UNCHANGED:
+                    registry.put_policy(policy)
         if seed.identity_providers:
             stored_providers = {each.arn: each for each in registry.providers()}
             for provider in seed.identity_providers:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape, member
-from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry, ProviderEntry, RoleEntry
+from cognito_identity_emulator.features.seeds.entries import PolicyEntry, PrincipalTagEntry, ProviderEntry, RoleEntry
 from cognito_identity_emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
@@ -93,6 +93,7 @@ class State(Shape, rename=None):
     version: Annotated[int, Range(STATE_VERSION, STATE_VERSION)]
     identity_pools: list[PoolState] | None = None
     roles: list[RoleEntry] | None = None
+    policies: list[PolicyEntry] | None = None
     identity_providers: list[ProviderEntry] | None = None
     sessions: list[SessionState] | None = None
     signing_keys: list[SigningKeyState] | None = None

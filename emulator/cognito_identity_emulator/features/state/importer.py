@@ -36,6 +36,7 @@ class ImportReport:
     identity_pools: int
     identities: int
     roles: int
+    policies: int
     identity_providers: int
     sessions: int
     signing_keys: int
@@ -64,6 +65,7 @@ def _report(state: ReadState) -> ImportReport:
         identity_pools=len(state.pools),
         identities=sum(len(each.identities or ()) for each in state.pools),
         roles=len(state.roles),
+        policies=len(state.policies),
         identity_providers=len(state.identity_providers),
         sessions=len(state.sessions),
         signing_keys=len(state.signing_keys),
@@ -78,6 +80,8 @@ def _write(connection: Connection, state: ReadState) -> None:
         _write_identities(snapshot, pool)
     for role in state.roles:
         registry.put_role(role)
+    for policy in state.policies:
+        registry.put_policy(policy)
     for provider in state.identity_providers:
         registry.put_provider(provider)
     snapshot.put_sessions([_session_row(each) for each in state.sessions])

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from cognito_identity_emulator.domain.arns import parse_role_arn
-from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, role_problems
-from cognito_identity_emulator.features.seeds.entries import ProviderEntry, RoleEntry
+from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
+from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
+from cognito_identity_emulator.features.seeds.entries import PolicyEntry, ProviderEntry, RoleEntry
 from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
@@ -32,7 +33,7 @@ Placed = list[tuple[str, Entry]]
 Place = tuple[str | int, ...]
 """A place that is not formatted yet: a formatted one, and the steps from there."""
 
-_LISTS = ("identity_pools", "roles", "identity_providers", "sessions", "signing_keys")
+_LISTS = ("identity_pools", "roles", "policies", "identity_providers", "sessions", "signing_keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class ReadState:
 
     pools: Sequence[PoolState]
     roles: Sequence[IamRole]
+    policies: Sequence[ManagedPolicy]
     identity_providers: Sequence[IdentityProvider]
     sessions: Sequence[SessionState]
     signing_keys: Sequence[SigningKeyState]
@@ -74,6 +76,10 @@ def _read(document: dict[str, object]) -> ReadState:
         (place, msgspec.convert(each, IamRole, from_attributes=True))
         for place, each in reader.entries(RoleEntry, lists["roles"], "roles")
     ]
+    policies = [
+        (place, msgspec.convert(each, ManagedPolicy, from_attributes=True))
+        for place, each in reader.entries(PolicyEntry, lists["policies"], "policies")
+    ]
     providers = [
         (place, msgspec.convert(each, IdentityProvider, from_attributes=True))
         for place, each in reader.entries(ProviderEntry, lists["identity_providers"], "identity_providers")
@@ -83,6 +89,8 @@ def _read(document: dict[str, object]) -> ReadState:
     _check_pools(pools, problems)
     for role_place, role in roles:
         problems.found += [f"{role_place}.{problem}" for problem in role_problems(role)]
+    for policy_place, policy in policies:
+        problems.found += [f"{policy_place}.{problem}" for problem in managed_policy_problems(policy)]
     for provider_place, provider in providers:
         problems.found += [f"{provider_place}.{problem}" for problem in provider_problems(provider)]
     for session_place, session in sessions:
@@ -90,11 +98,12 @@ def _read(document: dict[str, object]) -> ReadState:
             problems.add(inside(session_place, "role_arn"), f"{session.role_arn!r} is not the ARN of an IAM role")
     _check_keys(keys, problems)
     _find_repeated(lambda: (((place,), each.arn) for place, each in roles), problems)
+    _find_repeated(lambda: (((place,), each.arn) for place, each in policies), problems)
     _find_repeated(lambda: (((place,), each.arn) for place, each in providers), problems)
     _find_repeated(lambda: (((place,), each.access_key_id) for place, each in sessions), problems)
     seals = _seals({} if outline is None else outline.sealing_keys, problems)
     problems.check()
-    return ReadState(_bare(pools), _bare(roles), _bare(providers), _bare(sessions), _bare(keys), seals)
+    return ReadState(_bare(pools), _bare(roles), _bare(policies), _bare(providers), _bare(sessions), _bare(keys), seals)
 
 
 def _bare(placed: Placed[Entry]) -> tuple[Entry, ...]:

@@ -28,7 +28,8 @@ DELETE_PROVIDER = SqlStatement(
 
 ROLES = SqlStatement(
     """
-    SELECT arn, trust_policy, max_session_duration_s
+    SELECT arn, trust_policy, max_session_duration_s, policies, managed_policy_arns,
+        permissions_boundary, tags, description
     FROM iam_roles
     ORDER BY arn
     """
@@ -36,16 +37,44 @@ ROLES = SqlStatement(
 
 PUT_ROLE = SqlStatement(
     """
-    INSERT INTO iam_roles (arn, trust_policy, max_session_duration_s)
-    VALUES (:arn, :trust_policy, :max_session_duration_s)
+    INSERT INTO iam_roles (arn, trust_policy, max_session_duration_s, policies, managed_policy_arns,
+        permissions_boundary, tags, description)
+    VALUES (:arn, :trust_policy, :max_session_duration_s, :policies, :managed_policy_arns,
+        :permissions_boundary, :tags, :description)
     ON CONFLICT (arn) DO UPDATE
-    SET trust_policy = :trust_policy, max_session_duration_s = :max_session_duration_s
+    SET trust_policy = :trust_policy, max_session_duration_s = :max_session_duration_s, policies =
+        :policies, managed_policy_arns = :managed_policy_arns, permissions_boundary =
+        :permissions_boundary, tags = :tags, description = :description
     """
 )
 
 DELETE_ROLE = SqlStatement(
     """
     DELETE FROM iam_roles
+    WHERE arn = :arn_
+    """
+)
+
+POLICIES = SqlStatement(
+    """
+    SELECT arn, document, description, tags
+    FROM iam_policies
+    ORDER BY arn
+    """
+)
+
+PUT_POLICY = SqlStatement(
+    """
+    INSERT INTO iam_policies (arn, document, description, tags)
+    VALUES (:arn, :document, :description, :tags)
+    ON CONFLICT (arn) DO UPDATE
+    SET document = :document, description = :description, tags = :tags
+    """
+)
+
+DELETE_POLICY = SqlStatement(
+    """
+    DELETE FROM iam_policies
     WHERE arn = :arn_
     """
 )

@@ -23,8 +23,9 @@ COUNT_ALL = SqlStatement(
         FROM identity_pools) AS pools, (SELECT count(*) AS count_2
         FROM identities) AS identities, (SELECT count(*) AS count_3
         FROM iam_roles) AS roles, (SELECT count(*) AS count_4
-        FROM identity_providers) AS providers, (SELECT count(*) AS count_5
-        FROM sessions) AS sessions, (SELECT count(*) AS count_6
+        FROM iam_policies) AS policies, (SELECT count(*) AS count_5
+        FROM identity_providers) AS providers, (SELECT count(*) AS count_6
+        FROM sessions) AS sessions, (SELECT count(*) AS count_7
         FROM faults) AS faults
     """
 )
@@ -60,6 +61,8 @@ DELETE_SESSIONS_OF_ACCOUNT = SqlStatement(
 )
 
 DELETE_ROLES = SqlStatement("DELETE FROM iam_roles")
+
+DELETE_POLICIES = SqlStatement("DELETE FROM iam_policies")
 
 DELETE_PROVIDERS = SqlStatement("DELETE FROM identity_providers")
 

@@ -23,12 +23,29 @@ CREATE_FAULTS = SqlStatement(
     """
 )
 
+CREATE_IAM_POLICIES = SqlStatement(
+    """
+    CREATE TABLE iam_policies (
+        arn TEXT NOT NULL,
+        document TEXT NOT NULL,
+        description TEXT,
+        tags TEXT,
+        CONSTRAINT pk_iam_policies PRIMARY KEY (arn)
+    )
+    """
+)
+
 CREATE_IAM_ROLES = SqlStatement(
     """
     CREATE TABLE iam_roles (
         arn TEXT NOT NULL,
         trust_policy TEXT NOT NULL,
         max_session_duration_s INTEGER NOT NULL,
+        policies TEXT,
+        managed_policy_arns TEXT,
+        permissions_boundary TEXT,
+        tags TEXT,
+        description TEXT,
         CONSTRAINT pk_iam_roles PRIMARY KEY (arn)
     )
     """
@@ -322,6 +339,7 @@ CREATE_UQ_LINKED_LOGINS_POOL_ID_PROVIDER_SUBJECT = SqlStatement(
 CREATE_ALL = (
     CREATE_EMULATOR_STATE,
     CREATE_FAULTS,
+    CREATE_IAM_POLICIES,
     CREATE_IAM_ROLES,
     CREATE_IDENTITY_POOLS,
     CREATE_IX_IDENTITY_POOLS_ACCOUNT_REGION_SEQ,
@@ -348,6 +366,7 @@ TABLE_NAMES = (
     "developer_identifiers",
     "emulator_state",
     "faults",
+    "iam_policies",
     "iam_roles",
     "identities",
     "identity_pools",

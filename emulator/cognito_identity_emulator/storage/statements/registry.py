@@ -1,9 +1,9 @@
-"""The statements of identity providers and roles."""
+"""The statements of identity providers, roles and policies."""
 
 from sqlalchemy import bindparam, delete, select
 
 from cognito_identity_emulator.storage.statements.inserts import put_row
-from cognito_identity_emulator.storage.tables import iam_roles, identity_providers
+from cognito_identity_emulator.storage.tables import iam_policies, iam_roles, identity_providers
 
 PROVIDERS = select(*identity_providers.columns).order_by(identity_providers.c.arn)
 PUT_PROVIDER = put_row(identity_providers, "arn")
@@ -11,3 +11,6 @@ DELETE_PROVIDER = delete(identity_providers).where(identity_providers.c.arn == b
 ROLES = select(*iam_roles.columns).order_by(iam_roles.c.arn)
 PUT_ROLE = put_row(iam_roles, "arn")
 DELETE_ROLE = delete(iam_roles).where(iam_roles.c.arn == bindparam("arn_"))
+POLICIES = select(*iam_policies.columns).order_by(iam_policies.c.arn)
+PUT_POLICY = put_row(iam_policies, "arn")
+DELETE_POLICY = delete(iam_policies).where(iam_policies.c.arn == bindparam("arn_"))

@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, Select, Table, bindparam, delete, func, se
 
 from cognito_identity_emulator.storage.tables import (
     faults,
+    iam_policies,
     iam_roles,
     identities,
     identity_pools,
@@ -34,6 +35,7 @@ COUNT_ALL = _in_one_row(
     pools=_count(identity_pools),
     identities=COUNT_IDENTITIES,
     roles=_count(iam_roles),
+    policies=_count(iam_policies),
     providers=_count(identity_providers),
     sessions=_count(sessions),
     faults=_count(faults),
@@ -49,5 +51,6 @@ DELETE_POOLS_OF_ACCOUNT = delete(identity_pools).where(identity_pools.c.account 
 DELETE_SESSIONS = delete(sessions)
 DELETE_SESSIONS_OF_ACCOUNT = delete(sessions).where(sessions.c.account == _OF_ACCOUNT)
 DELETE_ROLES = delete(iam_roles)
+DELETE_POLICIES = delete(iam_policies)
 DELETE_PROVIDERS = delete(identity_providers)
 DELETE_FAULTS = delete(faults)

@@ -1,0 +1,150 @@
+"""Checks roles and customer managed policies, as IAM does before it stores them.
+
+Each problem has its place: ``policies['read'].Statement[0].Effect: ...``.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+
+Differs: a role may name managed policies of another account, and managed policies that do not exist.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cognito_identity_emulator.declare.constraints import Constraint, Length, Pattern
+from cognito_identity_emulator.domain.arns import account_of_arn, is_policy_arn, parse_role_arn
+from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
+from cognito_identity_emulator.domain.policy_grammar import policy_size
+from cognito_identity_emulator.domain.session_tags import MOST_TAGS, TAG_KEY, TAG_VALUE
+from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
+from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
+
+_SHORTEST_SESSION_S = 3600
+_LONGEST_SESSION_S = 43200
+MOST_OF_A_TRUST_POLICY = 4096
+"""The quota of IAM after its largest increase; it is 2048 before. Characters without white space."""
+MOST_OF_INLINE_POLICIES = 10_240
+"""The quota of all inline policies of a role together. Characters without white space."""
+MOST_OF_A_MANAGED_POLICY = 6_144
+"""Characters without white space."""
+MOST_MANAGED_POLICIES = 10
+"""Managed policies that a role may have."""
+
+_OWNED_BY_AWS = "aws"
+_POLICY_NAME: Sequence[Constraint] = (Length(1, 128), Pattern(r"[\w+=,.@-]+"))
+_DESCRIPTION: Sequence[Constraint] = (Length(None, 1000),)
+_ROLE_DESCRIPTION: Sequence[Constraint] = (*_DESCRIPTION, Pattern(r"[\t\n\r\x20-\x7e\xa1-\xff]*"))
+
+
+def role_problems(role: IamRole) -> list[str]:
+    """Every problem of a role."""
+    return [
+        *_role_arn_problems(role.arn),
+        *_duration_problems(role.max_session_duration_s),
+        *_trust_policy_problems(role.trust_policy),
+        *_inline_policy_problems(role.policies),
+        *_attachment_problems(role.managed_policy_arns),
+        *_boundary_problems(role.permissions_boundary),
+        *_tag_problems(role.tags),
+        *_broken(role.description, _ROLE_DESCRIPTION, "description"),
+    ]
+
+
+def managed_policy_problems(policy: ManagedPolicy) -> list[str]:
+    """Every problem of a customer managed policy."""
+    return [
+        *_policy_arn_problems(policy.arn),
+        *_document_problems(policy.document, "document", MOST_OF_A_MANAGED_POLICY),
+        *_tag_problems(policy.tags),
+        *_broken(policy.description, _DESCRIPTION, "description"),
+    ]
+
+
+def _role_arn_problems(arn: str) -> Iterator[str]:
+    if parse_role_arn(arn) is None:
+        yield f"arn: {arn!r} is not the ARN of an IAM role"
+
+
+def _duration_problems(duration_s: int) -> Iterator[str]:
+    if not _SHORTEST_SESSION_S <= duration_s <= _LONGEST_SESSION_S:
+        yield f"max_session_duration_s: must be {_SHORTEST_SESSION_S} to {_LONGEST_SESSION_S}"
+
+
+def _trust_policy_problems(document: Mapping[str, Any]) -> Iterator[str]:
+    size = policy_size(document)
+    if size > MOST_OF_A_TRUST_POLICY:
+        yield f"trust_policy: {size} characters without white space; IAM takes {MOST_OF_A_TRUST_POLICY}"
+        return
+    try:
+        parse_trust_policy(document)
+    except MalformedTrustPolicyError as malformed:
+        for problem in malformed.problems:
+            yield f"trust_policy.{problem}"
+
+
+def _inline_policy_problems(policies: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    size = sum(map(policy_size, policies.values()))
+    if size > MOST_OF_INLINE_POLICIES:
+        yield (
+            f"policies: {size} characters without white space in all; IAM takes {MOST_OF_INLINE_POLICIES}: move "
+            "statements to managed policies"
+        )
+        return
+    for name, document in policies.items():
+        place = f"policies[{shorten(name, MOST_OF_A_NAME)!r}]"
+        yield from _broken(name, _POLICY_NAME, f"{place} (the name)")
+        yield from _document_problems(document, place, MOST_OF_INLINE_POLICIES)
+
+
+def _document_problems(document: Mapping[str, Any], place: str, most: int) -> Iterator[str]:
+    size = policy_size(document)
+    if size > most:
+        yield f"{place}: {size} characters without white space; IAM takes {most}"
+
+
+def _attachment_problems(arns: Sequence[str]) -> Iterator[str]:
+    if len(arns) > MOST_MANAGED_POLICIES:
+        yield f"managed_policy_arns: {len(arns)} managed policies; a role has at most {MOST_MANAGED_POLICIES}"
+        return
+    for index, arn in enumerate(arns):
+        if not is_policy_arn(arn):
+            yield f"managed_policy_arns[{index}]: {arn!r} is not the ARN of a managed policy"
+        elif arn in arns[:index]:
+            yield f"managed_policy_arns[{index}]: {arn} is listed before"
+
+
+def _boundary_problems(arn: str | None) -> Iterator[str]:
+    if arn is not None and not is_policy_arn(arn):
+        yield f"permissions_boundary: {arn!r} is not the ARN of a managed policy"
+
+
+def _policy_arn_problems(arn: str) -> Iterator[str]:
+    if not is_policy_arn(arn):
+        yield f"arn: {arn!r} is not the ARN of a managed policy"
+    elif account_of_arn(arn) == _OWNED_BY_AWS:
+        yield f"arn: {arn} is a policy of AWS; register a copy of it with the ARN of an account"
+    else:
+        yield from _broken(arn.rpartition("/")[2], _POLICY_NAME, "arn (the name)")
+
+
+def _tag_problems(tags: Mapping[str, str]) -> Iterator[str]:
+    if len(tags) > MOST_TAGS:
+        yield f"tags: {len(tags)} tags; IAM takes {MOST_TAGS}"
+        return
+    written: dict[str, str] = {}
+    for key, value in tags.items():
+        place = f"tags[{shorten(key, MOST_OF_A_NAME)!r}]"
+        yield from _broken(key, TAG_KEY, f"{place} (the key)")
+        yield from _broken(value, TAG_VALUE, place)
+        if key.lower().startswith("aws:"):
+            yield f"{place} (the key): must not begin with aws:"
+        first = written.setdefault(key.lower(), key)
+        if first != key:
+            yield f"{place} (the key): differs only in case from {first!r}"
+
+
+def _broken(value: str, constraints: Sequence[Constraint], place: str) -> Iterator[str]:
+    for constraint in constraints:
+        for sentence in constraint.broken(value):
+            yield f"{place}: {sentence.removeprefix('Member ')}"
