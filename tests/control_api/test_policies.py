@@ -104,6 +104,8 @@ def test_a_reset_counts_and_deletes_policies(running: Emulator, control: httpx.C
             "arn: arn:aws:iam::aws:policy/ReadOnlyAccess is a policy of AWS; register a copy of it",
         ),
         ({"arn": f"arn:aws:iam::000000000000:policy/{'x' * 129}"}, "arn (the name): must have length less than"),
+        ({"document": {"Statement": []}}, "document.Statement: must have at least one statement"),
+        ({"document": {**DOCUMENT, "Version": "2020-01-01"}}, "document.Version: must be"),
         ({"description": "x" * 1001}, "description: must have length less than or equal to 1000"),
         ({"tags": {"aws:a": "b"}}, "tags['aws:a'] (the key): must not begin with aws:"),
     ],

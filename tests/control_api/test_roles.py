@@ -288,6 +288,28 @@ def test_a_wrong_part_of_the_permissions_is_refused_with_its_place(
     assert control.get("roles").json() == {"roles": []}
 
 
+@documented(GRAMMAR)
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"Effect": "allow"}, "Effect"),
+        ({"Action": "GetObject"}, "Action"),
+        ({"Action": "s3:Get", "NotAction": "s3:Put"}, "Action"),
+        ({"Resource": "photos"}, "Resource"),
+        ({"Principal": "*"}, "Principal"),
+        ({"Condition": {"StringMatches": {"s3:prefix": "a"}}}, "Condition.StringMatches"),
+    ],
+)
+def test_a_mistake_in_an_inline_policy_is_refused_with_its_place(
+    control: httpx.Client, changed: dict[str, Any], place: str
+) -> None:
+    statement: dict[str, Any] = {**PERMISSIONS["Statement"][0], **changed}  # type: ignore[dict-item]
+    wrong = {**PERMISSIONS, "Statement": [statement]}
+    role = {"arn": ARN, "trust_policy": POLICY, "policies": {"read": PERMISSIONS, "write": wrong}}
+    (problem,) = details(control.put("roles", json=role))
+    assert problem.startswith(f"policies['write'].Statement[0].{place}: ")
+
+
 @documented(QUOTAS)
 @pytest.mark.parametrize(
     ("member", "fitting", "beyond", "problem"),

@@ -15,6 +15,12 @@ from typing import Any
 from cognito_identity_emulator.declare.constraints import Constraint, Length, Pattern
 from cognito_identity_emulator.domain.arns import account_of_arn, is_policy_arn, parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
+from cognito_identity_emulator.domain.permission_policy import (
+    MOST_CHARACTERS,
+    PolicyError,
+    PolicyKind,
+    parse_permission_policy,
+)
 from cognito_identity_emulator.domain.policy_grammar import policy_size
 from cognito_identity_emulator.domain.session_tags import MOST_TAGS, TAG_KEY, TAG_VALUE
 from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
@@ -24,9 +30,9 @@ _SHORTEST_SESSION_S = 3600
 _LONGEST_SESSION_S = 43200
 MOST_OF_A_TRUST_POLICY = 4096
 """The quota of IAM after its largest increase; it is 2048 before. Characters without white space."""
-MOST_OF_INLINE_POLICIES = 10_240
+MOST_OF_INLINE_POLICIES = MOST_CHARACTERS[PolicyKind.INLINE]
 """The quota of all inline policies of a role together. Characters without white space."""
-MOST_OF_A_MANAGED_POLICY = 6_144
+MOST_OF_A_MANAGED_POLICY = MOST_CHARACTERS[PolicyKind.MANAGED]
 """Characters without white space."""
 MOST_MANAGED_POLICIES = 10
 """Managed policies that a role may have."""
@@ -55,7 +61,7 @@ def managed_policy_problems(policy: ManagedPolicy) -> list[str]:
     """Every problem of a customer managed policy."""
     return [
         *_policy_arn_problems(policy.arn),
-        *_document_problems(policy.document, "document", MOST_OF_A_MANAGED_POLICY),
+        *_managed_document_problems(policy.document),
         *_tag_problems(policy.tags),
         *_broken(policy.description, _DESCRIPTION, "description"),
     ]
@@ -94,13 +100,23 @@ def _inline_policy_problems(policies: Mapping[str, Mapping[str, Any]]) -> Iterat
     for name, document in policies.items():
         place = f"policies[{shorten(name, MOST_OF_A_NAME)!r}]"
         yield from _broken(name, _POLICY_NAME, f"{place} (the name)")
-        yield from _document_problems(document, place, MOST_OF_INLINE_POLICIES)
+        yield from _grammar_problems(document, PolicyKind.INLINE, place)
 
 
-def _document_problems(document: Mapping[str, Any], place: str, most: int) -> Iterator[str]:
+def _managed_document_problems(document: Mapping[str, Any]) -> Iterator[str]:
     size = policy_size(document)
-    if size > most:
-        yield f"{place}: {size} characters without white space; IAM takes {most}"
+    if size > MOST_OF_A_MANAGED_POLICY:
+        yield f"document: {size} characters without white space; IAM takes {MOST_OF_A_MANAGED_POLICY}"
+    else:
+        yield from _grammar_problems(document, PolicyKind.MANAGED, "document")
+
+
+def _grammar_problems(document: Mapping[str, Any], kind: PolicyKind, place: str) -> Iterator[str]:
+    try:
+        parse_permission_policy(document, kind)
+    except PolicyError as malformed:
+        for problem in malformed.problems:
+            yield f"{place}.{problem}"
 
 
 def _attachment_problems(arns: Sequence[str]) -> Iterator[str]:

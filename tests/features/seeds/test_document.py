@@ -204,6 +204,10 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
             f"policies[0].arn: '{ROLE}' is not the ARN of a managed policy",
         ),
         (
+            {"policies": [{"arn": POLICY, "document": {**PERMISSIONS, "Version": "2012-10-18"}}]},
+            "policies[0].document.Version: must be '2012-10-17' or '2008-10-17'",
+        ),
+        (
             {"policies": [{"arn": POLICY, "document": PERMISSIONS}, {"arn": POLICY, "document": PERMISSIONS}]},
             f"policies[1]: {POLICY} is the ARN of policies[0] already",
         ),
