@@ -31,7 +31,7 @@ def names(emulator: Emulator) -> dict[str, Any]:
     pool_id = flows.pool()
     guest = flows.identity(pool_id)
     names: dict[str, Any] = {"emulator": emulator, "cognito": flows.cognito, "pool_id": pool_id, "guest": guest}
-    exec(block("python", "put_role"), names)
+    exec(block("python", "UsersOfMyPool"), names)
     return names
 
 
@@ -82,5 +82,12 @@ def test_the_session_of_a_key_has_its_identity(names: dict[str, Any], capsys: py
 
 
 @assumed(OWN_PAGE)
+def test_a_token_of_google_gets_credentials(emulator: Emulator) -> None:
+    names: dict[str, Any] = {"emulator": emulator}
+    exec(block("python", "accounts.google.com"), names)
+    assert emulator.session_of(names["credentials"]["AccessKeyId"]).role_arn == role_arn("deploy")
+
+
+@assumed(OWN_PAGE)
 def test_every_code_block_is_run() -> None:
-    assert len(BLOCKS.findall(PAGE)) == 6
+    assert len(BLOCKS.findall(PAGE)) == 7

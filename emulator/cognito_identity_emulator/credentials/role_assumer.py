@@ -132,18 +132,19 @@ def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int
 def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:
     """The request that a trust policy is evaluated for. `now` is epoch milliseconds."""
     actions = [ASSUME_ROLE_WITH_WEB_IDENTITY]
+    prefix, (audience_key, subject_key) = holder.condition_prefix, holder.identity_keys
     context: dict[str, tuple[str, ...]] = {
-        f"{holder.condition_prefix}:aud": (holder.audience,),
-        f"{holder.condition_prefix}:sub": (holder.subject,),
+        f"{prefix}:{audience_key}": (holder.audience,),
+        f"{prefix}:{subject_key}": (holder.subject,),
         "aws:FederatedProvider": (holder.provider,),
         "aws:CurrentTime": (iso_time(now),),
         "aws:EpochTime": (str(now // 1000),),
         "sts:RoleSessionName": (session_name,),
     }
     if holder.amr:
-        context[f"{holder.condition_prefix}:amr"] = holder.amr
+        context[f"{prefix}:amr"] = holder.amr
     if holder.token_audiences:
-        context[f"{holder.condition_prefix}:oaud"] = holder.token_audiences
+        context[f"{prefix}:oaud"] = holder.token_audiences
     if holder.principal_tags:
         actions.append(TAG_SESSION)
         context |= {f"aws:RequestTag/{key}": (value,) for key, value in holder.principal_tags.items()}

@@ -8,6 +8,9 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.principal_tags import default_tags, mapped_tags
+from cognito_identity_emulator.domain.social_providers import STS_KEYS
+
+_OPEN_ID_CONNECT_KEYS = ("aud", "sub")
 
 
 class VerifiedLogin(msgspec.Struct, frozen=True):
@@ -81,8 +84,9 @@ NO_LOGINS = VerifiedLogins()
 class WebIdentity(msgspec.Struct, frozen=True):
     """The verified holder of a web identity token, for whom STS makes a session.
 
-    `provider` is cognito-identity.amazonaws.com, or the ARN of an IAM OIDC provider; its condition keys
-    begin with `condition_prefix`. Identity and pool are None, and `amr` may be empty, for tokens that are not ours.
+    `provider` is cognito-identity.amazonaws.com, the ARN of an IAM OIDC provider, or the name of a provider that is
+    built into STS; its condition keys begin with `condition_prefix`, and `identity_keys` are the names of those of
+    audience and subject. Identity and pool are None, and `amr` may be empty, for tokens that are not ours.
     `audience` is the audience of such a token, `token_audiences` are all that it names.
     """
 
@@ -100,6 +104,10 @@ class WebIdentity(msgspec.Struct, frozen=True):
     @property
     def condition_prefix(self) -> str:
         return oidc_provider_name(self.provider) or self.provider
+
+    @property
+    def identity_keys(self) -> tuple[str, str]:
+        return STS_KEYS.get(self.provider, _OPEN_ID_CONNECT_KEYS)
 
 
 def developer_login(provider: str, pool_id: str, identifier: str) -> VerifiedLogin:

@@ -157,6 +157,10 @@ class InvalidIdentityToken(ServiceError):
         return cls(f"SourceIdentity in the ID Token must match {allowed}").explain(failed)
 
     @classmethod
+    def not_login_with_amazon(cls) -> "InvalidIdentityToken":
+        return cls("Provided Token is not a Login With Amazon token")
+
+    @classmethod
     def not_yet_valid(cls) -> "InvalidIdentityToken":
         """Our wording."""
         return cls("The ID Token provided is not yet valid")
@@ -182,9 +186,13 @@ class ExpiredTokenException(ServiceError):
 
 
 class IDPRejectedClaim(ServiceError):
-    """The issuer rejects the claim. AWS declares it; the emulator never raises it."""
+    """The provider rejects an OAuth 2.0 access token."""
 
     status = 403
+
+    @classmethod
+    def bad_request(cls, provider: str) -> "IDPRejectedClaim":
+        return cls(f"{provider}: {provider} responded with HTTP/1.1 400 Bad Request")
 
 
 class RegionDisabledException(ServiceError):

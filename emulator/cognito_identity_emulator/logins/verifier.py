@@ -19,6 +19,7 @@ from cognito_identity_emulator.logins.check import Check, Checks, first_failure
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.kinds import kind_of
 from cognito_identity_emulator.logins.provider_kind import ProviderLogin, VerificationContext
+from cognito_identity_emulator.logins.providers.opaque import OpaqueToken, open_token
 from cognito_identity_emulator.logins.single_flight import when_all_done
 from cognito_identity_emulator.logins.user_directory import UserDirectory
 from cognito_identity_emulator.protocol.compact_jws import read_token
@@ -138,6 +139,11 @@ class LoginVerifier:
     def audiences(self, pool: IdentityPool, key: str) -> Sequence[str]:
         """The audiences that the pool accepts under a Logins key; empty when the pool does not name the provider."""
         return kind_of(key, (pool,)).audiences(pool, key, self._context.registry)
+
+    def open_access_token(self, provider: str, token: str) -> OpaqueToken | None:
+        """The contents of an access token that the built-in identity provider made for this provider; None for any
+        other string."""
+        return open_token(token, provider, self._context.keys.seal)
 
     def _verify_fast(self, pool: IdentityPool, key: str, token: str, now: int) -> VerifiedLogin | None:
         """The login of a token that passes every check, if its kind can tell without the single checks."""

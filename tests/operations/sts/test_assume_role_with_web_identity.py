@@ -208,14 +208,6 @@ def test_a_tampered_token_is_refused(sts: Any, role: str, guest_token: str) -> N
         assert refusal(assume, sts=sts, role=role, token=tampered) == UNVERIFIED
 
 
-@observed("Stack Overflow 31976873: a developer token with ProviderId")
-@pytest.mark.parametrize("provider", ["www.amazon.com", "graph.facebook.com", "cognito-identity.amazonaws.com"])
-def test_a_provider_id_is_refused(sts: Any, role: str, guest_token: str, provider: str) -> None:
-    assert refusal(assume, sts=sts, role=role, token=guest_token, ProviderId=provider) == Refusal(
-        "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403
-    )
-
-
 # --- behaviour ---
 
 

@@ -87,16 +87,9 @@ class AssumeRoleWithWebIdentityResponse(Shape):
     session_token_size: int | None = None
 
 
-def _load(request: AssumeRoleWithWebIdentityRequest, call: CallContext) -> UnverifiedToken:
-    # ProviderId is only for OAuth 2.0 access tokens, which STS no longer gets from Cognito.
-    if request.provider_id is not None:
-        raise errors.AccessDenied("AssumeRoleWithWebIdentity")
-    return load_web_identity(request, call)
-
-
 @operation(
     signed=False,
-    load=_load,
+    load=load_web_identity,
     verification=WEB_IDENTITY,
     raises=[
         errors.MalformedPolicyDocument,

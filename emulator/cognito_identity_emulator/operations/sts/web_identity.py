@@ -1,7 +1,8 @@
-"""Verifies a web identity token: an OpenID token of this emulator, or a token of a configured OIDC provider.
+"""Verifies a web identity token: an OpenID token of this emulator, a token of a configured OIDC provider or of Google,
+or an access token.
 
 An OIDC provider is configured when it is registered, when the operator names its keys (`--issuer-keys`), or when a pool
-of the account names its ARN.
+of the account names its ARN. Google needs none of these, because it is built into STS.
 """
 
 from typing import TYPE_CHECKING, Protocol
@@ -12,12 +13,18 @@ from cognito_identity_emulator.credentials.role_assumer import role_arn_check
 from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.arns import account_of_arn, is_arn, oidc_provider_name, parse_role_arn
 from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
+from cognito_identity_emulator.domain.social_providers import STS_KEYS, has_opaque_tokens
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.logins.hosts import is_local_issuer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.sts.access_token import (
+    AccessToken,
+    load_access_token,
+    verify_access_token,
+)
 from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
 from cognito_identity_emulator.tokens.open_id_token import (
     BadSignatureError,
@@ -45,24 +52,29 @@ class WebIdentityRequest(Protocol):
     def web_identity_token(self) -> str: ...
     @property
     def role_arn(self) -> str: ...
+    @property
+    def provider_id(self) -> str | None: ...
 
 
 class ProviderToken(msgspec.Struct, frozen=True):
-    """A token of another issuer, not yet verified, and the ARN of the IAM OIDC provider that stands for the issuer."""
+    """A token of another issuer, not yet verified, and the issuer as roles trust it: by the ARN of an IAM provider,
+    or by its name when it is built into STS."""
 
     token: JsonWebToken
     provider: str
 
 
-UnverifiedToken = UnverifiedOpenIdToken | ProviderToken
+UnverifiedToken = UnverifiedOpenIdToken | ProviderToken | AccessToken
 
 
 def load_web_identity(request: WebIdentityRequest, call: CallContext) -> UnverifiedToken:
     """The token of the request and its provider, nothing of it verified.
 
-    Raises InvalidIdentityToken; ValidationError for a token of another issuer when the role's ARN, whose account is
-    searched for the issuer's provider, cannot be parsed.
+    Raises InvalidIdentityToken; AccessDenied for a ProviderId that STS does not know; ValidationError for a token of
+    another issuer when the role's ARN, whose account is searched for the issuer's provider, cannot be parsed.
     """
+    if request.provider_id is not None:
+        return load_access_token(request.provider_id, request.web_identity_token)
     try:
         return call.services.tokens.parse(request.web_identity_token)
     except ForeignTokenError:
@@ -91,7 +103,7 @@ def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToke
     # Few issuers in the operator's own network have certificates.
     if issuer.startswith("http://") and not is_local_issuer(issuer_name(issuer)):
         raise errors.InvalidIdentityToken.issuer_without_https(issuer)
-    provider = _provider_arn(call, issuer, role.account)
+    provider = _provider(call, issuer, role.account)
     _check_audience(call, token, provider)
     if token.algorithm not in STS_ALGORITHMS:
         raise errors.InvalidIdentityToken.algorithm_unsupported(STS_ALGORITHMS, token.algorithm)
@@ -101,31 +113,39 @@ def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToke
 def _fetch_needed(
     _request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken
 ) -> "Future[None] | None":
-    if isinstance(unverified, UnverifiedOpenIdToken):
+    if not isinstance(unverified, ProviderToken):
         return None
     return call.services.issuer_keys.fetch_needed(unverified.token)
 
 
 def _verify(_request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken) -> WebIdentity:
-    """The holder of the token. Raises InvalidIdentityToken, ExpiredTokenException."""
+    """The holder of the token. Raises InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim."""
     if isinstance(unverified, UnverifiedOpenIdToken):
         return _verify_own_token(call, unverified)
+    if isinstance(unverified, AccessToken):
+        return _with_short_subject(verify_access_token(call, unverified))
     token = unverified.token
     _check_signature(call, token)
     _check_times(token, call.now)
-    subject = token.claims["sub"]
-    if len(subject) > _MOST_SUBJECT_CHARACTERS:
-        raise errors.InvalidIdentityToken.subject_too_long(len(subject), _MOST_SUBJECT_CHARACTERS)
-    return WebIdentity(
+    holder = WebIdentity(
         provider=unverified.provider,
         audience=token.claims.get("azp") or token.audiences[0],
-        subject=subject,
+        subject=token.claims["sub"],
         token_audiences=tuple(token.audiences),
         amr=texts(token.claims.get("amr")),
         principal_tags=session_tags(token.claims),
         transitive_tag_keys=transitive_tag_keys(token.claims),
         source_identity=source_identity(token.claims),
     )
+    return _with_short_subject(holder)
+
+
+def _with_short_subject(holder: WebIdentity) -> WebIdentity:
+    """The holder. Raises InvalidIdentityToken when its subject is too long."""
+    length = len(holder.subject)
+    if length > _MOST_SUBJECT_CHARACTERS:
+        raise errors.InvalidIdentityToken.subject_too_long(length, _MOST_SUBJECT_CHARACTERS)
+    return holder
 
 
 WEB_IDENTITY = Verification(_fetch_needed, _verify)
@@ -140,10 +160,11 @@ def _verify_own_token(call: CallContext, unverified: UnverifiedOpenIdToken) -> W
         raise errors.ExpiredTokenException.expired(expired.now_s, expired.expires_at_s) from None
 
 
-def _provider_arn(call: CallContext, issuer: str, account: str) -> str:
-    """The ARN of the IAM OIDC provider of the issuer, preferably in the account of the role.
+def _provider(call: CallContext, issuer: str, account: str) -> str:
+    """The ARN of the IAM OIDC provider of the issuer, preferably in the account of the role; without one, the name of
+    an issuer that is built into STS.
 
-    Raises InvalidIdentityToken when there is none.
+    Raises InvalidIdentityToken when there is neither.
     """
     name = issuer_name(issuer)
     registered = [each.arn for each in call.services.registry.providers() if oidc_provider_name(each.arn) == name]
@@ -154,6 +175,8 @@ def _provider_arn(call: CallContext, issuer: str, account: str) -> str:
             for arn in sorted(store.pools.oidc_provider_arns(each)):
                 if oidc_provider_name(arn) == name:
                     return arn
+    if name in STS_KEYS and not has_opaque_tokens(name):
+        return name
     if call.services.issuer_keys.named_by_operator(issuer):
         return f"arn:aws:iam::{account}:oidc-provider/{name}"
     raise errors.InvalidIdentityToken.issuer_unknown(f"https://{name}")
