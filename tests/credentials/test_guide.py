@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.domain.condition_claims import ISSUER_CLAIMS
 from tests.credentials.fixtures import GOOGLE, CredentialFlows, outcome, role_arn
 from tests.provenance import assumed
 
@@ -89,5 +90,18 @@ def test_a_token_of_google_gets_credentials(emulator: Emulator) -> None:
 
 
 @assumed(OWN_PAGE)
+def test_a_workflow_of_github_gets_credentials(emulator: Emulator) -> None:
+    names: dict[str, Any] = {"emulator": emulator}
+    exec(block("python", "acme/app"), names)
+    assert emulator.session_of(names["release"]["AccessKeyId"]).role_arn == role_arn("release")
+
+
+@assumed(OWN_PAGE)
+def test_the_page_lists_the_claims_of_every_issuer() -> None:
+    for each in ISSUER_CLAIMS:
+        assert all(f"`{claim}`" in PAGE for claim in each.claims), each.issuer
+
+
+@assumed(OWN_PAGE)
 def test_every_code_block_is_run() -> None:
-    assert len(BLOCKS.findall(PAGE)) == 7
+    assert len(BLOCKS.findall(PAGE)) == 8

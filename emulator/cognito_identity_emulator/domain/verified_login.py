@@ -87,7 +87,8 @@ class WebIdentity(msgspec.Struct, frozen=True):
     `provider` is cognito-identity.amazonaws.com, the ARN of an IAM OIDC provider, or the name of a provider that is
     built into STS; its condition keys begin with `condition_prefix`, and `identity_keys` are the names of those of
     audience and subject. Identity and pool are None, and `amr` may be empty, for tokens that are not ours.
-    `audience` is the audience of such a token, `token_audiences` are all that it names.
+    `audience` is the audience of such a token, `token_audiences` are all that it names, `condition_claims` are further
+    values of condition keys; see condition_claims.
     """
 
     provider: str
@@ -100,6 +101,7 @@ class WebIdentity(msgspec.Struct, frozen=True):
     transitive_tag_keys: tuple[str, ...] = ()
     source_identity: str | None = None
     token_audiences: tuple[str, ...] = ()
+    condition_claims: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     @property
     def condition_prefix(self) -> str:

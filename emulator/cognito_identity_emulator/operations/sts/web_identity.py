@@ -12,6 +12,7 @@ import msgspec
 from cognito_identity_emulator.credentials.role_assumer import role_arn_check
 from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.arns import account_of_arn, is_arn, oidc_provider_name, parse_role_arn
+from cognito_identity_emulator.domain.condition_claims import condition_claims
 from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
 from cognito_identity_emulator.domain.social_providers import STS_KEYS, has_opaque_tokens
 from cognito_identity_emulator.domain.verified_login import WebIdentity
@@ -136,6 +137,7 @@ def _verify(_request: WebIdentityRequest, call: CallContext, unverified: Unverif
         principal_tags=session_tags(token.claims),
         transitive_tag_keys=transitive_tag_keys(token.claims),
         source_identity=source_identity(token.claims),
+        condition_claims=condition_claims(issuer_name(token.claims["iss"]), token.claims),
     )
     return _with_short_subject(holder)
 
