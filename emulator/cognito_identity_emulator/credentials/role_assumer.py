@@ -140,6 +140,7 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
         "aws:CurrentTime": (iso_time(now),),
         "aws:EpochTime": (str(now // 1000),),
         "sts:RoleSessionName": (session_name,),
+        "sts:RoleAuthorizedByIdp": ("true" if holder.role_authorized else "false",),
     }
     if holder.amr:
         context[f"{prefix}:amr"] = holder.amr

@@ -1,4 +1,5 @@
-"""Reads the session settings of an OIDC token: tags, which of them are transitive, and the source identity.
+"""Reads the session settings of an OIDC token: tags, which of them are transitive, the source identity, and the roles
+that it is for.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
@@ -11,6 +12,7 @@ from cognito_identity_emulator.errors.sts import InvalidIdentityToken
 
 TAGS_CLAIM = "https://aws.amazon.com/tags"
 SOURCE_IDENTITY_CLAIM = "https://aws.amazon.com/source_identity"
+AUTHORIZED_ROLES_CLAIM = "https://aws.amazon.com/roles"
 
 _SOURCE_IDENTITY = re.compile(r"[\w+=,.@-]{2,256}", re.ASCII)  # the bounds of botocore's model since 1.44.8
 _PRINCIPAL_TAGS = "principal_tags"
@@ -46,6 +48,15 @@ def source_identity(claims: Mapping[str, object]) -> str | None:
     if not isinstance(claim, str) or not _SOURCE_IDENTITY.fullmatch(claim):
         raise InvalidIdentityToken.source_identity_unusable(str(claim))
     return claim
+
+
+def authorized_roles(claims: Mapping[str, object]) -> tuple[str, ...] | None:
+    """The ARNs of the only roles that the token is for; None when it is for any, because it has no roles claim.
+
+    Observed: https://awsteele.com/blog/2026/07/13/oidc-tokens-can-restrict-which-aws-roles-they-assume.html. Assumed:
+    a claim of null, as of any other type than a text or a list of texts, is for no role.
+    """
+    return texts(claims[AUTHORIZED_ROLES_CLAIM]) if AUTHORIZED_ROLES_CLAIM in claims else None
 
 
 def texts(claim: object) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ class WebIdentity(msgspec.Struct, frozen=True):
     built into STS; its condition keys begin with `condition_prefix`, and `identity_keys` are the names of those of
     audience and subject. Identity and pool are None, and `amr` may be empty, for tokens that are not ours.
     `audience` is the audience of such a token, `token_audiences` are all that it names, `condition_claims` are further
-    values of condition keys; see condition_claims.
+    values of condition keys; see condition_claims. `role_authorized`: the token names the requested role.
     """
 
     provider: str
@@ -102,6 +102,7 @@ class WebIdentity(msgspec.Struct, frozen=True):
     source_identity: str | None = None
     token_audiences: tuple[str, ...] = ()
     condition_claims: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    role_authorized: bool = False
 
     @property
     def condition_prefix(self) -> str:

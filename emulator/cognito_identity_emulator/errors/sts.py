@@ -157,6 +157,13 @@ class InvalidIdentityToken(ServiceError):
         return cls(f"SourceIdentity in the ID Token must match {allowed}").explain(failed)
 
     @classmethod
+    def role_not_authorized(cls, authorized: Iterable[str], requested: str) -> "InvalidIdentityToken":
+        """`authorized` are the roles of the token's claim https://aws.amazon.com/roles."""
+        hint = "The claim must name the ARN of the requested role exactly; a token without it is for any role."
+        failed = FailedCheck("roles claim", requested, join_names(authorized) or "no role", hint, role_arn=requested)
+        return cls("The target role ARN is not present in the roles claim of the identity token").explain(failed)
+
+    @classmethod
     def not_login_with_amazon(cls) -> "InvalidIdentityToken":
         return cls("Provided Token is not a Login With Amazon token")
 

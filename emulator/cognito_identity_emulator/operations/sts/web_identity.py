@@ -13,7 +13,13 @@ from cognito_identity_emulator.credentials.role_assumer import role_arn_check
 from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.arns import account_of_arn, is_arn, oidc_provider_name, parse_role_arn
 from cognito_identity_emulator.domain.condition_claims import condition_claims
-from cognito_identity_emulator.domain.session_claims import session_tags, source_identity, texts, transitive_tag_keys
+from cognito_identity_emulator.domain.session_claims import (
+    authorized_roles,
+    session_tags,
+    source_identity,
+    texts,
+    transitive_tag_keys,
+)
 from cognito_identity_emulator.domain.social_providers import STS_KEYS, has_opaque_tokens
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
@@ -119,7 +125,7 @@ def _fetch_needed(
     return call.services.issuer_keys.fetch_needed(unverified.token)
 
 
-def _verify(_request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken) -> WebIdentity:
+def _verify(request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken) -> WebIdentity:
     """The holder of the token. Raises InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim."""
     if isinstance(unverified, UnverifiedOpenIdToken):
         return _verify_own_token(call, unverified)
@@ -128,6 +134,9 @@ def _verify(_request: WebIdentityRequest, call: CallContext, unverified: Unverif
     token = unverified.token
     _check_signature(call, token)
     _check_times(token, call.now)
+    roles = authorized_roles(token.claims)
+    if roles is not None and request.role_arn not in roles:
+        raise errors.InvalidIdentityToken.role_not_authorized(roles, request.role_arn)
     holder = WebIdentity(
         provider=unverified.provider,
         audience=token.claims.get("azp") or token.audiences[0],
@@ -138,6 +147,7 @@ def _verify(_request: WebIdentityRequest, call: CallContext, unverified: Unverif
         transitive_tag_keys=transitive_tag_keys(token.claims),
         source_identity=source_identity(token.claims),
         condition_claims=condition_claims(issuer_name(token.claims["iss"]), token.claims),
+        role_authorized=roles is not None,
     )
     return _with_short_subject(holder)
 
