@@ -96,6 +96,23 @@ def test_an_access_key_is_looked_up_and_revoked(identity_id: str, key_id: str, c
     assert "ASIANONE" in error
 
 
+@pytest.mark.parametrize(
+    ("provider", "members"),
+    [(GOOGLE, {}), ("graph.facebook.com", {"ProviderId": "graph.facebook.com"})],
+)
+def test_the_holder_of_a_token_without_an_identity_is_shown(
+    emulator: Emulator, command: Command, provider: str, members: dict[str, str]
+) -> None:
+    response = emulator.client("sts").assume_role_with_web_identity(
+        RoleArn="arn:aws:iam::000000000000:role/deploy",
+        RoleSessionName="build",
+        WebIdentityToken=emulator.login_token(provider, subject="alice", audience="app"),
+        **members,
+    )
+    _, output, _ = command("who", response["Credentials"]["AccessKeyId"])
+    assert f"login         web identity, {provider}:app:alice\n" in output
+
+
 def test_an_identity_is_changed_used_and_deleted(
     identity_id: str, key_id: str, emulator: Emulator, command: Command
 ) -> None:

@@ -59,6 +59,7 @@ def test_the_response_has_every_member(flows: CredentialFlows, module_clock: Man
         "identity_pool_id": pool,
         "authenticated": False,
         "authentication_provider": None,
+        "web_identity": None,
         "tags": {},
         "session_policies": list(GUEST_SESSION_POLICIES),
         "issued_at": iso_time(module_clock.now()),
@@ -121,6 +122,25 @@ def test_a_session_of_another_issuers_user_has_no_identity(flows: CredentialFlow
     token = flows.emulator.login_token(OIDC_ARN, subject="alice", audience="app")
     response = get_session(flows.emulator, flows.classic(role_arn("user"), token).access_key_id).json()
     assert (response["identity_id"], response["identity_pool_id"], response["authentication_provider"]) == (None,) * 3
+
+
+PRINCIPAL_ID = (
+    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html"
+)
+
+
+@documented(f"{PRINCIPAL_ID}: principalId of a WebIdentityUser")
+@pytest.mark.parametrize("provider", [GOOGLE, FACEBOOK, OIDC_ARN])
+def test_a_session_of_another_issuers_user_names_provider_audience_and_user(
+    flows: CredentialFlows, provider: str
+) -> None:
+    flows.pool()  # names the OIDC provider
+    token = flows.emulator.login_token(provider, subject="alice", audience="app")
+    members = {"ProviderId": provider} if provider == FACEBOOK else {}
+    session = flows.classic(role_arn("user"), token, **members)
+    assert get_session(flows.emulator, session.access_key_id).json()["web_identity"] == f"{provider}:app:alice"
+    flows.emulator.import_state(flows.emulator.export_state())
+    assert flows.emulator.session_of(session.access_key_id) == session
 
 
 @documented(KEY_INFO)

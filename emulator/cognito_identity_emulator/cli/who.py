@@ -1,6 +1,8 @@
 """The `who` command: prints the session behind an access key."""
 
 import argparse
+from collections.abc import Mapping
+from typing import Any
 
 from cognito_identity_emulator.cli.client import ControlClient, path_of
 from cognito_identity_emulator.cli.command_parser import CommandParser
@@ -28,7 +30,7 @@ def run(options: argparse.Namespace) -> None:
             "state": coloured("revoked", "red") if session["revoked"] else "valid until it expires",
             "identity": printable(session["identity_id"]),
             "pool": printable(session["identity_pool_id"]),
-            "login": printable(_login(session["authenticated"], session["authentication_provider"])),
+            "login": printable(_login(session)),
             "role": printable(session["role_arn"]),
             "assumed role": printable(session["assumed_role_arn"]),
             "account": printable(session["account"]),
@@ -40,7 +42,10 @@ def run(options: argparse.Namespace) -> None:
     )
 
 
-def _login(authenticated: bool, provider: str | None) -> str:
-    if not authenticated:
+def _login(session: Mapping[str, Any]) -> str:
+    if session["web_identity"] is not None:
+        return f"web identity, {session['web_identity']}"
+    if not session["authenticated"]:
         return "guest"
+    provider = session["authentication_provider"]
     return f"authenticated, {provider}" if provider else "authenticated"

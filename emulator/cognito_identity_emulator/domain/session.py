@@ -20,6 +20,8 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     `role_id` is the AROA... id of the role. `identity_id` and `identity_pool_id` are None for tokens of other issuers.
     `given_policies` are the session policies of the caller; `scoped_down`: AWS's own for guests apply as well.
     `authentication_provider` has the form of API Gateway's cognitoAuthenticationProvider; None for guests.
+    `web_identity` is the holder of a token of another issuer as CloudTrail names it, `provider:audience:subject`; None
+    for identities.
     """
 
     access_key_id: str
@@ -37,6 +39,7 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     given_policies: tuple[str, ...] = ()
     scoped_down: bool = False
     source_identity: str | None = None
+    web_identity: str | None = None
 
     @property
     def assumed_role_arn(self) -> str:
@@ -82,7 +85,13 @@ def web_identity_session(
         authentication_provider=",".join(holder.amr[1:]) if authenticated else None,
         tags=holder.principal_tags,
         source_identity=holder.source_identity,
+        web_identity=None if holder.identity_id is not None else _principal_id(holder),
     )
+
+
+def _principal_id(holder: WebIdentity) -> str:
+    """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html"""
+    return f"{holder.provider}:{holder.audience}:{holder.subject}"
 
 
 @cache_of_short_texts(4096)

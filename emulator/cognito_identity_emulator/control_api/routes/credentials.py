@@ -22,6 +22,7 @@ class SessionBody(msgspec.Struct):
     identity_pool_id: str | None
     authenticated: bool
     authentication_provider: str | None
+    web_identity: str | None
     tags: dict[str, str]
     session_policies: list[str]
     issued_at: str
@@ -40,6 +41,7 @@ class SessionBody(msgspec.Struct):
             identity_pool_id=session.identity_pool_id,
             authenticated=session.authenticated,
             authentication_provider=session.authentication_provider,
+            web_identity=session.web_identity,
             tags=dict(session.tags),
             session_policies=list(session.session_policies),
             issued_at=iso_time(session.issued_at),

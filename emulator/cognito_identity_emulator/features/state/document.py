@@ -84,6 +84,7 @@ class SessionState(Shape, rename=None):
     given_policies: list[str] | None = None
     scoped_down: bool = False
     source_identity: str | None = None
+    web_identity: str | None = None
     revoked_at: Time | None = None
 
 
