@@ -4,6 +4,7 @@ Every sentence that quotes a value, and every list of problems, goes through the
 be much larger than its request.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
@@ -17,9 +18,21 @@ MOST_OF_A_NAME = 200
 """Number of characters of one name in a sentence."""
 
 
+_CUT_ENDING = re.compile(r"\[([0-9]{1,9}) more\]\Z")
+_LONGEST_CUT_ENDING = len("[999999999 more]")
+
+
 def shorten(text: str, most: int) -> str:
-    """The text, or its first `most` characters and the number of the others."""
-    return text if len(text) <= most else f"{text[:most]}[{len(text) - most} more]"
+    """The text, or its first `most` characters and the number of the others.
+
+    A text that was cut before keeps the count of all characters that it lacks, so a second cut changes the count and
+    not its meaning.
+    """
+    if len(text) <= most:
+        return text
+    ending = _CUT_ENDING.search(text, max(0, len(text) - _LONGEST_CUT_ENDING))
+    kept, left_out = (len(text), 0) if ending is None else (ending.start(), int(ending[1]))
+    return text if kept <= most else f"{text[:most]}[{kept - most + left_out} more]"
 
 
 def join_names(names: Iterable[str], separator: str = ", ") -> str:
@@ -34,4 +47,4 @@ def first_problems(problems: Sequence[str]) -> tuple[str, ...]:
     """The first problems of a list, each cut, then the number of the others."""
     shown = tuple(shorten(problem, MOST_OF_A_PROBLEM) for problem in problems[:MOST_PROBLEMS])
     left_out = len(problems) - MOST_PROBLEMS
-    return (*shown, f"{left_out} more problems") if left_out > 0 else shown
+    return (*shown, f"{left_out} more problem{'s' if left_out > 1 else ''}") if left_out > 0 else shown
