@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock" --output-file docker/requirements.lock
 
-.PHONY: help serve test check docs sql bench survive lock audit screenshots clean
+.PHONY: help serve test check docs sql models bench survive lock audit screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,10 @@ docs: $(VENV)/.dev-installed  ## generate the documentation pages that come from
 
 sql: $(VENV)/.dev-installed  ## compile the SQL statements, after a change to them or to the tables
 	$(BIN)/python -m cognito_identity_emulator.storage.compiling
+
+models: $(VENV)/.dev-installed  ## compare the declarations with AWS's service models in the newest botocore
+	$(BIN)/python -m pip install --quiet --upgrade --no-deps --target $(VENV)/newest-botocore botocore
+	AWS_DATA_PATH=$(VENV)/newest-botocore/botocore/data $(BIN)/python -m pytest -q tests/contract/test_declarations.py
 
 bench: $(VENV)/.dev-installed  ## measure speed beside the peers (about 15 minutes) and write benchmarks/results.md
 	$(BIN)/python -m benchmarks.speed $(ARGS)

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentit
 
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
 answered.
+Differs: TrustedIdentityPropagationContext is never answered, because there is no IAM Identity Center.
 Differs: a token's subject may be shorter than the 6 characters of AWS's model, because tests call their users alice.
 Differs: a token of another issuer is too old a day after it was issued (`Token too old`); AWS's own limit is unknown.
 Differs: the OIDC provider of a token may be registered in another account than the role's.
@@ -75,6 +76,22 @@ class AssumedRoleUser(Shape):
     arn: str
 
 
+class OriginIdentity(Shape):
+    subject: str | None = None
+    subject_type: str | None = None
+    issuer: str | None = None
+    federated_provider_arn: str | None = None
+
+
+class TransactionContext(Shape):
+    identity_provider: dict[str, str] | None = None
+
+
+class TrustedIdentityPropagationContext(Shape):
+    origin_identity: OriginIdentity | None = None
+    transaction_context: TransactionContext | None = None
+
+
 class AssumeRoleWithWebIdentityResponse(Shape):
     credentials: Credentials | None = None
     subject_from_web_identity_token: str | None = None
@@ -85,6 +102,7 @@ class AssumeRoleWithWebIdentityResponse(Shape):
     source_identity: str | None = None
     session_token_utilization: int | None = None
     session_token_size: int | None = None
+    trusted_identity_propagation_context: TrustedIdentityPropagationContext | None = None
 
 
 @operation(

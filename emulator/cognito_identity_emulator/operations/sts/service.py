@@ -17,6 +17,7 @@ STS = service(
         "DecodeAuthorizationMessage",
         "GetDelegatedAccessToken",
         "GetFederationToken",
+        "GetScopedCredentials",
         "GetSessionToken",
         "GetWebIdentityToken",
     ],
