@@ -17,7 +17,8 @@ from typing import Any
 from cognito_identity_emulator.declare.operation import Service
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
-from docs.tables import anchor, head, row
+from docs import sentences
+from docs.tables import anchor, head, linked, row
 
 REPOSITORY = Path(__file__).parents[1]
 PAGE = REPOSITORY / "docs" / "fidelity.md"
@@ -38,6 +39,8 @@ Every test of a behaviour of AWS names the source of its expectation. This page 
 - **documented**: AWS's documentation, a service model or a standard says so.
 - **observed**: a capture of the real service shows it: an issue, a log, a public test suite.
 - **assumed**: no source says what AWS does. The behaviour is our choice, and the first place to look when AWS differs.
+
+The [sentences](#sentences) that clients get are counted by their evidence, too.
 
 A parametrized test counts once for each case. *Model* counts the declared members, constraints and errors that
 tests/contract compares with AWS's own service model.
@@ -74,6 +77,7 @@ def page(cases: Iterable[Case]) -> str:
         _INTRODUCTION
         + "".join(_table(name, service, operations, model, results) for name, service in _SERVICES.items())
         + _topics_table(topics)
+        + sentences.section()
         + _endpoints_section(results)
         + "".join(
             _list_of_cases(operation, found)
@@ -205,10 +209,6 @@ def _topic_title(file: str) -> str:
     return f"{area}: {Path(file).stem.removeprefix('test_').replace('_', ' ')}"
 
 
-def _anchor(title: str) -> str:
-    return re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
-
-
 def _endpoints_section(results: list[dict[str, Any]]) -> str:
     if not results:
         return ""
@@ -234,18 +234,8 @@ def _list_of_cases(title: str, cases: list[Case]) -> str:
 def _rows(cases: list[Case]) -> Iterator[str]:
     counts = Counter((case.title, case.kind, case.source) for case in cases)
     for (title, kind, source), count in counts.items():
-        yield row(title, count, f"{kind}: {_linked(source)}")
+        yield row(title, count, f"{kind}: {linked(source)}")
     yield "\n"
-
-
-def _linked(source: str) -> str:
-    """A source with its URLs as short links."""
-
-    def link(found: "re.Match[str]") -> str:
-        url = found[0].rstrip(".,;)")
-        return f"[{url.partition('://')[2].rstrip('/').rpartition('/')[2]}]({url}){found[0][len(url) :]}"
-
-    return re.sub(r"https?://[^\s|]+", link, source)
 
 
 if __name__ == "__main__":

@@ -17,3 +17,16 @@ def row(*cells: object) -> str:
 def anchor(title: str) -> str:
     """The anchor that GitHub gives to a heading."""
     return re.sub(r"[^a-z0-9 _-]", "", title.lower()).replace(" ", "-")
+
+
+def linked(source: str) -> str:
+    """A source with its URLs, and the issues that it names, as short links."""
+
+    def link(found: "re.Match[str]") -> str:
+        if found["issue"]:
+            repository, _, number = found[0].partition("#")
+            return f"[{found[0]}](https://github.com/{repository}/issues/{number})"
+        url = found[0].rstrip(".,;)")
+        return f"[{url.partition('://')[2].rstrip('/').rpartition('/')[2]}]({url}){found[0][len(url) :]}"
+
+    return re.sub(r"https?://[^\s|]+|(?P<issue>\b[\w.-]+/[\w.-]+#\d+)", link, source)

@@ -97,7 +97,7 @@ def test_a_role_keeps_its_permissions(control: httpx.Client, running: Emulator) 
     (registered,) = running.roles()
     assert registered.path == "/service/"
     assert registered.policies == role["policies"]
-    assert registered.managed_policy_arns == tuple(role["managed_policy_arns"])
+    assert list(registered.managed_policy_arns) == role["managed_policy_arns"]
 
 
 def test_a_role_that_is_put_again_without_permissions_has_none(control: httpx.Client) -> None:

@@ -129,7 +129,7 @@ def test_a_policy_with_several_problems_raises_all_of_them_and_knows_which_iam_r
         "Statement[2].Sid",
     ]
     assert refused.value.first.place == "Statement[2].Effect"
-    assert refused.value.first.sentence == "Syntax errors in policy."
+    assert refused.value.first.refusal.message == "Syntax errors in policy."
 
 
 @documented(PRINCIPAL)

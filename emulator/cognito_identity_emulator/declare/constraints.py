@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere
+
+_NUMBERS = "Athena, the same front end; STS: justincormack/argmin, sts_oracle.rs"
 _WITH_UNICODE_CLASSES = re.compile(r"\[((?:\\p\{[A-Z]\})+)((?:[^\\\[\]^&-]|\\\W)*)\]([+*])")
 """Unicode classes, then single characters, repeated."""
 
@@ -41,10 +44,12 @@ class Length:
         return (self._too_long,) if self.least is None else (self._too_long, self._too_short)
 
     @property
+    @observed("aws/aws-sdk-cpp#1085; awslabs/aws-sdk-android-samples#21")
     def _too_long(self) -> str:
         return f"Member must have length less than or equal to {self.most}"
 
     @property
+    @observed("aws/aws-sdk-cpp#1085; awslabs/aws-sdk-android-samples#21")
     def _too_short(self) -> str:
         return f"Member must have length greater than or equal to {self.least}"
 
@@ -67,10 +72,12 @@ class Range:
         return (self._too_large, self._too_small)
 
     @property
+    @observed_elsewhere(_NUMBERS)
     def _too_large(self) -> str:
         return f"Member must have value less than or equal to {self.most}"
 
     @property
+    @observed_elsewhere(_NUMBERS)
     def _too_small(self) -> str:
         return f"Member must have value greater than or equal to {self.least}"
 
@@ -102,6 +109,7 @@ class Pattern:
         _ = self.matches
 
     @cached_property
+    @observed("aws-amplify/amplify-swift#2864; getmoto/moto#1979")
     def sentences(self) -> Sequence[str]:
         return (f"Member must satisfy regular expression pattern: {self.regex}",)
 
@@ -139,6 +147,7 @@ class OneOf:
     words: tuple[str, ...]
 
     @cached_property
+    @observed_elsewhere("other services of the same front end; no capture of this one exists")
     def sentences(self) -> Sequence[str]:
         return (f"Member must satisfy enum value set: [{', '.join(self.words)}]",)
 

@@ -13,6 +13,7 @@ from typing import Any
 from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
 from cognito_identity_emulator.declare.secrets import REDACTED, is_secret_text, is_token_map
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
+from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere
 from cognito_identity_emulator.errors.frontend import ValidationException
 from cognito_identity_emulator.runtime.bounds import shorten
 
@@ -83,7 +84,7 @@ def _shape_check(shape: type[Shape]) -> Check:
             entry = getattr(value, attribute)
             if entry is None:
                 if required:
-                    found.add(None, prefix + path, "Member must not be null")
+                    found.add(None, prefix + path, _member_missing())
             elif inner is not None:
                 inner(entry, prefix + path, found)
 
@@ -177,7 +178,7 @@ def _structures_check(declared: MemberType, item: MemberType) -> Check:
 
     def check_map(value: Any, path: str, found: Violations) -> None:
         if has_broken_key is not None and has_broken_key(value):
-            found.add(value, path, f"Map keys must satisfy constraint: {_all(declared.key)}")
+            found.add(value, path, _key_broken(_all(declared.key)))
             return
         check = _shape_check(shape)
         for key, entry in value.items():
@@ -194,7 +195,7 @@ def _list_check(item: MemberType, is_secret: bool) -> Check | None:
 
     def check(value: Any, path: str, found: Violations) -> None:
         if has_broken_item(value):
-            found.add(value, path, f"Member must satisfy constraint: {_all(item)}", is_secret)
+            found.add(value, path, _item_broken(_all(item)), is_secret)
 
     return check
 
@@ -205,9 +206,9 @@ def _map_check(key: MemberType | None, item: MemberType, is_secret: bool) -> Che
 
     def check(value: Any, path: str, found: Violations) -> None:
         if has_broken_key is not None and has_broken_key(value):
-            found.add(value, path, f"Map keys must satisfy constraint: {_all(key)}", is_secret)
+            found.add(value, path, _key_broken(_all(key)), is_secret)
         if has_broken_value is not None and has_broken_value(value.values()):
-            found.add(value, path, f"Map value must satisfy constraint: {_all(item)}", is_secret)
+            found.add(value, path, _value_broken(_all(item)), is_secret)
 
     return check
 
@@ -233,6 +234,26 @@ def _any_broken(declared: MemberType | None) -> Callable[[Iterable[Any]], bool] 
         return any(constraint.broken(each) for each in values for constraint in constraints)
 
     return has_broken
+
+
+@observed_elsewhere("STS, AssumeRole: justincormack/argmin, sts_oracle.rs")
+def _member_missing() -> str:
+    return "Member must not be null"
+
+
+@observed_elsewhere("other services of the same front end; no capture of this one exists")
+def _item_broken(rules: str) -> str:
+    return f"Member must satisfy constraint: {rules}"
+
+
+@observed_elsewhere("QuickSight: boto/boto3#2601")
+def _key_broken(rules: str) -> str:
+    return f"Map keys must satisfy constraint: {rules}"
+
+
+@observed("aws/aws-sdk-cpp#1085; awslabs/aws-sdk-android-samples#21")
+def _value_broken(rules: str) -> str:
+    return f"Map value must satisfy constraint: {rules}"
 
 
 def _all(declared: MemberType | None) -> str:

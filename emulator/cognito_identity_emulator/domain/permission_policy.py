@@ -12,13 +12,13 @@ from enum import StrEnum
 
 from cognito_identity_emulator.domain.policy import EVERYONE, Policy
 from cognito_identity_emulator.domain.policy_grammar import (
-    SYNTAX_SENTENCE,
     IamCheck,
     PolicyProblem,
     Rules,
     policy_size,
     read_policy,
 )
+from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
 from cognito_identity_emulator.runtime.bounds import first_problems
 
 _AWS_PRINCIPAL = re.compile(
@@ -79,32 +79,34 @@ def parse_permission_policy(document: object | str, kind: PolicyKind) -> Permiss
         try:
             document = json.loads(document)
         except (ValueError, RecursionError):
-            raise _error("is not JSON", "The policy is not in the valid JSON format.") from None
+            raise _error("is not JSON", MalformedPolicyDocument.not_json()) from None
     if not isinstance(document, Mapping):
-        raise _error("must be an object")
+        raise _error("must be an object", MalformedPolicyDocument.syntax_error())
     try:
         size = policy_size(document)
     except (ValueError, TypeError, RecursionError):
-        raise _error("is not JSON", "The policy is not in the valid JSON format.") from None
+        raise _error("is not JSON", MalformedPolicyDocument.not_json()) from None
     most = MOST_CHARACTERS[kind]
     if size > most:
-        sentence = f"Cannot exceed quota for PolicySize: {most}"
-        raise _error(f"has {size} characters without white space; IAM takes {most}", sentence)
+        text = f"has {size} characters without white space; IAM takes {most}"
+        raise _error(text, MalformedPolicyDocument.too_large(most))
     statements, version, problems = read_policy(document, _RULES[kind])
     if problems:
         raise PolicyError(tuple(problems))
     return PermissionPolicy(statements, version)
 
 
-def _error(text: str, sentence: str = SYNTAX_SENTENCE) -> PolicyError:
-    return PolicyError((PolicyProblem("policy", text, sentence, IamCheck.SIZE),))
+def _error(text: str, refusal: MalformedPolicyDocument) -> PolicyError:
+    return PolicyError((PolicyProblem("policy", text, refusal, IamCheck.SIZE),))
 
 
 def _principal_problems(place: str, kind: str, principal: str) -> Iterator[PolicyProblem]:
     has_wildcard = "*" in principal or "?" in principal
     if kind == "AWS" and principal != EVERYONE and not has_wildcard and not _AWS_PRINCIPAL.fullmatch(principal):
         text = f"'{principal}' is not an account, or the ARN of an account, a role, a user or a session"
-        yield PolicyProblem(place, text, f'Invalid principal in policy: "{kind}":"{principal}"', IamCheck.PRINCIPALS)
+        yield PolicyProblem(
+            place, text, MalformedPolicyDocument.principal_invalid(kind, principal), IamCheck.PRINCIPALS
+        )
 
 
 def _rules(kind: str) -> Rules:

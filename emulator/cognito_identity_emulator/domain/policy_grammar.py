@@ -1,6 +1,6 @@
 """IAM's grammar of policies, for trust policies and permission policies.
 
-Every problem of a document is reported at once, each with its place and with IAM's sentence for the mistake; IAM itself
+Every problem of a document is reported at once, each with its place and with IAM's refusal for the mistake; IAM itself
 reports the first. A document that IAM refuses to store is malformed here too.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
@@ -11,7 +11,7 @@ part of the grammar. Operators must have the spelling of the guide.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import msgspec
@@ -30,15 +30,12 @@ from cognito_identity_emulator.domain.policy import (
     Statement,
 )
 from cognito_identity_emulator.domain.policy_text import ARN_PARTS
+from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
 
 _POLICY_ELEMENTS = ("Version", "Id", "Statement")
 _PRINCIPAL_TYPES = ("AWS", "Federated", "Service", "CanonicalUser")
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 _VENDOR = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
-SYNTAX_SENTENCE = "Syntax errors in policy."
-_LEGACY = "The policy failed legacy parsing"
-_UNPREFIXED = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
-_NO_VENDOR = "Resource vendor must be fully qualified and cannot contain regexes."
 
 
 class IamCheck(IntEnum):
@@ -56,11 +53,11 @@ class IamCheck(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyProblem:
-    """A mistake in a policy: its place, such as ``Statement[0].Sid``, what is wrong, and IAM's sentence for it."""
+    """A mistake in a policy: its place, such as ``Statement[0].Sid``, what is wrong, and IAM's refusal for it."""
 
     place: str
     text: str
-    sentence: str = SYNTAX_SENTENCE
+    refusal: MalformedPolicyDocument = field(default_factory=MalformedPolicyDocument.syntax_error)
     check: IamCheck = IamCheck.SYNTAX
 
     def __str__(self) -> str:
@@ -101,8 +98,14 @@ class _Reader:
         self.problems: list[PolicyProblem] = []
         self._rules = rules
 
-    def _add(self, place: str, text: str, sentence: str = SYNTAX_SENTENCE, check: IamCheck = IamCheck.SYNTAX) -> None:
-        self.problems.append(PolicyProblem(place, text, sentence, check))
+    def _add(
+        self,
+        place: str,
+        text: str,
+        refusal: MalformedPolicyDocument | None = None,
+        check: IamCheck = IamCheck.SYNTAX,
+    ) -> None:
+        self.problems.append(PolicyProblem(place, text, refusal or MalformedPolicyDocument.syntax_error(), check))
 
     def policy(self, document: Mapping[str, object]) -> tuple[tuple[Statement, ...], str]:
         for name in document:
@@ -131,7 +134,7 @@ class _Reader:
                 self._add(
                     f"Statement[{index}].Sid",
                     f"'{statement.sid}' is the Sid of another statement",
-                    "Statement IDs (SID) in a single policy must be unique.",
+                    MalformedPolicyDocument.duplicate_sids(),
                     IamCheck.SIDS,
                 )
             elif statement and statement.sid:
@@ -145,7 +148,11 @@ class _Reader:
         effect = written.get("Effect")
         if effect not in tuple(Effect):
             differs_in_case = isinstance(effect, str) and effect.title() in tuple(Effect)
-            self._add(f"{place}.Effect", "must be 'Allow' or 'Deny'", _LEGACY if differs_in_case else SYNTAX_SENTENCE)
+            self._add(
+                f"{place}.Effect",
+                "must be 'Allow' or 'Deny'",
+                MalformedPolicyDocument.legacy_parsing_failed() if differs_in_case else None,
+            )
             effect = Effect.DENY
         sid = written.get("Sid")
         if not isinstance(sid, str | None):
@@ -173,20 +180,23 @@ class _Reader:
             if name in ("Resource", "NotResource"):
                 self._add(f"{place}.{name}", f"{reason}; the resource is the role itself")
             elif name in ("Principal", "NotPrincipal"):
-                sentence = "Policy document should not specify a principal."
+                refusal = MalformedPolicyDocument.principal_not_allowed()
                 reason += "; the principal is the role or session that has the policy"
-                self._add(f"{place}.{name}", reason, sentence, IamCheck.PRINCIPALS)
+                self._add(f"{place}.{name}", reason, refusal, IamCheck.PRINCIPALS)
             else:
                 self._add(f"{place}.{name}", reason)
 
     def _principals(self, place: str, written: Mapping[str, object], effect: Effect) -> Principals:
-        name = self._one_of(place, written, "Principal", "NotPrincipal", "Missing required field Principal")
+        name = self._one_of(place, written, "Principal", "NotPrincipal", MalformedPolicyDocument.principal_missing())
         negated = name == "NotPrincipal"
         place = f"{place}.{name}"
         value = written.get(name)
         if negated and effect is Effect.ALLOW and not self._rules.allows_not_principal:
             self._add(
-                place, "must be with Effect 'Deny'", "Allow with NotPrincipal is not allowed.", IamCheck.PRINCIPALS
+                place,
+                "must be with Effect 'Deny'",
+                MalformedPolicyDocument.not_principal_with_allow(),
+                IamCheck.PRINCIPALS,
             )
         if value == EVERYONE:
             return Principals(everyone=True, negated=negated)
@@ -205,7 +215,7 @@ class _Reader:
                 self.problems += self._rules.principal_problems(f"{place}.{kind}", kind, principal)
                 if principal != EVERYONE and ("*" in principal or "?" in principal):
                     text = f"'{principal}': a wildcard cannot match a part of a principal"
-                    self._add(f"{place}.{kind}", text, f'Invalid principal in policy: "{kind}":"{principal}"')
+                    self._add(f"{place}.{kind}", text, MalformedPolicyDocument.principal_invalid(kind, principal))
         aws = named.pop("AWS", ())
         return Principals(
             everyone=EVERYONE in aws,
@@ -216,7 +226,7 @@ class _Reader:
         )
 
     def _actions(self, place: str, written: Mapping[str, object]) -> Actions:
-        missing = "Policy statement must contain actions."
+        missing = MalformedPolicyDocument.actions_missing()
         name = self._one_of(place, written, "Action", "NotAction", missing, IamCheck.ACTIONS)
         if name not in written:
             return Actions(())
@@ -234,14 +244,14 @@ class _Reader:
             return
         text = f"'{pattern}' is not an action; actions look like sts:AssumeRoleWithWebIdentity"
         if not colon:
-            self._add(place, text, _UNPREFIXED, IamCheck.ACTIONS)
+            self._add(place, text, MalformedPolicyDocument.action_without_vendor(), IamCheck.ACTIONS)
         elif ":" in name:
-            self._add(place, text, "Actions/Condition can contain only one colon.", IamCheck.VENDORS)
+            self._add(place, text, MalformedPolicyDocument.action_with_two_colons(), IamCheck.VENDORS)
         elif not _VENDOR.fullmatch(vendor):
-            self._add(place, text, f"Vendor {vendor} is not valid", IamCheck.VENDORS)
+            self._add(place, text, MalformedPolicyDocument.vendor_invalid(vendor), IamCheck.VENDORS)
 
     def _resources(self, place: str, written: Mapping[str, object], with_variables: bool) -> Resources:
-        missing = "Policy statement must contain resources."
+        missing = MalformedPolicyDocument.resources_missing()
         name = self._one_of(place, written, "Resource", "NotResource", missing, IamCheck.RESOURCES)
         if name not in written:
             return EVERYTHING
@@ -256,19 +266,24 @@ class _Reader:
             return
         if ":" not in pattern:
             text = f"'{pattern}' is neither an ARN nor '*'"
-            self._add(place, text, f'Resource {pattern} must be in ARN format or "*".', IamCheck.RESOURCES)
+            self._add(place, text, MalformedPolicyDocument.resource_not_an_arn(pattern), IamCheck.RESOURCES)
             return
         prefix, partition, *others = pattern.split(":", ARN_PARTS - 1)
         if partition not in _PARTITIONS and not re.search(r"[*?$]", partition):
             sections = [partition, *others]
             arn = ":".join(["arn", *sections, *["*"] * (ARN_PARTS - 1 - len(sections))])
-            sentence = f'Partition "{partition}" is not valid for resource "{arn}".'
-            self._add(place, f"'{pattern}' has no partition of AWS", sentence, IamCheck.RESOURCES)
+            refusal = MalformedPolicyDocument.partition_invalid(partition, arn)
+            self._add(place, f"'{pattern}' has no partition of AWS", refusal, IamCheck.RESOURCES)
         elif not others or "*" in others[0] or "?" in others[0]:
-            self._add(place, f"'{pattern}' must name one service, without wildcards", _NO_VENDOR, IamCheck.RESOURCES)
+            self._add(
+                place,
+                f"'{pattern}' must name one service, without wildcards",
+                MalformedPolicyDocument.resource_vendor_missing(),
+                IamCheck.RESOURCES,
+            )
         elif prefix != "arn":
             text = f"'{pattern}' is neither an ARN nor '*'"
-            self._add(place, text, f'Resource {pattern} must be in ARN format or "*".', IamCheck.RESOURCES)
+            self._add(place, text, MalformedPolicyDocument.resource_not_an_arn(pattern), IamCheck.RESOURCES)
 
     def _conditions(self, place: str, written: Mapping[str, object]) -> tuple[Condition, ...]:
         place = f"{place}.Condition"
@@ -295,12 +310,12 @@ class _Reader:
         for key, written in keys.items():
             if ":" not in str(key):
                 text = "is not a condition key; keys look like cognito-identity.amazonaws.com:aud"
-                self._add(f"{place}.{key}", text, _UNPREFIXED, IamCheck.ACTIONS)
+                self._add(f"{place}.{key}", text, MalformedPolicyDocument.action_without_vendor(), IamCheck.ACTIONS)
             values = tuple(self._strings(f"{place}.{key}", written, scalars=True))
             for value in values:
                 if not operator.comparison.accepts(value):
                     text = f"'{value}' is not a value for {operator.name}"
-                    self._add(f"{place}.{key}", text, _LEGACY, IamCheck.VALUES)
+                    self._add(f"{place}.{key}", text, MalformedPolicyDocument.legacy_parsing_failed(), IamCheck.VALUES)
             yield Condition(operator, str(key), values)
 
     def _one_of(
@@ -309,11 +324,11 @@ class _Reader:
         written: Mapping[str, object],
         name: str,
         negation: str,
-        missing: str,
+        missing: MalformedPolicyDocument,
         check: IamCheck = IamCheck.SYNTAX,
     ) -> str:
         """The name of the element or of its negation, whichever is present; exactly one must be. `missing` is IAM's
-        sentence when none is, of a check."""
+        refusal when none is, of a check."""
         is_there, negation_is_there = name in written, negation in written
         text = f"must have exactly one of {name} and {negation}"
         if is_there and negation_is_there:
@@ -323,9 +338,13 @@ class _Reader:
         return name if is_there or not negation_is_there else negation
 
     def _texts(
-        self, place: str, written: object, empty: str = SYNTAX_SENTENCE, check: IamCheck = IamCheck.SYNTAX
+        self,
+        place: str,
+        written: object,
+        empty: MalformedPolicyDocument | None = None,
+        check: IamCheck = IamCheck.SYNTAX,
     ) -> Iterator[str]:
-        """The strings in a string or a list that is not empty; `empty` is IAM's sentence for one that is."""
+        """The strings in a string or a list that is not empty; `empty` is IAM's refusal of one that is."""
         if written == []:
             self._add(place, "must not be empty", empty, check)
         yield from self._strings(place, written)

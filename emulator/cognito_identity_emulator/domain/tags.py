@@ -27,7 +27,7 @@ def tag_violations(tags: Mapping[str, str]) -> Iterator[RuleViolation]:
 
 def _tag_error(key: str, value: str) -> InvalidTag | None:
     if key.lower().startswith("aws:"):
-        return InvalidTag(f"Tag keys must not start with aws: - {key}")
+        return InvalidTag.reserved_key(key)
     if not _ALLOWED_CHARACTERS.fullmatch(key) or not _ALLOWED_CHARACTERS.fullmatch(value):
-        return InvalidTag(f"Tags may hold a-z, A-Z, 0-9, spaces and _.:/=+-@ only: {key}={value}")
+        return InvalidTag.characters_not_allowed(key, value)
     return None

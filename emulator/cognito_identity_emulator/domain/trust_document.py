@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cognito_identity_emulator.domain.policy_grammar import IamCheck, PolicyProblem, Rules, read_policy
 from cognito_identity_emulator.domain.policy_text import parse_pattern
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
+from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
 
 _TRUST_ACTIONS = (
     "sts:AssumeRole",
@@ -51,8 +52,7 @@ def _action_problems(place: str, patterns: Sequence[str]) -> Iterator[PolicyProb
             compiled = parse_pattern(pattern.lower())
             if not any(compiled.matches(action.lower()) for action in _TRUST_ACTIONS):
                 text = f"'{pattern}' is not an action of a trust policy; valid actions: {valid}"
-                sentence = "AssumeRole policy may only specify STS AssumeRole actions."
-                yield PolicyProblem(place, text, sentence, IamCheck.VENDORS)
+                yield PolicyProblem(place, text, MalformedPolicyDocument.action_not_of_sts(), IamCheck.VENDORS)
 
 
 _RULES = Rules("a trust policy", has_principal=True, has_resource=False, action_problems=_action_problems)

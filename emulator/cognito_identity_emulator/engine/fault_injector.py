@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cognito_identity_emulator.domain.fault import ANY_OPERATION, Fault
-from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.errors.service_error import InjectedError, ServiceError
 from cognito_identity_emulator.runtime.random import RandomSource, seeded_random
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.faults import FaultStore
@@ -57,8 +57,7 @@ def fault_error(fault: Fault) -> ServiceError | None:
     """The error that the call is refused with; None for a fault that only delays or breaks the connection."""
     if fault.error is None:
         return None
-    error = ServiceError(fault.message or "This error was asked for by a fault of the emulator.")
-    error.code = fault.error
+    error = InjectedError(fault.error, fault.message)
     if fault.error in _SERVER_ERRORS:
         error.status = 500
     error.explanation = f"Fault {fault.id} asked for it."

@@ -16,6 +16,8 @@
 
     NotEmulated                            ours: a real action that we lack (501)   service_error
 
-A class takes facts and makes the sentence. The docstring says "Our wording." where AWS's was never captured. Sources:
-AWS's API references, and responses of the real service quoted in public issues.
+    InjectedError                          ours: the error of a fault               service_error
+
+A class takes facts and makes the sentence. A decorator of `evidence` says where AWS has the sentence, or that it is
+ours.
 """

@@ -1,13 +1,19 @@
 """Errors before any operation is reached, shared by all services of the JSON protocol."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
+from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere, ours
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError, violations_sentence
 from cognito_identity_emulator.runtime.bounds import shorten
 
+ScopePart = Literal["region", "service", "terminator", "date"]
+"""A part of a credential scope."""
+
 _MOST_OF_A_HEADER = 1000
 _REDACTED = "[redacted]"
+_ATHENA = "Athena: raw HTTP to the same front end, 2026-09-23"
 
 
 class UnknownOperationException(ServiceError):
@@ -15,7 +21,33 @@ class UnknownOperationException(ServiceError):
 
 
 class SerializationException(ServiceError):
-    """The body is not JSON, or a member has the wrong type."""
+    """The body is not JSON, for which AWS sends no sentence, or a member has the wrong type."""
+
+    @classmethod
+    @observed("aws/aws-sdk-js-v3#2831")
+    def list_not_expected(cls) -> "SerializationException":
+        return cls("Start of list found where not expected")
+
+    @classmethod
+    @observed_elsewhere(_ATHENA)
+    def structure_not_expected(cls) -> "SerializationException":
+        return cls("Start of structure or map found where not expected.")
+
+    @classmethod
+    @observed_elsewhere(_ATHENA)
+    def not_a_list(cls) -> "SerializationException":
+        return cls("Expected list or null")
+
+    @classmethod
+    @observed_elsewhere(_ATHENA)
+    def not_a_structure(cls) -> "SerializationException":
+        return cls("Expected null")
+
+    @classmethod
+    @observed_elsewhere(_ATHENA)
+    def wrong_scalar(cls, token: str, expected: str) -> "SerializationException":
+        """`token` is the name of the value in AWS's JSON reader; `expected` is a type with its article."""
+        return cls(f"{token} can not be converted to {expected}")
 
 
 class UnstorableTextException(SerializationException):
@@ -32,6 +64,7 @@ class ValidationException(ServiceError):
     `recorded` are the sentences of `listed` without secrets.
     """
 
+    @observed("aws/aws-sdk-cpp#1085; aws-amplify/amplify-swift#2864")
     def __init__(self, count: int, listed: Sequence[str], recorded: Sequence[str]) -> None:
         super().__init__(violations_sentence(count, listed), record=violations_sentence(count, recorded))
 
@@ -46,6 +79,7 @@ class MissingAuthenticationTokenException(ServiceError):
         "Give the client any credentials, or start the emulator with --signatures ignore.",
     )
 
+    @observed_elsewhere("CloudWatch Events, PutEvents: the same front end")
     def __init__(self) -> None:
         super().__init__("Missing Authentication Token")
 
@@ -60,6 +94,7 @@ class UnrecognizedClientException(ServiceError):
         "Sign with credentials that this emulator issued, or name the key with --signing-keys ID:SECRET.",
     )
 
+    @observed_elsewhere("Cognito user pools: pmill/aws-cognito#16; here the type only, in olegabu/cognito-helper#2")
     def __init__(self) -> None:
         super().__init__("The security token included in the request is invalid.")
 
@@ -81,22 +116,22 @@ class ExpiredTokenException(ServiceError):
         "Get new credentials. Moving the emulator's clock ahead makes credentials expire, too.",
     )
 
+    @observed_elsewhere("STS: prowler-cloud/prowler#789")
     def __init__(self) -> None:
         super().__init__("The security token included in the request is expired")
 
 
 class IncompleteSignatureException(ServiceError):
-    """There is a signature, but it cannot be parsed.
-
-    The sentences were captured from DynamoDB, whose front end is the same.
-    """
+    """There is a signature, but it cannot be parsed."""
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def parameters_missing(cls, names: Sequence[str]) -> "IncompleteSignatureException":
         missing = "".join(f"AWS query-string parameters must include '{name}'. " for name in names)
         return cls(f"{missing}Re-examine the query-string parameters.")
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def header_parts_missing(cls, names: Sequence[str], authorization: str) -> "IncompleteSignatureException":
         needed = {name: f"Authorization header requires '{name}' parameter. " for name in names}
         if "X-Amz-Date" in needed:
@@ -107,11 +142,13 @@ class IncompleteSignatureException(ServiceError):
         return cls._quoting(lambda header: f"{start}Authorization={header}", authorization)
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def not_a_pair(cls, part: str, authorization: str) -> "IncompleteSignatureException":
         sentence = "'{}' not a valid key=value pair (missing equal-sign) in Authorization header: '{}'."
         return cls._quoting(sentence.format, part, authorization)
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def credential_malformed(cls, credential: str) -> "IncompleteSignatureException":
         return cls._quoting(
             "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
@@ -120,11 +157,13 @@ class IncompleteSignatureException(ServiceError):
         )
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def date_malformed(cls, date: str) -> "IncompleteSignatureException":
         sentence = "Date must be in ISO-8601 'basic format'. Got '{}'. See http://en.wikipedia.org/wiki/ISO_8601"
         return cls._quoting(sentence.format, date)
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def algorithm_unsupported(cls, algorithm: str) -> "IncompleteSignatureException":
         return cls._quoting("Unsupported AWS 'algorithm': '{}' (only AWS4-HMAC-SHA256 for now). ".format, algorithm)
 
@@ -147,6 +186,7 @@ class InvalidSignatureException(ServiceError):
     )
 
     @classmethod
+    @observed_elsewhere("Cognito user pools: ArranJacques/laravel-aws-cognito-auth#18")
     def mismatch(cls) -> "InvalidSignatureException":
         return cls(
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
@@ -154,28 +194,33 @@ class InvalidSignatureException(ServiceError):
         )
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def expired(cls, signed_at: str, earliest: str, now: str, skew_min: int) -> "InvalidSignatureException":
         return cls(f"Signature expired: {signed_at} is now earlier than {earliest} ({now} - {skew_min} min.)")
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def not_yet_current(cls, signed_at: str, latest: str, now: str, skew_min: int) -> "InvalidSignatureException":
         return cls(f"Signature not yet current: {signed_at} is still later than {latest} ({now} + {skew_min} min.)")
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def signed_twice(cls) -> "InvalidSignatureException":
         return cls("Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.")
 
     @classmethod
+    @observed_elsewhere("mhart/dynalite, index.js: DynamoDB's front end, which is the same, in 2013")
     def host_not_signed(cls) -> "InvalidSignatureException":
         return cls("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 
     @classmethod
+    @ours("no capture exists; the pattern is AWS's sentence for the header Host")
     def header_not_signed(cls, name: str) -> "InvalidSignatureException":
-        """Our wording, on the pattern of `host_not_signed`."""
         return cls(f"'{name}' must be a 'SignedHeader' in the AWS Authorization.")
 
     @classmethod
-    def wrong_scope(cls, parts: Sequence[str], service: str) -> "InvalidSignatureException":
+    @observed_elsewhere("STS: justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")
+    def wrong_scope(cls, parts: Sequence[ScopePart], service: str) -> "InvalidSignatureException":
         """`parts` are the wrong ones of region, service, terminator and date, in AWS's order."""
         sentences = {
             "region": "Credential should be scoped to a valid region. ",
@@ -189,14 +234,16 @@ class InvalidSignatureException(ServiceError):
 class AccessDeniedException(ServiceError):
     """The caller may not do this to that resource."""
 
+    @observed("aws/aws-sdk-ruby#2173")
     def __init__(self, caller_arn: str, action: str, resource: str) -> None:
         super().__init__(f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource}")
 
 
 class RequestEntityTooLargeException(ServiceError):
-    """The body is larger than any valid request. Our wording."""
+    """The body is larger than any valid request."""
 
     status = 413
 
+    @ours("no capture exists; the limit is the emulator's")
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"Request body is larger than {limit_bytes} bytes.")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Self
 
+from cognito_identity_emulator.errors.evidence import ours
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 
 
@@ -47,12 +48,22 @@ def violations_sentence(count: int, listed: Sequence[str]) -> str:
     return f"{count} validation {'error' if count == 1 else 'errors'} detected: {'; '.join(listed)}"
 
 
+class InjectedError(ServiceError):
+    """The error of a fault. Its name, and mostly its sentence, are the operator's."""
+
+    @ours("the fault has no message; AWS has no faults")
+    def __init__(self, code: str, message: str | None) -> None:
+        super().__init__(message or "This error was asked for by a fault of the emulator.")
+        self.code = code
+
+
 class NotEmulated(Exception):
     """An AWS action that is not emulated."""
 
     code = "NotEmulated"
     status = 501
 
+    @ours("AWS has every action")
     def __init__(self, what: str, why: str) -> None:
         self.message = self.record = f"{what} is not emulated: {why}"
         super().__init__(self.message)

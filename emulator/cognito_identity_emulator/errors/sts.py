@@ -5,9 +5,18 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentit
 
 from collections.abc import Iterable, Sequence
 
+from cognito_identity_emulator.errors.evidence import documented, observed, observed_elsewhere, ours
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError, violations_sentence
-from cognito_identity_emulator.runtime.bounds import MOST_NAMES, MOST_OF_A_NAME, join_names, shorten
+from cognito_identity_emulator.runtime.bounds import (
+    MOST_NAMES,
+    MOST_OF_A_NAME,
+    MOST_OF_A_PROBLEM,
+    join_names,
+    shorten,
+)
+
+_IAM = "IAM, for the same policy: getmoto/moto, tests/test_iam/test_iam_policies.py"
 
 
 class MissingAction(ServiceError):
@@ -25,6 +34,7 @@ class MissingAction(ServiceError):
 class InvalidAction(ServiceError):
     """No action of that name in that version. A version of None was not in the request."""
 
+    @observed("justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")
     def __init__(self, action: str, version: str | None) -> None:
         named = "NO_VERSION_SPECIFIED" if version is None else version
         shown = shorten(action, MOST_OF_A_NAME), shorten(named, MOST_OF_A_NAME)
@@ -32,36 +42,46 @@ class InvalidAction(ServiceError):
 
 
 class MalformedInput(ServiceError):
-    """A parameter that cannot be parsed as its type."""
+    """A parameter that cannot be parsed as its type; mostly, AWS sends no sentence."""
+
+    @classmethod
+    @observed("justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")
+    def value_missing(cls) -> "MalformedInput":
+        """A number that is the empty text."""
+        return cls("missing value for decimal type")
 
 
 class ValidationError(ServiceError):
     """Parameters that break their constraints or contradict each other."""
 
     @classmethod
+    @observed_elsewhere("LocalStack's snapshot of AssumeRole, test_sts_invalid_parameters, recorded on AWS in 2025")
     def not_an_arn(cls, text: str) -> "ValidationError":
         return cls(f"{text} is invalid")
 
     @classmethod
+    @observed("physera/onelogin-aws-cli#12")
     def not_a_role_arn(cls) -> "ValidationError":
         return cls("Request ARN is invalid")
 
     @classmethod
+    @observed_elsewhere("IAM, AttachRolePolicy: hashicorp/terraform-provider-aws#1337")
     def policy_arn_unreadable(cls, arn: str) -> "ValidationError":
-        """IAM's wording."""
         return cls(f"ARN {arn} is not valid.")
 
     @classmethod
+    @ours("no capture exists")
     def too_many_policy_arns(cls, most: int) -> "ValidationError":
-        """Our wording."""
         return cls(f"A session takes at most {most} managed policies.")
 
     @classmethod
+    @observed_elsewhere("AssumeRole: justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")
     def constraints_broken(cls, sentences: Sequence[str]) -> "ValidationError":
         """`sentences` name a value, its place and the constraint; the first are listed, behind the count of all."""
         return cls(violations_sentence(len(sentences), sentences[:MOST_NAMES]))
 
     @classmethod
+    @observed("sqs4s#270")
     def duration_over_role_maximum(cls) -> "ValidationError":
         return cls("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 
@@ -70,16 +90,18 @@ class InvalidParameterValue(ServiceError):
     """Session tags that are each valid, but not together."""
 
     @classmethod
+    @observed_elsewhere("LocalStack's snapshot of AssumeRole, recorded on AWS in 2025")
     def duplicate_tag_keys(cls) -> "InvalidParameterValue":
         return cls("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 
     @classmethod
+    @observed("LocalStack's snapshots of AssumeRole and AssumeRoleWithWebIdentity, recorded on AWS in 2025")
     def transitive_key_without_tag(cls) -> "InvalidParameterValue":
         return cls("The specified transitive tag key must be included in the requested tags.")
 
     @classmethod
+    @ours("no capture exists")
     def reserved_tag_key(cls, key: str) -> "InvalidParameterValue":
-        """Our wording."""
         return cls(f"Tag keys must not start with aws: - {shorten(key, MOST_OF_A_NAME)}")
 
 
@@ -88,6 +110,7 @@ class AccessDenied(ServiceError):
 
     status = 403
 
+    @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html")
     def __init__(self, action: str) -> None:
         super().__init__(f"Not authorized to perform sts:{action}")
 
@@ -102,10 +125,12 @@ class InvalidIdentityToken(ServiceError):
     """The web identity token cannot be accepted."""
 
     @classmethod
+    @observed("aws-amplify/amplify-js#9704")
     def not_a_jwt(cls) -> "InvalidIdentityToken":
         return cls("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
 
     @classmethod
+    @observed("guardian/cdk#1944")
     def audience_differs(cls, expected: Iterable[str], got: Iterable[str]) -> "InvalidIdentityToken":
         """`expected` are the client ids of the registered provider."""
         hint = "Add the client id to the registered provider, or get a token for a client id that it has."
@@ -113,24 +138,27 @@ class InvalidIdentityToken(ServiceError):
         return cls("Incorrect token audience").explain(failed)
 
     @classmethod
+    @observed("iterative/dvc.org#5273")
     def issuer_unknown(cls, issuer: str) -> "InvalidIdentityToken":
         hint = "Register it with PUT /_emulator/identity-providers, or set --issuer-keys for it."
         failed = FailedCheck("provider", "a registered OpenID Connect provider for the token's issuer", issuer, hint)
         return cls(f"No OpenIDConnect provider found in your account for {issuer}").explain(failed)
 
     @classmethod
+    @observed_elsewhere("aws/aws-cli#7194: keys that cannot be fetched")
     def signature_unverified(cls) -> "InvalidIdentityToken":
         hint = "Set the issuer's keys with --issuer-keys, or with the jwks of the registered provider."
         failed = FailedCheck("signature", "a signature by a key of the token's issuer", "another signature", hint)
         return cls(_NO_VERIFICATION_KEY).explain(failed)
 
     @classmethod
+    @observed_elsewhere("aws/aws-cli#7194: keys that cannot be fetched; the guide lists the algorithms")
     def algorithm_unsupported(cls, accepted: Iterable[str], got: str) -> "InvalidIdentityToken":
-        """Assumed: AWS documents the algorithms and not the sentence."""
         hint = "Sign the token with an algorithm that STS takes."
         return cls(_NO_VERIFICATION_KEY).explain(FailedCheck("algorithm", join_names(accepted, " or "), got, hint))
 
     @classmethod
+    @observed_elsewhere("iterative/dvc.org#5273: an issuer that is not registered")
     def issuer_without_https(cls, issuer: str) -> "InvalidIdentityToken":
         """IAM's providers have https URLs, so none is found."""
         hint = "Only issuers in your own network may use http."
@@ -138,25 +166,27 @@ class InvalidIdentityToken(ServiceError):
         return cls(f"No OpenIDConnect provider found in your account for {issuer}").explain(failed)
 
     @classmethod
+    @observed("aws/aws-cli#7194")
     def keys_not_fetched(cls, problem: str) -> "InvalidIdentityToken":
         """`problem` is a sentence about the last attempt."""
         hint = "Make the issuer reachable, or set its keys with --issuer-keys or the jwks of the registered provider."
         return cls(_NO_VERIFICATION_KEY).explain(FailedCheck("issuer's keys", "a key set", problem, hint))
 
     @classmethod
+    @ours("no capture exists")
     def subject_too_long(cls, length: int, most: int) -> "InvalidIdentityToken":
-        """Our wording."""
         failed = FailedCheck("sub", f"at most {most} characters", f"{length} characters")
         return cls(f"The subject of the ID Token must have at most {most} characters").explain(failed)
 
     @classmethod
+    @ours("no capture exists; the pattern is AWS's sentence for a RoleSessionName in a SAML response")
     def source_identity_unusable(cls, got: str) -> "InvalidIdentityToken":
-        """Our wording, after AWS's for a RoleSessionName in a SAML response."""
         allowed = "[a-zA-Z_0-9+=,.@-]{2,256}"
         failed = FailedCheck("source identity", f"a text that matches {allowed}", got)
         return cls(f"SourceIdentity in the ID Token must match {allowed}").explain(failed)
 
     @classmethod
+    @observed("awesteele.com, 2026-07-13; vouch-sh/vouch#691")
     def role_not_authorized(cls, authorized: Iterable[str], requested: str) -> "InvalidIdentityToken":
         """`authorized` are the roles of the token's claim https://aws.amazon.com/roles."""
         hint = "The claim must name the ARN of the requested role exactly; a token without it is for any role."
@@ -164,17 +194,18 @@ class InvalidIdentityToken(ServiceError):
         return cls("The target role ARN is not present in the roles claim of the identity token").explain(failed)
 
     @classmethod
+    @observed("posts of people whose JSON Web Token was sent with ProviderId www.amazon.com")
     def not_login_with_amazon(cls) -> "InvalidIdentityToken":
         return cls("Provided Token is not a Login With Amazon token")
 
     @classmethod
+    @ours("no capture exists")
     def not_yet_valid(cls) -> "InvalidIdentityToken":
-        """Our wording."""
         return cls("The ID Token provided is not yet valid")
 
     @classmethod
+    @observed("aws-actions/configure-aws-credentials#502; aws/aws-sdk-ruby#2698")
     def claim_missing(cls, claim: str) -> "InvalidIdentityToken":
-        """Our wording."""
         return cls(f"Missing a required claim: {claim}")
 
 
@@ -182,11 +213,13 @@ class ExpiredTokenException(ServiceError):
     """The web identity token has expired, or was issued too long ago."""
 
     @classmethod
+    @observed("aws/aws-sdk-java-v2#5709")
     def expired(cls, now: int, expires_at: int) -> "ExpiredTokenException":
         """Both times are epoch seconds."""
         return cls(f"Token expired: current date/time {now} must be before the expiration date/time {expires_at}")
 
     @classmethod
+    @observed("mozilla-iam/mozilla-aws-cli#146; mozilla-iam/mozilla-aws-cli#155")
     def too_old(cls, age_s: int, most_s: int) -> "ExpiredTokenException":
         failed = FailedCheck("iat", f"a token issued at most {most_s} s ago", f"{age_s} s", "Get a new token.")
         return cls(f"Token too old: {age_s}").explain(failed)
@@ -215,15 +248,109 @@ class IDPCommunicationError(ServiceError):
 class MalformedPolicyDocument(ServiceError):
     """A session policy that is not a policy."""
 
+    @classmethod
+    @observed("ansible's tests of sts_assume_role, until 2025; AWS has its parser's message since")
+    def not_json(cls) -> "MalformedPolicyDocument":
+        return cls("The policy is not in the valid JSON format.")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def syntax_error(cls) -> "MalformedPolicyDocument":
+        return cls("Syntax errors in policy.")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def legacy_parsing_failed(cls) -> "MalformedPolicyDocument":
+        return cls("The policy failed legacy parsing")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def principal_not_allowed(cls) -> "MalformedPolicyDocument":
+        return cls("Policy document should not specify a principal.")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def principal_missing(cls) -> "MalformedPolicyDocument":
+        return cls("Missing required field Principal")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def principal_invalid(cls, kind: str, principal: str) -> "MalformedPolicyDocument":
+        """`kind` is the type of the principal, such as AWS."""
+        return cls(shorten(f'Invalid principal in policy: "{kind}":"{principal}"', MOST_OF_A_PROBLEM))
+
+    @classmethod
+    @observed_elsewhere("S3 and IAM, for policies with Effect Allow and NotPrincipal")
+    def not_principal_with_allow(cls) -> "MalformedPolicyDocument":
+        return cls("Allow with NotPrincipal is not allowed.")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def duplicate_sids(cls) -> "MalformedPolicyDocument":
+        return cls("Statement IDs (SID) in a single policy must be unique.")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def actions_missing(cls) -> "MalformedPolicyDocument":
+        return cls("Policy statement must contain actions.")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def action_without_vendor(cls) -> "MalformedPolicyDocument":
+        return cls("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def action_with_two_colons(cls) -> "MalformedPolicyDocument":
+        return cls("Actions/Condition can contain only one colon.")
+
+    @classmethod
+    @observed_elsewhere("IAM, for a trust policy with an action of another service")
+    def action_not_of_sts(cls) -> "MalformedPolicyDocument":
+        return cls("AssumeRole policy may only specify STS AssumeRole actions.")
+
+    @classmethod
+    @observed_elsewhere("IAM, for a managed policy over its quota")
+    def too_large(cls, most: int) -> "MalformedPolicyDocument":
+        """`most` is the largest number of characters."""
+        return cls(f"Cannot exceed quota for PolicySize: {most}")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def vendor_invalid(cls, vendor: str) -> "MalformedPolicyDocument":
+        return cls(shorten(f"Vendor {vendor} is not valid", MOST_OF_A_PROBLEM))
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def resources_missing(cls) -> "MalformedPolicyDocument":
+        return cls("Policy statement must contain resources.")
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def resource_not_an_arn(cls, resource: str) -> "MalformedPolicyDocument":
+        return cls(shorten(f'Resource {resource} must be in ARN format or "*".', MOST_OF_A_PROBLEM))
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def partition_invalid(cls, partition: str, arn: str) -> "MalformedPolicyDocument":
+        return cls(shorten(f'Partition "{partition}" is not valid for resource "{arn}".', MOST_OF_A_PROBLEM))
+
+    @classmethod
+    @observed_elsewhere(_IAM)
+    def resource_vendor_missing(cls) -> "MalformedPolicyDocument":
+        return cls("Resource vendor must be fully qualified and cannot contain regexes.")
+
 
 class PackedPolicyTooLarge(ServiceError):
     """Session policies and tags larger than their packed size."""
 
     @classmethod
+    @observed("CloudTrail records of the enhanced flow")
     def by_tags(cls, percent: int) -> "PackedPolicyTooLarge":
         return cls(f"Packed size of session tags consumes {percent}% of allotted space.")
 
     @classmethod
+    @observed("issues of several projects: Packed policy consumes 157% of allotted space")
     def by_policies(cls, percent: int) -> "PackedPolicyTooLarge":
         """Policies with or without tags."""
         return cls(f"Packed policy consumes {percent}% of allotted space, please use smaller policy.")
@@ -234,6 +361,7 @@ class MissingAuthenticationToken(ServiceError):
 
     status = 403
 
+    @observed("aws/aws-sdk-php#3246")
     def __init__(self) -> None:
         super().__init__("Request is missing Authentication Token")
 
@@ -243,6 +371,7 @@ class InvalidClientTokenId(ServiceError):
 
     status = 403
 
+    @observed("justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")
     def __init__(self) -> None:
         super().__init__("The security token included in the request is invalid.")
 
@@ -252,6 +381,7 @@ class ExpiredToken(ServiceError):
 
     status = 403
 
+    @observed("prowler-cloud/prowler#789")
     def __init__(self) -> None:
         super().__init__("The security token included in the request is expired")
 
@@ -271,5 +401,6 @@ class InternalFailure(ServiceError):
 
     status = 500
 
-    def __init__(self, message: str = "Internal error") -> None:
-        super().__init__(message)
+    @ours("the emulator's own failure")
+    def __init__(self) -> None:
+        super().__init__("Internal error")

@@ -108,7 +108,7 @@ def _is_present(parameters: dict[str, str], name: str) -> bool:
 def _integer(text: str) -> int:
     """A decimal of at most 32 bits; observed: signs and leading zeros pass, fractions and words do not."""
     if not text:
-        raise errors.MalformedInput("missing value for decimal type")
+        raise errors.MalformedInput.value_missing()
     digits = text[1:] if text[0] in "+-" else text
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 10:
         raise errors.MalformedInput

@@ -121,7 +121,7 @@ def _read_leniently(shape: type[Shape], body: bytes) -> Shape:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise SerializationException from None
     if isinstance(raw, list):
-        raise SerializationException("Start of list found where not expected")
+        raise SerializationException.list_not_expected()
     if not isinstance(raw, dict):
         raise SerializationException
     return _read_shape(shape, raw)
@@ -143,24 +143,24 @@ def _read(declared: MemberType, value: object) -> object:
     kind = declared.kind
     if isinstance(value, list):
         if kind is not list or declared.item is None:
-            raise SerializationException("Start of list found where not expected")
+            raise SerializationException.list_not_expected()
         return [_read(declared.item, entry) for entry in value if entry is not None]
     if isinstance(value, dict):
         if issubclass(kind, Shape):
             return _read_shape(kind, value)
         if kind is not dict or declared.item is None:
-            raise SerializationException("Start of structure or map found where not expected.")
+            raise SerializationException.structure_not_expected()
         return {key: _read(declared.item, entry) for key, entry in value.items() if entry is not None}
     if kind is list:
-        raise SerializationException("Expected list or null")
+        raise SerializationException.not_a_list()
     if kind not in _SCALARS:
-        raise SerializationException("Expected null")
+        raise SerializationException.not_a_structure()
     if type(value) is kind:
         return value
     if kind is int and isinstance(value, float):
         return int(value)
     expected = "a Long" if declared.is_long else _SCALARS[kind]
-    raise SerializationException(f"{_token(value)} can not be converted to {expected}")
+    raise SerializationException.wrong_scalar(_token(value), expected)
 
 
 def _token(value: object) -> str:

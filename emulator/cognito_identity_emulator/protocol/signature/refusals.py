@@ -20,8 +20,8 @@ Times are text in the form AWS signs and quotes, such as "20150830T123600Z".
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
 
+from cognito_identity_emulator.errors.frontend import ScopePart
 from cognito_identity_emulator.protocol.signature.credential_scope import CredentialScope
 
 
@@ -111,9 +111,6 @@ class UnsignedHeader(InvalidSignature):
     """A header that every signature must cover is not among the signed ones."""
 
     name: str
-
-
-ScopePart = Literal["region", "service", "terminator", "date"]
 
 
 @dataclass(eq=False)

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from cognito_identity_emulator.errors.frontend import ScopePart
 from cognito_identity_emulator.protocol.signature.canonical import canonical_request, wire_bytes
 from cognito_identity_emulator.protocol.signature.credential_scope import CredentialScope
 from cognito_identity_emulator.protocol.signature.parsing import Signature
 from cognito_identity_emulator.protocol.signature.refusals import (
     MalformedDate,
     PayloadHashMismatch,
-    ScopePart,
     SignatureExpired,
     SignatureMismatch,
     SignatureNotYetCurrent,
