@@ -19,7 +19,7 @@ from cognito_identity_emulator.cli.errors import EXIT_STATUSES
 from cognito_identity_emulator.cli.options import DEFAULT_ENDPOINT, TOKEN_VARIABLE
 from cognito_identity_emulator.control_api.endpoint import Endpoint
 from cognito_identity_emulator.control_api.routing import ENDPOINTS
-from cognito_identity_emulator.declare.operation import DIFFERS, AnyOperation, Service
+from cognito_identity_emulator.declare.operation import AnyOperation, Difference, Service, differences
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE, schema_text
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
@@ -155,7 +155,7 @@ def _operations_page() -> str:
     return (
         "# Operations\n\n"
         "`cognito-identity-emulator explain GetId` prints the members, constraints and errors of an operation. Known\n"
-        "differences from AWS are marked **Differs**.\n\n"
+        "differences from AWS are marked **Differs**, with a link to [what AWS does](aws-behaviour.md).\n\n"
         f"## Amazon Cognito Identity\n\n{_operations_table(COGNITO_IDENTITY)}\n"
         f"## AWS STS\n\n{_operations_table(STS)}\n"
         f"The other actions of STS answer with status 501: {', '.join(sorted(STS.not_emulated))}.\n\n"
@@ -170,7 +170,7 @@ def _operations_table(service: Service) -> str:
 
 def _operation_row(operation: AnyOperation) -> str:
     signed = "no" if not operation.signed else "not needed" if operation.unsigned_too else "yes"
-    sentences = [_sentence(operation.summary), *(f"**Differs:** {each}" for each in operation.differs)]
+    sentences = [_sentence(operation.summary), *(f"**Differs:** {_linked(each)}" for each in operation.differs)]
     name = f"[{operation.name}]({operation.documentation_url})"
     return row(name, signed, "<br>".join(sentences))
 
@@ -182,8 +182,12 @@ def _differences_elsewhere() -> Iterator[str]:
         module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         text = ast.get_docstring(ast.parse(path.read_text())) or ""
         if module not in operation_modules:
-            for difference in DIFFERS.findall(text):
-                yield f"- `{module.removeprefix('cognito_identity_emulator.')}`: {' '.join(difference.split())}\n"
+            for difference in differences(text):
+                yield f"- `{module.removeprefix('cognito_identity_emulator.')}`: {_linked(difference)}\n"
+
+
+def _linked(difference: Difference) -> str:
+    return f"{difference.text} [AWS](aws-behaviour.md#{difference.fact})"
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def _placeholders(function: Callable[..., Any]) -> Iterator[Any]:
     """A value for each parameter, which is printed as the parameter's name; None for what may be absent."""
     for parameter in inspect.signature(function).parameters.values():
         wanted, text = parameter.annotation, f"<{parameter.name}>"
-        if wanted is int:
+        if int in (wanted, *get_args(wanted)):
             number = _Number()
             number.name = parameter.name
             yield number
@@ -82,7 +82,8 @@ def section() -> str:
     counts = Counter(evidence.kind for evidence in every.values())
     text = (
         "## Sentences\n\n"
-        "The evidence of every sentence that a client may get is beside it in the code (`errors/evidence.py`).\n\n"
+        "The evidence of every sentence that a client may get is beside it in the code (`errors/evidence.py`). The\n"
+        "facts behind AWS's own are in [aws-behaviour.md](aws-behaviour.md).\n\n"
         + head("evidence", "sentences", "meaning", numbers=("sentences",))
         + "".join(row(kind, counts[kind], meaning) for kind, meaning in _MEANINGS.items())
         + row("**total**", len(every), "")

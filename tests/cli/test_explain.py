@@ -22,7 +22,7 @@ def test_every_operation_is_explained_in_full(operation: AnyOperation) -> None:
     for error in operation.raises:
         assert error.code in text
     for difference in operation.differs:
-        assert f"Differs: {difference}" in text
+        assert f"Differs: {difference.text}" in text
 
 
 def test_a_member_is_listed_with_its_type_and_constraints_and_if_it_is_required() -> None:

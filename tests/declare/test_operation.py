@@ -8,6 +8,7 @@ import pytest
 
 from cognito_identity_emulator.declare.operation import (
     AnyOperation,
+    Difference,
     Operation,
     Verification,
     operation,
@@ -71,19 +72,23 @@ def test_the_module_of_an_operation_has_its_name(each: AnyOperation, page: str) 
 @pytest.mark.parametrize(("each", "page"), ALL)
 def test_each_difference_is_a_sentence(each: AnyOperation, page: str) -> None:
     for difference in each.differs:
-        assert difference.endswith(".")
-        assert "\n" not in difference
-        assert "Differs:" not in difference
+        assert difference.text.endswith(".")
+        assert "\n" not in difference.text
+        assert "Differs:" not in difference.text
 
 
 def test_differences_of_one_or_more_lines_are_parsed_from_the_docstring() -> None:
     declared = declare_with(
-        "AskSomething: ask\nacross two lines.\n\nhttps://example.com/page\n\nProse.\nDiffers: one.\n"
-        "Differs: two goes on\nin the next line.\n\nThis is prose again, no difference.\n\nDiffers: three."
+        "AskSomething: ask\nacross two lines.\n\nhttps://example.com/page\n\nProse.\nDiffers: one. [fact-1]\n"
+        "Differs: two goes on\nin the next line.\n[fact-2]\n\nThis is prose again, no difference.\n\nDiffers: three."
     )
     assert declared.summary == "ask across two lines."
     assert declared.documentation_url == "https://example.com/page"
-    assert declared.differs == ("one.", "two goes on in the next line.", "three.")
+    assert declared.differs == (
+        Difference("one.", "fact-1"),
+        Difference("two goes on in the next line.", "fact-2"),
+        Difference("three.", ""),
+    )
 
 
 def test_an_operation_without_differences_and_page_has_empty_values() -> None:

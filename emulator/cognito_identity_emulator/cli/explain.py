@@ -52,7 +52,7 @@ def _lines(operation: AnyOperation) -> Iterator[str]:
     yield "Errors"
     yield f"  {', '.join(sorted(each.code for each in operation.raises)) or '(none of its own)'}"
     for difference in operation.differs:
-        yield f"Differs: {difference}"
+        yield f"Differs: {difference.text}"
 
 
 def _shape_lines(shape: type[Shape], indent: str) -> Iterator[str]:

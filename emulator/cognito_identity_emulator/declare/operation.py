@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors.service_error import ServiceError
@@ -19,7 +19,26 @@ Request = TypeVar("Request", bound=Shape)
 Response = TypeVar("Response", bound=Shape | None)
 
 _URL = re.compile(r"https://\S+")
-DIFFERS = re.compile(r"^Differs: (.*(?:\n(?!\n|Differs: ).*)*)", re.MULTILINE)
+_DIFFERS = re.compile(r"^Differs: (.*(?:\n(?!\n|Differs: ).*)*)", re.MULTILINE)
+_FACT = re.compile(r" \[([a-z0-9-]+)\]\Z")
+
+
+class Difference(NamedTuple):
+    """A known difference from AWS, and the name of the fact in docs/aws-behaviour.md that says what AWS does."""
+
+    text: str
+    fact: str
+
+
+def differences(documentation: str) -> tuple[Difference, ...]:
+    """The `Differs:` lines of a module's docstring. Each ends with the name of its fact in brackets."""
+    lines = (" ".join(found.split()) for found in _DIFFERS.findall(documentation))
+    return tuple(_difference(line) for line in lines)
+
+
+def _difference(line: str) -> Difference:
+    named = _FACT.search(line)
+    return Difference(line, "") if named is None else Difference(line[: named.start()], named[1])
 
 
 @dataclass(frozen=True)
@@ -79,9 +98,9 @@ class Operation(Generic[Request, Response]):
         return found[0] if found else ""
 
     @cached_property
-    def differs(self) -> tuple[str, ...]:
+    def differs(self) -> tuple[Difference, ...]:
         """How the emulator differs from AWS here: the `Differs:` lines of the operation's module."""
-        return tuple(" ".join(found.split()) for found in DIFFERS.findall(self._documentation))
+        return differences(self._documentation)
 
 
 def operation(

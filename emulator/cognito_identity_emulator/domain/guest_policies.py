@@ -4,6 +4,7 @@ a guest may use, and a managed one.
 https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies-scope-down-services
 
 Differs: the inline policy lists the services that the guide names; AWS has never published its own text.
+[guest-policies]
 """
 
 import json

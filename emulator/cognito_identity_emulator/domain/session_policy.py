@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 Differs: AWS answers a text that is not JSON with its parser's message since 2025; the emulator has the sentence before.
+[session-policy]
 """
 
 from cognito_identity_emulator.domain.permission_policy import PolicyError, PolicyKind, parse_permission_policy

@@ -4,7 +4,7 @@ Every problem of a document is reported at once, each with its place: besides th
 trust policy cannot have, and actions that it cannot allow.
 
 Differs: IAM no longer accepts a new policy that trusts cognito-identity.amazonaws.com without a condition on its aud;
-the emulator accepts and evaluates it, as AWS does with older policies.
+the emulator accepts and evaluates it, as AWS does with older policies. [cognito-trust-policy]
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """

@@ -19,5 +19,5 @@
     InjectedError                          ours: the error of a fault               service_error
 
 A class takes facts and makes the sentence. A decorator of `evidence` says where AWS has the sentence, or that it is
-ours.
+ours; docs/aws-behaviour.md has the facts.
 """

@@ -1,7 +1,7 @@
 """The evidence of a sentence: where AWS was seen to say it, which page has it, or that it is ours.
 
 Each function that builds a sentence for a client has one of these decorators. The function itself stays as it is.
-docs/fidelity.md counts the sentences and lists ours.
+docs/fidelity.md counts the sentences and lists ours; docs/aws-behaviour.md has the facts behind the others.
 """
 
 from collections.abc import Callable

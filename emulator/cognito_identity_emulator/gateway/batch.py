@@ -2,6 +2,9 @@
 
 The order of the phases is the order of refusal. A phase is a function over the calls of the batch. It returns those
 that go on; a call that is refused leaves with its response, and is committed, recorded and answered with the others.
+
+Differs: responses have no Strict-Transport-Security header, because a local emulator mostly has no TLS.
+[strict-transport-security]
 """
 
 import asyncio

@@ -1,11 +1,11 @@
 """Looks up users in their user pools, for identity pools with ServerSideTokenCheck.
 
-A lookup is an AdminGetUser call to the endpoint that the operator names for the user pool. Its result is valid for
-about a second.
+A lookup is an AdminGetUser call to the endpoint that the operator names for the user pool (`--user-pool-endpoint`);
+without one there is no lookup. Its result is valid for about a second.
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
 
 Differs: a user who was signed out everywhere, and is neither disabled nor deleted, is not refused, because no operation
-of a user pool says that of an ID token. Without an endpoint (`--user-pool-endpoint`) there is no lookup.
+of a user pool says that of an ID token. [server-side-token-check]
 """
 
 import json

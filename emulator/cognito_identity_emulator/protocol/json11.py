@@ -6,6 +6,11 @@ a broken constraint instead of a wrong type.
 
 Observed form of errors: `__type` with the short name first, `message` in lower case, no spaces, and the type again in a
 header that ends with a colon.
+
+Differs: AccessDeniedException has `message` as other errors do; AWS's layer for IAM spells it `Message`.
+[access-denied]
+Differs: a call as `application/json` is answered like one of JSON 1.1; AWS wraps its response in an envelope.
+[unknown-operation]
 """
 
 from functools import cache, lru_cache

@@ -6,6 +6,8 @@ without an action, and a POST that is not a form, are redirected to the product'
 
 Differs: a GET without an Action gets the emulator's front page, where AWS redirects it. A POST that is not a form is
 redirected when its host, its signature or its body names STS; any other is Amazon Cognito's, and unknown there.
+[sts-no-action]
+Differs: responses have no x-amz-sts-extended-request-id. [sts-response]
 """
 
 import re

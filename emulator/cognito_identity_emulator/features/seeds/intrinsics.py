@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 
-Differs: an SSM parameter has its given value or its default as its text; Fn::Cidr, Fn::ForEach, Fn::Transform and
+An SSM parameter has its given value or its default as its text. Fn::Cidr, Fn::ForEach, Fn::Transform and
 ``{{resolve:...}}`` are refused.
 """
 

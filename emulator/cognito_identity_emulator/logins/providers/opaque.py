@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/external-identity-providers.html
 
 Differs: AWS asks the provider; here a token is only good when the built-in identity provider made it, or, with
-`--login-verification claims` or `none`, any string is a token and names its user.
+`--login-verification claims` or `none`, any string is a token and names its user. [social-logins]
 """
 
 from collections.abc import Mapping, Sequence

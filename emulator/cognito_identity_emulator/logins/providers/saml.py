@@ -8,7 +8,8 @@ subject-missing → subject-confirmation → recipient → roles. From the signa
 that the signature covers.
 
 Differs: a response is not remembered, so it may be sent again until it expires, OneTimeUse or not.
-Differs: no clock skew is allowed for SAML; none was ever observed in AWS.
+[saml-replay]
+Differs: no clock skew is allowed for SAML; none was ever observed in AWS. [saml-clock-skew]
 """
 
 from __future__ import annotations

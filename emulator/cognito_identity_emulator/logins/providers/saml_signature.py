@@ -8,7 +8,7 @@ and the exclusive canonicalization ones. Validity dates of certificates are not 
 interoperability profile has it: trust in a key comes from the metadata alone.
 
 Differs: signatures and digests with SHA-1 are refused, so an identity provider whose default is SHA-1 (pysaml2's is)
-must be configured for SHA-256; AWS does not document whether it still accepts SHA-1.
+must be configured for SHA-256; AWS does not document whether it still accepts SHA-1. [saml-sha1]
 """
 
 from __future__ import annotations

@@ -2,9 +2,11 @@
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html
 
-Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS's limit is 1000 today.
+Differs: an account may have 60 pools in a region (`--max-identity-pools`); AWS's limit is 1000 today. [pool-quota]
 Differs: the emulator's default account stands for any account, as the pool's and as a SAML provider's.
+[provider-arn]
 Differs: a pool may have 50 user pool clients, AWS's default quota; AWS raises it on request, up to 1000.
+[provider-quota]
 """
 
 from cognito_identity_emulator.declare.operation import operation

@@ -5,7 +5,9 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentia
 The role must belong to the account of the pool, as in AWS.
 
 Differs: the emulator's default account stands for any account, as the pool's and as the role's.
+[role-account]
 Differs: of several logins, the first one that has a role mapping decides; what AWS does is unknown.
+[several-logins-one-role]
 """
 
 from cognito_identity_emulator.credentials.issuer import Credentials as MintedCredentials

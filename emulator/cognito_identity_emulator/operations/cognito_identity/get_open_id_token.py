@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTok
 This is the basic (classic) flow. After a merge, the identity of the response may differ from that of the request.
 
 Differs: the token is valid for 15 minutes (`--open-id-token-lifetime-s`); AWS's own lifetime here is 10 minutes.
+[token-lifetime]
+Differs: the token is signed with RS256 (`--token-algorithm`); AWS signs with RS512. [token-algorithm]
 """
 
 from cognito_identity_emulator.declare.operation import operation

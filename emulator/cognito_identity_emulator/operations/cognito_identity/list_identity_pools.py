@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListIdentityPools.html
 
 Differs: unsigned callers may call it too, and get the pools of the default account; AWS requires a signature.
+[unsigned-operations]
 """
 
 from cognito_identity_emulator.declare.operation import operation

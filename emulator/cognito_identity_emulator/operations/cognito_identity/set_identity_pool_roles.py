@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetIdentityP
 
 It replaces both: without RoleMappings in the request, the pool has none.
 
-Differs: any well-formed role ARN is accepted; AWS checks that the caller may pass the role.
+Differs: any well-formed role ARN is accepted; AWS checks that the caller may pass the role. [pass-role]
 """
 
 from msgspec.structs import replace

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UnlinkDevelo
 The developer user gets a new identity the next time it signs in. An identity that loses its last login can no longer be
 reached.
 
-Differs: open to unsigned callers, too; AWS requires a signature.
+Differs: open to unsigned callers, too; AWS requires a signature. [unsigned-operations]
 """
 
 from cognito_identity_emulator.declare.operation import operation

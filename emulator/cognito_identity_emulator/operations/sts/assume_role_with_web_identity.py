@@ -3,16 +3,21 @@
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
-answered.
+answered. [session-token-size]
 Differs: TrustedIdentityPropagationContext is never answered, because there is no IAM Identity Center.
+[trusted-identity-propagation]
 Differs: a token's subject may be shorter than the 6 characters of AWS's model, because tests call their users alice.
+[web-identity-subject]
 Differs: a token of another issuer is too old a day after it was issued (`Token too old`); AWS's own limit is unknown.
+[token-too-old]
 Differs: the OIDC provider of a token may be registered in another account than the role's.
+[web-identity-provider]
 Differs: an issuer in the operator's own network (loopback, a private address, or a name without a dot) may use http,
-and a port; AWS takes https only.
-Differs: an issuer has 4 seconds for each of its documents; AWS gives it 5 seconds.
+and a port; AWS takes https only. [web-identity-algorithms]
+Differs: an issuer has 4 seconds for each of its documents; AWS gives it 5 seconds. [web-identity-keys]
 Differs: PackedPolicySize is an estimate, because AWS does not publish its packing: the bytes of policies and tags
 relative to 2048. A policy that fits here may be too large for AWS, which refused policies of 1,690 characters.
+[packed-policy]
 """
 
 from msgspec.structs import replace

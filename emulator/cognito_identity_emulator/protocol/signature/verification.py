@@ -2,7 +2,7 @@
 
 Date, skew, host, algorithm, scope, then the cryptography (order observed: DynamoDB, 2013, recorded in dynalite).
 
-Differs: SigV4A signatures (AWS4-ECDSA-P256-SHA256) are refused as an unsupported algorithm.
+Differs: SigV4A signatures (AWS4-ECDSA-P256-SHA256) are refused as an unsupported algorithm. [sigv4a]
 """
 
 import hashlib
