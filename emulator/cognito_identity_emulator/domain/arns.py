@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from cognito_identity_emulator.domain.partitions import partition_of
 from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 
 _ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", re.DOTALL)
@@ -71,7 +72,17 @@ def saml_provider_name(arn: str) -> str | None:
 
 def identity_pool_arn(region: str, account: str, pool_id: str) -> str:
     """The ARN of an identity pool."""
-    return f"arn:aws:cognito-identity:{region}:{account}:identitypool/{pool_id}"
+    return f"arn:{partition_of(region).id}:cognito-identity:{region}:{account}:identitypool/{pool_id}"
+
+
+def role_arn(region: str, account: str, name: str) -> str:
+    """The ARN of a role without a path, in the partition of a region."""
+    return f"arn:{partition_of(region).id}:iam::{account}:role/{name}"
+
+
+def root_arn(region: str, account: str) -> str:
+    """The ARN of an account's root user, as a call of this region sees it."""
+    return f"arn:{partition_of(region).id}:iam::{account}:root"
 
 
 def parse_identity_pool_arn(arn: str) -> tuple[str, str, str] | None:

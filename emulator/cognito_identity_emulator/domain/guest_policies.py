@@ -70,3 +70,9 @@ GUEST_SESSION_POLICIES = (
     ),
 )
 """A managed policy's ARN, and the inline policy as JSON."""
+
+
+def guest_session_policies(partition: str) -> tuple[str, ...]:
+    """GUEST_SESSION_POLICIES in a partition, whose id is in the ARN of the managed policy."""
+    managed, inline = GUEST_SESSION_POLICIES
+    return managed.replace("arn:aws:", f"arn:{partition}:", 1), inline

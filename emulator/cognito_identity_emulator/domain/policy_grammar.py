@@ -20,6 +20,7 @@ import msgspec
 
 from cognito_identity_emulator.domain.condition_operators import parse_operator
 from cognito_identity_emulator.domain.conditions import Condition
+from cognito_identity_emulator.domain.partitions import PARTITIONS
 from cognito_identity_emulator.domain.policy import (
     EVERYONE,
     EVERYTHING,
@@ -36,7 +37,7 @@ from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
 
 _POLICY_ELEMENTS = ("Version", "Id", "Statement")
 _PRINCIPAL_TYPES = ("AWS", "Federated", "Service", "CanonicalUser")
-_PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
+_PARTITIONS = frozenset(each.id for each in PARTITIONS)
 _VENDOR = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 
 

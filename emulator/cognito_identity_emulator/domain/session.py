@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from cognito_identity_emulator.domain.arns import assumed_role_arn, parse_role_arn
-from cognito_identity_emulator.domain.guest_policies import GUEST_SESSION_POLICIES
+from cognito_identity_emulator.domain.arns import RoleArn, assumed_role_arn, parse_role_arn
+from cognito_identity_emulator.domain.guest_policies import guest_session_policies
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 
@@ -43,19 +43,24 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def assumed_role_arn(self) -> str:
-        role = parse_role_arn(self.role_arn)
-        assert role is not None, "a session is only made of a role whose ARN was parsed"
-        return assumed_role_arn(role, self.session_name)
+        return assumed_role_arn(self._role, self.session_name)
 
     @property
     def session_policies(self) -> tuple[str, ...]:
         """Every policy that restricts the session: managed ones by ARN, inline ones as JSON."""
-        return (*self.given_policies, *(GUEST_SESSION_POLICIES if self.scoped_down else ()))
+        guest_policies = guest_session_policies(self._role.partition) if self.scoped_down else ()
+        return (*self.given_policies, *guest_policies)
 
     @property
     def assumed_role_id(self) -> str:
         """The user id of the session in STS."""
         return f"{self.role_id}:{self.session_name}"
+
+    @property
+    def _role(self) -> RoleArn:
+        role = parse_role_arn(self.role_arn)
+        assert role is not None, "a session is only made of a role whose ARN was parsed"
+        return role
 
 
 def web_identity_session(

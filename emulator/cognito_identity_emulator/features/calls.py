@@ -64,7 +64,7 @@ class DirectCalls:
         _check_names(NewPool, members, "The pool cannot be created.")
         settings = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
         tag_maps = settings.pop("PrincipalTagAttributeMaps", None) or ()
-        roles = {"Roles": settings.pop("Roles", both_roles(self._settings.account))}
+        roles = {"Roles": settings.pop("Roles", both_roles(self._settings.account, self._settings.region))}
         if "RoleMappings" in settings:
             roles["RoleMappings"] = settings.pop("RoleMappings")
         pool = self.perform("CreateIdentityPool", settings)

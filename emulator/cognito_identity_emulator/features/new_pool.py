@@ -1,5 +1,6 @@
 """What `create_pool` takes: the members of every operation that configures a pool."""
 
+from cognito_identity_emulator.domain.arns import role_arn
 from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
@@ -12,6 +13,6 @@ class NewPool(shapes.PoolMembers):
     principal_tag_attribute_maps: list[PrincipalTagEntry] | None = None
 
 
-def both_roles(account: str) -> dict[str, str]:
+def both_roles(account: str, region: str) -> dict[str, str]:
     """The Roles of a pool that was created without them."""
-    return {kind: f"arn:aws:iam::{account}:role/{kind}" for kind in ("authenticated", "unauthenticated")}
+    return {kind: role_arn(region, account, kind) for kind in ("authenticated", "unauthenticated")}

@@ -172,6 +172,54 @@ def test_an_expression_is_resolved_to_its_value(expression: object, value: str |
         assert pool_name_of(expression, **sections) == value
 
 
+@documented(f"{GUIDE}/pseudo-parameter-reference.html")
+@pytest.mark.parametrize(
+    ("region", "partition", "url_suffix"),
+    [
+        ("eu-west-1", "aws", "amazonaws.com"),
+        ("eu-south-1", "aws", "amazonaws.com"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+        ("eusc-de-east-1", "aws-eusc", "amazonaws.eu"),
+        ("us-iso-east-1", "aws-iso", "c2s.ic.gov"),
+    ],
+)
+def test_pseudo_parameters_and_arns_have_the_partition_of_the_stack(
+    region: str, partition: str, url_suffix: str
+) -> None:
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": {"Fn::Sub": "cognito-identity.${AWS::Region}.${AWS::URLSuffix}"}},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+            }
+        ],
+    }
+    roles = {
+        "authenticated": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/guest"},
+        "unauthenticated": {"Fn::GetAtt": "Role.Arn"},
+    }
+    template: dict[str, object] = {
+        "Resources": {
+            "Pool": {"Type": "AWS::Cognito::IdentityPool", "Properties": {"AllowUnauthenticatedIdentities": True}},
+            "Role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "guest", "AssumeRolePolicyDocument": trust}},
+            "Roles": {
+                "Type": "AWS::Cognito::IdentityPoolRoleAttachment",
+                "Properties": {"IdentityPoolId": {"Ref": "Pool"}, "Roles": roles},
+            },
+        }
+    }
+    seed = read_template(template, Stack("app", "123456789012", region))
+    (pool,), (role,) = seed.pools, seed.roles
+    assert pool.id.startswith(f"{region}:")
+    assert role.arn == f"arn:{partition}:iam::123456789012:role/guest"
+    assert pool.roles is not None
+    assert pool.roles.roles == {"authenticated": role.arn, "unauthenticated": role.arn}
+    assert f"cognito-identity.{region}.{url_suffix}" in str(role)
+
+
 @documented(f"{GUIDE}/aws-resource-cognito-identitypoolroleattachment.html")
 def test_a_map_that_the_cdk_writes_as_json_is_read() -> None:
     mappings = {

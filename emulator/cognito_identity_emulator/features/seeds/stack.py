@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cognito_identity_emulator.domain.partitions import partition_of
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 
 DEFAULT_STACK_NAME = "stack"
@@ -25,13 +26,11 @@ class Stack:
 
     @property
     def partition(self) -> str:
-        if self.region.startswith("cn-"):
-            return "aws-cn"
-        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        return partition_of(self.region).id
 
     @property
     def url_suffix(self) -> str:
-        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        return partition_of(self.region).dns_suffix
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Minted credentials identify their session; any other access key is the root user
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.arns import root_arn
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -25,5 +26,5 @@ def get_caller_identity(request: GetCallerIdentityRequest, call: CallContext) ->
     caller = call.caller
     if caller is None:  # only `--signatures ignore` lets unsigned calls through
         account = call.account
-        return GetCallerIdentityResponse(arn=f"arn:aws:iam::{account}:root", user_id=account, account=account)
+        return GetCallerIdentityResponse(arn=root_arn(call.scope.region, account), user_id=account, account=account)
     return GetCallerIdentityResponse(arn=caller.arn, user_id=caller.user_id, account=caller.account)
