@@ -54,6 +54,29 @@ def no_such_identity(emulator: Emulator) -> None:
     emulator.client("cognito-identity").get_credentials_for_identity(IdentityId=UNKNOWN_ID)
 
 
+def signed_for_the_region_of_another_pool(emulator: Emulator) -> None:
+    emulator.client("cognito-identity", region_name="eu-west-1").describe_identity_pool(IdentityPoolId=UNKNOWN_ID)
+
+
+def signed_for_the_region_of_another_identity(emulator: Emulator) -> None:
+    emulator.client("cognito-identity", region_name="cn-north-1").describe_identity(IdentityId=UNKNOWN_ID)
+
+
+def pool_at_the_host_of_another_region(emulator: Emulator) -> None:
+    _client_of_host(emulator, "cognito-identity.us-west-2.amazonaws.com").get_id(IdentityPoolId=UNKNOWN_ID)
+
+
+def identity_at_the_host_of_another_region(emulator: Emulator) -> None:
+    cognito = _client_of_host(emulator, "cognito-identity-us-gov.amazonaws.com")
+    cognito.get_credentials_for_identity(IdentityId=UNKNOWN_ID)
+
+
+def _client_of_host(emulator: Emulator, host: str) -> Any:
+    cognito = emulator.client("cognito-identity")
+    cognito.meta.events.register("before-call", lambda params, **_: params["headers"].update(Host=host))
+    return cognito
+
+
 def _alice(emulator: Emulator) -> tuple[str, str]:
     pool = emulator.create_pool(SupportedLoginProviders={GOOGLE: "app"})["IdentityPoolId"]
     logins = {GOOGLE: emulator.login_token(GOOGLE, "alice", "app")}
@@ -113,6 +136,14 @@ CASES: dict[Callable[[Emulator], None], tuple[str, str, str]] = {
     wrong_audience: ("audience", "other-app", "Add the client id other-app"),
     no_such_pool: ("pool", UNKNOWN_ID, "Create it"),
     no_such_identity: ("identity", UNKNOWN_ID, "Call GetId first"),
+    signed_for_the_region_of_another_pool: (
+        "region",
+        "an id of us-east-1",
+        "Set the client's region to us-east-1: region_name in boto3",
+    ),
+    signed_for_the_region_of_another_identity: ("region", "an id of us-east-1", "Set the client's region to us-east-1"),
+    pool_at_the_host_of_another_region: ("region", "an id of us-east-1", "Call the endpoint of us-east-1"),
+    identity_at_the_host_of_another_region: ("region", "an id of us-east-1", "an address without a region"),
     login_left_out: ("login", "no login", "Send Logins"),
     login_of_another: ("owner", "of other identities", "Call GetId"),
     merged_away: ("identity", "was merged into us-east-1:", "Call GetId again"),
@@ -135,6 +166,19 @@ def test_a_refused_call_has_its_failed_check_and_a_hint(emulator: Emulator, case
     assert hint in call["failed_check"]["hint"]
     assert call["explanation"].startswith(f"{name}: expected {call['failed_check']['expected']}")
     assert call["explanation"].endswith(call["failed_check"]["hint"])
+
+
+def test_the_explanation_of_a_wrong_region_names_where_the_region_is_from(emulator: Emulator) -> None:
+    expected = {
+        signed_for_the_region_of_another_pool: "an id of eu-west-1, the region that the call is signed for",
+        pool_at_the_host_of_another_region: "an id of us-west-2, the region in the host name",
+    }
+    for case, text in expected.items():
+        with pytest.raises(ClientError):
+            case(emulator)
+        call = last_call(emulator)
+        assert call["failed_check"]["expected"] == text
+        assert call["region"] == text.split(",")[0].removeprefix("an id of ")
 
 
 def test_a_pool_too_many_is_explained_in_the_journal_and_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

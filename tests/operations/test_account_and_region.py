@@ -1,7 +1,7 @@
 """Account and region of a call: one process serves several, isolated from each other.
 
-The order, for signed calls: the signature's credential scope, the host name, the prefix of an id in the request, the
-default. For unsigned calls the id comes before the host name, and the account is that of its row.
+The order: the signature's credential scope, the region in the host name, the prefix of an id in the request, the
+default. The account of an unsigned call is that of the id's row.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from tests.operations.calling import authorization, pool_not_found, post, refusal
-from tests.provenance import assumed, documented
+from tests.provenance import assumed, documented, observed
 
 IRELAND_HOST = "cognito-identity.eu-west-1.amazonaws.com"
 
@@ -135,9 +135,46 @@ def test_an_unsigned_call_finds_pools_of_every_account_and_region(shared: Emulat
             ] == [guest]
 
 
-@assumed("the order is this project's own: an unsigned call uses the region of its id")
-def test_an_unsigned_call_takes_its_region_from_the_id_before_the_host(shared: Emulator, pool_id: str) -> None:
-    response = post(shared, "GetId", {"IdentityPoolId": pool_id}, host=IRELAND_HOST)
+@observed("awslabs/aws-sdk-android-samples#151, awslabs/serverless-photo-recognition#11")
+@pytest.mark.parametrize(
+    "host",
+    [
+        IRELAND_HOST,
+        "cognito-identity.eu-west-1.amazonaws.com:443",
+        "cognito-identity-fips.us-west-2.amazonaws.com",
+        "cognito-identity.eu-west-1.localhost:4591",
+        "cognito-identity.cn-north-1.amazonaws.com.cn",
+        "cognito-identity-us-gov.amazonaws.com",
+    ],
+)
+def test_an_unsigned_call_does_not_find_a_pool_at_the_host_of_another_region(
+    shared: Emulator, client: Any, pool_id: str, host: str
+) -> None:
+    response = post(shared, "GetId", {"IdentityPoolId": pool_id}, host=host)
+    not_found = pool_not_found(pool_id)
+    assert response.status_code == not_found.status
+    assert response.json() == {"__type": not_found.code, "message": not_found.message}
+    guest = client.get_id(IdentityPoolId=pool_id)["IdentityId"]
+    for operation in ("GetCredentialsForIdentity", "GetOpenIdToken"):
+        response = post(shared, operation, {"IdentityId": guest}, host=host)
+        assert response.json() == {"__type": not_found.code, "message": f"Identity '{guest}' not found."}
+
+
+@assumed("a host that does not name one of AWS's regions is the address of an emulator")
+@pytest.mark.parametrize(
+    "host",
+    [
+        "cognito-identity.us-east-1.amazonaws.com",
+        "cognito-identity.amazonaws.com",
+        "cognito-identity.my-namespace.svc.cluster.local",
+        "cognito-identity.my-app-1.svc.cluster.local:4591",
+        "localhost:4591",
+    ],
+)
+def test_an_unsigned_call_finds_a_pool_at_its_own_host_and_at_hosts_without_a_region(
+    shared: Emulator, pool_id: str, host: str
+) -> None:
+    response = post(shared, "GetId", {"IdentityPoolId": pool_id}, host=host)
     assert response.json()["IdentityId"].startswith("us-east-1:")
 
 

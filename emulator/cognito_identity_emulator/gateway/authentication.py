@@ -1,17 +1,20 @@
 """Finds out who makes a call and what the call may see.
 
-Region, the first that is there: the signature's credential scope, the host name, the prefix of an id in the request,
-the default; for an unsigned call the id's prefix comes before the host name. Account: the signer's; an access key of
-twelve digits is the account itself. For an unsigned call the resource that the request names decides.
+Region, the first that is there: the signature's credential scope, the region in the host name, the prefix of an id in
+the request, the default. An unsigned call to 127.0.0.1 therefore goes by its id. Account: the signer's; an access key
+of twelve digits is the account itself. For an unsigned call the resource that the request names decides.
+
+Differs: one process answers for every region, and a host name may leave the region out; AWS has an endpoint for each.
 """
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cognito_identity_emulator.credentials.issuer import CredentialIssuer, read_session
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.arns import root_arn
+from cognito_identity_emulator.domain.partitions import region_of_host
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.errors import frontend
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier, incomplete, invalid
@@ -24,12 +27,11 @@ from cognito_identity_emulator.protocol.signature import (
     refusals,
 )
 from cognito_identity_emulator.runtime.clock import Clock
-from cognito_identity_emulator.runtime.scope import Caller, Scope
+from cognito_identity_emulator.runtime.scope import Caller, Scope, region_of
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.sessions import RevokedSessions, SessionStore
 
-_REGIONAL_HOST = re.compile(r"(?:cognito-identity|sts)\.([a-z]{2,}(?:-[a-z0-9]+)+)\.")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _TEMPORARY = "ASIA"
 _MOST_OF_AN_ID = 55
@@ -64,14 +66,15 @@ class Authenticator:
             if self.settings.signatures != "ignore":
                 self._refuse_unsigned(operation, request)
             return None, None
-        return self._caller(credential.access_key_id, self._session(credential)), credential.region
+        session = self._session(credential)
+        return self._caller(credential.access_key_id, session, credential.region, request), credential.region
 
     def _verified(self, service: str, request: HttpRequest) -> tuple[Caller, str | None]:
         signature = _signature(request)
         if signature is None:
             raise frontend.MissingAuthenticationTokenException
         session = self._session(Credential(signature.access_key_id, signature.scope.region, signature.session_token))
-        caller = self._caller(signature.access_key_id, session)
+        caller = self._caller(signature.access_key_id, session, signature.scope.region, request)
         self.verifier.check(signature, session, request, service)
         return caller, signature.scope.region
 
@@ -80,7 +83,7 @@ class Authenticator:
         if _signature(request) is None and not operation.unsigned_too:
             raise frontend.MissingAuthenticationTokenException
 
-    def _caller(self, key: str, session: Session | None) -> Caller:
+    def _caller(self, key: str, session: Session | None, signed_region: str | None, request: HttpRequest) -> Caller:
         if session is not None:
             if session.expires_at <= self.clock.now():
                 raise frontend.ExpiredTokenException
@@ -88,7 +91,8 @@ class Authenticator:
                 raise frontend.UnrecognizedClientException.revoked()
             return Caller(key, session.account, session.assumed_role_arn, session.assumed_role_id, session.identity_id)
         account = key if _ACCOUNT.fullmatch(key) else self.settings.account
-        return Caller(key, account, f"arn:aws:iam::{account}:root", account)
+        region = signed_region or region_of_host(request.headers.get("host", "")) or self.settings.region
+        return Caller(key, account, root_arn(region, account), account)
 
     def _session(self, credential: Credential) -> Session | None:
         """The session of an access key that the emulator minted: from the session token, or without one from its row.
@@ -114,20 +118,20 @@ class Authenticator:
 
     def scope(self, request: Shape, caller: Caller | None, signed_region: str | None, host: str) -> Scope:
         """The account and the region whose data the call may see."""
-        host_region = _region_of_host(host)
         named_id = getattr(request, "identity_pool_id", None) or getattr(request, "identity_id", None)
-        id_region = named_id[:_MOST_OF_AN_ID].partition(":")[0] if named_id else None
         if caller is not None:
-            return Scope(caller.account, signed_region or host_region or id_region or self.settings.region)
-        account = None if named_id else self.settings.account
-        return Scope(account, id_region or host_region or self.settings.region)
-
-
-@lru_cache(maxsize=64)
-def _region_of_host(host: str) -> str | None:
-    """The region in the host name of an AWS endpoint."""
-    found = _REGIONAL_HOST.match(host)
-    return found[1] if found else None
+            account: str | None = caller.account
+        else:
+            account = None if named_id else self.settings.account
+        if signed_region:
+            return Scope(account, signed_region, "signature")
+        host_region = region_of_host(host)
+        if host_region is not None:
+            return Scope(account, host_region, "host name")
+        id_region = region_of(named_id[:_MOST_OF_AN_ID]) if named_id else ""
+        if id_region:
+            return Scope(account, id_region, "id")
+        return Scope(account, self.settings.region)
 
 
 def _signature(request: HttpRequest) -> Signature | None:

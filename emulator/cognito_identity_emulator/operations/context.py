@@ -12,10 +12,11 @@ from cognito_identity_emulator.domain.identity import Identity
 from cognito_identity_emulator.domain.identity_id import RANDOM_BYTES, identity_id
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.verified_login import VerifiedLogins
-from cognito_identity_emulator.errors.cognito_identity import IdentityPoolNotFound
+from cognito_identity_emulator.errors.cognito_identity import IdentityNotFound, IdentityPoolNotFound
 from cognito_identity_emulator.keys.page_tokens import PageTokens
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.verifier import LoginVerifier
+from cognito_identity_emulator.operations.region_check import region_check
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.settings import Settings
@@ -99,9 +100,21 @@ class CallContext(msgspec.Struct):
 
     def _visible(self, pool_id: str, pool: IdentityPool | None) -> IdentityPool:
         if pool is None or not self.scope.covers(pool.account, pool.region):
-            raise IdentityPoolNotFound(pool_id)
+            raise self.pool_not_found(pool_id)
         self.identity_pool_id = pool.id
         return pool
+
+    def pool_not_found(self, pool_id: str) -> IdentityPoolNotFound:
+        """The refusal of a pool that the call does not see."""
+        refusal = IdentityPoolNotFound(pool_id)
+        failed = region_check(self.scope, pool_id)
+        return refusal if failed is None else refusal.explain(failed)
+
+    def identity_not_found(self, identity_id: str) -> IdentityNotFound:
+        """The refusal of an identity that the call does not see."""
+        refusal = IdentityNotFound(identity_id)
+        failed = region_check(self.scope, identity_id)
+        return refusal if failed is None else refusal.explain(failed)
 
     def fetch_needed(self, pool: IdentityPool, logins: Mapping[str, str]) -> "Future[None] | None":
         """What has to be fetched before `verify`; see `LoginVerifier.fetch_needed`."""

@@ -1,6 +1,11 @@
 """The scope of a call, which is the account and region whose data it may see, and its caller."""
 
+from typing import Literal
+
 import msgspec
+
+RegionSource = Literal["signature", "host name", "id", "default"]
+"""Where the region of a call comes from."""
 
 
 def region_of(aws_id: str) -> str:
@@ -16,6 +21,7 @@ class Scope(msgspec.Struct, frozen=True):
 
     account: str | None
     region: str
+    region_source: RegionSource = "default"
 
     def covers(self, account: str, region: str) -> bool:
         """Whether data of this account and region is visible."""

@@ -29,5 +29,5 @@ def describe_identity(request: DescribeIdentityRequest, call: CallContext) -> sh
     with call.reading() as store:
         identity = store.identities.find(request.identity_id)
         if identity is None:
-            raise errors.IdentityNotFound(request.identity_id)
+            raise call.identity_not_found(request.identity_id)
         return to_wire(identity, store.identities.logins_of(identity))

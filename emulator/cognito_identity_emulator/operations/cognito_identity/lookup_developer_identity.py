@@ -57,7 +57,7 @@ def lookup_developer_identity(
         assert identity_id is not None
         identity = store.identities.find(identity_id)
         if identity is None or identity.pool_id != pool.id:
-            raise errors.IdentityNotFound(identity_id)
+            raise call.identity_not_found(identity_id)
         identifiers, next_token = call.page(
             f"developer users of {identity_id}",
             request.next_token,

@@ -67,7 +67,7 @@ def load_identity(request: IdentityRequest, call: CallContext) -> NamedIdentity:
         else:
             identity = store.identities.find(request.identity_id)
     if identity is None:
-        raise errors.IdentityNotFound(request.identity_id)
+        raise call.identity_not_found(request.identity_id)
     return NamedIdentity(call.pool(identity.pool_id), identity, linked)
 
 
@@ -95,7 +95,7 @@ LOGINS_OF_IDENTITY = Verification(_fetch_needed, _verify_logins)
 Raises NotAuthorizedException's kinds, ExternalServiceException."""
 
 LOGINS_OR_TOKEN_OF_IDENTITY = Verification(_fetch_needed, _verify_logins_or_token)
-"""As LOGINS_OF_IDENTITY, and accepts an OpenID token of the identity under cognito-identity.amazonaws.com."""
+"""As LOGINS_OF_IDENTITY, and accepts an OpenID token of the identity under a Logins key of Cognito's own."""
 
 
 def resolve_identity(call: CallContext, named: NamedIdentity, verified: VerifiedLogins) -> ResolvedIdentity:

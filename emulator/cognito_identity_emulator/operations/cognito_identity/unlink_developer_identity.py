@@ -44,7 +44,7 @@ def unlink_developer_identity(request: UnlinkDeveloperIdentityRequest, call: Cal
         state = store.identities.link_state(pool.id, [login], request.identity_id)
         identity = state.identity(request.identity_id)
         if identity.pool_id != pool.id:
-            raise errors.IdentityNotFound(request.identity_id)
+            raise call.identity_not_found(request.identity_id)
         if login not in state.owners:
             raise errors.DeveloperUserNotFound(login.subject)
         if state.owners[login] != identity:
