@@ -78,7 +78,7 @@ class Settings:
     issuer: str = _setting(
         "Account and tokens",
         COGNITO_ISSUER,
-        "The `iss` of the OpenID tokens; `self` makes it this server's own address.",
+        "The `iss` of the OpenID tokens; the default is AWS's, by region, and `self` is this server's address.",
         metavar="URL",
     )
     open_id_token_lifetime_s: int = _setting(

@@ -44,7 +44,7 @@ def test_the_role_lets_users_in_and_the_refusal_of_a_guest_is_as_shown(
     logins = flows.login(names["pool_id"], GOOGLE)
     assert flows.enhanced(flows.identity(names["pool_id"], logins), logins).role_arn == role_arn("user")
     flows.set_roles(names["pool_id"], unauthenticated=role_arn("user"))
-    exec(block("python", "except"), names)
+    exec(block("python", "except cognito.exceptions.Inv"), names)
     assert capsys.readouterr().out == block("text", "An error occurred")
     assert caplog.messages == [block("text", "Role refused").strip()]
     assert '"Not authorized to perform sts:AssumeRoleWithWebIdentity"' in PAGE
@@ -78,7 +78,7 @@ def test_curl_registers_the_guests_role(emulator: Emulator) -> None:
 def test_the_session_of_a_key_has_its_identity(names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     cognito, guest = names["cognito"], names["guest"]
     names["credentials"] = cognito.get_credentials_for_identity(IdentityId=guest)["Credentials"]
-    exec(block("python", "session_of"), names)
+    exec(block("python", "session = emulator"), names)
     assert capsys.readouterr().out == f"{role_arn('guest')} {guest} None {{}}\n"
 
 
@@ -102,6 +102,17 @@ def test_the_page_lists_the_claims_of_every_issuer() -> None:
         assert all(f"`{claim}`" in PAGE for claim in each.claims), each.issuer
 
 
+@pytest.mark.parametrize(
+    ("example", "output"),
+    [("pool_in_ireland", "an id of eu-west-1"), ("us-gov-west-1", "arn:aws-us-gov:sts")],
+)
+def test_the_examples_of_regions_print_what_is_shown(
+    names: dict[str, Any], capsys: pytest.CaptureFixture[str], example: str, output: str
+) -> None:
+    exec(block("python", example), names)
+    assert capsys.readouterr().out == block("text", output)
+
+
 @assumed(OWN_PAGE)
 def test_every_code_block_is_run() -> None:
-    assert len(BLOCKS.findall(PAGE)) == 8
+    assert len(BLOCKS.findall(PAGE)) == 12

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import jwt
 import pytest
@@ -11,6 +11,7 @@ from joserfc import jwt as joserfc_jwt
 from joserfc.jwk import KeySet
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.domain.partitions import cognito_provider
 from tests import compact
 from tests.pool_in_use import PoolInUse
 from tests.provenance import assumed, documented, observed
@@ -153,3 +154,76 @@ def test_a_developer_token_with_tags_verifies(emulator: Emulator) -> None:
     claims = verify(emulator, token, pool.id)
     assert claims["https://aws.amazon.com/tags"] == {"principal_tags": {"town": ["Zürich"]}}
     assert claims["amr"][2].endswith(":änn")
+
+
+# --- issuers by region ---
+
+
+def fetch_as(emulator: Emulator, host: str, path: str) -> Any:
+    """The JSON document at a path, asked for with this Host header."""
+    with urlopen(Request(emulator.endpoint_url + path, headers={"Host": host}), timeout=10) as response:
+        return json.load(response)
+
+
+def token_of_region(emulator: Emulator, region: str) -> tuple[str, str]:
+    """The pool and the token of a new guest in a region."""
+    cognito = emulator.client("cognito-identity", region_name=region)
+    created = cognito.create_identity_pool(IdentityPoolName="guests", AllowUnauthenticatedIdentities=True)
+    guest = cognito.get_id(IdentityPoolId=created["IdentityPoolId"])["IdentityId"]
+    return created["IdentityPoolId"], cognito.get_open_id_token(IdentityId=guest)["Token"]
+
+
+@documented(GUIDE)
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("us-west-2", "cognito-identity.us-west-2.amazonaws.com"),
+        ("us-gov-west-1", "cognito-identity.us-gov-west-1.amazonaws.com"),
+        ("us-gov-west-1", "cognito-identity-us-gov.amazonaws.com"),
+        ("us-gov-east-1", "cognito-identity.us-gov-east-1.amazonaws.com"),
+        ("cn-north-1", "cognito-identity.cn-north-1.amazonaws.com.cn"),
+        ("eu-south-1", "cognito-identity.eu-south-1.amazonaws.com"),
+        ("eu-south-1", "cognito-identity.eu-south-1.localhost:4591"),
+    ],
+)
+def test_a_token_of_a_region_is_verified_with_the_documents_at_its_host(
+    shared_emulator: Emulator, region: str, host: str
+) -> None:
+    pool_id, token = token_of_region(shared_emulator, region)
+    discovery = fetch_as(shared_emulator, host, "/.well-known/openid-configuration")
+    assert discovery["jwks_uri"] == f"http://{host}/.well-known/jwks_uri"
+    keys = KeySet.import_key_set(fetch_as(shared_emulator, host, "/.well-known/jwks_uri"))
+    found = joserfc_jwt.decode(token, keys, algorithms=["RS256"])
+    registry = joserfc_jwt.JWTClaimsRegistry(
+        iss={"essential": True, "value": discovery["issuer"]}, aud={"essential": True, "value": pool_id}
+    )
+    registry.validate(found.claims)
+
+
+@assumed("the address of the emulator names no region, so its documents are those of --region")
+@pytest.mark.parametrize(
+    ("region", "issuer"),
+    [
+        ("eu-west-1", ISSUER),
+        ("us-gov-west-1", "https://cognito-identity-us-gov.amazonaws.com"),
+        ("cn-north-1", "https://cognito-identity.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_the_documents_at_an_address_without_a_region_are_those_of_the_default_region(region: str, issuer: str) -> None:
+    with Emulator(Settings(region=region)) as emulator:
+        pool_id, token = token_of_region(emulator, region)
+        assert fetch(emulator, "/.well-known/openid-configuration")["issuer"] == issuer
+        assert verify(emulator, token, pool_id, issuer=issuer)["sub"].startswith(f"{region}:")
+
+
+@assumed("--issuer is this project's own; the Logins key and the trust principal stay AWS's")
+@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1", "cn-north-1", "eu-south-1"])
+def test_an_issuer_of_the_operator_is_that_of_every_region(region: str) -> None:
+    issuer = "https://tokens.example.com"
+    with Emulator(Settings(issuer=issuer)) as emulator:
+        pool_id, token = token_of_region(emulator, region)
+        assert verify(emulator, token, pool_id, issuer=issuer)["aud"] == pool_id
+        answer = emulator.client("sts").assume_role_with_web_identity(
+            RoleArn="arn:aws:iam::000000000000:role/guest", RoleSessionName="guest", WebIdentityToken=token
+        )
+        assert answer["Provider"] == cognito_provider(region).name

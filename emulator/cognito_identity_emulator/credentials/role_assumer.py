@@ -156,7 +156,11 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
     if holder.source_identity is not None:
         actions.append(SET_SOURCE_IDENTITY)
         context["sts:SourceIdentity"] = (holder.source_identity,)
-    return TrustRequest(tuple(actions), holder.provider, context)
+    for alias in holder.aliases:
+        prefix = f"{holder.condition_prefix}:"
+        claims = {key.removeprefix(prefix): values for key, values in context.items() if key.startswith(prefix)}
+        context |= {f"{alias}:{claim}": values for claim, values in claims.items()}
+    return TrustRequest(tuple(actions), holder.provider, context, holder.aliases)
 
 
 def log_refusal(refused: AssumeRoleError) -> AssumeRoleError:

@@ -25,14 +25,15 @@ class TrustRequest:
     """The request of a web identity to assume a role.
 
     `actions`: sts:AssumeRoleWithWebIdentity, and sts:TagSession when the session has tags. `federated`: the
-    principal, ``cognito-identity.amazonaws.com`` or the ARN of an IAM provider. `context`: values by condition key, in
-    any case, such as ``cognito-identity.amazonaws.com:amr``, ``aws:RequestTag/team``, ``sts:RoleSessionName``,
-    ``aws:CurrentTime`` (ISO 8601).
+    principal, such as ``cognito-identity.amazonaws.com`` or the ARN of an IAM provider; `aliases` are other names of
+    it. `context`: values by condition key, in any case, such as ``cognito-identity.amazonaws.com:amr``,
+    ``aws:RequestTag/team``, ``sts:RoleSessionName``, ``aws:CurrentTime`` (ISO 8601).
     """
 
     actions: tuple[str, ...]
     federated: str
     context: Mapping[str, tuple[str, ...]]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _check(
         effect=statement.effect,
         principal_expected=str(statement.principals),
         principal_got=request.federated,
-        principal_met=statement.principals.contains(request.federated),
+        principal_met=any(map(statement.principals.contains, (request.federated, *request.aliases))),
         actions_expected=str(statement.actions),
         actions=tuple(action for action in request.actions if statement.actions.matches(action)),
         conditions=tuple(

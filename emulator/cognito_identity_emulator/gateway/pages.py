@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from cognito_identity_emulator.domain.partitions import region_of_host
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
@@ -114,8 +115,9 @@ class _Pages:
         return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
 
     async def discovery(self, request: Request) -> Response:
-        own_address = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
-        document = documents.discovery(self._core.settings, own_address)
+        host, settings = request.headers.get("host", "localhost"), self._core.settings
+        own_address = f"{request.scope['scheme']}://{host}"
+        document = documents.discovery(settings, own_address, region_of_host(host) or settings.region)
         return _for_any_origin(request, JSONResponse(document))
 
     async def key_set(self, request: Request) -> Response:

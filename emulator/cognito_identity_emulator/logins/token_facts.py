@@ -9,6 +9,7 @@ import msgspec
 from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.partitions import cognito_provider
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.social_providers import opaque_token_providers
 from cognito_identity_emulator.keys.sealing import Seal
@@ -17,7 +18,6 @@ from cognito_identity_emulator.logins.providers import opaque, saml_contents
 from cognito_identity_emulator.logins.providers.saml_xml import is_xml_in_base64
 from cognito_identity_emulator.protocol.compact_jws import read_leniently
 from cognito_identity_emulator.runtime.clock import SECOND_MS
-from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
 Kind = Literal["jwt", "saml", "session", "opaque"]
 
@@ -68,9 +68,9 @@ def read_facts(token: str, seal: Seal) -> TokenFacts:
     return TokenFacts("opaque")
 
 
-def logins_keys(pool: IdentityPool, facts: TokenFacts, own_issuer: str) -> Sequence[str]:
+def logins_keys(pool: IdentityPool, facts: TokenFacts, *, is_own: bool) -> Sequence[str]:
     """The Logins keys that the token may belong under: the issuer's, or those of all providers of the pool whose
-    tokens are of its kind. `own_issuer` is the issuer of our own tokens."""
+    tokens are of its kind. `is_own`: the issuer is that of our own tokens."""
     if facts.kind == "saml":
         return pool.saml_provider_arns or ()
     if facts.kind == "session":
@@ -82,8 +82,8 @@ def logins_keys(pool: IdentityPool, facts: TokenFacts, own_issuer: str) -> Seque
         return [each.name for each in opaque_token_providers() if each.name in configured]
     if facts.issuer is None:
         return ()
-    if facts.issuer == own_issuer:
-        return (PROVIDER_NAME,)
+    if is_own:
+        return (cognito_provider(pool.region).name,)
     name = issuer_name(facts.issuer)
     configured_names = [oidc_provider_name(arn) or "" for arn in pool.open_id_connect_provider_arns or ()]
     return (next((each for each in configured_names if each.rstrip("/") == name), name),)

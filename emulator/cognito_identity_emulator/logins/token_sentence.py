@@ -8,12 +8,12 @@ from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError, re
 _PARTS = "a JSON Web Token has three parts separated by dots: header, claims and signature"
 
 
-def token_sentence(token: str, facts: TokenFacts, own_issuer: str) -> str:
-    """The sentence, from unverified contents. `own_issuer` is the issuer of our own tokens."""
+def token_sentence(token: str, facts: TokenFacts, *, is_own: bool) -> str:
+    """The sentence, from unverified contents. `is_own`: the issuer is that of our own tokens."""
     claims = facts.claims or {}
     match facts.kind:
         case "jwt":
-            return _json_web_token(token, facts, own_issuer)
+            return _json_web_token(token, facts, is_own=is_own)
         case "session":
             return (
                 f"The session token of the access key {claims['access_key_id']}: it signs AWS calls and is not a login."
@@ -28,14 +28,14 @@ def token_sentence(token: str, facts: TokenFacts, own_issuer: str) -> str:
     return _other_string(token)
 
 
-def _json_web_token(token: str, facts: TokenFacts, own_issuer: str) -> str:
+def _json_web_token(token: str, facts: TokenFacts, *, is_own: bool) -> str:
     claims = facts.claims or {}
     problem = _problem_of_form(token)
     if problem is not None:
         return f"Not quite a JSON Web Token: {problem}."
     if facts.issuer is None:
         return "A JSON Web Token that does not name its issuer: it has no iss claim."
-    if facts.issuer == own_issuer:
+    if is_own:
         return f"An OpenID token of this emulator's own, for the identity {shown(claims.get('sub'))}."
     of = f"of {shown(facts.issuer)} for {shown(claims.get('sub'))}"
     if claims.get("token_use") == "access":

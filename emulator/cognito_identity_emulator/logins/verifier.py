@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.partitions import cognito_provider, is_cognito_provider
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogin, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.errors.service_error import ServiceError
@@ -26,7 +27,6 @@ from cognito_identity_emulator.protocol.compact_jws import read_token
 from cognito_identity_emulator.runtime.bounds import join_names
 from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.tokens.open_id_token import (
-    PROVIDER_NAME,
     BadSignatureError,
     ForeignTokenError,
     OpenIdTokens,
@@ -67,7 +67,7 @@ class LoginVerifier:
             return None
         needed = []
         for key, token in logins.items():
-            if key not in (PROVIDER_NAME, pool.developer_provider_name):
+            if key != pool.developer_provider_name and not is_cognito_provider(key):
                 future = self._login(pool, key).fetch_needed(token, now, every_check=every_check)
                 if future is not None:
                     needed.append(future)
@@ -78,16 +78,17 @@ class LoginVerifier:
     ) -> VerifiedLogins:
         """The verified logins. Never waits; see `fetch_needed`. `now` is epoch milliseconds.
 
-        `own_token_allowed`: a token of ours under cognito-identity.amazonaws.com is accepted for its identity;
-        elsewhere it is refused. Raises NotAuthorizedException's kinds, NotAPublicProvider, ExternalServiceException.
+        `own_token_allowed`: a token of ours under a Logins key of the pool's region, such as
+        cognito-identity.amazonaws.com, is accepted for its identity; elsewhere it is refused. Raises
+        NotAuthorizedException's kinds, NotAPublicProvider, ExternalServiceException.
         """
         if not logins:
             return VerifiedLogins()
         token_claims = None
         verified_logins = []
         for key, token in logins.items():
-            if key == PROVIDER_NAME:
-                token_claims = self._own_token(token, pool, now, own_token_allowed)
+            if is_cognito_provider(key):
+                token_claims = self._own_token(key, token, pool, now, own_token_allowed)
             else:
                 verified_logins.append(
                     self._verify_fast(pool, key, token, now) or self._verify_with_checks(pool, key, token, now)
@@ -106,8 +107,8 @@ class LoginVerifier:
         login = self._login(pool, key)
         return (yield from _trust_any(login, token) if self._trusts_any else login.checks(token, now))
 
-    def own_token_checks(self, pool: IdentityPool, token: str, now: int) -> Iterator[Check]:
-        """Every check of a token of ours under cognito-identity.amazonaws.com, where that key is allowed. Raises
+    def own_token_checks(self, pool: IdentityPool, key: str, token: str, now: int) -> Iterator[Check]:
+        """Every check of a token of ours under a Logins key of Cognito's, where such a key is allowed. Raises
         MalformedJwsError."""
         read = read_token(token)
         is_signed = True
@@ -122,6 +123,7 @@ class LoginVerifier:
         yield Check("signature", "a signature by a key of this emulator", f"key {read.key_id}", unverified, hint)
         now_s, expires_at_s = now // 1000, int(read.claims.get("exp") or 0)
         yield check.expiry(now_s, expires_at_s, lambda: errors.InvalidLoginToken.expired(now_s, expires_at_s))
+        yield _own_key_check(pool, key)
         got = join_names(read.audiences) or "no aud claim"
         if pool.id in read.audiences:
             yield Check("audience", pool.id, got)
@@ -170,7 +172,7 @@ class LoginVerifier:
         self._logins[pool.id, key] = pool, login
         return login
 
-    def _own_token(self, token: str, pool: IdentityPool, now: int, allowed: bool) -> OpenIdTokenClaims:
+    def _own_token(self, key: str, token: str, pool: IdentityPool, now: int, allowed: bool) -> OpenIdTokenClaims:
         try:
             token_claims = self._tokens.read(token, now)
         except ForeignTokenError:
@@ -181,6 +183,9 @@ class LoginVerifier:
             raise errors.InvalidLoginToken.expired(expired.now_s, expired.expires_at_s) from None
         if not allowed:
             raise errors.InvalidLoginToken.is_a_cognito_token()
+        key_check = _own_key_check(pool, key)
+        if not key_check.passed:
+            raise _explained(key_check, pool, key)
         if token_claims.pool_id != pool.id:
             raise errors.LoginsDoNotMatch
         return token_claims
@@ -194,6 +199,15 @@ class LoginVerifier:
         except (BadSignatureError, TokenExpiredError):
             pass
         return errors.InvalidLoginToken.is_a_cognito_token()
+
+
+def _own_key_check(pool: IdentityPool, key: str) -> Check:
+    """The check that a Logins key of Cognito's is one of the pool's region."""
+    keys = cognito_provider(pool.region).login_keys
+    if key in keys:
+        return Check("issuer", keys[0], key)
+    hint = f"Send the token of a pool in {pool.region} under the key {keys[0]}."
+    return Check("issuer", keys[0], key, errors.InvalidLoginToken.issuer_differs(), hint)
 
 
 def _trust_any(login: ProviderLogin, token: str) -> Checks:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.tokens.open_id_token import token_issuer
 
 
 def key_set(keys: KeyRing, settings: Settings) -> dict[str, Any]:
@@ -21,11 +22,11 @@ def key_set(keys: KeyRing, settings: Settings) -> dict[str, Any]:
     return {"keys": web_keys}
 
 
-def discovery(settings: Settings, own_address: str) -> dict[str, Any]:
-    """The OpenID Connect discovery document. `own_address` is the address that the client used; the key set is below
-    it."""
+def discovery(settings: Settings, own_address: str, region: str) -> dict[str, Any]:
+    """The OpenID Connect discovery document of a region. `own_address` is the address that the client used; the key set
+    is below it."""
     return {
-        "issuer": settings.issuer,
+        "issuer": token_issuer(settings, region),
         "jwks_uri": f"{own_address}/.well-known/jwks_uri",
         "authorization_endpoint": f"{own_address}/",
         "response_types_supported": ["token", "id_token", "token id_token"],

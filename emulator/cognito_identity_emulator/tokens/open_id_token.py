@@ -9,22 +9,39 @@ import msgspec
 
 from cognito_identity_emulator.domain.arns import identity_pool_arn
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.partitions import cognito_provider, is_cognito_provider
 from cognito_identity_emulator.domain.session_claims import TAGS_CLAIM
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, WebIdentity
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.protocol.compact_jws import JsonWebToken, MalformedJwsError, read_token
-from cognito_identity_emulator.settings import Settings
+from cognito_identity_emulator.runtime.scope import region_of
+from cognito_identity_emulator.settings import COGNITO_ISSUER, Settings
 from cognito_identity_emulator.tokens.json_web_signature import sign, verify_rsa
 
 POOL_ARN_CLAIM = "https://cognito-identity.amazonaws.com/identity-pool-arn"
-PROVIDER_NAME = "cognito-identity.amazonaws.com"
-"""The Logins key, and STS's provider name, of our tokens, for every `--issuer`."""
+_SCHEME = "https://"
+
+
+def token_issuer(settings: Settings, region: str) -> str:
+    """The `iss` of the tokens of pools in a region: `--issuer`, whose default is AWS's issuer of each region."""
+    return settings.issuer if settings.issuer != COGNITO_ISSUER else _SCHEME + cognito_provider(region).name
+
+
+def is_own_issuer(settings: Settings, issuer: str) -> bool:
+    """Whether an `iss` is the issuer of our tokens in some region."""
+    if issuer == settings.issuer:
+        return True
+    if settings.issuer != COGNITO_ISSUER or not issuer.startswith(_SCHEME):
+        return False
+    return is_cognito_provider(issuer.removeprefix(_SCHEME))
 
 
 def web_identity(token: OpenIdTokenClaims) -> WebIdentity:
-    """The web identity in a token of ours, for STS."""
+    """The web identity in a token of ours, for STS. Its provider is that of the pool's region, for every `--issuer`."""
+    principals = cognito_provider(region_of(token.pool_id)).trust_principals
     return WebIdentity(
-        provider=PROVIDER_NAME,
+        provider=principals[0],
+        aliases=principals[1:],
         audience=token.pool_id,
         subject=token.identity_id,
         identity_id=token.identity_id,
@@ -74,7 +91,7 @@ class OpenIdTokens:
         claims: dict[str, object] = {"sub": facts.identity_id, "aud": facts.pool_id, "amr": facts.amr}
         if facts.principal_tags:
             claims[TAGS_CLAIM] = {"principal_tags": {key: [value] for key, value in facts.principal_tags.items()}}
-        claims["iss"] = self.settings.issuer
+        claims["iss"] = token_issuer(self.settings, pool.region)
         claims[POOL_ARN_CLAIM] = identity_pool_arn(pool.region, pool.account, pool.id)
         claims["exp"] = issued_at_s + lifetime_s
         claims["iat"] = issued_at_s
@@ -87,7 +104,7 @@ class OpenIdTokens:
             read = read_token(token)
         except MalformedJwsError:
             raise ForeignTokenError from None
-        if read.claims.get("iss") != self.settings.issuer:
+        if not is_own_issuer(self.settings, read.claims.get("iss") or ""):
             raise ForeignTokenError
         return UnverifiedOpenIdToken(read)
 

@@ -141,10 +141,29 @@ def test_an_openid_token_of_the_emulator_is_recognized(emulator: Emulator, pool:
     assert explanation["signed_by"] == "ours"
     by_pool = {login["identity_pool_id"]: login for login in explanation["pools"]}
     assert (by_pool[pool]["provider"], by_pool[pool]["accepted"]) == (OWN, True)
-    assert checks(by_pool[bare_pool]) == {"signature": True, "expiry": True, "audience": False}
+    assert checks(by_pool[bare_pool]) == {
+        "signature": True,
+        "expiry": True,
+        "issuer": True,
+        "audience": False,
+    }
     tampered = explain(emulator, token[:-20] + ("A" if token[-20] != "A" else "B") + token[-19:], pool)
     assert tampered["signed_by"] == "unknown"
     assert checks(tampered["pools"][0])["signature"] is False
+
+
+def test_an_openid_token_of_china_is_recognized(emulator: Emulator) -> None:
+    beijing = emulator.client("cognito-identity", region_name="cn-north-1")
+    pool = beijing.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    guest = beijing.get_id(IdentityPoolId=pool)["IdentityId"]
+    token = beijing.get_open_id_token(IdentityId=guest)["Token"]
+    explanation = explain(emulator, token, pool)
+    assert (explanation["signed_by"], explanation["sentence"]) == (
+        "ours",
+        f"An OpenID token of this emulator's own, for the identity {guest}.",
+    )
+    (login,) = explanation["pools"]
+    assert (login["provider"], login["accepted"]) == ("cognito-identity.cn-north-1.amazonaws.com.cn", True)
 
 
 def test_a_saml_response_is_explained_with_its_attributes(emulator: Emulator, pool: str, bare_pool: str) -> None:

@@ -9,6 +9,7 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provi
 from cognito_identity_emulator.domain.claims import claim_text
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.partitions import cognito_provider, is_cognito_provider
 from cognito_identity_emulator.domain.role_choice import RoleChoice, choose_role
 from cognito_identity_emulator.domain.roles import MappingRule, RoleDecision
 from cognito_identity_emulator.domain.session_claims import session_tags, texts
@@ -34,7 +35,7 @@ from cognito_identity_emulator.operations.cognito_identity.mint_credentials impo
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.store import Store
-from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME, web_identity
+from cognito_identity_emulator.tokens.open_id_token import is_own_issuer, web_identity
 
 _NEW_IDENTITY = "00000000-0000-0000-0000-000000000000"
 
@@ -121,7 +122,8 @@ class RoleExplainer:
         issuer = question.claims.get("iss")
         if not isinstance(issuer, str) or not issuer:
             raise AdminError("The claims have no iss: specify the provider.", ["provider: is missing"])
-        return PROVIDER_NAME if issuer == self._services.settings.issuer else issuer_name(issuer)
+        is_own = is_own_issuer(self._services.settings, issuer)
+        return cognito_provider(self._pool.region).name if is_own else issuer_name(issuer)
 
     def _assumed_audience(self, provider: str, claims: Mapping[str, Any]) -> str | None:
         """The audience for claims without `aud`: the only one that the pool accepts from the provider.
@@ -129,8 +131,8 @@ class RoleExplainer:
         None when the claims have one, or when the pool accepts tokens of the provider without one. Raises AdminError
         when the pool accepts several, because the role may depend on it.
         """
-        own = (PROVIDER_NAME, self._pool.developer_provider_name)
-        if claims.get("aud") is not None or provider in own or has_opaque_tokens(provider):
+        is_own = is_cognito_provider(provider) or provider == self._pool.developer_provider_name
+        if claims.get("aud") is not None or is_own or has_opaque_tokens(provider):
             return None
         audiences = self._services.logins.audiences(self._pool, provider)
         if saml_provider_name(provider) is not None:  # they are all AWS itself
@@ -145,7 +147,7 @@ class RoleExplainer:
     def _verified_logins(self, provider: str, claims: Mapping[str, Any]) -> VerifiedLogins:
         """The verified logins of a good token with these claims."""
         pool, subject = self._pool, str(claims.get("sub") or "")
-        if provider == PROVIDER_NAME:
+        if is_cognito_provider(provider):
             amr = texts(claims.get("amr")) or ("authenticated",)
             return VerifiedLogins(token_claims=OpenIdTokenClaims(subject, pool.id, amr, session_tags(claims)))
         if provider == pool.developer_provider_name:

@@ -7,6 +7,7 @@ log.
 from collections.abc import Sequence
 
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.partitions import is_cognito_provider
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.cognito_identity import InvalidLoginToken, ProviderNotSupported
 from cognito_identity_emulator.features.explain.fetches import wait_for_fetches
@@ -26,7 +27,7 @@ from cognito_identity_emulator.logins.token_sentence import token_sentence
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time, iso_time_ms
-from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
+from cognito_identity_emulator.tokens.open_id_token import is_own_issuer
 
 
 class TokenExplainer:
@@ -44,7 +45,7 @@ class TokenExplainer:
         signed = signer(token, facts, self._services, self._keys, explained)
         return ExplainedToken(
             kind=facts.kind,
-            sentence=token_sentence(token, facts, self._services.settings.issuer),
+            sentence=token_sentence(token, facts, is_own=self._is_own(facts)),
             header=facts.header,
             claims=facts.claims,
             now=iso_time_ms(self._now),
@@ -63,13 +64,13 @@ class TokenExplainer:
 
     def logins(self, pool: IdentityPool, token: str, facts: TokenFacts) -> Sequence[ExplainedLogin]:
         """The pool's checks of the token, under each Logins key that it may belong under; at least one entry."""
-        keys = logins_keys(pool, facts, self._services.settings.issuer)
+        keys = logins_keys(pool, facts, is_own=self._is_own(facts))
         return [self.login(pool, key, token) for key in keys] or [_no_key(pool, facts)]
 
     def login(self, pool: IdentityPool, key: str, token: str) -> ExplainedLogin:
         """The pool's checks of the token under a Logins key. Raises AdminError when the SAML libraries are missing."""
-        if key == PROVIDER_NAME:
-            return _explained(pool, key, self._own_token_checks(pool, token))
+        if is_cognito_provider(key):
+            return _explained(pool, key, self._own_token_checks(pool, key, token))
         logins = self._services.logins
         wait_for_fetches(lambda: logins.fetch_needed(pool, {key: token}, self._now, every_check=True))
         try:
@@ -78,9 +79,13 @@ class TokenExplainer:
             raise AdminError(str(problem)) from None
         return _explained(pool, key, made)
 
-    def _own_token_checks(self, pool: IdentityPool, token: str) -> Sequence[Check]:
+    def _is_own(self, facts: TokenFacts) -> bool:
+        """Whether the issuer of a token is that of our own."""
+        return facts.issuer is not None and is_own_issuer(self._services.settings, facts.issuer)
+
+    def _own_token_checks(self, pool: IdentityPool, key: str, token: str) -> Sequence[Check]:
         try:
-            return list(self._services.logins.own_token_checks(pool, token, self._now))
+            return list(self._services.logins.own_token_checks(pool, key, token, self._now))
         except MalformedJwsError:
             refusal = InvalidLoginToken.not_a_jwt()
             return [Check("well-formed", "a JSON Web Token", "another string", refusal, NO_JWT)]

@@ -8,12 +8,12 @@ import msgspec
 
 from cognito_identity_emulator.declare.secrets import REDACTED
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.partitions import cognito_provider
 from cognito_identity_emulator.domain.principal_tags import default_claims
 from cognito_identity_emulator.domain.roles import PREFERRED_ROLE_CLAIM, ROLES_CLAIM, SAML_ROLE_ATTRIBUTE
 from cognito_identity_emulator.domain.session_claims import TAGS_CLAIM
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogin, VerifiedLogins
 from cognito_identity_emulator.errors.failed_check import FailedCheck, RoleQuestion
-from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
 _ALWAYS_READ = ("iss", "sub", "aud", "amr", ROLES_CLAIM, PREFERRED_ROLE_CLAIM, SAML_ROLE_ATTRIBUTE)
 _LONGEST_CLAIM_BYTES = 500
@@ -46,7 +46,7 @@ def _login(
 ) -> tuple[str | None, Mapping[str, Any] | None]:
     """The provider of the login, and those of its claims that the decision reads; None for a guest."""
     if verified.token_claims is not None:
-        return PROVIDER_NAME, _own_claims(verified.token_claims)
+        return cognito_provider(pool.region).name, _own_claims(verified.token_claims)
     if not verified.logins:
         return None, None
     login = deciding or verified.logins[0]

@@ -11,7 +11,7 @@ import msgspec
 
 from cognito_identity_emulator.credentials.role_assumer import role_arn_check
 from cognito_identity_emulator.declare.operation import Verification
-from cognito_identity_emulator.domain.arns import account_of_arn, is_arn, oidc_provider_name, parse_role_arn
+from cognito_identity_emulator.domain.arns import RoleArn, account_of_arn, is_arn, oidc_provider_name, parse_role_arn
 from cognito_identity_emulator.domain.condition_claims import condition_claims
 from cognito_identity_emulator.domain.session_claims import (
     authorized_roles,
@@ -110,7 +110,7 @@ def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToke
     # Few issuers in the operator's own network have certificates.
     if issuer.startswith("http://") and not is_local_issuer(issuer_name(issuer)):
         raise errors.InvalidIdentityToken.issuer_without_https(issuer)
-    provider = _provider(call, issuer, role.account)
+    provider = _provider(call, issuer, role)
     _check_audience(call, token, provider)
     if token.algorithm not in STS_ALGORITHMS:
         raise errors.InvalidIdentityToken.algorithm_unsupported(STS_ALGORITHMS, token.algorithm)
@@ -172,13 +172,13 @@ def _verify_own_token(call: CallContext, unverified: UnverifiedOpenIdToken) -> W
         raise errors.ExpiredTokenException.expired(expired.now_s, expired.expires_at_s) from None
 
 
-def _provider(call: CallContext, issuer: str, account: str) -> str:
+def _provider(call: CallContext, issuer: str, role: RoleArn) -> str:
     """The ARN of the IAM OIDC provider of the issuer, preferably in the account of the role; without one, the name of
     an issuer that is built into STS.
 
     Raises InvalidIdentityToken when there is neither.
     """
-    name = issuer_name(issuer)
+    name, account = issuer_name(issuer), role.account
     registered = [each.arn for each in call.services.registry.providers() if oidc_provider_name(each.arn) == name]
     if registered:
         return next((arn for arn in registered if account_of_arn(arn) == account), registered[0])
@@ -190,7 +190,7 @@ def _provider(call: CallContext, issuer: str, account: str) -> str:
     if name in STS_KEYS and not has_opaque_tokens(name):
         return name
     if call.services.issuer_keys.named_by_operator(issuer):
-        return f"arn:aws:iam::{account}:oidc-provider/{name}"
+        return f"arn:{role.partition}:iam::{account}:oidc-provider/{name}"
     raise errors.InvalidIdentityToken.issuer_unknown(f"https://{name}")
 
 
