@@ -159,6 +159,21 @@ def test_an_unregistered_role_is_registered_from_its_explanation(emulator: Emula
     assert "The login gets this role." in explain_role(visit, User="guest")
 
 
+def test_the_trust_policy_of_a_new_role_names_cognito_as_the_region_of_its_pool_does(
+    emulator: Emulator, visit: Visit
+) -> None:
+    govcloud = emulator.client("cognito-identity", region_name="us-gov-west-1")
+    pool = govcloud.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    page = visit.open(f"roles/role?pool={pool}&guests")
+    (statement,) = json.loads(page.get_by_label("Trust policy").input_value())["Statement"]
+    provider = "cognito-identity-us-gov.amazonaws.com"
+    assert statement["Principal"] == {"Federated": provider}
+    assert statement["Condition"] == {
+        "StringEquals": {f"{provider}:aud": pool},
+        "ForAnyValue:StringLike": {f"{provider}:amr": "unauthenticated"},
+    }
+
+
 def test_a_role_is_edited_and_removed(seeded: Emulator, visit: Visit) -> None:
     page = visit.open("roles")
     page.get_by_role("link", name=f"Edit {ROLE}user").click()

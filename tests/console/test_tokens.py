@@ -355,11 +355,15 @@ def _pool(**members: object) -> dict[str, object]:
     }
 
 
-def test_the_flow_with_an_openid_token_skips_get_id(emulator: Emulator, visit: Visit) -> None:
-    pool = emulator.create_pool()["IdentityPoolId"]
-    guest = emulator.perform("GetId", IdentityPoolId=pool)["IdentityId"]
+@pytest.mark.parametrize("region", ["us-east-1", "us-gov-west-1", "cn-north-1"])
+def test_the_flow_with_an_openid_token_skips_get_id(emulator: Emulator, visit: Visit, region: str) -> None:
+    cognito = emulator.client("cognito-identity", region_name=region)
+    pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    role = "arn:aws:iam::000000000000:role/guest"
+    cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"unauthenticated": role})
+    guest = cognito.get_id(IdentityPoolId=pool)["IdentityId"]
     visit.open("tokens")
-    paste_token(visit, emulator.perform("GetOpenIdToken", IdentityId=guest)["Token"])
+    paste_token(visit, cognito.get_open_id_token(IdentityId=guest)["Token"])
     run_flow(visit)
     assert outcomes(visit) == {"GetCredentialsForIdentity": "200", "GetCallerIdentity": "200"}
 

@@ -16,6 +16,7 @@ from cognito_identity_emulator.server import uvicorn_server as server
 from cognito_identity_emulator.server.tls import Certificate, CertificateError, certificate_of
 from cognito_identity_emulator.settings import SELF_ISSUER, Settings
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.tokens.open_id_token import token_issuer
 from cognito_identity_emulator.version import VERSION
 
 _RETRY_S = 0.5
@@ -109,6 +110,7 @@ def _serve_with_workers(
 
 
 def _welcome(settings: Settings, address: str, database: str, certificate: Certificate | None) -> str:
+    issuer = token_issuer(settings, settings.region)
     lines = {
         "endpoint": address,
         "console": f"{address}/_emulator/",
@@ -117,7 +119,7 @@ def _welcome(settings: Settings, address: str, database: str, certificate: Certi
         "account": f"{settings.account}, region {settings.region}",
         "logins": f"{settings.login_verification} verification",
         "signatures": settings.signatures,
-        "tokens": f"{settings.token_algorithm}, issued by {settings.issuer}, for {settings.open_id_token_lifetime_s} s",
+        "tokens": f"{settings.token_algorithm}, issued by {issuer}, for {settings.open_id_token_lifetime_s} s",
         "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
         "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
     }

@@ -2,13 +2,13 @@
 
 https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 
-In AWS's first regions, identity pools are known as ``cognito-identity.amazonaws.com``. In every other region they have
+In AWS's first regions, identity pools are known as `cognito-identity.amazonaws.com`. In every other region they have
 a name of their own: the issuer of OpenID tokens without its scheme. A Logins map names the token by it, a trust policy
 its principal, and its condition keys begin with it.
 
-Differs: in GovCloud, opt-in regions and the isolated partitions, the Logins key ``cognito-identity.amazonaws.com`` is
+Differs: in GovCloud, opt-in regions and the isolated partitions, the Logins key `cognito-identity.amazonaws.com` is
 accepted beside the region's own, because SDKs for .NET, iOS and Android send it everywhere; what AWS does is unknown.
-Differs: in China and opt-in regions, a trust policy may name ``cognito-identity.amazonaws.com`` or the region's own
+Differs: in China and opt-in regions, a trust policy may name `cognito-identity.amazonaws.com` or the region's own
 provider name; AWS documents the first for China, and which one its opt-in regions require is not documented.
 Differs: the `iss` in GovCloud (US-West) is the principal that AWS documents for trust policies; AWS does not document
 its issuer.

@@ -1,6 +1,6 @@
 // The form that registers or changes a role.
 import { useState } from "preact/hooks";
-import { get, put } from "../../api.js";
+import { get, post, put } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
 import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
@@ -11,17 +11,19 @@ import { linkTo, navigate } from "../../route.js";
 
 const ROLES = linkTo("roles");
 const DEFAULT_SESSION_S = 3600;
+const COMMON_PROVIDER = "cognito-identity.amazonaws.com";
 
 // The trust policy of a new role starts with one for the identities of `pool`, a pool's id: for its guests with `forGuests`,
 // else for its users.
 export function EditRole({ arn, pool, forGuests }) {
   const query = useQuery(async (signal) => {
     const { roles } = await get("roles", {}, { signal });
-    return { role: roles.find((each) => each.arn === arn) ?? null };
-  }, [arn]);
+    const role = roles.find((each) => each.arn === arn) ?? null;
+    return { role, provider: role || !pool ? COMMON_PROVIDER : await providerOf(pool, signal) };
+  }, [arn, pool]);
   return html`
     <${Page} title=${query.data?.role ? "Edit a role" : "Register a role"} breadcrumbs=${[["Roles", ROLES]]}>
-      <${Loaded} query=${query}>${({ role }) => html`<${RoleForm} role=${role ?? { arn: arn ?? "", trust_policy: defaultTrustPolicy(pool, forGuests) }} isNew=${!role} />`}<//>
+      <${Loaded} query=${query}>${({ role, provider }) => html`<${RoleForm} role=${role ?? { arn: arn ?? "", trust_policy: defaultTrustPolicy(provider, pool, forGuests) }} isNew=${!role} />`}<//>
     <//>`;
 }
 
@@ -48,17 +50,25 @@ function RoleForm({ role, isNew }) {
     <//>`;
 }
 
+// The name of Cognito that the pool's roles trust, which depends on its region. A link may name a pool that was deleted.
+async function providerOf(pool, signal) {
+  const { identity_pools: found } = await get("pools", { query: pool }, { signal });
+  if (!found.some((each) => each.IdentityPoolId === pool)) return COMMON_PROVIDER;
+  const { trust_request } = await post("explain/role", { identity_pool_id: pool }, { signal });
+  return trust_request.federated;
+}
+
 // https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
-const defaultTrustPolicy = (pool, forGuests) => ({
+const defaultTrustPolicy = (provider, pool, forGuests) => ({
   Version: "2012-10-17",
   Statement: [
     {
       Effect: "Allow",
-      Principal: { Federated: "cognito-identity.amazonaws.com" },
+      Principal: { Federated: provider },
       Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
       Condition: {
-        StringEquals: { "cognito-identity.amazonaws.com:aud": pool ?? "us-east-1:the-id-of-your-pool" },
-        "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": forGuests ? "unauthenticated" : "authenticated" },
+        StringEquals: { [`${provider}:aud`]: pool ?? "us-east-1:the-id-of-your-pool" },
+        "ForAnyValue:StringLike": { [`${provider}:amr`]: forGuests ? "unauthenticated" : "authenticated" },
       },
     },
   ],

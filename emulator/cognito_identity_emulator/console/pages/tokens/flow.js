@@ -6,7 +6,8 @@ import { findJournaledCall } from "../../journaled_call.js";
 import { canSign } from "../../sigv4.js";
 import { CLASSIC, ENHANCED } from "./fields.js";
 
-const OWN_PROVIDER = "cognito-identity.amazonaws.com";
+// The Logins key of a pool's own OpenID tokens depends on its region: cognito-identity.amazonaws.com is the most frequent.
+const isOwnProvider = (provider) => provider?.startsWith("cognito-identity") ?? false;
 
 const DESCRIPTIONS = {
   GetId: "Finds the identity of the login, or creates one.",
@@ -23,7 +24,7 @@ const OPERATIONS = {
 
 // The steps of a flow, before any call. An OpenID token of a pool names its identity, so two calls are not needed.
 export function stepsOf(kind, provider) {
-  const skipped = provider === OWN_PROVIDER ? ["GetId", "GetOpenIdToken"] : [];
+  const skipped = isOwnProvider(provider) ? ["GetId", "GetOpenIdToken"] : [];
   return OPERATIONS[kind].filter((each) => !skipped.includes(each)).map((operation) => ({ operation, description: DESCRIPTIONS[operation] }));
 }
 
@@ -41,7 +42,7 @@ export async function loginKey({ token, key, poolId }) {
 // { identityId, credentials }, each null when the flow did not get there.
 export async function runFlow(flow, onStep) {
   const state = { ...flow, identityId: null, openIdToken: null, credentials: null };
-  if (flow.provider === OWN_PROVIDER) Object.assign(state, { identityId: subjectOf(flow.token), openIdToken: flow.token });
+  if (isOwnProvider(flow.provider)) Object.assign(state, { identityId: subjectOf(flow.token), openIdToken: flow.token });
   for (const [index, { operation }] of stepsOf(flow.kind, flow.provider).entries()) {
     const call = await callOrFail(CALLS[operation], state);
     onStep(index, call.ok ? call : { ...call, journaled: await findJournaledCall(call.requestId) });
