@@ -1,6 +1,7 @@
 """Google, Facebook and Login with Amazon at STS: roles trust them by name, and IAM needs no provider for them."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from tests.credentials.fixtures import ACCOUNT, FACEBOOK, GOOGLE, NOT_AUTHORIZED, CredentialFlows, outcome, statement
+from tests.issuer import Issuer, some_key
+from tests.offline_issuer import OfflineIssuer
 from tests.operations.calling import Refusal
+from tests.operations.sts.calling import UNVERIFIED
 from tests.provenance import assumed, documented, observed
 
 AMAZON = "www.amazon.com"
@@ -135,8 +139,31 @@ def test_the_issuer_of_google_may_have_no_scheme(flows: CredentialFlows) -> None
     assert is_allowed(flows, GOOGLE, trusting(GOOGLE, sub=USER), iss=GOOGLE)
 
 
+@documented(BUILT_IN)
+def test_a_token_that_google_signed_is_verified_with_its_keys(
+    new_database_url: Callable[[], str], tmp_path: Path
+) -> None:
+    google = OfflineIssuer(f"https://{GOOGLE}", tmp_path)
+    with Emulator(Settings(database_url=new_database_url(), issuer_keys=(google.setting,))) as running:
+        flows = CredentialFlows(running)
+        role = flows.role(trusting(GOOGLE, sub=USER))
+        assert outcome(lambda: flows.classic(role, google.token(sub=USER))) != NOT_AUTHORIZED
+        forger = Issuer(google.url, some_key(1))
+        assert outcome(lambda: flows.classic(role, forger.token(sub=USER))) == UNVERIFIED
+
+
+@documented("https://developers.google.com/identity/openid-connect/openid-connect: the iss of Google's tokens")
+@pytest.mark.parametrize(
+    "issuer", [f"http://{GOOGLE}", f"https://{GOOGLE}/realm", f"https://{GOOGLE}:8443", f"https://{FACEBOOK}"]
+)
+def test_another_issuer_is_not_built_in(flows: CredentialFlows, issuer: str) -> None:
+    token = flows.emulator.login_token(GOOGLE, subject=USER, audience=APP, claims={"iss": issuer})
+    refused = outcome(lambda: flows.classic(flows.role(trusting(GOOGLE)), token))
+    assert refused == Refusal("InvalidIdentityToken", f"No OpenIDConnect provider found in your account for {issuer}")
+
+
 @observed(
-    "an IAM provider for accounts.google.com breaks federation with InvalidIdentityToken: AWS checks its audiences"
+    "public notes: with an IAM provider for accounts.google.com, AWS checks its client ids (InvalidIdentityToken)"
 )
 def test_a_registered_provider_for_google_takes_the_place_of_the_built_in_one(
     new_database_url: Callable[[], str],

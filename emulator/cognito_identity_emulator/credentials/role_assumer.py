@@ -146,7 +146,8 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
         context[f"{prefix}:amr"] = holder.amr
     if holder.token_audiences:
         context[f"{prefix}:oaud"] = holder.token_audiences
-    context |= {f"{prefix}:{claim}": values for claim, values in holder.condition_claims.items()}
+    if holder.condition_claims:
+        context |= {f"{prefix}:{claim}": values for claim, values in holder.condition_claims.items()}
     if holder.principal_tags:
         actions.append(TAG_SESSION)
         context |= {f"aws:RequestTag/{key}": (value,) for key, value in holder.principal_tags.items()}

@@ -88,14 +88,12 @@ def condition_claims(issuer: str, claims: Mapping[str, object]) -> dict[str, tup
 
 @cache_of_short_texts(64)
 def _listed_claims(issuer: str) -> tuple[str, ...]:
-    return next((each.claims for each, pattern in _PATTERNS if pattern.fullmatch(issuer)), ())
+    # Patterns are compiled when a token of another issuer comes, not at the start.
+    return next((each.claims for each in ISSUER_CLAIMS if re.fullmatch(_pattern(each.issuer), issuer)), ())
 
 
-def _pattern(issuer: str) -> re.Pattern[str]:
-    return re.compile(r"[^./]+".join(map(re.escape, issuer.split("{}"))))
-
-
-_PATTERNS = tuple((each, _pattern(each.issuer)) for each in ISSUER_CLAIMS)
+def _pattern(issuer: str) -> str:
+    return "[^./]+".join(map(re.escape, issuer.split("{}")))
 
 
 def _claim(claims: Mapping[str, object], name: str) -> object:
