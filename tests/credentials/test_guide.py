@@ -114,5 +114,16 @@ def test_the_examples_of_regions_print_what_is_shown(
 
 
 @assumed(OWN_PAGE)
+def test_the_role_with_permissions_is_registered_with_them(names: dict[str, Any]) -> None:
+    emulator = names["emulator"]
+    names["trust_policy"] = emulator.roles()[0].trust_policy
+    exec(block("python", "put_policy"), names)
+    (role,) = emulator.roles()
+    (policy,) = emulator.policies()
+    assert role.managed_policy_arns == (policy.arn,)
+    assert (list(role.policies), role.tags) == (["analytics"], {"team": "photos"})
+
+
+@assumed(OWN_PAGE)
 def test_every_code_block_is_run() -> None:
-    assert len(BLOCKS.findall(PAGE)) == 12
+    assert len(BLOCKS.findall(PAGE)) == 13

@@ -85,10 +85,10 @@ class WebIdentity(msgspec.Struct, frozen=True):
     """The verified holder of a web identity token, for whom STS makes a session.
 
     `provider` is a provider name of Cognito's identity pools, the ARN of an IAM OIDC provider, or the name of a
-    provider that is built into STS; its condition keys begin with `condition_prefix`, and `identity_keys` are the names of those
-    of audience and subject. `aliases` are other names of the provider that a trust policy may use. Identity and pool
-    are None, and `amr` may be empty, for tokens that are not ours. `audience` is the audience of such a token,
-    `token_audiences` are all that it names, `condition_claims` are further values of condition keys; see
+    provider that is built into STS; its condition keys begin with `condition_prefix`, and `identity_keys` are the
+    names of those of audience and subject. `aliases` are other names of the provider that a trust policy may use.
+    Identity and pool are None, and `amr` may be empty, for tokens that are not ours. `audience` is the audience of
+    such a token, `token_audiences` are all that it names, `condition_claims` are further values of condition keys; see
     condition_claims. `role_authorized`: the token names the requested role.
     """
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as some
 from cognito_identity_emulator.declare.shape import members, shapes_within
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.entries import (
+    InlinePolicyProperties,
+    ManagedPolicyProperties,
     PoolProperties,
     RoleAttachmentProperties,
     RoleProperties,
@@ -19,13 +21,17 @@ from cognito_identity_emulator.features.seeds.entries import (
 from cognito_identity_emulator.features.seeds.files import read_seed
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.stack import Stack
+from cognito_identity_emulator.features.seeds.template_roles import IAM_TYPES
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 from tests.provenance import assumed
 
 STACK = Stack("app", "000000000000", "us-east-1")
+POLICIES = (InlinePolicyProperties, ManagedPolicyProperties)
 NAMES = sorted(
     {each.name for shape in (*shapes_within(SeedDocument), PoolProperties, RoleProperties) for each in members(shape)}
+    | {each.name for shape in POLICIES for each in members(shape)}
     | {each.name for each in members(RoleAttachmentProperties)}
+    | {"Roles", "RoleName", "ManagedPolicyName"}
 )
 FUNCTIONS = ["Ref", "Condition", *(f"Fn::{name}" for name in (
     "Sub", "GetAtt", "Join", "Select", "Split", "If", "FindInMap", "ImportValue", "Equals", "And", "Or", "Not",
@@ -47,7 +53,7 @@ def _nested(inner: some.SearchStrategy[Any]) -> some.SearchStrategy[Any]:
 VALUES = some.recursive(SCALARS, _nested, max_leaves=12)
 TYPES = some.sampled_from(["IdentityPool", "IdentityPoolRoleAttachment", "IdentityPoolPrincipalTag", "UserPool"])
 RESOURCES = some.fixed_dictionaries(
-    {"Type": TYPES.map("AWS::Cognito::{}".format) | some.just("AWS::IAM::Role") | VALUES},
+    {"Type": TYPES.map("AWS::Cognito::{}".format) | some.sampled_from(IAM_TYPES) | VALUES},
     optional={
         "Condition": some.just("C"),
         "Properties": some.dictionaries(some.sampled_from(NAMES), VALUES, max_size=5),

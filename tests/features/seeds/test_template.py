@@ -7,6 +7,7 @@ import pytest
 
 from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
 from cognito_identity_emulator.features.seeds.decoding import decode
+from cognito_identity_emulator.features.seeds.derived_ids import derived_letters
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.seed import Seed
 from cognito_identity_emulator.features.seeds.stack import Stack
@@ -95,16 +96,36 @@ def test_roles_mappings_and_tags_are_read_into_their_pool(template: dict[str, ob
     assert admin.max_session_duration_s == 7200
 
 
+def generated_key() -> str:
+    """The generated ARN of the template's key."""
+    return (
+        f"arn:aws:kms:eu-west-1:123456789012:app-Key-{derived_letters(12, '123456789012', 'eu-west-1', 'app', 'Key')}"
+    )
+
+
+@documented(f"{GUIDE}/aws-properties-iam-role-policy.html")
+def test_a_role_has_its_inline_policies_with_resolved_resources(template: dict[str, object]) -> None:
+    user, _ = read_template(template, stack()).roles
+    table = "arn:aws:dynamodb:eu-west-1:123456789012:table/items"
+    resources = [table, f"{table}/index/*", generated_key()]
+    statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": resources}
+    assert user.policies == {"items": {"Statement": statement}}
+
+
 @assumed("our own choice: resources of other services are skipped and listed")
 def test_skipped_resources_are_listed_with_the_reason(template: dict[str, object]) -> None:
     assert read_template(template, stack()).skipped == (
         "Resources.Unborn: its condition Never is false",
         "Resources.Pool.Properties.PushSync: is not emulated",
         "Resources.LambdaRole: no identity pool uses this role",
+        "Resources.UserRole.Properties.Policies[0].PolicyDocument.Statement.Resource[2].Fn::GetAtt: "
+        f"Key.Arn (AWS::KMS::Key) is not emulated and has a generated value: {generated_key()}; "
+        "use --seed-parameter Key.Arn=value",
         "Resources.Users: AWS::Cognito::UserPool is not emulated",
         "Resources.Client: AWS::Cognito::UserPoolClient is not emulated",
         "Resources.Issuer: AWS::IAM::OIDCProvider is not emulated",
         "Resources.Table: AWS::DynamoDB::Table is not emulated",
+        "Resources.Key: AWS::KMS::Key is not emulated",
     )
 
 

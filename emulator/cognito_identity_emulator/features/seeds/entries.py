@@ -127,8 +127,32 @@ class PrincipalTagProperties(PrincipalTagEntry):
     identity_pool_id: shapes.IdentityPoolId
 
 
+class IamTag(Shape):
+    """A tag of a role in CloudFormation's form."""
+
+    key: str
+    value: str
+
+
+class InlinePolicyProperties(Shape):
+    """An inline policy of a role, inside of the role or as AWS::IAM::Policy, whose Roles are read apart."""
+
+    policy_name: Annotated[str, Length(1, 128), Pattern(r"[\w+=,.@-]+")]
+    policy_document: dict[str, object]
+
+
+class ManagedPolicyProperties(Shape):
+    """AWS::IAM::ManagedPolicy. Its name, its path and the roles that have it are read apart.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html
+    """
+
+    policy_document: dict[str, object]
+    description: str = ""
+
+
 class RoleProperties(Shape):
-    """AWS::IAM::Role: the properties about assuming the role.
+    """AWS::IAM::Role.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
     """
@@ -137,3 +161,8 @@ class RoleProperties(Shape):
     max_session_duration: int = DEFAULT_MAX_SESSION_DURATION_S
     path: str = "/"
     role_name: Annotated[str, Length(1, 64), Pattern(r"[\w+=,.@-]+")] | None = None
+    policies: list[InlinePolicyProperties] | None = None
+    managed_policy_arns: list[str] | None = None
+    permissions_boundary: str | None = None
+    tags: list[IamTag] | None = None
+    description: str = ""

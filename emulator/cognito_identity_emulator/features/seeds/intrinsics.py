@@ -15,6 +15,7 @@ from typing import Any
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
 from cognito_identity_emulator.features.seeds.resource_attributes import REF, attributes
+from cognito_identity_emulator.features.seeds.service_resources import value_for_policies
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack, Template
 from cognito_identity_emulator.features.seeds.template_conditions import TemplateConditions
 from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
@@ -38,7 +39,9 @@ class Resolver:
         self._in_progress: list[str] = []
         self._budget = MOST_WORK
         self.conditions = TemplateConditions(template, self.resolve)
+        self._in_permissions = False
         self.referred_to: set[str] = set()
+        self._generated: dict[str, str] = {}
         self._functions: Mapping[str, Callable[[Any, str], object]] = {
             "Ref": self._ref,
             "Fn::Base64": lambda value, place: base64.b64encode(self._text(value, place).encode()).decode(),
@@ -66,12 +69,28 @@ class Resolver:
             "AWS::URLSuffix": stack.url_suffix,
         }
 
-    def properties(self, resource: Resource, ignored: frozenset[str]) -> dict[str, object] | None:
-        """A resource's properties, resolved; None when one cannot be resolved, which is a problem with its path."""
+    def properties(
+        self, resource: Resource, ignored: frozenset[str], permissions: frozenset[str] = frozenset()
+    ) -> dict[str, object] | None:
+        """A resource's properties, resolved; None when one cannot be resolved, which is a problem with its path.
+
+        In the properties `permissions`, resources that are not emulated have the values of `service_resources`.
+        """
         wanted = {name: value for name, value in resource.properties.items() if name not in ignored}
+        of_permissions = {name: wanted.pop(name) for name in list(wanted) if name in permissions}
         found_before = len(self._problems.found)
         resolved = self._map(wanted, resource.properties_place, keep_going=True)
+        self._in_permissions = True
+        try:
+            resolved |= self._map(of_permissions, resource.properties_place, keep_going=True)
+        finally:
+            self._in_permissions = False
         return resolved if len(self._problems.found) == found_before else None
+
+    @property
+    def generated(self) -> Sequence[str]:
+        """A sentence about each attribute that got a generated value, with the place where it is used first."""
+        return tuple(self._generated.values())
 
     def text_property(self, resource: Resource, name: str, default: str) -> str:
         """One property of a resource as text. Raises UnresolvableError."""
@@ -170,6 +189,12 @@ class Resolver:
         if named in self._stack.parameters:
             return self._stack.parameters[named]
         value_of = attributes(resource, self._stack, self.text_property).get(attribute)
+        if value_of is None and self._in_permissions:
+            value = value_for_policies(resource, attribute, self._stack, self.text_property)
+            if value.is_generated:
+                sentence = f"{named} ({resource.type}) is not emulated and has a generated value: {value.text}"
+                self._generated.setdefault(named, f"{place}: {sentence}; use --seed-parameter {named}=value")
+            return value.text
         if value_of is None:
             raise UnresolvableError(
                 place, f"{named} ({resource.type}) is not emulated: use --seed-parameter {named}=value"

@@ -12,8 +12,10 @@ from cognito_identity_emulator.features.seeds.stack import Resource, Stack
 
 IDENTITY_POOL = "AWS::Cognito::IdentityPool"
 ROLE = "AWS::IAM::Role"
+MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 REF = "Ref"
 _LONGEST_ROLE_NAME = 64
+_LONGEST_POLICY_NAME = 128
 _GENERATED_LETTERS = 12
 
 Attributes = Mapping[str, Callable[[], object]]
@@ -28,6 +30,7 @@ def attributes(resource: Resource, stack: Stack, text_property: TextProperty) ->
     kinds: Mapping[str, Callable[[], Attributes]] = {
         IDENTITY_POOL: names.identity_pool,
         ROLE: names.role,
+        MANAGED_POLICY: names.managed_policy,
         "AWS::Cognito::UserPool": names.user_pool,
         "AWS::Cognito::UserPoolClient": names.user_pool_client,
         "AWS::IAM::OIDCProvider": names.oidc_provider,
@@ -37,6 +40,16 @@ def attributes(resource: Resource, stack: Stack, text_property: TextProperty) ->
     }
     kind = kinds.get(resource.type)
     return kind() if kind is not None else {}
+
+
+def generated_name(resource: Resource, stack: Stack, longest: int) -> str:
+    """A name like those that CloudFormation generates: the stack, the logical id and letters, derived from both."""
+    ending = f"-{_letters(resource, stack, _GENERATED_LETTERS)}"
+    return f"{stack.name}-{resource.logical_id}"[: longest - len(ending)] + ending
+
+
+def _letters(resource: Resource, stack: Stack, count: int) -> str:
+    return derived_letters(count, stack.account, stack.region, stack.name, resource.logical_id)
 
 
 class _Defaults:
@@ -51,8 +64,7 @@ class _Defaults:
         return self._text_property(self._resource, name, default)
 
     def _letters(self, count: int) -> str:
-        stack = self._stack
-        return derived_letters(count, stack.account, stack.region, stack.name, self._resource.logical_id)
+        return _letters(self._resource, self._stack, count)
 
     def _iam_arn(self, rest: str) -> str:
         return f"arn:{self._stack.partition}:iam::{self._stack.account}:{rest}"
@@ -68,17 +80,23 @@ class _Defaults:
         }
 
     def role(self) -> Attributes:
-        ending = f"-{self._letters(_GENERATED_LETTERS)}"
-        generated = f"{self._stack.name}-{self._resource.logical_id}"[: _LONGEST_ROLE_NAME - len(ending)] + ending
-
         def name() -> str:
-            return self._property("RoleName", generated)
+            return self._property("RoleName", generated_name(self._resource, self._stack, _LONGEST_ROLE_NAME))
 
         return {
             REF: name,
             "Arn": lambda: self._iam_arn(f"role{self._property('Path', '/')}{name()}"),
             "RoleId": lambda: f"AROA{self._letters(17)}",
         }
+
+    def managed_policy(self) -> Attributes:
+        def arn() -> str:
+            name = self._property(
+                "ManagedPolicyName", generated_name(self._resource, self._stack, _LONGEST_POLICY_NAME)
+            )
+            return self._iam_arn(f"policy{self._property('Path', '/')}{name}")
+
+        return {REF: arn, "PolicyArn": arn, "PolicyId": lambda: f"ANPA{self._letters(17)}"}
 
     def user_pool(self) -> Attributes:
         stack = self._stack

@@ -5,29 +5,26 @@ cannot be resolved is a problem, and a template with a problem gives no seed.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
 
-from cognito_identity_emulator.declare.shape import Shape, members
+from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.declare.violations import violations
-from cognito_identity_emulator.domain.iam import IamRole
-from cognito_identity_emulator.domain.iam_checks import role_problems
 from cognito_identity_emulator.domain.identity_pool import PoolSettings, PrincipalTagMap
 from cognito_identity_emulator.features.seeds.entries import (
     PoolEntry,
     PoolProperties,
     PrincipalTagProperties,
     RoleAttachmentProperties,
-    RoleProperties,
     TemplateRoleMapping,
 )
 from cognito_identity_emulator.features.seeds.intrinsics import Resolver
 from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
-from cognito_identity_emulator.features.seeds.resource_attributes import IDENTITY_POOL, REF, ROLE
+from cognito_identity_emulator.features.seeds.resource_attributes import IDENTITY_POOL, REF
+from cognito_identity_emulator.features.seeds.resource_properties import NO_PROPERTIES, Properties, PropertyReader
 from cognito_identity_emulator.features.seeds.seed import PoolSeed, RolesSeed, Seed
-from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.features.seeds.stack import Resource, Stack, read_sections
-from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
+from cognito_identity_emulator.features.seeds.template_roles import IAM_TYPES, TemplateRoles
+from cognito_identity_emulator.features.seeds.template_text import UnresolvableError
 from cognito_identity_emulator.operations.cognito_identity import (
     pool_members,
     principal_tag_members,
@@ -37,22 +34,11 @@ from cognito_identity_emulator.operations.cognito_identity import (
 
 _ROLE_ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"
 _PRINCIPAL_TAG = "AWS::Cognito::IdentityPoolPrincipalTag"
-_EMULATED = (IDENTITY_POOL, _ROLE_ATTACHMENT, _PRINCIPAL_TAG, ROLE)
-_WITHOUT_EFFECT = {
-    IDENTITY_POOL: frozenset({"CognitoEvents", "CognitoStreams", "PushSync"}),
-    ROLE: frozenset({"Description", "ManagedPolicyArns", "PermissionsBoundary", "Policies", "Tags"}),
-}
-_ROLE_MEMBERS = {
-    "arn": "RoleName",
-    "trust_policy": "AssumeRolePolicyDocument",
-    "max_session_duration_s": "MaxSessionDuration",
-}
-_ASSUMED_BY_WEB_IDENTITIES = "AssumeRoleWithWebIdentity"
+_EMULATED = (IDENTITY_POOL, _ROLE_ATTACHMENT, _PRINCIPAL_TAG, *IAM_TYPES)
+_WITHOUT_EFFECT = {IDENTITY_POOL: frozenset({"CognitoEvents", "CognitoStreams", "PushSync"})}
 
 _Pools = Mapping[str, tuple[Resource, PoolSettings | None]]
 """The template's pools by id; None where the properties of a pool have a problem."""
-
-Properties = TypeVar("Properties", bound=Shape)
 
 
 def read_template(document: dict[str, object], stack: Stack) -> Seed:
@@ -70,7 +56,7 @@ class _TemplateReader:
         self._problems = problems
         template = read_sections(document, problems)
         self._resolver = Resolver(template, stack, problems)
-        self._reader = ShapeReader(problems, from_template=True)
+        self._reader = PropertyReader(self._resolver, problems)
         self._skipped: list[str] = []
         self._existing = [each for each in template.resources.values() if self._exists(each)]
 
@@ -78,7 +64,10 @@ class _TemplateReader:
         found = {self._id(each): (each, self._settings(each)) for each in self._of_type(IDENTITY_POOL)}
         attached = self._attachments(found)
         tag_maps = self._tag_maps(found)
-        roles = tuple(role for each in self._of_type(ROLE) for role in self._role(each))
+        used = frozenset(self._resolver.referred_to)
+        iam = TemplateRoles(self._existing, used, self._reader, self._problems)
+        roles, policies = iam.read()
+        self._skipped += [*iam.skipped, *self._resolver.generated]
         self._skipped += [
             f"{each.place}: {each.type} is not emulated" for each in self._existing if each.type not in _EMULATED
         ]
@@ -89,7 +78,7 @@ class _TemplateReader:
             for pool_id, (resource, settings) in found.items()
             if settings is not None
         )
-        return Seed(pools, roles, skipped=tuple(self._skipped))
+        return Seed(pools, roles, policies, skipped=tuple(self._skipped))
 
     def _exists(self, resource: Resource) -> bool:
         try:
@@ -109,19 +98,13 @@ class _TemplateReader:
 
     def _properties(self, resource: Resource, shape: type[Properties]) -> Properties | None:
         """A resource's properties in their shape; None when there is a problem."""
-        ignored = _WITHOUT_EFFECT.get(resource.type, frozenset())
-        if resource.type != ROLE:
-            self._skipped += [
-                f"{inside(resource.properties_place, each)}: is not emulated"
-                for each in resource.properties
-                if each in ignored
-            ]
-        found_before = len(self._problems.found)
-        resolved = self._resolver.properties(resource, ignored)
-        if resolved is None:
-            return None
-        read = self._reader.shape(shape, resolved, resource.properties_place)
-        return read if len(self._problems.found) == found_before else None
+        ignored = _WITHOUT_EFFECT.get(resource.type, NO_PROPERTIES)
+        self._skipped += [
+            f"{inside(resource.properties_place, each)}: is not emulated"
+            for each in resource.properties
+            if each in ignored
+        ]
+        return self._reader.properties(resource, shape, ignored=ignored)
 
     def _settings(self, pool: Resource) -> PoolSettings | None:
         """What CreateIdentityPool would set for a pool with these properties."""
@@ -179,24 +162,6 @@ class _TemplateReader:
             self._problems.add(place, f"{pool_id} is not the id of an identity pool of this template")
             return None
         return pools[pool_id][1]
-
-    def _role(self, resource: Resource) -> Iterator[IamRole]:
-        """The role, if pools use it or web identities may assume it; any other is skipped."""
-        trust = str(resource.properties.get("AssumeRolePolicyDocument"))
-        if resource.logical_id not in self._resolver.referred_to and _ASSUMED_BY_WEB_IDENTITIES not in trust:
-            self._skipped.append(f"{resource.place}: no identity pool uses this role")
-            return
-        properties = self._properties(resource, RoleProperties)
-        if properties is None:
-            return
-        arn = text(self._resolver.attribute(resource.logical_id, "Arn", resource.place), resource.place)
-        role = IamRole(arn, properties.assume_role_policy_document, properties.max_session_duration)
-        for problem in role_problems(role):
-            member = problem.partition(":")[0].partition(".")[0]
-            self._problems.found.append(
-                f"{resource.properties_place}.{_ROLE_MEMBERS[member]}{problem.removeprefix(member)}"
-            )
-        yield role
 
 
 def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMappingShape]:

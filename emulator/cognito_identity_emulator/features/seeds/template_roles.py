@@ -1,0 +1,200 @@
+"""Reads the IAM resources of a CloudFormation template: roles with their permissions, and managed policies.
+
+A role is read if a pool uses it or web identities may assume it, and a policy if such a role has it. All other roles
+and policies are skipped, because they often name what is not emulated.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
+from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
+from cognito_identity_emulator.features.seeds.entries import (
+    InlinePolicyProperties,
+    ManagedPolicyProperties,
+    RoleProperties,
+)
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
+from cognito_identity_emulator.features.seeds.resource_attributes import MANAGED_POLICY, REF, ROLE
+from cognito_identity_emulator.features.seeds.resource_properties import PropertyReader
+from cognito_identity_emulator.features.seeds.stack import Resource
+from cognito_identity_emulator.features.seeds.template_text import UnresolvableError
+
+_INLINE_POLICY = "AWS::IAM::Policy"
+_ROLE_POLICY = "AWS::IAM::RolePolicy"
+IAM_TYPES = (ROLE, MANAGED_POLICY, _INLINE_POLICY, _ROLE_POLICY)
+
+_PERMISSIONS = frozenset({"Policies", "ManagedPolicyArns", "PermissionsBoundary", "Tags", "Description"})
+_DOCUMENT = frozenset({"PolicyDocument", "Description"})
+_ATTACHED_BY = {MANAGED_POLICY: "Roles", _INLINE_POLICY: "Roles", _ROLE_POLICY: "RoleName"}
+_READ_APART = frozenset({"Groups", "Users", "Roles", "RoleName", "ManagedPolicyName", "Path"})
+_ASSUMED_BY_WEB_IDENTITIES = "AssumeRoleWithWebIdentity"
+
+
+@dataclass
+class _RoleDraft:
+    """A role, to which the template's policies are added. `policy_places` has the places of inline policies."""
+
+    resource: Resource
+    arn: str
+    properties: RoleProperties
+    policies: dict[str, dict[str, object]] = field(default_factory=dict)
+    policy_places: dict[str, str] = field(default_factory=dict)
+    managed_policy_arns: list[str] = field(default_factory=list)
+
+    @property
+    def attached_arns(self) -> set[str | None]:
+        """The ARNs of its managed policies and of its permissions boundary."""
+        return {*self.managed_policy_arns, self.properties.permissions_boundary}
+
+
+class TemplateRoles:
+    """Reads the roles and policies of one template. `skipped` lists those that are left out, each with its place.
+
+    `used` are the logical ids of the roles that pools use.
+    """
+
+    def __init__(
+        self, resources: Sequence[Resource], used: frozenset[str], reader: PropertyReader, problems: ProblemCollector
+    ) -> None:
+        self._resources = resources
+        self._used = used
+        self._reader = reader
+        self._resolver = reader.resolver
+        self._problems = problems
+        self.skipped: list[str] = []
+
+    def read(self) -> tuple[tuple[IamRole, ...], tuple[ManagedPolicy, ...]]:
+        """The roles and the managed policies that they have."""
+        drafts = dict(self._drafts())
+        for kind in (_INLINE_POLICY, _ROLE_POLICY):
+            for resource in self._of_type(kind):
+                self._add_inline_policy(resource, drafts)
+        policies = tuple(policy for each in self._of_type(MANAGED_POLICY) for policy in self._managed(each, drafts))
+        return tuple(self._role(draft) for draft in drafts.values()), policies
+
+    def _of_type(self, kind: str) -> Iterator[Resource]:
+        return (each for each in self._resources if each.type == kind)
+
+    def _drafts(self) -> Iterator[tuple[str, _RoleDraft]]:
+        """The roles that are read, by their names."""
+        for resource in self._of_type(ROLE):
+            trust = str(resource.properties.get("AssumeRolePolicyDocument"))
+            if resource.logical_id not in self._used and _ASSUMED_BY_WEB_IDENTITIES not in trust:
+                self.skipped.append(f"{resource.place}: no identity pool uses this role")
+                continue
+            properties = self._reader.properties(resource, RoleProperties, permissions=_PERMISSIONS)
+            if properties is None:
+                continue
+            draft = _RoleDraft(resource, self._attribute(resource, "Arn"), properties)
+            draft.managed_policy_arns += dict.fromkeys(properties.managed_policy_arns or ())
+            for index, policy in enumerate(properties.policies or ()):
+                self._add(policy, inside(f"{resource.properties_place}.Policies", index), draft)
+            yield self._attribute(resource, REF), draft
+
+    def _add(self, policy: InlinePolicyProperties, place: str, draft: _RoleDraft) -> None:
+        if policy.policy_name in draft.policies:
+            first = draft.policy_places[policy.policy_name]
+            sentence = f"{policy.policy_name} is the name of {first} already"
+            self._problems.add(inside(place, "PolicyName"), sentence)
+            return
+        draft.policies[policy.policy_name] = policy.policy_document
+        draft.policy_places[policy.policy_name] = inside(place, "PolicyDocument")
+
+    def _add_inline_policy(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> None:
+        having = self._having(resource, drafts)
+        if not having:
+            self._skip_policy(resource)
+            return
+        policy = self._reader.properties(resource, InlinePolicyProperties, ignored=_READ_APART, permissions=_DOCUMENT)
+        if policy is not None:
+            for draft in having:
+                self._add(policy, resource.properties_place, draft)
+
+    def _managed(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> Iterator[ManagedPolicy]:
+        arn = self._attribute(resource, REF)
+        for draft in self._having(resource, drafts):
+            if arn not in draft.managed_policy_arns:
+                draft.managed_policy_arns.append(arn)
+        if not any(arn in draft.attached_arns for draft in drafts.values()):
+            self._skip_policy(resource)
+            return
+        properties = self._reader.properties(
+            resource, ManagedPolicyProperties, ignored=_READ_APART, permissions=_DOCUMENT
+        )
+        if properties is None:
+            return
+        policy = ManagedPolicy(arn, properties.policy_document, properties.description)
+        place = resource.properties_place
+        names = {"arn": "ManagedPolicyName", "document": "PolicyDocument", "description": "Description"}
+        places = {member: inside(place, name) for member, name in names.items()}
+        self._problems.found += [_placed(problem, places) for problem in managed_policy_problems(policy)]
+        yield policy
+
+    def _having(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> list[_RoleDraft]:
+        """The roles that a policy is attached to, among those that are read."""
+        attached_by = _ATTACHED_BY[resource.type]
+        place = inside(resource.properties_place, attached_by)
+        written = resource.properties.get(attached_by, [])
+        names: dict[object, None] = {}
+        for index, each in enumerate(written if isinstance(written, list) else [written]):
+            try:
+                resolved = self._resolver.resolve(each, inside(place, index) if isinstance(written, list) else place)
+            except UnresolvableError as problem:
+                self.skipped.append(f"{problem.place}: {problem.sentence}")
+                continue
+            names.update(dict.fromkeys(text for text in _listed(resolved) if isinstance(text, str)))
+        return [drafts[name] for name in names if isinstance(name, str) and name in drafts]
+
+    def _skip_policy(self, resource: Resource) -> None:
+        self.skipped.append(f"{resource.place}: no role that is read has this policy")
+
+    def _role(self, draft: _RoleDraft) -> IamRole:
+        properties = draft.properties
+        role = IamRole(
+            arn=draft.arn,
+            trust_policy=properties.assume_role_policy_document,
+            max_session_duration_s=properties.max_session_duration,
+            policies=draft.policies,
+            managed_policy_arns=tuple(draft.managed_policy_arns),
+            permissions_boundary=properties.permissions_boundary,
+            tags=self._tags(draft),
+            description=properties.description,
+        )
+        place = draft.resource.properties_place
+        names = {
+            "arn": "RoleName",
+            "trust_policy": "AssumeRolePolicyDocument",
+            "max_session_duration_s": "MaxSessionDuration",
+            "policies": "Policies",
+            "managed_policy_arns": "ManagedPolicyArns",
+            "permissions_boundary": "PermissionsBoundary",
+            "tags": "Tags",
+            "description": "Description",
+        }
+        places = {f"policies[{name!r}]": there for name, there in draft.policy_places.items()}
+        places |= {member: inside(place, name) for member, name in names.items()}
+        self._problems.found += [_placed(problem, places) for problem in role_problems(role)]
+        return role
+
+    def _tags(self, draft: _RoleDraft) -> dict[str, str]:
+        tags: dict[str, str] = {}
+        place = inside(draft.resource.properties_place, "Tags")
+        for index, tag in enumerate(draft.properties.tags or ()):
+            if tag.key in tags:
+                self._problems.add(inside(inside(place, index), "Key"), f"{tag.key} is the key of another tag")
+            tags[tag.key] = tag.value
+        return tags
+
+    def _attribute(self, resource: Resource, attribute: str) -> str:
+        return str(self._resolver.attribute(resource.logical_id, attribute, resource.place))
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _placed(problem: str, places: Mapping[str, str]) -> str:
+    """A problem of a domain object with its place in the template; `places` has longer members first."""
+    member = next(each for each in places if problem.startswith(each))
+    return places[member] + problem.removeprefix(member)
