@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from cognito_identity_emulator.domain.arns import parse_role_arn
+from cognito_identity_emulator.domain.permission_policy import PermissionPolicy, PolicyKind, parse_permission_policy
 from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 
@@ -49,6 +50,11 @@ class IamRole:
         """The trust policy, parsed."""
         return parse_trust_policy(self.trust_policy)
 
+    @cached_property
+    def inline_policies(self) -> Mapping[str, PermissionPolicy]:
+        """The inline policies, parsed, by name."""
+        return {name: parse_permission_policy(each, PolicyKind.INLINE) for name, each in self.policies.items()}
+
     @property
     def path(self) -> str:
         """The path in the ARN, with a slash at both ends; "/" when there is none."""
@@ -64,3 +70,8 @@ class ManagedPolicy:
     document: Mapping[str, Any]
     description: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def policy(self) -> PermissionPolicy:
+        """The document, parsed."""
+        return parse_permission_policy(self.document, PolicyKind.MANAGED)
