@@ -32,7 +32,7 @@ SCOPE_DOWN = "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-role
 KEY_INFO = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html"
 OWN_API = "our own control API"
 
-GUEST_MANAGED_POLICY = "arn:aws:iam::aws:policy/AmazonCognitoUnauthenticatedIdentities"
+GUEST_MANAGED_POLICY = "arn:aws:iam::aws:policy/AmazonCognitoUnAuthedIdentitiesSessionPolicy"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 ANYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
