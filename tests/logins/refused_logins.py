@@ -1,17 +1,21 @@
 """The table of refused logins: for every kind of provider a bad token under a Logins key, and AWS's sentence for it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+import pytest
 
 from cognito_identity_emulator import Emulator
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import by, compact, forged, good_claims, unsigned
 from tests.logins.providers.saml_tampering import genuine
 from tests.logins.providers_of_a_pool import (
+    AMAZON,
     APPLE,
     DEVELOPER,
     DIGITS,
+    FACEBOOK,
     GOOGLE,
     ISSUERS,
     OIDC,
@@ -21,8 +25,26 @@ from tests.logins.providers_of_a_pool import (
     TWITTER,
     USER_POOL,
 )
-from tests.logins.tampered_tokens import EXPIRED, ISSUER, NO_JWT, NOW, NOW_S, TAMPERED, UNSUPPORTED, UNVERIFIED
+from tests.logins.tampered_tokens import (
+    BAD_ALGORITHM,
+    BAD_SIGNATURE,
+    EXPIRED,
+    EXPIRY,
+    ISSUER,
+    NO_JWT,
+    NOT_YET_VALID,
+    NOW,
+    NOW_S,
+    ORDER,
+    OTHER_AUDIENCE,
+    OTHER_ISSUER,
+    TAMPERED,
+    UNSUPPORTED,
+    UNVERIFIED,
+    WITHIN_GRACE,
+)
 from tests.logins.wire import Wire
+from tests.provenance import assumed, documented, observed
 
 COGNITO = "Invalid login token. Can't pass in a Cognito token."
 NOT_COGNITO = "Invalid login token. Not a Cognito token."
@@ -30,6 +52,23 @@ SIGN_IN = "https://signin.aws.amazon.com/saml"
 NO_SAML = "Invalid login token. Invalid base64 SAMLResponse"
 SAML_ISSUER = "Invalid login token. Issuer not present in specified provider"
 SAML_SIGNATURE = "Invalid login token. Response signature invalid"
+
+UNCAPTURED = assumed("no capture exists of this refusal")
+OTHER_PROVIDER = observed(
+    "amplify-js#5712, amazon-cognito-identity-js#153: iss is the key, and the pool has no such provider"
+)
+UNKNOWN_KEY = observed("amazon-cognito-identity-js#162, flutter_cognito_plugin#13: a key that is no provider")
+AUTHORIZED_PARTY = documented(
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html: azp is checked against the client IDs"
+)
+LENGTH = documented("the service model: a login has at most 50000 characters; aws-sdk-cpp#1085: ValidationException")
+FACEBOOK_EXPIRED = observed("amplify-js#180, aws-sdk-ios#2296: an access token of Facebook")
+AMAZON_APP = observed("amazon-cognito-identity-js#544, cognito-sample-nodejs#1: the app of Login with Amazon")
+SAML_BASE64 = observed("blog.dan.drown.org: GetId")
+SAML_OF_STS = observed("cloudbeaver#3112, aws-google-auth#270: of AssumeRoleWithSAML")
+SAML_EXPIRED = observed("amazon-cognito-identity-js#684: Token expired: 1518436004076 >= 1518435610394")
+PUBLIC_PROVIDER = observed("aws-sdk-ios#218: the developer provider's name in a public operation")
+COGNITO_TOKEN = observed("amplify-js#388, aws-sdk-net#420: a token of Cognito in GetId")
 
 
 @dataclass(frozen=True)
@@ -53,16 +92,22 @@ class LoginSetup:
 
 @dataclass(frozen=True)
 class Case:
-    """A token under a Logins key, and how it is refused."""
+    """A token under a Logins key, how it is refused, and the evidence for that."""
 
     name: str
     key: str
     token: Callable[[LoginSetup], str]
     sentence: str
     code: str = "NotAuthorizedException"
+    evidence: pytest.MarkDecorator = field(default_factory=lambda: UNCAPTURED)
 
     def __str__(self) -> str:
         return f"{self.key.partition('/')[0]}: {self.name}"
+
+
+def _by(evidence: pytest.MarkDecorator, *cases: Case) -> tuple[Case, ...]:
+    """The cases with this evidence."""
+    return tuple(replace(case, evidence=evidence) for case in cases)
 
 
 def _under(key: str, name: str, of: str, sentence: str) -> Case:
@@ -85,28 +130,36 @@ def _other_letter(token: str, place: int) -> str:
 def _of_each_issuer() -> Iterator[Case]:
     """The whole table of tampered tokens, for every provider whose tokens are JSON Web Tokens."""
     for key, issuer in ISSUERS.items():
+        within_grace = WITHIN_GRACE if key == OIDC else EXPIRY
         for row in TAMPERED:
-            yield Case(row.name, key, lambda setup, row=row, issuer=issuer: row.token(issuer), row.sentence)  # type: ignore[misc]
+            case = Case(row.name, key, lambda setup, row=row, issuer=issuer: row.token(issuer), row.sentence)  # type: ignore[misc]
+            yield replace(case, evidence=within_grace if row.within_grace else row.evidence)
         other = ISSUERS[GOOGLE if key != GOOGLE else APPLE]
-        yield Case(
-            "a key of another issuer", key,
-            lambda setup, issuer=issuer, other=other: Issuer(issuer.url, other.key, key_id=other.key_id).token(now=NOW),  # type: ignore[misc]
-            UNVERIFIED,
-        )  # fmt: skip
-        yield Case(
-            "the built-in provider's kid, another's key", key,
-            lambda setup, issuer=issuer: forged(issuer, NOW, {"kid": _built_in_kid(setup)}, by(some_key(66))),  # type: ignore[misc]
-            UNVERIFIED,
-        )  # fmt: skip
-        for fault, sentence in (
-            ("wrong-signature", UNVERIFIED),
-            ("none-algorithm", UNVERIFIED),
-            ("wrong-issuer", ISSUER),
-            ("wrong-audience", UNSUPPORTED),
-            ("not-yet-valid", f"Invalid login token. Token not yet valid: {NOW_S} < {NOW_S + 3600}"),
+        yield from _by(
+            BAD_SIGNATURE,
+            Case(
+                "a key of another issuer",
+                key,
+                lambda setup, url=issuer.url, other=other: Issuer(url, other.key, key_id=other.key_id).token(now=NOW),  # type: ignore[misc]
+                UNVERIFIED,
+            ),
+            Case(
+                "the built-in provider's kid, another's key",
+                key,
+                lambda setup, issuer=issuer: forged(issuer, NOW, {"kid": _built_in_kid(setup)}, by(some_key(66))),  # type: ignore[misc]
+                UNVERIFIED,
+            ),
+        )
+        early = f"Invalid login token. Token not yet valid: {NOW_S} < {NOW_S + 3600}"
+        for fault, sentence, evidence in (
+            ("wrong-signature", UNVERIFIED, BAD_SIGNATURE),
+            ("none-algorithm", UNVERIFIED, BAD_ALGORITHM),
+            ("wrong-issuer", ISSUER, OTHER_ISSUER),
+            ("wrong-audience", UNSUPPORTED, OTHER_AUDIENCE),
+            ("not-yet-valid", early, NOT_YET_VALID),
         ):
-            yield _issued(key, f"built in: {fault}", sentence, fault=fault)
-        yield _issued(key, "built in: expired", EXPIRED.format(at=NOW_S), expires_in_s=0)
+            yield from _by(evidence, _issued(key, f"built in: {fault}", sentence, fault=fault))
+        yield from _by(within_grace, _issued(key, "built in: expired", EXPIRED.format(at=NOW_S), expires_in_s=0))
 
 
 def _built_in_kid(setup: LoginSetup) -> str:
@@ -116,31 +169,60 @@ def _built_in_kid(setup: LoginSetup) -> str:
 
 
 ELSEWHERE = (
-    _under(APPLE, "a token of Google", GOOGLE, ISSUER),
-    _under(GOOGLE, "a token of a user pool", USER_POOL, ISSUER),
-    _under(USER_POOL, "a token of an OIDC provider", OIDC, ISSUER),
-    _under(OIDC, "a token of Apple", APPLE, ISSUER),
-    _under("loginKey", "an unknown key, a JWT", GOOGLE, ISSUER),
-    _text("Facebook", "an unknown key, no JWT", "EAACEdEose0cBA", NO_JWT),
-    _text("cognito-idp.us-east-1.amazonaws.com/us-east-1_def", "another user pool, no JWT", "x", NO_JWT),
-    Case(
-        "another user pool", f"{USER_POOL}d", lambda setup: Issuer(f"https://{USER_POOL}d").token(now=NOW), UNSUPPORTED
+    *_by(
+        OTHER_ISSUER,
+        _under(APPLE, "a token of Google", GOOGLE, ISSUER),
+        _under(GOOGLE, "a token of a user pool", USER_POOL, ISSUER),
+        _under(USER_POOL, "a token of an OIDC provider", OIDC, ISSUER),
+        _under(OIDC, "a token of Apple", APPLE, ISSUER),
     ),
-    Case("another issuer", "evil.example", lambda setup: Issuer("https://evil.example").token(now=NOW), UNSUPPORTED),
-    Case(
-        "another issuer's unsigned token", "evil.example",
-        lambda setup: forged(Issuer("https://evil.example"), NOW, {"alg": "none"}, unsigned), UNSUPPORTED,
+    *_by(
+        UNKNOWN_KEY,
+        _under("loginKey", "an unknown key, a JWT", GOOGLE, ISSUER),
+        _text("Facebook", "an unknown key, no JWT", "EAACEdEose0cBA", NO_JWT),
+        _text("cognito-idp.us-east-1.amazonaws.com/us-east-1_def", "another user pool, no JWT", "x", NO_JWT),
     ),
-    Case("another path", "issuer.example", lambda setup: Issuer("https://issuer.example").token(now=NOW), UNSUPPORTED),
-    _text(GOOGLE, "a giant token", "a." * 30_000, "", "ValidationException"),
-    Case(
-        "an azp that is not registered", OIDC, lambda setup: ISSUERS[OIDC].token(now=NOW, azp="third"), UNSUPPORTED
+    *_by(
+        OTHER_PROVIDER,
+        Case(
+            "another user pool",
+            f"{USER_POOL}d",
+            lambda setup: Issuer(f"https://{USER_POOL}d").token(now=NOW),
+            UNSUPPORTED,
+        ),
+        Case(
+            "another issuer", "evil.example", lambda setup: Issuer("https://evil.example").token(now=NOW), UNSUPPORTED
+        ),
+        Case(
+            "another path",
+            "issuer.example",
+            lambda setup: Issuer("https://issuer.example").token(now=NOW),
+            UNSUPPORTED,
+        ),
     ),
-    Case(
-        "an aud that is not registered, nor its azp", OIDC,
-        lambda setup: ISSUERS[OIDC].token(now=NOW, aud=["app", "second"], azp="APP"), UNSUPPORTED,
+    *_by(
+        ORDER,
+        Case(
+            "another issuer's unsigned token",
+            "evil.example",
+            lambda setup: forged(Issuer("https://evil.example"), NOW, {"alg": "none"}, unsigned),
+            UNSUPPORTED,
+        ),
     ),
-)  # fmt: skip
+    *_by(LENGTH, _text(GOOGLE, "a giant token", "a." * 30_000, "", "ValidationException")),
+    *_by(
+        AUTHORIZED_PARTY,
+        Case(
+            "an azp that is not registered", OIDC, lambda setup: ISSUERS[OIDC].token(now=NOW, azp="third"), UNSUPPORTED
+        ),
+        Case(
+            "an aud that is not registered, nor its azp",
+            OIDC,
+            lambda setup: ISSUERS[OIDC].token(now=NOW, aud=["app", "second"], azp="APP"),
+            UNSUPPORTED,
+        ),
+    ),
+)
 
 
 def _of_opaque_providers() -> Iterator[Case]:
@@ -155,8 +237,10 @@ def _of_opaque_providers() -> Iterator[Case]:
         for other in OPAQUE:
             if other != key:
                 yield _issued(key, f"a token of {other}", UNVERIFIED, of=other)
-        yield _issued(key, "expired", "Invalid login token. Token is expired.", expires_in_s=0)
-        yield _issued(key, "wrong audience", UNSUPPORTED, fault="wrong-audience")
+        expired = _issued(key, "expired", "Invalid login token. Token is expired.", expires_in_s=0)
+        yield replace(expired, evidence=FACEBOOK_EXPIRED if key == FACEBOOK else UNCAPTURED)
+        elsewhere = _issued(key, "wrong audience", UNSUPPORTED, fault="wrong-audience")
+        yield replace(elsewhere, evidence=AMAZON_APP if key == AMAZON else UNCAPTURED)
         yield _issued(key, "wrong signature", UNVERIFIED, fault="wrong-signature")
         yield _issued(key, "wrong issuer", UNVERIFIED, fault="wrong-issuer")
         yield _issued(key, "none algorithm", UNVERIFIED, fault="none-algorithm")
@@ -168,21 +252,21 @@ def _of_opaque_providers() -> Iterator[Case]:
 
 
 OF_SAML = (
-    _text(SAML, "a word", "alice", NO_SAML),
-    _text(SAML, "no XML", "YWxpY2U=", NO_SAML),
+    *_by(SAML_BASE64, _text(SAML, "a word", "alice", NO_SAML)),
+    *_by(SAML_BASE64, _text(SAML, "no XML", "YWxpY2U=", NO_SAML)),
     _text(
         SAML,
         "entities that grow",
         "PCFET0NUWVBFIGEgWzwhRU5USVRZIGEgImEiPl0+PFJlc3BvbnNlPiZhOzwvUmVzcG9uc2U+",
         NO_SAML,
     ),
-    Case("a JWT", SAML, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NO_SAML),
-    Case("another provider's response", SAML, lambda setup: genuine(), SAML_ISSUER),
-    _issued(SAML, "wrong signature", SAML_SIGNATURE, fault="wrong-signature"),
+    *_by(SAML_BASE64, Case("a JWT", SAML, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NO_SAML)),
+    *_by(SAML_OF_STS, Case("another provider's response", SAML, lambda setup: genuine(), SAML_ISSUER)),
+    *_by(SAML_OF_STS, _issued(SAML, "wrong signature", SAML_SIGNATURE, fault="wrong-signature")),
     _issued(SAML, "unsigned", SAML_SIGNATURE, fault="none-algorithm"),
-    _issued(SAML, "wrong issuer", SAML_ISSUER, fault="wrong-issuer"),
+    *_by(SAML_OF_STS, _issued(SAML, "wrong issuer", SAML_ISSUER, fault="wrong-issuer")),
     _issued(SAML, "wrong audience", UNSUPPORTED, fault="wrong-audience"),
-    _issued(SAML, "expired", f"Invalid login token. Token expired: {NOW} >= {NOW}", expires_in_s=0),
+    *_by(SAML_EXPIRED, _issued(SAML, "expired", f"Invalid login token. Token expired: {NOW} >= {NOW}", expires_in_s=0)),
     _issued(
         SAML,
         "not yet valid",
@@ -195,10 +279,13 @@ OF_SAML = (
 
 PUBLIC = "Please provide a valid public provider"
 OF_OURS = (
-    _text(DEVELOPER, "a developer user", "user-42", PUBLIC, "InvalidParameterException"),
-    Case("a JWT", DEVELOPER, lambda setup: ISSUERS[GOOGLE].token(now=NOW), PUBLIC, "InvalidParameterException"),
-    Case("our own token", DEVELOPER, LoginSetup.own_token, COGNITO),
-    Case("our own token", OWN, LoginSetup.own_token, COGNITO),
+    *_by(PUBLIC_PROVIDER, _text(DEVELOPER, "a developer user", "user-42", PUBLIC, "InvalidParameterException")),
+    *_by(
+        PUBLIC_PROVIDER,
+        Case("a JWT", DEVELOPER, lambda setup: ISSUERS[GOOGLE].token(now=NOW), PUBLIC, "InvalidParameterException"),
+    ),
+    *_by(COGNITO_TOKEN, Case("our own token", DEVELOPER, LoginSetup.own_token, COGNITO)),
+    *_by(COGNITO_TOKEN, Case("our own token", OWN, LoginSetup.own_token, COGNITO)),
     Case("our own token", GOOGLE, LoginSetup.own_token, ISSUER),
     _text(OWN, "a word", "alice", NOT_COGNITO),
     Case("a token of Google", OWN, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NOT_COGNITO),
