@@ -16,6 +16,9 @@ from tests.provenance import assumed, documented, observed
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 ROLE = "arn:aws:iam::000000000000:role/anybody"
+JAVA_DOUBLE = documented(
+    "https://docs.oracle.com/javase/8/docs/api/java/lang/Double.html#toString-double-: the form that captures have"
+)
 POST = HttpRequest("POST", "/", "", {}, b"")
 
 
@@ -69,18 +72,18 @@ def test_dates_of_an_identity_have_milliseconds(endpoint: Endpoint) -> None:
     [
         pytest.param(1_515_115_602_000, "1.515115602E9", marks=observed("a GetCredentialsForIdentity body")),
         pytest.param(1_522_664_214_000, "1.522664214E9", marks=observed("aws-amplify/amplify-js#180")),
-        pytest.param(1_420_680_546_789, "1.420680546789E9", marks=assumed("recalled; milliseconds are observed")),
-        pytest.param(1_600_000_000_000, "1.6E9", marks=assumed("Java's Double.toString")),
-        pytest.param(2_000_000_000_000, "2.0E9", marks=assumed("Java's Double.toString")),
-        pytest.param(1_000_000_000_001, "1.000000000001E9", marks=assumed("Java's Double.toString")),
-        pytest.param(10_000_000_000_000, "1.0E10", marks=assumed("Java's Double.toString")),
+        pytest.param(1_420_680_546_789, "1.420680546789E9", marks=JAVA_DOUBLE),
+        pytest.param(1_600_000_000_000, "1.6E9", marks=JAVA_DOUBLE),
+        pytest.param(2_000_000_000_000, "2.0E9", marks=JAVA_DOUBLE),
+        pytest.param(1_000_000_000_001, "1.000000000001E9", marks=JAVA_DOUBLE),
+        pytest.param(10_000_000_000_000, "1.0E10", marks=JAVA_DOUBLE),
     ],
 )
 def test_a_time_has_the_format_of_a_java_double(ms: int, written: str) -> None:
     assert json11.java_double(ms) == written
 
 
-@assumed("a time is exact to the millisecond")
+@observed("dates with milliseconds, 1538078988.077: a CLI session of 2018")
 def test_a_time_reads_back_to_the_millisecond() -> None:
     for ms in range(1_767_225_600_000, 1_767_225_601_000, 7):
         assert round(float(json11.java_double(ms)) * 1000) == ms

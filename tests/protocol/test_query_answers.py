@@ -250,13 +250,13 @@ def test_a_duration_is_a_decimal_with_sign_and_leading_zeros(
             {"PolicyArns.member.1.arn": "a" * 20, "PolicyArns.member.2.arn": "short"},
             "Value 'short' at 'policyArns.2.member.arn' failed to satisfy constraint: Member must have length greater "
             "than or equal to 20",
-            marks=assumed("recalled form of a path into a list"),
+            marks=observed("dynalite's tests, which DynamoDB passes: 'keySchema.1.member.attributeName'"),
         ),
         pytest.param(
             {"PolicyArns.member.1.arn": "\N{GRINNING FACE}" * 20},
             f"at 'policyArns.1.member.arn' failed to satisfy constraint: Member must satisfy regular expression "
             f"pattern: {ARN_PATTERN}",
-            marks=assumed("the model's pattern, which leaves out the supplementary planes"),
+            marks=documented("the service model: the pattern of arnType, without the supplementary planes"),
         ),
     ],
 )

@@ -75,7 +75,7 @@ def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint
                 f"Value null at 'identityPoolName' {NOT_NULL}",
                 f"Value null at 'allowUnauthenticatedIdentities' {NOT_NULL}",
             ],
-            marks=assumed("the wording is observed elsewhere; the order across members is free"),
+            marks=observed("dynalite's tests, which DynamoDB passes, and sts_oracle.rs: the sentence of a null"),
         ),
         pytest.param(
             "GetId",
@@ -87,7 +87,7 @@ def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint
             "GetId",
             {"IdentityPoolId": "us-east-1:a", "Logins": {"": "x"}},
             [f"Value '{{=x}}' at 'logins' failed to satisfy constraint: {MAP_KEY}"],
-            marks=assumed("recalled wording"),
+            marks=observed("boto/boto3#2601: Map keys must satisfy constraint, of QuickSight"),
         ),
         pytest.param(
             "GetId",
@@ -114,7 +114,7 @@ def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint
                 "Value '0' at 'maxResults' failed to satisfy constraint: "
                 "Member must have value greater than or equal to 1"
             ],
-            marks=assumed("recalled wording"),
+            marks=observed("dynalite's tests, which DynamoDB passes, and sts_oracle.rs: the same wording"),
         ),
         pytest.param(
             "UnlinkIdentity",
@@ -124,7 +124,7 @@ def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint
                 "[Member must have length less than or equal to 128, "
                 "Member must have length greater than or equal to 1]"
             ],
-            marks=assumed("the form of maps, for a list"),
+            marks=observed("pulumi/pulumi-aws#750: a list of ARNs, of Lambda"),
         ),
         pytest.param(
             "CreateIdentityPool",
@@ -137,7 +137,7 @@ def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint
                 "Value '-' at 'cognitoIdentityProviders.2.member.clientId' failed to satisfy constraint: "
                 "Member must satisfy regular expression pattern: [\\w_]+"
             ],
-            marks=assumed("recalled form of a path into a list"),
+            marks=observed("dynalite's tests, which DynamoDB passes: 'keySchema.1.member.attributeName'"),
         ),
         pytest.param(
             "SetIdentityPoolRoles",
@@ -146,7 +146,7 @@ def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint
                 "Value 'Magic' at 'roleMappings.idp.member.type' failed to satisfy constraint: "
                 "Member must satisfy enum value set: [Token, Rules]"
             ],
-            marks=assumed("recalled wording; its path into a map, too"),
+            marks=observed("dynalite's tests, which DynamoDB passes: 'queryFilter.b.member.comparisonOperator'"),
         ),
         pytest.param(
             "SetIdentityPoolRoles",
@@ -156,7 +156,7 @@ def test_the_error_for_three_broken_constraints_has_551_bytes(endpoint: Endpoint
                 "constraint: [Member must have length less than or equal to 128, Member must have length greater than "
                 "or equal to 1, Member must satisfy regular expression pattern: (un)?authenticated]"
             ],
-            marks=assumed("recalled wording; the order max, min, pattern is observed"),
+            marks=observed("boto/boto3#2601: keys of a map, of QuickSight, in the order max, min, pattern"),
         ),
     ],
 )
