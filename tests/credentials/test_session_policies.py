@@ -7,6 +7,8 @@ from tests.operations.calling import Refusal
 from tests.provenance import assumed, documented
 
 ASSUME_ROLE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"
+IAM_ARNS = documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html: ARNs of policies")
+WORDING_OF_IAM = assumed("the form is documented, the wording is IAM's elsewhere")
 
 
 def managed(count: int) -> list[dict[str, str]]:
@@ -22,16 +24,15 @@ def test_a_session_accepts_at_most_ten_managed_policies(flows: CredentialFlows) 
     assert result == Refusal("ValidationError", "A session takes at most 10 managed policies.")
 
 
-@assumed("the form is documented, the wording is IAM's elsewhere")
 @pytest.mark.parametrize(
     ("arn", "valid"),
     [
-        ("arn:aws:iam::aws:policy/ReadOnlyAccess", True),
-        ("arn:aws:iam::aws:policy/service-role/AWSLambdaRole", True),
-        ("arn:aws-us-gov:iam::123456789012:policy/path/own", True),
-        ("arn:aws:iam::123456789012:role/not-a-policy", False),
-        ("arn:aws:iam::12345:policy/short-account", False),
-        ("this is no ARN, but long enough", False),
+        pytest.param("arn:aws:iam::aws:policy/ReadOnlyAccess", True, marks=IAM_ARNS),
+        pytest.param("arn:aws:iam::aws:policy/service-role/AWSLambdaRole", True, marks=IAM_ARNS),
+        pytest.param("arn:aws-us-gov:iam::123456789012:policy/path/own", True, marks=IAM_ARNS),
+        pytest.param("arn:aws:iam::123456789012:role/not-a-policy", False, marks=WORDING_OF_IAM),
+        pytest.param("arn:aws:iam::12345:policy/short-account", False, marks=WORDING_OF_IAM),
+        pytest.param("this is no ARN, but long enough", False, marks=WORDING_OF_IAM),
     ],
 )
 def test_a_managed_policy_is_named_by_its_arn(flows: CredentialFlows, arn: str, valid: bool) -> None:

@@ -218,7 +218,9 @@ def test_the_session_name_is_fixed_in_the_enhanced_flow_and_chosen_by_the_client
     assert outcome(lambda: flows.enhanced(guest)) == NO_ROLE
 
 
-@assumed("as with the names of pools and identities: wildcards only in the Like operators")
+@documented(
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html: sts:RoleSessionName"
+)
 def test_a_session_name_can_be_a_pattern(flows: CredentialFlows) -> None:
     token = flows.token(flows.identity(flows.pool()))
     role = flows.role(statement(Condition={"StringLike": {"sts:RoleSessionName": "deploy-*"}}))

@@ -187,7 +187,7 @@ def test_an_unsigned_call_without_an_id_takes_its_region_from_the_host(shared: E
     assert pool_id not in [each["IdentityPoolId"] for each in at_home]
 
 
-@assumed("a signature on an operation that needs none is ignored")
+@documented("the service model: GetId has authtype none")
 def test_a_signature_on_an_unsigned_operation_is_ignored(shared: Emulator, pool_id: str) -> None:
     elsewhere = authorization("999999999999", "eu-west-1")
     assert "IdentityId" in post(shared, "GetId", {"IdentityPoolId": pool_id}, **elsewhere).json()

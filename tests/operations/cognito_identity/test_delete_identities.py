@@ -62,7 +62,7 @@ def test_logins_of_a_deleted_identity_can_be_linked_again(pool: PoolInUse) -> No
     assert pool.developer("ann") != pool.get_id(a="ann")
 
 
-@assumed("a disabled identity is listed like any other")
+@documented(PAGE)
 def test_deleting_a_disabled_identity_keeps_the_identity_it_was_merged_into(pool: PoolInUse) -> None:
     guest, ann = pool.get_id(), pool.get_id(a="ann")
     pool.open_id_token(guest, a="ann")

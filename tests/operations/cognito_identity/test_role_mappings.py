@@ -6,7 +6,7 @@ import pytest
 
 from tests.operations.calling import Refusal, refusal
 from tests.operations.enhanced_flow import FederatedPool
-from tests.provenance import assumed, documented, observed
+from tests.provenance import documented, observed
 
 GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html"
 ARN = "arn:aws:iam::000000000000:role/"
@@ -126,7 +126,10 @@ def test_role_mappings_do_not_apply_to_guests(federated: FederatedPool) -> None:
     assert federated.session({}).role_arn == federated.role("unauthenticated")
 
 
-@assumed("AuthenticatedRole falls back to a role that the pool must have")
+@documented(
+    "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html: no role for the "
+    "auth type"
+)
 def test_a_missing_default_role_is_an_invalid_configuration(federated: FederatedPool) -> None:
     federated.set_roles(mapping=token_mapping("AuthenticatedRole"))
     error = refusal(federated.credentials, logins=federated.logins())

@@ -178,6 +178,24 @@ def test_a_mapping_for_an_unconfigured_provider_is_refused(client: Any, pool_id:
     )
 
 
+ROLE_MAPPING = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_RoleMapping.html"
+
+
+@documented(f"{ROLE_MAPPING}: required if you specify Token or Rules as the Type")
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        {"Type": "Token"},
+        {"Type": "Rules", "RulesConfiguration": {"Rules": [RULE]}},
+        {"Type": "Rules", "AmbiguousRoleResolution": "Deny"},
+    ],
+)
+def test_an_incomplete_mapping_is_an_invalid_parameter(client: Any, pool_id: str, mapping: dict[str, Any]) -> None:
+    error = refusal(set_roles, client=client, pool_id=pool_id, mappings={"graph.facebook.com": mapping})
+    assert (error.code, error.status) == ("InvalidParameterException", 400)
+    assert "RoleMappings" not in client.get_identity_pool_roles(IdentityPoolId=pool_id)
+
+
 @assumed("the page calls both members required; the wording is ours")
 @pytest.mark.parametrize(
     ("mapping", "missing"),

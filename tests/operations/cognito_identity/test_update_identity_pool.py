@@ -65,14 +65,20 @@ def test_an_unknown_pool_is_not_found(client: Any) -> None:
     assert refusal(update, client=client, pool_id=UNKNOWN) == pool_not_found(UNKNOWN)
 
 
-@assumed("AWS says that the name cannot be changed once set; the wording is ours")
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/developer-authenticated-identities.html")
 def test_the_developer_provider_name_cannot_change(client: Any, full_pool_id: str) -> None:
+    refusal(update, client=client, pool_id=full_pool_id, DeveloperProviderName="login.other.app")
+    description = client.describe_identity_pool(IdentityPoolId=full_pool_id)
+    assert (description["IdentityPoolName"], description["DeveloperProviderName"]) == ("full", "login.my.app")
+
+
+@assumed("the guide says that the name cannot be changed; the type and the wording are ours")
+def test_another_developer_provider_name_is_an_invalid_parameter(client: Any, full_pool_id: str) -> None:
     error = refusal(update, client=client, pool_id=full_pool_id, DeveloperProviderName="login.other.app")
     assert error == Refusal(
         "InvalidParameterException",
         "The developer provider name cannot be changed once it has been set: login.my.app",
     )
-    assert client.describe_identity_pool(IdentityPoolId=full_pool_id)["IdentityPoolName"] == "full"
 
 
 @assumed("the checks of CreateIdentityPool also apply here")
@@ -140,9 +146,15 @@ def test_tags_of_the_request_replace_all_tags(client: Any, full_pool_id: str, ta
     assert update(client, full_pool_id, IdentityPoolTags=tags)["IdentityPoolTags"] == tags
 
 
-@assumed("the model says that a member without a value gets its default; the default of AllowClassicFlow is unset")
 @pytest.mark.parametrize("before", [{}, {"AllowClassicFlow": True}, {"AllowClassicFlow": False}])
-@pytest.mark.parametrize("now", [{}, {"AllowClassicFlow": True}, {"AllowClassicFlow": False}])
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param({}, marks=assumed("the page says that it gets its default, and a new pool has it unset")),
+        pytest.param({"AllowClassicFlow": True}, marks=documented(PAGE)),
+        pytest.param({"AllowClassicFlow": False}, marks=documented(PAGE)),
+    ],
+)
 def test_allow_classic_flow_takes_each_of_its_three_states(
     client: Any, pool_id: str, before: dict[str, bool], now: dict[str, bool]
 ) -> None:
