@@ -126,10 +126,7 @@ def test_role_mappings_do_not_apply_to_guests(federated: FederatedPool) -> None:
     assert federated.session({}).role_arn == federated.role("unauthenticated")
 
 
-@documented(
-    "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html: no role for the "
-    "auth type"
-)
+@documented("API_GetCredentialsForIdentity.html, InvalidIdentityPoolConfigurationException: no role for the auth type")
 def test_a_missing_default_role_is_an_invalid_configuration(federated: FederatedPool) -> None:
     federated.set_roles(mapping=token_mapping("AuthenticatedRole"))
     error = refusal(federated.credentials, logins=federated.logins())
