@@ -28,11 +28,12 @@ from tests.logins.providers_of_a_pool import (
 from tests.logins.tampered_tokens import (
     BAD_ALGORITHM,
     BAD_SIGNATURE,
+    EARLY_SENTENCE,
     EXPIRED,
     EXPIRY,
     ISSUER,
     NO_JWT,
-    NOT_YET_VALID,
+    NOT_BEFORE,
     NOW,
     NOW_S,
     ORDER,
@@ -67,6 +68,13 @@ AMAZON_APP = observed("amazon-cognito-identity-js#544, cognito-sample-nodejs#1: 
 SAML_BASE64 = observed("blog.dan.drown.org: GetId")
 SAML_OF_STS = observed("cloudbeaver#3112, aws-google-auth#270: of AssumeRoleWithSAML")
 SAML_EXPIRED = observed("amazon-cognito-identity-js#684: Token expired: 1518436004076 >= 1518435610394")
+SAML_PROFILE = documented(
+    "https://docs.oasis-open.org/security/saml/v2.0/saml-profiles-2.0-os.pdf, 4.1.4.5: posted assertions must be signed"
+)
+SAML_CONDITIONS = documented(
+    "https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf, 2.5.1: the audience, and NotBefore"
+)
+SIGNED = documented("https://www.rfc-editor.org/rfc/rfc7515#section-5.2: a signature that does not fit is rejected")
 PUBLIC_PROVIDER = observed("aws-sdk-ios#218: the developer provider's name in a public operation")
 COGNITO_TOKEN = observed("amplify-js#388, aws-sdk-net#420: a token of Cognito in GetId")
 
@@ -92,7 +100,10 @@ class LoginSetup:
 
 @dataclass(frozen=True)
 class Case:
-    """A token under a Logins key, how it is refused, and the evidence for that."""
+    """A token under a Logins key, how it is refused, and the evidence for that.
+
+    `evidence` is that for the sentence; `rule` that for the refusal, where it is other evidence.
+    """
 
     name: str
     key: str
@@ -100,6 +111,7 @@ class Case:
     sentence: str
     code: str = "NotAuthorizedException"
     evidence: pytest.MarkDecorator = field(default_factory=lambda: UNCAPTURED)
+    rule: pytest.MarkDecorator | None = None
 
     def __str__(self) -> str:
         return f"{self.key.partition('/')[0]}: {self.name}"
@@ -108,6 +120,11 @@ class Case:
 def _by(evidence: pytest.MarkDecorator, *cases: Case) -> tuple[Case, ...]:
     """The cases with this evidence."""
     return tuple(replace(case, evidence=evidence) for case in cases)
+
+
+def _ruled(rule: pytest.MarkDecorator, *cases: Case) -> tuple[Case, ...]:
+    """The cases with this evidence that they are refused."""
+    return tuple(replace(case, rule=rule) for case in cases)
 
 
 def _under(key: str, name: str, of: str, sentence: str) -> Case:
@@ -133,7 +150,7 @@ def _of_each_issuer() -> Iterator[Case]:
         within_grace = WITHIN_GRACE if key == OIDC else EXPIRY
         for row in TAMPERED:
             case = Case(row.name, key, lambda setup, row=row, issuer=issuer: row.token(issuer), row.sentence)  # type: ignore[misc]
-            yield replace(case, evidence=within_grace if row.within_grace else row.evidence)
+            yield replace(case, evidence=within_grace if row.within_grace else row.evidence, rule=row.rule)
         other = ISSUERS[GOOGLE if key != GOOGLE else APPLE]
         yield from _by(
             BAD_SIGNATURE,
@@ -156,9 +173,10 @@ def _of_each_issuer() -> Iterator[Case]:
             ("none-algorithm", UNVERIFIED, BAD_ALGORITHM),
             ("wrong-issuer", ISSUER, OTHER_ISSUER),
             ("wrong-audience", UNSUPPORTED, OTHER_AUDIENCE),
-            ("not-yet-valid", early, NOT_YET_VALID),
         ):
             yield from _by(evidence, _issued(key, f"built in: {fault}", sentence, fault=fault))
+        not_yet_valid = _issued(key, "built in: not-yet-valid", early, fault="not-yet-valid")
+        yield replace(not_yet_valid, evidence=EARLY_SENTENCE, rule=NOT_BEFORE)
         yield from _by(within_grace, _issued(key, "built in: expired", EXPIRED.format(at=NOW_S), expires_in_s=0))
 
 
@@ -263,15 +281,18 @@ OF_SAML = (
     *_by(SAML_BASE64, Case("a JWT", SAML, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NO_SAML)),
     *_by(SAML_OF_STS, Case("another provider's response", SAML, lambda setup: genuine(), SAML_ISSUER)),
     *_by(SAML_OF_STS, _issued(SAML, "wrong signature", SAML_SIGNATURE, fault="wrong-signature")),
-    _issued(SAML, "unsigned", SAML_SIGNATURE, fault="none-algorithm"),
+    *_ruled(SAML_PROFILE, _issued(SAML, "unsigned", SAML_SIGNATURE, fault="none-algorithm")),
     *_by(SAML_OF_STS, _issued(SAML, "wrong issuer", SAML_ISSUER, fault="wrong-issuer")),
-    _issued(SAML, "wrong audience", UNSUPPORTED, fault="wrong-audience"),
+    *_ruled(SAML_CONDITIONS, _issued(SAML, "wrong audience", UNSUPPORTED, fault="wrong-audience")),
     *_by(SAML_EXPIRED, _issued(SAML, "expired", f"Invalid login token. Token expired: {NOW} >= {NOW}", expires_in_s=0)),
-    _issued(
-        SAML,
-        "not yet valid",
-        f"Invalid login token. Token not yet valid: {NOW} < {NOW + 3_600_000}",
-        fault="not-yet-valid",
+    *_ruled(
+        SAML_CONDITIONS,
+        _issued(
+            SAML,
+            "not yet valid",
+            f"Invalid login token. Token not yet valid: {NOW} < {NOW + 3_600_000}",
+            fault="not-yet-valid",
+        ),
     ),
     _issued(f"{SAML}2", "a provider that the pool does not name", UNSUPPORTED, audience=SIGN_IN),
     _issued(f"{SAML}2", "another's response under a provider that the pool does not name", UNSUPPORTED, of=SAML),
@@ -289,10 +310,15 @@ OF_OURS = (
     Case("our own token", GOOGLE, LoginSetup.own_token, ISSUER),
     _text(OWN, "a word", "alice", NOT_COGNITO),
     Case("a token of Google", OWN, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NOT_COGNITO),
-    Case("our name, another's key", OWN, lambda setup: _as_ours(setup, {}, by(some_key(66))), UNVERIFIED),
-    Case("our name, our kid, another's key", OWN, lambda setup: _as_ours(setup, None, by(some_key(66))), UNVERIFIED),
-    Case("our name, unsigned", OWN, lambda setup: _as_ours(setup, {"alg": "none"}, unsigned), UNVERIFIED),
-    Case("our own token, a letter changed", OWN, lambda setup: _other_letter(setup.own_token(), -20), UNVERIFIED),
+    *_ruled(
+        SIGNED,
+        Case("our name, another's key", OWN, lambda setup: _as_ours(setup, {}, by(some_key(66))), UNVERIFIED),
+        Case(
+            "our name, our kid, another's key", OWN, lambda setup: _as_ours(setup, None, by(some_key(66))), UNVERIFIED
+        ),
+        Case("our name, unsigned", OWN, lambda setup: _as_ours(setup, {"alg": "none"}, unsigned), UNVERIFIED),
+        Case("our own token, a letter changed", OWN, lambda setup: _other_letter(setup.own_token(), -20), UNVERIFIED),
+    ),
 )
 
 

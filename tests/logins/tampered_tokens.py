@@ -1,7 +1,8 @@
 """The table of tampered JSON Web Tokens: each row is a change to a good token and AWS's sentence for it.
 
 The rows are for every provider whose tokens are JSON Web Tokens. A row names the evidence for its sentence: what a
-standard or AWS's guide says about such a token, and the capture that has AWS's sentence for it.
+standard or AWS's guide says about such a token, and the capture that has AWS's sentence for it. Where a standard
+refuses the token and no capture has AWS's sentence for it, the row also names the standard, as its rule.
 """
 
 import json
@@ -52,18 +53,21 @@ _OF_SIGNATURES = "; the sentence: amazon-cognito-identity-js#91, aws-sdk-js#3408
 ORDER = assumed("the order of these two checks is inferred")
 OPAQUE_VALUE = observed("passport-google-oauth2#20, google-signin#858: an access token of Google")
 NO_JWS = documented(f"https://www.rfc-editor.org/rfc/rfc7515#section-5.2 says what is no JWS{_OF_NO_JWT}")
-HEADER_TYPES = documented(
-    f"https://www.rfc-editor.org/rfc/rfc7515#section-4.1 requires alg, and strings as alg and kid{_OF_NO_JWT}"
-)
+HEADER_TYPES = documented("https://www.rfc-editor.org/rfc/rfc7515#section-4.1 requires alg, and strings as alg and kid")
 NO_CLAIMS = documented(f"https://www.rfc-editor.org/rfc/rfc7519#section-7.2 needs a JSON object in UTF-8{_OF_NO_JWT}")
-CLAIM_TYPES = documented(f"https://www.rfc-editor.org/rfc/rfc7519#section-4.1 gives the type of the claim{_OF_NO_JWT}")
+CLAIM_TYPES = documented("https://www.rfc-editor.org/rfc/rfc7519#section-4.1 gives the type of the claim")
 DUPLICATES = assumed("https://www.rfc-editor.org/rfc/rfc7519#section-4 allows a parser to refuse duplicate names")
-EXTENSION = assumed("RFC 7515, 4.1.11, calls the token invalid; which sentence AWS has for it is unknown")
+CRITICAL = documented("https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11: an unknown critical extension is invalid")
+COMPRESSION = assumed("JSON Web Signature has no compression, and says nothing about its header")
 OUR_LIMIT = assumed("a value that no provider issues; the limit is ours")
 OTHER_ISSUER = documented(
     f"{_GUIDE}: iss must match the key of the Logins map; the sentence: amazon-cognito-identity-js#40, #407"
 )
-MISSING_CLAIM = assumed("the sentence was observed for aud, and by STS for sub; for other claims it is an analogy")
+REQUIRED = documented(
+    "https://openid.net/specs/openid-connect-core-1_0.html#IDToken: iss, sub, aud and exp are required"
+)
+CLAIM_SENTENCE = assumed("the sentence was observed for aud, and by STS for sub; for other claims it is an analogy")
+NO_JWT_SENTENCE = assumed("the sentence was observed for texts that are no JSON Web Token")
 MISSING_AUDIENCE = observed("amazon-cognito-identity-js#7, #12: an access token, which has no aud")
 BAD_SIGNATURE = documented(f"{_GUIDE}: the signature must be valid, by an RSA public key{_OF_SIGNATURES}")
 BAD_ALGORITHM = documented(f"https://www.rfc-editor.org/rfc/rfc8725#section-3.1 and 3.2{_OF_SIGNATURES}")
@@ -79,17 +83,23 @@ EXPIRY = documented(
     "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4; the sentence: amplify-js#3675, aws-sdk-ios#2513 and #2570"
 )
 WITHIN_GRACE = assumed(f"{_GUIDE} has five minutes of grace for OIDC providers")
-NOT_YET_VALID = assumed("RFC 7519, 4.1.5, refuses the token; the sentence is on the pattern of the one for exp")
+NOT_BEFORE = documented("https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5: not accepted before nbf")
+EARLY_SENTENCE = assumed("the sentence is on the pattern of the one for exp")
+TWO_REASONS = documented("https://www.rfc-editor.org/rfc/rfc7519#section-7.2: each of the two reasons is enough")
 OTHER_AUDIENCE = documented(
     f"{_GUIDE}: aud is checked against the client IDs; the sentence: amazon-cognito-identity-js#371, amplify-js#6020"
 )
-EMPTY_AUDIENCE = assumed("a list without an entry is like no aud")
+NO_AUDIENCE = documented(
+    "https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation: aud has the client id"
+)
+AUDIENCE_SENTENCE = assumed("a list without an entry is like no aud")
 
 
 @dataclass(frozen=True)
 class Row:
     """One tampered token, the sentence it is refused with, and the evidence that this is AWS's sentence.
 
+    `rule`: the evidence that the token is refused, where it is other evidence than that of the sentence.
     `within_grace`: the token expired less than five minutes ago.
     """
 
@@ -98,11 +108,17 @@ class Row:
     sentence: str
     evidence: pytest.MarkDecorator = field(default_factory=lambda: ORDER)
     within_grace: bool = False
+    rule: pytest.MarkDecorator | None = None
 
 
 def _by(evidence: pytest.MarkDecorator, *rows: Row) -> tuple[Row, ...]:
     """The rows with this evidence."""
     return tuple(replace(row, evidence=evidence) for row in rows)
+
+
+def _ruled(rule: pytest.MarkDecorator, sentence: pytest.MarkDecorator, *rows: Row) -> tuple[Row, ...]:
+    """The rows with this evidence that they are refused, and that for their sentence."""
+    return tuple(replace(row, rule=rule, evidence=sentence) for row in rows)
 
 
 def _within_grace(*rows: Row) -> tuple[Row, ...]:
@@ -160,19 +176,24 @@ MALFORMED = (
         _payload("aud twice", lambda issuer: _twice(issuer, b'"aud": "app"')),
         _payload("a claim's member twice", lambda issuer: _twice(issuer, b'"address": {"zip": 1, "zip": 2}')),
     ),
-    *_by(
+    *_ruled(
         HEADER_TYPES,
+        NO_JWT_SENTENCE,
         _header("no algorithm", NO_JWT, {"alg": ""}),
         _header("an algorithm that is a number", NO_JWT, {"alg": 256}),
         _header("an algorithm that is null", NO_JWT, {"alg": None}),
         _header("a kid that is a number", NO_JWT, {"kid": 1}),
         _header("a kid that is an object", NO_JWT, {"kid": {"$ne": ""}}),
     ),
-    *_by(
-        EXTENSION,
+    *_ruled(
+        CRITICAL,
+        NO_JWT_SENTENCE,
         _header("a critical extension", NO_JWT, {"crit": ["exp"], "exp": NOW_S + 60}),
         _header("critical extensions that are none", NO_JWT, {"crit": []}),
         _header("claims that are not encoded", NO_JWT, {"b64": False, "crit": ["b64"]}),
+    ),
+    *_by(
+        COMPRESSION,
         Row(
             "compressed claims",
             lambda i: compact(
@@ -199,8 +220,9 @@ MALFORMED = (
         _claims("a sub with half a letter in it", NO_JWT, sub="\ud83d"),
         _claims("an exp beyond all time", NO_JWT, exp=10**400),
     ),
-    *_by(
+    *_ruled(
         CLAIM_TYPES,
+        NO_JWT_SENTENCE,
         _claims("an iss that is a list", NO_JWT, iss=["https://accounts.google.com"]),
         _claims("a sub that is a number", NO_JWT, sub=42),
         _claims("a sub that is an object", NO_JWT, sub={"$gt": ""}),
@@ -215,8 +237,9 @@ MALFORMED = (
 )
 
 WRONG_ISSUER = (
-    *_by(
-        MISSING_CLAIM,
+    *_ruled(
+        REQUIRED,
+        CLAIM_SENTENCE,
         _claims("no iss", MISSING.format(claim="iss"), iss=None),
         _claims("an empty iss", MISSING.format(claim="iss"), iss=""),
     ),
@@ -231,12 +254,13 @@ WRONG_ISSUER = (
         Row("an iss with a scheme twice", lambda i: i.token(now=NOW, iss=f"https://http://{i.name}"), ISSUER),
         Row("an iss with a space", lambda i: i.token(now=NOW, iss=f"{i.url} "), ISSUER),
     ),
-    *_by(ORDER, _claims("another iss, expired too", ISSUER, iss="https://evil.example", exp=1)),
+    *_ruled(TWO_REASONS, ORDER, _claims("another iss, expired too", ISSUER, iss="https://evil.example", exp=1)),
 )
 
 MISSING_CLAIMS = (
-    *_by(
-        MISSING_CLAIM,
+    *_ruled(
+        REQUIRED,
+        CLAIM_SENTENCE,
         _claims("no sub", MISSING.format(claim="sub"), sub=None),
         _claims("an empty sub", MISSING.format(claim="sub"), sub=""),
         _claims("neither sub nor exp", MISSING.format(claim="sub"), sub=None, exp=None),
@@ -346,7 +370,11 @@ WRONG_SIGNATURE = (
         Row("another algorithm of RSA", lambda i: forged(i, NOW, {"alg": "PS256"}, by(i.key, "PS256")), UNVERIFIED),
         Row("a longer hash", lambda i: forged(i, NOW, {"alg": "RS512"}, by(i.key, "RS512")), UNVERIFIED),
     ),
-    *_by(ORDER, Row("another's key, expired too", lambda i: forged(i, NOW, {}, _attacker, exp=1), UNVERIFIED)),
+    *_ruled(
+        TWO_REASONS,
+        ORDER,
+        Row("another's key, expired too", lambda i: forged(i, NOW, {}, _attacker, exp=1), UNVERIFIED),
+    ),
 )
 
 WRONG_TIME = (
@@ -361,8 +389,9 @@ WRONG_TIME = (
         _claims("it expired at the beginning of time", EXPIRED.format(at=0), exp=0),
         _claims("it expired before that", EXPIRED.format(at=-1), exp=-1),
     ),
-    *_by(NOT_YET_VALID, _claims("it is valid in a second", EARLY.format(at=NOW_S + 1), nbf=NOW_S + 1)),
-    *_by(
+    *_ruled(NOT_BEFORE, EARLY_SENTENCE, _claims("it is valid in a second", EARLY.format(at=NOW_S + 1), nbf=NOW_S + 1)),
+    *_ruled(
+        TWO_REASONS,
         ORDER,
         _claims("it is valid after it expired", EXPIRED.format(at=NOW_S), nbf=NOW_S + 9, exp=NOW_S),
         _claims("it expired, for another audience", EXPIRED.format(at=NOW_S - 5), exp=NOW_S - 5, aud="other"),
@@ -377,7 +406,7 @@ WRONG_AUDIENCE = (
             "an access token of a user pool", MISSING.format(claim="aud"), aud=None, token_use="access", client_id="app"
         ),
     ),
-    *_by(EMPTY_AUDIENCE, _claims("no aud in its list", MISSING.format(claim="aud"), aud=[])),
+    *_ruled(NO_AUDIENCE, AUDIENCE_SENTENCE, _claims("no aud in its list", MISSING.format(claim="aud"), aud=[])),
     *_by(
         OTHER_AUDIENCE,
         _claims("an empty aud", UNSUPPORTED, aud=""),
