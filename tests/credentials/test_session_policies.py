@@ -21,6 +21,13 @@ def test_a_session_accepts_at_most_ten_managed_policies(flows: CredentialFlows) 
     session = flows.classic(role_arn("user"), token, PolicyArns=managed(10))
     assert session.session_policies == tuple(each["arn"] for each in managed(10))
     result = outcome(lambda: flows.classic(role_arn("user"), token, PolicyArns=managed(11)))
+    assert isinstance(result, Refusal)
+
+
+@assumed("the page has the limit of 10; the type and the wording are ours")
+def test_the_refusal_of_an_eleventh_managed_policy_names_the_limit(flows: CredentialFlows) -> None:
+    token = flows.token(flows.identity(flows.pool()))
+    result = outcome(lambda: flows.classic(role_arn("user"), token, PolicyArns=managed(11)))
     assert result == Refusal("ValidationError", "A session takes at most 10 managed policies.")
 
 

@@ -184,7 +184,9 @@ def test_the_default_role_is_accepted_as_the_custom_role(federated: FederatedPoo
     assert federated.session(federated.logins(), CustomRoleArn=federated.role("authenticated"))
 
 
-@documented("every call hands out credentials of its own")
+@documented(
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html: generated dynamically on request"
+)
 def test_each_call_returns_new_credentials(federated: FederatedPool) -> None:
     federated.set_roles("unauthenticated")
     first, second = (federated.credentials({})["Credentials"] for _ in range(2))

@@ -168,7 +168,7 @@ def test_guests_are_refused_after_the_pool_disables_them(pool: PoolInUse) -> Non
     assert pool.open_id_token(guest, a="ann")[0] == guest
 
 
-@observed("GetId with the token of the developer flow; assumed for the classic flow")
+@assumed("observed for GetId with the token of the developer flow; the classic flow is alike")
 def test_a_cognito_identity_token_is_refused_as_a_login(pool: PoolInUse) -> None:
     response = pool.developer_token("somebody")
     with refused("NotAuthorizedException", "Invalid login token. Can't pass in a Cognito token."):

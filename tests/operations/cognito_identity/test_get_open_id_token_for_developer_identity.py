@@ -92,7 +92,7 @@ def test_a_request_may_have_public_logins_and_a_developer_login(pool: PoolInUse)
 # --- refusals ---------------------------------------------------------------------------------------------------
 
 
-@observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
+@assumed("danilop/LambdAuth#32 has the sentence, without its exception type")
 @pytest.mark.parametrize("logins", [{}, {"login.other": "ann"}], ids=["no login", "another provider"])
 def test_a_request_without_the_pools_developer_provider_is_refused(pool: PoolInUse, logins: dict[str, str]) -> None:
     with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):

@@ -7,7 +7,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from tests.operations.calling import Refusal, authorization, post, refusal, violation
-from tests.provenance import assumed, documented, observed
+from tests.provenance import assumed, documented
 
 PAGE = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListIdentityPools.html"
 INVALID = Refusal("InvalidParameterException", "Invalid NextToken")
@@ -135,7 +135,7 @@ def test_pages_stay_consistent_when_pools_are_created_and_deleted(client: Any) -
     assert "NextToken" not in page
 
 
-@documented("the owner's specification: a public API")
+@assumed("the owner's specification calls it a public API; AWS wants a signature")
 def test_an_unsigned_call_lists_the_pools_of_the_default_account(shared: Emulator) -> None:
     owner = shared.client("cognito-identity")
     created = create(owner, 1)
@@ -143,7 +143,7 @@ def test_an_unsigned_call_lists_the_pools_of_the_default_account(shared: Emulato
     assert [each["IdentityPoolId"] for each in response["IdentityPools"]] == created
 
 
-@observed("the convention of local AWS emulators: an access key of twelve digits is the account")
+@documented(f"{PAGE}: the pools that are registered for your account")
 def test_an_account_lists_only_its_own_pools(shared: Emulator, client: Any, account: str) -> None:
     here = create(client, 1)
     elsewhere = shared.client("cognito-identity", aws_access_key_id=account, region_name="eu-west-1")

@@ -40,7 +40,7 @@ def test_an_unknown_developer_user_is_not_found(pool: PoolInUse, source: str, de
     assert pool.developer_users(ann) == ["ann"]
 
 
-@observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
+@assumed("danilop/LambdAuth#32 has the sentence, without its exception type")
 def test_a_developer_provider_of_another_pool_is_refused(pool: PoolInUse) -> None:
     with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):
         pool.cognito.merge_developer_identities(

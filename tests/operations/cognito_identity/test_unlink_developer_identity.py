@@ -38,7 +38,7 @@ def test_the_response_is_empty(pool: PoolInUse) -> None:
     assert response["ResponseMetadata"]["HTTPHeaders"]["content-length"] == "0"
 
 
-@documented("the owner's specification: this is a public API")
+@assumed("the owner's specification calls it a public API; AWS wants a signature")
 def test_an_unsigned_call_is_accepted(pool: PoolInUse, shared_emulator: Emulator) -> None:
     anonymous = shared_emulator.client("cognito-identity", config=Config(signature_version=UNSIGNED))
     ann = pool.developer("ann")
@@ -69,7 +69,7 @@ def test_a_developer_user_of_another_identity_is_a_conflict(pool: PoolInUse) -> 
     assert pool.developer("ann") == ann
 
 
-@observed("danilop/LambdAuth#32: the sentence; its exception type is assumed")
+@assumed("danilop/LambdAuth#32 has the sentence, without its exception type")
 def test_a_developer_provider_of_another_pool_is_refused(pool: PoolInUse) -> None:
     with refused("InvalidParameterException", "This identity pool does not support the specified developer provider"):
         unlink(pool, pool.developer("ann"), "ann", provider="login.other")

@@ -226,7 +226,7 @@ def test_the_assumed_role_arn_omits_the_path_of_the_role(sts: Any, account: str,
     assert response["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{account}:assumed-role/guest/app1"
 
 
-@documented("a role keeps its id for life")
+@documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html: a unique ID for each role")
 def test_the_same_role_has_the_same_id(sts: Any, role: str, guest_token: str) -> None:
     first, second, other = (
         assume(sts, arn, guest_token, RoleSessionName="session")["AssumedRoleUser"]["AssumedRoleId"]
@@ -252,7 +252,7 @@ def test_a_developer_identitys_token_is_accepted(sts: Any, client: Any, role: st
     assert response["PackedPolicySize"] == 1, "tags take room, too"
 
 
-@documented("classic flow may use a role of any account; the role's account is the session's")
+@observed("djonser, catnekaise.github.io: the classic flow may use a role of any account")
 def test_the_session_belongs_to_the_roles_account(shared: Emulator, sts: Any, guest_token: str) -> None:
     credentials = assume(sts, "arn:aws:iam::999999999999:role/elsewhere", guest_token)["Credentials"]
     session = shared.client(

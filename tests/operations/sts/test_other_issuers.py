@@ -121,7 +121,7 @@ def test_a_token_without_a_standard_claim_is_refused(
     assert error == Refusal("InvalidIdentityToken", f"Missing a required claim: {claim}")
 
 
-@observed("the text, for keys that cannot be fetched; a wrong signature gets the same")
+@assumed("the text was observed for keys that cannot be fetched; a wrong signature gets the same")
 def test_a_signature_by_another_key_is_refused(
     sts: Any, role: str, named_issuer: Issuer, module_clock: ManualClock
 ) -> None:
