@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.logins.providers.oidc import CLOCK_SKEW_S
 from tests.issuer import Issuer, some_key
 from tests.logins.forging import by, compact, forged, good_claims, unsigned
 from tests.logins.providers.saml_tampering import genuine
@@ -31,6 +32,7 @@ from tests.logins.tampered_tokens import (
     EARLY_SENTENCE,
     EXPIRED,
     EXPIRY,
+    GRACE,
     ISSUER,
     NO_JWT,
     NOT_BEFORE,
@@ -39,10 +41,9 @@ from tests.logins.tampered_tokens import (
     ORDER,
     OTHER_AUDIENCE,
     OTHER_ISSUER,
-    TAMPERED,
     UNSUPPORTED,
     UNVERIFIED,
-    WITHIN_GRACE,
+    tampered,
 )
 from tests.logins.wire import Wire
 from tests.provenance import assumed, documented, observed
@@ -147,10 +148,10 @@ def _other_letter(token: str, place: int) -> str:
 def _of_each_issuer() -> Iterator[Case]:
     """The whole table of tampered tokens, for every provider whose tokens are JSON Web Tokens."""
     for key, issuer in ISSUERS.items():
-        within_grace = WITHIN_GRACE if key == OIDC else EXPIRY
-        for row in TAMPERED:
+        skew_s = CLOCK_SKEW_S if key == OIDC else 0
+        for row in tampered(skew_s):
             case = Case(row.name, key, lambda setup, row=row, issuer=issuer: row.token(issuer), row.sentence)  # type: ignore[misc]
-            yield replace(case, evidence=within_grace if row.within_grace else row.evidence, rule=row.rule)
+            yield replace(case, evidence=row.evidence, rule=row.rule)
         other = ISSUERS[GOOGLE if key != GOOGLE else APPLE]
         yield from _by(
             BAD_SIGNATURE,
@@ -177,7 +178,8 @@ def _of_each_issuer() -> Iterator[Case]:
             yield from _by(evidence, _issued(key, f"built in: {fault}", sentence, fault=fault))
         not_yet_valid = _issued(key, "built in: not-yet-valid", early, fault="not-yet-valid")
         yield replace(not_yet_valid, evidence=EARLY_SENTENCE, rule=NOT_BEFORE)
-        yield from _by(within_grace, _issued(key, "built in: expired", EXPIRED.format(at=NOW_S), expires_in_s=0))
+        expired = _issued(key, "built in: expired", EXPIRED.format(at=NOW_S - skew_s), expires_in_s=-skew_s)
+        yield replace(expired, evidence=GRACE if skew_s else EXPIRY)
 
 
 def _built_in_kid(setup: LoginSetup) -> str:

@@ -82,7 +82,7 @@ OTHER_HASH = assumed("the algorithm of the JWK is the only one for its key: RFC 
 EXPIRY = documented(
     "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4; the sentence: amplify-js#3675, aws-sdk-ios#2513 and #2570"
 )
-WITHIN_GRACE = assumed(f"{_GUIDE} has five minutes of grace for OIDC providers")
+GRACE = documented(f"{_GUIDE}: five minutes of grace; the sentence: amplify-js#3675, aws-sdk-ios#2513 and #2570")
 NOT_BEFORE = documented("https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5: not accepted before nbf")
 EARLY_SENTENCE = assumed("the sentence is on the pattern of the one for exp")
 TWO_REASONS = documented("https://www.rfc-editor.org/rfc/rfc7519#section-7.2: each of the two reasons is enough")
@@ -100,14 +100,12 @@ class Row:
     """One tampered token, the sentence it is refused with, and the evidence that this is AWS's sentence.
 
     `rule`: the evidence that the token is refused, where it is other evidence than that of the sentence.
-    `within_grace`: the token expired less than five minutes ago.
     """
 
     name: str
     token: Callable[[Issuer], str]
     sentence: str
     evidence: pytest.MarkDecorator = field(default_factory=lambda: ORDER)
-    within_grace: bool = False
     rule: pytest.MarkDecorator | None = None
 
 
@@ -119,10 +117,6 @@ def _by(evidence: pytest.MarkDecorator, *rows: Row) -> tuple[Row, ...]:
 def _ruled(rule: pytest.MarkDecorator, sentence: pytest.MarkDecorator, *rows: Row) -> tuple[Row, ...]:
     """The rows with this evidence that they are refused, and that for their sentence."""
     return tuple(replace(row, rule=rule, evidence=sentence) for row in rows)
-
-
-def _within_grace(*rows: Row) -> tuple[Row, ...]:
-    return tuple(replace(row, within_grace=True) for row in rows)
 
 
 def _claims(name: str, sentence: str, **claims: Any) -> Row:
@@ -139,10 +133,6 @@ def _header(name: str, sentence: str, header: dict[str, Any], signer: Any = None
 
 def _twice(issuer: Issuer, member: bytes) -> bytes:
     return b"{" + member + b", " + json.dumps(good_claims(issuer, NOW)).encode()[1:]
-
-
-def _fraction(at: float) -> Row:
-    return _claims("it expires within this very second", EXPIRED.format(at=NOW_S), exp=NOW_S + at)
 
 
 def _attacker(signed: bytes) -> bytes:
@@ -377,26 +367,36 @@ WRONG_SIGNATURE = (
     ),
 )
 
-WRONG_TIME = (
-    *_by(
-        EXPIRY,
-        *_within_grace(
-            _claims("it expires now", EXPIRED.format(at=NOW_S), exp=NOW_S),
-            _fraction(0.9),
-            _claims("it expired a second ago", EXPIRED.format(at=NOW_S - 1), exp=NOW_S - 1),
+
+def _wrong_time(skew_s: int) -> tuple[Row, ...]:
+    """Tokens of an issuer whose clock may differ by so many seconds."""
+    end, start = NOW_S - skew_s, NOW_S + skew_s
+    return (
+        *_by(
+            EXPIRY if skew_s == 0 else GRACE,
+            _claims("it expires now", EXPIRED.format(at=end), exp=end),
+            _claims("it expires within this very second", EXPIRED.format(at=end), exp=end + 0.9),
+            _claims("it expired a second ago", EXPIRED.format(at=end - 1), exp=end - 1),
         ),
-        _claims("it expired a day ago", EXPIRED.format(at=NOW_S - 86_400), exp=NOW_S - 86_400),
-        _claims("it expired at the beginning of time", EXPIRED.format(at=0), exp=0),
-        _claims("it expired before that", EXPIRED.format(at=-1), exp=-1),
-    ),
-    *_ruled(NOT_BEFORE, EARLY_SENTENCE, _claims("it is valid in a second", EARLY.format(at=NOW_S + 1), nbf=NOW_S + 1)),
-    *_ruled(
-        TWO_REASONS,
-        ORDER,
-        _claims("it is valid after it expired", EXPIRED.format(at=NOW_S), nbf=NOW_S + 9, exp=NOW_S),
-        _claims("it expired, for another audience", EXPIRED.format(at=NOW_S - 5), exp=NOW_S - 5, aud="other"),
-    ),
-)
+        *_by(
+            EXPIRY,
+            _claims("it expired a day ago", EXPIRED.format(at=NOW_S - 86_400), exp=NOW_S - 86_400),
+            _claims("it expired at the beginning of time", EXPIRED.format(at=0), exp=0),
+            _claims("it expired before that", EXPIRED.format(at=-1), exp=-1),
+        ),
+        *_ruled(
+            NOT_BEFORE,
+            EARLY_SENTENCE,
+            _claims("it is valid in a second", EARLY.format(at=start + 1), nbf=start + 1),
+        ),
+        *_ruled(
+            TWO_REASONS,
+            ORDER,
+            _claims("it is valid after it expired", EXPIRED.format(at=end), nbf=start + 9, exp=end),
+            _claims("it expired, for another audience", EXPIRED.format(at=end - 5), exp=end - 5, aud="other"),
+        ),
+    )
+
 
 WRONG_AUDIENCE = (
     *_by(
@@ -418,4 +418,8 @@ WRONG_AUDIENCE = (
     ),
 )
 
-TAMPERED = (*MALFORMED, *WRONG_ISSUER, *MISSING_CLAIMS, *WRONG_SIGNATURE, *WRONG_TIME, *WRONG_AUDIENCE)
+
+def tampered(skew_s: int = 0) -> tuple[Row, ...]:
+    """The rows for an issuer whose clock may differ by so many seconds."""
+    wrong_time = _wrong_time(skew_s)
+    return (*MALFORMED, *WRONG_ISSUER, *MISSING_CLAIMS, *WRONG_SIGNATURE, *wrong_time, *WRONG_AUDIENCE)

@@ -141,6 +141,16 @@ def test_a_good_token_logs_in(setup: LoginSetup, key: str) -> None:
     assert len(identities) == 1
 
 
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html: a grace period of 5 minutes")
+@pytest.mark.parametrize("claims", [{"exp": NOW_S - 299}, {"nbf": NOW_S + 300}, {"exp": NOW_S, "nbf": NOW_S + 1}])
+def test_a_token_of_an_oidc_provider_is_accepted_within_five_minutes_of_its_lifetime(
+    setup: LoginSetup, claims: dict[str, int]
+) -> None:
+    pool = new_pool(setup.emulator)
+    token = ISSUERS[OIDC].token(now=NOW, **claims)
+    assert setup.client.get_id(IdentityPoolId=pool, Logins={OIDC: token})["IdentityId"]
+
+
 @observed("aws-amplify/aws-sdk-ios#3034")
 def test_a_pool_without_providers_refuses_any_token(setup: LoginSetup) -> None:
     pool = setup.client.create_identity_pool(IdentityPoolName="none", AllowUnauthenticatedIdentities=True)

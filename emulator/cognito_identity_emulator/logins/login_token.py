@@ -19,7 +19,8 @@ class LoginTokenRequest:
     """The contents of a login token.
 
     `provider` is a Logins key, or the ARN of an OIDC or SAML provider. `claims` are added to the standard ones; a claim
-    that is None is left out. `expires_in_s` may be negative. `fault` is one of FAULTS, or None.
+    that is None is left out. `expires_in_s` may be negative; a token of an OIDC provider is refused from five minutes
+    after it expired. `fault` is one of FAULTS, or None.
     """
 
     provider: str

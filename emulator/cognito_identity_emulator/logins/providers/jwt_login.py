@@ -44,7 +44,8 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
     `is_configured`: the pool names the provider. `audiences`: the accepted client ids; None for any. `verified_login`
     makes the login of the claims of a good token. `issuer_keys`: None when signatures are not verified. `key_set_path`:
     the path of the keys below the issuer's address; None when its discovery document names them. `prefers_azp`: the
-    authorized party of a token, if any, takes the place of its audience.
+    authorized party of a token, if any, takes the place of its audience. `clock_skew_s`: how far the issuer's clock may
+    differ, in seconds.
     """
 
     key: str
@@ -54,6 +55,7 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
     issuer_keys: IssuerKeys | None
     key_set_path: str | None = None
     prefers_azp: bool = False
+    clock_skew_s: int = 0
     user_check: UserCheck | None = None
 
     def fetch_needed(self, text: str, now: int, *, every_check: bool = False) -> "Future[None] | None":
@@ -138,7 +140,7 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
                 self._is_issuer(token)
                 and bool(token.claims.get("sub"))
                 and (self.issuer_keys is None or self.issuer_keys.verify(token, key_set_path=self.key_set_path))
-                and _is_timely(token, now)
+                and self._is_timely(token, now)
                 and self._is_accepted(self._parties(token))
             )
         except IssuerUnreachableError:
@@ -196,8 +198,14 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
     def _times(self, token: JsonWebToken, now: int) -> Iterator[Check]:
         now_s = now // 1000
         expires_at_s, not_before_s = _lifetime(token)
-        yield check.expiry(now_s, expires_at_s, lambda: InvalidLoginToken.expired(now_s, expires_at_s))
-        yield check.not_before(now_s, not_before_s, lambda: InvalidLoginToken.not_yet_valid(now_s, not_before_s or 0))
+        early_s, late_s = now_s - self.clock_skew_s, now_s + self.clock_skew_s
+        yield check.expiry(early_s, expires_at_s, lambda: InvalidLoginToken.expired(now_s, expires_at_s))
+        yield check.not_before(late_s, not_before_s, lambda: InvalidLoginToken.not_yet_valid(now_s, not_before_s or 0))
+
+    def _is_timely(self, token: JsonWebToken, now: int) -> bool:
+        expires_at_s, not_before_s = _lifetime(token)
+        now_s, skew_s = now // 1000, self.clock_skew_s
+        return (not_before_s or 0) - skew_s <= now_s < expires_at_s + skew_s
 
     def _audience(self, token: JsonWebToken) -> Check:
         expected = (
@@ -217,11 +225,6 @@ def _lifetime(token: JsonWebToken) -> tuple[int, int | None]:
     """The `exp` and `nbf` of a token, in epoch seconds; 0 and None when it has none."""
     not_before = token.claims.get("nbf")
     return int(token.claims.get("exp") or 0), None if not_before is None else int(not_before)
-
-
-def _is_timely(token: JsonWebToken, now: int) -> bool:
-    expires_at_s, not_before_s = _lifetime(token)
-    return (not_before_s or 0) <= now // 1000 < expires_at_s
 
 
 def _id_token(claim: str) -> str:

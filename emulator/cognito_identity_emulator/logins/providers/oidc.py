@@ -14,6 +14,9 @@ from cognito_identity_emulator.logins.provider_kind import VerificationContext
 from cognito_identity_emulator.logins.providers.jwt_kind import JwtKind, provider_arn
 from cognito_identity_emulator.logins.providers.jwt_login import JwtLogin
 
+CLOCK_SKEW_S = 300
+"""How far the clock of an OIDC provider may differ, by AWS's guide. Tokens of user pools are refused at once."""
+
 
 class OidcKind(JwtKind):
     """Every key that no other kind recognizes: AWS, too, takes it for an OIDC provider that the pool may not name."""
@@ -43,4 +46,5 @@ class OidcKind(JwtKind):
             verified_login=verified_login,
             issuer_keys=context.issuer_keys if context.strict else None,
             prefers_azp=True,
+            clock_skew_s=CLOCK_SKEW_S,
         )
