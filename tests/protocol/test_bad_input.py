@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import botocore.session
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from tests.contract.declared import service_model
 from tests.protocol.endpoint import AUTHORIZATION, FORM, JSON11, TARGET_PREFIX, Answer, Endpoint
 from tests.provenance import assumed, documented, observed
 
@@ -23,7 +23,6 @@ NOT_JSON_BY_ITS_GRAMMAR = documented(
 )
 MISTYPED = observed("raw HTTP against Athena, the same front end; amplify-js#5165, #6014 of cognito-idp")
 CONSTRAINTS = documented("the service model: the constraints of the members; aws-sdk-cpp#1085: ValidationException")
-MODEL = botocore.session.get_session().get_service_model("cognito-identity")
 OPERATIONS = sorted(COGNITO_IDENTITY.operations)
 TRACES = (b"Traceback", b'.py"', b"site-packages", b"msgspec", b"sqlite")
 FUZZING = settings(
@@ -48,9 +47,14 @@ def assert_decent(answer: Answer) -> None:
     assert answer.headers["x-amzn-requestid"]
 
 
+def model_of_request(operation: str) -> Any:
+    """The shape of an operation's request in AWS's service model."""
+    return service_model("cognito-identity").operation_model(operation).input_shape
+
+
 def required_members(operation: str) -> list[str]:
     """The names of an operation's required members, as validation errors have them."""
-    return [f"{name[0].lower()}{name[1:]}" for name in MODEL.operation_model(operation).input_shape.required_members]
+    return [f"{name[0].lower()}{name[1:]}" for name in model_of_request(operation).required_members]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -122,8 +126,9 @@ def fits(shape: Any, value: object) -> bool:
 def cases_of_values() -> Iterator[Any]:
     """Every operation with each value in all its members, and the code of its error."""
     for operation in OPERATIONS:
-        shapes = MODEL.operation_model(operation).input_shape.members.values()
-        for value in (5, True, "x", ["x"], [[]], {"x": {}}, 10**30, 1.5, "\x00", "é" * 200):
+        shapes = model_of_request(operation).members.values()
+        values: tuple[object, ...] = (5, True, "x", ["x"], [[]], {"x": {}}, 10**30, 1.5, "\x00", "é" * 200)
+        for value in values:
             code, evidence = "SerializationException", MISTYPED
             if value == "\x00":
                 evidence = assumed("no capture exists of a NUL in a text")

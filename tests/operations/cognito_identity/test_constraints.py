@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import botocore.session
 import pytest
 from botocore.model import Shape
 
 from cognito_identity_emulator import Emulator
+from tests.contract.declared import service_model
 from tests.operations.calling import authorization, post
 from tests.provenance import documented
 
 PAGES = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference"
-MODEL = botocore.session.get_session().get_service_model("cognito-identity")
+MODEL = service_model("cognito-identity")
 SAMPLES = ("a", "1", "us-east-1:0", "authenticated")
 """Texts of which one fits each pattern of the model."""
 ODD = ("!", " ", "x")
@@ -76,8 +76,8 @@ def violations(shape: Shape) -> Iterator[tuple[Any, str]]:
         case "map":
             key, inner = shape.key, shape.value  # type: ignore[attr-defined]
             if "max" in bounds:
-                most = {f"key{number}": sample(inner) for number in range(bounds["max"] + 1)}
-                yield most, f"Member must have length less than or equal to {bounds['max']}"
+                entries = {f"key{number}": sample(inner) for number in range(bounds["max"] + 1)}
+                yield entries, f"Member must have length less than or equal to {bounds['max']}"
             yield from (({value: sample(inner)}, words) for value, words in violations(key))
             yield from (({sample(key): value}, words) for value, words in violations(inner))
         case "structure":
@@ -88,7 +88,7 @@ def violations(shape: Shape) -> Iterator[tuple[Any, str]]:
 def cases() -> Iterator[Any]:
     """Every operation and member, with a value that breaks one constraint and AWS's words for it."""
     for operation in MODEL.operation_names:
-        shape = MODEL.operation_model(operation).input_shape
+        shape: Any = MODEL.operation_model(operation).input_shape
         page = documented(f"{PAGES}/API_{operation}.html")
         for name, inner in shape.members.items():
             for number, (value, words) in enumerate(violations(inner)):

@@ -22,6 +22,7 @@ from cognito_identity_emulator.protocol.signature import (
 from tests.protocol.signature.wire import NOW, SECRET, Wire, signed
 from tests.provenance import assumed, documented, observed
 
+SIGNED_REQUEST = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 TROUBLESHOOTING = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html"
 DYNALITE = "mhart/dynalite index.js: replies of DynamoDB, 2013-06-09"
 
@@ -141,12 +142,12 @@ def test_a_signed_payload_hash_must_match_the_body(claimed: str) -> None:
     assert (refused.value.claimed, len(refused.value.actual)) == (claimed, 64)
 
 
-@assumed("unsigned headers cannot be checked; only host must be signed")
+@documented(f"{SIGNED_REQUEST}: host and the x-amz- headers are signed, others may be")
 def test_headers_that_are_not_signed_may_change() -> None:
     JSON_CALL.header("user-agent", "proxy").header("amz-sdk-request", "attempt=2").verify()
 
 
-@assumed("the verifier sorts the headers, so order and case in SignedHeaders do not matter")
+@assumed("AWS documents a sorted list in lower case; the verifier also accepts another order and case")
 def test_the_order_of_signed_headers_does_not_matter() -> None:
     JSON_CALL.edit("authorization", "content-type;host;", "Host;Content-Type;").verify()
 
