@@ -1,0 +1,54 @@
+"""Gathers what decides about the requests of a session: the policies of its role, its session policies, and the
+condition keys that it has in every request.
+
+The registry keeps each document parsed, so that a call that is judged reads no row and parses no policy.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cognito_identity_emulator.domain.access_decision import AttachedPolicy, PolicySet
+from cognito_identity_emulator.domain.attached_policies import managed_policy, session_policies
+from cognito_identity_emulator.domain.iam import IamRole
+from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
+from cognito_identity_emulator.domain.policy import RoleSession
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.domain.session_context import session_context
+from cognito_identity_emulator.storage.registry import RegistryCache
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPermissions:
+    """What `decide` needs to know of a session: its policies without a resource policy, the names that policies have
+    for it, and its condition keys, to which those of the request are added."""
+
+    policies: PolicySet
+    session: RoleSession
+    context: Mapping[str, tuple[str, ...]]
+
+
+def gather_permissions(session: Session, registry: RegistryCache, *, provider: str) -> SessionPermissions | None:
+    """The permissions of a session as they are registered now; None when its role is not registered, because nothing
+    is known of them then.
+
+    `provider` is the name of identity pools as a federated provider, such as cognito-identity.amazonaws.com.
+    """
+    role = registry.role(session.role_arn)
+    if role is None:
+        return None
+
+    def find(arn: str) -> PermissionPolicy | None:
+        managed = registry.policy(arn)
+        return None if managed is None else managed.policy
+
+    policies = PolicySet(
+        identity=(*_inline_policies(role), *(managed_policy(arn, find) for arn in role.managed_policy_arns)),
+        boundary=None if role.permissions_boundary is None else managed_policy(role.permissions_boundary, find),
+        session=session_policies(session.session_policies, find),
+    )
+    names = RoleSession(session.role_arn, session.assumed_role_arn, session.account)
+    return SessionPermissions(policies, names, session_context(session, provider=provider, role_tags=role.tags))
+
+
+def _inline_policies(role: IamRole) -> tuple[AttachedPolicy, ...]:
+    return tuple(AttachedPolicy(name, policy) for name, policy in role.inline_policies.items())
