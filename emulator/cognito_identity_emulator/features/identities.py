@@ -10,6 +10,7 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.role_choice import choose_role
+from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.verified_login import (
     OpenIdTokenClaims,
     VerifiedLogin,
@@ -26,7 +27,7 @@ from cognito_identity_emulator.features.queries import (
     no_identity,
     no_session,
 )
-from cognito_identity_emulator.operations.cognito_identity.mint_credentials import mint_credentials
+from cognito_identity_emulator.operations.cognito_identity.enhanced_session import enhanced_session
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.scope import Scope, region_of
@@ -95,6 +96,13 @@ class IdentityAdmin:
         stored; the audience is a client id of the pool. `custom_role_arn` is the role to take instead of the one that
         the pool chooses. The role's trust policy decides in any case. Raises NotFoundError, AdminError.
         """
+        minted = self.services.credentials.mint(self.session(identity_id, custom_role_arn))
+        with self.database.transaction() as connection:
+            self.services.credentials.save(minted, SessionStore(connection))
+        return minted
+
+    def session(self, identity_id: str, custom_role_arn: str | None) -> Session:
+        """The session of those credentials, which are not issued. Raises NotFoundError, AdminError."""
         found = self.queries.identity(identity_id)
         pool = self.services.pools.find(found.identity.pool_id)
         if pool is None:
@@ -105,12 +113,9 @@ class IdentityAdmin:
         role_arn = custom_role_arn or _chosen_role(identity_id, pool, variants)
         claims = OpenIdTokenClaims(identity_id, pool.id, verified.amr, verified.principal_tags(pool))
         try:
-            minted = mint_credentials(self.services, pool, role_arn, claims, self.clock.now())
+            return enhanced_session(self.services, pool, role_arn, claims, self.clock.now())
         except AssumeRoleError as refused:
             raise AdminError(f"{identity_id} cannot have the role {role_arn}.", [str(refused)]) from None
-        with self.database.transaction() as connection:
-            self.services.credentials.save(minted, SessionStore(connection))
-        return minted
 
     def revoke_session(self, access_key_id: str) -> SessionFound:
         """Revoke the session of an access key: signed calls with it are refused from now on. Raises NotFoundError."""

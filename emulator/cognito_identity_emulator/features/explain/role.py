@@ -31,7 +31,7 @@ from cognito_identity_emulator.features.explain.results import (
 from cognito_identity_emulator.features.explain.token import TokenExplainer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.providers.saml_error import SamlError
-from cognito_identity_emulator.operations.cognito_identity.mint_credentials import SESSION_NAME, foreign_role
+from cognito_identity_emulator.operations.cognito_identity.enhanced_session import SESSION_NAME, foreign_role
 from cognito_identity_emulator.operations.context import Services
 from cognito_identity_emulator.runtime.scope import Scope
 from cognito_identity_emulator.storage.store import Store

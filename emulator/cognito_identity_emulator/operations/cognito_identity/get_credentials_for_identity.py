@@ -10,17 +10,17 @@ Differs: of several logins, the first one that has a role mapping decides; what 
 [several-logins-one-role]
 """
 
-from cognito_identity_emulator.credentials.issuer import Credentials as MintedCredentials
 from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.domain.role_choice import RoleChoice, choose_role
 from cognito_identity_emulator.domain.roles import RoleRefusal
+from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.operations.cognito_identity import shapes
-from cognito_identity_emulator.operations.cognito_identity.mint_credentials import mint_credentials
+from cognito_identity_emulator.operations.cognito_identity.enhanced_session import enhanced_session
 from cognito_identity_emulator.operations.cognito_identity.resolve_identity import (
     LOGINS_OR_TOKEN_OF_IDENTITY,
     NamedIdentity,
@@ -69,7 +69,7 @@ def get_credentials_for_identity(
     request: GetCredentialsForIdentityRequest, call: CallContext, named: NamedIdentity, verified: VerifiedLogins
 ) -> GetCredentialsForIdentityResponse:
     resolved = resolve_identity(call, named, verified)
-    minted = _mint(request, resolved, call)
+    minted = call.services.credentials.mint(session_for(request, resolved, call))
     with call.transaction(one_write=True) as store:
         call.services.credentials.save(minted, store.sessions)
     credentials = Credentials(
@@ -81,17 +81,15 @@ def get_credentials_for_identity(
     return GetCredentialsForIdentityResponse(credentials=credentials, identity_id=resolved.identity.id)
 
 
-def _mint(
-    request: GetCredentialsForIdentityRequest, resolved: ResolvedIdentity, call: CallContext
-) -> MintedCredentials:
-    """The credentials of the identity's role. Raises RoleMappingDenied, RoleForbidden,
+def session_for(request: GetCredentialsForIdentityRequest, resolved: ResolvedIdentity, call: CallContext) -> Session:
+    """The session that the identity gets credentials for. Raises RoleMappingDenied, RoleForbidden,
     InvalidIdentityPoolConfigurationException."""
     custom_role_arn = request.custom_role_arn
     choice = choose_role(resolved.pool, resolved.verified, custom_role_arn)
     decision = choice.decision
     try:
         if decision.role_arn is not None:
-            return mint_credentials(call.services, resolved.pool, decision.role_arn, resolved.to_claims(), call.now)
+            return enhanced_session(call.services, resolved.pool, decision.role_arn, resolved.to_claims(), call.now)
         refusal, failed = _refusal(choice, resolved, custom_role_arn), decision.failed
     except AssumeRoleError as refused:
         refusal, failed = errors.InvalidIdentityPoolConfigurationException(), refused.failed

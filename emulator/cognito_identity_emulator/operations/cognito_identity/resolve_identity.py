@@ -98,10 +98,13 @@ LOGINS_OR_TOKEN_OF_IDENTITY = Verification(_fetch_needed, _verify_logins_or_toke
 """As LOGINS_OF_IDENTITY, and accepts an OpenID token of the identity under a Logins key of Cognito's own."""
 
 
-def resolve_identity(call: CallContext, named: NamedIdentity, verified: VerifiedLogins) -> ResolvedIdentity:
+def resolve_identity(
+    call: CallContext, named: NamedIdentity, verified: VerifiedLogins, *, only_preview: bool = False
+) -> ResolvedIdentity:
     """The identity that the call is about, after linking and merging what the verified logins lead to.
 
-    Raises NotAuthorizedException's kinds, ResourceConflictException's kinds.
+    `only_preview`: nothing is linked or merged, but what could not be is refused all the same. Raises
+    NotAuthorizedException's kinds, ResourceConflictException's kinds.
     """
     pool, identity = named.pool, named.identity
     authorized_by_token = verified.token_claims is not None
@@ -117,6 +120,8 @@ def resolve_identity(call: CallContext, named: NamedIdentity, verified: Verified
         state = store.identities.link_state(pool.id, logins, identity.id)
         identity = state.identity(identity.id)
         plan = decide_for_identity(identity, logins, state, authorized_by_token=authorized_by_token)
+        if only_preview:
+            return ResolvedIdentity(pool, identity, verified)
         return ResolvedIdentity(pool, store.identities.apply(plan, identity, call.now), verified)
 
 

@@ -1,11 +1,11 @@
-"""Mints the credentials of the enhanced flow, once the identity and its role are known."""
+"""The session that the enhanced flow gives credentials for, once the identity and its role are known."""
 
 from msgspec.structs import replace
 
-from cognito_identity_emulator.credentials.issuer import Credentials
 from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError, log_refusal
 from cognito_identity_emulator.domain.arns import is_foreign, parse_role_arn
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.operations.context import Services
@@ -29,11 +29,10 @@ def foreign_role(pool: IdentityPool, role_arn: str, default_account: str) -> Fai
     return FailedCheck("role account", f"a role of account {pool.account}, as the pool", role_arn, hint, role_arn)
 
 
-def mint_credentials(
+def enhanced_session(
     services: Services, pool: IdentityPool, role_arn: str, claims: OpenIdTokenClaims, now: int
-) -> Credentials:
-    """Credentials of the role for an identity of the pool, which are valid once they are saved. `now` is epoch
-    milliseconds.
+) -> Session:
+    """The session of the role for an identity of the pool, not yet with credentials. `now` is epoch milliseconds.
 
     AWS's own session policies for guests apply to a guest. Raises AssumeRoleError.
     """
@@ -41,6 +40,4 @@ def mint_credentials(
     if foreign is not None:
         raise log_refusal(AssumeRoleError(foreign))
     session = services.roles.assume(role_arn, SESSION_NAME, web_identity(claims), now=now, duration_s=_DURATION_S)
-    if not session.authenticated:
-        session = replace(session, scoped_down=True)
-    return services.credentials.mint(session)
+    return session if session.authenticated else replace(session, scoped_down=True)
