@@ -56,8 +56,10 @@ def test_a_region_is_in_exactly_one_partition(region: str) -> None:
 @given(ANY_REGION)
 def test_the_provider_of_a_region_is_known_by_each_of_its_names(region: str) -> None:
     provider = cognito_provider(region)
-    assert provider.login_keys[0] == provider.trust_principals[0] == provider.name
-    assert all(map(is_cognito_provider, (*provider.login_keys, *provider.trust_principals)))
+    names = {provider.name, *provider.other_login_keys, *provider.other_principals}
+    assert all(map(is_cognito_provider, names))
+    assert provider.has_login_key(provider.name)
+    assert not provider.has_login_key("accounts.google.com")
     assert (provider.name == GLOBAL_PROVIDER) == (region in DEFAULT_REGIONS)
     if provider.name != GLOBAL_PROVIDER:
         assert region_of_host(provider.name) == region

@@ -15,6 +15,7 @@ its issuer.
 """
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -35,13 +36,17 @@ class Partition(msgspec.Struct, frozen=True):
 class CognitoProvider(msgspec.Struct, frozen=True):
     """The names of Cognito's identity pools of one region, as a provider of OpenID tokens.
 
-    `name` is the issuer without its scheme. `login_keys` are the Logins keys for tokens of these pools, and
-    `trust_principals` the names that a trust policy may give the provider; `name` is the first of both.
+    `name` is the issuer without its scheme, a Logins key for tokens of these pools, and a principal of trust policies.
+    `other_login_keys` and `other_principals` are accepted beside it.
     """
 
     name: str
-    login_keys: tuple[str, ...]
-    trust_principals: tuple[str, ...]
+    other_login_keys: tuple[str, ...] = ()
+    other_principals: tuple[str, ...] = ()
+
+    def has_login_key(self, key: str) -> bool:
+        """Whether a Logins key is one for tokens of these pools."""
+        return key == self.name or key in self.other_login_keys
 
 
 PARTITIONS = (
@@ -83,7 +88,9 @@ https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
 """
 
 _OTHER_NAMES = {"us-gov-west-1": "cognito-identity-us-gov.amazonaws.com"}
-"""Provider names without the region. https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html"""
+"""Provider names that are not made of the region. https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html"""
+
+_ENDPOINT = re.compile(r"(?:cognito-identity|sts)(?:-fips)?\.([a-z0-9-]+)\.", re.ASCII)
 
 
 @cache_of_short_texts(256)
@@ -97,20 +104,20 @@ def partition_of(region: str) -> Partition:
     return find_partition(region) or PARTITIONS[0]
 
 
-@cache_of_short_texts(256)
+@lru_cache(maxsize=256)
 def cognito_provider(region: str) -> CognitoProvider:
-    """The provider names of Cognito's identity pools in a region."""
+    """The provider names of Cognito's identity pools in a region. The region is that of a pool, so it is short."""
     partition = find_partition(region)
     if partition is None or region in DEFAULT_REGIONS:
-        return CognitoProvider(GLOBAL_PROVIDER, (GLOBAL_PROVIDER,), (GLOBAL_PROVIDER,))
+        return CognitoProvider(GLOBAL_PROVIDER)
     regional = f"cognito-identity.{region}.{partition.dns_suffix}"
     name = _OTHER_NAMES.get(region, regional)
-    own = (name,) if name == regional else (name, regional)
+    other_names = () if name == regional else (regional,)
     if partition.id == "aws-us-gov":
-        return CognitoProvider(name, (*own, GLOBAL_PROVIDER), (name,))
+        return CognitoProvider(name, (*other_names, GLOBAL_PROVIDER))
     if partition.id == "aws-cn":
-        return CognitoProvider(name, own, (name, GLOBAL_PROVIDER))
-    return CognitoProvider(name, (*own, GLOBAL_PROVIDER), (name, GLOBAL_PROVIDER))
+        return CognitoProvider(name, other_names, (GLOBAL_PROVIDER,))
+    return CognitoProvider(name, (*other_names, GLOBAL_PROVIDER), (GLOBAL_PROVIDER,))
 
 
 def is_cognito_provider(name: str) -> bool:
@@ -131,11 +138,8 @@ def region_of_host(host: str) -> str | None:
     return next((region for region, each in _OTHER_NAMES.items() if each == name), None)
 
 
-_ENDPOINT = re.compile(r"(?:cognito-identity|sts)(?:-fips)?\.([a-z0-9-]+)\.", re.ASCII)
-
-
 @cache_of_short_texts(256)
 def _region_of_provider(name: str) -> str | None:
     """A region in which a text is a Logins key of Cognito's own tokens; None when there is none."""
     region = "us-east-1" if name == GLOBAL_PROVIDER else region_of_host(name)
-    return region if region is not None and name in cognito_provider(region).login_keys else None
+    return region if region is not None and cognito_provider(region).has_login_key(name) else None

@@ -203,11 +203,11 @@ class LoginVerifier:
 
 def _own_key_check(pool: IdentityPool, key: str) -> Check:
     """The check that a Logins key of Cognito's is one of the pool's region."""
-    keys = cognito_provider(pool.region).login_keys
-    if key in keys:
-        return Check("issuer", keys[0], key)
-    hint = f"Send the token of a pool in {pool.region} under the key {keys[0]}."
-    return Check("issuer", keys[0], key, errors.InvalidLoginToken.issuer_differs(), hint)
+    provider = cognito_provider(pool.region)
+    if provider.has_login_key(key):
+        return Check("issuer", provider.name, key)
+    hint = f"Send the token of a pool in {pool.region} under the key {provider.name}."
+    return Check("issuer", provider.name, key, errors.InvalidLoginToken.issuer_differs(), hint)
 
 
 def _trust_any(login: ProviderLogin, token: str) -> Checks:

@@ -38,10 +38,10 @@ def is_own_issuer(settings: Settings, issuer: str) -> bool:
 
 def web_identity(token: OpenIdTokenClaims) -> WebIdentity:
     """The web identity in a token of ours, for STS. Its provider is that of the pool's region, for every `--issuer`."""
-    principals = cognito_provider(region_of(token.pool_id)).trust_principals
+    provider = cognito_provider(region_of(token.pool_id))
     return WebIdentity(
-        provider=principals[0],
-        aliases=principals[1:],
+        provider=provider.name,
+        aliases=provider.other_principals,
         audience=token.pool_id,
         subject=token.identity_id,
         identity_id=token.identity_id,
