@@ -56,3 +56,8 @@ GUEST_INLINE_POLICY = json.dumps(
 
 GUEST_SESSION_POLICIES = (GUEST_MANAGED_POLICY, GUEST_INLINE_POLICY)
 """The managed policy's ARN, and the inline policy as JSON."""
+
+
+def guest_session_policies(partition: str) -> tuple[str, ...]:
+    """GUEST_SESSION_POLICIES in a partition, whose id is in the ARN of the managed policy."""
+    return GUEST_MANAGED_POLICY.replace("arn:aws:", f"arn:{partition}:", 1), GUEST_INLINE_POLICY
