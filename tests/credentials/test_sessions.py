@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.domain.guest_policies import GUEST_SESSION_POLICIES
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.errors.admin import NotFoundError
@@ -234,3 +236,12 @@ def test_expired_sessions_are_purged_in_time(module_clock: ManualClock, flows: C
         flows.cognito.get_credentials_for_identity(IdentityId=guest)
     with pytest.raises(NotFoundError, match="purged"):
         flows.emulator.session_of(expired.access_key_id)
+
+
+@assumed(OWN_API)
+def test_a_session_that_an_earlier_release_stored_is_read(flows: CredentialFlows) -> None:
+    found = flows.enhanced(flows.identity(flows.pool()))
+    session = Session(**{name: getattr(found, name) for name in Session.__struct_fields__})
+    stored = msgspec.json.decode(msgspec.json.encode(session))
+    for members in range(Session.__struct_fields__.index("scoped_down") + 1, len(stored) + 1):
+        assert read_session(msgspec.json.encode(stored[:members])) == session
