@@ -56,6 +56,10 @@ SAML_ISSUER = "Invalid login token. Issuer not present in specified provider"
 SAML_SIGNATURE = "Invalid login token. Response signature invalid"
 
 UNCAPTURED = assumed("no capture exists of this refusal")
+VALIDATED = documented(
+    "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html: any provided "
+    "logins are validated against supported login providers"
+)
 OTHER_PROVIDER = observed(
     "amplify-js#5712, amazon-cognito-identity-js#153: iss is the key, and the pool has no such provider"
 )
@@ -309,7 +313,7 @@ OF_OURS = (
     ),
     *_by(COGNITO_TOKEN, Case("our own token", DEVELOPER, LoginSetup.own_token, COGNITO)),
     *_by(COGNITO_TOKEN, Case("our own token", OWN, LoginSetup.own_token, COGNITO)),
-    Case("our own token", GOOGLE, LoginSetup.own_token, ISSUER),
+    *_by(OTHER_ISSUER, Case("our own token", GOOGLE, LoginSetup.own_token, ISSUER)),
     _text(OWN, "a word", "alice", NOT_COGNITO),
     Case("a token of Google", OWN, lambda setup: ISSUERS[GOOGLE].token(now=NOW), NOT_COGNITO),
     *_ruled(
@@ -335,4 +339,11 @@ def _as_ours(setup: LoginSetup, header: dict[str, Any] | None, signer: Callable[
     return compact({"alg": "RS256", **header}, claims, signer)
 
 
-CASES = (*_of_each_issuer(), *ELSEWHERE, *_of_opaque_providers(), *OF_SAML, *OF_OURS)
+def _validated(*cases: Case) -> Iterator[Case]:
+    """The cases: AWS validates every login, so a token that its provider did not issue is refused, in words unknown."""
+    for case in cases:
+        is_forged = case.evidence is UNCAPTURED and case.rule is None and case.name != "not yet valid"
+        yield replace(case, rule=VALIDATED) if is_forged else case
+
+
+CASES = (*_of_each_issuer(), *ELSEWHERE, *_validated(*_of_opaque_providers(), *OF_SAML, *OF_OURS))

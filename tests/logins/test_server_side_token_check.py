@@ -69,6 +69,14 @@ def test_an_enabled_user_logs_in(checking_emulator: Emulator, user_pool: LocalSe
     assert json.loads(request.body) == {"UserPoolId": "us-east-1_abc", "Username": "alice"}
 
 
+@documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html")
+def test_a_deleted_user_is_not_authorized(checking_emulator: Emulator) -> None:
+    with pytest.raises(ClientError) as refusal:
+        log_in(checking_emulator, new_pool(checking_emulator), "nobody")
+    assert refusal.value.response["Error"]["Code"] == "NotAuthorizedException"
+    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
 @assumed("AWS documents a 400 NotAuthorizedException, and no sentence")
 @pytest.mark.parametrize(
     ("user", "code", "sentence"),

@@ -12,7 +12,7 @@ from cognito_identity_emulator.logins.check import run_all
 from tests.logins.forging import key_set
 from tests.logins.providers_of_a_pool import GOOGLE, ISSUERS, OIDC, USER_POOL, emulator_of_them_all, new_pool
 from tests.logins.tampered_tokens import NOW
-from tests.provenance import assumed
+from tests.provenance import assumed, documented
 
 REFUSED: dict[str, dict[str, Any]] = {
     GOOGLE: {"SupportedLoginProviders": {GOOGLE: "other"}},
@@ -41,7 +41,7 @@ def test_fast_verification_and_checks_give_the_same_login(emulator: Emulator, ke
     assert services.logins.verify(pool, {key: token}, NOW).logins == (verified_login,)
 
 
-@assumed("AWS reads the pool at the time of the call")
+@documented("https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UpdateIdentityPool.html")
 @pytest.mark.parametrize("key", REFUSED)
 def test_a_token_is_refused_after_the_pool_changes_its_provider(emulator: Emulator, key: str) -> None:
     pool, logins = new_pool(emulator), {key: ISSUERS[key].token(now=NOW)}

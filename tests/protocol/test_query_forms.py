@@ -20,6 +20,7 @@ from cognito_identity_emulator.protocol import query
 from cognito_identity_emulator.protocol.message import HttpRequest, header_text
 from tests.provenance import assumed, documented, observed
 
+FIELD_VALUES = documented("https://www.rfc-editor.org/rfc/rfc9110#section-5.5: CR, LF and NUL become spaces")
 WIRE = documented("https://smithy.io/2.0/aws/protocols/aws-query-protocol.html")
 
 
@@ -142,14 +143,13 @@ def test_any_form_is_decoded_or_malformed(body: bytes, of: AnyOperation) -> None
         query.decode(of, request)
 
 
-@assumed("a header is one line of Latin-1")
 @pytest.mark.parametrize(
     ("text", "written"),
     [
-        ("plain", b"plain"),
-        ("a\r\nb\tc\x00d", b"a  b c d"),
-        ("é€", b"\xe9?"),
-        ("x" * 2000, b"x" * 1024),
+        pytest.param("plain", b"plain", marks=FIELD_VALUES),
+        pytest.param("a\r\nb\tc\x00d", b"a  b c d", marks=FIELD_VALUES),
+        pytest.param("é€", b"\xe9?", marks=assumed("how AWS writes other letters in a header is unknown")),
+        pytest.param("x" * 2000, b"x" * 1024, marks=assumed("the limit is ours")),
     ],
 )
 def test_a_text_is_encoded_for_a_header(text: str, written: bytes) -> None:

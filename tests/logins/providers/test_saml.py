@@ -53,7 +53,10 @@ def test_any_signing_certificate_of_the_metadata_is_accepted() -> None:
     assert verify(genuine(), signers=("retired", "provider")).subject == "alice@example.com"
 
 
-@assumed("KeyInfo names the claimed signer; only the metadata names the permitted ones")
+@documented(
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html: the keys of the metadata "
+    "validate the assertions"
+)
 def test_the_certificate_inside_the_response_is_ignored() -> None:
     assert verify(tampered(set_text("X509Certificate", "AAAA"))).subject == "alice@example.com"
     assert refusal_of(genuine(signer="stranger")).check == "signature"
@@ -92,7 +95,7 @@ def test_an_expired_response_names_both_milliseconds(late_ms: int) -> None:
     assert (refusal.check, refusal.now, refusal.limit) == ("expired", EXPIRES_AT + late_ms, EXPIRES_AT)
 
 
-@assumed("no grace, as for every other provider kind here")
+@documented("https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf, 2.5.1.2: NotBefore and NotOnOrAfter")
 def test_a_response_is_valid_until_before_its_last_millisecond() -> None:
     assert refusal_of(genuine(), now=NOW - 1).check == "not-before"
     verify(genuine(), now=NOW)

@@ -154,7 +154,10 @@ def test_a_second_user_of_a_provider_is_a_conflict(pool: PoolInUse) -> None:
     assert pool.providers(ann) == ["a", "b"]
 
 
-@assumed("existing guests of a pool that no longer allows guests are refused like new ones")
+@documented(
+    "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UpdateIdentityPool.html: whether the pool "
+    "supports unauthenticated logins; the sentence: aws-sdk-js-v3#3113"
+)
 def test_guests_are_refused_after_the_pool_disables_them(pool: PoolInUse) -> None:
     guest = pool.get_id()
     pool.cognito.update_identity_pool(

@@ -165,27 +165,35 @@ def test_sigv4a_is_parsed_and_not_verified(region_set: str, region: str | None) 
     assert refused.value.algorithm == "AWS4-ECDSA-P256-SHA256"
 
 
-@assumed("identifying the caller accepts any header with a credential")
 @pytest.mark.parametrize(
     ("authorization", "credential"),
     [
-        (
+        pytest.param(
             "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/sts/aws4_request, SignedHeaders=host, Signature="
             + "0" * 64,
             Credential("AKID", "eu-west-1", "tok"),
+            marks=documented(AUTHORIZATION_HEADER),
         ),
-        (
-            "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/sts/aws4_request",
-            Credential("AKID", "eu-west-1", "tok"),
+        *(
+            pytest.param(*row, marks=assumed("identifying the caller accepts any header with a credential"))
+            for row in (
+                (
+                    "AWS4-HMAC-SHA256 Credential=AKID/20150830/eu-west-1/sts/aws4_request",
+                    Credential("AKID", "eu-west-1", "tok"),
+                ),
+                (
+                    "AWS4-HMAC-SHA256 SignedHeaders=host,Credential=AKID/x/eu-west-1",
+                    Credential("AKID", "eu-west-1", "tok"),
+                ),
+                ("AWS4-HMAC-SHA256 Credential=AKID/20150830//sts/aws4_request", Credential("AKID", None, "tok")),
+                ("AWS4-HMAC-SHA256 Credential=AKID/20150830", Credential("AKID", None, "tok")),
+                ("AWS4-HMAC-SHA256 Credential=123456789012, Signature", Credential("123456789012", None, "tok")),
+                ("AWS4-HMAC-SHA256 Credential=/20150830/eu-west-1/sts/aws4_request", None),
+                ("AWS4-HMAC-SHA256 Credential=, SignedHeaders=host", None),
+                ("AWS4-HMAC-SHA256 SignedHeaders=host, Signature=0", None),
+                ("AWS4-HMAC-SHA256 MyCredential=AKID/20150830/eu-west-1", None),
+            )
         ),
-        ("AWS4-HMAC-SHA256 SignedHeaders=host,Credential=AKID/x/eu-west-1", Credential("AKID", "eu-west-1", "tok")),
-        ("AWS4-HMAC-SHA256 Credential=AKID/20150830//sts/aws4_request", Credential("AKID", None, "tok")),
-        ("AWS4-HMAC-SHA256 Credential=AKID/20150830", Credential("AKID", None, "tok")),
-        ("AWS4-HMAC-SHA256 Credential=123456789012, Signature", Credential("123456789012", None, "tok")),
-        ("AWS4-HMAC-SHA256 Credential=/20150830/eu-west-1/sts/aws4_request", None),
-        ("AWS4-HMAC-SHA256 Credential=, SignedHeaders=host", None),
-        ("AWS4-HMAC-SHA256 SignedHeaders=host, Signature=0", None),
-        ("AWS4-HMAC-SHA256 MyCredential=AKID/20150830/eu-west-1", None),
     ],
 )
 def test_a_credential_in_the_header_identifies_the_caller(authorization: str, credential: Credential | None) -> None:
