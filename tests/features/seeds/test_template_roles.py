@@ -154,6 +154,9 @@ def test_policies_of_roles_that_are_not_read_are_skipped_unresolved() -> None:
                 "AWS::IAM::RolePolicy", PolicyName="x", PolicyDocument=unresolvable, RoleName={"Fn::ImportValue": "r"}
             ),
             "Managed": resource("AWS::IAM::ManagedPolicy", PolicyDocument=unresolvable, Roles=[{"Ref": "Function"}]),
+            "Unnamed": resource(
+                "AWS::IAM::ManagedPolicy", ManagedPolicyName={"Fn::ImportValue": "name"}, PolicyDocument=policy()
+            ),
         }
     )
     assert [each.arn for each in seed.roles] == [f"arn:aws:iam::{ACCOUNT}:role/user"]
@@ -164,6 +167,7 @@ def test_policies_of_roles_that_are_not_read_are_skipped_unresolved() -> None:
         "Resources.Imported.Properties.RoleName.Fn::ImportValue: the export r is not known: use --seed-import r=value",
         "Resources.Imported: no role that is read has this policy",
         "Resources.Managed: no role that is read has this policy",
+        "Resources.Unnamed: no role that is read has this policy",
     )
 
 
@@ -221,6 +225,23 @@ POLICIES_PLACE = "Resources.User.Properties.Policies[0].PolicyDocument"
                 ),
             },
             "Resources.Single.Properties.PolicyDocument.Statement: must have at least one statement",
+        ),
+        (
+            {"User": role(), "Other": role()},
+            "Resources.Other.Properties.RoleName: user is the name of Resources.User already",
+        ),
+        (
+            {
+                "User": role(),
+                "Managed": resource(
+                    "AWS::IAM::ManagedPolicy",
+                    ManagedPolicyName={"Fn::ImportValue": "x"},
+                    PolicyDocument=policy(),
+                    Roles=["user"],
+                ),
+            },
+            "Resources.Managed.Properties.ManagedPolicyName.Fn::ImportValue: the export x is not known: "
+            "use --seed-import x=value",
         ),
         (
             {

@@ -4,6 +4,7 @@ A role is read if a pool uses it or web identities may assume it, and a policy i
 and policies are skipped, because they often name what is not emulated.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ _PERMISSIONS = frozenset({"Policies", "ManagedPolicyArns", "PermissionsBoundary"
 _DOCUMENT = frozenset({"PolicyDocument", "Description"})
 _ATTACHED_BY = {MANAGED_POLICY: "Roles", _INLINE_POLICY: "Roles", _ROLE_POLICY: "RoleName"}
 _READ_APART = frozenset({"Groups", "Users", "Roles", "RoleName", "ManagedPolicyName", "Path"})
+_MEMBER = re.compile(r"policies\['[^']+'\]|\w+")
 _ASSUMED_BY_WEB_IDENTITIES = "AssumeRoleWithWebIdentity"
 
 
@@ -40,12 +42,7 @@ class _RoleDraft:
     properties: RoleProperties
     policies: dict[str, dict[str, object]] = field(default_factory=dict)
     policy_places: dict[str, str] = field(default_factory=dict)
-    managed_policy_arns: list[str] = field(default_factory=list)
-
-    @property
-    def attached_arns(self) -> set[str | None]:
-        """The ARNs of its managed policies and of its permissions boundary."""
-        return {*self.managed_policy_arns, self.properties.permissions_boundary}
+    managed_policy_arns: dict[str, None] = field(default_factory=dict)
 
 
 class TemplateRoles:
@@ -66,11 +63,20 @@ class TemplateRoles:
 
     def read(self) -> tuple[tuple[IamRole, ...], tuple[ManagedPolicy, ...]]:
         """The roles and the managed policies that they have."""
-        drafts = dict(self._drafts())
+        drafts: dict[str, _RoleDraft] = {}
+        for name, draft in self._drafts():
+            first = drafts.setdefault(name, draft)
+            if first is not draft:
+                place = inside(draft.resource.properties_place, "RoleName")
+                self._problems.add(place, f"{name} is the name of {first.resource.place} already")
         for kind in (_INLINE_POLICY, _ROLE_POLICY):
             for resource in self._of_type(kind):
                 self._add_inline_policy(resource, drafts)
-        policies = tuple(policy for each in self._of_type(MANAGED_POLICY) for policy in self._managed(each, drafts))
+        attached = {arn for draft in drafts.values() for arn in draft.managed_policy_arns}
+        attached |= {each.properties.permissions_boundary or "" for each in drafts.values()}
+        policies = tuple(
+            policy for each in self._of_type(MANAGED_POLICY) for policy in self._managed(each, drafts, attached)
+        )
         return tuple(self._role(draft) for draft in drafts.values()), policies
 
     def _of_type(self, kind: str) -> Iterator[Resource]:
@@ -87,7 +93,7 @@ class TemplateRoles:
             if properties is None:
                 continue
             draft = _RoleDraft(resource, self._attribute(resource, "Arn"), properties)
-            draft.managed_policy_arns += dict.fromkeys(properties.managed_policy_arns or ())
+            draft.managed_policy_arns.update(dict.fromkeys(properties.managed_policy_arns or ()))
             for index, policy in enumerate(properties.policies or ()):
                 self._add(policy, inside(f"{resource.properties_place}.Policies", index), draft)
             yield self._attribute(resource, REF), draft
@@ -111,12 +117,22 @@ class TemplateRoles:
             for draft in having:
                 self._add(policy, resource.properties_place, draft)
 
-    def _managed(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> Iterator[ManagedPolicy]:
-        arn = self._attribute(resource, REF)
-        for draft in self._having(resource, drafts):
-            if arn not in draft.managed_policy_arns:
-                draft.managed_policy_arns.append(arn)
-        if not any(arn in draft.attached_arns for draft in drafts.values()):
+    def _managed(
+        self, resource: Resource, drafts: Mapping[str, _RoleDraft], attached: set[str]
+    ) -> Iterator[ManagedPolicy]:
+        """The policy, if a role has it. `attached` are the ARNs that roles name themselves."""
+        having = self._having(resource, drafts)
+        try:
+            arn = self._attribute(resource, REF)
+        except UnresolvableError as problem:  # its name or its path; a role that refers to it has this problem too
+            if having:
+                self._problems.add(problem.place, problem.sentence)
+            else:
+                self._skip_policy(resource)
+            return
+        for draft in having:
+            draft.managed_policy_arns[arn] = None
+        if not having and arn not in attached:
             self._skip_policy(resource)
             return
         properties = self._reader.properties(
@@ -136,7 +152,7 @@ class TemplateRoles:
         attached_by = _ATTACHED_BY[resource.type]
         place = inside(resource.properties_place, attached_by)
         written = resource.properties.get(attached_by, [])
-        names: dict[object, None] = {}
+        names: dict[str, None] = {}
         for index, each in enumerate(written if isinstance(written, list) else [written]):
             try:
                 resolved = self._resolver.resolve(each, inside(place, index) if isinstance(written, list) else place)
@@ -144,7 +160,7 @@ class TemplateRoles:
                 self.skipped.append(f"{problem.place}: {problem.sentence}")
                 continue
             names.update(dict.fromkeys(text for text in _listed(resolved) if isinstance(text, str)))
-        return [drafts[name] for name in names if isinstance(name, str) and name in drafts]
+        return [drafts[name] for name in names if name in drafts]
 
     def _skip_policy(self, resource: Resource) -> None:
         self.skipped.append(f"{resource.place}: no role that is read has this policy")
@@ -195,6 +211,7 @@ def _listed(value: object) -> list[object]:
 
 
 def _placed(problem: str, places: Mapping[str, str]) -> str:
-    """A problem of a domain object with its place in the template; `places` has longer members first."""
-    member = next(each for each in places if problem.startswith(each))
-    return places[member] + problem.removeprefix(member)
+    """A problem of a domain object with its place in the template. `places` are by the member it begins with."""
+    found = _MEMBER.match(problem)
+    assert found is not None
+    return places[found[0]] + problem[found.end() :]
