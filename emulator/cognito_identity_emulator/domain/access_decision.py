@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
 Differs: service control policies, resource control policies, VPC endpoint policies and access control lists are not
-asked. A resource policy does not name a session by its Federated principal.
+asked. A resource policy does not name a session by its Federated principal. [policy-evaluation]
 """
 
 import re

@@ -5,7 +5,7 @@
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html
 
 Differs: the other AWS managed policies can be attached, but are not evaluated: a decision lists them, and counts them
-neither as an Allow nor as a Deny. The documents are those of 1 May 2026.
+neither as an Allow nor as a Deny. The documents are those of 1 May 2026. [aws-managed-policies]
 """
 
 import re

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 Differs: a role may name managed policies of another account, and managed policies that do not exist.
+[attached-policies]
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html
 
 Differs: of a resource policy, the limit of 20,480 characters is that of S3; other services have others.
+[policy-sizes]
 """
 
 import json

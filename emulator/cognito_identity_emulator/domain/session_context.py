@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 
 Differs: guests have the keys of cognito-identity.amazonaws.com too; AWS's page has them for authenticated users only.
+[session-keys]
 """
 
 from collections.abc import Mapping

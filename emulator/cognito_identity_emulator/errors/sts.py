@@ -231,6 +231,7 @@ class IDPRejectedClaim(ServiceError):
     status = 403
 
     @classmethod
+    @observed("aws/aws-sdk-js#198")
     def bad_request(cls, provider: str) -> "IDPRejectedClaim":
         return cls(f"{provider}: {provider} responded with HTTP/1.1 400 Bad Request")
 
@@ -269,18 +270,18 @@ class MalformedPolicyDocument(ServiceError):
         return cls("Policy document should not specify a principal.")
 
     @classmethod
-    @observed_elsewhere(_IAM)
+    @observed_elsewhere("IAM, for a trust policy: issues of several projects")
     def principal_missing(cls) -> "MalformedPolicyDocument":
         return cls("Missing required field Principal")
 
     @classmethod
-    @observed_elsewhere(_IAM)
+    @observed_elsewhere("IAM, for a trust policy: issues of several projects")
     def principal_invalid(cls, kind: str, principal: str) -> "MalformedPolicyDocument":
         """`kind` is the type of the principal, such as AWS."""
         return cls(shorten(f'Invalid principal in policy: "{kind}":"{principal}"', MOST_OF_A_PROBLEM))
 
     @classmethod
-    @observed_elsewhere("S3 and IAM, for policies with Effect Allow and NotPrincipal")
+    @observed_elsewhere("IAM, for a trust policy: issues of several projects")
     def not_principal_with_allow(cls) -> "MalformedPolicyDocument":
         return cls("Allow with NotPrincipal is not allowed.")
 
@@ -305,7 +306,7 @@ class MalformedPolicyDocument(ServiceError):
         return cls("Actions/Condition can contain only one colon.")
 
     @classmethod
-    @observed_elsewhere("IAM, for a trust policy with an action of another service")
+    @observed_elsewhere("IAM, for a trust policy: issues of several projects")
     def action_not_of_sts(cls) -> "MalformedPolicyDocument":
         return cls("AssumeRole policy may only specify STS AssumeRole actions.")
 

@@ -5,6 +5,7 @@ the request, the default. An unsigned call to 127.0.0.1 therefore goes by its id
 of twelve digits is the account itself. For an unsigned call the resource that the request names decides.
 
 Differs: one process answers for every region, and a host name may leave the region out; AWS has an endpoint for each.
+[endpoint]
 """
 
 import re

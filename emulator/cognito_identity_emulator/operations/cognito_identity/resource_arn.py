@@ -1,6 +1,7 @@
 """Finds the pool that a resource ARN names.
 
 Differs: the partition in a resource ARN is not compared with the region's; what AWS answers is unknown.
+[arn-partition]
 """
 
 from cognito_identity_emulator.domain.arns import parse_identity_pool_arn, root_arn

@@ -1,7 +1,7 @@
 """Verifies an OAuth 2.0 access token of Facebook or Login with Amazon, which a call names as its ProviderId.
 
 Differs: AWS asks the provider; here an access token is only good when the built-in identity provider made it, whatever
-`--login-verification` says.
+`--login-verification` says. [provider-id]
 """
 
 import msgspec
