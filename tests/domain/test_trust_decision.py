@@ -18,6 +18,7 @@ from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from tests.provenance import assumed, documented, observed
 
 COGNITO = "cognito-identity.amazonaws.com"
+MILAN = "cognito-identity.eu-south-1.amazonaws.com"
 POOL = "eu-west-1:5e0c1a52-0f6b-4d0e-9a51-7c3f0a8d1b11"
 OTHER_POOL = "eu-west-1:0b7ad1c4-6b1e-4c11-8a7e-92f5f1c2de22"
 ALICE = "eu-west-1:a11ce000-1111-4222-8333-444455556666"
@@ -51,10 +52,11 @@ def decide(
     context: Context = MEMBER,
     actions: tuple[str, ...] = (ASSUME_ROLE_WITH_WEB_IDENTITY,),
     federated: str = COGNITO,
+    aliases: tuple[str, ...] = (),
     version: str = "2012-10-17",
 ) -> TrustDecision:
     policy = parse_trust_policy({"Version": version, "Statement": list(statements)})
-    return evaluate(policy, TrustRequest(actions, federated, context))
+    return evaluate(policy, TrustRequest(actions, federated, context, aliases))
 
 
 def for_pool(amr: str, **more: Any) -> dict[str, Any]:
@@ -246,6 +248,19 @@ def test_not_principal_matches_every_other_principal(effect: str, excepted: obje
     others = [for_pool("authenticated")] if effect == "Deny" else []
 
     assert decide(statement(Effect=effect, NotPrincipal=excepted), *others).allowed is allowed
+
+
+@assumed("the provider of an opt-in region has two names, and a statement that gives either names the provider")
+@pytest.mark.parametrize("name", [COGNITO, MILAN])
+def test_a_statement_names_a_principal_by_its_name_or_its_alias(name: str) -> None:
+    def allowed(*statements: Mapping[str, Any]) -> bool:
+        return decide(*statements, federated=MILAN, aliases=(COGNITO,)).allowed
+
+    named = {"Federated": name}
+    assert allowed(statement(Principal=named))
+    assert not allowed(statement(Principal={"Federated": GITHUB}))
+    assert not allowed(statement(Principal="*"), statement(Effect="Deny", Principal=named))
+    assert allowed(statement(Principal="*"), statement(Effect="Deny", NotPrincipal=named))
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html")

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -75,9 +75,11 @@ class Principals:
     others: tuple[str, ...] = ()
     negated: bool = False
 
-    def contains(self, federated: str) -> bool:
-        """Whether a federated principal is one of them, compared exactly: the only wildcard is ``*`` alone."""
-        return (self.everyone or EVERYONE in self.federated or federated in self.federated) is not self.negated
+    def contains(self, federated: str, aliases: Sequence[str] = ()) -> bool:
+        """Whether a federated principal is one of them, by its name or one of its `aliases`, compared exactly: the only
+        wildcard is ``*`` alone."""
+        named = self.everyone or not {EVERYONE, federated, *aliases}.isdisjoint(self.federated)
+        return named is not self.negated
 
     def naming(self, session: RoleSession, *, has_boundary: bool) -> Naming | None:
         """How they name the session of a role; None when they do not. Everyone includes the session itself.

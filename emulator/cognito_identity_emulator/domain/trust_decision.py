@@ -149,7 +149,7 @@ def _check(
         effect=statement.effect,
         principal_expected=str(statement.principals),
         principal_got=request.federated,
-        principal_met=any(map(statement.principals.contains, (request.federated, *request.aliases))),
+        principal_met=statement.principals.contains(request.federated, request.aliases),
         actions_expected=str(statement.actions),
         actions=tuple(action for action in request.actions if statement.actions.matches(action)),
         conditions=tuple(
