@@ -1,5 +1,6 @@
 """Google, Facebook and Login with Amazon at STS: roles trust them by name, and IAM needs no provider for them."""
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,16 @@ import pytest
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.iam import IdentityProvider
-from tests.credentials.fixtures import ACCOUNT, FACEBOOK, GOOGLE, NOT_AUTHORIZED, CredentialFlows, outcome, statement
+from tests.credentials.fixtures import (
+    ACCOUNT,
+    FACEBOOK,
+    GOOGLE,
+    NOT_AUTHORIZED,
+    CredentialFlows,
+    outcome,
+    role_arn,
+    statement,
+)
 from tests.issuer import Issuer, some_key
 from tests.offline_issuer import OfflineIssuer
 from tests.operations.calling import Refusal
@@ -150,6 +160,33 @@ def test_a_token_that_google_signed_is_verified_with_its_keys(
         assert outcome(lambda: flows.classic(role, google.token(sub=USER))) != NOT_AUTHORIZED
         forger = Issuer(google.url, some_key(1))
         assert outcome(lambda: flows.classic(role, forger.token(sub=USER))) == UNVERIFIED
+
+
+@assumed("AWS fetches Google's keys for every role; the emulator sends no request that nothing of the operator's names")
+@pytest.mark.parametrize(("is_registered", "looked_up"), [(True, {GOOGLE}), (False, set())])
+def test_the_keys_of_google_are_fetched_only_for_a_role_that_trusts_it(
+    new_database_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch, is_registered: bool, looked_up: set[str]
+) -> None:
+    names = set()
+
+    def no_network(host: Any, *_others: Any, **_options: Any) -> Any:
+        names.add(host)
+        raise socket.gaierror(f"{host} is not looked up in tests")
+
+    with Emulator(Settings(database_url=new_database_url())) as running:
+        flows = CredentialFlows(running)
+        role = flows.role(trusting(GOOGLE)) if is_registered else role_arn("unregistered")
+        token = Issuer(f"https://{GOOGLE}", some_key(1)).token(sub=USER)
+        sts = running.client("sts")
+        sts.get_caller_identity()
+        monkeypatch.setattr(socket, "getaddrinfo", no_network)
+        refused = outcome(
+            lambda: sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="build", WebIdentityToken=token)
+        )
+        monkeypatch.undo()
+        assert refused == UNVERIFIED
+        assert names - {"127.0.0.1", "::1", "localhost"} == looked_up
+        assert (f"names {GOOGLE}, or set --issuer-keys" in str(running.calls[-1].explanation)) is not is_registered
 
 
 @documented("https://developers.google.com/identity/openid-connect/openid-connect: the iss of Google's tokens")

@@ -173,6 +173,14 @@ class InvalidIdentityToken(ServiceError):
         return cls(_NO_VERIFICATION_KEY).explain(FailedCheck("issuer's keys", "a key set", problem, hint))
 
     @classmethod
+    @observed("aws/aws-cli#7194")
+    def keys_not_named(cls, provider: str) -> "InvalidIdentityToken":
+        """The provider is built into STS, and nothing names it, so that its keys are not fetched."""
+        hint = f"Register the role with a trust policy that names {provider}, or set --issuer-keys for it."
+        failed = FailedCheck("issuer's keys", f"a role that trusts {provider}", "a role that does not", hint)
+        return cls(_NO_VERIFICATION_KEY).explain(failed)
+
+    @classmethod
     @ours("no capture exists")
     def subject_too_long(cls, length: int, most: int) -> "InvalidIdentityToken":
         failed = FailedCheck("sub", f"at most {most} characters", f"{length} characters")

@@ -14,6 +14,8 @@ Differs: the OIDC provider of a token may be registered in another account than 
 [web-identity-provider]
 Differs: an issuer in the operator's own network (loopback, a private address, or a name without a dot) may use http,
 and a port; AWS takes https only. [web-identity-algorithms]
+Differs: Google's keys are fetched only for a registered role whose trust policy names accounts.google.com, because a
+token alone does not make the emulator send requests. [built-in-providers]
 Differs: an issuer has 4 seconds for each of its documents; AWS gives it 5 seconds. [web-identity-keys]
 Differs: PackedPolicySize is an estimate, because AWS does not publish its packing: the bytes of policies and tags
 relative to 2048. A policy that fits here may be too large for AWS, which refused policies of 1,690 characters.

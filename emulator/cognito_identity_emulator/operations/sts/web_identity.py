@@ -117,12 +117,19 @@ def _provider_token(call: CallContext, text: str, role_arn: str) -> ProviderToke
     return ProviderToken(token, provider)
 
 
-def _fetch_needed(
-    _request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken
-) -> "Future[None] | None":
-    if not isinstance(unverified, ProviderToken):
+def _fetch_needed(request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken) -> "Future[None] | None":
+    if not isinstance(unverified, ProviderToken) or not _may_fetch(call, unverified, request.role_arn):
         return None
     return call.services.issuer_keys.fetch_needed(unverified.token)
+
+
+def _may_fetch(call: CallContext, unverified: ProviderToken, role_arn: str) -> bool:
+    """Whether a pool or the operator named the issuer. An issuer that is built into STS must be named by the trust
+    policy of the role, or by `--issuer-keys`: its tokens alone do not make the emulator send requests."""
+    if unverified.provider not in STS_KEYS or call.services.issuer_keys.named_by_operator(unverified.provider):
+        return True
+    role = call.services.registry.role(role_arn)
+    return role is not None and any(unverified.provider in each.principals.federated for each in role.policy.statements)
 
 
 def _verify(request: WebIdentityRequest, call: CallContext, unverified: UnverifiedToken) -> WebIdentity:
@@ -132,7 +139,7 @@ def _verify(request: WebIdentityRequest, call: CallContext, unverified: Unverifi
     if isinstance(unverified, AccessToken):
         return _with_short_subject(verify_access_token(call, unverified))
     token = unverified.token
-    _check_signature(call, token)
+    _check_signature(call, unverified, request.role_arn)
     _check_times(token, call.now)
     roles = authorized_roles(token.claims)
     if roles is not None and request.role_arn not in roles:
@@ -205,10 +212,12 @@ def _check_audience(call: CallContext, token: JsonWebToken, provider: str) -> No
         raise errors.InvalidIdentityToken.audience_differs(registered.client_ids, audiences)
 
 
-def _check_signature(call: CallContext, token: JsonWebToken) -> None:
+def _check_signature(call: CallContext, unverified: ProviderToken, role_arn: str) -> None:
     try:
-        is_verified = call.services.issuer_keys.verify(token)
+        is_verified = call.services.issuer_keys.verify(unverified.token)
     except IssuerUnreachableError as unreachable:
+        if not _may_fetch(call, unverified, role_arn):
+            raise errors.InvalidIdentityToken.keys_not_named(unverified.provider) from None
         raise errors.InvalidIdentityToken.keys_not_fetched(str(unreachable)) from None
     if not is_verified:
         raise errors.InvalidIdentityToken.signature_unverified()
