@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from cognito_identity_emulator.domain.arns import is_foreign
 from cognito_identity_emulator.domain.conditions import is_met
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
@@ -98,8 +100,7 @@ class AccessRequest:
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class AttachedStatement:
+class AttachedStatement(msgspec.Struct, frozen=True):
     """A statement of a policy, by the name of the policy and its index in it."""
 
     policy: str
@@ -270,9 +271,12 @@ class _Matcher:
                     yield each
 
     def _applies(self, statement: Statement, *, with_variables: bool) -> bool:
-        return statement.resources.matches(self._resource, self._context) and all(
-            is_met(condition, self._context, with_variables=with_variables) for condition in statement.conditions
-        )
+        if not statement.resources.matches(self._resource, self._context):
+            return False
+        for condition in statement.conditions:
+            if not is_met(condition, self._context, with_variables=with_variables):
+                return False
+        return True
 
 
 def _allows(statements: Sequence[AttachedStatement]) -> bool:

@@ -12,7 +12,7 @@ from cognito_identity_emulator.domain.access_decision import (
     Verdict,
     lower_case_context,
 )
-from cognito_identity_emulator.domain.conditions import check, expanded_values, unresolved_variables
+from cognito_identity_emulator.domain.conditions import check, expanded_values, is_met, unresolved_variables
 from cognito_identity_emulator.domain.policy import Effect, RoleSession
 from cognito_identity_emulator.domain.policy_text import ARN_PARTS, Context
 from cognito_identity_emulator.runtime.bounds import join_names
@@ -143,18 +143,19 @@ class _Explainer:
         """The statements that allow and do not apply, first those that fail in the fewest and latest parts."""
         if decision.decision is not Verdict.IMPLICIT_DENY or decision.refused_by is None:
             return ()
-        found: list[tuple[int, int, NearMiss]] = []
+        found: list[tuple[tuple[int, int], AttachedStatement]] = []
         for each in self._allowing(decision.refused_by):
-            failures = list(self._failures(each, decision.refused_by))
-            if failures and self._is_near(failures[0]):
-                found.append((len(failures), _PARTS.index(failures[0].failed), failures[0]))
-        found.sort(key=lambda each: each[:2])
-        return tuple(miss for _, _, miss in found[:MOST_NEAR_MISSES])
+            failed = self._failed_parts(each, decision.refused_by)
+            if failed and self._is_near(each, failed[0]):
+                found.append(((len(failed), _PARTS.index(failed[0])), each))
+        found.sort(key=lambda each: each[0])
+        return tuple(self._near_miss(each, _PARTS[order]) for (_, order), each in found[:MOST_NEAR_MISSES])
 
-    def _is_near(self, miss: NearMiss) -> bool:
+    def _is_near(self, each: AttachedStatement, failed: str) -> bool:
         """Whether the action of a statement is at least one of the same service."""
         service = self._request.action.partition(":")[0].lower()
-        return miss.failed != "action" or f"{service}:" in miss.expected.lower()
+        patterns = each.statement.actions.patterns
+        return failed != "action" or any(pattern.lower().startswith(f"{service}:") for pattern in patterns)
 
     def _allowing(self, layer: PolicyLayer) -> Iterator[AttachedStatement]:
         for attached in self._policies.layer(layer):
@@ -163,22 +164,39 @@ class _Explainer:
                     if statement.effect is Effect.ALLOW:
                         yield AttachedStatement(attached.name, index, statement, attached.policy.with_variables)
 
-    def _failures(self, each: AttachedStatement, layer: PolicyLayer) -> Iterator[NearMiss]:
-        """The parts of a statement that do not match, in the order of `_PARTS` from its end."""
-        statement = each.statement
-        miss = NearMiss(each.policy, each.index, statement.sid or None, "principal", str(statement.principals), "")
+    def _failed_parts(self, each: AttachedStatement, layer: PolicyLayer) -> list[str]:
+        """The parts of a statement that do not match, in the order of its elements."""
+        statement, failed = each.statement, []
         if layer is PolicyLayer.RESOURCE:
             has_boundary = self._policies.boundary is not None
             if statement.principals.naming(self._session, has_boundary=has_boundary) is None:
-                yield replace(miss, got=self._session.session_arn)
+                failed.append("principal")
         if not statement.actions.matches(self._request.action):
-            yield replace(miss, failed="action", expected=str(statement.actions), got=self._request.action)
+            failed.append("action")
         if not statement.resources.matches(self._resource, self._context):
-            expected = statement.resources.shown(self._context)
-            yield replace(miss, failed="resource", expected=expected, got=self._request.resource)
+            failed.append("resource")
         for condition in statement.conditions:
+            if not is_met(condition, self._context, with_variables=each.with_variables):
+                failed.append("condition")
+        return failed
+
+    def _near_miss(self, each: AttachedStatement, failed: str) -> NearMiss:
+        statement = each.statement
+        if failed == "principal":
+            expected, got = str(statement.principals), self._session.session_arn
+        elif failed == "action":
+            expected, got = str(statement.actions), self._request.action
+        elif failed == "resource":
+            expected, got = statement.resources.shown(self._context), self._request.resource
+        else:
+            expected, got = self._unmet_condition(each)
+        return NearMiss(each.policy, each.index, statement.sid or None, failed, expected, got)
+
+    def _unmet_condition(self, each: AttachedStatement) -> tuple[str, str]:
+        """The expected and the actual value of the first condition that is not met."""
+        for condition in each.statement.conditions:
             made = check(condition, self._context, with_variables=each.with_variables)
             if not made.met:
                 values = expanded_values(condition, self._context, with_variables=each.with_variables)
-                expected = f"{made.subject} {replace(made, expected=values).expected_text}"
-                yield replace(miss, failed="condition", expected=expected, got=made.got_text)
+                return f"{made.subject} {replace(made, expected=values).expected_text}", made.got_text
+        raise AssertionError("a condition of the statement is not met")

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
+from cognito_identity_emulator.domain.condition_operators import Comparison, Operator, Quantifier
 from cognito_identity_emulator.domain.condition_values import parse_bool
 from cognito_identity_emulator.domain.policy_text import (
     Context,
-    TextPattern,
     TextTemplate,
     Variable,
     constant_template,
@@ -42,9 +41,14 @@ class Condition:
         """The key in lower case, as a request's context has it."""
         return self.key.lower()
 
+    @cached_property
+    def comparison(self) -> Comparison:
+        """How its operator compares two values."""
+        return self.operator.comparison
+
     def templates(self, *, with_variables: bool) -> tuple[TextTemplate, ...]:
         """The values, each split into plain characters, wildcards and variables."""
-        if with_variables and self.operator.comparison.takes_variables:
+        if with_variables and self.comparison.takes_variables:
             return self._with_variables
         return self._without_variables
 
@@ -95,13 +99,56 @@ class ConditionCheck:
 def check(condition: Condition, context: Context, *, with_variables: bool) -> ConditionCheck:
     """Evaluate a condition in a request's context (keys in lower case; a key without values counts as missing)."""
     got = context.get(condition.context_key) or None
-    met, why = _outcome(condition, got, context, with_variables)
+    met = is_met(condition, context, with_variables=with_variables)
+    why = _explain(condition, got, met, context, with_variables)
     return ConditionCheck(str(condition.operator), condition.key, condition.values, got, met, why)
 
 
 def is_met(condition: Condition, context: Context, *, with_variables: bool) -> bool:
     """Whether a condition is met: `check` without its explanation."""
-    return _outcome(condition, context.get(condition.context_key) or None, context, with_variables)[0]
+    operator = condition.operator
+    got = context.get(condition.context_key)
+    if operator.name == "Null":
+        return any(parse_bool(value) is not bool(got) for value in condition.values)
+    if not got:
+        if operator.if_exists or operator.quantifier is not None:
+            return operator.if_exists or operator.quantifier is Quantifier.ALL
+        return condition.comparison.negated
+    templates = condition.templates(with_variables=with_variables)
+    if operator.quantifier is None:
+        return len(got) == 1 and _compare(condition.comparison, templates, got[0], context)
+    # A set operator ignores empty strings (AWS calls them an empty data set).
+    fits = (_compare(condition.comparison, templates, value, context) for value in got if value)
+    return all(fits) if operator.quantifier is Quantifier.ALL else any(fits)
+
+
+def _compare(comparison: Comparison, templates: Sequence[TextTemplate], value: str, context: Context) -> bool:
+    """Whether a value of the request fits one of the policy or, under a negated operator, none of them."""
+    for template in templates:
+        pattern = template.constant or template.expand(context)
+        if pattern is not None and comparison.holds(pattern, value):
+            return not comparison.negated
+    return comparison.negated
+
+
+def _explain(
+    condition: Condition, got: tuple[str, ...] | None, met: bool, context: Context, with_variables: bool
+) -> str:
+    operator = condition.operator
+    if operator.name == "Null":
+        return _MISSING if got is None else "the key is present"
+    if got is None:
+        if operator.if_exists:
+            return "the key is missing, which IfExists accepts"
+        if operator.quantifier is not None:
+            return f"the key is missing, which {operator.quantifier} {'accepts' if met else 'does not accept'}"
+        return "the key is missing, so it is not equal" if met else _MISSING
+    if operator.quantifier is None and len(got) > 1:
+        return "the key has several values, which requires ForAnyValue or ForAllValues"
+    unresolved = unresolved_variables(condition, context, with_variables=with_variables)
+    if unresolved and met is condition.comparison.negated:
+        return f"{unresolved[0].text} has no single value in this request"
+    return _MATCHES if met else _DOES_NOT_MATCH
 
 
 def unresolved_variables(condition: Condition, context: Context, *, with_variables: bool) -> list[Variable]:
@@ -117,44 +164,3 @@ def expanded_values(condition: Condition, context: Context, *, with_variables: b
         written if pattern is None else pattern.plain
         for written, pattern in zip(condition.values, patterns, strict=True)
     )
-
-
-def _outcome(
-    condition: Condition, got: tuple[str, ...] | None, context: Context, with_variables: bool
-) -> tuple[bool, str]:
-    operator = condition.operator
-    if operator.name == "Null":
-        met = any(parse_bool(value) is (got is None) for value in condition.values)
-        return met, _MISSING if got is None else "the key is present"
-    if got is None:
-        return _without_key(operator)
-    if operator.quantifier is None and len(got) > 1:
-        return False, "the key has several values, which requires ForAnyValue or ForAllValues"
-    templates = condition.templates(with_variables=with_variables)
-    patterns = [pattern for template in templates if (pattern := template.expand(context)) is not None]
-    met, why = _compare(operator, patterns, got)
-    if len(patterns) < len(templates) and met is operator.comparison.negated:
-        unresolved = next(each for each in templates if each.expand(context) is None).unresolved(context)[0]
-        return met, f"{unresolved.text} has no single value in this request"
-    return met, why
-
-
-def _without_key(operator: Operator) -> tuple[bool, str]:
-    if operator.if_exists:
-        return True, "the key is missing, which IfExists accepts"
-    if operator.quantifier is not None:
-        met = operator.quantifier is Quantifier.ALL
-        return met, f"the key is missing, which {operator.quantifier} {'accepts' if met else 'does not accept'}"
-    return (
-        operator.comparison.negated,
-        "the key is missing, so it is not equal" if operator.comparison.negated else _MISSING,
-    )
-
-
-def _compare(operator: Operator, patterns: Sequence[TextPattern], got: tuple[str, ...]) -> tuple[bool, str]:
-    comparison = operator.comparison
-    # A set operator ignores empty strings (AWS calls them an empty data set).
-    values = [value for value in got if value] if operator.quantifier else got
-    fits = [any(comparison.holds(each, value) for each in patterns) is not comparison.negated for value in values]
-    met = all(fits) if operator.quantifier is Quantifier.ALL else any(fits)
-    return met, _MATCHES if met else _DOES_NOT_MATCH

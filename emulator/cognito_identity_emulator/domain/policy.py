@@ -116,8 +116,12 @@ class Actions:
     def matches_lower_case(self, action: str) -> bool:
         """Whether an action in lower case is one of them."""
         exact, with_wildcards = self._compiled
-        found = action in exact or any(pattern.matches(action) for pattern in with_wildcards)
-        return found is not self.negated
+        if action in exact:
+            return not self.negated
+        for pattern in with_wildcards:
+            if pattern.matches(action):
+                return not self.negated
+        return self.negated
 
     @cached_property
     def _compiled(self) -> tuple[frozenset[str], tuple[TextPattern, ...]]:
@@ -140,21 +144,25 @@ class ResourcePattern:
         self.text = text
         parts = text.split(":", ARN_PARTS - 1)
         self.is_everything = text == EVERYONE
-        missing = [EVERYONE] * (ARN_PARTS - len(parts))
-        *fixed, last = [*parts, *missing]
+        *fixed, last = [*parts, *[EVERYONE] * (ARN_PARTS - len(parts))]
         self.fixed = tuple(parse_pattern(part) for part in fixed)
         self.last = parse_template(last) if with_variables else constant_template(last)
+        self._plain_fixed = fixed if all(pattern.is_plain for pattern in self.fixed) else None
 
     def matches(self, parts: list[str], context: Context) -> bool:
         """Whether a resource, cut at its first five colons, matches; a variable without a value matches nothing."""
         if self.is_everything:
             return True
-        if len(parts) != ARN_PARTS:
+        if len(parts) != ARN_PARTS or not parts[-1].startswith(self.last.prefix):
             return False
-        if not all(pattern.matches(part) for pattern, part in zip(self.fixed, parts, strict=False)):
+        *fixed, last = parts
+        if self._plain_fixed is not None:
+            if fixed != self._plain_fixed:
+                return False
+        elif not all(pattern.matches(part) for pattern, part in zip(self.fixed, fixed, strict=True)):
             return False
-        last = self.last.expand(context)
-        return last is not None and last.matches(parts[-1])
+        pattern = self.last.expand(context)
+        return pattern is not None and pattern.matches(last)
 
     def shown(self, context: Context) -> str:
         """The text for a request, with the values of its variables where all have one."""
@@ -172,11 +180,15 @@ class Resources:
 
     def matches(self, parts: list[str], context: Context) -> bool:
         """Whether a resource, cut at its first five colons, is one of them."""
-        return any(pattern.matches(parts, context) for pattern in self._compiled) is not self.negated
+        for pattern in self._compiled:
+            if pattern.matches(parts, context):
+                return not self.negated
+        return self.negated
 
     def unresolved(self, context: Context) -> list[Variable]:
         """The variables that have neither a value nor a default in a request."""
-        return [variable for pattern in self._compiled for variable in pattern.last.unresolved(context)]
+        with_variables = (pattern.last for pattern in self._compiled if pattern.last.constant is None)
+        return [variable for template in with_variables for variable in template.unresolved(context)]
 
     def shown(self, context: Context) -> str:
         """The resources in words, with the values of their variables."""

@@ -7,10 +7,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 from typing import TypeAlias
 
 ARN_PARTS = 6
@@ -44,57 +43,46 @@ _WITH_DEFAULT = re.compile(r"([^,]*),\s*'([^']*)'")
 _SPELLED_OUT = ("*", "?", "$")
 
 
-@dataclass(frozen=True)
 class TextPattern:
-    """A text without variables: plain characters and wildcards."""
+    """A text without variables: plain characters and wildcards. It is compiled when it is first matched."""
 
-    pieces: tuple[Piece, ...]
+    __slots__ = ("_arn_parts", "_match", "_plain", "pieces")
 
-    @cached_property
+    def __init__(self, pieces: tuple[Piece, ...]) -> None:
+        self.pieces = pieces
+        self._plain: str | None = None
+        self._match: Callable[[str], bool] | None = None
+        self._arn_parts: tuple[TextPattern, ...] | None = None
+
+    @property
     def plain(self) -> str:
         """The pattern as one text, for comparisons without wildcards."""
-        return "".join(piece if isinstance(piece, str) else piece.value for piece in self.pieces)
+        if self._plain is None:
+            self._plain = "".join(piece if isinstance(piece, str) else piece.value for piece in self.pieces)
+        return self._plain
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has no wildcard."""
+        return not self.pieces or (len(self.pieces) == 1 and isinstance(self.pieces[0], str))
+
+    @property
+    def prefix(self) -> str:
+        """The plain characters before the first wildcard."""
+        return self.pieces[0] if self.pieces and isinstance(self.pieces[0], str) else ""
 
     def matches(self, text: str) -> bool:
         """Whether the whole text matches. The text between two stars is searched for once, from left to right."""
-        first, *others = self._between_stars
-        if not others:
-            return len(text) == _length(first) and _is_at(first, text, 0)
-        *between, last = others
-        at, end = _length(first), len(text) - _length(last)
-        if at > end or not _is_at(first, text, 0) or not _is_at(last, text, end):
-            return False
-        for segment in between:
-            at = _find_end(segment, text, at, end)
-            if at < 0:
-                return False
-        return True
+        if self._match is None:
+            self._match = _compile(self)
+        return self._match(text)
 
-    @cached_property
-    def _between_stars(self) -> list[Sequence[Piece]]:
-        """What is before, between and after the stars; nothing between two stars matches everywhere, and is left
-        out."""
-        segments: list[Sequence[Piece]] = []
-        start = 0
-        for at, piece in enumerate(self.pieces):
-            if piece is Wildcard.MANY:
-                if not segments or at > start:
-                    segments.append(self.pieces[start:at])
-                start = at + 1
-        return [*segments, self.pieces[start:]]
-
-    @cached_property
-    def arn_parts(self) -> tuple["TextPattern", ...]:
+    @property
+    def arn_parts(self) -> "tuple[TextPattern, ...]":
         """The pattern cut at its first five plain colons."""
-        parts: list[tuple[Piece, ...]] = []
-        part: tuple[Piece, ...] = ()
-        for piece in self.pieces:
-            while isinstance(piece, str) and len(parts) < ARN_PARTS - 1 and ":" in piece:
-                before, _colon, piece = piece.partition(":")
-                parts.append((*part, before))
-                part = ()
-            part = (*part, piece)
-        return tuple(TextPattern(pieces) for pieces in (*parts, part))
+        if self._arn_parts is None:
+            self._arn_parts = tuple(TextPattern(pieces) for pieces in _cut_arn(self.pieces))
+        return self._arn_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +92,8 @@ class TextTemplate:
     parts: tuple[Piece | Variable, ...]
     constant: TextPattern | None
     """The pattern, when no variable makes it depend on the request."""
+    prefix: str
+    """The plain characters before the first variable or wildcard, which every text that matches begins with."""
 
     def expand(self, context: Context) -> TextPattern | None:
         """The pattern for a request; None when a variable has no value and no default.
@@ -118,7 +108,7 @@ class TextTemplate:
             if piece is None:
                 return None
             pieces.append(piece)
-        return TextPattern(tuple(pieces))
+        return TextPattern(_joined(pieces))
 
     def unresolved(self, context: Context) -> list[Variable]:
         """The variables that have neither a value nor a default in a request."""
@@ -143,13 +133,15 @@ def parse_template(text: str) -> TextTemplate:
         end = found.end()
     parts += _pieces(text[end:])
     pieces = tuple(part for part in parts if not isinstance(part, Variable))
-    return TextTemplate(tuple(parts), TextPattern(pieces) if len(pieces) == len(parts) else None)
+    constant = TextPattern(_joined(pieces)) if len(pieces) == len(parts) else None
+    prefix = parts[0] if parts and isinstance(parts[0], str) else ""
+    return TextTemplate(tuple(parts), constant, prefix)
 
 
 def constant_template(text: str) -> TextTemplate:
     """The template of a text in which ``${...}`` is no variable."""
     pattern = parse_pattern(text)
-    return TextTemplate(pattern.pieces, pattern)
+    return TextTemplate(pattern.pieces, pattern, pattern.prefix)
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
@@ -167,6 +159,72 @@ def _value_of(variable: Variable, context: Context) -> str | None:
     if len(values) == 1:
         return values[0]
     return None if values else variable.default
+
+
+def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The pieces, with neighbouring runs of plain characters as one."""
+    joined: list[Piece] = []
+    run: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            run.append(piece)
+            continue
+        if run:
+            joined.append("".join(run))
+            run = []
+        joined.append(piece)
+    return (*joined, "".join(run)) if run else tuple(joined)
+
+
+def _cut_arn(pieces: Iterable[Piece]) -> list[tuple[Piece, ...]]:
+    parts: list[tuple[Piece, ...]] = []
+    part: tuple[Piece, ...] = ()
+    for piece in pieces:
+        while isinstance(piece, str) and len(parts) < ARN_PARTS - 1 and ":" in piece:
+            before, _colon, piece = piece.partition(":")
+            parts.append((*part, before) if before else part)
+            part = ()
+        part = (*part, piece) if piece else part
+    return [*parts, part]
+
+
+def _compile(pattern: TextPattern) -> Callable[[str], bool]:
+    """A function that says whether a whole text matches."""
+    if pattern.is_plain:
+        return pattern.plain.__eq__
+    first, *others = _between_stars(pattern.pieces)
+    if not others:
+        return lambda text: len(text) == _length(first) and _is_at(first, text, 0)
+    *between, last = others
+    prefix = pattern.prefix
+    if not between and not last and _length(first) == len(prefix):
+        return lambda text: text.startswith(prefix)
+    return lambda text: _matches_in_order(first, between, last, text)
+
+
+def _between_stars(pieces: tuple[Piece, ...]) -> list[Sequence[Piece]]:
+    """What is before, between and after the stars; nothing between two stars matches everywhere, and is left out."""
+    segments: list[Sequence[Piece]] = []
+    start = 0
+    for at, piece in enumerate(pieces):
+        if piece is Wildcard.MANY:
+            if not segments or at > start:
+                segments.append(pieces[start:at])
+            start = at + 1
+    return [*segments, pieces[start:]] if segments else [pieces]
+
+
+def _matches_in_order(
+    first: Sequence[Piece], between: Sequence[Sequence[Piece]], last: Sequence[Piece], text: str
+) -> bool:
+    at, end = _length(first), len(text) - _length(last)
+    if at > end or not _is_at(first, text, 0) or not _is_at(last, text, end):
+        return False
+    for segment in between:
+        at = _find_end(segment, text, at, end)
+        if at < 0:
+            return False
+    return True
 
 
 def _length(segment: Sequence[Piece]) -> int:
