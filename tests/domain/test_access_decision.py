@@ -254,6 +254,8 @@ def test_not_action_matches_every_other_action(action: str, matches: bool) -> No
         ("arn:aws:dynamodb:*:*:table/T", "arn:aws:dynamodb:us-east-1:123456789012:table/T", True),
         ("arn:aws:dynamodb:us-*:table/T", "arn:aws:dynamodb:us-east-1:123456789012:table/T", False),
         ("arn:aws:dynamodb:*:table/T", "arn:aws:dynamodb:us-east-1:123456789012:table/T", False),
+        ("arn:aws:sqs:us-east-1:123456789012:q", "arn:aws:sqs:us-east-1:123456789012:q", True),
+        ("arn:aws:sqs:us-east-1:123456789012:q", "arn:aws:sqs:eu-west-1:123456789012:q", False),
         ("arn:aws:s3:::*", "*", False),
         ("*", "*", True),
     ],
