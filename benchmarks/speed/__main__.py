@@ -12,7 +12,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed import cold_start, fixture, growth, journal_cost, machine, plot, report, signing, throughput
+from benchmarks.speed import (
+    access,
+    cold_start,
+    fixture,
+    growth,
+    journal_cost,
+    machine,
+    plot,
+    report,
+    signing,
+    throughput,
+)
 from benchmarks.speed.competitors import BOUND, OURS, OURS_IN_MEMORY, Competitor, ministack, moto
 from benchmarks.speed.figures import encode_figures, reduce_rounds
 from benchmarks.speed.requirements import NotInstalledError, require_wrk
@@ -85,6 +96,7 @@ def _sections(peers: Sequence[Competitor], short: bool) -> Mapping[str, Callable
         "growth": lambda: growth.run(20_000 if short else _MILLION, peers, 2_000 if short else 10_000, rounds),
         "fixture": lambda: fixture.run(rounds),
         "journal": lambda: journal_cost.run(1 if short else 7, 3 if short else 10),
+        "access": lambda: access.run(rounds),
     }
 
 

@@ -148,6 +148,10 @@ def _journal(rounds: Any) -> dict[str, Any]:
     }
 
 
+def _access(rounds: Any) -> dict[str, Any]:
+    return {name: _median(rounds["rounds"], name) for name in ("allowed_ms", "refused_ms", "explained_ms")}
+
+
 _REDUCTIONS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "throughput": _throughput,
     "cold_start": _cold_start,
@@ -155,6 +159,7 @@ _REDUCTIONS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "growth": _growth,
     "fixture": _fixture,
     "journal": _journal,
+    "access": _access,
 }
 
 

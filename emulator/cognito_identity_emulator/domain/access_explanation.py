@@ -145,17 +145,18 @@ class _Explainer:
             return ()
         found: list[tuple[tuple[int, int], AttachedStatement]] = []
         for each in self._allowing(decision.refused_by):
-            failed = self._failed_parts(each, decision.refused_by)
-            if failed and self._is_near(each, failed[0]):
+            failed = self._failed_parts(each, decision.refused_by) if self._is_near(each) else []
+            if failed:
                 found.append(((len(failed), _PARTS.index(failed[0])), each))
         found.sort(key=lambda each: each[0])
         return tuple(self._near_miss(each, _PARTS[order]) for (_, order), each in found[:MOST_NEAR_MISSES])
 
-    def _is_near(self, each: AttachedStatement, failed: str) -> bool:
-        """Whether the action of a statement is at least one of the same service."""
-        service = self._request.action.partition(":")[0].lower()
-        patterns = each.statement.actions.patterns
-        return failed != "action" or any(pattern.lower().startswith(f"{service}:") for pattern in patterns)
+    def _is_near(self, each: AttachedStatement) -> bool:
+        """Whether a statement is about the requested action, or about another one of the same service."""
+        actions = each.statement.actions
+        service = self._request.action.lower().partition(":")[0]
+        is_of_service = any(pattern.lower().startswith(f"{service}:") for pattern in actions.patterns)
+        return is_of_service or actions.matches(self._request.action)
 
     def _allowing(self, layer: PolicyLayer) -> Iterator[AttachedStatement]:
         for attached in self._policies.layer(layer):
