@@ -3,8 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
+from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.domain.session_context import request_context, session_context
+from cognito_identity_emulator.domain.session_context import request_context, role_session, session_context
 from tests.provenance import assumed, documented
 
 KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
@@ -42,6 +43,13 @@ def test_a_session_has_the_keys_of_its_role() -> None:
     }
 
 
+@documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html")
+def test_a_resource_policy_names_a_session_by_its_arn_its_role_and_its_account() -> None:
+    assert role_session(GUEST) == RoleSession(
+        ROLE, "arn:aws:sts::123456789012:assumed-role/reader/CognitoIdentityCredentials", "123456789012"
+    )
+
+
 @documented(IAM_KEYS)
 def test_a_session_of_a_user_has_the_keys_of_its_identity() -> None:
     keys = context(USER)
@@ -73,9 +81,9 @@ def test_a_session_of_a_guest_has_the_keys_of_its_identity() -> None:
 def test_the_amr_of_a_session_has_a_provider_and_a_user_for_each_login(
     authentication_provider: str | None, amr: tuple[str, ...]
 ) -> None:
-    session = replace(USER, authentication_provider=authentication_provider or None)
+    session = replace(USER, authentication_provider=authentication_provider)
 
-    assert context(session)[f"{COGNITO}:amr"] == ("authenticated", *(amr))
+    assert context(session)[f"{COGNITO}:amr"] == ("authenticated", *amr)
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html")

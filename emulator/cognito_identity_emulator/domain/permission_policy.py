@@ -48,7 +48,7 @@ MOST_CHARACTERS: Mapping[PolicyKind, int] = {
     PolicyKind.SESSION: 2048,
     PolicyKind.RESOURCE: 20480,
 }
-"""The size limits, without white space. All inline policies of a role together have the limit of one.
+"""The size limits of one policy, without white space.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """

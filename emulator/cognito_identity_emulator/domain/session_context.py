@@ -5,10 +5,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-conditio
 
 Differs: guests have the keys of cognito-identity.amazonaws.com too; AWS's page has them for authenticated users only.
 [session-keys]
+Differs: a session for the token of another issuer has no `aws:FederatedProvider`, and none of the keys of Google,
+Facebook and Amazon. [session-keys]
 """
 
 from collections.abc import Mapping
 
+from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.runtime.clock import iso_time
 
@@ -38,6 +41,11 @@ def session_context(
         context["aws:SourceIdentity"] = (session.source_identity,)
     tags = {key.lower(): (key, value) for key, value in (*(role_tags or {}).items(), *session.tags.items())}
     return context | {f"aws:PrincipalTag/{key}": (value,) for key, value in tags.values()}
+
+
+def role_session(session: Session) -> RoleSession:
+    """The session as resource policies name it."""
+    return RoleSession(session.role_arn, session.assumed_role_arn, session.account)
 
 
 def request_context(
