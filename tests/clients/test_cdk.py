@@ -76,3 +76,14 @@ def test_the_ready_construct_gives_guests_and_users_their_roles(seeded: Emulator
     token = seeded.login_token(provider, "alice", user_pool["ClientId"])
     assert "role/Ready-PoolUnauthenticated" in assumed_role(seeded, pool["IdentityPoolId"], {})
     assert "role/Ready-PoolAuthenticated" in assumed_role(seeded, pool["IdentityPoolId"], {provider: token})
+
+
+@documented(f"{_GUIDE}/aws-cdk-lib.aws_dynamodb.Table.html#grantwbrreaddatagrantee")
+def test_a_grant_is_an_inline_policy_of_its_role(seeded: Emulator) -> None:
+    (user,) = [each for each in seeded.roles() if "role/ByHand-User" in each.arn]
+    (document,) = user.policies.values()
+    granted = [each["Resource"] for each in document["Statement"] if "dynamodb:GetItem" in each["Action"]]
+    assert granted
+    for resource in granted:
+        table = resource[0] if isinstance(resource, list) else resource
+        assert table.startswith("arn:aws:dynamodb:us-east-1:000000000000:table/ByHand-Table")

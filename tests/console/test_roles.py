@@ -175,6 +175,9 @@ def test_the_trust_policy_of_a_new_role_names_cognito_as_the_region_of_its_pool_
 
 
 def test_a_role_is_edited_and_removed(seeded: Emulator, visit: Visit) -> None:
+    (user,) = seeded.roles()
+    permissions = {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
+    seeded.put_role(user.arn, user.trust_policy, 7200, policies={"read": permissions}, tags={"team": "blue"})
     page = visit.open("roles")
     page.get_by_role("link", name=f"Edit {ROLE}user").click()
     page.get_by_label("Longest session in seconds").fill("3600")
@@ -182,7 +185,9 @@ def test_a_role_is_edited_and_removed(seeded: Emulator, visit: Visit) -> None:
     page.get_by_role("row", name=f"{ROLE}user").get_by_text("1 hour").wait_for()
     page.get_by_role("button", name=f"Remove {ROLE}user").click()
     page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
-    assert [each.arn for each in seeded.roles()] == [f"{ROLE}user"]
+    assert [(each.arn, each.policies, each.tags) for each in seeded.roles()] == [
+        (f"{ROLE}user", {"read": permissions}, {"team": "blue"})
+    ]
     page.get_by_role("button", name=f"Remove {ROLE}user").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove the role").click()
     page.get_by_text("No roles yet.").wait_for()

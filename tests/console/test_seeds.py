@@ -46,7 +46,7 @@ def counts(visit: Visit, kind: str) -> list[str]:
 def test_a_seed_creates_resources_and_shows_a_report(emulator: Emulator, visit: Visit) -> None:
     page = visit.open("seeds")
     submit_seed(visit, SEED.read_text())
-    page.get_by_text("5 created, 0 changed.").wait_for()
+    page.get_by_text("6 created, 0 changed.").wait_for()
     assert counts(visit, "Identities") == ["2", "0", "0"]
     assert [each.pool.id for each in emulator.pools().rows] == [POOL_ID]
     assert axe_violations(page) == []
@@ -167,12 +167,12 @@ def test_a_reset_asks_with_counts_and_deletes_everything(seeded: Emulator, visit
     page.get_by_role("link", name="1 fault is active").wait_for()
     page.get_by_role("button", name="Delete everything").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
+    dialog.get_by_text("1 pool, 2 identities, 1 role, 1 policy, 1 provider, 1 fault").wait_for()
     dialog.get_by_role("button", name="Keep it").click()
     assert len(seeded.pools().rows) == 1
     page.get_by_role("button", name="Delete everything").click()
     dialog.get_by_role("button", name="Delete everything").click()
-    page.get_by_text("Deleted: 1 pool, 2 identities, 1 role, 1 provider, 1 fault").wait_for()
+    page.get_by_text("Deleted: 1 pool, 2 identities, 1 role, 1 policy, 1 provider, 1 fault").wait_for()
     assert list(seeded.pools().rows) == []
     page.get_by_role("link", name="1 fault is active").wait_for(state="detached")
 

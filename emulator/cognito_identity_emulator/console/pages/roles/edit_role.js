@@ -34,7 +34,8 @@ function RoleForm({ role, isNew }) {
   const { busy, error, run } = useAction();
   const save = () => run(async () => {
     const max_session_duration_s = parseNumber(maxSession, "Longest session in seconds") ?? DEFAULT_SESSION_S;
-    await put("roles", { arn: arn.trim(), trust_policy: parseJsonObject(policy, "Trust policy"), max_session_duration_s });
+    // PUT replaces the role: its permissions, which the form does not have, are sent back as they are.
+    await put("roles", { ...role, arn: arn.trim(), trust_policy: parseJsonObject(policy, "Trust policy"), max_session_duration_s });
     navigate(ROLES);
   });
   return html`

@@ -24,7 +24,7 @@ export function ExportImport() {
     setFile({ text, name });
   };
   return html`
-    <${Section} title="State" note="The file has pools, identities, roles, providers, sessions and private keys, so tokens stay valid after an import. Keep it secret.">
+    <${Section} title="State" note="The file has pools, identities, roles, policies, providers, sessions and private keys, so tokens stay valid after an import. Keep it secret.">
       ${exporting.error && html`<${ErrorNotice} error=${exporting.error} />`}
       <div class="stack">
         <div class="actions"><button type="button" class="button" aria-disabled=${exporting.busy} onClick=${download}>Download state.json</button></div>

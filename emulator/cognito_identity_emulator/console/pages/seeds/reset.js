@@ -31,14 +31,15 @@ export function Reset() {
 }
 
 async function countAll() {
-  const [pools, { roles }, { identity_providers }, { faults }] = await Promise.all([
+  const [pools, { roles }, { policies }, { identity_providers }, { faults }] = await Promise.all([
     loadAllPools(),
-    ...["roles", "identity-providers", "faults"].map((each) => get(each)),
+    ...["roles", "policies", "identity-providers", "faults"].map((each) => get(each)),
   ]);
   return {
     pools: pools.length,
     identities: pools.reduce((sum, each) => sum + each.identities, 0),
     roles: roles.length,
+    policies: policies.length,
     providers: identity_providers.length,
     faults: faults.length,
   };
@@ -57,7 +58,7 @@ async function loadAllPools() {
 }
 
 const NOTHING = "no resources";
-const SINGULARS = { pools: "pool", identities: "identity", roles: "role", providers: "provider", sessions: "session", faults: "fault", journal: "journaled call", clock: "moved clock" };
+const SINGULARS = { pools: "pool", identities: "identity", roles: "role", policies: "policy", providers: "provider", sessions: "session", faults: "fault", journal: "journaled call", clock: "moved clock" };
 const PLURALS = { journal: "journaled calls", clock: "moved clocks" };
 
 function formatCounts(counts) {

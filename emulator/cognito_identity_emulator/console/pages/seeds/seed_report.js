@@ -9,6 +9,7 @@ const KINDS = [
   ["identity_pools", "Identity pools"],
   ["identities", "Identities"],
   ["roles", "Roles"],
+  ["policies", "Policies"],
   ["identity_providers", "Identity providers"],
 ];
 const OUTCOMES = [["created", "Created"], ["changed", "Changed"], ["unchanged", "Unchanged"]];
