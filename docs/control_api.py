@@ -170,6 +170,8 @@ def _scenario(emulator: Emulator) -> Iterator[Example]:
     yield ask("GET", "search", query={"query": "alice"})
     yield ask("GET", "identities", query={"query": "alice"})
     yield ask("GET", "identities/{identity_id}", identity)
+    photos = [f"arn:aws:s3:::photos/private/{folder}/cat.jpg" for folder in (_ALICE, "bob")]
+    yield ask("POST", "access", body={"identity_id": _ALICE, "action": "s3:GetObject", "resource": photos})
     credentials = ask("POST", "identities/{identity_id}/credentials", identity)
     yield credentials
     key = {"access_key_id": str(credentials.response["AccessKeyId"])}

@@ -8,7 +8,7 @@ The packages, top to bottom; a package imports only from those below it:
     gateway               the AWS API over HTTP: authentication, CORS, from request to response
     console               the web console, a client of the control API
     control_api           the endpoints under /_emulator
-    features              what AWS does not have: seeds, state export, explanations, faults, queries
+    features              what AWS does not have: seeds, state export, explanations, access, faults, queries
     services              composition: builds all parts below from the settings
     engine                performs calls; journal, metrics, fault injection
     operations            the operations of Cognito Identity and STS, one module each
@@ -29,9 +29,10 @@ from cognito_identity_emulator.settings import Settings
 
 if TYPE_CHECKING:
     from cognito_identity_emulator.emulator import Emulator
+    from cognito_identity_emulator.features.access.results import Decision
     from cognito_identity_emulator.gateway.app import create_app
 
-__all__ = ["Emulator", "ManualClock", "Settings", "create_app"]
+__all__ = ["Decision", "Emulator", "ManualClock", "Settings", "create_app"]
 
 
 def __getattr__(name: str) -> Any:
@@ -40,6 +41,10 @@ def __getattr__(name: str) -> Any:
         from cognito_identity_emulator.emulator import Emulator
 
         return Emulator
+    if name == "Decision":
+        from cognito_identity_emulator.features.access.results import Decision
+
+        return Decision
     if name == "create_app":
         from cognito_identity_emulator.gateway.app import create_app
 

@@ -45,21 +45,26 @@ class NearMiss:
     expected: str
     got: str
 
-    def sentence(self) -> str:
-        """The part that does not match, in one sentence without its full stop."""
+    def sentence(self, *, short: bool = False) -> str:
+        """The part that does not match, in one sentence without its full stop.
+
+        `short`: without the action or the resource of the request, for readers who know them.
+        """
         sid = f" ({self.sid})" if self.sid else ""
+        got = "" if short and self.failed in ("action", "resource") else f", got {self.got}"
         name = f"statement {self.index}{sid} of {self.policy}"
-        return f"{name} does not match in its {self.failed}: expected {self.expected}, got {self.got}"
+        return f"{name} does not match in its {self.failed}: expected {self.expected}{got}"
 
 
 @dataclass(frozen=True, slots=True)
 class AccessExplanation:
-    """The reason for a decision in one or a few sentences, and its details.
+    """The reason for a decision in one or a few sentences, of which `summary` is the first, and its details.
 
     `missing_context_keys` are condition keys that statements with the request's action and resource name, and the
     request does not have.
     """
 
+    summary: str
     reason: str
     near_misses: tuple[NearMiss, ...] = ()
     missing_context_keys: tuple[str, ...] = ()
@@ -78,7 +83,7 @@ def explain_decision(
         names = join_names(decision.not_evaluated)
         sentences.append(f"Not evaluated, because the document is not known: {names}.")
     reason = " ".join(dict.fromkeys(sentences))
-    return AccessExplanation(reason, near_misses, explainer.missing_keys(decision))
+    return AccessExplanation(sentences[0], reason, near_misses, explainer.missing_keys(decision))
 
 
 def refusal_reason(decision: AccessDecision, action: str) -> str:

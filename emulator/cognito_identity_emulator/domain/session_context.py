@@ -32,10 +32,10 @@ def session_context(
         "aws:TokenIssueTime": (iso_time(session.issued_at),),
         "sts:RoleSessionName": (session.session_name,),
     }
-    if session.identity_id is not None and session.identity_pool_id is not None:
+    if session.identity_id is not None or session.identity_pool_id is not None:
         context["aws:FederatedProvider"] = (provider,)
-        context[f"{provider}:sub"] = (session.identity_id,)
-        context[f"{provider}:aud"] = (session.identity_pool_id,)
+        of_identity = {"sub": session.identity_id, "aud": session.identity_pool_id}
+        context |= {f"{provider}:{key}": (value,) for key, value in of_identity.items() if value is not None}
         context[f"{provider}:amr"] = _amr(session)
     if session.source_identity is not None:
         context["aws:SourceIdentity"] = (session.source_identity,)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.credentials.issuer import Credentials
     from cognito_identity_emulator.domain.fault import Fault
     from cognito_identity_emulator.engine.journal import JournalEntry
+    from cognito_identity_emulator.features.access.decider import AccessDecider
+    from cognito_identity_emulator.features.access.question import AccessQuestion, Context
+    from cognito_identity_emulator.features.access.results import Decision
     from cognito_identity_emulator.features.explain.explanations import Explanations
     from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
     from cognito_identity_emulator.features.faults import ConfiguredFaults
@@ -411,6 +414,41 @@ class EmulatorCore:
         from cognito_identity_emulator.features.explain.explanations import Explanations
 
         return Explanations(self._services.operations, self.keys, self.clock, self._pool_admin, self._queries)
+
+    # Access
+
+    def can(
+        self,
+        who: str | Mapping[str, Any],
+        action: str,
+        resource: str = "*",
+        context: "Context | None" = None,
+        resource_policy: Mapping[str, Any] | None = None,
+    ) -> "Decision":
+        """Whether someone may do an action on a resource: `assert emulator.can(credentials, "s3:GetObject", arn)`.
+
+        `who` is an answer of boto3 with credentials, or the credentials in it, an access key id, the id of an identity,
+        which stands for the credentials that it would get now, or the ARN of a role. `context` has condition keys of
+        the request, such as s3:prefix. `resource_policy` is the policy of the resource. Nothing is issued. Raises
+        NotFoundError for an unknown principal, AdminError for a role that is not registered.
+        """
+        from cognito_identity_emulator.features.access.question import AccessQuestion, principal_of
+
+        question = AccessQuestion(principal_of(who), (action,), (resource,), context or {}, resource_policy)
+        return self.decide_access(question)[0]
+
+    def decide_access(self, question: "AccessQuestion") -> "Sequence[Decision]":
+        """As `can`, for every action on every resource of a question, and for every kind of principal."""
+        return self._access_decider.decide(question)
+
+    @cached_property
+    def _access_decider(self) -> "AccessDecider":
+        from cognito_identity_emulator.features.access.decider import AccessDecider
+        from cognito_identity_emulator.features.access.sessions import SessionFinder
+
+        services = self._services.operations
+        sessions = SessionFinder(services, self.clock, self._queries, self._identity_admin)
+        return AccessDecider(self.settings, services.registry, self.clock, sessions)
 
     # Seeds, state and reset
 

@@ -1,0 +1,80 @@
+"""A question about access: who, which actions on which resources, and with which condition keys."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import msgspec
+
+from cognito_identity_emulator.domain.arns import parse_role_arn
+from cognito_identity_emulator.errors.admin import AdminError
+
+ContextValue: TypeAlias = str | int | float | bool
+Context: TypeAlias = Mapping[str, ContextValue | Sequence[ContextValue]]
+"""Values of condition keys, by the key in any case; an empty list means that the request does not have the key."""
+
+_ACCESS_KEY = "access_key_id"
+_IDENTITY = "identity_id"
+_ROLE = "role_arn"
+
+
+class AssumedSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a role is assumed: the session's name, its tags, its source identity, and its session policies.
+
+    `identity_id`, `identity_pool_id` and `amr` make it the session of an identity; without `amr`, the identity is
+    authenticated. `policies` are inline session policies, `policy_arns` managed ones.
+    """
+
+    name: str | None = None
+    tags: dict[str, str] = {}
+    source_identity: str | None = None
+    identity_id: str | None = None
+    identity_pool_id: str | None = None
+    amr: list[str] | None = None
+    policies: list[dict[str, Any]] = []
+    policy_arns: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: exactly one of an access key, an identity and a role.
+
+    An identity has the credentials that GetCredentialsForIdentity would give now: for `logins` (a token by provider),
+    or without them for the logins that are linked to it. `session` says how a role is assumed.
+    """
+
+    access_key_id: str | None = None
+    identity_id: str | None = None
+    logins: Mapping[str, str] | None = None
+    custom_role_arn: str | None = None
+    role_arn: str | None = None
+    session: AssumedSession | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessQuestion:
+    """Every action on every resource is one request. `resource_policy` is the policy of the resource."""
+
+    who: Principal
+    actions: Sequence[str]
+    resources: Sequence[str] = ("*",)
+    context: Context = field(default_factory=dict)
+    resource_policy: Mapping[str, Any] | None = None
+
+
+def principal_member(who: str) -> str:
+    """The member of Principal that a text is: the ARN of a role, the id of an identity, or an access key id."""
+    if parse_role_arn(who) is not None:
+        return _ROLE
+    return _IDENTITY if ":" in who and not who.startswith("arn:") else _ACCESS_KEY
+
+
+def principal_of(who: str | Mapping[str, Any]) -> Principal:
+    """The principal that a text names, or the credentials of an answer of boto3. Raises AdminError."""
+    if isinstance(who, str):
+        return replace(Principal(), **{principal_member(who): who})
+    credentials = who.get("Credentials", who)
+    access_key_id = credentials.get("AccessKeyId") if isinstance(credentials, Mapping) else None
+    if not isinstance(access_key_id, str):
+        raise AdminError("The credentials have no AccessKeyId.", [f"who: has {', '.join(map(str, who)) or 'nothing'}"])
+    return Principal(access_key_id=access_key_id)
