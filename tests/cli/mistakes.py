@@ -247,6 +247,19 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
         Mistake(
             "disables an identity that is not there", "identity eu-west-1:1 --disable --endpoint-url {endpoint}", code=1
         ),
+        Mistake("asks what an unknown key may do", "can AKIAEXAMPLE s3:GetObject --endpoint-url {endpoint}"),
+        Mistake(
+            "asks what a role that is not registered may do",
+            "can arn:aws:iam::000000000000:role/user s3:GetObject --endpoint-url {endpoint}",
+        ),
+        Mistake(
+            "leaves the service out of an action",
+            "can arn:aws:iam::000000000000:role/user GetObject --endpoint-url {endpoint}",
+        ),
+        Mistake(
+            "gives a condition key without a value",
+            "can AKIAEXAMPLE s3:ListBucket --context s3:prefix --endpoint-url {endpoint}",
+        ),
         Mistake("misspells a change of the clock", "clock freez --endpoint-url {endpoint}"),
         Mistake("gives the clock a word", "clock soon --endpoint-url {endpoint}"),
         Mistake("sets the clock without a time", "clock set --endpoint-url {endpoint}"),

@@ -22,6 +22,23 @@ identity_pools:
     SupportedLoginProviders: {{accounts.google.com: app}}
     Roles: {{authenticated: "arn:aws:iam::000000000000:role/user"}}
     Identities: [{{IdentityId: "{IDENTITY_ID}", Logins: {{accounts.google.com: alice}}}}]
+roles:
+  - arn: arn:aws:iam::000000000000:role/user
+    trust_policy:
+      Version: "2012-10-17"
+      Statement:
+        Effect: Allow
+        Principal: {{Federated: cognito-identity.amazonaws.com}}
+        Action: [sts:AssumeRoleWithWebIdentity, sts:TagSession]
+    policies:
+      public-photos:
+        Version: "2012-10-17"
+        Statement:
+          - {{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::photos/public/*"}}
+          - Effect: Allow
+            Action: s3:ListBucket
+            Resource: arn:aws:s3:::photos
+            Condition: {{StringLike: {{"s3:prefix": "public/*"}}}}
 """
 TEMPLATE = """\
 Parameters: {Stage: {Type: String}}

@@ -31,6 +31,7 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
         "pools": Command("pools", "list identity pools"),
         "identities": Command("identities", "list or find identities"),
         "who": Command("who", "show the session behind an access key"),
+        "can": Command("can", "say whether credentials, an identity or a role may do an action, and why"),
         "explain": Command("explain", "show the members, constraints and errors of an operation"),
     },
     "Change": {

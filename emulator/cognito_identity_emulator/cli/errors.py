@@ -2,7 +2,8 @@
 
 EXIT_STATUSES = {
     0: "The command did what it was asked to.",
-    1: "The named thing does not exist, the answer to a question was no, or the reader of the output closed it.",
+    1: "The named thing does not exist, `can` found the request denied, the answer to a question was no, or the reader "
+    "of the output closed it.",
     2: "The command line is wrong, no emulator answers, or it refused the request. A sentence says which.",
     130: "Ctrl-C ended the command.",
 }

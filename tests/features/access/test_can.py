@@ -217,10 +217,15 @@ def test_an_unknown_principal_is_not_found(emulator: Emulator, who: str) -> None
         emulator.can(who, "s3:GetObject")
 
 
+def test_the_arn_of_a_session_is_refused(emulator: Emulator) -> None:
+    with pytest.raises(AdminError, match="is not the ARN of a role"):
+        emulator.can(f"arn:aws:sts::{ACCOUNT}:assumed-role/user/worker", "s3:GetObject")
+
+
 def test_a_role_that_is_not_registered_is_refused_with_what_to_do(app: App) -> None:
     app.emulator.delete_role(role_arn("user"))
     for who in (app.alice, role_arn("user")):
-        with pytest.raises(UnregisteredRoleError, match="register it with its policies") as refused:
+        with pytest.raises(UnregisteredRoleError, match="Register it with its policies") as refused:
             app.emulator.can(who, "s3:GetObject")
         assert role_arn("user") in str(refused.value)
 

@@ -50,8 +50,8 @@ class UnregisteredRoleError(AdminError):
 
     def __init__(self, role_arn: str) -> None:
         super().__init__(
-            f"Nothing is known of the permissions of {role_arn}, because it is not registered: register it with its "
-            "policies, by PUT /_emulator/roles, a seed or `put_role`."
+            f"No permissions of {role_arn} are known, because it is not registered. Register it with its policies: "
+            "PUT /_emulator/roles, `put_role`, or a seed."
         )
 
 

@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.errors.admin import AdminError
 
 ContextValue: TypeAlias = str | int | float | bool
@@ -63,10 +62,10 @@ class AccessQuestion:
 
 
 def principal_member(who: str) -> str:
-    """The member of Principal that a text is: the ARN of a role, the id of an identity, or an access key id."""
-    if parse_role_arn(who) is not None:
+    """The member of Principal that a text is: an ARN, the id of an identity, or an access key id."""
+    if who.startswith("arn:"):
         return _ROLE
-    return _IDENTITY if ":" in who and not who.startswith("arn:") else _ACCESS_KEY
+    return _IDENTITY if ":" in who else _ACCESS_KEY
 
 
 def principal_of(who: str | Mapping[str, Any]) -> Principal:
