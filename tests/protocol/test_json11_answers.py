@@ -142,6 +142,21 @@ def test_an_empty_output_structure_is_an_empty_json_object(endpoint: Endpoint) -
     assert (answer.status, answer.body) == (200, b"{}")
 
 
+@observed("aws-samples/resource-control-policy-examples#18: denied access has a capital Message")
+@pytest.mark.parametrize("by_fault", [False, True])
+def test_denied_access_has_its_sentence_in_another_member(endpoint: Endpoint, by_fault: bool) -> None:
+    pool = endpoint.new_pool()
+    sentence = (
+        "User: arn:aws:iam::000000000000:root is not authorized to perform: cognito-identity:ListTagsForResource "
+        f"on resource: {pool}"
+    )
+    if by_fault:
+        endpoint.emulator.add_fault("ListTagsForResource", error="AccessDeniedException", message=sentence, count=1)
+    answer = endpoint.call("ListTagsForResource", {"ResourceArn": pool})
+    assert answer.body.decode() == f'{{"__type":"AccessDeniedException","Message":"{sentence}"}}'
+    assert (answer.status, answer.headers["x-amzn-errortype"]) == (400, "AccessDeniedException:")
+
+
 @observed("aws-amplify/aws-sdk-ios#4394: Content-Length 111, the error type in a header with a colon")
 def test_an_error_is_in_body_and_headers(endpoint: Endpoint) -> None:
     pool = endpoint.new_pool(AllowUnauthenticatedIdentities=False)

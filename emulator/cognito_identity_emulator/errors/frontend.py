@@ -232,11 +232,17 @@ class InvalidSignatureException(ServiceError):
 
 
 class AccessDeniedException(ServiceError):
-    """The caller may not do this to that resource."""
+    """The caller may not do this to that resource.
 
-    @observed("aws/aws-sdk-ruby#2173")
-    def __init__(self, caller_arn: str, action: str, resource: str) -> None:
-        super().__init__(f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource}")
+    `resource` is None for an action that has none. `reason` are AWS's last words, such as "because no session policy
+    allows the ... action".
+    """
+
+    @observed("aws/aws-sdk-ruby#2173; with a reason in denials of ListIdentityPools and GetAccessKeyInfo since 2021")
+    def __init__(self, caller_arn: str, action: str, resource: str | None, reason: str = "") -> None:
+        where = "" if resource is None else f" on resource: {resource}"
+        why = f" {reason}" if reason else ""
+        super().__init__(f"User: {caller_arn} is not authorized to perform: {action}{where}{why}")
 
 
 class RequestEntityTooLargeException(ServiceError):

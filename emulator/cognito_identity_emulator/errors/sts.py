@@ -106,13 +106,15 @@ class InvalidParameterValue(ServiceError):
 
 
 class AccessDenied(ServiceError):
-    """The trust policy denies the request, or the role does not exist. AWS does not say which."""
+    """The caller is not allowed to do this."""
 
     status = 403
 
+    @classmethod
     @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html")
-    def __init__(self, action: str) -> None:
-        super().__init__(f"Not authorized to perform sts:{action}")
+    def not_authorized(cls, action: str) -> "AccessDenied":
+        """The trust policy denies the request, or the role does not exist. AWS does not say which."""
+        return cls(f"Not authorized to perform sts:{action}")
 
 
 _NO_VERIFICATION_KEY = (  # the two spaces are AWS's

@@ -4,11 +4,9 @@ A body is decoded straight into the operation's shape. When that fails, it is re
 sentence of AWS, or what AWS accepts: null means absent, a number is cut to an integer, and a missing required member is
 a broken constraint instead of a wrong type.
 
-Observed form of errors: `__type` with the short name first, `message` in lower case, no spaces, and the type again in a
-header that ends with a colon.
+Observed form of errors: `__type` with the short name first, `message` in lower case (`Message` where access is denied),
+no spaces, and the type again in a header that ends with a colon.
 
-Differs: AccessDeniedException has `message` as other errors do; AWS's layer for IAM spells it `Message`.
-[access-denied]
 Differs: a call as `application/json` is answered like one of JSON 1.1; AWS wraps its response in an envelope.
 [unknown-operation]
 """
@@ -20,7 +18,11 @@ import msgspec
 
 from cognito_identity_emulator.declare.operation import AnyOperation, Service
 from cognito_identity_emulator.declare.shape import MemberType, Shape, Timestamp, members, once_per_shape
-from cognito_identity_emulator.errors.frontend import SerializationException, UnknownOperationException
+from cognito_identity_emulator.errors.frontend import (
+    AccessDeniedException,
+    SerializationException,
+    UnknownOperationException,
+)
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, header_text, media_type
 
@@ -77,7 +79,8 @@ def encode_error(error: ServiceError | NotEmulated, _request: HttpRequest, _requ
     headers = [(b"content-type", CONTENT_TYPE), (b"x-amzn-errortype", code.encode() + b":")]
     body = {"__type": code}
     if error.message is not None:
-        body["message"] = error.message
+        # Access is refused by a layer in front of the service, which has another name for this member.
+        body["Message" if code == AccessDeniedException.code else "message"] = error.message
         headers.append((b"x-amzn-errormessage", header_text(error.message)))
     return HttpResponse(error.status, msgspec.json.encode(body), headers)
 

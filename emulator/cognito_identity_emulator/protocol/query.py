@@ -142,6 +142,7 @@ _FRONT_END: Mapping[type[ServiceError], type[ServiceError]] = {
     InternalErrorException: errors.InternalFailure,
 }
 _FRONT_END_WITH_MESSAGE: Mapping[type[ServiceError], type[ServiceError]] = {
+    frontend.AccessDeniedException: errors.AccessDenied,
     frontend.ValidationException: errors.ValidationError,
     frontend.IncompleteSignatureException: errors.IncompleteSignature,
     frontend.InvalidSignatureException: errors.SignatureDoesNotMatch,

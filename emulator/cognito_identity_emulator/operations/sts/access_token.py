@@ -32,7 +32,7 @@ def load_access_token(provider_id: str, text: str) -> AccessToken:
     if provider_id not in providers:
         hint = "Leave ProviderId out for an OpenID Connect token."
         failed = FailedCheck("ProviderId", join_names(providers, " or "), provider_id, hint)
-        raise errors.AccessDenied("AssumeRoleWithWebIdentity").explain(failed)
+        raise errors.AccessDenied.not_authorized("AssumeRoleWithWebIdentity").explain(failed)
     return AccessToken(provider_id, text)
 
 

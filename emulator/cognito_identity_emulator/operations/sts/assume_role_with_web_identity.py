@@ -168,7 +168,7 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
     except TagsTooLargeError as refused:
         raise errors.PackedPolicyTooLarge.by_tags(refused.percent).explain(refused.failed) from None
     except AssumeRoleError as refused:
-        raise errors.AccessDenied("AssumeRoleWithWebIdentity").explain(refused.failed) from None
+        raise errors.AccessDenied.not_authorized("AssumeRoleWithWebIdentity").explain(refused.failed) from None
 
 
 def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, ...]:
