@@ -127,6 +127,13 @@ class Settings:
         "any: every caller may assume a role that is not registered; registered: such a role does not exist.",
         choices=("any", "registered"),
     )
+    authorization: str = _setting(
+        "Signatures and roles",
+        "off",
+        "off: every signed call is allowed; enforce: calls signed with credentials issued here need the permissions of "
+        "their role.",
+        choices=("off", "enforce"),
+    )
     seed: tuple[str, ...] = _setting(
         "Seeds",
         (),

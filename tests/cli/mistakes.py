@@ -96,6 +96,7 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
         Mistake("gives a port in words", "serve --port many"),
         Mistake("gives a port in words, in a variable", "serve", {"COGNITO_IDENTITY_PORT": "many"}),
         Mistake("gives a word that is not a choice", "serve --signatures sometimes"),
+        Mistake("turns authorization on", "serve --authorization on"),
         Mistake("gives a log level that does not exist", "serve --log-level loud"),
         Mistake("gives a switch another word", "serve", {"COGNITO_IDENTITY_TLS_SELF_SIGNED": "maybe"}),
         Mistake("allows no identity pools", "serve --max-identity-pools 0"),

@@ -3,15 +3,16 @@
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from cognito_identity_emulator import Emulator
+from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.condition_claims import ISSUER_CLAIMS
-from tests.credentials.fixtures import GOOGLE, CredentialFlows, outcome, role_arn
+from tests.credentials.fixtures import GOOGLE, CredentialFlows, outcome, role_arn, statement, trust
 from tests.provenance import assumed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "roles.md").read_text()
@@ -83,6 +84,24 @@ def test_the_session_of_a_key_has_its_identity(names: dict[str, Any], capsys: py
 
 
 @assumed(OWN_PAGE)
+def test_a_guest_without_permission_is_refused_as_shown(
+    settings: Settings, clock: ManualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Emulator(replace(settings, authorization="enforce"), clock=clock) as emulator:
+        flows = CredentialFlows(emulator)
+        pool_id = flows.pool()
+        names = {
+            "emulator": emulator,
+            "cognito": flows.cognito,
+            "pool_id": pool_id,
+            "guest": flows.identity(pool_id),
+            "trust_policy": trust(statement()),
+        }
+        exec(block("python", "own-pool"), names)
+    assert capsys.readouterr().out.replace(pool_id, "us-east-1:...") == block("text", "ListIdentities")
+
+
+@assumed(OWN_PAGE)
 def test_a_token_of_google_gets_credentials(emulator: Emulator) -> None:
     names: dict[str, Any] = {"emulator": emulator}
     exec(block("python", "accounts.google.com"), names)
@@ -126,4 +145,4 @@ def test_the_role_with_permissions_is_registered_with_them(names: dict[str, Any]
 
 @assumed(OWN_PAGE)
 def test_every_code_block_is_run() -> None:
-    assert len(BLOCKS.findall(PAGE)) == 13
+    assert len(BLOCKS.findall(PAGE)) == 15

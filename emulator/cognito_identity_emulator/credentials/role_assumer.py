@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.domain.session import Session, web_identity_session
+from cognito_identity_emulator.domain.session_context import request_tag_keys
 from cognito_identity_emulator.domain.session_tags import MAX_TOTAL_BYTES, session_tag_refusal, size_bytes
 from cognito_identity_emulator.domain.trust_decision import (
     ASSUME_ROLE_WITH_WEB_IDENTITY,
@@ -150,8 +151,7 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
         context |= {f"{prefix}:{claim}": values for claim, values in holder.condition_claims.items()}
     if holder.principal_tags:
         actions.append(TAG_SESSION)
-        context |= {f"aws:RequestTag/{key}": (value,) for key, value in holder.principal_tags.items()}
-        context["aws:TagKeys"] = tuple(holder.principal_tags)
+        context |= request_tag_keys(holder.principal_tags)
     if holder.transitive_tag_keys:
         context["sts:TransitiveTagKeys"] = holder.transitive_tag_keys
     if holder.source_identity is not None:

@@ -4,7 +4,7 @@ it."""
 import inspect
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
@@ -54,6 +54,26 @@ class Verification:
     verify: Callable[[Any, Any, Any], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class RequestedResource:
+    """What the policies of a caller are asked about: a resource by its ARN, and the condition keys of the operation,
+    with their values.
+
+    An `arn` of None is for operations whose policies can only name ``*``; AWS's refusal then names no resource.
+    """
+
+    arn: str | None = None
+    condition_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DependentAction:
+    """A further action that an operation needs permission for, such as iam:PassRole."""
+
+    action: str
+    resource: RequestedResource
+
+
 @dataclass(frozen=True)
 class Operation(Generic[Request, Response]):
     """One action of an AWS API, and the functions that perform it.
@@ -65,6 +85,9 @@ class Operation(Generic[Request, Response]):
     `signed` is what AWS's model says: whether the call must carry a signature. `unsigned_too` opens a signed operation
     to unsigned callers as well, except under `--signatures verify`. `signs`: the operation makes an RSA signature, so
     it runs beside the event loop. `raises` are the error types that the model declares.
+
+    A caller of a signed operation needs permission for it on its `resource` and for its `dependent_actions`, functions
+    `(request, call)`, unless not `needs_permission`.
     """
 
     execute: Callable[..., Response]
@@ -76,6 +99,9 @@ class Operation(Generic[Request, Response]):
     verification: Verification | None = None
     unsigned_too: bool = False
     signs: bool = False
+    resource: Callable[[Any, Any], RequestedResource] | None = None
+    dependent_actions: Callable[[Any, Any], Iterable[DependentAction]] | None = None
+    needs_permission: bool = True
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,6 +137,9 @@ def operation(
     verification: Verification | None = None,
     unsigned_too: bool = False,
     signs: bool = False,
+    resource: Callable[[Any, Any], RequestedResource] | None = None,
+    dependent_actions: Callable[[Any, Any], Iterable[DependentAction]] | None = None,
+    needs_permission: bool = True,
 ) -> Callable[[Callable[..., Response]], Operation[Any, Response]]:
     """Declare an operation by its `execute` function; its request and response types are read from the annotations."""
 
@@ -126,6 +155,9 @@ def operation(
             verification=verification,
             unsigned_too=unsigned_too,
             signs=signs,
+            resource=resource,
+            dependent_actions=dependent_actions,
+            needs_permission=needs_permission,
         )
 
     return declare

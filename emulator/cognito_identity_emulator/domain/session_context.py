@@ -73,6 +73,13 @@ def request_context(
     }
 
 
+def request_tag_keys(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The keys of the tags in a request, with their values; `tags` has values by key."""
+    if not tags:
+        return {}
+    return {**{f"aws:RequestTag/{key}": (value,) for key, value in tags.items()}, "aws:TagKeys": tuple(tags)}
+
+
 def _amr(session: Session) -> tuple[str, ...]:
     """The amr of the session's token: authenticated or not, then a provider and its user for each login.
 

@@ -52,32 +52,34 @@ class Authenticator:
 
     def authenticate(
         self, operation: AnyOperation, service: str, request: HttpRequest
-    ) -> tuple[Caller | None, str | None]:
-        """The caller (None for an unsigned call) and the region of the signature (None when it names none).
+    ) -> tuple[Caller | None, str | None, Session | None]:
+        """The caller (None for an unsigned call), the region of the signature (None when it names none), and the
+        session of an access key that the emulator minted (None for any other).
 
         A signature on an operation that requires none is ignored. Raises MissingAuthenticationTokenException,
         IncompleteSignatureException, InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException.
         """
         if not operation.signed:
-            return None, None
+            return None, None, None
         if self.settings.signatures == "verify":
             return self._verified(service, request)
         credential = read_credential(request.query, request.headers)
         if credential is None:
             if self.settings.signatures != "ignore":
                 self._refuse_unsigned(operation, request)
-            return None, None
+            return None, None, None
         session = self._session(credential)
-        return self._caller(credential.access_key_id, session, credential.region, request), credential.region
+        caller = self._caller(credential.access_key_id, session, credential.region, request)
+        return caller, credential.region, session
 
-    def _verified(self, service: str, request: HttpRequest) -> tuple[Caller, str | None]:
+    def _verified(self, service: str, request: HttpRequest) -> tuple[Caller, str | None, Session | None]:
         signature = _signature(request)
         if signature is None:
             raise frontend.MissingAuthenticationTokenException
         session = self._session(Credential(signature.access_key_id, signature.scope.region, signature.session_token))
         caller = self._caller(signature.access_key_id, session, signature.scope.region, request)
         self.verifier.check(signature, session, request, service)
-        return caller, signature.scope.region
+        return caller, signature.scope.region, session
 
     def _refuse_unsigned(self, operation: AnyOperation, request: HttpRequest) -> None:
         """Refuse a request without a readable credential: it has no signature, or a broken one."""

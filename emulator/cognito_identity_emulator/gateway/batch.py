@@ -20,6 +20,7 @@ from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceE
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.authentication import Authenticator
+from cognito_identity_emulator.gateway.authorization import Authorizer
 from cognito_identity_emulator.gateway.background import BackgroundCalls
 from cognito_identity_emulator.gateway.exchange import Exchange, ResponseCallback
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier
@@ -67,6 +68,9 @@ class AwsGateway:
         self._authenticator = Authenticator(
             core.settings, core.database, services.credentials, core.clock, verifier, revoked_sessions
         )
+        self._authorizer: Authorizer | None = None
+        if core.settings.authorization == "enforce":
+            self._authorizer = Authorizer(services.registry, core.settings.account)
         self._faults = core.fault_injector
         self._background = BackgroundCalls(
             core.database, core.fault_injector, _find_operation, self._run_alone, self._finish
@@ -79,6 +83,7 @@ class AwsGateway:
             self._authenticate,
             self._decode,
             self._validate,
+            *(() if self._authorizer is None else (self._authorize,)),
         )
         self._performance: tuple[Phase, ...] = (self._load, self._fetch_keys, self._verify, self._execute)
         self._completion: tuple[Phase, ...] = (self._commit, self._encode, self._record, self._respond)
@@ -186,6 +191,11 @@ class AwsGateway:
         """Check every constraint of the request's members."""
         return self._each_execution(calls, lambda execution: check_constraints(execution.request))
 
+    def _authorize(self, calls: list[Exchange]) -> list[Exchange]:
+        """Check that the session that signed each call has the permissions for it."""
+        assert self._authorizer is not None, "the phase is only there with an authorizer"
+        return self._each(calls, self._authorizer.authorize)
+
     def _load(self, calls: list[Exchange]) -> list[Exchange]:
         """Read what each operation needs before anything is verified."""
         return self._each_execution(calls, _load)
@@ -270,7 +280,7 @@ class AwsGateway:
         operation = exchange.operation
         assert operation is not None, "a request without an operation was refused"
         if operation.signed:
-            exchange.caller, exchange.signed_region = self._authenticator.authenticate(
+            exchange.caller, exchange.signed_region, exchange.session = self._authenticator.authenticate(
                 operation, exchange.service.name, exchange.request
             )
 
@@ -296,6 +306,8 @@ class AwsGateway:
             self._read_members(exchange)
             assert exchange.execution is not None
             check_constraints(exchange.execution.request)
+        if self._authorizer is not None:
+            self._authorizer.authorize(exchange)
         return self._engine.run(exchange.execution)
 
     def _recorded(self, exchange: Exchange, entry_id: int) -> JournalEntry:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from cognito_identity_emulator.declare.operation import AnyOperation, Service
+from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.engine.engine import Execution
 from cognito_identity_emulator.errors.cognito_identity import InternalErrorException
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
@@ -25,8 +26,9 @@ ResponseCallback = Callable[[HttpResponse], object]
 class Exchange(msgspec.Struct):
     """One request and its response; each phase leaves its result for the next.
 
-    `has_pending`: when the call finished, something that was written was not yet committed. `connection_fault` is what
-    an injected fault does to the connection instead of sending the response.
+    `session` is that of the access key that signed the request, if the emulator minted the key. `has_pending`: when the
+    call finished, something that was written was not yet committed. `connection_fault` is what an injected fault does
+    to the connection instead of sending the response.
     """
 
     request: HttpRequest
@@ -39,6 +41,7 @@ class Exchange(msgspec.Struct):
     operation: AnyOperation | None = None
     caller: Caller | None = None
     signed_region: str | None = None
+    session: Session | None = None
     execution: Execution | None = None
     refusal: ServiceError | NotEmulated | None = None
     response: HttpResponse | None = None

@@ -9,11 +9,15 @@ Differs: a pool may have 50 user pool clients, AWS's default quota; AWS raises i
 [provider-quota]
 """
 
-from cognito_identity_emulator.declare.operation import operation
+from collections.abc import Iterator
+
+from cognito_identity_emulator.declare.operation import DependentAction, RequestedResource, operation
 from cognito_identity_emulator.domain.pool_rules import new_pool, pool_violations
 from cognito_identity_emulator.domain.rule_violation import raise_first
+from cognito_identity_emulator.domain.session_context import request_tag_keys
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import pool_members, shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import TAG_RESOURCE, no_pool, with_keys
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -21,8 +25,19 @@ class CreateIdentityPoolRequest(shapes.PoolMembers):
     """Has no members of its own."""
 
 
+def _resource(request: CreateIdentityPoolRequest, call: CallContext) -> RequestedResource:
+    return with_keys(no_pool(request, call), request_tag_keys(request.tags or {}))
+
+
+def _dependent_actions(request: CreateIdentityPoolRequest, call: CallContext) -> Iterator[DependentAction]:
+    if request.tags:
+        yield DependentAction(TAG_RESOURCE, _resource(request, call))
+
+
 @operation(
     signed=True,
+    resource=_resource,
+    dependent_actions=_dependent_actions,
     raises=[
         errors.InvalidParameterException,
         errors.NotAuthorizedException,

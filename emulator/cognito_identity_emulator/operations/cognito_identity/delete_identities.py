@@ -9,10 +9,11 @@ was ever captured from AWS.
 from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length
-from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.operation import RequestedResource, operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import pools_of_identities
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.runtime.scope import region_of
 
@@ -30,8 +31,13 @@ class DeleteIdentitiesResponse(Shape):
     unprocessed_identity_ids: list[UnprocessedIdentityId]
 
 
+def _resource(request: DeleteIdentitiesRequest, call: CallContext) -> RequestedResource:
+    return pools_of_identities(call, request.identity_ids_to_delete)
+
+
 @operation(
     signed=True,
+    resource=_resource,
     raises=[
         errors.InvalidParameterException,
         errors.TooManyRequestsException,

@@ -3,11 +3,12 @@
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentity.html
 """
 
-from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.operation import RequestedResource, operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.identity_members import to_wire
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import pools_of_identities
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -15,8 +16,13 @@ class DescribeIdentityRequest(Shape):
     identity_id: shapes.IdentityId
 
 
+def _resource(request: DescribeIdentityRequest, call: CallContext) -> RequestedResource:
+    return pools_of_identities(call, [request.identity_id])
+
+
 @operation(
     signed=True,
+    resource=_resource,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

@@ -7,6 +7,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import role_members, shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import named_pool
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -22,6 +23,7 @@ class GetIdentityPoolRolesResponse(Shape):
 
 @operation(
     signed=True,
+    resource=named_pool,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

@@ -15,6 +15,7 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, VerifiedLogins, developer_login
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import named_pool
 from cognito_identity_emulator.operations.cognito_identity.resolve_identity import resolve_developer_user
 from cognito_identity_emulator.operations.context import CallContext
 
@@ -65,6 +66,7 @@ def _verify(
 @operation(
     signed=True,
     signs=True,
+    resource=named_pool,
     load=_load_pool,
     verification=Verification(_fetch_needed, _verify),
     raises=[

@@ -8,6 +8,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import principal_tag_members, shapes
 from cognito_identity_emulator.operations.cognito_identity.principal_tag_members import PrincipalTagMapShape
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import named_pool
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -18,6 +19,7 @@ class GetPrincipalTagAttributeMapRequest(Shape):
 
 @operation(
     signed=True,
+    resource=named_pool,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

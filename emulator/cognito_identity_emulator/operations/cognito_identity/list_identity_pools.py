@@ -10,6 +10,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import no_pool
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -31,6 +32,7 @@ class ListIdentityPoolsResponse(Shape):
 @operation(
     signed=True,
     unsigned_too=True,
+    resource=no_pool,
     raises=[
         errors.InvalidParameterException,
         errors.NotAuthorizedException,

@@ -7,6 +7,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import tagged_resource
 from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn
 from cognito_identity_emulator.operations.context import CallContext
 
@@ -21,6 +22,7 @@ class ListTagsForResourceResponse(Shape):
 
 @operation(
     signed=True,
+    resource=tagged_resource,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

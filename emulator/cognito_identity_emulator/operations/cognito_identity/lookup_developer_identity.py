@@ -8,6 +8,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import named_pool
 from cognito_identity_emulator.operations.context import CallContext
 
 _MAX_RESULTS = 60
@@ -29,6 +30,7 @@ class LookupDeveloperIdentityResponse(Shape):
 
 @operation(
     signed=True,
+    resource=named_pool,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

@@ -11,6 +11,7 @@ from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.linking import decide_merge
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import named_pool
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -27,6 +28,7 @@ class MergeDeveloperIdentitiesResponse(Shape):
 
 @operation(
     signed=True,
+    resource=named_pool,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

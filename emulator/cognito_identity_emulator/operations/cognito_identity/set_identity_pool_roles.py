@@ -4,13 +4,17 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetIdentityP
 
 It replaces both: without RoleMappings in the request, the pool has none.
 
-Differs: any well-formed role ARN is accepted; AWS checks that the caller may pass the role. [pass-role]
+Differs: any well-formed role ARN is accepted. AWS checks that the caller may pass the role, as the emulator does with
+`--authorization enforce`. [pass-role]
 """
+
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.operation import DependentAction, RequestedResource, operation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.partitions import GLOBAL_PROVIDER
 from cognito_identity_emulator.domain.role_rules import (
     mapping_key_violations,
     role_violations,
@@ -19,6 +23,7 @@ from cognito_identity_emulator.domain.role_rules import (
 from cognito_identity_emulator.domain.rule_violation import raise_first
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import role_members, shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import no_pool
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -28,8 +33,23 @@ class SetIdentityPoolRolesRequest(Shape):
     role_mappings: shapes.RoleMappingMap | None = None
 
 
+def _dependent_actions(request: SetIdentityPoolRolesRequest, _call: CallContext) -> Iterator[DependentAction]:
+    """Each role that the pool gets has to be passed to Cognito."""
+    rules = (
+        rule
+        for mapping in (request.role_mappings or {}).values()
+        if mapping.rules_configuration is not None
+        for rule in mapping.rules_configuration.rules
+    )
+    for role_arn in dict.fromkeys((*request.roles.values(), *(rule.role_arn for rule in rules))):
+        resource = RequestedResource(role_arn, {"iam:PassedToService": (GLOBAL_PROVIDER,)})
+        yield DependentAction("iam:PassRole", resource)
+
+
 @operation(
     signed=True,
+    resource=no_pool,
+    dependent_actions=_dependent_actions,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

@@ -5,12 +5,14 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_TagResource.
 
 from msgspec.structs import replace
 
-from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.operation import RequestedResource, operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.rule_violation import raise_first
+from cognito_identity_emulator.domain.session_context import request_tag_keys
 from cognito_identity_emulator.domain.tags import tag_violations
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import tagged_resource, with_keys
 from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn
 from cognito_identity_emulator.operations.context import CallContext
 
@@ -24,8 +26,13 @@ class TagResourceResponse(Shape):
     """Has no members."""
 
 
+def _resource(request: TagResourceRequest, call: CallContext) -> RequestedResource:
+    return with_keys(tagged_resource(request, call), request_tag_keys(request.tags))
+
+
 @operation(
     signed=True,
+    resource=_resource,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

@@ -13,6 +13,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import named_pool
 from cognito_identity_emulator.operations.context import CallContext
 
 
@@ -26,6 +27,7 @@ class UnlinkDeveloperIdentityRequest(Shape):
 @operation(
     signed=True,
     unsigned_too=True,
+    resource=named_pool,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

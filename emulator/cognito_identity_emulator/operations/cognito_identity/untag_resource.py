@@ -5,10 +5,11 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UntagResourc
 
 from msgspec.structs import replace
 
-from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.operation import RequestedResource, operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
+from cognito_identity_emulator.operations.cognito_identity.requested_resources import tagged_resource, with_keys
 from cognito_identity_emulator.operations.cognito_identity.resource_arn import pool_of_arn
 from cognito_identity_emulator.operations.context import CallContext
 
@@ -22,8 +23,13 @@ class UntagResourceResponse(Shape):
     """Has no members."""
 
 
+def _resource(request: UntagResourceRequest, call: CallContext) -> RequestedResource:
+    return with_keys(tagged_resource(request, call), {"aws:TagKeys": tuple(request.tag_keys)})
+
+
 @operation(
     signed=True,
+    resource=_resource,
     raises=[
         errors.InvalidParameterException,
         errors.ResourceNotFoundException,

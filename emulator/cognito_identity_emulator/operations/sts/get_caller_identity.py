@@ -2,7 +2,8 @@
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 
-Minted credentials identify their session; any other access key is the root user of its account.
+Minted credentials identify their session; any other access key is the root user of its account. No permission is
+needed: even a Deny has no effect.
 """
 
 from cognito_identity_emulator.declare.operation import operation
@@ -21,7 +22,7 @@ class GetCallerIdentityResponse(Shape):
     account: str | None = None
 
 
-@operation(signed=True, raises=[])
+@operation(signed=True, needs_permission=False, raises=[])
 def get_caller_identity(request: GetCallerIdentityRequest, call: CallContext) -> GetCallerIdentityResponse:
     caller = call.caller
     if caller is None:  # only `--signatures ignore` lets unsigned calls through

@@ -1,0 +1,139 @@
+"""Decides whether the session that signed a call may make it, for `--authorization enforce`.
+
+Only sessions of credentials that the emulator issued are judged, as IAM judges them on the resource of the operation.
+Any other access key acts as the administrator of its account. A session whose role is not registered has no
+permissions, like the session of a role that was deleted.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitoidentity.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+
+Differs: a call has no aws:SourceIp, because a client of the emulator has another address than it would have on AWS.
+[request-condition-keys]
+Differs: permissions are checked after the constraints of the members; the order of AWS is unknown.
+[authorization-order]
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cognito_identity_emulator.credentials.session_permissions import SessionPermissions, gather_permissions
+from cognito_identity_emulator.declare.operation import RequestedResource
+from cognito_identity_emulator.domain.access_decision import (
+    AccessDecision,
+    AccessRequest,
+    PolicyLayer,
+    PolicySet,
+    Verdict,
+    decide,
+)
+from cognito_identity_emulator.domain.access_explanation import explain_decision, refusal_reason
+from cognito_identity_emulator.domain.partitions import cognito_provider
+from cognito_identity_emulator.domain.policy import RoleSession
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.domain.session_context import request_context
+from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.errors.frontend import AccessDeniedException
+from cognito_identity_emulator.gateway.exchange import Exchange
+from cognito_identity_emulator.runtime.bounds import join_names
+from cognito_identity_emulator.runtime.scope import region_of
+from cognito_identity_emulator.storage.registry import RegistryCache
+
+_WAYS_OUT: Mapping[PolicyLayer, str] = {
+    PolicyLayer.IDENTITY: "Give the role a policy that allows it, with PUT /_emulator/roles.",
+    PolicyLayer.RESOURCE: "The resource belongs to another account than the session.",
+    PolicyLayer.BOUNDARY: "The permissions boundary of the role must allow it too.",
+    PolicyLayer.SESSION: "The session policies must allow it too; a guest has those of AWS.",
+}
+"""What to do when no policy of a layer is near to allowing a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizer:
+    """Checks the permissions of the sessions that sign calls. `default_account` stands for any account."""
+
+    registry: RegistryCache
+    default_account: str
+
+    def authorize(self, exchange: Exchange) -> None:
+        """Raises AccessDeniedException when a call needs a permission that its session does not have."""
+        session, execution = exchange.session, exchange.execution
+        assert execution is not None, "the call was decoded"
+        operation = execution.operation
+        if session is None or not operation.needs_permission:
+            return
+        call, headers = execution.call, exchange.request.headers
+        of_request = request_context(
+            call.now,
+            is_tls=exchange.request.scheme == "https",
+            user_agent=headers.get("user-agent"),
+            referer=headers.get("referer"),
+            region=call.scope.region,
+        )
+        check = _PermissionCheck(session, self.registry, of_request, self.default_account)
+        arguments = (execution.request, call)
+        resource = RequestedResource() if operation.resource is None else operation.resource(*arguments)
+        check.require(f"{exchange.service.name}:{operation.name}", resource)
+        if operation.dependent_actions is not None:
+            for dependent in operation.dependent_actions(*arguments):
+                check.require(dependent.action, dependent.resource)
+
+
+class _PermissionCheck:
+    """Checks the permissions that one call needs."""
+
+    def __init__(
+        self,
+        session: Session,
+        registry: RegistryCache,
+        of_request: Mapping[str, tuple[str, ...]],
+        default_account: str,
+    ) -> None:
+        region = region_of(session.identity_pool_id or "")
+        gathered = gather_permissions(session, registry, provider=cognito_provider(region).name)
+        self._is_registered = gathered is not None
+        self._permissions = gathered or _no_permissions(session)
+        self._of_request = of_request
+        self._default_account = default_account
+
+    def require(self, action: str, resource: RequestedResource) -> None:
+        """Raises AccessDeniedException when the session may not do it."""
+        permissions = self._permissions
+        context = {**permissions.context, **self._of_request, **resource.condition_keys}
+        request = AccessRequest(action, resource.arn or "*", context)
+        decision = decide(permissions.policies, permissions.session, request, default_account=self._default_account)
+        if decision.allowed:
+            return
+        reason = refusal_reason(decision, action)
+        refusal = AccessDeniedException(permissions.session.session_arn, action, resource.arn, reason)
+        role_arn = permissions.session.role_arn
+        if not self._is_registered:
+            raise refusal.explain(_unregistered_role(role_arn))
+        hint = " ".join(_hints(decision, permissions, request))
+        raise refusal.explain(
+            FailedCheck("permission", f"{action} allowed on {request.resource}", reason, hint, role_arn)
+        )
+
+
+def _no_permissions(session: Session) -> SessionPermissions:
+    names = RoleSession(session.role_arn, session.assumed_role_arn, session.account)
+    return SessionPermissions(PolicySet(), names, {})
+
+
+def _unregistered_role(role_arn: str) -> FailedCheck:
+    hint = (
+        "Nothing is known of its permissions. Register it with PUT /_emulator/roles and its policies, or start the "
+        "emulator with --authorization off."
+    )
+    return FailedCheck("permission", "a registered role", f"{role_arn}, which is not registered", hint, role_arn)
+
+
+def _hints(decision: AccessDecision, permissions: SessionPermissions, request: AccessRequest) -> Iterator[str]:
+    """What decided a refusal, and what to change."""
+    if decision.decision is Verdict.EXPLICIT_DENY:
+        yield f"{join_names([each.name for each in decision.deciding], ' and ')} denies it, whatever else allows it."
+        return
+    near_misses = explain_decision(decision, permissions.policies, permissions.session, request).near_misses
+    assert decision.refused_by is not None, "a refusal names its layer"
+    yield f"Nearest: {near_misses[0].sentence()}." if near_misses else _WAYS_OUT[decision.refused_by]
+    if decision.not_evaluated:
+        yield f"Not evaluated, because the document is not known: {join_names(decision.not_evaluated)}."
