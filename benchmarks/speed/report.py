@@ -201,8 +201,8 @@ def _access(figures: Mapping[str, Any]) -> str:
     return (
         f"A decision over a role with {access.POLICIES} policies of {access.STATEMENTS} statements, in processor time:"
         f" {figures['allowed_ms']:.2f} ms when the last statement allows the request,"
-        f" {figures['refused_ms']:.2f} ms when none does, and {figures['explained_ms']:.2f} ms with the nearest statements"
-        " and the missing condition keys."
+        f" {figures['refused_ms']:.2f} ms when none does, and {figures['explained_ms']:.2f} ms with the nearest"
+        " statements and the missing condition keys."
     )
 
 

@@ -121,6 +121,7 @@ def test_the_page_lists_the_claims_of_every_issuer() -> None:
         assert all(f"`{claim}`" in PAGE for claim in each.claims), each.issuer
 
 
+@assumed(OWN_PAGE)
 @pytest.mark.parametrize(
     ("example", "output"),
     [("pool_in_ireland", "an id of eu-west-1"), ("us-gov-west-1", "arn:aws-us-gov:sts")],

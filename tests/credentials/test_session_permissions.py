@@ -12,7 +12,7 @@ from cognito_identity_emulator.domain.guest_policies import GUEST_MANAGED_POLICY
 from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.storage.registry import RegistryCache
-from tests.credentials.fixtures import ACCOUNT, COGNITO, USER, statement, trust
+from tests.credentials.fixtures import ACCOUNT, USER, statement, trust
 from tests.provenance import assumed, documented
 
 POLICY_TYPES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html"
@@ -29,7 +29,7 @@ SESSION = Session("ASIAEXAMPLE", ACCOUNT, USER, "AROAEXAMPLE", "worker", 1_700_0
 
 def gather(emulator: Emulator, session: Session = SESSION) -> SessionPermissions:
     """The permissions that are registered for a session."""
-    gathered = gather_permissions(session, RegistryCache(emulator.database, emulator.shared_state), provider=COGNITO)
+    gathered = gather_permissions(session, RegistryCache(emulator.database, emulator.shared_state))
     assert gathered is not None
     return gathered
 
@@ -85,16 +85,16 @@ def test_tags_of_the_role_are_condition_keys_unless_the_session_has_its_own(
 def test_a_role_that_is_not_registered_has_no_permissions_that_are_known(emulator: Emulator) -> None:
     registry = RegistryCache(emulator.database, emulator.shared_state)
 
-    assert gather_permissions(SESSION, registry, provider=COGNITO) is None
+    assert gather_permissions(SESSION, registry) is None
 
 
 @assumed("AWS's changes take a while to reach every endpoint")
 def test_a_change_of_a_policy_applies_to_the_sessions_that_exist(emulator: Emulator) -> None:
     registry = RegistryCache(emulator.database, emulator.shared_state)
     emulator.put_role(USER, trust(statement()), managed_policy_arns=[OWN])
-    before = gather_permissions(SESSION, registry, provider=COGNITO)
+    before = gather_permissions(SESSION, registry)
     emulator.put_policy(OWN, DOCUMENT)
-    after = gather_permissions(SESSION, registry, provider=COGNITO)
+    after = gather_permissions(SESSION, registry)
 
     assert before is not None
     assert after is not None
@@ -107,7 +107,7 @@ def test_documents_are_parsed_once(emulator: Emulator) -> None:
     emulator.put_policy(OWN, DOCUMENT)
     emulator.put_role(USER, trust(statement()), policies={"read": DOCUMENT}, managed_policy_arns=[OWN])
     registry = RegistryCache(emulator.database, emulator.shared_state)
-    first, second = (gather_permissions(SESSION, registry, provider=COGNITO) for _ in range(2))
+    first, second = (gather_permissions(SESSION, registry) for _ in range(2))
 
     assert first is not None
     assert second is not None

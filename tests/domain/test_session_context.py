@@ -27,7 +27,7 @@ USER = replace(GUEST, authenticated=True, authentication_provider="idp,idp:OIDC:
 
 
 def context(session: Session, **role_tags: str) -> dict[str, tuple[str, ...]]:
-    return session_context(session, provider=COGNITO, role_tags=role_tags)
+    return session_context(session, role_tags)
 
 
 @documented(KEYS)

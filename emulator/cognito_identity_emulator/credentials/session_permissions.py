@@ -13,7 +13,7 @@ from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
 from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.domain.session_context import session_context
+from cognito_identity_emulator.domain.session_context import role_session, session_context
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 
@@ -27,12 +27,9 @@ class SessionPermissions:
     context: Mapping[str, tuple[str, ...]]
 
 
-def gather_permissions(session: Session, registry: RegistryCache, *, provider: str) -> SessionPermissions | None:
+def gather_permissions(session: Session, registry: RegistryCache) -> SessionPermissions | None:
     """The permissions of a session as they are registered now; None when its role is not registered, because nothing
-    is known of them then.
-
-    `provider` is the name of identity pools as a federated provider, such as cognito-identity.amazonaws.com.
-    """
+    is known of them then."""
     role = registry.role(session.role_arn)
     if role is None:
         return None
@@ -46,8 +43,7 @@ def gather_permissions(session: Session, registry: RegistryCache, *, provider: s
         boundary=None if role.permissions_boundary is None else managed_policy(role.permissions_boundary, find),
         session=session_policies(session.session_policies, find),
     )
-    names = RoleSession(session.role_arn, session.assumed_role_arn, session.account)
-    return SessionPermissions(policies, names, session_context(session, provider=provider, role_tags=role.tags))
+    return SessionPermissions(policies, role_session(session), session_context(session, role.tags))
 
 
 def _inline_policies(role: IamRole) -> tuple[AttachedPolicy, ...]:

@@ -11,18 +11,17 @@ Facebook and Amazon. [session-keys]
 
 from collections.abc import Mapping
 
+from cognito_identity_emulator.domain.partitions import cognito_provider
 from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.runtime.clock import iso_time
+from cognito_identity_emulator.runtime.scope import region_of
 
 
-def session_context(
-    session: Session, *, provider: str, role_tags: Mapping[str, str] | None = None
-) -> dict[str, tuple[str, ...]]:
+def session_context(session: Session, role_tags: Mapping[str, str] | None = None) -> dict[str, tuple[str, ...]]:
     """The keys that a session has in every request that it makes, with their values.
 
-    `provider` is the name of identity pools as a federated provider, such as cognito-identity.amazonaws.com. A tag of
-    the session replaces a tag of its role (`role_tags`, value by key) with the same key in any case.
+    A tag of the session replaces a tag of its role (`role_tags`, value by key) with the same key in any case.
     """
     context: dict[str, tuple[str, ...]] = {
         "aws:PrincipalArn": (session.role_arn,),
@@ -33,6 +32,7 @@ def session_context(
         "sts:RoleSessionName": (session.session_name,),
     }
     if session.identity_id is not None or session.identity_pool_id is not None:
+        provider = cognito_provider(region_of(session.identity_pool_id or session.identity_id or "")).name
         context["aws:FederatedProvider"] = (provider,)
         of_identity = {"sub": session.identity_id, "aud": session.identity_pool_id}
         context |= {f"{provider}:{key}": (value,) for key, value in of_identity.items() if value is not None}

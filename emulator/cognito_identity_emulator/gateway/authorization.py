@@ -27,7 +27,6 @@ from cognito_identity_emulator.domain.access_decision import (
     decide,
 )
 from cognito_identity_emulator.domain.access_explanation import explain_decision, refusal_reason
-from cognito_identity_emulator.domain.partitions import cognito_provider
 from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.session_context import request_context
@@ -35,7 +34,6 @@ from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.frontend import AccessDeniedException
 from cognito_identity_emulator.gateway.exchange import Exchange
 from cognito_identity_emulator.runtime.bounds import join_names
-from cognito_identity_emulator.runtime.scope import region_of
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 _WAYS_OUT: Mapping[PolicyLayer, str] = {
@@ -88,8 +86,7 @@ class _PermissionCheck:
         of_request: Mapping[str, tuple[str, ...]],
         default_account: str,
     ) -> None:
-        region = region_of(session.identity_pool_id or "")
-        gathered = gather_permissions(session, registry, provider=cognito_provider(region).name)
+        gathered = gather_permissions(session, registry)
         self._is_registered = gathered is not None
         self._permissions = gathered or _no_permissions(session)
         self._of_request = of_request

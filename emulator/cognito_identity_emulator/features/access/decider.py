@@ -30,7 +30,6 @@ from cognito_identity_emulator.features.access.sessions import SessionFinder
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.registry import RegistryCache
-from cognito_identity_emulator.tokens.open_id_token import PROVIDER_NAME
 
 MOST_REQUESTS = 100
 """Requests of one question: actions times resources."""
@@ -73,7 +72,7 @@ class AccessDecider:
         _check(question)
         resource_policy = _resource_policy(question)
         session = self.sessions.find(question.who)
-        permissions = gather_permissions(session, self.registry, provider=PROVIDER_NAME)
+        permissions = gather_permissions(session, self.registry)
         if permissions is None:
             raise UnregisteredRoleError(session.role_arn)
         policies = replace(permissions.policies, resource=resource_policy)

@@ -1,7 +1,7 @@
 """A question about access: who, which actions on which resources, and with which condition keys."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import msgspec
@@ -71,7 +71,8 @@ def principal_member(who: str) -> str:
 def principal_of(who: str | Mapping[str, Any]) -> Principal:
     """The principal that a text names, or the credentials of an answer of boto3. Raises AdminError."""
     if isinstance(who, str):
-        return replace(Principal(), **{principal_member(who): who})
+        members: dict[str, Any] = {principal_member(who): who}
+        return Principal(**members)
     credentials = who.get("Credentials", who)
     access_key_id = credentials.get("AccessKeyId") if isinstance(credentials, Mapping) else None
     if not isinstance(access_key_id, str):
