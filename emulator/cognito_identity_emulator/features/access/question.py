@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -12,9 +12,7 @@ ContextValue: TypeAlias = str | int | float | bool
 Context: TypeAlias = Mapping[str, ContextValue | Sequence[ContextValue]]
 """Values of condition keys, by the key in any case; an empty list means that the request does not have the key."""
 
-_ACCESS_KEY = "access_key_id"
-_IDENTITY = "identity_id"
-_ROLE = "role_arn"
+PrincipalMember: TypeAlias = Literal["access_key_id", "identity_id", "role_arn"]
 
 
 class AssumedSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,18 +59,18 @@ class AccessQuestion:
     resource_policy: Mapping[str, Any] | None = None
 
 
-def principal_member(who: str) -> str:
+def principal_member(who: str) -> PrincipalMember:
     """The member of Principal that a text is: an ARN, the id of an identity, or an access key id."""
     if who.startswith("arn:"):
-        return _ROLE
-    return _IDENTITY if ":" in who else _ACCESS_KEY
+        return "role_arn"
+    return "identity_id" if ":" in who else "access_key_id"
 
 
 def principal_of(who: str | Mapping[str, Any]) -> Principal:
     """The principal that a text names, or the credentials of an answer of boto3. Raises AdminError."""
     if isinstance(who, str):
-        members: dict[str, Any] = {principal_member(who): who}
-        return Principal(**members)
+        named: dict[str, Any] = {principal_member(who): who}
+        return Principal(**named)
     credentials = who.get("Credentials", who)
     access_key_id = credentials.get("AccessKeyId") if isinstance(credentials, Mapping) else None
     if not isinstance(access_key_id, str):
