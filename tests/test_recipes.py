@@ -11,6 +11,9 @@ import yaml
 
 from docs.generate import REPOSITORY
 from tests.provenance import documented
+from tests.testing.suites import run_suite
+
+pytest_plugins = ["pytester"]
 
 RECIPES = REPOSITORY / "docs" / "recipes"
 _IMAGE = (REPOSITORY / "Dockerfile").read_text()
@@ -75,6 +78,14 @@ def test_beside_another_emulator_only_identity_pools_and_sts_come_here(tmp_path:
             patch.setenv(name, value)
         for service in ("s3", "cognito-idp"):
             assert boto3.client(service, region_name="us-east-1").meta.endpoint_url == "http://127.0.0.1:4566"
+
+
+@documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html")
+def test_the_policies_of_the_template_are_tested(pytester: pytest.Pytester) -> None:
+    for name in ("permissions.yaml", "test_permissions.py"):
+        (pytester.path / name).write_text((RECIPES / name).read_text())
+
+    run_suite(pytester).assert_outcomes(passed=1)
 
 
 def _leads_to(address: str, variables: dict[str, str]) -> None:

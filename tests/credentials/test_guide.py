@@ -145,5 +145,20 @@ def test_the_role_with_permissions_is_registered_with_them(names: dict[str, Any]
 
 
 @assumed(OWN_PAGE)
+def test_a_denied_request_has_the_reason_that_is_shown(
+    names: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    names["trust_policy"] = names["emulator"].roles()[0].trust_policy
+    exec(block("python", "put_policy"), names)
+    flows = CredentialFlows(names["emulator"])
+    logins = flows.login(names["pool_id"], GOOGLE)
+    identity_id = flows.identity(names["pool_id"], logins)
+    names["credentials"] = names["cognito"].get_credentials_for_identity(IdentityId=identity_id, Logins=logins)
+    exec(block("python", "emulator.can("), names)
+    shown = block("text", "Denied: no identity-based policy")
+    assert capsys.readouterr().out == shown.replace("us-east-1:99999999-2222-4333-8444-555555555555", identity_id)
+
+
+@assumed(OWN_PAGE)
 def test_every_code_block_is_run() -> None:
-    assert len(BLOCKS.findall(PAGE)) == 15
+    assert len(BLOCKS.findall(PAGE)) == 17

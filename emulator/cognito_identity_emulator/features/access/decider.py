@@ -83,13 +83,13 @@ class AccessDecider:
         principal = _principal(session)
         return [self._decision(policies, permissions, each, principal) for each in requests]
 
-    def _context(self, permissions: SessionPermissions, resource: str, given: Context) -> Mapping[str, tuple[str, ...]]:
-        """The condition keys of a request: those of the session and of every request, and the given ones, which
+    def _context(self, permissions: SessionPermissions, resource: str, added: Context) -> Mapping[str, tuple[str, ...]]:
+        """The condition keys of a request: those of the session and of every request, and those of the question, which
         replace them."""
         region = (resource.split(":", ARN_PARTS - 1)[_REGION_PART:] or [""])[0] or self.settings.region
         own = {**permissions.context, **request_context(self.clock.now(), is_tls=True, region=region)}
         by_key = {key.lower(): (key, values) for key, values in own.items()}
-        by_key |= {key.lower(): (key, _values(value)) for key, value in given.items()}
+        by_key |= {key.lower(): (key, _values(value)) for key, value in added.items()}
         return {key: values for key, values in by_key.values() if values}
 
     def _decision(

@@ -78,6 +78,8 @@ class Decision:
         return self.allowed
 
     def __repr__(self) -> str:
-        # pytest shows about 240 characters of it.
-        nearest = f" Nearest: {self.near_misses[0].sentence(short=True)}." if self.near_misses else ""
-        return f"<Decision: {self.summary}{nearest}>" if nearest else f"<Decision: {self.reason}>"
+        if not self.near_misses:
+            return f"<Decision: {self.reason}>"
+        # pytest cuts the middle out of more than 240 characters, and shows the resource among the arguments.
+        summary = self.summary.removesuffix(f" on {self.resource}.")
+        return f"<Decision: {summary}. Nearest: {self.near_misses[0].sentence(short=True)}.>"
