@@ -60,6 +60,7 @@ def test_serving_guests_loads_only_what_they_need() -> None:
     loaded = set(_IMPORTED.findall(imported))
     assert "cognito_identity_emulator.operations.cognito_identity.get_id" in loaded
     assert not loaded & (HEAVY | {"cryptography"})
+    assert "cognito_identity_emulator.gateway.authorization" not in loaded  # --authorization is off
     assert served.returncode == 0
 
 

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.declare.violations import check_constraints
 from cognito_identity_emulator.engine.engine import Execution
@@ -20,7 +21,6 @@ from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceE
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.authentication import Authenticator
-from cognito_identity_emulator.gateway.authorization import Authorizer
 from cognito_identity_emulator.gateway.background import BackgroundCalls
 from cognito_identity_emulator.gateway.exchange import Exchange, ResponseCallback
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier
@@ -32,6 +32,9 @@ from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.storage.errors import ContentionError, WouldBlock
 from cognito_identity_emulator.storage.sessions import RevokedSessions
+
+if TYPE_CHECKING:
+    from cognito_identity_emulator.gateway.authorization import Authorizer
 
 _log = logging.getLogger("cognito_identity_emulator")
 
@@ -68,9 +71,7 @@ class AwsGateway:
         self._authenticator = Authenticator(
             core.settings, core.database, services.credentials, core.clock, verifier, revoked_sessions
         )
-        self._authorizer: Authorizer | None = None
-        if core.settings.authorization == "enforce":
-            self._authorizer = Authorizer(services.registry, core.settings.account)
+        self._authorizer = _authorizer(core)
         self._faults = core.fault_injector
         self._background = BackgroundCalls(
             core.database, core.fault_injector, _find_operation, self._run_alone, self._finish
@@ -392,6 +393,15 @@ class AwsGateway:
             self._schedule()
 
         asyncio.wrap_future(fetch).add_done_callback(resume)
+
+
+def _authorizer(core: EmulatorCore) -> "Authorizer | None":
+    """What checks permissions; None where every signed call is allowed."""
+    if core.settings.authorization == "off":
+        return None
+    from cognito_identity_emulator.gateway.authorization import Authorizer  # most emulators do without it
+
+    return Authorizer(core.engine.services.registry, core.settings.account)
 
 
 def _find_operation(exchange: Exchange) -> None:
