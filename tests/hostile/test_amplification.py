@@ -227,3 +227,72 @@ def test_no_path_amplifies(walker: Walker, path: str) -> None:
     walker.problems.clear()
     walker.send("a long path", "GET", path, b"", {})
     assert walker.problems == []
+
+
+ROLE = "arn:aws:iam::000000000000:role/user"
+NEARLY = {
+    "Effect": "Allow",
+    "Action": ["iam:Pass*", "cognito-identity:*"],
+    "Resource": "arn:aws:iam::000000000000:role/*x*x*x",
+    "Condition": {"ForAnyValue:StringLike": {"aws:TagKeys": ["*a*a*a*b"]}},
+}
+RULES = [{"Claim": "a", "MatchType": "Equals", "Value": "a"}] * 25
+JUDGED: dict[str, dict[str, Any]] = {
+    "SetIdentityPoolRoles": {
+        "Roles": {},
+        "RoleMappings": {
+            f"k{key}": {
+                "Type": "Rules",
+                "RulesConfiguration": {
+                    "Rules": [{**rule, "RoleARN": f"{ROLE}{key}-{number}"} for number, rule in enumerate(RULES[:12])]
+                },
+            }
+            for key in range(10)
+        },
+    },
+    "TagResource": {"Tags": {f"a{number}": "" for number in range(1000)}},
+    "UntagResource": {"TagKeys": ["a" * 128] * 80},
+    "DeleteIdentities": {"IdentityIdsToDelete": [ID] * 60},
+}
+
+
+@pytest.mark.parametrize("operation", JUDGED)
+def test_no_call_of_a_session_with_large_policies_amplifies(
+    new_database_url: Callable[[], str], operation: str
+) -> None:
+    """The role has the most policies that it may have, and each statement nearly allows the call."""
+    with Emulator(Settings(database_url=new_database_url(), authorization="enforce")) as emulator:
+        arns = [f"arn:aws:iam::000000000000:policy/{number}" for number in range(10)]
+        for arn in arns:
+            emulator.put_policy(arn, {"Version": "2012-10-17", "Statement": [NEARLY] * 20})
+        everything = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+        trust = {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+            },
+        }
+        emulator.put_role(ROLE, trust, policies={"last": everything}, managed_policy_arns=arns)
+        developer = "login.my.app"
+        pool = emulator.create_pool(DeveloperProviderName=developer, Roles={"authenticated": ROLE})
+        pool_id = pool["IdentityPoolId"]
+        user = emulator.perform(
+            "GetOpenIdTokenForDeveloperIdentity", IdentityPoolId=pool_id, Logins={developer: "alice"}
+        )
+        key = emulator.credentials_of(user["IdentityId"]).access_key_id
+        headers = {
+            **JSON_HEADERS,
+            "Authorization": SIGNED.replace("000000000000", key, 1),
+            "X-Amz-Target": f"AWSCognitoIdentityService.{operation}",
+        }
+        names = {
+            "IdentityPoolId": pool_id,
+            "ResourceArn": f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{pool_id}",
+        }
+        body = json.dumps({**names, **JUDGED[operation]}, separators=(",", ":")).encode()
+        assert len(body) < LARGE_BODY_BYTES
+        with closing(Walker(emulator)) as walker:
+            walker.send(operation, "POST", "/", body, headers)
+            assert walker.problems == []

@@ -27,13 +27,13 @@ from cognito_identity_emulator.domain.access_decision import (
     decide,
 )
 from cognito_identity_emulator.domain.access_explanation import explain_decision, refusal_reason
-from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.domain.session_context import request_context
+from cognito_identity_emulator.domain.session_context import request_context, role_session
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.frontend import AccessDeniedException
 from cognito_identity_emulator.gateway.exchange import Exchange
 from cognito_identity_emulator.runtime.bounds import join_names
+from cognito_identity_emulator.storage.errors import WouldBlock
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 _WAYS_OUT: Mapping[PolicyLayer, str] = {
@@ -53,13 +53,16 @@ class Authorizer:
     default_account: str
 
     def authorize(self, exchange: Exchange) -> None:
-        """Raises AccessDeniedException when a call needs a permission that its session does not have."""
+        """Raises AccessDeniedException when a call needs a permission that its session does not have, WouldBlock for a
+        call that may need many decisions, on the event loop."""
         session, execution = exchange.session, exchange.execution
         assert execution is not None, "the call was decoded"
         operation = execution.operation
         if session is None or not operation.needs_permission:
             return
         call, headers = execution.call, exchange.request.headers
+        if operation.dependent_actions is not None and not call.blocking:
+            raise WouldBlock
         of_request = request_context(
             call.now,
             is_tls=exchange.request.scheme == "https",
@@ -112,8 +115,7 @@ class _PermissionCheck:
 
 
 def _no_permissions(session: Session) -> SessionPermissions:
-    names = RoleSession(session.role_arn, session.assumed_role_arn, session.account)
-    return SessionPermissions(PolicySet(), names, {})
+    return SessionPermissions(PolicySet(), role_session(session), {})
 
 
 def _unregistered_role(role_arn: str) -> FailedCheck:

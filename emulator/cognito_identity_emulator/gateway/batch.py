@@ -308,6 +308,7 @@ class AwsGateway:
             assert exchange.execution is not None
             check_constraints(exchange.execution.request)
         if self._authorizer is not None:
+            exchange.execution.call.blocking = True  # as in the engine: this thread may wait
             self._authorizer.authorize(exchange)
         return self._engine.run(exchange.execution)
 

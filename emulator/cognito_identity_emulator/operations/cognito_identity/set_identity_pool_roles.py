@@ -16,6 +16,7 @@ from cognito_identity_emulator.declare.operation import DependentAction, Request
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.partitions import GLOBAL_PROVIDER
 from cognito_identity_emulator.domain.role_rules import (
+    MOST_RULES,
     mapping_key_violations,
     role_violations,
     rule_count_violations,
@@ -34,12 +35,12 @@ class SetIdentityPoolRolesRequest(Shape):
 
 
 def _dependent_actions(request: SetIdentityPoolRolesRequest, _call: CallContext) -> Iterator[DependentAction]:
-    """Each role that the pool gets has to be passed to Cognito."""
+    """The caller has to pass each role to Cognito. A mapping with more rules than the service takes is refused later."""
     rules = (
         rule
         for mapping in (request.role_mappings or {}).values()
         if mapping.rules_configuration is not None
-        for rule in mapping.rules_configuration.rules
+        for rule in mapping.rules_configuration.rules[:MOST_RULES]
     )
     for role_arn in dict.fromkeys((*request.roles.values(), *(rule.role_arn for rule in rules))):
         resource = RequestedResource(role_arn, {"iam:PassedToService": (GLOBAL_PROVIDER,)})
