@@ -157,6 +157,7 @@ def _scenario(emulator: Emulator) -> Iterator[Example]:
     pool = {"IdentityPoolId": _OTHER_POOL, "IdentityPoolName": "other", "AllowUnauthenticatedIdentities": False}
     yield ask("PUT", "pools", body=pool)
     yield ask("GET", "pools", query={"query": "my app"})
+    yield ask("GET", "pools/{pool_id}/audit", {"pool_id": _POOL})
     yield ask("POST", "login-tokens", body={"provider": _GOOGLE, "subject": "alice", "identity_pool_id": _POOL})
     logins = {_GOOGLE: emulator.login_token(_GOOGLE, "alice", "app")}
     _call_aws(emulator, "GetId", IdentityPoolId=_POOL, Logins=logins)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.access_decision import AttachedPolicy, PolicySet
-from cognito_identity_emulator.domain.attached_policies import managed_policy, session_policies
+from cognito_identity_emulator.domain.attached_policies import FindPolicy, managed_policy, session_policies
 from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
 from cognito_identity_emulator.domain.policy import RoleSession
@@ -34,17 +34,27 @@ def gather_permissions(session: Session, registry: RegistryCache) -> SessionPerm
     if role is None:
         return None
 
-    def find(arn: str) -> PermissionPolicy | None:
-        managed = registry.policy(arn)
-        return None if managed is None else managed.policy
-
+    find = _finder(registry)
     policies = PolicySet(
-        identity=(*_inline_policies(role), *(managed_policy(arn, find) for arn in role.managed_policy_arns)),
+        identity=identity_policies(role, registry),
         boundary=None if role.permissions_boundary is None else managed_policy(role.permissions_boundary, find),
         session=session_policies(session.session_policies, find),
     )
     return SessionPermissions(policies, role_session(session), session_context(session, role.tags))
 
 
-def _inline_policies(role: IamRole) -> tuple[AttachedPolicy, ...]:
-    return tuple(AttachedPolicy(name, policy) for name, policy in role.inline_policies.items())
+def identity_policies(role: IamRole, registry: RegistryCache) -> tuple[AttachedPolicy, ...]:
+    """The inline and the managed policies of a role, without its permissions boundary."""
+    inline = (AttachedPolicy(name, policy) for name, policy in role.inline_policies.items())
+    find = _finder(registry)
+    return (*inline, *(managed_policy(arn, find) for arn in role.managed_policy_arns))
+
+
+def _finder(registry: RegistryCache) -> FindPolicy:
+    """Finds the registered customer managed policies."""
+
+    def find(arn: str) -> PermissionPolicy | None:
+        managed = registry.policy(arn)
+        return None if managed is None else managed.policy
+
+    return find

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.features.access.decider import AccessDecider
     from cognito_identity_emulator.features.access.question import AccessQuestion, Context
     from cognito_identity_emulator.features.access.results import Decision
+    from cognito_identity_emulator.features.audit.audited_pool import Finding
+    from cognito_identity_emulator.features.audit.auditor import Auditor
     from cognito_identity_emulator.features.explain.explanations import Explanations
     from cognito_identity_emulator.features.explain.results import ExplainedRole, ExplainedToken
     from cognito_identity_emulator.features.faults import ConfiguredFaults
@@ -449,6 +451,18 @@ class EmulatorCore:
         services = self._services.operations
         sessions = SessionFinder(services, self.clock, self._queries, self._identity_admin)
         return AccessDecider(self.settings, services.registry, self.clock, sessions)
+
+    # Audit
+
+    def audit_pool(self, identity_pool_id: str) -> "Sequence[Finding]":
+        """What is wrong with the roles and flows of a pool, the most severe first. Raises NotFoundError."""
+        return self._auditor.audit(identity_pool_id)
+
+    @cached_property
+    def _auditor(self) -> "Auditor":
+        from cognito_identity_emulator.features.audit.auditor import Auditor
+
+        return Auditor(self._services.operations, self._pool_admin)
 
     # Seeds, state and reset
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from cognito_identity_emulator.control_api.endpoint import NEXT, Nothing, Parameter, endpoint
+from cognito_identity_emulator.features.audit.audited_pool import Finding
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.features.queries import PoolFound
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
@@ -49,6 +50,22 @@ def delete_pool(core: EmulatorCore, parameters: Mapping[str, str]) -> Nothing:
     """Delete a pool with everything in it."""
     core.delete_pool(parameters["id"])
     return Nothing()
+
+
+class Audit(msgspec.Struct):
+    """What is wrong with the roles and flows of a pool, the most severe first."""
+
+    findings: list[Finding]
+
+
+@endpoint("GET", "pools/{pool_id}/audit", python="audit_pool")
+def audit_pool(core: EmulatorCore, pool_id: str) -> Audit:
+    """What is wrong with the roles and flows of a pool.
+
+    Each finding has the rule, a place in the pool or in a role, what to do, and AWS's page. Severities are high, medium
+    and low.
+    """
+    return Audit(list(core.audit_pool(pool_id)))
 
 
 def _pool(found: PoolFound) -> dict[str, Any]:
