@@ -19,6 +19,7 @@ identity_pools:
   - IdentityPoolId: us-east-1:11111111-2222-4333-8444-555555555555
     IdentityPoolName: my app
     AllowUnauthenticatedIdentities: true
+    AllowClassicFlow: false  # so that `audit` finds nothing that makes it exit with 1
     SupportedLoginProviders: {{accounts.google.com: app}}
     Roles: {{authenticated: "arn:aws:iam::000000000000:role/user"}}
     Identities: [{{IdentityId: "{IDENTITY_ID}", Logins: {{accounts.google.com: alice}}}}]

@@ -32,6 +32,7 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
         "identities": Command("identities", "list or find identities"),
         "who": Command("who", "show the session behind an access key"),
         "can": Command("can", "say whether credentials, an identity or a role may do an action, and why"),
+        "audit": Command("audit", "show what is wrong with the roles and flows of identity pools"),
         "explain": Command("explain", "show the members, constraints and errors of an operation"),
     },
     "Change": {

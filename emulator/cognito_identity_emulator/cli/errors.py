@@ -2,8 +2,10 @@
 
 EXIT_STATUSES = {
     0: "The command did what it was asked to.",
-    1: "The named thing does not exist, `can` found the request denied, the answer to a question was no, or the reader "
-    "of the output closed it.",
+    1: (
+        "The named thing does not exist, `can` found the request denied, `audit` found something of high or medium "
+        "severity, the answer to a question was no, or the reader of the output closed it."
+    ),
     2: "The command line is wrong, no emulator answers, or it refused the request. A sentence says which.",
     130: "Ctrl-C ended the command.",
 }
@@ -28,5 +30,11 @@ class AbsentError(CommandError):
 
 class DeclinedError(CommandError):
     """The answer to a question was no, so the command changed nothing."""
+
+    exit_status = 1
+
+
+class FindingsError(CommandError):
+    """An audit found something that must be changed."""
 
     exit_status = 1

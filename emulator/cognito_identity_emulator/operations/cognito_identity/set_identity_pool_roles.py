@@ -35,7 +35,7 @@ class SetIdentityPoolRolesRequest(Shape):
 
 
 def _dependent_actions(request: SetIdentityPoolRolesRequest, _call: CallContext) -> Iterator[DependentAction]:
-    """The caller has to pass each role to Cognito. A mapping with more rules than the service takes is refused later."""
+    """The caller has to pass each role to Cognito. A mapping with too many rules is refused later."""
     rules = (
         rule
         for mapping in (request.role_mappings or {}).values()
