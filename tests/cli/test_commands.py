@@ -39,6 +39,14 @@ def test_serve_prints_its_address_and_the_configuration_of_sdks() -> None:
         assert emulator.stop() == 0
 
 
+@pytest.mark.parametrize(
+    ("authorization", "shown"), [("off", "presence"), ("enforce", "presence, permissions enforced")]
+)
+def test_serve_prints_whether_permissions_are_enforced(authorization: str, shown: str) -> None:
+    with serving("--authorization", authorization) as emulator:
+        assert emulator.value("signatures") == shown
+
+
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")
 def test_serve_on_localhost_responds_over_ipv4_and_ipv6() -> None:
     with serving() as emulator:

@@ -502,6 +502,20 @@ def test_the_session_of_a_role_that_is_not_registered_may_do_nothing(sessions: S
     )
 
 
+@assumed("the same session is judged, whether its signature is checked or not")
+def test_sessions_are_judged_when_signatures_are_checked(settings: Settings) -> None:
+    with Emulator(replace(settings, signatures="verify", signing_keys=("test:test",))) as emulator:
+        cognito = emulator.client("cognito-identity", aws_access_key_id="test", aws_secret_access_key="test")
+        pool = cognito.create_identity_pool(IdentityPoolName="app", AllowUnauthenticatedIdentities=True)
+        cognito.set_identity_pool_roles(IdentityPoolId=pool["IdentityPoolId"], Roles={"unauthenticated": GUEST})
+        sessions = Sessions(emulator, cognito, pool["IdentityPoolId"])
+        sessions.put_role(GUEST, allow("ListIdentities"))
+        client = sessions.client(sessions.guest())
+        assert client.list_identities(IdentityPoolId=sessions.pool_id, MaxResults=1)["Identities"]
+        action = "cognito-identity:ListIdentityPools"
+        assert refusal(client.list_identity_pools, MaxResults=1) == denial(action, POOLS, no_allow(action), "guest")
+
+
 def test_without_enforce_every_signed_call_is_allowed(settings: Settings) -> None:
     with Emulator(replace(settings, authorization="off")) as emulator:
         cognito = emulator.client("cognito-identity")

@@ -109,6 +109,9 @@ def _serve_with_workers(
         sys.exit(1)
 
 
+_PERMISSIONS = {"off": "", "enforce": ", permissions enforced"}
+
+
 def _welcome(settings: Settings, address: str, database: str, certificate: Certificate | None) -> str:
     issuer = token_issuer(settings, settings.region)
     lines = {
@@ -118,7 +121,7 @@ def _welcome(settings: Settings, address: str, database: str, certificate: Certi
         "workers": str(settings.workers),
         "account": f"{settings.account}, region {settings.region}",
         "logins": f"{settings.login_verification} verification",
-        "signatures": settings.signatures,
+        "signatures": settings.signatures + _PERMISSIONS[settings.authorization],
         "tokens": f"{settings.token_algorithm}, issued by {issuer}, for {settings.open_id_token_lifetime_s} s",
         "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
         "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
