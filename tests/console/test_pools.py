@@ -13,7 +13,7 @@ from cognito_identity_emulator import Emulator
 from tests.clients import installing
 from tests.clients.serving import client_environment
 from tests.console.conftest import POOL_ID
-from tests.console.visit import Visit
+from tests.console.visit import Visit, axe_violations
 
 
 def test_the_form_creates_a_pool_with_its_providers_and_tags(emulator: Emulator, visit: Visit) -> None:
@@ -206,3 +206,32 @@ def test_a_pool_links_to_a_login_on_the_tokens_page(emulator: Emulator, visit: V
     page.get_by_role("link", name="Log in here").click()
     page.get_by_role("group", name="Log in to the last").wait_for()
     assert page.get_by_label("Identity pool", exact=True).input_value() == last.pool.id
+
+
+def test_a_pool_shows_its_audit_with_links_to_roles_and_documentation(seeded: Emulator, visit: Visit) -> None:
+    role = "arn:aws:iam::000000000000:role/user"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": POOL_ID}},
+    }
+    seeded.put_role(role, {"Version": "2012-10-17", "Statement": [statement]})
+    page = visit.open(f"pools/{POOL_ID}")
+    findings = page.get_by_role("table", name="Findings")
+    row = findings.get_by_role("row", name=re.compile("^trust-without-amr"))
+    assert "high" in row.inner_text()
+    assert "Guests can assume this role" in row.inner_text()
+    assert "trust_policy.Statement[0]" in row.inner_text()
+    (finding,) = [each for each in seeded.audit_pool(POOL_ID) if each.rule == "trust-without-amr"]
+    assert row.get_by_role("link", name="trust-without-amr").get_attribute("href") == finding.documentation
+    assert axe_violations(page) == []
+    row.get_by_role("link", name=role).click()
+    page.get_by_role("heading", level=1, name="Edit a role").wait_for()
+
+
+def test_a_pool_without_findings_says_so(emulator: Emulator, visit: Visit) -> None:
+    entry = {"IdentityPoolId": POOL_ID, "IdentityPoolName": "app", "AllowUnauthenticatedIdentities": False}
+    emulator.put_pool(entry)
+    page = visit.open(f"pools/{POOL_ID}")
+    page.get_by_text("No findings.").wait_for()

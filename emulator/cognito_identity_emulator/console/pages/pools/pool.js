@@ -13,6 +13,7 @@ import { Table } from "../../components/table.js";
 import { Timestamp } from "../../components/timestamp.js";
 import { loginKeyOf } from "../../login_keys.js";
 import { linkTo, navigate } from "../../route.js";
+import { Audit } from "./audit.js";
 import { RoleMappings } from "./role_mappings.js";
 import { providersOf } from "./providers.js";
 import { Snippets } from "./snippets.js";
@@ -49,6 +50,7 @@ function Details({ pool }) {
       ]} />
     <//>
     <${RoleMappings} pool=${pool} />
+    <${Audit} id=${pool.IdentityPoolId} />
     <${Snippets} pool=${pool} />`;
 }
 
