@@ -24,7 +24,7 @@ PAGES = [
     "calls/2",
     "calls?outcome=failed",
     "calls?after=0",
-    *("tokens", "roles", "roles/role", "roles/provider", "clock", "faults", "seeds", "seeds/schema"),
+    *("tokens", "roles", "roles/role", "roles/policy", "roles/provider", "clock", "faults", "seeds", "seeds/schema"),
     "about",
     "nowhere",
 ]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.provenance import documented
 GOOGLE = "accounts.google.com"
 USER_POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI"
 ROLE = "arn:aws:iam::000000000000:role/"
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 DENIED = "The pool gives this role, but its trust policy denies the login."
 MARKUP = '<img src=x onerror="document.title=1">'
 
@@ -194,10 +196,97 @@ def test_a_role_is_edited_and_removed(seeded: Emulator, visit: Visit) -> None:
     assert list(seeded.roles()) == []
 
 
+def test_the_form_of_a_role_edits_its_permissions_and_keeps_what_is_not_changed(seeded: Emulator, visit: Visit) -> None:
+    (before,) = seeded.roles()
+    page = visit.open(f"roles/role?arn={ROLE}user")
+    page.get_by_role("button", name="Save the role").click()
+    page.get_by_role("row", name=f"{ROLE}user").get_by_text("uploads, read, boundary PowerUserAccess").wait_for()
+    assert list(seeded.roles()) == [before]
+    page.get_by_role("link", name=f"Edit {ROLE}user").click()
+    page.get_by_label("Description").fill("Everybody")
+    page.get_by_role("button", name="Add inline policy").click()
+    added = page.get_by_role("group", name="inline policy 2")
+    added.get_by_label("Name").fill("folders")
+    document = json.loads(added.get_by_label("Policy", exact=True).input_value())
+    assert "${cognito-identity.amazonaws.com:sub}" in document["Statement"][0]["Resource"]
+    page.get_by_role("button", name="Remove managed policy 1").click()
+    page.get_by_role("button", name="Add managed policy").click()
+    page.get_by_role("group", name="managed policy 1").get_by_label("ARN").fill(ADMINISTRATOR)
+    page.get_by_label("ARN of a managed policy").fill("")
+    page.get_by_role("group", name="tag 1").get_by_label("Value").fill("films")
+    page.get_by_role("button", name="Save the role").click()
+    page.get_by_role("row", name=f"{ROLE}user").get_by_text("uploads, folders, AdministratorAccess").wait_for()
+    (after,) = seeded.roles()
+    assert after == replace(
+        before,
+        policies={**before.policies, "folders": document},
+        managed_policy_arns=(ADMINISTRATOR,),
+        permissions_boundary=None,
+        tags={"team": "films"},
+        description="Everybody",
+    )
+
+
+def test_mistakes_in_the_policies_of_a_role_are_refused_with_their_places(emulator: Emulator, visit: Visit) -> None:
+    visit.expected_statuses = (400,)
+    page = visit.open("roles/role")
+    page.get_by_label("ARN", exact=True).fill(f"{ROLE}user")
+    page.get_by_role("button", name="Add inline policy").click()
+    policy = page.get_by_role("group", name="inline policy 1")
+    policy.get_by_label("Name").fill("read")
+    for text, message in (
+        ("{", "Policy read: this is not JSON."),
+        ('{"Statement": {"Effect": "Allow", "Action": "s3:GetObject"}}', "policies['read'].Statement[0]"),
+    ):
+        policy.get_by_label("Policy", exact=True).fill(text)
+        page.get_by_role("button", name="Register the role").click()
+        page.get_by_role("alert").get_by_text(message).first.wait_for()
+    page.get_by_role("button", name="Add inline policy").click()
+    page.get_by_role("group", name="inline policy 2").get_by_label("Name").fill("read")
+    page.get_by_role("button", name="Register the role").click()
+    page.get_by_role("alert").get_by_text("several inline policies with the name read").wait_for()
+    assert list(emulator.roles()) == []
+
+
+def test_a_managed_policy_is_registered_edited_and_removed(emulator: Emulator, visit: Visit) -> None:
+    arn = "arn:aws:iam::000000000000:policy/folders"
+    visit.expected_statuses = (400,)
+    page = visit.open("roles/policy")
+    page.get_by_label("ARN").fill("nonsense")
+    page.get_by_role("button", name="Register the policy").click()
+    page.get_by_role("alert").get_by_text("was not registered").wait_for()
+    page.get_by_label("ARN").fill(arn)
+    page.get_by_label("Description").fill("A folder each")
+    page.get_by_role("button", name="Add tag").click()
+    page.get_by_label("Key").fill("team")
+    page.get_by_label("Value").fill("photos")
+    page.get_by_role("button", name="Register the policy").click()
+    page.get_by_role("row", name=arn).get_by_text("A folder each").wait_for()
+    page.get_by_role("link", name=f"Edit {arn}").click()
+    document = json.loads(page.get_by_label("Policy").input_value())
+    document["Statement"][0]["Action"] = "s3:ListBucket"
+    page.get_by_label("Policy").fill(json.dumps(document))
+    page.get_by_role("button", name="Save the policy").click()
+    page.get_by_role("heading", level=1, name="Roles").wait_for()
+    (policy,) = emulator.policies()
+    assert (policy.document, policy.description, policy.tags) == (document, "A folder each", {"team": "photos"})
+    page.get_by_role("button", name=f"Remove {arn}").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove the policy").click()
+    page.get_by_text("No managed policies yet.").wait_for()
+    assert list(emulator.policies()) == []
+
+
+def test_a_role_links_to_its_registered_policies(seeded: Emulator, visit: Visit) -> None:
+    page = visit.open(f"roles/role?arn={ROLE}user")
+    page.get_by_role("link", name="arn:aws:iam::000000000000:policy/read").click()
+    page.get_by_role("heading", level=1, name="Edit a policy").wait_for()
+    assert "s3:GetObject" in page.get_by_label("Policy").input_value()
+
+
 def test_an_invalid_trust_policy_is_refused_with_its_places(emulator: Emulator, visit: Visit) -> None:
     visit.expected_statuses = (400,)
     page = visit.open("roles/role")
-    page.get_by_label("ARN").fill(f"{ROLE}user")
+    page.get_by_label("ARN", exact=True).fill(f"{ROLE}user")
     page.get_by_label("Trust policy").fill('{"Statement": [{"Effect": "Maybe"}]}')
     page.get_by_label("Longest session in seconds").fill("60")
     page.get_by_role("button", name="Register the role").click()
@@ -272,7 +361,7 @@ def test_a_role_explanation_and_the_forms_fit_a_narrow_screen(
     explain_role(visit, Provider=USER_POOL, Claims=json.dumps({"sub": "x" * 300, "cognito:groups": ["y" * 200]}))
     assert horizontal_overflow(page) == 0
     assert axe_violations(page) == []
-    for address in ("roles/role", f"roles/role?arn={ROLE}user", "roles/provider"):
+    for address in ("roles/role", f"roles/role?arn={ROLE}user", "roles/policy", "roles/provider"):
         page = visit.open(address)
         assert horizontal_overflow(page) == 0
         assert axe_violations(page) == []

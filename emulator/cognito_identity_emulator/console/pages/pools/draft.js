@@ -1,5 +1,5 @@
-// Converts a pool to the state of its form and back. The form has lists of rows in place of maps, because keys are edited
-// too. The result is an entry of a seed, which PUT pools takes.
+// Converts a pool to the state of its form and back. The result is an entry of a seed, which PUT pools takes.
+import { toMap, toRows } from "../../rows.js";
 
 export const NEW_POOL = {
   name: "",
@@ -22,8 +22,6 @@ export const defaultRoles = (account) => ({
   authenticated: `arn:aws:iam::${account}:role/authenticated`,
   unauthenticated: `arn:aws:iam::${account}:role/unauthenticated`,
 });
-
-const toRows = (map, key, value) => Object.entries(map ?? {}).map(([name, each]) => ({ [key]: name, [value]: each }));
 
 export function toDraft(pool) {
   return {
@@ -106,8 +104,6 @@ function toRoleMapping({ type, otherwise, rules }) {
     ...(type === "Rules" ? { RulesConfiguration: { Rules: wireRules } } : {}),
   };
 }
-
-const toMap = (rows, key, value) => Object.fromEntries(rows.map((each) => [each[key].trim(), each[value].trim()]));
 
 // Members with three states: true, false, and never set, which is left out of the entry.
 const fromTristate = (value) => (value === undefined || value === null ? "unset" : String(value));

@@ -2,6 +2,7 @@
 import { html } from "../../html.js";
 import { CheckField, FieldSet, SelectField, TextField } from "../../components/form.js";
 import { FieldArray } from "../../components/field_array.js";
+import { TagRows } from "../../components/tag_rows.js";
 import { mappingKeys } from "./draft.js";
 import { SOCIAL } from "../../social_providers.js";
 
@@ -89,9 +90,6 @@ export function PrincipalTagFields({ draft, change }) {
 export function TagFields({ draft, change }) {
   return html`
     <${FieldSet} title="Tags of the pool" section="tags">
-      <${FieldArray} itemName="pool tag" rows=${draft.tags} onChange=${(tags) => change({ tags })} newRow=${() => ({ key: "", value: "" })}
-        renderRow=${(each, set) => html`
-          <${TextField} label="Key" value=${each.key} onInput=${(key) => set({ key })} />
-          <${TextField} label="Value" value=${each.value} onInput=${(value) => set({ value })} />`} />
+      <${TagRows} itemName="pool tag" rows=${draft.tags} onChange=${(tags) => change({ tags })} />
     <//>`;
 }

@@ -6,47 +6,52 @@ import { useAction } from "../../use_action.js";
 import { html } from "../../html.js";
 import { FieldSet, Form, TextArea, TextField } from "../../components/form.js";
 import { Page } from "../../components/page.js";
-import { parseJsonObject, parseNumber } from "../../parse.js";
+import { TagRows } from "../../components/tag_rows.js";
 import { linkTo, navigate } from "../../route.js";
+import { toRoleBody, toRoleDraft } from "./draft.js";
+import { PermissionFields } from "./permission_fields.js";
 
 const ROLES = linkTo("roles");
-const DEFAULT_SESSION_S = 3600;
 const COMMON_PROVIDER = "cognito-identity.amazonaws.com";
 
 // The trust policy of a new role starts with one for the identities of `pool`, a pool's id: for its guests with `forGuests`,
 // else for its users.
 export function EditRole({ arn, pool, forGuests }) {
   const query = useQuery(async (signal) => {
-    const { roles } = await get("roles", {}, { signal });
+    const [{ roles }, { policies }] = await Promise.all(["roles", "policies"].map((each) => get(each, {}, { signal })));
     const role = roles.find((each) => each.arn === arn) ?? null;
-    return { role, provider: role || !pool ? COMMON_PROVIDER : await providerOf(pool, signal) };
+    const provider = role || !pool ? COMMON_PROVIDER : await providerOf(pool, signal);
+    return { role: role ?? { arn: arn ?? "", trust_policy: defaultTrustPolicy(provider, pool, forGuests) }, isNew: !role, registered: policies.map((each) => each.arn) };
   }, [arn, pool]);
   return html`
-    <${Page} title=${query.data?.role ? "Edit a role" : "Register a role"} breadcrumbs=${[["Roles", ROLES]]}>
-      <${Loaded} query=${query}>${({ role, provider }) => html`<${RoleForm} role=${role ?? { arn: arn ?? "", trust_policy: defaultTrustPolicy(provider, pool, forGuests) }} isNew=${!role} />`}<//>
+    <${Page} title=${query.data?.isNew === false ? "Edit a role" : "Register a role"} breadcrumbs=${[["Roles", ROLES]]}>
+      <${Loaded} query=${query}>${(data) => html`<${RoleForm} ...${data} />`}<//>
     <//>`;
 }
 
-function RoleForm({ role, isNew }) {
-  const [arn, setArn] = useState(role.arn);
-  const [policy, setPolicy] = useState(JSON.stringify(role.trust_policy, null, 2));
-  const [maxSession, setMaxSession] = useState(String(role.max_session_duration_s ?? DEFAULT_SESSION_S));
+function RoleForm({ role, registered, isNew }) {
+  const [draft, setDraft] = useState(() => toRoleDraft(role));
   const { busy, error, run } = useAction();
+  const change = (members) => setDraft((before) => ({ ...before, ...members }));
+  const setField = (name) => (value) => change({ [name]: value });
   const save = () => run(async () => {
-    const max_session_duration_s = parseNumber(maxSession, "Longest session in seconds") ?? DEFAULT_SESSION_S;
-    // PUT replaces the role: its permissions, which the form does not have, are sent back as they are.
-    await put("roles", { ...role, arn: arn.trim(), trust_policy: parseJsonObject(policy, "Trust policy"), max_session_duration_s });
+    await put("roles", toRoleBody(draft));
     navigate(ROLES);
   });
   return html`
     <${Form} submitLabel=${isNew ? "Register the role" : "Save the role"} busy=${busy} error=${error} onSubmit=${save} guarded
       buttons=${html`<a class="button" href=${ROLES}>Cancel</a>`}>
       <${FieldSet} title="Role">
-        <${TextField} label="ARN" mono wide value=${arn} onInput=${setArn} readonly=${!isNew} placeholder="arn:aws:iam::000000000000:role/user" />
-        <${TextArea} label="Trust policy" mono rows=${18} value=${policy} onInput=${setPolicy}
+        <${TextField} label="ARN" mono wide value=${draft.arn} onInput=${setField("arn")} readonly=${!isNew} placeholder="arn:aws:iam::000000000000:role/user" />
+        <${TextField} label="Description" wide value=${draft.description} onInput=${setField("description")} />
+        <${TextArea} label="Trust policy" mono rows=${18} value=${draft.trustPolicy} onInput=${setField("trustPolicy")}
           hint="The condition on aud limits the role to the identities of one pool." />
-        <${TextField} label="Longest session in seconds" inputmode="numeric" value=${maxSession} onInput=${setMaxSession}
+        <${TextField} label="Longest session in seconds" inputmode="numeric" value=${draft.maxSession} onInput=${setField("maxSession")}
           hint="3600 to 43200." />
+      <//>
+      <${PermissionFields} draft=${draft} change=${change} registered=${registered} />
+      <${FieldSet} title="Tags" note="Policies see them as aws:PrincipalTag, unless the session has a tag with the same key.">
+        <${TagRows} itemName="tag" rows=${draft.tags} onChange=${setField("tags")} />
       <//>
     <//>`;
 }

@@ -1,4 +1,4 @@
-// The registered roles and identity providers, as in IAM.
+// The registered roles, managed policies and identity providers, as in IAM.
 import { useState } from "preact/hooks";
 import { get, remove } from "../../api.js";
 import { Loaded, useQuery } from "../../use_query.js";
@@ -14,6 +14,9 @@ export const Registry = () => html`
   <${Registrations} title="Registered roles" itemName="role" path="roles" kind="role" addLabel="Register a role" columns=${ROLE_COLUMNS}
     note="A registered role can be assumed only if its trust policy allows it."
     empty="No roles yet." hint="Without registered roles, any role can be assumed, unless the emulator runs with --roles registered." />
+  <${Registrations} title="Managed policies" itemName="policy" path="policies" kind="policy" addLabel="Register a policy" columns=${POLICY_COLUMNS}
+    note="Customer managed policies, which roles attach or have as their permissions boundary. Policies of AWS need not be registered."
+    empty="No managed policies yet." hint="A role can have inline policies without them." />
   <${Registrations} title="Identity providers" itemName="identity provider" path="identity-providers" kind="provider" addLabel="Register a provider"
     columns=${PROVIDER_COLUMNS}
     note="OIDC and SAML providers as in IAM: their client ids and their keys."
@@ -52,8 +55,23 @@ function Registrations({ title, itemName, path, kind, addLabel, columns, note, e
 
 const ROLE_COLUMNS = [
   { name: "Role", kind: "id", cell: ({ arn }) => html`<code>${arn}</code>` },
+  { name: "Policies", cell: describePolicies },
   { name: "Longest session", cell: ({ max_session_duration_s }) => formatDuration(max_session_duration_s) },
 ];
+
+const POLICY_COLUMNS = [
+  { name: "Policy", kind: "id", cell: ({ arn }) => html`<code>${arn}</code>` },
+  { name: "Statements", kind: "number", cell: ({ document }) => [document.Statement].flat().length },
+  { name: "Description", kind: "text", cell: ({ description }) => description },
+];
+
+// The names of its policies, and its boundary.
+function describePolicies({ policies = {}, managed_policy_arns: managed = [], permissions_boundary: boundary }) {
+  const names = [...Object.keys(policies), ...managed.map(nameOf), ...(boundary ? [`boundary ${nameOf(boundary)}`] : [])];
+  return names.length === 0 ? null : names.join(", ");
+}
+
+const nameOf = (arn) => arn.slice(arn.lastIndexOf("/") + 1);
 
 const PROVIDER_COLUMNS = [
   { name: "Provider", kind: "id", cell: ({ arn }) => html`<code>${arn}</code>` },
