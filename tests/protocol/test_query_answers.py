@@ -178,8 +178,8 @@ def test_a_real_action_outside_the_emulator_is_not_implemented(endpoint: Endpoin
     assert answer.status == 501
     kind, code, message = refusal(answer.body)
     assert (kind, code) == ("Receiver", "NotEmulated")
-    assert message is not None
-    assert message.startswith(f"sts:{action} is not emulated: ")
+    emulated = "AssumeRoleWithWebIdentity, GetCallerIdentity, GetAccessKeyInfo"
+    assert message == f"sts:{action} is not emulated. The emulator has these actions of sts: {emulated}."
 
 
 @pytest.mark.parametrize(

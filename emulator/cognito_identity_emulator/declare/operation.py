@@ -174,8 +174,7 @@ class Service:
     """An AWS service: its name in signatures, the protocol its clients speak, its API version, and its operations.
 
     `target_prefix` is what precedes the operation's name in X-Amz-Target (JSON protocol only). `not_emulated` are the
-    real actions that the emulator lacks, so that they are not reported as unknown; `not_emulated_reason` ends the
-    sentence that refuses them.
+    real actions that the emulator lacks, so that they are not reported as unknown.
     """
 
     name: str
@@ -184,7 +183,6 @@ class Service:
     operations: Mapping[str, AnyOperation]
     target_prefix: str = ""
     not_emulated: frozenset[str] = frozenset()
-    not_emulated_reason: str = ""
 
 
 def service(
@@ -195,7 +193,6 @@ def service(
     operations: Sequence[AnyOperation],
     target_prefix: str = "",
     not_emulated: Sequence[str] = (),
-    not_emulated_reason: str = "",
 ) -> Service:
     """Make a service of the list of its operations."""
     return Service(
@@ -205,5 +202,4 @@ def service(
         operations={each.name: each for each in operations},
         target_prefix=target_prefix,
         not_emulated=frozenset(not_emulated),
-        not_emulated_reason=not_emulated_reason,
     )

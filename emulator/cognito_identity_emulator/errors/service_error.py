@@ -1,10 +1,11 @@
 """What every refusal has: AWS's voice (ServiceError) and our own (NotEmulated)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 from cognito_identity_emulator.errors.evidence import ours
 from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.runtime.bounds import join_names
 
 
 class ServiceError(Exception):
@@ -58,12 +59,13 @@ class InjectedError(ServiceError):
 
 
 class NotEmulated(Exception):
-    """An AWS action that is not emulated."""
+    """An AWS action that is not emulated; `emulated` are the actions of its service that are."""
 
     code = "NotEmulated"
     status = 501
 
     @ours("AWS has every action")
-    def __init__(self, what: str, why: str) -> None:
-        self.message = self.record = f"{what} is not emulated: {why}"
+    def __init__(self, service: str, action: str, emulated: Iterable[str]) -> None:
+        offered = f"The emulator has these actions of {service}: {join_names(emulated)}."
+        self.message = self.record = f"{service}:{action} is not emulated. {offered}"
         super().__init__(self.message)

@@ -414,7 +414,7 @@ def _find_operation(exchange: Exchange) -> None:
     exchange.operation = service.operations.get(name or "")
     if exchange.operation is None:
         if name in service.not_emulated:
-            raise NotEmulated(f"{service.name}:{name}", service.not_emulated_reason)
+            raise NotEmulated(service.name, name, service.operations)
         raise exchange.protocol.unknown_operation(service, name)
 
 

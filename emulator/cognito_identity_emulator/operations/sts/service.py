@@ -21,5 +21,4 @@ STS = service(
         "GetSessionToken",
         "GetWebIdentityToken",
     ],
-    not_emulated_reason="this emulator offers web identity and who-am-I only.",
 )
