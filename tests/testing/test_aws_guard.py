@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from cognito_identity_emulator.domain.partitions import PARTITIONS
+from cognito_identity_emulator.testing.aws_guard import AwsGuard
 from tests.testing.suites import run_suite
 
 pytest_plugins = ["pytester"]
@@ -124,3 +126,15 @@ def test_the_ini_option_allows_calls_of_real_aws(pytester: pytest.Pytester, reso
     suite.assert_outcomes(passed=1, failed=1)
     assert "would reach real AWS" not in suite.stdout.str()
     assert resolved == ["because.amazonaws.com"]
+
+
+@pytest.mark.parametrize("domain", [each.dns_suffix for each in PARTITIONS])
+def test_hosts_of_every_partition_are_refused(domain: str) -> None:
+    guard = AwsGuard()
+    guard.switch(True)
+    try:
+        with pytest.raises(pytest.fail.Exception, match="Create the client in the test"):
+            socket.getaddrinfo(f"sts-fips.some-region-1.{domain}", 443)
+    finally:
+        guard.switch(False)
+    assert domain in str(guard.take_report())

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
+from cognito_identity_emulator.domain.partitions import PARTITIONS
 from cognito_identity_emulator.runtime.threads import FETCHING_THREADS
 
 ALLOW_AWS = "cognito_identity_allow_aws"
 """The marker and the ini option that switch the guard off."""
 
-AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazoncognito.com")
-_EMULATED = ("cognito-identity.", "sts.")
+AWS_DOMAINS = (*sorted({f".{each.dns_suffix}" for each in PARTITIONS}), ".api.aws", ".amazoncognito.com")
+"""The domains of AWS's endpoints in every partition, of their addresses for IPv6, and of user pools' own pages."""
+_EMULATED = ("cognito-identity.", "cognito-identity-fips.", "sts.", "sts-fips.")
 """Clients of these get the emulator's address when they are created; older ones do not."""
 
 
