@@ -158,6 +158,7 @@ STS_SCOPE = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_reques
         pytest.param({"authorization": STS_SCOPE}, marks=observed(ORACLE)),
         pytest.param({"content-type": "text/plain"}, marks=assumed("as without any content type")),
         pytest.param({"content-type": "text/xml", "host": "sts.amazonaws.com"}, marks=assumed("as without any")),
+        pytest.param({"host": "sts-fips.us-east-1.amazonaws.com"}, marks=assumed("as another endpoint of STS")),
     ],
 )
 def test_a_post_to_sts_that_is_no_form_is_redirected(endpoint: Endpoint, headers: dict[str, str]) -> None:

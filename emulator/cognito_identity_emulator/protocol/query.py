@@ -29,6 +29,7 @@ CONTENT_TYPE = b"text/xml"
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _PRODUCT_PAGE = "https://aws.amazon.com/iam"
+_STS_HOSTS = ("sts.", "sts-fips.")
 _STS_SCOPE = "/sts/aws4_request"
 _ACTION = re.compile(rb"(?:^|&)Action=")
 _MOST_SEARCHED_BYTES = 4096
@@ -57,7 +58,7 @@ def _names_sts(request: HttpRequest) -> bool:
     if "x-amz-target" in headers:
         return False
     return (
-        headers.get("host", "").startswith("sts.")
+        headers.get("host", "").startswith(_STS_HOSTS)
         or _STS_SCOPE in headers.get("authorization", "")
         or _ACTION.search(request.body, 0, _MOST_SEARCHED_BYTES) is not None
     )
