@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.domain.fault import Fault
     from cognito_identity_emulator.engine.journal import JournalEntry
     from cognito_identity_emulator.features.access.decider import AccessDecider
-    from cognito_identity_emulator.features.access.question import AccessQuestion, Context
+    from cognito_identity_emulator.features.access.question import AccessQuestion, Context, HasAccessKey
     from cognito_identity_emulator.features.access.results import Decision
     from cognito_identity_emulator.features.audit.audited_pool import Finding
     from cognito_identity_emulator.features.audit.auditor import Auditor
@@ -421,7 +421,7 @@ class EmulatorCore:
 
     def can(
         self,
-        who: str | Mapping[str, Any],
+        who: "str | Mapping[str, Any] | HasAccessKey",
         action: str,
         resource: str = "*",
         context: "Context | None" = None,
@@ -429,8 +429,9 @@ class EmulatorCore:
     ) -> "Decision":
         """Whether someone may do an action on a resource: `assert emulator.can(credentials, "s3:GetObject", arn)`.
 
-        `who` is an answer of boto3 with credentials, or the credentials in it, an access key id, the id of an identity,
-        which stands for the credentials that it would get now, or the ARN of a role. `context` has condition keys of
+        `who` is an answer of boto3 with credentials, or the credentials in it, credentials or a session of this
+        emulator, an access key id, the id of an identity, which stands for the credentials that it would get now, or
+        the ARN of a role. `context` has condition keys of
         the request, such as s3:prefix. `resource_policy` is the policy of the resource. Nothing is issued. Raises
         NotFoundError for an unknown principal, AdminError for a role that is not registered.
         """

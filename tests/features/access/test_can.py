@@ -89,10 +89,13 @@ def test_the_session_policies_of_aws_do_not_limit_the_classic_flow(app: App) -> 
 
 def test_who_is_an_answer_credentials_an_access_key_an_identity_or_a_role(app: App) -> None:
     answer = app.credentials(app.alice, "alice")
-    principals: list[str | dict[str, Any]] = [
+    access_key_id = answer["Credentials"]["AccessKeyId"]
+    principals: list[Any] = [
         answer,
         answer["Credentials"],
-        answer["Credentials"]["AccessKeyId"],
+        access_key_id,
+        app.emulator.session_of(access_key_id),
+        app.emulator.credentials_of(app.alice),
         app.alice,
     ]
     own, other = S3_OBJECT.format(app.alice), S3_OBJECT.format(app.bob)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -13,6 +13,13 @@ Context: TypeAlias = Mapping[str, ContextValue | Sequence[ContextValue]]
 """Values of condition keys, by the key in any case; an empty list means that the request does not have the key."""
 
 PrincipalMember: TypeAlias = Literal["access_key_id", "identity_id", "role_arn"]
+
+
+class HasAccessKey(Protocol):
+    """Credentials or a session of this emulator."""
+
+    @property
+    def access_key_id(self) -> str: ...
 
 
 class AssumedSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,11 +73,16 @@ def principal_member(who: str) -> PrincipalMember:
     return "identity_id" if ":" in who else "access_key_id"
 
 
-def principal_of(who: str | Mapping[str, Any]) -> Principal:
-    """The principal that a text names, or the credentials of an answer of boto3. Raises AdminError."""
+def principal_of(who: str | Mapping[str, Any] | HasAccessKey) -> Principal:
+    """The principal that a text names, the credentials of an answer of boto3, or those of this emulator.
+
+    Raises AdminError for credentials without an access key id.
+    """
     if isinstance(who, str):
         named: dict[str, Any] = {principal_member(who): who}
         return Principal(**named)
+    if not isinstance(who, Mapping):
+        return Principal(access_key_id=who.access_key_id)
     credentials = who.get("Credentials", who)
     access_key_id = credentials.get("AccessKeyId") if isinstance(credentials, Mapping) else None
     if not isinstance(access_key_id, str):
