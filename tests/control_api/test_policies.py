@@ -59,6 +59,33 @@ def test_a_policy_is_put_found_listed_and_deleted(control: httpx.Client) -> None
     assert control.get("policies").json() == {"policies": []}
 
 
+@documented("https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html")
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_a_policy_of_aws_with_a_known_document_is_found_but_not_listed(control: httpx.Client, partition: str) -> None:
+    arn = f"arn:{partition}:iam::aws:policy/AdministratorAccess"
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    assert control.get("policies", params={"arn": arn}).json() == {
+        "arn": arn,
+        "document": {"Version": "2012-10-17", "Statement": [statement]},
+    }
+    assert control.get("policies").json() == {"policies": []}
+
+
+@pytest.mark.parametrize(
+    ("arn", "sentence"),
+    [
+        (ARN, f"{ARN} is not registered."),
+        (
+            "arn:aws:iam::aws:policy/NoSuchPolicy",
+            "The document of arn:aws:iam::aws:policy/NoSuchPolicy is not known, so the policy is not evaluated.",
+        ),
+    ],
+)
+def test_a_policy_without_a_known_document_is_not_found(control: httpx.Client, arn: str, sentence: str) -> None:
+    answer = control.get("policies", params={"arn": arn})
+    assert (answer.status_code, answer.json()["error"]["message"]) == (404, sentence)
+
+
 def test_a_policy_that_is_put_again_is_replaced(control: httpx.Client) -> None:
     control.put("policies", json={"arn": ARN, "document": with_sid(2000), "description": "old", "tags": {"a": "b"}})
     control.put("policies", json={"arn": ARN, "document": DOCUMENT})

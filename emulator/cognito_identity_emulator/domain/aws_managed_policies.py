@@ -40,17 +40,26 @@ def known_policies() -> Mapping[str, AwsManagedPolicy]:
 
 
 def aws_managed_policy(arn: str) -> PermissionPolicy | None:
-    """The policy with an ARN, parsed once; None when its document is not known.
+    """The policy with an ARN, parsed once; None when its document is not known."""
+    found = _ARN.fullmatch(arn)
+    return _parse(found[1], found[2]) if found is not None and found[2] in known_policies() else None
 
-    Another partition than aws has the same document with the ARNs of the partition (assumed).
-    """
+
+def aws_managed_document(arn: str) -> Mapping[str, object] | None:
+    """The document of the policy with an ARN; None when it is not known."""
     found = _ARN.fullmatch(arn)
     if found is None or found[2] not in known_policies():
         return None
-    return _parse(found[1], found[2])
+    document: Mapping[str, object] = msgspec.json.decode(_text(found[1], found[2]))
+    return document
 
 
 @cache
 def _parse(partition: str, name: str) -> PermissionPolicy:
+    return parse_permission_policy(_text(partition, name), PolicyKind.MANAGED)
+
+
+def _text(partition: str, name: str) -> str:
+    """Another partition than aws has the same document with the ARNs of the partition (assumed)."""
     text = msgspec.json.encode(known_policies()[name].document).decode()
-    return parse_permission_policy(text.replace('"arn:aws:', f'"arn:{partition}:'), PolicyKind.MANAGED)
+    return text.replace('"arn:aws:', f'"arn:{partition}:')

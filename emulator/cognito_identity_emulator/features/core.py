@@ -220,6 +220,10 @@ class EmulatorCore:
         """Every customer managed policy, by ARN."""
         return self._iam_registry.policies()
 
+    def policy(self, arn: str) -> ManagedPolicy:
+        """The managed policy with that ARN: a customer's, or one of AWS with a known document. Raises NotFoundError."""
+        return self._iam_registry.policy(arn)
+
     def delete_policy(self, arn: str) -> None:
         """Delete a customer managed policy; roles that have it attached keep its ARN. Raises NotFoundError."""
         self._iam_registry.delete_policy(arn)

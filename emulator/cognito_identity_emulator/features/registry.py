@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from cognito_identity_emulator.domain.aws_managed_policies import aws_managed_document, is_aws_managed
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
@@ -67,6 +68,18 @@ class IamRegistry:
     def policies(self) -> Sequence[ManagedPolicy]:
         """Every customer managed policy, by ARN."""
         return self._cache.policies()
+
+    def policy(self, arn: str) -> ManagedPolicy:
+        """The managed policy with that ARN, of a customer or of AWS. Raises NotFoundError."""
+        found = self._cache.policy(arn)
+        if found is not None:
+            return found
+        document = aws_managed_document(arn)
+        if document is not None:
+            return ManagedPolicy(arn, document)
+        if is_aws_managed(arn):
+            raise NotFoundError(f"The document of {arn} is not known, so the policy is not evaluated.")
+        raise NotFoundError(f"{arn} is not registered.")
 
     def delete_policy(self, arn: str) -> None:
         """Delete a policy, which may be attached to roles. Raises NotFoundError."""

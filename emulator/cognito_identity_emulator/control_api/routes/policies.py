@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.control_api.by_arn import ARN, REQUIRED_ARN, find_by_arn
+from cognito_identity_emulator.control_api.by_arn import ARN, REQUIRED_ARN
 from cognito_identity_emulator.control_api.endpoint import Nothing, endpoint
 from cognito_identity_emulator.domain.iam import ManagedPolicy
 from cognito_identity_emulator.features.core import EmulatorCore
@@ -32,9 +32,13 @@ class Policies(msgspec.Struct):
 
 @endpoint("GET", "policies", parameters=[ARN], ignores_unknown_parameters=True, python="policies")
 def get_policies(core: EmulatorCore, parameters: Mapping[str, str]) -> Policies | PolicyBody:
-    """The customer managed policies, or one of them."""
-    policies = [PolicyBody.from_domain(each) for each in core.policies()]
-    return find_by_arn(policies, parameters["arn"]) if "arn" in parameters else Policies(policies)
+    """The customer managed policies, or one managed policy.
+
+    By its ARN, a policy of AWS whose document is known is found too.
+    """
+    if "arn" in parameters:
+        return PolicyBody.from_domain(core.policy(parameters["arn"]))
+    return Policies([PolicyBody.from_domain(each) for each in core.policies()])
 
 
 @endpoint("PUT", "policies", python="put_policy")
