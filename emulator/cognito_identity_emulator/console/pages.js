@@ -10,6 +10,7 @@ export const PAGES = [
   page("calls", "Calls", "Browse"),
   page("tokens", "Tokens", "Tools"),
   page("roles", "Roles", "Tools"),
+  page("access", "Access", "Tools"),
   page("clock", "Clock", "Settings"),
   page("faults", "Faults", "Settings"),
   page("seeds", "Seeds", "Settings"),

@@ -9,12 +9,14 @@ export function JsonView({ value, what }) {
   const text = JSON.stringify(value, null, 2) ?? "";
   return html`
     <div class="code json">
-      <pre tabindex="0" aria-label=${what} role="region"><code>${text.length > MAX_COLOURED_CHARS ? text : colour(text)}</code></pre>
+      <pre tabindex="0" aria-label=${what} role="region"><code>${colour(text)}</code></pre>
       <${CopyButton} text=${text} what=${what} label="Copy" />
     </div>`;
 }
 
-function colour(text) {
+// The text of JSON, with its names, strings and literals in colours.
+export function colour(text) {
+  if (text.length > MAX_COLOURED_CHARS) return text;
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(TOKEN)) {

@@ -5,6 +5,8 @@ import { editPoolLink } from "../pool_links.js";
 import { linkTo } from "../route.js";
 import { useQuery } from "../use_query.js";
 
+const PERMISSION = "permission"; // the check of --authorization enforce
+
 // `call` is an entry of GET calls that was refused.
 export function Refusal({ call }) {
   const { error, explanation, failed_check: failed } = call;
@@ -34,6 +36,7 @@ function NextSteps({ call }) {
       <div class="actions">
         ${editLink && html`<a class="button" href=${editLink}>Edit the pool</a>`}
         ${roleArn && html`<${RoleLink} arn=${roleArn} pool=${question?.identity_pool_id ?? poolId} forGuests=${question && !question.provider} />`}
+        ${failed.name === PERMISSION && html`<a class="button" href=${linkTo("access", accessQuestion(call))}>Why is it denied?</a>`}
         ${question && html`<a class="button" href=${linkTo("roles", { call: call.id })}>Which role would this user get?</a>`}
       </div>
     </div>`;
@@ -46,4 +49,10 @@ function RoleLink({ arn, pool, forGuests }) {
   const isRegistered = data.roles.some((each) => each.arn === arn);
   return html`
     <a class="button" href=${linkTo("roles", "role", { arn, pool, guests: forGuests ? "yes" : null })}>${isRegistered ? "Edit the role" : "Register this role"}</a>`;
+}
+
+// The request that needed the permission, for the Access page: the check expects "ACTION allowed on RESOURCE".
+function accessQuestion({ identity_id: identityId, service, operation, failed_check: { expected, role_arn: roleArn } }) {
+  const [, action = `${service}:${operation}`, resource] = expected.match(/^(\S+) allowed on (\S+)$/) ?? [];
+  return { who: identityId ?? roleArn, action, resource };
 }

@@ -62,7 +62,9 @@ function itemsOf(call) {
     ["Time", html`<${Timestamp} at=${call.time} />`],
     ["Took", `${call.duration_ms.toFixed(1)} ms`],
     ["Pool", poolId && html`<${PoolLink} id=${poolId} />`, "wide"],
-    ["Identity", identityId && html`<a href=${linkTo("identities", identityId)}><code>${identityId}</code></a>`, "wide"],
+    ["Identity", identityId && html`
+      <a href=${linkTo("identities", identityId)}><code>${identityId}</code></a>${" "}
+      <a href=${linkTo("access", { who: identityId })}>What may it do?</a>`, "wide"],
     ["Service", serviceName(call.service)],
     ["Account and region", html`<code>${call.account ?? "any"}</code>, ${call.region ?? "none"}`],
     ["Number in the journal", call.id],

@@ -63,6 +63,7 @@ function Actions({ identity, onChange }) {
     navigate(linkTo("identities", { pool: identity.identity_pool_id }));
   };
   return html`
+    <a class="button" href=${linkTo("access", { who: identity.identity_id })}>What may it do?</a>
     ${!identity.merged_into && html`
       <button type="button" class="button" aria-disabled=${busy} onClick=${toggle}>${isDisabled ? "Enable" : "Disable"}</button>`}
     <button type="button" class="button danger" onClick=${() => setDeleting(true)}>Delete</button>

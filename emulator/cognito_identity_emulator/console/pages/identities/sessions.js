@@ -8,6 +8,7 @@ import { EmptyState } from "../../components/notice.js";
 import { Section } from "../../components/page.js";
 import { Table } from "../../components/table.js";
 import { RelativeTime } from "../../components/timestamp.js";
+import { linkTo } from "../../route.js";
 import { emulatorNow } from "../../time.js";
 import { Loaded, useQuery } from "../../use_query.js";
 
@@ -23,8 +24,11 @@ export function Sessions({ id, issueCount }) {
   const actionColumn = {
     name: "Change",
     cell: (each) => each.revoked || isExpired(each) ? null : html`
-      <button type="button" class="button small danger" onClick=${() => setKeyToRevoke(each.access_key_id)}
-        aria-label=${`Revoke ${each.access_key_id}`}>Revoke</button>`,
+      <span class="actions">
+        <a class="button small" href=${linkTo("access", { who: each.access_key_id })} aria-label=${`What may ${each.access_key_id} do?`}>Access</a>
+        <button type="button" class="button small danger" onClick=${() => setKeyToRevoke(each.access_key_id)}
+          aria-label=${`Revoke ${each.access_key_id}`}>Revoke</button>
+      </span>`,
   };
   return html`
     <${Section} title="Sessions" note="The role sessions whose credentials the identity got.">

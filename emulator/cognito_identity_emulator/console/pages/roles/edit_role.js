@@ -24,7 +24,8 @@ export function EditRole({ arn, pool, forGuests }) {
     return { role: role ?? { arn: arn ?? "", trust_policy: defaultTrustPolicy(provider, pool, forGuests) }, isNew: !role, registered: policies.map((each) => each.arn) };
   }, [arn, pool]);
   return html`
-    <${Page} title=${query.data?.isNew === false ? "Edit a role" : "Register a role"} breadcrumbs=${[["Roles", ROLES]]}>
+    <${Page} title=${query.data?.isNew === false ? "Edit a role" : "Register a role"} breadcrumbs=${[["Roles", ROLES]]}
+      actions=${query.data?.isNew === false && html`<a class="button" href=${linkTo("access", { who: arn })}>What may it do?</a>`}>
       <${Loaded} query=${query}>${(data) => html`<${RoleForm} ...${data} />`}<//>
     <//>`;
 }

@@ -2,6 +2,7 @@
 import { html } from "../../html.js";
 import { Badge } from "../../components/badge.js";
 import { CheckMark } from "../../components/check_mark.js";
+import { ConditionKeys } from "../../components/condition_keys.js";
 import { Disclosure } from "../../components/disclosure.js";
 import { Notice } from "../../components/notice.js";
 import { Section } from "../../components/page.js";
@@ -11,7 +12,7 @@ import { linkTo } from "../../route.js";
 const NOTE = "The role can be assumed if a statement allows it and none denies it. A statement applies if its principal, its action and every condition match.";
 
 export function TrustPolicy({ decision: { role_arn, registered, assumable, trust, trust_request, identity_pool_id, provider } }) {
-  const conditionKeys = html`<${ConditionKeys} request=${trust_request} />`;
+  const conditionKeys = html`<${RequestKeys} request=${trust_request} />`;
   if (role_arn === null) return html`<${Section} title="Trust policy">${conditionKeys}<//>`;
   if (!registered) return html`<${Section} title="Trust policy"><${Unregistered} role=${role_arn} pool=${identity_pool_id} isGuest=${!provider} assumable=${assumable} />${conditionKeys}<//>`;
   return html`
@@ -64,13 +65,8 @@ const COLUMNS = [
   { name: "Got", kind: "id", cell: ({ got, why, met }) => html`<div><code>${got}</code>${why && !met && html`<p class="advice">${why}</p>`}</div>` },
 ];
 
-const ConditionKeys = ({ request }) => html`
+const RequestKeys = ({ request }) => html`
   <${Disclosure} summary="All condition keys of this request">
     <p>The principal is <code>${request.federated}</code>. ${request.actions.length === 1 ? "The action is" : "The actions are"} <code>${request.actions.join(", ")}</code>.</p>
-    <${Table} caption="Condition keys" columns=${KEY_COLUMNS} rows=${Object.entries(request.context)} keyOf=${([key]) => key} />
+    <${ConditionKeys} context=${request.context} />
   <//>`;
-
-const KEY_COLUMNS = [
-  { name: "Condition key", kind: "id", cell: ([key]) => html`<code>${key}</code>` },
-  { name: "Value", kind: "id", cell: ([, values]) => html`<code>${values.join(", ")}</code>` },
-];
