@@ -48,6 +48,7 @@ def test_a_tampered_token_is_refused_and_changes_nothing(setup: LoginSetup, case
         assert {code for code, _ in refusals} == {case.code}
     else:
         assert refusals == {(case.code, case.sentence)}
+        assert all(call.explanation for call in setup.emulator.calls[-3:])
     assert stored(setup) == before
 
 

@@ -67,12 +67,15 @@ class ValidationError(ServiceError):
     @classmethod
     @observed_elsewhere("IAM, AttachRolePolicy: hashicorp/terraform-provider-aws#1337")
     def policy_arn_unreadable(cls, arn: str) -> "ValidationError":
-        return cls(f"ARN {arn} is not valid.")
+        hint = "It has the form arn:aws:iam::ACCOUNT:policy/NAME; AWS's own policies have aws as the account."
+        failed = FailedCheck("session policies", "the ARN of a managed policy", arn, hint)
+        return cls(f"ARN {arn} is not valid.").explain(failed)
 
     @classmethod
     @ours("no capture exists")
-    def too_many_policy_arns(cls, most: int) -> "ValidationError":
-        return cls(f"A session takes at most {most} managed policies.")
+    def too_many_policy_arns(cls, count: int, most: int) -> "ValidationError":
+        failed = FailedCheck("session policies", f"at most {most} in PolicyArns", str(count), "Send fewer.")
+        return cls(f"A session takes at most {most} managed policies.").explain(failed)
 
     @classmethod
     @observed_elsewhere("AssumeRole: justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")
@@ -129,7 +132,10 @@ class InvalidIdentityToken(ServiceError):
     @classmethod
     @observed("aws-amplify/amplify-js#9704")
     def not_a_jwt(cls) -> "InvalidIdentityToken":
-        return cls("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
+        hint = "Send an ID token. An access token of Facebook or Login with Amazon also needs a ProviderId."
+        failed = FailedCheck("well-formed", "a JSON Web Token", "another string", hint)
+        refusal = cls("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
+        return refusal.explain(failed)
 
     @classmethod
     @observed("guardian/cdk#1944")
@@ -145,6 +151,12 @@ class InvalidIdentityToken(ServiceError):
         hint = "Register it with PUT /_emulator/identity-providers, or set --issuer-keys for it."
         failed = FailedCheck("provider", "a registered OpenID Connect provider for the token's issuer", issuer, hint)
         return cls(f"No OpenIDConnect provider found in your account for {issuer}").explain(failed)
+
+    @classmethod
+    @observed_elsewhere("aws/aws-cli#7194: keys that cannot be fetched")
+    def own_signature_unverified(cls) -> "InvalidIdentityToken":
+        """The token has the issuer of this emulator's OpenID tokens."""
+        return cls(_NO_VERIFICATION_KEY)
 
     @classmethod
     @observed_elsewhere("aws/aws-cli#7194: keys that cannot be fetched")
@@ -216,7 +228,9 @@ class InvalidIdentityToken(ServiceError):
     @classmethod
     @observed("aws-actions/configure-aws-credentials#502; aws/aws-sdk-ruby#2698")
     def claim_missing(cls, claim: str) -> "InvalidIdentityToken":
-        return cls(f"Missing a required claim: {claim}")
+        hint = "Use the provider's ID token, which has this claim; access tokens may not."
+        failed = FailedCheck("claims", f"the claim {claim}", "none", hint)
+        return cls(f"Missing a required claim: {claim}").explain(failed)
 
 
 class ExpiredTokenException(ServiceError):

@@ -16,6 +16,9 @@ from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time
 
 TOO_LATE = "Get a new token, or set the emulator's clock back with PUT /_emulator/clock."
 TOO_EARLY = "Wait, or move the emulator's clock forward with PUT /_emulator/clock."
+_OTHER_SIGNER = (
+    "The token was changed, or signed by AWS or another emulator. GET /_emulator/keys lists this emulator's keys."
+)
 NO_JWT = "A login token has three parts separated by dots. POST /_emulator/login-tokens issues one."
 
 
@@ -36,6 +39,11 @@ class Check(msgspec.Struct, frozen=True):
         """The failed check, for the explanation of a refusal."""
         return FailedCheck(self.name, self.expected, self.got, self.hint)
 
+    def explained_refusal(self) -> ServiceError:
+        """The refusal of a check that failed, with its explanation."""
+        assert self.refusal is not None, "only checks that failed are explained"
+        return self.refusal.explain(self.failure())
+
 
 Checks = Generator[Check, None, VerifiedLogin]
 
@@ -53,6 +61,13 @@ def not_before(now_s: int, not_before_s: int | None, refusal: Callable[[], Servi
     is_early = not_before_s is not None and now_s < not_before_s
     expected = f"a token that is valid at {shown_time(now_s)}"
     return Check("not-before", expected, got, *((refusal(), TOO_EARLY) if is_early else ()))
+
+
+def own_signature(key_id: str | None, refusal: ServiceError | None) -> Check:
+    """Whether this emulator signed an OpenID token. `refusal` is AWS's, None for a good signature; `key_id` is the key
+    that the token names."""
+    expected = "a signature by a key of this emulator"
+    return Check("signature", expected, f"key {key_id}", refusal, None if refusal is None else _OTHER_SIGNER)
 
 
 @lru_cache(maxsize=1024)  # clients send a token again, and calls come within a second

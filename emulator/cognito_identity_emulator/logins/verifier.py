@@ -34,6 +34,10 @@ from cognito_identity_emulator.tokens.open_id_token import (
 )
 
 _MAX_CACHED_LOGINS = 256
+_OWN_TOKEN = (
+    "Send the token of GetOpenIdTokenForDeveloperIdentity, or the provider's token under the provider's own key."
+)
+_OWN_USE = "Send the provider's token. An OpenID token is only a login in GetCredentialsForIdentity and UnlinkIdentity."
 
 _log = logging.getLogger("cognito_identity_emulator.logins")
 
@@ -119,16 +123,11 @@ class LoginVerifier:
         except TokenExpiredError:
             pass
         unverified = None if is_signed else errors.InvalidLoginToken.signature_unverified()
-        hint = None if is_signed else "Changed or signed elsewhere. GET /_emulator/keys lists this emulator's keys."
-        yield Check("signature", "a signature by a key of this emulator", f"key {read.key_id}", unverified, hint)
+        yield check.own_signature(read.key_id, unverified)
         now_s, expires_at_s = now // 1000, int(read.claims.get("exp") or 0)
         yield check.expiry(now_s, expires_at_s, lambda: errors.InvalidLoginToken.expired(now_s, expires_at_s))
         yield _own_key_check(pool, key)
-        got = join_names(read.audiences) or "no aud claim"
-        if pool.id in read.audiences:
-            yield Check("audience", pool.id, got)
-        else:
-            yield Check("audience", pool.id, got, errors.LoginsDoNotMatch(), f"The token is for an identity of {got}.")
+        yield _own_pool_check(pool, read.audiences)
 
     def preview(self, pool: IdentityPool, key: str, claims: Mapping[str, Any]) -> VerifiedLogin:
         """The login that a good token with these claims would verify as. Raises ProviderNotSupported for a provider
@@ -176,18 +175,26 @@ class LoginVerifier:
         try:
             token_claims = self._tokens.read(token, now)
         except ForeignTokenError:
-            raise errors.InvalidLoginToken.not_a_cognito_token() from None
+            refusal = errors.InvalidLoginToken.not_a_cognito_token()
+            failed = Check("token", "an OpenID token of this emulator", "another string", refusal, _OWN_TOKEN)
+            raise _explained(failed, pool, key) from None
         except BadSignatureError:
-            raise errors.InvalidLoginToken.signature_unverified() from None
+            refusal = errors.InvalidLoginToken.signature_unverified()
+            failed = check.own_signature(read_token(token).key_id, refusal)
+            raise _explained(failed, pool, key) from None
         except TokenExpiredError as expired:
-            raise errors.InvalidLoginToken.expired(expired.now_s, expired.expires_at_s) from None
+            refusal = errors.InvalidLoginToken.expired(expired.now_s, expired.expires_at_s)
+            failed = check.expiry(expired.now_s, expired.expires_at_s, lambda: refusal)
+            raise _explained(failed, pool, key) from None
         if not allowed:
-            raise errors.InvalidLoginToken.is_a_cognito_token()
-        key_check = _own_key_check(pool, key)
-        if not key_check.passed:
-            raise _explained(key_check, pool, key)
-        if token_claims.pool_id != pool.id:
-            raise errors.LoginsDoNotMatch
+            refusal = errors.InvalidLoginToken.is_a_cognito_token()
+            failed = Check(
+                "token", "a login token of a provider", "an OpenID token of this emulator", refusal, _OWN_USE
+            )
+            raise _explained(failed, pool, key)
+        for each in (_own_key_check(pool, key), _own_pool_check(pool, (token_claims.pool_id,))):
+            if not each.passed:
+                raise _explained(each, pool, key)
         return token_claims
 
     def _refusal_of_developer_provider(self, token: str, now: int) -> ServiceError:
@@ -210,6 +217,14 @@ def _own_key_check(pool: IdentityPool, key: str) -> Check:
     return Check("issuer", provider.name, key, errors.InvalidLoginToken.issuer_differs(), hint)
 
 
+def _own_pool_check(pool: IdentityPool, audiences: Sequence[str]) -> Check:
+    """The check that a token of ours is for an identity of the pool."""
+    got = join_names(audiences) or "no aud claim"
+    if pool.id in audiences:
+        return Check("audience", pool.id, got)
+    return Check("audience", pool.id, got, errors.LoginsDoNotMatch(), f"The token is for an identity of {got}.")
+
+
 def _trust_any(login: ProviderLogin, token: str) -> Checks:
     """The only check when nothing is verified: the pool must name the provider."""
     is_configured = login.is_configured
@@ -225,8 +240,6 @@ def _trust_any(login: ProviderLogin, token: str) -> Checks:
 
 def _explained(failed: Check, pool: IdentityPool, key: str) -> ServiceError:
     """The refusal of a check, with a line in the log that says what would have passed."""
-    refusal = failed.refusal
-    assert refusal is not None, "only checks that failed are explained"
-    refusal.explain(failed.failure())
+    refusal = failed.explained_refusal()
     _log.warning("Login %s refused by pool %s. %s", key, pool.id, refusal.explanation)
     return refusal

@@ -178,6 +178,22 @@ def test_a_developer_identity_logs_in_with_its_open_id_token(client: Any, shared
     assert session.authentication_provider == f"login.my.app,login.my.app:{pool_id}:alice"
 
 
+@assumed("the sentence of a login of another identity; no capture has a token of another pool")
+def test_the_open_id_token_of_another_pool_is_refused_and_explained(client: Any, shared: Emulator) -> None:
+    named, other = (
+        client.create_identity_pool(
+            IdentityPoolName=name, AllowUnauthenticatedIdentities=True, DeveloperProviderName="login.my.app"
+        )["IdentityPoolId"]
+        for name in ("named", "other")
+    )
+    guest = client.get_id(IdentityPoolId=named)["IdentityId"]
+    token = client.get_open_id_token_for_developer_identity(IdentityPoolId=other, Logins={"login.my.app": "alice"})
+    logins = {"cognito-identity.amazonaws.com": token["Token"]}
+    error = refusal(client.get_credentials_for_identity, IdentityId=guest, Logins=logins)
+    assert error.message.startswith("Logins don't match.")
+    assert str(shared.calls[-1].explanation).startswith(f"audience: expected {named}, got {other}.")
+
+
 @assumed("a custom role equal to the default role has no effect")
 def test_the_default_role_is_accepted_as_the_custom_role(federated: FederatedPool) -> None:
     federated.set_roles("authenticated")

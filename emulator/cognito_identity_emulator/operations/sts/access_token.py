@@ -48,7 +48,7 @@ def verify_access_token(call: CallContext, token: AccessToken) -> WebIdentity:
         check.not_before(now_s, contents.nbf or None, lambda: rejected),
     ):
         if not each.passed:
-            raise rejected.explain(each.failure())
+            raise each.explained_refusal()
     return WebIdentity(provider=token.provider, audience=contents.aud, subject=contents.sub)
 
 

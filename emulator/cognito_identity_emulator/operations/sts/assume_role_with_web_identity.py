@@ -175,7 +175,7 @@ def _session_policies(request: AssumeRoleWithWebIdentityRequest) -> tuple[str, .
     """The managed policies by ARN, then the inline one. Raises ValidationError, MalformedPolicyDocument."""
     arns = tuple(each.arn for each in request.policy_arns or () if each.arn is not None)
     if len(arns) > _MOST_POLICY_ARNS:
-        raise errors.ValidationError.too_many_policy_arns(_MOST_POLICY_ARNS)
+        raise errors.ValidationError.too_many_policy_arns(len(arns), _MOST_POLICY_ARNS)
     for arn in arns:
         if not is_policy_arn(arn):
             raise errors.ValidationError.policy_arn_unreadable(arn)

@@ -23,6 +23,8 @@ from cognito_identity_emulator.domain.session_claims import (
 from cognito_identity_emulator.domain.social_providers import STS_KEYS, has_opaque_tokens
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
+from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.logins import check
 from cognito_identity_emulator.logins.hosts import is_local_issuer
 from cognito_identity_emulator.logins.issuer_keys import issuer_name
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
@@ -137,14 +139,17 @@ def _verify(request: WebIdentityRequest, call: CallContext, unverified: Unverifi
     if isinstance(unverified, UnverifiedOpenIdToken):
         return _verify_own_token(call, unverified)
     if isinstance(unverified, AccessToken):
-        return _with_short_subject(verify_access_token(call, unverified))
+        holder = verify_access_token(call, unverified)
+        _check_subject(holder.subject)
+        return holder
     token = unverified.token
     _check_signature(call, unverified, request.role_arn)
     _check_times(token, call.now)
+    _check_subject(token.claims["sub"])
     roles = authorized_roles(token.claims)
     if roles is not None and request.role_arn not in roles:
         raise errors.InvalidIdentityToken.role_not_authorized(roles, request.role_arn)
-    holder = WebIdentity(
+    return WebIdentity(
         provider=unverified.provider,
         audience=token.claims.get("azp") or token.audiences[0],
         subject=token.claims["sub"],
@@ -156,15 +161,6 @@ def _verify(request: WebIdentityRequest, call: CallContext, unverified: Unverifi
         condition_claims=condition_claims(issuer_name(token.claims["iss"]), token.claims),
         role_authorized=roles is not None,
     )
-    return _with_short_subject(holder)
-
-
-def _with_short_subject(holder: WebIdentity) -> WebIdentity:
-    """The holder. Raises InvalidIdentityToken when its subject is too long."""
-    length = len(holder.subject)
-    if length > _MOST_SUBJECT_CHARACTERS:
-        raise errors.InvalidIdentityToken.subject_too_long(length, _MOST_SUBJECT_CHARACTERS)
-    return holder
 
 
 WEB_IDENTITY = Verification(_fetch_needed, _verify)
@@ -174,9 +170,10 @@ def _verify_own_token(call: CallContext, unverified: UnverifiedOpenIdToken) -> W
     try:
         return web_identity(call.services.tokens.verify(unverified, call.now))
     except BadSignatureError:
-        raise errors.InvalidIdentityToken.signature_unverified() from None
+        refusal = errors.InvalidIdentityToken.own_signature_unverified()
+        raise check.own_signature(unverified.token.key_id, refusal).explained_refusal() from None
     except TokenExpiredError as expired:
-        raise errors.ExpiredTokenException.expired(expired.now_s, expired.expires_at_s) from None
+        raise _expired(expired.now_s, expired.expires_at_s) from None
 
 
 def _provider(call: CallContext, issuer: str, role: RoleArn) -> str:
@@ -226,10 +223,21 @@ def _check_signature(call: CallContext, unverified: ProviderToken, role_arn: str
 def _check_times(token: JsonWebToken, now: int) -> None:
     now_s, expires_at_s = now // 1000, int(token.claims["exp"])
     if now_s >= expires_at_s:
-        raise errors.ExpiredTokenException.expired(now_s, expires_at_s)
+        raise _expired(now_s, expires_at_s)
     issued_at_s = token.claims.get("iat")
     age_s = 0 if issued_at_s is None else now_s - int(issued_at_s)
     if age_s > _MOST_TOKEN_AGE_S:
         raise errors.ExpiredTokenException.too_old(age_s, _MOST_TOKEN_AGE_S)
-    if now_s < int(token.claims.get("nbf") or 0):
-        raise errors.InvalidIdentityToken.not_yet_valid()
+    not_before_s = int(token.claims.get("nbf") or 0)
+    if now_s < not_before_s:
+        raise check.not_before(now_s, not_before_s, errors.InvalidIdentityToken.not_yet_valid).explained_refusal()
+
+
+def _expired(now_s: int, expires_at_s: int) -> ServiceError:
+    refusal = errors.ExpiredTokenException.expired(now_s, expires_at_s)
+    return check.expiry(now_s, expires_at_s, lambda: refusal).explained_refusal()
+
+
+def _check_subject(subject: str) -> None:
+    if len(subject) > _MOST_SUBJECT_CHARACTERS:
+        raise errors.InvalidIdentityToken.subject_too_long(len(subject), _MOST_SUBJECT_CHARACTERS)
