@@ -133,22 +133,17 @@ def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int
 def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:
     """The request that a trust policy is evaluated for. `now` is epoch milliseconds."""
     actions = [ASSUME_ROLE_WITH_WEB_IDENTITY]
-    prefix, (audience_key, subject_key) = holder.condition_prefix, holder.identity_keys
-    context: dict[str, tuple[str, ...]] = {
-        f"{prefix}:{audience_key}": (holder.audience,),
-        f"{prefix}:{subject_key}": (holder.subject,),
-        "aws:FederatedProvider": (holder.provider,),
-        "aws:CurrentTime": (iso_time(now),),
-        "aws:EpochTime": (str(now // 1000),),
-        "sts:RoleSessionName": (session_name,),
-        "sts:RoleAuthorizedByIdp": ("true" if holder.role_authorized else "false",),
+    claims = _provider_keys(holder)
+    context = {
+        f"{name}:{claim}": values
+        for name in (holder.condition_prefix, *holder.aliases)
+        for claim, values in claims.items()
     }
-    if holder.amr:
-        context[f"{prefix}:amr"] = holder.amr
-    if holder.token_audiences:
-        context[f"{prefix}:oaud"] = holder.token_audiences
-    if holder.condition_claims:
-        context |= {f"{prefix}:{claim}": values for claim, values in holder.condition_claims.items()}
+    context["aws:FederatedProvider"] = (holder.provider,)
+    context["aws:CurrentTime"] = (iso_time(now),)
+    context["aws:EpochTime"] = (str(now // 1000),)
+    context["sts:RoleSessionName"] = (session_name,)
+    context["sts:RoleAuthorizedByIdp"] = ("true" if holder.role_authorized else "false",)
     if holder.principal_tags:
         actions.append(TAG_SESSION)
         context |= request_tag_keys(holder.principal_tags)
@@ -157,11 +152,18 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
     if holder.source_identity is not None:
         actions.append(SET_SOURCE_IDENTITY)
         context["sts:SourceIdentity"] = (holder.source_identity,)
-    for alias in holder.aliases:
-        prefix = f"{holder.condition_prefix}:"
-        claims = {key.removeprefix(prefix): values for key, values in context.items() if key.startswith(prefix)}
-        context |= {f"{alias}:{claim}": values for claim, values in claims.items()}
     return TrustRequest(tuple(actions), holder.provider, context, holder.aliases)
+
+
+def _provider_keys(holder: WebIdentity) -> dict[str, tuple[str, ...]]:
+    """The values of the condition keys that begin with the provider's name, by the part behind the colon."""
+    audience_key, subject_key = holder.identity_keys
+    values: dict[str, tuple[str, ...]] = {audience_key: (holder.audience,), subject_key: (holder.subject,)}
+    if holder.amr:
+        values["amr"] = holder.amr
+    if holder.token_audiences:
+        values["oaud"] = holder.token_audiences
+    return {**values, **holder.condition_claims}
 
 
 def log_refusal(refused: AssumeRoleError) -> AssumeRoleError:

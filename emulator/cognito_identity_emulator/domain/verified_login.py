@@ -85,11 +85,12 @@ class WebIdentity(msgspec.Struct, frozen=True):
     """The verified holder of a web identity token, for whom STS makes a session.
 
     `provider` is a provider name of Cognito's identity pools, the ARN of an IAM OIDC provider, or the name of a
-    provider that is built into STS; its condition keys begin with `condition_prefix`, and `identity_keys` are the
-    names of those of audience and subject. `aliases` are other names of the provider that a trust policy may use.
-    Identity and pool are None, and `amr` may be empty, for tokens that are not ours. `audience` is the audience of
-    such a token, `token_audiences` are all that it names, `condition_claims` are further values of condition keys; see
-    condition_claims. `role_authorized`: the token names the requested role.
+    provider that is built into STS. `aliases` are other names of the provider that a trust policy may use.
+
+    For our own tokens, `subject` is the identity and `audience` is the pool, as are `identity_id` and
+    `identity_pool_id`, which are None for other tokens. Those of OIDC providers have their azp, or else their first
+    aud, as `audience`, and every aud as `token_audiences`. `condition_claims` are values of further condition keys by
+    claim; see domain/condition_claims. `role_authorized`: the token names the requested role.
     """
 
     provider: str
@@ -108,10 +109,12 @@ class WebIdentity(msgspec.Struct, frozen=True):
 
     @property
     def condition_prefix(self) -> str:
+        """The part before the colon in the condition keys of the provider, such as ``accounts.google.com``."""
         return oidc_provider_name(self.provider) or self.provider
 
     @property
     def identity_keys(self) -> tuple[str, str]:
+        """The part behind the colon in the condition keys of audience and subject."""
         return STS_KEYS.get(self.provider, _OPEN_ID_CONNECT_KEYS)
 
 
