@@ -10,6 +10,7 @@ Differs: one process answers for every region, and a host name may leave the reg
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cognito_identity_emulator.credentials.issuer import CredentialIssuer, read_session
 from cognito_identity_emulator.declare.operation import AnyOperation
@@ -39,6 +40,21 @@ _MOST_OF_AN_ID = 55
 """Characters of the longest id. The scope is found before the constraint is checked."""
 
 
+class Authentication(NamedTuple):
+    """Who signed a request.
+
+    `caller` is None for an unsigned call, `signed_region` when the signature names none, and `session` for an access
+    key that the emulator did not mint.
+    """
+
+    caller: Caller | None = None
+    signed_region: str | None = None
+    session: Session | None = None
+
+
+_UNSIGNED = Authentication()
+
+
 @dataclass(frozen=True, slots=True)
 class Authenticator:
     """Authenticates the caller of a request, by the rules of `--signatures`."""
@@ -50,36 +66,33 @@ class Authenticator:
     verifier: SignatureVerifier
     revoked_sessions: RevokedSessions
 
-    def authenticate(
-        self, operation: AnyOperation, service: str, request: HttpRequest
-    ) -> tuple[Caller | None, str | None, Session | None]:
-        """The caller (None for an unsigned call), the region of the signature (None when it names none), and the
-        session of an access key that the emulator minted (None for any other).
+    def authenticate(self, operation: AnyOperation, service: str, request: HttpRequest) -> Authentication:
+        """The caller of a request, by its signature.
 
         A signature on an operation that requires none is ignored. Raises MissingAuthenticationTokenException,
         IncompleteSignatureException, InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException.
         """
         if not operation.signed:
-            return None, None, None
+            return _UNSIGNED
         if self.settings.signatures == "verify":
             return self._verified(service, request)
         credential = read_credential(request.query, request.headers)
         if credential is None:
             if self.settings.signatures != "ignore":
                 self._refuse_unsigned(operation, request)
-            return None, None, None
+            return _UNSIGNED
         session = self._session(credential)
         caller = self._caller(credential.access_key_id, session, credential.region, request)
-        return caller, credential.region, session
+        return Authentication(caller, credential.region, session)
 
-    def _verified(self, service: str, request: HttpRequest) -> tuple[Caller, str | None, Session | None]:
+    def _verified(self, service: str, request: HttpRequest) -> Authentication:
         signature = _signature(request)
         if signature is None:
             raise frontend.MissingAuthenticationTokenException
         session = self._session(Credential(signature.access_key_id, signature.scope.region, signature.session_token))
         caller = self._caller(signature.access_key_id, session, signature.scope.region, request)
         self.verifier.check(signature, session, request, service)
-        return caller, signature.scope.region, session
+        return Authentication(caller, signature.scope.region, session)
 
     def _refuse_unsigned(self, operation: AnyOperation, request: HttpRequest) -> None:
         """Refuse a request without a readable credential: it has no signature, or a broken one."""
@@ -94,6 +107,7 @@ class Authenticator:
                 raise frontend.UnrecognizedClientException.revoked()
             return Caller(key, session.account, session.assumed_role_arn, session.assumed_role_id, session.identity_id)
         account = key if _ACCOUNT.fullmatch(key) else self.settings.account
+        # Only for the partition of the ARN; `scope` finds the region whose data the call may see.
         region = signed_region or region_of_host(request.headers.get("host", "")) or self.settings.region
         return Caller(key, account, root_arn(region, account), account)
 
