@@ -23,7 +23,7 @@ class Fact(NamedTuple):
 
 
 class FactError(ValueError):
-    """An item of the page has not the form of a fact."""
+    """An item of the page does not have the form of a fact."""
 
 
 def facts() -> Sequence[Fact]:

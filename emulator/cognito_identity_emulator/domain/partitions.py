@@ -9,9 +9,8 @@ its principal, and its condition keys begin with it.
 Differs: in GovCloud, opt-in regions and the isolated partitions, the Logins key `cognito-identity.amazonaws.com` is
 accepted beside the region's own, because SDKs for .NET, iOS and Android send it everywhere; what AWS does is unknown.
 [govcloud]
-Differs: in China and opt-in regions, a trust policy may name `cognito-identity.amazonaws.com` or the region's own
-provider name; AWS documents the first for China, and which one its opt-in regions require is not documented.
-[own-issuers]
+Differs: in China, opt-in regions and the isolated partitions, a trust policy may name `cognito-identity.amazonaws.com`
+or the region's own provider name; AWS documents the first for China, and nothing for the others. [own-issuers]
 Differs: the `iss` in GovCloud (US-West) is the principal that AWS documents for trust policies; AWS does not document
 its issuer. [govcloud]
 """
