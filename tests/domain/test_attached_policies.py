@@ -63,6 +63,12 @@ def test_a_policy_of_aws_decides_by_its_document(name: str, action: str, decisio
     assert verdict(managed_policy(AWS + name, find), action) == decision
 
 
+@assumed("AWS has no such partition; its policies are not known")
+@pytest.mark.parametrize("name", ["AdministratorAccess", "AmazonDynamoDBFullAccess"])
+def test_a_policy_of_an_unknown_partition_is_not_evaluated(name: str) -> None:
+    assert managed_policy(f"arn:aws-moon:iam::aws:policy/{name}", find).policy is None
+
+
 @assumed("the documents of other partitions have ARNs of the partition")
 def test_a_policy_of_aws_has_the_arns_of_its_partition() -> None:
     arn = "arn:aws-cn:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from cognito_identity_emulator.domain.partitions import PARTITION_IDS
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy, PolicyKind, parse_permission_policy
 
 _ARN = re.compile(r"arn:(aws[a-z-]*):iam::aws:policy/(.+)", re.ASCII)
@@ -40,18 +41,26 @@ def known_policies() -> Mapping[str, AwsManagedPolicy]:
 
 
 def aws_managed_policy(arn: str) -> PermissionPolicy | None:
-    """The policy with an ARN, parsed once; None when its document is not known."""
-    found = _ARN.fullmatch(arn)
-    return _parse(found[1], found[2]) if found is not None and found[2] in known_policies() else None
+    """The policy with an ARN, parsed once; None when its document or its partition is not known."""
+    known = _find(arn)
+    return None if known is None else _parse(*known)
 
 
 def aws_managed_document(arn: str) -> Mapping[str, object] | None:
     """The document of the policy with an ARN; None when it is not known."""
-    found = _ARN.fullmatch(arn)
-    if found is None or found[2] not in known_policies():
+    known = _find(arn)
+    if known is None:
         return None
-    document: Mapping[str, object] = msgspec.json.decode(_text(found[1], found[2]))
+    document: Mapping[str, object] = msgspec.json.decode(_text(*known))
     return document
+
+
+def _find(arn: str) -> tuple[str, str] | None:
+    """The partition and the name of a known policy."""
+    found = _ARN.fullmatch(arn)
+    if found is None or found[1] not in PARTITION_IDS or found[2] not in known_policies():
+        return None
+    return found[1], found[2]
 
 
 @cache

@@ -62,6 +62,8 @@ PARTITIONS = (
 )
 """The partitions that the AWS SDKs know; the first is the default."""
 
+PARTITION_IDS = frozenset(each.id for each in PARTITIONS)
+
 DEFAULT_REGIONS = frozenset(
     {
         "ap-northeast-1",

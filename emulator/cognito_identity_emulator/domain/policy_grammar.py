@@ -20,7 +20,7 @@ import msgspec
 
 from cognito_identity_emulator.domain.condition_operators import parse_operator
 from cognito_identity_emulator.domain.conditions import Condition
-from cognito_identity_emulator.domain.partitions import PARTITIONS
+from cognito_identity_emulator.domain.partitions import PARTITION_IDS
 from cognito_identity_emulator.domain.policy import (
     EVERYONE,
     EVERYTHING,
@@ -37,7 +37,6 @@ from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
 
 _POLICY_ELEMENTS = ("Version", "Id", "Statement")
 _PRINCIPAL_TYPES = ("AWS", "Federated", "Service", "CanonicalUser")
-_PARTITIONS = frozenset(each.id for each in PARTITIONS)
 _VENDOR = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 
 
@@ -69,7 +68,7 @@ class PolicyProblem:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What differs between kinds of policies. `statement` is the kind in words, such as ``a trust policy``.
+    """What differs between kinds of policies. `kind` is the kind in words, such as ``a trust policy``.
 
     `action_problems` finds further problems of the actions of an Action element, given its place and its texts.
     """
@@ -272,7 +271,7 @@ class _Reader:
             self._add(place, text, MalformedPolicyDocument.resource_not_an_arn(pattern), IamCheck.RESOURCES)
             return
         prefix, partition, *others = pattern.split(":", ARN_PARTS - 1)
-        if partition not in _PARTITIONS and not re.search(r"[*?$]", partition):
+        if partition not in PARTITION_IDS and not re.search(r"[*?$]", partition):
             sections = [partition, *others]
             arn = ":".join(["arn", *sections, *["*"] * (ARN_PARTS - 1 - len(sections))])
             refusal = MalformedPolicyDocument.partition_invalid(partition, arn)
