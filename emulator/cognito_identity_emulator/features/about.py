@@ -32,7 +32,7 @@ def about(settings: Settings, database: str) -> dict[str, Any]:
                 "documentation": each.documentation_url,
                 "signed": each.signed,
                 "errors": sorted(error.code for error in each.raises),
-                "differs": each.differs,
+                "differs": [difference.text for difference in each.differs],
             }
             for service in SERVICES
             for each in service.operations.values()
