@@ -7,20 +7,27 @@ Clients that resolve names by themselves are not seen: those on uvloop or aiodns
 import socket
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 
-from cognito_identity_emulator.domain.partitions import PARTITIONS
 from cognito_identity_emulator.runtime.threads import FETCHING_THREADS
 
 ALLOW_AWS = "cognito_identity_allow_aws"
 """The marker and the ini option that switch the guard off."""
 
-AWS_DOMAINS = (*sorted({f".{each.dns_suffix}" for each in PARTITIONS}), ".api.aws", ".amazoncognito.com")
-"""The domains of AWS's endpoints in every partition, of their addresses for IPv6, and of user pools' own pages."""
 _EMULATED = ("cognito-identity.", "cognito-identity-fips.", "sts.", "sts-fips.")
 """Clients of these get the emulator's address when they are created; older ones do not."""
+
+
+@cache
+def aws_domains() -> tuple[str, ...]:
+    """The domains of AWS's endpoints in every partition, of their addresses for IPv6, and of user pools' own pages."""
+    # A suite without our fixtures loads this plugin, but none of our libraries.
+    from cognito_identity_emulator.domain.partitions import PARTITIONS
+
+    return (*sorted({f".{each.dns_suffix}" for each in PARTITIONS}), ".api.aws", ".amazoncognito.com")
 
 
 class AwsGuard:
@@ -65,7 +72,7 @@ class AwsGuard:
         __tracebackhide__ = True
         name = (host.decode("ascii", "replace") if isinstance(host, bytes | bytearray) else str(host)).lower()
         is_emulator = threading.current_thread().name.startswith(FETCHING_THREADS)
-        if name.rstrip(".").endswith(AWS_DOMAINS) and not is_emulator:
+        if name.rstrip(".").endswith(aws_domains()) and not is_emulator:
             self._refused.append(name)
             # Not an Exception: SDKs would retry it, and code that handles failures would hide it.
             pytest.fail(_sentence(name))

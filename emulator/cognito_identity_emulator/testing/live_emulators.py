@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cognito_identity_emulator.testing.aws_guard import ALLOW_AWS, AWS_DOMAINS, AwsGuard
+from cognito_identity_emulator.testing.aws_guard import ALLOW_AWS, AwsGuard, aws_domains
 from cognito_identity_emulator.testing.call_report import TITLE, ObservedCalls, report
 from cognito_identity_emulator.testing.environment import ENVIRONMENT, sdk_environment
 
@@ -60,7 +60,7 @@ class LiveEmulators:
         on = bool(self._live) and not self._test_may_call_aws
         self._guard.switch(on)
         # A proxy would resolve the name where the guard does not see it.
-        ENVIRONMENT.connect_directly(AWS_DOMAINS if on else ())
+        ENVIRONMENT.connect_directly(aws_domains() if on else ())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
