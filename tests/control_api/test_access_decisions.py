@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator.domain.access_cost import MOST_STEPS
 from cognito_identity_emulator.features.access.decider import MOST_LISTED, MOST_REQUESTS
 from tests.control_api.client import ask, refusal
 from tests.features.access.conftest import ACCOUNT, GOOGLE, SUB, allow, policy, role_arn, trust
@@ -269,6 +270,16 @@ def test_a_role_that_is_not_registered_has_a_code_of_its_own(emulator: Emulator)
 
     assert (status, code) == (400, "role-not-registered")
     assert role_arn("unregistered") in text
+
+
+def test_a_question_that_is_too_much_work_is_refused(emulator: Emulator) -> None:
+    hostile = allow("s3:*", Condition={"StringLike": {"x:y": ["*a?b*"] * 1000}})
+    emulator.put_role(role_arn("hostile"), trust("authenticated"), policies={"hostile": policy(hostile)})
+    question = {"role_arn": role_arn("hostile"), "action": ["s3:GetObject"], "resource": ["*"]}
+    assert len(decide(emulator, **question, context={"x:y": "a" * 5000})["results"]) == 1
+
+    text = refused(emulator, **question, context={"x:y": "a" * 50_000})
+    assert f"steps of matching; at most {MOST_STEPS}: ask about fewer requests" in text
 
 
 def test_the_answer_to_the_largest_question_is_bounded(emulator: Emulator) -> None:

@@ -9,6 +9,7 @@ import pytest
 from botocore import xform_name
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.domain.access_cost import MOST_STEPS
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from tests.credentials.fixtures import ACCOUNT, COGNITO, GUEST, USER, statement, trust
 from tests.operations.calling import Refusal, authorization, post, refusal, send
@@ -125,6 +126,24 @@ def test_a_call_that_no_policy_allows_is_refused(sessions: Sessions) -> None:
     expected = denial(action, sessions.pool_arn, no_allow(action))
     assert refusal(client.delete_identity_pool, IdentityPoolId=sessions.pool_id) == expected
     assert sessions.cognito.describe_identity_pool(IdentityPoolId=sessions.pool_id)["IdentityPoolName"] == "app"
+
+
+@assumed("AWS has shorter headers; a decision must not delay other calls")
+def test_a_call_whose_decision_is_too_much_work_is_refused(sessions: Sessions) -> None:
+    patterns = ["*a?b*"] * 1000
+    sessions.put_role(USER, allow("*", Condition={"StringLike": {"aws:Referer": patterns}}), EVERYTHING)
+    client = sessions.client(sessions.user())
+    assert client.describe_identity_pool(IdentityPoolId=sessions.pool_id)["IdentityPoolName"] == "app"
+
+    def add_referer(request: Any, **_: Any) -> None:
+        request.headers["Referer"] = "a" * 50_000
+
+    client.meta.events.register("before-send", add_referer)
+    expected = denial("cognito-identity:DescribeIdentityPool", sessions.pool_arn, "").message.rstrip()
+    assert refusal(client.describe_identity_pool, IdentityPoolId=sessions.pool_id).message == expected
+    explanation = sessions.emulator.calls[-1].explanation
+    assert explanation is not None
+    assert explanation.startswith(f"permission: expected a decision in at most {MOST_STEPS} steps, got ")
 
 
 @documented(TROUBLESHOOTING)

@@ -8,14 +8,16 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-si
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from cognito_identity_emulator.domain.condition_operators import Comparison, Operator, Quantifier
 from cognito_identity_emulator.domain.condition_values import parse_bool
+from cognito_identity_emulator.domain.pattern_cost import PatternCost, cost_of_parsed, cost_of_templates
 from cognito_identity_emulator.domain.policy_text import (
     Context,
+    TextPattern,
     TextTemplate,
     Variable,
     constant_template,
@@ -51,6 +53,12 @@ class Condition:
         if with_variables and self.comparison.takes_variables:
             return self._with_variables
         return self._without_variables
+
+    def cost(self, *, with_variables: bool) -> PatternCost:
+        """The cost of comparing a value of the key."""
+        if self.comparison.takes_variables:
+            return cost_of_templates(self.templates(with_variables=with_variables))
+        return cost_of_parsed(self.values)
 
     @cached_property
     def _with_variables(self) -> tuple[TextTemplate, ...]:
@@ -115,17 +123,19 @@ def is_met(condition: Condition, context: Context, *, with_variables: bool) -> b
             return operator.if_exists or operator.quantifier is Quantifier.ALL
         return condition.comparison.negated
     templates = condition.templates(with_variables=with_variables)
+    patterns = (template.constant or template.expand(context) for template in templates)
     if operator.quantifier is None:
-        return len(got) == 1 and _compare(condition.comparison, templates, got[0], context)
+        return len(got) == 1 and _compare(condition.comparison, patterns, got[0])
+    expanded = list(patterns)
     # A set operator ignores empty strings (AWS calls them an empty data set).
-    fits = (_compare(condition.comparison, templates, value, context) for value in got if value)
+    fits = (_compare(condition.comparison, expanded, value) for value in got if value)
     return all(fits) if operator.quantifier is Quantifier.ALL else any(fits)
 
 
-def _compare(comparison: Comparison, templates: Sequence[TextTemplate], value: str, context: Context) -> bool:
-    """Whether a value of the request fits one of the policy or, under a negated operator, none of them."""
-    for template in templates:
-        pattern = template.constant or template.expand(context)
+def _compare(comparison: Comparison, patterns: Iterable[TextPattern | None], value: str) -> bool:
+    """Whether a value of the request fits one of the policy or, under a negated operator, none of them. A pattern is
+    None when one of its variables has no value."""
+    for pattern in patterns:
         if pattern is not None and comparison.holds(pattern, value):
             return not comparison.negated
     return comparison.negated

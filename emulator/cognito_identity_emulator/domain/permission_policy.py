@@ -8,9 +8,12 @@ Differs: of a resource policy, the limit of 20,480 characters is that of S3; oth
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 
+from cognito_identity_emulator.domain.pattern_cost import PatternCost
 from cognito_identity_emulator.domain.policy import EVERYONE, Policy
 from cognito_identity_emulator.domain.policy_grammar import (
     IamCheck,
@@ -54,8 +57,24 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
 
 
+ACTION_COST = "action"
+RESOURCE_COST = "resource"
+
+
 class PermissionPolicy(Policy):
     """A policy whose statements have resources; those of a resource policy have principals too."""
+
+    @cached_property
+    def costs(self) -> Mapping[str, PatternCost]:
+        """The cost of its patterns, by the part of a request that they are compared with: ACTION_COST, RESOURCE_COST,
+        or a condition key in lower case."""
+        costs: dict[str, PatternCost] = defaultdict(PatternCost)
+        for statement in self.statements:
+            costs[ACTION_COST] += statement.actions.cost
+            costs[RESOURCE_COST] += statement.resources.cost
+            for condition in statement.conditions:
+                costs[condition.context_key] += condition.cost(with_variables=self.with_variables)
+        return costs
 
 
 class PolicyError(ValueError):

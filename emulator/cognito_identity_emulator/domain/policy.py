@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from cognito_identity_emulator.domain.conditions import Condition
+from cognito_identity_emulator.domain.pattern_cost import PatternCost, cost_of_templates
 from cognito_identity_emulator.domain.policy_text import (
     ARN_PARTS,
     Context,
@@ -123,6 +124,11 @@ class Actions:
                 return not self.negated
         return self.negated
 
+    @property
+    def cost(self) -> PatternCost:
+        """The cost of comparing an action."""
+        return cost_of_templates(constant_template(each) for each in self.patterns)
+
     @cached_property
     def _compiled(self) -> tuple[frozenset[str], tuple[TextPattern, ...]]:
         lowered = [pattern.lower() for pattern in self.patterns]
@@ -194,6 +200,12 @@ class Resources:
         """The resources in words, with the values of their variables."""
         names = join_names([pattern.shown(context) for pattern in self._compiled])
         return ("all but " if self.negated else "") + names
+
+    @property
+    def cost(self) -> PatternCost:
+        """The cost of comparing a resource."""
+        parse = parse_template if self.with_variables else constant_template
+        return cost_of_templates(parse(each) for each in self.patterns)
 
     @cached_property
     def _compiled(self) -> tuple[ResourcePattern, ...]:

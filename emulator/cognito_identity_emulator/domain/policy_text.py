@@ -188,18 +188,35 @@ def _cut_arn(pieces: Iterable[Piece]) -> list[tuple[Piece, ...]]:
     return [*parts, part]
 
 
+_Find: TypeAlias = Callable[[str, int, int], int]
+"""Where the first match between two positions of a text ends; -1 when there is none."""
+
+
 def _compile(pattern: TextPattern) -> Callable[[str], bool]:
     """A function that says whether a whole text matches."""
     if pattern.is_plain:
         return pattern.plain.__eq__
     first, *others = _between_stars(pattern.pieces)
+    first_length = _length(first)
     if not others:
-        return lambda text: len(text) == _length(first) and _is_at(first, text, 0)
+        return lambda text: len(text) == first_length and _is_at(first, text, 0)
     *between, last = others
     prefix = pattern.prefix
-    if not between and not last and _length(first) == len(prefix):
+    if not between and not last and first_length == len(prefix):
         return lambda text: text.startswith(prefix)
-    return lambda text: _matches_in_order(first, between, last, text)
+    last_length, searches = _length(last), [_search(segment) for segment in between]
+
+    def match(text: str) -> bool:
+        at, end = first_length, len(text) - last_length
+        if at > end or not _is_at(first, text, 0) or not _is_at(last, text, end):
+            return False
+        for find in searches:
+            at = find(text, at, end)
+            if at < 0:
+                return False
+        return True
+
+    return match
 
 
 def _between_stars(pieces: tuple[Piece, ...]) -> list[Sequence[Piece]]:
@@ -212,19 +229,6 @@ def _between_stars(pieces: tuple[Piece, ...]) -> list[Sequence[Piece]]:
                 segments.append(pieces[start:at])
             start = at + 1
     return [*segments, pieces[start:]] if segments else [pieces]
-
-
-def _matches_in_order(
-    first: Sequence[Piece], between: Sequence[Sequence[Piece]], last: Sequence[Piece], text: str
-) -> bool:
-    at, end = _length(first), len(text) - _length(last)
-    if at > end or not _is_at(first, text, 0) or not _is_at(last, text, end):
-        return False
-    for segment in between:
-        at = _find_end(segment, text, at, end)
-        if at < 0:
-            return False
-    return True
 
 
 def _length(segment: Sequence[Piece]) -> int:
@@ -243,12 +247,22 @@ def _is_at(segment: Sequence[Piece], text: str, at: int) -> bool:
     return True
 
 
-def _find_end(segment: Sequence[Piece], text: str, start: int, end: int) -> int:
-    """Where the first match of the segment between two positions ends; -1 when there is none."""
+def _search(segment: Sequence[Piece]) -> _Find:
+    """A function that finds the first match of a segment, which has no star."""
     if len(segment) == 1 and isinstance(segment[0], str):
-        at = text.find(segment[0], start, end)
-        return -1 if at < 0 else at + len(segment[0])
+        piece = segment[0]
+
+        def find_piece(text: str, start: int, end: int) -> int:
+            at = text.find(piece, start, end)
+            return -1 if at < 0 else at + len(piece)
+
+        return find_piece
     # A segment without stars has a fixed length, so that its search never backtracks.
     pattern = "".join(re.escape(piece) if isinstance(piece, str) else "." for piece in segment)
-    found = re.compile(pattern, re.DOTALL).search(text, start, end)
-    return -1 if found is None else found.end()
+    search = re.compile(pattern, re.DOTALL).search
+
+    def find(text: str, start: int, end: int) -> int:
+        found = search(text, start, end)
+        return -1 if found is None else found.end()
+
+    return find

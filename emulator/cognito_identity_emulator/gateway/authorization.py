@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from cognito_identity_emulator.credentials.session_permissions import SessionPermissions, gather_permissions
 from cognito_identity_emulator.declare.operation import RequestedResource
+from cognito_identity_emulator.domain.access_cost import MOST_STEPS, decision_steps
 from cognito_identity_emulator.domain.access_decision import (
     AccessDecision,
     AccessRequest,
@@ -94,18 +95,23 @@ class _PermissionCheck:
         self._permissions = gathered or _no_permissions(session)
         self._of_request = of_request
         self._default_account = default_account
+        self._steps = 0
 
     def require(self, action: str, resource: RequestedResource) -> None:
         """Raises AccessDeniedException when the session may not do it."""
         permissions = self._permissions
         context = {**permissions.context, **self._of_request, **resource.condition_keys}
         request = AccessRequest(action, resource.arn or "*", context)
+        role_arn = permissions.session.role_arn
+        self._steps += decision_steps(permissions.policies, request)
+        if self._steps > MOST_STEPS:
+            refusal = AccessDeniedException(permissions.session.session_arn, action, resource.arn)
+            raise refusal.explain(_too_much_work(self._steps, role_arn))
         decision = decide(permissions.policies, permissions.session, request, default_account=self._default_account)
         if decision.allowed:
             return
         reason = refusal_reason(decision, action)
         refusal = AccessDeniedException(permissions.session.session_arn, action, resource.arn, reason)
-        role_arn = permissions.session.role_arn
         if not self._is_registered:
             raise refusal.explain(_unregistered_role(role_arn))
         hint = " ".join(_hints(decision, permissions, request))
@@ -124,6 +130,11 @@ def _unregistered_role(role_arn: str) -> FailedCheck:
         "emulator with --authorization off."
     )
     return FailedCheck("permission", "a registered role", f"{role_arn}, which is not registered", hint, role_arn)
+
+
+def _too_much_work(steps: int, role_arn: str) -> FailedCheck:
+    hint = "Shorten the headers of the call, or have fewer wildcards and variables in the policies of the session."
+    return FailedCheck("permission", f"a decision in at most {MOST_STEPS} steps", f"{steps} steps", hint, role_arn)
 
 
 def _hints(decision: AccessDecision, permissions: SessionPermissions, request: AccessRequest) -> Iterator[str]:

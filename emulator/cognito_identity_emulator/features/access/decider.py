@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from cognito_identity_emulator.credentials.session_permissions import SessionPermissions, gather_permissions
+from cognito_identity_emulator.domain.access_cost import MOST_STEPS, decision_steps
 from cognito_identity_emulator.domain.access_decision import (
     AccessRequest,
     AttachedPolicy,
@@ -83,6 +84,12 @@ class AccessDecider:
             AccessRequest(action, resource, self._context(permissions, resource, question.context))
             for action, resource in product(question.actions, question.resources)
         ]
+        steps = sum(decision_steps(policies, each) for each in requests)
+        if steps > MOST_STEPS:
+            raise AdminError(
+                f"The decision needs {steps} steps of matching; at most {MOST_STEPS}: ask about fewer "
+                "requests, or shorten the values of the context."
+            )
         principal = _principal(session)
         return [self._decision(policies, permissions, each, principal) for each in self._within_time(requests)]
 
