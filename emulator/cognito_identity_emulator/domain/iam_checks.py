@@ -38,8 +38,10 @@ MOST_OF_A_MANAGED_POLICY = MOST_CHARACTERS[PolicyKind.MANAGED]
 MOST_MANAGED_POLICIES = 10
 """Managed policies that a role may have."""
 
+POLICY_NAME: Sequence[Constraint] = (Length(1, 128), Pattern(r"[\w+=,.@-]+"))
+"""The constraints of the name of an inline or a managed policy."""
+
 _OWNED_BY_AWS = "aws"
-_POLICY_NAME: Sequence[Constraint] = (Length(1, 128), Pattern(r"[\w+=,.@-]+"))
 _DESCRIPTION: Sequence[Constraint] = (Length(None, 1000),)
 _ROLE_DESCRIPTION: Sequence[Constraint] = (*_DESCRIPTION, Pattern(r"[\t\n\r\x20-\x7e\xa1-\xff]*"))
 
@@ -100,7 +102,7 @@ def _inline_policy_problems(policies: Mapping[str, Mapping[str, Any]]) -> Iterat
         return
     for name, document in policies.items():
         place = f"policies[{shorten(name, MOST_OF_A_NAME)!r}]"
-        yield from _broken(name, _POLICY_NAME, f"{place} (the name)")
+        yield from _broken(name, POLICY_NAME, f"{place} (the name)")
         yield from _grammar_problems(document, PolicyKind.INLINE, place)
 
 
@@ -142,7 +144,7 @@ def _policy_arn_problems(arn: str) -> Iterator[str]:
     elif account_of_arn(arn) == _OWNED_BY_AWS:
         yield f"arn: {arn} is a policy of AWS; register a copy of it with the ARN of an account"
     else:
-        yield from _broken(arn.rpartition("/")[2], _POLICY_NAME, "arn (the name)")
+        yield from _broken(arn.rpartition("/")[2], POLICY_NAME, "arn (the name)")
 
 
 def _tag_problems(tags: Mapping[str, str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape, member
 from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S
+from cognito_identity_emulator.domain.iam_checks import POLICY_NAME
 from cognito_identity_emulator.domain.roles import AmbiguousRoleResolution, MappingType
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
@@ -137,7 +138,7 @@ class IamTag(Shape):
 class InlinePolicyProperties(Shape):
     """An inline policy of a role, inside of the role or as AWS::IAM::Policy, whose Roles are read apart."""
 
-    policy_name: Annotated[str, Length(1, 128), Pattern(r"[\w+=,.@-]+")]
+    policy_name: Annotated[str, *POLICY_NAME]
     policy_document: dict[str, object]
 
 
