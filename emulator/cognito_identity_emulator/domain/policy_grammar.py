@@ -68,7 +68,8 @@ class PolicyProblem:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What differs between kinds of policies. `kind` is the kind in words, such as ``a trust policy``.
+    """The rules that differ between kinds of policies. `kind` is the kind in words, such as ``a trust policy``, and
+    `action_example` an action that such policies have.
 
     `action_problems` finds further problems of the actions of an Action element, given its place and its texts.
     """
@@ -79,6 +80,7 @@ class Rules:
     action_problems: Callable[[str, Sequence[str]], Iterable[PolicyProblem]] = lambda _place, _patterns: ()
     principal_problems: Callable[[str, str, str], Iterable[PolicyProblem]] = lambda _place, _type, _principal: ()
     allows_not_principal: bool = True
+    action_example: str = "s3:GetObject"
 
 
 def policy_size(document: object) -> int:
@@ -244,7 +246,7 @@ class _Reader:
         vendor, colon, name = pattern.partition(":")
         if pattern == "*":
             return
-        text = f"'{pattern}' is not an action; actions look like sts:AssumeRoleWithWebIdentity"
+        text = f"'{pattern}' is not an action; actions look like {self._rules.action_example}"
         if not colon:
             self._add(place, text, MalformedPolicyDocument.action_without_vendor(), IamCheck.ACTIONS)
         elif ":" in name:

@@ -55,4 +55,10 @@ def _action_problems(place: str, patterns: Sequence[str]) -> Iterator[PolicyProb
                 yield PolicyProblem(place, text, MalformedPolicyDocument.action_not_of_sts(), IamCheck.VENDORS)
 
 
-_RULES = Rules("a trust policy", has_principal=True, has_resource=False, action_problems=_action_problems)
+_RULES = Rules(
+    "a trust policy",
+    has_principal=True,
+    has_resource=False,
+    action_problems=_action_problems,
+    action_example="sts:AssumeRoleWithWebIdentity",
+)
