@@ -170,7 +170,7 @@ def test_every_decision_has_an_explanation(before: Layers, request: AccessReques
     explanation = explain_decision(decision, described, SESSION, request)
 
     assert explanation.reason.startswith("Allowed: " if decision.allowed else "Denied: ")
-    assert bool(decision.deciding) is (decision.decision != "implicitDeny")
+    assert bool(decision.deciding_statements) is (decision.decision != "implicitDeny")
     assert decision.allowed is (decision.refused_by is None)
 
 

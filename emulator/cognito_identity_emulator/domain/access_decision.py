@@ -129,7 +129,7 @@ class AccessDecision:
     """The decision about a request.
 
     `layers` are those that were asked, and `refused_by` is the layer that a refusal names. `granted_to_session`: a
-    resource policy names the session itself, so that it alone decided. `named_actions` are the statements whose
+    resource policy names the session itself, so that it alone decided. `statements_with_action` are those whose
     principal and action match the request.
     """
 
@@ -138,14 +138,14 @@ class AccessDecision:
     refused_by: PolicyLayer | None
     granted_to_session: bool
     not_evaluated: tuple[str, ...]
-    named_actions: tuple[AttachedStatement, ...]
+    statements_with_action: tuple[AttachedStatement, ...]
 
     @property
     def allowed(self) -> bool:
         return self.decision is Verdict.ALLOWED
 
     @property
-    def deciding(self) -> tuple[AttachedStatement, ...]:
+    def deciding_statements(self) -> tuple[AttachedStatement, ...]:
         """The statements that made the decision: those that deny, or those that allow; none for an implicit deny."""
         if self.decision is Verdict.IMPLICIT_DENY:
             return ()
@@ -209,7 +209,7 @@ def decide(
         refusing[0] if refusing else None,
         of_session and not denying,
         policies.not_evaluated,
-        tuple(matcher.named_actions),
+        tuple(matcher.statements_with_action),
     )
 
 
@@ -226,7 +226,7 @@ class _Matcher:
 
     def __init__(self, policies: PolicySet, session: RoleSession, request: AccessRequest) -> None:
         self.namings: set[Naming] = set()
-        self.named_actions: list[AttachedStatement] = []
+        self.statements_with_action: list[AttachedStatement] = []
         self._policies = policies
         self._session = session
         self._action = request.action.lower()
@@ -267,7 +267,7 @@ class _Matcher:
             for index, statement in enumerate(attached.policy.statements):
                 if statement.actions.matches_lower_case(self._action):
                     each = AttachedStatement(attached.name, index, statement, with_variables)
-                    self.named_actions.append(each)
+                    self.statements_with_action.append(each)
                     yield each
 
     def _applies(self, statement: Statement, *, with_variables: bool) -> bool:

@@ -100,7 +100,7 @@ def refusal_reason(decision: AccessDecision, action: str) -> str:
 
 def _main_sentence(decision: AccessDecision, request: AccessRequest) -> str:
     request_text = f"{request.action} on {request.resource}"
-    names = join_names([each.name for each in decision.deciding], " and ")
+    names = join_names([each.name for each in decision.deciding_statements], " and ")
     if decision.allowed and decision.granted_to_session:
         return f"Allowed: {names} allows {request_text} to the session itself, so no other layer is asked."
     if decision.allowed:
@@ -123,7 +123,7 @@ class _Explainer:
 
     def missing_and_met(self, decision: AccessDecision) -> Iterator[str]:
         """The conditions of the deciding statements that are met because their key is missing."""
-        for each in decision.deciding:
+        for each in decision.deciding_statements:
             for condition in each.statement.conditions:
                 made = check(condition, self._context, with_variables=each.with_variables)
                 if made.got is None and condition.operator.name != "Null":
@@ -132,8 +132,8 @@ class _Explainer:
     def missing_keys(self, decision: AccessDecision) -> tuple[str, ...]:
         """The condition keys that the request does not have, of the statements with its action and resource."""
         missing: dict[str, str] = {}
-        for each in decision.named_actions:
-            unresolved = each.statement.resources.unresolved(self._context)
+        for each in decision.statements_with_action:
+            unresolved = each.statement.resources.unresolved_variables(self._context)
             if not unresolved and not each.statement.resources.matches(self._resource, self._context):
                 continue
             for condition in each.statement.conditions:
@@ -193,7 +193,7 @@ class _Explainer:
         elif failed == "action":
             expected, got = str(statement.actions), self._request.action
         elif failed == "resource":
-            expected, got = statement.resources.shown(self._context), self._request.resource
+            expected, got = statement.resources.describe(self._context), self._request.resource
         else:
             expected, got = self._unmet_condition(each)
         return NearMiss(each.policy, each.index, statement.sid or None, failed, expected, got)

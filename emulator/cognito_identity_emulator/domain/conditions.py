@@ -164,7 +164,7 @@ def _explain(
 def unresolved_variables(condition: Condition, context: Context, *, with_variables: bool) -> list[Variable]:
     """The variables of a condition's values that have neither a value nor a default in a request."""
     templates = condition.templates(with_variables=with_variables)
-    return [variable for template in templates for variable in template.unresolved(context)]
+    return [variable for template in templates for variable in template.unresolved_variables(context)]
 
 
 def expanded_values(condition: Condition, context: Context, *, with_variables: bool) -> tuple[str, ...]:

@@ -170,8 +170,8 @@ class ResourcePattern:
         pattern = self.last.expand(context)
         return pattern is not None and pattern.matches(last)
 
-    def shown(self, context: Context) -> str:
-        """The text for a request, with the values of its variables where all have one."""
+    def describe(self, context: Context) -> str:
+        """The pattern as text, with the values of its variables where all have one."""
         last = self.last.expand(context)
         return self.text if last is None or self.is_everything else ":".join([p.plain for p in (*self.fixed, last)])
 
@@ -191,14 +191,14 @@ class Resources:
                 return not self.negated
         return self.negated
 
-    def unresolved(self, context: Context) -> list[Variable]:
+    def unresolved_variables(self, context: Context) -> list[Variable]:
         """The variables that have neither a value nor a default in a request."""
         with_variables = (pattern.last for pattern in self._compiled if pattern.last.constant is None)
-        return [variable for template in with_variables for variable in template.unresolved(context)]
+        return [variable for template in with_variables for variable in template.unresolved_variables(context)]
 
-    def shown(self, context: Context) -> str:
+    def describe(self, context: Context) -> str:
         """The resources in words, with the values of their variables."""
-        names = join_names([pattern.shown(context) for pattern in self._compiled])
+        names = join_names([pattern.describe(context) for pattern in self._compiled])
         return ("all but " if self.negated else "") + names
 
     @property

@@ -110,7 +110,7 @@ class TextTemplate:
             pieces.append(piece)
         return TextPattern(_joined(pieces))
 
-    def unresolved(self, context: Context) -> list[Variable]:
+    def unresolved_variables(self, context: Context) -> list[Variable]:
         """The variables that have neither a value nor a default in a request."""
         return [part for part in self.parts if isinstance(part, Variable) and _value_of(part, context) is None]
 

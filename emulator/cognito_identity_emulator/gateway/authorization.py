@@ -140,7 +140,8 @@ def _too_much_work(steps: int, role_arn: str) -> FailedCheck:
 def _hints(decision: AccessDecision, permissions: SessionPermissions, request: AccessRequest) -> Iterator[str]:
     """What decided a refusal, and what to change."""
     if decision.decision is Verdict.EXPLICIT_DENY:
-        yield f"{join_names([each.name for each in decision.deciding], ' and ')} denies it, whatever else allows it."
+        names = join_names([each.name for each in decision.deciding_statements], " and ")
+        yield f"{names} denies it, whatever else allows it."
         return
     near_misses = explain_decision(decision, permissions.policies, permissions.session, request).near_misses
     assert decision.refused_by is not None, "a refusal names its layer"

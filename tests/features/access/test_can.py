@@ -1,7 +1,5 @@
 """`Emulator.can`: whom it takes, and what it decides and says."""
 
-import itertools
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +7,6 @@ import pytest
 from cognito_identity_emulator import Decision, Emulator, ManualClock
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from cognito_identity_emulator.features.access.decider import UnregisteredRoleError
-from cognito_identity_emulator.features.access.question import AccessQuestion, Principal
 from cognito_identity_emulator.runtime.clock import iso_time
 from tests.features.access.conftest import ACCOUNT, GOOGLE, TABLE, App, allow, deny, policy, role_arn, trust
 from tests.provenance import assumed, documented
@@ -275,13 +272,3 @@ def test_a_malformed_resource_policy_is_refused_with_every_place(app: App) -> No
     bucket = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
     with pytest.raises(AdminError, match=r"resource_policy.Statement\[0\]"):
         app.emulator.can(app.alice, "s3:GetObject", resource_policy=bucket)
-
-
-def test_a_question_whose_decisions_take_too_long_is_refused(app: App) -> None:
-    seconds = itertools.count(0, 2)
-    decider = replace(app.emulator._access_decider, elapsed=lambda: float(next(seconds)))
-    question = AccessQuestion(Principal(identity_id=app.alice), ["s3:GetObject"] * 2)
-    assert len(decider.decide(question)) == 2
-
-    with pytest.raises(AdminError, match="The first 2 of 3 requests took more than 5 s"):
-        decider.decide(replace(question, actions=["s3:GetObject"] * 3))

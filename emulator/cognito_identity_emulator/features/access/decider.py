@@ -1,6 +1,6 @@
 """Decides every request of a question about access, over the policies that are registered."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -28,16 +28,14 @@ from cognito_identity_emulator.features.access.results import (
     Decision,
 )
 from cognito_identity_emulator.features.access.sessions import SessionFinder
-from cognito_identity_emulator.runtime.clock import Clock, monotonic
+from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 MOST_REQUESTS = 100
 """Requests of one question: actions times resources."""
 MOST_CONTEXT_OF_AN_ANSWER = 1_000_000
-"""Characters of the given condition keys in all decisions of one answer."""
-MOST_TIME_S = 5.0
-"""Seconds for the decisions of one question, after which no further one begins."""
+"""Characters of the question's condition keys in all decisions of one answer."""
 MOST_LISTED = 50
 """Statements of a layer, and missing condition keys, that a decision lists."""
 RESOURCE_POLICY = "the resource policy"
@@ -65,7 +63,6 @@ class AccessDecider:
     registry: RegistryCache
     clock: Clock
     sessions: SessionFinder
-    elapsed: Callable[[], float] = monotonic
 
     def decide(self, question: AccessQuestion) -> Sequence[Decision]:
         """A decision for each action on each resource, in the order actions times resources.
@@ -91,26 +88,17 @@ class AccessDecider:
                 "requests, or shorten the values of the context."
             )
         principal = _principal(session)
-        return [self._decision(policies, permissions, each, principal) for each in self._within_time(requests)]
+        return [self._decision(policies, permissions, each, principal) for each in requests]
 
-    def _within_time(self, requests: Sequence[AccessRequest]) -> Iterator[AccessRequest]:
-        """The requests, while there is time for them. Raises AdminError when there is none left."""
-        started = self.elapsed()
-        for number, request in enumerate(requests):
-            if self.elapsed() - started > MOST_TIME_S:
-                raise AdminError(
-                    f"The first {number} of {len(requests)} requests took more than {MOST_TIME_S:g} s: ask about fewer "
-                    "requests at once."
-                )
-            yield request
-
-    def _context(self, permissions: SessionPermissions, resource: str, added: Context) -> Mapping[str, tuple[str, ...]]:
-        """The condition keys of a request: those of the session and of every request, and those of the question, which
+    def _context(
+        self, permissions: SessionPermissions, resource: str, overrides: Context
+    ) -> Mapping[str, tuple[str, ...]]:
+        """The condition keys of a request: those of the session and of every request, and `overrides`, which
         replace them."""
         region = (resource.split(":", ARN_PARTS - 1)[_REGION_PART:] or [""])[0] or self.settings.region
         own = {**permissions.context, **request_context(self.clock.now(), is_tls=True, region=region)}
         by_key = {key.lower(): (key, values) for key, values in own.items()}
-        by_key |= {key.lower(): (key, _values(value)) for key, value in added.items()}
+        by_key |= {key.lower(): (key, _values(value)) for key, value in overrides.items()}
         return {key: values for key, values in by_key.values() if values}
 
     def _decision(
