@@ -12,6 +12,8 @@ _STEPS_OF_A_VALUE = 400
 """Steps of a comparison with a value of any length."""
 _PIECES_OF_A_COMPILATION = 500
 """A pattern that is compiled for each request costs as much as this number of pieces."""
+_EXPANSION_WEIGHT = 2
+"""Number of pieces that a variable costs beside itself, because its pattern is made for each request."""
 _PARSED_WEIGHT = 30
 """Number of pieces of a value that is parsed for each comparison, such as a date or an address."""
 
@@ -55,7 +57,7 @@ def cost_of_parsed(values: Sequence[str]) -> PatternCost:
 def _cost(template: TextTemplate) -> PatternCost:
     variables = sum(isinstance(part, Variable) for part in template.parts)
     if not {Wildcard.ONE, Wildcard.MANY}.issubset(template.parts):
-        return PatternCost(len(template.parts) or 1, variables)
+        return PatternCost(len(template.parts) + _EXPANSION_WEIGHT * variables or 1, variables)
     characters = sum(len(part) if isinstance(part, str) else 1 for part in template.parts)
     if not variables:
         return PatternCost(characters)
