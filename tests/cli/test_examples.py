@@ -31,6 +31,9 @@ roles:
         Effect: Allow
         Principal: {{Federated: cognito-identity.amazonaws.com}}
         Action: [sts:AssumeRoleWithWebIdentity, sts:TagSession]
+        Condition:
+          StringEquals: {{"cognito-identity.amazonaws.com:aud": "us-east-1:11111111-2222-4333-8444-555555555555"}}
+          ForAnyValue:StringLike: {{"cognito-identity.amazonaws.com:amr": authenticated}}
     policies:
       public-photos:
         Version: "2012-10-17"
