@@ -26,6 +26,8 @@ KINDS = ("documented", "observed", "assumed")
 _SERVICES = {"Amazon Cognito Identity": COGNITO_IDENTITY, "AWS STS": STS}
 _DIRECTORIES = {
     "tests/operations": "Operations",
+    "tests/gateway": "Signatures and permissions",
+    "tests/domain": "Rules",
     "tests/credentials": "Roles and credentials",
     "tests/logins": "Logins",
     "tests/tokens": "Tokens",
