@@ -37,14 +37,14 @@ export function AccessDecision({ decision, documents }) {
         </div>
       <//>
     </div>
-    <${Section} title="Layers" note="The request must be allowed by every layer, and denied by none. A policy of the resource that names the session is enough.">
-      <${Table} caption="Layers" columns=${LAYER_COLUMNS} rows=${decision.layers} keyOf=${({ layer }) => layer} />
-    <//>
     ${nearMisses.length > 0 && html`
       <${Section} title="Nearest statements" note="These statements allow something, and this part of them does not match the request.">
         <${Table} caption="Nearest statements" columns=${NEAR_MISS_COLUMNS} rows=${nearMisses} />
       <//>`}
     <${Policies} decision=${decision} documents=${documents} />
+    <${Section} title="Layers" note="The request must be allowed by every layer, and denied by none. A policy of the resource that names the session is enough.">
+      <${Table} caption="Layers" columns=${LAYER_COLUMNS} rows=${decision.layers} keyOf=${({ layer }) => layer} />
+    <//>
     <${Section} title="Condition keys">
       <${Disclosure} summary="All condition keys of this request"><${ConditionKeys} context=${decision.context} /><//>
     <//>`;
@@ -78,6 +78,8 @@ const NEAR_MISS_COLUMNS = [
   { name: "Got", kind: "id", cell: ({ got }) => html`<code>${got}</code>` },
 ];
 
+const KINDS = ["bad", "warn", "good"]; // what refuses the request comes first
+
 // The policies of the deciding and the nearest statements, which are highlighted.
 function Policies({ decision: { layers, near_misses: nearMisses }, documents }) {
   const marks = [
@@ -88,7 +90,8 @@ function Policies({ decision: { layers, near_misses: nearMisses }, documents }) 
     })),
     ...nearMisses.map((each) => ({ ...each, kind: "warn", label: `Its ${each.failed} does not match` })),
   ];
-  const names = [...new Set(marks.map((each) => each.policy))].filter((name) => documents[name]);
+  const bySeverity = marks.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+  const names = [...new Set(bySeverity.map((each) => each.policy))].filter((name) => documents[name]);
   if (names.length === 0) return null;
   return html`
     <${Section} title="Policies" note="Statements that decide are green or red, the nearest ones yellow.">
