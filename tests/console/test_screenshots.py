@@ -16,10 +16,12 @@ from tests.clients import installing
 from tests.console.conftest import POOL_ID, SEED
 from tests.console.visit import Visit
 
+ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
 GOOGLE = "accounts.google.com"
 SIZE = (1180, 760)
 SCALE = 1.5
-SCREENSHOTS = {"calls": "calls", "refusal": "calls/{refused}", "pool": f"pools/{POOL_ID}"}
+ACCESS = "access?who={alice}&action=s3:PutObject&resource=arn:aws:s3:::uploads/bob/cat.jpg"
+SCREENSHOTS = {"calls": "calls", "refusal": "calls/{refused}", "pool": f"pools/{POOL_ID}", "access": ACCESS}
 
 
 @pytest.fixture
@@ -51,11 +53,11 @@ def emulator() -> Iterator[Emulator]:
 def test_a_screenshot_is_taken(
     emulator: Emulator, new_visit: Callable[..., Visit], name: str, theme: str, tmp_path: Path
 ) -> None:
-    address = SCREENSHOTS[name].format(refused=emulator.calls[-1].id)
+    address = SCREENSHOTS[name].format(refused=emulator.calls[-1].id, alice=ALICE)
     page = new_visit(theme=theme, size=SIZE, scale=SCALE).open(address)
     page.evaluate("document.fonts.ready")
-    page.get_by_text("just now").or_(page.get_by_text("Live: new calls")).or_(
-        page.get_by_text(POOL_ID)
+    page.get_by_text("just now").or_(page.get_by_text("Live: new calls")).or_(page.get_by_text(POOL_ID)).or_(
+        page.get_by_text("Denied: no identity-based policy")
     ).first.wait_for()
     taken = tmp_path / "taken.png"
     page.screenshot(path=taken)
