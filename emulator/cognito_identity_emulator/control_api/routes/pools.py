@@ -63,7 +63,7 @@ def audit_pool(core: EmulatorCore, pool_id: str) -> Audit:
     """What is wrong with the roles and flows of a pool.
 
     Each finding has the rule, a place in the pool or in a role, what to do, and AWS's page. Severities are high, medium
-    and low.
+    and low. The most severe come first; there are at most 1000.
     """
     return Audit(list(core.audit_pool(pool_id)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cognito_identity_emulator.domain.arns import is_foreign, parse_role_arn
 from cognito_identity_emulator.domain.policy import EVERYONE, Effect, Resources
@@ -21,6 +22,9 @@ from cognito_identity_emulator.features.audit.guest_cap import beyond_cap
 from cognito_identity_emulator.features.audit.trust import IdentityKind, admitting
 from cognito_identity_emulator.runtime.bounds import join_names
 
+MOST_FINDINGS = 1000
+"""Number of findings of one audit; the most severe come first."""
+
 _ANOTHER_POOL = "00000000-0000-0000-0000-000000000000"
 _COGNITO_GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"
 _IAM_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -37,12 +41,13 @@ class Rule:
 
 
 def audit(audited: AuditedPool) -> Sequence[Finding]:
-    """What the rules find, in the order of the table."""
-    return [
+    """What the rules find, in the order of the table: the first MOST_FINDINGS."""
+    found = (
         Finding(rule.name, rule.severity, place, message, rule.documentation)
         for rule in RULES
         for place, message in rule.find(audited)
-    ]
+    )
+    return list(islice(found, MOST_FINDINGS))
 
 
 def _trust_without_amr(audited: AuditedPool) -> Iterator[tuple[str, str]]:
