@@ -64,7 +64,7 @@ def test_every_exception_is_still_needed() -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    assert cognito_identity_emulator.__all__ == ["Emulator", "ManualClock", "Settings", "create_app"]
+    assert cognito_identity_emulator.__all__ == ["Decision", "Emulator", "ManualClock", "Settings", "create_app"]
     for name in cognito_identity_emulator.__all__:
         assert getattr(cognito_identity_emulator, name).__name__ == name
 

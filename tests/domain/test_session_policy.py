@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator.domain.session_policy import check_session_policy
-from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
+from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from tests.provenance import assumed, documented
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"

@@ -42,16 +42,16 @@ def known_policies() -> Mapping[str, AwsManagedPolicy]:
 
 def aws_managed_policy(arn: str) -> PermissionPolicy | None:
     """The policy with an ARN, parsed once; None when its document or its partition is not known."""
-    known = _find(arn)
-    return None if known is None else _parse(*known)
+    policy = _find(arn)
+    return None if policy is None else _parse(*policy)
 
 
 def aws_managed_document(arn: str) -> Mapping[str, object] | None:
     """The document of the policy with an ARN; None when it is not known."""
-    known = _find(arn)
-    if known is None:
+    policy = _find(arn)
+    if policy is None:
         return None
-    document: Mapping[str, object] = msgspec.json.decode(_text(*known))
+    document: Mapping[str, object] = msgspec.json.decode(_text(*policy))
     return document
 
 

@@ -22,7 +22,7 @@ from cognito_identity_emulator.domain.policy_grammar import (
     policy_size,
     read_policy,
 )
-from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
+from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.runtime.bounds import first_problems
 
 _AWS_PRINCIPAL = re.compile(

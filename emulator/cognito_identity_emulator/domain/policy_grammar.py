@@ -33,7 +33,7 @@ from cognito_identity_emulator.domain.policy import (
     Statement,
 )
 from cognito_identity_emulator.domain.policy_text import ARN_PARTS
-from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
+from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 
 _POLICY_ELEMENTS = ("Version", "Id", "Statement")
 _PRINCIPAL_TYPES = ("AWS", "Federated", "Service", "CanonicalUser")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cognito_identity_emulator.domain.policy_grammar import IamCheck, PolicyProblem, Rules, read_policy
 from cognito_identity_emulator.domain.policy_text import parse_pattern
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
-from cognito_identity_emulator.errors.sts import MalformedPolicyDocument
+from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 
 _TRUST_ACTIONS = (
     "sts:AssumeRole",

@@ -12,7 +12,8 @@
     |     DeveloperUserAlreadyRegisteredException  InvalidIdentityPoolConfigurationException
     |     LimitExceededException  ConcurrentModificationException  TooManyRequestsException
     |     ExternalServiceException  InternalErrorException (the one answered with 500)
-    `-- STS's                              Query codes differ from JSON ones        sts
+    |-- STS's                              Query codes differ from JSON ones        sts
+    `-- STS's and IAM's                    MalformedPolicyDocument                  policies
 
     NotEmulated                            ours: a real action that we lack (501)   service_error
 

@@ -39,6 +39,7 @@ from cognito_identity_emulator.domain.session_policy import check_session_policy
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
 from cognito_identity_emulator.operations.sts.web_identity import (
@@ -117,7 +118,7 @@ class AssumeRoleWithWebIdentityResponse(Shape):
     load=load_web_identity,
     verification=WEB_IDENTITY,
     raises=[
-        errors.MalformedPolicyDocument,
+        MalformedPolicyDocument,
         errors.PackedPolicyTooLarge,
         errors.IDPRejectedClaim,
         errors.IDPCommunicationError,
