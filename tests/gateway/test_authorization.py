@@ -155,7 +155,8 @@ def test_an_explicit_deny_wins(sessions: Sessions) -> None:
     expected = denial("cognito-identity:DescribeIdentityPool", sessions.pool_arn, reason)
     assert refusal(client.describe_identity_pool, IdentityPoolId=sessions.pool_id) == expected
     assert sessions.emulator.calls[-1].explanation == (
-        f"permission: expected cognito-identity:DescribeIdentityPool allowed on {sessions.pool_arn}, got {reason}. "
+        f"permission: expected cognito-identity:DescribeIdentityPool allowed on {sessions.pool_arn}, "
+        "got an explicit deny in an identity-based policy. "
         "statement 1 (NotThisPool) of permissions denies it, whatever else allows it."
     )
 

@@ -115,9 +115,8 @@ class _PermissionCheck:
         if not self._is_registered:
             raise refusal.explain(_unregistered_role(role_arn))
         hint = " ".join(_hints(decision, permissions, request))
-        raise refusal.explain(
-            FailedCheck("permission", f"{action} allowed on {request.resource}", reason, hint, role_arn)
-        )
+        got = reason.removeprefix("because ").removeprefix("with ")
+        raise refusal.explain(FailedCheck("permission", f"{action} allowed on {request.resource}", got, hint, role_arn))
 
 
 def _no_permissions(session: Session) -> SessionPermissions:
