@@ -34,10 +34,12 @@ from cognito_identity_emulator.tokens.open_id_token import (
 )
 
 _MAX_CACHED_LOGINS = 256
-_OWN_TOKEN = (
+_OWN_LOGIN_HINT = (
     "Send the token of GetOpenIdTokenForDeveloperIdentity, or the provider's token under the provider's own key."
 )
-_OWN_USE = "Send the provider's token. An OpenID token is only a login in GetCredentialsForIdentity and UnlinkIdentity."
+_OWN_USE_HINT = (
+    "Send the provider's token. An OpenID token is only a login in GetCredentialsForIdentity and UnlinkIdentity."
+)
 
 _log = logging.getLogger("cognito_identity_emulator.logins")
 
@@ -176,7 +178,7 @@ class LoginVerifier:
             token_claims = self._tokens.read(token, now)
         except ForeignTokenError:
             refusal = errors.InvalidLoginToken.not_a_cognito_token()
-            failed = Check("token", "an OpenID token of this emulator", "another string", refusal, _OWN_TOKEN)
+            failed = Check("token", "an OpenID token of this emulator", "another string", refusal, _OWN_LOGIN_HINT)
             raise _explained(failed, pool, key) from None
         except BadSignatureError:
             refusal = errors.InvalidLoginToken.signature_unverified()
@@ -189,7 +191,7 @@ class LoginVerifier:
         if not allowed:
             refusal = errors.InvalidLoginToken.is_a_cognito_token()
             failed = Check(
-                "token", "a login token of a provider", "an OpenID token of this emulator", refusal, _OWN_USE
+                "token", "a login token of a provider", "an OpenID token of this emulator", refusal, _OWN_USE_HINT
             )
             raise _explained(failed, pool, key)
         for each in (_own_key_check(pool, key), _own_pool_check(pool, (token_claims.pool_id,))):
