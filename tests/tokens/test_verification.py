@@ -187,7 +187,7 @@ def token_of_region(emulator: Emulator, region: str) -> tuple[str, str]:
     ],
 )
 def test_a_token_of_a_region_is_verified_with_the_documents_at_its_host(
-    shared_emulator: Emulator, region: str, host: str
+    shared_emulator: Emulator, shared_clock: ManualClock, region: str, host: str
 ) -> None:
     pool_id, token = token_of_region(shared_emulator, region)
     discovery = fetch_as(shared_emulator, host, "/.well-known/openid-configuration")
@@ -195,7 +195,9 @@ def test_a_token_of_a_region_is_verified_with_the_documents_at_its_host(
     keys = KeySet.import_key_set(fetch_as(shared_emulator, host, "/.well-known/jwks_uri"))
     found = joserfc_jwt.decode(token, keys, algorithms=["RS256"])
     registry = joserfc_jwt.JWTClaimsRegistry(
-        iss={"essential": True, "value": discovery["issuer"]}, aud={"essential": True, "value": pool_id}
+        now=shared_clock.now() // 1000,
+        iss={"essential": True, "value": discovery["issuer"]},
+        aud={"essential": True, "value": pool_id},
     )
     registry.validate(found.claims)
 
