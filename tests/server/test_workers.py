@@ -1,10 +1,11 @@
 """Several processes on one port: they start together, replace each other, and end together."""
 
+import http.client
+import json
 import os
 import re
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -133,21 +134,16 @@ def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_clo
     slow = {"operation": "ListIdentityPools", "delay_s": 2}
     assert httpx.post(f"{emulator.endpoint}/_emulator/faults", json=slow).status_code == 200
     time.sleep(1.1)  # every worker reads the new fault within a second
-    responses: list[Any] = []
-
-    def call() -> None:
-        responses.append(boto3_client(emulator.endpoint).list_identity_pools(MaxResults=1)["IdentityPools"])
-
-    callers = [threading.Thread(target=call) for _ in range(6)]
+    listing = {**CALL, "x-amz-target": "AWSCognitoIdentityService.ListIdentityPools"}
+    connections = [http.client.HTTPConnection("127.0.0.1", emulator.port, timeout=20) for _ in range(6)]
     with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=20) as stream:
-        for caller in callers:
-            caller.start()
+        for connection in connections:
+            connection.request("POST", "/", b'{"MaxResults": 1}', listing)
         time.sleep(0.7)
         emulator.process.terminate()
         assert "retry" in "".join(stream.iter_text())  # until the server closes the stream
-    for caller in callers:
-        caller.join(20)
-    assert responses == [[]] * len(callers)
+    answers = [json.loads(connection.getresponse().read()) for connection in connections]
+    assert answers == [{"IdentityPools": []}] * len(connections)
     assert emulator.process.wait(10) == 0
 
 
