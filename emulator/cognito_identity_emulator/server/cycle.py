@@ -28,6 +28,8 @@ class RequestCycle(msgspec.Struct, eq=False):
     http_version: str
     keep_alive: bool
     is_aws_api: bool
+    expects_continue: bool
+    """Whether the client sends the body only after `100 Continue`."""
     body: bytes | bytearray = b""
     reserved_bytes: int = 0
     """What of the body counts against the budget of all bodies: all but its first piece."""
@@ -39,11 +41,6 @@ class RequestCycle(msgspec.Struct, eq=False):
     """Whether an endless response should end: the client is gone, or the server stops."""
     changed: asyncio.Event | None = None
     """Wakes the ASGI app when something of the above changes."""
-
-    @property
-    def expects_continue(self) -> bool:
-        """Whether the client sends the body only after `100 Continue`."""
-        return self.request.headers.get("expect", "").lower() == "100-continue"
 
     @property
     def keeps_body(self) -> bool:

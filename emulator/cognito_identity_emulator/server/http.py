@@ -159,12 +159,14 @@ class HttpProtocol(asyncio.Protocol):
         parser, headers = self._parser, self._headers
         method, version = parser.get_method().decode(), parser.get_http_version()
         path, raw_path, query = ("/", "/", "") if self._url == b"/" else _split_target(self._url)
+        request = HttpRequest(method, path, query, read_headers(headers), b"", self._scheme, raw_path)
         self._receiving = cycle = RequestCycle(
-            HttpRequest(method, path, query, read_headers(headers), b"", self._scheme, raw_path),
+            request,
             headers,
             version,
             version != "1.0" and parser.should_keep_alive(),
             (method == "POST" and path == "/") or is_aws_api(method, path, query),  # nearly all are POST /
+            request.headers.get("expect", "").lower() == "100-continue",
         )
         self._headers = []
         self._head_bytes_left = HEAD_LIMIT_BYTES
@@ -263,7 +265,8 @@ class HttpProtocol(asyncio.Protocol):
     def _complete(self, cycle: RequestCycle) -> None:
         """A response is written: go on with the next request, or close."""
         cycle.is_response_complete = True
-        cycle.notify()
+        if not cycle.is_aws_api:
+            cycle.notify()
         if cycle.reserved_bytes:
             self._release_body(cycle)
         self._current = None
