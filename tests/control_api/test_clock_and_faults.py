@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
-from cognito_identity_emulator import Emulator, Settings
+from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.storage.sql.faults import INSERT as INSERT_FAULT
 
 ONCE = Config(retries={"max_attempts": 0})
@@ -254,3 +254,22 @@ def test_a_clock_set_outside_the_years_1970_to_9000_is_refused(emulator: Emulato
     assert "between the years 1970 and 9000" in refused.json()["error"]["message"]
     refused = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"advance_s": -60 * 366 * 24 * 3600})
     assert refused.status_code == 400
+
+
+class TickingClock(ManualClock):
+    """Each reading is a millisecond later than the one before."""
+
+    def now(self) -> int:
+        self.advance(0.001)
+        return super().now()
+
+
+@pytest.mark.parametrize("ahead_s", [0, 1200])
+def test_the_offset_of_a_running_clock_does_not_depend_on_when_it_is_read(ahead_s: int) -> None:
+    with Emulator(Settings(), clock=TickingClock()) as emulator:
+        if ahead_s:
+            emulator.clock.advance(ahead_s)
+        offset_ms = emulator.clock.offset_ms
+        assert abs(offset_ms - ahead_s * 1000) <= 1
+        assert [emulator.clock.offset_ms for _ in range(10)] == [offset_ms] * 10
+        assert ahead_s or offset_ms == 0

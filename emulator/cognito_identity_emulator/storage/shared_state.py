@@ -133,7 +133,9 @@ class SharedClock:
     @property
     def offset_ms(self) -> int:
         """The milliseconds that it is ahead of the base clock."""
-        return self.now() - self._base.now()
+        self._state.refresh()
+        frozen_at = self._state.clock_frozen_at
+        return self._state.clock_offset_ms if frozen_at is None else frozen_at - self._base.now()
 
     def advance(self, seconds: float) -> None:
         """Move forward by `seconds`; a frozen clock stays frozen."""
