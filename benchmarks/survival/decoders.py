@@ -59,8 +59,9 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.control_api.call_query import read_query
     from cognito_identity_emulator.control_api.routing import ENDPOINTS
     from cognito_identity_emulator.declare.violations import violations
+    from cognito_identity_emulator.domain.policy_grammar import PolicyError
     from cognito_identity_emulator.domain.policy_text import parse_template
-    from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
+    from cognito_identity_emulator.domain.trust_document import parse_trust_policy
     from cognito_identity_emulator.errors.admin import AdminError
     from cognito_identity_emulator.errors.service_error import ServiceError
     from cognito_identity_emulator.features.seeds.decoding import decode
@@ -140,7 +141,7 @@ def _targets() -> list[Callable[[bytes], object]]:
         SamlError,
         MalformedSamlMetadataError,
     )
-    refused += (MalformedTrustPolicyError, refusals.MalformedSignature, refusals.InvalidSignature)
+    refused += (PolicyError, refusals.MalformedSignature, refusals.InvalidSignature)
 
     def guarded(read: Callable[[bytes], object], *more: type[Exception]) -> Callable[[bytes], object]:
         def try_it(data: bytes) -> None:

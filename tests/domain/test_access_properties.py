@@ -15,7 +15,8 @@ from cognito_identity_emulator.domain.access_decision import (
     request_problems,
 )
 from cognito_identity_emulator.domain.access_explanation import explain_decision
-from cognito_identity_emulator.domain.permission_policy import PolicyError, PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.policy_grammar import PolicyError
 from tests.domain.access_policies import OBJECT, ROLE, ROOT, SESSION, Statement, allow, deny, policies
 from tests.provenance import assumed, documented
 

@@ -8,10 +8,10 @@ import pytest
 from cognito_identity_emulator.domain.permission_policy import (
     MOST_CHARACTERS,
     PermissionPolicy,
-    PolicyError,
     PolicyKind,
     parse_permission_policy,
 )
+from cognito_identity_emulator.domain.policy_grammar import PolicyError
 from tests.provenance import assumed, documented
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"

@@ -7,7 +7,8 @@ import pytest
 from cognito_identity_emulator.domain.condition_operators import Operator, Quantifier
 from cognito_identity_emulator.domain.conditions import Condition
 from cognito_identity_emulator.domain.policy import Actions, Effect, Principals, Statement
-from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
+from cognito_identity_emulator.domain.policy_grammar import PolicyError
+from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 from tests.provenance import assumed, documented
 
@@ -20,9 +21,9 @@ STATEMENT: dict[str, Any] = {
 
 
 def problems(document: dict[str, Any]) -> tuple[str, ...]:
-    with pytest.raises(MalformedTrustPolicyError) as refused:
+    with pytest.raises(PolicyError) as refused:
         parse_trust_policy(document)
-    return refused.value.problems
+    return tuple(map(str, refused.value.problems))
 
 
 def statement_problems(**elements: Any) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from cognito_identity_emulator.domain.aws_managed_policies import aws_managed_po
 from cognito_identity_emulator.domain.guest_policies import GUEST_INLINE_POLICY
 from cognito_identity_emulator.domain.permission_policy import (
     PermissionPolicy,
-    PolicyError,
     PolicyKind,
     parse_permission_policy,
 )
+from cognito_identity_emulator.domain.policy_grammar import PolicyError
 
 INLINE_SESSION_POLICY = "the inline session policy"
 INLINE_GUEST_POLICY = "the inline session policy of AWS for guests"

@@ -10,7 +10,8 @@ Differs: a role may name managed policies of another account, and managed polici
 [attached-policies]
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from cognito_identity_emulator.declare.constraints import Constraint, Length, Pattern
@@ -18,13 +19,12 @@ from cognito_identity_emulator.domain.arns import account_of_arn, is_policy_arn,
 from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
 from cognito_identity_emulator.domain.permission_policy import (
     MOST_CHARACTERS,
-    PolicyError,
     PolicyKind,
     parse_permission_policy,
 )
-from cognito_identity_emulator.domain.policy_grammar import policy_size
+from cognito_identity_emulator.domain.policy_grammar import PolicyError, policy_size
 from cognito_identity_emulator.domain.session_tags import MOST_TAGS, TAG_KEY, TAG_VALUE
-from cognito_identity_emulator.domain.trust_document import MalformedTrustPolicyError, parse_trust_policy
+from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
 
 _SHORTEST_SESSION_S = 3600
@@ -41,6 +41,8 @@ MOST_MANAGED_POLICIES = 10
 POLICY_NAME: Sequence[Constraint] = (Length(1, 128), Pattern(r"[\w+=,.@-]+"))
 """The constraints of the name of an inline or a managed policy."""
 
+_INLINE = partial(parse_permission_policy, kind=PolicyKind.INLINE)
+_MANAGED = partial(parse_permission_policy, kind=PolicyKind.MANAGED)
 _OWNED_BY_AWS = "aws"
 _DESCRIPTION: Sequence[Constraint] = (Length(None, 1000),)
 _ROLE_DESCRIPTION: Sequence[Constraint] = (*_DESCRIPTION, Pattern(r"[\t\n\r\x20-\x7e\xa1-\xff]*"))
@@ -85,11 +87,7 @@ def _trust_policy_problems(document: Mapping[str, Any]) -> Iterator[str]:
     if size > MOST_OF_A_TRUST_POLICY:
         yield f"trust_policy: {size} characters without white space; IAM takes {MOST_OF_A_TRUST_POLICY}"
         return
-    try:
-        parse_trust_policy(document)
-    except MalformedTrustPolicyError as malformed:
-        for problem in malformed.problems:
-            yield f"trust_policy.{problem}"
+    yield from _grammar_problems(parse_trust_policy, document, "trust_policy")
 
 
 def _inline_policy_problems(policies: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -103,7 +101,7 @@ def _inline_policy_problems(policies: Mapping[str, Mapping[str, Any]]) -> Iterat
     for name, document in policies.items():
         place = f"policies[{shorten(name, MOST_OF_A_NAME)!r}]"
         yield from _broken(name, POLICY_NAME, f"{place} (the name)")
-        yield from _grammar_problems(document, PolicyKind.INLINE, place)
+        yield from _grammar_problems(_INLINE, document, place)
 
 
 def _managed_document_problems(document: Mapping[str, Any]) -> Iterator[str]:
@@ -111,12 +109,14 @@ def _managed_document_problems(document: Mapping[str, Any]) -> Iterator[str]:
     if size > MOST_OF_A_MANAGED_POLICY:
         yield f"document: {size} characters without white space; IAM takes {MOST_OF_A_MANAGED_POLICY}"
     else:
-        yield from _grammar_problems(document, PolicyKind.MANAGED, "document")
+        yield from _grammar_problems(_MANAGED, document, "document")
 
 
-def _grammar_problems(document: Mapping[str, Any], kind: PolicyKind, place: str) -> Iterator[str]:
+def _grammar_problems(
+    parse: Callable[[Mapping[str, Any]], object], document: Mapping[str, Any], place: str
+) -> Iterator[str]:
     try:
-        parse_permission_policy(document, kind)
+        parse(document)
     except PolicyError as malformed:
         for problem in malformed.problems:
             yield f"{place}.{problem}"

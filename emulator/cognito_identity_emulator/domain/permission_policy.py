@@ -17,13 +17,13 @@ from cognito_identity_emulator.domain.pattern_cost import PatternCost
 from cognito_identity_emulator.domain.policy import EVERYONE, Policy
 from cognito_identity_emulator.domain.policy_grammar import (
     IamCheck,
+    PolicyError,
     PolicyProblem,
     Rules,
     policy_size,
     read_policy,
 )
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
-from cognito_identity_emulator.runtime.bounds import first_problems
 
 _AWS_PRINCIPAL = re.compile(
     r"[0-9]{12}|A[A-Z0-9]{15,127}|arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/.+)"
@@ -77,19 +77,6 @@ class PermissionPolicy(Policy):
         return costs
 
 
-class PolicyError(ValueError):
-    """A malformed policy. `problems` has each problem with its place; `first` is the one that IAM refuses it for."""
-
-    def __init__(self, problems: tuple[PolicyProblem, ...]) -> None:
-        super().__init__("; ".join(first_problems([str(problem) for problem in problems])))
-        self.problems = problems
-
-    @property
-    def first(self) -> PolicyProblem:
-        """The first problem at the first of IAM's checks that fails."""
-        return min(self.problems, key=lambda problem: problem.check)
-
-
 def parse_permission_policy(document: object | str, kind: PolicyKind) -> PermissionPolicy:
     """Parse a policy: a decoded JSON document, or JSON text. Raises PolicyError with every problem.
 
@@ -110,10 +97,7 @@ def parse_permission_policy(document: object | str, kind: PolicyKind) -> Permiss
     if size > most:
         text = f"has {size} characters without white space; IAM takes {most}"
         raise _error(text, MalformedPolicyDocument.too_large(most))
-    statements, version, problems = read_policy(document, _RULES[kind])
-    if problems:
-        raise PolicyError(tuple(problems))
-    return PermissionPolicy(statements, version)
+    return PermissionPolicy(*read_policy(document, _RULES[kind]))
 
 
 def _error(text: str, refusal: MalformedPolicyDocument) -> PolicyError:

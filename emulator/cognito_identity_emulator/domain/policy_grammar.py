@@ -34,6 +34,7 @@ from cognito_identity_emulator.domain.policy import (
 )
 from cognito_identity_emulator.domain.policy_text import ARN_PARTS
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
+from cognito_identity_emulator.runtime.bounds import first_problems
 
 _POLICY_ELEMENTS = ("Version", "Id", "Statement")
 _PRINCIPAL_TYPES = ("AWS", "Federated", "Service", "CanonicalUser")
@@ -88,11 +89,26 @@ def policy_size(document: object) -> int:
     return len(msgspec.json.encode(document).decode())
 
 
-def read_policy(document: Mapping[str, object], rules: Rules) -> tuple[tuple[Statement, ...], str, list[PolicyProblem]]:
-    """The statements, the version and the problems of a decoded document; with problems the rest must not be used."""
+class PolicyError(ValueError):
+    """A malformed policy. `problems` has each problem with its place; `first` is the one that IAM refuses it for."""
+
+    def __init__(self, problems: tuple[PolicyProblem, ...]) -> None:
+        super().__init__("; ".join(first_problems([str(problem) for problem in problems])))
+        self.problems = problems
+
+    @property
+    def first(self) -> PolicyProblem:
+        """The first problem at the first of IAM's checks that fails."""
+        return min(self.problems, key=lambda problem: problem.check)
+
+
+def read_policy(document: Mapping[str, object], rules: Rules) -> tuple[tuple[Statement, ...], str]:
+    """The statements and the version of a decoded document. Raises PolicyError with every problem."""
     reader = _Reader(rules)
     statements, version = reader.policy(document)
-    return statements, version, reader.problems
+    if reader.problems:
+        raise PolicyError(tuple(reader.problems))
+    return statements, version
 
 
 class _Reader:

@@ -6,7 +6,8 @@ Differs: AWS answers a text that is not JSON with its parser's message since 202
 [session-policy]
 """
 
-from cognito_identity_emulator.domain.permission_policy import PolicyError, PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.policy_grammar import PolicyError
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 
 _HINT = "Correct the Policy parameter."

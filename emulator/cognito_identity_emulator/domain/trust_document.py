@@ -28,20 +28,9 @@ _TRUST_ACTIONS = (
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 
 
-class MalformedTrustPolicyError(ValueError):
-    """A malformed trust policy. `problems` has each problem with its place: ``Statement[0].Sid: ...``."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
-
-
 def parse_trust_policy(document: Mapping[str, object]) -> TrustPolicy:
-    """The policy in a decoded JSON document. Raises MalformedTrustPolicyError with every problem."""
-    statements, version, problems = read_policy(document, _RULES)
-    if problems:
-        raise MalformedTrustPolicyError(tuple(str(problem) for problem in problems))
-    return TrustPolicy(statements, version)
+    """The policy in a decoded JSON document. Raises PolicyError with every problem."""
+    return TrustPolicy(*read_policy(document, _RULES))
 
 
 def _action_problems(place: str, patterns: Sequence[str]) -> Iterator[PolicyProblem]:

@@ -15,7 +15,8 @@ from cognito_identity_emulator.domain.access_decision import (
     request_problems,
 )
 from cognito_identity_emulator.domain.access_explanation import explain_decision
-from cognito_identity_emulator.domain.permission_policy import PolicyError, PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.policy_grammar import PolicyError
 from cognito_identity_emulator.domain.policy_text import ARN_PARTS
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.session_context import request_context

@@ -7,7 +7,8 @@ import msgspec
 
 from cognito_identity_emulator.declare.constraints import Constraint, Length, Pattern
 from cognito_identity_emulator.domain.arns import is_policy_arn, parse_role_arn
-from cognito_identity_emulator.domain.permission_policy import PolicyError, PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.policy_grammar import PolicyError
 from cognito_identity_emulator.domain.session import Session, role_id
 from cognito_identity_emulator.domain.session_tags import session_tag_refusal
 from cognito_identity_emulator.errors.admin import AdminError
