@@ -2,6 +2,10 @@
 
 import msgspec
 
+AUTHENTICATED = "authenticated"
+UNAUTHENTICATED = "unauthenticated"
+"""The kinds of identities: keys of a pool's Roles, and the first value of a token's amr."""
+
 
 class Login(msgspec.Struct, frozen=True, order=True):
     """A verified user of an identity provider: the provider's name and the user's name there.

@@ -15,6 +15,7 @@ from enum import StrEnum
 import msgspec
 
 from cognito_identity_emulator.domain.claims import claim_text
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 
 ROLES_CLAIM = "cognito:roles"
@@ -125,7 +126,7 @@ def select_role(
     provider, if there is one; `claims` are those that rules can match; `saml_roles` are the roles that a SAML assertion
     allows.
     """
-    default = default_roles.get("authenticated" if authenticated else "unauthenticated")
+    default = default_roles.get(AUTHENTICATED if authenticated else UNAUTHENTICATED)
     if not authenticated:
         return _only_role(default, custom_role_arn, _GUESTS, "")
     if mapping is None and saml_roles:

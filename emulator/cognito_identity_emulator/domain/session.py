@@ -8,6 +8,7 @@ import msgspec
 
 from cognito_identity_emulator.domain.arns import RoleArn, assumed_role_arn, parse_role_arn
 from cognito_identity_emulator.domain.guest_policies import guest_session_policies
+from cognito_identity_emulator.domain.identity import AUTHENTICATED
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 
@@ -75,7 +76,7 @@ def web_identity_session(
     if role is None:
         return None
     # The amr of another issuer's token says nothing about an identity.
-    authenticated = holder.identity_id is not None and "authenticated" in holder.amr[:1]
+    authenticated = holder.identity_id is not None and AUTHENTICATED in holder.amr[:1]
     return Session(
         access_key_id="",
         account=role.account,

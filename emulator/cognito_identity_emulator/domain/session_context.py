@@ -11,6 +11,7 @@ Facebook and Amazon. [session-keys]
 
 from collections.abc import Mapping
 
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.domain.partitions import cognito_provider
 from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
@@ -86,9 +87,9 @@ def _amr(session: Session) -> tuple[str, ...]:
     A user can have commas in its name, a provider has none: a pair begins where a user begins with its provider.
     """
     if not session.authenticated:
-        return ("unauthenticated",)
+        return (UNAUTHENTICATED,)
     parts = session.authentication_provider.split(",") if session.authentication_provider else []
-    amr = ["authenticated"]
+    amr = [AUTHENTICATED]
     is_user = False
     for at, part in enumerate(parts):
         if at + 1 < len(parts) and parts[at + 1].startswith(f"{part}:"):

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.conditions import ConditionCheck, check
+from cognito_identity_emulator.domain.identity import UNAUTHENTICATED
 from cognito_identity_emulator.domain.policy import Effect, Statement
 from cognito_identity_emulator.domain.policy_text import Context
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
@@ -181,7 +182,7 @@ def _alternative(condition: ConditionCheck) -> str:
     claim = condition.key.rpartition(":")[2].lower()
     if claim == "aud":
         return "use a role that trusts this audience"
-    if claim == "amr" and condition.got is not None and "unauthenticated" in condition.got:
+    if claim == "amr" and condition.got is not None and UNAUTHENTICATED in condition.got:
         return "send Logins with the call"
     return "use a login that meets it"
 

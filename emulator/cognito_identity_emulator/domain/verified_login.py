@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name
-from cognito_identity_emulator.domain.identity import Login
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.principal_tags import default_tags, mapped_tags
 from cognito_identity_emulator.domain.social_providers import STS_KEYS
@@ -50,7 +50,7 @@ class VerifiedLogins(msgspec.Struct, frozen=True):
     @property
     def authenticated(self) -> bool:
         """Whether the first element of `amr` is `authenticated`."""
-        return bool(self.logins) if self.token_claims is None else "authenticated" in self.token_claims.amr[:1]
+        return bool(self.logins) if self.token_claims is None else AUTHENTICATED in self.token_claims.amr[:1]
 
     @property
     def amr(self) -> tuple[str, ...]:
@@ -58,9 +58,9 @@ class VerifiedLogins(msgspec.Struct, frozen=True):
         if self.token_claims is not None:
             return self.token_claims.amr
         if not self.logins:
-            return ("unauthenticated",)
+            return (UNAUTHENTICATED,)
         named = [part for verified_login in self.logins for part in (verified_login.login.provider, verified_login.amr)]
-        return ("authenticated", *named)
+        return (AUTHENTICATED, *named)
 
     def principal_tags(self, pool: IdentityPool) -> dict[str, str]:
         """The principal tags that the pool's maps derive from these logins, and those of an earlier token."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cognito_identity_emulator.credentials.issuer import Credentials
 from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError
 from cognito_identity_emulator.domain.arns import oidc_provider_name
-from cognito_identity_emulator.domain.identity import Identity, Login
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.role_choice import choose_role
 from cognito_identity_emulator.domain.session import Session
@@ -144,7 +144,7 @@ class IdentityAdmin:
         names. Beside the usual ones, a variant for each other audience that the pool accepts."""
         possible = [each for login in found.logins if (each := self._variants(pool, login))]
         if found.identity.authenticated and not possible:
-            return (VerifiedLogins(token_claims=OpenIdTokenClaims(found.identity.id, pool.id, ("authenticated",))),)
+            return (VerifiedLogins(token_claims=OpenIdTokenClaims(found.identity.id, pool.id, (AUTHENTICATED,))),)
         usual = tuple(each[0] for each in possible)
         others = [
             VerifiedLogins((*usual[:place], variant, *usual[place + 1 :]))

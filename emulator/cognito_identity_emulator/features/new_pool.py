@@ -1,6 +1,7 @@
 """What `create_pool` takes: the members of every operation that configures a pool."""
 
 from cognito_identity_emulator.domain.arns import role_arn
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
@@ -15,4 +16,4 @@ class NewPool(shapes.PoolMembers):
 
 def both_roles(account: str, region: str) -> dict[str, str]:
     """The Roles of a pool that was created without them."""
-    return {kind: role_arn(region, account, kind) for kind in ("authenticated", "unauthenticated")}
+    return {kind: role_arn(region, account, kind) for kind in (AUTHENTICATED, UNAUTHENTICATED)}

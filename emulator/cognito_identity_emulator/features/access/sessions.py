@@ -7,6 +7,7 @@ import msgspec
 
 from cognito_identity_emulator.declare.constraints import Constraint, Length, Pattern
 from cognito_identity_emulator.domain.arns import is_policy_arn, parse_role_arn
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
 from cognito_identity_emulator.domain.policy_grammar import PolicyError
 from cognito_identity_emulator.domain.session import Session, role_id
@@ -29,8 +30,6 @@ from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
 from cognito_identity_emulator.runtime.clock import Clock, iso_time
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 
-AUTHENTICATED = "authenticated"
-UNAUTHENTICATED = "unauthenticated"
 MOST_SESSION_POLICIES = 10
 """Inline session policies, and managed ones, of one question. STS takes one inline and ten managed policies."""
 

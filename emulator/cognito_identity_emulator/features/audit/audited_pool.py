@@ -6,11 +6,9 @@ from enum import StrEnum
 
 from cognito_identity_emulator.domain.access_decision import AttachedPolicy
 from cognito_identity_emulator.domain.iam import IamRole
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.policy import Effect, Statement
-
-AUTHENTICATED = "authenticated"
-UNAUTHENTICATED = "unauthenticated"
 
 
 class Severity(StrEnum):

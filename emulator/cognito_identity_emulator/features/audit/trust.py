@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.access_decision import lower_case_context
 from cognito_identity_emulator.domain.conditions import Condition, is_met
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.domain.partitions import cognito_provider
 from cognito_identity_emulator.domain.policy import Effect, Statement
 from cognito_identity_emulator.domain.policy_text import Context
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
-from cognito_identity_emulator.features.audit.audited_pool import AUTHENTICATED, UNAUTHENTICATED
 
 _AMR = "amr"
 _A_LOGIN = ("provider", "provider:user")

@@ -7,7 +7,7 @@ from typing import Any
 from cognito_identity_emulator.credentials.role_assumer import trust_request
 from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provider_name
 from cognito_identity_emulator.domain.claims import claim_text
-from cognito_identity_emulator.domain.identity import Login
+from cognito_identity_emulator.domain.identity import AUTHENTICATED, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.partitions import cognito_provider, is_cognito_provider
 from cognito_identity_emulator.domain.role_choice import RoleChoice, choose_role
@@ -148,10 +148,10 @@ class RoleExplainer:
         """The verified logins of a good token with these claims."""
         pool, subject = self._pool, str(claims.get("sub") or "")
         if is_cognito_provider(provider):
-            amr = texts(claims.get("amr")) or ("authenticated",)
+            amr = texts(claims.get("amr")) or (AUTHENTICATED,)
             return VerifiedLogins(token_claims=OpenIdTokenClaims(subject, pool.id, amr, session_tags(claims)))
         if provider == pool.developer_provider_name:
-            amr = ("authenticated", provider, f"{provider}:{pool.id}:{subject}")
+            amr = (AUTHENTICATED, provider, f"{provider}:{pool.id}:{subject}")
             return VerifiedLogins(token_claims=OpenIdTokenClaims("", pool.id, amr, session_tags(claims)))
         try:
             return VerifiedLogins((self._services.logins.preview(pool, provider, claims),))
