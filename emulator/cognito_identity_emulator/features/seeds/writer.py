@@ -5,10 +5,12 @@ would move one is a problem, reported with its place like every other.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
+from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
@@ -25,6 +27,8 @@ from cognito_identity_emulator.storage.store import Store
 
 _MOST_ATTEMPTS = 4
 _PROGRESS_EVERY = 10_000
+
+_Registered = TypeVar("_Registered", IamRole, IdentityProvider, ManagedPolicy)
 
 _log = logging.getLogger("cognito_identity_emulator.seeds")
 
@@ -71,27 +75,24 @@ class _Writer:
 
     def _register(self, seed: Seed) -> None:
         registry = RegistryStore(self._connection)
-        if seed.policies:
-            stored_policies = {each.arn: each for each in registry.policies()}
-            for policy in seed.policies:
-                outcome = _outcome(stored_policies.get(policy.arn), policy)
-                self._report.note("policies", outcome)
-                if outcome is not Outcome.UNCHANGED:
-                    registry.put_policy(policy)
-        if seed.identity_providers:
-            stored_providers = {each.arn: each for each in registry.providers()}
-            for provider in seed.identity_providers:
-                outcome = _outcome(stored_providers.get(provider.arn), provider)
-                self._report.note("identity_providers", outcome)
-                if outcome is not Outcome.UNCHANGED:
-                    registry.put_provider(provider)
-        if seed.roles:
-            stored_roles = {each.arn: each for each in registry.roles()}
-            for role in seed.roles:
-                outcome = _outcome(stored_roles.get(role.arn), role)
-                self._report.note("roles", outcome)
-                if outcome is not Outcome.UNCHANGED:
-                    registry.put_role(role)
+        self._put("policies", seed.policies, registry.policies, registry.put_policy)
+        self._put("identity_providers", seed.identity_providers, registry.providers, registry.put_provider)
+        self._put("roles", seed.roles, registry.roles, registry.put_role)
+
+    def _put(
+        self,
+        kind: str,
+        seeded: Sequence[_Registered],
+        stored: Callable[[], Sequence[_Registered]],
+        put: Callable[[_Registered], None],
+    ) -> None:
+        """Register what is new or differs from what is stored. `kind` is its name in the report."""
+        before = {each.arn: each for each in stored()} if seeded else {}
+        for each in seeded:
+            outcome = _outcome(before.get(each.arn), each)
+            self._report.note(kind, outcome)
+            if outcome is not Outcome.UNCHANGED:
+                put(each)
 
     def _pool(self, seed: PoolSeed) -> None:
         store = Store(self._connection, Scope(None, region_of(seed.id)))
