@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.domain.session import Session, web_identity_session
-from cognito_identity_emulator.domain.session_context import request_tag_keys
+from cognito_identity_emulator.domain.session_context import request_tag_keys, time_keys
 from cognito_identity_emulator.domain.session_tags import MAX_TOTAL_BYTES, session_tag_refusal, size_bytes
 from cognito_identity_emulator.domain.trust_decision import (
     ASSUME_ROLE_WITH_WEB_IDENTITY,
@@ -21,7 +21,6 @@ from cognito_identity_emulator.domain.trust_decision import (
 from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.clock import iso_time
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 SET_SOURCE_IDENTITY = "sts:SetSourceIdentity"
@@ -140,8 +139,7 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
         for claim, values in claims.items()
     }
     context["aws:FederatedProvider"] = (holder.provider,)
-    context["aws:CurrentTime"] = (iso_time(now),)
-    context["aws:EpochTime"] = (str(now // 1000),)
+    context |= time_keys(now)
     context["sts:RoleSessionName"] = (session_name,)
     context["sts:RoleAuthorizedByIdp"] = ("true" if holder.role_authorized else "false",)
     if holder.principal_tags:

@@ -66,12 +66,16 @@ def request_context(
         "aws:RequestedRegion": region,
     }
     return {
-        "aws:CurrentTime": (iso_time(now),),
-        "aws:EpochTime": (str(now // 1000),),
+        **time_keys(now),
         "aws:SecureTransport": (str(is_tls).lower(),),
         "aws:ViaAWSService": ("false",),
         **{key: (value,) for key, value in of_connection.items() if value is not None},
     }
+
+
+def time_keys(now: int) -> dict[str, tuple[str, ...]]:
+    """The keys of the time, with their values. `now` is epoch milliseconds."""
+    return {"aws:CurrentTime": (iso_time(now),), "aws:EpochTime": (str(now // 1000),)}
 
 
 def request_tag_keys(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
