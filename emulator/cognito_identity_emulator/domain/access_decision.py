@@ -22,7 +22,7 @@ from cognito_identity_emulator.domain.arns import is_foreign
 from cognito_identity_emulator.domain.conditions import is_met
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
 from cognito_identity_emulator.domain.policy import Effect, Naming, RoleSession, Statement
-from cognito_identity_emulator.domain.policy_text import ARN_PARTS, Context
+from cognito_identity_emulator.domain.policy_text import ARN_PARTS, Context, split_arn
 
 MOST_ACTION_CHARACTERS = 256
 MOST_RESOURCE_CHARACTERS = 2048
@@ -230,7 +230,7 @@ class _Matcher:
         self._policies = policies
         self._session = session
         self._action = request.action.lower()
-        self._resource = request.resource.split(":", ARN_PARTS - 1)
+        self._resource = split_arn(request.resource)
         self._context: Context = lower_case_context(request.context)
 
     @property

@@ -14,7 +14,7 @@ from cognito_identity_emulator.domain.access_decision import (
 )
 from cognito_identity_emulator.domain.conditions import check, expanded_values, is_met, unresolved_variables
 from cognito_identity_emulator.domain.policy import Effect, RoleSession
-from cognito_identity_emulator.domain.policy_text import ARN_PARTS, Context
+from cognito_identity_emulator.domain.policy_text import Context, split_arn
 from cognito_identity_emulator.runtime.bounds import join_names
 
 MOST_NEAR_MISSES = 5
@@ -118,7 +118,7 @@ class _Explainer:
         self._policies = policies
         self._session = session
         self._request = request
-        self._resource = request.resource.split(":", ARN_PARTS - 1)
+        self._resource = split_arn(request.resource)
         self._context: Context = lower_case_context(request.context)
 
     def missing_and_met(self, decision: AccessDecision) -> Iterator[str]:

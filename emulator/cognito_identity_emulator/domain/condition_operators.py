@@ -18,7 +18,7 @@ from cognito_identity_emulator.domain.condition_values import (
     parse_instant,
     parse_number,
 )
-from cognito_identity_emulator.domain.policy_text import ARN_PARTS, TextPattern
+from cognito_identity_emulator.domain.policy_text import ARN_PARTS, TextPattern, split_arn
 from cognito_identity_emulator.runtime.similar_names import nearest
 
 
@@ -88,7 +88,7 @@ def _string_equals_ignoring_case(expected: TextPattern, got: str) -> bool:
 
 def _arn_like(expected: TextPattern, got: str) -> bool:
     patterns = expected.arn_parts
-    values = got.split(":", ARN_PARTS - 1)
+    values = split_arn(got)
     if not len(patterns) == len(values) == ARN_PARTS:
         return False
     return all(pattern.matches(value) for pattern, value in zip(patterns, values, strict=True))

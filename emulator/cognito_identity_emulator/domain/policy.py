@@ -18,6 +18,7 @@ from cognito_identity_emulator.domain.policy_text import (
     constant_template,
     parse_pattern,
     parse_template,
+    split_arn,
 )
 from cognito_identity_emulator.runtime.bounds import join_names
 
@@ -148,7 +149,7 @@ class ResourcePattern:
 
     def __init__(self, text: str, *, with_variables: bool) -> None:
         self.text = text
-        parts = text.split(":", ARN_PARTS - 1)
+        parts = split_arn(text)
         self.is_everything = text == EVERYONE
         *fixed, last = [*parts, *[EVERYONE] * (ARN_PARTS - len(parts))]
         self.fixed = tuple(parse_pattern(part) for part in fixed)

@@ -32,7 +32,7 @@ from cognito_identity_emulator.domain.policy import (
     Resources,
     Statement,
 )
-from cognito_identity_emulator.domain.policy_text import ARN_PARTS
+from cognito_identity_emulator.domain.policy_text import ARN_PARTS, split_arn
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.runtime.bounds import first_problems
 
@@ -288,7 +288,7 @@ class _Reader:
             text = f"'{pattern}' is neither an ARN nor '*'"
             self._add(place, text, MalformedPolicyDocument.resource_not_an_arn(pattern), IamCheck.RESOURCES)
             return
-        prefix, partition, *others = pattern.split(":", ARN_PARTS - 1)
+        prefix, partition, *others = split_arn(pattern)
         if partition not in PARTITION_IDS and not re.search(r"[*?$]", partition):
             sections = [partition, *others]
             arn = ":".join(["arn", *sections, *["*"] * (ARN_PARTS - 1 - len(sections))])

@@ -17,7 +17,7 @@ from cognito_identity_emulator.domain.access_decision import (
 from cognito_identity_emulator.domain.access_explanation import explain_decision
 from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
 from cognito_identity_emulator.domain.policy_grammar import PolicyError
-from cognito_identity_emulator.domain.policy_text import ARN_PARTS
+from cognito_identity_emulator.domain.policy_text import split_arn
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.session_context import request_context
 from cognito_identity_emulator.errors.admin import AdminError
@@ -96,7 +96,7 @@ class AccessDecider:
     ) -> Mapping[str, tuple[str, ...]]:
         """The condition keys of a request: those of the session and of every request, and `overrides`, which
         replace them."""
-        region = (resource.split(":", ARN_PARTS - 1)[_REGION_PART:] or [""])[0] or self.settings.region
+        region = (split_arn(resource)[_REGION_PART:] or [""])[0] or self.settings.region
         own = {**permissions.context, **request_context(self.clock.now(), is_tls=True, region=region)}
         by_key = {key.lower(): (key, values) for key, values in own.items()}
         by_key |= {key.lower(): (key, _values(value)) for key, value in overrides.items()}

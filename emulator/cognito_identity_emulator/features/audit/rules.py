@@ -7,7 +7,7 @@ from itertools import islice
 from cognito_identity_emulator.domain.arns import is_foreign, parse_role_arn
 from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.domain.policy import EVERYONE, Effect, Resources
-from cognito_identity_emulator.domain.policy_text import ARN_PARTS
+from cognito_identity_emulator.domain.policy_text import ARN_PARTS, split_arn
 from cognito_identity_emulator.domain.trust_decision import ASSUME_ROLE_WITH_WEB_IDENTITY
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 from cognito_identity_emulator.features.audit.audited_pool import (
@@ -155,7 +155,7 @@ def _wildcards(resources: Resources) -> str:
 
 
 def _is_wildcard(pattern: str) -> bool:
-    parts = pattern.split(":", ARN_PARTS - 1)
+    parts = split_arn(pattern)
     return len(parts) < ARN_PARTS or parts[-1] == EVERYONE
 
 
