@@ -58,7 +58,7 @@ def role_problems(role: IamRole) -> list[str]:
         *_attachment_problems(role.managed_policy_arns),
         *_boundary_problems(role.permissions_boundary),
         *_tag_problems(role.tags),
-        *_broken(role.description, _ROLE_DESCRIPTION, "description"),
+        *constraint_problems(role.description, _ROLE_DESCRIPTION, "description"),
     ]
 
 
@@ -68,7 +68,7 @@ def managed_policy_problems(policy: ManagedPolicy) -> list[str]:
         *_policy_arn_problems(policy.arn),
         *_managed_document_problems(policy.document),
         *_tag_problems(policy.tags),
-        *_broken(policy.description, _DESCRIPTION, "description"),
+        *constraint_problems(policy.description, _DESCRIPTION, "description"),
     ]
 
 
@@ -100,7 +100,7 @@ def _inline_policy_problems(policies: Mapping[str, Mapping[str, Any]]) -> Iterat
         return
     for name, document in policies.items():
         place = f"policies[{shorten(name, MOST_OF_A_NAME)!r}]"
-        yield from _broken(name, POLICY_NAME, f"{place} (the name)")
+        yield from constraint_problems(name, POLICY_NAME, f"{place} (the name)")
         yield from _grammar_problems(_INLINE, document, place)
 
 
@@ -144,7 +144,7 @@ def _policy_arn_problems(arn: str) -> Iterator[str]:
     elif account_of_arn(arn) == _OWNED_BY_AWS:
         yield f"arn: {arn} is a policy of AWS; register a copy of it with the ARN of an account"
     else:
-        yield from _broken(arn.rpartition("/")[2], POLICY_NAME, "arn (the name)")
+        yield from constraint_problems(arn.rpartition("/")[2], POLICY_NAME, "arn (the name)")
 
 
 def _tag_problems(tags: Mapping[str, str]) -> Iterator[str]:
@@ -154,8 +154,8 @@ def _tag_problems(tags: Mapping[str, str]) -> Iterator[str]:
     written: dict[str, str] = {}
     for key, value in tags.items():
         place = f"tags[{shorten(key, MOST_OF_A_NAME)!r}]"
-        yield from _broken(key, TAG_KEY, f"{place} (the key)")
-        yield from _broken(value, TAG_VALUE, place)
+        yield from constraint_problems(key, TAG_KEY, f"{place} (the key)")
+        yield from constraint_problems(value, TAG_VALUE, place)
         if key.lower().startswith("aws:"):
             yield f"{place} (the key): must not begin with aws:"
         first = written.setdefault(key.lower(), key)
@@ -163,7 +163,8 @@ def _tag_problems(tags: Mapping[str, str]) -> Iterator[str]:
             yield f"{place} (the key): differs only in case from {first!r}"
 
 
-def _broken(value: str, constraints: Sequence[Constraint], place: str) -> Iterator[str]:
+def constraint_problems(value: str, constraints: Sequence[Constraint], place: str) -> Iterator[str]:
+    """The problems of a text that breaks constraints of AWS, each with its place."""
     for constraint in constraints:
         for sentence in constraint.broken(value):
             yield f"{place}: {sentence.removeprefix('Member ')}"

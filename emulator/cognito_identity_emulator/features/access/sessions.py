@@ -7,6 +7,7 @@ import msgspec
 
 from cognito_identity_emulator.declare.constraints import Constraint, Length, Pattern
 from cognito_identity_emulator.domain.arns import is_policy_arn, parse_role_arn
+from cognito_identity_emulator.domain.iam_checks import constraint_problems
 from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
 from cognito_identity_emulator.domain.policy_grammar import PolicyError
@@ -137,8 +138,7 @@ def _session_problems(session: AssumedSession) -> Iterator[str]:
         ("source_identity", session.source_identity, _SOURCE_IDENTITY),
     ):
         if text is not None:
-            broken = (sentence for constraint in constraints for sentence in constraint.broken(text))
-            yield from (f"session.{member}: {sentence.removeprefix('Member ')}" for sentence in broken)
+            yield from constraint_problems(text, constraints, f"session.{member}")
     if session.amr is not None and (session.amr or [""])[0] not in (AUTHENTICATED, UNAUTHENTICATED):
         yield f"session.amr: must begin with {AUTHENTICATED} or {UNAUTHENTICATED}"
     if session.amr is not None and session.identity_id is None:
