@@ -74,7 +74,7 @@ MUTATIONS = [
     ),
     Mutation(
         "access_decision",
-        "if statement.actions.matches_lower_case(self._action):",
+        "if each.statement.actions.matches_lower_case(self._action):",
         "if True:",
         "test_an_action_matches_in_any_case_and_with_wildcards",
     ),

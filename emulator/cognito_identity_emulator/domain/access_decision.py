@@ -63,6 +63,13 @@ class AttachedPolicy:
     name: str
     policy: PermissionPolicy | None
 
+    def statements(self) -> "Iterator[AttachedStatement]":
+        """Every statement; none when the document is not known."""
+        if self.policy is not None:
+            with_variables = self.policy.with_variables
+            for index, statement in enumerate(self.policy.statements):
+                yield AttachedStatement(self.name, index, statement, with_variables)
+
 
 @dataclass(frozen=True, slots=True)
 class PolicySet:
@@ -261,12 +268,8 @@ class _Matcher:
     def _statements(self, layer: PolicyLayer) -> Iterator[AttachedStatement]:
         """The statements of a layer whose action matches."""
         for attached in self._policies.layer(layer):
-            if attached.policy is None:
-                continue
-            with_variables = attached.policy.with_variables
-            for index, statement in enumerate(attached.policy.statements):
-                if statement.actions.matches_lower_case(self._action):
-                    each = AttachedStatement(attached.name, index, statement, with_variables)
+            for each in attached.statements():
+                if each.statement.actions.matches_lower_case(self._action):
                     self.statements_with_action.append(each)
                     yield each
 

@@ -164,11 +164,8 @@ class _Explainer:
         return is_of_service or actions.matches(self._request.action)
 
     def _allowing(self, layer: PolicyLayer) -> Iterator[AttachedStatement]:
-        for attached in self._policies.layer(layer):
-            if attached.policy is not None:
-                for index, statement in enumerate(attached.policy.statements):
-                    if statement.effect is Effect.ALLOW:
-                        yield AttachedStatement(attached.name, index, statement, attached.policy.with_variables)
+        statements = (each for attached in self._policies.layer(layer) for each in attached.statements())
+        return (each for each in statements if each.statement.effect is Effect.ALLOW)
 
     def _failed_parts(self, each: AttachedStatement, layer: PolicyLayer) -> list[str]:
         """The parts of a statement that do not match, in the order of its elements."""

@@ -67,10 +67,9 @@ class AuditedRole:
         for attached in self.policies:
             is_inline = self.role is not None and attached.name in self.role.policies
             member = "policies" if is_inline else "managed_policy_arns"
-            statements = () if attached.policy is None else attached.policy.statements
-            for index, statement in enumerate(statements):
-                if statement.effect is Effect.ALLOW:
-                    yield self.place(f"{member}['{attached.name}'].Statement[{index}]"), statement
+            for each in attached.statements():
+                if each.statement.effect is Effect.ALLOW:
+                    yield self.place(f"{member}['{attached.name}'].Statement[{each.index}]"), each.statement
 
     def place(self, member: str) -> str:
         """The place of a member of the role."""
