@@ -102,7 +102,10 @@ class IdentityAdmin:
         return minted
 
     def session(self, identity_id: str, custom_role_arn: str | None) -> Session:
-        """The session of those credentials, which are not issued. Raises NotFoundError, AdminError."""
+        """The session that an identity would get credentials for now; see `credentials_of`. Nothing is issued.
+
+        Raises NotFoundError, AdminError.
+        """
         found = self.queries.identity(identity_id)
         pool = self.services.pools.find(found.identity.pool_id)
         if pool is None:
