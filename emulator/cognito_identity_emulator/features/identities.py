@@ -102,7 +102,7 @@ class IdentityAdmin:
         return minted
 
     def session(self, identity_id: str, custom_role_arn: str | None) -> Session:
-        """The session that an identity would get credentials for now; see `credentials_of`. Nothing is issued.
+        """The session that an identity would get credentials for now; see `credentials`. Nothing is issued.
 
         Raises NotFoundError, AdminError.
         """
