@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from math import inf
 
-from cognito_identity_emulator.runtime.clock import Clock, monotonic
+from cognito_identity_emulator.runtime.clock import SECOND_MS, Clock, monotonic
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.sql import shared_state as sql
 
@@ -138,8 +138,14 @@ class SharedClock:
         return self._state.clock_offset_ms if frozen_at is None else frozen_at - self._base.now()
 
     def advance(self, seconds: float) -> None:
-        """Move forward by `seconds`; a frozen clock stays frozen."""
-        self.set(self.now() + int(seconds * 1000))
+        """Move forward by `seconds`; a frozen clock stays frozen. A running clock moves by exactly that much."""
+        self._state.refresh()
+        by_ms = round(seconds * SECOND_MS)
+        frozen_at = self._state.clock_frozen_at
+        if frozen_at is None:
+            self._state.put_clock(self._state.clock_offset_ms + by_ms, None)
+        else:
+            self.set(frozen_at + by_ms)
 
     def set(self, now: int) -> None:
         """Set the time; a frozen clock stays frozen."""
