@@ -23,6 +23,7 @@ from cognito_identity_emulator.declare.operation import AnyOperation, Difference
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.features.seeds.json_schema import SCHEMA_FILE, schema_text
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.iam.service import IAM
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import ENDPOINT_VARIABLE, flag, groups, variable
@@ -159,6 +160,8 @@ def _operations_page() -> str:
         f"## Amazon Cognito Identity\n\n{_operations_table(COGNITO_IDENTITY)}\n"
         f"## AWS STS\n\n{_operations_table(STS)}\n"
         f"The other actions of STS answer with status 501: {', '.join(sorted(STS.not_emulated))}.\n\n"
+        f"## AWS IAM\n\n{_operations_table(IAM)}\n"
+        f"The other actions of IAM answer with status 501: {', '.join(sorted(IAM.not_emulated))}.\n\n"
         f"## Differences beyond single operations\n\n{''.join(_differences_elsewhere())}"
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator.declare import violations
-from cognito_identity_emulator.errors import cognito_identity, frontend, policies, sts
+from cognito_identity_emulator.errors import cognito_identity, frontend, iam, policies, sts
 from cognito_identity_emulator.errors.evidence import Evidence
 from cognito_identity_emulator.errors.service_error import ServiceError
 from docs.sentences import name_of, sentences, text_of
@@ -59,7 +59,7 @@ def test_every_method_of_an_error_that_builds_a_sentence_has_evidence() -> None:
 
 def test_no_sentence_is_built_outside_the_errors() -> None:
     """An error that takes its sentence from outside would have it without evidence."""
-    modules = (cognito_identity, frontend, policies, sts)
+    modules = (cognito_identity, frontend, iam, policies, sts)
     plain = {
         name
         for module in modules

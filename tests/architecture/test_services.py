@@ -6,13 +6,16 @@ import pkgutil
 import pytest
 
 from cognito_identity_emulator.declare.operation import Operation, Service
-from cognito_identity_emulator.operations import cognito_identity, sts
+from cognito_identity_emulator.operations import cognito_identity, iam, sts
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.iam.service import IAM
 from cognito_identity_emulator.operations.sts.service import STS
 
 
 @pytest.mark.parametrize(
-    ("package", "service"), [(cognito_identity, COGNITO_IDENTITY), (sts, STS)], ids=["cognito-identity", "sts"]
+    ("package", "service"),
+    [(cognito_identity, COGNITO_IDENTITY), (sts, STS), (iam, IAM)],
+    ids=["cognito-identity", "sts", "iam"],
 )
 def test_every_operation_module_is_listed_in_its_service(package: object, service: Service) -> None:
     path, name = package.__path__, package.__name__  # type: ignore[attr-defined]
@@ -24,7 +27,7 @@ def test_every_operation_module_is_listed_in_its_service(package: object, servic
     assert declared == set(service.operations)
 
 
-@pytest.mark.parametrize("service", [COGNITO_IDENTITY, STS], ids=lambda service: service.name)
+@pytest.mark.parametrize("service", [COGNITO_IDENTITY, STS, IAM], ids=lambda service: service.name)
 def test_an_operation_module_imports_no_other_operation(service: Service) -> None:
     modules = {each.execute.__module__ for each in service.operations.values()}
     for name in modules:

@@ -9,8 +9,8 @@ a newer model makes a test here fail, AWS has changed its API, and the test's na
 - a new member of a response: declare it, alphabetically for cognito-identity, as `... | None = None`, and fill it or
   add a `Differs:` line;
 - a changed constraint: change the named type in the service's shapes.py;
-- a new operation of cognito-identity: a module of its own, listed in service.py. A new action of STS: its name in
-  `not_emulated`, unless it is built.
+- a new operation of cognito-identity: a module of its own, listed in service.py. A new action of STS or IAM: its name
+  in `not_emulated`, unless it is built.
 """
 
 from collections.abc import Iterator
@@ -22,13 +22,16 @@ from _pytest.mark import ParameterSet
 from cognito_identity_emulator.declare.operation import AnyOperation, Service
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.iam.service import IAM
 from cognito_identity_emulator.operations.sts.service import STS
 from tests.contract.declared import Place, document, of_model, of_ours, service_model
 from tests.provenance import assumed, documented
 
-SERVICES = (COGNITO_IDENTITY, STS)
+SERVICES = (COGNITO_IDENTITY, STS, IAM)
 BY_NAME = {service.name: service for service in SERVICES}
-MODEL = documented("the service models in botocore's data folder: cognito-identity 2014-06-30, sts 2011-06-15")
+MODEL = documented(
+    "the service models in botocore's data folder: cognito-identity 2014-06-30, sts 2011-06-15, iam 2010-05-08"
+)
 OPERATIONS = [
     pytest.param(service, operation, id=f"{service.name}:{operation.name}")
     for service in SERVICES
@@ -137,6 +140,15 @@ def test_an_operation_declares_error_types_and_not_their_wordings(service: Servi
 
 
 @MODEL
-@pytest.mark.parametrize("operation", [pytest.param(each, id=each.name) for each in STS.operations.values()])
-def test_an_sts_result_is_wrapped_in_its_own_name(operation: AnyOperation) -> None:
-    assert model_operation(STS, operation)["output"]["resultWrapper"] == f"{operation.name}Result"
+@pytest.mark.parametrize(
+    ("service", "operation"), [each for each in OPERATIONS if each.values[0] is not COGNITO_IDENTITY]
+)
+def test_a_result_of_the_query_protocol_is_wrapped_in_its_own_name(service: Service, operation: AnyOperation) -> None:
+    wrapper = model_operation(service, operation).get("output", {}).get("resultWrapper")
+    assert wrapper == (None if operation.response is None else f"{operation.name}Result")
+
+
+@MODEL
+@pytest.mark.parametrize("service", [STS, IAM], ids=["sts", "iam"])
+def test_a_service_of_the_query_protocol_has_its_official_namespace(service: Service) -> None:
+    assert service.namespace == service_model(service.name).metadata["xmlNamespace"]

@@ -125,7 +125,7 @@ def test_a_member_without_a_value_is_omitted() -> None:
     guest = shapes.IdentityDescription(
         creation_date=Timestamp(1_000_000_000_000), identity_id="r:1", last_modified_date=Timestamp(1_000_000_000_000)
     )
-    encoded = json11.encode(COGNITO_IDENTITY.operations["DescribeIdentity"], guest, POST, "")
+    encoded = json11.encode(COGNITO_IDENTITY, COGNITO_IDENTITY.operations["DescribeIdentity"], guest, POST, "")
     assert encoded.body == b'{"CreationDate":1.0E9,"IdentityId":"r:1","LastModifiedDate":1.0E9}'
 
 
@@ -191,13 +191,13 @@ def test_the_error_of_a_pool_without_roles_has_143_bytes(endpoint: Endpoint) -> 
     ],
 )
 def test_an_error_has_the_length_of_the_real_one(error: ServiceError, length: int) -> None:
-    assert len(json11.encode_error(error, POST, "").body) == length
+    assert len(json11.encode_error(COGNITO_IDENTITY, error, POST, "").body) == length
 
 
 @documented("the service model: InternalErrorException is a fault")
 def test_only_an_internal_error_has_status_500() -> None:
-    assert json11.encode_error(errors.InternalErrorException(), POST, "").status == 500
-    assert json11.encode_error(errors.ResourceNotFoundException("x"), POST, "").status == 400
+    assert json11.encode_error(COGNITO_IDENTITY, errors.InternalErrorException(), POST, "").status == 500
+    assert json11.encode_error(COGNITO_IDENTITY, errors.ResourceNotFoundException("x"), POST, "").status == 400
 
 
 @assumed("a header is one line of Latin-1; AWS's own rule is unknown")

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from cognito_identity_emulator.errors import sts as errors
+from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.protocol import query
 from cognito_identity_emulator.protocol.message import HttpRequest
 from tests.protocol.endpoint import AUTHORIZATION, FORM, VERSION, Endpoint
@@ -69,7 +70,7 @@ def test_an_error_is_pretty_printed_with_a_final_newline(endpoint: Endpoint) -> 
 
 @observed("sportradar/aws-azure-login#251: 305 bytes, of an old-format token's text, which lacks the period")
 def test_an_error_has_the_length_of_the_real_one() -> None:
-    body = query.encode_error(errors.InvalidClientTokenId(), HttpRequest("POST", "/", "", {}, b""), "0" * 36).body
+    body = query.encode_error(STS, errors.InvalidClientTokenId(), HttpRequest("POST", "/", "", {}, b""), "0" * 36).body
     assert len(body) == 305 + len(".")
 
 

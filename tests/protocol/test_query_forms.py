@@ -106,7 +106,7 @@ def test_the_form_overrides_the_query_string() -> None:
 @observed("sts_oracle.rs: Expiration of AssumeRole is ISO 8601 in whole seconds")
 def test_a_response_is_encoded_as_elements() -> None:
     answer = Answer(when=Timestamp(1_515_115_602_999), inner=Inner(name="<&>\x00"), count=0)
-    body = query.encode(ask, answer, form(), "id").body.decode()
+    body = query.encode(STS, ask, answer, form(), "id").body.decode()
     assert body == (
         '<AskResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <AskResult>\n'
         "    <When>2018-01-05T01:26:42Z</When>\n    <Inner>\n"
@@ -130,7 +130,7 @@ def test_a_response_is_encoded_as_elements() -> None:
 )
 @documented("https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html; the 403s by sts_oracle.rs")
 def test_front_end_errors_have_the_codes_and_messages_of_query(error: ServiceError, code: str, status: int) -> None:
-    answer = query.encode_error(error, form(), "id")
+    answer = query.encode_error(STS, error, form(), "id")
     assert f"<Code>{code}</Code>" in answer.body.decode()
     assert answer.status == status
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.protocol import query
 from cognito_identity_emulator.protocol.message import HttpRequest
 from tests.provenance import documented
@@ -39,7 +40,7 @@ def ask(request: AskRequest, call: CallContext) -> Outer:
 
 
 def xml_of(response: Outer) -> str:
-    return query.encode(ask, response, HttpRequest("POST", "/", "", {}, b""), "id-1").body.decode()
+    return query.encode(STS, ask, response, HttpRequest("POST", "/", "", {}, b""), "id-1").body.decode()
 
 
 TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"))
@@ -64,7 +65,7 @@ def wanted(shape: Inner | Outer) -> list[tuple[str, Any]]:
 
 def written(element: ElementTree.Element) -> list[tuple[str, Any]]:
     """The elements within an element in the same form, without the white space in structures."""
-    found = [(each.tag.removeprefix(f"{{{query.NAMESPACE}}}"), each) for each in element]
+    found = [(each.tag.removeprefix(f"{{{STS.namespace}}}"), each) for each in element]
     return [(tag, ("" if tag in ("Early", "Late") else each.text or "", written(each))) for tag, each in found]
 
 

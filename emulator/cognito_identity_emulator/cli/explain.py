@@ -27,8 +27,9 @@ def explain(name: str) -> str:
 
     Raises UnknownNameError.
     """
-    operations = {each.name: each for service in SERVICES for each in service.operations.values()}
-    return "\n".join(_lines(operations[match("operation", name, operations)]))
+    services = {each: service for service in SERVICES for each in service.operations}
+    found = match("operation", name, services)
+    return "\n".join(_lines(services[found].operations[found]))
 
 
 def _lines(operation: AnyOperation) -> Iterator[str]:

@@ -7,6 +7,8 @@ IAM; with `--roles registered` it is refused, as AWS refuses a role that does no
 import logging
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.domain.session import Session, web_identity_session
 from cognito_identity_emulator.domain.session_context import request_tag_keys, time_keys
@@ -75,6 +77,8 @@ class RoleAssumer:
         if holder.principal_tags or holder.transitive_tag_keys:
             self._check_tags(role_arn, holder)
         role = self.registry.role(role_arn)
+        if role is not None and role.assigned_id:
+            session = replace(session, role_id=role.assigned_id)
         if role is not None:
             self._check_trust(role, session_name, holder, now)
             if duration_s > role.max_session_duration_s:

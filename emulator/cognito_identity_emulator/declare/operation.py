@@ -86,6 +86,8 @@ class Operation(Generic[Request, Response]):
     to unsigned callers as well, except under `--signatures verify`. `signs`: the operation makes an RSA signature, so
     it runs beside the event loop. `raises` are the error types that the model declares.
 
+    `name` is derived from the function's; it is given for a name with an abbreviation, such as CreateSAMLProvider.
+
     A caller of a signed operation needs permission for it on its `resource` and for its `dependent_actions`, functions
     `(request, call)`, unless not `needs_permission`.
     """
@@ -102,9 +104,11 @@ class Operation(Generic[Request, Response]):
     resource: Callable[[Any, Any], RequestedResource] | None = None
     dependent_actions: Callable[[Any, Any], Iterable[DependentAction]] | None = None
     needs_permission: bool = True
-    name: str = field(init=False)
+    name: str = ""
 
     def __post_init__(self) -> None:
+        if self.name:
+            return
         words = self.execute.__name__.split("_")
         object.__setattr__(self, "name", "".join(word.capitalize() for word in words))
 
@@ -140,6 +144,7 @@ def operation(
     resource: Callable[[Any, Any], RequestedResource] | None = None,
     dependent_actions: Callable[[Any, Any], Iterable[DependentAction]] | None = None,
     needs_permission: bool = True,
+    name: str = "",
 ) -> Callable[[Callable[..., Response]], Operation[Any, Response]]:
     """Declare an operation by its `execute` function; its request and response types are read from the annotations."""
 
@@ -158,6 +163,7 @@ def operation(
             resource=resource,
             dependent_actions=dependent_actions,
             needs_permission=needs_permission,
+            name=name,
         )
 
     return declare
@@ -175,6 +181,9 @@ class Service:
 
     `target_prefix` is what precedes the operation's name in X-Amz-Target (JSON protocol only). `not_emulated` are the
     real actions that the emulator lacks, so that they are not reported as unknown.
+
+    Of the Query protocol only: `namespace` is that of the XML, and of the services that speak it, the one that
+    `answers_other_versions` refuses requests of a version that none has.
     """
 
     name: str
@@ -183,6 +192,8 @@ class Service:
     operations: Mapping[str, AnyOperation]
     target_prefix: str = ""
     not_emulated: frozenset[str] = frozenset()
+    namespace: str = ""
+    answers_other_versions: bool = False
 
 
 def service(
@@ -190,16 +201,20 @@ def service(
     *,
     protocol: Protocol,
     version: str,
-    operations: Sequence[AnyOperation],
+    operations: Sequence[AnyOperation] | Mapping[str, AnyOperation],
     target_prefix: str = "",
     not_emulated: Sequence[str] = (),
+    namespace: str = "",
+    answers_other_versions: bool = False,
 ) -> Service:
-    """Make a service of the list of its operations."""
+    """Make a service of the list of its operations, or of a mapping that imports them when they are first called."""
     return Service(
         name=name,
         protocol=protocol,
         version=version,
-        operations={each.name: each for each in operations},
+        operations=operations if isinstance(operations, Mapping) else {each.name: each for each in operations},
         target_prefix=target_prefix,
         not_emulated=frozenset(not_emulated),
+        namespace=namespace,
+        answers_other_versions=answers_other_versions,
     )

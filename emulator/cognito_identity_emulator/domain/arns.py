@@ -77,12 +77,17 @@ def identity_pool_arn(region: str, account: str, pool_id: str) -> str:
 
 def role_arn(region: str, account: str, name: str) -> str:
     """The ARN of a role without a path, in the partition of a region."""
-    return f"arn:{partition_of(region).id}:iam::{account}:role/{name}"
+    return iam_arn(region, account, f"role/{name}")
+
+
+def iam_arn(region: str, account: str, resource: str) -> str:
+    """The ARN of a resource of IAM, such as ``role/path/name``, in the partition of a region."""
+    return f"arn:{partition_of(region).id}:iam::{account}:{resource}"
 
 
 def root_arn(region: str, account: str) -> str:
     """The ARN of an account's root user, as a call of this region sees it."""
-    return f"arn:{partition_of(region).id}:iam::{account}:root"
+    return iam_arn(region, account, "root")
 
 
 def parse_identity_pool_arn(arn: str) -> tuple[str, str, str] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy, PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.session import role_id
 from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 
@@ -34,6 +35,10 @@ class IamRole:
 
     `policies` are the inline policies by name. `managed_policy_arns` are the managed policies that are attached, and
     `permissions_boundary` is the ARN of one; a policy of that ARN need not be registered.
+
+    `assigned_id` is the AROA... id that CreateRole gave it; empty for other roles. `created_at` is None for roles of
+    older databases. `trust_policy_text` and `policy_texts` (by name) are documents as a caller of IAM wrote them, which
+    it gets back; empty and missing ones are written anew. Two roles that differ only in these are equal.
     """
 
     arn: str
@@ -44,6 +49,10 @@ class IamRole:
     permissions_boundary: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
+    assigned_id: str = field(default="", compare=False)
+    created_at: int | None = field(default=None, compare=False)
+    trust_policy_text: str = field(default="", compare=False)
+    policy_texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @cached_property
     def policy(self) -> TrustPolicy:
@@ -60,6 +69,16 @@ class IamRole:
         """The path in the ARN, with a slash at both ends; "/" when there is none."""
         parsed = parse_role_arn(self.arn)
         return f"/{parsed.path if parsed else ''}"
+
+    @property
+    def name(self) -> str:
+        """The name in the ARN, without the path."""
+        return self.arn.rpartition("/")[2]
+
+    @property
+    def id(self) -> str:
+        """The AROA... id: the assigned one, or that of every role with this ARN."""
+        return self.assigned_id or role_id(self.arn)
 
 
 @dataclass(frozen=True)

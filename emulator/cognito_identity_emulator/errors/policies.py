@@ -19,6 +19,12 @@ class MalformedPolicyDocument(ServiceError):
         return cls("The policy is not in the valid JSON format.")
 
     @classmethod
+    @observed("LocalStack's snapshot of CreateRole, recorded on AWS")
+    def invalid_json(cls) -> "MalformedPolicyDocument":
+        """IAM's sentence, where STS has another."""
+        return cls("This policy contains invalid Json")
+
+    @classmethod
     @observed_elsewhere(_IAM)
     def syntax_error(cls) -> "MalformedPolicyDocument":
         return cls("Syntax errors in policy.")

@@ -59,13 +59,24 @@ class InjectedError(ServiceError):
 
 
 class NotEmulated(Exception):
-    """An AWS action that is not emulated; `emulated` are the actions of its service that are."""
+    """An AWS action, or a member of one, that is not emulated."""
 
     code = "NotEmulated"
     status = 501
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = self.record = message
+
+    @classmethod
     @ours("AWS has every action")
-    def __init__(self, service: str, action: str, emulated: Iterable[str]) -> None:
+    def action(cls, service: str, action: str, emulated: Iterable[str]) -> "NotEmulated":
+        """`emulated` are the actions of the service that are emulated."""
         offered = f"The emulator has these actions of {service}: {join_names(emulated)}."
-        self.message = self.record = f"{service}:{action} is not emulated. {offered}"
-        super().__init__(self.message)
+        return cls(f"{service}:{action} is not emulated. {offered}")
+
+    @classmethod
+    @ours("AWS has every member")
+    def member(cls, service: str, action: str, member: str) -> "NotEmulated":
+        """A member that would be lost without an effect."""
+        return cls(f"{member} of {service}:{action} is not emulated. Send the call without it.")

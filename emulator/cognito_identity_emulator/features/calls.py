@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.declare.operation import AnyOperation
+from cognito_identity_emulator.declare.operation import AnyOperation, Service
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry, read_entry
@@ -37,7 +37,7 @@ class DirectCalls:
         Raises ServiceError for a call that AWS would refuse, AdminError for members that the operation does not have,
         KeyError for an operation that does not exist.
         """
-        operation = _find_operation(name)
+        service, operation = _find_operation(name)
         _check_names(operation.request, members, f"{name} does not have these members.")
         # The members of every service can be written as JSON, whatever protocol its clients speak.
         request = HttpRequest("POST", "/", "", {}, msgspec.json.encode(members))
@@ -48,7 +48,7 @@ class DirectCalls:
             caller=None,
             request_id=self._ids.request_id(),
         )
-        body = json11.encode(operation, response, request, "").body
+        body = json11.encode(service, operation, response, request, "").body
         response_members: dict[str, Any] = msgspec.json.decode(body or b"{}")
         return response_members
 
@@ -88,10 +88,10 @@ def _check_names(shape: type[Shape], members: dict[str, Any], message: str) -> N
         raise AdminError(message, problems)
 
 
-def _find_operation(name: str) -> AnyOperation:
+def _find_operation(name: str) -> tuple[Service, AnyOperation]:
     for service in SERVICES:
         if name in service.operations:
-            return service.operations[name]
+            return service, service.operations[name]
     near = nearest(name, (each for service in SERVICES for each in service.operations))
     raise KeyError(f"There is no operation {name}." + (f" Did you mean {near}?" if near else ""))
 

@@ -199,6 +199,7 @@ class EmulatorCore:
             permissions_boundary,
             tags or {},
             description,
+            created_at=self.clock.now(),
         )
         self._iam_registry.put_role(role)
 

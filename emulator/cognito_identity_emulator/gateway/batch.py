@@ -116,7 +116,7 @@ class AwsGateway:
             on_response(_with_request_id(cors.preflight(request.headers), request_id))
             return
         for protocol, service in self._protocols:
-            if protocol.speaks(request):
+            if protocol.speaks(service, request):
                 self._incoming.append(Exchange(request, request_id, on_response, protocol, service))
                 self._schedule()
                 return
@@ -250,7 +250,11 @@ class AwsGateway:
             if exchange.response is None and execution is not None:
                 try:
                     exchange.response = exchange.protocol.encode(
-                        execution.operation, execution.response, exchange.request, exchange.request_id
+                        exchange.service,
+                        execution.operation,
+                        execution.response,
+                        exchange.request,
+                        exchange.request_id,
                     )
                 except Exception as problem:  # a defect
                     exchange.fail_with(problem)
@@ -414,7 +418,7 @@ def _find_operation(exchange: Exchange) -> None:
     exchange.operation = service.operations.get(name or "")
     if exchange.operation is None:
         if name in service.not_emulated:
-            raise NotEmulated(service.name, name, service.operations)
+            raise NotEmulated.action(service.name, name, service.operations)
         raise exchange.protocol.unknown_operation(service, name)
 
 

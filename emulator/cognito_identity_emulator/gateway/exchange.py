@@ -59,5 +59,5 @@ class Exchange(msgspec.Struct):
             else:
                 _log.error("Request %s failed", self.request_id, exc_info=problem)
             self.refusal = InternalErrorException()
-        response = self.response = self.protocol.encode_error(self.refusal, self.request, self.request_id)
+        response = self.response = self.protocol.encode_error(self.service, self.refusal, self.request, self.request_id)
         return response

@@ -1,6 +1,7 @@
 """The context of one call: who calls, what the call may see, what time it is, and the services an operation uses."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +24,7 @@ from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.errors import WouldBlock
 from cognito_identity_emulator.storage.pools import PoolCache
-from cognito_identity_emulator.storage.registry import RegistryCache
+from cognito_identity_emulator.storage.registry import RegistryCache, RegistryStore
 from cognito_identity_emulator.storage.shared_state import SharedState
 from cognito_identity_emulator.storage.store import READING, WRITING, DatabaseTime, Store, StoreTransaction
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
@@ -139,6 +140,17 @@ class CallContext(msgspec.Struct):
             blocking=self.blocking, serialized=self.serialized, long=long, one_write=one_write
         )
         return StoreTransaction(transaction, WRITING, services.database_time, self.scope, services.shared_state)
+
+    @contextmanager
+    def changing_registry(self) -> Iterator[RegistryStore]:
+        """The roles, policies and identity providers, locked against other writers. Commits on leaving, rolls back on
+        an exception. Raises WouldBlock where the thread may not wait."""
+        services = self.services
+        with services.database.transaction(blocking=self.blocking, serialized=self.serialized) as connection:
+            registry = RegistryStore(connection)
+            registry.lock()
+            yield registry
+        services.shared_state.note_change()
 
     def reading(self) -> StoreTransaction:
         """A store to read from."""

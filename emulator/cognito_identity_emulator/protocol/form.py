@@ -69,7 +69,16 @@ def _member_reader(declared: MemberType) -> Reader:
     if issubclass(declared.kind, Shape):
         read_shape = reader(declared.kind)
         return lambda parameters, name: read_shape(parameters, name + ".") if _is_present(parameters, name) else None
-    return _read_integer
+    return _read_boolean if declared.kind is bool else _read_integer
+
+
+def _read_boolean(parameters: dict[str, str], name: str) -> bool | None:
+    text = parameters.get(name)
+    if text is None:
+        return None
+    if text not in ("true", "false"):
+        raise errors.MalformedInput
+    return text == "true"
 
 
 def _read_integer(parameters: dict[str, str], name: str) -> int | None:

@@ -32,7 +32,7 @@ _ESCAPED_NUL = b"\\u0000"
 _SCALARS = {str: "a String", int: "an Integer", bool: "a Boolean"}
 
 
-def speaks(request: HttpRequest) -> bool:
+def speaks(_service: Service, request: HttpRequest) -> bool:
     """Whether the request is in this protocol. Plain application/json is accepted, too."""
     return media_type(request.headers.get("content-type", "")) in _JSON_TYPES and request.method == "POST"
 
@@ -67,13 +67,17 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
     return decoded
 
 
-def encode(_operation: AnyOperation, response: Shape | None, _request: HttpRequest, _request_id: str) -> HttpResponse:
+def encode(
+    _service: Service, _operation: AnyOperation, response: Shape | None, _request: HttpRequest, _request_id: str
+) -> HttpResponse:
     """A response; an operation without output has an empty body."""
     body = b"" if response is None else json_encoder().encode(response)
     return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
 
 
-def encode_error(error: ServiceError | NotEmulated, _request: HttpRequest, _request_id: str) -> HttpResponse:
+def encode_error(
+    _service: Service, error: ServiceError | NotEmulated, _request: HttpRequest, _request_id: str
+) -> HttpResponse:
     """A refusal, in body and headers."""
     code = error.code
     headers = [(b"content-type", CONTENT_TYPE), (b"x-amzn-errortype", code.encode() + b":")]

@@ -30,4 +30,6 @@ def _reader(shape: type[Shape]) -> MembersByName:
 
 
 def _value(value: object) -> object:
+    if isinstance(value, list):
+        return [_value(each) for each in value]
     return _reader(type(value))(value) if isinstance(value, Shape) else value

@@ -1,4 +1,4 @@
-"""AWS Query, the protocol of STS: the action and its parameters in a form or query string, the response as XML.
+"""AWS Query, the protocol of STS and IAM: the action and its parameters in a form or query string, the response as XML.
 
 Observed: pretty-printed XML with a final newline; the first value of a repeated parameter counts; errors of unknown
 actions are in another namespace than all others; clients that accept JSON get responses and errors as JSON; a request
@@ -26,11 +26,8 @@ from cognito_identity_emulator.protocol import form, json_result, xml
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, header_text, media_type
 
 CONTENT_TYPE = b"text/xml"
-NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _PRODUCT_PAGE = "https://aws.amazon.com/iam"
-_STS_HOSTS = ("sts.", "sts-fips.")
-_STS_SCOPE = "/sts/aws4_request"
 _ACTION = re.compile(rb"(?:^|&)Action=")
 _MOST_SEARCHED_BYTES = 4096
 _MOST_LOCATION_CHARACTERS = 8192
@@ -38,29 +35,41 @@ _JSON_TYPE = (b"content-type", b"application/json")
 _FORM = "application/x-www-form-urlencoded"
 
 
-def speaks(request: HttpRequest) -> bool:
-    """Whether the request is in this protocol: a form, a query string that names an action, or another request to STS.
+def speaks(service: Service, request: HttpRequest) -> bool:
+    """Whether the request is in this protocol and for this service: a form, or a query string that names an action, of
+    the service's version; or another request to the service.
 
-    Both protocols share a port, so a POST that is not a form is for STS when its host, its signature or its body says
-    so. Such a request has no parameters.
+    All services share a port, so a POST that is not a form is for a service when its host or its signature says so, and
+    for STS when its body names an action. Such a request has no parameters.
     """
+    if request.method == "GET":
+        return "Action=" in request.query and _is_of_version(service, request)
     if request.method != "POST":
-        return request.method == "GET" and "Action=" in request.query
-    return _is_form(request) or _names_sts(request)
+        return False
+    return _is_of_version(service, request) if _is_form(request) else _names_service(service, request)
 
 
 def _is_form(request: HttpRequest) -> bool:
     return media_type(request.headers.get("content-type", "")) == _FORM
 
 
-def _names_sts(request: HttpRequest) -> bool:
-    headers = request.headers
+def _is_of_version(service: Service, request: HttpRequest) -> bool:
+    """Whether the version is that of the service, for all but the one that also gets every other. The parameters are
+    not decoded for that, because a large body is decoded beside the event loop."""
+    if service.answers_other_versions:
+        return True
+    version = f"Version={service.version}"
+    return version.encode() in request.body or version in request.query
+
+
+def _names_service(service: Service, request: HttpRequest) -> bool:
+    headers, name = request.headers, service.name
     if "x-amz-target" in headers:
         return False
     return (
-        headers.get("host", "").startswith(_STS_HOSTS)
-        or _STS_SCOPE in headers.get("authorization", "")
-        or _ACTION.search(request.body, 0, _MOST_SEARCHED_BYTES) is not None
+        headers.get("host", "").startswith((f"{name}.", f"{name}-fips."))
+        or f"/{name}/aws4_request" in headers.get("authorization", "")
+        or (service.answers_other_versions and _ACTION.search(request.body, 0, _MOST_SEARCHED_BYTES) is not None)
     )
 
 
@@ -101,17 +110,21 @@ def decode(operation: AnyOperation, request: HttpRequest) -> Shape:
     return form.reader(operation.request)(parameters(request), "")
 
 
-def encode(operation: AnyOperation, response: Shape | None, request: HttpRequest, request_id: str) -> HttpResponse:
-    """A response."""
+def encode(
+    service: Service, operation: AnyOperation, response: Shape | None, request: HttpRequest, request_id: str
+) -> HttpResponse:
+    """A response. An operation without output has no result, only the request id."""
     if _accepts_json(request):
         return HttpResponse(200, json_result.encode(operation.name, response, request_id), [_JSON_TYPE])
-    before, between, after = _frame(operation.name)
+    before, between, after = _frame(service.namespace, operation.name, operation.response is not None)
     result = "" if response is None else xml.elements(response)
     body = f"{before}{result}{between}{request_id}{after}".encode()
     return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
 
 
-def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
+def encode_error(
+    service: Service, error: ServiceError | NotEmulated, request: HttpRequest, request_id: str
+) -> HttpResponse:
     """A refusal. The errors of AWS's front end have other codes than in the JSON protocol."""
     if isinstance(error, errors.MissingAction):
         return HttpResponse(error.status, b"", [(b"location", header_text(error.location, _MOST_LOCATION_CHARACTERS))])
@@ -122,7 +135,7 @@ def encode_error(error: ServiceError | NotEmulated, request: HttpRequest, reques
         error_body: dict[str, object] = {"Code": error.code, "Message": error.message or "", "Type": kind}
         body = msgspec.json.encode({"Error": error_body, "RequestId": request_id})
         return HttpResponse(error.status, body, [_JSON_TYPE])
-    namespace = _FAULT_NAMESPACE if isinstance(error, errors.InvalidAction) else NAMESPACE
+    namespace = _FAULT_NAMESPACE if isinstance(error, errors.InvalidAction) else service.namespace
     lines = [f'<ErrorResponse xmlns="{namespace}">', "  <Error>", f"    <Type>{kind}</Type>"]
     lines.append(f"    <Code>{error.code}</Code>")
     if error.message is not None:
@@ -159,10 +172,11 @@ def _in_query_terms(error: ServiceError) -> ServiceError:
 
 
 @cache
-def _frame(name: str) -> tuple[str, str, str]:
+def _frame(namespace: str, name: str, has_result: bool) -> tuple[str, str, str]:
     """The XML around the result of an action: before the result, between result and request id, and after it."""
+    opening, closing = (f"  <{name}Result>\n", f"  </{name}Result>\n") if has_result else ("", "")
     return (
-        f'<{name}Response xmlns="{NAMESPACE}">\n  <{name}Result>\n',
-        f"  </{name}Result>\n  <ResponseMetadata>\n    <RequestId>",
+        f'<{name}Response xmlns="{namespace}">\n{opening}',
+        f"{closing}  <ResponseMetadata>\n    <RequestId>",
         f"</RequestId>\n  </ResponseMetadata>\n</{name}Response>\n",
     )

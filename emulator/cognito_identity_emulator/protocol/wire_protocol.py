@@ -14,8 +14,8 @@ from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 class WireProtocol(StructuralType):
     """The functions of a protocol module. All are pure."""
 
-    def speaks(self, request: HttpRequest) -> bool:
-        """Whether the request is in this protocol."""
+    def speaks(self, service: Service, request: HttpRequest) -> bool:
+        """Whether the request is in this protocol, and for this service."""
         ...
 
     def operation_name(self, service: Service, request: HttpRequest) -> str | None:
@@ -31,12 +31,14 @@ class WireProtocol(StructuralType):
         ...
 
     def encode(
-        self, operation: AnyOperation, response: Shape | None, request: HttpRequest, request_id: str
+        self, service: Service, operation: AnyOperation, response: Shape | None, request: HttpRequest, request_id: str
     ) -> HttpResponse:
         """A response; None for an operation without output."""
         ...
 
-    def encode_error(self, error: ServiceError | NotEmulated, request: HttpRequest, request_id: str) -> HttpResponse:
+    def encode_error(
+        self, service: Service, error: ServiceError | NotEmulated, request: HttpRequest, request_id: str
+    ) -> HttpResponse:
         """A refusal."""
         ...
 

@@ -1,6 +1,6 @@
-"""IAM's part, registered by the operator: identity providers, roles, and customer managed policies."""
+"""IAM's part, registered by the operator or created over its API: identity providers, roles, managed policies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -37,21 +37,36 @@ class RegistryStore(msgspec.Struct):
         count_change(self._connection)
         return self._connection.run(sql.DELETE_PROVIDER, {"arn_": arn}) > 0
 
+    def lock(self) -> None:
+        """Lock the registry against other writers until the transaction ends."""
+        count_change(self._connection)
+
     def roles(self) -> Sequence[IamRole]:
         """All of them, in the order of their ARNs."""
         return [_role(row) for row in self._connection.all(sql.ROLES)]
 
+    def role(self, arn: str) -> IamRole | None:
+        """The role with that ARN, or None."""
+        row = self._connection.first(sql.ROLE, {"arn_": arn})
+        return None if row is None else _role(row)
+
+    def role_arns(self) -> Sequence[str]:
+        """The ARNs of all roles."""
+        return [arn for (arn,) in self._connection.all(sql.ROLE_ARNS)]
+
     def put_role(self, role: IamRole) -> None:
-        """Add a role, or replace the one with its ARN."""
+        """Add a role, or replace the one with its ARN, whose id and date of creation remain."""
         row = {
             "arn": role.arn,
-            "trust_policy": _to_json(role.trust_policy),
+            "trust_policy": role.trust_policy_text or _to_json(role.trust_policy),
             "max_session_duration_s": role.max_session_duration_s,
-            "policies": _to_json(role.policies) if role.policies else None,
+            "policies": _to_json({**role.policies, **role.policy_texts}) if role.policies else None,
             "managed_policy_arns": _to_json(role.managed_policy_arns) if role.managed_policy_arns else None,
             "permissions_boundary": role.permissions_boundary,
             "tags": _to_json(role.tags) if role.tags else None,
             "description": role.description or None,
+            "assigned_id": role.assigned_id or None,
+            "created_at": role.created_at,
         }
         self._connection.run(sql.PUT_ROLE, row)
         count_change(self._connection)
@@ -98,16 +113,23 @@ def _provider(row: Any) -> IdentityProvider:
 
 
 def _role(row: Any) -> IamRole:
-    arn, trust_policy, duration_s, policies, managed_policy_arns, permissions_boundary, tags, description = row
+    arn, trust_policy, duration_s, policies, managed_policy_arns, permissions_boundary, tags, *others = row
+    description, assigned_id, created_at = others
+    documents = {} if policies is None else msgspec.json.decode(policies)
+    policy_texts = {name: each for name, each in documents.items() if isinstance(each, str)}
     return IamRole(
         arn=arn,
         trust_policy=msgspec.json.decode(trust_policy),
         max_session_duration_s=duration_s,
-        policies={} if policies is None else msgspec.json.decode(policies),
+        policies={**documents, **{name: msgspec.json.decode(text) for name, text in policy_texts.items()}},
         managed_policy_arns=() if managed_policy_arns is None else tuple(msgspec.json.decode(managed_policy_arns)),
         permissions_boundary=permissions_boundary,
         tags={} if tags is None else msgspec.json.decode(tags),
         description=description or "",
+        assigned_id=assigned_id or "",
+        created_at=created_at,
+        trust_policy_text=trust_policy,
+        policy_texts=policy_texts,
     )
 
 
@@ -121,6 +143,19 @@ def _policy(row: Any) -> ManagedPolicy:
     )
 
 
+def name_key(prefix: str, name: str) -> tuple[str, str]:
+    """What a name of IAM is unique by: the beginning of the ARN, with the account, and the name without its case."""
+    return prefix, name.lower()
+
+
+def index_of_names(arns: Iterable[str]) -> Mapping[tuple[str, str], str]:
+    """The ARNs by their `name_key`; of several with one key, the first."""
+    index: dict[tuple[str, str], str] = {}
+    for arn in arns:
+        index.setdefault(name_key(arn[: arn.rindex(":") + 1], arn.rpartition("/")[2]), arn)
+    return index
+
+
 class RegistryCache:
     """Everything that is registered, in memory, because every login and every role needs it."""
 
@@ -130,6 +165,7 @@ class RegistryCache:
         self._version: tuple[int, int] | None = None
         self._providers: dict[str, IdentityProvider] = {}
         self._roles: dict[str, IamRole] = {}
+        self._role_arns_by_name: Mapping[tuple[str, str], str] | None = None
         self._policies: dict[str, ManagedPolicy] = {}
 
     def provider(self, arn: str) -> IdentityProvider | None:
@@ -146,6 +182,15 @@ class RegistryCache:
         """The role with that ARN, or None."""
         self._refresh()
         return self._roles.get(arn)
+
+    def role_named(self, prefix: str, name: str) -> IamRole | None:
+        """The role with a name, in any case, whose ARN begins with ``arn:PARTITION:iam::ACCOUNT:``; the first of
+        several."""
+        self._refresh()
+        if self._role_arns_by_name is None:
+            self._role_arns_by_name = index_of_names(self._roles)
+        arn = self._role_arns_by_name.get(name_key(prefix, name))
+        return None if arn is None else self._roles[arn]
 
     def roles(self) -> Sequence[IamRole]:
         """All of them, in the order of their ARNs."""
@@ -170,5 +215,6 @@ class RegistryCache:
             registry = RegistryStore(connection)
             self._providers = {each.arn: each for each in registry.providers()}
             self._roles = {each.arn: each for each in registry.roles()}
+            self._role_arns_by_name = None
             self._policies = {each.arn: each for each in registry.policies()}
         self._version = version

@@ -6,7 +6,7 @@ from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import DatabaseConfigError
 from cognito_identity_emulator.storage.sql import tables as sql
 
-HEAD_REVISION = "0004"
+HEAD_REVISION = "0006"
 """The newest migration: the one after which a database has the tables of `tables.py`."""
 
 POSTGRESQL_LOCK = 0x636F676E  # any number, as long as every replica uses the same

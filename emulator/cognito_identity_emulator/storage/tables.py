@@ -96,8 +96,12 @@ iam_roles = Table(
     Column("permissions_boundary", Text),
     Column("tags", Text),
     Column("description", Text),
+    Column("assigned_id", Text),
+    Column("created_at", BigInteger),
 )
-"""Roles with a trust policy and permissions, registered by the operator."""
+"""Roles with a trust policy and permissions, registered by the operator or created over IAM's API. Documents are JSON
+as they were written; in `policies`, by name, those of IAM's API are texts of JSON. `assigned_id` is the id that
+CreateRole gave the role."""
 
 iam_policies = Table(
     "iam_policies",

@@ -9,6 +9,8 @@ STS = service(
     "sts",
     protocol="query",
     version="2011-06-15",
+    namespace="https://sts.amazonaws.com/doc/2011-06-15/",
+    answers_other_versions=True,
     operations=[assume_role_with_web_identity, get_caller_identity, get_access_key_info],
     not_emulated=[
         "AssumeRole",

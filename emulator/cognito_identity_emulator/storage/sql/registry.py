@@ -29,18 +29,34 @@ DELETE_PROVIDER = SqlStatement(
 ROLES = SqlStatement(
     """
     SELECT arn, trust_policy, max_session_duration_s, policies, managed_policy_arns,
-        permissions_boundary, tags, description
+        permissions_boundary, tags, description, assigned_id, created_at
     FROM iam_roles
     ORDER BY arn
+    """
+)
+
+ROLE = SqlStatement(
+    """
+    SELECT arn, trust_policy, max_session_duration_s, policies, managed_policy_arns,
+        permissions_boundary, tags, description, assigned_id, created_at
+    FROM iam_roles
+    WHERE arn = :arn_
+    """
+)
+
+ROLE_ARNS = SqlStatement(
+    """
+    SELECT arn
+    FROM iam_roles
     """
 )
 
 PUT_ROLE = SqlStatement(
     """
     INSERT INTO iam_roles (arn, trust_policy, max_session_duration_s, policies, managed_policy_arns,
-        permissions_boundary, tags, description)
+        permissions_boundary, tags, description, assigned_id, created_at)
     VALUES (:arn, :trust_policy, :max_session_duration_s, :policies, :managed_policy_arns,
-        :permissions_boundary, :tags, :description)
+        :permissions_boundary, :tags, :description, :assigned_id, :created_at)
     ON CONFLICT (arn) DO UPDATE
     SET trust_policy = :trust_policy, max_session_duration_s = :max_session_duration_s, policies =
         :policies, managed_policy_arns = :managed_policy_arns, permissions_boundary =

@@ -46,6 +46,8 @@ CREATE_IAM_ROLES = SqlStatement(
         permissions_boundary TEXT,
         tags TEXT,
         description TEXT,
+        assigned_id TEXT,
+        created_at BIGINT,
         CONSTRAINT pk_iam_roles PRIMARY KEY (arn)
     )
     """

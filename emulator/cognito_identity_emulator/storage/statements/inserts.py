@@ -1,6 +1,6 @@
 """How rows are inserted: plainly, or in place of a row with the same key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +20,10 @@ def insert_row(table: Table, *generated: str) -> Insert:
     return insert(table).values({name: bindparam(name) for name in names}).inline()
 
 
-def put_row(table: Table, *key: str) -> Upsert:
-    """An insert of every column that replaces the row with the same key."""
+def put_row(table: Table, *key: str, kept: Sequence[str] = ()) -> Upsert:
+    """An insert of every column that replaces the row with the same key, except for the columns that are `kept`."""
     parameters: dict[str, ColumnElement[Any]] = {column.name: bindparam(column.name) for column in table.columns}
-    others = {name: parameter for name, parameter in parameters.items() if name not in key}
+    others = {name: parameter for name, parameter in parameters.items() if name not in (*key, *kept)}
     return Upsert(
         lambda insert: insert(table).values(parameters).on_conflict_do_update(index_elements=key, set_=others)
     )

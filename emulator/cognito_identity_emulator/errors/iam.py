@@ -1,0 +1,102 @@
+"""Errors of AWS IAM, with the codes of the Query protocol.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html and CommonErrors.html there. The refusals of
+malformed policies are in `policies`, those of broken constraints in `sts`: both services have the same front end.
+"""
+
+from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere, ours
+from cognito_identity_emulator.errors.service_error import ServiceError
+
+
+class NoSuchEntity(ServiceError):
+    """What a call names does not exist."""
+
+    status = 404
+
+    @classmethod
+    @observed("prowler-cloud/prowler#2872")
+    def role(cls, name: str) -> "NoSuchEntity":
+        return cls(f"The role with name {name} cannot be found.")
+
+
+class EntityAlreadyExists(ServiceError):
+    """The name of a new resource is that of another."""
+
+    status = 409
+
+    @classmethod
+    @observed("port-labs/ocean#854")
+    def role(cls, name: str) -> "EntityAlreadyExists":
+        return cls(f"Role with name {name} already exists.")
+
+
+class DeleteConflict(ServiceError):
+    """Something depends on what is to be deleted."""
+
+    status = 409
+
+    @classmethod
+    @observed("hashicorp/boundary#5646")
+    def policies_attached(cls) -> "DeleteConflict":
+        return cls("Cannot delete entity, must detach all policies first.")
+
+    @classmethod
+    @observed("ekristen/aws-nuke#203")
+    def inline_policies(cls) -> "DeleteConflict":
+        return cls("Cannot delete entity, must delete policies first.")
+
+
+class LimitExceeded(ServiceError):
+    """A quota of the account or of a resource would be exceeded."""
+
+    status = 409
+
+    @classmethod
+    @observed("aws/eks-hybrid#741, for PoliciesPerRole; kubeflow/dashboard#29, for ACLSizePerRole")
+    def quota(cls, name: str, most: int) -> "LimitExceeded":
+        """`name` is that of a quota, such as PoliciesPerRole."""
+        return cls(f"Cannot exceed quota for {name}: {most}")
+
+
+class InvalidInput(ServiceError):
+    """A value that is valid by itself, but not here."""
+
+    @classmethod
+    @observed_elsewhere("LocalStack's snapshot of AssumeRole, recorded on AWS in 2025")
+    def duplicate_tag_keys(cls) -> "InvalidInput":
+        return cls("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+
+    @classmethod
+    @ours("no capture exists")
+    def reserved_tag_key(cls) -> "InvalidInput":
+        return cls("Tag keys must not begin with aws:, which is reserved for AWS.")
+
+
+class ValidationError(ServiceError):
+    """A parameter that cannot be used; broken constraints have the same code."""
+
+    @classmethod
+    @observed_elsewhere("faiscadev/fakecloud#1615: another emulator's list operations")
+    def invalid_marker(cls) -> "ValidationError":
+        return cls("Invalid Marker.")
+
+
+class UnmodifiableEntity(ServiceError):
+    """A role of a service of AWS, which only that service may change."""
+
+    @classmethod
+    @ours("no capture exists")
+    def service_role(cls, name: str) -> "UnmodifiableEntity":
+        return cls(f"The role {name} belongs to a service of AWS, and only that service can change it.")
+
+
+class ConcurrentModification(ServiceError):
+    """Two calls change the same resource. The emulator lets one wait for the other."""
+
+    status = 409
+
+
+class ServiceFailure(ServiceError):
+    """A failure of IAM itself."""
+
+    status = 500

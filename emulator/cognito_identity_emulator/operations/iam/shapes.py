@@ -1,0 +1,41 @@
+"""The named types of IAM, as AWS's service model declares them. IAM reports a pattern before the length."""
+
+from typing import Annotated
+
+from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
+from cognito_identity_emulator.declare.shape import Shape
+
+Path = Annotated[str, Pattern(r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)"), Length(1, 512)]
+PathPrefix = Annotated[str, Pattern(r"\u002F[\u0021-\u007F]*"), Length(1, 512)]
+Arn = Annotated[str, Length(20, 2048)]
+RoleName = Annotated[str, Pattern(r"[\w+=,.@-]+"), Length(1, 64)]
+RoleDescription = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"), Length(None, 1000)]
+RoleMaxSessionDuration = Annotated[int, Range(3600, 43200)]
+MaxSigninSessionDuration = Annotated[int, Range(3600, 7776000)]
+PolicyDocument = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+"), Length(1, 131072)]
+Marker = Annotated[str, Pattern(r"[\u0020-\u00FF]+"), Length(1, 320)]
+MaxItems = Annotated[int, Range(1, 1000)]
+TagKey = Annotated[str, Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"), Length(1, 128)]
+TagValue = Annotated[str, Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"), Length(0, 256)]
+
+
+class Tag(Shape):
+    """A tag of a role, a policy or a provider."""
+
+    key: TagKey
+    value: TagValue
+
+
+TagList = Annotated[list[Tag], Length(None, 50)]
+
+
+class AttachedPermissionsBoundary(Shape):
+    """The managed policy that is the boundary of a role."""
+
+    permissions_boundary_type: str | None = None
+    permissions_boundary_arn: str | None = None
+
+
+def attached_boundary(policy_arn: str) -> AttachedPermissionsBoundary:
+    """The boundary of a role in a response. The type is Policy (observed), whatever AWS's model says."""
+    return AttachedPermissionsBoundary(permissions_boundary_type="Policy", permissions_boundary_arn=policy_arn)

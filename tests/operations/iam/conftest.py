@@ -1,0 +1,45 @@
+"""Fixtures for IAM: a client, and documents of policies."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.config import Config
+
+from cognito_identity_emulator import Emulator
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+            }
+        ],
+    }
+)
+
+
+@pytest.fixture
+def iam(shared: Emulator, account: str) -> Any:
+    """A client of IAM for the test's own account, without boto3's validation of parameters."""
+    return shared.client(
+        "iam",
+        aws_access_key_id=account,
+        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+    )
+
+
+@pytest.fixture
+def trust() -> str:
+    """The trust policy of a role for users of any identity pool."""
+    return TRUST
+
+
+@pytest.fixture
+def role_name(iam: Any, trust: str) -> str:
+    """A role of the test's own account."""
+    iam.create_role(RoleName="app", AssumeRolePolicyDocument=trust)
+    return "app"
