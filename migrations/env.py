@@ -1,7 +1,7 @@
-"""Runs Alembic's migrations on the database of the emulator's URL, in one transaction and under one lock."""
+"""Runs Alembic's migrations on the database of the emulator's URL, in one transaction, which locks the revision."""
 
 from alembic import context
-from sqlalchemy import Engine, create_engine, event, pool, text
+from sqlalchemy import Engine, create_engine, event, inspect, pool, text
 
 from cognito_identity_emulator.storage.tables import metadata
 
@@ -28,8 +28,8 @@ def run() -> None:
             on_version_apply=on_apply,
         )
         with context.begin_transaction():
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({attributes['lock']})"))
+            if connection.dialect.name == "postgresql" and inspect(connection).has_table("alembic_version"):
+                connection.execute(text(attributes["lock"]))
             if "check" in attributes:
                 attributes["check"](context.get_context())
             context.run_migrations()

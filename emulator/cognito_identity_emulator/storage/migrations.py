@@ -1,7 +1,7 @@
 """Migrates an existing database to the current schema with Alembic.
 
-All of it is one transaction, under the lock that the creation of tables uses too. When replicas start together, the
-first one migrates and the others find nothing to do.
+All of it is one transaction, which first locks the row of the revision. When replicas start together, the first one
+migrates and the others find nothing to do.
 """
 
 import io
@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.storage.database_url import parse_url
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
-from cognito_identity_emulator.storage.schema import HEAD_REVISION, POSTGRESQL_LOCK
+from cognito_identity_emulator.storage.schema import HEAD_REVISION, LOCK_ROW
 from cognito_identity_emulator.version import VERSION
 
 _log = logging.getLogger("cognito_identity_emulator.migrations")
@@ -50,7 +50,7 @@ def alembic_config(url: str, output: TextIO | None = None) -> Config:
         parsed = parsed.set(drivername="postgresql+psycopg")
     config = Config(output_buffer=output)
     config.set_main_option("script_location", str(migrations_folder()))
-    config.attributes.update(url=parsed, lock=POSTGRESQL_LOCK)
+    config.attributes.update(url=parsed, lock=LOCK_ROW)
     return config
 
 

@@ -1,7 +1,7 @@
 """PostgreSQL through psycopg: a bounded pool of connections, READ COMMITTED, and unique constraints that decide races.
 
 It uses nothing that belongs to a session of the server (no prepared statements, no SET beyond a transaction, no LISTEN,
-no session locks), so it works through a pgbouncer in transaction mode. Connections are in autocommit mode; BEGIN and
+no advisory locks), so it works through a pgbouncer in transaction mode. Connections are in autocommit mode; BEGIN and
 the limits of a transaction are sent as one message.
 
 When the server is down or hangs, every call still gets its response within 15 seconds.
@@ -23,6 +23,7 @@ from cognito_identity_emulator.runtime.urls import shown_url
 from cognito_identity_emulator.storage.circuit_breaker import CircuitBreaker, Watchdog
 from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.schema import LOCK_ROW
 
 _CONNECT_TIMEOUT_S = 3
 _POOL_TIMEOUT_S = 3
@@ -36,9 +37,8 @@ _BEGIN = (
 _BEGIN_LONG = "BEGIN"
 _TRUSTED_FOR_S = 1.0
 """A connection that was idle for longer is checked before it is used."""
-_SERIALIZED_LOCK = 0x6C696E65  # any number but the schema's, as long as every replica uses the same
-# unique_violation, foreign_key_violation, serialization_failure, deadlock_detected
-_CONTENTION = ("23505", "23503", "40001", "40P01")
+# unique_violation, foreign_key_violation, serialization_failure, deadlock_detected, duplicate_table
+_CONTENTION = ("23505", "23503", "40001", "40P01", "42P07")
 _READ_ONLY = "25006"  # what the old server says after a failover
 _UNSTORABLE = (None, "22021", "22P05")
 """A text with NUL: refused by the driver, by the server, or in the server's JSON."""
@@ -94,8 +94,8 @@ class Postgresql:
             try:
                 cursor.execute(_BEGIN_LONG if long else _BEGIN)
                 if serialized:
-                    # Held until the end of the transaction. Taken before any row lock, so that it causes no deadlock.
-                    cursor.execute(f"SELECT pg_advisory_xact_lock({_SERIALIZED_LOCK})")
+                    # Held until the end of the transaction. Taken before any other row, so that it causes no deadlock.
+                    cursor.execute(LOCK_ROW)
                 yield Connection(cursor, "postgresql")
                 cursor.execute("COMMIT")
                 if cursor.statusmessage != "COMMIT":  # a statement had failed, and its error was swallowed

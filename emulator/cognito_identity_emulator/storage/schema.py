@@ -9,13 +9,9 @@ from cognito_identity_emulator.storage.sql import tables as sql
 HEAD_REVISION = "0006"
 """The newest migration: the one after which a database has the tables of `tables.py`."""
 
-POSTGRESQL_LOCK = 0x636F676E  # any number, as long as every replica uses the same
-
-
-def lock(connection: Connection) -> None:
-    """Wait until no other replica creates or migrates tables. SQLite's transactions do so anyway."""
-    if connection.dialect == "postgresql":
-        connection.cursor.execute(f"SELECT pg_advisory_xact_lock({POSTGRESQL_LOCK})")
+LOCK_ROW = "SELECT version_num FROM alembic_version FOR UPDATE"
+"""Locks the row of the revision until the end of a transaction, on PostgreSQL. Every database with our tables has this
+one row. Migrations lock it, and so do transactions that run one at a time."""
 
 
 def current_revision(connection: Connection) -> str | None:
