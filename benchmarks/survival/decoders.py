@@ -64,10 +64,10 @@ def _targets() -> list[Callable[[bytes], object]]:
     from cognito_identity_emulator.domain.trust_document import parse_trust_policy
     from cognito_identity_emulator.errors.admin import AdminError
     from cognito_identity_emulator.errors.service_error import ServiceError
+    from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack
     from cognito_identity_emulator.features.seeds.decoding import decode
     from cognito_identity_emulator.features.seeds.files import read_seed
     from cognito_identity_emulator.features.seeds.problems import SeedError
-    from cognito_identity_emulator.features.seeds.stack import Stack
     from cognito_identity_emulator.keys.sealing import Seal
     from cognito_identity_emulator.logins.hosts import may_fetch, parse_issuer
     from cognito_identity_emulator.logins.providers.saml_envelope import read_response

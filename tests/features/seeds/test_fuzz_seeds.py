@@ -9,19 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from cognito_identity_emulator.declare.shape import members, shapes_within
-from cognito_identity_emulator.features.seeds.decoding import decode
-from cognito_identity_emulator.features.seeds.entries import (
+from cognito_identity_emulator.features.seeds.cloudformation.property_shapes import (
     InlinePolicyProperties,
     ManagedPolicyProperties,
     PoolProperties,
     RoleAttachmentProperties,
     RoleProperties,
-    SeedDocument,
 )
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack
+from cognito_identity_emulator.features.seeds.cloudformation.template_roles import IAM_TYPES
+from cognito_identity_emulator.features.seeds.decoding import decode
+from cognito_identity_emulator.features.seeds.entries import SeedDocument
 from cognito_identity_emulator.features.seeds.files import read_seed
 from cognito_identity_emulator.features.seeds.problems import SeedError
-from cognito_identity_emulator.features.seeds.stack import Stack
-from cognito_identity_emulator.features.seeds.template_roles import IAM_TYPES
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 from tests.provenance import assumed
 

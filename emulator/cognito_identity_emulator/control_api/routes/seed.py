@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl
 from cognito_identity_emulator.control_api.endpoint import JSON, YAML, Parameter, endpoint
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.features.seeds.cloudformation.stack import DEFAULT_STACK_NAME
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.json_schema import schema
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.report import SeedReport
-from cognito_identity_emulator.features.seeds.stack import DEFAULT_STACK_NAME
 from cognito_identity_emulator.protocol.message import HttpRequest, media_type
 
 _PARAMETERS = (

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.features.seeds.cloudformation.stack import DEFAULT_STACK_NAME, Stack
 from cognito_identity_emulator.features.seeds.files import read_files, read_seed
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.report import SeedReport
 from cognito_identity_emulator.features.seeds.seed import Seed
-from cognito_identity_emulator.features.seeds.stack import DEFAULT_STACK_NAME, Stack
 from cognito_identity_emulator.features.seeds.writer import write_seeds
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.settings import Settings

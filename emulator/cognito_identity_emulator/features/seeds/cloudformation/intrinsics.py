@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import REF, attributes
+from cognito_identity_emulator.features.seeds.cloudformation.service_resources import value_for_policies
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack, Template
+from cognito_identity_emulator.features.seeds.cloudformation.template_conditions import TemplateConditions
+from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError, text
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
-from cognito_identity_emulator.features.seeds.resource_attributes import REF, attributes
-from cognito_identity_emulator.features.seeds.service_resources import value_for_policies
-from cognito_identity_emulator.features.seeds.stack import Resource, Stack, Template
-from cognito_identity_emulator.features.seeds.template_conditions import TemplateConditions
-from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 _LIST_TYPES = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<")

@@ -3,10 +3,10 @@
 from typing import TypeVar
 
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.features.seeds.intrinsics import Resolver
+from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import Resolver
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector
 from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
-from cognito_identity_emulator.features.seeds.stack import Resource
 
 Properties = TypeVar("Properties", bound=Shape)
 

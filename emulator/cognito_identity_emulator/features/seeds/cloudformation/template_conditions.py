@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Template
+from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError, text
 from cognito_identity_emulator.features.seeds.problems import inside, unknown
-from cognito_identity_emulator.features.seeds.stack import Template
-from cognito_identity_emulator.features.seeds.template_text import UnresolvableError, text
 
 _FEWEST_AND_MOST = {"Fn::And": (2, 10), "Fn::Or": (2, 10), "Fn::Not": (1, 1), "Fn::Equals": (2, 2)}
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack
+from cognito_identity_emulator.features.seeds.cloudformation.template import read_template
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.derived_ids import derived_letters
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.seed import Seed
-from cognito_identity_emulator.features.seeds.stack import Stack
-from cognito_identity_emulator.features.seeds.template import read_template
 from tests.provenance import assumed, documented
 
 GUIDE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"

@@ -9,8 +9,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-templ
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cognito_identity_emulator.features.seeds.resource_attributes import REF, TextProperty, generated_name
-from cognito_identity_emulator.features.seeds.stack import Resource, Stack
+from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import (
+    REF,
+    TextProperty,
+    generated_name,
+)
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack
 
 _LONGEST_NAME = 63  # of a bucket, the shortest limit
 

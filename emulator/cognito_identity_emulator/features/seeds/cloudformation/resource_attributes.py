@@ -7,8 +7,8 @@ A resource that is not created here, such as a user pool, always gets the same n
 import json
 from collections.abc import Callable, Mapping
 
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id, derived_letters
-from cognito_identity_emulator.features.seeds.stack import Resource, Stack
 
 IDENTITY_POOL = "AWS::Cognito::IdentityPool"
 ROLE = "AWS::IAM::Role"

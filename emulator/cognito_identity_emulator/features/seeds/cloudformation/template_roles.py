@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 
 from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
-from cognito_identity_emulator.features.seeds.entries import (
+from cognito_identity_emulator.features.seeds.cloudformation.property_shapes import (
     InlinePolicyProperties,
     ManagedPolicyProperties,
     RoleProperties,
 )
+from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import MANAGED_POLICY, REF, ROLE
+from cognito_identity_emulator.features.seeds.cloudformation.resource_properties import PropertyReader
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource
+from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
-from cognito_identity_emulator.features.seeds.resource_attributes import MANAGED_POLICY, REF, ROLE
-from cognito_identity_emulator.features.seeds.resource_properties import PropertyReader
-from cognito_identity_emulator.features.seeds.stack import Resource
-from cognito_identity_emulator.features.seeds.template_text import UnresolvableError
 
 _INLINE_POLICY = "AWS::IAM::Policy"
 _ROLE_POLICY = "AWS::IAM::RolePolicy"

@@ -9,22 +9,26 @@ from collections.abc import Iterator, Mapping
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.declare.violations import violations
 from cognito_identity_emulator.domain.identity_pool import PoolSettings, PrincipalTagMap
-from cognito_identity_emulator.features.seeds.entries import (
-    PoolEntry,
+from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import Resolver
+from cognito_identity_emulator.features.seeds.cloudformation.property_shapes import (
     PoolProperties,
     PrincipalTagProperties,
     RoleAttachmentProperties,
     TemplateRoleMapping,
 )
-from cognito_identity_emulator.features.seeds.intrinsics import Resolver
+from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import IDENTITY_POOL, REF
+from cognito_identity_emulator.features.seeds.cloudformation.resource_properties import (
+    NO_PROPERTIES,
+    Properties,
+    PropertyReader,
+)
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack, read_sections
+from cognito_identity_emulator.features.seeds.cloudformation.template_roles import IAM_TYPES, TemplateRoles
+from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError
+from cognito_identity_emulator.features.seeds.entries import PoolEntry
 from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
-from cognito_identity_emulator.features.seeds.resource_attributes import IDENTITY_POOL, REF
-from cognito_identity_emulator.features.seeds.resource_properties import NO_PROPERTIES, Properties, PropertyReader
 from cognito_identity_emulator.features.seeds.seed import PoolSeed, RolesSeed, Seed
-from cognito_identity_emulator.features.seeds.stack import Resource, Stack, read_sections
-from cognito_identity_emulator.features.seeds.template_roles import IAM_TYPES, TemplateRoles
-from cognito_identity_emulator.features.seeds.template_text import UnresolvableError
 from cognito_identity_emulator.operations.cognito_identity import (
     pool_members,
     principal_tag_members,

@@ -1,0 +1,1 @@
+"""Tests of reading seeds: documents, CloudFormation templates and files."""
