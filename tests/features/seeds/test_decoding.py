@@ -4,11 +4,11 @@ import pytest
 
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.problems import SeedError
-from tests.provenance import assumed, documented
+from tests.provenance import assumed, documented, observed
 
 
 @assumed("our own format: a value without quotes is kept as it is written")
-def test_a_date_an_account_or_yes_without_quotes_is_a_text() -> None:
+def test_a_date_an_account_or_yes_without_quotes_is_a_text_in_a_seed() -> None:
     text = b"a: 2012-10-17\nb: 000000000000\nc: yes\nd: 12:30\ne: true\nf: 5\ng: 1.5\nh: ~\n1: x\ni: '5'\nj: !!str 5\n"
     assert decode(text, is_json=False) == {
         "a": "2012-10-17",
@@ -23,6 +23,56 @@ def test_a_date_an_account_or_yes_without_quotes_is_a_text() -> None:
         "i": "5",
         "j": "5",
     }
+
+
+TEMPLATE_FORMATS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"
+
+
+@documented(TEMPLATE_FORMATS)
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        *((word, True) for word in ("yes", "Yes", "YES", "y", "Y", "on", "On", "true", "TRUE")),
+        *((word, False) for word in ("no", "No", "n", "N", "off", "OFF", "false")),
+        ("'yes'", "yes"),
+        ("!!str yes", "yes"),
+        ("!!bool 'yes'", True),
+        ("2012-10-17", "2012-10-17"),
+        ("2001-12-14t21:59:43.10-05:00", "2001-12-14t21:59:43.10-05:00"),
+        ("0777", 511),
+        ("089", "089"),
+        ("12:30", 750),
+        ("1:99", "1:99"),
+        ("1_000", 1000),
+        ("0x1F", 31),
+        ("-0b11", -3),
+        ("1.10", 1.1),
+        ("1.5e+3", 1500.0),
+        ("1e3", "1e3"),
+        ("~", None),
+        ("!Ref Yes", {"Ref": "Yes"}),
+        ("{Ref: Off}", {"Ref": "Off"}),
+        ("!GetAtt On.Off", {"Fn::GetAtt": ["On", "Off"]}),
+        ("!If [Yes, no, {Condition: No}]", {"Fn::If": ["Yes", False, {"Condition": "No"}]}),
+        (
+            "{'Fn::If': [Yes, [no], !FindInMap [Yes, No, 1]]}",
+            {"Fn::If": ["Yes", [False], {"Fn::FindInMap": ["Yes", "No", "1"]}]},
+        ),
+        ("{Condition: {Bool: {'aws:SecureTransport': no}}}", {"Condition": {"Bool": {"aws:SecureTransport": False}}}),
+        ("{Yes: 1}", {"Yes": 1}),
+        ("9" * 500, "9" * 500),
+    ],
+)
+def test_a_value_in_a_template_is_read_as_yaml_1_1(written: str, value: object) -> None:
+    decoded = decode(f"Resources: {{}}\na: {written}\n".encode(), is_json=False)["a"]
+    assert (decoded, type(decoded)) == (value, type(value))
+
+
+@observed("https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/745")
+def test_an_account_id_with_a_leading_zero_is_octal_in_a_template() -> None:
+    text = b"AWSTemplateFormatVersion: 2010-09-09\na: 012345670123\nb: '012345670123'\n"
+    decoded = decode(text, is_json=False)
+    assert (decoded["a"], decoded["b"]) == (1402433619, "012345670123")
 
 
 @documented("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html")

@@ -1,7 +1,8 @@
 """Reads YAML as seeds and templates need it.
 
-Keys are always texts. Dates, yes and no, and numbers with leading zeros stay texts: 2012-10-17 is the version of a
-policy, 000000000000 an account. CloudFormation's short tags (``!Ref``) become its long form (``Fn::...``).
+Keys are always texts, and so are dates: 2012-10-17 is the version of a policy. In a seed document, yes and no and
+numbers with leading zeros stay texts too, because 000000000000 is an account. A CloudFormation template is YAML 1.1
+(`plain_scalars`), as CloudFormation reads it, and its short tags (``!Ref``) become the long form (``Fn::...``).
 """
 
 import re
@@ -9,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from cognito_identity_emulator.features.seeds.plain_scalars import scalar_of_document, scalar_of_template
 from cognito_identity_emulator.features.seeds.problems import SeedError
 
 try:
@@ -17,13 +19,18 @@ except ImportError:  # PyYAML without its C extension: the same result, ten time
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 _YAML = "tag:yaml.org,2002:"
-_SCALARS = {
-    "null": re.compile(r"(~|null|Null|NULL|)$"),
-    "bool": re.compile(r"(true|True|TRUE|false|False|FALSE)$"),
-    "int": re.compile(r"-?(0|[1-9][0-9]{0,17})$"),
-    "float": re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$"),
-}
+_PLAIN = f"{_YAML}plain"
+"""Our tag of a scalar that has neither quotes nor a tag."""
 _BARE_TAGS = ("Ref", "Condition")
+_NAMED_BY = frozenset({"Ref", "Condition", "DependsOn", "Fn::GetAtt", "Fn::FindInMap"})
+"""The keys whose scalars are names, and stay texts: a condition may be called Yes."""
+_TEMPLATE_SECTIONS = frozenset({"Resources", "AWSTemplateFormatVersion"})
+_KINDS_OF_TAGS: dict[str, tuple[type, ...]] = {
+    "null": (type(None),),
+    "bool": (bool,),
+    "int": (int,),
+    "float": (int, float),
+}
 MOST_REPETITIONS = 10_000
 """Maps, lists and scalars that aliases may repeat, all together."""
 _CHARACTERS_OF_A_REPETITION = 100
@@ -31,7 +38,7 @@ _CHARACTERS_OF_A_REPETITION = 100
 
 
 class _Loader(_SafeLoader):
-    yaml_implicit_resolvers = {None: [(_YAML + kind, form) for kind, form in _SCALARS.items()]}  # noqa: RUF012
+    yaml_implicit_resolvers = {None: [(_PLAIN, re.compile(""))]}  # noqa: RUF012
 
 
 def load(text: str) -> object:
@@ -43,7 +50,7 @@ def load(text: str) -> object:
         raise SeedError([f"line {line}: not YAML: {problem.problem or problem.context}"]) from None
     except (yaml.YAMLError, ValueError) as problem:
         raise SeedError([f"not YAML: {' '.join(str(problem).split())}"]) from None
-    builder = _Builder()
+    builder = _Builder(from_template=_is_template(node))
     value = None if node is None else builder.value(node)
     if builder.problems:
         raise SeedError(builder.problems)
@@ -53,19 +60,31 @@ def load(text: str) -> object:
 class _Builder:
     """Builds plain values from YAML's nodes. `problems` collects sentences with their lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, from_template: bool) -> None:
         self.problems: list[str] = []
+        self._from_template = from_template
         self._seen: set[yaml.Node] = set()
         self._repetitions = 0
 
-    def value(self, node: yaml.Node) -> Any:
-        """The value of a node."""
+    def value(self, node: yaml.Node, function: str | None = None) -> Any:
+        """The value of a node, which may be the argument of a function in its long form."""
         self._count(node)
-        if isinstance(node, yaml.ScalarNode):
-            return self._tagged(node, self._scalar(node))
+        tag = _function(node)
+        function = tag or function
         if isinstance(node, yaml.MappingNode):
-            return self._tagged(node, self._map(node))
-        return self._tagged(node, [self.value(each) for each in node.value])
+            value: object = self._map(node)
+        elif isinstance(node, yaml.ScalarNode):
+            value = node.value if function in _NAMED_BY else self._scalar(node)
+        else:
+            value = [self._argument(each, function, index) for index, each in enumerate(node.value)]
+        if tag == "Fn::GetAtt" and isinstance(value, str):
+            value = value.split(".", 1)
+        return value if tag is None else {tag: value}
+
+    def _argument(self, node: yaml.Node, function: str | None, index: int) -> Any:
+        if function == "Fn::If" and index == 0:
+            function = "Condition"
+        return self.value(node, function if function in _NAMED_BY else None)
 
     def _count(self, node: yaml.Node) -> None:
         """Limit repetitions: nested aliases make a small text vast, and an alias of itself makes it endless."""
@@ -80,16 +99,11 @@ class _Builder:
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value
-        match node.tag.removeprefix(_YAML):
-            case "null":
-                return None
-            case "bool":
-                return text.lower() == "true"
-            case "int" if _SCALARS["int"].match(text):
-                return int(text)
-            case "float" if _SCALARS["float"].match(text):
-                return float(text)
-        return text
+        if node.tag == _PLAIN:
+            return scalar_of_template(text) if self._from_template else scalar_of_document(text)
+        kinds = _KINDS_OF_TAGS.get(node.tag.removeprefix(_YAML), ())
+        value = scalar_of_template(text)
+        return value if isinstance(value, kinds) else text
 
     def _map(self, node: yaml.MappingNode) -> dict[str, object]:
         own: dict[str, object] = {}
@@ -105,18 +119,21 @@ class _Builder:
             elif key.value in own:
                 self.problems.append(f"{_line(key)}: the key {key.value!r} is repeated in one map")
             else:
-                own[key.value] = self.value(entry)
+                own[key.value] = self.value(entry, key.value)
         return {**inherited, **own}
 
-    def _tagged(self, node: yaml.Node, value: object) -> object:
-        """The value, inside of the function that CloudFormation's short tag names, if there is a tag."""
-        tag: str = node.tag
-        if not tag.startswith("!") or tag == "!":
-            return value
-        name = tag[1:]
-        if name == "GetAtt" and isinstance(value, str):
-            value = value.split(".", 1)
-        return {name if name in _BARE_TAGS else f"Fn::{name}": value}
+
+def _function(node: yaml.Node) -> str | None:
+    """The function that CloudFormation's short tag names, if the node has such a tag."""
+    tag: str = node.tag
+    if not tag.startswith("!") or tag == "!":
+        return None
+    return tag[1:] if tag[1:] in _BARE_TAGS else f"Fn::{tag[1:]}"
+
+
+def _is_template(node: yaml.Node | None) -> bool:
+    keys = node.value if isinstance(node, yaml.MappingNode) else ()
+    return any(isinstance(key, yaml.ScalarNode) and key.value in _TEMPLATE_SECTIONS for key, _ in keys)
 
 
 def _line(node: yaml.Node) -> str:
