@@ -50,6 +50,17 @@ def oidc_provider_name(arn: str) -> str | None:
     return found[1] if found else None
 
 
+def resource_name(arn: str) -> str:
+    """The name of a role or a policy in its ARN, without its path."""
+    return arn.rpartition("/")[2]
+
+
+def resource_path(arn: str) -> str:
+    """The path of a role or a policy in its ARN, with a slash at both ends."""
+    path = arn.partition("/")[2].rpartition("/")[0]
+    return f"/{path}/" if path else "/"
+
+
 def account_of_arn(arn: str) -> str:
     """The account in an ARN; empty for an ARN without one."""
     return arn.split(":", 5)[4]

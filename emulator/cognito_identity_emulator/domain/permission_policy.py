@@ -104,9 +104,14 @@ def _error(text: str, refusal: MalformedPolicyDocument) -> PolicyError:
     return PolicyError((PolicyProblem("policy", text, refusal, IamCheck.SIZE),))
 
 
+def is_aws_principal(principal: str) -> bool:
+    """Whether a text can be an AWS principal: an account, a unique id, or the ARN of a role, a user or a session."""
+    return principal == EVERYONE or _AWS_PRINCIPAL.fullmatch(principal) is not None
+
+
 def _principal_problems(place: str, kind: str, principal: str) -> Iterator[PolicyProblem]:
     has_wildcard = "*" in principal or "?" in principal
-    if kind == "AWS" and principal != EVERYONE and not has_wildcard and not _AWS_PRINCIPAL.fullmatch(principal):
+    if kind == "AWS" and not has_wildcard and not is_aws_principal(principal):
         text = f"'{principal}' is not an account, or the ARN of an account, a role, a user or a session"
         yield PolicyProblem(
             place, text, MalformedPolicyDocument.principal_invalid(kind, principal), IamCheck.PRINCIPALS

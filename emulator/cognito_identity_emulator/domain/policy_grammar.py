@@ -198,7 +198,8 @@ class _Reader:
                 continue
             reason = f"is not an element of {self._rules.kind}'s statement"
             if name in ("Resource", "NotResource"):
-                self._add(f"{place}.{name}", f"{reason}; the resource is the role itself")
+                refusal = MalformedPolicyDocument.prohibited_field(name)
+                self._add(f"{place}.{name}", f"{reason}; the resource is the role itself", refusal)
             elif name in ("Principal", "NotPrincipal"):
                 refusal = MalformedPolicyDocument.principal_not_allowed()
                 reason += "; the principal is the role or session that has the policy"
@@ -230,7 +231,8 @@ class _Reader:
             if kind not in _PRINCIPAL_TYPES:
                 self._add(f"{place}.{kind}", "is not a type of principal; valid types: " + ", ".join(_PRINCIPAL_TYPES))
                 continue
-            named[kind] = tuple(self._texts(f"{place}.{kind}", ids))
+            empty = MalformedPolicyDocument.no_principals()
+            named[kind] = tuple(self._texts(f"{place}.{kind}", ids, empty, IamCheck.PRINCIPALS))
             for principal in named[kind]:
                 self.problems += self._rules.principal_problems(f"{place}.{kind}", kind, principal)
                 if principal != EVERYONE and ("*" in principal or "?" in principal):

@@ -6,6 +6,7 @@ malformed policies are in `policies`, those of broken constraints in `sts`: both
 
 from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere, ours
 from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.errors.sts import ValidationError
 
 
 class NoSuchEntity(ServiceError):
@@ -17,6 +18,31 @@ class NoSuchEntity(ServiceError):
     @observed("prowler-cloud/prowler#2872")
     def role(cls, name: str) -> "NoSuchEntity":
         return cls(f"The role with name {name} cannot be found.")
+
+    @classmethod
+    @observed("aws/aws-cli#6139")
+    def role_policy(cls, name: str) -> "NoSuchEntity":
+        return cls(f"The role policy with name {name} cannot be found.")
+
+    @classmethod
+    @observed("LocalStack's snapshots of IAM, recorded on AWS")
+    def policy(cls) -> "NoSuchEntity":
+        return cls("Policy ARN was not found.")
+
+    @classmethod
+    @observed("LocalStack's snapshots of AttachRolePolicy, recorded on AWS")
+    def attachable_policy(cls) -> "NoSuchEntity":
+        return cls("Policy ARN does not exist or is not attachable.")
+
+    @classmethod
+    @observed("a session of the ROSA command line, openshift/rosa, with a request id of AWS")
+    def boundary(cls, arn: str) -> "NoSuchEntity":
+        return cls(f"Scope ARN: {arn} does not exist or is not attachable.")
+
+    @classmethod
+    @observed("well known from the AWS CLI's get-user")
+    def user(cls, name: str) -> "NoSuchEntity":
+        return cls(f"The user with name {name} cannot be found.")
 
 
 class EntityAlreadyExists(ServiceError):
@@ -57,6 +83,11 @@ class LimitExceeded(ServiceError):
         """`name` is that of a quota, such as PoliciesPerRole."""
         return cls(f"Cannot exceed quota for {name}: {most}")
 
+    @classmethod
+    @observed("aws-samples/aws-deployment-framework#474")
+    def inline_policies(cls, role_name: str, most_bytes: int) -> "LimitExceeded":
+        return cls(f"Maximum policy size of {most_bytes} bytes exceeded for role {role_name}")
+
 
 class InvalidInput(ServiceError):
     """A value that is valid by itself, but not here."""
@@ -72,13 +103,23 @@ class InvalidInput(ServiceError):
         return cls("Tag keys must not begin with aws:, which is reserved for AWS.")
 
 
-class ValidationError(ServiceError):
-    """A parameter that cannot be used; broken constraints have the same code."""
+class IamValidationError(ValidationError):
+    """A parameter that cannot be used."""
 
     @classmethod
     @observed_elsewhere("faiscadev/fakecloud#1615: another emulator's list operations")
-    def invalid_marker(cls) -> "ValidationError":
+    def invalid_marker(cls) -> "IamValidationError":
         return cls("Invalid Marker.")
+
+    @classmethod
+    @observed("LocalStack's snapshots of AttachRolePolicy, recorded on AWS")
+    def arn_unreadable(cls) -> "IamValidationError":
+        return cls("Invalid ARN:  Could not be parsed!")
+
+    @classmethod
+    @observed("many sessions of the AWS CLI's get-user with the credentials of a role")
+    def user_name_missing(cls) -> "IamValidationError":
+        return cls("Must specify userName when calling with non-User credentials")
 
 
 class UnmodifiableEntity(ServiceError):
@@ -88,6 +129,10 @@ class UnmodifiableEntity(ServiceError):
     @ours("no capture exists")
     def service_role(cls, name: str) -> "UnmodifiableEntity":
         return cls(f"The role {name} belongs to a service of AWS, and only that service can change it.")
+
+
+class PolicyNotAttachable(ServiceError):
+    """A policy that only services of AWS may attach. The emulator knows none."""
 
 
 class ConcurrentModification(ServiceError):

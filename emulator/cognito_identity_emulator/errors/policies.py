@@ -45,6 +45,19 @@ class MalformedPolicyDocument(ServiceError):
         return cls("Missing required field Principal")
 
     @classmethod
+    @observed("hashicorp/terraform-provider-aws#7756")
+    def no_principals(cls) -> "MalformedPolicyDocument":
+        return cls(
+            "Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a"
+            " statement with no principals!"
+        )
+
+    @classmethod
+    @observed_elsewhere("getmoto/moto, its tests of CreateRole")
+    def prohibited_field(cls, name: str) -> "MalformedPolicyDocument":
+        return cls(f"Has prohibited field {name}")
+
+    @classmethod
     @observed_elsewhere("IAM, for a trust policy: issues of several projects")
     def principal_invalid(cls, kind: str, principal: str) -> "MalformedPolicyDocument":
         """`kind` is the type of the principal, such as AWS."""

@@ -80,6 +80,11 @@ class RegistryStore(msgspec.Struct):
         """All customer managed policies, in the order of their ARNs."""
         return [_policy(row) for row in self._connection.all(sql.POLICIES)]
 
+    def policy(self, arn: str) -> ManagedPolicy | None:
+        """The customer managed policy with that ARN, or None."""
+        row = self._connection.first(sql.POLICY, {"arn_": arn})
+        return None if row is None else _policy(row)
+
     def put_policy(self, policy: ManagedPolicy) -> None:
         """Add a policy, or replace the one with its ARN."""
         row = {

@@ -20,6 +20,10 @@ TRUST = json.dumps(
         ],
     }
 )
+READ: dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+}
 
 
 @pytest.fixture

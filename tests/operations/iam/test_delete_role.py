@@ -7,9 +7,8 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from tests.operations.calling import Refusal, refusal
+from tests.operations.iam.conftest import READ
 from tests.provenance import observed
-
-READ = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
 
 
 @observed("prowler-cloud/prowler#2872")

@@ -14,7 +14,9 @@ from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes, tags
+from cognito_identity_emulator.operations.iam.attachable_policies import check_boundary
 from cognito_identity_emulator.operations.iam.documents import read_trust_policy
+from cognito_identity_emulator.operations.iam.trust_principals import check_principals
 from cognito_identity_emulator.operations.iam.unique_ids import new_unique_id
 from cognito_identity_emulator.storage.registry import index_of_names, name_key
 
@@ -61,6 +63,9 @@ def create_role(request: CreateRoleRequest, call: CallContext) -> CreateRoleResp
     )
     prefix = roles.arn_prefix(call)
     with call.changing_registry() as registry:
+        check_principals(role.trust_policy, registry, prefix)
+        if role.permissions_boundary is not None:
+            check_boundary(registry, role.permissions_boundary)
         arns = [each for each in registry.role_arns() if each.startswith(prefix)]
         if name_key(prefix, role.name) in index_of_names(arns):
             raise errors.EntityAlreadyExists.role(role.name)

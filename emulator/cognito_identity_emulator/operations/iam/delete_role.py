@@ -8,6 +8,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
+from cognito_identity_emulator.operations.iam.trust_principals import forget_principal
 
 
 class DeleteRoleRequest(Shape):
@@ -32,3 +33,4 @@ def delete_role(request: DeleteRoleRequest, call: CallContext) -> None:
         if role.policies:
             raise errors.DeleteConflict.inline_policies()
         registry.delete_role(role.arn)
+        forget_principal(registry, role)

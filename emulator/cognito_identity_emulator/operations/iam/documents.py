@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
 from cognito_identity_emulator.domain.policy_grammar import PolicyError, policy_size
 from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.errors.failed_check import FailedCheck
@@ -25,12 +26,12 @@ def document_text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
-def read_document(text: str) -> Mapping[str, Any]:
-    """The object in a text of JSON. Raises MalformedPolicyDocument."""
+def read_document(text: str, not_json: MalformedPolicyDocument) -> Mapping[str, Any]:
+    """The object in a text of JSON. Raises MalformedPolicyDocument: `not_json` for a text that is not JSON."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        raise MalformedPolicyDocument.invalid_json() from None
+        raise not_json from None
     if not isinstance(document, Mapping):
         raise MalformedPolicyDocument.syntax_error()
     return document
@@ -38,8 +39,9 @@ def read_document(text: str) -> Mapping[str, Any]:
 
 def read_trust_policy(text: str) -> Mapping[str, Any]:
     """The trust policy in a text of JSON. Raises MalformedPolicyDocument, LimitExceeded."""
-    document = read_document(text)
-    check_size(document, "ACLSizePerRole", MOST_OF_A_TRUST_POLICY)
+    document = read_document(text, MalformedPolicyDocument.invalid_json())
+    if size_of(document) > MOST_OF_A_TRUST_POLICY:
+        raise LimitExceeded.quota("ACLSizePerRole", MOST_OF_A_TRUST_POLICY)
     try:
         parse_trust_policy(document)
     except PolicyError as malformed:
@@ -47,15 +49,27 @@ def read_trust_policy(text: str) -> Mapping[str, Any]:
     return document
 
 
-def check_size(document: Mapping[str, Any], quota: str, most: int) -> None:
-    """Raises LimitExceeded for a document of more than `most` characters without white space, MalformedPolicyDocument
-    for one that JSON cannot have."""
+def read_permission_policy(text: str) -> Mapping[str, Any]:
+    """The permission policy in a text of JSON; neither its size nor its grammar is checked. Raises
+    MalformedPolicyDocument."""
+    return read_document(text, MalformedPolicyDocument.syntax_error())
+
+
+def check_permission_policy(document: Mapping[str, Any], kind: PolicyKind) -> None:
+    """Raises MalformedPolicyDocument for a policy that breaks IAM's grammar."""
     try:
-        size = policy_size(document)
+        parse_permission_policy(document, kind)
+    except PolicyError as malformed:
+        raise refusal_of(malformed, f"{kind} policy") from None
+
+
+def size_of(document: Mapping[str, Any]) -> int:
+    """The size of a document as IAM counts it: characters without white space. Raises MalformedPolicyDocument for one
+    with a number that JSON does not have."""
+    try:
+        return policy_size(document)
     except (ValueError, TypeError, RecursionError):
-        raise MalformedPolicyDocument.invalid_json() from None
-    if size > most:
-        raise LimitExceeded.quota(quota, most)
+        raise MalformedPolicyDocument.syntax_error() from None
 
 
 def refusal_of(malformed: PolicyError, kind: str) -> MalformedPolicyDocument:

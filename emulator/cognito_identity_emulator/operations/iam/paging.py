@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.errors.iam import ValidationError
+from cognito_identity_emulator.errors.iam import IamValidationError
 from cognito_identity_emulator.operations.iam import shapes
 
 DEFAULT_MAX_ITEMS = 100
@@ -57,7 +57,7 @@ def _read_marker(marker: str, digest: bytes) -> str:
         content = urlsafe_b64decode(marker)
         last = content[_DIGEST_BYTES:].decode()
     except ValueError:
-        raise ValidationError.invalid_marker() from None
+        raise IamValidationError.invalid_marker() from None
     if content[:_DIGEST_BYTES] != digest:
-        raise ValidationError.invalid_marker()
+        raise IamValidationError.invalid_marker()
     return last

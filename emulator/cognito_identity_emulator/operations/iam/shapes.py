@@ -12,6 +12,9 @@ RoleName = Annotated[str, Pattern(r"[\w+=,.@-]+"), Length(1, 64)]
 RoleDescription = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"), Length(None, 1000)]
 RoleMaxSessionDuration = Annotated[int, Range(3600, 43200)]
 MaxSigninSessionDuration = Annotated[int, Range(3600, 7776000)]
+PolicyName = Annotated[str, Pattern(r"[\w+=,.@-]+"), Length(1, 128)]
+PolicyPath = Annotated[str, Pattern(r"((/[A-Za-z0-9\.,\+@=_-]+)*)/"), Length(1, 512)]
+UserName = Annotated[str, Pattern(r"[\w+=,.@-]+"), Length(1, 128)]
 PolicyDocument = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+"), Length(1, 131072)]
 Marker = Annotated[str, Pattern(r"[\u0020-\u00FF]+"), Length(1, 320)]
 MaxItems = Annotated[int, Range(1, 1000)]
@@ -27,6 +30,7 @@ class Tag(Shape):
 
 
 TagList = Annotated[list[Tag], Length(None, 50)]
+TagKeyList = Annotated[list[TagKey], Length(None, 50)]
 
 
 class AttachedPermissionsBoundary(Shape):

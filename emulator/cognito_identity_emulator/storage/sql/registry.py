@@ -79,6 +79,14 @@ POLICIES = SqlStatement(
     """
 )
 
+POLICY = SqlStatement(
+    """
+    SELECT arn, document, description, tags
+    FROM iam_policies
+    WHERE arn = :arn_
+    """
+)
+
 PUT_POLICY = SqlStatement(
     """
     INSERT INTO iam_policies (arn, document, description, tags)

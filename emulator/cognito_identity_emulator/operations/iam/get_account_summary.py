@@ -1,0 +1,74 @@
+"""GetAccountSummary: count what the account has, beside its quotas.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
+
+The quotas are those of a new account.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.iam_checks import (
+    MOST_MANAGED_POLICIES,
+    MOST_OF_A_MANAGED_POLICY,
+    MOST_OF_INLINE_POLICIES,
+)
+from cognito_identity_emulator.errors import iam as errors
+from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.iam import roles
+from cognito_identity_emulator.operations.iam.documents import MOST_OF_A_TRUST_POLICY
+
+_QUOTAS = {
+    "AccessKeysPerUserQuota": 2,
+    "AssumeRolePolicySizeQuota": MOST_OF_A_TRUST_POLICY,
+    "AttachedPoliciesPerGroupQuota": MOST_MANAGED_POLICIES,
+    "AttachedPoliciesPerRoleQuota": MOST_MANAGED_POLICIES,
+    "AttachedPoliciesPerUserQuota": MOST_MANAGED_POLICIES,
+    "GlobalEndpointTokenVersion": 1,
+    "GroupPolicySizeQuota": 5120,
+    "GroupsPerUserQuota": 10,
+    "GroupsQuota": 300,
+    "InstanceProfilesQuota": 1000,
+    "PoliciesQuota": 1500,
+    "PolicySizeQuota": MOST_OF_A_MANAGED_POLICY,
+    "PolicyVersionsInUseQuota": 10000,
+    "RolePolicySizeQuota": MOST_OF_INLINE_POLICIES,
+    "RolesQuota": roles.MOST_ROLES,
+    "ServerCertificatesQuota": 20,
+    "SigningCertificatesPerUserQuota": 2,
+    "UserPolicySizeQuota": 2048,
+    "UsersQuota": 5000,
+    "VersionsPerPolicyQuota": 5,
+}
+_NONE = (
+    "AccountAccessKeysPresent",
+    "AccountMFAEnabled",
+    "AccountPasswordPresent",
+    "AccountSigningCertificatesPresent",
+    "Groups",
+    "InstanceProfiles",
+    "MFADevices",
+    "MFADevicesInUse",
+    "ServerCertificates",
+    "Users",
+)
+
+
+class GetAccountSummaryRequest(Shape):
+    """Has no members."""
+
+
+class GetAccountSummaryResponse(Shape):
+    summary_map: dict[str, int] | None = None
+
+
+@operation(signed=True, raises=[errors.ServiceFailure])
+def get_account_summary(request: GetAccountSummaryRequest, call: CallContext) -> GetAccountSummaryResponse:
+    registry, prefix = call.services.registry, roles.arn_prefix(call)
+    counts = {
+        "Policies": sum(each.arn.startswith(prefix) for each in registry.policies()),
+        "Providers": sum(each.arn.startswith(prefix) for each in registry.providers()),
+        "Roles": len(roles.account_roles(call)),
+    }
+    summary = {**_QUOTAS, **dict.fromkeys(_NONE, 0), **counts, "PolicyVersionsInUse": counts["Policies"]}
+    return GetAccountSummaryResponse(summary_map=dict(sorted(summary.items())))
