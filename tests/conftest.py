@@ -16,8 +16,15 @@ from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import PoolInUse
 from tests.provenance import broken_rule
 
-# On a busy machine, any example may take longer than the default deadline of Hypothesis.
-hypothesis.settings.register_profile("suite", deadline=None)
+# On a busy machine, an example may take longer than Hypothesis allows, and so may its generation. All examples of a
+# test share its emulator.
+_LIMITS: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+}
+# The same examples in every run, so that a change fails only by its own fault. `explore` draws others.
+hypothesis.settings.register_profile("suite", derandomize=True, **_LIMITS)
+hypothesis.settings.register_profile("explore", **_LIMITS)
 hypothesis.settings.load_profile("suite")
 
 

@@ -80,9 +80,7 @@ def test_every_operation_id_is_unique() -> None:
 
 
 @SCHEMA.exclude(path=_ENDLESS).parametrize()
-@hypothesis.settings(
-    max_examples=8, deadline=None, suppress_health_check=list(hypothesis.HealthCheck), database=None, derandomize=True
-)
+@hypothesis.settings(max_examples=8, suppress_health_check=list(hypothesis.HealthCheck))
 def test_an_endpoint_answers_any_input_as_documented(emulator: Emulator, case: schemathesis.Case[Any]) -> None:
     answer = case.call(base_url=emulator.endpoint_url)
     case.validate_response(answer, checks=[not_a_server_error, response_schema_conformance])

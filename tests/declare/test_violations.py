@@ -18,7 +18,7 @@ from tests.declare.requests import broken_values, valid_requests, valid_values
 from tests.provenance import assumed, observed
 
 REQUESTS = [operation.request for service in (COGNITO_IDENTITY, STS) for operation in service.operations.values()]
-QUICK = settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 
 
 def with_member(shape: type[Shape], each: Member, value: object, data: st.DataObject) -> Shape:

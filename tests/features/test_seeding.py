@@ -266,7 +266,7 @@ _DOCUMENT = some.fixed_dictionaries(
 
 
 @assumed("our own feature: a seed is idempotent in any earlier state")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(first=_DOCUMENT, second=_DOCUMENT)
 def test_any_seed_applied_twice_changes_nothing_the_second_time(shared: Emulator, first: Any, second: Any) -> None:
     shared.reset()

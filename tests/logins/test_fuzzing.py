@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.logins.forging import by, compact, encode, good_claims, unsigned
@@ -31,7 +31,7 @@ from tests.provenance import assumed
 pytestmark = assumed("a token that is not good is a NotAuthorizedException, and never more")
 
 KEYS = (USER_POOL, OIDC, GOOGLE, FACEBOOK, TWITTER, DIGITS, SAML, OWN)
-a_few = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+a_few = settings(max_examples=120)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cognito_identity_emulator.declare.shape import members
@@ -25,9 +25,7 @@ MISTYPED = observed("raw HTTP against Athena, the same front end; amplify-js#516
 CONSTRAINTS = documented("the service model: the constraints of the members; aws-sdk-cpp#1085: ValidationException")
 OPERATIONS = sorted(COGNITO_IDENTITY.operations)
 TRACES = (b"Traceback", b'.py"', b"site-packages", b"msgspec", b"sqlite")
-FUZZING = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZING = settings(max_examples=60)
 
 json_values = st.recursive(
     st.none()

@@ -325,7 +325,6 @@ def test_any_sequence_of_calls_leaves_the_rows_of_the_model(
             settings=hypothesis_settings(
                 max_examples=EXAMPLES,
                 stateful_step_count=STEPS,
-                deadline=None,
                 phases=(Phase.generate, Phase.shrink),
                 suppress_health_check=list(HealthCheck),
             ),

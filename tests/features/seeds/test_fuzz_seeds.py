@@ -71,7 +71,7 @@ DOCUMENTS = some.dictionaries(some.sampled_from([each.name for each in members(S
 
 
 @assumed("our own format: an invalid seed is refused and never causes an internal error")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(document=DOCUMENTS | TEMPLATES)
 def test_a_random_document_raises_no_exception_but_seed_error(document: dict[str, Any]) -> None:
     with contextlib.suppress(SeedError):

@@ -105,7 +105,7 @@ def changed_pools(draw: some.DrawFn) -> Any:
 
 
 @assumed(OWN_FORMAT)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(changed_pools())
 @example(POOL)
 @example({**POOL, "unknown": None})

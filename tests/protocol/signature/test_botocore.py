@@ -99,7 +99,7 @@ PARAMETER = ANY_TEXT.filter(lambda name: not name.startswith("X-Amz-"))
 
 
 @documented(CREATE_REQUEST)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     params=st.dictionaries(PARAMETER, ANY_TEXT, max_size=4),
     headers=st.dictionaries(NAME, VALUE, max_size=4),

@@ -1,7 +1,7 @@
 """Parsing a signature: its parts, missing parts, and the parts that identify the caller."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cognito_identity_emulator.protocol.signature import (
@@ -234,7 +234,6 @@ AWS_LIKE = st.lists(
 
 
 @assumed("a malformed header is refused and is not an internal error")
-@settings(deadline=None)
 @given(
     authorization=HEADER_TEXT | AWS_LIKE | AWS_LIKE.map("AWS4-HMAC-SHA256 ".__add__),
     date=HEADER_TEXT,
@@ -252,7 +251,6 @@ def test_any_header_is_parsed_or_malformed(authorization: str, date: str, query:
 
 
 @assumed("a malformed query is refused and is not an internal error")
-@settings(deadline=None)
 @given(query=HEADER_TEXT.map("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=".__add__))
 def test_any_query_is_parsed_or_malformed(query: str) -> None:
     read_credential(query, {})

@@ -202,7 +202,7 @@ def test_the_first_problem_in_the_order_of_aws_is_reported(flaws: list[str], ref
         wire.verify("x" if "secret" in flaws else SECRET, now=NOW + (10**9 if "skew" in flaws else 0))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @assumed("no header is answered with an internal error")
 @given(
     credential=st.text(max_size=30),
