@@ -15,6 +15,7 @@ _SPECIAL = {
     "signing_keys": "AKIAIOSFODNN7EXAMPLE:secret",
     "seed_parameter": "Name=value",
     "seed_import": "Name=value",
+    "forward_to": "s3=http://localhost:4566",
     "user_pool_endpoint": "localhost:9229/local_pool=http://localhost:9229",
 }
 

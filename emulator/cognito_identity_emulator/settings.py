@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from cognito_identity_emulator.runtime.similar_names import nearest
+from cognito_identity_emulator.runtime.urls import shown_pair
 
 ENVIRONMENT_PREFIX = "COGNITO_IDENTITY_"
 ENDPOINT_VARIABLE = f"{ENVIRONMENT_PREFIX}ENDPOINT_URL"
@@ -37,7 +39,15 @@ class SettingsError(ValueError):
 
 
 Group = Literal[
-    "Address", "Database", "Account and tokens", "Logins", "Signatures and roles", "Seeds", "Control API", "Logs"
+    "Address",
+    "Database",
+    "Account and tokens",
+    "Logins",
+    "Signatures and roles",
+    "Seeds",
+    "Other services",
+    "Control API",
+    "Logs",
 ]
 """The groups of settings, as `serve --help` and docs/settings.md show them."""
 
@@ -149,6 +159,13 @@ class Settings:
     seed_import: tuple[str, ...] = _setting(
         "Seeds", (), "What Fn::ImportValue gives in the templates: Name=value. Repeatable.", metavar="NAME=VALUE"
     )
+    forward_to: tuple[str, ...] = _setting(
+        "Other services",
+        (),
+        "Server that gets the requests for services and actions that are not emulated: URL, or SERVICE=URL for one "
+        "service. Repeatable.",
+        metavar="[SERVICE=]URL",
+    )
     control: str = _setting(
         "Control API", "on", "Whether the control API and the console are served.", choices=("on", "off")
     )
@@ -221,8 +238,17 @@ class Settings:
         for pair in self.user_pool_endpoint:
             if not re.fullmatch(r"[^=\s]+/[^=/\s]+=https?://[^/\s]+\S*", pair):
                 raise SettingsError("user_pool_endpoint", f"must be HOST/USER-POOL=URL, not {pair!r}.")
+        self._check_forward_to()
+
+    def _check_forward_to(self) -> None:
+        for url in forward_targets(self.forward_to).values():
+            address = urlsplit(url)
+            if self.port and address.port == self.port and address.hostname in {*_LOOPBACK, self.host}:
+                raise SettingsError("forward_to", f"leads to this emulator itself: {url}. Name another server.")
 
 
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_FORWARD_TARGET = re.compile(r"(?:([a-z0-9-]+)=)?(https?://[^/?#@\s=]+)/?")
 _LEAST = {
     "workers": 1,
     "database_connections": 1,
@@ -232,6 +258,38 @@ _LEAST = {
     "control_body_limit": 1,
     "calls_kept": 0,
 }
+
+
+def forward_targets(entries: Sequence[str]) -> Mapping[str, str]:
+    """The addresses in `forward_to` by service; that of the empty name is for all other services.
+
+    Raises SettingsError.
+    """
+    targets: dict[str, str] = {}
+    for entry in entries:
+        match = _FORWARD_TARGET.fullmatch(entry)
+        if match is None or not _is_address(match[2]):
+            raise SettingsError(
+                "forward_to",
+                f"must be URL or SERVICE=URL, an http or https URL without a path, not {shown_pair(entry)!r}.",
+            )
+        service, url = match[1] or "", match[2]
+        if service in targets:
+            raise SettingsError(
+                "forward_to", f"has two addresses for {service or 'all other services'}. Leave one out."
+            )
+        targets[service] = url
+    return targets
+
+
+def _is_address(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        return bool(address.hostname) and address.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        return False
+
+
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 
-HEAVY = {"alembic", "boto3", "botocore", "httpx", "jwt", "lxml", "signxml", "sqlalchemy", "pytest"}
+HEAVY = {"alembic", "boto3", "botocore", "httpcore", "httpx", "jwt", "lxml", "signxml", "sqlalchemy", "pytest"}
 NEEDED_FOR_A_CALL = {"cryptography", "uvicorn"}
 _IMPORTED = re.compile(r"^import time:\s+\d+ \|\s+\d+ \|\s+(\S+)$", re.MULTILINE)
 ENVIRONMENT = {

@@ -107,6 +107,11 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
         Mistake("gives an issuer without a scheme", "serve --issuer idp.example.com"),
         Mistake("gives a signing key without its secret", "serve --signing-keys AKIAEXAMPLE"),
         Mistake("gives a template's parameter without a value", "serve --seed-parameter Name"),
+        Mistake("forwards requests to an address with a path", "serve --forward-to http://localhost:4566/aws"),
+        Mistake(
+            "forwards requests to two servers", "serve --forward-to http://localhost:1 --forward-to http://localhost:2"
+        ),
+        Mistake("forwards requests to the emulator itself", "serve --port 4591 --forward-to http://localhost:4591"),
         Mistake("gives a user pool without its address", "serve --user-pool-endpoint localhost:9229/local_pool"),
     ),
     "Addresses and certificates": (

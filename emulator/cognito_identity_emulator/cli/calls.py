@@ -100,6 +100,8 @@ def _lines(call: Mapping[str, Any], operation_width: int) -> str:
     """A call in one line, and the reason of a refusal in a second one."""
     cells = [f"{call['id']:>5}", coloured(call["time"], "grey"), _operation(call), result_of(call)]
     about = call["identity_id"] or call["identity_pool_id"]
+    if call["forwarded_to"] is not None:
+        about = f"forwarded to {call['forwarded_to']}"
     line = aligned([*cells, coloured(about, "grey")] if about else cells, [0, 0, operation_width])
     reason = _reason_of(call)
     return f"{line}\n{' ' * 7}{reason}" if reason else line

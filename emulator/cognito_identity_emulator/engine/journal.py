@@ -34,7 +34,8 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
     it.
 
     `signed_by` is the identity whose credentials signed the call; `found_pool_id` is the pool of the identity that the
-    call is about.
+    call is about. `forwarded_to` is the address of the server that a call was forwarded to; such a call has no request
+    and no response, and its operation is method and path where nothing names it.
 
     `request` and `response` are shapes when an entry is added, and maps of wire names when it is read.
     """
@@ -55,6 +56,7 @@ class JournalEntry(msgspec.Struct, gc=False, array_like=True):
     failed: FailedCheck | None = None
     signed_by: str | None = None
     found_pool_id: str | None = None
+    forwarded_to: str | None = None
 
     @property
     def outcome(self) -> CallOutcome:

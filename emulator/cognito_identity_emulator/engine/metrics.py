@@ -18,6 +18,8 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _PREFIX = "cognito_identity_emulator"
 _UNKNOWN = "unknown"
+FORWARDED = "forwarded"
+"""The service that calls are counted for which another server answered."""
 _BUCKETS_MS = tuple(bound * 1000 for bound in BUCKETS_S)
 _SIZE = 1 + len(BUCKETS_S) + 1
 """The numbers of a series: the total milliseconds, then the calls in each bucket, the slowest calls in the last."""
@@ -33,7 +35,7 @@ class Metrics:
     def __init__(self, operations: Mapping[str, Sequence[str]], counters: Counters) -> None:
         keys = [
             (service, operation, outcome)
-            for service, names in operations.items()
+            for service, names in (*operations.items(), (FORWARDED, ()))
             for operation, outcome in product((*names, _UNKNOWN), OUTCOMES)
         ]
         self._starts: dict[tuple[str, str | None, str], int] = {key: i * _SIZE for i, key in enumerate(keys)}
@@ -46,9 +48,10 @@ class Metrics:
         for entry in entries:
             took_ms, operation = entry.duration_ms, entry.operation
             outcome = "ok" if entry.error is None else entry.outcome
-            start = self._starts.get((entry.service, operation, outcome))
+            service = entry.service if entry.forwarded_to is None else FORWARDED
+            start = self._starts.get((service, operation, outcome))
             if start is None:
-                start = self._starts[entry.service, _UNKNOWN, outcome]
+                start = self._starts[service, _UNKNOWN, outcome]
             numbers[start] += took_ms
             numbers[start + 1 + bisect_left(_BUCKETS_MS, took_ms)] += 1
 

@@ -16,6 +16,9 @@ from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from cognito_identity_emulator.gateway.forwarder import Forwarder
+    from cognito_identity_emulator.gateway.forwarding import Destination
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -39,24 +42,58 @@ class App:
         self._core = core
         self.aws = AwsGateway(core)
         self.bodies = BodyBudget(MOST_HELD_BYTES + core.settings.control_body_limit)
+        self.forwarder = _forwarder(core)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            if is_aws_api(scope["method"], scope["path"], scope["query_string"].decode("latin-1")):
-                await self._call_aws(scope, receive, send)
-            else:
-                await self._pages(scope, receive, send)
+            await self._respond(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._run_lifespan(receive, send)
         else:  # a WebSocket, which other servers offer unasked: closing it before it opens answers 403
             await send({"type": "websocket.close"})
 
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.forwarder is not None:
+            head = _read_head(scope)
+            destination = self.forwarder.rules.for_head(head)
+            if destination is not None:
+                await self._forward(destination, head, scope, receive, send, is_body_complete=False)
+                return
+        if is_aws_api(scope["method"], scope["path"], scope["query_string"].decode("latin-1")):
+            await self._call_aws(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
     async def _call_aws(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = _read_head(scope)
         try:
-            request = await _read_request(scope, receive)
+            request.body = await _read_body(receive)
         except ClientDisconnectedError:
             return
+        if self.forwarder is not None:
+            destination = self.forwarder.rules.for_call(request)
+            if destination is not None:
+                await self._forward(destination, request, scope, receive, send, is_body_complete=True)
+                return
         await _send(await self.aws.respond(request), send, is_head=request.method == "HEAD")
+
+    async def _forward(
+        self,
+        destination: "Destination",
+        request: HttpRequest,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        is_body_complete: bool,
+    ) -> None:
+        from cognito_identity_emulator.gateway.forwarded_call import ForwardedCall
+
+        assert self.forwarder is not None, "only a forwarder finds destinations"
+        call = ForwardedCall(
+            self._core, destination, request, scope["headers"], receive, is_body_complete=is_body_complete
+        )
+        await self.forwarder.forward(call, send)
 
     @cached_property
     def _pages(self) -> "Starlette":
@@ -70,13 +107,32 @@ class App:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
+                if self.forwarder is not None:
+                    await self.forwarder.close()
                 self.aws.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
 
-async def _read_request(scope: Mapping[str, Any], receive: Receive) -> HttpRequest:
-    """The request with its whole body. Raises ClientDisconnectedError.
+def _forwarder(core: EmulatorCore) -> "Forwarder | None":
+    """What forwards requests for other services; None where no server is named for them."""
+    if not core.settings.forward_to:
+        return None
+    from cognito_identity_emulator.gateway.forwarder import Forwarder  # most emulators do without its HTTP client
+
+    return Forwarder(core)
+
+
+def _read_head(scope: Mapping[str, Any]) -> HttpRequest:
+    """The request without its body."""
+    headers = read_headers(scope["headers"])
+    query = scope["query_string"].decode("latin-1")
+    raw_path = scope.get("raw_path", b"/").decode("latin-1")
+    return HttpRequest(scope["method"], scope["path"], query, headers, b"", scope.get("scheme", "http"), raw_path)
+
+
+async def _read_body(receive: Receive) -> bytes:
+    """The body of a request. Raises ClientDisconnectedError.
 
     A body is read to its end, so that the client reads the refusal, but is not kept far beyond the limit.
     """
@@ -88,12 +144,7 @@ async def _read_request(scope: Mapping[str, Any], receive: Receive) -> HttpReque
         if len(body) <= BODY_LIMIT_BYTES:
             body += message.get("body", b"")
         if not message.get("more_body"):
-            break
-    headers = read_headers(scope["headers"])
-    query = scope["query_string"].decode("latin-1")
-    raw_path = scope.get("raw_path", b"/").decode("latin-1")
-    scheme = scope.get("scheme", "http")
-    return HttpRequest(scope["method"], scope["path"], query, headers, bytes(body), scheme, raw_path)
+            return bytes(body)
 
 
 async def _send(response: HttpResponse, send: Send, *, is_head: bool) -> None:

@@ -20,6 +20,7 @@ class RequestCycle(msgspec.Struct, eq=False):
     """A request, from its complete head to the end of its response.
 
     A call of the AWS API gets its `request.body` once that is complete; the ASGI app takes `body` piece by piece.
+    One that `is_forwarded` to another server is the ASGI app's, and its response ends by itself.
     `raw_headers` are the headers in the order of the wire, names in lower case, before repeated ones are joined.
     """
 
@@ -28,6 +29,7 @@ class RequestCycle(msgspec.Struct, eq=False):
     http_version: str
     keep_alive: bool
     is_aws_api: bool
+    is_forwarded: bool
     expects_continue: bool
     """Whether the client sends the body only after `100 Continue`."""
     body: bytes | bytearray = b""
@@ -131,7 +133,9 @@ class ResponseWriter:
     def start(self, cycle: RequestCycle, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
         """Prepare a head, which is written with the first piece of the body. Raises ValueError for a header that is
         more than one line."""
-        lines = [_status_line(status), self._registry.date_line]
+        headers = list(headers)
+        has_date = any(name.lower() == b"date" for name, _ in headers)  # that of a server which is forwarded to
+        lines = [_status_line(status), *(() if has_date else (self._registry.date_line,))]
         has_length = False
         for name, value in headers:
             if _UNSAFE_IN_HEADER.search(name + value):

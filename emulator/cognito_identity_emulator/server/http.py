@@ -23,7 +23,7 @@ from cognito_identity_emulator.server.cycle import RequestCycle, ResponseWriter
 from cognito_identity_emulator.server.limits import HEAD_LIMIT_BYTES, ClientTask, ConnectionRegistry, Deadline
 
 _PART_BYTES = 16 * 1024
-_UNTAKEN_BODY_BYTES = 64 * 1024
+UNTAKEN_BODY_BYTES = 64 * 1024
 """Reading pauses while the ASGI app has not taken so much of a body."""
 _LINGER_S = 2.0
 """Time for the client to read a refusal before the connection is aborted."""
@@ -109,7 +109,7 @@ class HttpProtocol(asyncio.Protocol):
             return
         last.keep_alive = False
         self._is_input_over = self._is_input_over or last.is_body_complete
-        self._cancel_responses()
+        self._cancel_responses(except_forwarded=True)
 
     # From bytes to requests
 
@@ -160,12 +160,16 @@ class HttpProtocol(asyncio.Protocol):
         method, version = parser.get_method().decode(), parser.get_http_version()
         path, raw_path, query = ("/", "/", "") if self._url == b"/" else _split_target(self._url)
         request = HttpRequest(method, path, query, read_headers(headers), b"", self._scheme, raw_path)
+        forwarder = self._app.forwarder
+        is_forwarded = forwarder is not None and forwarder.rules.for_head(request) is not None
+        is_call = (method == "POST" and path == "/") or is_aws_api(method, path, query)  # nearly all are POST /
         self._receiving = cycle = RequestCycle(
             request,
             headers,
             version,
             version != "1.0" and parser.should_keep_alive(),
-            (method == "POST" and path == "/") or is_aws_api(method, path, query),  # nearly all are POST /
+            is_call and not is_forwarded,
+            is_forwarded,
             request.headers.get("expect", "").lower() == "100-continue",
         )
         self._headers = []
@@ -236,7 +240,7 @@ class HttpProtocol(asyncio.Protocol):
     def _update_reading(self) -> None:
         """Read while no request waits for another, and the ASGI app takes the body."""
         receiving = self._receiving
-        takes_more = receiving is None or receiving.is_aws_api or len(receiving.body) <= _UNTAKEN_BODY_BYTES
+        takes_more = receiving is None or receiving.is_aws_api or len(receiving.body) <= UNTAKEN_BODY_BYTES
         is_reading = takes_more and not self._waiting
         if is_reading is self._is_reading or self._transport.is_closing():
             return
@@ -251,15 +255,25 @@ class HttpProtocol(asyncio.Protocol):
     def _start(self, cycle: RequestCycle) -> None:
         self._current = cycle
         if not cycle.is_aws_api:
-            exchange = AsgiExchange(cycle, self._writer, self._update_reading)
-            self._task = self._loop.create_task(exchange.run(self._app))
-            self._task.add_done_callback(self._end_task)
+            self._run_app(cycle)
         elif cycle.is_body_complete:
             self._submit(cycle)
         elif cycle.expects_continue:
             self._writer.respond_continue()
 
+    def _run_app(self, cycle: RequestCycle) -> None:
+        exchange = AsgiExchange(cycle, self._writer, self._update_reading)
+        self._task = self._loop.create_task(exchange.run(self._app))
+        self._task.add_done_callback(self._end_task)
+
     def _submit(self, cycle: RequestCycle) -> None:
+        forwarder = self._app.forwarder
+        if forwarder is not None and forwarder.rules.for_call(cycle.request) is not None:
+            # The app finds the destination again, as it does on any other server.
+            cycle.is_aws_api, cycle.is_forwarded, cycle.expects_continue = False, True, False
+            cycle.body, cycle.request.body = cycle.request.body, b""
+            self._run_app(cycle)
+            return
         self._app.aws.submit(cycle.request, partial(self._writer.respond, cycle))
 
     def _complete(self, cycle: RequestCycle) -> None:
@@ -299,9 +313,9 @@ class HttpProtocol(asyncio.Protocol):
         if self._is_lost and self._task is None:
             self._open_connections.discard(self)
 
-    def _cancel_responses(self) -> None:
+    def _cancel_responses(self, *, except_forwarded: bool = False) -> None:
         for cycle in (self._current, *self._waiting):
-            if cycle is not None:
+            if cycle is not None and not (except_forwarded and cycle.is_forwarded):
                 cycle.cancel()
 
     # Limits
@@ -313,7 +327,8 @@ class HttpProtocol(asyncio.Protocol):
             return "write", unsent
         if current is None:
             return "header", self.last_activity
-        return None if current.is_body_complete else ("body", current)
+        # Reading pauses while the ASGI app is the slow one.
+        return None if current.is_body_complete or not self._is_reading else ("body", current)
 
     def check_timeout(self, now: float) -> None:
         """Give up if the client has been slow for too long. `now` is the event loop's time."""

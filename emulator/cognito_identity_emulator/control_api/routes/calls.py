@@ -43,7 +43,9 @@ class CallError(msgspec.Struct):
 
 
 class JournaledCall(msgspec.Struct):
-    """A call of the AWS API, without its secrets."""
+    """A call of the AWS API, without its secrets.
+
+    A call that another server answered has its address in `forwarded_to`, and no bodies."""
 
     id: int
     time: str
@@ -62,6 +64,7 @@ class JournaledCall(msgspec.Struct):
     response: dict[str, Any] | None
     duration_ms: float
     request_id: str
+    forwarded_to: str | None
 
 
 class JournalFacts(msgspec.Struct):
@@ -158,4 +161,5 @@ def journaled_call(entry: JournalEntry) -> JournaledCall:
         response=entry.response,
         duration_ms=round(entry.duration_ms, 3),
         request_id=entry.request_id,
+        forwarded_to=entry.forwarded_to,
     )

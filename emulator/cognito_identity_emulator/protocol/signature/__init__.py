@@ -12,6 +12,7 @@ from cognito_identity_emulator.protocol.signature.parsing import (
     Signature,
     parse_signature,
     read_credential,
+    read_signed_service,
 )
 from cognito_identity_emulator.protocol.signature.refusals import (
     InvalidSignature,
@@ -53,5 +54,6 @@ __all__ = [
     "WrongScope",
     "parse_signature",
     "read_credential",
+    "read_signed_service",
     "verify",
 ]

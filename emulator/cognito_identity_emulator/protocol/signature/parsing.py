@@ -26,6 +26,7 @@ _CANONICAL_HEADER = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s,]+")
 _FIRST_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^\s,]+)")
+_PRESIGNED_VERSION_2 = re.compile(r"(?:^|&)AWSAccessKeyId=(?!.*&SignatureVersion=)")
 _NAMED_CREDENTIAL = re.compile(r"(?:^|[\s,])Credential=([^\s,]+)")
 
 
@@ -94,6 +95,25 @@ def read_credential(query: str, headers: Mapping[str, str]) -> Credential | None
         token = parameters.get("X-Amz-Security-Token") or token
         return _credential(parameters.get("X-Amz-Credential", ""), token, regions)
     return None
+
+
+def read_signed_service(query: str, headers: Mapping[str, str]) -> str | None:
+    """The service that the signature of a request is for, in lower case and not verified. Never raises.
+
+    Only S3 still takes signatures of version 2, which name no service.
+    """
+    authorization = headers.get("authorization")
+    if authorization is not None:
+        if authorization.startswith("AWS "):
+            return "s3"
+        named = _NAMED_CREDENTIAL.search(authorization)
+        credential = named[1] if named else ""
+    elif "X-Amz-Credential" in query:
+        credential = _presigned_parameters(query).get("X-Amz-Credential", "")
+    else:
+        return "s3" if _PRESIGNED_VERSION_2.search(query) else None
+    parts = credential.rstrip("/").split("/")
+    return parts[-2].lower() or None if len(parts) > 2 else None
 
 
 def _credential(text: str, token: str | None, region_set: str | None) -> Credential | None:

@@ -42,6 +42,11 @@ function Details({ call }) {
   return html`
     ${call.error && html`<${Refusal} call=${call} />`}
     <div class=${call.error ? "section" : ""}><${DescriptionList} items=${itemsOf(call)} /></div>
+    ${call.forwarded_to ? html`<p class="pager-note">Another server answered this call. The journal does not keep its request and response.</p>` : html`<${Bodies} call=${call} />`}`;
+}
+
+function Bodies({ call }) {
+  return html`
     <div class="two-columns">
       <${Section} title="Request"><${JsonOrNone} value=${call.request} what="the request" none="The body could not be read as a request of this operation." /><//>
       <${Section} title="Response"><${JsonOrNone} value=${call.response ?? errorOf(call)} what="the response" none="nothing" /><//>
@@ -61,6 +66,7 @@ function itemsOf(call) {
     ["Outcome", html`<${Outcome} outcome=${call.outcome} /> <span class="soft">status ${call.status}</span>`],
     ["Time", html`<${Timestamp} at=${call.time} />`],
     ["Took", `${call.duration_ms.toFixed(1)} ms`],
+    ["Forwarded to", call.forwarded_to && html`<code>${call.forwarded_to}</code>`, "wide"],
     ["Pool", poolId && html`<${PoolLink} id=${poolId} />`, "wide"],
     ["Identity", identityId && html`
       <a href=${linkTo("identities", identityId)}><code>${identityId}</code></a>${" "}

@@ -23,7 +23,7 @@ export function CallTable({ calls, without = [] }) {
 }
 
 const makeColumns = (names) => [
-  { name: "Operation", cell: (call) => html`${call.operation ?? "unknown operation"}<${RefusalSummary} call=${call} />` },
+  { name: "Operation", cell: (call) => html`${call.operation ?? "unknown operation"}${call.forwarded_to && html` <${Badge}>forwarded<//>`}<${RefusalSummary} call=${call} />` },
   { name: "Outcome", kind: "nowrap", cell: (call) => html`<${Outcome} outcome=${call.outcome} />` },
   { name: "Pool", kind: "name", cell: (call) => PoolName({ id: call.identity_pool_id, names }) },
   { name: "Identity", kind: "nowrap", cell: (call) => call.identity_id && html`<code title=${call.identity_id}>${shortId(call.identity_id)}</code>` },

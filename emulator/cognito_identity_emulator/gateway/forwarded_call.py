@@ -1,0 +1,183 @@
+"""A request that another server answers: what of it is forwarded, and its entry in the journal."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from cognito_identity_emulator.engine.journal import JournalEntry
+from cognito_identity_emulator.errors.forwarding import ForwardingError
+from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.gateway import cors
+from cognito_identity_emulator.gateway.forwarding import Destination, call_parameters
+from cognito_identity_emulator.protocol import xml
+from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.protocol.signature import read_credential
+from cognito_identity_emulator.runtime.clock import monotonic
+
+_log = logging.getLogger("cognito_identity_emulator")
+
+_VIA = b"1.1 cognito-identity-emulator"
+_HOP_BY_HOP = frozenset(
+    (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"http2-settings")
+)
+_ESSENTIAL = frozenset((b"host", b"content-length"))
+"""Headers that a Connection header cannot remove."""
+_REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid")
+_XML_REST_SERVICES = ("s3", "s3-object-lambda", "cloudfront", "route53")
+_MOST_OF_A_TEXT = 100
+
+Headers = Iterable[tuple[bytes, bytes]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class ClientGoneError(Exception):
+    """The client disconnected before its request was complete."""
+
+
+class ForwardedCall:
+    """One request on its way to another server.
+
+    `receive` is ASGI's. `is_body_complete`: the request has its whole body, and `receive` has none.
+    """
+
+    def __init__(
+        self,
+        core: EmulatorCore,
+        destination: Destination,
+        request: HttpRequest,
+        raw_headers: Sequence[tuple[bytes, bytes]],
+        receive: Receive,
+        *,
+        is_body_complete: bool,
+    ) -> None:
+        self.destination = destination
+        self.request = request
+        self._core = core
+        self._raw_headers = raw_headers
+        self._receive = receive
+        self._is_body_complete = is_body_complete
+        self._is_body_sent = asyncio.Event()
+        self._started = monotonic()
+        self._request_id = core.ids.request_id()
+
+    @property
+    def hops(self) -> int:
+        """How often emulators have forwarded the request."""
+        return sum(value.count(_VIA) for name, value in self._raw_headers if name == b"via")
+
+    @property
+    def target(self) -> bytes:
+        """Path and query as they came."""
+        query = f"?{self.request.query}" if self.request.query else ""
+        return f"{self.request.raw_path}{query}".encode("latin-1")
+
+    def forwarded_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers that the other server gets."""
+        # White space around a value is not part of it.
+        headers = [*((name, value.strip(b" \t")) for name, value in end_to_end(self._raw_headers)), (b"via", _VIA)]
+        if any(name == b"transfer-encoding" for name, _ in self._raw_headers):
+            headers.append((b"transfer-encoding", b"chunked"))
+        return headers
+
+    async def body(self) -> AsyncIterator[bytes]:
+        """The pieces of the body. Raises ClientGoneError."""
+        if self._is_body_complete:
+            yield self.request.body
+        else:
+            more = True
+            while more:
+                message = await self._receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGoneError
+                more = message.get("more_body", False)
+                piece = message.get("body", b"")
+                if piece:
+                    self.request.body = self.request.body or piece  # its beginning names the action
+                    yield piece
+        self._is_body_sent.set()
+
+    async def wait_for_disconnect(self) -> None:
+        """Return once the client has disconnected after it had sent its body."""
+        await self._is_body_sent.wait()
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    async def refuse(self, refusal: ForwardingError, send: Send) -> None:
+        """Answer with a refusal of ours, in a form that clients of the service can read."""
+        _log.warning("Request %s: %s", self._request_id, refusal.message)
+        self.record(refusal.status, (refusal.code, refusal.message))
+        is_json = self._reads_json()
+        body = _in_json(refusal) if is_json else _in_xml(refusal, self._request_id)
+        headers = [
+            (b"content-type", b"application/x-amz-json-1.1" if is_json else b"text/xml"),
+            (b"content-length", b"%d" % len(body)),
+            (b"x-amzn-errortype", refusal.code.encode()),
+            (b"x-amzn-requestid", self._request_id.encode()),
+        ]
+        cors.allow(headers, self.request.headers.get("origin"))
+        await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def _reads_json(self) -> bool:
+        """Whether the client reads JSON: it sends or accepts it, or its service has a REST API that is not in XML."""
+        headers, service = self.request.headers, self.destination.service
+        if "json" in headers.get("content-type", "") or "json" in headers.get("accept", ""):
+            return True
+        return self.request.path != "/" and bool(service) and service not in _XML_REST_SERVICES
+
+    def record_response(self, status: int, headers: Headers) -> None:
+        """Add the call to the journal, with the request id and the error that the headers of the response name."""
+        texts = {name.decode("latin-1"): value.decode("latin-1")[:_MOST_OF_A_TEXT] for name, value in headers}
+        self._request_id = next((texts[name] for name in _REQUEST_IDS if name in texts), self._request_id)
+        error = texts.get("x-amzn-errortype", "").partition(":")[0] or f"HTTP {status}"
+        self.record(status, None if status < HTTPStatus.BAD_REQUEST else (error, None))
+
+    def record(self, status: int, error: tuple[str, str | None] | None) -> None:
+        """Add the call to the journal, without its bodies."""
+        request, journal = self.request, self._core.journal
+        credential = read_credential(request.query, request.headers)
+        region = None if credential is None else credential.region
+        entry = JournalEntry(
+            id=journal.next_id(),
+            time=self._core.clock.known_now(),
+            service=self.destination.service[:_MOST_OF_A_TEXT] or "unknown",
+            operation=_operation_name(request)[:_MOST_OF_A_TEXT],
+            account=None,
+            region=None if region is None else region[:_MOST_OF_A_TEXT],
+            status=status,
+            duration_ms=(monotonic() - self._started) * 1000,
+            request_id=self._request_id,
+            error=error,
+            forwarded_to=self.destination.url,
+        )
+        journal.record([entry])
+
+
+def end_to_end(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """The headers that are not about one connection, with names in lower case."""
+    lowered = [(name.lower(), value) for name, value in headers]
+    listed = {each.strip().lower() for name, value in lowered if name == b"connection" for each in value.split(b",")}
+    dropped = _HOP_BY_HOP | (listed - _ESSENTIAL)
+    return [(name, value) for name, value in lowered if name not in dropped and not name.startswith(b"proxy-")]
+
+
+def _operation_name(request: HttpRequest) -> str:
+    """The operation that a request names; of a REST API, method and path."""
+    target = request.headers.get("x-amz-target")
+    if target is not None:
+        return target.rpartition(".")[2]
+    return call_parameters(request).get("Action") or f"{request.method} {request.raw_path}"
+
+
+def _in_json(refusal: ForwardingError) -> bytes:
+    return msgspec.json.encode({"__type": refusal.code, "message": refusal.message})
+
+
+def _in_xml(refusal: ForwardingError, request_id: str) -> bytes:
+    error = f"<Error><Code>{refusal.code}</Code><Message>{xml.escaped(refusal.message)}</Message></Error>"
+    return f"<ErrorResponse>{error}<RequestId>{request_id}</RequestId></ErrorResponse>\n".encode()

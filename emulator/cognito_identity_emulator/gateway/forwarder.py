@@ -1,0 +1,120 @@
+"""Forwards requests to the servers of `--forward-to`, and their responses to the client, piece by piece.
+
+Method, path, query, headers and body arrive as the client sent them, or its signature would break. Only headers about
+one connection are left out, and Via is added, by which a loop is noticed. Redirects are not followed, and no proxy of
+the environment is used.
+https://www.rfc-editor.org/rfc/rfc9110#name-message-forwarding
+"""
+
+import asyncio
+
+import httpcore
+
+from cognito_identity_emulator.errors.forwarding import (
+    BadGatewayError,
+    ForwardingError,
+    GatewayTimeoutError,
+    LoopDetectedError,
+)
+from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.gateway.forwarded_call import ClientGoneError, ForwardedCall, Send, end_to_end
+from cognito_identity_emulator.gateway.forwarding import ForwardingRules
+from cognito_identity_emulator.operations.services import SERVICES
+from cognito_identity_emulator.settings import forward_targets
+
+CONNECT_TIMEOUT_S = 5.0
+WRITE_TIMEOUT_S = 60.0
+"""Time for the other server to read a piece of the request."""
+RESPONSE_TIMEOUT_S = 910.0
+"""Time for the next piece of a response. A Lambda function may run for 900 s."""
+MOST_HOPS = 3
+"""A request that emulators have forwarded so often is in a loop."""
+
+_IDLE_S = 2.0  # less than the other servers wait, which would close a connection while it is used again
+_IDLE_CONNECTIONS = 20
+_TROUBLE = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
+
+
+class ForwardingInterruptedError(Exception):
+    """The other server ended its response in the middle. The client notices that it is not complete."""
+
+
+class Forwarder:
+    """Forwards the requests of one process. All its methods run on one event loop."""
+
+    def __init__(self, core: EmulatorCore) -> None:
+        self.rules = ForwardingRules(forward_targets(core.settings.forward_to), SERVICES)
+        self._pool = httpcore.AsyncConnectionPool(
+            max_connections=None,  # each belongs to a connection of a client
+            max_keepalive_connections=_IDLE_CONNECTIONS,
+            keepalive_expiry=_IDLE_S,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._pool.aclose()
+
+    async def forward(self, call: ForwardedCall, send: Send) -> None:
+        """Forward a request, and send the response, unless the client disconnects first."""
+        relay = asyncio.create_task(self._relay(call, send))
+        disconnect = asyncio.create_task(call.wait_for_disconnect())
+        try:
+            await asyncio.wait((relay, disconnect), return_when=asyncio.FIRST_COMPLETED)
+            has_response = relay.done()
+        finally:
+            relay.cancel()
+            disconnect.cancel()
+            await asyncio.wait((relay, disconnect))
+        if has_response:
+            relay.result()
+
+    async def _relay(self, call: ForwardedCall, send: Send) -> None:
+        try:
+            response = await self._request(call)
+        except ForwardingError as refusal:
+            await call.refuse(refusal, send)
+            return
+        except ClientGoneError:
+            return
+        headers = end_to_end(response.headers)
+        try:
+            await send({"type": "http.response.start", "status": response.status, "headers": headers})
+            async for piece in response.aiter_stream():
+                if piece:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except _TROUBLE as problem:
+            sentence = f"{call.destination.url} ended its response early: {_text(problem)}"
+            call.record(response.status, (BadGatewayError.code, sentence))
+            raise ForwardingInterruptedError(sentence) from None
+        finally:
+            await response.aclose()
+        call.record_response(response.status, headers)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _request(self, call: ForwardedCall) -> httpcore.Response:
+        """The response, of which only the head is there yet. Raises ForwardingError, ClientGoneError."""
+        url = call.destination.url
+        if call.hops >= MOST_HOPS:
+            raise LoopDetectedError.through(url)
+        address = httpcore.URL(url)
+        target = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=call.target)
+        timeouts = {"connect": CONNECT_TIMEOUT_S, "write": WRITE_TIMEOUT_S, "read": RESPONSE_TIMEOUT_S}
+        request = httpcore.Request(
+            call.request.method,
+            target,
+            headers=call.forwarded_headers(),
+            content=call.body(),
+            extensions={"timeout": timeouts},
+        )
+        try:
+            return await self._pool.handle_async_request(request)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as problem:
+            raise BadGatewayError.unreachable(url, _text(problem)) from None
+        except httpcore.ReadTimeout:
+            raise GatewayTimeoutError.after(url, int(RESPONSE_TIMEOUT_S)) from None
+        except _TROUBLE as problem:
+            raise BadGatewayError.interrupted(url, _text(problem)) from None
+
+
+def _text(problem: Exception) -> str:
+    return (str(problem) or type(problem).__name__).rstrip(".")
