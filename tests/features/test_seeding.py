@@ -218,6 +218,48 @@ def test_a_seed_in_conflict_with_the_state_is_refused_and_nothing_is_written(
     assert state(fresh) == before
 
 
+ATTACHMENT = {
+    "Resources": {
+        "Roles": {
+            "Type": "AWS::Cognito::IdentityPoolRoleAttachment",
+            "Properties": {
+                "IdentityPoolId": POOL_ID,
+                "Roles": {"authenticated": GUEST},
+                "RoleMappings": {GOOGLE: {"Type": "Token", "AmbiguousRoleResolution": "Deny"}},
+            },
+        },
+        "Tags": {
+            "Type": "AWS::Cognito::IdentityPoolPrincipalTag",
+            "Properties": {"IdentityPoolId": POOL_ID, "IdentityProviderName": "www.amazon.com", "UseDefaults": True},
+        },
+    }
+}
+
+
+@documented(
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html"
+)
+def test_a_template_attaches_roles_and_tags_to_a_pool_that_exists(fresh: Emulator) -> None:
+    with pytest.raises(AdminError) as refusal:
+        fresh.seed(ATTACHMENT)
+    assert refusal.value.details == (
+        f"Resources.Roles: {POOL_ID} is no pool of these seeds or of the emulator: seed it as well",
+    )
+    fresh.seed(document(SupportedLoginProviders=None))
+    with pytest.raises(AdminError) as refusal:
+        fresh.seed(ATTACHMENT)
+    assert refusal.value.details[0].startswith(f"Resources.Roles.Properties.RoleMappings['{GOOGLE}']: ")
+    fresh.seed(document())
+    assert fresh.seed(ATTACHMENT).changed == Counts(identity_pools=1)
+    assert fresh.seed(ATTACHMENT).unchanged == Counts(identity_pools=1)
+    cognito = fresh.client("cognito-identity")
+    roles = cognito.get_identity_pool_roles(IdentityPoolId=POOL_ID)
+    assert roles["Roles"] == {"authenticated": GUEST}
+    assert list(roles["RoleMappings"]) == [GOOGLE]
+    for provider in (GOOGLE, "www.amazon.com"):
+        cognito.get_principal_tag_attribute_map(IdentityPoolId=POOL_ID, IdentityProviderName=provider)
+
+
 @assumed("our own feature: a merged identity is no longer separate")
 def test_a_seeded_identity_that_was_merged_since_is_skipped(fresh: Emulator) -> None:
     both = [{"IdentityId": ALICE, "DeveloperUserIdentifiers": ["a"]}, {"DeveloperUserIdentifiers": ["b"]}]

@@ -10,6 +10,8 @@ from typing import NoReturn
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 
+_TOO_DEEP = "the text is nested too deeply"
+
 
 def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
     """The map in the text. Raises SeedError."""
@@ -17,14 +19,20 @@ def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise SeedError([f"byte {problem.start}: the text is not UTF-8"]) from None
-    try:
-        decoded = _json(text) if is_json else _yaml(text)
-    except RecursionError:
-        raise SeedError(["the text is nested too deeply"]) from None
-    if is_json and ("\\ud" in text or "\\uD" in text) and not _is_whole(decoded):
-        raise SeedError(["the text has an unpaired surrogate"])
+    decoded = decode_json(text) if is_json else _yaml(text)
     if not isinstance(decoded, dict):
         raise SeedError(["the text must be a map: a seed document, or a CloudFormation template"])
+    return decoded
+
+
+def decode_json(text: str) -> object:
+    """The value of a JSON text. Raises SeedError."""
+    try:
+        decoded = _json(text)
+    except RecursionError:
+        raise SeedError([_TOO_DEEP]) from None
+    if ("\\ud" in text or "\\uD" in text) and not _is_whole(decoded):
+        raise SeedError(["the text has an unpaired surrogate"])
     return decoded
 
 
@@ -64,4 +72,7 @@ def _yaml(text: str) -> object:
     # PyYAML is only imported when a seed is YAML.
     from cognito_identity_emulator.features.seeds.yaml_text import load
 
-    return load(text)
+    try:
+        return load(text)
+    except RecursionError:
+        raise SeedError([_TOO_DEEP]) from None

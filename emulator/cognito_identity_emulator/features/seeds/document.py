@@ -67,7 +67,7 @@ def read_document(document: dict[str, object], *, account: str, region: str) -> 
         )
     )
     problems.check()
-    return Seed(pools, roles, policies, providers)
+    return Seed(pools, roles=roles, policies=policies, identity_providers=providers)
 
 
 def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: ProblemCollector) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cognito_identity_emulator.features.seeds.cloudformation.deployment import read_template
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack, is_template
-from cognito_identity_emulator.features.seeds.cloudformation.template import read_template
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.document import read_document
 from cognito_identity_emulator.features.seeds.problems import SeedError, unknown

@@ -32,6 +32,13 @@ def check_roles(
     _report(role_violations(roles, mappings), place, problems)
 
 
+def check_mapping_keys(
+    settings: PoolSettings, mappings: Mapping[str, RoleMapping] | None, place: str, problems: ProblemCollector
+) -> None:
+    """Check that each mapping is for a provider of the pool. `place` is that of RoleMappings."""
+    _report(mapping_key_violations(settings, mappings or ()), place, problems)
+
+
 def roles_seed(
     settings: PoolSettings,
     roles: Mapping[str, str] | None,
@@ -41,7 +48,7 @@ def roles_seed(
 ) -> RolesSeed:
     """What SetIdentityPoolRoles would set, checked as it checks. `place` is that of Roles and RoleMappings."""
     check_roles(roles, mappings, place, problems)
-    _report(mapping_key_violations(settings, mappings or ()), place, problems)
+    check_mapping_keys(settings, mappings, place, problems)
     return RolesSeed(roles, mappings)
 
 

@@ -47,6 +47,15 @@ class ProblemCollector:
             raise SeedError(self.found)
 
 
+def grouped_by_resource(problems: Sequence[str]) -> list[str]:
+    """The problems of a template, each once, with those of one resource next to each other."""
+    groups: dict[str, dict[str, None]] = {}
+    for problem in problems:
+        resource = ".".join(problem.partition(":")[0].split(".")[:2])
+        groups.setdefault(resource, {})[problem] = None
+    return [problem for group in groups.values() for problem in group]
+
+
 def inside(place: str, step: str | int) -> str:
     """The place of an entry of a list or a map: ``Identities[2]``, ``Logins['accounts.google.com']``."""
     if isinstance(step, int):

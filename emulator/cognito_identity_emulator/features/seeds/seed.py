@@ -47,11 +47,49 @@ class PoolSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolAttachment:
+    """Roles and principal tags for a pool that another file has, or that exists already."""
+
+    place: str
+    id: str
+    account: str
+    roles: RolesSeed | None
+    principal_tag_maps: Mapping[str, PrincipalTagMap]
+
+
+@dataclass(frozen=True, slots=True)
+class StackResource:
+    """A resource of a stack with its physical id, which Ref gives."""
+
+    logical_id: str
+    type: str
+    physical_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeededStack:
+    """The stack of a CloudFormation template: what an application may read from it.
+
+    `exports` are the values of Fn::ImportValue by name. `resources` are those that are emulated, and user pools with
+    their clients, whose ids are generated.
+    """
+
+    stack_name: str
+    account: str
+    region: str
+    outputs: Mapping[str, str]
+    exports: Mapping[str, str]
+    resources: tuple[StackResource, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Seed:
     """The contents of one file. `skipped` lists what is not emulated, each with its place."""
 
     pools: tuple[PoolSeed, ...] = ()
+    attachments: tuple[PoolAttachment, ...] = ()
     roles: tuple[IamRole, ...] = ()
     policies: tuple[ManagedPolicy, ...] = ()
     identity_providers: tuple[IdentityProvider, ...] = ()
+    stacks: tuple[SeededStack, ...] = ()
     skipped: tuple[str, ...] = ()

@@ -10,7 +10,8 @@ import msgspec
 
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
 from cognito_identity_emulator.declare.violations import violations
-from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
+from cognito_identity_emulator.features.seeds.decoding import decode_json
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside, unknown
 
 Read = TypeVar("Read", bound=Shape)
 
@@ -19,18 +20,18 @@ _WRITTEN_AS_TEXT = {"true": True, "false": False}
 
 
 class ShapeReader:
-    """Reads values into shapes. `from_template`: a text may stand for a number or a boolean and the other way round, as
-    in CloudFormation.
+    """Reads values into shapes. `from_template`: as in CloudFormation, a text may stand for a number or a boolean and
+    the other way round, and JSON text for a map.
     """
 
     def __init__(self, problems: ProblemCollector, *, from_template: bool = False) -> None:
         self.problems = problems
         self._from_template = from_template
 
-    def shape(self, shape: type[Read], value: object, place: str) -> Read | None:
+    def shape(self, shape: type[Read], value: object, place: str, ignored: frozenset[str] = frozenset()) -> Read | None:
         """The structure, or None when it is no map or lacks a required member.
 
-        A member with a problem is left out; `problems` has the problem.
+        A member with a problem is left out; `problems` has the problem. A member that is `ignored` may be missing.
         """
         if not isinstance(value, dict):
             self.problems.add(place, f"must be a map, not {_name_of(value)}")
@@ -39,7 +40,10 @@ class ShapeReader:
         for name in value:
             if name not in declared:
                 self.problems.add(inside(place, name), unknown(name, declared))
-        values = {each.attribute: self._member(each, value, place) for each in declared.values()}
+        values = {
+            each.attribute: None if each.name in ignored else self._member(each, value, place)
+            for each in declared.values()
+        }
         if any(each.required and values[each.attribute] is None for each in declared.values()):
             return None
         return shape(**{name: each for name, each in values.items() if each is not None})
@@ -77,7 +81,11 @@ class ShapeReader:
             return value
         if issubclass(declared.kind, Shape):
             return self.shape(declared.kind, value, place)
-        value = self._fitted(declared.kind, value)
+        try:
+            value = self._fitted(declared.kind, value)
+        except SeedError as unusable:
+            self.problems.add(place, f"is a text, and {unusable.problems[0]}")
+            return None
         if type(value) is not declared.kind:
             hint = "; put it in quotes" if declared.kind is str and isinstance(value, int | float) else ""
             self.problems.add(place, f"must be {_KINDS[declared.kind]}, not {_name_of(value)}{hint}")
@@ -111,6 +119,8 @@ class ShapeReader:
             return str(value).lower()
         if kind is str and isinstance(value, int | float):
             return str(value)
+        if kind is dict and isinstance(value, str):
+            return decode_json(value)
         if kind is bool and isinstance(value, str):
             return _WRITTEN_AS_TEXT.get(value.lower(), value)
         if kind is int and isinstance(value, str) and value.isascii() and value.isdigit():

@@ -12,13 +12,14 @@ from msgspec.structs import replace
 
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.identity import Identity, Login
-from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
 from cognito_identity_emulator.domain.pool_rules import new_pool, with_settings
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
+from cognito_identity_emulator.features.seeds.pool_checks import check_mapping_keys
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededPool, SeedReport
-from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
+from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolAttachment, PoolSeed, RolesSeed, Seed
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.errors import ContentionError
@@ -44,10 +45,14 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
             with database.transaction(long=True) as connection:
                 report = SeedReport()
                 found: list[str] = []
-                for name, seed in seeds:
-                    problems = ProblemCollector()
-                    _Writer(connection, report, problems, most_pools, now).write(seed)
-                    found += [f"{name}: {problem}" if name else problem for problem in problems.found]
+                writers = [(name, seed, _Writer(connection, report, most_pools, now)) for name, seed in seeds]
+                for name, seed, writer in writers:
+                    report.add_skipped(name, seed.skipped)
+                    report.stacks.extend(seed.stacks)
+                    writer.write(seed)
+                for name, seed, writer in writers:
+                    writer.attach(seed)
+                    found += [f"{name}: {problem}" if name else problem for problem in writer.problems.found]
                 if found:
                     raise SeedError(found)
             return report
@@ -57,21 +62,54 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
 
 
 class _Writer:
-    def __init__(
-        self, connection: Connection, report: SeedReport, problems: ProblemCollector, most_pools: int, now: int
-    ) -> None:
+    def __init__(self, connection: Connection, report: SeedReport, most_pools: int, now: int) -> None:
         self._connection = connection
         self._report = report
-        self._problems = problems
+        self.problems = ProblemCollector()
         self._most_pools = most_pools
         self._now = now
 
     def write(self, seed: Seed) -> None:
         """Write everything that has no problem; after any problem the caller rolls back."""
-        self._report.skipped.extend(seed.skipped)
         self._register(seed)
         for pool in seed.pools:
             self._pool(pool)
+
+    def attach(self, seed: Seed) -> None:
+        """Write the roles and principal tags for pools that other seeds wrote, or that existed before."""
+        for attachment in seed.attachments:
+            self._attach(attachment)
+
+    def _attach(self, seed: PoolAttachment) -> None:
+        store = Store(self._connection, Scope(None, region_of(seed.id)))
+        store.pools.lock(seed.id)
+        before = store.pools.find(seed.id)
+        if before is None:
+            self.problems.add(seed.place, f"{seed.id} is no pool of these seeds or of the emulator: seed it as well")
+            return
+        if before.account != seed.account:
+            self.problems.add(seed.place, f"{seed.id} is a pool of account {before.account}")
+            return
+        if seed.roles is not None:
+            place = inside(seed.place, "Properties")
+            check_mapping_keys(before, seed.roles.role_mappings, place, self.problems)
+        self._replace(store, before, _with_roles(before, seed.roles, seed.principal_tag_maps))
+
+    def _replace(self, store: Store, before: IdentityPool, after: IdentityPool) -> None:
+        """Write what differs, and report the pool."""
+        if before != after:
+            store.pools.replace(replace(after, principal_tag_maps=before.principal_tag_maps))
+        self._put_tag_maps(store, before, after)
+        self._report_pool(after, _outcome(before, after))
+
+    def _put_tag_maps(self, store: Store, before: IdentityPool | None, after: IdentityPool) -> None:
+        for provider, tag_map in after.principal_tag_maps.items():
+            if before is None or before.principal_tag_maps.get(provider) != tag_map:
+                store.pools.put_tag_map(after.id, provider, tag_map)
+
+    def _report_pool(self, pool: IdentityPool, outcome: Outcome) -> None:
+        self._report.note("identity_pools", outcome)
+        self._report.pools.append(SeededPool(pool.id, pool.name, outcome))
 
     def _register(self, seed: Seed) -> None:
         registry = RegistryStore(self._connection)
@@ -99,27 +137,23 @@ class _Writer:
         store.pools.lock(seed.id)
         before = store.pools.find(seed.id)
         if before is not None and before.account != seed.account:
-            self._problems.add(seed.place, f"{seed.id} is a pool of account {before.account}")
+            self.problems.add(seed.place, f"{seed.id} is a pool of account {before.account}")
             return
         try:
-            after = _with_roles(self._configured(seed, before), seed)
+            after = _with_roles(self._configured(seed, before), seed.roles, seed.principal_tag_maps)
         except DeveloperProviderNameFixed as refusal:
-            self._problems.add(inside(seed.place, "DeveloperProviderName"), str(refusal.message))
+            self.problems.add(inside(seed.place, "DeveloperProviderName"), str(refusal.message))
             return
-        outcome = _outcome(before, after)
         if before is None:
             store.pools.add(after)
             if not store.pools.are_within(self._most_pools, after.account, after.region):
                 sentence = f"account {after.account} already has {self._most_pools} pools in {after.region}"
-                self._problems.add(seed.place, f"{sentence}: raise --max-identity-pools")
+                self.problems.add(seed.place, f"{sentence}: raise --max-identity-pools")
                 return
-        elif before != after:
-            store.pools.replace(replace(after, principal_tag_maps=before.principal_tag_maps))
-        for provider, tag_map in seed.principal_tag_maps.items():
-            if before is None or before.principal_tag_maps.get(provider) != tag_map:
-                store.pools.put_tag_map(seed.id, provider, tag_map)
-        self._report.note("identity_pools", outcome)
-        self._report.pools.append(SeededPool(after.id, after.name, outcome))
+            self._put_tag_maps(store, None, after)
+            self._report_pool(after, Outcome.CREATED)
+        else:
+            self._replace(store, before, after)
         self._identities(store, seed, is_new=before is None)
 
     def _configured(self, seed: PoolSeed, before: IdentityPool | None) -> IdentityPool:
@@ -145,7 +179,7 @@ class _Writer:
         identity_id = seed.id if seed.chosen or owner_id is None else owner_id
         before = identities.find_anywhere(identity_id)
         if before is not None and before.pool_id != pool.id:
-            self._problems.add(seed.place, f"{identity_id} is an identity of the pool {before.pool_id}")
+            self.problems.add(seed.place, f"{identity_id} is an identity of the pool {before.pool_id}")
             return None
         if before is not None and before.merged_into is not None:
             self._report.skipped.append(f"{seed.place}: {identity_id} was merged into {before.merged_into}")
@@ -186,16 +220,16 @@ class _Writer:
         if len(linked) + len(missing) > MOST_LINKED_LOGINS:
             sentences.append(f"would have more than {MOST_LINKED_LOGINS} logins")
         for sentence in sentences:
-            self._problems.add(seed.place, sentence)
+            self.problems.add(seed.place, sentence)
         return bool(sentences)
 
 
-def _with_roles(pool: IdentityPool, seed: PoolSeed) -> IdentityPool:
+def _with_roles(pool: IdentityPool, seed: RolesSeed | None, tag_maps: Mapping[str, PrincipalTagMap]) -> IdentityPool:
     """The pool after SetIdentityPoolRoles and SetPrincipalTagAttributeMap."""
-    if seed.roles is not None:
-        roles = pool.roles if seed.roles.roles is None else seed.roles.roles
-        pool = replace(pool, roles=roles, role_mappings=seed.roles.role_mappings)
-    return replace(pool, principal_tag_maps={**pool.principal_tag_maps, **seed.principal_tag_maps})
+    if seed is not None:
+        roles = pool.roles if seed.roles is None else seed.roles
+        pool = replace(pool, roles=roles, role_mappings=seed.role_mappings)
+    return replace(pool, principal_tag_maps={**pool.principal_tag_maps, **tag_maps})
 
 
 def _outcome(before: object, after: object) -> Outcome:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
+from cognito_identity_emulator.features.seeds.cloudformation.deployment import read_template
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack
-from cognito_identity_emulator.features.seeds.cloudformation.template import read_template
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.derived_ids import derived_letters
 from cognito_identity_emulator.features.seeds.problems import SeedError
@@ -96,11 +96,14 @@ def test_roles_mappings_and_tags_are_read_into_their_pool(template: dict[str, ob
     assert admin.max_session_duration_s == 7200
 
 
+def letters(logical_id: str, count: int) -> str:
+    """The letters of a generated name in the template's stack."""
+    return derived_letters(count, "123456789012", "eu-west-1", "app", logical_id)
+
+
 def generated_key() -> str:
     """The generated ARN of the template's key."""
-    return (
-        f"arn:aws:kms:eu-west-1:123456789012:app-Key-{derived_letters(12, '123456789012', 'eu-west-1', 'app', 'Key')}"
-    )
+    return f"arn:aws:kms:eu-west-1:123456789012:app-Key-{letters('Key', 12)}"
 
 
 @documented(f"{GUIDE}/aws-properties-iam-role-policy.html")
@@ -121,9 +124,10 @@ def test_skipped_resources_are_listed_with_the_reason(template: dict[str, object
         "Resources.UserRole.Properties.Policies[0].PolicyDocument.Statement.Resource[2].Fn::GetAtt: "
         f"Key.Arn (AWS::KMS::Key) is not emulated and has a generated value: {generated_key()}; "
         "use --seed-parameter Key.Arn=value",
-        "Resources.Users: AWS::Cognito::UserPool is not emulated",
-        "Resources.Client: AWS::Cognito::UserPoolClient is not emulated",
-        "Resources.Issuer: AWS::IAM::OIDCProvider is not emulated",
+        f"Resources.Users: AWS::Cognito::UserPool is not emulated; its id here is eu-west-1_{letters('Users', 9)}: "
+        "--seed-parameter Users.Id=value sets it",
+        "Resources.Client: AWS::Cognito::UserPoolClient is not emulated; its id here is "
+        f"{letters('Client', 26).lower()}: --seed-parameter Client.Id=value sets it",
         "Resources.Table: AWS::DynamoDB::Table is not emulated",
         "Resources.Key: AWS::KMS::Key is not emulated",
     )
@@ -287,9 +291,18 @@ _NAME = "Resources.Pool.Properties.IdentityPoolName"
         ({"Fn::GetAtt": ["Pool", "Name"]}, f"{_NAME}.Fn::GetAtt: Pool.Name refers to itself"),
         (
             {"Fn::ImportValue": "x"},
-            f"{_NAME}.Fn::ImportValue: the export x is not known: use --seed-import x=value",
+            f"{_NAME}.Fn::ImportValue: the export x is not known: "
+            "seed the template that exports it, or use --seed-import x=value",
         ),
-        ({"Fn::Cidr": ["10.0.0.0/8", 1, 8]}, f"{_NAME}.Fn::Cidr: is a function that is not emulated"),
+        (
+            {"Fn::Cidr": ["10.0.0.0/8", 1, 8]},
+            f"{_NAME}.Fn::Cidr: is a function that is not emulated: write the address ranges into the template",
+        ),
+        (
+            {"Fn::Transform": {"Name": "AWS::Include"}},
+            f"{_NAME}.Fn::Transform: is not expanded: seed the template as "
+            "`aws cloudformation get-template --template-stage Processed` prints it",
+        ),
         ({"Fn::Select": [2, ["a"]]}, f"{_NAME}.Fn::Select: there is no entry 2 among 1"),
         ({"Fn::Join": ["x"]}, f"{_NAME}.Fn::Join: must be a list of 2"),
         ({"Fn::Join": ["x", ["a", ["b"]]]}, f"{_NAME}.Fn::Join: must be text"),
@@ -301,7 +314,8 @@ _NAME = "Resources.Pool.Properties.IdentityPoolName"
         ({"Fn::If": ["Cirle", 1, 2]}, f"{_NAME}.Fn::If: the condition Cirle is unknown; did you mean Circle?"),
         (
             "{{resolve:ssm:/name}}",
-            f"{_NAME}: '{{{{resolve:ssm:/name}}}}' is a dynamic reference, which is not resolved",
+            f"{_NAME}: the dynamic reference resolve:ssm:/name has no value: "
+            "use --seed-parameter 'resolve:ssm:/name=value'",
         ),
         ({"Ref": "AWS::NoValue"}, None),
         (["a"], f"{_NAME}: must be a text, not a list"),
@@ -335,7 +349,8 @@ def template_with_attachment(**properties: Any) -> dict[str, Any]:
         ({"Resources": {"X": {}}}, "Resources.X.Type: must be the name of a resource type"),
         (
             {"Resources": {"Fn::ForEach::X": []}},
-            "Resources.Fn::ForEach::X: is not expanded: seed the expanded template",
+            "Resources.Fn::ForEach::X: is not expanded: seed the template as "
+            "`aws cloudformation get-template --template-stage Processed` prints it",
         ),
         (
             pool_with({"IdentityPoolNme": "x"}),
@@ -344,10 +359,6 @@ def template_with_attachment(**properties: Any) -> dict[str, Any]:
         (
             pool_with({"SupportedLoginProviders": {"google": "x"}}),
             "Resources.Pool.Properties.SupportedLoginProviders.google: Please provide a valid public provider",
-        ),
-        (
-            template_with_attachment(IdentityPoolId="eu-west-1:1"),
-            "Resources.Roles.Properties.IdentityPoolId: eu-west-1:1 is not the id of an identity pool of this template",
         ),
         (
             template_with_attachment(IdentityPoolId={"Ref": "Pool"}, Roles={"authenticated": "x" * 20}),

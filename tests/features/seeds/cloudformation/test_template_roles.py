@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator.domain.iam import ManagedPolicy
+from cognito_identity_emulator.features.seeds.cloudformation.deployment import read_template
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack
-from cognito_identity_emulator.features.seeds.cloudformation.template import read_template
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.seed import Seed
 from tests.provenance import assumed, documented
@@ -164,7 +164,8 @@ def test_policies_of_roles_that_are_not_read_are_skipped_unresolved() -> None:
     assert seed.skipped == (
         "Resources.Function: no identity pool uses this role",
         "Resources.Default: no role that is read has this policy",
-        "Resources.Imported.Properties.RoleName.Fn::ImportValue: the export r is not known: use --seed-import r=value",
+        "Resources.Imported.Properties.RoleName.Fn::ImportValue: the export r is not known: "
+        "seed the template that exports it, or use --seed-import r=value",
         "Resources.Imported: no role that is read has this policy",
         "Resources.Managed: no role that is read has this policy",
         "Resources.Unnamed: no role that is read has this policy",
@@ -185,7 +186,7 @@ POLICIES_PLACE = "Resources.User.Properties.Policies[0].PolicyDocument"
         (
             {"User": role(Policies=[{"PolicyName": "a", "PolicyDocument": policy({"Fn::ImportValue": "x"})}])},
             f"{POLICIES_PLACE}.Statement[0].Resource.Fn::ImportValue: the export x is not known: "
-            "use --seed-import x=value",
+            "seed the template that exports it, or use --seed-import x=value",
         ),
         (
             {"User": role(Policies=[{"PolicyName": "a b", "PolicyDocument": policy()}])},
@@ -241,7 +242,7 @@ POLICIES_PLACE = "Resources.User.Properties.Policies[0].PolicyDocument"
                 ),
             },
             "Resources.Managed.Properties.ManagedPolicyName.Fn::ImportValue: the export x is not known: "
-            "use --seed-import x=value",
+            "seed the template that exports it, or use --seed-import x=value",
         ),
         (
             {

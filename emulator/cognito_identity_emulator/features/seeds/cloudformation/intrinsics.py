@@ -2,44 +2,81 @@
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 
-An SSM parameter has its given value or its default as its text. Fn::Cidr, Fn::ForEach, Fn::Transform and
-``{{resolve:...}}`` are refused.
+An SSM parameter has its given value or its default as its text. Fn::Cidr, Fn::ForEach and Fn::Transform are refused.
+Every expression of a property is tried, so that one without a value does not hide another.
 """
 
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import REF, attributes
+from cognito_identity_emulator.features.seeds.cloudformation.dynamic_references import with_values
+from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS, REF, attributes
 from cognito_identity_emulator.features.seeds.cloudformation.service_resources import value_for_policies
-from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack, Template
+from cognito_identity_emulator.features.seeds.cloudformation.stack import NOT_EXPANDED, Resource, Stack, Template
 from cognito_identity_emulator.features.seeds.cloudformation.template_conditions import TemplateConditions
-from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError, text
-from cognito_identity_emulator.features.seeds.derived_ids import derived_id
+from cognito_identity_emulator.features.seeds.cloudformation.template_text import (
+    TooMuchWorkError,
+    UnresolvableError,
+    text,
+)
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
+from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 _LIST_TYPES = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<")
 _NO_VALUE = object()
 """The value of AWS::NoValue: it removes the property or the entry."""
 
+_OUTPUTS = "Outputs."
+_NEXT_STEPS = {
+    "Fn::Transform": NOT_EXPANDED,
+    "Fn::Cidr": "is a function that is not emulated: write the address ranges into the template",
+}
+
 MOST_WORK, _STEP_COST = 5_000_000, 50
 """How much work the functions of one template may do, in characters of text; a step costs as much as so many."""
 
 
-class Resolver:
-    """Resolves the expressions of one template in its stack."""
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The value of an output. `is_secret`: it has the value of a parameter with NoEcho."""
 
-    def __init__(self, template: Template, stack: Stack, problems: ProblemCollector) -> None:
+    value: str
+    is_secret: bool
+
+
+class OtherStacks(Protocol):
+    """The values that a template takes from other stacks. Both methods raise UnresolvableError."""
+
+    def import_value(self, name: str, place: str) -> str:
+        """The value of an export."""
+
+    def nested_output(self, logical_id: str, name: str, place: str) -> object:
+        """The value of an output of a nested stack."""
+
+
+class Resolver:
+    """Resolves the expressions of one template in its stack.
+
+    `referred_to` are the logical ids of the resources to which identity pools refer.
+    """
+
+    def __init__(self, template: Template, stack: Stack, problems: ProblemCollector, others: OtherStacks) -> None:
         self._template = template
         self._stack = stack
         self._problems = problems
+        self._others = others
         self._in_progress: list[str] = []
         self._budget = MOST_WORK
-        self.conditions = TemplateConditions(template, self.resolve)
-        self._in_permissions = False
+        self.conditions = TemplateConditions(template, self._evaluate)
+        self._has_generated_values = False
+        self._notes_references = False
+        self._has_read_secret = False
         self.referred_to: set[str] = set()
         self._generated: dict[str, str] = {}
         self._functions: Mapping[str, Callable[[Any, str], object]] = {
@@ -63,29 +100,44 @@ class Resolver:
             "AWS::NotificationARNs": [],
             "AWS::Partition": stack.partition,
             "AWS::Region": stack.region,
-            "AWS::StackId": f"arn:{stack.partition}:cloudformation:{stack.region}:{stack.account}:stack/{stack.name}/"
-            + derived_id("", "stack", stack.account, stack.region, stack.name)[1:],
+            "AWS::StackId": stack.id,
             "AWS::StackName": stack.name,
             "AWS::URLSuffix": stack.url_suffix,
         }
 
     def properties(
         self, resource: Resource, ignored: frozenset[str], permissions: frozenset[str] = frozenset()
-    ) -> dict[str, object] | None:
-        """A resource's properties, resolved; None when one cannot be resolved, which is a problem with its path.
+    ) -> tuple[dict[str, object], frozenset[str]]:
+        """A resource's properties, resolved, and the names of those that cannot be resolved, which are problems.
 
         In the properties `permissions`, resources that are not emulated have the values of `service_resources`.
         """
-        wanted = {name: value for name, value in resource.properties.items() if name not in ignored}
-        of_permissions = {name: wanted.pop(name) for name in list(wanted) if name in permissions}
-        found_before = len(self._problems.found)
-        resolved = self._map(wanted, resource.properties_place, keep_going=True)
-        self._in_permissions = True
+        resolved: dict[str, object] = {}
+        unresolved: set[str] = set()
+        for name, written in resource.properties.items():
+            if name in ignored:
+                continue
+            self._has_generated_values = name in permissions
+            self._notes_references = resource.type.startswith("AWS::Cognito::")
+            try:
+                value = self.resolve(written, inside(resource.properties_place, name))
+                if value is not _NO_VALUE:
+                    resolved[name] = value
+            except UnresolvableError as problem:
+                problem.report(self._problems)
+                unresolved.add(name)
+            finally:
+                self._has_generated_values = self._notes_references = False
+        return resolved, frozenset(unresolved)
+
+    @contextmanager
+    def generating_values(self) -> Iterator[None]:
+        """Resources that are not emulated have the values of `service_resources` in what is resolved inside."""
+        before, self._has_generated_values = self._has_generated_values, True
         try:
-            resolved |= self._map(of_permissions, resource.properties_place, keep_going=True)
+            yield
         finally:
-            self._in_permissions = False
-        return resolved if len(self._problems.found) == found_before else None
+            self._has_generated_values = before
 
     @property
     def generated(self) -> Sequence[str]:
@@ -101,47 +153,73 @@ class Resolver:
         return default if value is _NO_VALUE else text(value, place)
 
     def resolve(self, value: object, place: str) -> object:
-        """The value of an expression. Raises UnresolvableError."""
+        """The value of a whole expression, with the values of its dynamic references. Raises UnresolvableError."""
+        return with_values(self._evaluate(value, place), self._stack.parameters, place)
+
+    def output(self, written: Mapping[str, object], place: str) -> Output:
+        """The value of an output, in which dynamic references stay as they are. Raises UnresolvableError."""
+        before, self._has_read_secret = self._has_read_secret, False
+        try:
+            with self.generating_values():
+                value = text(self._evaluate(written.get("Value"), inside(place, "Value")), inside(place, "Value"))
+            return Output(value, is_secret=self._has_read_secret)
+        finally:
+            self._has_read_secret = before
+
+    def _evaluate(self, value: object, place: str) -> object:
+        """The value of an expression or of a part of one, with dynamic references as texts."""
         self._charge(_STEP_COST, place)
         if isinstance(value, list):
-            entries = [self.resolve(each, inside(place, index)) for index, each in enumerate(value)]
-            return [each for each in entries if each is not _NO_VALUE]
-        if isinstance(value, str) and "{{resolve:" in value:
-            raise UnresolvableError(place, f"{value!r} is a dynamic reference, which is not resolved")
+            return self._all(value, place)
         if not isinstance(value, dict):
             return value
         name = next(iter(value), "")
         if len(value) != 1 or not (name == "Ref" or name.startswith("Fn::")):
-            return self._map(value, place, keep_going=False)
+            return self._map(value, place)
         if name not in self._functions:
-            raise UnresolvableError(inside(place, name), "is a function that is not emulated")
+            raise UnresolvableError(inside(place, name), _NEXT_STEPS.get(name, "is a function that is not emulated"))
         result = self._functions[name](value[name], inside(place, name))
         self._charge(_size_of(result), place)
         return result
 
     def _charge(self, cost: int, place: str) -> None:
-        """Count steps, and the size of what functions return. Raises UnresolvableError once the budget is spent: nested
+        """Count steps, and the size of what functions return. Raises TooMuchWorkError once the budget is spent: nested
         references can make a vast value of a small template."""
         self._budget -= cost
         if self._budget < 0:
-            raise UnresolvableError(place, "the template's functions produce too much text")
+            raise TooMuchWorkError(place, "the template's functions produce too much text")
 
-    def _map(self, value: Mapping[str, object], place: str, *, keep_going: bool) -> dict[str, object]:
-        resolved = {}
-        for name, each in value.items():
+    def _all(self, listed: Sequence[object], place: str) -> list[object]:
+        entries = self._each((each, inside(place, index)) for index, each in enumerate(listed))
+        return [each for each in entries if each is not _NO_VALUE]
+
+    def _map(self, value: Mapping[str, object], place: str) -> dict[str, object]:
+        values = self._each((each, inside(place, name)) for name, each in value.items())
+        return {name: each for name, each in zip(value, values, strict=True) if each is not _NO_VALUE}
+
+    def _each(self, placed: Iterable[tuple[object, str]]) -> list[object]:
+        """The value of each expression. Raises UnresolvableError with the problems of all of them."""
+        values: list[object] = []
+        found: list[tuple[str, str]] = []
+        for value, place in placed:
             try:
-                resolved[name] = self.resolve(each, inside(place, name))
+                values.append(self._evaluate(value, place))
+            except TooMuchWorkError:
+                raise
             except UnresolvableError as problem:
-                if not keep_going:
-                    raise
-                self._problems.add(problem.place, problem.sentence)
-        return {name: each for name, each in resolved.items() if each is not _NO_VALUE}
+                found += problem.problems
+                if len(found) >= MOST_PROBLEMS:
+                    break
+        if found:
+            first, *others = found
+            raise UnresolvableError(*first, others)
+        return values
 
     def _text(self, value: object, place: str) -> str:
-        return text(self.resolve(value, place), place)
+        return text(self._evaluate(value, place), place)
 
     def _list(self, value: object, place: str) -> list[object]:
-        resolved = self.resolve(value, place)
+        resolved = self._evaluate(value, place)
         if not isinstance(resolved, list):
             raise UnresolvableError(place, "must be a list")
         return resolved
@@ -155,7 +233,7 @@ class Resolver:
         return self.attribute(name, REF, place)
 
     def _to_json_string(self, value: object, place: str) -> str:
-        resolved = self.resolve(value, place)
+        resolved = self._evaluate(value, place)
         self._charge(_size_of(resolved), place)
         return json.dumps(resolved, separators=(",", ":"), default=lambda _no_value: None)
 
@@ -164,6 +242,7 @@ class Resolver:
         value = self._stack.parameters.get(name, declared.get("Default"))
         if value is None:
             raise UnresolvableError(place, f"the parameter {name} has no default: use --seed-parameter {name}=value")
+        self._has_read_secret |= text(declared.get("NoEcho", False), place) == "true"
         allowed = declared.get("AllowedValues")
         written = text(value, place)
         if isinstance(allowed, list):
@@ -185,11 +264,14 @@ class Resolver:
         resource = resources[logical_id]
         if not self.conditions.holds(resource.condition, inside(resource.place, "Condition")):
             raise UnresolvableError(place, f"{logical_id} is not created, because its condition is false")
-        self.referred_to.add(logical_id)
+        if self._notes_references:
+            self.referred_to.add(logical_id)
         if named in self._stack.parameters:
             return self._stack.parameters[named]
+        if resource.type in NESTED_STACKS and attribute.startswith(_OUTPUTS):
+            return self._others.nested_output(logical_id, attribute.removeprefix(_OUTPUTS), place)
         value_of = attributes(resource, self._stack, self.text_property).get(attribute)
-        if value_of is None and self._in_permissions:
+        if value_of is None and self._has_generated_values:
             value = value_for_policies(resource, attribute, self._stack, self.text_property)
             if value.is_generated:
                 sentence = f"{named} ({resource.type}) is not emulated and has a generated value: {value.text}"
@@ -220,22 +302,39 @@ class Resolver:
         if not isinstance(template, str) or not isinstance(variables, dict):
             raise UnresolvableError(place, "must be text, or text and a map of variables")
 
+        missing: list[tuple[str, str]] = []
+
         def replaced(found: "re.Match[str]") -> str:
             literal, name = found[1], found[2].strip()
             if literal:
                 return "${" + found[2] + "}"
-            if name in variables:
-                value = self.resolve(variables[name], inside(place, name))
-            else:
-                value = self._get_att(name, place) if "." in name else self._ref(name, place)
-            replacement = text(value, place)
-            self._charge(len(replacement), place)
-            return replacement
+            if len(missing) >= MOST_PROBLEMS:
+                return ""
+            try:
+                value = text(self._variable(name, variables, place), place)
+            except TooMuchWorkError:
+                raise
+            except UnresolvableError as problem:
+                missing.extend(each for each in problem.problems if each not in missing)
+                return ""
+            self._charge(len(value), place)
+            return value
 
-        whole = str(self.resolve(template, place))
+        self._charge(_STEP_COST, place)
         # After the last brace there is no variable, but the pattern would search from each ${ to the end of the text.
-        end = whole.rfind("}") + 1
-        return _VARIABLE.sub(replaced, whole[:end]) + whole[end:]
+        end = template.rfind("}") + 1
+        whole = _VARIABLE.sub(replaced, template[:end]) + template[end:]
+        if missing:
+            first, *others = missing
+            raise UnresolvableError(*first, others)
+        return whole
+
+    def _variable(self, name: str, variables: Mapping[str, object], place: str) -> object:
+        """The value of a variable of Fn::Sub."""
+        self._charge(_STEP_COST, place)
+        if name in variables:
+            return self._evaluate(variables[name], inside(place, name))
+        return self._get_att(name, place) if "." in name else self._ref(name, place)
 
     def _join(self, written: object, place: str) -> str:
         delimiter, parts = self._arguments(written, 2, 2, place)
@@ -261,7 +360,7 @@ class Resolver:
     def _if(self, written: object, place: str) -> object:
         name, then, otherwise = self._arguments(written, 3, 3, place)
         holds = self.conditions.holds(text(name, place), place)
-        return self.resolve(then, inside(place, 1)) if holds else self.resolve(otherwise, inside(place, 2))
+        return self._evaluate(then, inside(place, 1)) if holds else self._evaluate(otherwise, inside(place, 2))
 
     def _find_in_map(self, written: object, place: str) -> object:
         *path, default = [*self._arguments(written, 3, 4, place), None][:4]
@@ -270,16 +369,14 @@ class Resolver:
             key = self._text(step, inside(place, index))
             if not isinstance(found, dict) or key not in found:
                 if isinstance(default, dict) and "DefaultValue" in default:
-                    return self.resolve(default["DefaultValue"], inside(place, 3))
+                    return self._evaluate(default["DefaultValue"], inside(place, 3))
                 raise UnresolvableError(inside(place, index), f"there is no {key!r} in the template's Mappings")
             found = found[key]
         return found
 
     def _import_value(self, written: object, place: str) -> object:
         name = self._text(written, place)
-        if name not in self._stack.imports:
-            raise UnresolvableError(place, f"the export {name} is not known: use --seed-import {name}=value")
-        return self._stack.imports[name]
+        return self._others.import_value(name, place)
 
     def _arguments(self, written: object, least: int, most: int, place: str) -> Sequence[Any]:
         if not isinstance(written, list) or not least <= len(written) <= most:

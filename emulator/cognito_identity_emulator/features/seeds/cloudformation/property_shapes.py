@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern
-from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.declare.shape import Shape, member
 from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S
 from cognito_identity_emulator.domain.iam_checks import POLICY_NAME
 from cognito_identity_emulator.domain.roles import AmbiguousRoleResolution, MappingType
@@ -59,7 +59,7 @@ class PrincipalTagProperties(PrincipalTagEntry):
 
 
 class IamTag(Shape):
-    """A tag of a role in CloudFormation's form."""
+    """A tag of an IAM resource in CloudFormation's form."""
 
     key: str
     value: str
@@ -97,3 +97,32 @@ class RoleProperties(Shape):
     permissions_boundary: str | None = None
     tags: list[IamTag] | None = None
     description: str = ""
+
+
+class OidcProviderProperties(Shape):
+    """AWS::IAM::OIDCProvider. Thumbprints and tags are read apart, because the emulator has none of them.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html
+    """
+
+    url: str
+    client_id_list: list[str] | None = None
+
+
+class CdkOidcProviderProperties(Shape):
+    """Custom::AWSCDKOpenIdConnectProvider, the older OIDC provider of the CDK.
+
+    https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.OpenIdConnectProvider.html
+    """
+
+    url: str
+    client_id_list: list[str] | None = member(name="ClientIDList", default=None)
+
+
+class SamlProviderProperties(Shape):
+    """AWS::IAM::SAMLProvider. Its name, its tags and its keys are read apart.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html
+    """
+
+    saml_metadata_document: str

@@ -11,6 +11,14 @@ from cognito_identity_emulator.features.seeds.cloudformation.stack import Resour
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id, derived_letters
 
 IDENTITY_POOL = "AWS::Cognito::IdentityPool"
+ROLE_ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"
+PRINCIPAL_TAG = "AWS::Cognito::IdentityPoolPrincipalTag"
+USER_POOL = "AWS::Cognito::UserPool"
+USER_POOL_CLIENT = "AWS::Cognito::UserPoolClient"
+OIDC_PROVIDER = "AWS::IAM::OIDCProvider"
+CDK_OIDC_PROVIDER = "Custom::AWSCDKOpenIdConnectProvider"
+SAML_PROVIDER = "AWS::IAM::SAMLProvider"
+NESTED_STACKS = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 ROLE = "AWS::IAM::Role"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 REF = "Ref"
@@ -31,11 +39,13 @@ def attributes(resource: Resource, stack: Stack, text_property: TextProperty) ->
         IDENTITY_POOL: names.identity_pool,
         ROLE: names.role,
         MANAGED_POLICY: names.managed_policy,
-        "AWS::Cognito::UserPool": names.user_pool,
-        "AWS::Cognito::UserPoolClient": names.user_pool_client,
-        "AWS::IAM::OIDCProvider": names.oidc_provider,
-        "Custom::AWSCDKOpenIdConnectProvider": names.oidc_provider,
-        "AWS::IAM::SAMLProvider": names.saml_provider,
+        ROLE_ATTACHMENT: names.role_attachment,
+        PRINCIPAL_TAG: names.principal_tag,
+        USER_POOL: names.user_pool,
+        USER_POOL_CLIENT: names.user_pool_client,
+        OIDC_PROVIDER: names.oidc_provider,
+        CDK_OIDC_PROVIDER: names.oidc_provider,
+        SAML_PROVIDER: names.saml_provider,
         "Custom::AWSCDKCfnJson": names.cdk_json,
     }
     kind = kinds.get(resource.type)
@@ -46,6 +56,11 @@ def generated_name(resource: Resource, stack: Stack, longest: int) -> str:
     """A name like those that CloudFormation generates: the stack, the logical id and letters, derived from both."""
     ending = f"-{_letters(resource, stack, _GENERATED_LETTERS)}"
     return f"{stack.name}-{resource.logical_id}"[: longest - len(ending)] + ending
+
+
+def issuer_of(url: str) -> str:
+    """The name of an OIDC provider in its ARN: its URL without the scheme and a slash at its end."""
+    return url.removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def _letters(resource: Resource, stack: Stack, count: int) -> str:
@@ -73,11 +88,21 @@ class _Defaults:
         stack, logical_id = self._stack, self._resource.logical_id
         generated = f"{logical_id}-{self._letters(_GENERATED_LETTERS)}"
         names = ("stack", stack.account, stack.region, stack.name, logical_id)
+        pool_id = stack.chosen_id(logical_id) or derived_id(stack.region, *names)
         return {
-            REF: lambda: derived_id(stack.region, *names),
-            "Id": lambda: derived_id(stack.region, *names),
+            REF: lambda: pool_id,
+            "Id": lambda: pool_id,
             "Name": lambda: self._property("IdentityPoolName", generated),
         }
+
+    def role_attachment(self) -> Attributes:
+        def pool_id() -> str:
+            return self._property("IdentityPoolId", "")
+
+        return {REF: pool_id, "Id": pool_id}
+
+    def principal_tag(self) -> Attributes:
+        return {REF: lambda: f"{self._property('IdentityPoolId', '')}|{self._property('IdentityProviderName', '')}"}
 
     def role(self) -> Attributes:
         def name() -> str:
@@ -100,7 +125,7 @@ class _Defaults:
 
     def user_pool(self) -> Attributes:
         stack = self._stack
-        pool_id = stack.parameters.get(self._resource.logical_id) or f"{stack.region}_{self._letters(9)}"
+        pool_id = stack.chosen_id(self._resource.logical_id, "UserPoolId") or f"{stack.region}_{self._letters(9)}"
         name = f"cognito-idp.{stack.region}.{stack.url_suffix}/{pool_id}"
         arn = f"arn:{stack.partition}:cognito-idp:{stack.region}:{stack.account}:userpool/{pool_id}"
         return {
@@ -112,15 +137,16 @@ class _Defaults:
         }
 
     def user_pool_client(self) -> Attributes:
-        client_id = self._stack.parameters.get(self._resource.logical_id) or self._letters(26).lower()
-        return {REF: lambda: client_id, "ClientId": lambda: client_id}
+        client_id = self._stack.chosen_id(self._resource.logical_id, "ClientId") or self._letters(26).lower()
+        return {
+            REF: lambda: client_id,
+            "ClientId": lambda: client_id,
+            "Name": lambda: self._property("ClientName", f"{self._resource.logical_id}-{self._letters(12)}"),
+        }
 
     def oidc_provider(self) -> Attributes:
         def arn() -> str:
-            # The CDK's own resource type writes the member in lower case.
-            lower = self._resource.type.startswith("Custom::")
-            url = self._property("url" if lower and "url" in self._resource.properties else "Url", "")
-            return self._iam_arn(f"oidc-provider/{url.removeprefix('https://').removeprefix('http://').rstrip('/')}")
+            return self._iam_arn(f"oidc-provider/{issuer_of(self._property('Url', self._property('url', '')))}")
 
         return {REF: arn, "Arn": arn}
 

@@ -34,8 +34,6 @@ class PropertyReader:
         In the properties `permissions`, resources that are not emulated have the values of `service_resources`.
         """
         found_before = len(self._problems.found)
-        resolved = self.resolver.properties(resource, ignored, permissions)
-        if resolved is None:
-            return None
-        read = self._reader.shape(shape, resolved, resource.properties_place)
+        resolved, unresolved = self.resolver.properties(resource, ignored, permissions)
+        read = self._reader.shape(shape, resolved, resource.properties_place, unresolved)
         return read if len(self._problems.found) == found_before else None

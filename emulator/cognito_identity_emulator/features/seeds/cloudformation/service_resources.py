@@ -109,7 +109,7 @@ def value_for_policies(resource: Resource, attribute: str, stack: Stack, text_pr
         return ResourceValue(arn if attribute.endswith("Arn") else generated, is_generated=True)
     if kind.is_lower_case:
         generated = generated.lower()
-    chosen = stack.parameters.get(resource.logical_id, "") if kind.ref == "{name}" else ""
+    chosen = stack.chosen_id(resource.logical_id) or "" if kind.ref == "{name}" else ""
     name = chosen or text_property(resource, kind.name_property, generated)
     text = form.format(
         name=name, partition=stack.partition, region=stack.region, account=stack.account, suffix=stack.url_suffix

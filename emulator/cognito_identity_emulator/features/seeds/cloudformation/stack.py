@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cognito_identity_emulator.domain.partitions import partition_of
+from cognito_identity_emulator.features.seeds.cloudformation.sam_roles import roles_of_sam, uses_sam
+from cognito_identity_emulator.features.seeds.derived_ids import derived_id
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 
 DEFAULT_STACK_NAME = "stack"
-_SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources")
+NOT_EXPANDED = (
+    "is not expanded: seed the template as `aws cloudformation get-template --template-stage Processed` prints it"
+)
+_SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,8 @@ class Stack:
     """The context in which CloudFormation would deploy a template.
 
     `parameters` are values of the template's parameters. Under a logical id, or ``LogicalId.Attribute``, they also name
-    a resource that is not created here. `imports` are the values of Fn::ImportValue.
+    a resource that is not created here; under ``resolve:...`` they are the values of dynamic references. `imports` are
+    values of Fn::ImportValue.
     """
 
     name: str
@@ -24,6 +30,17 @@ class Stack:
     parameters: Mapping[str, str] = field(default_factory=dict)
     imports: Mapping[str, str] = field(default_factory=dict)
 
+    def chosen_id(self, logical_id: str, *attributes: str) -> str | None:
+        """The id that the operator gives a resource, as its Ref, as its Id or as one of these attributes."""
+        names = (logical_id, *(f"{logical_id}.{each}" for each in ("Id", *attributes)))
+        return next((self.parameters[name] for name in names if name in self.parameters), None)
+
+    @property
+    def id(self) -> str:
+        """The stack's ARN, derived from its account, region and name."""
+        unique = derived_id("", "stack", self.account, self.region, self.name)[1:]
+        return f"arn:{self.partition}:cloudformation:{self.region}:{self.account}:stack/{self.name}/{unique}"
+
     @property
     def partition(self) -> str:
         return partition_of(self.region).id
@@ -31,6 +48,20 @@ class Stack:
     @property
     def url_suffix(self) -> str:
         return partition_of(self.region).dns_suffix
+
+
+@dataclass(frozen=True)
+class TemplateFile:
+    """A template with its path, which may be empty.
+
+    `nested` are the templates of its nested stacks by logical id, or the sentence that says why there is none.
+    `parameters` are values that lie beside a nested template; those that its parent gives win.
+    """
+
+    path: str
+    document: Mapping[str, object]
+    nested: Mapping[str, "TemplateFile | str"] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,6 +90,7 @@ class Template:
     mappings: Mapping[str, object]
     conditions: Mapping[str, object]
     resources: Mapping[str, Resource]
+    outputs: Mapping[str, Mapping[str, object]]
 
 
 def is_template(document: Mapping[str, object]) -> bool:
@@ -68,12 +100,21 @@ def is_template(document: Mapping[str, object]) -> bool:
 
 def read_sections(document: Mapping[str, object], problems: ProblemCollector) -> Template:
     """The template's sections; a malformed part is left out, and is a problem."""
-    parameters, mappings, conditions, resources = (_map(document.get(name), name, problems) for name in _SECTIONS)
+    parameters, mappings, conditions, resources, outputs = (
+        _map(document.get(name), name, problems) for name in _SECTIONS
+    )
+    if uses_sam(document):
+        resources = {**roles_of_sam(resources), **resources}
     return Template(
         parameters={name: _map(each, f"Parameters.{name}", problems) for name, each in parameters.items()},
         mappings=mappings,
         conditions=conditions,
         resources=dict(_resources(resources, problems)),
+        outputs={
+            name: _map(each, inside("Outputs", name), problems)
+            for name, each in outputs.items()
+            if not name.startswith("Fn::")
+        },
     )
 
 
@@ -82,7 +123,7 @@ def _resources(section: Mapping[str, object], problems: ProblemCollector) -> lis
     for logical_id, written in section.items():
         place = inside("Resources", logical_id)
         if logical_id.startswith("Fn::"):
-            problems.add(place, "is not expanded: seed the expanded template")
+            problems.add(place, NOT_EXPANDED)
             continue
         resource = _map(written, place, problems)
         kind, condition = resource.get("Type"), resource.get("Condition")

@@ -1,10 +1,10 @@
-"""Reads a CloudFormation template: identity pools with their roles and principal tags, and the IAM roles they use.
+"""Reads the resources of a CloudFormation template: identity pools with their roles and principal tags, and IAM's part.
 
 Ids are derived from the stack's name and the logical ids. Other resources are skipped and listed. An expression that
 cannot be resolved is a problem, and a template with a problem gives no seed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.declare.violations import violations
@@ -16,19 +16,29 @@ from cognito_identity_emulator.features.seeds.cloudformation.property_shapes imp
     RoleAttachmentProperties,
     TemplateRoleMapping,
 )
-from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import IDENTITY_POOL, REF
+from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import (
+    IDENTITY_POOL,
+    NESTED_STACKS,
+    PRINCIPAL_TAG,
+    REF,
+    ROLE,
+    ROLE_ATTACHMENT,
+    USER_POOL,
+    USER_POOL_CLIENT,
+)
 from cognito_identity_emulator.features.seeds.cloudformation.resource_properties import (
     NO_PROPERTIES,
     Properties,
     PropertyReader,
 )
-from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack, read_sections
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack, Template
+from cognito_identity_emulator.features.seeds.cloudformation.template_providers import PROVIDER_TYPES, read_providers
 from cognito_identity_emulator.features.seeds.cloudformation.template_roles import IAM_TYPES, TemplateRoles
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError
 from cognito_identity_emulator.features.seeds.entries import PoolEntry
-from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
+from cognito_identity_emulator.features.seeds.pool_checks import check_mapping_keys, check_roles, check_settings
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
-from cognito_identity_emulator.features.seeds.seed import PoolSeed, RolesSeed, Seed
+from cognito_identity_emulator.features.seeds.seed import PoolAttachment, PoolSeed, RolesSeed, Seed, StackResource
 from cognito_identity_emulator.operations.cognito_identity import (
     pool_members,
     principal_tag_members,
@@ -36,74 +46,99 @@ from cognito_identity_emulator.operations.cognito_identity import (
     shapes,
 )
 
-_ROLE_ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"
-_PRINCIPAL_TAG = "AWS::Cognito::IdentityPoolPrincipalTag"
-_EMULATED = (IDENTITY_POOL, _ROLE_ATTACHMENT, _PRINCIPAL_TAG, *IAM_TYPES)
+_POOL_TYPES = (IDENTITY_POOL, ROLE_ATTACHMENT, PRINCIPAL_TAG)
+_STAND_INS = (USER_POOL, USER_POOL_CLIENT)
+_READ = (*_POOL_TYPES, *_STAND_INS, *IAM_TYPES, *PROVIDER_TYPES, *NESTED_STACKS)
 _WITHOUT_EFFECT = {IDENTITY_POOL: frozenset({"CognitoEvents", "CognitoStreams", "PushSync"})}
 
 _Pools = Mapping[str, tuple[Resource, PoolSettings | None]]
 """The template's pools by id; None where the properties of a pool have a problem."""
 
 
-def read_template(document: dict[str, object], stack: Stack) -> Seed:
-    """The seed that a decoded template describes in a stack. Raises SeedError with every problem."""
-    problems = ProblemCollector()
-    reader = _TemplateReader(document, stack, problems)
-    seed = reader.seed()
-    problems.check()
-    return seed
+class TemplateReader:
+    """Reads the resources of one template. `existing` are those whose condition holds; `skipped` lists the others, and
+    what is not emulated, each with its place."""
 
-
-class _TemplateReader:
-    def __init__(self, document: dict[str, object], stack: Stack, problems: ProblemCollector) -> None:
+    def __init__(self, template: Template, stack: Stack, resolver: Resolver, problems: ProblemCollector) -> None:
         self._stack = stack
         self._problems = problems
-        template = read_sections(document, problems)
-        self._resolver = Resolver(template, stack, problems)
-        self._reader = PropertyReader(self._resolver, problems)
-        self._skipped: list[str] = []
-        self._existing = [each for each in template.resources.values() if self._exists(each)]
+        self._resolver = resolver
+        self._reader = PropertyReader(resolver, problems)
+        self.skipped: list[str] = []
+        self.existing = [each for each in template.resources.values() if self._exists(each)]
 
     def seed(self) -> Seed:
+        """What the resources become."""
         found = {self._id(each): (each, self._settings(each)) for each in self._of_type(IDENTITY_POOL)}
-        attached = self._attachments(found)
-        tag_maps = self._tag_maps(found)
+        attachments = {each.id: each for each in self._attachments(found)}
         used = frozenset(self._resolver.referred_to)
-        iam = TemplateRoles(self._existing, used, self._reader, self._problems)
+        iam = TemplateRoles(self.existing, used, self._reader, self._problems)
         roles, policies = iam.read()
-        self._skipped += [*iam.skipped, *self._resolver.generated]
-        self._skipped += [
-            f"{each.place}: {each.type} is not emulated" for each in self._existing if each.type not in _EMULATED
+        providers = tuple(read_providers(self.existing, self._reader, self._problems))
+        self.skipped += [*iam.skipped, *self._resolver.generated, *map(self._stand_in, self._of_types(_STAND_INS))]
+        self.skipped += [
+            f"{each.place}: {each.type} is not emulated" for each in self.existing if each.type not in _READ
         ]
-        pools = tuple(
-            PoolSeed(
-                resource.place, pool_id, self._stack.account, settings, attached.get(pool_id), tag_maps[pool_id], ()
-            )
-            for pool_id, (resource, settings) in found.items()
-            if settings is not None
-        )
-        return Seed(pools, roles, policies, skipped=tuple(self._skipped))
+        pools = []
+        for pool_id, (resource, settings) in found.items():
+            attachment = attachments.pop(pool_id, None)
+            if settings is not None:
+                roles_of_pool, tag_maps = (
+                    (attachment.roles, attachment.principal_tag_maps) if attachment else (None, {})
+                )
+                pools.append(
+                    PoolSeed(resource.place, pool_id, self._stack.account, settings, roles_of_pool, tag_maps, ())
+                )
+        return Seed(tuple(pools), tuple(attachments.values()), roles, policies, providers)
+
+    def resources(self, seed: Seed) -> Iterator[StackResource]:
+        """The resources that an application may name, with their physical ids. `seed` is what was read."""
+        roles = {each.arn for each in seed.roles}
+        for resource in self._of_types((*_POOL_TYPES, *_STAND_INS, *PROVIDER_TYPES, ROLE)):
+            try:
+                if resource.type == ROLE and self._attribute(resource, "Arn") not in roles:
+                    continue
+                yield StackResource(resource.logical_id, resource.type, self._attribute(resource, REF))
+            except UnresolvableError:
+                continue  # it is a problem of the resource already
 
     def _exists(self, resource: Resource) -> bool:
         try:
             if self._resolver.conditions.holds(resource.condition, inside(resource.place, "Condition")):
                 return True
-            self._skipped.append(f"{resource.place}: its condition {resource.condition} is false")
+            self.skipped.append(f"{resource.place}: its condition {resource.condition} is false")
         except UnresolvableError as problem:
-            if resource.type in _EMULATED:
-                self._problems.add(problem.place, problem.sentence)
+            if resource.type in _READ:
+                problem.report(self._problems)
+            else:
+                self.skipped.append(f"{resource.place}: {resource.type} is not emulated")
         return False
 
+    def _stand_in(self, resource: Resource) -> str:
+        """The sentence about a resource that is not emulated, but whose id templates use."""
+        name = f"{resource.logical_id}.Id"
+        sentence = f"{resource.place}: {resource.type} is not emulated"
+        try:
+            return f"{sentence}; its id here is {self._attribute(resource, REF)}: --seed-parameter {name}=value sets it"
+        except UnresolvableError:
+            return sentence
+
+    def _attribute(self, resource: Resource, attribute: str) -> str:
+        return str(self._resolver.attribute(resource.logical_id, attribute, resource.place))
+
     def _of_type(self, kind: str) -> Iterator[Resource]:
-        return (each for each in self._existing if each.type == kind)
+        return self._of_types((kind,))
+
+    def _of_types(self, kinds: Collection[str]) -> Iterator[Resource]:
+        return (each for each in self.existing if each.type in kinds)
 
     def _id(self, pool: Resource) -> str:
-        return str(self._resolver.attribute(pool.logical_id, REF, pool.place))
+        return self._attribute(pool, REF)
 
     def _properties(self, resource: Resource, shape: type[Properties]) -> Properties | None:
         """A resource's properties in their shape; None when there is a problem."""
         ignored = _WITHOUT_EFFECT.get(resource.type, NO_PROPERTIES)
-        self._skipped += [
+        self.skipped += [
             f"{inside(resource.properties_place, each)}: is not emulated"
             for each in resource.properties
             if each in ignored
@@ -130,42 +165,39 @@ class _TemplateReader:
         check_settings(settings, account, account, pool.properties_place, self._problems)
         return settings
 
-    def _attachments(self, pools: _Pools) -> dict[str, RolesSeed]:
-        attached: dict[str, RolesSeed] = {}
-        for resource in self._of_type(_ROLE_ATTACHMENT):
+    def _attachments(self, pools: _Pools) -> Iterator[PoolAttachment]:
+        """Roles and principal tags by pool, of the template's pools and of others."""
+        roles = dict(self._roles(pools))
+        tag_maps: dict[str, dict[str, PrincipalTagMap]] = {}
+        places = {pool_id: place for pool_id, (place, _) in roles.items()}
+        for resource in self._of_type(PRINCIPAL_TAG):
+            properties = self._properties(resource, PrincipalTagProperties)
+            if properties is not None:
+                tag_map = principal_tag_members.to_domain(properties)
+                tag_maps.setdefault(properties.identity_pool_id, {})[properties.identity_provider_name] = tag_map
+                places.setdefault(properties.identity_pool_id, resource.place)
+        for pool_id, place in places.items():
+            _, roles_of_pool = roles.get(pool_id, (place, None))
+            yield PoolAttachment(place, pool_id, self._stack.account, roles_of_pool, tag_maps.get(pool_id, {}))
+
+    def _roles(self, pools: _Pools) -> Iterator[tuple[str, tuple[str, RolesSeed]]]:
+        """The roles of pools by the pool's id, with the place of their attachment."""
+        attached: set[str] = set()
+        for resource in self._of_type(ROLE_ATTACHMENT):
             properties = self._properties(resource, RoleAttachmentProperties)
             if properties is None:
                 continue
             pool_id = properties.identity_pool_id
-            settings = self._pool_of(pool_id, resource, pools)
-            if settings is None:
-                continue
             if pool_id in attached:
                 self._problems.add(resource.place, "another attachment already sets this pool's roles")
+            attached.add(pool_id)
             mappings = role_members.to_domain(dict(map(_keyed, (properties.role_mappings or {}).items())))
-            attached[pool_id] = roles_seed(
-                settings, properties.roles or {}, mappings, resource.properties_place, self._problems
-            )
-        return attached
-
-    def _tag_maps(self, pools: _Pools) -> dict[str, dict[str, PrincipalTagMap]]:
-        maps: dict[str, dict[str, PrincipalTagMap]] = {pool_id: {} for pool_id in pools}
-        for resource in self._of_type(_PRINCIPAL_TAG):
-            properties = self._properties(resource, PrincipalTagProperties)
-            if properties is None or self._pool_of(properties.identity_pool_id, resource, pools) is None:
-                continue
-            tag_map = principal_tag_members.to_domain(properties)
-            maps[properties.identity_pool_id][properties.identity_provider_name] = tag_map
-        return maps
-
-    def _pool_of(self, pool_id: str, resource: Resource, pools: _Pools) -> PoolSettings | None:
-        """The settings of the pool that a resource belongs to; None when they have a problem, or when the template has
-        no such pool, which is a problem of the resource."""
-        if pool_id not in pools:
-            place = inside(resource.properties_place, "IdentityPoolId")
-            self._problems.add(place, f"{pool_id} is not the id of an identity pool of this template")
-            return None
-        return pools[pool_id][1]
+            roles = RolesSeed(properties.roles or {}, mappings)
+            check_roles(roles.roles, mappings, resource.properties_place, self._problems)
+            _, settings = pools.get(pool_id, (None, None))
+            if settings is not None:
+                check_mapping_keys(settings, mappings, resource.properties_place, self._problems)
+            yield pool_id, (resource.place, roles)
 
 
 def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMappingShape]:

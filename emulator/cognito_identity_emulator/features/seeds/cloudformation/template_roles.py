@@ -126,7 +126,7 @@ class TemplateRoles:
             arn = self._attribute(resource, REF)
         except UnresolvableError as problem:  # its name or its path; a role that refers to it has this problem too
             if having:
-                self._problems.add(problem.place, problem.sentence)
+                problem.report(self._problems)
             else:
                 self._skip_policy(resource)
             return
@@ -157,7 +157,7 @@ class TemplateRoles:
             try:
                 resolved = self._resolver.resolve(each, inside(place, index) if isinstance(written, list) else place)
             except UnresolvableError as problem:
-                self.skipped.append(f"{problem.place}: {problem.sentence}")
+                self.skipped += [f"{place}: {sentence}" for place, sentence in problem.problems]
                 continue
             names.update(dict.fromkeys(text for text in _listed(resolved) if isinstance(text, str)))
         return [drafts[name] for name in names if name in drafts]

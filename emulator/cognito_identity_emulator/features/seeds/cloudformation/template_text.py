@@ -1,13 +1,28 @@
-"""Texts in templates, and the error for an expression that has no value here."""
+"""Texts in templates, and the error for expressions that have no value here."""
+
+from collections.abc import Iterable, Sequence
+
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector
 
 
 class UnresolvableError(Exception):
-    """An expression without a value here. `place` is its path in the template; `sentence` says why and what helps."""
+    """Expressions without a value here.
 
-    def __init__(self, place: str, sentence: str) -> None:
+    `problems` has, for each of them, its path in the template and the sentence that says why and what helps.
+    """
+
+    def __init__(self, place: str, sentence: str, others: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__(f"{place}: {sentence}")
-        self.place = place
-        self.sentence = sentence
+        self.problems: Sequence[tuple[str, str]] = ((place, sentence), *others)
+
+    def report(self, problems: ProblemCollector) -> None:
+        """Add every problem to those of the template."""
+        for place, sentence in self.problems:
+            problems.add(place, sentence)
+
+
+class TooMuchWorkError(UnresolvableError):
+    """The template needs more work than one may cause, so its other expressions are not tried."""
 
 
 def text(value: object, place: str) -> str:
