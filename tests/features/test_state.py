@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.features.core import EmulatorCore
@@ -250,6 +251,28 @@ def test_tokens_and_credentials_are_valid_where_the_state_is_imported(source: Em
     assert first["Identities"] + rest["Identities"] == whole
     assert other.session_of(credentials["AccessKeyId"]).identity_id == guest
     assert other.keys.seal.secret == source.keys.seal.secret
+
+
+@assumed(OWN_API)
+def test_versions_and_dates_of_iam_resources_are_imported_and_those_of_older_states_begin(other: EmulatorCore) -> None:
+    now = 1_795_000_000_000
+    arn, provider = "arn:aws:iam::000000000000:policy/read", "arn:aws:iam::000000000000:oidc-provider/issuer.example"
+    with closing(EmulatorCore(clock=ManualClock(now))) as one:
+        for action in ("s3:GetObject", "s3:PutObject"):
+            one.put_policy(arn, {"Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}})
+        one.put_identity_provider(IdentityProvider(provider, thumbprints=("a" * 40,), tags={"team": "blue"}))
+        state = one.export_state()
+    other.import_state(state)
+    assert other.export_state() == state
+    (policy,) = other.policies()
+    assert [(each.id, each.created_at) for each in policy.versions] == [("v1", now), ("v2", now)]
+    assert [each.created_at for each in other.identity_providers()] == [now]
+    new = {"assigned_id", "created_at", "versions", "default_version", "latest_version", "thumbprints", "valid_until"}
+    for kind in ("policies", "identity_providers"):
+        state[kind] = [{name: each[name] for name in each if name not in new} for each in state[kind]]
+    other.import_state(state)
+    (policy,) = other.policies()
+    assert (policy.created_at, [each.id for each in policy.versions]) == (0, ["v1"])
 
 
 @assumed(OWN_API)

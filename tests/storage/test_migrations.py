@@ -99,6 +99,7 @@ def test_the_data_of_every_revision_still_works(kind: str, revision: str, databa
         )
         expected = [ManagedPolicy(POLICY, PERMISSIONS, "Reads photos", {"team": "blue"})] if has_permissions else []
         assert list(core.policies()) == expected
+        assert all([each.id for each in policy.versions] == ["v1"] for policy in core.policies())
         assert [(fault.operation, fault.count) for fault in core.faults()] == [("ListIdentityPools", 1)]
         core.perform("GetId", IdentityPoolId=pool_id)
         listed = core.perform("ListIdentities", IdentityPoolId=pool_id, MaxResults=10)["Identities"]

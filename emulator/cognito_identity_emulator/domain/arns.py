@@ -43,6 +43,12 @@ def is_policy_arn(arn: str) -> bool:
     return _POLICY.fullmatch(arn) is not None
 
 
+def path_of_policy(arn: str) -> str:
+    """The path in a managed policy's ARN, with a slash at both ends; "/" when there is none."""
+    folder = arn.partition(":policy/")[2].rpartition("/")[0]
+    return f"/{folder}/" if folder else "/"
+
+
 @cache_of_short_texts(1024)
 def oidc_provider_name(arn: str) -> str | None:
     """The issuer, without its scheme, in an IAM OIDC provider's ARN; None for any other text."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from cognito_identity_emulator.domain.arns import parse_role_arn
+from cognito_identity_emulator.domain.arns import parse_role_arn, path_of_policy
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy, PolicyKind, parse_permission_policy
-from cognito_identity_emulator.domain.session import role_id
+from cognito_identity_emulator.domain.session import derived_id, role_id
 from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 
@@ -20,6 +20,9 @@ class IdentityProvider:
 
     An OIDC provider accepts tokens for its client ids only (None: for any). Its keys are in `jwks` or at `jwks_url`;
     without either they are fetched from its issuer. The keys of a SAML provider are in its `saml_metadata`.
+
+    `thumbprints` are stored and have no effect. Times are epoch milliseconds; `created_at` is 0 for a provider of an
+    earlier release, and only SAML providers have a `valid_until`. Providers that differ in these times only are equal.
     """
 
     arn: str
@@ -27,6 +30,10 @@ class IdentityProvider:
     jwks_url: str | None = None
     jwks: Mapping[str, Any] | None = None
     saml_metadata: str | None = None
+    thumbprints: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    created_at: int = field(default=0, compare=False)
+    valid_until: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,55 @@ class IamRole:
         return self.assigned_id or role_id(self.arn)
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """A version of a managed policy: `document` is the text as it was given. `created_at` is in epoch milliseconds, and
+    0 for a version of an earlier release."""
+
+    number: int
+    document: str
+    created_at: int
+
+    @property
+    def id(self) -> str:
+        """IAM's id of the version, such as ``v3``."""
+        return f"v{self.number}"
+
+
 @dataclass(frozen=True)
 class ManagedPolicy:
-    """A customer managed policy with its document, which was checked before."""
+    """A customer managed policy. `document` is that of its default version, which was checked before.
+
+    The members behind `tags` are set when it is stored; see `policy_versions`. Policies that differ in those only are
+    equal. `versions` are in the order of their numbers, `latest_version` is the number that was used last.
+    `assigned_id` is the ANPA... id that CreatePolicy gave it; empty for other policies. `created_at` is as that of a
+    version.
+    """
 
     arn: str
     document: Mapping[str, Any]
     description: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    assigned_id: str = field(default="", compare=False)
+    created_at: int = field(default=0, compare=False)
+    versions: tuple[PolicyVersion, ...] = field(default=(), compare=False)
+    default_version: int = field(default=1, compare=False)
+    latest_version: int = field(default=1, compare=False)
+
+    @property
+    def id(self) -> str:
+        """The ANPA... id: the assigned one, or that of every policy with this ARN."""
+        return self.assigned_id or derived_id("ANPA", self.arn)
+
+    @property
+    def name(self) -> str:
+        """The name in the ARN, without the path."""
+        return self.arn.rpartition("/")[2]
+
+    @property
+    def path(self) -> str:
+        """The path in the ARN, with a slash at both ends; "/" when there is none."""
+        return path_of_policy(self.arn)
 
     @cached_property
     def policy(self) -> PermissionPolicy:

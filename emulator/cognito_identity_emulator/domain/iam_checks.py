@@ -23,6 +23,7 @@ from cognito_identity_emulator.domain.permission_policy import (
     parse_permission_policy,
 )
 from cognito_identity_emulator.domain.policy_grammar import PolicyError, policy_size
+from cognito_identity_emulator.domain.policy_versions import parse_document
 from cognito_identity_emulator.domain.session_tags import MOST_TAGS, TAG_KEY, TAG_VALUE
 from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
@@ -57,7 +58,7 @@ def role_problems(role: IamRole) -> list[str]:
         *_inline_policy_problems(role.policies),
         *_attachment_problems(role.managed_policy_arns),
         *_boundary_problems(role.permissions_boundary),
-        *_tag_problems(role.tags),
+        *tag_problems(role.tags),
         *constraint_problems(role.description, _ROLE_DESCRIPTION, "description"),
     ]
 
@@ -67,9 +68,29 @@ def managed_policy_problems(policy: ManagedPolicy) -> list[str]:
     return [
         *_policy_arn_problems(policy.arn),
         *_managed_document_problems(policy.document),
-        *_tag_problems(policy.tags),
+        *tag_problems(policy.tags),
         *constraint_problems(policy.description, _DESCRIPTION, "description"),
     ]
+
+
+def version_problems(policy: ManagedPolicy) -> Iterator[str]:
+    """Every problem of the versions of a policy, whose document is that of the default version. It may have none."""
+    numbers = [each.number for each in policy.versions]
+    if not numbers:
+        return
+    if numbers != sorted(set(numbers)) or numbers[-1] > policy.latest_version:
+        yield f"versions: must be in the order of their numbers, up to latest_version ({policy.latest_version})"
+    for index, version in enumerate(policy.versions):
+        try:
+            parsed = parse_document(version.document)
+        except ValueError:
+            yield f"versions[{index}].document: is not a JSON object"
+            continue
+        yield from (f"versions[{index}].{problem}" for problem in _managed_document_problems(parsed))
+        if version.number == policy.default_version and parsed != policy.document:
+            yield f"versions[{index}].document: is the default version, and must be that of the policy"
+    if policy.default_version not in numbers:
+        yield f"default_version: there is no version {policy.default_version}"
 
 
 def _role_arn_problems(arn: str) -> Iterator[str]:
@@ -147,7 +168,8 @@ def _policy_arn_problems(arn: str) -> Iterator[str]:
         yield from constraint_problems(arn.rpartition("/")[2], POLICY_NAME, "arn (the name)")
 
 
-def _tag_problems(tags: Mapping[str, str]) -> Iterator[str]:
+def tag_problems(tags: Mapping[str, str]) -> Iterator[str]:
+    """The problems of the tags of a resource."""
     if len(tags) > MOST_TAGS:
         yield f"tags: {len(tags)} tags; IAM takes {MOST_TAGS}"
         return

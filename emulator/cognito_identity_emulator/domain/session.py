@@ -103,4 +103,9 @@ def _principal_id(holder: WebIdentity) -> str:
 @cache_of_short_texts(4096)
 def role_id(role_arn: str) -> str:
     """The AROA... id of a role, always the same for the same ARN."""
-    return "AROA" + b32encode(hashlib.sha256(role_arn.encode()).digest()).decode()[:17]
+    return derived_id("AROA", role_arn)
+
+
+def derived_id(prefix: str, arn: str) -> str:
+    """An id of IAM, such as AROA... for a role, that is always the same for the same ARN."""
+    return prefix + b32encode(hashlib.sha256(arn.encode()).digest()).decode()[:17]

@@ -233,7 +233,7 @@ class EmulatorCore:
     def _iam_registry(self) -> "IamRegistry":
         from cognito_identity_emulator.features.registry import IamRegistry
 
-        return IamRegistry(self.database, self.shared_state, self._services.operations.registry)
+        return IamRegistry(self.database, self.shared_state, self._services.operations.registry, self.clock)
 
     # Faults
 

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from cognito_identity_emulator.domain.aws_managed_policies import aws_managed_document, is_aws_managed
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
+from cognito_identity_emulator.domain.policy_versions import registered
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
-from cognito_identity_emulator.logins.registration import provider_problems
+from cognito_identity_emulator.logins.registration import provider_problems, with_dates
+from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.registry import RegistryCache, RegistryStore
 from cognito_identity_emulator.storage.shared_state import SharedState
@@ -16,10 +18,11 @@ from cognito_identity_emulator.storage.shared_state import SharedState
 class IamRegistry:
     """The registered providers, roles and policies of one emulator. `cache` has them in memory."""
 
-    def __init__(self, database: Database, shared_state: SharedState, cache: RegistryCache) -> None:
+    def __init__(self, database: Database, shared_state: SharedState, cache: RegistryCache, clock: Clock) -> None:
         self._database = database
         self._shared_state = shared_state
         self._cache = cache
+        self._clock = clock
 
     def put_provider(self, provider: IdentityProvider) -> None:
         """Register a provider; it replaces the one with the same ARN. Raises AdminError for an unusable one."""
@@ -27,7 +30,8 @@ class IamRegistry:
         if problems:
             raise AdminError("The identity provider has problems, and was not registered.", problems)
         with self._writing() as registry:
-            registry.put_provider(provider)
+            before = registry.provider(provider.arn)
+            registry.put_provider(with_dates(provider, before, self._clock.now()))
 
     def providers(self) -> Sequence[IdentityProvider]:
         """Every provider, by ARN."""
@@ -63,7 +67,8 @@ class IamRegistry:
         if problems:
             raise AdminError("The policy has problems, and was not registered.", problems)
         with self._writing() as registry:
-            registry.put_policy(policy)
+            before = registry.policy(policy.arn)
+            registry.put_policy(registered(policy, before, self._clock.now()))
 
     def policies(self) -> Sequence[ManagedPolicy]:
         """Every customer managed policy, by ARN."""

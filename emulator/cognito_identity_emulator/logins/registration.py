@@ -1,7 +1,19 @@
-"""Checks an identity provider before it is registered: its logins must be verifiable."""
+"""Checks an identity provider before it is registered: its logins must be verifiable. Then adds its dates."""
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
+from cognito_identity_emulator.domain.iam_checks import tag_problems
+
+if TYPE_CHECKING:
+    from cognito_identity_emulator.logins.providers.saml_metadata import SamlMetadata
+
+_THUMBPRINT = re.compile(r"[0-9A-Fa-f]{40}")
+_VALIDITY_MS = 100 * 365 * 86_400_000
+"""How long AWS says that a SAML provider is valid whose metadata does not say it: about 100 years."""
 
 
 def provider_problems(provider: IdentityProvider) -> list[str]:
@@ -20,20 +32,43 @@ def provider_problems(provider: IdentityProvider) -> list[str]:
         problems.append("jwks_url: not an http or https URL")
     if provider.jwks is not None and not isinstance(provider.jwks.get("keys"), list):
         problems.append("jwks: not a JSON Web Key Set (an object with a list called keys)")
+    if is_saml and provider.thumbprints:
+        problems.append("thumbprints: a SAML provider has none")
+    problems += [
+        f"thumbprints[{index}]: not the 40 hexadecimal digits of a SHA-1 hash"
+        for index, each in enumerate(provider.thumbprints)
+        if not _THUMBPRINT.fullmatch(each)
+    ]
+    problems += tag_problems(provider.tags)
     if is_saml and provider.saml_metadata:
-        problems += _metadata_problems(provider.saml_metadata)
+        problem = saml_metadata_problem(provider.saml_metadata)
+        problems += [f"saml_metadata: {problem}"] if problem else []
     return problems
 
 
-def _metadata_problems(metadata: str) -> list[str]:
-    from cognito_identity_emulator.logins.providers.saml import (
-        MalformedSamlMetadataError,
-        SamlLibraryMissingError,
-        parse_metadata,
-    )
+def saml_metadata_problem(metadata: str) -> str | None:
+    """A sentence that says why SAML metadata is unusable; None when it is usable."""
+    from cognito_identity_emulator.logins.providers.saml import MalformedSamlMetadataError, SamlLibraryMissingError
 
     try:
-        parse_metadata(metadata.encode())
+        _parse(metadata)
     except (MalformedSamlMetadataError, SamlLibraryMissingError) as problem:
-        return [f"saml_metadata: {problem}"]
-    return []
+        return str(problem)
+    return None
+
+
+def with_dates(provider: IdentityProvider, before: IdentityProvider | None, now: int) -> IdentityProvider:
+    """A provider without problems as it is stored in place of `before` (None: of none): with the time of its creation,
+    and for SAML with the end of its validity, which nothing depends on."""
+    created_at = now if before is None else before.created_at
+    if oidc_provider_name(provider.arn) is not None:
+        return replace(provider, created_at=created_at)
+    stated = None if provider.saml_metadata is None else _parse(provider.saml_metadata).valid_until
+    return replace(provider, created_at=created_at, valid_until=stated or created_at + _VALIDITY_MS)
+
+
+def _parse(metadata: str) -> "SamlMetadata":
+    # Most emulators have no SAML provider, and its libraries take long to import.
+    from cognito_identity_emulator.logins.providers.saml import parse_metadata
+
+    return parse_metadata(metadata.encode())

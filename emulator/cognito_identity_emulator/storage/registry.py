@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
+from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy, PolicyVersion
+from cognito_identity_emulator.domain.policy_versions import parse_document
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.shared_state import SharedState, count_change
 from cognito_identity_emulator.storage.sql import registry as sql
@@ -20,6 +21,11 @@ class RegistryStore(msgspec.Struct):
         """All of them, in the order of their ARNs."""
         return [_provider(row) for row in self._connection.all(sql.PROVIDERS)]
 
+    def provider(self, arn: str) -> IdentityProvider | None:
+        """The provider with that ARN, or None."""
+        row = self._connection.first(sql.PROVIDER, {"arn_": arn})
+        return None if row is None else _provider(row)
+
     def put_provider(self, provider: IdentityProvider) -> None:
         """Add a provider, or replace the one with its ARN."""
         row = {
@@ -28,6 +34,10 @@ class RegistryStore(msgspec.Struct):
             "jwks_url": provider.jwks_url,
             "jwks": None if provider.jwks is None else _to_json(provider.jwks),
             "saml_metadata": provider.saml_metadata,
+            "thumbprints": _to_json(provider.thumbprints) if provider.thumbprints else None,
+            "tags": _to_json(provider.tags) if provider.tags else None,
+            "created_at": provider.created_at,
+            "valid_until": provider.valid_until,
         }
         self._connection.run(sql.PUT_PROVIDER, row)
         count_change(self._connection)
@@ -78,7 +88,15 @@ class RegistryStore(msgspec.Struct):
 
     def policies(self) -> Sequence[ManagedPolicy]:
         """All customer managed policies, in the order of their ARNs."""
-        return [_policy(row) for row in self._connection.all(sql.POLICIES)]
+        versions = _versions(self._connection.all(sql.POLICY_VERSIONS))
+        return [_policy(row, versions[row[0]]) for row in self._connection.all(sql.POLICIES)]
+
+    def policy(self, arn: str) -> ManagedPolicy | None:
+        """The customer managed policy with that ARN, or None."""
+        row = self._connection.first(sql.POLICY, {"arn_": arn})
+        if row is None:
+            return None
+        return _policy(row, _versions(self._connection.all(sql.VERSIONS_OF_POLICY, {"arn_": arn}))[arn])
 
     def policy(self, arn: str) -> ManagedPolicy | None:
         """The customer managed policy with that ARN, or None."""
@@ -86,14 +104,28 @@ class RegistryStore(msgspec.Struct):
         return None if row is None else _policy(row)
 
     def put_policy(self, policy: ManagedPolicy) -> None:
-        """Add a policy, or replace the one with its ARN."""
+        """Add a policy with its versions, or replace the one with its ARN."""
         row = {
             "arn": policy.arn,
-            "document": _to_json(policy.document),
             "description": policy.description or None,
             "tags": _to_json(policy.tags) if policy.tags else None,
+            "assigned_id": policy.assigned_id or None,
+            "created_at": policy.created_at,
+            "default_version": policy.default_version,
+            "latest_version": policy.latest_version,
         }
         self._connection.run(sql.PUT_POLICY, row)
+        self._connection.run(sql.DELETE_POLICY_VERSIONS, {"arn_": policy.arn})
+        for version in policy.versions:
+            self._connection.run(
+                sql.INSERT_POLICY_VERSION,
+                {
+                    "policy_arn": policy.arn,
+                    "number": version.number,
+                    "document": version.document,
+                    "created_at": version.created_at,
+                },
+            )
         count_change(self._connection)
 
     def delete_policy(self, arn: str) -> bool:
@@ -107,13 +139,17 @@ def _to_json(value: object) -> str:
 
 
 def _provider(row: Any) -> IdentityProvider:
-    arn, client_ids, jwks_url, jwks, saml_metadata = row
+    arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until = row
     return IdentityProvider(
         arn=arn,
         client_ids=None if client_ids is None else tuple(msgspec.json.decode(client_ids)),
         jwks_url=jwks_url,
         jwks=None if jwks is None else msgspec.json.decode(jwks),
         saml_metadata=saml_metadata,
+        thumbprints=() if thumbprints is None else tuple(msgspec.json.decode(thumbprints)),
+        tags={} if tags is None else msgspec.json.decode(tags),
+        created_at=created_at or 0,
+        valid_until=valid_until,
     )
 
 
@@ -138,13 +174,27 @@ def _role(row: Any) -> IamRole:
     )
 
 
-def _policy(row: Any) -> ManagedPolicy:
-    arn, document, description, tags = row
+def _versions(rows: Iterable[Any]) -> Mapping[str, Sequence[PolicyVersion]]:
+    """The versions of policies, by the ARN of the policy."""
+    versions: dict[str, list[PolicyVersion]] = {}
+    for arn, number, document, created_at in rows:
+        versions.setdefault(arn, []).append(PolicyVersion(number, document, created_at or 0))
+    return versions
+
+
+def _policy(row: Any, versions: Sequence[PolicyVersion]) -> ManagedPolicy:
+    arn, description, tags, assigned_id, created_at, default_version, latest_version = row
+    default = default_version or 1
     return ManagedPolicy(
         arn=arn,
-        document=msgspec.json.decode(document),
+        document=next(parse_document(each.document) for each in versions if each.number == default),
         description=description or "",
         tags={} if tags is None else msgspec.json.decode(tags),
+        assigned_id=assigned_id or "",
+        created_at=created_at or 0,
+        versions=tuple(versions),
+        default_version=default,
+        latest_version=latest_version or 1,
     )
 
 

@@ -82,8 +82,13 @@ identity_providers = Table(
     Column("jwks_url", Text),
     Column("jwks", Text),
     Column("saml_metadata", Text),
+    Column("thumbprints", Text),
+    Column("tags", Text),
+    Column("created_at", BigInteger),
+    Column("valid_until", BigInteger),
 )
-"""Identity providers of IAM, registered by the operator."""
+"""Identity providers of IAM. `created_at` is NULL for those of earlier releases, and `valid_until` for those and for
+OIDC providers."""
 
 iam_roles = Table(
     "iam_roles",
@@ -107,11 +112,25 @@ iam_policies = Table(
     "iam_policies",
     metadata,
     Column("arn", Text, primary_key=True),
-    Column("document", Text, nullable=False),
     Column("description", Text),
     Column("tags", Text),
+    Column("assigned_id", Text),
+    Column("created_at", BigInteger),
+    Column("default_version", Integer),
+    Column("latest_version", Integer),
 )
-"""Customer managed policies, registered by the operator."""
+"""Customer managed policies. `assigned_id` is NULL where the id follows from the ARN, and `created_at` for policies of
+earlier releases. A NULL number of a version is 1."""
+
+iam_policy_versions = Table(
+    "iam_policy_versions",
+    metadata,
+    Column("policy_arn", ForeignKey("iam_policies.arn", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+    Column("created_at", BigInteger),
+)
+"""The versions of customer managed policies: `document` is the text as it was given."""
 
 faults = Table(
     "faults",

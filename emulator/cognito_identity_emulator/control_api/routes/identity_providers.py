@@ -19,20 +19,15 @@ class IdentityProviderBody(msgspec.Struct, forbid_unknown_fields=True, omit_defa
     jwks_url: str | None = None
     jwks: dict[str, Any] | None = None
     saml_metadata: str | None = None
+    thumbprints: list[str] = []
+    tags: dict[str, str] = {}
 
     @classmethod
     def from_domain(cls, provider: IdentityProvider) -> "IdentityProviderBody":
-        return cls(
-            arn=provider.arn,
-            client_ids=None if provider.client_ids is None else list(provider.client_ids),
-            jwks_url=provider.jwks_url,
-            jwks=None if provider.jwks is None else dict(provider.jwks),
-            saml_metadata=provider.saml_metadata,
-        )
+        return msgspec.convert(provider, cls, from_attributes=True)
 
     def to_domain(self) -> IdentityProvider:
-        client_ids = None if self.client_ids is None else tuple(self.client_ids)
-        return IdentityProvider(self.arn, client_ids, self.jwks_url, self.jwks, self.saml_metadata)
+        return msgspec.convert(self, IdentityProvider, from_attributes=True)
 
 
 class IdentityProviders(msgspec.Struct):

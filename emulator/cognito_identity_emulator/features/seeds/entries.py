@@ -66,6 +66,8 @@ class ProviderEntry(Shape, rename=None):
     jwks_url: str | None = None
     jwks: dict[str, object] | None = None
     saml_metadata: str | None = None
+    thumbprints: list[str] = member(default_factory=list)
+    tags: dict[str, str] = member(default_factory=dict)
 
 
 class SeedDocument(Shape, rename=None):

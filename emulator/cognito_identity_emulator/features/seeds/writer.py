@@ -14,12 +14,14 @@ from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, Mana
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
+from cognito_identity_emulator.domain.policy_versions import registered
 from cognito_identity_emulator.domain.pool_rules import new_pool, with_settings
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
 from cognito_identity_emulator.features.seeds.pool_checks import check_mapping_keys
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolAttachment, PoolSeed, RolesSeed, Seed
+from cognito_identity_emulator.logins.registration import with_dates
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.errors import ContentionError
@@ -112,25 +114,36 @@ class _Writer:
         self._report.pools.append(SeededPool(pool.id, pool.name, outcome))
 
     def _register(self, seed: Seed) -> None:
-        registry = RegistryStore(self._connection)
-        self._put("policies", seed.policies, registry.policies, registry.put_policy)
-        self._put("identity_providers", seed.identity_providers, registry.providers, registry.put_provider)
-        self._put("roles", seed.roles, registry.roles, registry.put_role)
+        registry, now = RegistryStore(self._connection), self._now
+        self._put(
+            "policies",
+            seed.policies,
+            registry.policies,
+            lambda policy, before: registry.put_policy(registered(policy, before, now)),
+        )
+        self._put(
+            "identity_providers",
+            seed.identity_providers,
+            registry.providers,
+            lambda provider, before: registry.put_provider(with_dates(provider, before, now)),
+        )
+        self._put("roles", seed.roles, registry.roles, lambda role, _before: registry.put_role(role))
 
     def _put(
         self,
         kind: str,
         seeded: Sequence[_Registered],
         stored: Callable[[], Sequence[_Registered]],
-        put: Callable[[_Registered], None],
+        put: Callable[[_Registered, _Registered | None], None],
     ) -> None:
-        """Register what is new or differs from what is stored. `kind` is its name in the report."""
+        """Register what is new or differs from what is stored. `kind` is its name in the report; `put` takes what is
+        seeded and what it replaces."""
         before = {each.arn: each for each in stored()} if seeded else {}
         for each in seeded:
             outcome = _outcome(before.get(each.arn), each)
             self._report.note(kind, outcome)
             if outcome is not Outcome.UNCHANGED:
-                put(each)
+                put(each, before.get(each.arn))
 
     def _pool(self, seed: PoolSeed) -> None:
         store = Store(self._connection, Scope(None, region_of(seed.id)))

@@ -5,8 +5,9 @@
 
 from typing import Annotated
 
-from cognito_identity_emulator.declare.constraints import OneOf, Pattern, Range
+from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape, member
+from cognito_identity_emulator.domain.policy_versions import MOST_VERSIONS
 from cognito_identity_emulator.features.seeds.entries import PolicyEntry, PrincipalTagEntry, ProviderEntry, RoleEntry
 from cognito_identity_emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
 from cognito_identity_emulator.operations.cognito_identity import shapes
@@ -15,6 +16,7 @@ STATE_VERSION = 1
 
 Time = Annotated[int, Range(-62_135_596_800_000, 253_402_300_799_999)]  # the years that a date can express
 Seq = Annotated[int, Range(1, 2**62)]
+Number = Annotated[int, Range(1, 2**31 - 1)]
 Account = Annotated[str, Pattern(r"\d{12}")]
 
 
@@ -66,6 +68,31 @@ class SigningKeyState(Shape, rename=None):
     retired_at: Time | None = None
 
 
+class PolicyVersionState(Shape, rename=None):
+    """A version of a managed policy; `document` is its text as it was given."""
+
+    number: Number
+    document: str
+    created_at: Time
+
+
+class PolicyState(PolicyEntry, rename=None):
+    """A customer managed policy. `document` is that of the default version; without versions it is version 1."""
+
+    assigned_id: Annotated[str, Pattern(r"(ANPA[A-Z0-9]{17})?")] = ""
+    created_at: Time = 0
+    versions: Annotated[list[PolicyVersionState], Length(None, MOST_VERSIONS)] = member(default_factory=list)
+    default_version: Number = 1
+    latest_version: Number = 1
+
+
+class ProviderState(ProviderEntry, rename=None):
+    """An IAM identity provider with its dates."""
+
+    created_at: Time = 0
+    valid_until: Time | None = None
+
+
 class SessionState(Shape, rename=None):
     """The session of an access key that was issued. `revoked_at`: when the operator revoked it."""
 
@@ -94,8 +121,8 @@ class State(Shape, rename=None):
     version: Annotated[int, Range(STATE_VERSION, STATE_VERSION)]
     identity_pools: list[PoolState] | None = None
     roles: list[RoleEntry] | None = None
-    policies: list[PolicyEntry] | None = None
-    identity_providers: list[ProviderEntry] | None = None
+    policies: list[PolicyState] | None = None
+    identity_providers: list[ProviderState] | None = None
     sessions: list[SessionState] | None = None
     signing_keys: list[SigningKeyState] | None = None
     sealing_keys: dict[str, str]

@@ -13,12 +13,14 @@ from msgspec.structs import asdict
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.features.queries import SessionFound, session_found
-from cognito_identity_emulator.features.seeds.entries import PolicyEntry, PrincipalTagEntry, ProviderEntry, RoleEntry
+from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry, RoleEntry
 from cognito_identity_emulator.features.state.document import (
     STATE_VERSION,
     DeveloperIdentifierState,
     IdentityState,
+    PolicyState,
     PoolState,
+    ProviderState,
     SessionState,
     SigningKeyState,
     State,
@@ -62,8 +64,8 @@ def _state_without_lists(registry: RegistryStore, keys: KeyStore) -> State:
     return State(
         version=STATE_VERSION,
         roles=msgspec.convert(registry.roles(), list[RoleEntry], from_attributes=True),
-        policies=msgspec.convert(registry.policies(), list[PolicyEntry], from_attributes=True),
-        identity_providers=msgspec.convert(registry.providers(), list[ProviderEntry], from_attributes=True),
+        policies=msgspec.convert(registry.policies(), list[PolicyState], from_attributes=True),
+        identity_providers=msgspec.convert(registry.providers(), list[ProviderState], from_attributes=True),
         signing_keys=[
             SigningKeyState(
                 key_id=key_id,

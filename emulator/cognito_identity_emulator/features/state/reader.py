@@ -10,14 +10,17 @@ import msgspec
 
 from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
-from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
-from cognito_identity_emulator.features.seeds.entries import PolicyEntry, ProviderEntry, RoleEntry
+from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems, version_problems
+from cognito_identity_emulator.domain.policy_versions import registered
+from cognito_identity_emulator.features.seeds.entries import RoleEntry
 from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.features.state.document import (
     IdentityState,
+    PolicyState,
     PoolState,
+    ProviderState,
     SessionState,
     SigningKeyState,
     State,
@@ -78,11 +81,11 @@ def _read(document: dict[str, object]) -> ReadState:
     ]
     policies = [
         (place, msgspec.convert(each, ManagedPolicy, from_attributes=True))
-        for place, each in reader.entries(PolicyEntry, lists["policies"], "policies")
+        for place, each in reader.entries(PolicyState, lists["policies"], "policies")
     ]
     providers = [
         (place, msgspec.convert(each, IdentityProvider, from_attributes=True))
-        for place, each in reader.entries(ProviderEntry, lists["identity_providers"], "identity_providers")
+        for place, each in reader.entries(ProviderState, lists["identity_providers"], "identity_providers")
     ]
     sessions = list(reader.entries(SessionState, lists["sessions"], "sessions"))
     keys = list(reader.entries(SigningKeyState, lists["signing_keys"], "signing_keys"))
@@ -91,6 +94,7 @@ def _read(document: dict[str, object]) -> ReadState:
         problems.found += [f"{role_place}.{problem}" for problem in role_problems(role)]
     for policy_place, policy in policies:
         problems.found += [f"{policy_place}.{problem}" for problem in managed_policy_problems(policy)]
+        problems.found += [f"{policy_place}.{problem}" for problem in version_problems(policy)]
     for provider_place, provider in providers:
         problems.found += [f"{provider_place}.{problem}" for problem in provider_problems(provider)]
     for session_place, session in sessions:
@@ -103,11 +107,18 @@ def _read(document: dict[str, object]) -> ReadState:
     _find_repeated(lambda: (((place,), each.access_key_id) for place, each in sessions), problems)
     seals = _seals({} if outline is None else outline.sealing_keys, problems)
     problems.check()
-    return ReadState(_bare(pools), _bare(roles), _bare(policies), _bare(providers), _bare(sessions), _bare(keys), seals)
+    return ReadState(
+        _bare(pools), _bare(roles), _versioned(policies), _bare(providers), _bare(sessions), _bare(keys), seals
+    )
 
 
 def _bare(placed: Placed[Entry]) -> tuple[Entry, ...]:
     return tuple(each for _, each in placed)
+
+
+def _versioned(policies: Placed[ManagedPolicy]) -> tuple[ManagedPolicy, ...]:
+    """The policies; those of an earlier release have no versions yet."""
+    return tuple(each if each.versions else registered(each, None, 0) for _, each in policies)
 
 
 def _find_repeated(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 
 from cognito_identity_emulator.logins.providers.saml_xml import DS, METADATA, UnsafeXmlError, read_xml, whole_text
+from cognito_identity_emulator.runtime.clock import parse_iso_time
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,10 +27,12 @@ class SamlMetadata:
     """The facts that a SAML login is verified with.
 
     `certificates` holds at least one signing certificate; a signature by the key of any of them is the provider's.
+    `valid_until` is in epoch milliseconds, None where the document does not say it; no login is refused for it.
     """
 
     entity_id: str
     certificates: tuple[x509.Certificate, ...]
+    valid_until: int | None = None
 
 
 class MalformedSamlMetadataError(ValueError):
@@ -62,7 +65,14 @@ def parse_metadata(xml: bytes) -> SamlMetadata:
     certificates = dict.fromkeys(certificate for role in roles for certificate in _signing_certificates(role))
     if not certificates:
         raise MalformedSamlMetadataError("The SAML metadata's IDPSSODescriptor has no signing certificate.")
-    return SamlMetadata(entity_id, tuple(certificates))
+    return SamlMetadata(entity_id, tuple(certificates), _valid_until(root))
+
+
+def _valid_until(root: _Element) -> int | None:
+    try:
+        return parse_iso_time(root.get("validUntil", ""))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _signing_certificates(role: _Element) -> Iterator[x509.Certificate]:

@@ -4,18 +4,29 @@ from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 PROVIDERS = SqlStatement(
     """
-    SELECT arn, client_ids, jwks_url, jwks, saml_metadata
+    SELECT arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until
     FROM identity_providers
     ORDER BY arn
     """
 )
 
+PROVIDER = SqlStatement(
+    """
+    SELECT arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until
+    FROM identity_providers
+    WHERE arn = :arn_
+    """
+)
+
 PUT_PROVIDER = SqlStatement(
     """
-    INSERT INTO identity_providers (arn, client_ids, jwks_url, jwks, saml_metadata)
-    VALUES (:arn, :client_ids, :jwks_url, :jwks, :saml_metadata)
+    INSERT INTO identity_providers (arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags,
+        created_at, valid_until)
+    VALUES (:arn, :client_ids, :jwks_url, :jwks, :saml_metadata, :thumbprints, :tags, :created_at,
+        :valid_until)
     ON CONFLICT (arn) DO UPDATE
-    SET client_ids = :client_ids, jwks_url = :jwks_url, jwks = :jwks, saml_metadata = :saml_metadata
+    SET client_ids = :client_ids, jwks_url = :jwks_url, jwks = :jwks, saml_metadata = :saml_metadata,
+        thumbprints = :thumbprints, tags = :tags, created_at = :created_at, valid_until = :valid_until
     """
 )
 
@@ -73,7 +84,7 @@ DELETE_ROLE = SqlStatement(
 
 POLICIES = SqlStatement(
     """
-    SELECT arn, document, description, tags
+    SELECT arn, description, tags, assigned_id, created_at, default_version, latest_version
     FROM iam_policies
     ORDER BY arn
     """
@@ -81,7 +92,7 @@ POLICIES = SqlStatement(
 
 POLICY = SqlStatement(
     """
-    SELECT arn, document, description, tags
+    SELECT arn, description, tags, assigned_id, created_at, default_version, latest_version
     FROM iam_policies
     WHERE arn = :arn_
     """
@@ -89,10 +100,12 @@ POLICY = SqlStatement(
 
 PUT_POLICY = SqlStatement(
     """
-    INSERT INTO iam_policies (arn, document, description, tags)
-    VALUES (:arn, :document, :description, :tags)
+    INSERT INTO iam_policies (arn, description, tags, assigned_id, created_at, default_version,
+        latest_version)
+    VALUES (:arn, :description, :tags, :assigned_id, :created_at, :default_version, :latest_version)
     ON CONFLICT (arn) DO UPDATE
-    SET document = :document, description = :description, tags = :tags
+    SET description = :description, tags = :tags, assigned_id = :assigned_id, created_at = :created_at,
+        default_version = :default_version, latest_version = :latest_version
     """
 )
 
@@ -100,5 +113,36 @@ DELETE_POLICY = SqlStatement(
     """
     DELETE FROM iam_policies
     WHERE arn = :arn_
+    """
+)
+
+POLICY_VERSIONS = SqlStatement(
+    """
+    SELECT policy_arn, number, document, created_at
+    FROM iam_policy_versions
+    ORDER BY policy_arn, number
+    """
+)
+
+VERSIONS_OF_POLICY = SqlStatement(
+    """
+    SELECT policy_arn, number, document, created_at
+    FROM iam_policy_versions
+    WHERE policy_arn = :arn_
+    ORDER BY policy_arn, number
+    """
+)
+
+INSERT_POLICY_VERSION = SqlStatement(
+    """
+    INSERT INTO iam_policy_versions (policy_arn, number, document, created_at)
+    VALUES (:policy_arn, :number, :document, :created_at)
+    """
+)
+
+DELETE_POLICY_VERSIONS = SqlStatement(
+    """
+    DELETE FROM iam_policy_versions
+    WHERE policy_arn = :arn_
     """
 )

@@ -27,9 +27,12 @@ CREATE_IAM_POLICIES = SqlStatement(
     """
     CREATE TABLE iam_policies (
         arn TEXT NOT NULL,
-        document TEXT NOT NULL,
         description TEXT,
         tags TEXT,
+        assigned_id TEXT,
+        created_at BIGINT,
+        default_version INTEGER,
+        latest_version INTEGER,
         CONSTRAINT pk_iam_policies PRIMARY KEY (arn)
     )
     """
@@ -117,6 +120,10 @@ CREATE_IDENTITY_PROVIDERS = SqlStatement(
         jwks_url TEXT,
         jwks TEXT,
         saml_metadata TEXT,
+        thumbprints TEXT,
+        tags TEXT,
+        created_at BIGINT,
+        valid_until BIGINT,
         CONSTRAINT pk_identity_providers PRIMARY KEY (arn)
     )
     """
@@ -193,6 +200,20 @@ CREATE_SIGNING_KEYS = SqlStatement(
         CONSTRAINT pk_signing_keys PRIMARY KEY (key_id)
     )
     """,
+)
+
+CREATE_IAM_POLICY_VERSIONS = SqlStatement(
+    """
+    CREATE TABLE iam_policy_versions (
+        policy_arn TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        document TEXT NOT NULL,
+        created_at BIGINT,
+        CONSTRAINT pk_iam_policy_versions PRIMARY KEY (policy_arn, number),
+        CONSTRAINT fk_iam_policy_versions_policy_arn FOREIGN KEY(policy_arn) REFERENCES iam_policies
+            (arn) ON DELETE CASCADE
+    )
+    """
 )
 
 CREATE_IDENTITIES = SqlStatement(
@@ -352,6 +373,7 @@ CREATE_ALL = (
     CREATE_IX_SESSIONS_EXPIRES_AT,
     CREATE_IX_SESSIONS_REVOKED_AT,
     CREATE_SIGNING_KEYS,
+    CREATE_IAM_POLICY_VERSIONS,
     CREATE_IDENTITIES,
     CREATE_IX_IDENTITIES_POOL_ID_SEQ,
     CREATE_UQ_IDENTITIES_ID,
@@ -369,6 +391,7 @@ TABLE_NAMES = (
     "emulator_state",
     "faults",
     "iam_policies",
+    "iam_policy_versions",
     "iam_roles",
     "identities",
     "identity_pools",

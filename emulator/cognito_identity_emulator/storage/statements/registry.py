@@ -2,10 +2,16 @@
 
 from sqlalchemy import bindparam, delete, select
 
-from cognito_identity_emulator.storage.statements.inserts import put_row
-from cognito_identity_emulator.storage.tables import iam_policies, iam_roles, identity_providers
+from cognito_identity_emulator.storage.statements.inserts import insert_row, put_row
+from cognito_identity_emulator.storage.tables import (
+    iam_policies,
+    iam_policy_versions,
+    iam_roles,
+    identity_providers,
+)
 
 PROVIDERS = select(*identity_providers.columns).order_by(identity_providers.c.arn)
+PROVIDER = select(*identity_providers.columns).where(identity_providers.c.arn == bindparam("arn_"))
 PUT_PROVIDER = put_row(identity_providers, "arn")
 DELETE_PROVIDER = delete(identity_providers).where(identity_providers.c.arn == bindparam("arn_"))
 ROLES = select(*iam_roles.columns).order_by(iam_roles.c.arn)
@@ -17,3 +23,9 @@ POLICIES = select(*iam_policies.columns).order_by(iam_policies.c.arn)
 POLICY = select(*iam_policies.columns).where(iam_policies.c.arn == bindparam("arn_"))
 PUT_POLICY = put_row(iam_policies, "arn")
 DELETE_POLICY = delete(iam_policies).where(iam_policies.c.arn == bindparam("arn_"))
+POLICY_VERSIONS = select(*iam_policy_versions.columns).order_by(
+    iam_policy_versions.c.policy_arn, iam_policy_versions.c.number
+)
+VERSIONS_OF_POLICY = POLICY_VERSIONS.where(iam_policy_versions.c.policy_arn == bindparam("arn_"))
+INSERT_POLICY_VERSION = insert_row(iam_policy_versions)
+DELETE_POLICY_VERSIONS = delete(iam_policy_versions).where(iam_policy_versions.c.policy_arn == bindparam("arn_"))
