@@ -55,6 +55,12 @@ def aws_managed_document(arn: str) -> Mapping[str, object] | None:
     return document
 
 
+def aws_managed_version(arn: str) -> str | None:
+    """The default version, such as ``v3``, of the policy with an ARN; None when it is not known."""
+    policy = _find(arn)
+    return None if policy is None else known_policies()[policy[1]].version
+
+
 def _find(arn: str) -> tuple[str, str] | None:
     """The partition and the name of a known policy."""
     found = _ARN.fullmatch(arn)

@@ -4,9 +4,9 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html and Comm
 malformed policies are in `policies`, those of broken constraints in `sts`: both services have the same front end.
 """
 
-from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere, ours
+from cognito_identity_emulator.errors.evidence import documented, observed, observed_elsewhere, ours
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.errors.sts import ValidationError
+from cognito_identity_emulator.errors.sts import AccessDenied, ValidationError
 
 
 class NoSuchEntity(ServiceError):
@@ -26,13 +26,13 @@ class NoSuchEntity(ServiceError):
 
     @classmethod
     @observed("LocalStack's snapshots of IAM, recorded on AWS")
-    def policy(cls) -> "NoSuchEntity":
-        return cls("Policy ARN was not found.")
+    def policy(cls, arn: str) -> "NoSuchEntity":
+        return cls(f"Policy {arn} was not found.")
 
     @classmethod
     @observed("LocalStack's snapshots of AttachRolePolicy, recorded on AWS")
-    def attachable_policy(cls) -> "NoSuchEntity":
-        return cls("Policy ARN does not exist or is not attachable.")
+    def attachable_policy(cls, arn: str) -> "NoSuchEntity":
+        return cls(f"Policy {arn} does not exist or is not attachable.")
 
     @classmethod
     @observed("a session of the ROSA command line, openshift/rosa, with a request id of AWS")
@@ -44,6 +44,21 @@ class NoSuchEntity(ServiceError):
     def user(cls, name: str) -> "NoSuchEntity":
         return cls(f"The user with name {name} cannot be found.")
 
+    @classmethod
+    @observed_elsewhere("AttachRolePolicy: getmoto/moto#6482")
+    def policy_version(cls, arn: str, version_id: str) -> "NoSuchEntity":
+        return cls(f"Policy {arn} version {version_id} does not exist or is not attachable.")
+
+    @classmethod
+    @observed_elsewhere("getmoto/moto, tests/test_iam/test_iam_oidc.py: another emulator")
+    def oidc_provider(cls, arn: str) -> "NoSuchEntity":
+        return cls(f"OpenIDConnect Provider not found for arn {arn}")
+
+    @classmethod
+    @observed_elsewhere("a public test of GetSAMLProvider's client")
+    def saml_provider(cls, arn: str) -> "NoSuchEntity":
+        return cls(f"Manifest not found for arn {arn}")
+
 
 class EntityAlreadyExists(ServiceError):
     """The name of a new resource is that of another."""
@@ -54,6 +69,21 @@ class EntityAlreadyExists(ServiceError):
     @observed("port-labs/ocean#854")
     def role(cls, name: str) -> "EntityAlreadyExists":
         return cls(f"Role with name {name} already exists.")
+
+    @classmethod
+    @observed("kubefirst/kubefirst#855")
+    def policy(cls, name: str) -> "EntityAlreadyExists":
+        return cls(f"A policy called {name} already exists. Duplicate names are not allowed.")
+
+    @classmethod
+    @observed("unfunco/terraform-aws-oidc-github#23")
+    def oidc_provider(cls, url: str) -> "EntityAlreadyExists":
+        return cls(f"Provider with url {url} already exists.")
+
+    @classmethod
+    @observed("org-formation/aws-resource-providers#59")
+    def saml_provider(cls, name: str) -> "EntityAlreadyExists":
+        return cls(f"Provider with name {name} already exists.")
 
 
 class DeleteConflict(ServiceError):
@@ -70,6 +100,24 @@ class DeleteConflict(ServiceError):
     @observed("ekristen/aws-nuke#203")
     def inline_policies(cls) -> "DeleteConflict":
         return cls("Cannot delete entity, must delete policies first.")
+
+    @classmethod
+    @observed("rebuy-de/aws-nuke#294")
+    def policy_in_use(cls) -> "DeleteConflict":
+        return cls("Cannot delete a policy attached to entities.")
+
+    @classmethod
+    @observed("rebuy-de/aws-nuke#1")
+    def versions_left(cls) -> "DeleteConflict":
+        return cls(
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
+            "The default version is deleted with the policy."
+        )
+
+    @classmethod
+    @observed("redradrat/aws-iam-operator#13")
+    def default_version(cls) -> "DeleteConflict":
+        return cls("Cannot delete the default version of a policy.")
 
 
 class LimitExceeded(ServiceError):
@@ -88,6 +136,14 @@ class LimitExceeded(ServiceError):
     def inline_policies(cls, role_name: str, most_bytes: int) -> "LimitExceeded":
         return cls(f"Maximum policy size of {most_bytes} bytes exceeded for role {role_name}")
 
+    @classmethod
+    @observed("99designs/iamy#21")
+    def policy_versions(cls, most: int) -> "LimitExceeded":
+        return cls(
+            f"A managed policy can have up to {most} versions. Before you create a new version, you must delete an "
+            "existing version."
+        )
+
 
 class InvalidInput(ServiceError):
     """A value that is valid by itself, but not here."""
@@ -102,6 +158,31 @@ class InvalidInput(ServiceError):
     def reserved_tag_key(cls) -> "InvalidInput":
         return cls("Tag keys must not begin with aws:, which is reserved for AWS.")
 
+    @classmethod
+    @observed_elsewhere("getmoto/moto, tests/test_iam/test_iam_oidc.py: another emulator")
+    def too_many_thumbprints(cls) -> "InvalidInput":
+        """The limit is 5, whatever the sentence says."""
+        return cls("Thumbprint list must contain fewer than 5 entries.")
+
+    @classmethod
+    @observed_elsewhere("tests of an S3 gateway that has IAM's API")
+    def provider_url_without_https(cls) -> "InvalidInput":
+        return cls("Invalid Open ID Connect Provider URL. The URL must begin with https://.")
+
+    @classmethod
+    @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_saml.html")
+    def metadata_unusable(cls) -> "InvalidInput":
+        return cls("Could not parse metadata.")
+
+
+class IamAccessDenied(AccessDenied):
+    """What no caller may do."""
+
+    @classmethod
+    @observed_elsewhere("the tests of an object store that has IAM's API")
+    def policy_of_aws(cls) -> "IamAccessDenied":
+        return cls("Policy is outside your own account.")
+
 
 class IamValidationError(ValidationError):
     """A parameter that cannot be used."""
@@ -114,12 +195,18 @@ class IamValidationError(ValidationError):
     @classmethod
     @observed("LocalStack's snapshots of AttachRolePolicy, recorded on AWS")
     def arn_unreadable(cls) -> "IamValidationError":
+        """The two spaces are AWS's."""
         return cls("Invalid ARN:  Could not be parsed!")
 
     @classmethod
     @observed("many sessions of the AWS CLI's get-user with the credentials of a role")
     def user_name_missing(cls) -> "IamValidationError":
         return cls("Must specify userName when calling with non-User credentials")
+
+    @classmethod
+    @observed_elsewhere("getmoto/moto, tests/test_iam/test_iam_oidc.py: another emulator")
+    def provider_url_unusable(cls) -> "IamValidationError":
+        return cls("Invalid Open ID Connect Provider URL")
 
 
 class UnmodifiableEntity(ServiceError):
@@ -139,6 +226,10 @@ class ConcurrentModification(ServiceError):
     """Two calls change the same resource. The emulator lets one wait for the other."""
 
     status = 409
+
+
+class OpenIdIdpCommunicationError(ServiceError):
+    """The issuer does not answer. AWS declares it; the emulator asks no issuer, and never raises it."""
 
 
 class ServiceFailure(ServiceError):

@@ -30,6 +30,12 @@ class MalformedPolicyDocument(ServiceError):
         return cls("Syntax errors in policy.")
 
     @classmethod
+    @observed("posts about CreatePolicy; getmoto/moto, tests/test_iam/test_iam_policies.py")
+    def version_too_old(cls) -> "MalformedPolicyDocument":
+        """Of a managed policy."""
+        return cls("Policy document must be version 2012-10-17 or greater.")
+
+    @classmethod
     @observed_elsewhere(_IAM)
     def legacy_parsing_failed(cls) -> "MalformedPolicyDocument":
         return cls("The policy failed legacy parsing")

@@ -26,6 +26,10 @@ class RegistryStore(msgspec.Struct):
         row = self._connection.first(sql.PROVIDER, {"arn_": arn})
         return None if row is None else _provider(row)
 
+    def provider_arns(self) -> Sequence[str]:
+        """The ARNs of all providers."""
+        return [arn for (arn,) in self._connection.all(sql.PROVIDER_ARNS)]
+
     def put_provider(self, provider: IdentityProvider) -> None:
         """Add a provider, or replace the one with its ARN."""
         row = {
@@ -98,10 +102,9 @@ class RegistryStore(msgspec.Struct):
             return None
         return _policy(row, _versions(self._connection.all(sql.VERSIONS_OF_POLICY, {"arn_": arn}))[arn])
 
-    def policy(self, arn: str) -> ManagedPolicy | None:
-        """The customer managed policy with that ARN, or None."""
-        row = self._connection.first(sql.POLICY, {"arn_": arn})
-        return None if row is None else _policy(row)
+    def policy_arns(self) -> Sequence[str]:
+        """The ARNs of all customer managed policies."""
+        return [arn for (arn,) in self._connection.all(sql.POLICY_ARNS)]
 
     def put_policy(self, policy: ManagedPolicy) -> None:
         """Add a policy with its versions, or replace the one with its ARN."""

@@ -57,12 +57,12 @@ def test_policies_are_attached_once_listed_and_detached(iam: Any, role_name: str
         (
             "attach_role_policy",
             "arn:aws:iam::123456789012:policy/none",
-            ("NoSuchEntity", "Policy ARN does not exist or is not attachable.", 404),
+            ("NoSuchEntity", "Policy arn:aws:iam::123456789012:policy/none does not exist or is not attachable.", 404),
         ),
         (
             "detach_role_policy",
             "arn:aws:iam::123456789012:policy/none",
-            ("NoSuchEntity", "Policy ARN was not found.", 404),
+            ("NoSuchEntity", "Policy arn:aws:iam::123456789012:policy/none was not found.", 404),
         ),
     ],
 )

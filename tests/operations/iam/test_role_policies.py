@@ -61,7 +61,7 @@ def test_all_inline_policies_together_have_a_size_limit(iam: Any, role_name: str
         (json.dumps({**READ, "Statement": [{"Effect": "Allow", "Action": "s3:GetObject"}]}),
          "Policy statement must contain resources."),
         ('{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": '
-         '{"NumericEquals": {"s3:max-keys": Infinity}}}}', "The policy failed legacy parsing"),
+         '{"NumericEquals": {"s3:max-keys": Infinity}}}}', "Syntax errors in policy."),
     ],
     ids=["no JSON", "no object", "no vendor", "no resource", "infinity"],
 )  # fmt: skip

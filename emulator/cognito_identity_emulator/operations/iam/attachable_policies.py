@@ -20,7 +20,7 @@ def check_attachable(registry: RegistryStore, policy_arn: str) -> None:
     """Raises ValidationError for a text that is not an ARN, NoSuchEntity for a policy that does not exist."""
     check_arn(policy_arn)
     if not _exists(registry, policy_arn):
-        raise NoSuchEntity.attachable_policy()
+        raise NoSuchEntity.attachable_policy(policy_arn)
 
 
 def check_boundary(registry: RegistryStore, policy_arn: str) -> None:

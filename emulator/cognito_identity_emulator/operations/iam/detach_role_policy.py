@@ -32,6 +32,6 @@ def detach_role_policy(request: DetachRolePolicyRequest, call: CallContext) -> N
     check_arn(request.policy_arn)
     with roles.changing_role(call, request.role_name) as (registry, role):
         if request.policy_arn not in role.managed_policy_arns:
-            raise errors.NoSuchEntity.policy()
+            raise errors.NoSuchEntity.policy(request.policy_arn)
         arns = tuple(each for each in role.managed_policy_arns if each != request.policy_arn)
         registry.put_role(replace(role, managed_policy_arns=arns))

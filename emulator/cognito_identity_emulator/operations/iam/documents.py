@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
+
+from cognito_identity_emulator.domain.iam_checks import MOST_OF_A_MANAGED_POLICY
 from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
-from cognito_identity_emulator.domain.policy_grammar import PolicyError, policy_size
+from cognito_identity_emulator.domain.policy import WITH_VARIABLES
+from cognito_identity_emulator.domain.policy_grammar import IamCheck, PolicyError, policy_size
 from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.iam import LimitExceeded
@@ -29,8 +33,9 @@ def document_text(document: Mapping[str, Any]) -> str:
 def read_document(text: str, not_json: MalformedPolicyDocument) -> Mapping[str, Any]:
     """The object in a text of JSON. Raises MalformedPolicyDocument: `not_json` for a text that is not JSON."""
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        # As the database is read: what the module json accepts beyond JSON, such as NaN, must not be stored.
+        document = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
         raise not_json from None
     if not isinstance(document, Mapping):
         raise MalformedPolicyDocument.syntax_error()
@@ -47,6 +52,28 @@ def read_trust_policy(text: str) -> Mapping[str, Any]:
     except PolicyError as malformed:
         raise refusal_of(malformed, "trust policy") from None
     return document
+
+
+def read_managed_policy(text: str) -> Mapping[str, Any]:
+    """The document of a managed policy in a text of JSON. Raises MalformedPolicyDocument, LimitExceeded."""
+    document = read_document(text, MalformedPolicyDocument.invalid_json())
+    if size_of(document) > MOST_OF_A_MANAGED_POLICY:
+        raise LimitExceeded.quota("PolicySize", MOST_OF_A_MANAGED_POLICY)
+    try:
+        parse_permission_policy(document, PolicyKind.MANAGED)
+    except PolicyError as malformed:
+        if malformed.first.check > IamCheck.SYNTAX:
+            _check_version(document)
+        raise refusal_of(malformed, "managed policy") from None
+    _check_version(document)
+    return document
+
+
+def _check_version(document: Mapping[str, Any]) -> None:
+    version = document.get("Version")
+    if version != WITH_VARIABLES:
+        failed = FailedCheck("managed policy", f"Version {WITH_VARIABLES}", str(version), "Set Version.")
+        raise MalformedPolicyDocument.version_too_old().explain(failed)
 
 
 def read_permission_policy(text: str) -> Mapping[str, Any]:

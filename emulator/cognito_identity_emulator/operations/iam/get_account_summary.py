@@ -13,9 +13,10 @@ from cognito_identity_emulator.domain.iam_checks import (
     MOST_OF_A_MANAGED_POLICY,
     MOST_OF_INLINE_POLICIES,
 )
+from cognito_identity_emulator.domain.policy_versions import MOST_VERSIONS
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.operations.iam import roles
+from cognito_identity_emulator.operations.iam import policies, roles
 from cognito_identity_emulator.operations.iam.documents import MOST_OF_A_TRUST_POLICY
 
 _QUOTAS = {
@@ -29,7 +30,7 @@ _QUOTAS = {
     "GroupsPerUserQuota": 10,
     "GroupsQuota": 300,
     "InstanceProfilesQuota": 1000,
-    "PoliciesQuota": 1500,
+    "PoliciesQuota": policies.MOST_POLICIES,
     "PolicySizeQuota": MOST_OF_A_MANAGED_POLICY,
     "PolicyVersionsInUseQuota": 10000,
     "RolePolicySizeQuota": MOST_OF_INLINE_POLICIES,
@@ -38,7 +39,7 @@ _QUOTAS = {
     "SigningCertificatesPerUserQuota": 2,
     "UserPolicySizeQuota": 2048,
     "UsersQuota": 5000,
-    "VersionsPerPolicyQuota": 5,
+    "VersionsPerPolicyQuota": MOST_VERSIONS,
 }
 _NONE = (
     "AccountAccessKeysPresent",
@@ -64,10 +65,10 @@ class GetAccountSummaryResponse(Shape):
 
 @operation(signed=True, raises=[errors.ServiceFailure])
 def get_account_summary(request: GetAccountSummaryRequest, call: CallContext) -> GetAccountSummaryResponse:
-    registry, prefix = call.services.registry, roles.arn_prefix(call)
+    prefix = roles.arn_prefix(call)
     counts = {
-        "Policies": sum(each.arn.startswith(prefix) for each in registry.policies()),
-        "Providers": sum(each.arn.startswith(prefix) for each in registry.providers()),
+        "Policies": len(policies.account_policies(call)),
+        "Providers": sum(each.arn.startswith(prefix) for each in call.services.registry.providers()),
         "Roles": len(roles.account_roles(call)),
     }
     summary = {**_QUOTAS, **dict.fromkeys(_NONE, 0), **counts, "PolicyVersionsInUse": counts["Policies"]}

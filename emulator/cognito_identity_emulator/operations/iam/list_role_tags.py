@@ -13,14 +13,7 @@ class ListRoleTagsRequest(paging.PagedRequest):
     role_name: shapes.RoleName
 
 
-class ListRoleTagsResponse(paging.PagedResponse):
-    tags: list[shapes.Tag]
-
-
 @operation(signed=True, raises=[errors.NoSuchEntity, errors.ServiceFailure])
-def list_role_tags(request: ListRoleTagsRequest, call: CallContext) -> ListRoleTagsResponse:
+def list_role_tags(request: ListRoleTagsRequest, call: CallContext) -> tags.TagsResponse:
     role = roles.find_role(call, request.role_name)
-    page, is_truncated, marker = paging.page(request, f"tags {role.arn}", role.tags, str)
-    return ListRoleTagsResponse(
-        tags=tags.to_wire({key: role.tags[key] for key in page}), is_truncated=is_truncated, marker=marker
-    )
+    return tags.page_of_tags(request, role.arn, role.tags)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
+from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape
 
 Path = Annotated[str, Pattern(r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)"), Length(1, 512)]
@@ -31,6 +31,41 @@ class Tag(Shape):
 
 TagList = Annotated[list[Tag], Length(None, 50)]
 TagKeyList = Annotated[list[TagKey], Length(None, 50)]
+
+PolicyDescription = Annotated[str, Length(None, 1000)]
+PolicyVersionId = Annotated[str, Pattern(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?")]
+PolicyScope = Annotated[str, OneOf(("All", "AWS", "Local"))]
+PERMISSIONS_POLICY, PERMISSIONS_BOUNDARY = "PermissionsPolicy", "PermissionsBoundary"
+PolicyUsage = Annotated[str, OneOf((PERMISSIONS_POLICY, PERMISSIONS_BOUNDARY))]
+EntityType = Annotated[str, OneOf(("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"))]
+OpenIdConnectProviderUrl = Annotated[str, Length(1, 255)]
+ClientId = Annotated[str, Length(1, 255)]
+Thumbprint = Annotated[str, Length(40, 40)]
+SamlProviderName = Annotated[str, Pattern(r"[\w._-]+"), Length(1, 128)]
+SamlMetadataDocument = Annotated[str, Length(1000, 10000000)]
+AssertionEncryptionMode = Annotated[str, OneOf(("Required", "Allowed"))]
+PrivateKey = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+"), Length(1, 16384)]
+PrivateKeyId = Annotated[str, Pattern(r"[A-Z0-9]+"), Length(22, 64)]
+IdentityCenterInstanceArn = Annotated[str, Length(1, 1224)]
+ContextProviderSourceKey = Annotated[str, Length(1, 128)]
+ContextProviderTargetKey = Annotated[str, Length(1, 128)]
+SubjectTypeValue = Annotated[str, Length(0, 128)]
+
+
+class ContextProviderKeyDefinition(Shape):
+    """A claim that a provider puts into the identity context."""
+
+    source_key: ContextProviderSourceKey
+    target_key: ContextProviderTargetKey | None = None
+
+
+class ContextProvider(Shape):
+    """What a provider puts into the identity context of IAM Identity Center, which the emulator does not have."""
+
+    key_definition_list: Annotated[list[ContextProviderKeyDefinition], Length(0, 10)] | None = None
+    subject_source_key: ContextProviderSourceKey
+    subject_type_value: SubjectTypeValue | None = None
+    subject_type_source_key: ContextProviderSourceKey | None = None
 
 
 class AttachedPermissionsBoundary(Shape):

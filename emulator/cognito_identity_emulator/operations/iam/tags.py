@@ -9,9 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cognito_identity_emulator.domain.session_tags import MOST_TAGS
 from cognito_identity_emulator.errors.iam import InvalidInput, LimitExceeded
+from cognito_identity_emulator.operations.iam import paging
 from cognito_identity_emulator.operations.iam.shapes import Tag
 
 _RESERVED_PREFIX = "aws:"
+
+
+class TagsResponse(paging.PagedResponse):
+    """A page of the tags of a resource."""
+
+    tags: list[Tag]
+
+
+def page_of_tags(request: paging.PagedRequest, resource: str, tags: Mapping[str, str]) -> TagsResponse:
+    """The requested page of the tags of a resource, in the order of their keys. Raises ValidationError."""
+    page, is_truncated, marker = paging.page(request, f"tags {resource}", to_wire(tags), lambda each: each.key)
+    return TagsResponse(tags=page, is_truncated=is_truncated, marker=marker)
 
 
 def to_domain(tags: Sequence[Tag] | None) -> dict[str, str]:

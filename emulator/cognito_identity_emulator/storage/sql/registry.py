@@ -18,6 +18,13 @@ PROVIDER = SqlStatement(
     """
 )
 
+PROVIDER_ARNS = SqlStatement(
+    """
+    SELECT arn
+    FROM identity_providers
+    """
+)
+
 PUT_PROVIDER = SqlStatement(
     """
     INSERT INTO identity_providers (arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags,
@@ -87,6 +94,13 @@ POLICIES = SqlStatement(
     SELECT arn, description, tags, assigned_id, created_at, default_version, latest_version
     FROM iam_policies
     ORDER BY arn
+    """
+)
+
+POLICY_ARNS = SqlStatement(
+    """
+    SELECT arn
+    FROM iam_policies
     """
 )
 
