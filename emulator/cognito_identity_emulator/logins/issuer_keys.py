@@ -124,8 +124,7 @@ class IssuerKeys:
 
     def _registered(self, issuer: str) -> IdentityProvider | None:
         """The OIDC provider that the operator registered for an issuer."""
-        name = issuer_name(issuer)
-        return next((each for each in self._registry.providers() if oidc_provider_name(each.arn) == name), None)
+        return next((each for each in self._registry.providers() if is_provider_of(each.arn, issuer)), None)
 
     def _keys_of(self, arn: str, key_set: Mapping[str, Any]) -> Sequence[VerificationKey]:
         """The keys of a registered provider, cached because loading a key takes longer than verifying with it."""
@@ -149,6 +148,12 @@ def issuer_name(issuer: str) -> str:
     """An issuer without its scheme, as the Logins map and IAM name it."""
     scheme, separator, name = issuer.partition("://")
     return (name if separator and scheme in ("https", "http") else issuer).rstrip("/")
+
+
+def is_provider_of(arn: str, issuer: str) -> bool:
+    """Whether the ARN of an OIDC provider is that of an issuer. A slash at the end of either does not count."""
+    name = oidc_provider_name(arn)
+    return name is not None and name.rstrip("/") == issuer_name(issuer)
 
 
 @cache_of_short_texts(64)

@@ -11,7 +11,7 @@ import msgspec
 
 from cognito_identity_emulator.credentials.role_assumer import role_arn_check
 from cognito_identity_emulator.declare.operation import Verification
-from cognito_identity_emulator.domain.arns import RoleArn, account_of_arn, is_arn, oidc_provider_name, parse_role_arn
+from cognito_identity_emulator.domain.arns import RoleArn, account_of_arn, is_arn, parse_role_arn
 from cognito_identity_emulator.domain.condition_claims import condition_claims
 from cognito_identity_emulator.domain.session_claims import (
     authorized_roles,
@@ -26,7 +26,7 @@ from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.logins import check
 from cognito_identity_emulator.logins.hosts import is_local_issuer
-from cognito_identity_emulator.logins.issuer_keys import issuer_name
+from cognito_identity_emulator.logins.issuer_keys import is_provider_of, issuer_name
 from cognito_identity_emulator.logins.key_sets import IssuerUnreachableError
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts.access_token import (
@@ -183,13 +183,13 @@ def _provider(call: CallContext, issuer: str, role: RoleArn) -> str:
     Raises InvalidIdentityToken when there is neither.
     """
     name, account = issuer_name(issuer), role.account
-    registered = [each.arn for each in call.services.registry.providers() if oidc_provider_name(each.arn) == name]
+    registered = [each.arn for each in call.services.registry.providers() if is_provider_of(each.arn, issuer)]
     if registered:
         return next((arn for arn in registered if account_of_arn(arn) == account), registered[0])
     with call.reading() as store:
         for each in (account, call.account):
             for arn in sorted(store.pools.oidc_provider_arns(each)):
-                if oidc_provider_name(arn) == name:
+                if is_provider_of(arn, issuer):
                     return arn
     if name in STS_KEYS and not has_opaque_tokens(name):
         return name

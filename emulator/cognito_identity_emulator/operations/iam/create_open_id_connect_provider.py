@@ -1,0 +1,87 @@
+"""CreateOpenIDConnectProvider: trust an OpenID Connect issuer.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+
+Differs: a URL may have a port, and one in the operator's own network (loopback, a private address, or a name without a
+dot) may begin with http. [iam-oidc-providers]
+Differs: without a ThumbprintList a provider has no thumbprint, because the issuer's certificate is not fetched;
+thumbprints have no effect. [iam-oidc-providers]
+Differs: ContextProvider and IdentityCenterInstanceArn are refused, because there is no IAM Identity Center.
+[iam-not-emulated]
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape, member
+from cognito_identity_emulator.domain.arns import iam_arn
+from cognito_identity_emulator.domain.iam import IdentityProvider
+from cognito_identity_emulator.errors import iam as errors
+from cognito_identity_emulator.errors.service_error import NotEmulated
+from cognito_identity_emulator.logins.hosts import parse_issuer
+from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.iam import oidc_providers, shapes, tags
+
+
+class CreateOpenIDConnectProviderRequest(Shape):
+    url: shapes.OpenIdConnectProviderUrl
+    client_id_list: list[shapes.ClientId] | None = member(name="ClientIDList", default=None)
+    thumbprint_list: list[shapes.Thumbprint] | None = None
+    tags: shapes.TagList | None = None
+    context_provider: shapes.ContextProvider | None = None
+    identity_center_instance_arn: shapes.IdentityCenterInstanceArn | None = None
+
+
+class CreateOpenIDConnectProviderResponse(Shape):
+    open_id_connect_provider_arn: str | None = member(name="OpenIDConnectProviderArn", default=None)
+    tags: list[shapes.Tag] | None = None
+
+
+@operation(
+    name="CreateOpenIDConnectProvider",
+    signed=True,
+    raises=[
+        errors.InvalidInput,
+        errors.EntityAlreadyExists,
+        errors.LimitExceeded,
+        errors.ConcurrentModification,
+        errors.ServiceFailure,
+        errors.OpenIdIdpCommunicationError,
+    ],
+)
+def create_open_id_connect_provider(
+    request: CreateOpenIDConnectProviderRequest, call: CallContext
+) -> CreateOpenIDConnectProviderResponse:
+    for name, value in (
+        ("ContextProvider", request.context_provider),
+        ("IdentityCenterInstanceArn", request.identity_center_instance_arn),
+    ):
+        if value is not None:
+            raise NotEmulated.member("iam", "CreateOpenIDConnectProvider", name)
+    provider = IdentityProvider(
+        arn=iam_arn(call.scope.region, call.account, f"oidc-provider/{_name(request.url)}"),
+        client_ids=oidc_providers.check_client_ids(request.client_id_list or ()),
+        thumbprints=oidc_providers.check_thumbprints(request.thumbprint_list or ()),
+        tags=tags.to_domain(request.tags),
+        created_at=call.now,
+    )
+    prefix = oidc_providers.prefix(call)
+    with call.changing_registry() as registry:
+        arns = [each for each in registry.provider_arns() if each.startswith(prefix)]
+        if provider.arn in arns:
+            raise errors.EntityAlreadyExists.oidc_provider(request.url)
+        if len(arns) >= oidc_providers.MOST_PROVIDERS:
+            raise errors.LimitExceeded.quota("OpenIdConnectProvidersPerAccount", oidc_providers.MOST_PROVIDERS)
+        registry.put_provider(provider)
+    return CreateOpenIDConnectProviderResponse(
+        open_id_connect_provider_arn=provider.arn, tags=tags.to_wire(provider.tags) or None
+    )
+
+
+def _name(url: str) -> str:
+    """The name of a provider in its ARN: the URL without its scheme. Raises ValidationError, InvalidInput."""
+    scheme, separator, name = url.partition("://")
+    address = parse_issuer(name) if separator else None
+    if address is None:
+        raise errors.IamValidationError.provider_url_unusable()
+    if scheme != "https" and not (scheme == "http" and address.is_local):
+        raise errors.InvalidInput.provider_url_without_https()
+    return name

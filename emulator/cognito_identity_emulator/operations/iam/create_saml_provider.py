@@ -1,0 +1,66 @@
+"""CreateSAMLProvider: trust a SAML 2.0 identity provider.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape, member
+from cognito_identity_emulator.domain.arns import iam_arn
+from cognito_identity_emulator.domain.iam import IdentityProvider
+from cognito_identity_emulator.errors import iam as errors
+from cognito_identity_emulator.logins.registration import with_dates
+from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.iam import oidc_providers, saml_providers, shapes, tags
+
+
+class CreateSAMLProviderRequest(Shape):
+    saml_metadata_document: shapes.SamlMetadataDocument = member(name="SAMLMetadataDocument")
+    name: shapes.SamlProviderName
+    tags: shapes.TagList | None = None
+    assertion_encryption_mode: shapes.AssertionEncryptionMode | None = None
+    add_private_key: shapes.PrivateKey | None = None
+    context_provider: shapes.ContextProvider | None = None
+    identity_center_instance_arn: shapes.IdentityCenterInstanceArn | None = None
+
+
+class CreateSAMLProviderResponse(Shape):
+    saml_provider_arn: str | None = member(name="SAMLProviderArn", default=None)
+    tags: list[shapes.Tag] | None = None
+
+
+@operation(
+    name="CreateSAMLProvider",
+    signed=True,
+    raises=[
+        errors.InvalidInput,
+        errors.EntityAlreadyExists,
+        errors.LimitExceeded,
+        errors.ConcurrentModification,
+        errors.ServiceFailure,
+    ],
+)
+def create_saml_provider(request: CreateSAMLProviderRequest, call: CallContext) -> CreateSAMLProviderResponse:
+    saml_providers.refuse(
+        "CreateSAMLProvider",
+        {
+            "AssertionEncryptionMode": request.assertion_encryption_mode,
+            "AddPrivateKey": request.add_private_key,
+            "ContextProvider": request.context_provider,
+            "IdentityCenterInstanceArn": request.identity_center_instance_arn,
+        },
+    )
+    saml_providers.check_metadata(request.saml_metadata_document)
+    provider = IdentityProvider(
+        arn=iam_arn(call.scope.region, call.account, f"saml-provider/{request.name}"),
+        saml_metadata=request.saml_metadata_document,
+        tags=tags.to_domain(request.tags),
+    )
+    prefix = saml_providers.prefix(call)
+    with call.changing_registry() as registry:
+        arns = [each for each in registry.provider_arns() if each.startswith(prefix)]
+        if provider.arn.lower() in map(str.lower, arns):
+            raise errors.EntityAlreadyExists.saml_provider(request.name)
+        if len(arns) >= oidc_providers.MOST_PROVIDERS:
+            raise errors.LimitExceeded.quota("SAMLProvidersPerAccount", oidc_providers.MOST_PROVIDERS)
+        registry.put_provider(with_dates(provider, None, call.now))
+    return CreateSAMLProviderResponse(saml_provider_arn=provider.arn, tags=tags.to_wire(provider.tags) or None)

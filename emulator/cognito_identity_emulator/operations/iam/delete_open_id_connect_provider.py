@@ -1,0 +1,26 @@
+"""DeleteOpenIDConnectProvider: delete an OpenID Connect provider, which roles and pools may still name.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html
+"""
+
+from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.shape import Shape, member
+from cognito_identity_emulator.errors import iam as errors
+from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.iam import oidc_providers, shapes
+
+
+class DeleteOpenIDConnectProviderRequest(Shape):
+    open_id_connect_provider_arn: shapes.Arn = member(name="OpenIDConnectProviderArn")
+
+
+@operation(
+    name="DeleteOpenIDConnectProvider",
+    signed=True,
+    raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
+)
+def delete_open_id_connect_provider(request: DeleteOpenIDConnectProviderRequest, call: CallContext) -> None:
+    arn = oidc_providers.readable_arn(request.open_id_connect_provider_arn)
+    if arn.startswith(oidc_providers.prefix(call)):
+        with call.changing_registry() as registry:
+            registry.delete_provider(arn)  # no error when there is none, as AWS's page says
