@@ -84,7 +84,7 @@ COUNTS: list[tuple[str, str, int, Any]] = [
     ("DeleteIdentities", "of one guest", 2, lambda fixture: {"IdentityIdsToDelete": [fixture.guest["IdentityId"]]}),
     ("DeleteIdentityPool", "", 5, lambda fixture: fixture.pool),
     ("DescribeIdentity", "of a guest", 1, lambda fixture: fixture.guest),
-    ("DescribeIdentity", "of a user", 3, lambda fixture: fixture.user),
+    ("DescribeIdentity", "of a user", 1, lambda fixture: fixture.user),
     ("DescribeIdentityPool", "", 0, lambda fixture: fixture.pool),
     ("GetCredentialsForIdentity", "of a guest", 2, lambda fixture: fixture.guest),
     ("GetCredentialsForIdentity", "of a user", 2, lambda fixture: {**fixture.user, **fixture.logins}),

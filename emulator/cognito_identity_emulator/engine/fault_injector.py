@@ -27,6 +27,15 @@ class FaultInjector:
         """Whether any fault is configured. Calls check this first: usually there is none."""
         return bool(self._current_faults())
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the faults in memory are those of the configuration as it is known: then `active` reads no row."""
+        return self._version == self._shared_state.configuration_version()
+
+    def refresh(self) -> None:
+        """Read the faults again, if the configuration has changed."""
+        self._current_faults()
+
     def next_for(self, operation: str) -> Fault | None:
         """The fault that applies to this call of an operation; its count goes down by one."""
         for fault in self._current_faults():

@@ -1,7 +1,8 @@
 """Calls that would hold up the event loop, each performed by itself in a task and a thread.
 
-These are calls with a large body, calls that make an RSA signature, every call while the database is a server
-(PostgreSQL) or faults are injected, and calls that found another writer busy.
+These are calls with a large body, calls that make an RSA signature, every call while faults are injected, calls that
+found another writer busy, and on a database server (PostgreSQL) calls that do more than read rows by their keys and
+insert others.
 """
 
 import asyncio
@@ -47,19 +48,21 @@ class BackgroundCalls:
         """End the threads, after the calls in them."""
         self._threads.shutdown()
 
-    def submit(self, exchange: Exchange) -> None:
-        """Perform a call, from wherever it is on its way."""
-        task = asyncio.get_running_loop().create_task(self._perform(exchange))
+    def submit(self, exchange: Exchange, *, may_have_fault: bool = True) -> None:
+        """Perform a call, from wherever it is on its way. `may_have_fault`: no phase has looked for faults yet."""
+        task = asyncio.get_running_loop().create_task(self._perform(exchange, may_have_fault))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _perform(self, exchange: Exchange) -> None:
+    async def _perform(self, exchange: Exchange, may_have_fault: bool) -> None:
         REQUEST_ID.set(exchange.request_id)
         loop = asyncio.get_running_loop()
         try:
             if exchange.operation is None:
                 await loop.run_in_executor(self._threads, self._route, exchange)
-            if exchange.execution is None and (self._database.is_remote or self._faults.active):
+            # On a server the question whether there are faults is one for a thread, too.
+            may_have_fault = may_have_fault and exchange.execution is None
+            if may_have_fault and (self._database.is_remote or self._faults.active):
                 exchange.connection_fault = await self._inject_fault(exchange.operation_name or "")
             while (fetch := await loop.run_in_executor(self._threads, self._run, exchange)) is not None:
                 await asyncio.wrap_future(fetch)

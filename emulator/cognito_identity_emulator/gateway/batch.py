@@ -23,6 +23,7 @@ from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.background import BackgroundCalls
 from cognito_identity_emulator.gateway.exchange import Exchange, ResponseCallback
+from cognito_identity_emulator.gateway.remote_batches import Phase, RemoteBatches
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.services import SERVICES
@@ -30,6 +31,7 @@ from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.protocol.wire_protocol import PROTOCOLS
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
+from cognito_identity_emulator.storage.batches import DatabaseBatches
 from cognito_identity_emulator.storage.errors import ContentionError, WouldBlock
 from cognito_identity_emulator.storage.sessions import RevokedSessions
 
@@ -41,8 +43,6 @@ _log = logging.getLogger("cognito_identity_emulator")
 BODY_LIMIT_BYTES = 1024 * 1024
 LARGE_BODY_BYTES = 16 * 1024
 """A call with a larger body is performed beside the event loop: what it costs grows with its size."""
-
-Phase = Callable[[list[Exchange]], list[Exchange]]
 
 _UNKNOWN_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
 
@@ -88,6 +88,7 @@ class AwsGateway:
         )
         self._performance: tuple[Phase, ...] = (self._load, self._fetch_keys, self._verify, self._execute)
         self._completion: tuple[Phase, ...] = (self._commit, self._encode, self._record, self._respond)
+        self._remote = None if core.database.batches is None else self._remote_batches(core, core.database.batches)
         self._incoming: list[Exchange] = []
         self._resumed: list[Exchange] = []
         self._finished: list[Exchange] = []
@@ -96,7 +97,22 @@ class AwsGateway:
 
     def close(self) -> None:
         """End the background threads, after the calls in them."""
+        if self._remote is not None:
+            self._remote.close()
         self._background.close()
+
+    def _remote_batches(self, core: EmulatorCore, batches: DatabaseBatches) -> RemoteBatches:
+        services = core.engine.services
+        return RemoteBatches(
+            batches,
+            services.database_time,
+            services.shared_state,
+            core.fault_injector,
+            phases=(*self._admission, self._restart, *self._performance),
+            run_alone=self._background.submit,
+            on_finished=self._finish,
+            schedule=self._schedule,
+        )
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The response to a request."""
@@ -133,17 +149,26 @@ class AwsGateway:
             asyncio.get_running_loop().call_soon(self._run_batch)
             return
         previous_id = REQUEST_ID.get()
-        incoming, self._incoming = self._incoming, []
-        resumed, self._resumed = self._resumed, []
         try:
-            admitted = _through(self._admission, incoming)
-            _through(self._performance, admitted + resumed)
+            if self._remote is None:
+                incoming, resumed = self._take_calls()
+                admitted = _through(self._admission, incoming)
+                _through(self._performance, admitted + resumed)
+            elif (self._incoming or self._resumed or self._remote.has_resumptions) and self._remote.is_ready():
+                incoming, resumed = self._take_calls()
+                self._remote.run({0: incoming, len(self._admission): resumed})
         finally:
             self._is_scheduled = False
             REQUEST_ID.set(previous_id)
         finished, self._finished = self._finished, []
         self._last_batch_size = len(finished)
         _through(self._completion, finished)
+
+    def _take_calls(self) -> tuple[list[Exchange], list[Exchange]]:
+        """The calls that have arrived, and those that resume."""
+        incoming, self._incoming = self._incoming, []
+        resumed, self._resumed = self._resumed, []
+        return incoming, resumed
 
     def _awaits_more(self) -> bool:
         """Whether to wait another tick, because fewer requests arrived than the last batch had.
@@ -171,14 +196,21 @@ class AwsGateway:
 
     def _hand_over(self, calls: list[Exchange]) -> list[Exchange]:
         """Hand over the calls that would hold up the event loop to the background, which performs each by itself."""
-        takes_all = self._database.is_remote or self._faults.active
+        has_faults = self._has_faults()
         staying = []
         for exchange in calls:
-            if takes_all or (exchange.operation is not None and exchange.operation.signs):
-                self._background.submit(exchange)
+            if has_faults or (exchange.operation is not None and exchange.operation.signs):
+                self._background.submit(exchange, may_have_fault=has_faults)
             else:
                 staying.append(exchange)
         return staying
+
+    def _has_faults(self) -> bool:
+        """Whether a call may meet a fault. True where only a thread may find out."""
+        try:
+            return self._faults.active
+        except WouldBlock:
+            return True
 
     def _authenticate(self, calls: list[Exchange]) -> list[Exchange]:
         """Find out who calls, where the operation requires a signature."""
@@ -197,6 +229,15 @@ class AwsGateway:
         assert self._authorizer is not None, "the phase is only there with an authorizer"
         return self._each(calls, self._authorizer.authorize)
 
+    def _restart(self, calls: list[Exchange]) -> list[Exchange]:
+        """Prepare the calls whose keys were fetched to be performed from loading on. Only batches on a server have this
+        phase, because the time of a call may have to be read from there."""
+        resumed = [exchange for exchange in calls if exchange.is_resumed]
+        if not resumed:
+            return calls
+        others = [exchange for exchange in calls if not exchange.is_resumed]
+        return others + self._each_execution(resumed, self._engine.restart)
+
     def _load(self, calls: list[Exchange]) -> list[Exchange]:
         """Read what each operation needs before anything is verified."""
         return self._each_execution(calls, _load)
@@ -207,7 +248,11 @@ class AwsGateway:
         for exchange in calls:
             execution = exchange.execution
             assert execution is not None
-            fetch = execution.fetch_needed()
+            try:
+                fetch = execution.fetch_needed()
+            except Exception as problem:
+                self._leave(exchange, problem)
+                continue
             if fetch is None:
                 staying.append(exchange)
             else:
@@ -306,6 +351,9 @@ class AwsGateway:
         Returns a fetch to wait for, after which the call runs again; None when the call is done.
         """
         REQUEST_ID.set(exchange.request_id)
+        if exchange.lost_race and exchange.execution is not None:
+            exchange.lost_race = False
+            self._engine.restart_after_contention(exchange.execution)
         if exchange.execution is None:
             self._identify_caller(exchange)
             self._read_members(exchange)
@@ -373,16 +421,21 @@ class AwsGateway:
     def _leave(self, exchange: Exchange, problem: Exception) -> None:
         """Take a call out of the batch: to the background when it has to wait, else with the refusal."""
         execution = exchange.execution
-        if execution is not None and isinstance(problem, (WouldBlock, ContentionError)):
-            if isinstance(problem, ContentionError):
-                self._engine.restart_after_contention(execution)
+        if self._remote is not None and self._remote.leave(exchange, problem):
+            return
+        if isinstance(problem, WouldBlock):
+            self._background.submit(exchange)
+        elif execution is not None and isinstance(problem, ContentionError):
+            self._engine.restart_after_contention(execution)
             self._background.submit(exchange)
         else:
             exchange.fail_with(problem)
             self._finish(exchange)
 
     def _finish(self, exchange: Exchange) -> None:
-        """The call has its response, or its refusal: it is answered with the batch."""
+        """The call has its response, or its refusal: it is answered with the batch, on a server after its commit."""
+        if self._remote is not None and self._remote.commit(exchange):
+            return
         exchange.has_pending = self._database.has_pending
         self._finished.append(exchange)
         self._schedule()
@@ -393,7 +446,9 @@ class AwsGateway:
         assert execution is not None
 
         def resume(_: object) -> None:
-            self._engine.restart(execution)
+            exchange.is_resumed = True
+            if self._remote is None:
+                self._engine.restart(execution)
             self._resumed.append(exchange)
             self._schedule()
 

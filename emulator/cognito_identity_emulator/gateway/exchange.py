@@ -29,6 +29,9 @@ class Exchange(msgspec.Struct):
     `session` is that of the access key that signed the request, if the emulator minted the key. `has_pending`: when the
     call finished, something that was written was not yet committed. `connection_fault` is what an injected fault does
     to the connection instead of sending the response.
+
+    `is_resumed`: keys were fetched for the call. On a database server, `reads` counts how often the call waited for
+    rows, and `lost_race` says that its writes were not committed, so that it has to be performed from the beginning.
     """
 
     request: HttpRequest
@@ -47,6 +50,9 @@ class Exchange(msgspec.Struct):
     response: HttpResponse | None = None
     has_pending: bool = False
     connection_fault: str | None = None
+    is_resumed: bool = False
+    reads: int = 0
+    lost_race: bool = False
 
     def fail_with(self, problem: Exception) -> HttpResponse:
         """Answer with the refusal for an exception; one that is not a refusal is logged."""

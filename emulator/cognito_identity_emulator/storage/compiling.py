@@ -19,6 +19,7 @@ from sqlalchemy.engine import Compiled
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from cognito_identity_emulator.storage import statements
+from cognito_identity_emulator.storage.statements.batches import Batched
 from cognito_identity_emulator.storage.statements.inserts import Upsert
 from cognito_identity_emulator.storage.tables import metadata
 
@@ -58,18 +59,28 @@ def generated_modules() -> Iterator[tuple[Path, str]]:
     yield FOLDER / "tables.py", f"{_module('tables.py', creations)}\n{tuples}"
 
 
-def clauses_of(module: str) -> Mapping[str, ClauseElement | Upsert]:
+def clauses_of(module: str) -> Mapping[str, ClauseElement | Upsert | Batched]:
     """The statements of a module of `statements`, by name."""
     members = vars(importlib.import_module(f"{statements.__name__}.{module}"))
     return {name: clause for name, clause in members.items() if name.isupper() and not name.startswith("_")}
 
 
-def compile_statement(clause: ClauseElement | Upsert) -> Mapping[str, str]:
-    """The text of a statement for each database."""
+def compile_statement(statement: ClauseElement | Upsert | Batched) -> Mapping[str, str]:
+    """The text of a statement for each database; that for many calls under "postgresql_batch", if it has one."""
     texts = {}
+    clause = statement.clause if isinstance(statement, Batched) else statement
     for name, dialect in DIALECTS.items():
         built = clause.build(_INSERTS[name]) if isinstance(clause, Upsert) else clause
         texts[name] = _lay_out(_with_values(built.compile(dialect=dialect), name))
+    if isinstance(statement, Batched):
+        compiled: Any = statement.clause.compile(dialect=DIALECTS["postgresql"])
+        text = " ".join(_with_values(compiled, "postgresql").split())
+        types = {
+            name: bind.type.compile(dialect=DIALECTS["postgresql"])
+            for name, bind in compiled.binds.items()
+            if compiled.params.get(name, name) is None  # a value that it always has is part of the text
+        }
+        texts["postgresql_batch"] = _lay_out(statement.batch_text(text, types))
     return texts
 
 
@@ -148,12 +159,13 @@ def _module(source: str, statements: Mapping[str, Mapping[str, str]]) -> str:
 
 def _constant(name: str, texts: Mapping[str, str]) -> str:
     """The assignment of a statement, formatted as ruff would."""
-    sqlite_text, postgresql_text = texts["sqlite"], texts["postgresql"]
-    if sqlite_text != postgresql_text:
-        both = f"    sqlite={_literal(sqlite_text)},\n    postgresql={_literal(postgresql_text)},\n"
-        return f"{name} = SqlStatement(\n{both})\n"
-    line = f"{name} = SqlStatement({_literal(sqlite_text)})\n"
-    return line if line.count("\n") == 1 else f"{name} = SqlStatement(\n    {_literal(sqlite_text)}\n)\n"
+    differing = {database: text for database, text in texts.items() if text != texts["sqlite"]}
+    if differing:
+        arguments = {"sqlite": texts["sqlite"], **differing}
+        lines = "".join(f"    {database}={_literal(text)},\n" for database, text in arguments.items())
+        return f"{name} = SqlStatement(\n{lines})\n"
+    line = f"{name} = SqlStatement({_literal(texts['sqlite'])})\n"
+    return line if line.count("\n") == 1 else f"{name} = SqlStatement(\n    {_literal(texts['sqlite'])}\n)\n"
 
 
 def _literal(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from cognito_identity_emulator.storage.batches import DatabaseBatches
 from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -60,6 +61,8 @@ class Database(Protocol):
     Group commit: transactions with `may_wait=False` may share one commit. `has_pending` is true while transactions of
     this thread have ended and are not committed. No response may leave before `commit_pending`.
 
+    `batches`: how calls wait for a server together; None where statements do not wait.
+
     Transactions raise ContentionError and DatabaseUnavailableError.
     """
 
@@ -73,6 +76,8 @@ class Database(Protocol):
     def description(self) -> str: ...
     @property
     def has_pending(self) -> bool: ...
+    @property
+    def batches(self) -> DatabaseBatches | None: ...
 
     def transaction(
         self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False

@@ -31,6 +31,19 @@ class IdentityStore(msgspec.Struct):
             return None
         return identity, [Login(provider, subject) for *_, provider, subject in rows if provider is not None]
 
+    def find_with_all_logins(self, identity_id: str) -> tuple[Identity, list[Login]] | None:
+        """The identity with that id, if the scope covers it, and all its logins in the order of `logins_of`, in one
+        statement."""
+        rows = self._connection.all(sql.GET_WITH_ALL_LOGINS, {"identity_id": identity_id})
+        identity = self._in_scope(rows[0]) if rows else None
+        if identity is None:
+            return None
+        if len(rows) == 1 and rows[0][8] is None:
+            return identity, []
+        developer_users = sorted((row[11], Login(row[8], row[9], developer=True)) for row in rows if row[10])
+        public_logins = sorted(Login(row[8], row[9]) for row in rows if row[8] is not None and not row[10])
+        return identity, [*public_logins, *(login for _, login in developer_users)]
+
     def find_anywhere(self, identity_id: str) -> Identity | None:
         """The identity with that id in any account and region."""
         row = self._connection.first(sql.GET, {"identity_id": identity_id})

@@ -2,13 +2,14 @@
 
 It uses nothing that belongs to a session of the server (no prepared statements, no SET beyond a transaction, no LISTEN,
 no advisory locks), so it works through a pgbouncer in transaction mode. Connections are in autocommit mode; BEGIN and
-the limits of a transaction are sent as one message.
+the limits of a transaction are sent as one message. Calls that may not wait share their statements: see
+`postgresql_batches`.
 
 When the server is down or hangs, every call still gets its response within 15 seconds.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import create_engine, event
@@ -23,6 +24,7 @@ from cognito_identity_emulator.runtime.urls import shown_url
 from cognito_identity_emulator.storage.circuit_breaker import CircuitBreaker, Watchdog
 from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
+from cognito_identity_emulator.storage.postgresql_batches import PostgresqlBatches
 from cognito_identity_emulator.storage.schema import LOCK_ROW
 
 _CONNECT_TIMEOUT_S = 3
@@ -51,7 +53,6 @@ class Postgresql:
     dialect: Dialect = "postgresql"
     is_remote = True
     is_shared = True
-    has_pending = False
 
     def __init__(self, url: URL, connections: int) -> None:
         try:
@@ -83,12 +84,28 @@ class Postgresql:
         self._breaker = CircuitBreaker()
         self._watchdog = Watchdog(self._breaker)
         self._lost_at = 0.0
+        self.batches = PostgresqlBatches(lambda: self._connected(_CALL_TIMEOUT_S))
         event.listen(self._engine, "checkout", self._check_when_idle)
 
-    @contextmanager
     def transaction(
         self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
-    ) -> Iterator[Connection]:
+    ) -> AbstractContextManager[Connection]:
+        attempt = self.batches.attempt
+        if attempt is not None:
+            return attempt.transaction(one_write=one_write)
+        return self._transaction(serialized=serialized, long=long)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        attempt = self.batches.attempt
+        return self._reading() if attempt is None else attempt.reading()
+
+    @property
+    def has_pending(self) -> bool:
+        attempt = self.batches.attempt
+        return attempt is not None and attempt.has_writes
+
+    @contextmanager
+    def _transaction(self, *, serialized: bool, long: bool) -> Iterator[Connection]:
         with self._connected(None if long else _CALL_TIMEOUT_S) as connection:
             cursor = connection.cursor()
             try:
@@ -106,7 +123,7 @@ class Postgresql:
                 raise
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def _reading(self) -> Iterator[Connection]:
         with self._connected(_CALL_TIMEOUT_S) as connection:
             yield Connection(connection.cursor(), "postgresql")
 
@@ -136,7 +153,7 @@ class Postgresql:
             connection.close()
 
     def commit_pending(self) -> None:
-        """Do nothing: every transaction commits by itself."""
+        """Do nothing: a transaction commits by itself, and the writes of a batch are committed by `batches`."""
 
     def _connection(self) -> Any:
         """A working connection of the pool. Raises DatabaseUnavailableError."""

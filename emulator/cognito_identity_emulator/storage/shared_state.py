@@ -66,6 +66,14 @@ class SharedState:
         if monotonic() >= self._trusted_until:
             self._read()
 
+    def is_current(self, for_s: float) -> bool:
+        """Whether the numbers are trusted for that many seconds more. Never reads the database."""
+        return monotonic() + for_s < self._trusted_until
+
+    def read_again(self) -> None:
+        """Read the numbers, also when they are still trusted."""
+        self._read()
+
     def note_change(self) -> None:
         """Note that this process changed the configuration and committed it."""
         with self._lock:

@@ -7,18 +7,34 @@ _PARAMETER = re.compile(r":(\w+)")
 
 
 class SqlStatement:
-    """One statement. Parameters are named, `:name`. `postgresql` is given only where it differs from `sqlite`."""
+    """One statement. Parameters are named, `:name`. `postgresql` is given only where it differs from `sqlite`.
 
-    def __init__(self, sqlite: str, postgresql: str | None = None) -> None:
+    `postgresql_batch` does for PostgreSQL what the statement does, for many calls at once: its parameters are arrays
+    with an element for each call. A batched SELECT puts the position of the call, from 1 on, before each row. None for
+    a statement that only runs for one call.
+    """
+
+    def __init__(self, sqlite: str, postgresql: str | None = None, postgresql_batch: str | None = None) -> None:
         self.sqlite = sqlite
         self._postgresql = sqlite if postgresql is None else postgresql
+        self._postgresql_batch = postgresql_batch
+
+    @property
+    def is_batched(self) -> bool:
+        """Whether there is a form of the statement for many calls."""
+        return self._postgresql_batch is not None
 
     @cached_property
     def postgresql(self) -> str:
         """The text as psycopg reads it, with `%(name)s` for a parameter."""
         return _PARAMETER.sub(r"%(\1)s", self._postgresql)
 
-    @property
+    @cached_property
+    def postgresql_batch(self) -> str:
+        """The form for many calls as psycopg reads it; empty when there is none."""
+        return _PARAMETER.sub(r"%(\1)s", self._postgresql_batch or "")
+
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of the parameters, in the order of the text."""
         return tuple(dict.fromkeys(_PARAMETER.findall(self.sqlite)))

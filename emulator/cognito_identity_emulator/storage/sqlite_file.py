@@ -37,6 +37,7 @@ class SqliteFile:
 
     dialect: Dialect = "sqlite"
     is_remote = False
+    batches = None
     is_shared = True
 
     def __init__(self, path: str) -> None:

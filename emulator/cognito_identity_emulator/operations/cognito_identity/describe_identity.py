@@ -33,7 +33,7 @@ def _resource(request: DescribeIdentityRequest, call: CallContext) -> RequestedR
 )
 def describe_identity(request: DescribeIdentityRequest, call: CallContext) -> shapes.IdentityDescription:
     with call.reading() as store:
-        identity = store.identities.find(request.identity_id)
-        if identity is None:
-            raise call.identity_not_found(request.identity_id)
-        return to_wire(identity, store.identities.logins_of(identity))
+        found = store.identities.find_with_all_logins(request.identity_id)
+    if found is None:
+        raise call.identity_not_found(request.identity_id)
+    return to_wire(*found)

@@ -3,22 +3,90 @@
 from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 GET = SqlStatement(
-    """
+    sqlite="""
     SELECT id, pool_id, account, authenticated, merged_into, created_at, modified_at, disabled_at
     FROM identities
     WHERE id = :identity_id
-    """
+    """,
+    postgresql_batch="""
+    SELECT wanted.position, found.*
+    FROM unnest(CAST(:identity_id AS TEXT[])) WITH ORDINALITY AS wanted (identity_id, position), LATERAL
+        (SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at
+        FROM identities
+        WHERE identities.id = wanted.identity_id) AS found
+    """,
 )
 
 GET_WITH_LOGINS = SqlStatement(
-    """
+    sqlite="""
     SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
         identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
         linked_logins.provider, linked_logins.subject
     FROM identities
     LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
     WHERE identities.id = :identity_id
-    """
+    """,
+    postgresql_batch="""
+    SELECT wanted.position, found.*
+    FROM unnest(CAST(:identity_id AS TEXT[])) WITH ORDINALITY AS wanted (identity_id, position), LATERAL
+        (SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
+        linked_logins.provider, linked_logins.subject
+        FROM identities
+        LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
+        WHERE identities.id = wanted.identity_id) AS found
+    """,
+)
+
+GET_WITH_ALL_LOGINS = SqlStatement(
+    sqlite="""
+    SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
+        linked_logins.provider, linked_logins.subject, 0 AS developer, linked_logins.seq
+    FROM identities
+    LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
+    WHERE identities.id = :identity_id
+    UNION ALL SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
+        developer_identifiers.provider, developer_identifiers.identifier, 1 AS anon_1,
+        developer_identifiers.seq
+    FROM identities
+    JOIN developer_identifiers ON developer_identifiers.identity_id = identities.id
+    WHERE identities.id = :identity_id
+    """,
+    postgresql="""
+    SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
+        linked_logins.provider, linked_logins.subject, false AS developer, linked_logins.seq
+    FROM identities
+    LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
+    WHERE identities.id = :identity_id
+    UNION ALL SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
+        developer_identifiers.provider, developer_identifiers.identifier, true AS anon_1,
+        developer_identifiers.seq
+    FROM identities
+    JOIN developer_identifiers ON developer_identifiers.identity_id = identities.id
+    WHERE identities.id = :identity_id
+    """,
+    postgresql_batch="""
+    SELECT wanted.position, found.*
+    FROM unnest(CAST(:identity_id AS TEXT[])) WITH ORDINALITY AS wanted (identity_id, position), LATERAL
+        (SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
+        linked_logins.provider, linked_logins.subject, false AS developer, linked_logins.seq
+        FROM identities
+        LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
+        WHERE identities.id = wanted.identity_id
+        UNION ALL SELECT identities.id, identities.pool_id, identities.account,
+            identities.authenticated, identities.merged_into, identities.created_at,
+            identities.modified_at, identities.disabled_at, developer_identifiers.provider,
+            developer_identifiers.identifier, true AS anon_1, developer_identifiers.seq
+        FROM identities
+        JOIN developer_identifiers ON developer_identifiers.identity_id = identities.id
+        WHERE identities.id = wanted.identity_id) AS found
+    """,
 )
 
 GET_FOR_UPDATE = SqlStatement(
@@ -36,12 +104,19 @@ GET_FOR_UPDATE = SqlStatement(
 )
 
 INSERT = SqlStatement(
-    """
+    sqlite="""
     INSERT INTO identities (id, pool_id, account, authenticated, merged_into, created_at, modified_at,
         disabled_at)
     VALUES (:id, :pool_id, :account, :authenticated, :merged_into, :created_at, :modified_at,
         :disabled_at)
-    """
+    """,
+    postgresql_batch="""
+    INSERT INTO identities (id, pool_id, account, authenticated, merged_into, created_at, modified_at,
+        disabled_at) SELECT *
+    FROM unnest(CAST(:id AS TEXT[]), CAST(:pool_id AS TEXT[]), CAST(:account AS TEXT[]),
+        CAST(:authenticated AS BOOLEAN[]), CAST(:merged_into AS TEXT[]), CAST(:created_at AS BIGINT[]),
+        CAST(:modified_at AS BIGINT[]), CAST(:disabled_at AS BIGINT[]))
+    """,
 )
 
 DELETE = SqlStatement(
@@ -131,7 +206,7 @@ LOGIN_OWNER_ID = SqlStatement(
 )
 
 LOGIN_OWNER = SqlStatement(
-    """
+    sqlite="""
     SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
         identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at
     FROM linked_logins
@@ -139,7 +214,19 @@ LOGIN_OWNER = SqlStatement(
     WHERE linked_logins.pool_id = :pool_id
         AND linked_logins.provider = :provider
         AND linked_logins.subject = :subject
-    """
+    """,
+    postgresql_batch="""
+    SELECT wanted.position, found.*
+    FROM unnest(CAST(:pool_id AS TEXT[]), CAST(:provider AS TEXT[]), CAST(:subject AS TEXT[])) WITH
+        ORDINALITY AS wanted (pool_id, provider, subject, position), LATERAL (SELECT identities.id,
+        identities.pool_id, identities.account, identities.authenticated, identities.merged_into,
+        identities.created_at, identities.modified_at, identities.disabled_at
+        FROM linked_logins
+        JOIN identities ON identities.id = linked_logins.identity_id
+        WHERE linked_logins.pool_id = wanted.pool_id
+            AND linked_logins.provider = wanted.provider
+            AND linked_logins.subject = wanted.subject) AS found
+    """,
 )
 
 LOGINS = SqlStatement(

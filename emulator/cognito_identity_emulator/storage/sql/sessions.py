@@ -3,18 +3,30 @@
 from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 GET = SqlStatement(
-    """
+    sqlite="""
     SELECT facts, revoked_at
     FROM sessions
     WHERE access_key_id = :access_key_id
-    """
+    """,
+    postgresql_batch="""
+    SELECT wanted.position, found.*
+    FROM unnest(CAST(:access_key_id AS TEXT[])) WITH ORDINALITY AS wanted (access_key_id, position),
+        LATERAL (SELECT sessions.facts, sessions.revoked_at
+        FROM sessions
+        WHERE sessions.access_key_id = wanted.access_key_id) AS found
+    """,
 )
 
 INSERT = SqlStatement(
-    """
+    sqlite="""
     INSERT INTO sessions (access_key_id, account, identity_id, facts, expires_at)
     VALUES (:access_key_id, :account, :identity_id, :facts, :expires_at)
-    """
+    """,
+    postgresql_batch="""
+    INSERT INTO sessions (access_key_id, account, identity_id, facts, expires_at) SELECT *
+    FROM unnest(CAST(:access_key_id AS TEXT[]), CAST(:account AS TEXT[]), CAST(:identity_id AS TEXT[]),
+        CAST(:facts AS BYTEA[]), CAST(:expires_at AS BIGINT[]))
+    """,
 )
 
 REVOKE = SqlStatement(
@@ -34,8 +46,12 @@ REVOKED = SqlStatement(
 )
 
 DELETE_EXPIRED = SqlStatement(
-    """
+    sqlite="""
     DELETE FROM sessions
     WHERE expires_at <= :now
-    """
+    """,
+    postgresql_batch="""
+    DELETE FROM sessions
+    WHERE expires_at <= ANY (CAST(:now AS BIGINT[]))
+    """,
 )

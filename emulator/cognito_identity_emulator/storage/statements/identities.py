@@ -1,7 +1,8 @@
 """The statements of identities and the logins linked to them."""
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, literal, select, union_all, update
 
+from cognito_identity_emulator.storage.statements.batches import Batched
 from cognito_identity_emulator.storage.statements.inserts import insert_row
 from cognito_identity_emulator.storage.tables import developer_identifiers, identities, linked_logins
 
@@ -17,14 +18,26 @@ _IS_DEVELOPER_IDENTIFIER = (
     _identifiers.provider == bindparam("provider"),
     _identifiers.identifier == bindparam("subject"),
 )
-GET = select(*_columns).where(_identities.id == bindparam("identity_id"))
-GET_WITH_LOGINS = (
+_get = select(*_columns).where(_identities.id == bindparam("identity_id"))
+_with_logins = identities.outerjoin(linked_logins, _logins.identity_id == _identities.id)
+GET = Batched(_get)
+GET_WITH_LOGINS = Batched(
     select(*_columns, _logins.provider, _logins.subject)
-    .select_from(identities.outerjoin(linked_logins, _logins.identity_id == _identities.id))
+    .select_from(_with_logins)
     .where(_identities.id == bindparam("identity_id"))
 )
-GET_FOR_UPDATE = GET.with_for_update()
-INSERT = insert_row(identities, "seq")
+GET_WITH_ALL_LOGINS = Batched(
+    union_all(
+        select(*_columns, _logins.provider, _logins.subject, literal(False).label("developer"), _logins.seq)
+        .select_from(_with_logins)
+        .where(_identities.id == bindparam("identity_id")),
+        select(*_columns, _identifiers.provider, _identifiers.identifier, literal(True), _identifiers.seq)
+        .select_from(identities.join(developer_identifiers, _identifiers.identity_id == _identities.id))
+        .where(_identities.id == bindparam("identity_id")),
+    )
+)
+GET_FOR_UPDATE = _get.with_for_update()
+INSERT = Batched(insert_row(identities, "seq"))
 DELETE = delete(identities).where(_identities.id == bindparam("identity_id"))
 MARK_AUTHENTICATED = (
     update(identities)
@@ -58,7 +71,7 @@ MOVE_LOGINS = (
     .values(identity_id=bindparam("survivor"))
 )
 LOGIN_OWNER_ID = select(_logins.identity_id).where(*_IS_LOGIN)
-LOGIN_OWNER = (
+LOGIN_OWNER = Batched(
     select(*_columns)
     .select_from(linked_logins.join(identities, _identities.id == _logins.identity_id))
     .where(*_IS_LOGIN)

@@ -1,0 +1,33 @@
+"""Statements that PostgreSQL also runs for many calls at once, with arrays as parameters."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ClauseElement, Delete, Insert
+
+
+@dataclass(frozen=True)
+class Batched:
+    """A statement that has a second form, for many calls. A batched DELETE compares a column with its one parameter."""
+
+    clause: ClauseElement
+
+    def batch_text(self, text: str, types: Mapping[str, str]) -> str:
+        """The form for many calls. `text` is the statement for PostgreSQL, `types` has the type of each parameter."""
+        arrays = {name: f"CAST(:{name} AS {kind}[])" for name, kind in types.items()}
+        if isinstance(self.clause, Delete):
+            return _replace_parameters(text, {name: f"ANY ({array})" for name, array in arrays.items()})
+        if isinstance(self.clause, Insert):
+            head, _, values = text.partition("VALUES (")
+            return f"{head}SELECT * FROM unnest({_replace_parameters(values, arrays)}"
+        return (
+            "SELECT wanted.position, found.* "
+            f"FROM unnest({', '.join(arrays.values())}) WITH ORDINALITY AS wanted ({', '.join(types)}, position), "
+            f"LATERAL ({_replace_parameters(text, {name: f'wanted.{name}' for name in types})}) AS found"
+        )
+
+
+def _replace_parameters(text: str, replacements: Mapping[str, Any]) -> str:
+    return re.sub(r":(\w+)", lambda found: str(replacements[found[1]]), text)
