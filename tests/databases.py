@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 KINDS = ("memory", "file", "postgresql")
+_STANDBY = "standby"
 
 
 class Databases:
@@ -41,10 +42,11 @@ class Databases:
 class PostgresqlServer:
     """A PostgreSQL server on a free loopback port. Its data survives a crash of the machine only when it is `durable`.
 
+    With a `primary`, it is a standby with everything that the primary has committed: see `wait_for_standby`.
     Raises AssertionError when it does not start.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, primary: "PostgresqlServer | None" = None) -> None:
         self._fsync = "on" if durable else "off"
         self._programs = _programs()
         # Not in pytest's folder, which the server's own user may not enter.
@@ -54,8 +56,12 @@ class PostgresqlServer:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self._data = str(self._folder / "data")
-        options = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        self._run("initdb", "-D", self._data, *options)
+        if primary is None:
+            options = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+            self._run("initdb", "-D", self._data, *options)
+        else:
+            source = f"host=127.0.0.1 port={primary.port} user=postgres application_name={_STANDBY}"
+            self._run("pg_basebackup", "-D", self._data, "-d", source, "-R", "--no-sync", "--checkpoint=fast")
         self.start()
 
     def start(self) -> None:
@@ -63,6 +69,16 @@ class PostgresqlServer:
         options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c fsync={self._fsync}"
         options += " -c max_connections=200"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+
+    def wait_for_standby(self) -> None:
+        """From now on, commit only what the standby of this server has received."""
+        with self._connected() as connection:
+            connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{_STANDBY}'".encode())
+            connection.execute("SELECT pg_reload_conf()")
+
+    def promote(self) -> None:
+        """Make a standby the primary."""
+        self._run("pg_ctl", "-D", self._data, "-w", "promote")
 
     def crash(self) -> None:
         """Stops the server as a crash would."""
@@ -105,8 +121,9 @@ class PostgresqlServer:
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
-        """Stops the server and deletes its data."""
-        self.crash()
+        """Stops the server, if it runs, and deletes its data."""
+        if (Path(self._data) / "postmaster.pid").exists():
+            self.crash()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -134,10 +151,10 @@ def as_user_postgres(folder: Path) -> list[str]:
 
 
 def _programs() -> Path:
-    """The folder of initdb and pg_ctl."""
+    """The folder of initdb, pg_ctl and pg_basebackup."""
     found = shutil.which("initdb")
     if found is not None:
-        return Path(found).parent
+        return Path(found).resolve().parent
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     assert folders, "PostgreSQL is not installed: initdb was not found."
     return folders[-1]
