@@ -88,9 +88,9 @@ def test_pools_and_identities_are_listed_and_found(pool_id: str, identity_id: st
 
 
 def test_an_access_key_is_looked_up_and_revoked(identity_id: str, key_id: str, command: Command) -> None:
-    assert f"identity      {identity_id}\n" in command("who", key_id)[1]
+    assert f"identity         {identity_id}\n" in command("who", key_id)[1]
     assert command("revoke", key_id) == (0, f"Revoked {key_id} of {identity_id}.\n", "")
-    assert "state         revoked\n" in command("who", key_id)[1]
+    assert "state            revoked\n" in command("who", key_id)[1]
     status, _, error = command("who", "ASIANONE")
     assert status == 1
     assert "ASIANONE" in error
@@ -110,7 +110,21 @@ def test_the_holder_of_a_token_without_an_identity_is_shown(
         **members,
     )
     _, output, _ = command("who", response["Credentials"]["AccessKeyId"])
-    assert f"login         web identity, {provider}:app:alice\n" in output
+    assert f"login            web identity, {provider}:app:alice\n" in output
+
+
+def test_the_caller_of_assume_role_and_its_tags_are_shown(emulator: Emulator, command: Command) -> None:
+    response = emulator.client("sts").assume_role(
+        RoleArn="arn:aws:iam::000000000000:role/deploy",
+        RoleSessionName="build",
+        SourceIdentity="alice",
+        Tags=[{"Key": "team", "Value": "red"}, {"Key": "unit", "Value": "x"}],
+        TransitiveTagKeys=["team"],
+    )
+    _, output, _ = command("who", response["Credentials"]["AccessKeyId"])
+    assert "login            assumed by arn:aws:iam::000000000000:root\n" in output
+    assert "source identity  alice\n" in output
+    assert "tags             team=red (transitive)\n                 unit=x\n" in output
 
 
 def test_an_identity_is_changed_used_and_deleted(

@@ -104,7 +104,13 @@ def _guest(recorder: RecordingClient, pool: str) -> str:
     keys = classic["Credentials"]
     _check_caller(recorder, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
     assert recorder.sts("GetAccessKeyInfo", AccessKeyId=keys["AccessKeyId"])["Account"] == "000000000000"
+    _assume_role(recorder)
     return guest
+
+
+def _assume_role(recorder: RecordingClient) -> None:
+    keys = recorder.sts("AssumeRole", RoleArn=ROLE, RoleSessionName="worker", DurationSeconds=900)["Credentials"]
+    _check_caller(recorder, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
 
 
 def _check_caller(recorder: RecordingClient, access_key_id: str, secret: str, session_token: str) -> None:

@@ -24,7 +24,16 @@ from cognito_identity_emulator.operations.sts.service import STS
 
 OPERATIONS = [*COGNITO_IDENTITY.operations.values(), *STS.operations.values()]
 SHAPES = [shape for each in OPERATIONS for shape in (each.request, each.response) if shape is not None]
-SECRET = {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
+SECRET = {
+    "TokenCode",
+    "Token",
+    "WebIdentityToken",
+    "SecretKey",
+    "SecretAccessKey",
+    "SessionToken",
+    "NextToken",
+    "Policy",
+}
 
 
 def abridged(shape: Shape) -> Any:

@@ -50,7 +50,7 @@ def test_a_preflight_without_requested_headers_allows_none(endpoint: Endpoint) -
         ("text/plain", "AWSCognitoIdentityService.GetId", b"{}", 404),
         (FORM, "", b"Action=NoSuchAction", 400),
         (FORM, "", b"Action=GetCallerIdentity&Version=2011-06-15", 403),
-        (FORM, "", b"Action=AssumeRole&Version=2011-06-15", 501),
+        (FORM, "", b"Action=AssumeRoot&Version=2011-06-15", 501),
     ],
 )
 def test_every_response_allows_any_origin(

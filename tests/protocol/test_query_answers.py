@@ -10,6 +10,7 @@ from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.protocol import query
 from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.runtime.bounds import join_names
 from tests.protocol.endpoint import AUTHORIZATION, FORM, VERSION, Endpoint
 from tests.provenance import assumed, documented, observed
 
@@ -174,13 +175,13 @@ def test_a_post_that_names_neither_service_is_unknown(endpoint: Endpoint) -> Non
 
 
 @documented("the service model of STS lists these actions")
-@pytest.mark.parametrize("action", ["AssumeRole", "GetSessionToken", "AssumeRoleWithSAML"])
+@pytest.mark.parametrize("action", ["AssumeRoot", "GetFederationToken", "GetDelegatedAccessToken"])
 def test_a_real_action_outside_the_emulator_is_not_implemented(endpoint: Endpoint, action: str) -> None:
     answer = endpoint.ask(action)
     assert answer.status == 501
     kind, code, message = refusal(answer.body)
     assert (kind, code) == ("Receiver", "NotEmulated")
-    emulated = "AssumeRoleWithWebIdentity, GetCallerIdentity, GetAccessKeyInfo"
+    emulated = join_names(STS.operations)
     assert message == f"sts:{action} is not emulated. The emulator has these actions of sts: {emulated}."
 
 

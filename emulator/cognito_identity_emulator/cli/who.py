@@ -1,7 +1,7 @@
 """The `who` command: prints the session behind an access key."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cognito_identity_emulator.cli.client import ControlClient, path_of
@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> None:
             "role": printable(session["role_arn"]),
             "assumed role": printable(session["assumed_role_arn"]),
             "account": printable(session["account"]),
-            "tags": [printable(f"{key}={value}") for key, value in session["tags"].items()],
+            "source identity": printable(session["source_identity"]),
+            "tags": list(_tags(session)),
             "policies": [printable(each) for each in session["session_policies"]],
             "issued at": session["issued_at"],
             "expires at": session["expires_at"],
@@ -42,7 +43,15 @@ def run(options: argparse.Namespace) -> None:
     )
 
 
+def _tags(session: Mapping[str, Any]) -> Iterator[str]:
+    transitive = {key.lower() for key in session["transitive_tag_keys"]}
+    for key, value in session["tags"].items():
+        yield printable(f"{key}={value}{' (transitive)' if key.lower() in transitive else ''}")
+
+
 def _login(session: Mapping[str, Any]) -> str:
+    if session["assumed_by"] is not None:
+        return f"assumed by {session['assumed_by']}"
     if session["web_identity"] is not None:
         return f"web identity, {session['web_identity']}"
     if not session["authenticated"]:

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from cognito_identity_emulator.credentials.session_permissions import SessionPermissions, gather_permissions
 from cognito_identity_emulator.declare.operation import RequestedResource
@@ -11,12 +12,14 @@ from cognito_identity_emulator.domain.access_cost import MOST_STEPS, decision_st
 from cognito_identity_emulator.domain.access_decision import (
     AccessDecision,
     AccessRequest,
+    AttachedPolicy,
     PolicyLayer,
     PolicySet,
     Verdict,
     decide,
 )
 from cognito_identity_emulator.domain.access_explanation import explain_decision, refusal_reason
+from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.session_context import role_session
 from cognito_identity_emulator.errors.failed_check import FailedCheck
@@ -50,24 +53,32 @@ class PermissionCheck:
         self._default_account = default_account
         self._steps = 0
 
-    def require(self, action: str, resource: RequestedResource) -> None:
-        """Raises AccessDeniedException when the session may not do it."""
+    @property
+    def is_registered(self) -> bool:
+        """Whether the role of the session is registered, so that its permissions are known."""
+        return self._is_registered
+
+    def require(
+        self, action: str, resource: RequestedResource, *, resource_policy: AttachedPolicy | None = None
+    ) -> None:
+        """Raises AccessDeniedException when the session may not do it. `resource_policy` is the resource's own."""
         permissions = self._permissions
+        policies = replace(permissions.policies, resource=resource_policy)
         context = {**permissions.context, **self._of_request, **resource.condition_keys}
         request = AccessRequest(action, resource.arn or "*", context)
         role_arn = permissions.session.role_arn
-        self._steps += decision_steps(permissions.policies, request)
+        self._steps += decision_steps(policies, request)
         if self._steps > MOST_STEPS:
             refusal = AccessDeniedException(permissions.session.session_arn, action, resource.arn)
             raise refusal.explain(_too_much_work(self._steps, role_arn))
-        decision = decide(permissions.policies, permissions.session, request, default_account=self._default_account)
+        decision = decide(policies, permissions.session, request, default_account=self._default_account)
         if decision.allowed:
             return
         reason = refusal_reason(decision, action)
         refusal = AccessDeniedException(permissions.session.session_arn, action, resource.arn, reason)
         if not self._is_registered:
             raise refusal.explain(_unregistered_role(role_arn))
-        hint = " ".join(_hints(decision, permissions, request))
+        hint = " ".join(_hints(decision, policies, permissions.session, request))
         got = reason.removeprefix("because ").removeprefix("with ")
         raise refusal.explain(FailedCheck("permission", f"{action} allowed on {request.resource}", got, hint, role_arn))
 
@@ -89,13 +100,15 @@ def _too_much_work(steps: int, role_arn: str) -> FailedCheck:
     return FailedCheck("permission", f"a decision in at most {MOST_STEPS} steps", f"{steps} steps", hint, role_arn)
 
 
-def _hints(decision: AccessDecision, permissions: SessionPermissions, request: AccessRequest) -> Iterator[str]:
+def _hints(
+    decision: AccessDecision, policies: PolicySet, session: RoleSession, request: AccessRequest
+) -> Iterator[str]:
     """What decided a refusal, and what to change."""
     if decision.decision is Verdict.EXPLICIT_DENY:
         names = join_names([each.name for each in decision.deciding_statements], " and ")
         yield f"{names} denies it, whatever else allows it."
         return
-    near_misses = explain_decision(decision, permissions.policies, permissions.session, request).near_misses
+    near_misses = explain_decision(decision, policies, session, request).near_misses
     assert decision.refused_by is not None, "a refusal names its layer"
     yield f"Nearest: {near_misses[0].sentence()}." if near_misses else _WAYS_OUT[decision.refused_by]
     if decision.not_evaluated:

@@ -1,10 +1,12 @@
-"""Decides whether a web identity may assume a role, and makes its session.
+"""Decides whether a web identity may assume a role, and makes its session. `assume_role` has the callers that sign
+with AWS credentials.
 
 The trust policy decides for a registered role. A role that is not registered is accepted, because most tests have no
 IAM; with `--roles registered` it is refused, as AWS refuses a role that does not exist.
 """
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -15,8 +17,8 @@ from cognito_identity_emulator.domain.session_context import request_tag_keys, t
 from cognito_identity_emulator.domain.session_tags import MAX_TOTAL_BYTES, session_tag_refusal, size_bytes
 from cognito_identity_emulator.domain.trust_decision import (
     ASSUME_ROLE_WITH_WEB_IDENTITY,
+    SET_SOURCE_IDENTITY,
     TAG_SESSION,
-    TrustDecision,
     TrustRequest,
     evaluate,
 )
@@ -24,8 +26,6 @@ from cognito_identity_emulator.domain.verified_login import WebIdentity
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.storage.registry import RegistryCache
-
-SET_SOURCE_IDENTITY = "sts:SetSourceIdentity"
 
 _log = logging.getLogger("cognito_identity_emulator.roles")
 
@@ -36,6 +36,14 @@ class AssumeRoleError(Exception):
     def __init__(self, failed: FailedCheck) -> None:
         super().__init__(failed.sentence())
         self.failed = failed
+
+
+class TrustRefusedError(AssumeRoleError):
+    """The trust policy of the role refuses the request: its first action that is refused is `action`."""
+
+    def __init__(self, failed: FailedCheck, action: str) -> None:
+        super().__init__(failed)
+        self.action = action
 
 
 class UnreadableRoleArnError(AssumeRoleError):
@@ -75,41 +83,63 @@ class RoleAssumer:
         if session is None:
             raise UnreadableRoleArnError(role_arn_check(role_arn))
         if holder.principal_tags or holder.transitive_tag_keys:
-            self._check_tags(role_arn, holder)
-        role = self.registry.role(role_arn)
-        if role is not None and role.assigned_id:
-            session = replace(session, role_id=role.assigned_id)
+            check_tags(role_arn, holder.principal_tags, holder.transitive_tag_keys)
+        role = self.find_role(role_arn)
         if role is not None:
-            self._check_trust(role, session_name, holder, now)
-            if duration_s > role.max_session_duration_s:
-                raise DurationTooLongError(_duration_check(role, duration_s))
-        elif self.only_registered:
-            raise log_refusal(AssumeRoleError(_registration_check(role_arn)))
+            if role.assigned_id:
+                session = replace(session, role_id=role.assigned_id)
+            check_trust(role, trust_request(session_name, holder, now), holder.subject)
+            check_duration(role, duration_s)
         if holder.principal_tags:
-            self._check_size(role_arn, holder)
+            check_size(role_arn, holder.principal_tags)
         return session
 
-    def _check_tags(self, role_arn: str, holder: WebIdentity) -> None:
-        refusal = session_tag_refusal(holder.principal_tags, holder.transitive_tag_keys)
-        if refusal is not None:
-            hint = "Map claims to principal tags that follow IAM's rules."
-            failed = FailedCheck("session tags", "tags that IAM allows", str(refusal.message), hint, role_arn)
-            raise log_refusal(InvalidTagsError(failed, refusal))
+    def find_role(self, role_arn: str) -> IamRole | None:
+        """The registered role; None when any role may be assumed. Raises AssumeRoleError when it does not exist."""
+        role = self.registry.role(role_arn)
+        if role is None and self.only_registered:
+            raise log_refusal(AssumeRoleError(_registration_check(role_arn)))
+        return role
 
-    def _check_size(self, role_arn: str, holder: WebIdentity) -> None:
-        size = size_bytes(holder.principal_tags)
-        if size > MAX_TOTAL_BYTES:
-            hint = "Map fewer or shorter claims to principal tags."
-            expected = f"at most {MAX_TOTAL_BYTES} bytes"
-            failed = FailedCheck("session tags", expected, f"{size} bytes", hint, role_arn)
-            raise log_refusal(TagsTooLargeError(failed, percent=-(-size * 100 // MAX_TOTAL_BYTES)))
 
-    def _check_trust(self, role: IamRole, session_name: str, holder: WebIdentity, now: int) -> None:
-        decision = decide_trust(role, session_name, holder, now)
-        if not decision.allowed:
-            _log.warning("Role refused. %s's trust policy denied the request. %s", role.arn, decision.sentence())
-            raise AssumeRoleError(decision.failure(role.arn))
-        _log.info("Role %s for %s. %s", role.arn, holder.subject, decision.sentence())
+def check_tags(role_arn: str, tags: Mapping[str, str], transitive_keys: Sequence[str]) -> None:
+    """Check the rules of session tags, values by key. Raises InvalidTagsError."""
+    refusal = session_tag_refusal(tags, transitive_keys)
+    if refusal is not None:
+        raise invalid_tags(role_arn, refusal, "Map claims to principal tags that follow IAM's rules.")
+
+
+def invalid_tags(role_arn: str, refusal: ServiceError, hint: str) -> AssumeRoleError:
+    """The error for session tags that STS refuses, once it is in the log."""
+    failed = FailedCheck("session tags", "tags that IAM allows", str(refusal.message), hint, role_arn)
+    return log_refusal(InvalidTagsError(failed, refusal))
+
+
+def check_size(
+    role_arn: str, tags: Mapping[str, str], hint: str = "Map fewer or shorter claims to principal tags."
+) -> None:
+    """Check the size of the tags of a session. Raises TagsTooLargeError."""
+    size = size_bytes(tags)
+    if size > MAX_TOTAL_BYTES:
+        expected = f"at most {MAX_TOTAL_BYTES} bytes"
+        failed = FailedCheck("session tags", expected, f"{size} bytes", hint, role_arn)
+        raise log_refusal(TagsTooLargeError(failed, percent=-(-size * 100 // MAX_TOTAL_BYTES)))
+
+
+def check_trust(role: IamRole, request: TrustRequest, caller: str) -> None:
+    """Check that the trust policy of a role allows a request. `caller` is its name for the log. Raises
+    TrustRefusedError."""
+    decision = evaluate(role.policy, request)
+    if not decision.allowed:
+        _log.warning("Role refused. %s's trust policy denied the request. %s", role.arn, decision.sentence())
+        raise TrustRefusedError(decision.failure(role.arn), (*decision.denied, *decision.not_allowed)[0])
+    _log.info("Role %s for %s. %s", role.arn, caller, decision.sentence())
+
+
+def check_duration(role: IamRole, duration_s: int) -> None:
+    """Check that a role allows sessions of a length. Raises DurationTooLongError."""
+    if duration_s > role.max_session_duration_s:
+        raise DurationTooLongError(_duration_check(role, duration_s))
 
 
 def role_arn_check(role_arn: str) -> FailedCheck:
@@ -126,11 +156,6 @@ def _duration_check(role: IamRole, duration_s: int) -> FailedCheck:
 def _registration_check(role_arn: str) -> FailedCheck:
     hint = "Register it with PUT /_emulator/roles, or start the emulator with --roles any."
     return FailedCheck("role", "a registered role", f"{role_arn}, which is not registered", hint, role_arn)
-
-
-def decide_trust(role: IamRole, session_name: str, holder: WebIdentity, now: int) -> TrustDecision:
-    """The decision of a role's trust policy, statement by statement. `now` is epoch milliseconds."""
-    return evaluate(role.policy, trust_request(session_name, holder, now))
 
 
 def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:

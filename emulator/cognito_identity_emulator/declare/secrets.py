@@ -7,7 +7,16 @@ from cognito_identity_emulator.declare.shape import Member
 REDACTED = "[redacted]"
 
 _SECRET_TEXTS = frozenset(
-    {"Token", "WebIdentityToken", "SecretKey", "SecretAccessKey", "SessionToken", "NextToken", "Policy"}
+    {
+        "NextToken",
+        "Policy",
+        "SecretAccessKey",
+        "SecretKey",
+        "SessionToken",
+        "Token",
+        "TokenCode",
+        "WebIdentityToken",
+    }
 )
 _TOKENS_BY_PROVIDER = "Logins"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeAlias
 
 from cognito_identity_emulator.domain.conditions import Condition
 from cognito_identity_emulator.domain.pattern_cost import PatternCost, cost_of_templates
@@ -52,15 +53,37 @@ class RoleSession:
     account: str
 
     @property
+    def arn(self) -> str:
+        """The ARN of the session."""
+        return self.session_arn
+
+    @property
     def names(self) -> Mapping[Naming, tuple[str, ...]]:
         """The principals that name it, in every form."""
-        partition = self.role_arn.split(":", 2)[1]
-        root = f"arn:{partition}:iam::{self.account}:root"
-        return {
-            Naming.SESSION: (self.session_arn,),
-            Naming.ROLE: (self.role_arn,),
-            Naming.ACCOUNT: (self.account, root),
-        }
+        account = AccountPrincipal(self.account, self.role_arn.split(":", 2)[1])
+        return {Naming.SESSION: (self.session_arn,), Naming.ROLE: (self.role_arn,), **account.names}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPrincipal:
+    """The administrator of an account, whom policies name by the account only."""
+
+    account: str
+    partition: str = "aws"
+
+    @property
+    def arn(self) -> str:
+        """The ARN of the account's root user."""
+        return f"arn:{self.partition}:iam::{self.account}:root"
+
+    @property
+    def names(self) -> Mapping[Naming, tuple[str, ...]]:
+        """The principals that name it, in every form."""
+        return {Naming.ACCOUNT: (self.account, self.arn)}
+
+
+AwsPrincipal: TypeAlias = RoleSession | AccountPrincipal
+"""A caller that signs with AWS credentials, as policies name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +106,20 @@ class Principals:
         named = self.everyone or not {EVERYONE, federated, *aliases}.isdisjoint(self.federated)
         return named is not self.negated
 
-    def naming(self, session: RoleSession, *, has_boundary: bool) -> Naming | None:
-        """How they name the session of a role; None when they do not. Everyone includes the session itself.
+    def naming(self, caller: AwsPrincipal, *, has_boundary: bool) -> Naming | None:
+        """How they name the session of a role, or the administrator of an account; None when they do not. Everyone
+        includes the session itself.
 
-        NotPrincipal names it unless session, role and account are all excepted, and always for a role with a boundary.
+        NotPrincipal names a session unless session, role and account are all excepted, and always for a role with a
+        boundary.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
         """
         if self.everyone:
             return None if self.negated else Naming.SESSION
-        named = [naming for naming, names in session.names.items() if not set(names).isdisjoint(self.aws)]
+        named = [naming for naming, names in caller.names.items() if not set(names).isdisjoint(self.aws)]
         if self.negated:
-            is_excepted = len(named) == len(Naming) and not has_boundary
+            is_excepted = len(named) == len(caller.names) and not has_boundary
             return None if is_excepted else Naming.SESSION
         return named[0] if named else None
 

@@ -23,6 +23,8 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     `authentication_provider` has the form of API Gateway's cognitoAuthenticationProvider; None for guests.
     `web_identity` is the holder of a token of another issuer as CloudTrail names it, `provider:audience:subject`; None
     for identities.
+    `transitive_tag_keys` are the keys of those tags that sessions assumed with this one inherit. `assumed_by` is the
+    ARN of the caller of AssumeRole; None for sessions of federated users.
     """
 
     access_key_id: str
@@ -41,6 +43,8 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     scoped_down: bool = False
     source_identity: str | None = None
     web_identity: str | None = None
+    transitive_tag_keys: tuple[str, ...] = ()
+    assumed_by: str | None = None
 
     @property
     def assumed_role_arn(self) -> str:
@@ -69,8 +73,7 @@ def web_identity_session(
 ) -> Session | None:
     """The session of a web identity that assumes a role; None when `role_arn` is not the ARN of a role.
 
-    Its access key id is empty until credentials are minted. `now` is in epoch milliseconds; a session ends on a whole
-    second.
+    Its access key id is empty until credentials are minted. `now` is in epoch milliseconds.
     """
     role = parse_role_arn(role_arn)
     if role is None:
@@ -84,15 +87,21 @@ def web_identity_session(
         role_id=role_id(role_arn),
         session_name=session_name,
         issued_at=now,
-        expires_at=(now // 1000 + duration_s) * 1000,
+        expires_at=end_of_session(now, duration_s),
         identity_id=holder.identity_id,
         identity_pool_id=holder.identity_pool_id,
         authenticated=authenticated,
         authentication_provider=",".join(holder.amr[1:]) if authenticated else None,
         tags=holder.principal_tags,
         source_identity=holder.source_identity,
+        transitive_tag_keys=holder.transitive_tag_keys,
         web_identity=None if holder.identity_id is not None else _principal_id(holder),
     )
+
+
+def end_of_session(now: int, duration_s: int) -> int:
+    """When a session ends that begins now: on a whole second. Both times are in epoch milliseconds."""
+    return (now // 1000 + duration_s) * 1000
 
 
 def _principal_id(holder: WebIdentity) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.domain.partitions import cognito_provider
-from cognito_identity_emulator.domain.policy import RoleSession
+from cognito_identity_emulator.domain.policy import AccountPrincipal, RoleSession
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.runtime.clock import iso_time
 from cognito_identity_emulator.runtime.scope import region_of
@@ -42,6 +42,16 @@ def session_context(session: Session, role_tags: Mapping[str, str] | None = None
         context["aws:SourceIdentity"] = (session.source_identity,)
     tags = {key.lower(): (key, value) for key, value in (*(role_tags or {}).items(), *session.tags.items())}
     return context | {f"aws:PrincipalTag/{key}": (value,) for key, value in tags.values()}
+
+
+def account_context(administrator: AccountPrincipal) -> dict[str, tuple[str, ...]]:
+    """The keys that the administrator of an account has in every request, with their values."""
+    return {
+        "aws:PrincipalArn": (administrator.arn,),
+        "aws:PrincipalAccount": (administrator.account,),
+        "aws:PrincipalType": ("Account",),
+        "aws:userid": (administrator.account,),
+    }
 
 
 def role_session(session: Session) -> RoleSession:
@@ -83,6 +93,11 @@ def request_tag_keys(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     if not tags:
         return {}
     return {**{f"aws:RequestTag/{key}": (value,) for key, value in tags.items()}, "aws:TagKeys": tuple(tags)}
+
+
+def resource_tag_keys(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The keys of the tags of a role that is the resource of a request, with their values; `tags` has values by key."""
+    return {f"{service}:ResourceTag/{key}": (value,) for service in ("aws", "iam") for key, value in tags.items()}
 
 
 def _amr(session: Session) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The rules of session tags: what STS refuses of the tags and the transitive tag keys of a token.
+"""The rules of session tags: what STS refuses of tags and transitive tag keys, and which tags go down a role chain.
 
 A token's tags have the rules that AssumeRole has for its parameters Tags and TransitiveTagKeys (assumed: the sentences
 were recorded for AssumeRole, the one about transitive keys for AssumeRoleWithWebIdentity too).
@@ -40,6 +40,26 @@ def session_tag_refusal(tags: Mapping[str, str], transitive_keys: Sequence[str])
     if not all(key.lower() in lowered for key in transitive_keys):
         return InvalidParameterValue.transitive_key_without_tag()
     return None
+
+
+def chained_tag_refusal(
+    tags: Sequence[tuple[str, str]], transitive_keys: Sequence[str], inherited: Mapping[str, str]
+) -> ServiceError | None:
+    """STS's refusal of the tags of AssumeRole, keys with their values, or of transitive keys; None when they keep every
+    rule. `inherited` are the transitive tags of the session that calls, which cannot be replaced."""
+    lowered = {key.lower() for key, _ in tags}
+    if len(lowered) < len(tags):
+        return InvalidParameterValue.duplicate_tag_keys()
+    if not lowered.isdisjoint(key.lower() for key in inherited):
+        return InvalidParameterValue.transitive_key_of_caller()
+    return session_tag_refusal(dict(tags), transitive_keys)
+
+
+def inherited_tags(tags: Mapping[str, str], transitive_keys: Sequence[str]) -> dict[str, str]:
+    """The tags of a session, values by key, that the sessions assumed with it inherit: those with transitive keys, in
+    any case."""
+    lowered = {key.lower() for key in transitive_keys}
+    return {key: value for key, value in tags.items() if key.lower() in lowered}
 
 
 def size_bytes(tags: Mapping[str, str]) -> int:

@@ -1,4 +1,4 @@
-"""Decides whether a trust policy lets a web identity assume its role, with the outcome of every statement.
+"""Decides whether a trust policy lets a caller assume its role, with the outcome of every statement.
 
 A statement applies to an action when its principal, its action and all its conditions match. An action is allowed when
 some statement allows it and none denies it; a request is allowed when all its actions are. The order of statements does
@@ -12,29 +12,55 @@ from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.conditions import ConditionCheck, check
 from cognito_identity_emulator.domain.identity import UNAUTHENTICATED
-from cognito_identity_emulator.domain.policy import Effect, Statement
+from cognito_identity_emulator.domain.policy import AwsPrincipal, Effect, Statement
 from cognito_identity_emulator.domain.policy_text import Context
 from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 
+ASSUME_ROLE = "sts:AssumeRole"
 ASSUME_ROLE_WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
+SET_SOURCE_IDENTITY = "sts:SetSourceIdentity"
 TAG_SESSION = "sts:TagSession"
+
+
+_AWS = "AWS: "
+_PARAMETERS = {
+    "sts:externalid": "an ExternalId",
+    "sts:rolesessionname": "a RoleSessionName",
+    "sts:sourceidentity": "a SourceIdentity",
+}
+"""The parameters of AssumeRole that are condition keys, by the key in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrustRequest:
-    """The request of a web identity to assume a role.
+    """The request of a caller to assume a role.
 
-    `actions`: sts:AssumeRoleWithWebIdentity, and sts:TagSession when the session has tags. `federated`: the
-    principal, such as ``cognito-identity.amazonaws.com`` or the ARN of an IAM provider; `aliases` are other names of
-    it. `context`: values by condition key, in any case, such as ``cognito-identity.amazonaws.com:amr``,
-    ``aws:RequestTag/team``, ``sts:RoleSessionName``, ``aws:CurrentTime`` (ISO 8601).
+    `actions`: sts:AssumeRoleWithWebIdentity, say, and sts:TagSession when the session has tags. `federated`: the
+    provider of the caller, such as ``cognito-identity.amazonaws.com`` or the ARN of an IAM provider; `aliases` are
+    other names of it. `caller`: the caller itself when it signs with AWS credentials, which have no provider;
+    `has_boundary`: its role has a permissions boundary. `context`: values by condition key, in any case, such as
+    ``cognito-identity.amazonaws.com:amr``, ``aws:RequestTag/team``, ``sts:RoleSessionName``, ``aws:CurrentTime`` (ISO
+    8601).
     """
 
     actions: tuple[str, ...]
     federated: str
     context: Mapping[str, tuple[str, ...]]
     aliases: tuple[str, ...] = ()
+    caller: AwsPrincipal | None = None
+    has_boundary: bool = False
+
+    def is_named(self, statement: Statement) -> bool:
+        """Whether the principals of a statement include the caller."""
+        if self.caller is not None:
+            return statement.principals.naming(self.caller, has_boundary=self.has_boundary) is not None
+        return statement.principals.contains(self.federated, self.aliases)
+
+    @property
+    def principal(self) -> str:
+        """The caller as sentences name it: its provider, or its ARN with its type of principal."""
+        return self.federated if self.caller is None else f"{_AWS}{self.caller.arn}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +175,8 @@ def _check(
         sid=statement.sid or None,
         effect=statement.effect,
         principal_expected=str(statement.principals),
-        principal_got=request.federated,
-        principal_met=statement.principals.contains(request.federated, request.aliases),
+        principal_got=request.principal,
+        principal_met=request.is_named(statement),
         actions_expected=str(statement.actions),
         actions=tuple(action for action in request.actions if statement.actions.matches(action)),
         conditions=tuple(
@@ -166,7 +192,7 @@ def _unmet(statement: StatementCheck, actions: Sequence[str]) -> tuple[str, str,
         return (
             f"principal {statement.principal_expected}",
             statement.principal_got,
-            f"Name {statement.principal_got} as Federated principal in {place}.",
+            _naming_hint(statement.principal_got, place),
         )
     missing = _and(statement.missing(actions))
     if missing:
@@ -174,7 +200,28 @@ def _unmet(statement: StatementCheck, actions: Sequence[str]) -> tuple[str, str,
         return f"a statement that allows {missing}", statement.actions_expected, f"Add {missing} to {place}{because}."
     condition = next(each for each in statement.conditions if not each.met)
     expected, got = f"{condition.subject} {condition.expected_text}", condition.got_text
-    return expected, got, f"Change the condition in {place}, or {_alternative(condition)}."
+    other_way = _other_caller(condition) if _is_aws_principal(statement.principal_got) else _alternative(condition)
+    return expected, got, f"Change the condition in {place}, or {other_way}."
+
+
+def _naming_hint(principal: str, place: str) -> str:
+    """What to do when a statement does not name the caller."""
+    if not _is_aws_principal(principal):
+        return f"Name {principal} as Federated principal in {place}."
+    arn = principal.removeprefix(_AWS)
+    if ":assumed-role/" in arn:
+        return f"Name {arn}, its role or its account as AWS principal in {place}."
+    return f"Name {arn} as AWS principal in {place}, or sign with credentials that it names."
+
+
+def _is_aws_principal(principal: str) -> bool:
+    return principal.startswith(_AWS)
+
+
+def _other_caller(condition: ConditionCheck) -> str:
+    """What a caller with AWS credentials does, other than to change the condition."""
+    parameter = _PARAMETERS.get(condition.key.lower())
+    return f"call with {parameter} that meets it" if parameter else "sign with credentials that meet it"
 
 
 def _alternative(condition: ConditionCheck) -> str:

@@ -85,6 +85,16 @@ class ValidationError(ServiceError):
     def duration_over_role_maximum(cls) -> "ValidationError":
         return cls("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 
+    @classmethod
+    @observed("aws/eks-anywhere#9485; justincormack/argmin, sts_oracle.rs")
+    def duration_over_chaining_limit(cls) -> "ValidationError":
+        return cls("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
+
+    @classmethod
+    @observed("mahitotsu/gekko_08, experiments/multi-hop-propagation/RESULTS.md")
+    def source_identity_set(cls) -> "ValidationError":
+        return cls("The source identity is already set for this assume role session")
+
 
 class InvalidParameterValue(ServiceError):
     """Session tags that are each valid, but not together."""
@@ -98,6 +108,14 @@ class InvalidParameterValue(ServiceError):
     @observed("LocalStack's snapshots of AssumeRole and AssumeRoleWithWebIdentity, recorded on AWS in 2025")
     def transitive_key_without_tag(cls) -> "InvalidParameterValue":
         return cls("The specified transitive tag key must be included in the requested tags.")
+
+    @classmethod
+    @observed("LocalStack's snapshot of AssumeRole, recorded on AWS in 2025; mahitotsu/gekko_08, RESULTS.md")
+    def transitive_key_of_caller(cls) -> "InvalidParameterValue":
+        return cls(
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from "
+            "the calling session."
+        )
 
     @classmethod
     @ours("no capture exists")
@@ -261,6 +279,10 @@ class RegionDisabledException(ServiceError):
     """STS is disabled in the region. AWS declares it; the emulator never raises it."""
 
     status = 403
+
+
+class InvalidContextAssertion(ServiceError):
+    """A context assertion of IAM Identity Center. AWS declares it; the emulator never raises it."""
 
 
 class IDPCommunicationError(ServiceError):

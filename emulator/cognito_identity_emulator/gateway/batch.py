@@ -342,7 +342,8 @@ class AwsGateway:
         host = request.headers.get("host", "")
         scope = self._authenticator.scope(members, exchange.caller, exchange.signed_region, host)
         now, request_id = self._clock.now(), exchange.request_id
-        call = CallContext(self._engine.services, scope, exchange.caller, now, request_id, blocking=False)
+        services, session = self._engine.services, exchange.session
+        call = CallContext(services, scope, exchange.caller, now, request_id, blocking=False, session=session)
         exchange.execution = Execution(operation, members, call)
 
     def _run_alone(self, exchange: Exchange) -> "Future[None] | None":

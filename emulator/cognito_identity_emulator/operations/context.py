@@ -12,6 +12,7 @@ from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
 from cognito_identity_emulator.domain.identity import Identity
 from cognito_identity_emulator.domain.identity_id import RANDOM_BYTES, identity_id
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors.cognito_identity import IdentityNotFound, IdentityPoolNotFound
 from cognito_identity_emulator.keys.page_tokens import PageTokens
@@ -57,10 +58,10 @@ class Services:
 class CallContext(msgspec.Struct):
     """One call of one operation.
 
-    `caller` is None for an unsigned call. `now` is the time of the call (epoch milliseconds), the same for everything
-    that happens in it. `blocking`: a transaction may block this thread until another writer is done. `serialized`: the
-    call lost a race and now retries under a lock, so it cannot starve. `identity_pool_id` is the pool that the call
-    turned out to be about, for the journal.
+    `caller` is None for an unsigned call, and `session` for an access key that the emulator did not issue. `now` is
+    the time of the call (epoch milliseconds), the same for everything that happens in it. `blocking`: a transaction
+    may block this thread until another writer is done. `serialized`: the call lost a race and now retries under a
+    lock, so it cannot starve. `identity_pool_id` is the pool that the call turned out to be about, for the journal.
     """
 
     services: Services
@@ -71,6 +72,7 @@ class CallContext(msgspec.Struct):
     blocking: bool = True
     serialized: bool = False
     identity_pool_id: str | None = None
+    session: Session | None = None
 
     @property
     def settings(self) -> Settings:

@@ -6,6 +6,7 @@ import pytest
 from botocore.config import Config
 
 from cognito_identity_emulator import Emulator
+from tests.operations.sts.role_callers import Roles
 
 
 @pytest.fixture
@@ -34,3 +35,9 @@ def guest(client: Any, pool_id: str) -> str:
 def guest_token(client: Any, guest: str) -> str:
     """An OpenID token of that guest."""
     return str(client.get_open_id_token(IdentityId=guest)["Token"])
+
+
+@pytest.fixture
+def roles(shared: Emulator, account: str) -> Roles:
+    """Roles of the test's own account."""
+    return Roles(shared, account)

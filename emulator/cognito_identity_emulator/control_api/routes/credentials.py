@@ -23,7 +23,10 @@ class SessionBody(msgspec.Struct):
     authenticated: bool
     authentication_provider: str | None
     web_identity: str | None
+    assumed_by: str | None
+    source_identity: str | None
     tags: dict[str, str]
+    transitive_tag_keys: list[str]
     session_policies: list[str]
     issued_at: str
     expires_at: str
@@ -42,7 +45,10 @@ class SessionBody(msgspec.Struct):
             authenticated=session.authenticated,
             authentication_provider=session.authentication_provider,
             web_identity=session.web_identity,
+            assumed_by=session.assumed_by,
+            source_identity=session.source_identity,
             tags=dict(session.tags),
+            transitive_tag_keys=list(session.transitive_tag_keys),
             session_policies=list(session.session_policies),
             issued_at=iso_time(session.issued_at),
             expires_at=iso_time(session.expires_at),

@@ -112,6 +112,8 @@ class SessionState(Shape, rename=None):
     scoped_down: bool = False
     source_identity: str | None = None
     web_identity: str | None = None
+    transitive_tag_keys: list[str] | None = None
+    assumed_by: str | None = None
     revoked_at: Time | None = None
 
 

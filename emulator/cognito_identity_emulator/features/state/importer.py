@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -154,8 +155,12 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
 
 
 def _session_row(state: SessionState) -> dict[str, object]:
-    members = {name: getattr(state, name) for name in Session.__struct_fields__}
-    session = Session(**{**members, "tags": state.tags or {}, "given_policies": tuple(state.given_policies or ())})
+    members: dict[str, Any] = {}
+    for name in Session.__struct_fields__:
+        value = getattr(state, name)
+        if value is not None:
+            members[name] = tuple(value) if isinstance(value, list) else value
+    session = Session(**members)
     return {
         "access_key_id": session.access_key_id,
         "account": session.account,

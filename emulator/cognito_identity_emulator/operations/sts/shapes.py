@@ -1,8 +1,12 @@
 """The named types of STS, as AWS's service model declares them. STS reports a pattern before the length."""
 
+import sys
 from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
+from cognito_identity_emulator.declare.shape import Shape, Timestamp, member
+
+_POLICY_CHARACTERS = Pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+")
 
 Arn = Annotated[
     str,
@@ -12,7 +16,62 @@ Arn = Annotated[
 RoleSessionName = Annotated[str, Pattern(r"[\w+=,.@-]*"), Length(2, 64)]
 ClientToken = Annotated[str, Length(4, 20000)]
 Url = Annotated[str, Length(4, 2048)]
-SessionPolicyDocument = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+"), Length(1, 2048)]
+SessionPolicyDocument = Annotated[str, _POLICY_CHARACTERS, Length(1, 2048)]
+UnrestrictedSessionPolicyDocument = Annotated[str, _POLICY_CHARACTERS, Length(1, sys.maxsize)]
 RoleDurationSeconds = Annotated[int, Range(900, 43200)]
 MinimumSessionTokenSize = Annotated[int, Range(0, 4096)]
 AccessKeyId = Annotated[str, Pattern(r"[\w]*"), Length(16, 128)]
+ExternalId = Annotated[str, Pattern(r"[\w+=,.@:\/-]*"), Length(2, 1224)]
+SerialNumber = Annotated[str, Pattern(r"[\w+=/:,.@-]*"), Length(9, 256)]
+TokenCode = Annotated[str, Pattern(r"[\d]*"), Length(6, 6)]
+SourceIdentity = Annotated[str, Pattern(r"[\w+=,.@-]*"), Length(2, 256)]
+TagKey = Annotated[str, Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"), Length(1, 128)]
+TagValue = Annotated[str, Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"), Length(0, 256)]
+ContextAssertion = Annotated[str, Length(4, 3072)]
+
+
+class PolicyDescriptor(Shape):
+    arn: Arn | None = member(name="arn", default=None)
+
+
+class SessionTag(Shape):
+    key: TagKey
+    value: TagValue
+
+
+class ProvidedContext(Shape):
+    provider_arn: Arn | None = None
+    context_assertion: ContextAssertion | None = None
+
+
+Tags = Annotated[list[SessionTag], Length(None, 50)]
+TagKeys = Annotated[list[TagKey], Length(None, 50)]
+ProvidedContexts = Annotated[list[ProvidedContext], Length(1, 5)]
+
+
+class Credentials(Shape):
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    expiration: Timestamp
+
+
+class AssumedRoleUser(Shape):
+    assumed_role_id: str
+    arn: str
+
+
+class OriginIdentity(Shape):
+    subject: str | None = None
+    subject_type: str | None = None
+    issuer: str | None = None
+    federated_provider_arn: str | None = None
+
+
+class TransactionContext(Shape):
+    identity_provider: dict[str, str] | None = None
+
+
+class TrustedIdentityPropagationContext(Shape):
+    origin_identity: OriginIdentity | None = None
+    transaction_context: TransactionContext | None = None
