@@ -13,6 +13,7 @@ MAX_FUNCTION_LINES = 60
 PACKAGE = "emulator/cognito_identity_emulator"
 LONG_FILES = {
     f"{PACKAGE}/errors/cognito_identity.py": "the sentences of one service",
+    f"{PACKAGE}/errors/sts.py": "the sentences of one service",
     f"{PACKAGE}/features/core.py": "one delegation for each thing that a user can do",
     f"{PACKAGE}/gateway/batch.py": "the phases of a batch, which are the order of refusal",
     f"{PACKAGE}/storage/sql/tables.py": "generated; the tables for both databases",

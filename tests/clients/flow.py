@@ -9,6 +9,10 @@ DEVELOPER_PROVIDER = "login.my.app"
 OWN_PROVIDER = "cognito-identity.amazonaws.com"
 
 
+NEED_AN_ASSERTION = frozenset({"AssumeRoleWithSAML"})
+"""Operations that no client can perform by itself: their tests are elsewhere."""
+
+
 class Client(Protocol):
     """Performs an operation and returns its response in the shape of boto3, except for dates and times."""
 

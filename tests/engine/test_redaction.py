@@ -25,6 +25,7 @@ from cognito_identity_emulator.operations.sts.service import STS
 OPERATIONS = [*COGNITO_IDENTITY.operations.values(), *STS.operations.values()]
 SHAPES = [shape for each in OPERATIONS for shape in (each.request, each.response) if shape is not None]
 SECRET = {
+    "SAMLAssertion",
     "TokenCode",
     "Token",
     "WebIdentityToken",

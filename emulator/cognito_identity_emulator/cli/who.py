@@ -52,6 +52,8 @@ def _tags(session: Mapping[str, Any]) -> Iterator[str]:
 def _login(session: Mapping[str, Any]) -> str:
     if session["assumed_by"] is not None:
         return f"assumed by {session['assumed_by']}"
+    if session["saml_keys"]:
+        return f"SAML user, {session['saml_keys'].get('saml:sub', '')}"
     if session["web_identity"] is not None:
         return f"web identity, {session['web_identity']}"
     if not session["authenticated"]:

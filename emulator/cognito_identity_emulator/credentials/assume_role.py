@@ -26,6 +26,8 @@ from cognito_identity_emulator.credentials.role_assumer import (
     invalid_tags,
     log_refusal,
     role_arn_check,
+    session_setting_actions,
+    session_setting_keys,
 )
 from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.domain.access_decision import AttachedPolicy
@@ -36,19 +38,13 @@ from cognito_identity_emulator.domain.policy import AccountPrincipal, AwsPrincip
 from cognito_identity_emulator.domain.session import Session, end_of_session, role_id
 from cognito_identity_emulator.domain.session_context import (
     account_context,
-    request_tag_keys,
     resource_tag_keys,
     role_session,
     session_context,
     time_keys,
 )
 from cognito_identity_emulator.domain.session_tags import chained_tag_refusal, inherited_tags
-from cognito_identity_emulator.domain.trust_decision import (
-    ASSUME_ROLE,
-    SET_SOURCE_IDENTITY,
-    TAG_SESSION,
-    TrustRequest,
-)
+from cognito_identity_emulator.domain.trust_decision import ASSUME_ROLE, TrustRequest
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 
 MOST_CHAINED_S = 3600
@@ -138,26 +134,19 @@ def caller_trust_request(
     """The request that a trust policy is evaluated for."""
     inherited = _inherited(caller)
     own_role = None if caller.session is None else assumer.registry.role(caller.session.role_arn)
-    actions = [ASSUME_ROLE]
+    source_identity = request.source_identity or inherited.source_identity
     context = {
         **_caller_context(caller, own_role),
         **time_keys(request.now),
-        **request_tag_keys(dict(request.tags)),
+        **session_setting_keys(dict(request.tags), request.transitive_tag_keys, source_identity),
         **resource_tag_keys({} if role is None else role.tags),
         "sts:RoleSessionName": (request.session_name,),
     }
-    if request.tags or inherited.tags:
-        actions.append(TAG_SESSION)
-    if request.transitive_tag_keys:
-        context["sts:TransitiveTagKeys"] = tuple(request.transitive_tag_keys)
-    source_identity = request.source_identity or inherited.source_identity
-    if source_identity is not None:
-        actions.append(SET_SOURCE_IDENTITY)
-        context["sts:SourceIdentity"] = (source_identity,)
     if request.external_id is not None:
         context["sts:ExternalId"] = (request.external_id,)
     has_boundary = own_role is not None and own_role.permissions_boundary is not None
-    return TrustRequest(tuple(actions), "", context, caller=caller.principal, has_boundary=has_boundary)
+    actions = (ASSUME_ROLE, *session_setting_actions(bool(request.tags or inherited.tags), source_identity))
+    return TrustRequest(actions, "", context, caller=caller.principal, has_boundary=has_boundary)
 
 
 def _caller_context(caller: RoleCaller, own_role: IamRole | None) -> Mapping[str, tuple[str, ...]]:

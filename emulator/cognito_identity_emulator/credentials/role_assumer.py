@@ -102,11 +102,16 @@ class RoleAssumer:
         return role
 
 
-def check_tags(role_arn: str, tags: Mapping[str, str], transitive_keys: Sequence[str]) -> None:
+def check_tags(
+    role_arn: str,
+    tags: Mapping[str, str],
+    transitive_keys: Sequence[str],
+    hint: str = "Map claims to principal tags that follow IAM's rules.",
+) -> None:
     """Check the rules of session tags, values by key. Raises InvalidTagsError."""
     refusal = session_tag_refusal(tags, transitive_keys)
     if refusal is not None:
-        raise invalid_tags(role_arn, refusal, "Map claims to principal tags that follow IAM's rules.")
+        raise invalid_tags(role_arn, refusal, hint)
 
 
 def invalid_tags(role_arn: str, refusal: ServiceError, hint: str) -> AssumeRoleError:
@@ -160,7 +165,6 @@ def _registration_check(role_arn: str) -> FailedCheck:
 
 def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:
     """The request that a trust policy is evaluated for. `now` is epoch milliseconds."""
-    actions = [ASSUME_ROLE_WITH_WEB_IDENTITY]
     claims = _provider_keys(holder)
     context = {
         f"{name}:{claim}": values
@@ -171,15 +175,30 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
     context |= time_keys(now)
     context["sts:RoleSessionName"] = (session_name,)
     context["sts:RoleAuthorizedByIdp"] = ("true" if holder.role_authorized else "false",)
-    if holder.principal_tags:
-        actions.append(TAG_SESSION)
-        context |= request_tag_keys(holder.principal_tags)
-    if holder.transitive_tag_keys:
-        context["sts:TransitiveTagKeys"] = holder.transitive_tag_keys
-    if holder.source_identity is not None:
-        actions.append(SET_SOURCE_IDENTITY)
-        context["sts:SourceIdentity"] = (holder.source_identity,)
-    return TrustRequest(tuple(actions), holder.provider, context, holder.aliases)
+    context |= session_setting_keys(holder.principal_tags, holder.transitive_tag_keys, holder.source_identity)
+    actions = (
+        ASSUME_ROLE_WITH_WEB_IDENTITY,
+        *session_setting_actions(bool(holder.principal_tags), holder.source_identity),
+    )
+    return TrustRequest(actions, holder.provider, context, holder.aliases)
+
+
+def session_setting_actions(has_tags: bool, source_identity: str | None) -> tuple[str, ...]:
+    """The actions that a trust policy must allow beside the one that assumes the role."""
+    tags = (TAG_SESSION,) if has_tags else ()
+    return tags if source_identity is None else (*tags, SET_SOURCE_IDENTITY)
+
+
+def session_setting_keys(
+    tags: Mapping[str, str], transitive_keys: Sequence[str], source_identity: str | None
+) -> dict[str, tuple[str, ...]]:
+    """The condition keys of the tags and the source identity that a session is to have, with their values."""
+    context = request_tag_keys(tags)
+    if transitive_keys:
+        context["sts:TransitiveTagKeys"] = tuple(transitive_keys)
+    if source_identity is not None:
+        context["sts:SourceIdentity"] = (source_identity,)
+    return context
 
 
 def _provider_keys(holder: WebIdentity) -> dict[str, tuple[str, ...]]:

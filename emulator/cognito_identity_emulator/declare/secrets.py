@@ -10,6 +10,7 @@ _SECRET_TEXTS = frozenset(
     {
         "NextToken",
         "Policy",
+        "SAMLAssertion",
         "SecretAccessKey",
         "SecretKey",
         "SessionToken",

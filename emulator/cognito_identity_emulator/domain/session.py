@@ -24,7 +24,8 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     `web_identity` is the holder of a token of another issuer as CloudTrail names it, `provider:audience:subject`; None
     for identities.
     `transitive_tag_keys` are the keys of those tags that sessions assumed with this one inherit. `assumed_by` is the
-    ARN of the caller of AssumeRole; None for sessions of federated users.
+    ARN of the caller of AssumeRole; None for sessions of federated users. `saml_keys` are the condition keys that the
+    session of a SAML user has in every request, with their values.
     """
 
     access_key_id: str
@@ -45,6 +46,7 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     web_identity: str | None = None
     transitive_tag_keys: tuple[str, ...] = ()
     assumed_by: str | None = None
+    saml_keys: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def assumed_role_arn(self) -> str:

@@ -38,6 +38,7 @@ def session_context(session: Session, role_tags: Mapping[str, str] | None = None
         of_identity = {"sub": session.identity_id, "aud": session.identity_pool_id}
         context |= {f"{provider}:{key}": (value,) for key, value in of_identity.items() if value is not None}
         context[f"{provider}:amr"] = _amr(session)
+    context |= {key: (value,) for key, value in session.saml_keys.items()}
     if session.source_identity is not None:
         context["aws:SourceIdentity"] = (session.source_identity,)
     tags = {key.lower(): (key, value) for key, value in (*(role_tags or {}).items(), *session.tags.items())}

@@ -18,6 +18,7 @@ from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 
 ASSUME_ROLE = "sts:AssumeRole"
+ASSUME_ROLE_WITH_SAML = "sts:AssumeRoleWithSAML"
 ASSUME_ROLE_WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 SET_SOURCE_IDENTITY = "sts:SetSourceIdentity"
 TAG_SESSION = "sts:TagSession"

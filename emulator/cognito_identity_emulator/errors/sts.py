@@ -141,6 +141,9 @@ _NO_VERIFICATION_KEY = (  # the two spaces are AWS's
 )
 
 
+_SAML_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_saml.html"
+
+
 class InvalidIdentityToken(ServiceError):
     """The web identity token cannot be accepted."""
 
@@ -236,6 +239,64 @@ class InvalidIdentityToken(ServiceError):
         return cls("Provided Token is not a Login With Amazon token")
 
     @classmethod
+    @documented(_SAML_GUIDE)
+    def saml_provider_missing(cls, provider_arn: str) -> "InvalidIdentityToken":
+        hint = "Register it with PUT /_emulator/identity-providers, and its metadata."
+        failed = FailedCheck("provider", "the ARN of a registered SAML provider", provider_arn, hint)
+        return cls("Specified provider doesn't exist.").explain(failed)
+
+    @classmethod
+    @documented(_SAML_GUIDE)
+    def saml_issuer_differs(cls) -> "InvalidIdentityToken":
+        return cls("Issuer not present in specified provider")
+
+    @classmethod
+    @documented(_SAML_GUIDE)
+    def saml_signature_unverified(cls) -> "InvalidIdentityToken":
+        return cls("Response signature invalid")
+
+    @classmethod
+    @documented(_SAML_GUIDE)
+    def saml_audience_differs(cls) -> "InvalidIdentityToken":
+        return cls("Response does not contain the required audience.")
+
+    @classmethod
+    @observed("dbeaver/cloudbeaver#3112")
+    def saml_response_invalid(cls) -> "InvalidIdentityToken":
+        """AWS says this of responses that are no XML; assumed: of others of which a required part is missing, too."""
+        return cls("Invalid base64 SAMLResponse")
+
+    @classmethod
+    @documented(_SAML_GUIDE)
+    def saml_session_name_missing(cls) -> "InvalidIdentityToken":
+        hint = "Configure the provider to send the attribute https://aws.amazon.com/SAML/Attributes/RoleSessionName."
+        failed = FailedCheck("RoleSessionName", "an attribute with one value", "none", hint)
+        return cls("RoleSessionName is required in AuthnResponse").explain(failed)
+
+    @classmethod
+    @documented(_SAML_GUIDE)
+    def saml_session_name_unusable(cls, got: str) -> "InvalidIdentityToken":
+        allowed = "[a-zA-Z_0-9+=,.@-]{2,64}"
+        failed = FailedCheck("RoleSessionName", f"a text that matches {allowed}", got)
+        return cls(f"RoleSessionName in AuthnResponse must match {allowed}").explain(failed)
+
+    @classmethod
+    @ours("no capture exists; the words are those about a RoleSessionName")
+    def saml_attribute_unusable(cls, attribute: str, allowed: str, got: str) -> "InvalidIdentityToken":
+        failed = FailedCheck(attribute, f"a value that matches {allowed}", got)
+        return cls(f"{attribute} in AuthnResponse must match {allowed}").explain(failed)
+
+    @classmethod
+    @ours("AWS has no optional libraries")
+    def saml_library_missing(cls, problem: str) -> "InvalidIdentityToken":
+        return cls(problem)
+
+    @classmethod
+    @ours("no capture exists")
+    def saml_not_yet_valid(cls) -> "InvalidIdentityToken":
+        return cls("The SAML assertion is not yet valid")
+
+    @classmethod
     @ours("no capture exists")
     def not_yet_valid(cls) -> "InvalidIdentityToken":
         return cls("The ID Token provided is not yet valid")
@@ -262,6 +323,11 @@ class ExpiredTokenException(ServiceError):
     def too_old(cls, age_s: int, most_s: int) -> "ExpiredTokenException":
         failed = FailedCheck("iat", f"a token issued at most {most_s} s ago", f"{age_s} s", "Get a new token.")
         return cls(f"Token too old: {age_s}").explain(failed)
+
+    @classmethod
+    @documented("https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html, in other words")
+    def saml_too_late(cls) -> "ExpiredTokenException":
+        return cls("Token must be redeemed within 5 minutes of issuance")
 
 
 class IDPRejectedClaim(ServiceError):

@@ -7,7 +7,7 @@ A setting says how much is verified: `strict` everything; `claims` everything bu
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.partitions import cognito_provider, is_cognito_provider
@@ -32,6 +32,9 @@ from cognito_identity_emulator.tokens.open_id_token import (
     OpenIdTokens,
     TokenExpiredError,
 )
+
+if TYPE_CHECKING:
+    from cognito_identity_emulator.logins.providers.saml import SamlAssertion
 
 _MAX_CACHED_LOGINS = 256
 _OWN_LOGIN_HINT = (
@@ -147,6 +150,14 @@ class LoginVerifier:
         """The contents of an access token that the built-in identity provider made for this provider; None for any
         other string."""
         return open_token(token, provider, self._context.keys.seal)
+
+    def saml_assertion(self, provider_arn: str, text: str, now: int) -> "SamlAssertion":
+        """The assertion of a response of the registered provider, verified whatever the verification of logins. `now`
+        is epoch milliseconds. Raises SamlError, SamlLibraryMissingError."""
+        from cognito_identity_emulator.logins.providers.saml_login import registered_assertion
+
+        context = self._context
+        return registered_assertion(text, provider_arn, now, context.registry, context.keys.login_tokens)
 
     def _verify_fast(self, pool: IdentityPool, key: str, token: str, now: int) -> VerifiedLogin | None:
         """The login of a token that passes every check, if its kind can tell without the single checks."""

@@ -24,6 +24,7 @@ class SessionBody(msgspec.Struct):
     authentication_provider: str | None
     web_identity: str | None
     assumed_by: str | None
+    saml_keys: dict[str, str]
     source_identity: str | None
     tags: dict[str, str]
     transitive_tag_keys: list[str]
@@ -46,6 +47,7 @@ class SessionBody(msgspec.Struct):
             authentication_provider=session.authentication_provider,
             web_identity=session.web_identity,
             assumed_by=session.assumed_by,
+            saml_keys=dict(session.saml_keys),
             source_identity=session.source_identity,
             tags=dict(session.tags),
             transitive_tag_keys=list(session.transitive_tag_keys),

@@ -114,6 +114,7 @@ class SessionState(Shape, rename=None):
     web_identity: str | None = None
     transitive_tag_keys: list[str] | None = None
     assumed_by: str | None = None
+    saml_keys: dict[str, str] | None = None
     revoked_at: Time | None = None
 
 

@@ -66,7 +66,9 @@ class SamlAssertion:
     `subject` is the NameID, letter for letter. `audience` is the accepted one of the assertion's audiences.
     `attributes` maps an attribute's Name to its values in document order. `roles` are the (role ARN, provider ARN)
     pairs of the Role attribute that name the login's own provider. `not_on_or_after` is the earliest end of validity,
-    in epoch milliseconds.
+    in epoch milliseconds. `recipient` is the address that the response is for, and `subject_format` the format of the
+    NameID, empty when it has none. `issued_at` is the IssueInstant, and `session_ends_at` the SessionNotOnOrAfter of an
+    AuthnStatement, both in epoch milliseconds.
     """
 
     subject: str
@@ -75,6 +77,10 @@ class SamlAssertion:
     attributes: dict[str, tuple[str, ...]]
     roles: tuple[tuple[str, str], ...]
     not_on_or_after: int
+    recipient: str = ""
+    subject_format: str = ""
+    issued_at: int | None = None
+    session_ends_at: int | None = None
 
 
 def validate_response(
@@ -101,10 +107,20 @@ def validate_response(
     not_on_or_after = _check_time(assertion, now)
     accepted = _check_audience(assertion, (audience,) if isinstance(audience, str) else audience)
     subject = _subject(assertion)
-    _check_subject_confirmation(assertion)
+    recipient = _confirmed_recipient(assertion)
     attributes = _attributes(assertion)
-    roles = roles_for(provider_arn, attributes.get(SAML_ROLE_ATTRIBUTE, ()))
-    return SamlAssertion(subject, issuer, accepted, attributes, roles, not_on_or_after)
+    return SamlAssertion(
+        subject=subject,
+        issuer=issuer,
+        audience=accepted,
+        attributes=attributes,
+        roles=roles_for(provider_arn, attributes.get(SAML_ROLE_ATTRIBUTE, ())),
+        not_on_or_after=not_on_or_after,
+        recipient=recipient,
+        subject_format=assertion.findall(f"{SAML}Subject/{SAML}NameID")[0].get("Format", ""),
+        issued_at=_earliest([assertion], "IssueInstant"),
+        session_ends_at=_earliest(assertion.findall(f"{SAML}AuthnStatement"), "SessionNotOnOrAfter"),
+    )
 
 
 def unverified_assertion(encoded: str, *, provider_arn: str) -> SamlAssertion:
@@ -158,6 +174,15 @@ def _validity(assertion: _Element) -> tuple[int | None, int | None]:
     return max(starts, default=None), min(ends, default=None)
 
 
+def _earliest(elements: list[_Element], attribute: str) -> int | None:
+    """The earliest instant, epoch milliseconds; None without any, and for a text that is none: not every login needs
+    it."""
+    try:
+        return min(_instants(elements, attribute), default=None)
+    except SamlError:
+        return None
+
+
 def _instants(elements: list[_Element], attribute: str) -> Iterator[int]:
     """Epoch milliseconds; finer fractions are cut off. SAML instants are in UTC and say so (SAML core 1.3.3)."""
     for element in elements:
@@ -197,8 +222,9 @@ def _subject(assertion: _Element) -> str:
     return whole_text(name_ids[0])
 
 
-def _check_subject_confirmation(assertion: _Element) -> None:
-    """AWS requires exactly one, with a NotOnOrAfter and a Recipient that is its sign-in endpoint."""
+def _confirmed_recipient(assertion: _Element) -> str:
+    """The recipient of the SubjectConfirmation. AWS requires exactly one, with a NotOnOrAfter and a Recipient that is
+    its sign-in endpoint."""
     confirmations = assertion.findall(f"{SAML}Subject/{SAML}SubjectConfirmation")
     if len(confirmations) != 1 or confirmations[0].get("Method") != BEARER:
         _refuse_confirmation(f"{len(confirmations)} of {[element.get('Method') for element in confirmations]}")
@@ -208,6 +234,7 @@ def _check_subject_confirmation(assertion: _Element) -> None:
     recipient = data[0].get("Recipient", "")
     if not _SIGN_IN_ENDPOINT.fullmatch(recipient):
         raise SamlError("recipient", "https://signin.aws.amazon.com/saml, or its form for a region", recipient)
+    return recipient
 
 
 def _refuse_confirmation(got: str) -> NoReturn:

@@ -118,7 +118,7 @@ class SamlLogin:
                 text, metadata=self.trusted_metadata(), provider_arn=self.key, now=now, verify_signature=self.strict
             )
         except SamlError as refused:
-            yield Check(refused.check, refused.expected, refused.got, _refusal(refused), _HINTS[refused.check])
+            yield Check(refused.check, refused.expected, refused.got, _refusal(refused), HINTS[refused.check])
             raise
         except SamlLibraryMissingError as missing:
             refusal = ExternalServiceException(self.key, str(missing))
@@ -183,6 +183,17 @@ class SamlLogin:
         )
 
 
+def registered_assertion(
+    text: str, provider_arn: str, now: int, registry: RegistryCache, built_in: SigningKeys
+) -> "SamlAssertion":
+    """The assertion of a response of the registered provider, verified at `now` (epoch milliseconds). Raises SamlError,
+    SamlLibraryMissingError."""
+    from cognito_identity_emulator.logins.providers.saml import validate_response
+
+    login = SamlLogin(provider_arn, True, _registered_metadata(provider_arn, registry), built_in, True)
+    return validate_response(text, metadata=login.trusted_metadata(), provider_arn=provider_arn, now=now)
+
+
 def _registered_metadata(arn: str, registry: RegistryCache) -> str | None:
     registered = registry.provider(arn)
     return None if registered is None else registered.saml_metadata
@@ -209,7 +220,7 @@ _REGISTER = (
     "Register the provider's own metadata, which names its issuer and certificates: PUT /_emulator/identity-providers."
 )
 
-_HINTS: Mapping[SamlCheck, str] = {
+HINTS: Mapping[SamlCheck, str] = {
     "well-formed": "Send the SAMLResponse as the provider posts it: XML in base64.",
     "encrypted": "Configure the provider to send unencrypted assertions; identity pools do not accept encrypted ones.",
     "status": "The provider refused the login; see its log.",

@@ -16,13 +16,13 @@ STS = service(
         "cognito_identity_emulator.operations.sts",
         [
             "AssumeRole",
+            "AssumeRoleWithSAML",
             "AssumeRoleWithWebIdentity",
             "GetAccessKeyInfo",
             "GetCallerIdentity",
         ],
     ),
     not_emulated=[
-        "AssumeRoleWithSAML",
         "AssumeRoot",
         "DecodeAuthorizationMessage",
         "GetDelegatedAccessToken",

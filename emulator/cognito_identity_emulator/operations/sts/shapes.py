@@ -27,6 +27,7 @@ TokenCode = Annotated[str, Pattern(r"[\d]*"), Length(6, 6)]
 SourceIdentity = Annotated[str, Pattern(r"[\w+=,.@-]*"), Length(2, 256)]
 TagKey = Annotated[str, Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"), Length(1, 128)]
 TagValue = Annotated[str, Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"), Length(0, 256)]
+SamlAssertion = Annotated[str, Length(4, 100000)]
 ContextAssertion = Annotated[str, Length(4, 3072)]
 
 
