@@ -12,6 +12,7 @@ from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.engine.fault_injector import FaultInjector
 from cognito_identity_emulator.engine.journal import Journal, JournalEntry
 from cognito_identity_emulator.engine.metrics import Metrics
+from cognito_identity_emulator.keys.authorization_messages import AuthorizationMessages
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.keys.page_tokens import PageTokens
 from cognito_identity_emulator.logins.issuer import BuiltInIssuer
@@ -143,6 +144,7 @@ def _operation_services(
         roles=RoleAssumer(registry, settings.roles == "registered"),
         credentials=CredentialIssuer(keys, random),
         page_tokens=PageTokens(keys, random),
+        authorization_messages=AuthorizationMessages(keys, random),
         ids=random,
     )
 

@@ -1,7 +1,7 @@
 """Calls signed with credentials of the emulator need the permissions of their session: `--authorization enforce`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.access_cost import MOST_STEPS
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from tests.credentials.fixtures import ACCOUNT, COGNITO, GUEST, USER, statement, trust
-from tests.operations.calling import Refusal, authorization, post, refusal, send
+from tests.operations import calling
+from tests.operations.calling import Refusal, authorization, post, send
 from tests.provenance import assumed, documented, observed
 
 REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitoidentity.html"
@@ -101,6 +102,12 @@ def denial(action: str, resource: str | None, reason: str, role: str = "user") -
     return Refusal(
         "AccessDeniedException", f"User: {session} is not authorized to perform: {action}{on_resource} {reason}"
     )
+
+
+def refusal(call: Callable[..., Any], **members: Any) -> Refusal:
+    """The error of a call that must fail, without its encoded message."""
+    refused = calling.refusal(call, **members)
+    return replace(refused, message=refused.message.partition(" Encoded authorization failure message: ")[0])
 
 
 def no_allow(action: str, kind: str = "identity-based policy") -> str:
@@ -580,7 +587,7 @@ def test_the_body_of_a_refusal_has_a_capital_message(sessions: Sessions) -> None
     action = "cognito-identity:ListIdentityPools"
     expected = denial(action, POOLS, no_allow(action))
     assert (response.status_code, response.headers["x-amzn-errortype"]) == (400, "AccessDeniedException:")
-    assert response.text == f'{{"__type":"AccessDeniedException","Message":"{expected.message}"}}'
+    assert response.text.startswith(f'{{"__type":"AccessDeniedException","Message":"{expected.message} Encoded ')
 
 
 @documented("https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html")

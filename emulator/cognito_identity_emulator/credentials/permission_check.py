@@ -19,6 +19,7 @@ from cognito_identity_emulator.domain.access_decision import (
     decide,
 )
 from cognito_identity_emulator.domain.access_explanation import explain_decision, refusal_reason
+from cognito_identity_emulator.domain.authorization_failure import failure_document
 from cognito_identity_emulator.domain.policy import RoleSession
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.session_context import role_session
@@ -51,6 +52,7 @@ class PermissionCheck:
         self._permissions = gathered or _no_permissions(session)
         self._of_request = of_request
         self._default_account = default_account
+        self._principal_id = session.assumed_role_id
         self._steps = 0
 
     @property
@@ -76,6 +78,7 @@ class PermissionCheck:
             return
         reason = refusal_reason(decision, action)
         refusal = AccessDeniedException(permissions.session.session_arn, action, resource.arn, reason)
+        refusal.failure_document = failure_document(decision, permissions.session, request, self._principal_id)
         if not self._is_registered:
             raise refusal.explain(_unregistered_role(role_arn))
         hint = " ".join(_hints(decision, policies, permissions.session, request))

@@ -1,7 +1,7 @@
 """Errors before any operation is reached, shared by all services of the JSON protocol."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere, ours
 from cognito_identity_emulator.errors.failed_check import FailedCheck
@@ -235,14 +235,21 @@ class AccessDeniedException(ServiceError):
     """The caller may not do this to that resource.
 
     `resource` is None for an action that has none. `reason` are AWS's last words, such as "because no session policy
-    allows the ... action".
+    allows the ... action". `failure_document` is the document of the encoded message, where there is one.
     """
+
+    failure_document: dict[str, Any] | None = None
 
     @observed("aws/aws-sdk-ruby#2173; with a reason in denials of ListIdentityPools and GetAccessKeyInfo since 2021")
     def __init__(self, caller_arn: str, action: str, resource: str | None, reason: str = "") -> None:
         where = "" if resource is None else f" on resource: {resource}"
         why = f" {reason}" if reason else ""
         super().__init__(f"User: {caller_arn} is not authorized to perform: {action}{where}{why}")
+
+    @ours("services such as EC2 end with it; Amazon Cognito and STS do not")
+    def add_encoded_message(self, encoded: str) -> None:
+        """End the sentence with the message for DecodeAuthorizationMessage. The journal does not keep it."""
+        self.message = f"{self.message} Encoded authorization failure message: {encoded}"
 
 
 class RequestEntityTooLargeException(ServiceError):

@@ -418,3 +418,19 @@ class InternalFailure(ServiceError):
     @ours("the emulator's own failure")
     def __init__(self) -> None:
         super().__init__("Internal error")
+
+
+class InvalidAuthorizationMessageException(ServiceError):
+    """The message is not one of this emulator and of the caller's account."""
+
+    code = "InvalidAuthorizationMessageException"
+    failed = FailedCheck(
+        "authorization message",
+        "the message of a refusal of --authorization enforce, in this account",
+        "another text",
+        "Copy what follows `Encoded authorization failure message:`, and sign with a key of that account.",
+    )
+
+    @ours("AWS's model has the error, and no source its sentence")
+    def __init__(self) -> None:
+        super().__init__("The authorization message is not valid.")

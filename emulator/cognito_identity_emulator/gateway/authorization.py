@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from cognito_identity_emulator.credentials.permission_check import PermissionCheck
 from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.domain.session_context import request_context
+from cognito_identity_emulator.errors.frontend import AccessDeniedException
 from cognito_identity_emulator.gateway.exchange import Exchange
+from cognito_identity_emulator.keys.authorization_messages import AuthorizationMessages
 from cognito_identity_emulator.storage.errors import WouldBlock
 from cognito_identity_emulator.storage.registry import RegistryCache
 
@@ -28,6 +30,7 @@ class Authorizer:
     """Checks the permissions of the sessions that sign calls. `default_account` stands for any account."""
 
     registry: RegistryCache
+    messages: AuthorizationMessages
     default_account: str
 
     def authorize(self, exchange: Exchange) -> None:
@@ -51,7 +54,12 @@ class Authorizer:
         check = PermissionCheck(session, self.registry, of_request, self.default_account)
         arguments = (execution.request, call)
         resource = RequestedResource() if operation.resource is None else operation.resource(*arguments)
-        check.require(f"{exchange.service.name}:{operation.name}", resource)
-        if operation.dependent_actions is not None:
-            for dependent in operation.dependent_actions(*arguments):
-                check.require(dependent.action, dependent.resource)
+        try:
+            check.require(f"{exchange.service.name}:{operation.name}", resource)
+            if operation.dependent_actions is not None:
+                for dependent in operation.dependent_actions(*arguments):
+                    check.require(dependent.action, dependent.resource)
+        except AccessDeniedException as refusal:
+            if refusal.failure_document is not None:
+                refusal.add_encoded_message(self.messages.encode(session.account, refusal.failure_document))
+            raise

@@ -462,7 +462,8 @@ def _authorizer(core: EmulatorCore) -> "Authorizer | None":
         return None
     from cognito_identity_emulator.gateway.authorization import Authorizer  # most emulators do without it
 
-    return Authorizer(core.engine.services.registry, core.settings.account)
+    services = core.engine.services
+    return Authorizer(services.registry, services.authorization_messages, core.settings.account)
 
 
 def _find_operation(exchange: Exchange) -> None:

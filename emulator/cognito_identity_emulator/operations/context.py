@@ -15,6 +15,7 @@ from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.verified_login import VerifiedLogins
 from cognito_identity_emulator.errors.cognito_identity import IdentityNotFound, IdentityPoolNotFound
+from cognito_identity_emulator.keys.authorization_messages import AuthorizationMessages
 from cognito_identity_emulator.keys.page_tokens import PageTokens
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.verifier import LoginVerifier
@@ -52,6 +53,7 @@ class Services:
     roles: RoleAssumer
     credentials: CredentialIssuer
     page_tokens: PageTokens
+    authorization_messages: AuthorizationMessages
     ids: Ids
 
 
