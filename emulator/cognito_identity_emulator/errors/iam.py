@@ -59,6 +59,12 @@ class NoSuchEntity(ServiceError):
     def saml_provider(cls, arn: str) -> "NoSuchEntity":
         return cls(f"Manifest not found for arn {arn}")
 
+    @classmethod
+    @observed_elsewhere("prowler-cloud/prowler#2872, for a role")
+    def principal(cls, kind: str, name: str) -> "NoSuchEntity":
+        """`kind` is user, group or role."""
+        return cls(f"The {kind} with name {name} cannot be found.")
+
 
 class EntityAlreadyExists(ServiceError):
     """The name of a new resource is that of another."""
@@ -174,6 +180,50 @@ class InvalidInput(ServiceError):
     def metadata_unusable(cls) -> "InvalidInput":
         return cls("Could not parse metadata.")
 
+    @classmethod
+    @observed("newrelic/newrelic-lambda-cli#96, the beginning")
+    def invalid_entity_arn(cls, arn: str) -> "InvalidInput":
+        return cls(f"Invalid Entity Arn: {arn} does not clearly define entity type and name.")
+
+    @classmethod
+    @observed("aws-containers/amazon-ecs-exec-checker#35")
+    def invalid_resource_names(cls, name: str) -> "InvalidInput":
+        return cls(f"ResourceNames are not in a valid ARN format: {name}.")
+
+    @classmethod
+    @ours("no capture exists")
+    def malformed_policy(cls, source: str, problem: str) -> "InvalidInput":
+        """`source` names the policy in the request, such as PolicyInputList.1."""
+        return cls(f"{source} is not a valid policy: {problem}.")
+
+    @classmethod
+    @ours("no capture exists")
+    def several_boundaries(cls, count: int) -> "InvalidInput":
+        return cls(f"A request has at most one permissions boundary, not {count}.")
+
+    @classmethod
+    @ours("AWS knows the documents of all its policies")
+    def unknown_boundary(cls, arn: str) -> "InvalidInput":
+        return cls(f"The document of the permissions boundary {arn} is not known to the emulator.")
+
+    @classmethod
+    @ours("AWS's limits are unknown")
+    def too_many_combinations(cls, count: int, most: int) -> "InvalidInput":
+        return cls(f"A simulation has at most {most} combinations of an action and a resource, not {count}.")
+
+    @classmethod
+    @ours("AWS's limits are unknown")
+    def too_much_work(cls) -> "InvalidInput":
+        return cls(
+            "The simulation needs too much work. Use fewer policies, wildcards or actions, or a smaller MaxItems."
+        )
+
+    @classmethod
+    @ours("no capture exists")
+    def request_problem(cls, problem: str) -> "InvalidInput":
+        """`problem` names a part of the simulated request, and what it must be."""
+        return cls(f"The request cannot be simulated: {problem}.")
+
 
 class IamAccessDenied(AccessDenied):
     """What no caller may do."""
@@ -234,5 +284,11 @@ class OpenIdIdpCommunicationError(ServiceError):
 
 class ServiceFailure(ServiceError):
     """A failure of IAM itself."""
+
+    status = 500
+
+
+class PolicyEvaluation(ServiceError):
+    """A policy could not be evaluated. The emulator refuses such a policy as invalid input instead."""
 
     status = 500
