@@ -14,6 +14,7 @@ _SPECIAL = {
     "issuer_keys": "https://issuer.example.com=keys.json",
     "signing_keys": "AKIAIOSFODNN7EXAMPLE:secret",
     "seed_parameter": "Name=value",
+    "seed_parameters": "parameters.json",
     "seed_import": "Name=value",
     "forward_to": "s3=http://localhost:4566",
     "user_pool_endpoint": "localhost:9229/local_pool=http://localhost:9229",

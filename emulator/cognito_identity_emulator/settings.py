@@ -147,7 +147,7 @@ class Settings:
     seed: tuple[str, ...] = _setting(
         "Seeds",
         (),
-        "A seed file, a CloudFormation template, or a folder of them, read at the start. Repeatable.",
+        "A seed file, a CloudFormation template, a folder of them, or cdk.out, read at the start. Repeatable.",
         metavar="PATH",
     )
     seed_parameter: tuple[str, ...] = _setting(
@@ -155,6 +155,12 @@ class Settings:
         (),
         "A parameter of the templates, or the real name of a resource in them: Name=value. Repeatable.",
         metavar="NAME=VALUE",
+    )
+    seed_parameters: tuple[str, ...] = _setting(
+        "Seeds",
+        (),
+        "A file with parameters of the templates, as CloudFormation, CodePipeline, SAM or Amplify has it. Repeatable.",
+        metavar="FILE",
     )
     seed_import: tuple[str, ...] = _setting(
         "Seeds", (), "What Fn::ImportValue gives in the templates: Name=value. Repeatable.", metavar="NAME=VALUE"

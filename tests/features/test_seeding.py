@@ -1,8 +1,10 @@
 """Seeding a running emulator: all or nothing, idempotent, and its effect on clients."""
 
+import io
 import json
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -409,17 +411,112 @@ def test_a_folder_is_seeded_at_the_start_and_unchanged_by_the_seed_command(folde
     with serving("--seed", str(folder), "--seed-parameter", "Name=x") as served:
         again = run(
             "seed", str(folder / "1.json"), str(folder / "2.template.yaml"),
-            "--seed-parameter", "Name=x", "--endpoint-url", served.endpoint,
+            "--seed-parameter", "Name=x", "--endpoint-url", served.endpoint, variables={"AWS_REGION": "us-east-1"},
         )  # fmt: skip
         assert again.returncode == 0, again.stderr
-        first, _, second = again.stdout.partition("}\n{")
-        for printed, name in ((first + "}", "my app"), ("{" + second, "2 x")):
-            report = json.loads(printed)
-            assert report["pools"][0]["identity_pool_name"] == name
-            assert report["pools"][0]["outcome"] == "unchanged"
+        pools = json.loads(again.stdout)["pools"]
+        assert [(each["identity_pool_name"], each["outcome"]) for each in pools] == [
+            ("my app", "unchanged"),
+            ("2 x", "unchanged"),
+        ]
         (folder / "1.json").write_text("{}")
         refused = run("seed", str(folder / "1.json"), "--endpoint-url", served.endpoint)
         assert (refused.returncode, "version: is required" in refused.stderr) == (2, True)
+
+
+US_EAST_1 = {"AWS_REGION": "us-east-1"}
+
+
+@assumed("our own command: what an application needs is printed by serve and seed")
+def test_a_cloud_assembly_is_served_and_seeded_as_it_lies_on_disk(tmp_path: Path) -> None:
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "environment": "aws://unknown-account/unknown-region",
+        "properties": {"templateFile": "App.template.json"},
+    }
+    template = {
+        "Parameters": {"Name": {"Type": "String", "Default": "app"}},
+        "Resources": {
+            "Users": {"Type": "AWS::Cognito::UserPool"},
+            "Pool": {
+                "Type": "AWS::Cognito::IdentityPool",
+                "Properties": {
+                    "IdentityPoolName": {"Ref": "Name"},
+                    "AllowUnauthenticatedIdentities": True,
+                    "SupportedLoginProviders": {GOOGLE: "{{resolve:ssm:/google}}"},
+                },
+            },
+        },
+        "Outputs": {"GuestPool": {"Value": {"Ref": "Pool"}}},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"App": stack}}))
+    (tmp_path / "App.template.json").write_text(json.dumps(template))
+    values = tmp_path / "values.toml"
+    values.write_text('"resolve:ssm:/google" = "my-client"\n')
+    options = ("--seed-parameters", str(values), "--seed-parameter", "Users.Id=us-east-1_pinned")
+    with serving("--seed", str(tmp_path), *options) as served:
+        assert served.process.stdout is not None
+        printed = "".join(served.process.stdout.readline() for _ in ("seeded", "pool", "output"))
+        assert "App.GuestPool = us-east-1:" in printed
+        done = run(
+            "seed", str(tmp_path), *options, "--output", "env", "--endpoint-url", served.endpoint, variables=US_EAST_1
+        )
+        assert done.returncode == 0, done.stderr
+        variables = dict(line.split("=") for line in done.stdout.splitlines())
+        pool_id = variables["IDENTITY_POOL_ID"]
+        assert variables == {
+            "IDENTITY_POOL_ID": pool_id,
+            "USER_POOL_ID": "us-east-1_pinned",
+            "AWS_REGION": "us-east-1",
+            "GUEST_POOL": pool_id,
+        }
+        done = run(
+            "seed", str(tmp_path), *options, "--seed-parameter", "Name=other", "--region", "eu-west-1",
+            "--dry-run", "--output", "amplify", "--endpoint-url", served.endpoint,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        auth = json.loads(done.stdout)["auth"]
+        assert (auth["aws_region"], auth["user_pool_id"]) == ("eu-west-1", "us-east-1_pinned")
+        refused = run("seed", str(tmp_path / "none"), "--endpoint-url", served.endpoint)
+        assert (refused.returncode, "there is no such file or directory" in refused.stderr) == (2, True)
+
+
+@assumed("our own feature: a dry run reports what it would write, and writes nothing")
+def test_a_dry_run_writes_nothing(fresh: Emulator) -> None:
+    before = state(fresh)
+    report = fresh.seed(document(), dry_run=True)
+    assert report.created == Counts(identity_pools=1, identities=1, roles=1, policies=1, identity_providers=1)
+    assert [each.arn for each in report.iam_resources] == [
+        POLICY,
+        "arn:aws:iam::000000000000:oidc-provider/issuer.example",
+        USER,
+    ]
+    assert state(fresh) == before
+
+
+@assumed("our own feature")
+def test_a_posted_archive_is_seeded_in_one_transaction(fresh: Emulator) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("app/1.json", json.dumps(document()))
+        archive.writestr("app/2.yaml", TEMPLATE)
+        archive.writestr("app/values.json", '["Name=x"]')
+        archive.writestr("app/package.json", "{}")
+    query = "?path=app&parameters=app/values.json&region=eu-west-1"
+    status, report = post(fresh.endpoint_url, content.getvalue(), "application/zip", query + "&dry_run=true")
+    assert (status, [each["outcome"] for each in report["pools"]]) == (200, ["created", "created"])
+    status, report = post(fresh.endpoint_url, content.getvalue(), "application/zip", query)
+    assert (status, report["pools"][1]["identity_pool_name"]) == (200, "2 x")
+    assert report["pools"][1]["identity_pool_id"].startswith("eu-west-1:")
+    assert report["skipped"] == [
+        "app/package.json: is neither a seed nor a template",
+        "app/values.json: is neither a seed nor a template",
+        "app/2.yaml: Resources.Bucket: AWS::S3::Bucket is not emulated",
+    ]
+    status, error = post(fresh.endpoint_url, b"PK", "application/zip")
+    assert (status, error["details"]) == (400, ["not a ZIP archive: File is not a zip file"])
+    for wrong in ("account=1", "region=x_y", "dry_run=yes"):
+        assert post(fresh.endpoint_url, content.getvalue(), "application/zip", f"?{wrong}")[0] == 400
 
 
 @assumed("our own setting")

@@ -4,7 +4,7 @@ import dataclasses
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from socket import socket
 
@@ -20,6 +20,7 @@ from cognito_identity_emulator.tokens.open_id_token import token_issuer
 from cognito_identity_emulator.version import VERSION
 
 _RETRY_S = 0.5
+_MOST_SEEDED_LINES = 20
 
 _log = logging.getLogger("cognito_identity_emulator")
 
@@ -46,6 +47,7 @@ def run_server(settings: Settings) -> None:
         if warning is not None:
             _log.warning(warning)
         welcome = _welcome(settings, address, core.database.description, certificate)
+        welcome += "".join(f"\n  {name:<11}{value}" for name, value in _seeded(core))
 
         def ready() -> None:
             # A program that reads this may stop the server at once, so it is printed after the signal handlers are set.
@@ -107,6 +109,21 @@ def _serve_with_workers(
         raise CommandError("A worker failed to start; see the log above.") from None
     if not ended_well:
         sys.exit(1)
+
+
+def _seeded(core: EmulatorCore) -> Iterator[tuple[str, str]]:
+    """What an application needs of the pools and stacks that were seeded at the start."""
+    report = core.start_report
+    if report is None:
+        return
+    lines = [("seeded", report.sentence())]
+    lines += [("pool", f"{each.identity_pool_id} ({each.identity_pool_name})") for each in report.pools]
+    lines += [
+        ("output", f"{s.stack_name}.{name} = {value}") for s in report.stacks for name, value in s.outputs.items()
+    ]
+    yield from lines[:_MOST_SEEDED_LINES]
+    if len(lines) > _MOST_SEEDED_LINES:
+        yield "", f"and {len(lines) - _MOST_SEEDED_LINES} more: `seed PATH --dry-run` prints them"
 
 
 _PERMISSIONS = {"off": "", "enforce": ", permissions enforced"}

@@ -21,6 +21,7 @@ import msgspec
 
 JSON = "application/json"
 YAML = "application/yaml"
+ZIP = "application/zip"
 PREFIX = "/_emulator/"
 """Precedes the path of every endpoint."""
 

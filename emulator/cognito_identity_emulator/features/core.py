@@ -1,6 +1,7 @@
 """The emulator without a server: every public method delegates to the feature that does the work."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.features.reset import Reset
     from cognito_identity_emulator.features.search import SearchResults
     from cognito_identity_emulator.features.seeds.report import SeedReport
-    from cognito_identity_emulator.features.seeds.seeder import Seeding
+    from cognito_identity_emulator.features.seeds.seeder import Seeding, SeedOptions
     from cognito_identity_emulator.features.state.importer import ImportReport
     from cognito_identity_emulator.features.state_transfer import StateTransfer
     from cognito_identity_emulator.logins.login_token import LoginToken, LoginTokenRequest
@@ -69,9 +70,10 @@ class EmulatorCore:
         self.engine = services.engine
         self._direct_calls = DirectCalls(services.engine, self.settings, self.ids)
         self._journaled_calls = JournaledCalls(services.journal)
+        self.start_report: SeedReport | None = None
         if self.settings.seed:
             try:
-                self.seed_files(*self.settings.seed)
+                self.start_report = self.seed_files(*self.settings.seed)
             except BaseException:
                 self.close()
                 raise
@@ -479,16 +481,49 @@ class EmulatorCore:
         stack_name: str = "stack",
         parameters: Mapping[str, str] | None = None,
         imports: Mapping[str, str] | None = None,
+        account: str | None = None,
+        region: str | None = None,
+        dry_run: bool = False,
     ) -> "SeedReport":
         """Create and update everything in a seed document or a CloudFormation template, or nothing; delete nothing.
 
-        The other arguments are for templates. Raises AdminError with every problem and its place.
+        `stack_name`, `parameters` and `imports` are for templates. `account` and `region` are the emulator's own when
+        they are missing. A `dry_run` writes nothing. Raises AdminError with every problem and its place.
         """
-        return self._seeding.seed(document, stack_name, parameters or {}, imports or {})
+        return self._seeding.seed(document, stack_name, _seed_options(parameters, imports, account, region, dry_run))
 
-    def seed_files(self, *paths: str) -> "SeedReport":
-        """Seed from files, and from directories of files: all of them or none. Raises AdminError."""
-        return self._seeding.seed_files(paths)
+    def seed_files(
+        self,
+        *paths: str,
+        parameters: Mapping[str, str] | None = None,
+        imports: Mapping[str, str] | None = None,
+        account: str | None = None,
+        region: str | None = None,
+        dry_run: bool = False,
+    ) -> "SeedReport":
+        """Seed from files, and from directories of files, such as cdk.out: all of them or none.
+
+        The arguments are those of `seed`. Raises AdminError.
+        """
+        return self._seeding.seed_files(paths, _seed_options(parameters, imports, account, region, dry_run))
+
+    def seed_archive(
+        self,
+        content: bytes,
+        *paths: str,
+        parameter_files: Sequence[str] = (),
+        parameters: Mapping[str, str] | None = None,
+        imports: Mapping[str, str] | None = None,
+        account: str | None = None,
+        region: str | None = None,
+        dry_run: bool = False,
+    ) -> "SeedReport":
+        """Seed from files and directories in a ZIP archive; without paths, from all of it.
+
+        The arguments are those of `seed`; `parameter_files` are paths in the archive. Raises AdminError.
+        """
+        options = _seed_options(parameters, imports, account, region, dry_run)
+        return self._seeding.seed_archive(content, paths, replace(options, parameter_files=parameter_files))
 
     @cached_property
     def _seeding(self) -> "Seeding":
@@ -532,3 +567,15 @@ class EmulatorCore:
         from cognito_identity_emulator.features.reset import Reset
 
         return Reset(self.database, self.shared_state, self.clock, self.journal)
+
+
+def _seed_options(
+    parameters: Mapping[str, str] | None,
+    imports: Mapping[str, str] | None,
+    account: str | None,
+    region: str | None,
+    dry_run: bool,
+) -> "SeedOptions":
+    from cognito_identity_emulator.features.seeds.seeder import SeedOptions
+
+    return SeedOptions(parameters or {}, (), imports or {}, account, region, dry_run)

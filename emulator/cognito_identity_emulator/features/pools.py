@@ -43,7 +43,9 @@ class PoolAdmin:
         """
         document = {"version": 1, "identity_pools": [dict(entry)], **({"account": account} if account else {})}
         try:
-            report = seeding.seed(document, "", {}, {})
+            from cognito_identity_emulator.features.seeds.seeder import SeedOptions
+
+            report = seeding.seed(document, "", SeedOptions())
         except AdminError as error:
             details = [each.removeprefix(_ENTRY_PATH).lstrip(".").removeprefix(": ") for each in error.details]
             raise AdminError("The pool has problems, and nothing was changed.", details) from None

@@ -1,98 +1,97 @@
-"""Finds seed files and reads them."""
+"""Reads seed files and templates: finds them, reads them together, and reports the problems of all of them."""
 
-import logging
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from cognito_identity_emulator.features.seeds.cloudformation.deployment import read_template
+from cognito_identity_emulator.features.seeds.cloudformation.deployment import (
+    NO_EXPORTS,
+    Deployment,
+    StoredExports,
+    read_template,
+)
+from cognito_identity_emulator.features.seeds.cloudformation.dynamic_references import PREFIX
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack, is_template
-from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.document import read_document
+from cognito_identity_emulator.features.seeds.file_tree import FileTree
 from cognito_identity_emulator.features.seeds.problems import SeedError, unknown
 from cognito_identity_emulator.features.seeds.seed import Seed
+from cognito_identity_emulator.features.seeds.sources import Source, SourceFinder, template_files
 
-_SUFFIXES = (".json", ".yaml", ".yml")
-_LARGE_BYTES = 1_000_000
-
-_log = logging.getLogger("cognito_identity_emulator.seeds")
+_TOO_DEEP = "the text is nested too deeply"
 
 
-def read_seed(document: dict[str, object], stack: Stack) -> Seed:
+def read_seed(document: dict[str, object], stack: Stack, stored_exports: StoredExports = NO_EXPORTS) -> Seed:
     """The seed in a decoded seed document or CloudFormation template. Raises SeedError."""
     try:
         if is_template(document):
-            return read_template(document, stack)
+            return read_template(document, stack, stored_exports)
         return read_document(document, account=stack.account, region=stack.region)
     except RecursionError:
-        raise SeedError(["the text is nested too deeply"]) from None
+        raise SeedError([_TOO_DEEP]) from None
 
 
-def read_files(paths: Sequence[str], stack: Stack) -> list[tuple[str, Seed]]:
-    """The seed of every file, with its path; files of a directory are in the order of their names.
+def read_files(
+    tree: FileTree,
+    paths: Sequence[str],
+    stack: Stack,
+    stored_exports: StoredExports = NO_EXPORTS,
+    *,
+    account: str | None = None,
+    region: str | None = None,
+) -> list[tuple[str, Seed]]:
+    """The seed of every file, with its path.
 
-    A template's stack has the name of its file. Raises SeedError with the problems of all files.
+    `stack` has the default account and region, and the operator's parameters and imports. The stack of a template has
+    the name of its file, and the environment of its cloud assembly unless `account` or `region` is given. Raises
+    SeedError with the problems of all files.
     """
-    problems: list[str] = []
-    seeds = []
-    parameter_names: set[str] = set()
-    for path in _files(paths, problems):
+    finder = SourceFinder(tree)
+    try:
+        sources = finder.find(paths)
+    except RecursionError:
+        raise SeedError([*finder.problems, _TOO_DEEP]) from None
+    problems = list(finder.problems)
+    seeds = [("", Seed(skipped=tuple(finder.passed_over)))] if finder.passed_over else []
+    deployment = Deployment(stored_exports)
+    for source in sources:
+        stack_of_source = replace(
+            stack,
+            name=source.stack_name,
+            account=account or source.account or stack.account,
+            region=region or source.region or stack.region,
+            parameters={**source.parameters, **stack.parameters},
+        )
         try:
-            document = _document(path)
-            parameter_names |= _parameter_names(document)
-            seeds.append((str(path), read_seed(document, replace(stack, name=stack_name(path)))))
-        except OSError as problem:
-            problems.append(f"{path}: cannot be read: {problem.strerror}")
+            if source.template is not None:
+                deployment.add(source.template, stack_of_source)
+            else:
+                seeds.append((source.path, read_seed(source.document, stack_of_source, stored_exports)))
         except SeedError as unusable:
-            problems += [f"{path}: {problem}" for problem in unusable.problems]
-    for name in stack.parameters:
-        if not problems and name.partition(".")[0] not in parameter_names:
-            why = unknown(name, parameter_names) if parameter_names else "no seed is a template with parameters"
-            problems.append(f"--seed-parameter {name}: {why}")
+            problems += [f"{source.path}: {problem}" for problem in unusable.problems]
+    try:
+        seeds += deployment.read()
+    except RecursionError:
+        problems.append(_TOO_DEEP)
+    except SeedError as unusable:
+        problems += unusable.problems
+    if not problems:
+        problems += _unknown_parameters(sources, stack)
     if problems:
         raise SeedError(problems)
     return seeds
 
 
-def stack_name(path: Path) -> str:
-    """The name of a template's stack: the CDK writes the template of MyStack to MyStack.template.json."""
-    return re.sub(r"[^A-Za-z0-9-]", "-", path.name.partition(".")[0])
-
-
-def is_json(path: Path, content: bytes) -> bool:
-    """Whether a file is JSON: by its suffix, else by its first character."""
-    suffix = path.suffix.lower()
-    return suffix == ".json" or (suffix not in _SUFFIXES and content.lstrip()[:1] == b"{")
-
-
-def _files(paths: Sequence[str], problems: list[str]) -> Iterator[Path]:
-    for path in map(Path, paths):
-        try:
-            if not path.is_dir():
-                path.stat()
-                yield path
-                continue
-            found = sorted(each for each in path.iterdir() if each.suffix.lower() in _SUFFIXES and each.is_file())
-        except FileNotFoundError:
-            problems.append(f"{path}: there is no such file or directory")
-        except OSError as problem:
-            problems.append(f"{path}: cannot be read: {problem.strerror}")
-        else:
-            if not found:
-                suffixes = ", ".join(_SUFFIXES)
-                problems.append(f"{path}: the directory has no seed file ({suffixes}). Mount or name the right one")
-            yield from found
-
-
-def _document(path: Path) -> dict[str, object]:
-    content = path.read_bytes()
-    if len(content) > _LARGE_BYTES:
-        _log.info("Reading %s, %.1f MB.", path, len(content) / 1e6)
-    return decode(content, is_json=is_json(path, content))
-
-
-def _parameter_names(document: Mapping[str, object]) -> set[str]:
-    """The names that --seed-parameter may set for a template: its parameters and its resources' logical ids."""
-    sections = (document.get(name) for name in ("Parameters", "Resources"))
-    return {name for section in sections if isinstance(section, dict) for name in section}
+def _unknown_parameters(sources: Sequence[Source], stack: Stack) -> list[str]:
+    """A sentence for each parameter that no template has, because it is likely to be misspelt."""
+    names = {
+        name
+        for file in template_files(sources)
+        for section in (file.document.get("Parameters"), file.document.get("Resources"))
+        if isinstance(section, dict)
+        for name in section
+    }
+    given = [each for each in stack.parameters if each.partition(".")[0] not in names and not each.startswith(PREFIX)]
+    return [
+        f"--seed-parameter {name}: {unknown(name, names) if names else 'no seed is a template with parameters'}"
+        for name in given
+    ]

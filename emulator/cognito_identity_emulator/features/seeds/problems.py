@@ -47,6 +47,12 @@ class ProblemCollector:
             raise SeedError(self.found)
 
 
+def headline(problems: Sequence[str]) -> str:
+    """The sentence before the problems of a refused seed."""
+    counted = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"The seed has {counted}, and nothing was created."
+
+
 def grouped_by_resource(problems: Sequence[str]) -> list[str]:
     """The problems of a template, each once, with those of one resource next to each other."""
     groups: dict[str, dict[str, None]] = {}

@@ -36,14 +36,25 @@ class SeededPool:
 
 
 @dataclass(frozen=True, slots=True)
+class SeededIamResource:
+    """A role, a policy or an identity provider of the seed."""
+
+    arn: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class SeedReport:
-    """The counts by outcome, the pools, the stacks of templates with their outputs, and what was `skipped` because it
-    is not emulated or was merged away."""
+    """The counts by outcome, the pools, IAM's resources, and the stacks of templates with their outputs.
+
+    `skipped` is what is not emulated or was merged away.
+    """
 
     created: Counts = field(default_factory=Counts)
     changed: Counts = field(default_factory=Counts)
     unchanged: Counts = field(default_factory=Counts)
     pools: list[SeededPool] = field(default_factory=list)
+    iam_resources: list[SeededIamResource] = field(default_factory=list)
     stacks: list[SeededStack] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
@@ -55,6 +66,17 @@ class SeedReport:
         """Count one thing; `kind` is a member of Counts."""
         counts = getattr(self, outcome)
         setattr(counts, kind, getattr(counts, kind) + 1)
+
+    def note_pool(self, pool: SeededPool) -> None:
+        """Count a pool once, even if one file creates it and another attaches its roles."""
+        before = next((each for each in self.pools if each.identity_pool_id == pool.identity_pool_id), None)
+        if before is None:
+            self.note("identity_pools", pool.outcome)
+            self.pools.append(pool)
+        elif before.outcome is Outcome.UNCHANGED and pool.outcome is Outcome.CHANGED:
+            self.unchanged.identity_pools -= 1
+            self.note("identity_pools", pool.outcome)
+            self.pools[self.pools.index(before)] = pool
 
     def sentence(self) -> str:
         """The report in one line."""

@@ -19,7 +19,7 @@ from cognito_identity_emulator.domain.pool_rules import new_pool, with_settings
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
 from cognito_identity_emulator.features.seeds.pool_checks import check_mapping_keys
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
-from cognito_identity_emulator.features.seeds.report import Outcome, SeededPool, SeedReport
+from cognito_identity_emulator.features.seeds.report import Outcome, SeededIamResource, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolAttachment, PoolSeed, RolesSeed, Seed
 from cognito_identity_emulator.logins.registration import with_dates
 from cognito_identity_emulator.runtime.scope import Scope, region_of
@@ -36,11 +36,17 @@ _Registered = TypeVar("_Registered", IamRole, IdentityProvider, ManagedPolicy)
 _log = logging.getLogger("cognito_identity_emulator.seeds")
 
 
-def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_pools: int, now: int) -> SeedReport:
+class _UndoError(Exception):
+    """Ends the transaction of a dry run, so that nothing is written."""
+
+
+def write_seeds(
+    database: Database, seeds: Sequence[tuple[str, Seed]], *, most_pools: int, now: int, dry_run: bool = False
+) -> SeedReport:
     """Write seeds, each with the name that precedes its problems (may be empty).
 
-    `most_pools` is the limit of an account in a region; `now` is in epoch milliseconds. Raises SeedError with every
-    problem, and then nothing is written.
+    `most_pools` is the limit of an account in a region; `now` is in epoch milliseconds. A `dry_run` writes nothing
+    and reports what it would write. Raises SeedError with every problem, and then nothing is written.
     """
     for _ in range(_MOST_ATTEMPTS):
         try:
@@ -57,6 +63,10 @@ def write_seeds(database: Database, seeds: Sequence[tuple[str, Seed]], *, most_p
                     found += [f"{name}: {problem}" if name else problem for problem in writer.problems.found]
                 if found:
                     raise SeedError(found)
+                if dry_run:
+                    raise _UndoError
+            return report
+        except _UndoError:
             return report
         except ContentionError:
             continue  # another writer took an id or a login: the next attempt sees it
@@ -110,8 +120,7 @@ class _Writer:
                 store.pools.put_tag_map(after.id, provider, tag_map)
 
     def _report_pool(self, pool: IdentityPool, outcome: Outcome) -> None:
-        self._report.note("identity_pools", outcome)
-        self._report.pools.append(SeededPool(pool.id, pool.name, outcome))
+        self._report.note_pool(SeededPool(pool.id, pool.name, outcome))
 
     def _register(self, seed: Seed) -> None:
         registry, now = RegistryStore(self._connection), self._now
@@ -142,6 +151,7 @@ class _Writer:
         for each in seeded:
             outcome = _outcome(before.get(each.arn), each)
             self._report.note(kind, outcome)
+            self._report.iam_resources.append(SeededIamResource(each.arn, outcome))
             if outcome is not Outcome.UNCHANGED:
                 put(each, before.get(each.arn))
 

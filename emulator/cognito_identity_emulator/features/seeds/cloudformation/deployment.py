@@ -42,9 +42,12 @@ StoredExports = Callable[[str, str], Mapping[str, str]]
 """The exports of stacks that were seeded before, by name: `(account, region)`."""
 
 
-def read_template(document: dict[str, object], stack: Stack) -> Seed:
+NO_EXPORTS: StoredExports = lambda _account, _region: {}  # noqa: E731
+
+
+def read_template(document: dict[str, object], stack: Stack, stored_exports: StoredExports = NO_EXPORTS) -> Seed:
     """The seed of a template on its own. Raises SeedError with every problem."""
-    deployment = Deployment()
+    deployment = Deployment(stored_exports)
     deployment.add(TemplateFile("", document), stack)
     ((_, seed),) = deployment.read()
     return seed
@@ -53,7 +56,7 @@ def read_template(document: dict[str, object], stack: Stack) -> Seed:
 class Deployment:
     """The stacks of one seeding."""
 
-    def __init__(self, stored_exports: StoredExports = lambda _account, _region: {}) -> None:
+    def __init__(self, stored_exports: StoredExports = NO_EXPORTS) -> None:
         self._stored_exports = stored_exports
         self._roots: list[_StackReader] = []
         self._exports: dict[tuple[str, str, str], tuple[_StackReader, str]] = {}

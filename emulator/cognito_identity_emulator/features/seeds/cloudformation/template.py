@@ -47,8 +47,8 @@ from cognito_identity_emulator.operations.cognito_identity import (
 )
 
 _POOL_TYPES = (IDENTITY_POOL, ROLE_ATTACHMENT, PRINCIPAL_TAG)
-_STAND_INS = (USER_POOL, USER_POOL_CLIENT)
-_READ = (*_POOL_TYPES, *_STAND_INS, *IAM_TYPES, *PROVIDER_TYPES, *NESTED_STACKS)
+_ONLY_IDS = (USER_POOL, USER_POOL_CLIENT)
+_READ = (*_POOL_TYPES, *_ONLY_IDS, *IAM_TYPES, *PROVIDER_TYPES, *NESTED_STACKS)
 _WITHOUT_EFFECT = {IDENTITY_POOL: frozenset({"CognitoEvents", "CognitoStreams", "PushSync"})}
 
 _Pools = Mapping[str, tuple[Resource, PoolSettings | None]]
@@ -75,7 +75,7 @@ class TemplateReader:
         iam = TemplateRoles(self.existing, used, self._reader, self._problems)
         roles, policies = iam.read()
         providers = tuple(read_providers(self.existing, self._reader, self._problems))
-        self.skipped += [*iam.skipped, *self._resolver.generated, *map(self._stand_in, self._of_types(_STAND_INS))]
+        self.skipped += [*iam.skipped, *self._resolver.generated, *map(self._generated_id, self._of_types(_ONLY_IDS))]
         self.skipped += [
             f"{each.place}: {each.type} is not emulated" for each in self.existing if each.type not in _READ
         ]
@@ -94,7 +94,7 @@ class TemplateReader:
     def resources(self, seed: Seed) -> Iterator[StackResource]:
         """The resources that an application may name, with their physical ids. `seed` is what was read."""
         roles = {each.arn for each in seed.roles}
-        for resource in self._of_types((*_POOL_TYPES, *_STAND_INS, *PROVIDER_TYPES, ROLE)):
+        for resource in self._of_types((*_POOL_TYPES, *_ONLY_IDS, *PROVIDER_TYPES, ROLE)):
             try:
                 if resource.type == ROLE and self._attribute(resource, "Arn") not in roles:
                     continue
@@ -114,7 +114,7 @@ class TemplateReader:
                 self.skipped.append(f"{resource.place}: {resource.type} is not emulated")
         return False
 
-    def _stand_in(self, resource: Resource) -> str:
+    def _generated_id(self, resource: Resource) -> str:
         """The sentence about a resource that is not emulated, but whose id templates use."""
         name = f"{resource.logical_id}.Id"
         sentence = f"{resource.place}: {resource.type} is not emulated"

@@ -1,0 +1,76 @@
+"""What the `seed` command prints: the answer as JSON, variables for a shell, or Amplify's configuration."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+OUTPUTS = ("json", "env", "amplify")
+_AMPLIFY_VERSION = "1.4"
+_ADDED_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+
+
+def render(report: Mapping[str, Any], output: str) -> str:
+    """The text for an answer of the control API. Raises ValueError when it lacks what the form needs."""
+    if output == "env":
+        return "\n".join(f"{name}={shlex.quote(value)}" for name, value in variables(report).items())
+    return json.dumps(report if output == "json" else amplify_outputs(report), indent=2)
+
+
+def variables(report: Mapping[str, Any]) -> dict[str, str]:
+    """The ids that an application's configuration needs, then the outputs of the stacks.
+
+    Of several pools, each has its name in that of the variable, and the first one has the plain name too.
+    """
+    found: dict[str, str] = {}
+    for prefix, entries in (
+        ("IDENTITY_POOL_ID", [(each["identity_pool_name"], each["identity_pool_id"]) for each in report["pools"]]),
+        ("USER_POOL_ID", _ids(report["stacks"], "AWS::Cognito::UserPool")),
+        ("USER_POOL_CLIENT_ID", _ids(report["stacks"], "AWS::Cognito::UserPoolClient")),
+    ):
+        for index, (name, value) in enumerate(entries):
+            if index == 0:
+                found[prefix] = value
+            if len(entries) > 1:
+                found[f"{prefix}_{_variable(name)}"] = value
+    if report["pools"]:
+        found["AWS_REGION"] = report["pools"][0]["identity_pool_id"].partition(":")[0]
+    for stack in report["stacks"]:
+        for name, value in stack["outputs"].items():
+            found.setdefault(_variable(name), value)
+    return found
+
+
+def amplify_outputs(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of amplify_outputs.json. Raises ValueError when no pool was seeded.
+
+    https://docs.amplify.aws/react/reference/amplify_outputs/
+    """
+    known = variables(report)
+    if "IDENTITY_POOL_ID" not in known:
+        raise ValueError("No identity pool was seeded, so there is no configuration of Amplify.")
+    auth = {
+        "aws_region": known["AWS_REGION"],
+        "identity_pool_id": known["IDENTITY_POOL_ID"],
+        "user_pool_id": known.get("USER_POOL_ID"),
+        "user_pool_client_id": known.get("USER_POOL_CLIENT_ID"),
+    }
+    return {"version": _AMPLIFY_VERSION, "auth": {name: value for name, value in auth.items() if value is not None}}
+
+
+def _ids(stacks: Sequence[Mapping[str, Any]], kind: str) -> list[tuple[str, str]]:
+    return list(_resources(stacks, kind))
+
+
+def _resources(stacks: Sequence[Mapping[str, Any]], kind: str) -> Iterator[tuple[str, str]]:
+    for stack in stacks:
+        for resource in stack["resources"]:
+            if resource["type"] == kind:
+                yield resource["logical_id"], resource["physical_id"]
+
+
+def _variable(name: str) -> str:
+    """A name as that of a variable: PoolId becomes POOL_ID."""
+    words = "_".join(each for each in _ADDED_WORD.split(name) if each).upper()
+    return f"_{words}" if words[:1].isdigit() else words or "_"
