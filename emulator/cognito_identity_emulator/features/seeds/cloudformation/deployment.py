@@ -242,23 +242,23 @@ class _StackReader:
             raise UnresolvableError(place, f"{logical_id}: {file}")
         resource = self._template.resources[logical_id]
         stack = replace(self.stack, name=generated_name(resource, self.stack, _LONGEST_STACK_NAME))
-        given = {**file.parameters, **self._parameters(resource)}
-        stack = replace(stack, parameters={**stack.parameters, **given})
+        own_parameters = {**file.parameters, **self._parameters(resource)}
+        stack = replace(stack, parameters={**stack.parameters, **own_parameters})
         return self._nested.setdefault(logical_id, self._deployment.stack_reader(file, stack, place))
 
     def _parameters(self, resource: Resource) -> dict[str, str]:
         """The parameters that a resource gives its nested stack, without those that have no value here."""
         written = resource.properties.get("Parameters")
-        given = {}
+        values = {}
         for name, each in written.items() if isinstance(written, dict) else ():
             place = f"{inside(resource.properties_place, 'Parameters')}.{name}"
             try:
                 with self._resolver.generating_values():
                     value = self._resolver.resolve(each, place)
                 entries = value if isinstance(value, list) else [value]
-                given[name] = ",".join(text(entry, place) for entry in entries)
+                values[name] = ",".join(text(entry, place) for entry in entries)
             except TooMuchWorkError:
                 raise
             except UnresolvableError as problem:
                 self._skipped += [f"{there}: {sentence}" for there, sentence in problem.problems]
-        return given
+        return values
