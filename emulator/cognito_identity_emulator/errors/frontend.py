@@ -246,10 +246,15 @@ class AccessDeniedException(ServiceError):
         why = f" {reason}" if reason else ""
         super().__init__(f"User: {caller_arn} is not authorized to perform: {action}{where}{why}")
 
-    @ours("services such as EC2 end with it; Amazon Cognito and STS do not")
     def add_encoded_message(self, encoded: str) -> None:
         """End the sentence with the message for DecodeAuthorizationMessage. The journal does not keep it."""
-        self.message = f"{self.message} Encoded authorization failure message: {encoded}"
+        self.message = f"{self.message} {encoded_message_sentence(encoded)}"
+
+
+@ours("AWS's services such as EC2 end a refusal with it; Amazon Cognito and STS do not")
+def encoded_message_sentence(encoded: str) -> str:
+    """The end of a refusal, with the message for DecodeAuthorizationMessage."""
+    return f"Encoded authorization failure message: {encoded}"
 
 
 class RequestEntityTooLargeException(ServiceError):

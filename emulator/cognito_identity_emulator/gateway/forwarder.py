@@ -32,7 +32,7 @@ MOST_HOPS = 3
 
 _IDLE_S = 2.0  # less than the other servers wait, which would close a connection while it is used again
 _IDLE_CONNECTIONS = 20
-_NETWORK_ERRORS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
+_CONNECTION_ERRORS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 
 
 class ForwardingInterruptedError(Exception):
@@ -82,7 +82,7 @@ class Forwarder:
             async for piece in response.aiter_stream():
                 if piece:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
-        except _NETWORK_ERRORS as problem:
+        except _CONNECTION_ERRORS as problem:
             sentence = f"{call.destination.url} ended its response early: {_text(problem)}"
             call.record(response.status, (BadGatewayError.code, sentence))
             raise ForwardingInterruptedError(sentence) from None
@@ -112,7 +112,7 @@ class Forwarder:
             raise BadGatewayError.unreachable(url, _text(problem)) from None
         except httpcore.ReadTimeout:
             raise GatewayTimeoutError.after(url, int(RESPONSE_TIMEOUT_S)) from None
-        except _NETWORK_ERRORS as problem:
+        except _CONNECTION_ERRORS as problem:
             raise BadGatewayError.interrupted(url, _text(problem)) from None
 
 

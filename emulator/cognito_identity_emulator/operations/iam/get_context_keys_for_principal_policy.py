@@ -27,8 +27,8 @@ def get_context_keys_for_principal_policy(
     request: GetContextKeysForPrincipalPolicyRequest, call: CallContext
 ) -> GetContextKeysForPrincipalPolicyResponse:
     role = principal_policies.find_principal(request.policy_source_arn, call)
-    given = simulation.read_policies(request.policy_input_list, "PolicyInputList")
-    policies = [*principal_policies.policies_of(role, call), *given]
+    input_policies = simulation.read_policies(request.policy_input_list, "PolicyInputList")
+    policies = [*principal_policies.policies_of(role, call), *input_policies]
     return GetContextKeysForPrincipalPolicyResponse(
         context_key_names=list(context_keys(each.policy for each in policies))
     )

@@ -55,10 +55,10 @@ def simulate_principal_policy(
     if request.policy_exclusion_list is not None:
         raise NotEmulated.member("iam", "SimulatePrincipalPolicy", "PolicyExclusionList")
     role = principal_policies.find_principal(request.policy_source_arn, call)
-    given = simulation.read_policies(request.policy_input_list, "PolicyInputList")
+    input_policies = simulation.read_policies(request.policy_input_list, "PolicyInputList")
     boundary = simulation.read_boundary(request.permissions_boundary_policy_input_list)
     policies = simulation.Simulation(
-        identity=[*principal_policies.policies_of(role, call), *given],
+        identity=[*principal_policies.policies_of(role, call), *input_policies],
         boundary=boundary or principal_policies.boundary_of(role, call),
         caller=simulation.caller_of(request.caller_arn, principal_policies.session_of(role)),
         resource=None

@@ -73,7 +73,7 @@ class Position(Shape):
     column: int | None = None
 
 
-class Statement(Shape):
+class MatchedStatement(Shape):
     """A statement that made a decision."""
 
     source_policy_id: str | None = None
@@ -99,7 +99,7 @@ class ResourceSpecificResult(Shape):
 
     eval_resource_name: str
     eval_resource_decision: str
-    matched_statements: list[Statement] | None = None
+    matched_statements: list[MatchedStatement] | None = None
     missing_context_values: list[str] | None = None
     eval_decision_details: dict[str, str] | None = None
     permissions_boundary_decision_detail: PermissionsBoundaryDecisionDetail | None = None
@@ -111,7 +111,7 @@ class EvaluationResult(Shape):
     eval_action_name: str
     eval_resource_name: str | None = None
     eval_decision: str
-    matched_statements: list[Statement] | None = None
+    matched_statements: list[MatchedStatement] | None = None
     missing_context_values: list[str] | None = None
     organizations_decision_detail: OrganizationsDecisionDetail | None = None
     permissions_boundary_decision_detail: PermissionsBoundaryDecisionDetail | None = None
@@ -223,9 +223,9 @@ class _Simulator:
         self._context = {
             each.context_key_name: tuple(each.context_key_values or ()) for each in entries if each.context_key_name
         }
-        given = {key.lower() for key in self._context}
+        context_names = {key.lower() for key in self._context}
         named = context_keys(each.policy for each in simulation.by_source.values())
-        self._missing = [key for key in named if key.lower() not in given]
+        self._missing = [key for key in named if key.lower() not in context_names]
         self._missing_characters = sum(map(len, self._missing))
         self._steps = self._characters = 0
 
@@ -265,12 +265,12 @@ class _Simulator:
             else [],
         )
 
-    def _statements(self, decision: AccessDecision) -> list[Statement]:
+    def _statements(self, decision: AccessDecision) -> list[MatchedStatement]:
         matched = []
         for each in decision.deciding_statements:
             start, end = self._simulation.by_source[each.policy].positions[each.index]
             matched.append(
-                Statement(
+                MatchedStatement(
                     source_policy_id=each.policy,
                     source_policy_type="IAM Policy",
                     start_position=_to_wire(start),
