@@ -26,6 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cognito_identity_emulator.features.core import EmulatorCore
 from tests.issuer import Issuer
 from tests.provenance import provenance_of
+from tests.waiting import TIMEOUT_S
 
 RESULTS = Path(__file__).parents[1] / "docs" / "fidelity"
 REGION = "us-east-1"
@@ -90,7 +91,9 @@ class ForeignEndpoint:
             assert credentials is not None  # because the account is known
             SigV4Auth(credentials, service, scope[2]).add_auth(request)
         self.request_count += 1
-        answer = httpx.post(self.url_of(service), content=content, headers=dict(request.headers.items()), timeout=20)
+        answer = httpx.post(
+            self.url_of(service), content=content, headers=dict(request.headers.items()), timeout=TIMEOUT_S
+        )
         if headers.get("x-amz-target", "").endswith(f".{_CREATE_POOL}") and answer.status_code == 200:
             self._pool_ids.append((REGION, answer.json()["IdentityPoolId"]))
         return answer

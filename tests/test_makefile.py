@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import TIMEOUT_S
+
 REPOSITORY = Path(__file__).parents[1]
 _OLD = """#!/bin/sh
 [ "$1" = -V ] && echo "Python 3.10.2" || exit 1
@@ -33,7 +35,7 @@ def test_make_with_an_unusable_python_says_what_to_do_and_installs_nothing(
         python.write_text(script)
         python.chmod(0o755)
     command = ["make", "--no-print-directory", "serve", f"PYTHON={python}", f"VENV={environment}"]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     assert done.returncode == 2
     assert done.stdout == sentence.format(python=python) + "\n"
     assert not environment.exists()

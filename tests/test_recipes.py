@@ -12,6 +12,7 @@ import yaml
 from docs.generate import REPOSITORY
 from tests.provenance import documented
 from tests.testing.suites import run_suite
+from tests.waiting import TIMEOUT_S
 
 pytest_plugins = ["pytester"]
 
@@ -69,7 +70,12 @@ def test_the_service_container_of_a_workflow_is_the_image_at_its_port() -> None:
 def test_beside_another_emulator_only_identity_pools_and_sts_come_here(tmp_path: Path) -> None:
     script = f". {RECIPES / 'beside.sh'}; env"
     done = subprocess.run(
-        ["sh", "-c", script], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=10, check=True
+        ["sh", "-c", script],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=True,
     )
     variables = dict(line.split("=", 1) for line in done.stdout.splitlines() if line.startswith("AWS_"))
     _leads_to(_HERE, {**variables, "AWS_REGION": "us-east-1"})

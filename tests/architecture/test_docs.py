@@ -11,6 +11,7 @@ import pytest
 from cognito_identity_emulator import Emulator
 from docs import fidelity
 from docs.generate import REPOSITORY, pages
+from tests.waiting import TIMEOUT_S
 
 FIRST_STEPS = REPOSITORY / "docs" / "first_steps.py"
 
@@ -37,7 +38,12 @@ def test_relative_links_point_to_existing_files(page: str) -> None:
 def test_the_first_steps_print_what_the_readme_shows(emulator: Emulator) -> None:
     variables = {**os.environ, "ENDPOINT_URL": emulator.endpoint_url}
     done = subprocess.run(
-        [sys.executable, str(FIRST_STEPS)], env=variables, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, str(FIRST_STEPS)],
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert f"```\n{done.stdout}```\n" in (REPOSITORY / "README.md").read_text()
@@ -52,6 +58,6 @@ def test_the_example_test_in_the_readme_passes(tmp_path: Path) -> None:
     plugin = ["-p", "cognito_identity_emulator.testing.pytest_plugin"]
     path = {**os.environ, "PYTHONPATH": str(REPOSITORY / "emulator"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(
-        [*command, *plugin], cwd=tmp_path, env=path, capture_output=True, text=True, timeout=60, check=False
+        [*command, *plugin], cwd=tmp_path, env=path, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.architecture.source import ROOT
+from tests.waiting import TIMEOUT_S
 
 HEAVY = {"alembic", "boto3", "botocore", "httpcore", "httpx", "jwt", "lxml", "signxml", "sqlalchemy", "pytest"}
 NEEDED_FOR_A_CALL = {"cryptography", "uvicorn"}
@@ -25,7 +26,7 @@ def loaded_by(statement: str) -> set[str]:
     """The modules that a fresh interpreter has imported after it ran the statement."""
     completed = subprocess.run(
         [sys.executable, "-c", f"{statement}\nimport sys\nprint(*sys.modules)"],
-        cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=True,
+        cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=TIMEOUT_S, check=True,
     )  # fmt: skip
     return set(completed.stdout.split())
 
@@ -56,7 +57,7 @@ def test_serving_guests_loads_only_what_they_need() -> None:
         assert "IdentityId" in post(address, "GetId", {"IdentityPoolId": pool})
     finally:
         served.send_signal(signal.SIGTERM)
-        _, imported = served.communicate(timeout=20)
+        _, imported = served.communicate(timeout=TIMEOUT_S)
     loaded = set(_IMPORTED.findall(imported))
     assert "cognito_identity_emulator.operations.cognito_identity.get_id" in loaded
     assert not loaded & (HEAVY | {"cryptography"})
@@ -65,7 +66,7 @@ def test_serving_guests_loads_only_what_they_need() -> None:
 
 
 def post(address: str, operation: str, body: dict[str, Any]) -> Any:
-    connection = http.client.HTTPConnection(address, timeout=10)
+    connection = http.client.HTTPConnection(address, timeout=TIMEOUT_S)
     headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"AWSCognitoIdentityService.{operation}"}
     connection.request("POST", "/", json.dumps(body), headers)
     response = connection.getresponse()

@@ -17,6 +17,7 @@ from cognito_identity_emulator.storage.opening import ensure_schema, open_databa
 from cognito_identity_emulator.storage.schema import HEAD_REVISION
 from cognito_identity_emulator.storage.tables import metadata
 from tests.architecture.source import ROOT
+from tests.waiting import TIMEOUT_S
 
 KEPT_BY_ALEMBIC = "alembic_version"
 
@@ -140,6 +141,8 @@ def test_an_installed_emulator_finds_its_own_migrations(unpacked_wheel: Path, tm
     )
     environment = {"PYTHONPATH": str(unpacked_wheel)}
     run = [sys.executable, "-c", program]
-    process = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    process = subprocess.run(
+        run, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S, check=True
+    )
     assert Path(process.stdout.strip()) == unpacked_wheel / "cognito_identity_emulator" / "_migrations"
     assert revision_of(f"sqlite:///{tmp_path / 'led.db'}") == HEAD_REVISION

@@ -30,12 +30,12 @@ import cognito_identity_emulator.storage.sqlite_file  # noqa: F401
 from cognito_identity_emulator.cli.main import main
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.settings import ENVIRONMENT_PREFIX, Settings
+from tests.waiting import TIMEOUT_S
 
 TOKEN = "control-token"
 SHOWN_FOLDER = "/home/me/app"
 SHOWN_ENDPOINT = "http://127.0.0.1:4591"
 _NOBODY = 65534
-_TIMEOUT_S = 60.0
 _PREFIXES = re.compile(
     r"^usage: .*\n( .*\n)*|^cognito-identity-emulator.*?: (error: )?|^\S+ [A-Z]+ cognito_identity_\S+ \[.*?\]: ",
     re.MULTILINE,
@@ -368,7 +368,7 @@ class _Process:
         return os.waitstatus_to_exitcode(status), self._texts[self._stderr].decode()
 
     def _read(self, until: bytes | None) -> None:
-        deadline = time.monotonic() + _TIMEOUT_S
+        deadline = time.monotonic() + TIMEOUT_S
         while self._open and (until is None or until not in self._texts[self._stdout]):
             readable, _, _ = select.select(self._open, [], [], max(0.0, deadline - time.monotonic()))
             assert readable, "the command does not end"

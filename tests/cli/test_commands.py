@@ -4,10 +4,8 @@ import contextlib
 import signal
 import socket
 import sqlite3
-import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +15,7 @@ from cognito_identity_emulator.storage.schema import HEAD_REVISION
 from cognito_identity_emulator.version import VERSION
 from tests.boto3_client import boto3_client
 from tests.command import port_in_use_on_ipv6_only, run, serving
-from tests.issuer import Issuer
+from tests.waiting import TIMEOUT_S, wait_until
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 
@@ -81,53 +79,29 @@ def test_a_database_in_a_file_survives_the_process(tmp_path: Path) -> None:
 def test_a_signal_ends_serve_with_status_0(sent: signal.Signals) -> None:
     with serving() as emulator:
         emulator.process.send_signal(sent)
-        assert emulator.process.wait(10) == 0
+        assert emulator.process.wait(TIMEOUT_S) == 0
         assert emulator.process.stderr is not None
         assert emulator.process.stderr.read() == ""
 
 
-class SlowIssuer(Issuer):
-    """An issuer that responds only after `may_respond` is set."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.requested, self.may_respond = threading.Event(), threading.Event()
-
-    def document(self, path: str) -> dict[str, Any] | None:
-        self.requested.set()
-        self.may_respond.wait(10)
-        return super().document(path)
-
-
 def test_serve_after_sigterm_responds_to_pending_calls() -> None:
-    with SlowIssuer() as issuer, serving() as emulator:
-        cognito = boto3_client(emulator.endpoint)
-        pool = cognito.create_identity_pool(
-            IdentityPoolName="slow", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[issuer.arn]
-        )
-        answers: list[Any] = []
-        logins = {issuer.name: issuer.token()}
-        call = threading.Thread(
-            target=lambda: answers.append(cognito.get_id(IdentityPoolId=pool["IdentityPoolId"], Logins=logins))
-        )
-        call.start()
-        assert issuer.requested.wait(10)
+    with serving() as emulator, ThreadPoolExecutor(1) as callers:
+        faults = f"{emulator.endpoint}/_emulator/faults"
+        httpx.post(faults, json={"operation": "ListIdentityPools", "delay_s": 2, "count": 1})
+        pending = callers.submit(boto3_client(emulator.endpoint).list_identity_pools, MaxResults=1)
+        wait_until(lambda: httpx.get(faults).json()["faults"][0]["count"] == 0)  # the call has met the fault
         emulator.process.terminate()
-        wait_until_port_is_closed(emulator.port)
-        issuer.may_respond.set()
-        call.join(10)
-        assert answers[0]["IdentityId"].startswith("us-east-1:")
-        assert emulator.process.wait(10) == 0
+        wait_until(lambda: is_closed(emulator.port))
+        assert pending.result()["IdentityPools"] == []
+        assert emulator.process.wait(TIMEOUT_S) == 0
 
 
-def wait_until_port_is_closed(port: int) -> None:
-    for _ in range(500):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except ConnectionError:
-            return
-        time.sleep(0.01)
-    raise AssertionError(f"port {port} still accepts connections")
+def is_closed(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), TIMEOUT_S).close()
+    except ConnectionError:
+        return True
+    return False
 
 
 # --- serve: a port that is in use ---

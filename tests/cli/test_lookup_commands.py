@@ -15,6 +15,7 @@ from cognito_identity_emulator import Emulator
 from tests.boto3_client import boto3_client
 from tests.cli.conftest import Command
 from tests.command import Serving, serving
+from tests.waiting import TIMEOUT_S
 
 GOOGLE = "accounts.google.com"
 
@@ -180,7 +181,7 @@ def test_calls_are_followed_across_a_restart_until_ctrl_c() -> None:
         # Python sees a signal that comes just before a read only when the read ends, at the latest after 15 s.
         time.sleep(0.3)
         following.send_signal(signal.SIGINT)
-        output, error = following.communicate(timeout=10)
+        output, error = following.communicate(timeout=TIMEOUT_S)
     assert (following.returncode, output) == (130, "")
     assert error.splitlines() == [
         f"The connection to {emulator.endpoint} is lost. Waiting for it to return; Ctrl-C stops.",

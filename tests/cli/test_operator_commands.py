@@ -80,7 +80,7 @@ def test_the_clock_is_changed_and_shown(
     shown = dict(line.split(None, 1) for line in output.splitlines())
     assert (status, shown["state"]) == (0, state)
     if arguments[:1] == ["set"]:
-        assert shown["time"].startswith("2027-01-01T00:00:0")
+        assert shown["time"].startswith("2027-01-01T00:")
     elif offset is not None:
         assert shown["offset"] == offset
     emulator.clock.reset()

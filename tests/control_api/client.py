@@ -5,13 +5,15 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.waiting import TIMEOUT_S
+
 
 def ask(
     endpoint_url: str, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
 ) -> tuple[int, Any]:
     """Send a request and return the status and the decoded JSON body. A `body` of bytes is sent unchanged."""
     host = str(urlsplit(endpoint_url).netloc)
-    connection = HTTPConnection(host, timeout=20)
+    connection = HTTPConnection(host, timeout=TIMEOUT_S)
     data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
     connection.request(method, f"/_emulator/{path}", data, {"content-type": "application/json", **(headers or {})})
     answer = connection.getresponse()

@@ -14,6 +14,7 @@ from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.console.assets import assets
 from tests.architecture.source import ROOT
 from tests.provenance import documented
+from tests.waiting import TIMEOUT_S
 
 GENERATED = "social_providers.js"
 """The one file that is generated from a table of the emulator when it is served."""
@@ -73,7 +74,7 @@ def test_every_file_of_the_console_is_served_with_its_type(client: httpx.Client)
 )
 def test_any_other_path_is_not_found(emulator: Emulator, path: str) -> None:
     where = urlsplit(emulator.endpoint_url)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=TIMEOUT_S)
     connection.request("GET", f"/_emulator/console/{path}")  # other clients normalize the path
     answer = connection.getresponse()
     assert answer.status == 404

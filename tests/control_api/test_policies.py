@@ -10,6 +10,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from tests.provenance import documented
+from tests.waiting import TIMEOUT_S
 
 CREATE_POLICY = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"
 QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
@@ -33,7 +34,7 @@ def running(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
 def control(running: Emulator) -> Iterator[httpx.Client]:
     """A client of the control API of an emulator without policies."""
     running.reset()
-    with httpx.Client(base_url=f"{running.endpoint_url}/_emulator/", timeout=20) as client:
+    with httpx.Client(base_url=f"{running.endpoint_url}/_emulator/", timeout=TIMEOUT_S) as client:
         yield client
 
 

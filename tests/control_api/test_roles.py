@@ -9,6 +9,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.provenance import documented
+from tests.waiting import TIMEOUT_S
 
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
@@ -52,7 +53,7 @@ def control(running: Emulator) -> Iterator[httpx.Client]:
     """A client of the control API of an emulator without roles."""
     for role in running.roles():
         running.delete_role(role.arn)
-    with httpx.Client(base_url=f"{running.endpoint_url}/_emulator/", timeout=20) as client:
+    with httpx.Client(base_url=f"{running.endpoint_url}/_emulator/", timeout=TIMEOUT_S) as client:
         yield client
 
 

@@ -14,6 +14,7 @@ from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.condition_claims import ISSUER_CLAIMS
 from tests.credentials.fixtures import GOOGLE, CredentialFlows, outcome, role_arn, statement, trust
 from tests.provenance import assumed
+from tests.waiting import TIMEOUT_S
 
 PAGE = (Path(__file__).parents[2] / "docs" / "roles.md").read_text()
 OWN_PAGE = "our own documentation"
@@ -62,13 +63,13 @@ def test_curl_registers_the_guests_role(emulator: Emulator) -> None:
         env={"ENDPOINT_URL": emulator.endpoint_url, "PATH": "/usr/local/bin:/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=TIMEOUT_S,
         check=False,
     )
     if process.returncode == 127:
         # Without curl, the same request is sent by httpx.
         body = shown.partition("-d '")[2].rpartition("'")[0]
-        response = httpx.put(f"{emulator.endpoint_url}/_emulator/roles", content=body, timeout=20).text
+        response = httpx.put(f"{emulator.endpoint_url}/_emulator/roles", content=body, timeout=TIMEOUT_S).text
     else:
         response = process.stdout
     assert json.loads(response)["arn"] == role_arn("guest")

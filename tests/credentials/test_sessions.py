@@ -29,6 +29,7 @@ from tests.credentials.fixtures import (
     role_arn,
 )
 from tests.provenance import assumed, documented, observed
+from tests.waiting import TIMEOUT_S
 
 SCOPE_DOWN = "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html"
 KEY_INFO = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html"
@@ -42,7 +43,7 @@ ANYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*",
 
 def get_session(emulator: Emulator, access_key_id: str) -> httpx.Response:
     """GET /_emulator/credentials/{access key id}."""
-    return httpx.get(f"{emulator.endpoint_url}/_emulator/credentials/{access_key_id}", timeout=20)
+    return httpx.get(f"{emulator.endpoint_url}/_emulator/credentials/{access_key_id}", timeout=TIMEOUT_S)
 
 
 @assumed(OWN_API)
@@ -168,8 +169,8 @@ def test_an_unknown_access_key_is_not_found(flows: CredentialFlows, key: str) ->
 @assumed(OWN_API)
 def test_the_path_accepts_one_key(flows: CredentialFlows) -> None:
     url = f"{flows.emulator.endpoint_url}/_emulator/credentials/ASIAAAAAAAAAAAAAAAAA"
-    assert httpx.get(url + "/more", timeout=20).status_code == 404
-    assert httpx.put(url, timeout=20).status_code == 405
+    assert httpx.get(url + "/more", timeout=TIMEOUT_S).status_code == 404
+    assert httpx.put(url, timeout=TIMEOUT_S).status_code == 405
 
 
 # --- on a file ---

@@ -11,6 +11,7 @@ from cognito_identity_emulator.engine import shared_journal
 from cognito_identity_emulator.engine.shared_journal import JournalKeeper, JournalUnavailableError, SharedJournal
 from cognito_identity_emulator.runtime.counters import SharedCounters, SharedMemory
 from tests.engine.test_journal import an_entry
+from tests.waiting import TIMEOUT_S
 
 KEPT = 50
 
@@ -100,7 +101,7 @@ def test_a_parent_that_does_not_answer_is_an_error_and_its_late_answer_is_ignore
     record(journal, 1)
     with pytest.raises(JournalUnavailableError):
         journal.clear()
-    connection.settimeout(5)
+    connection.settimeout(TIMEOUT_S)
     with parent(keeper):
         assert journal.entries() == ()
         record(journal, 1)
@@ -112,6 +113,6 @@ def test_listeners_are_called_for_calls_of_other_workers(keeper: JournalKeeper, 
     with parent(keeper), workers[0].listening(has_news.set):
         for number in (1, 2, 3):
             record(workers[1], number)
-            assert has_news.wait(5)
+            assert has_news.wait(TIMEOUT_S)
             has_news.clear()
             assert [each.id for each in workers[0].arrived_after(number - 1)] == [number]

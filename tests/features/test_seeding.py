@@ -20,6 +20,7 @@ from cognito_identity_emulator.features.seeds.report import Counts
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 from tests.command import run, serving
 from tests.provenance import assumed, documented
+from tests.waiting import TIMEOUT_S
 
 POOL_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
 ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"
@@ -341,7 +342,7 @@ def post(endpoint: str, body: bytes, content_type: str, query: str = "") -> tupl
         f"{endpoint}/_emulator/seed{query}", data=body, headers={"content-type": content_type}, method="POST"
     )
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refusal:
         return refusal.code, json.load(refusal)["error"]

@@ -14,6 +14,8 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from tests.waiting import TIMEOUT_S
+
 REGION = "us-east-1"
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 JSON = "application/x-amz-json-1.1"
@@ -69,7 +71,7 @@ class Outgoing:
         """The response of the server."""
         # Without `verify=False` every request would read all certificate authorities first.
         return httpx.request(
-            self.method, self.url, content=self.body, headers=dict(self.headers), timeout=20, verify=False
+            self.method, self.url, content=self.body, headers=dict(self.headers), timeout=TIMEOUT_S, verify=False
         )
 
 

@@ -15,6 +15,7 @@ from cognito_identity_emulator.gateway.batch import AwsGateway
 from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.protocol import json11
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+from tests.waiting import TIMEOUT_S
 
 HEADERS = [(b"host", b"x"), (b"content-type", b"application/x-amz-json-1.1")]
 OF_GET_ID = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
@@ -93,7 +94,7 @@ def test_clients_that_send_again_within_a_few_ticks_share_a_batch(core: Emulator
                 request = HttpRequest("POST", "/", "", OF_GET_ID, body)
                 gateway.submit(request, lambda response: statuses.append(response.status))
             await asyncio.sleep(0)
-        deadline = loop.time() + 10
+        deadline = loop.time() + TIMEOUT_S
         while len(statuses) < before + len(ticks) and loop.time() < deadline:
             await asyncio.sleep(0)
         return executed.count("COMMIT")
@@ -205,7 +206,7 @@ def test_a_call_is_in_the_journal_before_it_is_answered(core: EmulatorCore) -> N
         return found
 
     async def at_once() -> list[int]:
-        return await asyncio.wait_for(asyncio.gather(*(entries_at_response() for _ in range(3))), timeout=10)
+        return await asyncio.wait_for(asyncio.gather(*(entries_at_response() for _ in range(3))), timeout=TIMEOUT_S)
 
     try:
         found = asyncio.run(at_once())

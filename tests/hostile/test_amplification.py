@@ -25,6 +25,7 @@ from cognito_identity_emulator.engine.redaction import MOST_KEPT_BYTES
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, LARGE_BODY_BYTES
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
+from tests.waiting import TIMEOUT_S
 
 LARGEST = LARGE_BODY_BYTES - 4 * 1024
 """Bytes of most requests: as many as the event loop itself takes."""
@@ -50,7 +51,7 @@ class Walker:
 
     def __init__(self, emulator: Emulator) -> None:
         self._journal = emulator.journal
-        self._connection = http.client.HTTPConnection(str(urlsplit(emulator.endpoint_url).netloc), timeout=60)
+        self._connection = http.client.HTTPConnection(str(urlsplit(emulator.endpoint_url).netloc), timeout=TIMEOUT_S)
         server = next(each for each in threading.enumerate() if each.name == "cognito-identity-emulator")
         assert server.ident is not None
         self._clock = time.pthread_getcpuclockid(server.ident)

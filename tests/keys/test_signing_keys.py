@@ -15,6 +15,7 @@ from cognito_identity_emulator.storage import sqlite_file
 from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.sessions import SessionStore
 from tests.databases import Databases
+from tests.waiting import TIMEOUT_S
 
 THREADS = 4
 
@@ -30,7 +31,7 @@ def at_once(ask: Callable[[], SigningKey]) -> list[SigningKey]:
     ready = threading.Barrier(THREADS)
 
     def ask_when_all_are_ready(_: int) -> SigningKey:
-        ready.wait(60)
+        ready.wait(TIMEOUT_S)
         return ask()
 
     with ThreadPoolExecutor(THREADS) as threads:
@@ -48,7 +49,7 @@ def test_a_pending_commit_does_not_deadlock_with_a_thread_that_adds_a_key(
     assert core.database.has_pending
     with ThreadPoolExecutor(1) as threads:
         adding = threads.submit(make, keys)
-        assert waits.wait(60)
+        assert waits.wait(TIMEOUT_S)
         assert keys.find("us-east-1-00000000") is None
         core.database.commit_pending()
         made = adding.result()

@@ -14,6 +14,7 @@ from cognito_identity_emulator.runtime.clock import sleep
 from tests.issuer import Issuer, some_key
 from tests.logins.local_server import CannedResponse, LocalServer
 from tests.provenance import assumed
+from tests.waiting import TIMEOUT_S
 
 COOLDOWN_S = 3.0
 FRESH_FOR_S = 3600.0
@@ -47,7 +48,7 @@ def keys(key_sets: KeySets, issuer: Issuer, key_id: str | None) -> Sequence[Veri
     """The keys for a key id, fetched if necessary."""
     source = KeySource(issuer.url)
     if not key_sets.has_current(source, key_id):
-        wait([key_sets.fetch(source)], timeout=10)
+        wait([key_sets.fetch(source)], timeout=TIMEOUT_S)
         assert key_sets.has_current(source, key_id)
     return key_sets.keys(source, key_id)
 

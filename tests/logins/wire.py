@@ -5,12 +5,14 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.waiting import TIMEOUT_S
+
 
 class Wire:
     """One connection to an emulator."""
 
     def __init__(self, endpoint_url: str) -> None:
-        self._connection = HTTPConnection(str(urlsplit(endpoint_url).netloc), timeout=20)
+        self._connection = HTTPConnection(str(urlsplit(endpoint_url).netloc), timeout=TIMEOUT_S)
 
     def call(self, operation: str, **members: Any) -> tuple[int, dict[str, Any]]:
         """The status and the response of an operation, called with a signature."""

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator
 from tests.foreign_endpoint import ForeignEndpoint
+from tests.waiting import TIMEOUT_S
 
 
 @dataclass(frozen=True)
@@ -64,4 +65,4 @@ def send(
     if isinstance(emulator, ForeignEndpoint):
         return emulator.send(service, content, headers)
     # The certificates of authorities are not needed for HTTP, and reading them takes most of a call's time.
-    return httpx.post(emulator.endpoint_url, content=content, headers=headers, timeout=20, verify=False)
+    return httpx.post(emulator.endpoint_url, content=content, headers=headers, timeout=TIMEOUT_S, verify=False)

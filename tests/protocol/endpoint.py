@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from cognito_identity_emulator import Emulator
+from tests.waiting import TIMEOUT_S
 
 JSON11 = "application/x-amz-json-1.1"
 FORM = "application/x-www-form-urlencoded"
@@ -63,7 +64,7 @@ class Endpoint:
         self, method: str, target: str = "/", body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """Sends one request on a new connection, with exactly these headers (and Host, Content-Length)."""
-        connection = http.client.HTTPConnection(*self.address, timeout=10)
+        connection = http.client.HTTPConnection(*self.address, timeout=TIMEOUT_S)
         try:
             connection.request(method, target, body, dict(headers or {}))
             response = connection.getresponse()

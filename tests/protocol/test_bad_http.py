@@ -11,6 +11,7 @@ import pytest
 from cognito_identity_emulator import create_app
 from tests.protocol.endpoint import AUTHORIZATION, JSON11, TARGET_PREFIX, Endpoint
 from tests.provenance import assumed, documented
+from tests.waiting import TIMEOUT_S
 
 pytestmark = pytest.mark.usefixtures("nothing_is_logged_as_an_error")
 
@@ -25,7 +26,7 @@ POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 
 def raw(endpoint: Endpoint, *parts: bytes, half_close: bool = True) -> bytes:
     """Everything the server says to these bytes, until it hangs up."""
-    with socket.create_connection(endpoint.address, timeout=5) as connection:
+    with socket.create_connection(endpoint.address, timeout=TIMEOUT_S) as connection:
         for part in parts:
             connection.sendall(part)
         if half_close:

@@ -18,9 +18,9 @@ from tests.boto3_client import boto3_client
 from tests.command import Serving, run, serving
 from tests.databases import PostgresqlServer
 from tests.provenance import assumed
+from tests.waiting import TIMEOUT_S, wait_until
 
 pytestmark = pytest.mark.postgresql
-TIMEOUT_S = 15
 OWN_PROMISE = "a promise of this project to operators"
 
 
@@ -78,16 +78,8 @@ def status(emulator: Serving, path: str = "health") -> int:
     return httpx.get(f"{emulator.endpoint}/_emulator/{path}", timeout=TIMEOUT_S).status_code
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if holds():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not recover within seconds")
-
-
 def assert_recovers(emulator: Serving, get_guest: Callable[[], str]) -> None:
-    eventually(lambda: all(response.startswith("us-east-1:") for response in at_once(get_guest)))
+    wait_until(lambda: all(response.startswith("us-east-1:") for response in at_once(get_guest)))
     assert status(emulator) == 200
 
 
@@ -184,7 +176,7 @@ def test_a_locked_row_and_an_exhausted_connection_pool_cause_clean_errors(url: s
                 return "done"
 
             assert at_once(update, 8) == {"InternalErrorException"}
-        eventually(lambda: update() == "done")
+        wait_until(lambda: update() == "done")
         emulator.stop()
         assert emulator.process.stderr is not None
         log = emulator.process.stderr.read()

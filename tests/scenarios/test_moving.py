@@ -22,6 +22,7 @@ from tests.command import Serving, peak_memory_mib, run, serving
 from tests.databases import Databases
 from tests.provenance import assumed, documented
 from tests.storage.conftest import POSTGRESQL
+from tests.waiting import TIMEOUT_S
 
 OWN_PROMISE = "our own recipe"
 GOOGLE = "accounts.google.com"
@@ -114,7 +115,7 @@ def test_the_documented_recipe_moves_a_file(kind: str, databases: Databases, tmp
     subprocess.run(
         ["sh", str(REPOSITORY / "docs" / "growth" / "move.sh")],
         env={**environment, "OLD_DATABASE": old, "NEW_DATABASE": new},
-        cwd=tmp_path, timeout=60, check=True,
+        cwd=tmp_path, timeout=TIMEOUT_S, check=True,
     )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
     with serving("--database-url", new) as emulator:

@@ -16,6 +16,7 @@ from tests.command import Serving, serving
 from tests.databases import PostgresqlServer
 from tests.pgbouncer import pgbouncer
 from tests.provenance import assumed
+from tests.waiting import TIMEOUT_S
 
 pytestmark = pytest.mark.postgresql
 GOOGLE = "accounts.google.com"
@@ -44,7 +45,7 @@ class Replica:
         )
 
     def control_api(self, method: str, path: str, **body: Any) -> Any:
-        response = httpx.request(method, f"{self.endpoint}/_emulator/{path}", json=body or None, timeout=30)
+        response = httpx.request(method, f"{self.endpoint}/_emulator/{path}", json=body or None, timeout=TIMEOUT_S)
         assert response.status_code == 200, response.text
         return response.json()
 

@@ -11,6 +11,7 @@ from botocore.config import Config
 from tests.boto3_client import boto3_client
 from tests.command import Serving, serving
 from tests.provenance import documented
+from tests.waiting import TIMEOUT_S, wait_until
 
 ROUNDS = 5
 WRITERS = 4
@@ -20,7 +21,7 @@ GET_ID = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Ge
 
 def client(emulator: Serving) -> Any:
     """A client without retries."""
-    return boto3_client(emulator.endpoint, config=Config(retries={"max_attempts": 0}, read_timeout=10))
+    return boto3_client(emulator.endpoint, config=Config(retries={"max_attempts": 0}, read_timeout=TIMEOUT_S))
 
 
 def write_until_killed(cognito: Any, pool_id: str, user: str, acknowledged: list[tuple[str, str]]) -> None:
@@ -62,10 +63,8 @@ def test_no_acknowledged_write_is_lost_after_kill_9(tmp_path: Path) -> None:
             ]
             for writer in writers:
                 writer.start()
-            deadline = time.monotonic() + 30
             # The first write waits until the first key is generated.
-            while len(acknowledged) == before and time.monotonic() < deadline:
-                time.sleep(0.01)
+            wait_until(lambda before=before: len(acknowledged) > before)  # type: ignore[misc]
             time.sleep(LOAD_S)
             emulator.process.kill()
         for writer in writers:

@@ -5,12 +5,13 @@ import socket
 from collections.abc import Iterator
 
 from cognito_identity_emulator import Emulator
+from tests.waiting import TIMEOUT_S
 
 
 @contextlib.contextmanager
 def connected(emulator: Emulator) -> Iterator[socket.socket]:
     host, port = emulator.endpoint_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=TIMEOUT_S) as connection:
         yield connection
 
 

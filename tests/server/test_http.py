@@ -3,7 +3,6 @@
 import json
 import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from tests.command import serving
 from tests.provenance import documented
 from tests.server.sockets import connected, read_all
 from tests.server.test_fast_path import bodies, call
+from tests.waiting import TIMEOUT_S
 
 LIST = b'{"MaxResults":1}'
 LAST = b"Connection: close\r\n"
@@ -137,19 +137,19 @@ def test_a_stopping_server_answers_received_requests_and_ends() -> None:
     with serving("--signatures", "ignore") as emulator:
         address = ("127.0.0.1", emulator.port)
         with (
-            socket.create_connection(address, timeout=10) as busy,
-            socket.create_connection(address, timeout=10) as idle,
+            socket.create_connection(address, timeout=TIMEOUT_S) as busy,
+            socket.create_connection(address, timeout=TIMEOUT_S) as idle,
         ):
             request = call("ListIdentityPools", LIST)
             busy.sendall(request + request[:-5])
             assert busy.recv(65536).startswith(b"HTTP/1.1 200 ")
-            threading.Timer(0.5, busy.sendall, (request[-5:],)).start()
             emulator.process.send_signal(signal.SIGTERM)
             assert read_all(idle) == b""
+            busy.sendall(request[-5:])
             rest = read_all(busy)
             assert rest.startswith(b"HTTP/1.1 200 ")
             assert b"\r\nconnection: close\r\n" in rest
-        assert emulator.process.wait(10) == 0
+        assert emulator.process.wait(TIMEOUT_S) == 0
 
 
 @pytest.mark.parametrize(

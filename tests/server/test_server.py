@@ -21,6 +21,7 @@ from cognito_identity_emulator.server.uvicorn_server import (
     serving_on_thread,
 )
 from tests.command import Serving, port_in_use_on_ipv6_only, serving
+from tests.waiting import TIMEOUT_S
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 
@@ -107,7 +108,11 @@ serve_forever(EmulatorCore(Settings()), bind_free_port(), lambda: os.kill(os.get
 def test_a_signal_from_the_ready_callback_ends_the_server_without_an_error(number: signal.Signals) -> None:
     script = _STOPPED_AT_ONCE.format(number=number.value)
     ended = subprocess.run(
-        [sys.executable, "-c", script], cwd=Path(__file__).parents[2], capture_output=True, timeout=20, check=False
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=TIMEOUT_S,
+        check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, b"")
 
@@ -126,7 +131,7 @@ def resident_mib(emulator: Serving) -> float:
 def visit(emulator: Serving, times: int) -> None:
     """Connects, makes one call and disconnects, this many times."""
     for _ in range(times):
-        with socket.create_connection(("127.0.0.1", emulator.port), timeout=10) as client:
+        with socket.create_connection(("127.0.0.1", emulator.port), timeout=TIMEOUT_S) as client:
             client.sendall(CALL)
             assert client.recv(65536).startswith(b"HTTP/1.1 200")
 

@@ -7,7 +7,7 @@ import re
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from botocore.config import Config
 
 from tests.boto3_client import boto3_client
 from tests.command import Serving, run, serving
+from tests.waiting import TIMEOUT_S, wait_until
 
 WORKERS = 3
 CALL = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}
@@ -48,15 +49,6 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Waits until the condition is true."""
-    for _ in range(1000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("the condition never became true")
 
 
 def test_every_worker_sees_what_another_wrote(emulator: Serving) -> None:
@@ -108,7 +100,7 @@ def test_a_worker_that_is_killed_is_replaced_while_the_port_keeps_answering(emul
 def test_a_signal_ends_all_processes_with_status_0(emulator: Serving, number: signal.Signals) -> None:
     workers = workers_of(emulator)
     emulator.process.send_signal(number)
-    assert emulator.process.wait(10) == 0
+    assert emulator.process.wait(TIMEOUT_S) == 0
     assert emulator.process.stderr is not None
     assert emulator.process.stderr.read() == ""
     assert not any(map(is_running, workers))
@@ -117,7 +109,7 @@ def test_a_signal_ends_all_processes_with_status_0(emulator: Serving, number: si
 def test_a_ctrl_c_that_reaches_every_process_ends_them_with_status_0(emulator: Serving) -> None:
     for pid in (*workers_of(emulator), emulator.process.pid):
         os.kill(pid, signal.SIGINT)
-    assert emulator.process.wait(10) == 0
+    assert emulator.process.wait(TIMEOUT_S) == 0
     assert emulator.process.stderr is not None
     assert emulator.process.stderr.read() == ""
 
@@ -131,20 +123,21 @@ def test_workers_whose_parent_is_killed_end_and_free_the_port(emulator: Serving)
 
 
 def test_calls_in_flight_are_answered_before_the_workers_end_and_streams_are_closed(emulator: Serving) -> None:
-    slow = {"operation": "ListIdentityPools", "delay_s": 2}
-    assert httpx.post(f"{emulator.endpoint}/_emulator/faults", json=slow).status_code == 200
+    faults = f"{emulator.endpoint}/_emulator/faults"
+    slow = {"operation": "ListIdentityPools", "delay_s": 2, "count": 6}
+    assert httpx.post(faults, json=slow).status_code == 200
     time.sleep(1.1)  # every worker reads the new fault within a second
     listing = {**CALL, "x-amz-target": "AWSCognitoIdentityService.ListIdentityPools"}
-    connections = [http.client.HTTPConnection("127.0.0.1", emulator.port, timeout=20) for _ in range(6)]
-    with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=20) as stream:
+    connections = [http.client.HTTPConnection("127.0.0.1", emulator.port, timeout=TIMEOUT_S) for _ in range(6)]
+    with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=TIMEOUT_S) as stream:
         for connection in connections:
             connection.request("POST", "/", b'{"MaxResults": 1}', listing)
-        time.sleep(0.7)
+        wait_until(lambda: httpx.get(faults).json()["faults"][0]["count"] == 0)  # every call has met the fault
         emulator.process.terminate()
         assert "retry" in "".join(stream.iter_text())  # until the server closes the stream
     answers = [json.loads(connection.getresponse().read()) for connection in connections]
     assert answers == [{"IdentityPools": []}] * len(connections)
-    assert emulator.process.wait(10) == 0
+    assert emulator.process.wait(TIMEOUT_S) == 0
 
 
 def test_every_worker_has_the_calls_and_metrics_of_all_even_of_one_that_died(emulator: Serving) -> None:
@@ -175,7 +168,7 @@ def test_every_worker_has_the_calls_and_metrics_of_all_even_of_one_that_died(emu
 
 
 def test_a_stream_has_the_calls_of_all_workers_once_and_in_order(emulator: Serving) -> None:
-    with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=20) as stream:
+    with httpx.stream("GET", f"{emulator.endpoint}/_emulator/calls/stream", timeout=TIMEOUT_S) as stream:
         lines = stream.iter_lines()
         assert "event: journal" in [next(lines) for _ in range(4)]
         with ThreadPoolExecutor(6) as callers:

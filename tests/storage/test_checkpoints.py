@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from cognito_identity_emulator.storage.sessions import SessionStore
+from tests.waiting import wait_until
 
 PAGE_AND_FRAME_BYTES = 4096 + 24
 ROUNDS = 4
 SESSIONS_A_ROUND = 4000
 """Enough for our checkpoint, and too few for SQLite's own."""
-TIMEOUT_S = 60
 FACTS = b"x" * 300
 
 
@@ -62,10 +61,7 @@ def kept(file: Path) -> int:
 
 def wait_until_moved(file: Path, bytes_before: int) -> None:
     """Wait until most of the writes are in the file; the rest follows with the next ones."""
-    give_up_at = time.monotonic() + TIMEOUT_S
-    while file.stat().st_size < bytes_before + SESSIONS_A_ROUND * len(FACTS) // 8:
-        assert time.monotonic() < give_up_at, "no checkpoint was made"
-        time.sleep(0.01)
+    wait_until(lambda: file.stat().st_size >= bytes_before + SESSIONS_A_ROUND * len(FACTS) // 8)
 
 
 @pytest.mark.parametrize("write", [write_in_group_commits, write_in_separate_transactions])

@@ -26,6 +26,7 @@ from tests.command import Serving
 from tests.databases import Databases
 from tests.storage.conftest import POSTGRESQL
 from tests.storage.revision_data import GOOGLE, NOW, PERMISSIONS, POLICY, ROLE, file_of, load
+from tests.waiting import TIMEOUT_S
 
 ROOT = Path(__file__).parents[2]
 REVISIONS = [each.revision for each in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()]
@@ -144,7 +145,7 @@ def run_next(next_version: Path, *arguments: str) -> "subprocess.CompletedProces
         env=running_from(next_version),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=TIMEOUT_S,
         check=False,
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.runtime.clock import monotonic, sleep
+from cognito_identity_emulator.runtime.clock import sleep
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.errors import (
     ContentionError,
@@ -20,6 +20,7 @@ from cognito_identity_emulator.storage.opening import open_database
 from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 from tests.storage.conftest import EVERYWHERE, Place, identity_named, pool_named
+from tests.waiting import TIMEOUT_S
 
 
 def test_a_committed_pool_can_be_read(database: Database) -> None:
@@ -134,20 +135,21 @@ def test_a_locked_file_would_block_a_writer_that_may_not_wait(databases: Databas
 def test_a_blocking_writer_waits_for_the_lock(databases: Databases) -> None:
     url = databases.new_url("file")
     first, second = open_database(url), open_database(url)
-    holding, released = threading.Event(), threading.Event()
+    holding, order = threading.Event(), []
 
     def hold() -> None:
         with first.transaction():
             holding.set()
-            released.wait(0.1)
+            sleep(0.1)
+            order.append("the first ends")
 
     thread = threading.Thread(target=hold)
     thread.start()
     holding.wait()
-    begun = monotonic()
     with second.transaction():
-        assert monotonic() - begun > 0.05
+        order.append("the second begins")
     thread.join()
+    assert order == ["the first ends", "the second begins"]
     first.close()
     second.close()
 
@@ -181,7 +183,7 @@ def test_readers_do_not_wait_for_a_writer(shared_place: Place) -> None:
         counts: list[int] = []
         thread = threading.Thread(target=read)
         thread.start()
-        thread.join(5)
+        thread.join(TIMEOUT_S)
     assert counts == [0]
 
 

@@ -15,6 +15,7 @@ from cognito_identity_emulator.domain.partitions import cognito_provider
 from tests import compact
 from tests.pool_in_use import PoolInUse
 from tests.provenance import assumed, documented, observed
+from tests.waiting import TIMEOUT_S
 
 GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html"
 ISSUER = "https://cognito-identity.amazonaws.com"
@@ -22,7 +23,7 @@ ISSUER = "https://cognito-identity.amazonaws.com"
 
 def fetch(emulator: Emulator, path: str) -> Any:
     """The JSON document at a path of the emulator."""
-    with urlopen(emulator.endpoint_url + path, timeout=10) as response:
+    with urlopen(emulator.endpoint_url + path, timeout=TIMEOUT_S) as response:
         assert response.headers["content-type"] == "application/json"
         return json.load(response)
 
@@ -40,7 +41,7 @@ def guest_token(emulator: Emulator) -> tuple[str, str]:
 def verify(emulator: Emulator, token: str, audience: str, **expected: Any) -> dict[str, Any]:
     """The claims of the token, verified by PyJWT with keys found by discovery."""
     key_set_url = fetch(emulator, "/.well-known/openid-configuration")["jwks_uri"]
-    key = jwt.PyJWKClient(key_set_url, timeout=10).get_signing_key_from_jwt(token)
+    key = jwt.PyJWKClient(key_set_url, timeout=TIMEOUT_S).get_signing_key_from_jwt(token)
     algorithms = [expected.pop("algorithm", "RS256")]
     claims: dict[str, Any] = jwt.decode(
         token, key, algorithms=algorithms, audience=audience, **{"issuer": ISSUER, **expected}
@@ -161,7 +162,7 @@ def test_a_developer_token_with_tags_verifies(emulator: Emulator) -> None:
 
 def fetch_as(emulator: Emulator, host: str, path: str) -> Any:
     """The JSON document at a path, asked for with this Host header."""
-    with urlopen(Request(emulator.endpoint_url + path, headers={"Host": host}), timeout=10) as response:
+    with urlopen(Request(emulator.endpoint_url + path, headers={"Host": host}), timeout=TIMEOUT_S) as response:
         return json.load(response)
 
 
