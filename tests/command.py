@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from tests.ports import unlikely_ports
+from tests.waiting import TIMEOUT_S
+
 _CHECKOUT = Path(__file__).resolve().parent.parent
-_TIMEOUT_S = 20
 
 
 def _environment(variables: Mapping[str, str] | None) -> dict[str, str]:
@@ -23,7 +25,7 @@ def run(*arguments: str, variables: Mapping[str, str] | None = None) -> subproce
         [sys.executable, "-m", "cognito_identity_emulator", *arguments],
         capture_output=True,
         text=True,
-        timeout=_TIMEOUT_S,
+        timeout=TIMEOUT_S,
         env=_environment(variables),
         check=False,
     )
@@ -77,16 +79,13 @@ class Serving:
     def stop(self) -> int:
         """Stops the process with SIGTERM and returns the exit status."""
         self.process.terminate()
-        return self.process.wait(_TIMEOUT_S)
+        return self.process.wait(TIMEOUT_S)
 
 
 @contextmanager
 def port_in_use_on_ipv6_only() -> Iterator[int]:
-    """A port that is in use on IPv6 and free on IPv4.
-
-    It is below the range of ephemeral ports, so that no other process gets it on IPv4 in the meantime.
-    """
-    for port in range(20_000 + os.getpid() % 8_000, 32_000):
+    """A port that is in use on IPv6 and free on IPv4."""
+    for port in unlikely_ports():
         try:
             socket.create_server(("127.0.0.1", port)).close()
             taken = socket.create_server(("::1", port), family=socket.AF_INET6)
@@ -95,7 +94,6 @@ def port_in_use_on_ipv6_only() -> Iterator[int]:
         with taken:
             yield port
         return
-    raise AssertionError("no port is free on both")
 
 
 @contextmanager

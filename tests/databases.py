@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from tests.ports import free_port
+from tests.waiting import TIMEOUT_S
 
 KINDS = ("memory", "file", "postgresql")
 _STANDBY = "standby"
@@ -52,9 +54,7 @@ class PostgresqlServer:
         # Not in pytest's folder, which the server's own user may not enter.
         self._folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
         self._as_postgres = as_user_postgres(self._folder)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._data = str(self._folder / "data")
         if primary is None:
             options = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
@@ -130,7 +130,7 @@ class PostgresqlServer:
         # Its output goes to a file, because the server would keep a pipe open after the program ends.
         with tempfile.TemporaryFile() as output:
             command = [*self._as_postgres, str(self._programs / program), *arguments]
-            completed = subprocess.run(command, stdout=output, stderr=output, timeout=60, cwd="/", check=False)
+            completed = subprocess.run(command, stdout=output, stderr=output, timeout=TIMEOUT_S, cwd="/", check=False)
             output.seek(0)
             assert completed.returncode == 0, f"{program} failed: {output.read().decode(errors='replace')}"
 

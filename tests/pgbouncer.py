@@ -3,13 +3,14 @@
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.databases import PostgresqlServer, as_user_postgres
+from tests.ports import free_port
+from tests.waiting import TIMEOUT_S, wait_until
 
 _CONFIGURATION = """\
 [databases]
@@ -32,9 +33,7 @@ logfile = {folder}/log
 def pgbouncer(server: PostgresqlServer) -> Iterator[int]:
     """Runs a pgbouncer until the block ends and yields its port."""
     program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     with TemporaryDirectory(prefix="pgbouncer-") as name:
         folder = Path(name)
         (folder / "users").write_text('"postgres" ""\n')
@@ -43,18 +42,15 @@ def pgbouncer(server: PostgresqlServer) -> Iterator[int]:
         as_postgres = as_user_postgres(folder)
         with subprocess.Popen([*as_postgres, program, "-q", str(folder / "configuration")], cwd="/") as process:
             try:
-                _wait_for(port)
+                wait_until(lambda: _listens(port))
                 yield port
             finally:
                 process.terminate()
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(500):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except ConnectionError:
-            time.sleep(0.02)
-        else:
-            return
-    raise AssertionError("pgbouncer does not listen")
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), TIMEOUT_S).close()
+    except ConnectionError:
+        return False
+    return True

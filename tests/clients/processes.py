@@ -10,13 +10,7 @@ from pathlib import Path
 
 import pytest
 
-_START_TIMEOUT_S = 60
-
-
-def free_port() -> int:
-    """An unused port of 127.0.0.1."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+from tests.waiting import TIMEOUT_S
 
 
 @contextmanager
@@ -32,11 +26,11 @@ def run_server(command: list[str], port: int, folder: Path, **variables: str) ->
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=15)
+            process.wait(timeout=TIMEOUT_S)
 
 
 def _wait_until_listening(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + _START_TIMEOUT_S
+    deadline = time.monotonic() + TIMEOUT_S
     while process.poll() is None and time.monotonic() < deadline:
         try:
             socket.create_connection(("localhost", port), timeout=1).close()

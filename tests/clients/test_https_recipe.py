@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 from tests.clients import installing
-from tests.clients.processes import free_port
 from tests.clients.serving import REPOSITORY
+from tests.ports import free_port
 from tests.provenance import assumed
+from tests.waiting import TIMEOUT_S
 
 
 @assumed("a client that trusts the certificate named at the start is served")
@@ -27,7 +28,7 @@ def test_the_aws_cli_trusts_the_certificate_of_the_recipe(environment: dict[str,
     }
     recipe = REPOSITORY / "docs" / "recipes" / "https.sh"
     done = subprocess.run(
-        ["sh", str(recipe)], cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=60, check=False
+        ["sh", str(recipe)], cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"IdentityPools": []}

@@ -17,8 +17,9 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator import Emulator, Settings
 from tests.boto3_client import boto3_client
 from tests.clients import installing
-from tests.clients.processes import free_port, run_server
+from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY
+from tests.ports import free_port
 from tests.provenance import assumed, documented
 
 SCRIPTS = REPOSITORY / "docs" / "providers"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.processes import free_port
 from tests.clients.serving import REPOSITORY
+from tests.ports import free_port
 from tests.provenance import assumed
 
 _INSTALL_TIMEOUT_S = 300

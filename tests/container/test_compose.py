@@ -15,9 +15,11 @@ import yaml
 from cognito_identity_emulator.settings import ENVIRONMENT_PREFIX, Settings, from_environment, variable
 from tests.boto3_client import boto3_client
 from tests.clients import installing
-from tests.clients.processes import free_port, run_server
+from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY, run_emulator
 from tests.databases import Databases
+from tests.ports import free_port
+from tests.waiting import TIMEOUT_S
 
 ONE, REPLICATED = (REPOSITORY / "docker" / name for name in ("compose.yaml", "compose.postgres.yaml"))
 _EXPOSED = re.search(r"^EXPOSE (\d+)$", (REPOSITORY / "Dockerfile").read_text(), re.MULTILINE)
@@ -116,5 +118,5 @@ def _proxy(replicas: list[str], scratch: Path) -> Iterator[str]:
 
 def _calls(replica: str) -> int:
     """The number of AWS API calls that a replica has answered."""
-    with urllib.request.urlopen(f"{replica}/_emulator/calls", timeout=5) as response:
+    with urllib.request.urlopen(f"{replica}/_emulator/calls", timeout=TIMEOUT_S) as response:
         return len(json.load(response)["calls"])
