@@ -17,7 +17,8 @@ _TIMEOUT_S = 240
 def run_in_a_new_process(folder: Path, tests: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a test suite in a new pytest process, which loads the fixtures through the installed entry point."""
     (folder / "test_suite.py").write_text(tests)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", *arguments, str(folder)]
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-W", "error"]  # schemathesis is slow to import
+    command = [sys.executable, "-m", "pytest", *options, *arguments, str(folder)]
     temporary = folder / "temporary"  # of its own, because a test looks for files that are left behind
     temporary.mkdir(exist_ok=True)
     variables = {**os.environ, "TMPDIR": str(temporary)}
