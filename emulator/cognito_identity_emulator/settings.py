@@ -182,7 +182,7 @@ class Settings:
         "Control API", (), "A further host name under which the control API is reached. Repeatable.", metavar="NAME"
     )
     control_body_limit: int = _setting(
-        "Control API", 16 * 1024 * 1024, "Largest request body of the control API, in bytes."
+        "Control API", 16 * 1024 * 1024, "Largest request body of the control API, in bytes. A state may be larger."
     )
     calls_kept: int = _setting("Logs", 10_000, "Calls that the journal keeps, in memory.")
     log_level: str | None = _setting(

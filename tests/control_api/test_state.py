@@ -1,16 +1,21 @@
 """GET and PUT /_emulator/state, and the commands `export` and `rotate-key` against a running emulator."""
 
+import errno
+import io
 import json
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.gateway.files import MOST_FILES
 from tests.command import run
 from tests.control_api.client import ask, refusal
+from tests.server.sockets import connected
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +55,6 @@ def test_a_state_is_exported_and_imported(emulator: Emulator, token: dict[str, s
         (b'{"version": 1, "version": 1}', 400, "is repeated in one map"),
         (b'{"version": 1}', 400, "sealing_keys: is required"),
         (b"[" * 50_000, 400, "nested too deeply"),
-        (b" " * 100_001, 413, "--control-body-limit"),
     ],
 )
 def test_a_document_that_is_not_a_state_is_refused(
@@ -59,6 +63,68 @@ def test_a_document_that_is_not_a_state_is_refused(
     refused, _, text = refusal(emulator.endpoint_url, "PUT", "state", body, **token)
     assert refused == status
     assert expected in text
+
+
+def test_a_state_larger_than_other_bodies_is_imported(emulator: Emulator, token: dict[str, str]) -> None:
+    state = emulator.export_state()
+    body = json.dumps(state).encode() + b" " * 2_000_000  # beyond --control-body-limit, and what is kept in memory
+    status, _ = ask(emulator.endpoint_url, "PUT", "state", body, token)
+    assert (status, emulator.export_state()) == (200, state)
+
+
+def test_a_state_that_would_fill_the_disk_is_refused(
+    emulator: Emulator, token: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cognito_identity_emulator.control_api.body.KEPT_FREE_BYTES", 2**62)
+    status, code, text = refusal(emulator.endpoint_url, "PUT", "state", b" " * 100_001, **token)
+    assert (status, code) == (413, "too-large")
+    assert "--control-body-limit" in text
+    file = tmp_path / "state.json"
+    file.write_bytes(b" " * 100_001)
+    done = run("import", str(file), "--yes", "--endpoint-url", emulator.endpoint_url, "--control-token", "t")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--database-url" in done.stderr
+    status, _ = ask(emulator.endpoint_url, "PUT", "state", emulator.export_state(), token)
+    assert status == 200
+
+
+class FullDisk(io.BytesIO):
+    """A temporary file on a disk that is full."""
+
+    def write(self, data: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("owner", ["gateway.pages", "features.state.staging"])
+def test_a_full_disk_is_reported_and_changes_nothing(
+    emulator: Emulator, token: dict[str, str], monkeypatch: pytest.MonkeyPatch, owner: str
+) -> None:
+    pool_id = emulator.create_pool()["IdentityPoolId"]
+    emulator.perform("GetId", IdentityPoolId=pool_id)
+    before = emulator.export_state()
+    monkeypatch.setattr(f"cognito_identity_emulator.{owner}.SpooledTemporaryFile", lambda _: FullDisk())
+    status, answer = ask(emulator.endpoint_url, "PUT", "state", before, token)
+    assert status == 507
+    assert "No space left on device" in answer["error"]["message"]
+    monkeypatch.undo()
+    assert emulator.export_state() == before
+
+
+def test_only_few_states_are_received_at_once(emulator: Emulator, token: dict[str, str]) -> None:
+    head = (
+        b"PUT /_emulator/state HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t\r\n"
+        b"Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n"
+    )
+    with ExitStack() as stack:
+        for _ in range(MOST_FILES):
+            client = stack.enter_context(connected(emulator))
+            client.sendall(head)
+            assert client.recv(1000).startswith(b"HTTP/1.1 100")  # the server reads the body
+        status, code, _ = refusal(emulator.endpoint_url, "PUT", "state", b"{}", **token)
+        assert (status, code) == (429, "too-many-bodies")
+    while status == 429:  # until the server has seen that the others are gone
+        status, _ = ask(emulator.endpoint_url, "PUT", "state", b"{}", token)
+    assert status == 400
 
 
 def test_the_export_command_writes_a_file_for_its_owner_only(emulator: Emulator, tmp_path: Path) -> None:

@@ -141,6 +141,14 @@ def test_an_exported_state_is_imported_unchanged(source: Emulator, other: Emulat
     assert (report.roles, report.policies, report.identity_providers) == (1, 1, 1)
 
 
+@assumed(OWN_API)
+def test_members_of_a_state_may_be_in_any_order(source: Emulator, other: EmulatorCore) -> None:
+    state = source.export_state()
+    backwards = json.loads(json.dumps(state), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+    other.import_state(backwards)
+    assert other.export_state() == state
+
+
 OPERATIONS = some.one_of(
     some.tuples(some.just("pool"), some.sampled_from(["x", "y"])),
     some.tuples(some.just("user"), some.integers(0, 2), some.text(min_size=1, max_size=8)),
@@ -346,6 +354,24 @@ def test_an_import_with_several_problems_is_refused_with_all_of_them(source: Emu
             lambda state: state["signing_keys"].append({**state["signing_keys"][0], "key_id": "another"}),
             "signing_keys[2]: the active key of open-id-tokens is already in signing_keys[0]",
         ),
+        (
+            lambda state: state["identity_pools"][0]["identities"][1].update(
+                IdentityId=state["identity_pools"][0]["identities"][0]["IdentityId"].replace("us-east-1", "eu-west-1")
+            ),
+            "identity_pools[0].identities[1].IdentityId: must begin with us-east-1:",
+        ),
+        (
+            lambda state: state["identity_pools"][0]["identities"][2].update(seq=1),
+            "identity_pools[0].identities[2]: the seq 1 is already in identity_pools[0].identities[0]",
+        ),
+        (
+            lambda state: [each.update(Logins={GOOGLE: "x"}) for each in state["identity_pools"][0]["identities"][:2]],
+            "identity_pools[0].identities[1]: x of accounts.google.com is already in identity_pools[0].identities[0]",
+        ),
+        (lambda state: state["sessions"].insert(1, state["sessions"][0]), "sessions[1]: "),
+        (lambda state: state["identity_pools"][0].update(identities="x"), "identity_pools[0].identities: must be a"),
+        (lambda state: state.update(sessions="x"), "sessions: must be a list, not the text 'x'"),
+        (lambda state: state.update(identity_pools=[1]), "identity_pools[0]: must be a map, not the number 1"),
         (lambda state: state.update(roles=[{"arn": "\ud800"}]), "the state cannot be JSON"),
     ],
 )

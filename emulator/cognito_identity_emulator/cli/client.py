@@ -2,6 +2,7 @@
 
 import argparse
 import http.client
+import io
 import ipaddress
 import json
 import os
@@ -9,10 +10,8 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote, urlencode, urlsplit
-
-import msgspec
 
 from cognito_identity_emulator.cli.errors import AbsentError, CommandError
 from cognito_identity_emulator.cli.options import DEFAULT_ENDPOINT, TOKEN_VARIABLE
@@ -74,23 +73,42 @@ class ControlClient:
         timeout_s: float = _TIMEOUT_S,
     ) -> Any:
         """The JSON response to a request with this body."""
-        body = self._receive(self._request(method, path, data, content_type), timeout_s, lambda _: None)
-        try:
-            return json.loads(body)
-        except ValueError:
-            raise self._not_an_emulator() from None
+        request = self._request(method, path, data, content_type)
+        return self._decoded(request, timeout_s)
 
-    def download(self, path: str, *, timeout_s: float, on_progress: Callable[[int], None]) -> bytes:
-        """The body of the response to a GET.
+    def upload(self, path: str, file: IO[bytes], *, timeout_s: float, on_progress: Callable[[int], None]) -> Any:
+        """The JSON response to a PUT whose body is the rest of a file.
+
+        `on_progress` is called again and again with the number of bytes sent so far.
+        """
+
+        def pieces() -> Iterator[bytes]:
+            sent = 0
+            while piece := file.read(_PART_BYTES):
+                yield piece
+                sent += len(piece)
+                on_progress(sent)
+
+        return self._decoded(self._request("PUT", path, pieces(), _JSON), timeout_s)
+
+    def download(self, path: str, file: IO[bytes], *, timeout_s: float, on_progress: Callable[[int], None]) -> None:
+        """Write the body of the response to a GET to a file.
 
         `on_progress` is called again and again with the number of bytes received so far.
         """
-        body = self._receive(self._request("GET", path, None, _JSON), timeout_s, on_progress)
+        with self._open(self._request("GET", path, None, _JSON), timeout_s) as response:
+            if response.headers.get_content_type() != _JSON:
+                raise self._not_an_emulator()
+            self._receive(response, file, on_progress)
+
+    def _decoded(self, request: urllib.request.Request, timeout_s: float) -> Any:
+        received = io.BytesIO()
+        with self._open(request, timeout_s) as response:
+            self._receive(response, received, lambda _: None)
         try:
-            msgspec.json.decode(body, type=msgspec.Raw)
+            return json.loads(received.getvalue())
         except ValueError:
             raise self._not_an_emulator() from None
-        return body
 
     def events(
         self, path: str, last_id: str | None, *, timeout_s: float, **parameters: object
@@ -116,7 +134,9 @@ class ControlClient:
                 pass
         raise UnreachableError(f"The connection to {self.endpoint_url} is lost.")
 
-    def _request(self, method: str, path: str, data: bytes | None, content_type: str) -> urllib.request.Request:
+    def _request(
+        self, method: str, path: str, data: bytes | Iterator[bytes] | None, content_type: str
+    ) -> urllib.request.Request:
         headers = {"content-type": content_type, **({"authorization": f"Bearer {self._token}"} if self._token else {})}
         try:
             return urllib.request.Request(
@@ -125,16 +145,23 @@ class ControlClient:
         except ValueError as problem:
             raise self._unreachable(problem) from None
 
-    def _receive(self, request: urllib.request.Request, timeout_s: float, on_progress: Callable[[int], None]) -> bytes:
-        received = bytearray()
-        with self._open(request, timeout_s) as response:
-            try:
-                while part := response.read(_PART_BYTES):
-                    received += part
-                    on_progress(len(received))
-            except (OSError, http.client.HTTPException) as problem:
-                raise self._unreachable(problem) from None
-        return bytes(received)
+    def _receive(self, response: Any, file: IO[bytes], on_progress: Callable[[int], None]) -> None:
+        """Write the body of a response to a file."""
+        length = response.headers["content-length"]
+        received = 0
+        while part := self._read(response):
+            file.write(part)
+            received += len(part)
+            on_progress(received)
+        if length is not None and received < int(length):
+            raise UnreachableError(f"The connection to {self.endpoint_url} is lost.")
+
+    def _read(self, response: Any) -> bytes:
+        try:
+            part: bytes = response.read(_PART_BYTES)
+        except (OSError, http.client.HTTPException) as problem:
+            raise self._unreachable(problem) from None
+        return part
 
     def _open(self, request: urllib.request.Request, timeout_s: float) -> Any:
         try:

@@ -7,15 +7,15 @@ import argparse
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from cognito_identity_emulator.cli.client import ControlClient
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.options import add_database, add_endpoint
-from cognito_identity_emulator.cli.state_database import LARGE_BYTES, TIMEOUT_S, opened
+from cognito_identity_emulator.cli.progress import progress_line, report_bytes
+from cognito_identity_emulator.cli.state_database import SPOOL_BYTES, TIMEOUT_S, opened
 from cognito_identity_emulator.runtime import logs
 
 
@@ -36,16 +36,14 @@ def run(options: argparse.Namespace) -> None:
     The file is not touched before the whole state has been read.
     """
     logs.configure("warning", "text")
-    if options.database_url is None:
-        pieces: Iterable[bytes] = [
-            ControlClient(options).download("state", timeout_s=TIMEOUT_S, on_progress=_progress())
-        ]
-    else:
-        pieces = _read_database(options.database_url)
     try:
-        with tempfile.SpooledTemporaryFile(LARGE_BYTES) as state:
-            for piece in pieces:
-                state.write(piece)
+        with SpooledTemporaryFile(SPOOL_BYTES) as state:
+            with progress_line():
+                if options.database_url is None:
+                    client = ControlClient(options)
+                    client.download("state", state, timeout_s=TIMEOUT_S, on_progress=report_bytes("received"))
+                else:
+                    _read_database(options.database_url, state)
             size = state.tell()
             state.write(b"\n")
             state.seek(0)
@@ -54,7 +52,8 @@ def run(options: argparse.Namespace) -> None:
                 return
             _write_file(options.output, state)
     except OSError as problem:
-        raise CommandError(f"{problem.filename} cannot be written: {problem.strerror}.") from None
+        file = problem.filename or "A temporary file (in TMPDIR)"
+        raise CommandError(f"{file} cannot be written: {problem.strerror}.") from None
     print(f"Wrote {options.output} ({size} bytes). It contains private keys: keep it secret.", file=sys.stderr)
 
 
@@ -67,21 +66,9 @@ def _write_file(path: str, state: IO[bytes]) -> None:
         shutil.copyfileobj(state, file)
 
 
-def _progress() -> Callable[[int], None]:
-    """A function that prints the number of bytes received, for every few megabytes."""
-    printed_bytes = 0
-
-    def print_progress(received_bytes: int) -> None:
-        nonlocal printed_bytes
-        if received_bytes - printed_bytes >= LARGE_BYTES:
-            printed_bytes = received_bytes
-            print(f"{received_bytes >> 20} MB received.", file=sys.stderr)
-
-    return print_progress
-
-
-def _read_database(url: str) -> Iterator[bytes]:
+def _read_database(url: str, file: IO[bytes]) -> None:
     from cognito_identity_emulator.features.state.exporter import export_state
 
     with opened(url, must_exist=True) as database:
-        yield from export_state(database)
+        for piece in export_state(database):
+            file.write(piece)

@@ -3,16 +3,17 @@
 import argparse
 import dataclasses
 import sys
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cognito_identity_emulator.cli.client import ControlApiError, ControlClient
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.confirmation import add_yes, confirm
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.options import add_database, add_endpoint
-from cognito_identity_emulator.cli.state_database import LARGE_BYTES, TIMEOUT_S, opened
+from cognito_identity_emulator.cli.progress import progress_line, report_bytes
+from cognito_identity_emulator.cli.state_database import TIMEOUT_S, opened
 from cognito_identity_emulator.runtime import logs
+from cognito_identity_emulator.storage.database_url import sqlite_path
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -36,20 +37,19 @@ def run(options: argparse.Namespace) -> None:
     """
     logs.configure("warning", "text")
     try:
-        state = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+        file = sys.stdin.buffer if options.file == "-" else open(options.file, "rb")  # noqa: SIM115  # closed below
     except OSError as problem:
         raise CommandError(f"{problem.filename} cannot be read: {problem.strerror}.") from None
-    report = _put(options, state) if options.database_url is None else _write_database(options, state)
+    with file, progress_line():
+        report = _put(options, file) if options.database_url is None else _write_database(options, file)
     print("\n".join(f"{name.replace('_', ' ')}: {count}" for name, count in report.items()))
 
 
-def _put(options: argparse.Namespace, state: bytes) -> dict[str, Any]:
+def _put(options: argparse.Namespace, file: IO[bytes]) -> dict[str, Any]:
     client = ControlClient(options)
     confirm("replace", client.get("reset"), client.endpoint_url, options)
-    if len(state) > LARGE_BYTES:
-        print(f"Sending {len(state) >> 20} MB, which the emulator then reads and checks.", file=sys.stderr)
     try:
-        report: dict[str, Any] = client.send("PUT", "state", state, timeout_s=TIMEOUT_S)
+        report: dict[str, Any] = client.upload("state", file, timeout_s=TIMEOUT_S, on_progress=report_bytes("sent"))
     except ControlApiError as problem:
         if "--control-body-limit" in str(problem):
             raise CommandError(f"{problem} Or import straight into its database: --database-url.") from None
@@ -57,21 +57,22 @@ def _put(options: argparse.Namespace, state: bytes) -> dict[str, Any]:
     return report
 
 
-def _write_database(options: argparse.Namespace, state: bytes) -> dict[str, Any]:
+def _write_database(options: argparse.Namespace, file: IO[bytes]) -> dict[str, Any]:
     from cognito_identity_emulator.errors.admin import AdminError
-    from cognito_identity_emulator.features.seeds.decoding import decode
-    from cognito_identity_emulator.features.seeds.problems import SeedError
-    from cognito_identity_emulator.features.state.importer import import_state
+    from cognito_identity_emulator.features.state.importer import checked_state, write_state
+    from cognito_identity_emulator.features.state.json_stream import pieces_of
     from cognito_identity_emulator.storage.reset import count_all
 
+    url = options.database_url
     try:
-        document = decode(state, is_json=True)
-        with opened(options.database_url, must_exist=False) as database:
+        # Checked first: a file that cannot be imported neither asks nor creates a database.
+        with (
+            checked_state(pieces_of(file), nul_is_stored=sqlite_path(url) is not None) as state,
+            opened(url, must_exist=False) as database,
+        ):
             with database.reading() as connection:
                 stored = count_all(connection)
             confirm("replace", dataclasses.asdict(stored), database.description, options)
-            return dataclasses.asdict(import_state(database, document))
+            return dataclasses.asdict(write_state(database, state))
     except AdminError as error:
         raise CommandError(str(error)) from None
-    except SeedError as error:
-        raise CommandError("\n  ".join(["The file cannot be read.", *error.problems])) from None

@@ -12,8 +12,8 @@ from cognito_identity_emulator.storage.errors import DatabaseConfigError, Databa
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 
 TIMEOUT_S = 3600
-LARGE_BYTES = 8 << 20
-"""A state of this size is not kept in memory, and takes long enough to report its progress."""
+SPOOL_BYTES = 8 << 20
+"""A state of this size is not kept in memory."""
 
 
 @contextmanager

@@ -1,14 +1,24 @@
 """Answers requests to the control API."""
 
+from typing import IO
+
 import msgspec
 
 from cognito_identity_emulator.control_api import routing
 from cognito_identity_emulator.control_api.access import PRIVATE_HEADERS, check_access
-from cognito_identity_emulator.control_api.endpoint import JSON, Endpoint
+from cognito_identity_emulator.control_api.endpoint import JSON, Endpoint, JsonFile
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+
+
+class FileResponse(msgspec.Struct):
+    """A response whose body is in a file, which the sender closes. It has all headers, with the length."""
+
+    status: int
+    file: IO[bytes]
+    headers: list[tuple[bytes, bytes]]
 
 
 def find_endpoint(core: EmulatorCore, head: HttpRequest) -> Endpoint:
@@ -17,26 +27,30 @@ def find_endpoint(core: EmulatorCore, head: HttpRequest) -> Endpoint:
     return routing.find_endpoint(head)[0]
 
 
-def respond(core: EmulatorCore, request: HttpRequest) -> HttpResponse:
-    """The response to a request below /_emulator/. Blocks while the endpoint's function runs."""
+def respond(core: EmulatorCore, request: HttpRequest, file: IO[bytes] | None = None) -> HttpResponse | FileResponse:
+    """The response to a request below /_emulator/. Blocks while the endpoint's function runs.
+
+    `file` has the body for an endpoint that takes it as a file.
+    """
     try:
         check_access(request, core.settings)
         endpoint, variables = routing.find_endpoint(request)
-        response = routing.call(endpoint, core, request, variables)
+        response = routing.call(endpoint, core, request, variables, file)
     except AdminError as error:
         return refused(error)
     except UnstorableTextException as unstorable:
         return refused(AdminError(str(unstorable.explanation)))
+    if isinstance(response, JsonFile):
+        return FileResponse(200, response.file, [*_headers(JSON), (b"content-length", b"%d" % response.size)])
     body = response.encode() if isinstance(response, str) else msgspec.json.encode(response)
-    return _response(200, body, endpoint.media_type)
+    return HttpResponse(200, body, _headers(endpoint.media_type))
 
 
 def refused(error: AdminError) -> HttpResponse:
     """The response for an error: every endpoint has the same form."""
     fields = {"code": error.code, "message": error.message, "details": error.details}
-    return _response(error.status, msgspec.json.encode({"error": fields}), JSON)
+    return HttpResponse(error.status, msgspec.json.encode({"error": fields}), _headers(JSON))
 
 
-def _response(status: int, body: bytes, media_type: str) -> HttpResponse:
-    headers = [(b"content-type", media_type.encode()), (b"cache-control", b"no-store"), *PRIVATE_HEADERS]
-    return HttpResponse(status, body, headers)
+def _headers(media_type: str) -> list[tuple[bytes, bytes]]:
+    return [(b"content-type", media_type.encode()), (b"cache-control", b"no-store"), *PRIVATE_HEADERS]

@@ -1,7 +1,9 @@
 """Reads the query and the JSON body of a request, and reports every problem with its place."""
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
+from tempfile import gettempdir
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -17,6 +19,8 @@ Body = TypeVar("Body", bound=msgspec.Struct)
 
 MOST_OF_A_QUICK_BODY = 1024 * 1024
 """Only seeds and states are larger than this."""
+KEPT_FREE_BYTES = 512 * 1024 * 1024
+"""What the body of a state, larger than the setting, leaves free on the disk of temporary files."""
 _MOST_DIGITS = 18
 _PLACE = re.compile(r" - at `\$(.*)`")
 
@@ -33,9 +37,23 @@ class TooLargeError(AdminError):
 
 
 def body_limit(endpoint: Endpoint, settings: Settings) -> int:
-    """The size of the largest body that an endpoint takes, in bytes."""
+    """The size of the largest body that an endpoint takes, in bytes.
+
+    One that is received in a temporary file may be larger than the setting. It leaves space on the disk, also for as
+    much again in temporary files while it is checked.
+    """
     limit = settings.control_body_limit
+    if endpoint.takes_file:
+        return max(limit, (_free_bytes() - KEPT_FREE_BYTES) // 2)
     return limit if endpoint.is_slow else min(limit, MOST_OF_A_QUICK_BODY)
+
+
+def _free_bytes() -> int:
+    """The space on the disk of temporary files: 0 where there is no folder for them."""
+    try:
+        return shutil.disk_usage(gettempdir()).free
+    except OSError:
+        return 0
 
 
 def read_body(text: bytes, body_type: type[Body]) -> Body:

@@ -15,7 +15,7 @@ import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -43,6 +43,14 @@ class Parameter:
 
 NEXT = Parameter("next", "`next` of the page before.")
 """The parameter of a list that comes in pages."""
+
+
+class JsonFile(msgspec.Struct):
+    """The answer of an endpoint that may be too large for the memory: JSON text of `size` bytes. The sender closes the
+    file."""
+
+    file: IO[bytes]
+    size: int
 
 
 class Nothing(msgspec.Struct):
@@ -78,6 +86,11 @@ class Endpoint:
     def arguments(self) -> Sequence[str]:
         """The names of the function's arguments; see `routing.call` for the value of each."""
         return tuple(inspect.signature(self.function).parameters)
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether the body may be too large for the memory, so that the function reads it from a file."""
+        return "file" in self.arguments
 
     @cached_property
     def summary(self) -> str:
@@ -122,7 +135,8 @@ def endpoint(
     The function takes any of these arguments, by name: `core`, the emulator; `body`, the JSON body in the type of the
     annotation; `parameters`, the query as a dict; each variable part of the path; `request`, the HTTP request itself;
     `endpoints`, all endpoints. The types of request and response are read from the annotations of `body` and of the
-    returned value; a body that may be None is optional. `request` declares the body of a function that reads it itself.
+    returned value; a body that may be None is optional. `request` declares the body of a function that reads it itself,
+    or that takes it as `file`, a binary file: such a body may be of any size.
     """
 
     def declare(function: Callable[..., Any]) -> Endpoint:
@@ -150,7 +164,7 @@ def endpoint(
 def _members(annotation: Any) -> Sequence[Any]:
     """The types of an annotation without None; one that is any JSON object becomes dict."""
     alternatives = [each for each in _alternatives(annotation) if each not in (None, type(None))]
-    return tuple(dict if typing.get_origin(each) is dict or each is msgspec.Raw else each for each in alternatives)
+    return tuple(dict if typing.get_origin(each) is dict or each is JsonFile else each for each in alternatives)
 
 
 def _alternatives(annotation: Any) -> Sequence[Any]:

@@ -6,7 +6,7 @@ Every module of `routes` is searched for endpoints, so that a new endpoint needs
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 from cognito_identity_emulator.control_api import routes
 from cognito_identity_emulator.control_api.body import read_body, read_object, read_parameters
@@ -57,9 +57,18 @@ def _with_method(methods: Mapping[str, Endpoint], request: HttpRequest) -> Endpo
     return methods[method]
 
 
-def call(endpoint: Endpoint, core: EmulatorCore, request: HttpRequest, variables: Mapping[str, str]) -> Any:
-    """Call the endpoint's function with the arguments that it names. Raises AdminError, TooLargeError."""
-    values: dict[str, Any] = {"core": core, "request": request, "endpoints": ENDPOINTS, **variables}
+def call(
+    endpoint: Endpoint,
+    core: EmulatorCore,
+    request: HttpRequest,
+    variables: Mapping[str, str],
+    file: IO[bytes] | None = None,
+) -> Any:
+    """Call the endpoint's function with the arguments that it names. `file` has the body if the endpoint takes a file.
+
+    Raises AdminError, TooLargeError.
+    """
+    values: dict[str, Any] = {"core": core, "request": request, "file": file, "endpoints": ENDPOINTS, **variables}
     if "parameters" in endpoint.arguments:
         values["parameters"] = read_parameters(endpoint, request.query)
     if "body" in endpoint.arguments:

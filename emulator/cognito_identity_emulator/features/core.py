@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from cognito_identity_emulator.domain.iam import (
     DEFAULT_MAX_SESSION_DURATION_S,
@@ -536,9 +536,9 @@ class EmulatorCore:
         tokens still verify where it is imported. Without faults, the journal and the clock."""
         return self._state_transfer.export_document()
 
-    def state_text(self) -> bytes:
-        """The result of `export_state`, as JSON text."""
-        return self._state_transfer.export_text()
+    def export_state_to(self, file: IO[bytes]) -> None:
+        """Write the result of `export_state` to a binary file, as JSON text. Little of it is in memory at a time."""
+        self._state_transfer.export_to(file)
 
     def import_state(self, state: Mapping[str, Any]) -> "ImportReport":
         """Replace everything that is stored with an exported state, or change nothing.
@@ -546,6 +546,13 @@ class EmulatorCore:
         Raises AdminError with every problem and its place.
         """
         return self._state_transfer.import_document(state)
+
+    def import_state_from(self, file: IO[bytes]) -> "ImportReport":
+        """Import a state from a binary file with its JSON text. Little of it is in memory at a time.
+
+        Raises AdminError with every problem and its place.
+        """
+        return self._state_transfer.import_from(file)
 
     @cached_property
     def _state_transfer(self) -> "StateTransfer":

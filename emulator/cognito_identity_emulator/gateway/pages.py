@@ -9,7 +9,8 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import TYPE_CHECKING
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
 
 from msgspec.structs import asdict
 from starlette.applications import Starlette
@@ -25,12 +26,14 @@ from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.body_budget import BodyBudget, Reservation
 from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
+from cognito_identity_emulator.gateway.files import MOST_FILES, SPOOL_BYTES, FileStream, receive_file
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 from cognito_identity_emulator.runtime.logs import CONTROL_API
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.tokens import documents
 
 if TYPE_CHECKING:
+    from cognito_identity_emulator.control_api.api import FileResponse
     from cognito_identity_emulator.control_api.routes.health import Health
 
 EVENT_STREAM = "text/event-stream"
@@ -103,6 +106,8 @@ class _Pages:
         self._quick = ThreadPoolExecutor(QUICK_THREADS, "control")
         self._slow = ThreadPoolExecutor(SLOW_THREADS, "control-slow")
         self._streams = CallStreams(core)
+        self._files = 0
+        """The bodies that are in temporary files at this moment."""
 
     async def front_page(self, request: Request) -> Response:
         """What is here and where to find the rest: a page for a browser, text for every other client."""
@@ -157,21 +162,18 @@ class _Pages:
         path = request.path_params.get("path", assets.PAGE)
         return _to_response(assets.respond(path, _to_request(request, b""), self._core.settings))
 
-    async def control_api(self, request: Request) -> Response:
+    async def control_api(self, request: Request) -> Response | FileStream:
         from cognito_identity_emulator.control_api import api
         from cognito_identity_emulator.control_api.body import body_limit
 
         head = _to_request(request, b"")
         try:
             endpoint = api.find_endpoint(self._core, head)
-            with self._bodies.reservation() as reservation:
-                head.body = await _body(request, body_limit(endpoint, self._core.settings), reservation)
-                is_slow = endpoint.is_slow or len(head.body) > SLOW_BODY_BYTES
-                threads = self._slow if is_slow else self._quick
-                context = copy_context()
-                response = await asyncio.get_running_loop().run_in_executor(
-                    threads, context.run, api.respond, self._core, head
-                )
+            limit = body_limit(endpoint, self._core.settings)
+            if endpoint.takes_file:
+                response = await self._respond_to_file(request, head, limit)
+            else:
+                response = await self._respond(request, head, limit, is_slow=endpoint.is_slow)
         except AdminError as refusal:
             response = api.refused(refusal)
         except ClientDisconnect:
@@ -179,7 +181,35 @@ class _Pages:
         # Without the query, which may contain secrets.
         fields = {"method": request.method, "path": request.scope["path"], "status": response.status}
         _access_log.info("%(method)s %(path)s %(status)d", fields, extra=fields)
-        return _to_response(response)
+        return _to_response(response) if isinstance(response, HttpResponse) else FileStream(response)
+
+    async def _respond(
+        self, request: Request, head: HttpRequest, limit: int, *, is_slow: bool
+    ) -> "HttpResponse | FileResponse":
+        with self._bodies.reservation() as reservation:
+            head.body = await _body(request, limit, reservation)
+            is_slow = is_slow or len(head.body) > SLOW_BODY_BYTES
+            return await self._run(self._slow if is_slow else self._quick, head)
+
+    async def _respond_to_file(self, request: Request, head: HttpRequest, limit: int) -> "HttpResponse | FileResponse":
+        if self._files >= MOST_FILES:
+            raise TooManyBodiesError
+        self._files += 1
+        try:
+            with SpooledTemporaryFile(SPOOL_BYTES) as file:
+                await receive_file(request, limit, file)
+                return await self._run(self._slow, head, file)
+        finally:
+            self._files -= 1
+
+    async def _run(
+        self, threads: ThreadPoolExecutor, request: HttpRequest, file: IO[bytes] | None = None
+    ) -> "HttpResponse | FileResponse":
+        """Run the endpoint's function in one of these threads."""
+        from cognito_identity_emulator.control_api import api
+
+        loop, context = asyncio.get_running_loop(), copy_context()
+        return await loop.run_in_executor(threads, context.run, api.respond, self._core, request, file)
 
     async def call_stream(self, request: Request) -> "Response | _EventStream":
         """The event stream of calls, for clients that may read calls."""

@@ -166,7 +166,7 @@ class Snapshot(msgspec.Struct):
         )
         _INSERT_DEVELOPER_IDENTIFIERS.run(self._connection, rows)
 
-    def put_sessions(self, rows: Sequence[Mapping[str, object]]) -> None:
+    def put_sessions(self, rows: Iterable[Mapping[str, object]]) -> None:
         """Add sessions: access_key_id, account, identity_id, facts, expires_at, revoked_at."""
         _INSERT_SESSIONS.run(self._connection, rows)
 

@@ -31,23 +31,23 @@ def decode_json(text: str) -> object:
         decoded = _json(text)
     except RecursionError:
         raise SeedError([_TOO_DEEP]) from None
-    if ("\\ud" in text or "\\uD" in text) and not _is_whole(decoded):
+    if ("\\ud" in text or "\\uD" in text) and has_unpaired_surrogate(decoded):
         raise SeedError(["the text has an unpaired surrogate"])
     return decoded
 
 
-def _is_whole(decoded: object) -> bool:
-    """Whether every escaped surrogate has its other half; a database cannot store half a character."""
+def has_unpaired_surrogate(decoded: object) -> bool:
+    """Whether a text has half of a character, which a database cannot store. JSON can escape such a half."""
     try:
         json.dumps(decoded, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        return True
+    return False
 
 
 def _json(text: str) -> object:
     try:
-        decoded: object = json.loads(text, object_pairs_hook=_map, parse_constant=_not_json)
+        decoded: object = STRICT_JSON.decode(text)
     except json.JSONDecodeError as problem:
         raise SeedError([f"line {problem.lineno}: not JSON: {problem.msg}"]) from None
     except ValueError as problem:  # a number of thousands of digits
@@ -66,6 +66,10 @@ def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _not_json(word: str) -> NoReturn:
     raise SeedError([f"not JSON: {word} is not a JSON number"])
+
+
+STRICT_JSON = json.JSONDecoder(object_pairs_hook=_map, parse_constant=_not_json)
+"""Decodes JSON. Raises SeedError for a repeated key, and for constants that are not JSON."""
 
 
 def _yaml(text: str) -> object:

@@ -51,15 +51,16 @@ class ShapeReader:
     def entries(self, shape: type[Read], listed: object, place: str) -> Iterator[tuple[str, Read]]:
         """The structures of a list that have no problem, each with its place."""
         if not isinstance(listed, list):
-            self.problems.add(place, f"must be a list, not {_name_of(listed)}")
+            self.problems.add(place, must_be_list(listed))
             return
         for index, value in enumerate(listed):
             there = inside(place, index)
-            entry = self._entry(shape, value, there)
+            entry = self.entry(shape, value, there)
             if entry is not None:
                 yield there, entry
 
-    def _entry(self, shape: type[Read], value: object, place: str) -> Read | None:
+    def entry(self, shape: type[Read], value: object, place: str) -> Read | None:
+        """The structure, or None when it has a problem."""
         sound = None if self._from_template else _read_without_problems(shape, value)
         if sound is not None:
             return sound
@@ -140,6 +141,11 @@ def _read_without_problems(shape: type[Read], value: object) -> Read | None:
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
     return read if is_whole and not violations(read).count else None
+
+
+def must_be_list(value: object) -> str:
+    """The sentence about a value that is no list."""
+    return f"must be a list, not {_name_of(value)}"
 
 
 def _name_of(value: object) -> str:

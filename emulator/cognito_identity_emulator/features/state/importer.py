@@ -1,9 +1,11 @@
 """Replaces everything that is stored by an exported state, in one transaction."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -14,9 +16,10 @@ from cognito_identity_emulator.domain.pool_rules import new_pool
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.seeds.problems import SeedError
-from cognito_identity_emulator.features.state.document import PoolState, SessionState
+from cognito_identity_emulator.features.state.document import IdentityState, PoolState, SessionState
 from cognito_identity_emulator.features.state.progress import with_progress
 from cognito_identity_emulator.features.state.reader import ReadState, read_state
+from cognito_identity_emulator.features.state.staging import TemporaryFileError
 from cognito_identity_emulator.operations.cognito_identity import pool_members, principal_tag_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 from cognito_identity_emulator.storage.database import Connection, Database
@@ -25,7 +28,10 @@ from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.shared_state import count_change, count_keys_change
 from cognito_identity_emulator.storage.snapshot import Snapshot
 
+Item = TypeVar("Item")
+
 _MOST_ATTEMPTS = 4
+_ROWS_PER_BATCH = 5_000
 
 _log = logging.getLogger("cognito_identity_emulator.state")
 
@@ -43,14 +49,25 @@ class ImportReport:
     signing_keys: int
 
 
-def import_state(database: Database, document: Mapping[str, object]) -> ImportReport:
-    """Replace everything except faults, the journal and the clock. Raises AdminError with every problem and its
-    place."""
+@contextmanager
+def checked_state(pieces: Iterable[bytes], *, nul_is_stored: bool) -> Iterator[ReadState]:
+    """The state in a JSON text, for `write_state` within the `with` block.
+
+    `nul_is_stored`: the database can store the character NUL in a text. Raises AdminError with every problem and its
+    place, TemporaryFileError.
+    """
     _log.info("Checking the state.")
     try:
-        state = read_state(document, nul_is_stored=database.dialect == "sqlite")
+        with read_state(pieces, nul_is_stored=nul_is_stored) as state:
+            yield state
     except SeedError as unusable:
         raise AdminError("The state cannot be imported, and nothing was changed.", unusable.problems) from None
+    except OSError as problem:
+        raise TemporaryFileError(problem) from problem
+
+
+def write_state(database: Database, state: ReadState) -> ImportReport:
+    """Replace everything except faults, the journal and the clock. Raises AdminError."""
     for _ in range(_MOST_ATTEMPTS):
         try:
             with database.transaction(long=True) as connection:
@@ -64,28 +81,35 @@ def import_state(database: Database, document: Mapping[str, object]) -> ImportRe
 def _report(state: ReadState) -> ImportReport:
     return ImportReport(
         identity_pools=len(state.pools),
-        identities=sum(len(each.identities or ()) for each in state.pools),
+        identities=_number_of_identities(state),
         roles=len(state.roles),
         policies=len(state.policies),
         identity_providers=len(state.identity_providers),
-        sessions=len(state.sessions),
+        sessions=state.sessions.count,
         signing_keys=len(state.signing_keys),
     )
+
+
+def _number_of_identities(state: ReadState) -> int:
+    return sum(each.identities.count for each in state.pools)
 
 
 def _write(connection: Connection, state: ReadState) -> None:
     snapshot, registry = Snapshot(connection), RegistryStore(connection)
     snapshot.clear()
     for pool in state.pools:
-        snapshot.put_pool(pool.seq, _pool(pool))
-        _write_identities(snapshot, pool)
+        snapshot.put_pool(pool.state.seq, _pool(pool.state))
+        identities = with_progress(pool.identities, f"of {pool.identities.count} identities are written")
+        for some in _batched(identities):
+            _write_identities(snapshot, pool.state, some)
     for role in state.roles:
         registry.put_role(role)
     for policy in state.policies:
         registry.put_policy(policy)
     for provider in state.identity_providers:
         registry.put_provider(provider)
-    snapshot.put_sessions([_session_row(each) for each in state.sessions])
+    sessions = with_progress(state.sessions, f"of {state.sessions.count} sessions are written")
+    snapshot.put_sessions(_session_row(each) for each in sessions)
     snapshot.put_signing_keys(
         [
             {
@@ -118,8 +142,9 @@ def _pool(state: PoolState) -> IdentityPool:
     )
 
 
-def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
-    pool_id, listed = pool.identity_pool_id, pool.identities or ()
+def _write_identities(snapshot: Snapshot, pool: PoolState, identities: Sequence[IdentityState]) -> None:
+    """Write some identities of a pool with their logins. PostgreSQL copies into one table at a time."""
+    pool_id = pool.identity_pool_id
     snapshot.put_identities(
         (
             each.seq,
@@ -134,24 +159,26 @@ def _write_identities(snapshot: Snapshot, pool: PoolState) -> None:
                 each.disabled_at,
             ),
         )
-        for each in with_progress(listed, f"of {len(listed)} identities are written")
+        for each in identities
     )
     snapshot.put_logins(
         pool_id,
-        (
-            (each.identity_id, Login(*login))
-            for each in with_progress(listed, f"of {len(listed)} identities are given their logins")
-            for login in (each.logins or {}).items()
-        ),
+        ((each.identity_id, Login(*login)) for each in identities for login in (each.logins or {}).items()),
     )
     snapshot.put_developer_logins(
         pool_id,
         (
             (each.identity_id, user.seq, Login(user.provider, user.identifier, developer=True))
-            for each in listed
+            for each in identities
             for user in each.developer_user_identifiers or ()
         ),
     )
+
+
+def _batched(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
+    remaining = iter(items)
+    while batch := tuple(islice(remaining, _ROWS_PER_BATCH)):
+        yield batch
 
 
 def _session_row(state: SessionState) -> dict[str, object]:

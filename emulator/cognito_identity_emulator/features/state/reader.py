@@ -1,13 +1,18 @@
-"""Reads an exported state and checks all of it; every problem is reported at once, with its place."""
+"""Reads an exported state piece by piece and checks all of it; every problem is reported at once, with its place.
+
+A state may have millions of identities and sessions. Each is checked and put aside in `staging`, so that few of them
+are in memory.
+"""
 
 from base64 import b64decode
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, TypeVar
 
 import msgspec
 
+from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems, version_problems
@@ -15,7 +20,7 @@ from cognito_identity_emulator.domain.policy_versions import registered
 from cognito_identity_emulator.features.seeds.entries import RoleEntry
 from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
-from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
+from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader, must_be_list
 from cognito_identity_emulator.features.state.document import (
     IdentityState,
     PolicyState,
@@ -25,186 +30,233 @@ from cognito_identity_emulator.features.state.document import (
     SigningKeyState,
     State,
 )
+from cognito_identity_emulator.features.state.json_stream import JsonStream
+from cognito_identity_emulator.features.state.names import Name, NameChecker, names_of
+from cognito_identity_emulator.features.state.progress import with_progress
+from cognito_identity_emulator.features.state.staging import StagedList, Staging
 from cognito_identity_emulator.keys.key_ring import SEAL, is_signing_key
 from cognito_identity_emulator.keys.sealing import SECRET_BYTES
 from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
 
-Entry = TypeVar("Entry")
+Entry = TypeVar("Entry", bound=Shape)
 Placed = list[tuple[str, Entry]]
-Place = tuple[str | int, ...]
-"""A place that is not formatted yet: a formatted one, and the steps from there."""
+"""Entries without a problem, each with its place."""
 
-_LISTS = ("identity_pools", "roles", "policies", "identity_providers", "sessions", "signing_keys")
+_MOST_REGIONS = 2
+"""Of the regions of a pool's identities, this many are kept: two are one too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPool:
+    """A pool, whose `state` is without its identities."""
+
+    state: PoolState
+    identities: StagedList[IdentityState]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadState:
     """A state without problems, ready to be written."""
 
-    pools: Sequence[PoolState]
+    pools: Sequence[ReadPool]
     roles: Sequence[IamRole]
     policies: Sequence[ManagedPolicy]
     identity_providers: Sequence[IdentityProvider]
-    sessions: Sequence[SessionState]
+    sessions: StagedList[SessionState]
     signing_keys: Sequence[SigningKeyState]
     sealing_keys: Mapping[str, bytes]
 
 
-def read_state(document: Mapping[str, object], *, nul_is_stored: bool) -> ReadState:
-    """The state that a document describes. `nul_is_stored`: the database can store the character NUL in a text.
+@contextmanager
+def read_state(pieces: Iterable[bytes], *, nul_is_stored: bool) -> Iterator[ReadState]:
+    """The state in a JSON text, which may be used until the end of the `with` block.
 
-    Raises SeedError with every problem.
+    `nul_is_stored`: the database can store the character NUL in a text. Raises SeedError with every problem.
     """
-    try:
-        has_nul = rb"\u0000" in msgspec.json.encode(document)
-    except (TypeError, ValueError, OverflowError, RecursionError) as problem:
-        raise SeedError([f"the state cannot be JSON: {problem}"]) from None
-    if has_nul and not nul_is_stored:
-        raise SeedError(["a text contains the character NUL, which this database cannot store"])
-    try:
-        return _read(dict(document))
-    except RecursionError:
-        raise SeedError(["the state is nested too deeply"]) from None
+    with closing(Staging()) as staging, closing(NameChecker()) as names:
+        reader = _StateReader(JsonStream(pieces), staging, names)
+        try:
+            state = reader.read(nul_is_stored=nul_is_stored)
+        except RecursionError:
+            raise SeedError(["the state is nested too deeply"]) from None
+        yield state
 
 
-def _read(document: dict[str, object]) -> ReadState:
-    problems = ProblemCollector()
-    reader = ShapeReader(problems)
-    lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
-    outline = reader.shape(State, {**document, **{name: [] for name in _LISTS}}, "")
-    pools = list(reader.entries(PoolState, lists["identity_pools"], "identity_pools"))
-    roles = [
-        (place, msgspec.convert(each, IamRole, from_attributes=True))
-        for place, each in reader.entries(RoleEntry, lists["roles"], "roles")
-    ]
-    policies = [
-        (place, msgspec.convert(each, ManagedPolicy, from_attributes=True))
-        for place, each in reader.entries(PolicyState, lists["policies"], "policies")
-    ]
-    providers = [
-        (place, msgspec.convert(each, IdentityProvider, from_attributes=True))
-        for place, each in reader.entries(ProviderState, lists["identity_providers"], "identity_providers")
-    ]
-    sessions = list(reader.entries(SessionState, lists["sessions"], "sessions"))
-    keys = list(reader.entries(SigningKeyState, lists["signing_keys"], "signing_keys"))
-    _check_pools(pools, problems)
-    for role_place, role in roles:
-        problems.found += [f"{role_place}.{problem}" for problem in role_problems(role)]
-    for policy_place, policy in policies:
-        problems.found += [f"{policy_place}.{problem}" for problem in managed_policy_problems(policy)]
-        problems.found += [f"{policy_place}.{problem}" for problem in version_problems(policy)]
-    for provider_place, provider in providers:
-        problems.found += [f"{provider_place}.{problem}" for problem in provider_problems(provider)]
-    for session_place, session in sessions:
-        if parse_role_arn(session.role_arn) is None:
-            problems.add(inside(session_place, "role_arn"), f"{session.role_arn!r} is not the ARN of an IAM role")
-    _check_keys(keys, problems)
-    _find_repeated(lambda: (((place,), each.arn) for place, each in roles), problems)
-    _find_repeated(lambda: (((place,), each.arn) for place, each in policies), problems)
-    _find_repeated(lambda: (((place,), each.arn) for place, each in providers), problems)
-    _find_repeated(lambda: (((place,), each.access_key_id) for place, each in sessions), problems)
-    seals = _seals({} if outline is None else outline.sealing_keys, problems)
-    problems.check()
-    return ReadState(
-        _bare(pools), _bare(roles), _versioned(policies), _bare(providers), _bare(sessions), _bare(keys), seals
-    )
+class _StateReader:
+    """Reads one state, whose members are in any order."""
+
+    def __init__(self, stream: JsonStream, staging: Staging, names: NameChecker) -> None:
+        self._stream = stream
+        self._staging = staging
+        self._names = names
+        self._problems = ProblemCollector()
+        self._shapes = ShapeReader(self._problems)
+        self._pools: Placed[PoolState] = []
+        self._identities: dict[str, StagedList[IdentityState]] = {}
+        """The identities of each pool, by its place. The pool itself may have a problem."""
+        self._sessions = staging.new_list(SessionState)
+        self._roles: Placed[RoleEntry] = []
+        self._policies: Placed[PolicyState] = []
+        self._providers: Placed[ProviderState] = []
+        self._keys: Placed[SigningKeyState] = []
+
+    def read(self, *, nul_is_stored: bool) -> ReadState:
+        """The state. Raises SeedError with every problem."""
+        if not self._stream.is_at("{"):
+            self._stream.value()
+            raise SeedError(["the state must be a map"])
+        others: dict[str, object] = {}
+        for name in self._stream.members():
+            self._read_member(name, others)
+        self._stream.finish()
+        if self._stream.has_nul and not nul_is_stored:
+            raise SeedError(["a text contains the character NUL, which this database cannot store"])
+        outline = self._shapes.shape(State, others, "")
+        seals = _seals({} if outline is None else outline.sealing_keys, self._problems)
+        roles = [(place, msgspec.convert(each, IamRole, from_attributes=True)) for place, each in self._roles]
+        policies = [
+            (place, msgspec.convert(each, ManagedPolicy, from_attributes=True)) for place, each in self._policies
+        ]
+        providers = [
+            (place, msgspec.convert(each, IdentityProvider, from_attributes=True)) for place, each in self._providers
+        ]
+        for place, role in roles:
+            self._problems.found += [f"{place}.{problem}" for problem in role_problems(role)]
+        for place, policy in policies:
+            self._problems.found += [f"{place}.{problem}" for problem in managed_policy_problems(policy)]
+            self._problems.found += [f"{place}.{problem}" for problem in version_problems(policy)]
+        for place, provider in providers:
+            self._problems.found += [f"{place}.{problem}" for problem in provider_problems(provider)]
+        for place, key in self._keys:
+            if not is_signing_key(key.private_key_pem):
+                place = inside(place, "private_key_pem")
+                self._problems.add(place, "is not an RSA private key of at least 2048 bits as PEM")
+        self._names.check(self._names_by_place, self._problems)
+        self._problems.check()
+        pools = [ReadPool(pool, self._identities[place]) for place, pool in self._pools]
+        return ReadState(
+            pools, _bare(roles), _versioned(policies), _bare(providers), self._sessions, _bare(self._keys), seals
+        )
+
+    def _read_member(self, name: str, others: dict[str, object]) -> None:
+        """Read a member of the state: a list, or one of `others`."""
+        if name == "identity_pools":
+            for place in self._places(name):
+                self._read_pool(place, len(self._identities))
+        elif name == "sessions":
+            self._sessions = self._staging.new_list(SessionState)
+            for place in with_progress(self._places(name), "sessions are checked"):
+                self._read_session(place)
+        elif name == "roles":
+            self._roles += self._entries(RoleEntry, name)
+        elif name == "policies":
+            self._policies += self._entries(PolicyState, name)
+        elif name == "identity_providers":
+            self._providers += self._entries(ProviderState, name)
+        elif name == "signing_keys":
+            self._keys += self._entries(SigningKeyState, name)
+        else:
+            others[name] = self._stream.value()
+
+    def _places(self, name: str) -> Iterator[str]:
+        """The places of a list's entries; the caller reads each entry. Null is an empty list, and any other value that
+        is no list is a problem."""
+        if self._stream.is_at("["):
+            for index in self._stream.entries():
+                yield inside(name, index)
+            return
+        value = self._stream.value()
+        if value is not None:
+            self._problems.add(name, must_be_list(value))
+
+    def _entries(self, shape: type[Entry], name: str) -> Iterator[tuple[str, Entry]]:
+        """The entries of a list that have no problem, each with its place."""
+        for place in self._places(name):
+            entry = self._checked(shape, self._stream.value(), place)
+            if entry is not None:
+                yield place, entry
+
+    def _checked(self, shape: type[Entry], value: object, place: str, pool: int = 0) -> Entry | None:
+        """The entry, whose names are noted, or None when it has a problem."""
+        entry = self._shapes.entry(shape, value, place)
+        if entry is not None:
+            self._names.add(names_of(entry, pool))
+        return entry
+
+    def _read_session(self, place: str) -> None:
+        session = self._checked(SessionState, self._stream.value(), place)
+        self._sessions.add(session)
+        if session is not None and parse_role_arn(session.role_arn) is None:
+            self._problems.add(inside(place, "role_arn"), f"{session.role_arn!r} is not the ARN of an IAM role")
+
+    def _read_pool(self, place: str, index: int) -> None:
+        if not self._stream.is_at("{"):
+            self._checked(PoolState, self._stream.value(), place)
+            return
+        members: dict[str, object] = {}
+        self._identities[place] = identities = self._staging.new_list(IdentityState)
+        regions: set[str] = set()
+        for name in self._stream.members():
+            if name == "identities" and self._stream.is_at("["):
+                self._read_identities(inside(place, name), index, identities, regions)
+            else:
+                members[name] = self._stream.value()
+        pool = self._checked(PoolState, members, place)
+        if pool is None:
+            return
+        self._pools.append((place, pool))
+        # The emulator that made the pool had a default account of its own, so any account of a provider is accepted.
+        check_settings(pool_members.to_domain(pool), pool.account, pool.account, place, self._problems)
+        check_roles(pool.roles, role_members.to_domain(pool.role_mappings), place, self._problems)
+        self._check_tag_maps(place, pool)
+        region = region_of(pool.identity_pool_id)
+        if regions - {region}:
+            self._report_regions(inside(place, "identities"), identities, region)
+
+    def _read_identities(self, place: str, pool: int, identities: StagedList[IdentityState], regions: set[str]) -> None:
+        for index in with_progress(self._stream.entries(), "identities of a pool are checked"):
+            identity = self._checked(IdentityState, self._stream.value(), inside(place, index), pool)
+            identities.add(identity)
+            if identity is not None and len(regions) < _MOST_REGIONS:
+                regions.add(region_of(identity.identity_id))
+
+    def _report_regions(self, place: str, identities: StagedList[IdentityState], region: str) -> None:
+        for index, identity in identities.indexed():
+            if region_of(identity.identity_id) != region:
+                there = inside(inside(place, index), "IdentityId")
+                self._problems.add(there, f"must begin with {region}: as the id of its pool does")
+
+    def _check_tag_maps(self, place: str, pool: PoolState) -> None:
+        first: dict[str, str] = {}
+        for index, tag_map in enumerate(pool.principal_tag_attribute_maps or ()):
+            provider = tag_map.identity_provider_name
+            there = inside(inside(place, "PrincipalTagAttributeMaps"), index)
+            if provider in first:
+                self._problems.add(there, f"{provider} is already in {first[provider]}")
+            first.setdefault(provider, there)
+
+    def _names_by_place(self) -> Iterator[tuple[str, Iterator[Name]]]:
+        """The names of all entries once more, with the place of each entry."""
+        small = (self._pools, self._roles, self._policies, self._providers, self._keys)
+        for place, entry in (placed for entries in small for placed in entries):
+            yield place, names_of(entry, 0)
+        for pool, (place, identities) in enumerate(self._identities.items()):
+            place = inside(place, "identities")
+            for index, identity in identities.indexed():
+                yield inside(place, index), names_of(identity, pool)
+        for index, session in self._sessions.indexed():
+            yield inside("sessions", index), names_of(session, 0)
 
 
-def _bare(placed: Placed[Entry]) -> tuple[Entry, ...]:
+def _bare(placed: Iterable[tuple[str, Any]]) -> tuple[Any, ...]:
     return tuple(each for _, each in placed)
 
 
 def _versioned(policies: Placed[ManagedPolicy]) -> tuple[ManagedPolicy, ...]:
     """The policies; those of an earlier release have no versions yet."""
     return tuple(each if each.versions else registered(each, None, 0) for _, each in policies)
-
-
-def _find_repeated(
-    placed: Callable[[], Iterable[tuple[Place, Hashable]]],
-    problems: ProblemCollector,
-    describe: Callable[[Any], str] = str,
-) -> None:
-    """Report every name that is in two places. A million identities have mostly no such name, so places are only kept
-    and formatted when there is one."""
-    if _are_different(name for _, name in placed()):
-        return
-    first: dict[Hashable, Place] = {}
-    for place, name in placed():
-        if name in first:
-            problems.add(_text(place), f"{describe(name)} is already in {_text(first[name])}")
-        first.setdefault(name, place)
-
-
-def _are_different(names: Iterable[Hashable]) -> bool:
-    seen: set[Hashable] = set()
-    for name in names:
-        if name in seen:
-            return False
-        seen.add(name)
-    return True
-
-
-def _text(place: Place) -> str:
-    start, *steps = place
-    return reduce(inside, steps, str(start))
-
-
-def _check_pools(pools: Placed[PoolState], problems: ProblemCollector) -> None:
-    for place, pool in pools:
-        # The emulator that made the pool had a default account of its own, so any account of a provider is accepted.
-        check_settings(pool_members.to_domain(pool), pool.account, pool.account, place, problems)
-        check_roles(pool.roles, role_members.to_domain(pool.role_mappings), place, problems)
-        _check_tag_maps(place, pool, problems)
-        _check_identities(place, pool, problems)
-
-    def identities() -> Iterator[tuple[Place, IdentityState]]:
-        return (placed for place, pool in pools for placed in _identities(place, pool))
-
-    _find_repeated(lambda: (((place,), each.identity_pool_id) for place, each in pools), problems)
-    _find_repeated(lambda: ((place, each.identity_id) for place, each in identities()), problems)
-    for seqs in (
-        lambda: (((place,), each.seq) for place, each in pools),
-        lambda: ((place, each.seq) for place, each in identities()),
-        lambda: ((place, d.seq) for place, each in identities() for d in each.developer_user_identifiers or ()),
-    ):
-        _find_repeated(seqs, problems, lambda seq: f"the seq {seq}")
-
-
-def _check_tag_maps(place: str, pool: PoolState, problems: ProblemCollector) -> None:
-    tag_maps = enumerate(pool.principal_tag_attribute_maps or ())
-    placed = [((place, "PrincipalTagAttributeMaps", index), each.identity_provider_name) for index, each in tag_maps]
-    _find_repeated(lambda: placed, problems)
-
-
-def _check_identities(place: str, pool: PoolState, problems: ProblemCollector) -> None:
-    region = region_of(pool.identity_pool_id)
-    for there, each in _identities(place, pool):
-        if region_of(each.identity_id) != region:
-            problems.add(_text((*there, "IdentityId")), f"must begin with {region}: as the id of its pool does")
-    for logins in (
-        lambda: ((there, login) for there, each in _identities(place, pool) for login in (each.logins or {}).items()),
-        lambda: (
-            (there, (user.provider, user.identifier))
-            for there, each in _identities(place, pool)
-            for user in each.developer_user_identifiers or ()
-        ),
-    ):
-        _find_repeated(logins, problems, lambda login: "{1} of {0}".format(*login))
-
-
-def _identities(place: str, pool: PoolState) -> Iterator[tuple[Place, IdentityState]]:
-    return (((place, "identities", index), each) for index, each in enumerate(pool.identities or ()))
-
-
-def _check_keys(keys: Placed[SigningKeyState], problems: ProblemCollector) -> None:
-    _find_repeated(lambda: (((place,), each.key_id) for place, each in keys), problems)
-    active = [((place,), each.purpose) for place, each in keys if each.retired_at is None]
-    _find_repeated(lambda: active, problems, lambda purpose: f"the active key of {purpose}")
-    for place, each in keys:
-        if not is_signing_key(each.private_key_pem):
-            problems.add(inside(place, "private_key_pem"), "is not an RSA private key of at least 2048 bits as PEM")
 
 
 def _seals(written: Mapping[str, str] | None, problems: ProblemCollector) -> dict[str, bytes]:
