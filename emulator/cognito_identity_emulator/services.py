@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.credentials.issuer import CredentialIssuer
 from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
+from cognito_identity_emulator.credentials.role_usage import RoleUsage
 from cognito_identity_emulator.engine.access_log import with_access_log
 from cognito_identity_emulator.engine.engine import Engine
 from cognito_identity_emulator.engine.fault_injector import FaultInjector
@@ -142,7 +143,7 @@ def _operation_services(
         issuer_keys=issuer_keys,
         tokens=tokens,
         roles=RoleAssumer(registry, settings.roles == "registered"),
-        credentials=CredentialIssuer(keys, random),
+        credentials=CredentialIssuer(keys, random, RoleUsage(registry)),
         page_tokens=PageTokens(keys, random),
         authorization_messages=AuthorizationMessages(keys, random),
         ids=random,

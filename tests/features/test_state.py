@@ -31,6 +31,7 @@ TRUST = {
         }
     ],
 }
+CREATED_ROLE = "arn:aws:iam::000000000000:role/created"
 POLICY = "arn:aws:iam::000000000000:policy/read"
 PERMISSIONS = {
     "Version": "2012-10-17",
@@ -68,6 +69,8 @@ def developer(core: EmulatorCore, pool_id: str, identifier: str, **members: Any)
 
 def fill(core: EmulatorCore) -> str:
     """Create resources of every kind, and return the id of the pool."""
+    core.perform("CreateRole", RoleName="created", AssumeRolePolicyDocument=json.dumps(TRUST, indent=2))
+    core.perform("PutRolePolicy", RoleName="created", PolicyName="read", PolicyDocument=json.dumps(PERMISSIONS))
     pool_id = new_pool(core)
     merged = [developer(core, pool_id, each)["IdentityId"] for each in ("a", "b")]
     core.perform(
@@ -138,7 +141,7 @@ def test_an_exported_state_is_imported_unchanged(source: Emulator, other: Emulat
     report = other.import_state(json.loads(json.dumps(state)))
     assert other.export_state() == state == source.export_state()
     assert (report.identity_pools, report.identities, report.sessions, report.signing_keys) == (1, 4, 1, 2)
-    assert (report.roles, report.policies, report.identity_providers) == (1, 1, 1)
+    assert (report.roles, report.policies, report.identity_providers) == (2, 1, 1)
 
 
 @assumed(OWN_API)
@@ -236,7 +239,7 @@ def test_an_import_replaces_the_resources_and_keeps_faults_and_clock(source: Emu
     other.import_state(source.export_state())
     with pytest.raises(ServiceError):
         other.perform("DescribeIdentityPool", IdentityPoolId=before["IdentityPoolId"])
-    assert [each.arn for each in other.roles()] == [ROLE]
+    assert [each.arn for each in other.roles()] == [ROLE, CREATED_ROLE]
     assert len(other.faults()) == 1
     assert other.clock.now() == now
 
@@ -346,7 +349,7 @@ def test_an_import_with_several_problems_is_refused_with_all_of_them(source: Emu
             "identity_pools[0].identities[0].created_at: must have value less than or equal to 253402300799999",
         ),
         (lambda state: state["roles"][0].update(max_session_duration_s="x"), "roles[0].max_session_duration_s"),
-        (lambda state: state["roles"].append(state["roles"][0]), f"roles[1]: {ROLE} is already in roles[0]"),
+        (lambda state: state["roles"].append(state["roles"][0]), f"roles[2]: {ROLE} is already in roles[0]"),
         (lambda state: state["roles"][0].update(permissions_boundary="x"), "roles[0].permissions_boundary: 'x' is not"),
         (lambda state: state["policies"][0].update(arn="x"), "policies[0].arn: 'x' is not the ARN"),
         (lambda state: state["policies"].append(state["policies"][0]), f"policies[1]: {POLICY} is already in"),

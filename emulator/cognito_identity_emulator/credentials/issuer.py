@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from cognito_identity_emulator.credentials.access_key_id import AccessKeyIds
+from cognito_identity_emulator.credentials.role_usage import RoleUsage
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.keys.sealing import Seal
@@ -33,7 +34,8 @@ class Credentials(msgspec.Struct, frozen=True):
 class CredentialIssuer:
     """Mints credentials and opens their session tokens."""
 
-    def __init__(self, keys: KeyRing, ids: Ids) -> None:
+    def __init__(self, keys: KeyRing, ids: Ids, role_usage: RoleUsage) -> None:
+        self.role_usage = role_usage
         self._keys = keys
         self._ids = ids
         self._access_key_ids = AccessKeyIds(ids)
@@ -56,6 +58,8 @@ class CredentialIssuer:
         except Exception:  # a second try must not use the same id
             self._access_key_ids.reseed()
             raise
+        if self.role_usage.note(session, sessions.region):
+            sessions.put_role_use(session.role_arn, session.issued_at)
         self._minted += 1
         if self._minted % _PURGE_EVERY == 0:
             sessions.purge(session.issued_at)

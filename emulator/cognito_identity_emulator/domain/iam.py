@@ -44,8 +44,9 @@ class IamRole:
     `permissions_boundary` is the ARN of one; a policy of that ARN need not be registered.
 
     `assigned_id` is the AROA... id that CreateRole gave it; empty for other roles. `created_at` is None for roles of
-    older databases. `trust_policy_text` and `policy_texts` (by name) are documents as a caller of IAM wrote them, which
-    it gets back; empty and missing ones are written anew. Two roles that differ only in these are equal.
+    older databases, and `last_used_at` of roles without a session; both are epoch milliseconds. `trust_policy_text` and
+    `policy_texts` (by name) are documents as a caller of IAM wrote them, which it gets back; empty and missing ones are
+    written anew. Two roles that differ only in these are equal.
     """
 
     arn: str
@@ -58,6 +59,8 @@ class IamRole:
     description: str = ""
     assigned_id: str = field(default="", compare=False)
     created_at: int | None = field(default=None, compare=False)
+    last_used_at: int | None = field(default=None, compare=False)
+    last_used_region: str | None = field(default=None, compare=False)
     trust_policy_text: str = field(default="", compare=False)
     policy_texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 

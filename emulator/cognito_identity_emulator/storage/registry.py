@@ -69,7 +69,7 @@ class RegistryStore(msgspec.Struct):
         return [arn for (arn,) in self._connection.all(sql.ROLE_ARNS)]
 
     def put_role(self, role: IamRole) -> None:
-        """Add a role, or replace the one with its ARN, whose id and date of creation remain."""
+        """Add a role, or replace the one with its ARN, whose id, date of creation and last use remain."""
         row = {
             "arn": role.arn,
             "trust_policy": role.trust_policy_text or _to_json(role.trust_policy),
@@ -81,6 +81,8 @@ class RegistryStore(msgspec.Struct):
             "description": role.description or None,
             "assigned_id": role.assigned_id or None,
             "created_at": role.created_at,
+            "last_used_at": role.last_used_at,
+            "last_used_region": role.last_used_region,
         }
         self._connection.run(sql.PUT_ROLE, row)
         count_change(self._connection)
@@ -158,12 +160,13 @@ def _provider(row: Any) -> IdentityProvider:
 
 def _role(row: Any) -> IamRole:
     arn, trust_policy, duration_s, policies, managed_policy_arns, permissions_boundary, tags, *others = row
-    description, assigned_id, created_at = others
+    description, assigned_id, created_at, last_used_at, last_used_region = others
+    document = msgspec.json.decode(trust_policy)
     documents = {} if policies is None else msgspec.json.decode(policies)
     policy_texts = {name: each for name, each in documents.items() if isinstance(each, str)}
     return IamRole(
         arn=arn,
-        trust_policy=msgspec.json.decode(trust_policy),
+        trust_policy=document,
         max_session_duration_s=duration_s,
         policies={**documents, **{name: msgspec.json.decode(text) for name, text in policy_texts.items()}},
         managed_policy_arns=() if managed_policy_arns is None else tuple(msgspec.json.decode(managed_policy_arns)),
@@ -172,7 +175,9 @@ def _role(row: Any) -> IamRole:
         description=description or "",
         assigned_id=assigned_id or "",
         created_at=created_at,
-        trust_policy_text=trust_policy,
+        last_used_at=last_used_at,
+        last_used_region=last_used_region,
+        trust_policy_text="" if _to_json(document) == trust_policy else trust_policy,
         policy_texts=policy_texts,
     )
 

@@ -8,9 +8,11 @@ from cognito_identity_emulator.storage.sql import sessions as sql
 
 
 class SessionStore(msgspec.Struct):
-    """The sessions of all accounts, in a transaction: an access key id says which account it belongs to."""
+    """The sessions of all accounts, in a transaction: an access key id says which account it belongs to. `region` is
+    that of the call."""
 
     _connection: Connection
+    region: str = ""
 
     def find(self, access_key_id: str) -> tuple[bytes, int | None] | None:
         """The facts of a session, as they were added, and when it was revoked (epoch milliseconds, None if it was not);
@@ -28,6 +30,10 @@ class SessionStore(msgspec.Struct):
             "expires_at": expires_at,
         }
         self._connection.run(sql.INSERT, row)
+
+    def put_role_use(self, role_arn: str, at: int) -> None:
+        """Write when a role was last used, in the region of the call."""
+        self._connection.run(sql.PUT_ROLE_USE, {"role_arn": role_arn, "used_at": at, "region": self.region})
 
     def revoke(self, access_key_id: str, now: int) -> None:
         """Mark a session as revoked; the caller notes the change in SharedState after the commit."""

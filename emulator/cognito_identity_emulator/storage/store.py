@@ -46,7 +46,7 @@ class Store:
     def __init__(self, connection: Connection, scope: Scope) -> None:
         self.pools = PoolStore(connection, scope)
         self.identities = IdentityStore(connection, scope)
-        self.sessions = SessionStore(connection)
+        self.sessions = SessionStore(connection, scope.region)
 
 
 class StoreTransaction(msgspec.Struct):

@@ -103,10 +103,12 @@ iam_roles = Table(
     Column("description", Text),
     Column("assigned_id", Text),
     Column("created_at", BigInteger),
+    Column("last_used_at", BigInteger),
+    Column("last_used_region", Text),
 )
 """Roles with a trust policy and permissions, registered by the operator or created over IAM's API. Documents are JSON
 as they were written; in `policies`, by name, those of IAM's API are texts of JSON. `assigned_id` is the id that
-CreateRole gave the role."""
+CreateRole gave the role. The last use is written at most once an hour."""
 
 iam_policies = Table(
     "iam_policies",

@@ -1,11 +1,12 @@
 """GetRole: members and the document of the trust policy."""
 
 import json
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 
-from cognito_identity_emulator import Emulator
+from cognito_identity_emulator import Emulator, ManualClock
 from tests.operations.calling import Refusal, refusal
 from tests.provenance import assumed, documented, observed
 
@@ -52,3 +53,21 @@ def test_a_registered_role_is_a_role(shared: Emulator, iam: Any, account: str, t
     assert (role["Arn"], role["Path"], role["Description"]) == (arn, f"/{path}", "registered")
     assert role["AssumeRolePolicyDocument"] == json.loads(trust)
     assert role["MaxSessionDuration"] == 7200
+
+
+@documented("https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html")
+def test_the_last_use_is_the_newest_session_with_its_region(
+    shared: Emulator, module_clock: ManualClock, iam: Any, client: Any, account: str, trust: str
+) -> None:
+    pool = client.create_identity_pool(IdentityPoolName="pool", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    arn = iam.create_role(RoleName="app", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    client.set_identity_pool_roles(IdentityPoolId=pool, Roles={"unauthenticated": arn})
+    guest = client.get_id(IdentityPoolId=pool)["IdentityId"]
+    for _ in range(2):  # of which only the first is written
+        module_clock.advance(60)
+        keys = client.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+        used = iam.get_role(RoleName="app")["Role"]["RoleLastUsed"]
+        assert used == {"LastUsedDate": keys["Expiration"].astimezone(UTC) - timedelta(hours=1), "Region": "us-east-1"}
+    iam.delete_role(RoleName="app")
+    iam.create_role(RoleName="app", AssumeRolePolicyDocument=trust)
+    assert iam.get_role(RoleName="app")["Role"]["RoleLastUsed"] == {}

@@ -4,6 +4,7 @@ Only differences are written, so seeding twice changes nothing. A login never mo
 would move one is a problem, reported with its place like every other.
 """
 
+import dataclasses
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -136,7 +137,12 @@ class _Writer:
             registry.providers,
             lambda provider, before: registry.put_provider(with_dates(provider, before, now)),
         )
-        self._put("roles", seed.roles, registry.roles, lambda role, _before: registry.put_role(role))
+        self._put(
+            "roles",
+            seed.roles,
+            registry.roles,
+            lambda role, _before: registry.put_role(dataclasses.replace(role, created_at=now)),
+        )
 
     def _put(
         self,

@@ -93,6 +93,18 @@ class ProviderState(ProviderEntry, rename=None):
     valid_until: Time | None = None
 
 
+class RoleState(RoleEntry, rename=None):
+    """A role with what IAM's API knows of it. A text of a document is only there when it is not written as the emulator
+    writes JSON; one that says something else than its document is not read."""
+
+    assigned_id: str = ""
+    created_at: Time | None = None
+    last_used_at: Time | None = None
+    last_used_region: str | None = None
+    trust_policy_text: str = ""
+    policy_texts: dict[str, str] = member(default_factory=dict)
+
+
 class SessionState(Shape, rename=None):
     """The session of an access key that was issued. `revoked_at`: when the operator revoked it."""
 
@@ -123,7 +135,7 @@ class State(Shape, rename=None):
 
     version: Annotated[int, Range(STATE_VERSION, STATE_VERSION)]
     identity_pools: list[PoolState] | None = None
-    roles: list[RoleEntry] | None = None
+    roles: list[RoleState] | None = None
     policies: list[PolicyState] | None = None
     identity_providers: list[ProviderState] | None = None
     sessions: list[SessionState] | None = None

@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.features.queries import SessionFound, session_found
-from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry, RoleEntry
+from cognito_identity_emulator.features.seeds.entries import PrincipalTagEntry
 from cognito_identity_emulator.features.state.document import (
     STATE_VERSION,
     DeveloperIdentifierState,
@@ -21,6 +21,7 @@ from cognito_identity_emulator.features.state.document import (
     PolicyState,
     PoolState,
     ProviderState,
+    RoleState,
     SessionState,
     SigningKeyState,
     State,
@@ -63,7 +64,7 @@ def _object(written: Shape, **lists: Iterable[Iterable[bytes]]) -> Iterator[byte
 def _state_without_lists(registry: RegistryStore, keys: KeyStore) -> State:
     return State(
         version=STATE_VERSION,
-        roles=msgspec.convert(registry.roles(), list[RoleEntry], from_attributes=True),
+        roles=msgspec.convert(registry.roles(), list[RoleState], from_attributes=True),
         policies=msgspec.convert(registry.policies(), list[PolicyState], from_attributes=True),
         identity_providers=msgspec.convert(registry.providers(), list[ProviderState], from_attributes=True),
         signing_keys=[

@@ -7,7 +7,7 @@ are in memory.
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,7 +17,6 @@ from cognito_identity_emulator.domain.arns import parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems, version_problems
 from cognito_identity_emulator.domain.policy_versions import registered
-from cognito_identity_emulator.features.seeds.entries import RoleEntry
 from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader, must_be_list
@@ -26,6 +25,7 @@ from cognito_identity_emulator.features.state.document import (
     PolicyState,
     PoolState,
     ProviderState,
+    RoleState,
     SessionState,
     SigningKeyState,
     State,
@@ -97,7 +97,7 @@ class _StateReader:
         self._identities: dict[str, StagedList[IdentityState]] = {}
         """The identities of each pool, by its place. The pool itself may have a problem."""
         self._sessions = staging.new_list(SessionState)
-        self._roles: Placed[RoleEntry] = []
+        self._roles: Placed[RoleState] = []
         self._policies: Placed[PolicyState] = []
         self._providers: Placed[ProviderState] = []
         self._keys: Placed[SigningKeyState] = []
@@ -115,7 +115,7 @@ class _StateReader:
             raise SeedError(["a text contains the character NUL, which this database cannot store"])
         outline = self._shapes.shape(State, others, "")
         seals = _seals({} if outline is None else outline.sealing_keys, self._problems)
-        roles = [(place, msgspec.convert(each, IamRole, from_attributes=True)) for place, each in self._roles]
+        roles = [(place, _role(each)) for place, each in self._roles]
         policies = [
             (place, msgspec.convert(each, ManagedPolicy, from_attributes=True)) for place, each in self._policies
         ]
@@ -150,7 +150,7 @@ class _StateReader:
             for place in with_progress(self._places(name), "sessions are checked"):
                 self._read_session(place)
         elif name == "roles":
-            self._roles += self._entries(RoleEntry, name)
+            self._roles += self._entries(RoleState, name)
         elif name == "policies":
             self._policies += self._entries(PolicyState, name)
         elif name == "identity_providers":
@@ -252,6 +252,21 @@ class _StateReader:
 
 def _bare(placed: Iterable[tuple[str, Any]]) -> tuple[Any, ...]:
     return tuple(each for _, each in placed)
+
+
+def _role(state: RoleState) -> IamRole:
+    """The role, with the texts that say the same as their documents."""
+    role = msgspec.convert(state, IamRole, from_attributes=True)
+    texts = {name: text for name, text in role.policy_texts.items() if _says(text, role.policies.get(name))}
+    text = role.trust_policy_text
+    return replace(role, trust_policy_text=text if _says(text, role.trust_policy) else "", policy_texts=texts)
+
+
+def _says(text: str, document: object) -> bool:
+    try:
+        return bool(msgspec.json.decode(text) == document)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _versioned(policies: Placed[ManagedPolicy]) -> tuple[ManagedPolicy, ...]:

@@ -1,6 +1,5 @@
 """Policy documents as IAM takes and answers them: JSON text, percent-encoded in an answer."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +26,7 @@ def encode_document(text: str) -> str:
 
 def document_text(document: Mapping[str, Any]) -> str:
     """The JSON text of a document that was not written over IAM's API."""
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    return msgspec.json.encode(document).decode()
 
 
 def read_document(text: str, not_json: MalformedPolicyDocument) -> Mapping[str, Any]:

@@ -47,7 +47,7 @@ DELETE_PROVIDER = SqlStatement(
 ROLES = SqlStatement(
     """
     SELECT arn, trust_policy, max_session_duration_s, policies, managed_policy_arns,
-        permissions_boundary, tags, description, assigned_id, created_at
+        permissions_boundary, tags, description, assigned_id, created_at, last_used_at, last_used_region
     FROM iam_roles
     ORDER BY arn
     """
@@ -56,7 +56,7 @@ ROLES = SqlStatement(
 ROLE = SqlStatement(
     """
     SELECT arn, trust_policy, max_session_duration_s, policies, managed_policy_arns,
-        permissions_boundary, tags, description, assigned_id, created_at
+        permissions_boundary, tags, description, assigned_id, created_at, last_used_at, last_used_region
     FROM iam_roles
     WHERE arn = :arn_
     """
@@ -72,9 +72,11 @@ ROLE_ARNS = SqlStatement(
 PUT_ROLE = SqlStatement(
     """
     INSERT INTO iam_roles (arn, trust_policy, max_session_duration_s, policies, managed_policy_arns,
-        permissions_boundary, tags, description, assigned_id, created_at)
+        permissions_boundary, tags, description, assigned_id, created_at, last_used_at,
+        last_used_region)
     VALUES (:arn, :trust_policy, :max_session_duration_s, :policies, :managed_policy_arns,
-        :permissions_boundary, :tags, :description, :assigned_id, :created_at)
+        :permissions_boundary, :tags, :description, :assigned_id, :created_at, :last_used_at,
+        :last_used_region)
     ON CONFLICT (arn) DO UPDATE
     SET trust_policy = :trust_policy, max_session_duration_s = :max_session_duration_s, policies =
         :policies, managed_policy_arns = :managed_policy_arns, permissions_boundary =

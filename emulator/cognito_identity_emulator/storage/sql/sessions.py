@@ -55,3 +55,11 @@ DELETE_EXPIRED = SqlStatement(
     WHERE expires_at <= ANY (CAST(:now AS BIGINT[]))
     """,
 )
+
+PUT_ROLE_USE = SqlStatement(
+    """
+    UPDATE iam_roles
+    SET last_used_at=:used_at, last_used_region=:region
+    WHERE arn = :role_arn
+    """
+)

@@ -51,6 +51,8 @@ CREATE_IAM_ROLES = SqlStatement(
         description TEXT,
         assigned_id TEXT,
         created_at BIGINT,
+        last_used_at BIGINT,
+        last_used_region TEXT,
         CONSTRAINT pk_iam_roles PRIMARY KEY (arn)
     )
     """

@@ -18,7 +18,7 @@ DELETE_PROVIDER = delete(identity_providers).where(identity_providers.c.arn == b
 ROLES = select(*iam_roles.columns).order_by(iam_roles.c.arn)
 ROLE = select(*iam_roles.columns).where(iam_roles.c.arn == bindparam("arn_"))
 ROLE_ARNS = select(iam_roles.c.arn)
-PUT_ROLE = put_row(iam_roles, "arn", kept=("assigned_id", "created_at"))
+PUT_ROLE = put_row(iam_roles, "arn", kept=("assigned_id", "created_at", "last_used_at", "last_used_region"))
 DELETE_ROLE = delete(iam_roles).where(iam_roles.c.arn == bindparam("arn_"))
 POLICIES = select(*iam_policies.columns).order_by(iam_policies.c.arn)
 POLICY_ARNS = select(iam_policies.c.arn)
