@@ -115,6 +115,8 @@ def _guest(recorder: RecordingClient, pool: str) -> str:
 def _assume_role(recorder: RecordingClient) -> None:
     keys = recorder.sts("AssumeRole", RoleArn=ROLE, RoleSessionName="worker", DurationSeconds=900)["Credentials"]
     _check_caller(recorder, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    keys = recorder.sts("GetSessionToken", DurationSeconds=900)["Credentials"]
+    assert recorder.sts("GetAccessKeyInfo", AccessKeyId=keys["AccessKeyId"])["Account"] == "000000000000"
 
 
 def _check_caller(recorder: RecordingClient, access_key_id: str, secret: str, session_token: str) -> None:

@@ -17,8 +17,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.clients import installing
-from tests.clients.processes import free_port, run_server
+from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY, client_environment, run_emulator
+from tests.ports import free_port
 
 SIZE = 50 * 1024 * 1024
 TRUST = {"Version": "2012-10-17", "Statement": []}

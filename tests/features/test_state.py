@@ -287,6 +287,23 @@ def test_versions_and_dates_of_iam_resources_are_imported_and_those_of_older_sta
 
 
 @assumed(OWN_API)
+def test_sessions_of_every_kind_are_the_same_where_the_state_is_imported(source: Emulator, other: EmulatorCore) -> None:
+    sts = source.client("sts")
+    role = "arn:aws:iam::000000000000:role/unregistered"
+    chained = sts.assume_role(
+        RoleArn=role,
+        RoleSessionName="worker",
+        SourceIdentity="alice",
+        Tags=[{"Key": "team", "Value": "red"}],
+        TransitiveTagKeys=["team"],
+    )
+    keys = [each["Credentials"]["AccessKeyId"] for each in (chained, sts.get_session_token())]
+    other.import_state(source.export_state())
+    for key in keys:
+        assert other.session_of(key) == source.session_of(key)
+
+
+@assumed(OWN_API)
 def test_rows_created_after_an_import_are_listed_after_the_imported_ones(source: Emulator, other: EmulatorCore) -> None:
     state = source.export_state()
     other.import_state(state)

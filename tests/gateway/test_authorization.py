@@ -601,6 +601,54 @@ def test_the_body_of_a_refusal_of_sts_is_xml(sessions: Sessions) -> None:
     assert "<Type>Sender</Type>\n    <Code>AccessDenied</Code>\n    <Message>User: arn:aws:sts::" in response.text
 
 
+# --- roles that sessions assume ---
+
+ROLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+TARGET = f"arn:aws:iam::{ACCOUNT}:role/target"
+
+
+def assume_target(sessions: Sessions) -> Any:
+    """Calls AssumeRole with the credentials of a user."""
+    sts = sessions.client(sessions.user(), "sts")
+    return sts.assume_role(RoleArn=TARGET, RoleSessionName="worker")["Credentials"]
+
+
+@documented(ROLES)
+@pytest.mark.parametrize("principal", [USER, f"arn:aws:sts::{ACCOUNT}:assumed-role/user/CognitoIdentityCredentials"])
+def test_a_session_that_a_trust_policy_names_needs_no_permission(sessions: Sessions, principal: str) -> None:
+    sessions.put_role(USER)
+    trusting = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
+    sessions.emulator.put_role(TARGET, trust(trusting))
+    assert assume_target(sessions)
+
+
+@documented(ROLES)
+@pytest.mark.parametrize(("is_registered", "is_allowed"), [(True, False), (True, True), (False, True)])
+def test_a_session_needs_the_permission_for_a_role_that_names_no_caller(
+    sessions: Sessions, is_registered: bool, is_allowed: bool
+) -> None:
+    statements = [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": TARGET}] if is_allowed else []
+    sessions.put_role(USER, *statements)
+    if is_registered:
+        trusting = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+        sessions.emulator.put_role(TARGET, trust(trusting))
+    if is_allowed:
+        assert assume_target(sessions)
+    else:
+        expected = denial("sts:AssumeRole", TARGET, no_allow("sts:AssumeRole"))
+        assert refusal(assume_target, sessions=sessions) == Refusal("AccessDenied", expected.message, 403)
+
+
+@assumed("nothing is known of the permissions of a role that is not registered")
+def test_a_session_of_a_role_that_is_not_registered_assumes_no_role(sessions: Sessions) -> None:
+    trusting = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+    sessions.emulator.put_role(TARGET, trust(trusting))
+    assert refusal(assume_target, sessions=sessions).code == "AccessDenied"
+    explanation = sessions.emulator.calls[-1].explanation
+    assert explanation is not None
+    assert "which is not registered" in explanation
+
+
 # --- order ---
 
 

@@ -39,8 +39,8 @@ from cognito_identity_emulator.domain.session import Session, end_of_session, ro
 from cognito_identity_emulator.domain.session_context import (
     account_context,
     resource_tag_keys,
-    role_session,
     session_context,
+    session_principal,
     time_keys,
 )
 from cognito_identity_emulator.domain.session_tags import chained_tag_refusal, inherited_tags
@@ -77,7 +77,8 @@ class AssumeRoleParameters:
 
 @dataclass(frozen=True, slots=True)
 class RoleCaller:
-    """A caller with AWS credentials: the session that signed, or the administrator of an account, who has none."""
+    """A caller with AWS credentials: the session of a role that signed, or the administrator of an account, who has
+    none."""
 
     principal: AwsPrincipal
     session: Session | None = None
@@ -85,7 +86,7 @@ class RoleCaller:
     @classmethod
     def of_session(cls, session: Session) -> "RoleCaller":
         """The caller that signs with the credentials of a session."""
-        return cls(role_session(session), session)
+        return cls(session_principal(session), None if session.account_arn is not None else session)
 
 
 @dataclass(frozen=True, slots=True)

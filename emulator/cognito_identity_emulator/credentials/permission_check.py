@@ -20,7 +20,7 @@ from cognito_identity_emulator.domain.access_decision import (
 )
 from cognito_identity_emulator.domain.access_explanation import explain_decision, refusal_reason
 from cognito_identity_emulator.domain.authorization_failure import failure_document
-from cognito_identity_emulator.domain.policy import RoleSession
+from cognito_identity_emulator.domain.policy import AwsPrincipal
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.session_context import role_session
 from cognito_identity_emulator.errors.failed_check import FailedCheck
@@ -49,6 +49,7 @@ class PermissionCheck:
     ) -> None:
         gathered = gather_permissions(session, registry)
         self._is_registered = gathered is not None
+        self._role_arn = session.role_arn
         self._permissions = gathered or _no_permissions(session)
         self._of_request = of_request
         self._default_account = default_account
@@ -68,16 +69,16 @@ class PermissionCheck:
         policies = replace(permissions.policies, resource=resource_policy)
         context = {**permissions.context, **self._of_request, **resource.condition_keys}
         request = AccessRequest(action, resource.arn or "*", context)
-        role_arn = permissions.session.role_arn
+        role_arn = self._role_arn
         self._steps += decision_steps(policies, request)
         if self._steps > MOST_STEPS:
-            refusal = AccessDeniedException(permissions.session.session_arn, action, resource.arn)
+            refusal = AccessDeniedException(permissions.session.arn, action, resource.arn)
             raise refusal.explain(_too_much_work(self._steps, role_arn))
         decision = decide(policies, permissions.session, request, default_account=self._default_account)
         if decision.allowed:
             return
         reason = refusal_reason(decision, action)
-        refusal = AccessDeniedException(permissions.session.session_arn, action, resource.arn, reason)
+        refusal = AccessDeniedException(permissions.session.arn, action, resource.arn, reason)
         refusal.failure_document = failure_document(decision, permissions.session, request, self._principal_id)
         if not self._is_registered:
             raise refusal.explain(_unregistered_role(role_arn))
@@ -104,7 +105,7 @@ def _too_much_work(steps: int, role_arn: str) -> FailedCheck:
 
 
 def _hints(
-    decision: AccessDecision, policies: PolicySet, session: RoleSession, request: AccessRequest
+    decision: AccessDecision, policies: PolicySet, session: AwsPrincipal, request: AccessRequest
 ) -> Iterator[str]:
     """What decided a refusal, and what to change."""
     if decision.decision is Verdict.EXPLICIT_DENY:

@@ -11,10 +11,15 @@ from cognito_identity_emulator.domain.access_decision import AttachedPolicy, Pol
 from cognito_identity_emulator.domain.attached_policies import FindPolicy, managed_policy, session_policies
 from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
-from cognito_identity_emulator.domain.policy import RoleSession
+from cognito_identity_emulator.domain.policy import EVERYONE, Actions, AwsPrincipal, Effect, Principals, Statement
 from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.domain.session_context import role_session, session_context
+from cognito_identity_emulator.domain.session_context import session_context, session_principal
 from cognito_identity_emulator.storage.registry import RegistryCache
+
+_ADMINISTRATOR = AttachedPolicy(
+    "the administrator of the account",
+    PermissionPolicy((Statement(Effect.ALLOW, Principals(), Actions((EVERYONE,))),)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,17 @@ class SessionPermissions:
     for it, and its condition keys, to which those of the request are added."""
 
     policies: PolicySet
-    session: RoleSession
+    session: AwsPrincipal
     context: Mapping[str, tuple[str, ...]]
 
 
 def gather_permissions(session: Session, registry: RegistryCache) -> SessionPermissions | None:
     """The permissions of a session as they are registered now; None when its role is not registered, because nothing
-    is known of them then."""
+    is known of them then. The administrator of an account may do everything."""
+    if session.account_arn is not None:
+        return SessionPermissions(
+            PolicySet(identity=(_ADMINISTRATOR,)), session_principal(session), session_context(session)
+        )
     role = registry.role(session.role_arn)
     if role is None:
         return None
@@ -40,7 +49,7 @@ def gather_permissions(session: Session, registry: RegistryCache) -> SessionPerm
         boundary=None if role.permissions_boundary is None else managed_policy(role.permissions_boundary, find),
         session=session_policies(session.session_policies, find),
     )
-    return SessionPermissions(policies, role_session(session), session_context(session, role.tags))
+    return SessionPermissions(policies, session_principal(session), session_context(session, role.tags))
 
 
 def identity_policies(role: IamRole, registry: RegistryCache) -> tuple[AttachedPolicy, ...]:

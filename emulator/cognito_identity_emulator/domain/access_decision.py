@@ -21,7 +21,7 @@ import msgspec
 from cognito_identity_emulator.domain.arns import is_foreign
 from cognito_identity_emulator.domain.conditions import is_met
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
-from cognito_identity_emulator.domain.policy import Effect, Naming, RoleSession, Statement
+from cognito_identity_emulator.domain.policy import AwsPrincipal, Effect, Naming, Statement
 from cognito_identity_emulator.domain.policy_text import ARN_PARTS, Context, split_arn
 
 MOST_ACTION_CHARACTERS = 256
@@ -183,7 +183,7 @@ def request_problems(request: AccessRequest) -> list[str]:
 
 
 def decide(
-    policies: PolicySet, session: RoleSession, request: AccessRequest, *, default_account: str = ""
+    policies: PolicySet, session: AwsPrincipal, request: AccessRequest, *, default_account: str = ""
 ) -> AccessDecision:
     """Decide whether a session may do what it requests.
 
@@ -231,7 +231,7 @@ class _Matcher:
     `namings` are the ways in which applying statements that allow, of the resource policy, name the session.
     """
 
-    def __init__(self, policies: PolicySet, session: RoleSession, request: AccessRequest) -> None:
+    def __init__(self, policies: PolicySet, session: AwsPrincipal, request: AccessRequest) -> None:
         self.namings: set[Naming] = set()
         self.statements_with_action: list[AttachedStatement] = []
         self._policies = policies

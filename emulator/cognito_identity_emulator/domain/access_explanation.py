@@ -13,7 +13,7 @@ from cognito_identity_emulator.domain.access_decision import (
     lower_case_context,
 )
 from cognito_identity_emulator.domain.conditions import check, expanded_values, is_met, unresolved_variables
-from cognito_identity_emulator.domain.policy import Effect, RoleSession
+from cognito_identity_emulator.domain.policy import AwsPrincipal, Effect
 from cognito_identity_emulator.domain.policy_text import Context, split_arn
 from cognito_identity_emulator.runtime.bounds import join_names
 
@@ -71,7 +71,7 @@ class AccessExplanation:
 
 
 def explain_decision(
-    decision: AccessDecision, policies: PolicySet, session: RoleSession, request: AccessRequest
+    decision: AccessDecision, policies: PolicySet, session: AwsPrincipal, request: AccessRequest
 ) -> AccessExplanation:
     """Explain the decision that `decide` made with the same arguments."""
     explainer = _Explainer(policies, session, request)
@@ -114,7 +114,7 @@ def _main_sentence(decision: AccessDecision, request: AccessRequest) -> str:
 class _Explainer:
     """Looks again at the policies of one request."""
 
-    def __init__(self, policies: PolicySet, session: RoleSession, request: AccessRequest) -> None:
+    def __init__(self, policies: PolicySet, session: AwsPrincipal, request: AccessRequest) -> None:
         self._policies = policies
         self._session = session
         self._request = request
@@ -186,7 +186,7 @@ class _Explainer:
     def _near_miss(self, each: AttachedStatement, failed: str) -> NearMiss:
         statement = each.statement
         if failed == "principal":
-            expected, got = str(statement.principals), self._session.session_arn
+            expected, got = str(statement.principals), self._session.arn
         elif failed == "action":
             expected, got = str(statement.actions), self._request.action
         elif failed == "resource":

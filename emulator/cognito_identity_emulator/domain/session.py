@@ -1,4 +1,4 @@
-"""The session of an assumed role, which every access key that we issue belongs to."""
+"""The session that an access key that we issue belongs to: mostly that of an assumed role."""
 
 import hashlib
 from base64 import b32encode
@@ -25,7 +25,8 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     for identities.
     `transitive_tag_keys` are the keys of those tags that sessions assumed with this one inherit. `assumed_by` is the
     ARN of the caller of AssumeRole; None for sessions of federated users. `saml_keys` are the condition keys that the
-    session of a SAML user has in every request, with their values.
+    session of a SAML user has in every request, with their values. `account_arn` is the ARN of the account's root user
+    for credentials of GetSessionToken, which have no role: `role_arn`, `role_id` and `session_name` are empty then.
     """
 
     access_key_id: str
@@ -47,6 +48,17 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     transitive_tag_keys: tuple[str, ...] = ()
     assumed_by: str | None = None
     saml_keys: Mapping[str, str] = msgspec.field(default_factory=dict)
+    account_arn: str | None = None
+
+    @property
+    def arn(self) -> str:
+        """The ARN of the caller in GetCallerIdentity."""
+        return self.account_arn or self.assumed_role_arn
+
+    @property
+    def user_id(self) -> str:
+        """The user id of the caller in GetCallerIdentity."""
+        return self.account if self.account_arn is not None else self.assumed_role_id
 
     @property
     def assumed_role_arn(self) -> str:
@@ -98,6 +110,20 @@ def web_identity_session(
         source_identity=holder.source_identity,
         transitive_tag_keys=holder.transitive_tag_keys,
         web_identity=None if holder.identity_id is not None else _principal_id(holder),
+    )
+
+
+def account_session(account_arn: str, account: str, *, now: int, duration_s: int) -> Session:
+    """The session of the administrator of an account, without a role. `now` is epoch milliseconds."""
+    return Session(
+        access_key_id="",
+        account=account,
+        role_arn="",
+        role_id="",
+        session_name="",
+        issued_at=now,
+        expires_at=end_of_session(now, duration_s),
+        account_arn=account_arn,
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from cognito_identity_emulator.domain.identity import AUTHENTICATED, UNAUTHENTICATED
 from cognito_identity_emulator.domain.partitions import cognito_provider
-from cognito_identity_emulator.domain.policy import AccountPrincipal, RoleSession
+from cognito_identity_emulator.domain.policy import AccountPrincipal, AwsPrincipal, RoleSession
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.runtime.clock import iso_time
 from cognito_identity_emulator.runtime.scope import region_of
@@ -24,13 +24,16 @@ def session_context(session: Session, role_tags: Mapping[str, str] | None = None
 
     A tag of the session replaces a tag of its role (`role_tags`, value by key) with the same key in any case.
     """
+    issue_time = {"aws:TokenIssueTime": (iso_time(session.issued_at),)}
+    if session.account_arn is not None:
+        return account_context(account_principal(session.account_arn, session.account)) | issue_time
     context: dict[str, tuple[str, ...]] = {
         "aws:PrincipalArn": (session.role_arn,),
         "aws:PrincipalAccount": (session.account,),
         "aws:PrincipalType": ("AssumedRole",),
         "aws:userid": (session.assumed_role_id,),
-        "aws:TokenIssueTime": (iso_time(session.issued_at),),
         "sts:RoleSessionName": (session.session_name,),
+        **issue_time,
     }
     if session.identity_id is not None or session.identity_pool_id is not None:
         provider = cognito_provider(region_of(session.identity_pool_id or session.identity_id or "")).name
@@ -55,8 +58,20 @@ def account_context(administrator: AccountPrincipal) -> dict[str, tuple[str, ...
     }
 
 
+def account_principal(account_arn: str, account: str) -> AccountPrincipal:
+    """The administrator of an account, with the partition of its ARN."""
+    return AccountPrincipal(account, account_arn.split(":", 2)[1])
+
+
+def session_principal(session: Session) -> AwsPrincipal:
+    """The caller that signs with the credentials of a session, as policies name it."""
+    if session.account_arn is not None:
+        return account_principal(session.account_arn, session.account)
+    return role_session(session)
+
+
 def role_session(session: Session) -> RoleSession:
-    """The session as resource policies name it."""
+    """The session of a role as resource policies name it."""
     return RoleSession(session.role_arn, session.assumed_role_arn, session.account)
 
 

@@ -134,6 +134,13 @@ class AccessDenied(ServiceError):
         """The trust policy denies the request, or the role does not exist. AWS does not say which."""
         return cls(f"Not authorized to perform sts:{action}")
 
+    @classmethod
+    @observed("aws/aws-sdk-php#1876")
+    def session_credentials(cls, arn: str) -> "AccessDenied":
+        hint = "Sign with the access key of an account, or call AssumeRole."
+        failed = FailedCheck("caller", "an access key that the emulator did not issue", arn, hint)
+        return cls("Cannot call GetSessionToken with session credentials").explain(failed)
+
 
 _NO_VERIFICATION_KEY = (  # the two spaces are AWS's
     "Couldn't retrieve verification key from your identity provider,"

@@ -105,7 +105,7 @@ class Authenticator:
                 raise frontend.ExpiredTokenException
             if key in self.revoked_sessions:
                 raise frontend.UnrecognizedClientException.revoked()
-            return Caller(key, session.account, session.assumed_role_arn, session.assumed_role_id, session.identity_id)
+            return Caller(key, session.account, session.arn, session.user_id, session.identity_id)
         account = key if _ACCOUNT.fullmatch(key) else self.settings.account
         # Only for the partition of the ARN; `scope` finds the region whose data the call may see.
         region = signed_region or region_of_host(request.headers.get("host", "")) or self.settings.region

@@ -93,7 +93,7 @@ def _session_facts(session: Session) -> TokenFacts:
     """The facts of a session; none of them is secret."""
     claims = {
         "access_key_id": session.access_key_id,
-        "assumed_role_arn": session.assumed_role_arn,
+        "assumed_role_arn": session.arn,
         "identity_id": session.identity_id,
         "identity_pool_id": session.identity_pool_id,
         "authentication_provider": session.authentication_provider,

@@ -11,11 +11,12 @@ from cognito_identity_emulator.runtime.clock import iso_time
 
 
 class SessionBody(msgspec.Struct):
-    """The session of an access key."""
+    """The session of an access key. `assumed_role_arn` is what GetCallerIdentity answers. Credentials of
+    GetSessionToken are those of an account and have no role."""
 
     access_key_id: str
     account: str
-    role_arn: str
+    role_arn: str | None
     assumed_role_arn: str
     session_name: str
     identity_id: str | None
@@ -38,8 +39,8 @@ class SessionBody(msgspec.Struct):
         return cls(
             access_key_id=session.access_key_id,
             account=session.account,
-            role_arn=session.role_arn,
-            assumed_role_arn=session.assumed_role_arn,
+            role_arn=session.role_arn or None,
+            assumed_role_arn=session.arn,
             session_name=session.session_name,
             identity_id=session.identity_id,
             identity_pool_id=session.identity_pool_id,

@@ -157,7 +157,7 @@ def _check(question: AccessQuestion) -> None:
 def _principal(session: Session) -> AccessPrincipal:
     return AccessPrincipal(
         role_arn=session.role_arn,
-        session_arn=session.assumed_role_arn,
+        session_arn=session.arn,
         account=session.account,
         access_key_id=session.access_key_id or None,
         identity_id=session.identity_id,

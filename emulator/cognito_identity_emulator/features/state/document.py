@@ -127,6 +127,7 @@ class SessionState(Shape, rename=None):
     transitive_tag_keys: list[str] | None = None
     assumed_by: str | None = None
     saml_keys: dict[str, str] | None = None
+    account_arn: str | None = None
     revoked_at: Time | None = None
 
 

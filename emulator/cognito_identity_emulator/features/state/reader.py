@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.arns import parse_role_arn
+from cognito_identity_emulator.domain.arns import is_arn, parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems, version_problems
 from cognito_identity_emulator.domain.policy_versions import registered
@@ -188,7 +188,12 @@ class _StateReader:
     def _read_session(self, place: str) -> None:
         session = self._checked(SessionState, self._stream.value(), place)
         self._sessions.add(session)
-        if session is not None and parse_role_arn(session.role_arn) is None:
+        if session is None:
+            return
+        if session.account_arn is not None:
+            if not is_arn(session.account_arn):
+                self._problems.add(inside(place, "account_arn"), f"{session.account_arn!r} is not an ARN")
+        elif parse_role_arn(session.role_arn) is None:
             self._problems.add(inside(place, "role_arn"), f"{session.role_arn!r} is not the ARN of an IAM role")
 
     def _read_pool(self, place: str, index: int) -> None:
@@ -269,7 +274,7 @@ def _says(text: str, document: object) -> bool:
         return False
 
 
-def _versioned(policies: Placed[ManagedPolicy]) -> tuple[ManagedPolicy, ...]:
+def _versioned(policies: Iterable[tuple[str, ManagedPolicy]]) -> tuple[ManagedPolicy, ...]:
     """The policies; those of an earlier release have no versions yet."""
     return tuple(each if each.versions else registered(each, None, 0) for _, each in policies)
 

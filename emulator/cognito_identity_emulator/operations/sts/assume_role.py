@@ -41,10 +41,14 @@ from cognito_identity_emulator.domain.trust_decision import ASSUME_ROLE
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.errors.frontend import AccessDeniedException
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
-from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
+from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
-from cognito_identity_emulator.operations.sts.session_credentials import assumed_role_user, issue_credentials
+from cognito_identity_emulator.operations.sts.session_credentials import (
+    assumed_role_user,
+    issue_credentials,
+    refuse_members,
+)
 from cognito_identity_emulator.operations.sts.session_policies import packed_policy_size, read_session_policies
 
 _DEFAULT_DURATION_S = 3600
@@ -87,7 +91,12 @@ class AssumeRoleResponse(Shape):
     ],
 )
 def assume_role(request: AssumeRoleRequest, call: CallContext) -> AssumeRoleResponse:
-    _refuse_members(request)
+    refuse_members(
+        "AssumeRole",
+        SerialNumber=request.serial_number,
+        TokenCode=request.token_code,
+        ProvidedContexts=request.provided_contexts,
+    )
     given_policies = read_session_policies(request.policy_arns, request.policy)
     session = replace(_assume(request, call), given_policies=given_policies)
     packed = packed_policy_size(session)
@@ -97,17 +106,6 @@ def assume_role(request: AssumeRoleRequest, call: CallContext) -> AssumeRoleResp
         packed_policy_size=packed,
         source_identity=session.source_identity,
     )
-
-
-def _refuse_members(request: AssumeRoleRequest) -> None:
-    """Raises NotEmulated for a member that would be lost without an effect."""
-    for name, value in (
-        ("SerialNumber", request.serial_number),
-        ("TokenCode", request.token_code),
-        ("ProvidedContexts", request.provided_contexts),
-    ):
-        if value is not None:
-            raise NotEmulated.member("sts", "AssumeRole", name)
 
 
 def _assume(request: AssumeRoleRequest, call: CallContext) -> Session:

@@ -2,7 +2,8 @@
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 
-Minted credentials identify their session; any other access key is the root user of its account. No permission is
+Minted credentials identify their session; any other access key, and credentials of GetSessionToken, are the root user
+of their account. No permission is
 needed: even a Deny has no effect.
 """
 

@@ -21,6 +21,7 @@ STS = service(
             "DecodeAuthorizationMessage",
             "GetAccessKeyInfo",
             "GetCallerIdentity",
+            "GetSessionToken",
         ],
     ),
     not_emulated=[
@@ -28,7 +29,6 @@ STS = service(
         "GetDelegatedAccessToken",
         "GetFederationToken",
         "GetScopedCredentials",
-        "GetSessionToken",
         "GetWebIdentityToken",
     ],
 )
