@@ -8,23 +8,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cognito_identity_emulator.domain.access_decision import AccessDecision, AccessRequest, AttachedStatement, Verdict
-from cognito_identity_emulator.domain.policy import RoleSession
+from cognito_identity_emulator.domain.policy import AwsPrincipal
 
 MOST_ITEMS = 50
 """Statements, and condition keys, that a document lists."""
 
 
 def failure_document(
-    decision: AccessDecision, session: RoleSession, request: AccessRequest, principal_id: str
+    decision: AccessDecision, principal: AwsPrincipal, request: AccessRequest, principal_id: str
 ) -> dict[str, Any]:
-    """The document about a refused request. `principal_id` is the unique id of the session."""
+    """The document about a refused request. `principal_id` is the unique id of the principal."""
     return {
         "allowed": False,
         "explicitDeny": decision.decision is Verdict.EXPLICIT_DENY,
         "matchedStatements": _items(map(_statement, decision.deciding_statements)),
         "failures": _items(()),
         "context": {
-            "principal": {"id": principal_id, "arn": session.session_arn},
+            "principal": {"id": principal_id, "arn": principal.arn},
             "action": request.action,
             "resource": request.resource,
             "conditions": _conditions(request.context),
