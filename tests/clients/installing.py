@@ -16,7 +16,17 @@ from pathlib import Path
 
 import pytest
 
-_INSTALL_TIMEOUT_S = 400
+AWS_CLI_1 = "awscli>=1.40"
+AWS_FOR_JAVASCRIPT = (
+    "aws-amplify@6",
+    "aws-sdk@2",
+    "@aws-sdk/client-cognito-identity@3",
+    "@aws-sdk/client-sts@3",
+    "@aws-sdk/credential-provider-cognito-identity@3",
+    "@aws-sdk/credential-providers@3",
+)
+"""The npm packages by which a script talks to AWS. All tests share one installation of them."""
+_INSTALL_TIMEOUT_S = 600
 
 
 def cache() -> Path:
@@ -36,24 +46,36 @@ def python_environment(*requirements: str, python: str = sys.executable) -> Path
 
 
 def node_packages(*packages: str) -> Path:
-    """A folder with these npm packages. Node scripts in it can import them."""
+    """The folder `node_modules` with these npm packages."""
     _need("node", "Node 20 or newer")
     folder = _folder_of("node", "", packages)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.json").write_text('{"private": true}\n')
     command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), *packages]
     _install_once(folder, [command], what=" ".join(packages))
-    return folder
+    return folder / "node_modules"
+
+
+def node_script(script: Path, scratch: Path, *packages: str) -> Path:
+    """A copy of the script below `scratch` that can import these npm packages.
+
+    Node looks for packages beside a script. The folder of the packages is for all tests of this machine, and some run
+    at the same time, so each test has a link to it.
+    """
+    installed = node_packages(*packages)
+    folder = scratch / installed.parent.name
+    folder.mkdir(exist_ok=True)
+    if not (folder / "node_modules").exists():
+        (folder / "node_modules").symlink_to(installed)
+    return Path(shutil.copy(script, folder))
 
 
 def debian_command(path: str, package: str) -> str:
     """The command at `path`, installed with a Debian package if it is missing."""
-    if not Path(path).exists():
-        commands = [
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
-        ]
-        _run(commands, what=f"Debian's {package}")
+    commands = [
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
+    ]
+    _run_once(cache() / "debian", commands, result=Path(path), what=f"Debian's {package}")
     return path
 
 
@@ -62,7 +84,7 @@ def debian_program(path: str, package: str) -> Path:
     folder = _folder_of("debian", "", [package])
     folder.mkdir(parents=True, exist_ok=True)
     fetch = f"cd '{folder}' && apt-get update -qq && apt-get download -qq {package} && dpkg -x {package}_*.deb ."
-    _install_once(folder, [["sh", "-c", fetch]], what=f"Debian's {package}")
+    _run_once(cache() / "debian", [["sh", "-c", fetch]], result=folder / path, what=f"Debian's {package}")
     return folder / path
 
 
@@ -92,13 +114,18 @@ def _folder_of(kind: str, interpreter: str, requirements: Sequence[str]) -> Path
 
 
 def _install_once(folder: Path, commands: list[list[str]], *, what: str) -> None:
+    """Fill the folder with these commands. The last one leaves a mark, because a stopped installation left files."""
     marker = folder / ".installed"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open(f"{folder}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes install concurrently
-        if not marker.exists():
+    _run_once(folder, [*commands, ["touch", str(marker)]], result=marker, what=what)
+
+
+def _run_once(locked: Path, commands: list[list[str]], *, result: Path, what: str) -> None:
+    """Run the commands if their result does not exist. Test processes that name the same lock wait for each other."""
+    locked.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{locked}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not result.exists():
             _run(commands, what=what)
-            marker.touch()
 
 
 def _need(command: str, name: str) -> None:

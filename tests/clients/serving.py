@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.waiting import TIMEOUT_S
+
 REPOSITORY = Path(__file__).parents[2]
-_STOP_TIMEOUT_S = 15
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def run_emulator(*arguments: str) -> Iterator[str]:
         yield _endpoint(process)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=_STOP_TIMEOUT_S)
+        process.communicate(timeout=TIMEOUT_S)
     assert process.returncode == 0, "the emulator exits with 0 on SIGTERM"
 
 

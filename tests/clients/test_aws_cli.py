@@ -14,13 +14,13 @@ from tests.clients import installing
 from tests.clients.flow import NEED_AN_ASSERTION, run_every_operation
 from tests.issuer import Issuer
 
-_CALL_TIMEOUT_S = 60
+_CALL_TIMEOUT_S = 120
 
 
 @cache
 def _command(version: str) -> str:
     if version == "v1":
-        return str(installing.python_environment("awscli") / "aws")
+        return str(installing.python_environment(installing.AWS_CLI_1) / "aws")
     return installing.debian_command("/usr/bin/aws", "awscli")
 
 

@@ -18,6 +18,7 @@ from tests.clients.dropping_proxy import DroppingProxy
 from tests.clients.flow import NEED_AN_ASSERTION, run_every_operation
 from tests.issuer import Issuer
 from tests.provenance import documented
+from tests.waiting import TIMEOUT_S
 
 CHAIN = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html"
 RETRIES = "https://docs.aws.amazon.com/boto3/latest/guide/retries.html"
@@ -89,7 +90,7 @@ def test_the_web_identity_chain_gets_credentials_of_its_role(
         env={**environment, **chain},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=TIMEOUT_S,
         check=False,
     )
     assert done.stdout.strip() == "arn:aws:sts::000000000000:assumed-role/app/worker", done.stderr

@@ -12,16 +12,14 @@ from tests.clients import installing
 from tests.provenance import documented
 
 APP = Path(__file__).parent / "cdk" / "app.cjs"
-_SYNTH_TIMEOUT_S = 120
+_SYNTH_TIMEOUT_S = 300
 _GUIDE = "https://docs.aws.amazon.com/cdk/api/v2/docs"
 
 
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the output of `cdk synth`."""
-    packages = installing.node_packages("aws-cdk-lib", "constructs")
-    app = packages / "app.cjs"
-    app.write_text(APP.read_text())
+    app = installing.node_script(APP, tmp_path_factory.mktemp("cdk"), "aws-cdk-lib", "constructs")
     made = tmp_path_factory.mktemp("cdk.out")
     done = subprocess.run(
         ["node", str(app), str(made)], capture_output=True, text=True, timeout=_SYNTH_TIMEOUT_S, check=False

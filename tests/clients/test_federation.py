@@ -1,6 +1,5 @@
 """Real clients of web identity federation: the Google auth libraries, and the calls of GitHub's AWS action."""
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,25 +62,20 @@ def role(emulator: Emulator, principal: str, **conditions: str) -> str:
 
 
 def run(command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=120, check=False)
-
-
-def script(name: str, *packages: str) -> list[str]:
-    """The command that runs a script of this folder with these npm packages."""
-    # Node imports packages from the script's folder.
-    return ["node", str(shutil.copy(FOLDER / name, installing.node_packages(*packages)))]
+    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=300, check=False)
 
 
 @documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif")  # fmt: skip  # noqa: E501
 @pytest.mark.parametrize("language", ["Python", "JavaScript"])
 def test_a_token_of_googles_library_assumes_a_role(
-    emulator: Emulator, variables: dict[str, str], language: str
+    emulator: Emulator, variables: dict[str, str], language: str, tmp_path: Path
 ) -> None:
     if language == "Python":
         programs = installing.python_environment("google-auth[requests]==2.63.0")
         command = [str(programs / "python"), "-c", FETCH_WITH_GOOGLE_AUTH]
     else:
-        command = script("google_token.mjs", "google-auth-library@11.3.4")
+        script = installing.node_script(FOLDER / "google_token.mjs", tmp_path, "google-auth-library@11.3.4")
+        command = ["node", str(script)]
     done = run([*command, AUDIENCE], variables)
     assert done.returncode == 0, done.stderr
     arn = role(emulator, GOOGLE, aud=SERVICE_ACCOUNT, oaud=AUDIENCE, sub=SERVICE_ACCOUNT, email=SERVICE_ACCOUNT_EMAIL)
@@ -95,11 +89,12 @@ def test_a_token_of_googles_library_assumes_a_role(
 @documented("https://github.com/aws-actions/configure-aws-credentials")
 @pytest.mark.parametrize("repository", [REPOSITORY, "acme/other"])
 def test_a_workflow_of_github_assumes_a_role_of_its_repository(
-    emulator: Emulator, variables: dict[str, str], repository: str
+    emulator: Emulator, variables: dict[str, str], repository: str, tmp_path: Path
 ) -> None:
     arn = role(emulator, GITHUB_ARN, aud=AUDIENCE, repository=repository, ref="refs/heads/main")
-    command = script("github_workflow.mjs", "@actions/core@3.0.1", "@aws-sdk/client-sts")
-    done = run([*command, arn], variables)
+    packages = ("@actions/core@3.0.1", "@aws-sdk/client-sts@3")
+    script = installing.node_script(FOLDER / "github_workflow.mjs", tmp_path, *packages)
+    done = run(["node", str(script), arn], variables)
     if repository == REPOSITORY:
         assert done.returncode == 0, done.stderr
         # The toolkit prints commands to the runner, too.

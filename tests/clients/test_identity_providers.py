@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY
 from tests.ports import free_port
 from tests.provenance import assumed, documented
+from tests.waiting import TIMEOUT_S
 
 SCRIPTS = REPOSITORY / "docs" / "providers"
 AMPLIFY = REPOSITORY / "docs" / "clients" / "amplify_v6_user_pool.mjs"
@@ -32,7 +32,12 @@ def log_in(script: str, provider_url: str, emulator: Emulator) -> str:
     """Run a script of the documentation and return the identity that it prints."""
     variables = {**os.environ, "PROVIDER_URL": provider_url, "ENDPOINT_URL": emulator.endpoint_url}
     done = subprocess.run(
-        [sys.executable, str(SCRIPTS / script)], env=variables, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, str(SCRIPTS / script)],
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert _IDENTITY.fullmatch(done.stdout), done.stdout
@@ -47,8 +52,8 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def cognito_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home, port = installing.node_packages("cognito-local@5.3.0"), free_port()
-    command = [str(home / "node_modules" / ".bin" / "cognito-local")]
+    packages, port = installing.node_packages("cognito-local@5.3.0"), free_port()
+    command = [str(packages / ".bin" / "cognito-local")]
     with run_server(command, port, tmp_path_factory.mktemp("cognito-local"), PORT=str(port), HOST="127.0.0.1") as url:
         yield url
 
@@ -72,16 +77,16 @@ def test_a_user_of_moto_logs_in(emulator: Emulator, moto: str) -> None:
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html")
 def test_a_user_of_oauth2_mock_server_logs_in(emulator: Emulator, tmp_path: Path) -> None:
-    home, port = installing.node_packages("oauth2-mock-server@8.2.3"), free_port()
-    command = [str(home / "node_modules" / ".bin" / "oauth2-mock-server"), "-a", "localhost", "-p", str(port)]
+    packages, port = installing.node_packages("oauth2-mock-server@8.2.3"), free_port()
+    command = [str(packages / ".bin" / "oauth2-mock-server"), "-a", "localhost", "-p", str(port)]
     with run_server(command, port, tmp_path):
         assert log_in("oauth2_mock_server.py", f"http://localhost:{port}", emulator)
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html")
 def test_a_user_of_oidc_provider_logs_in(emulator: Emulator, tmp_path: Path) -> None:
-    home, port = installing.node_packages("oidc-provider@9.13.3"), free_port()
-    script = shutil.copy(SCRIPTS / "oidc_provider.mjs", home)  # Node imports packages from the script's folder
+    script = installing.node_script(SCRIPTS / "oidc_provider.mjs", tmp_path, "oidc-provider@9.13.3")
+    port = free_port()
     with run_server(["node", str(script)], port, tmp_path, PROVIDER_URL=f"http://127.0.0.1:{port}") as url:
         assert log_in("oidc_provider.py", url, emulator)
 
@@ -121,7 +126,7 @@ def test_a_disabled_or_deleted_user_is_refused_with_server_side_token_check(
 
 @documented("https://docs.amplify.aws/gen1/javascript/build-a-backend/auth/set-up-auth/")
 def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
-    emulator: Emulator, cognito_local: str
+    emulator: Emulator, cognito_local: str, tmp_path: Path
 ) -> None:
     user_pool, app, _ = _sign_in(boto3_client(cognito_local, "cognito-idp"), *_USERS)
     provider = f"{cognito_local.removeprefix('http://')}/{user_pool}"
@@ -131,7 +136,7 @@ def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
     )["IdentityPoolId"]
     cognito = emulator.client("cognito-identity")
     cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": "arn:aws:iam::000000000000:role/user"})
-    home = installing.node_packages("aws-amplify")
+    script = installing.node_script(AMPLIFY, tmp_path, *installing.AWS_FOR_JAVASCRIPT)
     variables = {
         "ENDPOINT_URL": emulator.endpoint_url,
         "IDENTITY_POOL_ID": pool,
@@ -140,11 +145,11 @@ def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
         "USER_POOL_CLIENT_ID": app,
     }
     done = subprocess.run(
-        ["node", str(shutil.copy(AMPLIFY, home))],
+        ["node", str(script)],
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=TIMEOUT_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -18,7 +18,7 @@ from tests.ports import free_port
 from tests.provenance import assumed
 
 _INSTALL_TIMEOUT_S = 300
-_RUN_TIMEOUT_S = 120
+_RUN_TIMEOUT_S = 300
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from tests.clients.serving import REPOSITORY
 SNIPPETS = REPOSITORY / "docs" / "clients"
 _GUEST = "arn:aws:sts::000000000000:assumed-role/guest/CognitoIdentityCredentials"
 _CLASSIC = "arn:aws:sts::000000000000:assumed-role/app/"
-_RUN_TIMEOUT_S = 120
+_RUN_TIMEOUT_S = 300
 
 Command = list[str]
 Prepare = Callable[[Path, Path], Command]
@@ -36,13 +35,8 @@ def _python_with(*requirements: str, least: tuple[int, int] = (3, 11)) -> Prepar
     return prepare
 
 
-def _node_with(*packages: str) -> Prepare:
-    def prepare(script: Path, scratch: Path) -> Command:
-        # Node imports packages from the script's folder.
-        home = installing.node_packages(*packages)
-        return ["node", str(shutil.copy(script, home))]
-
-    return prepare
+def _node(script: Path, scratch: Path) -> Command:
+    return ["node", str(installing.node_script(script, scratch, *installing.AWS_FOR_JAVASCRIPT))]
 
 
 def _shell(script: Path, scratch: Path) -> Command:
@@ -52,18 +46,15 @@ def _shell(script: Path, scratch: Path) -> Command:
 
 RUNS: dict[str, tuple[Prepare, str]] = {
     "aioboto3_client.py": (_python_with("aioboto3"), _GUEST),
-    "amplify_v6.mjs": (_node_with("aws-amplify"), _GUEST),
+    "amplify_v6.mjs": (_node, _GUEST),
     "asyncio_sdk.py": (_python_with("aws-sdk-cognito-identity", least=(3, 12)), _GUEST),
     "aws_cli.sh": (_shell, _GUEST),
     "boto3_client.py": (_this_python, _GUEST),
     "boto3_web_identity.py": (_this_python, _CLASSIC),
-    "javascript_v2.mjs": (_node_with("aws-sdk"), _GUEST),
-    "javascript_v2_classic.mjs": (_node_with("aws-sdk"), _CLASSIC),
-    "javascript_v3.mjs": (_node_with("@aws-sdk/client-cognito-identity", "@aws-sdk/credential-providers"), _GUEST),
-    "javascript_v3_classic.mjs": (
-        _node_with("@aws-sdk/client-cognito-identity", "@aws-sdk/credential-providers"),
-        _CLASSIC,
-    ),
+    "javascript_v2.mjs": (_node, _GUEST),
+    "javascript_v2_classic.mjs": (_node, _CLASSIC),
+    "javascript_v3.mjs": (_node, _GUEST),
+    "javascript_v3_classic.mjs": (_node, _CLASSIC),
 }
 """How each script is run, and the ARN of its credentials."""
 

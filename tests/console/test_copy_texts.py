@@ -20,6 +20,7 @@ from tests.architecture.source import ROOT
 from tests.clients import installing
 from tests.clients.serving import client_environment
 from tests.console.conftest import POOL_ID
+from tests.waiting import TIMEOUT_S
 
 GOOGLE = "accounts.google.com"
 ARN = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{POOL_ID}"
@@ -138,7 +139,9 @@ def texts(calls: Sequence[dict[str, Any]], endpoint: str, folder: Path) -> list[
     (folder / "texts.js").write_text(_TEXTS)
     command = ["node", "--preserve-symlinks", "texts.js"]
     given = json.dumps({"calls": calls, "endpoint": endpoint})
-    done = subprocess.run(command, cwd=folder, input=given, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        command, cwd=folder, input=given, capture_output=True, text=True, timeout=TIMEOUT_S, check=True
+    )
     made: list[dict[str, str]] = json.loads(done.stdout)
     return made
 
@@ -154,14 +157,13 @@ def test_the_copied_text_of_every_operation_makes_the_same_call(
     )["Credentials"]
     placeholders = {"<ACCESS KEY ID>": "AccessKeyId", "<SECRET KEY>": "SecretKey", "<SESSION TOKEN>": "SessionToken"}
     environment = client_environment(tmp_path)
-    node = installing.node_packages("@aws-sdk/client-cognito-identity@3", "@aws-sdk/client-sts@3")
-    cli = installing.python_environment("awscli>=1.40")
+    cli = installing.python_environment(installing.AWS_CLI_1)
     with_cli = {**environment, "PATH": f"{cli}:{os.environ['PATH']}"}
     runs: dict[str, Callable[[str], None]] = {
         "curl": lambda text: _run(["sh", "-c", text], environment),
         "boto3": _run_python,
         "AWS CLI": lambda text: _run(["sh", "-c", text], with_cli),
-        "JavaScript SDK v3": lambda text: _run_module(text, node, environment),
+        "JavaScript SDK v3": lambda text: _run_module(text, tmp_path, environment),
     }
     # A process of a client takes a second or more, so only curl and boto3 make every call.
     some = {"GetId", "SetIdentityPoolRoles", "AssumeRoleWithWebIdentity", "GetCallerIdentity"}
@@ -185,7 +187,7 @@ def _run_python(text: str) -> None:
         exec(compile(text, "copied", "exec"), {})
 
 
-def _run_module(text: str, node: Path, environment: dict[str, str]) -> None:
-    script = node / "copied_call.mjs"
-    script.write_text(text)
+def _run_module(text: str, folder: Path, environment: dict[str, str]) -> None:
+    (folder / "copied.mjs").write_text(text)
+    script = installing.node_script(folder / "copied.mjs", folder, *installing.AWS_FOR_JAVASCRIPT)
     _run(["node", str(script)], environment)

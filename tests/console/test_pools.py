@@ -167,12 +167,11 @@ def test_the_copied_code_runs_unchanged(seeded: Emulator, visit: Visit, tmp_path
         assert seeded.endpoint_url in text
     environment = client_environment(tmp_path)
     assert _key(_run([sys.executable, "-c", copied["boto3"]], environment))
-    node = installing.node_packages("@aws-sdk/credential-providers@3", "aws-amplify@6")
     for name in ("JavaScript SDK v3", "Amplify v6"):
-        script = node / f"{re.sub(r'[^a-z0-9]', '_', name.lower())}.mjs"
-        script.write_text(copied[name])
+        (tmp_path / "copied.mjs").write_text(copied[name])
+        script = installing.node_script(tmp_path / "copied.mjs", tmp_path, *installing.AWS_FOR_JAVASCRIPT)
         assert _key(_run(["node", str(script)], environment)), name
-    cli = installing.python_environment("awscli>=1.40")
+    cli = installing.python_environment(installing.AWS_CLI_1)
     output = _run(["sh", "-c", copied["AWS CLI"]], {**environment, "PATH": f"{cli}:{os.environ['PATH']}"})
     assert _key(json.dumps(json.loads(output)["Credentials"]))
 

@@ -25,8 +25,8 @@ def test_every_vendored_module_is_in_the_readme() -> None:
 def test_a_vendored_module_equals_the_file_in_its_package(
     module: str, package: str, version: str, path: str, licence: str
 ) -> None:
-    home: Path = installing.node_packages(*sorted({f"{name}@{number}" for _, name, number, *_ in VENDORED}))
-    installed = home / "node_modules" / package
+    packages: Path = installing.node_packages(*sorted({f"{name}@{number}" for _, name, number, *_ in VENDORED}))
+    installed = packages / package
     assert (VENDOR / module).read_bytes() == (installed / path).read_bytes()
     assert (VENDOR / licence).read_bytes() == (installed / "LICENSE").read_bytes()
 

@@ -119,7 +119,7 @@ def axe_violations(page: "Page") -> list[str]:
 
     The browser's debugger injects the library, so the page keeps its Content-Security-Policy.
     """
-    script = installing.node_packages(AXE) / "node_modules" / "axe-core" / "axe.min.js"
+    script = installing.node_packages(AXE) / "axe-core" / "axe.min.js"
     page.evaluate(script.read_text())
     found: list[dict[str, Any]] = page.evaluate("axe.run().then((results) => results.violations)")
     return [

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,9 +30,9 @@ _BUILD_TIMEOUT_S = 900
 pytestmark = pytest.mark.container
 
 
-def test_the_image_passes_its_checks_and_runs_with_testcontainers() -> None:
+def test_the_image_passes_its_checks_and_runs_with_testcontainers(tmp_path: Path) -> None:
     """One test, because the build takes longer than everything else."""
-    recipes = f"{_testcontainers_python()} && {_testcontainers_node()}"
+    recipes = f"{_testcontainers_python()} && {_testcontainers_node(tmp_path)}"
     done = subprocess.run(
         [str(REPOSITORY / "docker" / "container-check"), TAG, "sh", "-c", recipes],
         env={**os.environ, "TESTCONTAINERS_RYUK_DISABLED": "true", "TESTCONTAINERS_CONNECTION_MODE": "docker_host"},
@@ -53,10 +52,10 @@ def _testcontainers_python() -> str:
     return f"{programs / 'python'} {RECIPES / 'testcontainers_python.py'}"
 
 
-def _testcontainers_node() -> str:
+def _testcontainers_node(scratch: Path) -> str:
     # Version 12 needs a newer Node than the other scripts of this project.
-    home = installing.node_packages("testcontainers@11", "@aws-sdk/client-cognito-identity")
-    return f"node {shutil.copy(RECIPES / 'testcontainers_node.mjs', home)}"
+    packages = ("testcontainers@11", "@aws-sdk/client-cognito-identity@3")
+    return f"node {installing.node_script(RECIPES / 'testcontainers_node.mjs', scratch, *packages)}"
 
 
 def test_the_dockerfile_passes_hadolint() -> None:
