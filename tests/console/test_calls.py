@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator import Emulator, Settings
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit, axe_violations
+from tests.waiting import wait_until
 
 GOOGLE = "accounts.google.com"
 LIVE = "Live: new calls appear on top."
@@ -199,7 +199,7 @@ def test_the_live_list_after_a_restart_shows_the_new_calls(new_visit: Callable[.
         page.locator("tbody tr").nth(4).wait_for()
     page.get_by_text("The emulator does not answer; trying again.").wait_for()
     with _at_port(port) as second:
-        page.get_by_text(LIVE).wait_for(timeout=20_000)
+        page.get_by_text(LIVE).wait_for()
         second.client("cognito-identity").list_identity_pools(MaxResults=2)
         page.locator("tbody tr").first.wait_for()
         while page.locator("tbody tr").count() != 1:
@@ -341,7 +341,7 @@ def test_a_call_sent_again_without_a_request_id_in_the_answer_has_no_link(seeded
 def test_new_failures_are_counted_until_the_calls_are_looked_at(seeded: Emulator, visit: Visit) -> None:
     page = visit.open("pools")
     calls = page.get_by_role("navigation", name="Pages").get_by_role("link", name="Calls")
-    page.wait_for_timeout(500)
+    wait_until(lambda: seeded.journal.has_listeners)
     refuse(seeded, audience="other-app")
     seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)
     calls.get_by_text("1 new failure").wait_for()
@@ -365,14 +365,15 @@ def test_many_tabs_share_one_stream_and_hidden_tabs_give_it_up(seeded: Emulator,
         tab.get_by_role("link", name="GetId").wait_for()
     for each in (visit.page, others[0]):  # the tab with the stream, and the next in line
         each.evaluate(_HIDE)
-    others[1].wait_for_timeout(300)
+    while visit.stream_count < 3:
+        others[1].wait_for_timeout(100)
     cognito.list_identity_pools(MaxResults=1)
     others[-1].get_by_role("link", name="ListIdentityPools").wait_for()
     assert visit.page.get_by_role("link", name="ListIdentityPools").count() == 0
     assert visit.stream_count == 3
     for tab in others[1:]:
         tab.evaluate(_HIDE)
-    _wait_until(lambda: not seeded.journal.has_listeners)
+    wait_until(lambda: not seeded.journal.has_listeners)
     visit.page.evaluate(_SHOW)
     visit.page.get_by_role("link", name="ListIdentityPools").wait_for()
 
@@ -380,11 +381,3 @@ def test_many_tabs_share_one_stream_and_hidden_tabs_give_it_up(seeded: Emulator,
 _SET_HIDDEN = """Object.defineProperty(document, "hidden", { value: %s, configurable: true });
 document.dispatchEvent(new Event("visibilitychange"));"""
 _HIDE, _SHOW = _SET_HIDDEN % "true", _SET_HIDDEN % "false"
-
-
-def _wait_until(holds: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if holds():
-            return
-        time.sleep(0.05)
-    raise AssertionError("It did not come true within 10 seconds.")

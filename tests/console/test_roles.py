@@ -349,7 +349,7 @@ def test_markup_in_roles_rules_and_claims_is_shown_as_text(emulator: Emulator, v
     assert MARKUP in page.get_by_role("row", name="aws:RequestTag/mail").inner_text()
     assert page.get_by_role("table", name="Rules of the mapping").get_by_text(MARKUP).count() == 2
     assert page.locator("main img, main script").count() == 0
-    assert page.title().startswith("Roles")
+    assert page.title().endswith("Roles · cognito-identity-emulator")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tests.clients import installing
+from tests.waiting import TIMEOUT_S
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
@@ -55,7 +56,7 @@ class Visit:
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
         )
-        self._context.set_default_timeout(10_000)
+        self._context.set_default_timeout(TIMEOUT_S * 1000)
         self._context.add_init_script(_REPORT_POLICY_VIOLATIONS)
         self.stream_count = 0
         self.page: Page = self.new_tab()
@@ -82,16 +83,16 @@ class Visit:
 
     def wait_until(self, expression: str) -> None:
         """Wait until a JavaScript expression is true. The page's policy keeps Playwright from evaluating one there."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + TIMEOUT_S
         while not self.page.evaluate(expression):
-            assert time.monotonic() < deadline, f"{expression} is not true after 10 seconds"
+            assert time.monotonic() < deadline, f"{expression} is not true after {TIMEOUT_S} s"
             self.page.wait_for_timeout(20)
 
     def wait_for_row_count(self, count: int) -> None:
         """Wait until the tables of the page have this many rows in total."""
         from playwright.sync_api import expect
 
-        expect(self.page.locator("tbody tr")).to_have_count(count, timeout=10_000)
+        expect(self.page.locator("tbody tr")).to_have_count(count, timeout=TIMEOUT_S * 1000)
 
     def main(self) -> "Locator":
         """The page without its navigation."""
