@@ -79,6 +79,11 @@ def debian_command(path: str, package: str) -> str:
     return path
 
 
+def chromium() -> str:
+    """The command of Chromium without its windows, which takes a third less processor time than Chromium itself."""
+    return debian_command("/usr/bin/chromium-headless-shell", "chromium-headless-shell")
+
+
 def debian_program(path: str, package: str) -> Path:
     """The program at `path` in a Debian package. It is unpacked only, because an installation would start a service."""
     folder = _folder_of("debian", "", [package])

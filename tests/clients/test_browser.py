@@ -87,11 +87,10 @@ def _run_page(script: Path, endpoint: str, pool_id: str, scratch: Path) -> PageR
     (site / "index.html").write_text(_PAGE)
     source = installing.node_script(script, scratch, *installing.AWS_FOR_JAVASCRIPT)
     _bundle(source, site / "script.js", ENDPOINT_URL=endpoint, IDENTITY_POOL_ID=pool_id)
-    chromium = installing.debian_command("/usr/bin/chromium", "chromium")
     browse = installing.node_script(HERE / "browse.mjs", scratch, *_TOOLS)
     with _serve_folder(site) as address:
         done = subprocess.run(
-            ["node", str(browse), chromium, address, str(_PAGE_TIMEOUT_S * 1000)],
+            ["node", str(browse), installing.chromium(), address, str(_PAGE_TIMEOUT_S * 1000)],
             capture_output=True,
             text=True,
             timeout=3 * _PAGE_TIMEOUT_S,

@@ -8,7 +8,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from tests.clients import installing
-from tests.console.visit import CHROMIUM, FLAGS, Visit
+from tests.console.visit import FLAGS, Visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,12 +25,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """Headless Chromium."""
+    """Chromium."""
     from playwright.sync_api import sync_playwright  # in the dependency group `browser`
 
-    installing.debian_command(CHROMIUM, "chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=installing.chromium(), args=FLAGS)
         yield running
         running.close()
 
