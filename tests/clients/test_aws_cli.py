@@ -14,7 +14,7 @@ from tests.clients import installing
 from tests.clients.flow import NEED_AN_ASSERTION, run_every_operation
 from tests.issuer import Issuer
 
-_CALL_TIMEOUT_S = 120
+_CALL_TIMEOUT_S = 300
 
 
 @cache
