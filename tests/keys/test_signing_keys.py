@@ -12,6 +12,7 @@ from cognito_identity_emulator import Settings
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.keys.key_ring import SigningKey, SigningKeys
 from cognito_identity_emulator.storage import sqlite_file
+from cognito_identity_emulator.storage.errors import WouldBlock
 from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.sessions import SessionStore
 from tests.databases import Databases
@@ -86,3 +87,22 @@ def test_threads_that_rotate_at_once_get_a_key_each(core: EmulatorCore) -> None:
 def test_two_processes_that_find_no_key_sign_with_the_same_key(core: EmulatorCore) -> None:
     with closing(EmulatorCore(Settings(database_url=core.settings.database_url))) as other:
         assert core.keys.open_id_tokens.active().key_id == other.keys.open_id_tokens.active().key_id
+
+
+@pytest.mark.postgresql
+def test_a_batch_on_the_event_loop_never_reads_keys_and_leaves_them_stale(databases: Databases) -> None:
+    with closing(EmulatorCore(Settings(database_url=databases.new_url("postgresql")))) as core:
+        batches, keys, old_seal = core.database.batches, core.keys, core.keys.seal
+        assert batches is not None
+        old = keys.open_id_tokens.active()
+        with core.database.transaction() as connection:
+            connection.cursor.execute("UPDATE sealing_keys SET secret = %(secret)s", {"secret": bytes(32)})
+            KeyStore(connection).add_signing_key("open-id-tokens", "new", b"", 0)
+        core.shared_state.note_keys_change()
+        with batches.new_attempt({}):
+            for read in (keys.open_id_tokens.active, lambda: keys.open_id_tokens.find("new"), lambda: keys.seal):
+                for _ in range(2):
+                    with pytest.raises(WouldBlock):
+                        read()
+        assert keys.open_id_tokens.find("new") == keys.open_id_tokens.active() != old
+        assert keys.seal is not old_seal

@@ -17,6 +17,7 @@ from cognito_identity_emulator.runtime.counters import Counters
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.errors import WouldBlock
 from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.shared_state import SharedState, count_keys_change
 
@@ -120,14 +121,18 @@ class SigningKeys:
 
     def _load(self) -> None:
         # The event loop may hold the write lock here, with writes that are not committed yet. So no thread may wait for
-        # the write lock while it holds this lock, or both would wait for ever.
+        # the write lock while it holds this lock, or both would wait for ever. Nor may the event loop wait for a thread
+        # that holds this lock and waits for a server.
+        if not self._database.may_wait:
+            raise WouldBlock
         with self._lock:
-            self._version = self._shared_state.keys_version()
+            version = self._shared_state.keys_version()
             with self._database.reading() as connection:
                 rows = KeyStore(connection).signing_keys(self._purpose)
             # A known key keeps its object, which has the loaded private key.
             self._keys = {row[0]: self._known_or(SigningKey(*row)) for row in rows}
             self._active = next((key for key in reversed(self._keys.values()) if key.retired_at is None), None)
+            self._version = version
 
     def _known_or(self, key: SigningKey) -> SigningKey:
         existing = self._keys.get(key.key_id)
@@ -196,11 +201,12 @@ class KeyRing:
 
     def reload_seal(self) -> None:
         """Read the sealing secret again after an import replaced it. Not to be called inside a transaction."""
-        self._version = self._shared_state.keys_version()
+        version = self._shared_state.keys_version()
         with self._database.reading() as connection:
             secret = KeyStore(connection).sealing_keys()[SEAL]
         if secret != self._seal.secret:
             self._seal = Seal(secret)
+        self._version = version
 
 
 def stored_seal(database: Database, ids: Ids) -> Seal:

@@ -61,7 +61,8 @@ class Database(Protocol):
     Group commit: transactions with `may_wait=False` may share one commit. `has_pending` is true while transactions of
     this thread have ended and are not committed. No response may leave before `commit_pending`.
 
-    `batches`: how calls wait for a server together; None where statements do not wait.
+    `batches`: how calls wait for a server together; None where statements do not wait. `may_wait` is false on a thread
+    with an attempt of such a batch: code that takes a lock around a statement asks first.
 
     Transactions raise ContentionError and DatabaseUnavailableError.
     """
@@ -78,6 +79,8 @@ class Database(Protocol):
     def has_pending(self) -> bool: ...
     @property
     def batches(self) -> DatabaseBatches | None: ...
+    @property
+    def may_wait(self) -> bool: ...
 
     def transaction(
         self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False

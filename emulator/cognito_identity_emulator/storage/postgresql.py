@@ -104,6 +104,10 @@ class Postgresql:
         attempt = self.batches.attempt
         return attempt is not None and attempt.has_writes
 
+    @property
+    def may_wait(self) -> bool:
+        return self.batches.attempt is None
+
     @contextmanager
     def _transaction(self, *, serialized: bool, long: bool) -> Iterator[Connection]:
         with self._connected(None if long else _CALL_TIMEOUT_S) as connection:

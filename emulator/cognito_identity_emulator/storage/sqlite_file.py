@@ -38,6 +38,7 @@ class SqliteFile:
     dialect: Dialect = "sqlite"
     is_remote = False
     batches = None
+    may_wait = True
     is_shared = True
 
     def __init__(self, path: str) -> None:
