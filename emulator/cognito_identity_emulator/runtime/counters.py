@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 _Numbers: TypeAlias = "list[float] | memoryview[float]"
 
-_PROCESS_BYTES = 64 * 1024
+_PROCESS_BYTES = 256 * 1024
 """The memory of each worker. Pages that no counter uses take no memory."""
 
 
