@@ -121,11 +121,16 @@ def test_the_limits_of_a_commit_end_with_it(database: Database, batches: Databas
 
 def test_a_locked_row_is_contention_soon(database: Database, batches: DatabaseBatches) -> None:
     pool = pool_named("0a")
-    row = {name: getattr(identity_named("d1", pool), name) for name in identities.INSERT.parameters}
+    rows = [
+        {key: getattr(identity_named(name, pool), key) for key in identities.INSERT.parameters} for name in ("d", "e")
+    ]
+    one, other = (Write(identities.INSERT, row) for row in rows)
     with database.transaction() as connection:
         Store(connection, EVERYWHERE).pools.lock(pool.id)
-        with pytest.raises(ContentionError):
-            batches.write([Write(identities.INSERT, row)])
+        for writes in ([one], [one, other], [one, session("ASIA8")]):
+            with pytest.raises(ContentionError):
+                batches.write(writes)
+    batches.write([one, other, session("ASIA8")])
 
 
 def test_a_text_that_postgresql_cannot_have_is_refused(batches: DatabaseBatches) -> None:
@@ -158,7 +163,7 @@ def test_an_attempt_only_uses_rows_that_were_read_for_it(database: Database, bat
 def test_an_attempt_keeps_single_writes_that_end_well(database: Database, batches: DatabaseBatches) -> None:
     def fail() -> None:
         with database.transaction(one_write=True) as connection:
-            connection.run(sessions.INSERT, session("ASIA8").parameters)
+            connection.run(sessions.INSERT, session("ASIA10").parameters)
             raise ValueError("spoilt")
 
     with batches.new_attempt({}) as attempt:
@@ -171,4 +176,4 @@ def test_an_attempt_keeps_single_writes_that_end_well(database: Database, batche
         with pytest.raises(WouldBlock), database.transaction():
             pass
         assert attempt.take_writes() == [session("ASIA9")]
-    assert keys_of(database, "ASIA8", "ASIA9") == []
+    assert keys_of(database, "ASIA9", "ASIA10") == []

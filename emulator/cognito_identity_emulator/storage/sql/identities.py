@@ -112,10 +112,10 @@ INSERT = SqlStatement(
     """,
     postgresql_batch="""
     INSERT INTO identities (id, pool_id, account, authenticated, merged_into, created_at, modified_at,
-        disabled_at) SELECT *
+        disabled_at) SELECT wanted.*
     FROM unnest(CAST(:id AS TEXT[]), CAST(:pool_id AS TEXT[]), CAST(:account AS TEXT[]),
         CAST(:authenticated AS BOOLEAN[]), CAST(:merged_into AS TEXT[]), CAST(:created_at AS BIGINT[]),
-        CAST(:modified_at AS BIGINT[]), CAST(:disabled_at AS BIGINT[]))
+        CAST(:modified_at AS BIGINT[]), CAST(:disabled_at AS BIGINT[])) AS wanted
     """,
 )
 

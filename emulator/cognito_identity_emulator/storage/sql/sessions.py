@@ -23,9 +23,9 @@ INSERT = SqlStatement(
     VALUES (:access_key_id, :account, :identity_id, :facts, :expires_at)
     """,
     postgresql_batch="""
-    INSERT INTO sessions (access_key_id, account, identity_id, facts, expires_at) SELECT *
+    INSERT INTO sessions (access_key_id, account, identity_id, facts, expires_at) SELECT wanted.*
     FROM unnest(CAST(:access_key_id AS TEXT[]), CAST(:account AS TEXT[]), CAST(:identity_id AS TEXT[]),
-        CAST(:facts AS BYTEA[]), CAST(:expires_at AS BIGINT[]))
+        CAST(:facts AS BYTEA[]), CAST(:expires_at AS BIGINT[])) AS wanted
     """,
 )
 

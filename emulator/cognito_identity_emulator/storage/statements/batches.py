@@ -21,7 +21,7 @@ class Batched:
             return _replace_parameters(text, {name: f"ANY ({array})" for name, array in arrays.items()})
         if isinstance(self.clause, Insert):
             head, _, values = text.partition("VALUES (")
-            return f"{head}SELECT * FROM unnest({_replace_parameters(values, arrays)}"
+            return f"{head}SELECT wanted.* FROM unnest({_replace_parameters(values, arrays)} AS wanted"
         return (
             "SELECT wanted.position, found.* "
             f"FROM unnest({', '.join(arrays.values())}) WITH ORDINALITY AS wanted ({', '.join(types)}, position), "
