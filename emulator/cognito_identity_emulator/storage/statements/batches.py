@@ -21,12 +21,11 @@ class Batched:
             return _replace_parameters(text, {name: f"ANY ({array})" for name, array in arrays.items()})
         if isinstance(self.clause, Insert):
             head, _, values = text.partition("VALUES (")
-            return f"{head}SELECT wanted.* FROM unnest({_replace_parameters(values, arrays)} AS wanted"
-        return (
-            "SELECT wanted.position, found.* "
-            f"FROM unnest({', '.join(arrays.values())}) WITH ORDINALITY AS wanted ({', '.join(types)}, position), "
-            f"LATERAL ({_replace_parameters(text, {name: f'wanted.{name}' for name in types})}) AS found"
-        )
+            rows = f"unnest({_replace_parameters(values, arrays)} AS wanted"
+            return " ".join((head.strip(), "SELECT wanted.* FROM", rows))
+        rows = f"unnest({', '.join(arrays.values())}) WITH ORDINALITY AS wanted ({', '.join(types)}, position)"
+        found = f"LATERAL ({_replace_parameters(text, {name: f'wanted.{name}' for name in types})}) AS found"
+        return ", ".join(("SELECT wanted.position, found.* FROM " + rows, found))
 
 
 def _replace_parameters(text: str, replacements: Mapping[str, Any]) -> str:
