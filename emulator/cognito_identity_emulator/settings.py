@@ -63,7 +63,10 @@ class Settings:
     host: str | None = _setting("Address", None, "Address to listen on; without one, loopback over IPv4 and IPv6.")
     port: int = _setting("Address", 4591, "Port to listen on; 0 picks a free one and prints it.")
     workers: int = _setting(
-        "Address", 1, "Processes that serve the port. More than 1 need a SQLite file or PostgreSQL."
+        "Address",
+        1,
+        "Processes that serve the port. More than 1 need a SQLite file or PostgreSQL. With a file they read and sign "
+        "faster than one process, and write slower.",
     )
     tls_cert: str = _setting("Address", "", "Certificate (PEM, with its chain) to serve https with.", metavar="FILE")
     tls_key: str = _setting("Address", "", "Private key (PEM) of --tls-cert.", metavar="FILE")

@@ -52,7 +52,7 @@ def is_running(pid: int) -> bool:
 
 
 def test_every_worker_sees_what_another_wrote(emulator: Serving) -> None:
-    assert emulator.value("workers") == str(WORKERS)
+    assert emulator.value("workers").startswith(f"{WORKERS}; on SQLite they read and sign faster")
     assert len(workers_of(emulator)) == WORKERS
     cognito = boto3_client(emulator.endpoint, config=Config(max_pool_connections=16))
     pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]

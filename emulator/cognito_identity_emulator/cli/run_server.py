@@ -15,6 +15,7 @@ from cognito_identity_emulator.runtime.clock import SystemClock, monotonic, slee
 from cognito_identity_emulator.server import uvicorn_server as server
 from cognito_identity_emulator.server.tls import Certificate, CertificateError, certificate_of
 from cognito_identity_emulator.settings import SELF_ISSUER, Settings
+from cognito_identity_emulator.storage.database_url import sqlite_path
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.tokens.open_id_token import token_issuer
 from cognito_identity_emulator.version import VERSION
@@ -135,7 +136,7 @@ def _welcome(settings: Settings, address: str, database: str, certificate: Certi
         "endpoint": address,
         "console": f"{address}/_emulator/",
         "database": database,
-        "workers": str(settings.workers),
+        "workers": _workers(settings),
         "account": f"{settings.account}, region {settings.region}",
         "logins": f"{settings.login_verification} verification",
         "signatures": settings.signatures + _PERMISSIONS[settings.authorization],
@@ -151,3 +152,10 @@ def _welcome(settings: Settings, address: str, database: str, certificate: Certi
         lines["trust"] = f"export AWS_CA_BUNDLE={certificate.certificate_file}"
     rows = "\n".join(f"  {name:<11}{value}" for name, value in lines.items())
     return f"cognito-identity-emulator {VERSION} is ready. Ctrl-C stops it.\n{rows}"
+
+
+def _workers(settings: Settings) -> str:
+    """The number of workers, and what they are good for on a file, which has one writer at a time."""
+    if sqlite_path(settings.database_url) is None:
+        return str(settings.workers)
+    return f"{settings.workers}; on SQLite they read and sign faster than one process, and write slower"
