@@ -60,6 +60,7 @@ class CredentialIssuer:
             raise
         if self.role_usage.note(session, sessions.region):
             sessions.put_role_use(session.role_arn, session.issued_at)
+            self.role_usage.mark_written(session)
         self._minted += 1
         if self._minted % _PURGE_EVERY == 0:
             sessions.purge(session.issued_at)

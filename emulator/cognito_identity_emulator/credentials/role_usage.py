@@ -41,12 +41,13 @@ class RoleUsage:
             if len(self._newest) >= _MOST_ROLES:
                 self._newest.clear()
         self._newest[role_id] = RoleUse(now, region)
-        if now - self._written_at.get(role_id, now - _WRITE_EVERY_MS) < _WRITE_EVERY_MS:
-            return False
+        return now - self._written_at.get(role_id, now - _WRITE_EVERY_MS) >= _WRITE_EVERY_MS
+
+    def mark_written(self, session: Session) -> None:
+        """Note that the start of a session was written. A write that would block is tried again, with `note` before."""
         if len(self._written_at) >= _MOST_ROLES:
             self._written_at.clear()
-        self._written_at[role_id] = now
-        return True
+        self._written_at[session.role_id] = session.issued_at
 
     def newest(self, role_id: str) -> RoleUse | None:
         """The newest use in this process, or None."""
