@@ -14,6 +14,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
 from cognito_identity_emulator.operations.iam.attachable_policies import check_arn, check_attachable
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class AttachRolePolicyRequest(Shape):
@@ -23,6 +24,7 @@ class AttachRolePolicyRequest(Shape):
 
 @operation(
     signed=True,
+    resource=named_role,
     raises=[
         errors.NoSuchEntity,
         errors.LimitExceeded,

@@ -16,6 +16,7 @@ from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes, tags
 from cognito_identity_emulator.operations.iam.attachable_policies import check_boundary
 from cognito_identity_emulator.operations.iam.documents import read_trust_policy
+from cognito_identity_emulator.operations.iam.requested_roles import new_role
 from cognito_identity_emulator.operations.iam.trust_principals import check_principals
 from cognito_identity_emulator.operations.iam.unique_ids import new_unique_id
 from cognito_identity_emulator.storage.registry import index_of_names, name_key
@@ -38,6 +39,7 @@ class CreateRoleResponse(Shape):
 
 @operation(
     signed=True,
+    resource=new_role,
     raises=[
         errors.LimitExceeded,
         errors.InvalidInput,

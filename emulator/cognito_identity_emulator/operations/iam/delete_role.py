@@ -3,12 +3,17 @@
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html
 """
 
+from collections.abc import Iterable
+
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import iam as errors
+from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 from cognito_identity_emulator.operations.iam.trust_principals import forget_principal
+from cognito_identity_emulator.runtime.bounds import join_names
 
 
 class DeleteRoleRequest(Shape):
@@ -17,6 +22,7 @@ class DeleteRoleRequest(Shape):
 
 @operation(
     signed=True,
+    resource=named_role,
     raises=[
         errors.NoSuchEntity,
         errors.DeleteConflict,
@@ -29,8 +35,16 @@ class DeleteRoleRequest(Shape):
 def delete_role(request: DeleteRoleRequest, call: CallContext) -> None:
     with roles.changing_role(call, request.role_name) as (registry, role):
         if role.managed_policy_arns:
-            raise errors.DeleteConflict.policies_attached()
+            raise errors.DeleteConflict.policies_attached().explain(
+                _check("attached policies", role.managed_policy_arns, "Detach them with DetachRolePolicy.")
+            )
         if role.policies:
-            raise errors.DeleteConflict.inline_policies()
+            raise errors.DeleteConflict.inline_policies().explain(
+                _check("inline policies", role.policies, "Delete them with DeleteRolePolicy.")
+            )
         registry.delete_role(role.arn)
         forget_principal(registry, role)
+
+
+def _check(name: str, policies: Iterable[str], hint: str) -> FailedCheck:
+    return FailedCheck(name, "a role without them", join_names(policies), hint)

@@ -10,6 +10,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class DeleteRolePolicyRequest(Shape):
@@ -19,6 +20,7 @@ class DeleteRolePolicyRequest(Shape):
 
 @operation(
     signed=True,
+    resource=named_role,
     raises=[errors.NoSuchEntity, errors.LimitExceeded, errors.UnmodifiableEntity, errors.ServiceFailure],
 )
 def delete_role_policy(request: DeleteRolePolicyRequest, call: CallContext) -> None:

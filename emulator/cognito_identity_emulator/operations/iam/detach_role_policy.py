@@ -11,6 +11,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
 from cognito_identity_emulator.operations.iam.attachable_policies import check_arn
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class DetachRolePolicyRequest(Shape):
@@ -20,6 +21,7 @@ class DetachRolePolicyRequest(Shape):
 
 @operation(
     signed=True,
+    resource=named_role,
     raises=[
         errors.NoSuchEntity,
         errors.LimitExceeded,

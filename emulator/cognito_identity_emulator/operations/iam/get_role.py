@@ -9,6 +9,7 @@ from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 from cognito_identity_emulator.storage.registry import RegistryStore
 
 
@@ -20,7 +21,7 @@ class GetRoleResponse(Shape):
     role: roles.Role
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.ServiceFailure])
+@operation(signed=True, resource=named_role, raises=[errors.NoSuchEntity, errors.ServiceFailure])
 def get_role(request: GetRoleRequest, call: CallContext) -> GetRoleResponse:
     role = roles.find_role(call, request.role_name)
     return GetRoleResponse(

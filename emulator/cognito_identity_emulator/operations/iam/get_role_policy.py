@@ -9,6 +9,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
 from cognito_identity_emulator.operations.iam.documents import document_text, encode_document
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class GetRolePolicyRequest(Shape):
@@ -22,7 +23,7 @@ class GetRolePolicyResponse(Shape):
     policy_document: str
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.ServiceFailure])
+@operation(signed=True, resource=named_role, raises=[errors.NoSuchEntity, errors.ServiceFailure])
 def get_role_policy(request: GetRolePolicyRequest, call: CallContext) -> GetRolePolicyResponse:
     role, name = roles.find_role(call, request.role_name), request.policy_name
     document = role.policies.get(name)

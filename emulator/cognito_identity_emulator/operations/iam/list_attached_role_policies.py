@@ -9,6 +9,7 @@ from cognito_identity_emulator.domain.arns import account_of_arn, resource_name,
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import paging, roles, shapes
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class AttachedRolePolicy(Shape):
@@ -25,7 +26,7 @@ class ListAttachedRolePoliciesResponse(paging.PagedResponse):
     attached_policies: list[AttachedRolePolicy]
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure])
+@operation(signed=True, resource=named_role, raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure])
 def list_attached_role_policies(
     request: ListAttachedRolePoliciesRequest, call: CallContext
 ) -> ListAttachedRolePoliciesResponse:

@@ -11,6 +11,7 @@ from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import paging, roles, shapes
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class InstanceProfile(Shape):
@@ -31,7 +32,7 @@ class ListInstanceProfilesForRoleResponse(paging.PagedResponse):
     instance_profiles: list[InstanceProfile]
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.ServiceFailure])
+@operation(signed=True, resource=named_role, raises=[errors.NoSuchEntity, errors.ServiceFailure])
 def list_instance_profiles_for_role(
     request: ListInstanceProfilesForRoleRequest, call: CallContext
 ) -> ListInstanceProfilesForRoleResponse:

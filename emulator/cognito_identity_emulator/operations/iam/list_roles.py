@@ -9,6 +9,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import paging, roles, shapes
+from cognito_identity_emulator.operations.iam.requested_roles import all_roles
 
 
 class ListRolesRequest(paging.PagedRequest):
@@ -19,7 +20,7 @@ class ListRolesResponse(paging.PagedResponse):
     roles: list[roles.Role]
 
 
-@operation(signed=True, raises=[errors.ServiceFailure])
+@operation(signed=True, resource=all_roles, raises=[errors.ServiceFailure])
 def list_roles(request: ListRolesRequest, call: CallContext) -> ListRolesResponse:
     prefix = request.path_prefix or "/"
     listed = [each for each in roles.account_roles(call) if each.path.startswith(prefix)]

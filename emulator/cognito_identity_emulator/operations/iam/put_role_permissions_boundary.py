@@ -11,6 +11,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
 from cognito_identity_emulator.operations.iam.attachable_policies import check_boundary
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class PutRolePermissionsBoundaryRequest(Shape):
@@ -20,6 +21,7 @@ class PutRolePermissionsBoundaryRequest(Shape):
 
 @operation(
     signed=True,
+    resource=named_role,
     raises=[
         errors.NoSuchEntity,
         errors.InvalidInput,

@@ -20,6 +20,7 @@ from cognito_identity_emulator.operations.iam.documents import (
     read_permission_policy,
     size_of,
 )
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class PutRolePolicyRequest(Shape):
@@ -30,6 +31,7 @@ class PutRolePolicyRequest(Shape):
 
 @operation(
     signed=True,
+    resource=named_role,
     raises=[
         errors.LimitExceeded,
         MalformedPolicyDocument,

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.domain.arns import iam_arn
 from cognito_identity_emulator.domain.iam import IamRole
+from cognito_identity_emulator.domain.partitions import partition_of
+from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.iam import NoSuchEntity, UnmodifiableEntity
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import shapes, tags
@@ -64,8 +66,14 @@ def find_role(call: CallContext, name: str) -> IamRole:
     """The role with a name, in any case. Raises NoSuchEntity."""
     role = call.services.registry.role_named(arn_prefix(call), name)
     if role is None:
-        raise NoSuchEntity.role(name)
+        raise _missing(call, name)
     return role
+
+
+def _missing(call: CallContext, name: str) -> NoSuchEntity:
+    expected = f"a role of the account {call.account} in the partition {partition_of(call.scope.region).id}"
+    hint = "Create it, or sign with the access key and the region of its account."
+    return NoSuchEntity.role(name).explain(FailedCheck("role", expected, name, hint))
 
 
 @contextmanager
@@ -76,7 +84,7 @@ def changing_role(call: CallContext, name: str) -> Iterator[tuple[RegistryStore,
         arn = index_of_names(registry.role_arns()).get(name_key(arn_prefix(call), name))
         role = None if arn is None else registry.role(arn)
         if role is None:
-            raise NoSuchEntity.role(name)
+            raise _missing(call, name)
         if role.path.startswith(_SERVICE_PATH):
             raise UnmodifiableEntity.service_role(role.name)
         yield registry, role

@@ -12,6 +12,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes, tags
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class UntagRoleRequest(Shape):
@@ -19,7 +20,9 @@ class UntagRoleRequest(Shape):
     tag_keys: shapes.TagKeyList
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure])
+@operation(
+    signed=True, resource=named_role, raises=[errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure]
+)
 def untag_role(request: UntagRoleRequest, call: CallContext) -> None:
     with roles.changing_role(call, request.role_name) as (registry, role):
         registry.put_role(replace(role, tags=tags.without_tags(role.tags, request.tag_keys)))

@@ -12,6 +12,7 @@ from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
 from cognito_identity_emulator.operations.iam.documents import read_trust_policy
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 from cognito_identity_emulator.operations.iam.trust_principals import check_principals
 
 
@@ -22,6 +23,7 @@ class UpdateAssumeRolePolicyRequest(Shape):
 
 @operation(
     signed=True,
+    resource=named_role,
     raises=[
         errors.NoSuchEntity,
         MalformedPolicyDocument,

@@ -16,6 +16,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class UpdateRoleRequest(Shape):
@@ -31,7 +32,9 @@ class UpdateRoleResponse(Shape):
 
 
 @operation(
-    signed=True, raises=[errors.UnmodifiableEntity, errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure]
+    signed=True,
+    resource=named_role,
+    raises=[errors.UnmodifiableEntity, errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure],
 )
 def update_role(request: UpdateRoleRequest, call: CallContext) -> UpdateRoleResponse:
     if request.max_signin_session_duration is not None:

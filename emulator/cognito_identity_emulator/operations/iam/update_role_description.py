@@ -10,6 +10,7 @@ from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
+from cognito_identity_emulator.operations.iam.requested_roles import named_role
 
 
 class UpdateRoleDescriptionRequest(Shape):
@@ -21,7 +22,9 @@ class UpdateRoleDescriptionResponse(Shape):
     role: roles.Role | None = None
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.UnmodifiableEntity, errors.ServiceFailure])
+@operation(
+    signed=True, resource=named_role, raises=[errors.NoSuchEntity, errors.UnmodifiableEntity, errors.ServiceFailure]
+)
 def update_role_description(request: UpdateRoleDescriptionRequest, call: CallContext) -> UpdateRoleDescriptionResponse:
     with roles.changing_role(call, request.role_name) as (registry, before):
         role = replace(before, description=request.description)
