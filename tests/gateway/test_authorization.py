@@ -671,3 +671,25 @@ def test_a_call_in_the_background_needs_permission_too(sessions: Sessions, is_al
     else:
         error = refusal(client.get_open_id_token_for_developer_identity, **members)
         assert error.code == "AccessDeniedException"
+
+
+@documented(
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html"
+)
+def test_actions_of_iam_need_permission_for_their_policy_or_provider(sessions: Sessions) -> None:
+    own, other = f"arn:aws:iam::{ACCOUNT}:policy/app/own", f"arn:aws:iam::{ACCOUNT}:policy/other"
+    provider = f"arn:aws:iam::{ACCOUNT}:oidc-provider/issuer.example"
+    allowed = {"Effect": "Allow", "Action": "iam:*", "Resource": [f"arn:aws:iam::{ACCOUNT}:policy/app/*", provider]}
+    sessions.put_role(USER, allowed)
+    iam = sessions.client(sessions.user(), "iam")
+    document = json.dumps(policy(EVERYTHING))
+    assert iam.create_policy(PolicyName="own", Path="/app/", PolicyDocument=document)["Policy"]["Arn"] == own
+    iam.create_open_id_connect_provider(Url="https://issuer.example")
+    iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider)
+    for call, members in (
+        (iam.create_policy, {"PolicyName": "other", "PolicyDocument": document}),
+        (iam.get_policy, {"PolicyArn": other}),
+        (iam.create_open_id_connect_provider, {"Url": "https://other.example"}),
+        (iam.list_policies, {}),
+    ):
+        assert calling.refusal(call, **members).code == "AccessDenied"

@@ -20,6 +20,7 @@ class AddClientIDToOpenIDConnectProviderRequest(Shape):
 @operation(
     name="AddClientIDToOpenIDConnectProvider",
     signed=True,
+    resource=oidc_providers.requested_provider,
     raises=[
         errors.InvalidInput,
         errors.NoSuchEntity,

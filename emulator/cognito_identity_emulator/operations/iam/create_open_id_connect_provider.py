@@ -10,7 +10,7 @@ Differs: ContextProvider and IdentityCenterInstanceArn are refused, because ther
 [iam-not-emulated]
 """
 
-from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.operation import RequestedResource, operation
 from cognito_identity_emulator.declare.shape import Shape, member
 from cognito_identity_emulator.domain.arns import iam_arn
 from cognito_identity_emulator.domain.iam import IdentityProvider
@@ -35,9 +35,14 @@ class CreateOpenIDConnectProviderResponse(Shape):
     tags: list[shapes.Tag] | None = None
 
 
+def _new_resource(request: CreateOpenIDConnectProviderRequest, call: CallContext) -> RequestedResource:
+    return RequestedResource(_arn(request, call))
+
+
 @operation(
     name="CreateOpenIDConnectProvider",
     signed=True,
+    resource=_new_resource,
     raises=[
         errors.InvalidInput,
         errors.EntityAlreadyExists,
@@ -57,7 +62,7 @@ def create_open_id_connect_provider(
         if value is not None:
             raise NotEmulated.member("iam", "CreateOpenIDConnectProvider", name)
     provider = IdentityProvider(
-        arn=iam_arn(call.scope.region, call.account, f"oidc-provider/{_name(request.url)}"),
+        arn=_arn(request, call),
         client_ids=oidc_providers.check_client_ids(request.client_id_list or ()),
         thumbprints=oidc_providers.check_thumbprints(request.thumbprint_list or ()),
         tags=tags.to_domain(request.tags),
@@ -85,3 +90,7 @@ def _name(url: str) -> str:
     if scheme != "https" and not (scheme == "http" and address.is_local):
         raise errors.InvalidInput.provider_url_without_https()
     return name
+
+
+def _arn(request: CreateOpenIDConnectProviderRequest, call: CallContext) -> str:
+    return iam_arn(call.scope.region, call.account, f"oidc-provider/{_name(request.url)}")

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
 """
 
-from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.operation import RequestedResource, operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.arns import iam_arn
 from cognito_identity_emulator.domain.iam import ManagedPolicy
@@ -28,8 +28,13 @@ class CreatePolicyResponse(Shape):
     policy: policies.PolicyShape | None = None
 
 
+def _new_resource(request: CreatePolicyRequest, call: CallContext) -> RequestedResource:
+    return RequestedResource(_arn(request, call))
+
+
 @operation(
     signed=True,
+    resource=_new_resource,
     raises=[
         errors.InvalidInput,
         errors.LimitExceeded,
@@ -40,10 +45,9 @@ class CreatePolicyResponse(Shape):
     ],
 )
 def create_policy(request: CreatePolicyRequest, call: CallContext) -> CreatePolicyResponse:
-    arn = iam_arn(call.scope.region, call.account, f"policy{request.path or '/'}{request.policy_name}")
     policy = with_first_version(
         ManagedPolicy(
-            arn=arn,
+            arn=_arn(request, call),
             document=read_managed_policy(request.policy_document),
             description=request.description or "",
             tags=tags.to_domain(request.tags),
@@ -61,3 +65,7 @@ def create_policy(request: CreatePolicyRequest, call: CallContext) -> CreatePoli
             raise errors.LimitExceeded.quota("PoliciesPerAccount", policies.MOST_POLICIES)
         registry.put_policy(policy)
     return CreatePolicyResponse(policy=policies.to_wire(policy, policies.PolicyUse(call)))
+
+
+def _arn(request: CreatePolicyRequest, call: CallContext) -> str:
+    return iam_arn(call.scope.region, call.account, f"policy{request.path or '/'}{request.policy_name}")

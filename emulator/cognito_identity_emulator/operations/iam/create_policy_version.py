@@ -25,6 +25,7 @@ class CreatePolicyVersionResponse(Shape):
 
 @operation(
     signed=True,
+    resource=policies.requested_policy,
     raises=[
         errors.NoSuchEntity,
         MalformedPolicyDocument,

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html
 """
 
-from cognito_identity_emulator.declare.operation import operation
+from cognito_identity_emulator.declare.operation import RequestedResource, operation
 from cognito_identity_emulator.declare.shape import Shape, member
 from cognito_identity_emulator.domain.arns import iam_arn
 from cognito_identity_emulator.domain.iam import IdentityProvider
@@ -28,9 +28,14 @@ class CreateSAMLProviderResponse(Shape):
     tags: list[shapes.Tag] | None = None
 
 
+def _new_resource(request: CreateSAMLProviderRequest, call: CallContext) -> RequestedResource:
+    return RequestedResource(_arn(request, call))
+
+
 @operation(
     name="CreateSAMLProvider",
     signed=True,
+    resource=_new_resource,
     raises=[
         errors.InvalidInput,
         errors.EntityAlreadyExists,
@@ -51,7 +56,7 @@ def create_saml_provider(request: CreateSAMLProviderRequest, call: CallContext) 
     )
     saml_providers.check_metadata(request.saml_metadata_document)
     provider = IdentityProvider(
-        arn=iam_arn(call.scope.region, call.account, f"saml-provider/{request.name}"),
+        arn=_arn(request, call),
         saml_metadata=request.saml_metadata_document,
         tags=tags.to_domain(request.tags),
     )
@@ -64,3 +69,7 @@ def create_saml_provider(request: CreateSAMLProviderRequest, call: CallContext) 
             raise errors.LimitExceeded.quota("SAMLProvidersPerAccount", oidc_providers.MOST_PROVIDERS)
         registry.put_provider(with_dates(provider, None, call.now))
     return CreateSAMLProviderResponse(saml_provider_arn=provider.arn, tags=tags.to_wire(provider.tags) or None)
+
+
+def _arn(request: CreateSAMLProviderRequest, call: CallContext) -> str:
+    return iam_arn(call.scope.region, call.account, f"saml-provider/{request.name}")

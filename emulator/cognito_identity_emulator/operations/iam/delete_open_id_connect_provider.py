@@ -17,6 +17,7 @@ class DeleteOpenIDConnectProviderRequest(Shape):
 @operation(
     name="DeleteOpenIDConnectProvider",
     signed=True,
+    resource=oidc_providers.requested_provider,
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def delete_open_id_connect_provider(request: DeleteOpenIDConnectProviderRequest, call: CallContext) -> None:

@@ -18,6 +18,7 @@ class DeletePolicyRequest(Shape):
 
 @operation(
     signed=True,
+    resource=policies.requested_policy,
     raises=[
         errors.NoSuchEntity,
         errors.LimitExceeded,

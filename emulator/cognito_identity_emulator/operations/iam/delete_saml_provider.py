@@ -17,6 +17,7 @@ class DeleteSAMLProviderRequest(Shape):
 @operation(
     name="DeleteSAMLProvider",
     signed=True,
+    resource=saml_providers.requested_provider,
     raises=[
         errors.InvalidInput,
         errors.LimitExceeded,

@@ -29,6 +29,7 @@ class GetOpenIDConnectProviderResponse(Shape):
 @operation(
     name="GetOpenIDConnectProvider",
     signed=True,
+    resource=oidc_providers.requested_provider,
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ServiceFailure],
 )
 def get_open_id_connect_provider(

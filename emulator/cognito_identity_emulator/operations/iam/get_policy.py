@@ -18,7 +18,11 @@ class GetPolicyResponse(Shape):
     policy: policies.PolicyShape | None = None
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure])
+@operation(
+    signed=True,
+    resource=policies.requested_policy,
+    raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure],
+)
 def get_policy(request: GetPolicyRequest, call: CallContext) -> GetPolicyResponse:
     policy = policies.find_policy(call, request.policy_arn)
     return GetPolicyResponse(policy=policies.to_wire(policy, policies.PolicyUse(call)))

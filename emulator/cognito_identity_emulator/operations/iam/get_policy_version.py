@@ -19,7 +19,11 @@ class GetPolicyVersionResponse(Shape):
     policy_version: policies.PolicyVersionShape | None = None
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure])
+@operation(
+    signed=True,
+    resource=policies.requested_policy,
+    raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure],
+)
 def get_policy_version(request: GetPolicyVersionRequest, call: CallContext) -> GetPolicyVersionResponse:
     policy = policies.find_policy(call, request.policy_arn)
     version = policies.find_policy_version(policy, request.version_id)

@@ -40,7 +40,10 @@ class GetSAMLProviderResponse(Shape):
 
 
 @operation(
-    name="GetSAMLProvider", signed=True, raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure]
+    name="GetSAMLProvider",
+    signed=True,
+    resource=saml_providers.requested_provider,
+    raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure],
 )
 def get_saml_provider(request: GetSAMLProviderRequest, call: CallContext) -> GetSAMLProviderResponse:
     provider = saml_providers.find_provider(call, request.saml_provider_arn)

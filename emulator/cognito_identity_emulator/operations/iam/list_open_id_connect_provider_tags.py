@@ -17,6 +17,7 @@ class ListOpenIDConnectProviderTagsRequest(paging.PagedRequest):
 @operation(
     name="ListOpenIDConnectProviderTags",
     signed=True,
+    resource=oidc_providers.requested_provider,
     raises=[errors.NoSuchEntity, errors.ServiceFailure, errors.InvalidInput],
 )
 def list_open_id_connect_provider_tags(

@@ -13,7 +13,11 @@ class ListPolicyTagsRequest(paging.PagedRequest):
     policy_arn: shapes.Arn
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.ServiceFailure, errors.InvalidInput])
+@operation(
+    signed=True,
+    resource=policies.requested_policy,
+    raises=[errors.NoSuchEntity, errors.ServiceFailure, errors.InvalidInput],
+)
 def list_policy_tags(request: ListPolicyTagsRequest, call: CallContext) -> tags.TagsResponse:
     policy = policies.find_policy(call, request.policy_arn)
     return tags.page_of_tags(request, policy.arn, policy.tags)

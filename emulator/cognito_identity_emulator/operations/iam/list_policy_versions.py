@@ -19,7 +19,11 @@ class ListPolicyVersionsResponse(paging.PagedResponse):
     versions: list[policies.PolicyVersionShape]
 
 
-@operation(signed=True, raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure])
+@operation(
+    signed=True,
+    resource=policies.requested_policy,
+    raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure],
+)
 def list_policy_versions(request: ListPolicyVersionsRequest, call: CallContext) -> ListPolicyVersionsResponse:
     policy = policies.find_policy(call, request.policy_arn)
     page, is_truncated, marker = paging.page(

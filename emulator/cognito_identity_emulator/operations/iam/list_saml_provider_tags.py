@@ -15,7 +15,10 @@ class ListSAMLProviderTagsRequest(paging.PagedRequest):
 
 
 @operation(
-    name="ListSAMLProviderTags", signed=True, raises=[errors.NoSuchEntity, errors.ServiceFailure, errors.InvalidInput]
+    name="ListSAMLProviderTags",
+    signed=True,
+    resource=saml_providers.requested_provider,
+    raises=[errors.NoSuchEntity, errors.ServiceFailure, errors.InvalidInput],
 )
 def list_saml_provider_tags(request: ListSAMLProviderTagsRequest, call: CallContext) -> tags.TagsResponse:
     provider = saml_providers.find_provider(call, request.saml_provider_arn)

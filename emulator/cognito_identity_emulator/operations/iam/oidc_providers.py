@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
+from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.errors.iam import IamValidationError, InvalidInput, LimitExceeded, NoSuchEntity
@@ -19,6 +21,12 @@ MOST_CLIENT_IDS = 100
 _MOST_THUMBPRINTS = 5
 
 
+class RequestForOidcProvider(Protocol):
+    """A request that names an OpenID Connect provider."""
+
+    open_id_connect_provider_arn: str
+
+
 def prefix(call: CallContext) -> str:
     """The beginning of the ARNs of the account's OpenID Connect providers."""
     return f"{roles.arn_prefix(call)}oidc-provider/"
@@ -27,6 +35,11 @@ def prefix(call: CallContext) -> str:
 def account_providers(call: CallContext) -> list[IdentityProvider]:
     """The OpenID Connect providers of the account."""
     return [each for each in call.services.registry.providers() if each.arn.startswith(prefix(call))]
+
+
+def requested_provider(request: RequestForOidcProvider, _call: CallContext) -> RequestedResource:
+    """The provider that a caller needs permission for."""
+    return RequestedResource(request.open_id_connect_provider_arn)
 
 
 def find_provider(call: CallContext, arn: str) -> IdentityProvider:

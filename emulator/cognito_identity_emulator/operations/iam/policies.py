@@ -9,7 +9,9 @@ default version. [iam-aws-managed-policies]
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
+from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
 from cognito_identity_emulator.domain.arns import is_arn, is_policy_arn
 from cognito_identity_emulator.domain.aws_managed_policies import (
@@ -33,6 +35,12 @@ MOST_POLICIES = 1500
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
 _AWS_MANAGED_AT = 1_777_593_600_000  # 1 May 2026
+
+
+class RequestForPolicy(Protocol):
+    """A request that names a policy."""
+
+    policy_arn: str
 
 
 class PolicyShape(Shape):
@@ -84,6 +92,11 @@ def account_policies(call: CallContext) -> list[ManagedPolicy]:
 def aws_policies(call: CallContext) -> list[ManagedPolicy]:
     """The AWS managed policies whose documents are known, in the partition of the call."""
     return [_aws_policy(f"{_aws_prefix(call)}{name}") for name in known_policies()]
+
+
+def requested_policy(request: RequestForPolicy, _call: CallContext) -> RequestedResource:
+    """The policy that a caller needs permission for."""
+    return RequestedResource(request.policy_arn)
 
 
 def find_policy(call: CallContext, arn: str) -> ManagedPolicy:

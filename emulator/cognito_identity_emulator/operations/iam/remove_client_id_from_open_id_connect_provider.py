@@ -20,6 +20,7 @@ class RemoveClientIDFromOpenIDConnectProviderRequest(Shape):
 @operation(
     name="RemoveClientIDFromOpenIDConnectProvider",
     signed=True,
+    resource=oidc_providers.requested_provider,
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def remove_client_id_from_open_id_connect_provider(

@@ -8,7 +8,9 @@ refused, as are members of IAM Identity Center. [iam-saml-providers]
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
+from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.domain.arns import saml_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.errors.failed_check import FailedCheck
@@ -20,6 +22,12 @@ from cognito_identity_emulator.operations.iam import roles
 from cognito_identity_emulator.storage.registry import RegistryStore
 
 
+class RequestForSamlProvider(Protocol):
+    """A request that names a SAML provider."""
+
+    saml_provider_arn: str
+
+
 def prefix(call: CallContext) -> str:
     """The beginning of the ARNs of the account's SAML providers."""
     return f"{roles.arn_prefix(call)}saml-provider/"
@@ -28,6 +36,11 @@ def prefix(call: CallContext) -> str:
 def account_providers(call: CallContext) -> list[IdentityProvider]:
     """The SAML providers of the account."""
     return [each for each in call.services.registry.providers() if each.arn.startswith(prefix(call))]
+
+
+def requested_provider(request: RequestForSamlProvider, _call: CallContext) -> RequestedResource:
+    """The provider that a caller needs permission for."""
+    return RequestedResource(request.saml_provider_arn)
 
 
 def find_provider(call: CallContext, arn: str) -> IdentityProvider:

@@ -18,6 +18,7 @@ class SetDefaultPolicyVersionRequest(Shape):
 
 @operation(
     signed=True,
+    resource=policies.requested_policy,
     raises=[errors.NoSuchEntity, errors.InvalidInput, errors.LimitExceeded, errors.ServiceFailure],
 )
 def set_default_policy_version(request: SetDefaultPolicyVersionRequest, call: CallContext) -> None:

@@ -20,6 +20,7 @@ class TagOpenIDConnectProviderRequest(Shape):
 @operation(
     name="TagOpenIDConnectProvider",
     signed=True,
+    resource=oidc_providers.requested_provider,
     raises=[
         errors.InvalidInput,
         errors.NoSuchEntity,

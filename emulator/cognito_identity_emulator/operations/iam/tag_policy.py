@@ -19,6 +19,7 @@ class TagPolicyRequest(Shape):
 
 @operation(
     signed=True,
+    resource=policies.requested_policy,
     raises=[
         errors.NoSuchEntity,
         errors.LimitExceeded,

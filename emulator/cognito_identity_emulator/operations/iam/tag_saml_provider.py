@@ -20,6 +20,7 @@ class TagSAMLProviderRequest(Shape):
 @operation(
     name="TagSAMLProvider",
     signed=True,
+    resource=saml_providers.requested_provider,
     raises=[
         errors.InvalidInput,
         errors.NoSuchEntity,

@@ -20,6 +20,7 @@ class UntagOpenIDConnectProviderRequest(Shape):
 @operation(
     name="UntagOpenIDConnectProvider",
     signed=True,
+    resource=oidc_providers.requested_provider,
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def untag_open_id_connect_provider(request: UntagOpenIDConnectProviderRequest, call: CallContext) -> None:

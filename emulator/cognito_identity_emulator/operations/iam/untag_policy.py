@@ -19,6 +19,7 @@ class UntagPolicyRequest(Shape):
 
 @operation(
     signed=True,
+    resource=policies.requested_policy,
     raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def untag_policy(request: UntagPolicyRequest, call: CallContext) -> None:

@@ -20,6 +20,7 @@ class UntagSAMLProviderRequest(Shape):
 @operation(
     name="UntagSAMLProvider",
     signed=True,
+    resource=saml_providers.requested_provider,
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def untag_saml_provider(request: UntagSAMLProviderRequest, call: CallContext) -> None:

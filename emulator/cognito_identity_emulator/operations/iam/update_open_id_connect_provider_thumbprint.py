@@ -20,6 +20,7 @@ class UpdateOpenIDConnectProviderThumbprintRequest(Shape):
 @operation(
     name="UpdateOpenIDConnectProviderThumbprint",
     signed=True,
+    resource=oidc_providers.requested_provider,
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def update_open_id_connect_provider_thumbprint(

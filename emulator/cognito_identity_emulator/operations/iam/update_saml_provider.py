@@ -32,6 +32,7 @@ class UpdateSAMLProviderResponse(Shape):
 @operation(
     name="UpdateSAMLProvider",
     signed=True,
+    resource=saml_providers.requested_provider,
     raises=[
         errors.NoSuchEntity,
         errors.InvalidInput,
