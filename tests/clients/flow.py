@@ -117,6 +117,13 @@ def _assume_role(recorder: RecordingClient) -> None:
     _check_caller(recorder, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
     keys = recorder.sts("GetSessionToken", DurationSeconds=900)["Credentials"]
     assert recorder.sts("GetAccessKeyInfo", AccessKeyId=keys["AccessKeyId"])["Account"] == "000000000000"
+    credentials = {
+        "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": keys["SessionToken"],
+    }
+    scoped = recorder.sts("GetScopedCredentials", credentials=credentials, DurationSeconds=60)
+    assert scoped["SessionInfo"]["Arn"] == "arn:aws:iam::000000000000:root"
 
 
 def _check_caller(recorder: RecordingClient, access_key_id: str, secret: str, session_token: str) -> None:

@@ -77,8 +77,7 @@ class AssumeRoleParameters:
 
 @dataclass(frozen=True, slots=True)
 class RoleCaller:
-    """A caller with AWS credentials: the session of a role that signed, or the administrator of an account, who has
-    none."""
+    """A caller with AWS credentials, and the session that signed, if the emulator issued the credentials."""
 
     principal: AwsPrincipal
     session: Session | None = None
@@ -86,7 +85,12 @@ class RoleCaller:
     @classmethod
     def of_session(cls, session: Session) -> "RoleCaller":
         """The caller that signs with the credentials of a session."""
-        return cls(session_principal(session), None if session.account_arn is not None else session)
+        return cls(session_principal(session), session)
+
+    @property
+    def role_session(self) -> Session | None:
+        """The session of a role that signed; None for the administrator of an account."""
+        return None if self.session is None or self.session.account_arn is not None else self.session
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def assume_role(assumer: RoleAssumer, request: AssumeRoleParameters, caller: Rol
     if role is not None:
         check_trust(role, trust_request, caller.principal.arn)
     _check_permission(assumer, request, caller, rules, role, trust_request)
-    if caller.session is not None and request.duration_s > MOST_CHAINED_S:
+    if caller.role_session is not None and request.duration_s > MOST_CHAINED_S:
         raise ChainedDurationError(_chained_duration_check(request))
     if role is not None:
         check_duration(role, request.duration_s)
@@ -134,7 +138,7 @@ def caller_trust_request(
 ) -> TrustRequest:
     """The request that a trust policy is evaluated for."""
     inherited = _inherited(caller)
-    own_role = None if caller.session is None else assumer.registry.role(caller.session.role_arn)
+    own_role = None if caller.role_session is None else assumer.registry.role(caller.role_session.role_arn)
     source_identity = request.source_identity or inherited.source_identity
     context = {
         **_caller_context(caller, own_role),
@@ -158,7 +162,7 @@ def _caller_context(caller: RoleCaller, own_role: IamRole | None) -> Mapping[str
 
 
 def _inherited(caller: RoleCaller) -> _Inherited:
-    session = caller.session
+    session = caller.role_session
     if session is None:
         return _Inherited()
     return _Inherited(inherited_tags(session.tags, session.transitive_tag_keys), session.source_identity)

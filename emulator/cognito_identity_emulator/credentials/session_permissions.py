@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cognito_identity_emulator.domain.access_decision import AttachedPolicy, PolicySet
-from cognito_identity_emulator.domain.attached_policies import FindPolicy, managed_policy, session_policies
+from cognito_identity_emulator.domain.attached_policies import (
+    FindPolicy,
+    managed_policy,
+    scope_down_policies,
+    session_policies,
+)
 from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
 from cognito_identity_emulator.domain.policy import EVERYONE, Actions, AwsPrincipal, Effect, Principals, Statement
@@ -35,9 +40,12 @@ class SessionPermissions:
 def gather_permissions(session: Session, registry: RegistryCache) -> SessionPermissions | None:
     """The permissions of a session as they are registered now; None when its role is not registered, because nothing
     is known of them then. The administrator of an account may do everything."""
+    scope_downs = scope_down_policies(session.scope_down_policies)
     if session.account_arn is not None:
         return SessionPermissions(
-            PolicySet(identity=(_ADMINISTRATOR,)), session_principal(session), session_context(session)
+            PolicySet(identity=(_ADMINISTRATOR,), scope_downs=scope_downs),
+            session_principal(session),
+            session_context(session),
         )
     role = registry.role(session.role_arn)
     if role is None:
@@ -48,6 +56,7 @@ def gather_permissions(session: Session, registry: RegistryCache) -> SessionPerm
         identity=identity_policies(role, registry),
         boundary=None if role.permissions_boundary is None else managed_policy(role.permissions_boundary, find),
         session=session_policies(session.session_policies, find),
+        scope_downs=scope_downs,
     )
     return SessionPermissions(policies, session_principal(session), session_context(session, role.tags))
 

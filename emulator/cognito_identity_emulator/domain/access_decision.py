@@ -74,19 +74,21 @@ class AttachedPolicy:
 @dataclass(frozen=True, slots=True)
 class PolicySet:
     """The policies that apply to a request. Without a boundary and without session policies, these layers are not
-    asked."""
+    asked. Of the session policies one must allow a request, and of the `scope_downs`, which have different names and
+    belong to the same layer, each."""
 
     identity: tuple[AttachedPolicy, ...] = ()
     boundary: AttachedPolicy | None = None
     session: tuple[AttachedPolicy, ...] = ()
     resource: AttachedPolicy | None = None
+    scope_downs: tuple[AttachedPolicy, ...] = ()
 
     def layer(self, layer: PolicyLayer) -> tuple[AttachedPolicy, ...]:
         """The policies of a layer."""
         if layer is PolicyLayer.IDENTITY:
             return self.identity
         if layer is PolicyLayer.SESSION:
-            return self.session
+            return (*self.session, *self.scope_downs)
         policy = self.boundary if layer is PolicyLayer.BOUNDARY else self.resource
         return () if policy is None else (policy,)
 
@@ -198,7 +200,7 @@ def decide(
         PolicyLayer.IDENTITY: _allows(found[PolicyLayer.IDENTITY]) or (Naming.ROLE in named and not foreign),
         PolicyLayer.RESOURCE: not foreign or bool(named),
         PolicyLayer.BOUNDARY: policies.boundary is None or _allows(found[PolicyLayer.BOUNDARY]),
-        PolicyLayer.SESSION: not policies.session or _allows(found[PolicyLayer.SESSION]),
+        PolicyLayer.SESSION: _session_allows(policies, found[PolicyLayer.SESSION]),
     }
     denying = [layer for layer in PolicyLayer if _denies(found[layer])]
     refusing = denying or ([] if of_session else [layer for layer in PolicyLayer if not allowing[layer]])
@@ -212,7 +214,7 @@ def decide(
     ]
     return AccessDecision(
         decision,
-        tuple(_layer_decision(layer, found[layer]) for layer in consulted),
+        tuple(_layer_decision(layer, found[layer], is_allowing=allowing[layer]) for layer in consulted),
         refusing[0] if refusing else None,
         of_session and not denying,
         policies.not_evaluated,
@@ -290,9 +292,17 @@ def _denies(statements: Sequence[AttachedStatement]) -> bool:
     return any(each.statement.effect is Effect.DENY for each in statements)
 
 
-def _layer_decision(layer: PolicyLayer, applying: Sequence[AttachedStatement]) -> LayerDecision:
+def _session_allows(policies: PolicySet, applying: Sequence[AttachedStatement]) -> bool:
+    if not policies.scope_downs:
+        return not policies.session or _allows(applying)
+    allowing = {each.policy for each in applying if each.statement.effect is Effect.ALLOW}
+    is_allowed = not policies.session or any(each.name in allowing for each in policies.session)
+    return is_allowed and all(each.name in allowing for each in policies.scope_downs)
+
+
+def _layer_decision(layer: PolicyLayer, applying: Sequence[AttachedStatement], *, is_allowing: bool) -> LayerDecision:
     for effect, decision in ((Effect.DENY, Verdict.EXPLICIT_DENY), (Effect.ALLOW, Verdict.ALLOWED)):
         made = tuple(each for each in applying if each.statement.effect is effect)
-        if made:
+        if made and (is_allowing or effect is Effect.DENY):
             return LayerDecision(layer, decision, made)
     return LayerDecision(layer, Verdict.IMPLICIT_DENY)

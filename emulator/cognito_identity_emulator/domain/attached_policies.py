@@ -30,11 +30,22 @@ def session_policies(policies: Iterable[str], find: FindPolicy) -> tuple[Attache
     return tuple(managed_policy(each, find) if each.startswith("arn:") else _inline(each) for each in policies)
 
 
-@lru_cache(maxsize=256)  # of at most 2048 characters, which STS takes
+def scope_down_policies(texts: Iterable[str]) -> tuple[AttachedPolicy, ...]:
+    """The policies of GetScopedCredentials, from their JSON, by their number."""
+    return tuple(
+        AttachedPolicy(f"scope-down policy {number}", _parse(text)) for number, text in enumerate(texts, start=1)
+    )
+
+
 def _inline(text: str) -> AttachedPolicy:
     name = INLINE_GUEST_POLICY if text == GUEST_INLINE_POLICY else INLINE_SESSION_POLICY
+    return AttachedPolicy(name, _parse(text))
+
+
+@lru_cache(maxsize=256)  # of at most 2048 characters, which STS takes
+def _parse(text: str) -> PermissionPolicy | None:
     try:
-        return AttachedPolicy(name, parse_permission_policy(text, PolicyKind.SESSION))
+        return parse_permission_policy(text, PolicyKind.SESSION)
     except PolicyError:
         # A session of an earlier release, which accepted more; its policy is not evaluated.
-        return AttachedPolicy(name, None)
+        return None

@@ -27,6 +27,7 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     ARN of the caller of AssumeRole; None for sessions of federated users. `saml_keys` are the condition keys that the
     session of a SAML user has in every request, with their values. `account_arn` is the ARN of the account's root user
     for credentials of GetSessionToken, which have no role: `role_arn`, `role_id` and `session_name` are empty then.
+    `scope_down_policies` are those of GetScopedCredentials, as JSON; each of them must allow a request.
     """
 
     access_key_id: str
@@ -49,6 +50,7 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     assumed_by: str | None = None
     saml_keys: Mapping[str, str] = msgspec.field(default_factory=dict)
     account_arn: str | None = None
+    scope_down_policies: tuple[str, ...] = ()
 
     @property
     def arn(self) -> str:

@@ -91,6 +91,11 @@ class ValidationError(ServiceError):
         return cls("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
 
     @classmethod
+    @ours("no capture exists")
+    def nothing_to_scope(cls) -> "ValidationError":
+        return cls("At least one of Policy and DurationSeconds is required.")
+
+    @classmethod
     @observed("mahitotsu/gekko_08, experiments/multi-hop-propagation/RESULTS.md")
     def source_identity_set(cls) -> "ValidationError":
         return cls("The source identity is already set for this assume role session")
@@ -133,6 +138,13 @@ class AccessDenied(ServiceError):
     def not_authorized(cls, action: str) -> "AccessDenied":
         """The trust policy denies the request, or the role does not exist. AWS does not say which."""
         return cls(f"Not authorized to perform sts:{action}")
+
+    @classmethod
+    @ours("no capture exists")
+    def too_many_scope_down_policies(cls, most: int) -> "AccessDenied":
+        hint = "Call with the credentials of the session itself, and one policy."
+        failed = FailedCheck("scope-down policies", f"at most {most} in a session", str(most + 1), hint)
+        return cls(f"A session has at most {most} scope-down policies.").explain(failed)
 
     @classmethod
     @observed("aws/aws-sdk-php#1876")
@@ -352,6 +364,25 @@ class RegionDisabledException(ServiceError):
     """STS is disabled in the region. AWS declares it; the emulator never raises it."""
 
     status = 403
+
+
+class InvalidSubjectCredentials(ServiceError):
+    """GetScopedCredentials with other credentials than those of a session."""
+
+    @ours("no capture exists")
+    def __init__(self) -> None:
+        super().__init__("The credentials in the request are not temporary credentials.")
+        self.explanation = "Sign with credentials of AssumeRole, GetSessionToken or an identity pool."
+
+
+class InsufficientSessionLifetime(ServiceError):
+    """GetScopedCredentials for longer than the caller's session lasts. Both are in seconds."""
+
+    @ours("no capture exists")
+    def __init__(self, duration_s: int, left_s: int) -> None:
+        super().__init__("The requested DurationSeconds exceeds the remaining lifetime of the calling session.")
+        hint = "Ask for less, or leave DurationSeconds out: the end is then that of the session."
+        self.explain(FailedCheck("duration", f"at most {left_s} s", f"{duration_s} s", hint))
 
 
 class InvalidContextAssertion(ServiceError):

@@ -52,7 +52,7 @@ class SessionBody(msgspec.Struct):
             source_identity=session.source_identity,
             tags=dict(session.tags),
             transitive_tag_keys=list(session.transitive_tag_keys),
-            session_policies=list(session.session_policies),
+            session_policies=[*session.session_policies, *session.scope_down_policies],
             issued_at=iso_time(session.issued_at),
             expires_at=iso_time(session.expires_at),
             revoked=session.revoked_at is not None,

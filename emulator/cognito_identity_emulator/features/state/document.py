@@ -128,6 +128,7 @@ class SessionState(Shape, rename=None):
     assumed_by: str | None = None
     saml_keys: dict[str, str] | None = None
     account_arn: str | None = None
+    scope_down_policies: list[str] | None = None
     revoked_at: Time | None = None
 
 

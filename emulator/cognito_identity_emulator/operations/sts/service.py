@@ -21,6 +21,7 @@ STS = service(
             "DecodeAuthorizationMessage",
             "GetAccessKeyInfo",
             "GetCallerIdentity",
+            "GetScopedCredentials",
             "GetSessionToken",
         ],
     ),
@@ -28,7 +29,6 @@ STS = service(
         "AssumeRoot",
         "GetDelegatedAccessToken",
         "GetFederationToken",
-        "GetScopedCredentials",
         "GetWebIdentityToken",
     ],
 )
