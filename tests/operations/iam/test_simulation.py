@@ -98,6 +98,19 @@ def test_attached_policies_and_the_boundary_of_the_role_apply(shared: Emulator, 
     assert "AmazonS3ReadOnlyAccess" in names or "boundary" in names
 
 
+@documented(PAGE)
+def test_positions_are_those_of_the_text_that_a_managed_policy_was_created_with(
+    iam: Any, role_arn: str, role_name: str
+) -> None:
+    text = json.dumps(json.loads(policy(statement(action="s3:Put*"))), indent=2)
+    arn = iam.create_policy(PolicyName="write", PolicyDocument=text)["Policy"]["Arn"]
+    iam.attach_role_policy(RoleName=role_name, PolicyArn=arn)
+    response = iam.simulate_principal_policy(PolicySourceArn=role_arn, ActionNames=["s3:PutObject"])
+    (matched,) = response["EvaluationResults"][0]["MatchedStatements"]
+    assert (matched["SourcePolicyId"], matched["StartPosition"]) == ("write", {"Line": 4, "Column": 6})
+    assert matched["EndPosition"] == {"Line": 8, "Column": 6}
+
+
 @observed("boto/boto3#3111")
 def test_missing_context_values_are_the_keys_of_all_policies(iam: Any, role_arn: str) -> None:
     conditions = {"StringEquals": {"aws:SourceVpc": "vpc-1", "aws:PrincipalTag/team": "red"}}

@@ -59,6 +59,8 @@ def _managed(arn: str, call: CallContext) -> SimulatedPolicy | None:
     name = arn.rpartition("/")[2]
     registered = call.services.registry.policy(arn)
     if registered is not None:
-        return SimulatedPolicy(name, document_text(registered.document), registered.policy)
+        versions = {each.number: each.document for each in registered.versions}
+        text = versions.get(registered.default_version) or document_text(registered.document)
+        return SimulatedPolicy(name, text, registered.policy)
     policy, document = aws_managed_policy(arn), aws_managed_document(arn)
     return None if policy is None or document is None else SimulatedPolicy(name, document_text(document), policy)
