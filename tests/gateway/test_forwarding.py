@@ -52,7 +52,7 @@ OURS: list[Any] = [
     pytest.param("POST", "/", json_call("AWSCognitoIdentityService.GetId"), b"{}", id="GetId"),
     pytest.param("POST", "/", {**FORM}, form("AssumeRoleWithWebIdentity", "2011-06-15"), id="unsigned action of STS"),
     pytest.param("POST", "/", {**FORM, **signed("sts")}, form("GetCallerIdentity", "2011-06-15"), id="action of STS"),
-    pytest.param("POST", "/", {**FORM, **signed("sts")}, form("GetCallerIdentity", "2010-05-08"), id="other version"),
+    pytest.param("POST", "/", {**FORM, **signed("sts")}, form("GetCallerIdentity", "2010-01-01"), id="other version"),
     pytest.param("GET", "/?Action=GetCallerIdentity&Version=2011-06-15", signed("sts"), b"", id="action in the query"),
     pytest.param(
         "POST", "/", {**FORM, **signed("sts")}, b"Action=GetFederationToken&x=" + b"x" * 2**20, id="too large"
@@ -82,6 +82,10 @@ FORWARDED: list[Any] = [
     pytest.param(
         "POST", "/", {**FORM, **signed("sts")}, form("GetFederationToken", "2011-06-15"), OTHER, "sts",
         id="action of STS that is not emulated",
+    ),
+    pytest.param(
+        "POST", "/", {**FORM, **signed("iam")}, form("CreateUser", "2010-05-08"), OTHER, "iam",
+        id="action of IAM that is not emulated",
     ),
     pytest.param(
         "POST", "/", json_call("AWSCognitoIdentityService.NewOperation"), b"{}", OTHER, "cognito-identity",
