@@ -146,7 +146,7 @@ def test_files_of_a_directory_that_are_no_seeds_are_passed_over(tmp_path: Path) 
     assert problems_of(broken)[0].startswith(f"{broken}/app.yaml: line 2: not YAML")
     none = written(tmp_path / "none", {"package.json": {"name": "app"}})
     assert problems_of(none) == [
-        f"{none}: the directory has no seed file (.json, .yaml, .yml, .template). Mount or name the right one"
+        f"{none}: the directory has no seed file (.json, .yaml, .yml, .template, .tfstate). Mount or name the right one"
     ]
 
 

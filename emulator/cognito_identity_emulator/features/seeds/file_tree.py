@@ -51,11 +51,11 @@ class DiskTree:
 
 
 class RecordingTree:
-    """The files of another tree, and some that are given. `contents` has every file that was read."""
+    """The files of another tree, and some that are in memory. `contents` has every file that was read."""
 
-    def __init__(self, tree: FileTree, given: Mapping[str, bytes]) -> None:
+    def __init__(self, tree: FileTree, in_memory: Mapping[str, bytes]) -> None:
         self._tree = tree
-        self.contents = dict(given)
+        self.contents = dict(in_memory)
 
     def is_file(self, path: str) -> bool:
         return path in self.contents or self._tree.is_file(path)

@@ -90,8 +90,8 @@ def _unknown_parameters(sources: Sequence[Source], stack: Stack) -> list[str]:
         if isinstance(section, dict)
         for name in section
     }
-    given = [each for each in stack.parameters if each.partition(".")[0] not in names and not each.startswith(PREFIX)]
+    others = [each for each in stack.parameters if each.partition(".")[0] not in names and not each.startswith(PREFIX)]
     return [
         f"--seed-parameter {name}: {unknown(name, names) if names else 'no seed is a template with parameters'}"
-        for name in given
+        for name in others
     ]

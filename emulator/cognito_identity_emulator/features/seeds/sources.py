@@ -19,10 +19,11 @@ from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.entries import SeedDocument
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
 from cognito_identity_emulator.features.seeds.problems import SeedError
+from cognito_identity_emulator.features.seeds.terraform import is_terraform_state, read_state
 
 STDIN = "-"
 """The path of the standard input."""
-SUFFIXES = (".json", ".yaml", ".yml", ".template")
+SUFFIXES = (".json", ".yaml", ".yml", ".template", ".tfstate")
 _MANIFEST = "manifest.json"
 _AMPLIFY_ASSEMBLY = ".amplify/artifacts/cdk.out"
 _DEEPEST = 20
@@ -30,6 +31,7 @@ _DEEPEST = 20
 _ENVIRONMENT = re.compile(r"aws://(\d{12}|unknown-account)/([a-z0-9-]+|unknown-region)")
 _SEED_KEYS = frozenset(each.name for each in members(SeedDocument))
 _LISTS = _SEED_KEYS - {"version", "account"}
+_TEMPLATE_SUFFIXES = SUFFIXES[:-1]
 _SIGNS = (b"AWSTemplateFormatVersion", b"Resources", b"identity_pools")
 
 
@@ -91,7 +93,7 @@ class SourceFinder:
             if self._tree.is_directory(path):
                 yield from self._directory(path, 0)
             elif self._tree.is_file(path):
-                yield self._source(path, self._document(path))
+                yield from self._sources(path, self._document(path))
             else:
                 self.problems.append(f"{path}: there is no such file or directory")
         except OSError as problem:
@@ -105,10 +107,18 @@ class SourceFinder:
             self._documents[path] = decode(content, is_json=is_json(path, content))
         return self._documents[path]
 
-    def _source(self, path: str, document: dict[str, object]) -> Source:
-        if not is_template(document):
-            return Source(path, document)
-        return Source(path, document, self._template(path, document, ()), stack_name(path))
+    def _sources(self, path: str, document: dict[str, object]) -> Iterator[Source]:
+        if is_template(document):
+            yield Source(path, document, self._template(path, document, ()), stack_name(path))
+        elif is_terraform_state(document):
+            deployed = read_state(document)
+            if not deployed:
+                self.passed_over.append(f"{path}: the state of Terraform has nothing that is emulated")
+            for each in deployed:
+                file = TemplateFile(path, each.template)
+                yield Source(path, each.template, file, stack_name(path), each.account, each.region, each.ids)
+        else:
+            yield Source(path, document)
 
     def _directory(self, directory: str, depth: int) -> Iterator[Source]:
         names = self._tree.names(directory)
@@ -135,7 +145,7 @@ class SourceFinder:
             sentence = f"{directory}: the directory has no seed file ({suffixes}). Mount or name the right one"
             self.problems.append(sentence)
         for path, document in documents.items():
-            yield self._source(path, document)
+            yield from self._sources(path, document)
 
     def _document_of_directory(self, path: str) -> dict[str, object] | None:
         """The document of a file, or None for one that is passed over because it is no seed."""
@@ -151,7 +161,12 @@ class SourceFinder:
             else:
                 self.passed_over.append(f"{path}: is neither a seed nor a template")
             return None
-        if is_template(document) or _LISTS & document.keys() or (document and document.keys() <= _SEED_KEYS):
+        if (
+            is_template(document)
+            or is_terraform_state(document)
+            or _LISTS & document.keys()
+            or (document and document.keys() <= _SEED_KEYS)
+        ):
             return document
         self.passed_over.append(f"{path}: is neither a seed nor a template")
         return None
@@ -259,7 +274,7 @@ def _names_of_template(resource: Mapping[str, object]) -> Iterator[str]:
         texts = [*_texts(properties.get("TemplateURL")), *_texts(properties.get("Location"))]
         for each in reversed(texts):
             name = each.partition("?")[0] if "://" in each else each
-            if name.lower().endswith(SUFFIXES) and "${" not in posixpath.basename(name):
+            if name.lower().endswith(_TEMPLATE_SUFFIXES) and "${" not in posixpath.basename(name):
                 yield posixpath.basename(name) if "://" in name or "${" in name else name.lstrip("/")
 
 
