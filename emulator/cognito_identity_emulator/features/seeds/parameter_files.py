@@ -62,11 +62,11 @@ def _pairs(decoded: object) -> Iterator[tuple[str, str]]:
         for entry in decoded:
             yield from _entry(entry)
     elif isinstance(decoded, dict) and isinstance(decoded.get("Parameters"), dict):
-        yield from _map(decoded["Parameters"])
+        yield from plain_parameters(decoded["Parameters"])
     elif isinstance(decoded, dict) and _DEFAULT_ENVIRONMENT in decoded:
         yield from _samconfig(decoded[_DEFAULT_ENVIRONMENT])
     elif isinstance(decoded, dict):
-        yield from _map(decoded)
+        yield from plain_parameters(decoded)
     else:
         raise SeedError(["must be a list or a map of parameters"])
 
@@ -78,12 +78,12 @@ def _entry(entry: object) -> Iterator[tuple[str, str]]:
         yield name, value
     elif isinstance(entry, dict) and isinstance(entry.get("ParameterKey"), str):
         if "ParameterValue" in entry:
-            yield from _map({entry["ParameterKey"]: entry["ParameterValue"]})
+            yield from plain_parameters({entry["ParameterKey"]: entry["ParameterValue"]})
     else:
         raise SeedError(["an entry must be Name=value, or a map with ParameterKey and ParameterValue"])
 
 
-def _map(parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def plain_parameters(parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Parameters by name. A map is a reference to another stack, as Amplify writes it, and is left to that stack."""
     for name, value in parameters.items():
         if isinstance(value, list):
@@ -108,6 +108,6 @@ def _samconfig(environment: object) -> Iterator[tuple[str, str]]:
             except ValueError as problem:
                 raise SeedError([f"parameter_overrides: {problem}"]) from None
         if isinstance(overrides, dict):
-            yield from _map(overrides)
+            yield from plain_parameters(overrides)
         for entry in overrides if isinstance(overrides, list) else ():
             yield from _entry(entry)

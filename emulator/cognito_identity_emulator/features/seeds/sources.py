@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cognito_identity_emulator.declare.shape import members
+from cognito_identity_emulator.features.seeds.amplify import AmplifyProject, find_project, parameters_beside
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS
 from cognito_identity_emulator.features.seeds.cloudformation.stack import DEFAULT_STACK_NAME, TemplateFile, is_template
 from cognito_identity_emulator.features.seeds.decoding import decode
@@ -20,6 +21,7 @@ from cognito_identity_emulator.features.seeds.entries import SeedDocument
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.terraform import is_terraform_state, read_state
+from cognito_identity_emulator.runtime.bounds import join_names
 
 STDIN = "-"
 """The path of the standard input."""
@@ -69,6 +71,7 @@ class SourceFinder:
     def __init__(self, tree: FileTree) -> None:
         self._tree = tree
         self._directories: list[str] = []
+        self._amplify_directories: tuple[str, ...] = ()
         self._documents: dict[str, dict[str, object]] = {}
         self._templates: dict[str, TemplateFile] = {}
         self.problems: list[str] = []
@@ -123,9 +126,12 @@ class SourceFinder:
     def _directory(self, directory: str, depth: int) -> Iterator[Source]:
         names = self._tree.names(directory)
         manifest = self._manifest(directory) if _MANIFEST in names else None
+        project = find_project(self._tree, directory) if manifest is None else None
         assembly = posixpath.join(directory, _AMPLIFY_ASSEMBLY)
         if manifest is not None:
             yield from self._assembly(directory, manifest, depth)
+        elif project is not None:
+            yield from self._amplify(project)
         elif self._tree.is_directory(assembly):
             yield from self._directory(assembly, depth + 1)
         else:
@@ -170,6 +176,25 @@ class SourceFinder:
             return document
         self.passed_over.append(f"{path}: is neither a seed nor a template")
         return None
+
+    def _amplify(self, project: AmplifyProject) -> Iterator[Source]:
+        self._directories += project.directories
+        self._amplify_directories = (*self._amplify_directories, *project.directories)
+        if project.other_environments:
+            others = join_names(project.other_environments)
+            chosen = project.parameters["env"]
+            sentence = f"{project.root}: environment {chosen}, not {others}: `amplify env checkout` chooses another"
+            self.passed_over.append(sentence)
+        document = self._document(project.root)
+        yield Source(
+            project.root,
+            document,
+            self._template(project.root, document, ()),
+            project.stack_name,
+            project.account,
+            project.region,
+            project.parameters,
+        )
 
     # Cloud assemblies
 
@@ -225,7 +250,9 @@ class SourceFinder:
         for logical_id, resource in resources.items() if isinstance(resources, dict) else ():
             if isinstance(resource, dict) and resource.get("Type") in NESTED_STACKS:
                 nested[logical_id] = self._nested(path, resource, (*parents, path))
-        return self._templates.setdefault(path, TemplateFile(path, document, nested))
+        is_amplify = parents and posixpath.dirname(path) in self._amplify_directories
+        parameters = parameters_beside(self._tree, path) if is_amplify else {}
+        return self._templates.setdefault(path, TemplateFile(path, document, nested, parameters))
 
     def _nested(self, path: str, resource: Mapping[str, object], parents: tuple[str, ...]) -> TemplateFile | str:
         names = list(_names_of_template(resource))
