@@ -137,6 +137,7 @@ def _scenario(emulator: Emulator) -> Iterator[Example]:
     yield ask("GET", "seed/schema", excerpt=True)
     role = {"arn": "arn:aws:iam::000000000000:role/guest", "trust_policy": _TRUST_POLICY}
     yield ask("POST", "seed", body={"version": 1, "roles": [role]})
+    yield ask("GET", "exports")
     yield ask("PUT", "policies", body={"arn": _POLICY, "document": _PERMISSIONS, "description": "A folder each"})
     yield ask("GET", "policies")
     user = {

@@ -221,6 +221,44 @@ def test_a_seed_in_conflict_with_the_state_is_refused_and_nothing_is_written(
     assert state(fresh) == before
 
 
+EXPORTING = {
+    "Resources": {"Users": {"Type": "AWS::Cognito::UserPool"}},
+    "Outputs": {"Users": {"Value": {"Ref": "Users"}, "Export": {"Name": "users:id"}}},
+}
+IMPORTING = {
+    "Resources": {
+        "Pool": {
+            "Type": "AWS::Cognito::IdentityPool",
+            "Properties": {
+                "IdentityPoolName": {"Fn::ImportValue": "users:id"},
+                "AllowUnauthenticatedIdentities": True,
+            },
+        }
+    }
+}
+
+
+@documented(
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html"
+)
+def test_a_template_imports_what_an_earlier_one_exported_in_its_region(fresh: Emulator) -> None:
+    fresh.seed(EXPORTING, stack_name="users", dry_run=True)
+    assert fresh.exports() == []
+    fresh.seed(EXPORTING, stack_name="users")
+    fresh.seed(EXPORTING, stack_name="users")
+    (export,) = fresh.exports()
+    assert (export.name, export.region, export.stack_name) == ("users:id", "us-east-1", "users")
+    (pool,) = fresh.seed(IMPORTING).pools
+    assert pool.identity_pool_name == export.value
+    with urllib.request.urlopen(f"{fresh.endpoint_url}/_emulator/exports", timeout=20) as answer:
+        assert [each["value"] for each in json.load(answer)["exports"]] == [export.value]
+    with pytest.raises(AdminError, match="the export users:id is not known"):
+        fresh.seed(IMPORTING, region="eu-west-1")
+    fresh.reset()
+    with pytest.raises(AdminError, match="the export users:id is not known"):
+        fresh.seed(IMPORTING)
+
+
 ATTACHMENT = {
     "Resources": {
         "Roles": {

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.features.state.importer import ImportReport
     from cognito_identity_emulator.features.state_transfer import StateTransfer
     from cognito_identity_emulator.logins.login_token import LoginToken, LoginTokenRequest
+    from cognito_identity_emulator.storage.exports import StackExport
     from cognito_identity_emulator.storage.reset import ResetReport
 
 
@@ -524,6 +525,10 @@ class EmulatorCore:
         """
         options = _seed_options(parameters, imports, account, region, dry_run)
         return self._seeding.seed_archive(content, paths, replace(options, parameter_files=parameter_files))
+
+    def exports(self) -> "Sequence[StackExport]":
+        """The exports of the stacks that were seeded, which later templates import with Fn::ImportValue."""
+        return self._seeding.exports()
 
     @cached_property
     def _seeding(self) -> "Seeding":

@@ -47,6 +47,7 @@ def reset_all(connection: Connection) -> ResetReport:
 
 def delete_state(connection: Connection) -> ResetReport:
     """Delete everything except keys, faults and the clock."""
+    connection.run(sql.DELETE_EXPORTS)
     (identities,) = connection.first(sql.COUNT_IDENTITIES)
     return ResetReport(
         pools=connection.run(sql.DELETE_POOLS),

@@ -134,6 +134,17 @@ iam_policy_versions = Table(
 )
 """The versions of customer managed policies: `document` is the text as it was given."""
 
+stack_exports = Table(
+    "stack_exports",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("stack_name", Text, nullable=False),
+)
+"""The exports of the stacks that were seeded, for templates that are seeded later."""
+
 faults = Table(
     "faults",
     metadata,

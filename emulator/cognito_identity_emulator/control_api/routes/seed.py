@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from cognito_identity_emulator.control_api.endpoint import JSON, YAML, ZIP, Parameter, endpoint
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
@@ -17,6 +19,7 @@ from cognito_identity_emulator.features.seeds.json_schema import schema
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.report import SeedReport
 from cognito_identity_emulator.protocol.message import HttpRequest, media_type
+from cognito_identity_emulator.storage.exports import StackExport
 
 _PARAMETERS = (
     Parameter("stack_name", "The stack's name, for a CloudFormation template."),
@@ -76,6 +79,18 @@ def post_seed(core: EmulatorCore, request: HttpRequest) -> SeedReport:
     except SeedError as error:
         raise AdminError("The seed cannot be read.", error.problems) from None
     return core.seed(document, stack_name=single.get("stack_name") or DEFAULT_STACK_NAME, **options)
+
+
+class StackExports(msgspec.Struct):
+    """The exports of the stacks that were seeded."""
+
+    exports: list[StackExport]
+
+
+@endpoint("GET", "exports", python="exports")
+def get_exports(core: EmulatorCore) -> StackExports:
+    """The exports of seeded stacks, which later templates import with Fn::ImportValue."""
+    return StackExports(list(core.exports()))
 
 
 @endpoint("GET", "seed/schema")

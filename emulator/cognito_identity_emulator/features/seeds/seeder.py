@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cognito_identity_emulator.errors.admin import AdminError
-from cognito_identity_emulator.features.seeds.cloudformation.deployment import NO_EXPORTS
 from cognito_identity_emulator.features.seeds.cloudformation.stack import DEFAULT_STACK_NAME, Stack
 from cognito_identity_emulator.features.seeds.file_tree import ArchiveTree, DiskTree, FileTree
 from cognito_identity_emulator.features.seeds.files import read_files, read_seed
@@ -18,6 +17,7 @@ from cognito_identity_emulator.features.seeds.writer import write_seeds
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.exports import StackExport, all_exports, exports_of_region
 from cognito_identity_emulator.storage.shared_state import SharedState
 
 _log = logging.getLogger("cognito_identity_emulator.seeds")
@@ -57,7 +57,7 @@ class Seeding:
             region=options.region or self._settings.region,
         )
         with _as_admin_error():
-            return self._write([("", read_seed(dict(document), stack, NO_EXPORTS))], options)
+            return self._write([("", read_seed(dict(document), stack, self._stored_exports))], options)
 
     def seed_files(self, paths: Sequence[str], options: SeedOptions) -> SeedReport:
         """Seed files, and all seed files of directories."""
@@ -75,7 +75,7 @@ class Seeding:
                 tree,
                 paths,
                 self._stack(options, tree),
-                NO_EXPORTS,
+                self._stored_exports,
                 account=options.account,
                 region=options.region,
             )
@@ -100,6 +100,15 @@ class Seeding:
             {**in_files, **parameters, **options.parameters},
             {**imports, **options.imports},
         )
+
+    def exports(self) -> Sequence[StackExport]:
+        """The exports of all stacks that were seeded."""
+        with self._database.reading() as connection:
+            return all_exports(connection)
+
+    def _stored_exports(self, account: str, region: str) -> Mapping[str, str]:
+        with self._database.reading() as connection:
+            return exports_of_region(connection, account, region)
 
     def _write(self, seeds: Sequence[tuple[str, Seed]], options: SeedOptions) -> SeedReport:
         now, most_pools = self._clock.now(), self._settings.max_identity_pools

@@ -21,11 +21,19 @@ from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderN
 from cognito_identity_emulator.features.seeds.pool_checks import check_mapping_keys
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededIamResource, SeededPool, SeedReport
-from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolAttachment, PoolSeed, RolesSeed, Seed
+from cognito_identity_emulator.features.seeds.seed import (
+    IdentitySeed,
+    PoolAttachment,
+    PoolSeed,
+    RolesSeed,
+    Seed,
+    SeededStack,
+)
 from cognito_identity_emulator.logins.registration import with_dates
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.exports import StackExport, put_export
 from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.store import Store
 
@@ -58,6 +66,7 @@ def write_seeds(
                 for name, seed, writer in writers:
                     report.add_skipped(name, seed.skipped)
                     report.stacks.extend(seed.stacks)
+                    _remember_exports(connection, seed.stacks)
                     writer.write(seed)
                 for name, seed, writer in writers:
                     writer.attach(seed)
@@ -72,6 +81,12 @@ def write_seeds(
         except ContentionError:
             continue  # another writer took an id or a login: the next attempt sees it
     raise SeedError(["the same pools or identities were being written at the same time: seed again"])
+
+
+def _remember_exports(connection: Connection, stacks: Sequence[SeededStack]) -> None:
+    for stack in stacks:
+        for name, value in stack.exports.items():
+            put_export(connection, StackExport(stack.account, stack.region, name, value, stack.stack_name))
 
 
 class _Writer:

@@ -60,6 +60,8 @@ DELETE_SESSIONS_OF_ACCOUNT = SqlStatement(
     """
 )
 
+DELETE_EXPORTS = SqlStatement("DELETE FROM stack_exports")
+
 DELETE_ROLES = SqlStatement("DELETE FROM iam_roles")
 
 DELETE_POLICIES = SqlStatement("DELETE FROM iam_policies")

@@ -204,6 +204,19 @@ CREATE_SIGNING_KEYS = SqlStatement(
     """,
 )
 
+CREATE_STACK_EXPORTS = SqlStatement(
+    """
+    CREATE TABLE stack_exports (
+        account TEXT NOT NULL,
+        region TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        stack_name TEXT NOT NULL,
+        CONSTRAINT pk_stack_exports PRIMARY KEY (account, region, name)
+    )
+    """
+)
+
 CREATE_IAM_POLICY_VERSIONS = SqlStatement(
     """
     CREATE TABLE iam_policy_versions (
@@ -375,6 +388,7 @@ CREATE_ALL = (
     CREATE_IX_SESSIONS_EXPIRES_AT,
     CREATE_IX_SESSIONS_REVOKED_AT,
     CREATE_SIGNING_KEYS,
+    CREATE_STACK_EXPORTS,
     CREATE_IAM_POLICY_VERSIONS,
     CREATE_IDENTITIES,
     CREATE_IX_IDENTITIES_POOL_ID_SEQ,
@@ -403,4 +417,5 @@ TABLE_NAMES = (
     "sealing_keys",
     "sessions",
     "signing_keys",
+    "stack_exports",
 )

@@ -12,6 +12,7 @@ from cognito_identity_emulator.storage.tables import (
     identity_pools,
     identity_providers,
     sessions,
+    stack_exports,
 )
 
 _OF_ACCOUNT: BindParameter[str] = bindparam("account")
@@ -50,6 +51,7 @@ DELETE_POOLS = delete(identity_pools)
 DELETE_POOLS_OF_ACCOUNT = delete(identity_pools).where(identity_pools.c.account == _OF_ACCOUNT)
 DELETE_SESSIONS = delete(sessions)
 DELETE_SESSIONS_OF_ACCOUNT = delete(sessions).where(sessions.c.account == _OF_ACCOUNT)
+DELETE_EXPORTS = delete(stack_exports)
 DELETE_ROLES = delete(iam_roles)
 DELETE_POLICIES = delete(iam_policies)
 DELETE_PROVIDERS = delete(identity_providers)
