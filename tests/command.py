@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from tests.ports import unlikely_ports
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 

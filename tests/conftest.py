@@ -15,7 +15,7 @@ from tests.databases import KINDS, Databases
 from tests.offline_issuer import OfflineIssuer
 from tests.pool_in_use import PoolInUse
 from tests.provenance import broken_rule
-from tests.waiting import raise_default_timeout_of_httpx
+from tests.timeouts import raise_default_timeout_of_httpx
 
 # On a busy machine, an example may take longer than Hypothesis allows, and so may its generation. All examples of a
 # test share its emulator.

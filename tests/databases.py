@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.ports import free_port
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 KINDS = ("memory", "file", "postgresql")
 _STANDBY = "standby"

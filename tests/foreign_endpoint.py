@@ -26,7 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cognito_identity_emulator.features.core import EmulatorCore
 from tests.issuer import Issuer
 from tests.provenance import provenance_of
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 RESULTS = Path(__file__).parents[1] / "docs" / "fidelity"
 REGION = "us-east-1"

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from tests.databases import PostgresqlServer, as_user_postgres
 from tests.ports import free_port
-from tests.waiting import TIMEOUT_S, wait_until
+from tests.timeouts import TIMEOUT_S, wait_until
 
 _CONFIGURATION = """\
 [databases]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 REPOSITORY = Path(__file__).parents[1]
 _OLD = """#!/bin/sh

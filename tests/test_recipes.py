@@ -12,7 +12,7 @@ import yaml
 from docs.generate import REPOSITORY
 from tests.provenance import documented
 from tests.testing.suites import run_suite
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 pytest_plugins = ["pytester"]
 

@@ -11,7 +11,7 @@ import pytest
 from cognito_identity_emulator import Emulator
 from docs import fidelity
 from docs.generate import REPOSITORY, pages
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 FIRST_STEPS = REPOSITORY / "docs" / "first_steps.py"
 

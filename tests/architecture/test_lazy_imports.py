@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.architecture.source import ROOT
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 HEAVY = {"alembic", "boto3", "botocore", "httpcore", "httpx", "jwt", "lxml", "signxml", "sqlalchemy", "pytest"}
 NEEDED_FOR_A_CALL = {"cryptography", "uvicorn"}

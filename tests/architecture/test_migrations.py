@@ -17,7 +17,7 @@ from cognito_identity_emulator.storage.opening import ensure_schema, open_databa
 from cognito_identity_emulator.storage.schema import HEAD_REVISION
 from cognito_identity_emulator.storage.tables import metadata
 from tests.architecture.source import ROOT
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 KEPT_BY_ALEMBIC = "alembic_version"
 

@@ -30,7 +30,7 @@ import cognito_identity_emulator.storage.sqlite_file  # noqa: F401
 from cognito_identity_emulator.cli.main import main
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.settings import ENVIRONMENT_PREFIX, Settings
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 TOKEN = "control-token"
 SHOWN_FOLDER = "/home/me/app"

@@ -15,7 +15,7 @@ from cognito_identity_emulator.storage.schema import HEAD_REVISION
 from cognito_identity_emulator.version import VERSION
 from tests.boto3_client import boto3_client
 from tests.command import port_in_use_on_ipv6_only, run, serving
-from tests.waiting import TIMEOUT_S, wait_until
+from tests.timeouts import TIMEOUT_S, wait_until
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 

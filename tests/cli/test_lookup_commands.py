@@ -15,7 +15,7 @@ from cognito_identity_emulator import Emulator
 from tests.boto3_client import boto3_client
 from tests.cli.conftest import Command
 from tests.command import Serving, serving
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 GOOGLE = "accounts.google.com"
 

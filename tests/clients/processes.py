@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 
 @contextmanager

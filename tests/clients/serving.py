@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 REPOSITORY = Path(__file__).parents[2]
 

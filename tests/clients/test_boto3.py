@@ -18,7 +18,7 @@ from tests.clients.dropping_proxy import DroppingProxy
 from tests.clients.flow import NEED_AN_ASSERTION, run_every_operation
 from tests.issuer import Issuer
 from tests.provenance import documented
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 CHAIN = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html"
 RETRIES = "https://docs.aws.amazon.com/boto3/latest/guide/retries.html"

@@ -11,7 +11,7 @@ from tests.clients import installing
 from tests.clients.serving import REPOSITORY
 from tests.ports import free_port
 from tests.provenance import assumed
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 
 @assumed("a client that trusts the certificate named at the start is served")

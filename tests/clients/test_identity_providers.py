@@ -20,7 +20,7 @@ from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY
 from tests.ports import free_port
 from tests.provenance import assumed, documented
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 SCRIPTS = REPOSITORY / "docs" / "providers"
 AMPLIFY = REPOSITORY / "docs" / "clients" / "amplify_v6_user_pool.mjs"

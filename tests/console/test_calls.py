@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from cognito_identity_emulator import Emulator, Settings
 from tests.console.conftest import POOL_ID
 from tests.console.visit import Visit, axe_violations
-from tests.waiting import wait_until
+from tests.timeouts import wait_until
 
 GOOGLE = "accounts.google.com"
 LIVE = "Live: new calls appear on top."

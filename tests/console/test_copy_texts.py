@@ -20,7 +20,7 @@ from tests.architecture.source import ROOT
 from tests.clients import installing
 from tests.clients.serving import client_environment
 from tests.console.conftest import POOL_ID
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 GOOGLE = "accounts.google.com"
 ARN = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{POOL_ID}"

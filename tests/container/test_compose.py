@@ -19,7 +19,7 @@ from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY, run_emulator
 from tests.databases import Databases
 from tests.ports import free_port
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 ONE, REPLICATED = (REPOSITORY / "docker" / name for name in ("compose.yaml", "compose.postgres.yaml"))
 _EXPOSED = re.search(r"^EXPOSE (\d+)$", (REPOSITORY / "Dockerfile").read_text(), re.MULTILINE)

@@ -5,7 +5,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 
 def ask(

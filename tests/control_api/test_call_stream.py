@@ -17,7 +17,7 @@ from cognito_identity_emulator.gateway import events as call_stream
 from cognito_identity_emulator.runtime.clock import iso_time_ms
 from tests.control_api.client import refusal
 from tests.provenance import documented
-from tests.waiting import TIMEOUT_S, wait_until
+from tests.timeouts import TIMEOUT_S, wait_until
 
 HEARTBEAT = ": still here"
 Lines = Iterator[str]

@@ -14,7 +14,7 @@ from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.console.assets import assets
 from tests.architecture.source import ROOT
 from tests.provenance import documented
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 GENERATED = "social_providers.js"
 """The one file that is generated from a table of the emulator when it is served."""

@@ -10,7 +10,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
 from tests.provenance import documented
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 CREATE_POLICY = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"
 QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"

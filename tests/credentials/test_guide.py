@@ -14,7 +14,7 @@ from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.domain.condition_claims import ISSUER_CLAIMS
 from tests.credentials.fixtures import GOOGLE, CredentialFlows, outcome, role_arn, statement, trust
 from tests.provenance import assumed
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 PAGE = (Path(__file__).parents[2] / "docs" / "roles.md").read_text()
 OWN_PAGE = "our own documentation"

@@ -29,7 +29,7 @@ from tests.credentials.fixtures import (
     role_arn,
 )
 from tests.provenance import assumed, documented, observed
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 SCOPE_DOWN = "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html"
 KEY_INFO = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html"

@@ -11,7 +11,7 @@ from cognito_identity_emulator.engine import shared_journal
 from cognito_identity_emulator.engine.shared_journal import JournalKeeper, JournalUnavailableError, SharedJournal
 from cognito_identity_emulator.runtime.counters import SharedCounters, SharedMemory
 from tests.engine.test_journal import an_entry
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 KEPT = 50
 

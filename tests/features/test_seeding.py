@@ -20,7 +20,7 @@ from cognito_identity_emulator.features.seeds.report import Counts
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 from tests.command import run, serving
 from tests.provenance import assumed, documented
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 POOL_ID = "us-east-1:11111111-2222-4333-8444-555555555555"
 ALICE = "us-east-1:99999999-2222-4333-8444-555555555555"

@@ -14,7 +14,7 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 REGION = "us-east-1"
 FORM = "application/x-www-form-urlencoded; charset=utf-8"

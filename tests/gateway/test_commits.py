@@ -15,7 +15,7 @@ from cognito_identity_emulator.gateway.batch import AwsGateway
 from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.protocol import json11
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 HEADERS = [(b"host", b"x"), (b"content-type", b"application/x-amz-json-1.1")]
 OF_GET_ID = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}

@@ -9,7 +9,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.features.core import EmulatorCore
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 SLOW = 8
 

@@ -25,7 +25,7 @@ from cognito_identity_emulator.engine.redaction import MOST_KEPT_BYTES
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, LARGE_BODY_BYTES
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 LARGEST = LARGE_BODY_BYTES - 4 * 1024
 """Bytes of most requests: as many as the event loop itself takes."""

@@ -16,7 +16,7 @@ from cognito_identity_emulator.storage.errors import WouldBlock
 from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.sessions import SessionStore
 from tests.databases import Databases
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 THREADS = 4
 

@@ -14,7 +14,7 @@ from cognito_identity_emulator.runtime.clock import sleep
 from tests.issuer import Issuer, some_key
 from tests.logins.local_server import CannedResponse, LocalServer
 from tests.provenance import assumed
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 COOLDOWN_S = 3.0
 FRESH_FOR_S = 3600.0

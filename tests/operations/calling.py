@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator
 from tests.foreign_endpoint import ForeignEndpoint
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 
 @dataclass(frozen=True)

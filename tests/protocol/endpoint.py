@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from cognito_identity_emulator import Emulator
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 JSON11 = "application/x-amz-json-1.1"
 FORM = "application/x-www-form-urlencoded"

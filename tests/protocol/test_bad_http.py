@@ -11,7 +11,7 @@ import pytest
 from cognito_identity_emulator import create_app
 from tests.protocol.endpoint import AUTHORIZATION, JSON11, TARGET_PREFIX, Endpoint
 from tests.provenance import assumed, documented
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 pytestmark = pytest.mark.usefixtures("nothing_is_logged_as_an_error")
 

@@ -18,7 +18,7 @@ from tests.boto3_client import boto3_client
 from tests.command import Serving, run, serving
 from tests.databases import PostgresqlServer
 from tests.provenance import assumed
-from tests.waiting import TIMEOUT_S, wait_until
+from tests.timeouts import TIMEOUT_S, wait_until
 
 pytestmark = pytest.mark.postgresql
 OWN_PROMISE = "a promise of this project to operators"

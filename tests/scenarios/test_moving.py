@@ -22,7 +22,7 @@ from tests.command import Serving, peak_memory_mib, run, serving
 from tests.databases import Databases
 from tests.provenance import assumed, documented
 from tests.storage.conftest import POSTGRESQL
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 OWN_PROMISE = "our own recipe"
 GOOGLE = "accounts.google.com"

@@ -16,7 +16,7 @@ from tests.command import Serving, serving
 from tests.databases import PostgresqlServer
 from tests.pgbouncer import pgbouncer
 from tests.provenance import assumed
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 pytestmark = pytest.mark.postgresql
 GOOGLE = "accounts.google.com"

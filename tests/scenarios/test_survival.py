@@ -11,7 +11,7 @@ from botocore.config import Config
 from tests.boto3_client import boto3_client
 from tests.command import Serving, serving
 from tests.provenance import documented
-from tests.waiting import TIMEOUT_S, wait_until
+from tests.timeouts import TIMEOUT_S, wait_until
 
 ROUNDS = 5
 WRITERS = 4

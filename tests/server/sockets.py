@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterator
 
 from cognito_identity_emulator import Emulator
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 
 @contextlib.contextmanager

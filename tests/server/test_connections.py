@@ -13,7 +13,7 @@ from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.server import limits
 from cognito_identity_emulator.server import uvicorn_server as server
 from tests.server.sockets import connected, read_all
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 pytestmark = [
     pytest.mark.usefixtures("nothing_is_logged_as_an_error"),

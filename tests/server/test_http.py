@@ -13,7 +13,7 @@ from tests.command import serving
 from tests.provenance import documented
 from tests.server.sockets import connected, read_all
 from tests.server.test_fast_path import bodies, call
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 LIST = b'{"MaxResults":1}'
 LAST = b"Connection: close\r\n"

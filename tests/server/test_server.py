@@ -21,7 +21,7 @@ from cognito_identity_emulator.server.uvicorn_server import (
     serving_on_thread,
 )
 from tests.command import Serving, port_in_use_on_ipv6_only, serving
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 has_ipv6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
 

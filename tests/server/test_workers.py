@@ -18,7 +18,7 @@ from botocore.config import Config
 
 from tests.boto3_client import boto3_client
 from tests.command import Serving, run, serving
-from tests.waiting import TIMEOUT_S, wait_until
+from tests.timeouts import TIMEOUT_S, wait_until
 
 WORKERS = 3
 CALL = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSCognitoIdentityService.GetId"}

@@ -11,7 +11,7 @@ from cognito_identity_emulator.storage.checkpoints import LONGEST_LOG_PAGES
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
 from cognito_identity_emulator.storage.sessions import SessionStore
-from tests.waiting import wait_until
+from tests.timeouts import wait_until
 
 PAGE_AND_FRAME_BYTES = 4096 + 24
 ROUNDS = 4

@@ -26,7 +26,7 @@ from tests.command import Serving
 from tests.databases import Databases
 from tests.storage.conftest import POSTGRESQL
 from tests.storage.revision_data import GOOGLE, NOW, PERMISSIONS, POLICY, ROLE, file_of, load
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 ROOT = Path(__file__).parents[2]
 REVISIONS = [each.revision for each in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()]

@@ -22,7 +22,7 @@ from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.shared_state import SharedState
 from cognito_identity_emulator.storage.store import Store
 from tests.storage.conftest import EVERYWHERE, Place, identity_named, pool_named
-from tests.waiting import TIMEOUT_S, wait_until
+from tests.timeouts import TIMEOUT_S, wait_until
 
 FULL = pool_named(
     "0f",

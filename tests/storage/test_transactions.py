@@ -20,7 +20,7 @@ from cognito_identity_emulator.storage.opening import open_database
 from cognito_identity_emulator.storage.store import Store
 from tests.databases import Databases
 from tests.storage.conftest import EVERYWHERE, Place, identity_named, pool_named
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 
 def test_a_committed_pool_can_be_read(database: Database) -> None:

@@ -15,7 +15,7 @@ from cognito_identity_emulator.domain.partitions import cognito_provider
 from tests import compact
 from tests.pool_in_use import PoolInUse
 from tests.provenance import assumed, documented, observed
-from tests.waiting import TIMEOUT_S
+from tests.timeouts import TIMEOUT_S
 
 GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html"
 ISSUER = "https://cognito-identity.amazonaws.com"

@@ -47,14 +47,14 @@ def amplify_outputs(report: Mapping[str, Any]) -> dict[str, Any]:
 
     https://docs.amplify.aws/react/reference/amplify_outputs/
     """
-    known = variables(report)
-    if "IDENTITY_POOL_ID" not in known:
+    values = variables(report)
+    if "IDENTITY_POOL_ID" not in values:
         raise ValueError("No identity pool was seeded, so there is no configuration of Amplify.")
     auth = {
-        "aws_region": known["AWS_REGION"],
-        "identity_pool_id": known["IDENTITY_POOL_ID"],
-        "user_pool_id": known.get("USER_POOL_ID"),
-        "user_pool_client_id": known.get("USER_POOL_CLIENT_ID"),
+        "aws_region": values["AWS_REGION"],
+        "identity_pool_id": values["IDENTITY_POOL_ID"],
+        "user_pool_id": values.get("USER_POOL_ID"),
+        "user_pool_client_id": values.get("USER_POOL_CLIENT_ID"),
     }
     return {"version": _AMPLIFY_VERSION, "auth": {name: value for name, value in auth.items() if value is not None}}
 
