@@ -25,7 +25,7 @@ class Batched:
             return " ".join((head.strip(), "SELECT wanted.* FROM", rows))
         rows = f"unnest({', '.join(arrays.values())}) WITH ORDINALITY AS wanted ({', '.join(types)}, position)"
         found = f"LATERAL ({_replace_parameters(text, {name: f'wanted.{name}' for name in types})}) AS found"
-        return ", ".join(("SELECT wanted.position, found.* FROM " + rows, found))
+        return " ".join(("SELECT wanted.position, found.* FROM", f"{rows},", found))
 
 
 def _replace_parameters(text: str, replacements: Mapping[str, Any]) -> str:
