@@ -189,8 +189,9 @@ def test_the_memory_of_a_move_does_not_grow_with_the_identities(
         exported = peak_memory_mib("export", "--database-url", url, "--output", str(tmp_path / "again.json"))
         peaks_mib.append((imported, exported))
     (imported_few, exported_few), (imported_many, exported_many) = peaks_mib
-    assert imported_many - imported_few < 20  # the database's cache, and 5000 identities; the file has 12 MB
-    assert exported_many - exported_few < 20
+    # The database's cache, and some identities. All of them as objects would take 70 MiB.
+    assert imported_many - imported_few < 35
+    assert exported_many - exported_few < 35
 
 
 @assumed(OWN_PROMISE)
@@ -213,8 +214,8 @@ def test_the_memory_of_an_emulator_does_not_grow_with_a_state_over_http(database
         command_before, before = move(few), peak_mib()
         command_after, after = move(many), peak_mib()
     assert json.loads(again.read_text()) == json.loads(many.read_text())
-    assert after - before < 25
-    assert command_after - command_before < 20
+    assert after - before < 40
+    assert command_after - command_before < 35
 
 
 def large_state(count: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from cognito_identity_emulator.errors.admin import AdminError
 
 Entry = TypeVar("Entry", bound=Shape)
 
-SPOOL_BYTES = 8 * 1024 * 1024
+SPOOL_BYTES = 1024 * 1024
 """A state that is smaller is kept in memory."""
 
 _NONE = b"null\n"
