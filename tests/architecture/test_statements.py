@@ -30,6 +30,7 @@ STATEMENTS_THAT_SCAN = {
     "keys.SEALING_KEYS": "there is one row, and an export needs it",
     "search.SESSIONS_OF_IDENTITY": "a search by the operator; an index would slow down every issued credential",
     "pools.ALL_IDS": "all pools are needed, by the control API only",
+    "exports.EXPORTS": "all exports are needed, by the control API only",
 }
 """Modules and statements that may scan a whole table, and why. No operation of AWS runs one of them."""
 

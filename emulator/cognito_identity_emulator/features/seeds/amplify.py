@@ -54,17 +54,17 @@ def _project(tree: FileTree, folder: str, backend: str) -> AmplifyProject:
     chosen = _read(tree, folder, _LOCAL).get("envName")
     name = chosen if isinstance(chosen, str) and chosen in environments else next(iter(environments), "dev")
     details = environments.get(name, {}).get("awscloudformation")
-    known = dict(plain_parameters(details)) if isinstance(details, dict) else {}
-    role = _ROLE.fullmatch(known.get("AuthRoleArn", ""))
+    values = dict(plain_parameters(details)) if isinstance(details, dict) else {}
+    role = _ROLE.fullmatch(values.get("AuthRoleArn", ""))
     root = next((each for each in _ROOTS if tree.is_file(posixpath.join(backend, each))), None)
     if root is None:
         raise SeedError(["the Amplify project has no template of its stack: run `amplify build`"])
     return AmplifyProject(
         posixpath.join(backend, root),
-        known.get("StackName", "amplify"),
+        values.get("StackName", "amplify"),
         None if role is None else role[1],
-        known.get("Region"),
-        {**known, "env": name},
+        values.get("Region"),
+        {**values, "env": name},
         _directories(tree, backend),
         [each for each in environments if each != name],
     )
