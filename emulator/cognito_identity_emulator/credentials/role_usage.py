@@ -36,7 +36,7 @@ class RoleUsage:
         """Note a new session, and say whether its start has to be written."""
         role_id, now = session.role_id, session.issued_at
         if role_id not in self._newest:
-            if self._registry.role(session.role_arn) is None:
+            if self._registry.known_role(session.role_arn) is None:
                 return False
             if len(self._newest) >= _MOST_ROLES:
                 self._newest.clear()

@@ -246,6 +246,11 @@ class RegistryCache:
         self._refresh()
         return self._roles.get(arn)
 
+    def known_role(self, arn: str) -> IamRole | None:
+        """The role by the registry as last read, without a read of the database: for code inside a transaction, where
+        such a read would wait for the transaction itself."""
+        return self._roles.get(arn)
+
     def role_named(self, prefix: str, name: str) -> IamRole | None:
         """The role with a name, in any case, whose ARN begins with ``arn:PARTITION:iam::ACCOUNT:``; the first of
         several."""

@@ -9,7 +9,6 @@ from cognito_identity_emulator.operations.sts.shapes import AssumedRoleUser, Cre
 
 def issue_credentials(session: Session, call: CallContext) -> Credentials:
     """New credentials of a session, which is stored with their access key."""
-    call.services.registry.role(session.role_arn)  # read before the transaction: saving notes the use of the role
     minted = call.services.credentials.mint(session)
     with call.transaction(one_write=True) as store:
         call.services.credentials.save(minted, store.sessions)
