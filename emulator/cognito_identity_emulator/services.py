@@ -35,6 +35,7 @@ from cognito_identity_emulator.storage.registry import RegistryCache
 from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState
 from cognito_identity_emulator.storage.store import DatabaseTime
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
+from cognito_identity_emulator.tokens.web_identity_token import WebIdentityTokens
 
 if TYPE_CHECKING:
     from cognito_identity_emulator.engine.shared_journal import JournalLink
@@ -142,6 +143,7 @@ def _operation_services(
         logins=LoginVerifier(settings.login_verification, tokens, issuer_keys, registry, keys, users),
         issuer_keys=issuer_keys,
         tokens=tokens,
+        web_identity_tokens=WebIdentityTokens(keys),
         roles=RoleAssumer(registry, settings.roles == "registered"),
         credentials=CredentialIssuer(keys, random, RoleUsage(registry)),
         page_tokens=PageTokens(keys, random),

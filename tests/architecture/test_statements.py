@@ -29,6 +29,7 @@ STATEMENTS_THAT_SCAN = {
     "keys.RETIRE_SIGNING_KEYS": "there is one key for each rotation",
     "keys.SEALING_KEYS": "there is one row, and an export needs it",
     "search.SESSIONS_OF_IDENTITY": "a search by the operator; an index would slow down every issued credential",
+    "outbound_federation.ACCOUNTS": "an export needs all accounts",
     "pools.ALL_IDS": "all pools are needed, by the control API only",
     "exports.EXPORTS": "all exports are needed, by the control API only",
 }

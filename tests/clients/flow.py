@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+import jwt
+
 from tests.issuer import Issuer
 
 ROLE = "arn:aws:iam::000000000000:role/user"
@@ -31,6 +33,10 @@ class RecordingClient:
     def cognito(self, operation: str, **members: Any) -> Any:
         self.performed.add(operation)
         return self._client("cognito-identity", operation, **members)
+
+    def iam(self, operation: str) -> Any:
+        """Performs an operation that is not recorded, because only those of the other services are compared."""
+        return self._client("iam", operation)
 
     def sts(self, operation: str, credentials: dict[str, str] | None = None, **members: Any) -> Any:
         self.performed.add(operation)
@@ -109,6 +115,7 @@ def _guest(recorder: RecordingClient, pool: str) -> str:
     _check_caller(recorder, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
     assert recorder.sts("GetAccessKeyInfo", AccessKeyId=keys["AccessKeyId"])["Account"] == "000000000000"
     _assume_role(recorder)
+    _web_identity_token(recorder)
     return guest
 
 
@@ -124,6 +131,14 @@ def _assume_role(recorder: RecordingClient) -> None:
     }
     scoped = recorder.sts("GetScopedCredentials", credentials=credentials, DurationSeconds=60)
     assert scoped["SessionInfo"]["Arn"] == "arn:aws:iam::000000000000:root"
+
+
+def _web_identity_token(recorder: RecordingClient) -> None:
+    issuer = recorder.iam("EnableOutboundWebIdentityFederation")["IssuerIdentifier"]
+    response = recorder.sts("GetWebIdentityToken", Audience=["service"], SigningAlgorithm="ES384")
+    claims = jwt.decode(response["WebIdentityToken"], options={"verify_signature": False})
+    assert (claims["iss"], claims["aud"]) == (issuer, "service")
+    recorder.iam("DisableOutboundWebIdentityFederation")
 
 
 def _check_caller(recorder: RecordingClient, access_key_id: str, secret: str, session_token: str) -> None:

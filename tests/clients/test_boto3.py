@@ -29,7 +29,7 @@ class Boto3:
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
-        self._clients = {service: boto3_client(endpoint, service) for service in ("cognito-identity", "sts")}
+        self._clients = {service: boto3_client(endpoint, service) for service in ("cognito-identity", "iam", "sts")}
 
     def __call__(
         self, service: str, operation: str, /, *, credentials: dict[str, str] | None = None, **members: Any

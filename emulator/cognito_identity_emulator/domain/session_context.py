@@ -44,8 +44,14 @@ def session_context(session: Session, role_tags: Mapping[str, str] | None = None
     context |= {key: (value,) for key, value in session.saml_keys.items()}
     if session.source_identity is not None:
         context["aws:SourceIdentity"] = (session.source_identity,)
+    tags = principal_tags(session, role_tags)
+    return context | {f"aws:PrincipalTag/{key}": (value,) for key, value in tags.items()}
+
+
+def principal_tags(session: Session, role_tags: Mapping[str, str] | None) -> dict[str, str]:
+    """The tags of a session, values by key; see `session_context`."""
     tags = {key.lower(): (key, value) for key, value in (*(role_tags or {}).items(), *session.tags.items())}
-    return context | {f"aws:PrincipalTag/{key}": (value,) for key, value in tags.values()}
+    return dict(tags.values())
 
 
 def account_context(administrator: AccountPrincipal) -> dict[str, tuple[str, ...]]:

@@ -259,6 +259,30 @@ class IamValidationError(ValidationError):
         return cls("Invalid Open ID Connect Provider URL")
 
 
+class FeatureEnabledException(ServiceError):
+    """A feature of the account that is enabled already."""
+
+    code = "FeatureEnabled"
+    status = 409
+
+    @classmethod
+    @ours("AWS's model has the error, and no source its sentence")
+    def outbound_federation(cls) -> "FeatureEnabledException":
+        return cls("Outbound web identity federation is already enabled for this account.")
+
+
+class FeatureDisabledException(ServiceError):
+    """A feature of the account that is not enabled."""
+
+    code = "FeatureDisabled"
+    status = 404
+
+    @classmethod
+    @ours("AWS's model has the error, and no source its sentence")
+    def outbound_federation(cls) -> "FeatureDisabledException":
+        return cls("Outbound web identity federation is disabled for this account.")
+
+
 class UnmodifiableEntity(ServiceError):
     """A role of a service of AWS, which only that service may change."""
 

@@ -57,6 +57,11 @@ class ValidationError(ServiceError):
         return cls(f"{text} is invalid")
 
     @classmethod
+    @ours("no capture exists")
+    def signing_algorithm(cls, offered: Iterable[str], algorithm: str) -> "ValidationError":
+        return cls(f"SigningAlgorithm must be one of {join_names(offered)}, not {algorithm}.")
+
+    @classmethod
     @observed("physera/onelogin-aws-cli#12")
     def not_a_role_arn(cls) -> "ValidationError":
         return cls("Request ARN is invalid")
@@ -456,6 +461,49 @@ class InternalFailure(ServiceError):
     @ours("the emulator's own failure")
     def __init__(self) -> None:
         super().__init__("Internal error")
+
+
+class SessionDurationEscalationException(ServiceError):
+    """A web identity token that would be valid for longer than the session that it is for."""
+
+    code = "SessionDurationEscalationException"
+    status = 403
+
+    @classmethod
+    @ours("AWS's model has the error, and no source its sentence")
+    def token_outlives_session(cls, duration_s: int, left_s: int) -> "SessionDurationEscalationException":
+        failed = FailedCheck(
+            "duration of the token",
+            f"at most {left_s} seconds, which the session has left",
+            f"{duration_s} seconds",
+            "Send a smaller DurationSeconds, whose default is 300, or use newer credentials.",
+        )
+        refusal = cls("The requested token duration would exceed the expiration of the session.")
+        return refusal.explain(failed)
+
+
+class OutboundWebIdentityFederationDisabledException(ServiceError):
+    """The account has not enabled outbound web identity federation."""
+
+    code = "OutboundWebIdentityFederationDisabledException"
+    status = 403
+
+    @classmethod
+    @ours("AWS's model has the error, and no source its sentence")
+    def in_account(cls, account: str) -> "OutboundWebIdentityFederationDisabledException":
+        failed = FailedCheck(
+            "outbound web identity federation",
+            "enabled",
+            f"disabled in account {account}",
+            "Call EnableOutboundWebIdentityFederation of IAM in that account first.",
+        )
+        return cls("Outbound web identity federation is disabled for this account.").explain(failed)
+
+
+class JWTPayloadSizeExceededException(ServiceError):
+    """A web identity token that is too large. AWS's limit is not published; the emulator never raises it."""
+
+    code = "JWTPayloadSizeExceededException"
 
 
 class InvalidAuthorizationMessageException(ServiceError):

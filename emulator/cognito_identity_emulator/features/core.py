@@ -98,8 +98,7 @@ class EmulatorCore:
 
     def metrics(self) -> str:
         """The calls and signatures of all workers, in the text format of Prometheus."""
-        keys = {"open-id-tokens": self.keys.open_id_tokens, "login-tokens": self.keys.login_tokens}
-        signatures = {purpose: each.signatures_made for purpose, each in keys.items()}
+        signatures = {purpose: each.signatures_made for purpose, each in self.keys.signing_keys.items()}
         return self._services.metrics.text(signatures, self._services.operations.database_time.totals())
 
     # Calls
@@ -567,7 +566,7 @@ class EmulatorCore:
 
     def reset(self, account: str | None = None) -> "ResetReport":
         """Delete everything but the keys, the journal and the clock's setting included; with `account` only its pools,
-        identities and sessions. Returns the number of deleted things by kind."""
+        identities, sessions and outbound federation. Returns the number of deleted things by kind."""
         return self._reset.everything() if account is None else self._reset.account(account)
 
     def reset_preview(self, account: str | None = None) -> "ResetReport":

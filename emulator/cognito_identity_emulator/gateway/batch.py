@@ -343,7 +343,9 @@ class AwsGateway:
         scope = self._authenticator.scope(members, exchange.caller, exchange.signed_region, host)
         now, request_id = self._clock.now(), exchange.request_id
         services, session = self._engine.services, exchange.session
-        call = CallContext(services, scope, exchange.caller, now, request_id, blocking=False, session=session)
+        call = CallContext(
+            services, scope, exchange.caller, now, request_id, blocking=False, session=session, http_request=request
+        )
         exchange.execution = Execution(operation, members, call)
 
     def _run_alone(self, exchange: Exchange) -> "Future[None] | None":

@@ -6,6 +6,7 @@ Requests for them are rare, so Starlette's router is imported with the first one
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -30,7 +31,8 @@ from cognito_identity_emulator.gateway.files import MOST_FILES, SPOOL_BYTES, Fil
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 from cognito_identity_emulator.runtime.logs import CONTROL_API
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
-from cognito_identity_emulator.tokens import documents
+from cognito_identity_emulator.tokens import documents, web_identity_token
+from cognito_identity_emulator.tokens.web_identity_token import ISSUER_PATH, issuer_of_account
 
 if TYPE_CHECKING:
     from cognito_identity_emulator.control_api.api import FileResponse
@@ -43,6 +45,7 @@ SLOW_BODY_BYTES = 64 * 1024
 
 _log = logging.getLogger("cognito_identity_emulator")
 _access_log = logging.getLogger(CONTROL_API)
+_ISSUER = ISSUER_PATH + "/{account}"
 _METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _FRONT_PAGE = """cognito-identity-emulator
 
@@ -64,6 +67,8 @@ def make_pages(core: EmulatorCore, bodies: BodyBudget) -> Starlette:
             Route("/.well-known/openid-configuration", pages.discovery),
             Route("/.well-known/jwks_uri", pages.key_set),
             Route("/.well-known/jwks.json", pages.key_set),
+            Route(f"{_ISSUER}/.well-known/openid-configuration", pages.web_identity_discovery),
+            Route(f"{_ISSUER}/.well-known/jwks.json", pages.web_identity_key_set),
             Route("/_emulator/health", pages.health),
             Route("/_emulator/health/live", pages.live),
             Route("/_emulator", pages.to_console),
@@ -120,14 +125,22 @@ class _Pages:
         return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
 
     async def discovery(self, request: Request) -> Response:
-        host, settings = request.headers.get("host", "localhost"), self._core.settings
-        own_address = f"{request.scope['scheme']}://{host}"
-        document = documents.discovery(settings, own_address, region_of_host(host) or settings.region)
+        settings, region = self._core.settings, region_of_host(request.headers.get("host", ""))
+        document = documents.discovery(settings, _own_address(request), region or settings.region)
         return _for_any_origin(request, JSONResponse(document))
 
     async def key_set(self, request: Request) -> Response:
         # The first request creates the key, which would block the event loop for too long.
         keys = await asyncio.to_thread(documents.key_set, self._core.keys, self._core.settings)
+        return _for_any_origin(request, JSONResponse(keys))
+
+    async def web_identity_discovery(self, request: Request) -> Response:
+        issuer = issuer_of_account(_own_address(request), _account(request))
+        return _for_any_origin(request, JSONResponse(web_identity_token.discovery(issuer)))
+
+    async def web_identity_key_set(self, request: Request) -> Response:
+        _account(request)
+        keys = await asyncio.to_thread(web_identity_token.key_set, self._core.keys)
         return _for_any_origin(request, JSONResponse(keys))
 
     async def health(self, request: Request) -> Response:
@@ -279,9 +292,22 @@ async def _body(request: Request, limit: int, reservation: Reservation) -> bytes
     return bytes(body)
 
 
+def _account(request: Request) -> str:
+    """The account in the path of an issuer's document. Raises HTTPException."""
+    account: str = request.path_params["account"]
+    if not re.fullmatch("[0-9]{12}", account):
+        raise HTTPException(404)
+    return account
+
+
+def _own_address(request: Request) -> str:
+    """The address that the client used."""
+    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
+
+
 def _for_any_origin(request: Request, response: Response) -> Response:
     """The response, with CORS headers below /.well-known, which pages of any origin may read."""
-    if request.scope["path"].startswith("/.well-known/"):
+    if request.scope["path"].startswith(("/.well-known/", f"{ISSUER_PATH}/")):
         cors.allow(response.raw_headers, request.headers.get("origin"))
     return response
 

@@ -6,7 +6,7 @@ needs one, because it takes longer than the rest of a start.
 
 import itertools
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -22,16 +22,23 @@ from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.shared_state import SharedState, count_keys_change
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 OPEN_ID_TOKENS, LOGIN_TOKENS = "open-id-tokens", "login-tokens"
+WEB_IDENTITY_TOKENS = {"RS256": "web-identity-tokens-rs256", "ES384": "web-identity-tokens-es384"}
+"""The purposes of the keys that sign the tokens of GetWebIdentityToken, by algorithm."""
+PURPOSES = (OPEN_ID_TOKENS, LOGIN_TOKENS, *WEB_IDENTITY_TOKENS.values())
 SEAL = "seal"
 _KEY_BITS = 2048
 
 
 @dataclass(frozen=True)
 class SigningKey:
-    """An RSA key pair of the emulator. Times are epoch milliseconds; `retired_at` is None for the active key."""
+    """A key pair of the emulator, RSA except for ES384, whose key is `elliptic_curve`.
+
+    Times are epoch milliseconds; `retired_at` is None for the active key.
+    """
 
     key_id: str
     pem: bytes
@@ -51,6 +58,15 @@ class SigningKey:
     @cached_property
     def public(self) -> "RSAPublicKey":
         return self.private.public_key()
+
+    @cached_property
+    def elliptic_curve(self) -> "EllipticCurvePrivateKey":
+        from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        key = load_pem_private_key(self.pem, None)
+        assert isinstance(key, EllipticCurvePrivateKey)
+        return key
 
 
 class SigningKeys:
@@ -114,7 +130,7 @@ class SigningKeys:
 
     def rotate(self) -> SigningKey:
         """Generate a key and sign with it from now on; the old key still verifies its tokens."""
-        return self._add(_generate())
+        return self._add(_generate(self._purpose))
 
     def _is_stale(self) -> bool:
         return self._version != self._shared_state.keys_version()
@@ -142,7 +158,9 @@ class SigningKeys:
         """Add the first key. Threads that find no key at the same time share one, because generating it is slow."""
         with self._generating:
             if self._generated is None:
-                self._generated = _generate() if self._database.is_shared else _key_of_process(self._purpose)
+                self._generated = (
+                    _generate(self._purpose) if self._database.is_shared else _key_of_process(self._purpose)
+                )
             generated = self._generated
         first = self._add(generated, unless_active=True)
         with self._generating:
@@ -170,8 +188,8 @@ class SigningKeys:
 class KeyRing:
     """The emulator's own keys.
 
-    `open_id_tokens` sign the tokens of identities, and `login_tokens` those of the built-in identity provider. `seal`
-    seals sessions and page tokens.
+    `open_id_tokens` sign the tokens of identities, `login_tokens` those of the built-in identity provider, and
+    `web_identity_tokens`, by algorithm, those of GetWebIdentityToken. `seal` seals sessions and page tokens.
     """
 
     def __init__(
@@ -189,6 +207,16 @@ class KeyRing:
             database, shared_state, clock, counters, OPEN_ID_TOKENS, f"{settings.region}-"
         )
         self.login_tokens = SigningKeys(database, shared_state, clock, counters, LOGIN_TOKENS, "built-in-")
+        self.web_identity_tokens: Mapping[str, SigningKeys] = {
+            algorithm: SigningKeys(database, shared_state, clock, counters, purpose, f"sts-{algorithm.lower()}-")
+            for algorithm, purpose in WEB_IDENTITY_TOKENS.items()
+        }
+        self.signing_keys: Mapping[str, SigningKeys] = {
+            OPEN_ID_TOKENS: self.open_id_tokens,
+            LOGIN_TOKENS: self.login_tokens,
+            **{WEB_IDENTITY_TOKENS[algorithm]: each for algorithm, each in self.web_identity_tokens.items()},
+        }
+        """All of them, by purpose."""
         self._version = shared_state.keys_version()
         self._seal = stored_seal(database, ids)
 
@@ -215,34 +243,43 @@ def stored_seal(database: Database, ids: Ids) -> Seal:
         return Seal(KeyStore(connection).sealing_key(SEAL, ids.random_bytes(SECRET_BYTES)))
 
 
-def is_signing_key(pem: str) -> bool:
-    """Whether a PEM is a private key that can sign our tokens."""
+def signing_key_problem(pem: str, purpose: str) -> str | None:
+    """What is wrong with a PEM as the private key of a purpose; None when nothing is."""
     from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
         key = load_pem_private_key(pem.encode(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        return False
-    return isinstance(key, RSAPrivateKey) and key.key_size >= _KEY_BITS
+        key = None
+    if purpose == WEB_IDENTITY_TOKENS["ES384"]:
+        is_usable = isinstance(key, EllipticCurvePrivateKey) and key.curve.name == "secp384r1"
+        return None if is_usable else "is not a private key on the curve P-384 as PEM"
+    is_usable = isinstance(key, RSAPrivateKey) and key.key_size >= _KEY_BITS
+    return None if is_usable else f"is not an RSA private key of at least {_KEY_BITS} bits as PEM"
 
 
 @cache
-def _key_of_process(_purpose: str) -> tuple[bytes, str]:
+def _key_of_process(purpose: str) -> tuple[bytes, str]:
     """The first key of all in-memory databases of this process: a test suite creates hundreds of emulators, and a key
     takes longer than the rest of an emulator."""
-    return _generate()
+    return _generate(purpose)
 
 
-def _generate() -> tuple[bytes, str]:
-    """A new private key as PEM, and the first characters of its public key's digest."""
+def _generate(purpose: str) -> tuple[bytes, str]:
+    """A new private key for a purpose as PEM, and the first characters of its public key's digest."""
     import hashlib
 
-    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+    if purpose == WEB_IDENTITY_TOKENS["ES384"]:
+        key = ec.generate_private_key(ec.SECP384R1())
+    else:
+        key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return pem, hashlib.sha256(public).hexdigest()[:8]

@@ -20,16 +20,19 @@ from cognito_identity_emulator.keys.page_tokens import PageTokens
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.operations.region_check import region_check
+from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.runtime.scope import Caller, Scope
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.errors import WouldBlock
+from cognito_identity_emulator.storage.outbound_federation import OutboundFederationStore
 from cognito_identity_emulator.storage.pools import PoolCache
 from cognito_identity_emulator.storage.registry import RegistryCache, RegistryStore
 from cognito_identity_emulator.storage.shared_state import SharedState
 from cognito_identity_emulator.storage.store import READING, WRITING, DatabaseTime, Store, StoreTransaction
 from cognito_identity_emulator.tokens.open_id_token import OpenIdTokens
+from cognito_identity_emulator.tokens.web_identity_token import WebIdentityTokens, issuer_of_account
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -50,6 +53,7 @@ class Services:
     logins: LoginVerifier
     issuer_keys: IssuerKeys
     tokens: OpenIdTokens
+    web_identity_tokens: WebIdentityTokens
     roles: RoleAssumer
     credentials: CredentialIssuer
     page_tokens: PageTokens
@@ -64,6 +68,7 @@ class CallContext(msgspec.Struct):
     the time of the call (epoch milliseconds), the same for everything that happens in it. `blocking`: a transaction
     may block this thread until another writer is done. `serialized`: the call lost a race and now retries under a
     lock, so it cannot starve. `identity_pool_id` is the pool that the call turned out to be about, for the journal.
+    `http_request` is None for a call without HTTP.
     """
 
     services: Services
@@ -75,6 +80,7 @@ class CallContext(msgspec.Struct):
     serialized: bool = False
     identity_pool_id: str | None = None
     session: Session | None = None
+    http_request: HttpRequest | None = None
 
     @property
     def settings(self) -> Settings:
@@ -84,6 +90,15 @@ class CallContext(msgspec.Struct):
     def account(self) -> str:
         """The account that new resources belong to."""
         return self.scope.account or self.settings.account
+
+    @property
+    def web_identity_issuer(self) -> str:
+        """The issuer of the account's web identity tokens, below the address that the caller used."""
+        request, own_host = self.http_request, f"localhost:{self.settings.port}"
+        scheme, host = (
+            ("http", own_host) if request is None else (request.scheme, request.headers.get("host", own_host))
+        )
+        return issuer_of_account(f"{scheme}://{host}", self.account)
 
     def new_pool_id(self) -> str:
         """An id for a new pool in the region of the call."""
@@ -155,6 +170,18 @@ class CallContext(msgspec.Struct):
             registry.lock()
             yield registry
         services.shared_state.note_change()
+
+    @contextmanager
+    def changing_outbound_federation(self) -> Iterator[OutboundFederationStore]:
+        """The accounts with outbound web identity federation. Commits on leaving, rolls back on an exception. Raises
+        WouldBlock where the thread may not wait."""
+        with self.services.database.transaction(blocking=self.blocking, serialized=self.serialized) as connection:
+            yield OutboundFederationStore(connection)
+
+    def has_outbound_federation(self) -> bool:
+        """Whether outbound web identity federation is enabled for the account of the call."""
+        with self.services.database.reading() as connection:
+            return OutboundFederationStore(connection).is_enabled(self.account)
 
     def reading(self) -> StoreTransaction:
         """A store to read from."""

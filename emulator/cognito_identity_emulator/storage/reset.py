@@ -33,8 +33,9 @@ def count_all(connection: Connection) -> ResetReport:
 
 
 def reset_account(connection: Connection, account: str) -> ResetReport:
-    """Delete the pools, identities and sessions of an account."""
+    """Delete the pools, identities and sessions of an account, and disable its outbound federation."""
     of_account = {"account": account}
+    connection.run(sql.DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT, of_account)
     (identities,) = connection.first(sql.COUNT_IDENTITIES_OF_ACCOUNT, of_account)
     pools = connection.run(sql.DELETE_POOLS_OF_ACCOUNT, of_account)
     return ResetReport(pools, identities, sessions=connection.run(sql.DELETE_SESSIONS_OF_ACCOUNT, of_account))
@@ -49,6 +50,7 @@ def delete_state(connection: Connection) -> ResetReport:
     """Delete everything except keys, faults and the clock."""
     connection.run(sql.DELETE_EXPORTS)
     (identities,) = connection.first(sql.COUNT_IDENTITIES)
+    connection.run(sql.DELETE_OUTBOUND_FEDERATION)
     return ResetReport(
         pools=connection.run(sql.DELETE_POOLS),
         identities=identities,

@@ -41,7 +41,7 @@ signing_keys = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("retired_at", BigInteger),
 )
-"""`purpose` is "open-id-tokens" or "login-tokens" (the built-in identity provider's)."""
+"""`purpose` is one of those in `keys/key_ring.py`."""
 
 sealing_keys = Table(
     "sealing_keys",
@@ -144,6 +144,13 @@ stack_exports = Table(
     Column("stack_name", Text, nullable=False),
 )
 """The exports of the stacks that were seeded, for templates that are seeded later."""
+
+outbound_federation = Table(
+    "outbound_federation",
+    metadata,
+    Column("account", Text, primary_key=True),
+)
+"""The accounts whose outbound web identity federation is enabled."""
 
 faults = Table(
     "faults",

@@ -1,4 +1,4 @@
-"""Signs JSON Web Tokens with keys of the key ring, and verifies RSA signatures.
+"""Signs JSON Web Tokens with keys of the key ring, by RSA or ES384, and verifies RSA signatures.
 
 The header members are in the order of AWS's tokens.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def sign(key: SigningKey, algorithm: str, claims: Mapping[str, object], *, kind: str) -> str:
     """A signed token with the claims in the given order; `kind` is its `typ`."""
     signed = _header(key.key_id, kind, algorithm) + b"." + _base64url(msgspec.json.encode(claims))
-    signature = key.private.sign(signed, *_rsa(algorithm))
+    signature = _es384(key, signed) if algorithm == "ES384" else key.private.sign(signed, *_rsa(algorithm))
     return (signed + b"." + _base64url(signature)).decode()
 
 
@@ -38,6 +38,16 @@ def verify_rsa(key: "RSAPublicKey", algorithm: str, signed: bytes, signature: by
     except _invalid_signature():
         return False
     return True
+
+
+def _es384(key: SigningKey, signed: bytes) -> bytes:
+    """The signature as a JSON Web Token has it: r and s, of 48 bytes each (RFC 7518, section 3.4)."""
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+    from cryptography.hazmat.primitives.hashes import SHA384
+
+    r_s = decode_dss_signature(key.elliptic_curve.sign(signed, ECDSA(SHA384())))
+    return b"".join(number.to_bytes(48, "big") for number in r_s)
 
 
 @cache

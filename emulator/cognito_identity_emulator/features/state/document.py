@@ -9,7 +9,7 @@ from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern
 from cognito_identity_emulator.declare.shape import Shape, member
 from cognito_identity_emulator.domain.policy_versions import MOST_VERSIONS
 from cognito_identity_emulator.features.seeds.entries import PolicyEntry, PrincipalTagEntry, ProviderEntry, RoleEntry
-from cognito_identity_emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
+from cognito_identity_emulator.keys.key_ring import PURPOSES
 from cognito_identity_emulator.operations.cognito_identity import shapes
 
 STATE_VERSION = 1
@@ -59,10 +59,10 @@ class PoolState(shapes.PoolMembers, rename=None):
 
 
 class SigningKeyState(Shape, rename=None):
-    """An RSA key pair. Of each purpose, the key without `retired_at` signs."""
+    """A key pair. Of each purpose, the key without `retired_at` signs."""
 
     key_id: str
-    purpose: Annotated[str, OneOf((OPEN_ID_TOKENS, LOGIN_TOKENS))]
+    purpose: Annotated[str, OneOf(PURPOSES)]
     private_key_pem: str
     created_at: Time
     retired_at: Time | None = None
@@ -133,7 +133,8 @@ class SessionState(Shape, rename=None):
 
 
 class State(Shape, rename=None):
-    """A whole state. `sealing_keys` are Base64, by name."""
+    """A whole state. `sealing_keys` are Base64, by name. `outbound_web_identity_federation` has the accounts that
+    enabled it."""
 
     version: Annotated[int, Range(STATE_VERSION, STATE_VERSION)]
     identity_pools: list[PoolState] | None = None
@@ -143,3 +144,4 @@ class State(Shape, rename=None):
     sessions: list[SessionState] | None = None
     signing_keys: list[SigningKeyState] | None = None
     sealing_keys: dict[str, str]
+    outbound_web_identity_federation: list[Account] | None = None

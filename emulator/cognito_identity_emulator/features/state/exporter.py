@@ -27,10 +27,11 @@ from cognito_identity_emulator.features.state.document import (
     State,
 )
 from cognito_identity_emulator.features.state.progress import with_progress
-from cognito_identity_emulator.keys.key_ring import LOGIN_TOKENS, OPEN_ID_TOKENS
+from cognito_identity_emulator.keys.key_ring import PURPOSES
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.keys import KeyStore
+from cognito_identity_emulator.storage.outbound_federation import OutboundFederationStore
 from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.snapshot import Snapshot, StoredIdentity
 
@@ -42,7 +43,9 @@ def export_state(database: Database) -> Iterator[bytes]:
         snapshot = Snapshot(connection)
         snapshot.repeatable_read()
         yield from _object(
-            _state_without_lists(RegistryStore(connection), KeyStore(connection)),
+            _state_without_lists(
+                RegistryStore(connection), KeyStore(connection), OutboundFederationStore(connection).accounts()
+            ),
             sessions=([_json(_session(session_found(*stored)))] for stored in snapshot.sessions()),
             identity_pools=(_pool(snapshot, seq, pool) for seq, pool in snapshot.pools()),
         )
@@ -61,7 +64,7 @@ def _object(written: Shape, **lists: Iterable[Iterable[bytes]]) -> Iterator[byte
     yield b"}"
 
 
-def _state_without_lists(registry: RegistryStore, keys: KeyStore) -> State:
+def _state_without_lists(registry: RegistryStore, keys: KeyStore, federating_accounts: list[str]) -> State:
     return State(
         version=STATE_VERSION,
         roles=msgspec.convert(registry.roles(), list[RoleState], from_attributes=True),
@@ -75,10 +78,11 @@ def _state_without_lists(registry: RegistryStore, keys: KeyStore) -> State:
                 created_at=created_at,
                 retired_at=retired_at,
             )
-            for purpose in (OPEN_ID_TOKENS, LOGIN_TOKENS)
+            for purpose in PURPOSES
             for key_id, pem, created_at, retired_at in keys.signing_keys(purpose)
         ],
         sealing_keys={name: b64encode(secret).decode() for name, secret in keys.sealing_keys().items()},
+        outbound_web_identity_federation=federating_accounts or None,
     )
 
 

@@ -24,6 +24,7 @@ from cognito_identity_emulator.operations.cognito_identity import pool_members, 
 from cognito_identity_emulator.runtime.scope import region_of
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.outbound_federation import OutboundFederationStore
 from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.shared_state import count_change, count_keys_change
 from cognito_identity_emulator.storage.snapshot import Snapshot
@@ -123,6 +124,9 @@ def _write(connection: Connection, state: ReadState) -> None:
         ]
     )
     snapshot.put_sealing_keys(state.sealing_keys)
+    federation = OutboundFederationStore(connection)
+    for account in state.federating_accounts:
+        federation.enable(account)
     snapshot.after_bulk_load()
     count_change(connection)
     count_keys_change(connection)

@@ -34,7 +34,7 @@ from cognito_identity_emulator.features.state.json_stream import JsonStream
 from cognito_identity_emulator.features.state.names import Name, NameChecker, names_of
 from cognito_identity_emulator.features.state.progress import with_progress
 from cognito_identity_emulator.features.state.staging import StagedList, Staging
-from cognito_identity_emulator.keys.key_ring import SEAL, is_signing_key
+from cognito_identity_emulator.keys.key_ring import SEAL, signing_key_problem
 from cognito_identity_emulator.keys.sealing import SECRET_BYTES
 from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
@@ -67,6 +67,7 @@ class ReadState:
     sessions: StagedList[SessionState]
     signing_keys: Sequence[SigningKeyState]
     sealing_keys: Mapping[str, bytes]
+    federating_accounts: Sequence[str]
 
 
 @contextmanager
@@ -130,14 +131,22 @@ class _StateReader:
         for place, provider in providers:
             self._problems.found += [f"{place}.{problem}" for problem in provider_problems(provider)]
         for place, key in self._keys:
-            if not is_signing_key(key.private_key_pem):
-                place = inside(place, "private_key_pem")
-                self._problems.add(place, "is not an RSA private key of at least 2048 bits as PEM")
+            problem = signing_key_problem(key.private_key_pem, key.purpose)
+            if problem is not None:
+                self._problems.add(inside(place, "private_key_pem"), problem)
         self._names.check(self._names_by_place, self._problems)
         self._problems.check()
         pools = [ReadPool(pool, self._identities[place]) for place, pool in self._pools]
+        accounts = [] if outline is None else outline.outbound_web_identity_federation or []
         return ReadState(
-            pools, _bare(roles), _versioned(policies), _bare(providers), self._sessions, _bare(self._keys), seals
+            pools,
+            _bare(roles),
+            _versioned(policies),
+            _bare(providers),
+            self._sessions,
+            _bare(self._keys),
+            seals,
+            accounts,
         )
 
     def _read_member(self, name: str, others: dict[str, object]) -> None:

@@ -23,12 +23,12 @@ STS = service(
             "GetCallerIdentity",
             "GetScopedCredentials",
             "GetSessionToken",
+            "GetWebIdentityToken",
         ],
     ),
     not_emulated=[
         "AssumeRoot",
         "GetDelegatedAccessToken",
         "GetFederationToken",
-        "GetWebIdentityToken",
     ],
 )

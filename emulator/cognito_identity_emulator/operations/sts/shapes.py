@@ -3,7 +3,7 @@
 import sys
 from typing import Annotated
 
-from cognito_identity_emulator.declare.constraints import Length, Pattern, Range
+from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape, Timestamp, member
 
 _POLICY_CHARACTERS = Pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+")
@@ -23,6 +23,13 @@ ScopedCredentialDurationSeconds = Annotated[int, Range(1, 129600)]
 ScopedSessionDescription = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"), Length(2, 256)]
 RoleDurationSeconds = Annotated[int, Range(900, 43200)]
 MinimumSessionTokenSize = Annotated[int, Range(0, 4096)]
+WebIdentityTokenAudience = Annotated[str, Length(1, 1000)]
+WebIdentityTokenDurationSeconds = Annotated[int, Range(60, 3600)]
+WebIdentityTokenScope = Annotated[
+    str, Pattern(r"[\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+( [\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+)*"), Length(1, 256)
+]
+WebIdentityTokenSubjectMode = Annotated[str, OneOf(("AWSIdentity", "OriginIdentity"))]
+JwtAlgorithm = Annotated[str, Length(5, 5)]
 EncodedMessage = Annotated[str, Length(1, 10240)]
 AccessKeyId = Annotated[str, Pattern(r"[\w]*"), Length(16, 128)]
 ExternalId = Annotated[str, Pattern(r"[\w+=,.@:\/-]*"), Length(2, 1224)]
@@ -51,6 +58,7 @@ class ProvidedContext(Shape):
 
 Tags = Annotated[list[SessionTag], Length(None, 50)]
 TagKeys = Annotated[list[TagKey], Length(None, 50)]
+WebIdentityTokenAudiences = Annotated[list[WebIdentityTokenAudience], Length(1, 10)]
 ProvidedContexts = Annotated[list[ProvidedContext], Length(1, 5)]
 
 

@@ -68,4 +68,13 @@ DELETE_POLICIES = SqlStatement("DELETE FROM iam_policies")
 
 DELETE_PROVIDERS = SqlStatement("DELETE FROM identity_providers")
 
+DELETE_OUTBOUND_FEDERATION = SqlStatement("DELETE FROM outbound_federation")
+
+DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT = SqlStatement(
+    """
+    DELETE FROM outbound_federation
+    WHERE account = :account
+    """
+)
+
 DELETE_FAULTS = SqlStatement("DELETE FROM faults")

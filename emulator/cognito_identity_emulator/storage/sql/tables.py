@@ -131,6 +131,15 @@ CREATE_IDENTITY_PROVIDERS = SqlStatement(
     """
 )
 
+CREATE_OUTBOUND_FEDERATION = SqlStatement(
+    """
+    CREATE TABLE outbound_federation (
+        account TEXT NOT NULL,
+        CONSTRAINT pk_outbound_federation PRIMARY KEY (account)
+    )
+    """
+)
+
 CREATE_SEALING_KEYS = SqlStatement(
     sqlite="""
     CREATE TABLE sealing_keys (
@@ -383,6 +392,7 @@ CREATE_ALL = (
     CREATE_IX_IDENTITY_POOLS_ACCOUNT_REGION_SEQ,
     CREATE_UQ_IDENTITY_POOLS_ID,
     CREATE_IDENTITY_PROVIDERS,
+    CREATE_OUTBOUND_FEDERATION,
     CREATE_SEALING_KEYS,
     CREATE_SESSIONS,
     CREATE_IX_SESSIONS_EXPIRES_AT,
@@ -413,6 +423,7 @@ TABLE_NAMES = (
     "identity_pools",
     "identity_providers",
     "linked_logins",
+    "outbound_federation",
     "principal_tag_maps",
     "sealing_keys",
     "sessions",

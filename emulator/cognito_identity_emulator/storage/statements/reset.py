@@ -11,6 +11,7 @@ from cognito_identity_emulator.storage.tables import (
     identities,
     identity_pools,
     identity_providers,
+    outbound_federation,
     sessions,
     stack_exports,
 )
@@ -55,4 +56,6 @@ DELETE_EXPORTS = delete(stack_exports)
 DELETE_ROLES = delete(iam_roles)
 DELETE_POLICIES = delete(iam_policies)
 DELETE_PROVIDERS = delete(identity_providers)
+DELETE_OUTBOUND_FEDERATION = delete(outbound_federation)
+DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT = delete(outbound_federation).where(outbound_federation.c.account == _OF_ACCOUNT)
 DELETE_FAULTS = delete(faults)
