@@ -139,7 +139,7 @@ class SigningKeys:
         # The event loop may hold the write lock here, with writes that are not committed yet. So no thread may wait for
         # the write lock while it holds this lock, or both would wait for ever. Nor may the event loop wait for a thread
         # that holds this lock and waits for a server.
-        if not self._database.may_wait:
+        if not self._database.may_block:
             raise WouldBlock
         with self._lock:
             version = self._shared_state.keys_version()

@@ -58,10 +58,10 @@ class Database(Protocol):
     `is_remote`: a statement waits for a server, so it must not run on the event loop. `is_shared`: other processes may
     write to the database, so caches must check whether something changed. `description` names it to the operator.
 
-    Group commit: transactions with `may_wait=False` may share one commit. `has_pending` is true while transactions of
+    Group commit: transactions with `may_block=False` may share one commit. `has_pending` is true while transactions of
     this thread have ended and are not committed. No response may leave before `commit_pending`.
 
-    `batches`: how calls wait for a server together; None where statements do not wait. `may_wait` is false on a thread
+    `batches`: how calls wait for a server together; None where statements do not wait. `may_block` is false on a thread
     with an attempt of such a batch: code that takes a lock around a statement asks first.
 
     Transactions raise ContentionError and DatabaseUnavailableError.
@@ -80,7 +80,7 @@ class Database(Protocol):
     @property
     def batches(self) -> DatabaseBatches | None: ...
     @property
-    def may_wait(self) -> bool: ...
+    def may_block(self) -> bool: ...
 
     def transaction(
         self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False

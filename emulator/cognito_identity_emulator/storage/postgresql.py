@@ -105,7 +105,7 @@ class Postgresql:
         return attempt is not None and attempt.has_writes
 
     @property
-    def may_wait(self) -> bool:
+    def may_block(self) -> bool:
         return self.batches.attempt is None
 
     @contextmanager

@@ -38,7 +38,7 @@ class SqliteFile:
     dialect: Dialect = "sqlite"
     is_remote = False
     batches = None
-    may_wait = True
+    may_block = True
     is_shared = True
 
     def __init__(self, path: str) -> None:

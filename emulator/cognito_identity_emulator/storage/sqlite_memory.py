@@ -16,7 +16,7 @@ class SqliteMemory:
     dialect: Dialect = "sqlite"
     is_remote = False
     batches = None
-    may_wait = True
+    may_block = True
     is_shared = False
     has_pending = False
     description = "SQLite in memory (data is lost at the end)"
