@@ -51,6 +51,13 @@ Resources:
     Type: AWS::Cognito::IdentityPool
     Properties: {IdentityPoolName: !Sub "app-${Stage}", AllowUnauthenticatedIdentities: true}
 """
+ASSEMBLY = """\
+{"version": "36.0.0", "artifacts": {"app": {"type": "aws:cloudformation:stack",
+  "environment": "aws://unknown-account/unknown-region", "properties": {"templateFile": "app.template.json"}}}}
+"""
+STACK = """\
+{"Resources": {"Pool": {"Type": "AWS::Cognito::IdentityPool", "Properties": {"AllowUnauthenticatedIdentities": true}}}}
+"""
 EXAMPLES = [shlex.split(each.arguments) for name in COMMANDS for each in parser_of(name).examples]
 ENDLESS = ("serve", "--follow")
 
@@ -71,6 +78,9 @@ def test_every_example_succeeds(
     monkeypatch.chdir(tmp_path)
     Path("seed.yaml").write_text(SEED)
     Path("template.yaml").write_text(TEMPLATE)
+    Path("cdk.out").mkdir()
+    Path("cdk.out/manifest.json").write_text(ASSEMBLY)
+    Path("cdk.out/app.template.json").write_text(STACK)
     emulator.seed_files("seed.yaml")
     token = emulator.login_token("accounts.google.com", subject="alice")
     logins = {"accounts.google.com": token}

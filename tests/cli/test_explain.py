@@ -60,5 +60,7 @@ def test_the_operation_name_is_case_insensitive(name: str) -> None:
 def test_an_unknown_operation_is_refused_with_similar_names() -> None:
     with pytest.raises(UnknownNameError, match=r"There is no operation GetIds\. Did you mean GetId\?"):
         explain("GetIds")
-    with pytest.raises(UnknownNameError, match=r"There is no operation xyz\. Valid: AssumeRole, "):
+    with pytest.raises(
+        UnknownNameError, match=r"There is no operation xyz\. Valid: AddClientIDToOpenIDConnectProvider, AssumeRole, "
+    ):
         explain("xyz")

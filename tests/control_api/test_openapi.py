@@ -18,6 +18,7 @@ from tests.control_api.client import ask
 
 DOCUMENT = document(ENDPOINTS, PREFIX)
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+schemathesis.serializer("application/zip")(lambda _, value: value if isinstance(value, bytes) else str(value).encode())
 _ENDLESS = f"{PREFIX}calls/stream"
 
 

@@ -38,7 +38,7 @@ OTHER_ACCOUNT = "test_a_resource_of_another_account_needs_an_allow_of_both"
 VARIABLE = "test_a_variable_in_a_resource_is_replaced_by_its_value"
 NAMED = "Naming.ROLE in named and not foreign"
 OF_SESSION = "of_session = Naming.SESSION in named and not foreign"
-EXCEPTED = "len(named) == len(Naming) and not has_boundary"
+EXCEPTED = "len(named) == len(caller.names) and not has_boundary"
 
 MUTATIONS = [
     Mutation("access_decision", "if _denies(found[layer])]", "if False]", DENY_WINS),
@@ -50,8 +50,8 @@ MUTATIONS = [
     ),
     Mutation(
         "access_decision",
-        "not policies.session or _allows(found[PolicyLayer.SESSION])",
-        "True",
+        "return not policies.session or _allows(applying)",
+        "return True",
         "test_the_session_policies_are_one_set_and_give_nothing",
     ),
     Mutation("access_decision", NAMED, "False", RESOURCE_POLICY),
@@ -78,7 +78,9 @@ MUTATIONS = [
         "if True:",
         "test_an_action_matches_in_any_case_and_with_wildcards",
     ),
-    Mutation("policy", EXCEPTED, "len(named) == len(Naming)", "test_not_principal_hits_every_role_with_a_boundary"),
+    Mutation(
+        "policy", EXCEPTED, "len(named) == len(caller.names)", "test_not_principal_hits_every_role_with_a_boundary"
+    ),
     Mutation(
         "policy",
         EXCEPTED,

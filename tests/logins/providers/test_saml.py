@@ -45,6 +45,9 @@ def test_a_response_signed_by_the_provider_is_read(signed: Signed) -> None:
         },
         roles=((ROLE, PROVIDER),),
         not_on_or_after=EXPIRES_AT,
+        recipient="https://signin.aws.amazon.com/saml",
+        subject_format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+        issued_at=NOW,
     )
 
 
