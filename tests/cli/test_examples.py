@@ -78,6 +78,7 @@ def test_every_example_succeeds(
     monkeypatch.chdir(tmp_path)
     Path("seed.yaml").write_text(SEED)
     Path("template.yaml").write_text(TEMPLATE)
+    Path("parameters.json").write_text('[{"ParameterKey": "Stage", "ParameterValue": "dev"}]')
     Path("cdk.out").mkdir()
     Path("cdk.out/manifest.json").write_text(ASSEMBLY)
     Path("cdk.out/app.template.json").write_text(STACK)

@@ -46,7 +46,7 @@ def add_arguments(parser: CommandParser) -> None:
         ("seed seed.yaml", "pools, identities and roles of this file; what exists is updated"),
         ("seed template.yaml --seed-parameter Stage=dev", "the same from a CloudFormation template"),
         ("seed cdk.out --output env", "all stacks of a CDK app; prints IDENTITY_POOL_ID=... and the outputs"),
-        ("seed app.yaml --seed-parameters parameters.json --dry-run", "says what would be created and changed"),
+        ("seed template.yaml --seed-parameters parameters.json --dry-run", "says what would be created and changed"),
     )
 
 
