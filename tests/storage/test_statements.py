@@ -1,5 +1,7 @@
 """Each statement runs on each database: the driver understands what SQLAlchemy compiled."""
 
+import re
+
 import pytest
 from sqlalchemy import bindparam, literal, select
 from sqlalchemy.types import BigInteger, Boolean, Integer, LargeBinary
@@ -12,7 +14,8 @@ from cognito_identity_emulator.storage.statements.inserts import insert_row
 from cognito_identity_emulator.storage.tables import metadata
 from tests.architecture.test_statements import STATEMENTS
 
-_COLUMNS = {column.name: column for table in metadata.tables.values() for column in table.columns}
+_COLUMNS = {table.name: {column.name: column for column in table.columns} for table in metadata.tables.values()}
+_TABLE = re.compile(r"(?:INTO|UPDATE|FROM) (\w+)")
 _NUMBERS = {"after": 0, "last": 9, "limit": 2, "now": 5}
 STATEMENTS_OVER_ROWS = {name: each for name, each in STATEMENTS.items() if not name.startswith("tables.")}
 
@@ -23,7 +26,9 @@ def some_value(parameter: str, statement: SqlStatement) -> object:
         return "ASIA"
     if parameter in _NUMBERS:
         return _NUMBERS[parameter]
-    column = _COLUMNS.get(parameter.removeprefix("new_"))
+    found = _TABLE.search(statement.sqlite)
+    columns = {} if found is None else _COLUMNS.get(found[1], {})
+    column = columns.get({"used_at": "last_used_at"}.get(parameter, parameter.removeprefix("new_")))
     if column is None:
         return "nobody"
     if isinstance(column.type, BigInteger | Integer):

@@ -106,14 +106,14 @@ class Engine:
         del execution.arguments[_ARGUMENTS_BEFORE_LOAD:]
         execution.call.now = self._clock.now()
 
-    def restart_after_contention(self, execution: Execution) -> None:
+    def restart_after_contention(self, execution: Execution, *, serialized: bool = True) -> None:
         """Prepare a call for another attempt after another transaction came first.
 
         The attempt must see what the other transaction did. It may have deleted the pool, even in another process, so
-        the caches must not answer from before.
+        the caches must not answer from before. `serialized`: its transactions wait for those of other such calls.
         """
         self.services.shared_state.note_change()
-        execution.call.serialized = True
+        execution.call.serialized = serialized
         self.restart(execution)
 
     def commit_pending(self) -> None:

@@ -356,7 +356,8 @@ class AwsGateway:
         REQUEST_ID.set(exchange.request_id)
         if exchange.lost_race and exchange.execution is not None:
             exchange.lost_race = False
-            self._engine.restart_after_contention(exchange.execution)
+            # Another call of its batch may have lost the race, and may be waiting for a lock now.
+            self._engine.restart_after_contention(exchange.execution, serialized=False)
         if exchange.execution is None:
             self._identify_caller(exchange)
             self._read_members(exchange)
