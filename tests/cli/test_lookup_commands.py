@@ -152,7 +152,13 @@ def follow(*arguments: str, endpoint: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "COGNITO_IDENTITY_ENDPOINT_URL": endpoint},
+        preexec_fn=take_sigint,
     )
+
+
+def take_sigint() -> None:
+    """Let Ctrl-C end this process, also where the tests are a shell's background job, which ignores SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def refuse(emulator: Serving, name: str) -> None:
