@@ -1,5 +1,5 @@
 // Calls the emulated AWS API at the root of this origin, as an SDK does. It is not a part of the control API.
-import { stsParameters } from "./query_protocol.js";
+import { queryParameters, speaksQuery } from "./query_protocol.js";
 import { signedHeaders } from "./sigv4.js";
 
 const ROOT = new URL("../", document.baseURI);
@@ -23,11 +23,18 @@ export async function callCognito(operation, members, signing) {
   return { ...call, error: { code, message: output.message ?? output.Message ?? "" } };
 }
 
+// The same for an operation of any service.
+export const callService = (service, operation, members, signing) => (speaksQuery(service)
+  ? callQuery(service, operation, members, signing)
+  : callCognito(operation, members, signing));
+
 // The same for AWS STS.
-export async function callSts(operation, members, signing) {
-  const body = String(new URLSearchParams(stsParameters(operation, members)));
+export const callSts = (operation, members, signing) => callQuery("sts", operation, members, signing);
+
+async function callQuery(service, operation, members, signing) {
+  const body = String(new URLSearchParams(queryParameters(service, operation, members)));
   const headers = { "content-type": FORM };
-  await sign(headers, body, "sts", signing);
+  await sign(headers, body, service, signing);
   const call = await send(headers, body);
   const output = parseXmlLeaves(call.response.body);
   if (call.ok) return { ...call, output };

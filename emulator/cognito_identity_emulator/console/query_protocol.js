@@ -1,10 +1,12 @@
-// The AWS Query protocol, which AWS STS speaks: a call is a form.
+// The AWS Query protocol, which AWS STS and IAM speak: a call is a form.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html
 
-const STS_VERSION = "2011-06-15";
+const VERSIONS = { sts: "2011-06-15", iam: "2010-05-08" };
 
-// The parameters of a call of AWS STS by name. Lists and structures become names such as PolicyArns.member.1.arn.
-export const stsParameters = (operation, members) => ({ Action: operation, Version: STS_VERSION, ...flattenAll(members) });
+export const speaksQuery = (service) => service in VERSIONS;
+
+// The parameters of a call by name. Lists and structures become names such as PolicyArns.member.1.arn.
+export const queryParameters = (service, operation, members) => ({ Action: operation, Version: VERSIONS[service], ...flattenAll(members) });
 
 const flattenAll = (members) => Object.fromEntries(Object.entries(members).flatMap(([name, value]) => flatten(name, value)));
 

@@ -1,5 +1,5 @@
 // A call as a command or a program that makes it again, by the name of the tool.
-import { stsParameters } from "../../query_protocol.js";
+import { queryParameters, speaksQuery } from "../../query_protocol.js";
 
 export const TOOLS = ["curl", "AWS CLI", "boto3", "JavaScript SDK v3"];
 
@@ -10,6 +10,7 @@ export const copyText = (tool, call) => TEXTS[tool](call);
 const CLIENTS = {
   "cognito-identity": { js: "CognitoIdentityClient", package: "client-cognito-identity" },
   sts: { js: "STSClient", package: "client-sts" },
+  iam: { js: "IAMClient", package: "client-iam" },
 };
 
 const TEXTS = {
@@ -55,8 +56,8 @@ function curlSigning({ service, region, credentials }) {
 }
 
 function curlRequest({ service, operation, members }) {
-  if (service === "sts") {
-    return Object.entries(stsParameters(operation, members)).map(([name, value]) => `--data-urlencode ${shell(`${name}=${value}`)}`);
+  if (speaksQuery(service)) {
+    return Object.entries(queryParameters(service, operation, members)).map(([name, value]) => `--data-urlencode ${shell(`${name}=${value}`)}`);
   }
   return [
     "--header 'Content-Type: application/x-amz-json-1.1'",

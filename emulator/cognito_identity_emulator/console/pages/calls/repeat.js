@@ -1,7 +1,7 @@
 // Makes a call again: as code to copy, or from this page.
 import { useState } from "preact/hooks";
 import { get } from "../../api.js";
-import { callCognito, callSts } from "../../aws.js";
+import { callService } from "../../aws.js";
 import { InputError } from "../../errors.js";
 import { findJournaledCall } from "../../journaled_call.js";
 import { parseJson } from "../../parse.js";
@@ -69,8 +69,7 @@ function describeMissing(missing, isComplete) {
 // Sends the request, and returns the answer with the `id` of the call in the journal. Raises InputError without a response.
 async function sendAgain(call, members, signing) {
   if (signing && !canSign()) throw new InputError("This browser signs on https and localhost only. Open the console there, or copy the call.");
-  const perform = call.service === "sts" ? callSts : callCognito;
-  const answer = await perform(call.operation, members, signing).catch(() => {
+  const answer = await callService(call.service, call.operation, members, signing).catch(() => {
     throw new InputError("The emulator did not answer the call. A fault may be active, or it is stopped.");
   });
   return { ...answer, id: (await findJournaledCall(answer.requestId))?.id };
