@@ -32,6 +32,6 @@ class AddClientIDToOpenIDConnectProviderRequest(Shape):
 def add_client_id_to_open_id_connect_provider(
     request: AddClientIDToOpenIDConnectProviderRequest, call: CallContext
 ) -> None:
-    with oidc_providers.changing_provider(call, request.open_id_connect_provider_arn) as (registry, provider):
+    with oidc_providers.OPEN_ID_CONNECT.changing(call, request.open_id_connect_provider_arn) as (registry, provider):
         client_ids = oidc_providers.check_client_ids((*(provider.client_ids or ()), request.client_id))
         registry.put_provider(replace(provider, client_ids=client_ids))

@@ -15,10 +15,10 @@ from cognito_identity_emulator.declare.shape import Shape, member
 from cognito_identity_emulator.domain.arns import iam_arn
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.errors import iam as errors
-from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.logins.hosts import parse_issuer
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import oidc_providers, shapes, tags
+from cognito_identity_emulator.operations.refused_members import refuse_members
 
 
 class CreateOpenIDConnectProviderRequest(Shape):
@@ -55,12 +55,12 @@ def _new_resource(request: CreateOpenIDConnectProviderRequest, call: CallContext
 def create_open_id_connect_provider(
     request: CreateOpenIDConnectProviderRequest, call: CallContext
 ) -> CreateOpenIDConnectProviderResponse:
-    for name, value in (
-        ("ContextProvider", request.context_provider),
-        ("IdentityCenterInstanceArn", request.identity_center_instance_arn),
-    ):
-        if value is not None:
-            raise NotEmulated.member("iam", "CreateOpenIDConnectProvider", name)
+    refuse_members(
+        "iam",
+        "CreateOpenIDConnectProvider",
+        ContextProvider=request.context_provider,
+        IdentityCenterInstanceArn=request.identity_center_instance_arn,
+    )
     provider = IdentityProvider(
         arn=_arn(request, call),
         client_ids=oidc_providers.check_client_ids(request.client_id_list or ()),
@@ -68,14 +68,7 @@ def create_open_id_connect_provider(
         tags=tags.to_domain(request.tags),
         created_at=call.now,
     )
-    prefix = oidc_providers.prefix(call)
-    with call.changing_registry() as registry:
-        arns = [each for each in registry.provider_arns() if each.startswith(prefix)]
-        if provider.arn in arns:
-            raise errors.EntityAlreadyExists.oidc_provider(request.url)
-        if len(arns) >= oidc_providers.MOST_PROVIDERS:
-            raise errors.LimitExceeded.quota("OpenIdConnectProvidersPerAccount", oidc_providers.MOST_PROVIDERS)
-        registry.put_provider(provider)
+    oidc_providers.OPEN_ID_CONNECT.add(call, provider, errors.EntityAlreadyExists.oidc_provider(request.url))
     return CreateOpenIDConnectProviderResponse(
         open_id_connect_provider_arn=provider.arn, tags=tags.to_wire(provider.tags) or None
     )

@@ -11,7 +11,6 @@ from cognito_identity_emulator.domain.arns import iam_arn
 from cognito_identity_emulator.domain.iam import DEFAULT_MAX_SESSION_DURATION_S, IamRole
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
-from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes, tags
 from cognito_identity_emulator.operations.iam.attachable_policies import check_boundary
@@ -19,6 +18,7 @@ from cognito_identity_emulator.operations.iam.documents import read_trust_policy
 from cognito_identity_emulator.operations.iam.requested_roles import new_role
 from cognito_identity_emulator.operations.iam.trust_principals import check_principals
 from cognito_identity_emulator.operations.iam.unique_ids import new_unique_id
+from cognito_identity_emulator.operations.refused_members import refuse_members
 from cognito_identity_emulator.storage.registry import index_of_names, name_key
 
 
@@ -50,8 +50,7 @@ class CreateRoleResponse(Shape):
     ],
 )
 def create_role(request: CreateRoleRequest, call: CallContext) -> CreateRoleResponse:
-    if request.max_signin_session_duration is not None:
-        raise NotEmulated.member("iam", "CreateRole", "MaxSigninSessionDuration")
+    refuse_members("iam", "CreateRole", MaxSigninSessionDuration=request.max_signin_session_duration)
     role = IamRole(
         arn=iam_arn(call.scope.region, call.account, f"role{request.path or '/'}{request.role_name}"),
         trust_policy=read_trust_policy(request.assume_role_policy_document),

@@ -10,7 +10,8 @@ from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.logins.registration import with_dates
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.operations.iam import oidc_providers, saml_providers, shapes, tags
+from cognito_identity_emulator.operations.iam import saml_providers, shapes, tags
+from cognito_identity_emulator.operations.refused_members import refuse_members
 
 
 class CreateSAMLProviderRequest(Shape):
@@ -45,14 +46,13 @@ def _new_resource(request: CreateSAMLProviderRequest, call: CallContext) -> Requ
     ],
 )
 def create_saml_provider(request: CreateSAMLProviderRequest, call: CallContext) -> CreateSAMLProviderResponse:
-    saml_providers.refuse(
+    refuse_members(
+        "iam",
         "CreateSAMLProvider",
-        {
-            "AssertionEncryptionMode": request.assertion_encryption_mode,
-            "AddPrivateKey": request.add_private_key,
-            "ContextProvider": request.context_provider,
-            "IdentityCenterInstanceArn": request.identity_center_instance_arn,
-        },
+        AssertionEncryptionMode=request.assertion_encryption_mode,
+        AddPrivateKey=request.add_private_key,
+        ContextProvider=request.context_provider,
+        IdentityCenterInstanceArn=request.identity_center_instance_arn,
     )
     saml_providers.check_metadata(request.saml_metadata_document)
     provider = IdentityProvider(
@@ -60,14 +60,8 @@ def create_saml_provider(request: CreateSAMLProviderRequest, call: CallContext) 
         saml_metadata=request.saml_metadata_document,
         tags=tags.to_domain(request.tags),
     )
-    prefix = saml_providers.prefix(call)
-    with call.changing_registry() as registry:
-        arns = [each for each in registry.provider_arns() if each.startswith(prefix)]
-        if provider.arn.lower() in map(str.lower, arns):
-            raise errors.EntityAlreadyExists.saml_provider(request.name)
-        if len(arns) >= oidc_providers.MOST_PROVIDERS:
-            raise errors.LimitExceeded.quota("SAMLProvidersPerAccount", oidc_providers.MOST_PROVIDERS)
-        registry.put_provider(with_dates(provider, None, call.now))
+    existing = errors.EntityAlreadyExists.saml_provider(request.name)
+    saml_providers.SAML.add(call, with_dates(provider, None, call.now), existing)
     return CreateSAMLProviderResponse(saml_provider_arn=provider.arn, tags=tags.to_wire(provider.tags) or None)
 
 

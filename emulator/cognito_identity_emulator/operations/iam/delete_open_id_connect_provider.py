@@ -21,7 +21,8 @@ class DeleteOpenIDConnectProviderRequest(Shape):
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def delete_open_id_connect_provider(request: DeleteOpenIDConnectProviderRequest, call: CallContext) -> None:
-    arn = oidc_providers.readable_arn(request.open_id_connect_provider_arn)
-    if arn.startswith(oidc_providers.prefix(call)):
+    arn = request.open_id_connect_provider_arn
+    oidc_providers.OPEN_ID_CONNECT.check_arn(arn)
+    if arn.startswith(oidc_providers.OPEN_ID_CONNECT.prefix(call)):
         with call.changing_registry() as registry:
             registry.delete_provider(arn)  # no error when there is none, as AWS's page says

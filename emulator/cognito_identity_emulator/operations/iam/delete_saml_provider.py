@@ -27,5 +27,5 @@ class DeleteSAMLProviderRequest(Shape):
     ],
 )
 def delete_saml_provider(request: DeleteSAMLProviderRequest, call: CallContext) -> None:
-    with saml_providers.changing_provider(call, request.saml_provider_arn) as (registry, provider):
+    with saml_providers.SAML.changing(call, request.saml_provider_arn) as (registry, provider):
         registry.delete_provider(provider.arn)

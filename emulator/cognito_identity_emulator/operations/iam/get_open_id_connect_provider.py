@@ -35,7 +35,7 @@ class GetOpenIDConnectProviderResponse(Shape):
 def get_open_id_connect_provider(
     request: GetOpenIDConnectProviderRequest, call: CallContext
 ) -> GetOpenIDConnectProviderResponse:
-    provider = oidc_providers.find_provider(call, request.open_id_connect_provider_arn)
+    provider = oidc_providers.OPEN_ID_CONNECT.find(call, request.open_id_connect_provider_arn)
     return GetOpenIDConnectProviderResponse(
         url=oidc_provider_name(provider.arn),
         client_id_list=list(provider.client_ids or ()),

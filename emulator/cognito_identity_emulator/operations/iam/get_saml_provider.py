@@ -46,7 +46,7 @@ class GetSAMLProviderResponse(Shape):
     raises=[errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure],
 )
 def get_saml_provider(request: GetSAMLProviderRequest, call: CallContext) -> GetSAMLProviderResponse:
-    provider = saml_providers.find_provider(call, request.saml_provider_arn)
+    provider = saml_providers.SAML.find(call, request.saml_provider_arn)
     return GetSAMLProviderResponse(
         saml_provider_uuid=derived_id("SAMLP", f"{provider.arn} {provider.created_at}"),
         saml_metadata_document=provider.saml_metadata,

@@ -23,5 +23,5 @@ class ListOpenIDConnectProviderTagsRequest(paging.PagedRequest):
 def list_open_id_connect_provider_tags(
     request: ListOpenIDConnectProviderTagsRequest, call: CallContext
 ) -> tags.TagsResponse:
-    provider = oidc_providers.find_provider(call, request.open_id_connect_provider_arn)
+    provider = oidc_providers.OPEN_ID_CONNECT.find(call, request.open_id_connect_provider_arn)
     return tags.page_of_tags(request, provider.arn, provider.tags)

@@ -29,5 +29,5 @@ class ListOpenIDConnectProvidersResponse(Shape):
 def list_open_id_connect_providers(
     request: ListOpenIDConnectProvidersRequest, call: CallContext
 ) -> ListOpenIDConnectProvidersResponse:
-    listed = [OpenIDConnectProviderListEntry(arn=each.arn) for each in oidc_providers.account_providers(call)]
+    listed = [OpenIDConnectProviderListEntry(arn=each.arn) for each in oidc_providers.OPEN_ID_CONNECT.of_account(call)]
     return ListOpenIDConnectProvidersResponse(open_id_connect_provider_list=listed)

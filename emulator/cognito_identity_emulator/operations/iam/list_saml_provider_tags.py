@@ -21,5 +21,5 @@ class ListSAMLProviderTagsRequest(paging.PagedRequest):
     raises=[errors.NoSuchEntity, errors.ServiceFailure, errors.InvalidInput],
 )
 def list_saml_provider_tags(request: ListSAMLProviderTagsRequest, call: CallContext) -> tags.TagsResponse:
-    provider = saml_providers.find_provider(call, request.saml_provider_arn)
+    provider = saml_providers.SAML.find(call, request.saml_provider_arn)
     return tags.page_of_tags(request, provider.arn, provider.tags)

@@ -34,6 +34,6 @@ def list_saml_providers(request: ListSAMLProvidersRequest, call: CallContext) ->
                 valid_until=None if each.valid_until is None else Timestamp(each.valid_until),
                 create_date=Timestamp(each.created_at),
             )
-            for each in saml_providers.account_providers(call)
+            for each in saml_providers.SAML.of_account(call)
         ]
     )

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.declare.shape import Shape, Timestamp
-from cognito_identity_emulator.domain.arns import is_arn, is_policy_arn
+from cognito_identity_emulator.domain.arns import is_policy_arn
 from cognito_identity_emulator.domain.aws_managed_policies import (
     aws_managed_document,
     aws_managed_version,
@@ -23,9 +23,10 @@ from cognito_identity_emulator.domain.iam import ManagedPolicy, PolicyVersion
 from cognito_identity_emulator.domain.partitions import partition_of
 from cognito_identity_emulator.domain.policy_versions import find_version, updated_at
 from cognito_identity_emulator.errors.failed_check import FailedCheck
-from cognito_identity_emulator.errors.iam import IamAccessDenied, IamValidationError, NoSuchEntity
+from cognito_identity_emulator.errors.iam import IamAccessDenied, NoSuchEntity
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
+from cognito_identity_emulator.operations.iam.attachable_policies import check_arn
 from cognito_identity_emulator.operations.iam.documents import document_text, encode_document
 from cognito_identity_emulator.storage.registry import RegistryStore
 
@@ -101,7 +102,7 @@ def requested_policy(request: RequestForPolicy, _call: CallContext) -> Requested
 
 def find_policy(call: CallContext, arn: str) -> ManagedPolicy:
     """The policy with an ARN, of the account or of AWS. Raises ValidationError, NoSuchEntity."""
-    _check_arn(arn)
+    check_arn(arn)
     if arn.startswith(_aws_prefix(call)) and is_policy_arn(arn):
         return _aws_policy(arn)
     policy = call.services.registry.policy(arn) if arn.startswith(_own_prefix(call)) else None
@@ -116,7 +117,7 @@ def changing_policy(call: CallContext, arn: str) -> Iterator[tuple[RegistryStore
 
     Raises ValidationError, NoSuchEntity, and AccessDenied for a policy of AWS.
     """
-    _check_arn(arn)
+    check_arn(arn)
     if arn.startswith(_aws_prefix(call)):
         raise IamAccessDenied.policy_of_aws()
     with call.changing_registry() as registry:
@@ -163,11 +164,6 @@ def version_to_wire(policy: ManagedPolicy, version: PolicyVersion, *, with_docum
         is_default_version=version.number == policy.default_version,
         create_date=Timestamp(version.created_at),
     )
-
-
-def _check_arn(arn: str) -> None:
-    if not is_arn(arn):
-        raise IamValidationError.arn_unreadable()
 
 
 def _own_prefix(call: CallContext) -> str:

@@ -26,6 +26,6 @@ class RemoveClientIDFromOpenIDConnectProviderRequest(Shape):
 def remove_client_id_from_open_id_connect_provider(
     request: RemoveClientIDFromOpenIDConnectProviderRequest, call: CallContext
 ) -> None:
-    with oidc_providers.changing_provider(call, request.open_id_connect_provider_arn) as (registry, provider):
+    with oidc_providers.OPEN_ID_CONNECT.changing(call, request.open_id_connect_provider_arn) as (registry, provider):
         client_ids = tuple(each for each in provider.client_ids or () if each != request.client_id)
         registry.put_provider(replace(provider, client_ids=client_ids))

@@ -15,9 +15,9 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.permission_policy import PolicyKind
 from cognito_identity_emulator.errors import iam as errors
-from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import shapes, simulation
+from cognito_identity_emulator.operations.refused_members import refuse_members
 
 
 class OrderedOrganizationPolicy(Shape):
@@ -33,8 +33,9 @@ class SimulateCustomPolicyRequest(simulation.SimulationRequest):
 
 @operation(signed=True, raises=[errors.InvalidInput, errors.PolicyEvaluation])
 def simulate_custom_policy(request: SimulateCustomPolicyRequest, call: CallContext) -> simulation.SimulationResponse:
-    if request.ordered_organization_policy_input_list is not None:
-        raise NotEmulated.member("iam", "SimulateCustomPolicy", "OrderedOrganizationPolicyInputList")
+    refuse_members(
+        "iam", "SimulateCustomPolicy", OrderedOrganizationPolicyInputList=request.ordered_organization_policy_input_list
+    )
     policies = simulation.Simulation(
         identity=simulation.read_policies(request.policy_input_list, "PolicyInputList"),
         boundary=simulation.read_boundary(request.permissions_boundary_policy_input_list),

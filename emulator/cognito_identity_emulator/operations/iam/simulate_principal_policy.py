@@ -17,9 +17,9 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.permission_policy import PolicyKind
 from cognito_identity_emulator.errors import iam as errors
-from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import principal_policies, shapes, simulation
+from cognito_identity_emulator.operations.refused_members import refuse_members
 
 Name = Annotated[str, Pattern(r"[\w+=,.@-]+"), Length(1, 128)]
 
@@ -52,8 +52,7 @@ class SimulatePrincipalPolicyRequest(simulation.SimulationRequest):
 def simulate_principal_policy(
     request: SimulatePrincipalPolicyRequest, call: CallContext
 ) -> simulation.SimulationResponse:
-    if request.policy_exclusion_list is not None:
-        raise NotEmulated.member("iam", "SimulatePrincipalPolicy", "PolicyExclusionList")
+    refuse_members("iam", "SimulatePrincipalPolicy", PolicyExclusionList=request.policy_exclusion_list)
     role = principal_policies.find_principal(request.policy_source_arn, call)
     input_policies = simulation.read_policies(request.policy_input_list, "PolicyInputList")
     boundary = simulation.read_boundary(request.permissions_boundary_policy_input_list)

@@ -30,5 +30,5 @@ class TagOpenIDConnectProviderRequest(Shape):
     ],
 )
 def tag_open_id_connect_provider(request: TagOpenIDConnectProviderRequest, call: CallContext) -> None:
-    with oidc_providers.changing_provider(call, request.open_id_connect_provider_arn) as (registry, provider):
+    with oidc_providers.OPEN_ID_CONNECT.changing(call, request.open_id_connect_provider_arn) as (registry, provider):
         registry.put_provider(replace(provider, tags=tags.with_tags(provider.tags, request.tags)))

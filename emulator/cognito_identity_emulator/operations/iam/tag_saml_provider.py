@@ -30,5 +30,5 @@ class TagSAMLProviderRequest(Shape):
     ],
 )
 def tag_saml_provider(request: TagSAMLProviderRequest, call: CallContext) -> None:
-    with saml_providers.changing_provider(call, request.saml_provider_arn) as (registry, provider):
+    with saml_providers.SAML.changing(call, request.saml_provider_arn) as (registry, provider):
         registry.put_provider(replace(provider, tags=tags.with_tags(provider.tags, request.tags)))

@@ -24,5 +24,5 @@ class UntagOpenIDConnectProviderRequest(Shape):
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def untag_open_id_connect_provider(request: UntagOpenIDConnectProviderRequest, call: CallContext) -> None:
-    with oidc_providers.changing_provider(call, request.open_id_connect_provider_arn) as (registry, provider):
+    with oidc_providers.OPEN_ID_CONNECT.changing(call, request.open_id_connect_provider_arn) as (registry, provider):
         registry.put_provider(replace(provider, tags=tags.without_tags(provider.tags, request.tag_keys)))

@@ -24,5 +24,5 @@ class UntagSAMLProviderRequest(Shape):
     raises=[errors.InvalidInput, errors.NoSuchEntity, errors.ConcurrentModification, errors.ServiceFailure],
 )
 def untag_saml_provider(request: UntagSAMLProviderRequest, call: CallContext) -> None:
-    with saml_providers.changing_provider(call, request.saml_provider_arn) as (registry, provider):
+    with saml_providers.SAML.changing(call, request.saml_provider_arn) as (registry, provider):
         registry.put_provider(replace(provider, tags=tags.without_tags(provider.tags, request.tag_keys)))

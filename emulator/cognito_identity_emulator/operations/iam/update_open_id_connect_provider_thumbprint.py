@@ -27,5 +27,5 @@ def update_open_id_connect_provider_thumbprint(
     request: UpdateOpenIDConnectProviderThumbprintRequest, call: CallContext
 ) -> None:
     thumbprints = oidc_providers.check_thumbprints(request.thumbprint_list)
-    with oidc_providers.changing_provider(call, request.open_id_connect_provider_arn) as (registry, provider):
+    with oidc_providers.OPEN_ID_CONNECT.changing(call, request.open_id_connect_provider_arn) as (registry, provider):
         registry.put_provider(replace(provider, thumbprints=thumbprints))

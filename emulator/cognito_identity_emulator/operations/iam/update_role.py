@@ -13,10 +13,10 @@ from dataclasses import replace
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import iam as errors
-from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
 from cognito_identity_emulator.operations.iam.requested_roles import named_role
+from cognito_identity_emulator.operations.refused_members import refuse_members
 
 
 class UpdateRoleRequest(Shape):
@@ -37,10 +37,12 @@ class UpdateRoleResponse(Shape):
     raises=[errors.UnmodifiableEntity, errors.NoSuchEntity, errors.InvalidInput, errors.ServiceFailure],
 )
 def update_role(request: UpdateRoleRequest, call: CallContext) -> UpdateRoleResponse:
-    if request.max_signin_session_duration is not None:
-        raise NotEmulated.member("iam", "UpdateRole", "MaxSigninSessionDuration")
-    if request.reset_max_signin_session_duration is not None:
-        raise NotEmulated.member("iam", "UpdateRole", "ResetMaxSigninSessionDuration")
+    refuse_members(
+        "iam",
+        "UpdateRole",
+        MaxSigninSessionDuration=request.max_signin_session_duration,
+        ResetMaxSigninSessionDuration=request.reset_max_signin_session_duration,
+    )
     with roles.changing_role(call, request.role_name) as (registry, role):
         if request.description is not None:
             role = replace(role, description=request.description)

@@ -11,6 +11,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.logins.registration import with_dates
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import saml_providers, shapes
+from cognito_identity_emulator.operations.refused_members import refuse_members
 
 
 class UpdateSAMLProviderRequest(Shape):
@@ -42,21 +43,20 @@ class UpdateSAMLProviderResponse(Shape):
     ],
 )
 def update_saml_provider(request: UpdateSAMLProviderRequest, call: CallContext) -> UpdateSAMLProviderResponse:
-    saml_providers.refuse(
+    refuse_members(
+        "iam",
         "UpdateSAMLProvider",
-        {
-            "AssertionEncryptionMode": request.assertion_encryption_mode,
-            "AddPrivateKey": request.add_private_key,
-            "RemovePrivateKey": request.remove_private_key,
-            "ContextProvider": request.context_provider,
-            "IdentityCenterInstanceArn": request.identity_center_instance_arn,
-            "RemoveContextProvider": request.remove_context_provider,
-            "RemoveIdentityCenterInstance": request.remove_identity_center_instance,
-        },
+        AssertionEncryptionMode=request.assertion_encryption_mode,
+        AddPrivateKey=request.add_private_key,
+        RemovePrivateKey=request.remove_private_key,
+        ContextProvider=request.context_provider,
+        IdentityCenterInstanceArn=request.identity_center_instance_arn,
+        RemoveContextProvider=request.remove_context_provider,
+        RemoveIdentityCenterInstance=request.remove_identity_center_instance,
     )
     if request.saml_metadata_document is not None:
         saml_providers.check_metadata(request.saml_metadata_document)
-    with saml_providers.changing_provider(call, request.saml_provider_arn) as (registry, provider):
+    with saml_providers.SAML.changing(call, request.saml_provider_arn) as (registry, provider):
         if request.saml_metadata_document is not None:
             changed = replace(provider, saml_metadata=request.saml_metadata_document)
             registry.put_provider(with_dates(changed, provider, call.now))
