@@ -56,7 +56,7 @@ def create_policy(request: CreatePolicyRequest, call: CallContext) -> CreatePoli
         request.policy_document,
         call.now,
     )
-    prefix = f"{roles.arn_prefix(call)}policy/"
+    prefix = policies.own_prefix(call)
     with call.changing_registry() as registry:
         others = [each for each in registry.policy_arns() if each.startswith(prefix)]
         if request.policy_name.lower() in (each.rpartition("/")[2].lower() for each in others):
@@ -64,7 +64,7 @@ def create_policy(request: CreatePolicyRequest, call: CallContext) -> CreatePoli
         if len(others) >= policies.MOST_POLICIES:
             raise errors.LimitExceeded.quota("PoliciesPerAccount", policies.MOST_POLICIES)
         registry.put_policy(policy)
-    return CreatePolicyResponse(policy=policies.to_wire(policy, policies.PolicyUse(call)))
+    return CreatePolicyResponse(policy=policies.to_wire(policy, policies.PolicyUse(roles.account_roles(call))))
 
 
 def _arn(request: CreatePolicyRequest, call: CallContext) -> str:

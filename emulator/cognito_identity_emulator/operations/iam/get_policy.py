@@ -7,7 +7,7 @@ from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.operations.iam import policies, shapes
+from cognito_identity_emulator.operations.iam import policies, roles, shapes
 
 
 class GetPolicyRequest(Shape):
@@ -25,4 +25,4 @@ class GetPolicyResponse(Shape):
 )
 def get_policy(request: GetPolicyRequest, call: CallContext) -> GetPolicyResponse:
     policy = policies.find_policy(call, request.policy_arn)
-    return GetPolicyResponse(policy=policies.to_wire(policy, policies.PolicyUse(call)))
+    return GetPolicyResponse(policy=policies.to_wire(policy, policies.PolicyUse(roles.account_roles(call))))

@@ -7,7 +7,6 @@ Differs: no user and no group has a policy, because the emulator has none. [iam-
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.iam import IamRole
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import paging, policies, roles, shapes
@@ -47,12 +46,11 @@ class ListEntitiesForPolicyResponse(paging.PagedResponse):
 def list_entities_for_policy(request: ListEntitiesForPolicyRequest, call: CallContext) -> ListEntitiesForPolicyResponse:
     policy = policies.find_policy(call, request.policy_arn)
     prefix, usage = request.path_prefix or "/", request.policy_usage_filter
-
-    def has_policy(role: IamRole) -> bool:
-        attached = usage != shapes.PERMISSIONS_BOUNDARY and policy.arn in role.managed_policy_arns
-        return attached or (usage != shapes.PERMISSIONS_POLICY and policy.arn == role.permissions_boundary)
-
-    listed = [each for each in roles.account_roles(call) if has_policy(each) and each.path.startswith(prefix)]
+    listed = [
+        each
+        for each in roles.account_roles(call)
+        if each.path.startswith(prefix) and policies.PolicyUse([each]).is_used(policy.arn, usage)
+    ]
     if request.entity_filter not in (None, _ROLE):
         listed = []
     filters = f"{policy.arn} {request.entity_filter} {prefix} {usage}"

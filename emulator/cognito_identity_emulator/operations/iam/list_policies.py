@@ -8,7 +8,7 @@ Differs: of the AWS managed policies, those whose documents are known are listed
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.operations.iam import paging, policies, shapes
+from cognito_identity_emulator.operations.iam import paging, policies, roles, shapes
 
 _OF_AWS, _OF_THE_ACCOUNT = "AWS", "Local"
 
@@ -26,7 +26,7 @@ class ListPoliciesResponse(paging.PagedResponse):
 
 @operation(signed=True, raises=[errors.ServiceFailure])
 def list_policies(request: ListPoliciesRequest, call: CallContext) -> ListPoliciesResponse:
-    use = policies.PolicyUse(call)
+    use = policies.PolicyUse(roles.account_roles(call))
     listed = [] if request.scope == _OF_AWS else policies.account_policies(call)
     if request.scope != _OF_THE_ACCOUNT:
         listed += policies.aws_policies(call)

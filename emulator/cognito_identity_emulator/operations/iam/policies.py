@@ -7,7 +7,7 @@ default version. [iam-aws-managed-policies]
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -19,13 +19,13 @@ from cognito_identity_emulator.domain.aws_managed_policies import (
     aws_managed_version,
     known_policies,
 )
-from cognito_identity_emulator.domain.iam import ManagedPolicy, PolicyVersion
+from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy, PolicyVersion
 from cognito_identity_emulator.domain.partitions import partition_of
 from cognito_identity_emulator.domain.policy_versions import find_version, updated_at
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.iam import IamAccessDenied, NoSuchEntity
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.operations.iam import roles, shapes
+from cognito_identity_emulator.operations.iam import roles, shapes, tags
 from cognito_identity_emulator.operations.iam.attachable_policies import check_arn
 from cognito_identity_emulator.operations.iam.documents import document_text, encode_document
 from cognito_identity_emulator.storage.registry import RegistryStore
@@ -71,10 +71,9 @@ class PolicyVersionShape(Shape):
 
 
 class PolicyUse:
-    """How many roles of the account have each policy attached, and how many have it as their boundary."""
+    """How many of some roles have each policy attached, and how many have it as their boundary."""
 
-    def __init__(self, call: CallContext) -> None:
-        listed = roles.account_roles(call)
+    def __init__(self, listed: Sequence[IamRole]) -> None:
         self.attachments = Counter(arn for role in listed for arn in role.managed_policy_arns)
         self.boundaries = Counter(role.permissions_boundary for role in listed if role.permissions_boundary)
 
@@ -86,7 +85,7 @@ class PolicyUse:
 
 def account_policies(call: CallContext) -> list[ManagedPolicy]:
     """The customer managed policies of the account."""
-    prefix = _own_prefix(call)
+    prefix = own_prefix(call)
     return [each for each in call.services.registry.policies() if each.arn.startswith(prefix)]
 
 
@@ -105,7 +104,7 @@ def find_policy(call: CallContext, arn: str) -> ManagedPolicy:
     check_arn(arn)
     if arn.startswith(_aws_prefix(call)) and is_policy_arn(arn):
         return _aws_policy(arn)
-    policy = call.services.registry.policy(arn) if arn.startswith(_own_prefix(call)) else None
+    policy = call.services.registry.policy(arn) if arn.startswith(own_prefix(call)) else None
     if policy is None:
         raise NoSuchEntity.policy(arn)
     return policy
@@ -121,7 +120,7 @@ def changing_policy(call: CallContext, arn: str) -> Iterator[tuple[RegistryStore
     if arn.startswith(_aws_prefix(call)):
         raise IamAccessDenied.policy_of_aws()
     with call.changing_registry() as registry:
-        policy = registry.policy(arn) if arn.startswith(_own_prefix(call)) else None
+        policy = registry.policy(arn) if arn.startswith(own_prefix(call)) else None
         if policy is None:
             raise NoSuchEntity.policy(arn)
         yield registry, policy
@@ -152,7 +151,7 @@ def to_wire(policy: ManagedPolicy, use: PolicyUse, *, is_listed: bool = False) -
         description=None if is_listed else policy.description or None,
         create_date=Timestamp(policy.created_at),
         update_date=Timestamp(updated_at(policy)),
-        tags=None if is_listed else [shapes.Tag(key=key, value=value) for key, value in policy.tags.items()],
+        tags=None if is_listed else tags.to_wire(policy.tags),
     )
 
 
@@ -166,7 +165,8 @@ def version_to_wire(policy: ManagedPolicy, version: PolicyVersion, *, with_docum
     )
 
 
-def _own_prefix(call: CallContext) -> str:
+def own_prefix(call: CallContext) -> str:
+    """The beginning of the ARNs of the account's policies."""
     return f"{roles.arn_prefix(call)}policy/"
 
 
