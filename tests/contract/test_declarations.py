@@ -20,6 +20,8 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from cognito_identity_emulator.declare.operation import AnyOperation, Service
+from cognito_identity_emulator.declare.secrets import is_secret_text
+from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.iam.service import IAM
@@ -152,3 +154,28 @@ def test_a_result_of_the_query_protocol_is_wrapped_in_its_own_name(service: Serv
 @pytest.mark.parametrize("service", [STS, IAM], ids=["sts", "iam"])
 def test_a_service_of_the_query_protocol_has_its_official_namespace(service: Service) -> None:
     assert service.namespace == service_model(service.name).metadata["xmlNamespace"]
+
+
+@MODEL
+def test_a_text_of_a_request_that_the_model_calls_sensitive_is_secret() -> None:
+    models = [
+        service_model(service.name).operation_model(name).input_shape
+        for service in SERVICES
+        for name in service.operations
+    ]
+    sensitive = {
+        name
+        for model in models
+        if model is not None
+        for name, member in model.members.items()
+        if member.metadata.get("sensitive") and member.type_name == "string"
+    }
+    secret = {
+        each.name
+        for service in SERVICES
+        for operation in service.operations.values()
+        for each in members(operation.request)
+        if is_secret_text(each)
+    }
+    assert sensitive, "the model has such members"
+    assert sensitive <= secret

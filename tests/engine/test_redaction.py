@@ -19,12 +19,12 @@ from cognito_identity_emulator.operations.cognito_identity.list_identity_pools i
     IdentityPoolShortDescription,
     ListIdentityPoolsResponse,
 )
-from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
-from cognito_identity_emulator.operations.sts.service import STS
+from cognito_identity_emulator.operations.services import SERVICES
 
-OPERATIONS = [*COGNITO_IDENTITY.operations.values(), *STS.operations.values()]
+OPERATIONS = [each for service in SERVICES for each in service.operations.values()]
 SHAPES = [shape for each in OPERATIONS for shape in (each.request, each.response) if shape is not None]
 SECRET = {
+    "AddPrivateKey",
     "SAMLAssertion",
     "TokenCode",
     "Token",

@@ -8,6 +8,7 @@ REDACTED = "[redacted]"
 
 _SECRET_TEXTS = frozenset(
     {
+        "AddPrivateKey",
         "NextToken",
         "Policy",
         "SAMLAssertion",
