@@ -42,7 +42,7 @@ def assume_role_with_saml(
         access_key_id="",
         account=parsed.account,
         role_arn=role_arn,
-        role_id=(role.assigned_id if role is not None else "") or role_id(role_arn),
+        role_id=role_id(role_arn) if role is None else role.id,
         session_name=holder.session_name,
         issued_at=now,
         expires_at=end_of_session(now, duration_s),

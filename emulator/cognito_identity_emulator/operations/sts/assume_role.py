@@ -24,14 +24,7 @@ from cognito_identity_emulator.credentials.assume_role import (
     SourceIdentitySetError,
 )
 from cognito_identity_emulator.credentials.assume_role import assume_role as decide_and_assume
-from cognito_identity_emulator.credentials.role_assumer import (
-    AssumeRoleError,
-    DurationTooLongError,
-    InvalidTagsError,
-    TagsTooLargeError,
-    TrustRefusedError,
-    UnreadableRoleArnError,
-)
+from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError, TrustRefusedError
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.partitions import partition_of
@@ -43,12 +36,10 @@ from cognito_identity_emulator.errors.frontend import AccessDeniedException
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.refused_members import refuse_members
 from cognito_identity_emulator.operations.sts import shapes
-from cognito_identity_emulator.operations.sts.session_credentials import (
-    assumed_role_user,
-    issue_credentials,
-    refuse_members,
-)
+from cognito_identity_emulator.operations.sts.role_refusals import role_refusal
+from cognito_identity_emulator.operations.sts.session_credentials import assumed_role_user, issue_credentials
 from cognito_identity_emulator.operations.sts.session_policies import packed_policy_size, read_session_policies
 
 _DEFAULT_DURATION_S = 3600
@@ -92,6 +83,7 @@ class AssumeRoleResponse(Shape):
 )
 def assume_role(request: AssumeRoleRequest, call: CallContext) -> AssumeRoleResponse:
     refuse_members(
+        "sts",
         "AssumeRole",
         SerialNumber=request.serial_number,
         TokenCode=request.token_code,
@@ -125,7 +117,7 @@ def _assume(request: AssumeRoleRequest, call: CallContext) -> Session:
     try:
         return decide_and_assume(call.services.roles, parameters, caller, rules)
     except AssumeRoleError as refused:
-        raise _refusal(refused, request.role_arn, caller).explain(refused.failed) from None
+        raise _refusal(refused, request.role_arn, caller) from None
 
 
 def _caller(call: CallContext) -> RoleCaller:
@@ -135,21 +127,14 @@ def _caller(call: CallContext) -> RoleCaller:
 
 
 def _refusal(refused: AssumeRoleError, role_arn: str, caller: RoleCaller) -> ServiceError:
-    """STS's answer to each kind of error."""
     match refused:
-        case UnreadableRoleArnError():
-            return errors.ValidationError.not_an_arn(role_arn)
         case SourceIdentitySetError():
-            return errors.ValidationError.source_identity_set()
+            return errors.ValidationError.source_identity_set().explain(refused.failed)
         case ChainedDurationError():
-            return errors.ValidationError.duration_over_chaining_limit()
-        case DurationTooLongError():
-            return errors.ValidationError.duration_over_role_maximum()
-        case InvalidTagsError():
-            return refused.refusal
-        case TagsTooLargeError():
-            return errors.PackedPolicyTooLarge.by_tags(refused.percent)
-        case TrustRefusedError():
-            return AccessDeniedException(caller.principal.arn, refused.action, role_arn)
-        case _:
-            return AccessDeniedException(caller.principal.arn, ASSUME_ROLE, role_arn)
+            return errors.ValidationError.duration_over_chaining_limit().explain(refused.failed)
+    action = refused.action if isinstance(refused, TrustRefusedError) else ASSUME_ROLE
+    return role_refusal(
+        refused,
+        unreadable_arn=errors.ValidationError.not_an_arn(role_arn),
+        not_allowed=AccessDeniedException(caller.principal.arn, action, role_arn),
+    )

@@ -15,13 +15,7 @@ the console only. [saml-session-duration]
 from msgspec.structs import replace
 
 from cognito_identity_emulator.credentials.assume_role_with_saml import assume_role_with_saml as decide_and_assume
-from cognito_identity_emulator.credentials.role_assumer import (
-    AssumeRoleError,
-    DurationTooLongError,
-    InvalidTagsError,
-    TagsTooLargeError,
-    UnreadableRoleArnError,
-)
+from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape, member
 from cognito_identity_emulator.domain.session import Session
@@ -29,6 +23,7 @@ from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
+from cognito_identity_emulator.operations.sts.role_refusals import role_refusal
 from cognito_identity_emulator.operations.sts.saml_assertion import (
     ACTION,
     SAML_ASSERTION,
@@ -110,13 +105,9 @@ def _assume(request: AssumeRoleWithSAMLRequest, call: CallContext, verified: Ver
         return decide_and_assume(
             call.services.roles, request.role_arn, verified.holder, now=call.now, duration_s=duration_s
         )
-    except UnreadableRoleArnError:
-        raise unreadable_role(request.role_arn) from None
-    except DurationTooLongError as refused:
-        raise errors.ValidationError.duration_over_role_maximum().explain(refused.failed) from None
-    except InvalidTagsError as refused:
-        raise refused.refusal.explain(refused.failed) from None
-    except TagsTooLargeError as refused:
-        raise errors.PackedPolicyTooLarge.by_tags(refused.percent).explain(refused.failed) from None
     except AssumeRoleError as refused:
-        raise errors.AccessDenied.not_authorized(ACTION).explain(refused.failed) from None
+        raise role_refusal(
+            refused,
+            unreadable_arn=unreadable_role(request.role_arn),
+            not_allowed=errors.AccessDenied.not_authorized(ACTION),
+        ) from None

@@ -21,13 +21,7 @@ Differs: an issuer has 4 seconds for each of its documents; AWS gives it 5 secon
 
 from msgspec.structs import replace
 
-from cognito_identity_emulator.credentials.role_assumer import (
-    AssumeRoleError,
-    DurationTooLongError,
-    InvalidTagsError,
-    TagsTooLargeError,
-    UnreadableRoleArnError,
-)
+from cognito_identity_emulator.credentials.role_assumer import AssumeRoleError
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.session import Session
@@ -36,6 +30,7 @@ from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts import shapes
+from cognito_identity_emulator.operations.sts.role_refusals import role_refusal
 from cognito_identity_emulator.operations.sts.session_credentials import assumed_role_user, issue_credentials
 from cognito_identity_emulator.operations.sts.session_policies import packed_policy_size, read_session_policies
 from cognito_identity_emulator.operations.sts.web_identity import (
@@ -111,13 +106,9 @@ def _assume(request: AssumeRoleWithWebIdentityRequest, holder: WebIdentity, call
         return call.services.roles.assume(
             request.role_arn, request.role_session_name, holder, now=call.now, duration_s=duration_s
         )
-    except UnreadableRoleArnError:
-        raise unreadable_role(request.role_arn) from None
-    except DurationTooLongError as refused:
-        raise errors.ValidationError.duration_over_role_maximum().explain(refused.failed) from None
-    except InvalidTagsError as refused:
-        raise refused.refusal.explain(refused.failed) from None
-    except TagsTooLargeError as refused:
-        raise errors.PackedPolicyTooLarge.by_tags(refused.percent).explain(refused.failed) from None
     except AssumeRoleError as refused:
-        raise errors.AccessDenied.not_authorized("AssumeRoleWithWebIdentity").explain(refused.failed) from None
+        raise role_refusal(
+            refused,
+            unreadable_arn=unreadable_role(request.role_arn),
+            not_allowed=errors.AccessDenied.not_authorized("AssumeRoleWithWebIdentity"),
+        ) from None

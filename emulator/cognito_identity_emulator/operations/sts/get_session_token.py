@@ -17,8 +17,9 @@ from cognito_identity_emulator.domain.arns import root_arn
 from cognito_identity_emulator.domain.session import account_session
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.refused_members import refuse_members
 from cognito_identity_emulator.operations.sts import shapes
-from cognito_identity_emulator.operations.sts.session_credentials import issue_credentials, refuse_members
+from cognito_identity_emulator.operations.sts.session_credentials import issue_credentials
 
 _DEFAULT_DURATION_S = 43200
 
@@ -40,7 +41,7 @@ class GetSessionTokenResponse(Shape):
 def get_session_token(request: GetSessionTokenRequest, call: CallContext) -> GetSessionTokenResponse:
     if call.session is not None:
         raise errors.AccessDenied.session_credentials(call.session.arn)
-    refuse_members("GetSessionToken", SerialNumber=request.serial_number, TokenCode=request.token_code)
+    refuse_members("sts", "GetSessionToken", SerialNumber=request.serial_number, TokenCode=request.token_code)
     duration_s = request.duration_seconds or _DEFAULT_DURATION_S
     arn = root_arn(call.scope.region, call.account)
     session = account_session(arn, call.account, now=call.now, duration_s=duration_s)

@@ -14,8 +14,8 @@ from cognito_identity_emulator.domain.session_context import principal_tags, req
 from cognito_identity_emulator.domain.session_tags import session_tag_refusal
 from cognito_identity_emulator.errors import sts as errors
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.refused_members import refuse_members
 from cognito_identity_emulator.operations.sts import shapes
-from cognito_identity_emulator.operations.sts.session_credentials import refuse_members
 from cognito_identity_emulator.tokens.web_identity_token import SIGNING_ALGORITHMS, TokenHolder, web_identity_claims
 
 _DEFAULT_DURATION_S = 300
@@ -47,8 +47,8 @@ def _requested(request: GetWebIdentityTokenRequest, _call: CallContext) -> Reque
 
 
 def _check(request: GetWebIdentityTokenRequest, call: CallContext) -> None:
-    is_origin = request.subject_mode == _ORIGIN_IDENTITY
-    refuse_members("GetWebIdentityToken", Scope=request.scope, SubjectMode=_ORIGIN_IDENTITY if is_origin else None)
+    mode = _ORIGIN_IDENTITY if request.subject_mode == _ORIGIN_IDENTITY else None
+    refuse_members("sts", "GetWebIdentityToken", Scope=request.scope, SubjectMode=mode)
     if request.signing_algorithm not in SIGNING_ALGORITHMS:
         raise errors.ValidationError.signing_algorithm(SIGNING_ALGORITHMS, request.signing_algorithm)
     tags = _tags(request)

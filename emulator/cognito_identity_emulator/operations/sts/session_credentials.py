@@ -1,8 +1,7 @@
-"""Issues the credentials of a session, as the responses of STS have them, and refuses what no session can have."""
+"""Issues the credentials of a session, as the responses of STS have them."""
 
 from cognito_identity_emulator.declare.shape import Timestamp
 from cognito_identity_emulator.domain.session import Session
-from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.sts.shapes import AssumedRoleUser, Credentials
 
@@ -18,13 +17,6 @@ def issue_credentials(session: Session, call: CallContext) -> Credentials:
         session_token=minted.session_token,
         expiration=Timestamp(session.expires_at),
     )
-
-
-def refuse_members(action: str, **values: object) -> None:
-    """Refuse members that would be lost without an effect, by their names. Raises NotEmulated."""
-    for name, value in values.items():
-        if value is not None:
-            raise NotEmulated.member("sts", action, name)
 
 
 def assumed_role_user(session: Session) -> AssumedRoleUser:
