@@ -1,11 +1,10 @@
 """A server that requests are forwarded to. It records each request as it arrives, and answers as a test says."""
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
+
+from tests.loopback_server import LoopbackServer
 
 
 @dataclass
@@ -59,33 +58,13 @@ def echo(arrived: Arrived) -> None:
     arrived.respond(body=arrived.read_body(), headers={"X-Echo": "yes"})
 
 
-@dataclass
-class OtherServer:
-    """Serves on a free loopback port inside a `with` block."""
+class OtherServer(LoopbackServer):
+    """Serves inside a `with` block, by default as `echo`. `arrived` are the requests so far."""
 
-    respond: Callable[[Arrived], None] = echo
-    arrived: list[Arrived] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    def __init__(self) -> None:
+        self.respond: Callable[[Arrived], None] = echo
+        self.arrived: list[Arrived] = []
+        super().__init__(_handler(self))
 
 
 def _handler(server: OtherServer) -> type[BaseHTTPRequestHandler]:

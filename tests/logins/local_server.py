@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from tests.loopback_server import LoopbackServer
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class CannedResponse:
     trickle_s: float = 0.0
 
 
-class LocalServer:
-    """Serves on a free loopback port inside a `with` block. `requests` are the requests so far.
+class LocalServer(LoopbackServer):
+    """Serves inside a `with` block; its `host` is the name of an issuer. `requests` are the requests so far.
 
     Leaving the block aborts the responses that are still being sent.
     """
@@ -39,31 +41,13 @@ class LocalServer:
         self.respond = respond
         self.requests: list[ReceivedRequest] = []
         self.stopping = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def host(self) -> str:
-        """Host and port, which are the name of an issuer."""
-        return f"127.0.0.1:{self._server.server_port}"
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        super().__init__(_handler(self))
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__exit__(kind, problem, trace)
 
 
 def _handler(server: LocalServer) -> type[BaseHTTPRequestHandler]:
