@@ -29,14 +29,8 @@ def _writer(shape: type[Shape], indent: str) -> Writer:
     def write(shape_value: Shape, text: list[str]) -> None:
         for attribute, opening, inner, closing in parts:
             value = getattr(shape_value, attribute)
-            if value is None:
-                continue
-            if inner is None:
-                text += (opening, value if type(value) is str else _scalar(value), closing)
-            else:
-                text += (opening, "", "")
-                inner(value, text)
-                text += ("", "", closing)
+            if value is not None:
+                _write_one(value, opening, inner, closing, text)
 
     return write
 
