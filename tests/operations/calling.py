@@ -7,11 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator
 from tests.foreign_endpoint import ForeignEndpoint
 from tests.timeouts import TIMEOUT_S
+
+AS_SENT = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+"""For a client that sends any parameters, and each request once."""
 
 
 @dataclass(frozen=True)

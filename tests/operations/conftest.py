@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from botocore.config import Config
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.offline_issuer import OfflineIssuer
+from tests.operations.calling import AS_SENT
 from tests.operations.enhanced_flow import FederatedPool, federated_pool
 
 _ACCOUNTS = itertools.count(100_000_000_001)
@@ -48,11 +48,7 @@ def account(foreign_endpoint: Any) -> str:
 @pytest.fixture
 def client(shared: Emulator, account: str) -> Any:
     """A client of Cognito Identity for the test's own account, without boto3's validation of parameters."""
-    return shared.client(
-        "cognito-identity",
-        aws_access_key_id=account,
-        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-    )
+    return shared.client("cognito-identity", aws_access_key_id=account, config=AS_SENT)
 
 
 @pytest.fixture

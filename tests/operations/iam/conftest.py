@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from botocore.config import Config
 
 from cognito_identity_emulator import Emulator
+from tests.operations.calling import AS_SENT
 
 TRUST = json.dumps(
     {
@@ -29,11 +29,7 @@ READ: dict[str, Any] = {
 @pytest.fixture
 def iam(shared: Emulator, account: str) -> Any:
     """A client of IAM for the test's own account, without boto3's validation of parameters."""
-    return shared.client(
-        "iam",
-        aws_access_key_id=account,
-        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-    )
+    return shared.client("iam", aws_access_key_id=account, config=AS_SENT)
 
 
 @pytest.fixture

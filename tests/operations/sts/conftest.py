@@ -3,20 +3,16 @@
 from typing import Any
 
 import pytest
-from botocore.config import Config
 
 from cognito_identity_emulator import Emulator
+from tests.operations.calling import AS_SENT
 from tests.operations.sts.role_callers import Roles
 
 
 @pytest.fixture
 def sts(shared: Emulator, account: str) -> Any:
     """A client of STS for the test's own account, without boto3's validation of parameters."""
-    return shared.client(
-        "sts",
-        aws_access_key_id=account,
-        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-    )
+    return shared.client("sts", aws_access_key_id=account, config=AS_SENT)
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.config import Config
-
 from cognito_identity_emulator import Emulator
-from tests.operations.calling import Refusal, refusal
+from tests.operations.calling import AS_SENT, Refusal, refusal
 
 ASSUME, TAG, SOURCE = "sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"
 _NUMBERS = itertools.count(1)
@@ -42,8 +40,7 @@ class Roles:
                 "aws_secret_access_key": credentials["SecretAccessKey"],
                 "aws_session_token": credentials["SessionToken"],
             }
-        config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
-        return self.emulator.client("sts", config=config, **keys)
+        return self.emulator.client("sts", config=AS_SENT, **keys)
 
     def assume(self, role: str, by: Mapping[str, Any] | None = None, /, **members: Any) -> dict[str, Any]:
         """Calls AssumeRole."""
