@@ -13,7 +13,7 @@ from cognito_identity_emulator.features.seeds.cloudformation.dynamic_references 
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack, is_template
 from cognito_identity_emulator.features.seeds.document import read_document
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
-from cognito_identity_emulator.features.seeds.problems import SeedError, unknown
+from cognito_identity_emulator.features.seeds.problems import SeedError, in_file, unknown
 from cognito_identity_emulator.features.seeds.seed import Seed
 from cognito_identity_emulator.features.seeds.sources import Source, SourceFinder, template_files
 
@@ -67,7 +67,7 @@ def read_files(
             else:
                 seeds.append((source.path, read_seed(source.document, stack_of_source, stored_exports)))
         except SeedError as unusable:
-            problems += [f"{source.path}: {problem}" for problem in unusable.problems]
+            problems += in_file(source.path, unusable.problems)
     try:
         seeds += deployment.read()
     except RecursionError:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cognito_identity_emulator.features.seeds.decoding import decode, decode_json
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
-from cognito_identity_emulator.features.seeds.problems import SeedError
+from cognito_identity_emulator.features.seeds.problems import SeedError, in_file
 
 _DEFAULT_ENVIRONMENT = "default"  # of samconfig
 
@@ -31,7 +31,7 @@ def read_parameter_files(tree: FileTree, paths: Sequence[str]) -> dict[str, str]
         except OSError as problem:
             problems.append(f"{path}: cannot be read: {problem.strerror}")
         except SeedError as unusable:
-            problems += [f"{path}: {problem}" for problem in unusable.problems]
+            problems += in_file(path, unusable.problems)
     if problems:
         raise SeedError(problems)
     return parameters

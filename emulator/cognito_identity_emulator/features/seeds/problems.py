@@ -1,7 +1,7 @@
 """Problems of a seed or a state, each with its place in the file."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from cognito_identity_emulator.runtime.bounds import (
@@ -45,6 +45,11 @@ class ProblemCollector:
         """Raise SeedError when there is any problem."""
         if self.found:
             raise SeedError(self.found)
+
+
+def in_file(path: str, sentences: Iterable[str]) -> list[str]:
+    """Sentences about a file, each with its path, which may be empty."""
+    return [f"{path}: {each}" if path else each for each in sentences]
 
 
 def headline(problems: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from cognito_identity_emulator.features.seeds.problems import in_file
 from cognito_identity_emulator.features.seeds.seed import SeededStack
 
 
@@ -60,7 +61,7 @@ class SeedReport:
 
     def add_skipped(self, name: str, sentences: Iterable[str]) -> None:
         """Add what a file skipped; `name` is that of the file, and may be empty."""
-        self.skipped.extend(f"{name}: {each}" if name else each for each in sentences)
+        self.skipped.extend(in_file(name, sentences))
 
     def note(self, kind: str, outcome: Outcome) -> None:
         """Count one thing; `kind` is a member of Counts."""

@@ -19,7 +19,7 @@ from cognito_identity_emulator.features.seeds.cloudformation.stack import DEFAUL
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.entries import SeedDocument
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
-from cognito_identity_emulator.features.seeds.problems import SeedError
+from cognito_identity_emulator.features.seeds.problems import SeedError, in_file
 from cognito_identity_emulator.features.seeds.terraform import is_terraform_state, read_state
 from cognito_identity_emulator.runtime.bounds import join_names
 
@@ -102,7 +102,7 @@ class SourceFinder:
         except OSError as problem:
             self.problems.append(f"{problem.filename or path}: cannot be read: {problem.strerror}")
         except SeedError as unusable:
-            self.problems += [f"{path}: {problem}" for problem in unusable.problems]
+            self.problems += in_file(path, unusable.problems)
 
     def _document(self, path: str) -> dict[str, object]:
         if path not in self._documents:
@@ -163,7 +163,7 @@ class SourceFinder:
         except SeedError as unusable:
             content = self._tree.read(path)
             if any(sign in content for sign in _SIGNS):
-                self.problems += [f"{path}: {problem}" for problem in unusable.problems]
+                self.problems += in_file(path, unusable.problems)
             else:
                 self.passed_over.append(f"{path}: is neither a seed nor a template")
             return None

@@ -19,7 +19,7 @@ from cognito_identity_emulator.domain.policy_versions import registered
 from cognito_identity_emulator.domain.pool_rules import new_pool, with_settings
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
 from cognito_identity_emulator.features.seeds.pool_checks import check_mapping_keys
-from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, in_file, inside
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededIamResource, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import (
     IdentitySeed,
@@ -70,7 +70,7 @@ def write_seeds(
                     writer.write(seed)
                 for name, seed, writer in writers:
                     writer.attach(seed)
-                    found += [f"{name}: {problem}" if name else problem for problem in writer.problems.found]
+                    found += in_file(name, writer.problems.found)
                 if found:
                     raise SeedError(found)
                 if dry_run:

@@ -29,6 +29,7 @@ from cognito_identity_emulator.features.seeds.problems import (
     ProblemCollector,
     SeedError,
     grouped_by_resource,
+    in_file,
     inside,
     unknown,
 )
@@ -73,7 +74,7 @@ class Deployment:
         seeds: list[tuple[str, Seed]] = []
         for reader in self._roots:
             for path, seed, found in reader.read():
-                problems += [f"{path}: {each}" if path else each for each in grouped_by_resource(found)]
+                problems += in_file(path, grouped_by_resource(found))
                 seeds.append((path, seed))
         if problems:
             raise SeedError(problems)
