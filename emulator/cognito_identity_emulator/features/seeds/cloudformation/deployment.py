@@ -155,7 +155,7 @@ class _StackReader:
                 try:
                     self.nested_stack(resource.logical_id, resource.place)
                 except UnresolvableError as problem:
-                    self._skipped += [f"{place}: {sentence}" for place, sentence in problem.problems]
+                    self._skipped += problem.sentences
         outputs, exports = dict(self._shown_outputs()), {}
         for name, output in self.export_names():
             if output in outputs:
@@ -176,7 +176,7 @@ class _StackReader:
                     else:
                         yield name, output.value
             except UnresolvableError as problem:
-                self._skipped += [f"{there}: {sentence}" for there, sentence in problem.problems]
+                self._skipped += problem.sentences
 
     def _exists(self, output: str) -> bool:
         condition = self._template.outputs[output].get("Condition")
@@ -212,7 +212,7 @@ class _StackReader:
                     if self._exists(output):
                         yield text(self._resolver.resolve(export.get("Name"), place), place), output
                 except UnresolvableError as problem:
-                    self._skipped += [f"{there}: {sentence}" for there, sentence in problem.problems]
+                    self._skipped += problem.sentences
 
     def import_value(self, name: str, place: str) -> str:
         """The value of an export. Raises UnresolvableError."""
@@ -261,5 +261,5 @@ class _StackReader:
             except TooMuchWorkError:
                 raise
             except UnresolvableError as problem:
-                self._skipped += [f"{there}: {sentence}" for there, sentence in problem.problems]
+                self._skipped += problem.sentences
         return values

@@ -157,7 +157,7 @@ class TemplateRoles:
             try:
                 resolved = self._resolver.resolve(each, inside(place, index) if isinstance(written, list) else place)
             except UnresolvableError as problem:
-                self.skipped += [f"{place}: {sentence}" for place, sentence in problem.problems]
+                self.skipped += problem.sentences
                 continue
             names.update(dict.fromkeys(text for text in _listed(resolved) if isinstance(text, str)))
         return [drafts[name] for name in names if name in drafts]

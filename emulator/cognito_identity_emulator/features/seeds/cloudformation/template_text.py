@@ -15,6 +15,11 @@ class UnresolvableError(Exception):
         super().__init__(f"{place}: {sentence}")
         self.problems: Sequence[tuple[str, str]] = ((place, sentence), *others)
 
+    @property
+    def sentences(self) -> Sequence[str]:
+        """Each problem as one sentence, with its place in front."""
+        return [f"{place}: {sentence}" for place, sentence in self.problems]
+
     def report(self, problems: ProblemCollector) -> None:
         """Add every problem to those of the template."""
         for place, sentence in self.problems:
