@@ -10,19 +10,24 @@ from typing import NoReturn
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 
-_TOO_DEEP = "the text is nested too deeply"
+TOO_DEEP = "the text is nested too deeply"
 
 
 def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
     """The map in the text. Raises SeedError."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise SeedError([f"byte {problem.start}: the text is not UTF-8"]) from None
+    text = decode_text(content)
     decoded = decode_json(text) if is_json else _yaml(text)
     if not isinstance(decoded, dict):
         raise SeedError(["the text must be a map: a seed document, or a CloudFormation template"])
     return decoded
+
+
+def decode_text(content: bytes) -> str:
+    """The text in UTF-8, without a byte order mark. Raises SeedError."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise SeedError([f"byte {problem.start}: the text is not UTF-8"]) from None
 
 
 def decode_json(text: str) -> object:
@@ -30,7 +35,7 @@ def decode_json(text: str) -> object:
     try:
         decoded = _json(text)
     except RecursionError:
-        raise SeedError([_TOO_DEEP]) from None
+        raise SeedError([TOO_DEEP]) from None
     if ("\\ud" in text or "\\uD" in text) and has_unpaired_surrogate(decoded):
         raise SeedError(["the text has an unpaired surrogate"])
     return decoded
@@ -79,4 +84,4 @@ def _yaml(text: str) -> object:
     try:
         return load(text)
     except RecursionError:
-        raise SeedError([_TOO_DEEP]) from None
+        raise SeedError([TOO_DEEP]) from None

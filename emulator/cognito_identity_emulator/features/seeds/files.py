@@ -11,13 +11,12 @@ from cognito_identity_emulator.features.seeds.cloudformation.deployment import (
 )
 from cognito_identity_emulator.features.seeds.cloudformation.dynamic_references import PREFIX
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack, is_template
+from cognito_identity_emulator.features.seeds.decoding import TOO_DEEP
 from cognito_identity_emulator.features.seeds.document import read_document
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
 from cognito_identity_emulator.features.seeds.problems import SeedError, in_file, unknown
 from cognito_identity_emulator.features.seeds.seed import Seed
 from cognito_identity_emulator.features.seeds.sources import Source, SourceFinder, template_files
-
-_TOO_DEEP = "the text is nested too deeply"
 
 
 def read_seed(document: dict[str, object], stack: Stack, stored_exports: StoredExports = NO_EXPORTS) -> Seed:
@@ -27,7 +26,7 @@ def read_seed(document: dict[str, object], stack: Stack, stored_exports: StoredE
             return read_template(document, stack, stored_exports)
         return read_document(document, account=stack.account, region=stack.region)
     except RecursionError:
-        raise SeedError([_TOO_DEEP]) from None
+        raise SeedError([TOO_DEEP]) from None
 
 
 def read_files(
@@ -49,7 +48,7 @@ def read_files(
     try:
         sources = finder.find(paths)
     except RecursionError:
-        raise SeedError([*finder.problems, _TOO_DEEP]) from None
+        raise SeedError([*finder.problems, TOO_DEEP]) from None
     problems = list(finder.problems)
     seeds = [("", Seed(skipped=tuple(finder.passed_over)))] if finder.passed_over else []
     deployment = Deployment(stored_exports)
@@ -71,7 +70,7 @@ def read_files(
     try:
         seeds += deployment.read()
     except RecursionError:
-        problems.append(_TOO_DEEP)
+        problems.append(TOO_DEEP)
     except SeedError as unusable:
         problems += unusable.problems
     if not problems:

@@ -12,7 +12,7 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
-from cognito_identity_emulator.features.seeds.decoding import decode, decode_json
+from cognito_identity_emulator.features.seeds.decoding import decode, decode_json, decode_text
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
 from cognito_identity_emulator.features.seeds.problems import SeedError, in_file
 
@@ -42,10 +42,7 @@ def _decoded(path: str, content: bytes) -> object:
         return _toml(content)
     if path.lower().endswith((".yaml", ".yml")):
         return decode(content, is_json=False)
-    try:
-        return decode_json(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as problem:
-        raise SeedError([f"byte {problem.start}: the text is not UTF-8"]) from None
+    return decode_json(decode_text(content))
 
 
 def _toml(content: bytes) -> object:
