@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.features.seeds.amplify import AmplifyProject, find_project, parameters_beside
@@ -25,15 +25,15 @@ from cognito_identity_emulator.runtime.bounds import join_names
 
 STDIN = "-"
 """The path of the standard input."""
-SUFFIXES = (".json", ".yaml", ".yml", ".template", ".tfstate")
+_TEMPLATE_SUFFIXES = (".json", ".yaml", ".yml", ".template")
+SUFFIXES = (*_TEMPLATE_SUFFIXES, ".tfstate")
 _MANIFEST = "manifest.json"
 _AMPLIFY_ASSEMBLY = ".amplify/artifacts/cdk.out"
 _DEEPEST = 20
 """Levels of nested stacks and assemblies."""
-_ENVIRONMENT = re.compile(r"aws://(\d{12}|unknown-account)/([a-z0-9-]+|unknown-region)")
+_ENVIRONMENT = re.compile(r"aws://(?:(\d{12})|unknown-account)/(?:unknown-region|([a-z0-9-]+))")
 _SEED_KEYS = frozenset(each.name for each in members(SeedDocument))
 _LISTS = _SEED_KEYS - {"version", "account"}
-_TEMPLATE_SUFFIXES = SUFFIXES[:-1]
 _SIGNS = (b"AWSTemplateFormatVersion", b"Resources", b"identity_pools")
 
 
@@ -228,16 +228,16 @@ class SourceFinder:
     def _stack(self, path: str, name: str, properties: Mapping[str, object], environment: str) -> Iterator[Source]:
         for source in self._path(path):
             found = _ENVIRONMENT.fullmatch(environment)
-            account, region = found.groups() if found else ("unknown-account", "unknown-region")
+            account, region = found.groups() if found else (None, None)
             parameters = properties.get("parameters")
-            yield Source(
-                source.path,
-                source.document,
-                source.template,
-                str(properties.get("stackName") or name),
-                None if account == "unknown-account" else account,
-                None if region == "unknown-region" else region,
-                {key: str(value) for key, value in parameters.items()} if isinstance(parameters, dict) else {},
+            yield replace(
+                source,
+                stack_name=str(properties.get("stackName") or name),
+                account=account,
+                region=region,
+                parameters={key: str(value) for key, value in parameters.items()}
+                if isinstance(parameters, dict)
+                else {},
             )
 
     # Nested stacks

@@ -242,9 +242,11 @@ class _StackReader:
         if isinstance(file, str):
             raise UnresolvableError(place, f"{logical_id}: {file}")
         resource = self._template.resources[logical_id]
-        stack = replace(self.stack, name=generated_name(resource, self.stack, _LONGEST_STACK_NAME))
-        own_parameters = {**file.parameters, **self._parameters(resource)}
-        stack = replace(stack, parameters={**stack.parameters, **own_parameters})
+        stack = replace(
+            self.stack,
+            name=generated_name(resource, self.stack, _LONGEST_STACK_NAME),
+            parameters={**self.stack.parameters, **file.parameters, **self._parameters(resource)},
+        )
         return self._nested.setdefault(logical_id, self._deployment.stack_reader(file, stack, place))
 
     def _parameters(self, resource: Resource) -> dict[str, str]:
