@@ -63,14 +63,14 @@ def _resources(document: Mapping[str, object]) -> Iterator[tuple[str, str, Value
     if isinstance(values, dict):
         yield from _of_module(values.get("root_module"), 0)
         return
-    for resource in _list(document.get("resources")):
-        if not isinstance(resource, dict) or resource.get("mode") != "managed":
+    for resource in _maps(document.get("resources")):
+        if resource.get("mode") != "managed":
             continue
         address = ".".join(
             str(each) for each in (resource.get("module"), resource.get("type"), resource.get("name")) if each
         )
-        for instance in _list(resource.get("instances")):
-            if isinstance(instance, dict) and isinstance(instance.get("attributes"), dict):
+        for instance in _maps(resource.get("instances")):
+            if isinstance(instance.get("attributes"), dict):
                 key = instance.get("index_key")
                 yield (
                     address if key is None else f"{address}[{key!r}]",
@@ -82,12 +82,8 @@ def _resources(document: Mapping[str, object]) -> Iterator[tuple[str, str, Value
 def _of_module(module: object, depth: int) -> Iterator[tuple[str, str, Values]]:
     if not isinstance(module, dict) or depth > _DEEPEST:
         return
-    for resource in _list(module.get("resources")):
-        if (
-            isinstance(resource, dict)
-            and resource.get("mode") == "managed"
-            and isinstance(resource.get("values"), dict)
-        ):
+    for resource in _maps(module.get("resources")):
+        if resource.get("mode") == "managed" and isinstance(resource.get("values"), dict):
             yield str(resource.get("address")), str(resource.get("type")), resource["values"]
     for child in _list(module.get("child_modules")):
         yield from _of_module(child, depth + 1)
@@ -109,6 +105,11 @@ def _account(values: Values) -> str | None:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _maps(value: object) -> list[dict[str, Any]]:
+    """The maps of a list."""
+    return [each for each in _list(value) if isinstance(each, dict)]
 
 
 def _text(values: Values, name: str) -> str:
@@ -136,8 +137,7 @@ def _pool(values: Values) -> dict[str, Any]:
             "ProviderName": each.get("provider_name"),
             "ServerSideTokenCheck": bool(each.get("server_side_token_check")),
         }
-        for each in _list(values.get("cognito_identity_providers"))
-        if isinstance(each, dict)
+        for each in _maps(values.get("cognito_identity_providers"))
     ]
     return _resource(
         "AWS::Cognito::IdentityPool",
@@ -155,26 +155,23 @@ def _pool(values: Values) -> dict[str, Any]:
 
 def _attachment(values: Values) -> dict[str, Any]:
     mappings = {}
-    for each in _list(values.get("role_mapping")):
-        if isinstance(each, dict):
-            rules = [
-                {
-                    "Claim": rule.get("claim"),
-                    "MatchType": rule.get("match_type"),
-                    "Value": rule.get("value"),
-                    "RoleARN": rule.get("role_arn"),
-                }
-                for rule in _list(each.get("mapping_rule"))
-                if isinstance(rule, dict)
-            ]
-            mapping = {
-                "Type": each.get("type"),
-                "AmbiguousRoleResolution": each.get("ambiguous_role_resolution") or None,
+    for each in _maps(values.get("role_mapping")):
+        rules = [
+            {
+                "Claim": rule.get("claim"),
+                "MatchType": rule.get("match_type"),
+                "Value": rule.get("value"),
+                "RoleARN": rule.get("role_arn"),
             }
-            mappings[str(each.get("identity_provider"))] = {
-                **mapping,
-                **({"RulesConfiguration": {"Rules": rules}} if rules else {}),
-            }
+            for rule in _maps(each.get("mapping_rule"))
+        ]
+        mapping: dict[str, object] = {
+            "Type": each.get("type"),
+            "AmbiguousRoleResolution": each.get("ambiguous_role_resolution") or None,
+        }
+        if rules:
+            mapping["RulesConfiguration"] = {"Rules": rules}
+        mappings[str(each.get("identity_provider"))] = mapping
     return _resource(
         "AWS::Cognito::IdentityPoolRoleAttachment",
         IdentityPoolId=values.get("identity_pool_id"),
@@ -196,8 +193,8 @@ def _principal_tag(values: Values) -> dict[str, Any]:
 def _role(values: Values) -> dict[str, Any]:
     inline = [
         {"PolicyName": each["name"], "PolicyDocument": each["policy"]}
-        for each in _list(values.get("inline_policy"))
-        if isinstance(each, dict) and each.get("name") and each.get("policy")
+        for each in _maps(values.get("inline_policy"))
+        if each.get("name") and each.get("policy")
     ]
     return _resource(
         "AWS::IAM::Role",
