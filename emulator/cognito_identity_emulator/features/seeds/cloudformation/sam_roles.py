@@ -23,14 +23,16 @@ def roles_of_sam(resources: Mapping[str, object]) -> dict[str, object]:
     """The roles by their logical ids, as resources of a template."""
     roles: dict[str, object] = {}
     for logical_id, resource in resources.items():
-        service = _SERVICES.get(str(resource.get("Type"))) if isinstance(resource, dict) else None
-        properties = resource.get("Properties") if isinstance(resource, dict) else None
-        if service is None or (isinstance(properties, dict) and "Role" in properties):
+        if not isinstance(resource, dict):
             continue
-        role = _role(f"{logical_id}Role", service, properties if isinstance(properties, dict) else {})
-        if isinstance(resource, dict) and "Condition" in resource:
+        service, written = _SERVICES.get(str(resource.get("Type"))), resource.get("Properties")
+        properties = written if isinstance(written, dict) else {}
+        if service is None or "Role" in properties:
+            continue
+        role_id = f"{logical_id}Role"
+        roles[role_id] = role = _role(role_id, service, properties)
+        if "Condition" in resource:
             role["Condition"] = resource["Condition"]
-        roles[f"{logical_id}Role"] = role
     return roles
 
 
