@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 OUTPUTS = ("json", "env", "amplify")
@@ -60,14 +60,13 @@ def amplify_outputs(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ids(stacks: Sequence[Mapping[str, Any]], kind: str) -> list[tuple[str, str]]:
-    return list(_resources(stacks, kind))
-
-
-def _resources(stacks: Sequence[Mapping[str, Any]], kind: str) -> Iterator[tuple[str, str]]:
-    for stack in stacks:
-        for resource in stack["resources"]:
-            if resource["type"] == kind:
-                yield resource["logical_id"], resource["physical_id"]
+    """The logical and physical ids of the resources of a type."""
+    return [
+        (resource["logical_id"], resource["physical_id"])
+        for stack in stacks
+        for resource in stack["resources"]
+        if resource["type"] == kind
+    ]
 
 
 def _variable(name: str) -> str:
