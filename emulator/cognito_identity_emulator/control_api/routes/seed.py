@@ -38,7 +38,7 @@ _REGION = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class UnsupportedMediaTypeError(AdminError):
-    """The Content-Type is neither JSON nor YAML."""
+    """The Content-Type is none of JSON, YAML and ZIP."""
 
     code = "unknown-form"
     status = 415
