@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as some
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.features.seeds.cloudformation.deployment import MOST_STACKS
 from cognito_identity_emulator.features.seeds.report import Counts
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 from tests.command import run, serving
@@ -582,6 +584,22 @@ def test_a_start_with_very_many_problems_lists_the_first_and_counts_the_others(t
         EmulatorCore(Settings(seed=(str(tmp_path),)))
     assert len(refusal.value.details) == MOST_PROBLEMS + 1
     assert refusal.value.details[-1] == "40 more problems"
+
+
+def test_too_many_templates_are_refused(fresh: Emulator, tmp_path: Path) -> None:
+    for number in range(MOST_STACKS + 1):
+        (tmp_path / f"{number}.json").write_text('{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}')
+    with pytest.raises(AdminError, match=f"the templates make more than {MOST_STACKS} stacks"):
+        fresh.seed_files(str(tmp_path))
+
+
+def test_an_unreadable_parameters_file_of_the_settings_is_refused(tmp_path: Path) -> None:
+    unreadable = Settings(seed_parameters=(str(tmp_path / "missing.json"),))
+    with (
+        closing(EmulatorCore(unreadable)) as core,
+        pytest.raises(AdminError, match=r"missing\.json: there is no such file"),
+    ):
+        core.seed({"version": 1})
 
 
 def test_a_parameter_of_no_template_is_refused_with_a_suggestion(folder: Path) -> None:

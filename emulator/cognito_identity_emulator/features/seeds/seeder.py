@@ -50,13 +50,13 @@ class Seeding:
 
     def seed(self, document: Mapping[str, object], stack_name: str, options: SeedOptions) -> SeedReport:
         """Seed one decoded document."""
-        stack = replace(
-            self._stack(options),
-            name=stack_name,
-            account=options.account or self._settings.account,
-            region=options.region or self._settings.region,
-        )
         with _as_admin_error():
+            stack = replace(
+                self._stack(options),
+                name=stack_name,
+                account=options.account or self._settings.account,
+                region=options.region or self._settings.region,
+            )
             return self._write([("", read_seed(dict(document), stack, self._stored_exports))], options)
 
     def seed_files(self, paths: Sequence[str], options: SeedOptions) -> SeedReport:

@@ -65,8 +65,11 @@ class Deployment:
         self._stacks = 0
 
     def add(self, file: TemplateFile, stack: Stack) -> None:
-        """Add a template with its stack. Raises SeedError when it has no stack here."""
-        self._roots.append(self.stack_reader(file, stack, ""))
+        """Add a template with its stack. Raises SeedError when it has no stack here, or when there are too many."""
+        try:
+            self._roots.append(self.stack_reader(file, stack, ""))
+        except TooMuchWorkError as problem:
+            raise SeedError([sentence for _, sentence in problem.problems]) from None
 
     def read(self) -> list[tuple[str, Seed]]:
         """The seed of every stack with the path of its template. Raises SeedError with the problems of all of them."""
