@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from cognito_identity_emulator.domain.arns import resource_name
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy, PolicyVersion
 from cognito_identity_emulator.domain.policy_versions import parse_document
 from cognito_identity_emulator.storage.database import Connection, Database
@@ -215,7 +216,7 @@ def index_of_names(arns: Iterable[str]) -> Mapping[tuple[str, str], str]:
     """The ARNs by their `name_key`; of several with one key, the first."""
     index: dict[tuple[str, str], str] = {}
     for arn in arns:
-        index.setdefault(name_key(arn[: arn.rindex(":") + 1], arn.rpartition("/")[2]), arn)
+        index.setdefault(name_key(arn[: arn.rindex(":") + 1], resource_name(arn)), arn)
     return index
 
 
