@@ -133,17 +133,19 @@ class ResponseWriter:
     def start(self, cycle: RequestCycle, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
         """Prepare a head, which is written with the first piece of the body. Raises ValueError for a header that is
         more than one line."""
-        headers = list(headers)
-        has_date = any(name.lower() == b"date" for name, _ in headers)  # that of a server which is forwarded to
-        lines = [_status_line(status), *(() if has_date else (self._registry.date_line,))]
-        has_length = False
+        lines = [_status_line(status)]
+        names = set()
         for name, value in headers:
             if _UNSAFE_IN_HEADER.search(name + value):
                 raise ValueError(f"The response header {name!r} is not one line.")
             lines += (name, b": ", value, b"\r\n")
-            has_length = has_length or name.lower() == b"content-length"
+            names.add(name.lower())
+        if b"date" not in names:  # a server that requests are forwarded to sends its own
+            lines.insert(1, self._registry.date_line)
         cycle.is_response_started = True
-        cycle.is_chunked = not has_length and cycle.request.method != "HEAD" and status not in _BODILESS_STATUSES
+        cycle.is_chunked = (
+            b"content-length" not in names and cycle.request.method != "HEAD" and status not in _BODILESS_STATUSES
+        )
         if not cycle.keep_alive:
             lines.append(b"connection: close\r\n")
         lines.append(b"transfer-encoding: chunked\r\n\r\n" if cycle.is_chunked else b"\r\n")
