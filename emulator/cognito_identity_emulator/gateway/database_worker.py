@@ -30,7 +30,8 @@ class DatabaseWorker(Generic[Item, Result]):
         self._on_done = on_done
         self._thread = ThreadPoolExecutor(1, name)
         self._waiting: list[Item] = []
-        self._is_busy = False
+        self.is_busy = False
+        """Whether a batch is being performed."""
 
     def add(self, item: Item) -> None:
         """Add an item to the next batch."""
@@ -38,8 +39,8 @@ class DatabaseWorker(Generic[Item, Result]):
 
     def start(self) -> None:
         """Begin the next batch, unless one is being performed: then the next one begins after it."""
-        if self._waiting and not self._is_busy:
-            self._is_busy = True
+        if self._waiting and not self.is_busy:
+            self.is_busy = True
             batch, self._waiting = self._waiting[:MOST_ITEMS], self._waiting[MOST_ITEMS:]
             self._thread.submit(self._run, asyncio.get_running_loop(), batch)
 
@@ -57,6 +58,6 @@ class DatabaseWorker(Generic[Item, Result]):
             loop.call_soon_threadsafe(self._done, batch, result)
 
     def _done(self, batch: list[Item], result: Result | Exception) -> None:
-        self._is_busy = False
+        self.is_busy = False
         self.start()
         self._on_done(batch, result)

@@ -81,7 +81,6 @@ class RemoteBatches:
         self._resumptions: list[_Resumption] = []
         self._attempt: Attempt | None = None
         self._phase = 0
-        self._is_refreshing = False
         self._refreshed: Exception | bool = False
 
     def close(self) -> None:
@@ -98,8 +97,7 @@ class RemoteBatches:
         """Whether `run` may be called now; if not, `schedule` is called when it may."""
         if self._refreshed or (self._shared_state.is_current(_TRUST_NEEDED_S) and self._faults.is_current):
             return True
-        if not self._is_refreshing:
-            self._is_refreshing = True
+        if not self._refresher.is_busy:
             self._refresher.add(None)
             self._refresher.start()
         return False
@@ -203,6 +201,5 @@ class RemoteBatches:
         self._faults.refresh()
 
     def _on_refreshed(self, _: list[None], result: Exception | None) -> None:
-        self._is_refreshing = False
         self._refreshed = result or True
         self._schedule()
