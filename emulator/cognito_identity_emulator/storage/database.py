@@ -58,7 +58,7 @@ class Database(Protocol):
     `is_remote`: a statement waits for a server, so it must not run on the event loop. `is_shared`: other processes may
     write to the database, so caches must check whether something changed. `description` names it to the operator.
 
-    Group commit: transactions with `may_block=False` may share one commit. `has_pending` is true while transactions of
+    Group commit: transactions with `blocking=False` may share one commit. `has_pending` is true while transactions of
     this thread have ended and are not committed. No response may leave before `commit_pending`.
 
     `batches`: how calls wait for a server together; None where statements do not wait. `may_block` is false on a thread
