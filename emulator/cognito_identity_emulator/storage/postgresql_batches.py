@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NoReturn
 
 from cognito_identity_emulator.storage.batches import Read, ReadNeededError, Rows, Write
@@ -211,4 +211,4 @@ def _columns(statement: SqlStatement, rows: Sequence[Mapping[str, object]]) -> M
 
 
 def _one_round_trip(connection: Any, statements: int) -> AbstractContextManager[object]:
-    return connection.pipeline() if statements > 1 else ExitStack()
+    return connection.pipeline() if statements > 1 else nullcontext()
