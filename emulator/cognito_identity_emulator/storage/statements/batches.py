@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ClauseElement, Delete, Insert
 
@@ -28,5 +27,5 @@ class Batched:
         return " ".join(("SELECT wanted.position, found.* FROM", f"{rows},", found))
 
 
-def _replace_parameters(text: str, replacements: Mapping[str, Any]) -> str:
-    return re.sub(r":(\w+)", lambda found: str(replacements[found[1]]), text)
+def _replace_parameters(text: str, replacements: Mapping[str, str]) -> str:
+    return re.sub(r":(\w+)", lambda found: replacements[found[1]], text)
