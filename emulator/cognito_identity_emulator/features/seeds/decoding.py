@@ -36,18 +36,19 @@ def decode_json(text: str) -> object:
         decoded = _json(text)
     except RecursionError:
         raise SeedError([TOO_DEEP]) from None
-    if ("\\ud" in text or "\\uD" in text) and has_unpaired_surrogate(decoded):
-        raise SeedError(["the text has an unpaired surrogate"])
+    check_surrogates(decoded, text)
     return decoded
 
 
-def has_unpaired_surrogate(decoded: object) -> bool:
-    """Whether a text has half of a character, which a database cannot store. JSON can escape such a half."""
+def check_surrogates(decoded: object, text: str) -> None:
+    """Raises SeedError when the value of a JSON text has half of a character, which a database cannot store. JSON can
+    escape such a half."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return
     try:
         json.dumps(decoded, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        return True
-    return False
+        raise SeedError(["the text has an unpaired surrogate"]) from None
 
 
 def _json(text: str) -> object:

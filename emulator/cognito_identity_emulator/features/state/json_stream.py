@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import IO, NoReturn
 
-from cognito_identity_emulator.features.seeds.decoding import STRICT_JSON, has_unpaired_surrogate
+from cognito_identity_emulator.features.seeds.decoding import STRICT_JSON, TOO_DEEP, check_surrogates
 from cognito_identity_emulator.features.seeds.problems import SeedError
 
 PIECE_BYTES = 256 * 1024
@@ -88,7 +88,7 @@ class JsonStream:
                     continue
                 self._fail(problem.msg, problem.pos)
             except RecursionError:
-                raise SeedError(["the text is nested too deeply"]) from None
+                raise SeedError([TOO_DEEP]) from None
             except ValueError as problem:  # a number of thousands of digits
                 raise SeedError([f"not JSON: {problem}"]) from None
             if end <= len(self._text) - _LONGEST_REST_OF_A_NUMBER or not self._read_more():
@@ -157,8 +157,7 @@ class JsonStream:
         return text
 
     def _check_characters(self, value: object, written: str) -> None:
-        if ("\\ud" in written or "\\uD" in written) and has_unpaired_surrogate(value):
-            raise SeedError(["the text has an unpaired surrogate"])
+        check_surrogates(value, written)
         self.has_nul = self.has_nul or _NUL.search(written) is not None
 
     def _fail(self, sentence: str, position: int | None = None) -> NoReturn:
