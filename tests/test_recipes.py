@@ -9,6 +9,7 @@ import boto3
 import pytest
 import yaml
 
+from cognito_identity_emulator.operations.services import SERVICES
 from docs.generate import REPOSITORY
 from tests.provenance import documented
 from tests.testing.suites import run_suite
@@ -67,7 +68,7 @@ def test_the_service_container_of_a_workflow_is_the_image_at_its_port() -> None:
 
 
 @documented("https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html")
-def test_beside_another_emulator_only_identity_pools_and_sts_come_here(tmp_path: Path) -> None:
+def test_beside_another_emulator_only_the_services_of_this_one_come_here(tmp_path: Path) -> None:
     script = f". {RECIPES / 'beside.sh'}; env"
     done = subprocess.run(
         ["sh", "-c", script],
@@ -101,6 +102,6 @@ def _leads_to(address: str, variables: dict[str, str]) -> None:
             patch.delenv(name)
         for name, value in variables.items():
             patch.setenv(name, value)
-        for service in ("cognito-identity", "sts"):
-            client = boto3.client(service, region_name=variables["AWS_REGION"])
+        for service in SERVICES:
+            client = boto3.client(service.name, region_name=variables["AWS_REGION"])  # type: ignore[call-overload]
             assert client.meta.endpoint_url == address

@@ -10,7 +10,7 @@ import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
 
-# AWS_ENDPOINT_URL_COGNITO_IDENTITY in the environment does the same as endpoint_url here.
+# AWS_ENDPOINT_URL in the environment does the same as endpoint_url here.
 cognito = boto3.client(
     "cognito-identity",
     endpoint_url=os.environ.get("ENDPOINT_URL", "http://127.0.0.1:4591"),

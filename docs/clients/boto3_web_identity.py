@@ -1,7 +1,7 @@
 """boto3's web identity provider, which finds its token and its role in the environment.
 
 Install: pip install boto3
-Environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ENDPOINT_URL_STS
+Environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ENDPOINT_URL
 """
 
 import json

@@ -29,8 +29,7 @@ def test_serve_prints_its_address_and_the_configuration_of_sdks() -> None:
         assert emulator.value("console") == f"{emulator.endpoint}/_emulator/"
         assert emulator.value("database").startswith("SQLite in memory")
         assert emulator.value("account") == "123456789012, region eu-west-1"
-        assert f"AWS_ENDPOINT_URL_COGNITO_IDENTITY={emulator.endpoint}" in emulator.value("any SDK")
-        assert f"AWS_ENDPOINT_URL_STS={emulator.endpoint}" in emulator.value("any SDK")
+        assert emulator.value("any SDK") == f"export AWS_ENDPOINT_URL={emulator.endpoint}"
         assert f'endpoint_url="{emulator.endpoint}"' in emulator.value("boto3")
         health = httpx.get(f"{emulator.endpoint}/_emulator/health")
         assert (health.status_code, health.json()["status"]) == (200, "ok")
@@ -43,6 +42,22 @@ def test_serve_prints_its_address_and_the_configuration_of_sdks() -> None:
 def test_serve_prints_whether_permissions_are_enforced(authorization: str, shown: str) -> None:
     with serving("--authorization", authorization) as emulator:
         assert emulator.value("signatures") == shown
+
+
+@pytest.mark.parametrize(
+    ("options", "others"),
+    [
+        ([], "all others are refused with status 501 (see --forward-to)"),
+        (["http://127.0.0.1:9"], "all others are forwarded to http://127.0.0.1:9"),
+        (
+            ["s3=http://127.0.0.1:9"],
+            "s3 is forwarded to http://127.0.0.1:9; all others are refused with status 501 (see --forward-to)",
+        ),
+    ],
+)
+def test_serve_prints_its_services_and_what_happens_to_others(options: list[str], others: str) -> None:
+    with serving(*(each for option in options for each in ("--forward-to", option))) as emulator:
+        assert emulator.value("services") == f"cognito-identity, iam, sts; {others}"
 
 
 @pytest.mark.skipif(not has_ipv6, reason="this machine has no IPv6")

@@ -87,7 +87,7 @@ def _variables(endpoint: str, pool_id: str, scratch: Path) -> dict[str, str]:
     return {
         "ENDPOINT_URL": endpoint,
         "IDENTITY_POOL_ID": pool_id,
-        "AWS_ENDPOINT_URL_STS": endpoint,
+        "AWS_ENDPOINT_URL": endpoint,
         "AWS_ROLE_ARN": "arn:aws:iam::000000000000:role/app",
         "AWS_WEB_IDENTITY_TOKEN_FILE": str(token_file),
         "PATH": f"{scratch}{os.pathsep}{os.environ['PATH']}",

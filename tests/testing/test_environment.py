@@ -89,7 +89,7 @@ def test_contexts_that_end_in_any_order_leave_the_innermost_and_then_the_users_v
     contexts = [ExitStack() for _ in URLS]
     for context, url in zip(contexts, URLS, strict=True):
         context.enter_context(ENVIRONMENT.target(url, "us-east-1", keep_credentials=False))
-        assert endpoint() == os.environ["AWS_ENDPOINT_URL_STS"] == url
+        assert endpoint() == os.environ["AWS_ENDPOINT_URL_STS"] == os.environ["AWS_ENDPOINT_URL_IAM"] == url
     live = list(URLS)
     for index in order:
         contexts[index].close()
@@ -152,9 +152,10 @@ def test_boto3_reaches_the_emulator_in_a_hostile_environment(hostile: pytest.Mon
     assert credentials_of(of_the_user) == (("AKIAPROFILE", None) if keep else ("AKIAREAL", "token"))
     with Emulator() as emulator, sdk_environment(emulator, keep_credentials=keep):
         pool = emulator.create_pool(SupportedLoginProviders={"accounts.google.com": "app"})
-        cognito, sts = boto3.client("cognito-identity"), boto3.client("sts")
+        cognito, sts, iam = boto3.client("cognito-identity"), boto3.client("sts"), boto3.client("iam")
         assert cognito.get_id(IdentityPoolId=pool["IdentityPoolId"])["IdentityId"]
         assert sts.get_caller_identity()["Account"] == "000000000000"
+        assert iam.list_roles()["Roles"] == []
         expected = ("AKIAPROFILE", None) if keep else ("test", None)
         assert boto3.DEFAULT_SESSION is not None
         assert credentials_of(boto3.Session()) == credentials_of(boto3.DEFAULT_SESSION) == expected

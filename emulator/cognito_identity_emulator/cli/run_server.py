@@ -11,10 +11,12 @@ from socket import socket
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.operations.services import SERVICES
+from cognito_identity_emulator.runtime.bounds import join_names
 from cognito_identity_emulator.runtime.clock import SystemClock, monotonic, sleep
 from cognito_identity_emulator.server import uvicorn_server as server
 from cognito_identity_emulator.server.tls import Certificate, CertificateError, certificate_of
-from cognito_identity_emulator.settings import SELF_ISSUER, Settings
+from cognito_identity_emulator.settings import SELF_ISSUER, Settings, forward_targets
 from cognito_identity_emulator.storage.database_url import sqlite_path
 from cognito_identity_emulator.storage.errors import DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.tokens.open_id_token import token_issuer
@@ -142,7 +144,8 @@ def _welcome(settings: Settings, address: str, database: str, certificate: Certi
         "signatures": settings.signatures + _PERMISSIONS[settings.authorization],
         "tokens": f"{settings.token_algorithm}, issued by {issuer}, for {settings.open_id_token_lifetime_s} s",
         "boto3": f'boto3.client("cognito-identity", endpoint_url="{address}")',
-        "any SDK": f"export AWS_ENDPOINT_URL_COGNITO_IDENTITY={address} AWS_ENDPOINT_URL_STS={address}",
+        "services": _services(settings),
+        "any SDK": f"export AWS_ENDPOINT_URL={address}",
     }
     if settings.control == "off":
         del lines["console"]
@@ -152,6 +155,15 @@ def _welcome(settings: Settings, address: str, database: str, certificate: Certi
         lines["trust"] = f"export AWS_CA_BUNDLE={certificate.certificate_file}"
     rows = "\n".join(f"  {name:<11}{value}" for name, value in lines.items())
     return f"cognito-identity-emulator {VERSION} is ready. Ctrl-C stops it.\n{rows}"
+
+
+def _services(settings: Settings) -> str:
+    """The services that are answered here, and what happens to requests for others."""
+    targets = dict(forward_targets(settings.forward_to))
+    others = targets.pop("", None)
+    forwarded = "".join(f"; {service} is forwarded to {url}" for service, url in targets.items())
+    rest = "refused with status 501 (see --forward-to)" if others is None else f"forwarded to {others}"
+    return f"{join_names(each.name for each in SERVICES)}{forwarded}; all others are {rest}"
 
 
 def _workers(settings: Settings) -> str:

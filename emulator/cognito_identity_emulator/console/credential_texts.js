@@ -1,5 +1,5 @@
-// AWS credentials as text to copy: for a shell, a profile and the SDKs. The endpoints of Cognito Identity and STS are this
-// emulator's, so that a copied text never calls AWS with them.
+// AWS credentials as text to copy: for a shell, a profile and the SDKs. The endpoint of all services is this emulator, so that a
+// copied text never calls AWS with them.
 
 const PROFILE = "cognito-identity-emulator";
 
@@ -20,8 +20,7 @@ const shell = ({ AccessKeyId, SecretKey, SessionToken, region, endpoint }) => `e
 export AWS_SECRET_ACCESS_KEY='${SecretKey}'
 export AWS_SESSION_TOKEN='${SessionToken}'
 export AWS_DEFAULT_REGION='${region}'
-export AWS_ENDPOINT_URL_COGNITO_IDENTITY='${endpoint}'
-export AWS_ENDPOINT_URL_STS='${endpoint}'
+export AWS_ENDPOINT_URL='${endpoint}'
 `;
 
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
@@ -30,13 +29,7 @@ aws_access_key_id = ${AccessKeyId}
 aws_secret_access_key = ${SecretKey}
 aws_session_token = ${SessionToken}
 region = ${region}
-services = ${PROFILE}
-
-[services ${PROFILE}]
-cognito_identity =
-  endpoint_url = ${endpoint}
-sts =
-  endpoint_url = ${endpoint}
+endpoint_url = ${endpoint}
 `;
 
 const boto3 = ({ AccessKeyId, SecretKey, SessionToken, region, endpoint }) => `import boto3

@@ -107,8 +107,7 @@ class SdkEnvironment:
     def _variables(self, target: _Target) -> Variables:
         region = self._original("AWS_REGION") or self._original("AWS_DEFAULT_REGION") or target.region
         return {
-            "AWS_ENDPOINT_URL_COGNITO_IDENTITY": target.endpoint_url,
-            "AWS_ENDPOINT_URL_STS": target.endpoint_url,
+            **dict.fromkeys(_endpoint_variables(), target.endpoint_url),
             "AWS_REGION": self._original("AWS_REGION") or region,
             "AWS_DEFAULT_REGION": self._original("AWS_DEFAULT_REGION") or region,
             **self._proxy_exceptions(),
@@ -142,6 +141,16 @@ class _Boto3DefaultSession:
         if use_dummies != self._uses_dummies and boto3 is not None:
             self._other, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, self._other
         self._uses_dummies = use_dummies
+
+
+def _endpoint_variables() -> list[str]:
+    """The variable of each service that the emulator answers. AWS_ENDPOINT_URL is left to mocks of other services.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    """
+    from cognito_identity_emulator.operations.services import SERVICES  # loaded by the first emulator at the latest
+
+    return [f"AWS_ENDPOINT_URL_{service.name.replace('-', '_').upper()}" for service in SERVICES]
 
 
 def _set(name: str, value: str | None) -> None:

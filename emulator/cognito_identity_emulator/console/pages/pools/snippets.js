@@ -55,7 +55,7 @@ Amplify.configure({
 console.log((await fetchAuthSession()).credentials);
 `,
   "AWS CLI": ({ endpoint, pool, region }) => `export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=${region}
-export AWS_ENDPOINT_URL_COGNITO_IDENTITY=${endpoint} AWS_ENDPOINT_URL_STS=${endpoint}
+export AWS_ENDPOINT_URL=${endpoint}
 
 identity=$(aws cognito-identity get-id --identity-pool-id "${pool}" --query IdentityId --output text)
 aws cognito-identity get-credentials-for-identity --identity-id "$identity"
