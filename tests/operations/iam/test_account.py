@@ -1,5 +1,6 @@
 """GetUser, ListAccountAliases, GetAccountSummary, ListInstanceProfilesForRole, and actions that are not emulated."""
 
+import json
 from typing import Any
 
 import httpx
@@ -42,10 +43,13 @@ def test_another_user_and_the_user_of_a_session_are_refused(
 
 @documented("https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html")
 def test_the_summary_counts_what_the_account_has(shared: Emulator, iam: Any, account: str, role_name: str) -> None:
-    shared.put_policy(f"arn:aws:iam::{account}:policy/read", READ)
+    for name in ("read", "write"):
+        shared.put_policy(f"arn:aws:iam::{account}:policy/{name}", READ)
+    for _ in range(2):
+        iam.create_policy_version(PolicyArn=f"arn:aws:iam::{account}:policy/read", PolicyDocument=json.dumps(READ))
     summary = iam.get_account_summary()["SummaryMap"]
-    assert {name: summary[name] for name in ("Roles", "Policies", "Providers", "Users")} == {
-        "Roles": 1, "Policies": 1, "Providers": 0, "Users": 0,
+    assert {name: summary[name] for name in ("Roles", "Policies", "PolicyVersionsInUse", "Providers", "Users")} == {
+        "Roles": 1, "Policies": 2, "PolicyVersionsInUse": 4, "Providers": 0, "Users": 0,
     }  # fmt: skip
     assert (summary["RolesQuota"], summary["AttachedPoliciesPerRoleQuota"]) == (1000, 10)
 

@@ -66,10 +66,12 @@ class GetAccountSummaryResponse(Shape):
 @operation(signed=True, raises=[errors.ServiceFailure])
 def get_account_summary(request: GetAccountSummaryRequest, call: CallContext) -> GetAccountSummaryResponse:
     prefix = roles.arn_prefix(call)
+    managed = policies.account_policies(call)
     counts = {
-        "Policies": len(policies.account_policies(call)),
+        "Policies": len(managed),
+        "PolicyVersionsInUse": sum(len(each.versions) for each in managed),
         "Providers": sum(each.arn.startswith(prefix) for each in call.services.registry.providers()),
         "Roles": len(roles.account_roles(call)),
     }
-    summary = {**_QUOTAS, **dict.fromkeys(_NONE, 0), **counts, "PolicyVersionsInUse": counts["Policies"]}
+    summary = {**_QUOTAS, **dict.fromkeys(_NONE, 0), **counts}
     return GetAccountSummaryResponse(summary_map=dict(sorted(summary.items())))
