@@ -11,6 +11,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from cognito_identity_emulator.domain.policy_grammar import IamCheck, PolicyProblem, Rules, read_policy
 from cognito_identity_emulator.domain.policy_text import parse_pattern
@@ -31,6 +32,29 @@ _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 def parse_trust_policy(document: Mapping[str, object]) -> TrustPolicy:
     """The policy in a decoded JSON document. Raises PolicyError with every problem."""
     return TrustPolicy(*read_policy(document, _RULES))
+
+
+def with_principal_replaced(document: Mapping[str, Any], arn: str, unique_id: str) -> dict[str, Any]:
+    """A trust policy that names the id of a role wherever it named the role's ARN as an AWS principal."""
+    written = document["Statement"]
+    statements = [
+        _with_principal_replaced(each, arn, unique_id) for each in (written if isinstance(written, list) else [written])
+    ]
+    return {**document, "Statement": statements if isinstance(written, list) else statements[0]}
+
+
+def _with_principal_replaced(statement: Mapping[str, Any], arn: str, unique_id: str) -> dict[str, Any]:
+    changed = dict(statement)
+    for element in ("Principal", "NotPrincipal"):
+        principal = statement.get(element)
+        if isinstance(principal, Mapping) and "AWS" in principal:
+            named = principal["AWS"]
+            if isinstance(named, list):
+                named = [unique_id if each == arn else each for each in named]
+            elif named == arn:
+                named = unique_id
+            changed[element] = {**principal, "AWS": named}
+    return changed
 
 
 def _action_problems(place: str, patterns: Sequence[str]) -> Iterator[PolicyProblem]:

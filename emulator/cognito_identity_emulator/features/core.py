@@ -210,7 +210,7 @@ class EmulatorCore:
         return self._iam_registry.roles()
 
     def delete_role(self, arn: str) -> None:
-        """Delete a registered role. Raises NotFoundError."""
+        """Delete a registered role; trust policies that named its ARN then have its id. Raises NotFoundError."""
         self._iam_registry.delete_role(arn)
 
     def put_policy(

@@ -1,6 +1,7 @@
 """IAM's part, registered by the operator or created over its API: identity providers, roles, managed policies."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from cognito_identity_emulator.domain.arns import resource_name
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy, PolicyVersion
 from cognito_identity_emulator.domain.policy_versions import parse_document
+from cognito_identity_emulator.domain.trust_document import with_principal_replaced
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.shared_state import SharedState, count_change
 from cognito_identity_emulator.storage.sql import registry as sql
@@ -89,9 +91,20 @@ class RegistryStore(msgspec.Struct):
         count_change(self._connection)
 
     def delete_role(self, arn: str) -> bool:
-        """Delete a role; false when there was none."""
+        """Delete a role; false when there was none. In trust policies, its id takes the place of its ARN.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        """
+        deleted = self.role(arn)
+        if deleted is None:
+            return False
+        self._connection.run(sql.DELETE_ROLE, {"arn_": arn})
+        for role in self.roles():
+            document = with_principal_replaced(role.trust_policy, arn, deleted.id)
+            if document != role.trust_policy:
+                self.put_role(replace(role, trust_policy=document, trust_policy_text=""))
         count_change(self._connection)
-        return self._connection.run(sql.DELETE_ROLE, {"arn_": arn}) > 0
+        return True
 
     def policies(self) -> Sequence[ManagedPolicy]:
         """All customer managed policies, in the order of their ARNs."""

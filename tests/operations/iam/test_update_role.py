@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cognito_identity_emulator import Emulator
 from tests.operations.calling import Refusal, refusal
 from tests.provenance import assumed, documented, observed
 
@@ -83,7 +84,10 @@ def test_a_principal_that_is_no_role_of_the_account_is_taken(iam: Any, role_name
 
 
 @documented(PRINCIPALS)
-def test_a_deleted_role_is_named_by_its_id_in_trust_policies(iam: Any, role_name: str, trust: str) -> None:
+@pytest.mark.parametrize("api", ["IAM", "the control API"])
+def test_a_deleted_role_is_named_by_its_id_in_trust_policies(
+    shared: Emulator, iam: Any, role_name: str, trust: str, api: str
+) -> None:
     trusted = iam.create_role(RoleName="trusted", AssumeRolePolicyDocument=trust)["Role"]
     iam.update_assume_role_policy(
         RoleName=role_name, PolicyDocument=trusting({"AWS": ["123456789012", trusted["Arn"]]})
@@ -94,7 +98,10 @@ def test_a_deleted_role_is_named_by_its_id_in_trust_policies(iam: Any, role_name
         return document["Statement"]["Principal"]["AWS"]
 
     assert principals() == ["123456789012", trusted["Arn"]]
-    iam.delete_role(RoleName="trusted")
+    if api == "IAM":
+        iam.delete_role(RoleName="trusted")
+    else:
+        shared.delete_role(trusted["Arn"])
     iam.create_role(RoleName="trusted", AssumeRolePolicyDocument=trust)
     assert principals() == ["123456789012", trusted["RoleId"]]
 

@@ -60,6 +60,6 @@ def put_role(core: EmulatorCore, body: RoleBody) -> RoleBody:
 
 @endpoint("DELETE", "roles", parameters=[REQUIRED_ARN], ignores_unknown_parameters=True, python="delete_role")
 def delete_role(core: EmulatorCore, parameters: Mapping[str, str]) -> Nothing:
-    """Delete a role."""
+    """Delete a role. Trust policies that named its ARN then have its unique id, so a new role is not trusted."""
     core.delete_role(parameters["arn"])
     return Nothing()

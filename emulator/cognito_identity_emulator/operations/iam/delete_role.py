@@ -12,7 +12,6 @@ from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
 from cognito_identity_emulator.operations.iam.requested_roles import named_role
-from cognito_identity_emulator.operations.iam.trust_principals import forget_principal
 from cognito_identity_emulator.runtime.bounds import join_names
 
 
@@ -43,7 +42,6 @@ def delete_role(request: DeleteRoleRequest, call: CallContext) -> None:
                 _check("inline policies", role.policies, "Delete them with DeleteRolePolicy.")
             )
         registry.delete_role(role.arn)
-        forget_principal(registry, role)
 
 
 def _check(name: str, policies: Iterable[str], hint: str) -> FailedCheck:
