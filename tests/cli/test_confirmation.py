@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from cognito_identity_emulator import Emulator
+from cognito_identity_emulator.cli.confirmation import DELETED
+from cognito_identity_emulator.storage.reset import ResetReport
 from tests.cli.conftest import Command
 from tests.cli.terminal import Terminal
 
@@ -58,6 +61,10 @@ def test_stored_pools_are_deleted_only_after_a_yes(
     assert error.endswith("? [y/N] cognito-identity-emulator: Nothing was changed.\n")
     assert (command(*arguments)[0], count_pools()) == (0, 0)
     assert command(*arguments)[0] == 0, "where nothing is stored, there is no question"
+
+
+def test_the_commands_name_everything_that_a_reset_counts() -> None:
+    assert [*DELETED, "clock"] == [each.name for each in fields(ResetReport)]
 
 
 def test_yes_answers_the_question_and_the_report_says_what_was_deleted(emulator: Emulator, command: Command) -> None:

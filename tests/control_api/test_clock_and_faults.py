@@ -217,6 +217,20 @@ def test_the_journal_keeps_the_configured_number_of_calls(new_database_url: Call
 # --- reset and keys -----------------------------------------------------------------------------------------------
 
 
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "sts:AssumeRole"},
+}
+READ = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
+PROVIDERS_AND_AN_EXPORT = {
+    "Resources": {
+        name: {"Type": "AWS::IAM::OIDCProvider", "Properties": {"Url": f"https://{name}.example"}}
+        for name in ("a", "b", "c")
+    },
+    "Outputs": {"A": {"Value": {"Ref": "a"}, "Export": {"Name": "a"}}},
+}
+
+
 def test_a_reset_deletes_everything_but_the_keys(emulator: Emulator) -> None:
     pool = emulator.create_pool()["IdentityPoolId"]
     cognito = emulator.client("cognito-identity")
@@ -226,10 +240,15 @@ def test_a_reset_deletes_everything_but_the_keys(emulator: Emulator) -> None:
     keys = ask(emulator, "GET", "keys")
     ask(emulator, "PUT", "clock", {"advance_s": 5})
     ask(emulator, "POST", "faults", {"operation": "*", "delay_s": 0.01})
+    ask(emulator, "POST", "seed", PROVIDERS_AND_AN_EXPORT)
+    emulator.put_role("arn:aws:iam::000000000000:role/app", TRUST)
+    for name in ("read", "list"):
+        emulator.put_policy(f"arn:aws:iam::000000000000:policy/{name}", READ)
+    emulator.client("iam").enable_outbound_web_identity_federation()
     preview = ask(emulator, "GET", "reset")
     deleted = ask(emulator, "POST", "reset")
-    expected = {"pools": 1, "identities": 1, "roles": 0, "policies": 0, "providers": 0}
-    expected |= {"sessions": 1, "faults": 1, "journal": 3}
+    expected = {"pools": 1, "identities": 1, "roles": 1, "policies": 2, "providers": 3, "outbound_federation": 1}
+    expected |= {"exports": 1, "sessions": 1, "faults": 1, "journal": 4}
     assert preview == deleted == {**expected, "clock": 1}
     assert ask(emulator, "GET", "keys") == keys
     assert ask(emulator, "GET", "calls")["calls"] == []

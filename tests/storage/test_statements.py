@@ -19,6 +19,8 @@ _TABLE = re.compile(r"(?:INTO|UPDATE|FROM) (\w+)")
 _NUMBERS = {"after": 0, "last": 9, "limit": 2, "now": 5}
 STATEMENTS_OVER_ROWS = {name: each for name, each in STATEMENTS.items() if not name.startswith("tables.")}
 
+RESET = [(name, each.sqlite) for name, each in STATEMENTS.items() if name.startswith("reset.")]
+
 
 def some_value(parameter: str, statement: SqlStatement) -> object:
     """A value of the type of the parameter's column."""
@@ -64,3 +66,10 @@ def test_parameters_are_passed_to_postgresql_by_name() -> None:
     statement = SqlStatement("SELECT :first, :second, :first")
     assert statement.parameters == ("first", "second")
     assert statement.postgresql == "SELECT %(first)s, %(second)s, %(first)s"
+
+
+def test_a_reset_counts_every_table_that_it_empties() -> None:
+    emptied = [sql.partition("FROM ")[2] for name, sql in RESET if "DELETE" in name and "ACCOUNT" not in name]
+    counted = _TABLE.findall(dict(RESET)["reset.COUNT_ALL"])
+    # Rows of identities and others go with their pools and policies, which delete them in cascade.
+    assert set(emptied) == set(counted) - {"identities"}

@@ -12,6 +12,8 @@ STORED = {
     "roles": ("role", "roles"),
     "policies": ("policy", "policies"),
     "providers": ("provider", "providers"),
+    "outbound_federation": ("account with outbound federation", "accounts with outbound federation"),
+    "exports": ("export of stacks", "exports of stacks"),
     "sessions": ("session", "sessions"),
 }
 """What a question counts, by the names of a ResetReport: one of it, and several."""

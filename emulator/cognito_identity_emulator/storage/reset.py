@@ -8,13 +8,18 @@ from cognito_identity_emulator.storage.sql import reset as sql
 
 @dataclass(frozen=True, slots=True)
 class ResetReport:
-    """How many of each kind a reset deleted, or would delete."""
+    """How many of each kind a reset deleted, or would delete.
+
+    `outbound_federation` counts the accounts that have it enabled, `exports` those of seeded stacks.
+    """
 
     pools: int = 0
     identities: int = 0
     roles: int = 0
     policies: int = 0
     providers: int = 0
+    outbound_federation: int = 0
+    exports: int = 0
     sessions: int = 0
     faults: int = 0
     journal: int = 0
@@ -23,8 +28,8 @@ class ResetReport:
 
 def count_account(connection: Connection, account: str) -> ResetReport:
     """What `reset_account` would delete."""
-    pools, identities, sessions = connection.first(sql.COUNT_ALL_OF_ACCOUNT, {"account": account})
-    return ResetReport(pools, identities, sessions=sessions)
+    pools, identities, federating, sessions = connection.first(sql.COUNT_ALL_OF_ACCOUNT, {"account": account})
+    return ResetReport(pools, identities, outbound_federation=federating, sessions=sessions)
 
 
 def count_all(connection: Connection) -> ResetReport:
@@ -35,10 +40,13 @@ def count_all(connection: Connection) -> ResetReport:
 def reset_account(connection: Connection, account: str) -> ResetReport:
     """Delete the pools, identities and sessions of an account, and disable its outbound federation."""
     of_account = {"account": account}
-    connection.run(sql.DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT, of_account)
     (identities,) = connection.first(sql.COUNT_IDENTITIES_OF_ACCOUNT, of_account)
-    pools = connection.run(sql.DELETE_POOLS_OF_ACCOUNT, of_account)
-    return ResetReport(pools, identities, sessions=connection.run(sql.DELETE_SESSIONS_OF_ACCOUNT, of_account))
+    return ResetReport(
+        pools=connection.run(sql.DELETE_POOLS_OF_ACCOUNT, of_account),
+        identities=identities,
+        outbound_federation=connection.run(sql.DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT, of_account),
+        sessions=connection.run(sql.DELETE_SESSIONS_OF_ACCOUNT, of_account),
+    )
 
 
 def reset_all(connection: Connection) -> ResetReport:
@@ -48,14 +56,14 @@ def reset_all(connection: Connection) -> ResetReport:
 
 def delete_state(connection: Connection) -> ResetReport:
     """Delete everything except keys, faults and the clock."""
-    connection.run(sql.DELETE_EXPORTS)
     (identities,) = connection.first(sql.COUNT_IDENTITIES)
-    connection.run(sql.DELETE_OUTBOUND_FEDERATION)
     return ResetReport(
         pools=connection.run(sql.DELETE_POOLS),
         identities=identities,
         roles=connection.run(sql.DELETE_ROLES),
         policies=connection.run(sql.DELETE_POLICIES),
         providers=connection.run(sql.DELETE_PROVIDERS),
+        outbound_federation=connection.run(sql.DELETE_OUTBOUND_FEDERATION),
+        exports=connection.run(sql.DELETE_EXPORTS),
         sessions=connection.run(sql.DELETE_SESSIONS),
     )

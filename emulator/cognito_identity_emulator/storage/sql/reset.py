@@ -25,7 +25,9 @@ COUNT_ALL = SqlStatement(
         FROM iam_roles) AS roles, (SELECT count(*) AS count_4
         FROM iam_policies) AS policies, (SELECT count(*) AS count_5
         FROM identity_providers) AS providers, (SELECT count(*) AS count_6
-        FROM sessions) AS sessions, (SELECT count(*) AS count_7
+        FROM outbound_federation) AS outbound_federation, (SELECT count(*) AS count_7
+        FROM stack_exports) AS exports, (SELECT count(*) AS count_8
+        FROM sessions) AS sessions, (SELECT count(*) AS count_9
         FROM faults) AS faults
     """
 )
@@ -37,6 +39,8 @@ COUNT_ALL_OF_ACCOUNT = SqlStatement(
         WHERE identity_pools.account = :account) AS pools, (SELECT count(*) AS count_2
         FROM identities
         WHERE identities.account = :account) AS identities, (SELECT count(*) AS count_3
+        FROM outbound_federation
+        WHERE outbound_federation.account = :account) AS outbound_federation, (SELECT count(*) AS count_4
         FROM sessions
         WHERE sessions.account = :account) AS sessions
     """

@@ -39,12 +39,15 @@ COUNT_ALL = _in_one_row(
     roles=_count(iam_roles),
     policies=_count(iam_policies),
     providers=_count(identity_providers),
+    outbound_federation=_count(outbound_federation),
+    exports=_count(stack_exports),
     sessions=_count(sessions),
     faults=_count(faults),
 )
 COUNT_ALL_OF_ACCOUNT = _in_one_row(
     pools=_count_of_account(identity_pools),
     identities=COUNT_IDENTITIES_OF_ACCOUNT,
+    outbound_federation=_count_of_account(outbound_federation),
     sessions=_count_of_account(sessions),
 )
 # Identities and their logins are deleted with their pools (ON DELETE CASCADE).

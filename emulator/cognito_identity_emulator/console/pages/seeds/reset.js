@@ -12,7 +12,7 @@ export function Reset() {
   const [counts, setCounts] = useState(null); // set while the confirmation is open
   const [report, setReport] = useState(null);
   const counting = useAction();
-  const confirm = () => counting.run(async () => setCounts(await countAll()));
+  const confirm = () => counting.run(async () => setCounts(await get("reset")));
   const reset = async () => {
     setReport(await post("reset", {}));
     setCounts(null);
@@ -25,43 +25,26 @@ export function Reset() {
       <div role="status" class="spaced">${report && html`<${Notice} kind="good" title="Everything is deleted."><p>Deleted: ${formatCounts(report)}.</p><//>`}</div>
       ${counts && html`
         <${ConfirmDialog} title="Delete everything?" confirmLabel="Delete everything" onConfirm=${reset} onClose=${() => setCounts(null)}>
-          <p>This deletes ${formatCounts(counts)}, all sessions and the journal of calls, and resets the clock. <strong>It cannot be undone.</strong></p>
+          <p>This deletes ${formatCounts(counts)}, and resets the clock. <strong>It cannot be undone.</strong></p>
         <//>`}
     <//>`;
 }
 
-async function countAll() {
-  const [pools, { roles }, { policies }, { identity_providers }, { faults }] = await Promise.all([
-    loadAllPools(),
-    ...["roles", "policies", "identity-providers", "faults"].map((each) => get(each)),
-  ]);
-  return {
-    pools: pools.length,
-    identities: pools.reduce((sum, each) => sum + each.identities, 0),
-    roles: roles.length,
-    policies: policies.length,
-    providers: identity_providers.length,
-    faults: faults.length,
-  };
-}
+const NAMES = {
+  pools: ["pool", "pools"],
+  identities: ["identity", "identities"],
+  roles: ["role", "roles"],
+  policies: ["policy", "policies"],
+  providers: ["provider", "providers"],
+  outbound_federation: ["account with outbound federation", "accounts with outbound federation"],
+  exports: ["export of stacks", "exports of stacks"],
+  sessions: ["session", "sessions"],
+  faults: ["fault", "faults"],
+  journal: ["journaled call", "journaled calls"],
+};
 
-// All pages of GET pools.
-async function loadAllPools() {
-  const pools = [];
-  let next = null;
-  do {
-    const page = await get("pools", { next });
-    pools.push(...page.identity_pools);
-    next = page.next;
-  } while (next);
-  return pools;
-}
-
-const NOTHING = "no resources";
-const SINGULARS = { pools: "pool", identities: "identity", roles: "role", policies: "policy", providers: "provider", sessions: "session", faults: "fault", journal: "journaled call", clock: "moved clock" };
-const PLURALS = { journal: "journaled calls", clock: "moved clocks" };
-
+// The counts of a reset that are not zero. The clock is none of them: it is reset, not deleted.
 function formatCounts(counts) {
-  const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${count === 1 ? SINGULARS[kind] : PLURALS[kind] ?? kind}`);
-  return parts.length === 0 ? NOTHING : parts.join(", ");
+  const parts = Object.entries(NAMES).filter(([kind]) => counts[kind] > 0).map(([kind, [one, several]]) => `${counts[kind]} ${counts[kind] === 1 ? one : several}`);
+  return parts.length === 0 ? "no resources" : parts.join(", ");
 }
