@@ -35,7 +35,7 @@ NAMES = sorted(
 )
 FUNCTIONS = ["Ref", "Condition", *(f"Fn::{name}" for name in (
     "Sub", "GetAtt", "Join", "Select", "Split", "If", "FindInMap", "ImportValue", "Equals", "And", "Or", "Not",
-    "Base64", "GetAZs", "Length", "ToJsonString", "Cidr",
+    "Base64", "GetAZs", "Length", "ToJsonString", "Cidr", "Transform", "ForEach::L",
 ))]  # fmt: skip
 TEXTS = some.sampled_from(
     ["Pool", "Role", "C", "P", "M", "AWS::NoValue", "${Pool}", "${Role.Arn}", "", "0", "us-east-1:1"]
@@ -65,6 +65,7 @@ TEMPLATES = some.fixed_dictionaries(
         "Parameters": some.dictionaries(some.just("P"), VALUES, max_size=1),
         "Mappings": some.dictionaries(some.just("M"), VALUES, max_size=1),
         "Conditions": some.dictionaries(some.just("C"), VALUES, max_size=1),
+        "Transform": some.just("AWS::LanguageExtensions") | VALUES,
     },
 )
 DOCUMENTS = some.dictionaries(some.sampled_from([each.name for each in members(SeedDocument)]), VALUES, max_size=5)
@@ -140,7 +141,11 @@ LONG = {"A": {"Type": "String", "Default": "x" * 100_000}}
         {"Parameters": LONG, "Resources": pools({"P": {"Fn::Sub": "${A}" * 20_000}})},
         {"Parameters": LONG, "Resources": pools({"P": {"Fn::Join": ["", [{"Ref": "A"}] * 20_000]}})},
         {"Parameters": LONG, "Resources": pools({"P": {"Fn::Join": ["", [{"Fn::Base64": {"Ref": "A"}}] * 200]}})},
-        {"Parameters": LONG, "Resources": pools({"P": {"Fn::ToJsonString": [{"Ref": "A"}] * 200}})},
+        {
+            "Transform": "AWS::LanguageExtensions",
+            "Parameters": LONG,
+            "Resources": pools({"P": {"Fn::ToJsonString": [{"Ref": "A"}] * 200}}),
+        },
         {"Parameters": LONG, "Resources": pools({"P": [{"Fn::Split": ["x", {"Ref": "A"}]}] * 200})},
         {"Parameters": LISTED, "Resources": pools({"P": [{"Ref": "L"}] * 200})},
         {"Mappings": {"M": {"k": {"v": ["x"] * 5000}}}, "Resources": pools({"P": [FOUND] * 200})},

@@ -13,10 +13,13 @@ from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 TOO_DEEP = "the text is nested too deeply"
 
 
-def decode(content: bytes, *, is_json: bool) -> dict[str, object]:
-    """The map in the text. Raises SeedError."""
+def decode(content: bytes, *, is_json: bool, from_template: bool = False) -> dict[str, object]:
+    """The map in the text. Raises SeedError.
+
+    YAML is read as CloudFormation reads it when it has a template, or a part of one (`from_template`).
+    """
     text = decode_text(content)
-    decoded = decode_json(text) if is_json else _yaml(text)
+    decoded = decode_json(text) if is_json else _yaml(text, from_template=from_template)
     if not isinstance(decoded, dict):
         raise SeedError(["the text must be a map: a seed document, or a CloudFormation template"])
     return decoded
@@ -78,11 +81,11 @@ STRICT_JSON = json.JSONDecoder(object_pairs_hook=_map, parse_constant=_not_json)
 """Decodes JSON. Raises SeedError for a repeated key, and for constants that are not JSON."""
 
 
-def _yaml(text: str) -> object:
+def _yaml(text: str, *, from_template: bool) -> object:
     # PyYAML is only imported when a seed is YAML.
     from cognito_identity_emulator.features.seeds.yaml_text import load
 
     try:
-        return load(text)
+        return load(text, from_template=from_template)
     except RecursionError:
         raise SeedError([TOO_DEEP]) from None

@@ -74,15 +74,15 @@ def read_files(
     except SeedError as unusable:
         problems += unusable.problems
     if not problems:
-        problems += _unknown_parameters(sources, stack)
+        problems += _unknown_parameters(sources, deployment, stack)
     if problems:
         raise SeedError(problems)
     return seeds
 
 
-def _unknown_parameters(sources: Sequence[Source], stack: Stack) -> list[str]:
+def _unknown_parameters(sources: Sequence[Source], deployment: Deployment, stack: Stack) -> list[str]:
     """A sentence for each parameter that no template has, because it is likely to be misspelt."""
-    names = {
+    names = deployment.names | {
         name
         for file in template_files(sources)
         for section in (file.document.get("Parameters"), file.document.get("Resources"))

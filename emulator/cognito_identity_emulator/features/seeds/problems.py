@@ -81,5 +81,5 @@ def unknown(name: str, names: Collection[str]) -> str:
     name = shorten(name, MOST_OF_A_NAME)
     names = list(islice(names, _MOST_COMPARED))
     meant = nearest(name, names)
-    hint = f"did you mean {meant}?" if meant else f"there are {join_names(sorted(names))}"
+    hint = f"did you mean {meant}?" if meant else f"there are {join_names(sorted(names)) or 'none'}"
     return f"is unknown; {hint}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.features.seeds.amplify import AmplifyProject, find_project, parameters_beside
+from cognito_identity_emulator.features.seeds.cloudformation.included_files import included_names
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS
 from cognito_identity_emulator.features.seeds.cloudformation.stack import DEFAULT_STACK_NAME, TemplateFile, is_template
 from cognito_identity_emulator.features.seeds.decoding import decode
@@ -74,6 +75,8 @@ class SourceFinder:
         self._amplify_directories: tuple[str, ...] = ()
         self._documents: dict[str, dict[str, object]] = {}
         self._templates: dict[str, TemplateFile] = {}
+        self._included: dict[str, dict[str, object] | str] = {}
+        self._not_seeds: list[str] = []
         self.problems: list[str] = []
         self.passed_over: list[str] = []
 
@@ -82,14 +85,19 @@ class SourceFinder:
         paths = [each if each == STDIN else posixpath.normpath(each.replace("\\", "/")) for each in paths]
         self._directories = [each for each in paths if self._tree.is_directory(each)]
         sources = [source for path in paths for source in self._path(path)]
-        # The template of a nested stack makes no stack of its own, unless it is named itself.
-        nested = {
-            each.path
-            for file in template_files(sources)
-            for each in file.nested.values()
-            if isinstance(each, TemplateFile)
+        # A part of a template makes no stack of its own, unless it is named itself.
+        parts = {
+            *self._included,
+            *(
+                each.path
+                for file in template_files(sources)
+                for each in file.nested.values()
+                if isinstance(each, TemplateFile)
+            ),
         }
-        return [each for each in sources if each.path not in nested or each.path in paths] or sources
+        not_seeds = [each for each in self._not_seeds if each not in parts]
+        self.passed_over += [f"{path}: is neither a seed nor a template" for path in not_seeds]
+        return [each for each in sources if each.path not in parts or each.path in paths] or sources
 
     def _path(self, path: str) -> Iterator[Source]:
         try:
@@ -165,7 +173,7 @@ class SourceFinder:
             if any(sign in content for sign in _SIGNS):
                 self.problems += in_file(path, unusable.problems)
             else:
-                self.passed_over.append(f"{path}: is neither a seed nor a template")
+                self._not_seeds.append(path)
             return None
         if (
             is_template(document)
@@ -174,7 +182,7 @@ class SourceFinder:
             or (document and document.keys() <= _SEED_KEYS)
         ):
             return document
-        self.passed_over.append(f"{path}: is neither a seed nor a template")
+        self._not_seeds.append(path)
         return None
 
     def _amplify(self, project: AmplifyProject) -> Iterator[Source]:
@@ -240,7 +248,7 @@ class SourceFinder:
                 else {},
             )
 
-    # Nested stacks
+    # Nested stacks and included files
 
     def _template(self, path: str, document: Mapping[str, object], parents: tuple[str, ...]) -> TemplateFile:
         if path in self._templates:
@@ -252,7 +260,25 @@ class SourceFinder:
                 nested[logical_id] = self._nested(path, resource, (*parents, path))
         is_amplify = parents and posixpath.dirname(path) in self._amplify_directories
         parameters = parameters_beside(self._tree, path) if is_amplify else {}
-        return self._templates.setdefault(path, TemplateFile(path, document, nested, parameters))
+        included = self._included_files(path, document)
+        return self._templates.setdefault(path, TemplateFile(path, document, nested, parameters, included))
+
+    def _included_files(self, path: str, document: Mapping[str, object]) -> dict[str, dict[str, object] | str]:
+        """The contents of the files that a template includes, by their names; the reason for one that is unusable."""
+        found = {}
+        for name in included_names(document):
+            for candidate in self._candidates(path, name):
+                if self._tree.is_file(candidate):
+                    found[name] = self._included.setdefault(candidate, self._part_of_template(candidate))
+                    break
+        return found
+
+    def _part_of_template(self, path: str) -> dict[str, object] | str:
+        try:
+            content = self._tree.read(path)
+            return decode(content, is_json=is_json(path, content), from_template=True)
+        except (OSError, SeedError) as problem:
+            return f"{path} cannot be read: {problem}"
 
     def _nested(self, path: str, resource: Mapping[str, object], parents: tuple[str, ...]) -> TemplateFile | str:
         names = list(_names_of_template(resource))

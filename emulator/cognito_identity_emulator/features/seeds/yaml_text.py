@@ -41,8 +41,11 @@ class _Loader(_SafeLoader):
     yaml_implicit_resolvers = {None: [(_PLAIN, re.compile(""))]}  # noqa: RUF012
 
 
-def load(text: str) -> object:
-    """The value of a YAML text, in plain maps, lists and scalars. Raises SeedError, with lines."""
+def load(text: str, *, from_template: bool = False) -> object:
+    """The value of a YAML text, in plain maps, lists and scalars. Raises SeedError, with lines.
+
+    `from_template`: it is a part of a template; a whole template is recognised.
+    """
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as problem:
@@ -50,7 +53,7 @@ def load(text: str) -> object:
         raise SeedError([f"line {line}: not YAML: {problem.problem or problem.context}"]) from None
     except (yaml.YAMLError, ValueError) as problem:
         raise SeedError([f"not YAML: {' '.join(str(problem).split())}"]) from None
-    builder = _Builder(from_template=_is_template(node))
+    builder = _Builder(from_template=from_template or _is_template(node))
     value = None if node is None else builder.value(node)
     if builder.problems:
         raise SeedError(builder.problems)

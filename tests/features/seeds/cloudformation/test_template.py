@@ -175,7 +175,6 @@ def test_ids_are_equal_for_the_same_stack_and_differ_for_another(template: dict[
         ({"Fn::Join": ["", ["a", {"Ref": "AWS::StackName"}, True]]}, "aapptrue"),
         ({"Fn::Select": [1, {"Fn::Split": ["|", "a|b|c"]}]}, "b"),
         ({"Fn::Select": [0, {"Fn::GetAZs": ""}]}, "eu-west-1a"),
-        ({"Fn::FindInMap": ["None", "a", "b", {"DefaultValue": "default"}]}, "default"),
         ({"Fn::Base64": "x"}, "eA=="),
         ({"Fn::If": ["Yes", "then", {"Ref": "Nobody"}]}, "then"),
         ({"Fn::If": ["No", {"Ref": "Nobody"}, "else"]}, "else"),
@@ -295,11 +294,11 @@ _NAME = "Resources.Pool.Properties.IdentityPoolName"
             "seed the template that exports it, or use --seed-import x=value",
         ),
         (
-            {"Fn::Cidr": ["10.0.0.0/8", 1, 8]},
-            f"{_NAME}.Fn::Cidr: is a function that is not emulated: write the address ranges into the template",
+            {"Fn::Joint": ["", []]},
+            f"{_NAME}.Fn::Joint: the function Fn::Joint is unknown; did you mean Fn::Join?",
         ),
         (
-            {"Fn::Transform": {"Name": "AWS::Include"}},
+            {"Fn::Transform": {"Name": "Macro"}},
             f"{_NAME}.Fn::Transform: is not expanded: seed the template as "
             "`aws cloudformation get-template --template-stage Processed` prints it",
         ),
@@ -349,8 +348,7 @@ def template_with_attachment(**properties: Any) -> dict[str, Any]:
         ({"Resources": {"X": {}}}, "Resources.X.Type: must be the name of a resource type"),
         (
             {"Resources": {"Fn::ForEach::X": []}},
-            "Resources.Fn::ForEach::X: is not expanded: seed the template as "
-            "`aws cloudformation get-template --template-stage Processed` prints it",
+            "Resources.Fn::ForEach::X: needs AWS::LanguageExtensions in the template's Transform",
         ),
         (
             pool_with({"IdentityPoolNme": "x"}),

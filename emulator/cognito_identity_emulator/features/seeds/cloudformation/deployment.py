@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from cognito_identity_emulator.features.seeds.cloudformation.expansion import Resolve, expand
 from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import Output, Resolver
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS, generated_name
 from cognito_identity_emulator.features.seeds.cloudformation.stack import (
@@ -25,6 +26,8 @@ from cognito_identity_emulator.features.seeds.cloudformation.template_text impor
     UnresolvableError,
     text,
 )
+from cognito_identity_emulator.features.seeds.cloudformation.transforms import macros_left_out
+from cognito_identity_emulator.features.seeds.cloudformation.work_budget import WorkBudget
 from cognito_identity_emulator.features.seeds.problems import (
     ProblemCollector,
     SeedError,
@@ -83,6 +86,12 @@ class Deployment:
             raise SeedError(problems)
         return seeds
 
+    @property
+    def names(self) -> set[str]:
+        """The names of the parameters and resources of every stack, those that loops make included."""
+        readers = [nested for root in self._roots for nested in (root, *root.nested_stacks())]
+        return {name for reader in readers for name in reader.names}
+
     def stack_reader(self, file: TemplateFile, stack: Stack, place: str) -> "_StackReader":
         """The reader of a stack. Raises UnresolvableError when there are too many stacks."""
         self._stacks += 1
@@ -130,13 +139,29 @@ class _StackReader:
         self._nested: dict[str, _StackReader] = {}
         self._outputs: dict[str, Output] = {}
         self._in_progress: list[str] = []
-        self._skipped: list[str] = []
+        self._skipped = macros_left_out(file.document)
+        self._budget = WorkBudget()
         try:
-            self._template = read_sections(file.document, self._problems)
+            document = expand(file, self._resolve_early, self._budget)
+            self._template = read_sections(document, self._problems)
         except SeedError as error:
             self._too_many_problems = error
             self._template = Template({}, {}, {}, {}, {})
-        self._resolver = Resolver(self._template, stack, self._problems, self)
+        except UnresolvableError as error:
+            self._too_many_problems = SeedError(error.sentences)
+            self._template = Template({}, {}, {}, {}, {})
+        self._resolver = Resolver(self._template, stack, self._problems, self, self._budget)
+
+    def _resolve_early(self, document: Mapping[str, object]) -> Resolve:
+        """The function for expressions that only use the parameters and the mappings of a template."""
+        sections = {name: document.get(name) for name in ("Parameters", "Mappings", "Transform")}
+        template = read_sections(sections, ProblemCollector())
+        return Resolver(template, self.stack, ProblemCollector(), self, self._budget).resolve
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the parameters and the resources."""
+        return {*self._template.parameters, *self._template.resources}
 
     def read(self) -> Iterator[tuple[str, Seed, list[str]]]:
         """The seed of this stack and of its nested ones: path, seed, problems."""

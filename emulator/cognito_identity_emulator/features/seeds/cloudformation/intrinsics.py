@@ -2,8 +2,8 @@
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 
-An SSM parameter has its given value or its default as its text. Fn::Cidr, Fn::ForEach and Fn::Transform are refused.
-Every expression of a property is tried, so that one without a value does not hide another.
+An SSM parameter has the value of the operator or its default as its text. Transforms and loops are expanded before
+(`expansion`). Every expression of a property is tried, so that one without a value does not hide another.
 """
 
 import base64
@@ -14,32 +14,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from cognito_identity_emulator.features.seeds.cloudformation.address_ranges import split_range
 from cognito_identity_emulator.features.seeds.cloudformation.dynamic_references import with_values
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS, REF, attributes
 from cognito_identity_emulator.features.seeds.cloudformation.service_resources import value_for_policies
-from cognito_identity_emulator.features.seeds.cloudformation.stack import NOT_EXPANDED, Resource, Stack, Template
+from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack, Template
 from cognito_identity_emulator.features.seeds.cloudformation.template_conditions import TemplateConditions
+from cognito_identity_emulator.features.seeds.cloudformation.template_parameters import is_secret, parameter_value
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import (
     TooMuchWorkError,
     UnresolvableError,
     text,
 )
+from cognito_identity_emulator.features.seeds.cloudformation.transforms import (
+    NEEDS_LANGUAGE_EXTENSIONS,
+    is_expanded_before,
+    not_expanded,
+)
+from cognito_identity_emulator.features.seeds.cloudformation.work_budget import STEP_COST, WorkBudget, size_of
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
-_LIST_TYPES = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<")
 _NO_VALUE = object()
 """The value of AWS::NoValue: it removes the property or the entry."""
 
 _OUTPUTS = "Outputs."
-_NEXT_STEPS = {
-    "Fn::Transform": NOT_EXPANDED,
-    "Fn::Cidr": "is a function that is not emulated: write the address ranges into the template",
-}
-
-MOST_WORK, _STEP_COST = 5_000_000, 50
-"""How much work the functions of one template may do, in characters of text; a step costs as much as so many."""
+_LANGUAGE_EXTENSIONS = frozenset({"Fn::Length", "Fn::ToJsonString"})
+"""Functions that only a template with AWS::LanguageExtensions may use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,20 @@ class Resolver:
     `referred_to` are the logical ids of the resources to which identity pools refer.
     """
 
-    def __init__(self, template: Template, stack: Stack, problems: ProblemCollector, others: OtherStacks) -> None:
+    def __init__(
+        self,
+        template: Template,
+        stack: Stack,
+        problems: ProblemCollector,
+        others: OtherStacks,
+        budget: WorkBudget,
+    ) -> None:
         self._template = template
         self._stack = stack
         self._problems = problems
         self._others = others
         self._in_progress: list[str] = []
-        self._budget = MOST_WORK
+        self._charge = budget.charge
         self.conditions = TemplateConditions(template, self._evaluate)
         self._has_generated_values = False
         self._notes_references = False
@@ -82,6 +91,7 @@ class Resolver:
         self._functions: Mapping[str, Callable[[Any, str], object]] = {
             "Ref": self._ref,
             "Fn::Base64": lambda value, place: base64.b64encode(self._text(value, place).encode()).decode(),
+            "Fn::Cidr": self._cidr,
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAtt": self._get_att,
             "Fn::GetAZs": lambda value, place: [f"{self._text(value, place) or stack.region}{zone}" for zone in "abc"],
@@ -119,8 +129,11 @@ class Resolver:
                 continue
             self._has_generated_values = name in permissions
             self._notes_references = resource.type.startswith("AWS::Cognito::")
+            place = inside(resource.properties_place, name)
             try:
-                value = self.resolve(written, inside(resource.properties_place, name))
+                if is_expanded_before(name):
+                    raise not_expanded(name, written, place)
+                value = self.resolve(written, place)
                 if value is not _NO_VALUE:
                     resolved[name] = value
             except UnresolvableError as problem:
@@ -168,26 +181,23 @@ class Resolver:
 
     def _evaluate(self, value: object, place: str) -> object:
         """The value of an expression or of a part of one, with dynamic references as texts."""
-        self._charge(_STEP_COST, place)
+        self._charge(STEP_COST, place)
         if isinstance(value, list):
             return self._all(value, place)
         if not isinstance(value, dict):
             return value
+        for macro in filter(is_expanded_before, value):
+            raise not_expanded(macro, value[macro], inside(place, macro))
         name = next(iter(value), "")
         if len(value) != 1 or not (name == "Ref" or name.startswith("Fn::")):
             return self._map(value, place)
         if name not in self._functions:
-            raise UnresolvableError(inside(place, name), _NEXT_STEPS.get(name, "is a function that is not emulated"))
+            raise UnresolvableError(inside(place, name), f"the function {name} {unknown(name, self._functions)}")
+        if name in _LANGUAGE_EXTENSIONS:
+            self._check_language_extensions(inside(place, name))
         result = self._functions[name](value[name], inside(place, name))
-        self._charge(_size_of(result), place)
+        self._charge(size_of(result), place)
         return result
-
-    def _charge(self, cost: int, place: str) -> None:
-        """Count steps, and the size of what functions return. Raises TooMuchWorkError once the budget is spent: nested
-        references can make a vast value of a small template."""
-        self._budget -= cost
-        if self._budget < 0:
-            raise TooMuchWorkError(place, "the template's functions produce too much text")
 
     def _all(self, listed: Sequence[object], place: str) -> list[object]:
         entries = self._each((each, inside(place, index)) for index, each in enumerate(listed))
@@ -234,25 +244,13 @@ class Resolver:
 
     def _to_json_string(self, value: object, place: str) -> str:
         resolved = self._evaluate(value, place)
-        self._charge(_size_of(resolved), place)
+        self._charge(size_of(resolved), place)
         return json.dumps(resolved, separators=(",", ":"), default=lambda _no_value: None)
 
     def _parameter(self, name: str, place: str) -> object:
         declared = self._template.parameters[name]
-        value = self._stack.parameters.get(name, declared.get("Default"))
-        if value is None:
-            raise UnresolvableError(place, f"the parameter {name} has no default: use --seed-parameter {name}=value")
-        self._has_read_secret |= text(declared.get("NoEcho", False), place) == "true"
-        allowed = declared.get("AllowedValues")
-        written = text(value, place)
-        if isinstance(allowed, list):
-            self._charge(10 * len(allowed), place)
-            if written not in [text(each, place) for each in allowed]:
-                raise UnresolvableError(
-                    place, f"the parameter {name} is {written!r}, which is not one of its AllowedValues"
-                )
-        is_list = str(declared.get("Type")).startswith(_LIST_TYPES)
-        return [each.strip() for each in written.split(",")] if is_list else written
+        self._has_read_secret |= is_secret(declared, place)
+        return parameter_value(name, declared, self._stack.parameters, self._charge, place)
 
     def attribute(self, logical_id: str, attribute: str, place: str) -> object:
         """The value of a resource's attribute, or of its Ref (`REF`). Raises UnresolvableError."""
@@ -320,7 +318,7 @@ class Resolver:
             self._charge(len(value), place)
             return value
 
-        self._charge(_STEP_COST, place)
+        self._charge(STEP_COST, place)
         # After the last brace there is no variable, but the pattern would search from each ${ to the end of the text.
         end = template.rfind("}") + 1
         whole = _VARIABLE.sub(replaced, template[:end]) + template[end:]
@@ -331,7 +329,7 @@ class Resolver:
 
     def _variable(self, name: str, variables: Mapping[str, object], place: str) -> object:
         """The value of a variable of Fn::Sub."""
-        self._charge(_STEP_COST, place)
+        self._charge(STEP_COST, place)
         if name in variables:
             return self._evaluate(variables[name], inside(place, name))
         return self._get_att(name, place) if "." in name else self._ref(name, place)
@@ -364,6 +362,8 @@ class Resolver:
 
     def _find_in_map(self, written: object, place: str) -> object:
         *path, default = [*self._arguments(written, 3, 4, place), None][:4]
+        if default is not None:
+            self._check_language_extensions(place)
         found: object = self._template.mappings
         for index, step in enumerate(path):
             key = self._text(step, inside(place, index))
@@ -378,22 +378,17 @@ class Resolver:
         name = self._text(written, place)
         return self._others.import_value(name, place)
 
+    def _cidr(self, written: object, place: str) -> list[str]:
+        arguments = self._arguments(written, 2, 3, place)
+        texts = [self._text(each, inside(place, index)) for index, each in enumerate(arguments)]
+        block, count, host_bits = [*texts, ""][:3]
+        return split_range(block, count, host_bits, place)
+
+    def _check_language_extensions(self, place: str) -> None:
+        if not self._template.has_language_extensions:
+            raise UnresolvableError(place, NEEDS_LANGUAGE_EXTENSIONS)
+
     def _arguments(self, written: object, least: int, most: int, place: str) -> Sequence[Any]:
         if not isinstance(written, list) or not least <= len(written) <= most:
             raise UnresolvableError(place, f"must be a list of {least if least == most else f'{least} or {most}'}")
         return written
-
-
-def _size_of(value: object) -> int:
-    """The size of a value in characters; an entry of a list or a map costs as much as a step."""
-    size, pending = 0, [value]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, str):
-            size += len(each)
-        elif isinstance(each, list | dict):
-            size += _STEP_COST * len(each)
-            if size > MOST_WORK:
-                break
-            pending += each.values() if isinstance(each, dict) else each
-    return size

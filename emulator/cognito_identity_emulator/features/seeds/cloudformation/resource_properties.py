@@ -2,9 +2,10 @@
 
 from typing import TypeVar
 
-from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.declare.shape import Shape, members
 from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import Resolver
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource
+from cognito_identity_emulator.features.seeds.cloudformation.transforms import is_expanded_before
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector
 from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 
@@ -35,5 +36,7 @@ class PropertyReader:
         """
         found_before = len(self._problems.found)
         resolved, unresolved = self.resolver.properties(resource, ignored, permissions)
+        if any(map(is_expanded_before, unresolved)):  # it may have any of the properties
+            unresolved |= {each.name for each in members(shape)}
         read = self._reader.shape(shape, resolved, resource.properties_place, unresolved)
         return read if len(self._problems.found) == found_before else None

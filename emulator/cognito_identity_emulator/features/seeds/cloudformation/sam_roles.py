@@ -7,16 +7,9 @@ Of a function's policies, the role has the managed ones by ARN and the documents
 
 from collections.abc import Mapping
 
-_TRANSFORM = "AWS::Serverless-2016-10-31"
 _SERVICES = {"AWS::Serverless::Function": "lambda", "AWS::Serverless::StateMachine": "states"}
 """The services that assume the role, by the resource's type."""
 _LOGGING = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
-
-
-def uses_sam(document: Mapping[str, object]) -> bool:
-    """Whether the template names SAM's transform."""
-    transform = document.get("Transform")
-    return _TRANSFORM in (transform if isinstance(transform, list) else [transform])
 
 
 def roles_of_sam(resources: Mapping[str, object]) -> dict[str, object]:

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cognito_identity_emulator.domain.partitions import partition_of
-from cognito_identity_emulator.features.seeds.cloudformation.sam_roles import roles_of_sam, uses_sam
+from cognito_identity_emulator.features.seeds.cloudformation.sam_roles import roles_of_sam
+from cognito_identity_emulator.features.seeds.cloudformation.transforms import (
+    LANGUAGE_EXTENSIONS,
+    SAM,
+    has_transform,
+    is_expanded_before,
+    not_expanded,
+)
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 
 DEFAULT_STACK_NAME = "stack"
-NOT_EXPANDED = (
-    "is not expanded: seed the template as `aws cloudformation get-template --template-stage Processed` prints it"
-)
 _SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
 
 
@@ -55,13 +59,15 @@ class TemplateFile:
     """A template with its path, which may be empty.
 
     `nested` are the templates of its nested stacks by logical id, or the sentence that says why there is none.
-    `parameters` are values that lie beside a nested template; those that its parent gives win.
+    `parameters` are values that lie beside a nested template; those that its parent gives win. `included` are the
+    contents of the files that AWS::Include names, by the file's name, or the sentence that says why there is none.
     """
 
     path: str
     document: Mapping[str, object]
     nested: Mapping[str, "TemplateFile | str"] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    included: Mapping[str, "Mapping[str, object] | str"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,13 +90,14 @@ class Resource:
 
 @dataclass(frozen=True)
 class Template:
-    """The sections of a template that are used here."""
+    """The sections of a template that are used here, and whether it names AWS::LanguageExtensions."""
 
     parameters: Mapping[str, Mapping[str, object]]
     mappings: Mapping[str, object]
     conditions: Mapping[str, object]
     resources: Mapping[str, Resource]
     outputs: Mapping[str, Mapping[str, object]]
+    has_language_extensions: bool = False
 
 
 def is_template(document: Mapping[str, object]) -> bool:
@@ -101,30 +108,32 @@ def is_template(document: Mapping[str, object]) -> bool:
 def read_sections(document: Mapping[str, object], problems: ProblemCollector) -> Template:
     """The template's sections; a malformed part is left out, and is a problem."""
     parameters, mappings, conditions, resources, outputs = (
-        _map(document.get(name), name, problems) for name in _SECTIONS
+        _entries(document.get(name), name, problems) for name in _SECTIONS
     )
-    if uses_sam(document):
+    if has_transform(document, SAM):
         resources = {**roles_of_sam(resources), **resources}
     return Template(
         parameters={name: _map(each, f"Parameters.{name}", problems) for name, each in parameters.items()},
         mappings=mappings,
         conditions=conditions,
         resources=dict(_resources(resources, problems)),
-        outputs={
-            name: _map(each, inside("Outputs", name), problems)
-            for name, each in outputs.items()
-            if not name.startswith("Fn::")
-        },
+        outputs={name: _map(each, inside("Outputs", name), problems) for name, each in outputs.items()},
+        has_language_extensions=has_transform(document, LANGUAGE_EXTENSIONS),
     )
+
+
+def _entries(section: object, name: str, problems: ProblemCollector) -> dict[str, object]:
+    """The entries of a section. A transform or a loop that is left in it is a problem."""
+    entries = _map(section, name, problems)
+    for key in filter(is_expanded_before, entries):
+        not_expanded(key, entries[key], inside(name, key)).report(problems)
+    return {key: each for key, each in entries.items() if not is_expanded_before(key)}
 
 
 def _resources(section: Mapping[str, object], problems: ProblemCollector) -> list[tuple[str, Resource]]:
     found = []
     for logical_id, written in section.items():
         place = inside("Resources", logical_id)
-        if logical_id.startswith("Fn::"):
-            problems.add(place, NOT_EXPANDED)
-            continue
         resource = _map(written, place, problems)
         kind, condition = resource.get("Type"), resource.get("Condition")
         if not isinstance(kind, str):
