@@ -179,6 +179,29 @@ def test_the_template_of_a_nested_stack_is_found_and_not_seeded_twice(
         assert root_seed.stacks[0].outputs == {"PoolId": nested.pools[0].id}
 
 
+@documented("https://docs.aws.amazon.com/cdk/api/v2/docs/@aws-cdk_cloud-assembly-schema.AssetManifest.html")
+@pytest.mark.parametrize("named", [".", "root.template.json"])
+def test_the_template_of_a_nested_stack_is_found_by_the_name_of_its_asset(tmp_path: Path, named: str) -> None:
+    """Without metadata, which only `cdk synth` adds, a TemplateURL ends with the hash of the template."""
+    url = {"Fn::Join": ["", ["https://s3.", {"Ref": "AWS::Region"}, ".amazonaws.com/assets/cafe01.json"]]}
+    root = {"Resources": {"Auth": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}}}
+    asset = {
+        "source": {"path": "auth.nested.template.json", "packaging": "file"},
+        "destinations": {"current_account-current_region": {"bucketName": "assets", "objectKey": "v1/cafe01.json"}},
+    }
+    folder = written(
+        tmp_path,
+        {
+            "manifest.json": assembly("root"),
+            "root.template.json": root,
+            "root.assets.json": {"version": "44.0.0", "files": {"a": 1, "b": {"source": {}}, "cafe01": asset}},
+            "auth.nested.template.json": pool(),
+        },
+    )
+    (_, nested) = read(folder / named)
+    assert [each.settings.name for each in nested.pools] == ["app"]
+
+
 @assumed("our own limits: a template that contains itself, and templates that are nested twice on many levels")
 def test_templates_that_contain_themselves_or_each_other_many_times_end(tmp_path: Path) -> None:
     def nesting(path: str) -> dict[str, object]:

@@ -1,9 +1,11 @@
 """Finds what is to be seeded: files, directories of files, and the directories that tools write.
 
 The cloud assembly of the CDK (`cdk.out`) is recognised by its manifest; only its stacks are seeds. The template of a
-nested stack is the file that its metadata or its TemplateURL names, beside the template or in a given directory.
+nested stack is the file that its metadata or its TemplateURL names, beside the template or in a given directory. A URL
+of the CDK has the name of an asset, whose file is in the asset manifest (`*.assets.json`).
 
 https://docs.aws.amazon.com/cdk/v2/guide/deploy.html
+https://docs.aws.amazon.com/cdk/api/v2/docs/@aws-cdk_cloud-assembly-schema.AssetManifest.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
 """
 
@@ -29,6 +31,7 @@ STDIN = "-"
 _TEMPLATE_SUFFIXES = (".json", ".yaml", ".yml", ".template")
 SUFFIXES = (*_TEMPLATE_SUFFIXES, ".tfstate")
 _MANIFEST = "manifest.json"
+_ASSET_MANIFEST_SUFFIX = ".assets.json"
 _AMPLIFY_ASSEMBLY = ".amplify/artifacts/cdk.out"
 _DEEPEST = 20
 """Levels of nested stacks and assemblies."""
@@ -77,6 +80,7 @@ class SourceFinder:
         self._templates: dict[str, TemplateFile] = {}
         self._included: dict[str, dict[str, object] | str] = {}
         self._not_seeds: list[str] = []
+        self._assets: dict[str, dict[str, str]] = {}
         self.problems: list[str] = []
         self.passed_over: list[str] = []
 
@@ -304,6 +308,19 @@ class SourceFinder:
         for each in (name, posixpath.basename(name)):
             for directory in (beside, *self._directories):
                 yield posixpath.normpath(posixpath.join(directory, each))
+        asset = self._assets_beside(beside).get(posixpath.basename(name))
+        if asset is not None:
+            yield posixpath.normpath(posixpath.join(beside, asset))
+
+    def _assets_beside(self, directory: str) -> Mapping[str, str]:
+        """The paths of the files that are assets, by their names in the bucket of assets."""
+        if directory not in self._assets:
+            self._assets[directory] = {}
+            for each in self._tree.names(directory or "."):
+                if each.endswith(_ASSET_MANIFEST_SUFFIX):
+                    manifest = self._document(posixpath.join(directory, each))
+                    self._assets[directory].update(_names_of_assets(manifest))
+        return self._assets[directory]
 
 
 def template_files(sources: Sequence[Source]) -> list[TemplateFile]:
@@ -329,6 +346,19 @@ def _names_of_template(resource: Mapping[str, object]) -> Iterator[str]:
             name = each.partition("?")[0] if "://" in each else each
             if name.lower().endswith(_TEMPLATE_SUFFIXES) and "${" not in posixpath.basename(name):
                 yield posixpath.basename(name) if "://" in name or "${" in name else name.lstrip("/")
+
+
+def _names_of_assets(manifest: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The name in the bucket and the path of each file of an asset manifest."""
+    files = manifest.get("files")
+    for asset in files.values() if isinstance(files, dict) else ():
+        source = asset.get("source") if isinstance(asset, dict) else None
+        destinations = asset.get("destinations") if isinstance(asset, dict) else None
+        if not isinstance(source, dict) or not isinstance(destinations, dict):
+            continue
+        for each in destinations.values():
+            if isinstance(each, dict) and isinstance(each.get("objectKey"), str):
+                yield posixpath.basename(each["objectKey"]), str(source.get("path"))
 
 
 def _texts(value: object, depth: int = 0) -> Iterator[str]:
