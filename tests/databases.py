@@ -64,6 +64,11 @@ class PostgresqlServer:
             self._run("pg_basebackup", "-D", self._data, "-d", source, "-R", "--no-sync", "--checkpoint=fast")
         self.start()
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server descend from."""
+        return int((Path(self._data) / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         """Starts the server, also after `crash`."""
         options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c fsync={self._fsync}"
@@ -98,7 +103,7 @@ class PostgresqlServer:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Suspends the server and all its processes. Its connections stay open."""
-        first = int((Path(self._data) / "postmaster.pid").read_text().split()[0])
+        first = self.pid
         processes = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
         try:
             for pid in processes:

@@ -5,8 +5,9 @@ from typing import Any
 
 from benchmarks.speed import access, growth, signing
 from benchmarks.speed.figures import find_cell, ratio, server_names
-from benchmarks.speed.goals import Goal, all_goals
+from benchmarks.speed.goals import all_goals
 from benchmarks.speed.plot import CONNECTIONS as PLOTTED
+from benchmarks.speed.tables import goals_table, table
 from benchmarks.speed.throughput import CONNECTIONS
 from benchmarks.speed.workload import TOKENS_PER_USER, USERS, WORKLOADS
 
@@ -46,7 +47,7 @@ def page(results: Mapping[str, Any]) -> str:
         "# How fast it is",
         *_circumstances(results),
         "## Goals",
-        _goals(list(all_goals(figures))),
+        goals_table(list(all_goals(figures))),
         f"## Throughput\n\n![Requests per second over {PLOTTED} connections](results.svg)",
         *_throughput(figures["throughput"]),
         "## Start and memory",
@@ -75,7 +76,7 @@ def _circumstances(results: Mapping[str, Any]) -> Iterator[str]:
         f"{machine['system']}. " + ", ".join(f"{name} {version}" for name, version in versions.items()) + "."
     )
     sections = dict(_sections(results))
-    yield _table(
+    yield table(
         ["section", "at", "took", "load average at the start of the run"],
         [
             [name.replace("_", " "), each["at"], f"{each['took_s']} s", f"{each['load_average_at_start']:.2f}"]
@@ -86,12 +87,6 @@ def _circumstances(results: Mapping[str, Any]) -> Iterator[str]:
         yield f"**The machine had other work when {', '.join(busy).replace('_', ' ')} began: trust the ratios.**"
     if any(each["short"] for each in sections.values()):
         yield "**Some sections are from a short run: it shows that they work, and not much more.**"
-
-
-def _goals(goals: Sequence[Goal]) -> str:
-    reached = sum(each.is_reached for each in goals)
-    rows = [[each.figure, each.goal, each.measured, "yes" if each.is_reached else "**no**"] for each in goals]
-    return f"{reached} of {len(goals)} are reached.\n\n" + _table(["figure", "goal", "measured", "reached"], rows)
 
 
 def _throughput(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -108,7 +103,7 @@ def _throughput(figures: Mapping[str, Any]) -> Iterator[str]:
             shares = [ratio(figures, figure, "bound", workload.name, connections) for figure in ("per_s", "cpu_us")]
             share = "–" if None in shares else f"{shares[0]:.2f} · {shares[1]:.2f}"
             rows.append([workload.name, str(connections), *cells, share])
-    yield _table(["operation", "connections", *names, "of the bound"], rows)
+    yield table(["operation", "connections", *names, "of the bound"], rows)
     reasons = [
         f"- {name}, {workload.name}: `{cell['fails'].splitlines()[0]}`"
         for name in names
@@ -141,7 +136,7 @@ def _starts(figures: Mapping[str, Any], memory: Mapping[str, Any]) -> str:
     return (
         f"From spawning the process to its first good answer to ListIdentityPools, {figures['rounds']} starts,"
         " everything in memory; resident memory in the throughput section, where ours has a file.\n\n"
-        + _table(["", "median", "least", "processor time", "memory at first", "memory after the load"], rows)
+        + table(["", "median", "least", "processor time", "memory at first", "memory after the load"], rows)
     )
 
 
@@ -174,7 +169,7 @@ def _growth(figures: Mapping[str, Any]) -> str:
         f" {ours['many']:,} identities, are asked in turn, started anew every few rounds; the larger has"
         f" {ours['rss_mib_with_many']:.0f} MiB when it is filled."
         " The peers are filled less far.\n\n"
-        + _table(["", f"{growth.FEW:,}", f"{ours['many']:,}", "ratio", *columns], rows)
+        + table(["", f"{growth.FEW:,}", f"{ours['many']:,}", "ratio", *columns], rows)
         + f"\n\nThe goals are about identities that are asked for again. {growth.ANY.capitalize()}, chosen at random,"
         " read two more pages of the file, which are in the page cache of the system but in no faster cache."
     )
@@ -204,8 +199,3 @@ def _access(figures: Mapping[str, Any]) -> str:
         f" {figures['refused_ms']:.2f} ms when none does, and {figures['explained_ms']:.2f} ms with the nearest"
         " statements and the missing condition keys."
     )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

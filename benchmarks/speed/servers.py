@@ -1,4 +1,4 @@
-"""Starts and stops the measured servers, and reads their processor time and memory from /proc."""
+"""Starts and stops the measured servers."""
 
 import http.client
 import os
@@ -14,11 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from benchmarks.speed import api, logins
+from benchmarks.speed import api, logins, processes
 from benchmarks.speed.competitors import Competitor
 
 _START_TIMEOUT_S = 60
-_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 class ServerStartError(Exception):
@@ -96,40 +95,27 @@ class RunningServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _end(self) -> None:
-        processes = self._processes()
+        running = processes.family(self._process.pid)
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(5)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-        for process in processes:
+        for process in running:
             try:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 continue
         self._process.wait()
 
-    def _processes(self) -> list[int]:
-        """The server process and all its descendants."""
-        processes, unvisited = [], [self._process.pid]
-        while unvisited:
-            current = unvisited.pop()
-            processes.append(current)
-            for children in Path(f"/proc/{current}/task").glob("*/children"):
-                try:
-                    unvisited += map(int, children.read_text().split())
-                except OSError:
-                    continue
-        return processes
-
     def cpu_s(self) -> float:
         """Processor time of all its processes so far."""
-        return sum(_cpu_s(process) for process in self._processes())
+        return processes.cpu_s(processes.family(self._process.pid))
 
     def rss_mib(self) -> float:
         """Resident memory of all its processes."""
-        return sum(_rss_kib(process) for process in self._processes()) / 1024
+        return processes.rss_mib(processes.family(self._process.pid))
 
 
 @contextmanager
@@ -155,19 +141,3 @@ def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     return port
-
-
-def _cpu_s(process: int) -> float:
-    try:
-        numbers = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(numbers[11]) + int(numbers[12])) / _TICKS_PER_S
-
-
-def _rss_kib(process: int) -> int:
-    try:
-        status = Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
