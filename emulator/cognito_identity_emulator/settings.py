@@ -79,7 +79,7 @@ class Settings:
         "sqlite:// (memory), sqlite:///path/to/file.db, or postgresql+psycopg://user@host/name.",
         metavar="URL",
     )
-    database_connections: int = _setting("Database", 10, "Most connections to PostgreSQL of each process.")
+    database_connections: int = _setting("Database", 10, "Most connections to PostgreSQL of each process; at least 3.")
     database_wait_s: int = _setting(
         "Database", 30, "How long to wait at the start for a PostgreSQL that does not respond yet, in seconds."
     )
@@ -260,7 +260,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _FORWARD_TARGET = re.compile(r"(?:([a-z0-9-]+)=)?(https?://[^/?#@\s=]+)/?")
 _LEAST = {
     "workers": 1,
-    "database_connections": 1,
+    "database_connections": 3,  # those of batches, and one for other calls
     "database_wait_s": 0,
     "max_identity_pools": 1,
     "open_id_token_lifetime_s": 1,  # seconds  # nosec B105

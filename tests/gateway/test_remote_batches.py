@@ -27,6 +27,9 @@ class Fixture:
     def __init__(self, core: EmulatorCore, proxy: CountingProxy) -> None:
         self.core = core
         self.proxy = proxy
+        self.app = create_app(core)
+        # One loop for all calls: the connections for batches belong to it.
+        self.loop = asyncio.Runner()
         pool = core.create_pool(
             SupportedLoginProviders={GOOGLE: "app"}, DeveloperProviderName="login.developer", AllowClassicFlow=True
         )
@@ -38,12 +41,11 @@ class Fixture:
 
     def at_once(self, *calls: tuple[str, Mapping[str, Any]]) -> list[tuple[int, Any]]:
         """The answers to calls that arrive in one tick of the event loop."""
-        app = create_app(self.core)
 
         async def gather() -> list[tuple[int, Any]]:
-            return await asyncio.gather(*(call(app, operation, dict(members)) for operation, members in calls))
+            return await asyncio.gather(*(call(self.app, operation, dict(members)) for operation, members in calls))
 
-        return asyncio.run(gather())
+        return self.loop.run(gather())
 
 
 @contextmanager
@@ -51,7 +53,9 @@ def new_fixture(url: str) -> Iterator[Fixture]:
     with counting_proxy(url) as (proxy, proxied):
         settings = Settings(database_url=proxied, login_verification="none", signatures="ignore")
         with closing(EmulatorCore(settings)) as core:
-            yield Fixture(core, proxy)
+            fixture = Fixture(core, proxy)
+            yield fixture
+            fixture.loop.close()
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +140,7 @@ def test_a_locked_pool_delays_only_the_calls_that_need_it(databases: Databases) 
     with new_fixture(url) as fixture, closing(EmulatorCore(Settings(database_url=url))) as elsewhere:
         locked = {"IdentityPoolId": fixture.core.create_pool()["IdentityPoolId"]}
         fixture.at_once(("GetId", locked), ("GetId", fixture.pool))
-        app, order = create_app(fixture.core), []
+        app, order = fixture.app, []
         unlocked = threading.Event()
 
         async def get_id(name: str, members: Mapping[str, Any]) -> int:
@@ -161,13 +165,13 @@ def test_a_locked_pool_delays_only_the_calls_that_need_it(databases: Databases) 
         locker = threading.Thread(target=lock)
         locker.start()
         is_locked.wait()
-        assert asyncio.run(both()) == [200, 200]
+        assert fixture.loop.run(both()) == [200, 200]
         locker.join()
         assert order == ["free", "locked"]
 
 
 def test_a_call_sees_what_was_committed_before_it_came(warm: Fixture) -> None:
-    app = create_app(warm.core)
+    app = warm.app
 
     async def one_after_the_other() -> None:
         for _ in range(3):
@@ -177,4 +181,4 @@ def test_a_call_sees_what_was_committed_before_it_came(warm: Fixture) -> None:
             status, described = await call(app, "DescribeIdentity", {"IdentityId": new["IdentityId"]})
             assert (status, described["IdentityId"]) == (200, new["IdentityId"])
 
-    asyncio.run(one_after_the_other())
+    warm.loop.run(one_after_the_other())

@@ -161,7 +161,7 @@ def test_starting_without_waiting_fails_with_a_clear_error() -> None:
 
 @assumed(OWN_PROMISE)
 def test_a_locked_row_and_an_exhausted_connection_pool_cause_clean_errors(url: str) -> None:
-    with serving("--database-url", url, "--database-connections", "2") as emulator:
+    with serving("--database-url", url, "--database-connections", "3") as emulator:
         cognito = client(emulator)
         pool = cognito.create_identity_pool(IdentityPoolName="p", AllowUnauthenticatedIdentities=True)
         members = {name: pool[name] for name in pool if name != "ResponseMetadata"}
@@ -180,5 +180,5 @@ def test_a_locked_row_and_an_exhausted_connection_pool_cause_clean_errors(url: s
         emulator.stop()
         assert emulator.process.stderr is not None
         log = emulator.process.stderr.read()
-        assert "All 2 connections to PostgreSQL (--database-connections) have been in use" in log
+        assert "All 3 connections to PostgreSQL (--database-connections) have been in use" in log
         assert "lock timeout" in log

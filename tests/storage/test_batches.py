@@ -1,13 +1,15 @@
 """Reads and writes of many calls at once on PostgreSQL: the same rows as one by one, all of the writes or none."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
+from typing import Any
 
 import pytest
 
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.errors.frontend import UnstorableTextException
-from cognito_identity_emulator.storage.batches import DatabaseBatches, Read, ReadNeededError, Write
+from cognito_identity_emulator.storage.batches import DatabaseBatches, Read, ReadNeededError, Rows, Write
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.errors import ContentionError, DatabaseUnavailableError, WouldBlock
 from cognito_identity_emulator.storage.opening import ensure_schema, open_database
@@ -45,6 +47,43 @@ LOGINS = {
 }
 
 
+class Client:
+    """Performs batches of reads and writes to their end, on an event loop of its own."""
+
+    def __init__(self, database: Database) -> None:
+        assert database.batches is not None
+        self._client = database.batches.new_client()
+        self._runner = asyncio.Runner()
+
+    def read(self, reads: Collection[Read]) -> Mapping[Read, Rows]:
+        rows: Mapping[Read, Rows] = self._outcome(lambda on_done: self._client.read(reads, on_done))
+        return rows
+
+    def write(self, writes: Collection[Write]) -> None:
+        self._outcome(lambda on_done: self._client.write(writes, on_done))
+
+    def _outcome(self, begin: Callable[[Callable[[Any], None]], None]) -> Any:
+        async def perform() -> Any:
+            done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            begin(done.set_result)
+            return await done
+
+        outcome = self._runner.run(perform())
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def close(self) -> None:
+        self._client.close()
+        self._runner.close()
+
+
+@pytest.fixture(scope="module")
+def client(database: Database) -> Iterator[Client]:
+    with closing(Client(database)) as client:
+        yield client
+
+
 @pytest.fixture
 def batches(database: Database) -> DatabaseBatches:
     assert database.batches is not None
@@ -62,26 +101,26 @@ def keys_of(database: Database, *keys: str) -> list[str]:
 
 
 @pytest.mark.parametrize("statement", BATCHED.values(), ids=BATCHED)
-def test_every_batched_statement_runs(batches: DatabaseBatches, statement: SqlStatement) -> None:
+def test_every_batched_statement_runs(client: Client, statement: SqlStatement) -> None:
     values = tuple(some_value(name, statement) for name in statement.parameters)
     if "SELECT" in statement.sqlite:
         reads = [Read(statement, values), Read(statement, (*values[:-1], "somebody else"))]
-        assert set(batches.read(reads)) == set(reads)
+        assert set(client.read(reads)) == set(reads)
         return
     try:
-        batches.write([Write(statement, dict(zip(statement.parameters, values, strict=True)))])
+        client.write([Write(statement, dict(zip(statement.parameters, values, strict=True)))])
     except ContentionError:
         assert statement is identities.INSERT  # its pool does not exist
 
 
-def test_reads_together_have_the_rows_of_reads_one_by_one(database: Database, batches: DatabaseBatches) -> None:
+def test_reads_together_have_the_rows_of_reads_one_by_one(database: Database, client: Client) -> None:
     ids = [identity_named(name, pool_named("0a")).id for name in (*LOGINS, "nobody")]
     reads = [Read(statement, (each,)) for each in ids for statement in BY_IDENTITY]
     reads += [Read(identities.LOGIN_OWNER, ("us-east-1:0a", provider, "ann")) for provider in ("a", "b", "c")]
-    together = batches.read(reads)
+    together = client.read(reads)
     assert set(together) == set(reads)
     for read in reads:
-        (alone,) = batches.read([read]).values()
+        (alone,) = client.read([read]).values()
         assert sorted(map(tuple, together[read]), key=str) == sorted(map(tuple, alone), key=str)
 
 
@@ -97,29 +136,29 @@ def test_an_identity_with_all_logins_has_them_in_order(database: Database, name:
         assert found[1] == LOGINS[name] == store.logins_of(found[0])
 
 
-def test_writes_are_committed_together_or_not_at_all(database: Database, batches: DatabaseBatches) -> None:
-    batches.write([session("ASIA1"), session("ASIA2")])
+def test_writes_are_committed_together_or_not_at_all(database: Database, client: Client) -> None:
+    client.write([session("ASIA1"), session("ASIA2")])
     with pytest.raises(ContentionError):
-        batches.write([session("ASIA3"), session("ASIA1"), session("ASIA4")])
+        client.write([session("ASIA3"), session("ASIA1"), session("ASIA4")])
     row = {name: getattr(identity_named("x1", pool_named("gone")), name) for name in identities.INSERT.parameters}
     with pytest.raises(ContentionError):
-        batches.write([session("ASIA5"), Write(identities.INSERT, row)])
+        client.write([session("ASIA5"), Write(identities.INSERT, row)])
     assert keys_of(database, "ASIA1", "ASIA2", "ASIA3", "ASIA4", "ASIA5") == ["ASIA1", "ASIA2"]
 
 
-def test_the_limits_of_a_commit_end_with_it(database: Database, batches: DatabaseBatches) -> None:
+def test_the_limits_of_a_commit_end_with_it(database: Database, client: Client) -> None:
     with database.reading() as connection:
         connection.cursor.execute("SHOW lock_timeout")
         before = connection.cursor.fetchone()
-    batches.write([session("ASIA6")])
+    client.write([session("ASIA6")])
     with pytest.raises(ContentionError):
-        batches.write([session("ASIA6")])
+        client.write([session("ASIA6")])
     with database.reading() as connection:
         connection.cursor.execute("SHOW lock_timeout")
         assert connection.cursor.fetchone() == before
 
 
-def test_a_locked_row_is_contention_soon(database: Database, batches: DatabaseBatches) -> None:
+def test_a_locked_row_is_contention_soon(database: Database, client: Client) -> None:
     pool = pool_named("0a")
     rows = [
         {key: getattr(identity_named(name, pool), key) for key in identities.INSERT.parameters} for name in ("d", "e")
@@ -129,27 +168,31 @@ def test_a_locked_row_is_contention_soon(database: Database, batches: DatabaseBa
         Store(connection, EVERYWHERE).pools.lock(pool.id)
         for writes in ([one], [one, other], [one, session("ASIA8")]):
             with pytest.raises(ContentionError):
-                batches.write(writes)
-    batches.write([one, other, session("ASIA8")])
+                client.write(writes)
+    client.write([one, other, session("ASIA8")])
 
 
-def test_a_text_that_postgresql_cannot_have_is_refused(batches: DatabaseBatches) -> None:
+def test_a_text_that_postgresql_cannot_have_is_refused(client: Client) -> None:
     with pytest.raises(UnstorableTextException):
-        batches.read([Read(identities.GET, ("\0",)), Read(identities.GET, ("other",))])
+        client.read([Read(identities.GET, ("\0",)), Read(identities.GET, ("other",))])
     with pytest.raises(UnstorableTextException):
-        batches.write([session("ASIA\0")])
+        client.write([session("ASIA\0")])
 
 
 def test_a_closed_server_is_unavailable(databases: Databases) -> None:
-    with closing(open_database("postgresql://nobody@127.0.0.1:1/none")) as database:
-        assert database.batches is not None
-        with pytest.raises(DatabaseUnavailableError):
-            database.batches.read([Read(identities.GET, ("a",))])
+    with (
+        closing(open_database("postgresql://nobody@127.0.0.1:1/none")) as database,
+        closing(Client(database)) as client,
+        pytest.raises(DatabaseUnavailableError),
+    ):
+        client.read([Read(identities.GET, ("a",))])
 
 
-def test_an_attempt_only_uses_rows_that_were_read_for_it(database: Database, batches: DatabaseBatches) -> None:
+def test_an_attempt_only_uses_rows_that_were_read_for_it(
+    database: Database, batches: DatabaseBatches, client: Client
+) -> None:
     known = Read(identities.GET, (identity_named("a1", pool_named("0a")).id,))
-    with batches.new_attempt(batches.read([known])), database.reading() as connection:
+    with batches.new_attempt(client.read([known])), database.reading() as connection:
         assert connection.first(identities.GET, {"identity_id": known.values[0]}) is not None
         with pytest.raises(ReadNeededError) as raised:
             connection.first(identities.GET, {"identity_id": "other"})

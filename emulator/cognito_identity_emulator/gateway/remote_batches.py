@@ -5,11 +5,12 @@ call that has written is answered once a round trip has committed its writes wit
 replicas share, and the faults, are read once a second, before the calls of a batch begin.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cognito_identity_emulator.engine.fault_injector import FaultInjector
-from cognito_identity_emulator.gateway.database_worker import DatabaseWorker
+from cognito_identity_emulator.gateway.batch_queue import BatchQueue
 from cognito_identity_emulator.gateway.exchange import Exchange
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.storage.batches import Attempt, DatabaseBatches, Read, ReadNeededError, Rows, Write
@@ -69,24 +70,20 @@ class RemoteBatches:
         self._run_alone = run_alone
         self._on_finished = on_finished
         self._schedule = schedule
-        self._readers: DatabaseWorker[_ReadingCall, Mapping[Read, Rows]] = DatabaseWorker(
-            "database-reads", self._read, self._on_read
-        )
-        self._writers: DatabaseWorker[_WritingCall, None] = DatabaseWorker(
-            "database-writes", self._write, self._on_written
-        )
-        self._refresher: DatabaseWorker[None, None] = DatabaseWorker(
-            "database-refresh", self._refresh, self._on_refreshed
-        )
+        self._reader = batches.new_client()
+        self._writer = batches.new_client()
+        self._reads: BatchQueue[_ReadingCall, Mapping[Read, Rows]] = BatchQueue(self._read, self._on_read)
+        self._writes: BatchQueue[_WritingCall, None] = BatchQueue(self._write, self._on_written)
+        self._refreshes: BatchQueue[None, None] = BatchQueue(self._refresh, self._on_refreshed)
         self._resumptions: list[_Resumption] = []
         self._attempt: Attempt | None = None
         self._phase = 0
         self._refreshed: Exception | bool = False
 
     def close(self) -> None:
-        """End the threads, after the batches in them."""
-        for worker in (self._readers, self._writers, self._refresher):
-            worker.close()
+        """Close the connections."""
+        self._reader.close()
+        self._writer.close()
 
     @property
     def has_resumptions(self) -> bool:
@@ -97,9 +94,9 @@ class RemoteBatches:
         """Whether `run` may be called now; if not, `schedule` is called when it may."""
         if self._refreshed or (self._shared_state.is_current(_TRUST_NEEDED_S) and self._faults.is_current):
             return True
-        if not self._refresher.is_busy:
-            self._refresher.add(None)
-            self._refresher.start()
+        if not self._refreshes.is_busy:
+            self._refreshes.add(None)
+            self._refreshes.start()
         return False
 
     def run(self, entering: Mapping[int, list[Exchange]]) -> None:
@@ -121,8 +118,8 @@ class RemoteBatches:
                 resumed.setdefault(call.phase, []).append(call.exchange)
             self._through_phases(resumed, resumption.rows)
         self._through_phases(entering, {})
-        self._readers.start()
-        self._writers.start()
+        self._reads.start()
+        self._writes.start()
 
     def _through_phases(self, entering: Mapping[int, list[Exchange]], rows: Mapping[Read, Rows]) -> None:
         calls: list[Exchange] = []
@@ -143,7 +140,7 @@ class RemoteBatches:
         if not isinstance(problem, ReadNeededError) or exchange.reads >= _MOST_READS:
             return False
         exchange.reads += 1
-        self._readers.add(_ReadingCall(exchange, self._phase, problem.read))
+        self._reads.add(_ReadingCall(exchange, self._phase, problem.read))
         return True
 
     def commit(self, exchange: Exchange) -> bool:
@@ -151,17 +148,19 @@ class RemoteBatches:
         writes = () if self._attempt is None else self._attempt.take_writes()
         if not writes:
             return False
-        self._writers.add(_WritingCall(exchange, writes))
+        self._writes.add(_WritingCall(exchange, writes))
         return True
 
-    # What the threads do, and what then happens on the event loop.
+    # What the queues do, and what then happens.
 
-    def _read(self, calls: list[_ReadingCall]) -> Mapping[Read, Rows]:
+    def _read(self, calls: list[_ReadingCall], on_done: Callable[[Mapping[Read, Rows] | Exception], None]) -> None:
         started = monotonic()
-        try:
-            return self._batches.read([call.read for call in calls])
-        finally:
+
+        def on_read(result: Mapping[Read, Rows] | Exception) -> None:
             self._time.add(READING, monotonic() - started)
+            on_done(result)
+
+        self._reader.read([call.read for call in calls], on_read)
 
     def _on_read(self, calls: list[_ReadingCall], result: Mapping[Read, Rows] | Exception) -> None:
         if not isinstance(result, Exception):
@@ -174,12 +173,14 @@ class RemoteBatches:
             for call in calls:
                 self._run_alone(call.exchange)
 
-    def _write(self, calls: list[_WritingCall]) -> None:
+    def _write(self, calls: list[_WritingCall], on_done: Callable[[Exception | None], None]) -> None:
         started = monotonic()
-        try:
-            self._batches.write([write for call in calls for write in call.writes])
-        finally:
+
+        def on_written(problem: Exception | None) -> None:
             self._time.add(WRITING, monotonic() - started)
+            on_done(problem)
+
+        self._writer.write([write for call in calls for write in call.writes], on_written)
 
     def _on_written(self, calls: list[_WritingCall], result: Exception | None) -> None:
         for exchange, _ in calls:
@@ -195,10 +196,20 @@ class RemoteBatches:
         exchange.fail_with(problem)
         self._on_finished(exchange)
 
-    def _refresh(self, _: list[None]) -> None:
-        if not self._shared_state.is_current(_TRUST_NEEDED_S):
-            self._shared_state.read_again()
-        self._faults.refresh()
+    def _refresh(self, _: list[None], on_done: Callable[[Exception | None], None]) -> None:
+        """Read the shared numbers and the faults in a thread: it happens once a second."""
+
+        def refresh() -> Exception | None:
+            try:
+                if not self._shared_state.is_current(_TRUST_NEEDED_S):
+                    self._shared_state.read_again()
+                self._faults.refresh()
+            except Exception as problem:
+                return problem
+            return None
+
+        refreshing = asyncio.get_running_loop().run_in_executor(None, refresh)
+        refreshing.add_done_callback(lambda done: None if done.cancelled() else on_done(done.result()))
 
     def _on_refreshed(self, _: list[None], result: Exception | None) -> None:
         self._refreshed = result or True

@@ -1,13 +1,13 @@
 """The contract of a database server for calls that wait for it together, in batches.
 
 A call on the event loop may not wait. So its first attempt to read rows raises ReadNeededError. The gateway collects
-the reads of all calls that arrived together, `read` fetches the rows, and the calls try again with them. Inserts are
-kept until `write` commits those of many calls; unique constraints decide races, and nothing is answered before.
+the reads of all calls that arrived together, a client reads the rows, and the calls try again with them. Inserts are
+kept until a client commits those of many calls; unique constraints decide races, and nothing is answered before.
 
 Everything else that a call does in the database raises WouldBlock: the call is then performed by itself, in a thread.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from cognito_identity_emulator.storage.errors import WouldBlock
@@ -52,24 +52,40 @@ class Attempt(Protocol):
         ...
 
 
+class BatchClient(Protocol):
+    """Reads and writes for many calls at once, on one event loop, which it never holds up.
+
+    It performs one batch at a time: the next may begin when `on_done` was called for the last one, in a later tick.
+    """
+
+    def read(self, reads: Collection[Read], on_done: Callable[[Mapping[Read, Rows] | Exception], None]) -> None:
+        """Read the rows of every read, in one round trip and one statement for each kind of read.
+
+        `on_done` is called with the rows, or with DatabaseUnavailableError, or UnstorableTextException for a value that
+        the database cannot have.
+        """
+        ...
+
+    def write(self, writes: Collection[Write], on_done: Callable[[Exception | None], None]) -> None:
+        """Commit every write or none, in one round trip and one statement for each kind of write.
+
+        `on_done` is called with ContentionError when a constraint or a locked row was in the way of any of them, with
+        DatabaseUnavailableError, UnstorableTextException for a value that the database cannot have, or None.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close its connection. Calls that wait for it get no answer."""
+        ...
+
+
 class DatabaseBatches(Protocol):
-    """Reads and writes for many calls at once."""
+    """What a database has for calls that wait for it together."""
 
     def new_attempt(self, rows: Mapping[Read, Rows]) -> Attempt:
         """A part of a batch on this thread. `rows` were read for its calls after they had arrived."""
         ...
 
-    def read(self, reads: Collection[Read]) -> Mapping[Read, Rows]:
-        """The rows of every read, in one round trip and one statement for each kind of read.
-
-        Raises DatabaseUnavailableError, and UnstorableTextException for a value that the database cannot have.
-        """
-        ...
-
-    def write(self, writes: Collection[Write]) -> None:
-        """Commit every write or none, in one round trip and one statement for each kind of write.
-
-        Raises ContentionError when a constraint or a locked row was in the way of any of them,
-        DatabaseUnavailableError, and UnstorableTextException for a value that the database cannot have.
-        """
+    def new_client(self) -> BatchClient:
+        """A connection for batches, to be used on one event loop."""
         ...

@@ -13,6 +13,7 @@ from typing import Any
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 
+SILENCE = "PostgreSQL does not answer."
 _RETRY_AFTER_S = 1.0
 _ATTEMPT_TIMEOUT_S = 10.0
 _CHECK_INTERVAL_S = 0.5
@@ -87,7 +88,7 @@ class Watchdog:
                 for connection in overdue:
                     _shut_down(connection)
             if overdue:
-                self._breaker.trip("PostgreSQL does not answer.")
+                self._breaker.trip(SILENCE)
 
     def close(self) -> None:
         """End the thread."""

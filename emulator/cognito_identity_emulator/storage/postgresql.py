@@ -10,7 +10,7 @@ When the server is down or hangs, every call still gets its response within 15 s
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL
@@ -21,17 +21,19 @@ from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.similar_names import nearest
 from cognito_identity_emulator.runtime.urls import shown_url
-from cognito_identity_emulator.storage.circuit_breaker import CircuitBreaker, Watchdog
+from cognito_identity_emulator.storage.circuit_breaker import SILENCE, CircuitBreaker, Watchdog
 from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
 from cognito_identity_emulator.storage.postgresql_batches import PostgresqlBatches
 from cognito_identity_emulator.storage.schema import LOCK_ROW
 
+if TYPE_CHECKING:
+    from cognito_identity_emulator.storage.nonblocking_connection import NonBlockingConnection
+
 _CONNECT_TIMEOUT_S = 3
 _POOL_TIMEOUT_S = 3
-_PING_TIMEOUT_S = 3.0
-_CALL_TIMEOUT_S = 8.0
-"""How long a call may use a connection: longer than the server's own limits, below."""
+_BATCH_CONNECTIONS = 2
+"""The connections that batches of calls take out of the pool: one for their reads and one for their writes."""
 _BEGIN = (
     "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '7s'; "
     "SET LOCAL idle_in_transaction_session_timeout = '10s'"
@@ -53,12 +55,15 @@ class Postgresql:
     dialect: Dialect = "postgresql"
     is_remote = True
     is_shared = True
+    ping_timeout_s = 3.0
+    call_timeout_s = 8.0
+    """How long a call may use a connection: longer than the server's own limits, above."""
 
     def __init__(self, url: URL, connections: int) -> None:
         try:
             self._engine = create_engine(
                 url.set(drivername="postgresql+psycopg"),
-                pool_size=connections,
+                pool_size=connections - _BATCH_CONNECTIONS,
                 max_overflow=0,
                 pool_timeout=_POOL_TIMEOUT_S,
                 pool_use_lifo=True,
@@ -84,7 +89,7 @@ class Postgresql:
         self._breaker = CircuitBreaker()
         self._watchdog = Watchdog(self._breaker)
         self._lost_at = 0.0
-        self.batches = PostgresqlBatches(lambda: self._connected(_CALL_TIMEOUT_S))
+        self.batches = PostgresqlBatches(self._nonblocking_connection, self.error_for)
         event.listen(self._engine, "checkout", self._check_when_idle)
 
     def transaction(
@@ -110,7 +115,7 @@ class Postgresql:
 
     @contextmanager
     def _transaction(self, *, serialized: bool, long: bool) -> Iterator[Connection]:
-        with self._connected(None if long else _CALL_TIMEOUT_S) as connection:
+        with self._connected(None if long else self.call_timeout_s) as connection:
             cursor = connection.cursor()
             try:
                 cursor.execute(_BEGIN_LONG if long else _BEGIN)
@@ -128,7 +133,7 @@ class Postgresql:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._connected(_CALL_TIMEOUT_S) as connection:
+        with self._connected(self.call_timeout_s) as connection:
             yield Connection(connection.cursor(), "postgresql")
 
     @contextmanager
@@ -141,16 +146,13 @@ class Postgresql:
         except UnicodeEncodeError as problem:
             raise UnstorableTextException from problem
         except self._driver.Error as problem:
-            if problem.sqlstate in _CONTENTION:
-                raise ContentionError from problem
-            if isinstance(problem, self._driver.DataError) and problem.sqlstate in _UNSTORABLE:
-                raise UnstorableTextException from problem
-            if self._is_lost(connection, problem):
-                self._lost_at = monotonic()
+            if not self._is_unstorable(problem) and (connection.driver_connection.closed or self.is_lost(problem)):
                 connection.invalidate()
-            elif not isinstance(problem, self._driver.OperationalError):
+                raise self.note_lost(problem) from problem
+            error = self.error_for(problem)
+            if error is problem:
                 raise
-            raise DatabaseUnavailableError(f"PostgreSQL is unavailable: {_one_line(problem)}.") from problem
+            raise error from problem
         finally:
             if connection.is_valid:
                 connection.info["used_at"] = monotonic()
@@ -181,20 +183,62 @@ class Postgresql:
     def _check_when_idle(self, connection: Any, record: Any, _fairy: object) -> None:
         """Check a pooled connection that was idle for a while, or that was last used before another one was lost."""
         used_at = record.info.get("used_at")
-        if used_at is None or (used_at > self._lost_at and monotonic() < used_at + _TRUSTED_FOR_S):
+        if used_at is None or self.is_trusted(used_at):
             return
         try:
-            with self._watchdog.guard(connection, _PING_TIMEOUT_S):
+            with self._watchdog.guard(connection, self.ping_timeout_s):
                 connection.execute("SELECT 1")
         except self._driver.Error:
             raise DisconnectionError from None  # the pool then opens another one
 
-    def _is_lost(self, connection: Any, problem: Any) -> bool:
-        return (
-            connection.driver_connection.closed or not problem.sqlstate or problem.sqlstate.startswith(_CONNECTION_LOST)
-        )
+    # What connections need that the event loop reads: see `nonblocking_connection.Server`.
+
+    def _nonblocking_connection(self) -> "NonBlockingConnection":
+        from cognito_identity_emulator.storage.nonblocking_connection import NonBlockingConnection  # needs the driver
+
+        return NonBlockingConnection(self)
+
+    def open_connection(self) -> Any:
+        """A connection that no longer belongs to the pool. Raises DatabaseUnavailableError."""
+        pooled = self._connection()
+        connection = pooled.driver_connection
+        pooled.detach()
+        return connection
+
+    def is_trusted(self, used_at: float) -> bool:
+        """Whether a connection that was last used at that time needs no check."""
+        return used_at > self._lost_at and monotonic() < used_at + _TRUSTED_FOR_S
+
+    def is_lost(self, problem: Any) -> bool:
+        """Whether a connection is of no use after that error of the driver."""
+        return not problem.sqlstate or problem.sqlstate.startswith(_CONNECTION_LOST)
+
+    def note_lost(self, problem: Exception) -> DatabaseUnavailableError:
+        """Check the other connections before they are used again. Returns the error for the calls that waited."""
+        self._lost_at = monotonic()
+        return _unavailable(problem)
+
+    def note_silence(self) -> DatabaseUnavailableError:
+        """Fail other calls at once for a while. Returns the error for the calls that waited."""
+        self._lost_at = monotonic()
+        self._breaker.trip(SILENCE)
+        return DatabaseUnavailableError(SILENCE)
+
+    def error_for(self, problem: Exception) -> Exception:
+        """Our error for one of the driver's; the same exception when there is none."""
+        if not isinstance(problem, self._driver.Error):
+            return problem
+        if problem.sqlstate in _CONTENTION:
+            return ContentionError()
+        if self._is_unstorable(problem):
+            return UnstorableTextException()
+        return _unavailable(problem) if isinstance(problem, self._driver.OperationalError) else problem
+
+    def _is_unstorable(self, problem: Any) -> bool:
+        return isinstance(problem, self._driver.DataError) and problem.sqlstate in _UNSTORABLE
 
     def close(self) -> None:
+        self.batches.close()
         self._watchdog.close()
         self._engine.dispose()
 
@@ -208,6 +252,10 @@ def _check_options(url: URL) -> None:
         near = nearest(name, options)
         hint = f"Did you mean {near}?" if near else "Leave it out of --database-url."
         raise DatabaseConfigError(f"PostgreSQL has no connection option {name}. {hint}")
+
+
+def _unavailable(problem: Exception) -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(f"PostgreSQL is unavailable: {_one_line(problem)}.")
 
 
 def _one_line(problem: Exception) -> str:

@@ -1,22 +1,28 @@
 """Reads and writes of many calls at once on PostgreSQL: see `batches`."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NoReturn
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.storage.batches import Read, ReadNeededError, Rows, Write
 from cognito_identity_emulator.storage.database import Connection
 from cognito_identity_emulator.storage.errors import ContentionError, WouldBlock
+from cognito_identity_emulator.storage.postgresql_values import Message, array_message, message, rows_of
 from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
-_LIMITS = "SELECT set_config('lock_timeout', '100ms', true), set_config('statement_timeout', '7s', true)"
+if TYPE_CHECKING:
+    from cognito_identity_emulator.storage.nonblocking_connection import NonBlockingConnection, OnResults
+
+_LIMITS = Message(b"SELECT set_config('lock_timeout', '100ms', true), set_config('statement_timeout', '7s', true)")
 """The limits of a commit for many calls, until the end of its transaction. No call may keep the others waiting for a
 locked row for long: after an error, each of them is performed by itself with the limits of an ordinary transaction."""
-_LIMIT_INSIDE = "(SELECT set_config('lock_timeout', '100ms', true)) AS limits"
+_LIMIT_INSIDE = b"(SELECT set_config('lock_timeout', '100ms', true)) AS limits"
 """The same inside one INSERT, which waits for nothing but locks: a pipeline costs more than twice as much. It is set
 before the first row is written."""
-_VALUES = "VALUES ("
+_VALUES = b"VALUES ("
 _LOCK_TIMEOUT = "55P03"
 
 
@@ -123,11 +129,18 @@ _NO_CURSOR = _NoCursor()
 
 
 class PostgresqlBatches:
-    """Performs the reads and the writes of many calls on one connection of the pool, which `connect` opens."""
+    """Opens connections that event loops read, with `connect`, for the reads and the writes of many calls.
 
-    def __init__(self, connect: Callable[[], AbstractContextManager[Any]]) -> None:
+    `error_for` turns an error of the driver into one of ours.
+    """
+
+    def __init__(
+        self, connect: "Callable[[], NonBlockingConnection]", error_for: Callable[[Exception], Exception]
+    ) -> None:
         self._connect = connect
+        self._error_for = error_for
         self._local = threading.local()
+        self._clients: list[PostgresqlBatchClient] = []
 
     @property
     def attempt(self) -> PostgresqlAttempt | None:
@@ -137,51 +150,71 @@ class PostgresqlBatches:
     def new_attempt(self, rows: Mapping[Read, Rows]) -> PostgresqlAttempt:
         return PostgresqlAttempt(self._local, rows)
 
-    def read(self, reads: Collection[Read]) -> Mapping[Read, Rows]:
+    def new_client(self) -> "PostgresqlBatchClient":
+        client = PostgresqlBatchClient(self._connect(), self._error_for)
+        self._clients.append(client)
+        return client
+
+    def close(self) -> None:
+        """Close the connections, after the event loops that read them have ended."""
+        for client in self._clients:
+            client.close()
+
+
+class PostgresqlBatchClient:
+    """See `batches.BatchClient`."""
+
+    def __init__(self, connection: "NonBlockingConnection", error_for: Callable[[Exception], Exception]) -> None:
+        self._connection = connection
+        self._error_for = error_for
+
+    def read(self, reads: Collection[Read], on_done: Callable[[Mapping[Read, Rows] | Exception], None]) -> None:
         values_by_statement: dict[SqlStatement, list[tuple[object, ...]]] = {}
         for read in dict.fromkeys(reads):
             values_by_statement.setdefault(read.statement, []).append(read.values)
-        rows: dict[Read, Rows] = {}
-        with self._connect() as connection:
-            cursors = []
-            with _one_round_trip(connection, len(values_by_statement)):
-                for statement, values in values_by_statement.items():
-                    cursors.append(connection.cursor())
-                    _execute_read(cursors[-1], statement, values)
-            for (statement, values), cursor in zip(values_by_statement.items(), cursors, strict=True):
-                rows.update(_rows_of_reads(statement, values, cursor.fetchall()))
-        return rows
 
-    def write(self, writes: Collection[Write]) -> None:
+        def on_results(results: Sequence[Any] | Exception) -> None:
+            if isinstance(results, Exception):
+                on_done(self._error_for(results))
+                return
+            rows: dict[Read, Rows] = {}
+            for (statement, values), result in zip(values_by_statement.items(), results, strict=True):
+                rows.update(_rows_of_reads(statement, values, rows_of(result)))
+            on_done(rows)
+
+        self._send(lambda: [_read_message(*each) for each in values_by_statement.items()], on_results)
+
+    def write(self, writes: Collection[Write], on_done: Callable[[Exception | None], None]) -> None:
         rows_by_statement: dict[SqlStatement, list[Mapping[str, object]]] = {}
         for statement, parameters in writes:
             rows_by_statement.setdefault(statement, []).append(parameters)
-        with self._connect() as connection:
-            try:
-                (statement, rows), *others = rows_by_statement.items()
-                if not others and _VALUES in statement.postgresql:
-                    _execute_insert(connection, statement, rows)
-                    return
-                # Without BEGIN, everything up to the end of a pipeline is one transaction.
-                with connection.pipeline():
-                    connection.execute(_LIMITS)
-                    for statement, rows in rows_by_statement.items():
-                        connection.execute(statement.postgresql_batch, _columns(statement, rows))
-            except Exception as problem:
-                if getattr(problem, "sqlstate", None) == _LOCK_TIMEOUT:
-                    raise ContentionError from problem
-                raise
+
+        def on_results(results: Sequence[Any] | Exception) -> None:
+            if not isinstance(results, Exception):
+                on_done(None)
+            elif getattr(results, "sqlstate", None) == _LOCK_TIMEOUT:
+                on_done(ContentionError())
+            else:
+                on_done(self._error_for(results))
+
+        self._send(lambda: _write_messages(rows_by_statement), on_results)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _send(self, messages: Callable[[], Sequence[Message]], on_results: "OnResults") -> None:
+        try:
+            to_send = messages()
+        except UnstorableTextException as problem:
+            asyncio.get_running_loop().call_soon(on_results, problem)
+        else:
+            self._connection.send(to_send, on_results)
 
 
-def _execute_read(cursor: Any, statement: SqlStatement, values: Sequence[tuple[object, ...]]) -> None:
+def _read_message(statement: SqlStatement, values: Sequence[tuple[object, ...]]) -> Message:
     if len(values) == 1:
-        cursor.execute(statement.postgresql, dict(zip(statement.parameters, values[0], strict=True)))
-    else:
-        columns = zip(*values, strict=True)
-        cursor.execute(
-            statement.postgresql_batch,
-            {name: list(each) for name, each in zip(statement.parameters, columns, strict=True)},
-        )
+        return message(statement.postgresql_message, values[0])
+    return array_message(statement.postgresql_batch_message, zip(*values, strict=True))
 
 
 def _rows_of_reads(
@@ -196,19 +229,27 @@ def _rows_of_reads(
     return {Read(statement, each): rows for each, rows in zip(values, by_position, strict=True)}
 
 
-def _execute_insert(connection: Any, statement: SqlStatement, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows as a transaction of its own, with a limit for locks."""
-    if len(rows) == 1:
-        head, _, values = statement.postgresql.rstrip().removesuffix(")").partition(_VALUES)
-        text = " ".join((head, "SELECT", values, "FROM", _LIMIT_INSIDE))
-        connection.execute(text, rows[0])
-    else:
-        connection.execute(f"{statement.postgresql_batch}, {_LIMIT_INSIDE}", _columns(statement, rows))
+def _write_messages(rows_by_statement: Mapping[SqlStatement, Sequence[Mapping[str, object]]]) -> Sequence[Message]:
+    (statement, rows), *others = rows_by_statement.items()
+    if not others and _VALUES in statement.postgresql_message:
+        if len(rows) == 1:
+            return [message(_insert_with_limit(statement), [rows[0][name] for name in statement.parameters])]
+        return [array_message(statement.postgresql_batch_message + b", " + _LIMIT_INSIDE, _columns(statement, rows))]
+    return [
+        _LIMITS,
+        *(
+            array_message(each.postgresql_batch_message, _columns(each, its_rows))
+            for each, its_rows in rows_by_statement.items()
+        ),
+    ]
 
 
-def _columns(statement: SqlStatement, rows: Sequence[Mapping[str, object]]) -> Mapping[str, list[object]]:
-    return {name: [row[name] for row in rows] for name in statement.parameters}
+@cache
+def _insert_with_limit(statement: SqlStatement) -> bytes:
+    """The INSERT of one row as a transaction of its own, with a limit for locks."""
+    head, _, values = statement.postgresql_message.rstrip().removesuffix(b")").partition(_VALUES)
+    return b" ".join((head, b"SELECT", values, b"FROM", _LIMIT_INSIDE))
 
 
-def _one_round_trip(connection: Any, statements: int) -> AbstractContextManager[object]:
-    return connection.pipeline() if statements > 1 else nullcontext()
+def _columns(statement: SqlStatement, rows: Sequence[Mapping[str, object]]) -> Sequence[Sequence[object]]:
+    return [[row[name] for row in rows] for name in statement.parameters]

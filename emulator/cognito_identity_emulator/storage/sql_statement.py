@@ -30,11 +30,19 @@ class SqlStatement:
         return _PARAMETER.sub(r"%(\1)s", self._postgresql)
 
     @cached_property
-    def postgresql_batch(self) -> str:
-        """The form for many calls as psycopg reads it; empty when there is none."""
-        return _PARAMETER.sub(r"%(\1)s", self._postgresql_batch or "")
+    def postgresql_message(self) -> bytes:
+        """The text as the server reads it, with `$1` for the first of `parameters`."""
+        return self._numbered(self._postgresql)
+
+    @cached_property
+    def postgresql_batch_message(self) -> bytes:
+        """The form for many calls as the server reads it; empty when there is none."""
+        return self._numbered(self._postgresql_batch or "")
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of the parameters, in the order of the text."""
         return tuple(dict.fromkeys(_PARAMETER.findall(self.sqlite)))
+
+    def _numbered(self, text: str) -> bytes:
+        return _PARAMETER.sub(lambda found: f"${self.parameters.index(found[1]) + 1}", text).encode()

@@ -1,0 +1,128 @@
+"""A connection that the event loop reads: it opens again after it was lost, and gives up on a silent server."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from typing import Any
+
+import psycopg
+import pytest
+
+from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
+from cognito_identity_emulator.storage.nonblocking_connection import NonBlockingConnection
+from cognito_identity_emulator.storage.opening import open_database
+from cognito_identity_emulator.storage.postgresql import Postgresql
+from cognito_identity_emulator.storage.postgresql_values import Message, array_message, message, rows_of
+from tests.databases import Databases
+
+pytestmark = pytest.mark.postgresql
+ONE = Message(b"SELECT 1")
+SLEEP = Message(b"SELECT pg_sleep(600)")
+
+
+class Fixture:
+    """A connection and its event loop. `url` is that of its database."""
+
+    def __init__(self, server: Postgresql, url: str) -> None:
+        self.url = url
+        self.server = server
+        self.connection = NonBlockingConnection(server)
+        self.loop = asyncio.Runner()
+
+    def outcome(self, *messages: Message, while_waiting: Callable[[], object] | None = None) -> Any:
+        """The rows of each statement, or the exception."""
+
+        async def send() -> Sequence[Any] | Exception:
+            done: asyncio.Future[Sequence[Any] | Exception] = asyncio.get_running_loop().create_future()
+            self.connection.send(messages, done.set_result)
+            if while_waiting is not None:
+                await asyncio.to_thread(while_waiting)
+            return await done
+
+        results = self.loop.run(send())
+        return results if isinstance(results, Exception) else [rows_of(each) for each in results]
+
+    def end_connections(self, when: str = "true") -> None:
+        """End the connections to the database that meet a condition, as a restart of the server would."""
+        query = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database()"
+        query += f" AND pid <> pg_backend_pid() AND {when}"
+        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as other:
+            while not other.execute(query.encode()).fetchall():
+                pass  # the statement has not arrived yet
+
+    def close(self) -> None:
+        self.connection.close()
+        self.loop.close()
+        self.server.close()
+
+
+@pytest.fixture
+def fixture(databases: Databases) -> Iterator[Fixture]:
+    url = databases.new_url("postgresql")
+    server = open_database(url)
+    assert isinstance(server, Postgresql)
+    with closing(Fixture(server, url)) as fixture:
+        yield fixture
+
+
+def test_values_arrive_as_they_were_sent(fixture: Fixture) -> None:
+    values = ('a "quoted" \\ é', None, True, False, -(2**60), b"\0\xff\\", "")
+    types = ("text", "text", "boolean", "boolean", "bigint", "bytea", "text")
+    casts = ", ".join(f"${index}::{kind}" for index, kind in enumerate(types, start=1))
+    arrays = ", ".join(f"${index}::{kind}[]" for index, kind in enumerate(types, start=1))
+    alone, together = fixture.outcome(
+        message(f"SELECT {casts}".encode(), values),
+        array_message(f"SELECT * FROM unnest({arrays})".encode(), [[each, each] for each in values]),
+    )
+    assert alone == [values]
+    assert together == [values, values]
+
+
+def test_a_statement_larger_than_the_buffers_of_the_socket_arrives(fixture: Fixture) -> None:
+    text = "x" * 20_000_000
+    assert fixture.outcome(message(b"SELECT $1::text", [text])) == [[(text,)]]
+
+
+def test_a_failed_statement_leaves_a_connection_of_use(fixture: Fixture) -> None:
+    (pid,) = fixture.outcome(Message(b"SELECT pg_backend_pid()"))
+    failed = fixture.outcome(ONE, Message(b"SELECT 1/0"), ONE)
+    assert (type(failed), failed.sqlstate) == (psycopg.errors.DivisionByZero, "22012")
+    assert fixture.outcome(Message(b"SELECT pg_backend_pid()")) == [pid]
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["noticed while idle", "noticed by a check"])
+def test_a_connection_lost_while_idle_is_opened_again(
+    fixture: Fixture, trusted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert fixture.outcome(ONE) == [[(1,)]]
+    monkeypatch.setattr(fixture.server, "is_trusted", lambda _used_at: trusted)
+    fixture.end_connections()
+    if trusted:  # the event loop sees the end of the connection before the next statement
+        fixture.loop.run(asyncio.sleep(0))
+    assert fixture.outcome(ONE) == [[(1,)]]
+
+
+def test_a_connection_lost_in_use_is_an_error_and_the_next_statement_succeeds(fixture: Fixture) -> None:
+    lost = fixture.outcome(SLEEP, while_waiting=lambda: fixture.end_connections("query = 'SELECT pg_sleep(600)'"))
+    assert isinstance(lost, DatabaseUnavailableError)
+    assert str(lost).startswith("PostgreSQL is unavailable: ")
+    assert fixture.outcome(ONE) == [[(1,)]]
+
+
+def test_a_silent_server_is_an_error_and_others_fail_at_once(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixture.server, "call_timeout_s", 0.05)
+    for _ in range(2):  # the second is refused without an attempt, because the first was
+        silent = fixture.outcome(SLEEP)
+        assert isinstance(silent, DatabaseUnavailableError)
+        assert str(silent) == "PostgreSQL does not answer."
+
+
+def test_a_connection_that_is_closed_while_it_opens_sends_nothing(fixture: Fixture) -> None:
+    async def close_at_once() -> list[Any]:
+        outcomes: list[Any] = []
+        fixture.connection.send([ONE], outcomes.append)
+        fixture.connection.close()
+        await asyncio.get_running_loop().shutdown_default_executor()  # which waits for the connection
+        return outcomes
+
+    assert fixture.loop.run(close_at_once()) == []
