@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock" --output-file docker/requirements.lock
 
-.PHONY: help serve test check docs sql models bench survive lock audit screenshots clean
+.PHONY: help serve test check docs sql models bench bench-postgresql survive lock audit screenshots clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 serve: $(VENV)/.installed  ## run the emulator on http://127.0.0.1:4591
 	@exec $(BIN)/python -m cognito_identity_emulator serve $(ARGS)
@@ -30,8 +30,13 @@ models: $(VENV)/.dev-installed  ## compare the declarations with AWS's service m
 	$(BIN)/python -m pip install --quiet --upgrade --no-deps --target $(VENV)/newest-botocore botocore
 	AWS_DATA_PATH=$(VENV)/newest-botocore/botocore/data $(BIN)/python -m pytest -q tests/contract/test_declarations.py
 
-bench: $(VENV)/.dev-installed  ## measure speed beside the peers (about 15 minutes) and write benchmarks/results.md
+bench: $(VENV)/.dev-installed  ## measure speed beside the peers, then on PostgreSQL (half an hour), and write the figures
 	$(BIN)/python -m benchmarks.speed $(ARGS)
+	$(if $(ARGS),,$(MAKE) bench-postgresql)
+
+bench-postgresql: $(VENV)/.dev-installed  ## measure PostgreSQL beside SQLite (about 15 minutes); needs its server, pgbouncer and wrk
+	$(BIN)/python -m benchmarks.replicas $(ARGS)
+	$(BIN)/python -m docs.generate
 
 survive: $(VENV)/.survival-installed  ## run the survival trials (about 30 minutes) and write benchmarks/survival.md
 	$(BIN)/python -m benchmarks.survival --full --write $(ARGS)

@@ -21,8 +21,19 @@ Rows = Sequence[Mapping[str, Any]]
 
 def reduce_rounds(section: str, rounds: Any) -> dict[str, Any]:
     """The figures of a section, from what its `run` returned."""
-    figures: dict[str, Any] = _rounded(_REDUCTIONS[section](rounds))
+    figures: dict[str, Any] = rounded(_REDUCTIONS[section](rounds))
     return figures
+
+
+def rounded(value: Any) -> Any:
+    """Floats with eight significant digits, more than any figure has."""
+    if isinstance(value, float):
+        return float(f"{value:.8g}")
+    if isinstance(value, Mapping):
+        return {name: rounded(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(member) for member in value]
+    return value
 
 
 def encode_figures(results: Mapping[str, Any]) -> str:
@@ -166,14 +177,3 @@ _REDUCTIONS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
 def _median(rows: Rows, figure: str, server: str | None = None) -> float:
     """The median of one figure over all rows, or over those of one server."""
     return statistics.median(float(each[figure]) for each in rows if server is None or each["server"] == server)
-
-
-def _rounded(value: Any) -> Any:
-    """Floats with eight significant digits, more than any figure has."""
-    if isinstance(value, float):
-        return float(f"{value:.8g}")
-    if isinstance(value, Mapping):
-        return {name: _rounded(member) for name, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(member) for member in value]
-    return value

@@ -16,9 +16,9 @@ _BUSY_LOAD_AVERAGE = 0.7
 _HOW_TO_READ = f"""\
 ## How to read this
 
-`make bench` writes this page, its plot `results.svg`, and `figures.json`, which has the figures of both. It takes about
-a quarter of an hour; a section alone: `make bench ARGS='--sections cold_start'`. Every round of the last run is in
-`rounds.json`, which is not kept in git.
+`make bench` writes this page, its plot `results.svg`, and `figures.json`, which has the figures of both, in about a
+quarter of an hour; then it measures [PostgreSQL](replicas.md). A section alone: `make bench ARGS='--sections
+cold_start'`. Every round of the last run is in `rounds.json`, which is not kept in git.
 
 **The servers.** *ours* is the emulator, one process, on a SQLite file that survives a crash (write-ahead log,
 synchronous=NORMAL); the peers keep everything in memory. *bound* is Starlette on uvicorn, uvloop and httptools, without
