@@ -59,8 +59,8 @@ _READS: Mapping[Measurement, SqlStatement] = {
 def run(few: int, rounds: int, duration_s: int) -> Any:
     """The median of each call (ms) and the nodes of the query plans, with few identities and with many."""
     sizes = {"few": few, "many": few * FACTOR}
-    steps = {size: -(-number // _STEP) for size, number in sizes.items()}
-    progress = Progress("growth", sum(steps.values()) + 2 * 2 + rounds * len(OPERATIONS))
+    filling = sum(-(-number // _STEP) + len(_TABLES) for number in sizes.values())
+    progress = Progress("growth", filling + rounds * len(OPERATIONS))
     with ExitStack() as stack:
         server = PostgresqlServer(durable=True)
         stack.callback(server.stop)
@@ -104,6 +104,7 @@ def _fill(connection: "psycopg.Connection", pool_id: str, number: int, progress:
     """Add identities to a pool; the ids of some guests."""
     connection.execute("SET maintenance_work_mem = '1GB'")
     definitions = _drop_indexes(connection)
+    progress.steps += len(definitions)
     parameters = {"pool_id": pool_id, "provider": workload.PROVIDER, "user": workload.USER_PREFIX}
     for first in range(1, number + 1, _STEP):
         last = min(number, first + _STEP - 1)
@@ -112,11 +113,11 @@ def _fill(connection: "psycopg.Connection", pool_id: str, number: int, progress:
         progress.step(f"{last:,} of {number:,} identities")
     for definition in definitions:
         connection.execute(definition.encode())
-    progress.step(f"{len(definitions)} indexes and foreign keys")
+        progress.step(definition)
     for table in _TABLES:
         connection.execute(f"VACUUM ANALYZE {table}".encode())
+        progress.step(f"{table} is vacuumed and analyzed")
     connection.execute("CHECKPOINT")
-    progress.step("vacuumed and analyzed")
     guests = range(1, number + 1, 2)
     sample = guests[:: max(1, len(guests) // workload.SAMPLE)][: workload.SAMPLE]
     query = f"SELECT {_ID} FROM unnest(%s::bigint[]) AS number"

@@ -33,7 +33,7 @@ def run(databases: Databases, pool: MeasuredPool, rounds: int, duration_s: int) 
                 for connections, loaded in ((CONNECTIONS, started), (1, alone)):
                     row = [measure(each, databases, measurement, connections, duration_s) for each in loaded]
                     cells += [{"round": number, **cell} for cell in row]
-                    progress.step(f"{measurement.name}, {_connections(connections)}: {_summary(row)}")
+                    progress.step(f"{measurement.name}, {connections} at once: {_summary(row)}")
     return {"duration_s": duration_s, "cells": cells}
 
 
@@ -85,10 +85,6 @@ def _used_s(deployment: RunningDeployment, databases: Databases) -> Sequence[flo
 def _rotated(number: int) -> Sequence[Any]:
     first = number % len(DEPLOYMENTS)
     return DEPLOYMENTS[first:] + DEPLOYMENTS[:first]
-
-
-def _connections(connections: int) -> str:
-    return "1 connection" if connections == 1 else f"{connections} connections"
 
 
 def _summary(cells: Iterable[Mapping[str, Any]]) -> str:

@@ -62,6 +62,7 @@ def _rates(rates: Mapping[str, Any], plot: str) -> Iterator[str]:
         " whose identity exists. The bound runs the emulator's statements for many requests at once; it verifies no"
         " signature, checks nothing and answers with a constant."
     )
+    yield _summary(rates)
     yield (
         f"Answers per second over {CONNECTIONS} connections (share of one process on a SQLite file / share of the bound"
         " on PostgreSQL):"
@@ -71,7 +72,8 @@ def _rates(rates: Mapping[str, Any], plot: str) -> Iterator[str]:
     yield _by_deployment(rates, 1, _latency)
     yield (
         f"Processor time per call over {CONNECTIONS} connections in µs: of the emulator + of PostgreSQL's processes,"
-        " and how many cores of the machine were busy. The load generator takes the rest."
+        " and how many cores of the machine were busy. The load generator takes the rest. Where all"
+        " cores are busy, this machine cannot answer more."
     )
     yield _by_deployment(rates, CONNECTIONS, _processor_time)
     one, two = (find_cell(rates, each, DESCRIBE, CONNECTIONS) for each in (ONE, REPLICAS))
@@ -81,6 +83,25 @@ def _rates(rates: Mapping[str, Any], plot: str) -> Iterator[str]:
             f" One keeps {one['cores']:.1f} cores busy with the load generator and PostgreSQL, two {two['cores']:.1f}:"
             " on a machine with more cores, or with PostgreSQL on another one, replicas add more."
         )
+
+
+def _summary(rates: Mapping[str, Any]) -> str:
+    """What one process on PostgreSQL has of the speed of a file and of the bound, over all operations."""
+    busy = [cell for each in OPERATIONS if (cell := find_cell(rates, ONE, each, CONNECTIONS))]
+    alone = [cell for each in OPERATIONS if (cell := find_cell(rates, ONE, each, 1))]
+    of_file, of_bound, latencies = (
+        sorted(ratio(cell, other, figure) for cell in cells)
+        for cells, other, figure in (
+            (busy, ONE_ON_FILE, "per_s"),
+            (busy, BOUND, "per_s"),
+            (alone, ONE_ON_FILE, "p50_ms"),
+        )
+    )
+    return (
+        f"Under load, one process on PostgreSQL answers {of_file[0]:.2f} to {of_file[-1]:.2f} of the calls that it"
+        f" answers on a SQLite file, and {of_bound[0]:.2f} to {of_bound[-1]:.2f} of those that the bound answers."
+        f" A call alone takes {latencies[0]:.1f} to {latencies[-1]:.1f} times as long as on a file."
+    )
 
 
 def _by_deployment(rates: Mapping[str, Any], connections: int, write: Any) -> str:
