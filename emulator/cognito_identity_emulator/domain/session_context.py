@@ -118,7 +118,7 @@ def request_tag_keys(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def resource_tag_keys(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The keys of the tags of a role that is the resource of a request, with their values; `tags` has values by key."""
+    """The keys of the tags of IAM's resource that a request names, with their values; `tags` has values by key."""
     return {f"{service}:ResourceTag/{key}": (value,) for service in ("aws", "iam") for key, value in tags.items()}
 
 

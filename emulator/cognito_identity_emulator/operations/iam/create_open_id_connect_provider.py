@@ -18,6 +18,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.logins.hosts import parse_issuer
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import oidc_providers, shapes, tags
+from cognito_identity_emulator.operations.iam.condition_keys import tag_keys_of, tagging
 from cognito_identity_emulator.operations.refused_members import refuse_members
 
 
@@ -36,13 +37,14 @@ class CreateOpenIDConnectProviderResponse(Shape):
 
 
 def _new_resource(request: CreateOpenIDConnectProviderRequest, call: CallContext) -> RequestedResource:
-    return RequestedResource(_arn(request, call))
+    return RequestedResource(_arn(request, call), tag_keys_of(request))
 
 
 @operation(
     name="CreateOpenIDConnectProvider",
     signed=True,
     resource=_new_resource,
+    dependent_actions=tagging("iam:TagOpenIDConnectProvider", _new_resource),
     raises=[
         errors.InvalidInput,
         errors.EntityAlreadyExists,

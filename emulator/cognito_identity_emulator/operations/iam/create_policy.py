@@ -12,6 +12,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import policies, roles, shapes, tags
+from cognito_identity_emulator.operations.iam.condition_keys import tag_keys_of, tagging
 from cognito_identity_emulator.operations.iam.documents import read_managed_policy
 from cognito_identity_emulator.operations.iam.unique_ids import new_unique_id
 
@@ -29,12 +30,13 @@ class CreatePolicyResponse(Shape):
 
 
 def _new_resource(request: CreatePolicyRequest, call: CallContext) -> RequestedResource:
-    return RequestedResource(_arn(request, call))
+    return RequestedResource(_arn(request, call), tag_keys_of(request))
 
 
 @operation(
     signed=True,
     resource=_new_resource,
+    dependent_actions=tagging("iam:TagPolicy", _new_resource),
     raises=[
         errors.InvalidInput,
         errors.LimitExceeded,

@@ -14,6 +14,7 @@ from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes, tags
 from cognito_identity_emulator.operations.iam.attachable_policies import check_boundary
+from cognito_identity_emulator.operations.iam.condition_keys import tagging
 from cognito_identity_emulator.operations.iam.documents import read_trust_policy
 from cognito_identity_emulator.operations.iam.requested_roles import new_role
 from cognito_identity_emulator.operations.iam.trust_principals import check_principals
@@ -40,6 +41,7 @@ class CreateRoleResponse(Shape):
 @operation(
     signed=True,
     resource=new_role,
+    dependent_actions=tagging("iam:TagRole", new_role),
     raises=[
         errors.LimitExceeded,
         errors.InvalidInput,

@@ -11,6 +11,7 @@ from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.logins.registration import with_dates
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import saml_providers, shapes, tags
+from cognito_identity_emulator.operations.iam.condition_keys import tag_keys_of, tagging
 from cognito_identity_emulator.operations.refused_members import refuse_members
 
 
@@ -30,13 +31,14 @@ class CreateSAMLProviderResponse(Shape):
 
 
 def _new_resource(request: CreateSAMLProviderRequest, call: CallContext) -> RequestedResource:
-    return RequestedResource(_arn(request, call))
+    return RequestedResource(_arn(request, call), tag_keys_of(request))
 
 
 @operation(
     name="CreateSAMLProvider",
     signed=True,
     resource=_new_resource,
+    dependent_actions=tagging("iam:TagSAMLProvider", _new_resource),
     raises=[
         errors.InvalidInput,
         errors.EntityAlreadyExists,

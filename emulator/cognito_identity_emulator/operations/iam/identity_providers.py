@@ -4,14 +4,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.errors.iam import EntityAlreadyExists, IamValidationError, LimitExceeded, NoSuchEntity
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles
+from cognito_identity_emulator.operations.iam.condition_keys import keys_of
 from cognito_identity_emulator.storage.registry import RegistryStore
 
 MOST_PROVIDERS = 100
 """Providers of each kind in an account. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+
+
+def requested(request: object, arn: str, call: CallContext) -> RequestedResource:
+    """The provider with an ARN, whether it exists or not, with its tags and those of a request."""
+    provider = call.services.registry.provider(arn)
+    return RequestedResource(arn, keys_of(request, {} if provider is None else provider.tags))
 
 
 @dataclass(frozen=True)

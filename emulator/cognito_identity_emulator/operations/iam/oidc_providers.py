@@ -7,7 +7,7 @@ from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.domain.arns import oidc_provider_name
 from cognito_identity_emulator.errors.iam import InvalidInput, LimitExceeded, NoSuchEntity
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.operations.iam.identity_providers import IamProviderKind
+from cognito_identity_emulator.operations.iam.identity_providers import IamProviderKind, requested
 
 MOST_CLIENT_IDS = 100
 _MOST_THUMBPRINTS = 5
@@ -22,9 +22,9 @@ class RequestForOidcProvider(Protocol):
     open_id_connect_provider_arn: str
 
 
-def requested_provider(request: RequestForOidcProvider, _call: CallContext) -> RequestedResource:
-    """The provider that a caller needs permission for."""
-    return RequestedResource(request.open_id_connect_provider_arn)
+def requested_provider(request: RequestForOidcProvider, call: CallContext) -> RequestedResource:
+    """The provider that a caller needs permission for, whether it exists or not, with its tags."""
+    return requested(request, request.open_id_connect_provider_arn, call)
 
 
 def check_client_ids(client_ids: Sequence[str]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from cognito_identity_emulator.errors.iam import IamAccessDenied, NoSuchEntity
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes, tags
 from cognito_identity_emulator.operations.iam.attachable_policies import check_arn
+from cognito_identity_emulator.operations.iam.condition_keys import keys_of
 from cognito_identity_emulator.operations.iam.documents import document_text, encode_document
 from cognito_identity_emulator.storage.registry import RegistryStore
 
@@ -94,9 +95,10 @@ def aws_policies(call: CallContext) -> list[ManagedPolicy]:
     return [_aws_policy(f"{_aws_prefix(call)}{name}") for name in known_policies()]
 
 
-def requested_policy(request: RequestForPolicy, _call: CallContext) -> RequestedResource:
-    """The policy that a caller needs permission for."""
-    return RequestedResource(request.policy_arn)
+def requested_policy(request: RequestForPolicy, call: CallContext) -> RequestedResource:
+    """The policy that a caller needs permission for, whether it exists or not, with its tags."""
+    policy = call.services.registry.policy(request.policy_arn)
+    return RequestedResource(request.policy_arn, keys_of(request, {} if policy is None else policy.tags))
 
 
 def find_policy(call: CallContext, arn: str) -> ManagedPolicy:

@@ -7,8 +7,9 @@ iam:PermissionsBoundary is the boundary in the request, or the one that the role
 
 from cognito_identity_emulator.declare.operation import RequestedResource
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.session_context import request_tag_keys, resource_tag_keys
+from cognito_identity_emulator.domain.session_context import resource_tag_keys
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.operations.iam.condition_keys import tag_keys_of
 from cognito_identity_emulator.operations.iam.roles import arn_prefix
 
 
@@ -34,10 +35,7 @@ def all_roles(_request: Shape, call: CallContext) -> RequestedResource:
 
 
 def _request_keys(request: Shape) -> dict[str, tuple[str, ...]]:
-    keys = request_tag_keys({each.key: each.value for each in getattr(request, "tags", None) or ()})
-    tag_keys = getattr(request, "tag_keys", None)
-    if tag_keys:
-        keys["aws:TagKeys"] = tuple(tag_keys)
+    keys = tag_keys_of(request)
     for key, member in (("iam:PolicyARN", "policy_arn"), ("iam:PermissionsBoundary", "permissions_boundary")):
         value = getattr(request, member, None)
         if value is not None:

@@ -14,7 +14,7 @@ from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.iam import InvalidInput, NoSuchEntity
 from cognito_identity_emulator.logins.registration import saml_metadata_problem
 from cognito_identity_emulator.operations.context import CallContext
-from cognito_identity_emulator.operations.iam.identity_providers import IamProviderKind
+from cognito_identity_emulator.operations.iam.identity_providers import IamProviderKind, requested
 
 SAML = IamProviderKind(
     "saml-provider", saml_provider_name, "SAMLProvidersPerAccount", NoSuchEntity.saml_provider, name_key=str.lower
@@ -27,9 +27,9 @@ class RequestForSamlProvider(Protocol):
     saml_provider_arn: str
 
 
-def requested_provider(request: RequestForSamlProvider, _call: CallContext) -> RequestedResource:
-    """The provider that a caller needs permission for."""
-    return RequestedResource(request.saml_provider_arn)
+def requested_provider(request: RequestForSamlProvider, call: CallContext) -> RequestedResource:
+    """The provider that a caller needs permission for, whether it exists or not, with its tags."""
+    return requested(request, request.saml_provider_arn, call)
 
 
 def check_metadata(metadata: str) -> None:
