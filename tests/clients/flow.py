@@ -1,4 +1,4 @@
-"""Calls every operation of both services with any client, and checks the responses."""
+"""Calls the operations of Cognito Identity and of STS with any client, and checks the responses."""
 
 from typing import Any, Protocol
 
@@ -17,8 +17,7 @@ PERFORMED_ELSEWHERE = frozenset(
         "GetWebIdentityToken",
     }
 )
-"""The first two need an assertion and the message of a refusal; the others are newer than some clients. Their tests are
-in tests/operations/sts."""
+"""Operations of STS that need objects of IAM or the message of a refusal. They are performed in iam_flow.py."""
 
 
 class Client(Protocol):
@@ -27,6 +26,14 @@ class Client(Protocol):
     def __call__(
         self, service: str, operation: str, /, *, credentials: dict[str, str] | None = None, **members: Any
     ) -> Any: ...
+
+    def refusal(
+        self, service: str, operation: str, /, *, credentials: dict[str, str] | None = None, **members: Any
+    ) -> str:
+        """The sentence of the refusal of an operation."""
+
+    def offers(self, service: str, operation: str) -> bool:
+        """Whether the client has the operation; some clients are older than the newest operations."""
 
 
 class RecordingClient:

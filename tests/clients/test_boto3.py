@@ -11,11 +11,14 @@ from botocore import UNSIGNED, xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
+from cognito_identity_emulator.operations.iam.service import IAM
 from cognito_identity_emulator.operations.sts.service import STS
 from tests.boto3_client import boto3_client
 from tests.clients.dropping_proxy import DroppingProxy
 from tests.clients.flow import PERFORMED_ELSEWHERE, run_every_operation
+from tests.clients.iam_flow import run_every_iam_operation
 from tests.issuer import Issuer
 from tests.provenance import documented
 from tests.timeouts import TIMEOUT_S
@@ -29,7 +32,7 @@ class Boto3:
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
-        self._clients = {service: boto3_client(endpoint, service) for service in ("cognito-identity", "sts")}
+        self._clients = {service: boto3_client(endpoint, service) for service in ("cognito-identity", "sts", "iam")}
 
     def __call__(
         self, service: str, operation: str, /, *, credentials: dict[str, str] | None = None, **members: Any
@@ -41,12 +44,29 @@ class Boto3:
             )
         return getattr(client, xform_name(operation))(**members)
 
+    def refusal(self, service: str, operation: str, /, **members: Any) -> str:
+        with pytest.raises(ClientError) as refused:
+            self(service, operation, **members)
+        return str(refused.value)
+
+    def offers(self, service: str, operation: str) -> bool:
+        return operation in self._clients[service].meta.service_model.operation_names
+
 
 def test_boto3_performs_every_operation(endpoint: str, issuer: Issuer) -> None:
     assert (
         run_every_operation(Boto3(endpoint), issuer)
         == {*COGNITO_IDENTITY.operations, *STS.operations} - PERFORMED_ELSEWHERE
     )
+
+
+def test_boto3_performs_every_operation_of_iam() -> None:
+    with Emulator(Settings(roles="registered", authorization="enforce")) as emulator:
+        assert run_every_iam_operation(Boto3(emulator.endpoint_url)) == {
+            *IAM.operations,
+            *PERFORMED_ELSEWHERE,
+            "AssumeRole",
+        }
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
