@@ -261,6 +261,20 @@ def test_a_template_imports_what_an_earlier_one_exported_in_its_region(fresh: Em
         fresh.seed(IMPORTING)
 
 
+@assumed("our own feature: the exports of stacks are part of the state")
+def test_exports_of_stacks_are_in_a_state_and_deleted_with_their_account(fresh: Emulator) -> None:
+    fresh.seed(EXPORTING, stack_name="users")
+    fresh.seed(EXPORTING, stack_name="users", account="111122223333")
+    state = fresh.export_state()
+    exports = fresh.exports()
+    fresh.reset(account="111122223333")
+    assert [each.account for each in fresh.exports()] == ["000000000000"]
+    fresh.import_state(state)
+    assert fresh.exports() == exports
+    fresh.import_state({name: value for name, value in state.items() if name != "stack_exports"})  # an earlier release
+    assert fresh.exports() == []
+
+
 ATTACHMENT = {
     "Resources": {
         "Roles": {

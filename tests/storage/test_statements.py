@@ -68,8 +68,14 @@ def test_parameters_are_passed_to_postgresql_by_name() -> None:
     assert statement.postgresql == "SELECT %(first)s, %(second)s, %(first)s"
 
 
-def test_a_reset_counts_every_table_that_it_empties() -> None:
-    emptied = [sql.partition("FROM ")[2] for name, sql in RESET if "DELETE" in name and "ACCOUNT" not in name]
-    counted = _TABLE.findall(dict(RESET)["reset.COUNT_ALL"])
+@pytest.mark.parametrize("suffix", ["", "_OF_ACCOUNT"], ids=["all", "of an account"])
+def test_a_reset_counts_every_table_that_it_empties(suffix: str) -> None:
+    statements = {name.removeprefix("reset."): sql for name, sql in RESET}
+    emptied = {
+        sql.split()[2]
+        for name, sql in statements.items()
+        if name.startswith("DELETE") and name.endswith("_OF_ACCOUNT") == bool(suffix)
+    }
+    counted = _TABLE.findall(statements[f"COUNT_ALL{suffix}"])
     # Rows of identities and others go with their pools and policies, which delete them in cascade.
-    assert set(emptied) == set(counted) - {"identities"}
+    assert emptied == set(counted) - {"identities"}

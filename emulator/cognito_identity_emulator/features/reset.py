@@ -26,7 +26,7 @@ class Reset:
         return replace(report, journal=len(self._journal.texts()), clock=int(self._clock_moved))
 
     def account(self, account: str) -> ResetReport:
-        """Delete the account's pools, identities and sessions, and disable its outbound federation."""
+        """Delete the account's pools, identities, sessions and exports, and disable its outbound federation."""
         return self._reset_rows(account)
 
     def everything(self) -> ResetReport:

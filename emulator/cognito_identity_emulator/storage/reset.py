@@ -28,8 +28,8 @@ class ResetReport:
 
 def count_account(connection: Connection, account: str) -> ResetReport:
     """What `reset_account` would delete."""
-    pools, identities, federating, sessions = connection.first(sql.COUNT_ALL_OF_ACCOUNT, {"account": account})
-    return ResetReport(pools, identities, outbound_federation=federating, sessions=sessions)
+    pools, identities, federating, exports, sessions = connection.first(sql.COUNT_ALL_OF_ACCOUNT, {"account": account})
+    return ResetReport(pools, identities, outbound_federation=federating, exports=exports, sessions=sessions)
 
 
 def count_all(connection: Connection) -> ResetReport:
@@ -38,13 +38,14 @@ def count_all(connection: Connection) -> ResetReport:
 
 
 def reset_account(connection: Connection, account: str) -> ResetReport:
-    """Delete the pools, identities and sessions of an account, and disable its outbound federation."""
+    """Delete the pools, identities, sessions and exports of an account, and disable its outbound federation."""
     of_account = {"account": account}
     (identities,) = connection.first(sql.COUNT_IDENTITIES_OF_ACCOUNT, of_account)
     return ResetReport(
         pools=connection.run(sql.DELETE_POOLS_OF_ACCOUNT, of_account),
         identities=identities,
         outbound_federation=connection.run(sql.DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT, of_account),
+        exports=connection.run(sql.DELETE_EXPORTS_OF_ACCOUNT, of_account),
         sessions=connection.run(sql.DELETE_SESSIONS_OF_ACCOUNT, of_account),
     )
 

@@ -132,6 +132,16 @@ class SessionState(Shape, rename=None):
     revoked_at: Time | None = None
 
 
+class StackExportState(Shape, rename=None):
+    """A value that a seeded stack exports, for templates that are seeded later."""
+
+    account: Account
+    region: str
+    name: str
+    value: str
+    stack_name: str
+
+
 class State(Shape, rename=None):
     """A whole state. `sealing_keys` are Base64, by name. `outbound_web_identity_federation` has the accounts that
     enabled it."""
@@ -145,3 +155,4 @@ class State(Shape, rename=None):
     signing_keys: list[SigningKeyState] | None = None
     sealing_keys: dict[str, str]
     outbound_web_identity_federation: list[Account] | None = None
+    stack_exports: list[StackExportState] | None = None

@@ -5,7 +5,7 @@ piece while rows are read, and only a few rows are in memory at a time.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec.structs import asdict
@@ -24,12 +24,14 @@ from cognito_identity_emulator.features.state.document import (
     RoleState,
     SessionState,
     SigningKeyState,
+    StackExportState,
     State,
 )
 from cognito_identity_emulator.features.state.progress import with_progress
 from cognito_identity_emulator.keys.key_ring import PURPOSES
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.storage.database import Database
+from cognito_identity_emulator.storage.exports import StackExport, all_exports
 from cognito_identity_emulator.storage.keys import KeyStore
 from cognito_identity_emulator.storage.outbound_federation import OutboundFederationStore
 from cognito_identity_emulator.storage.registry import RegistryStore
@@ -44,7 +46,10 @@ def export_state(database: Database) -> Iterator[bytes]:
         snapshot.repeatable_read()
         yield from _object(
             _state_without_lists(
-                RegistryStore(connection), KeyStore(connection), OutboundFederationStore(connection).accounts()
+                RegistryStore(connection),
+                KeyStore(connection),
+                OutboundFederationStore(connection).accounts(),
+                all_exports(connection),
             ),
             sessions=([_json(_session(session_found(*stored)))] for stored in snapshot.sessions()),
             identity_pools=(_pool(snapshot, seq, pool) for seq, pool in snapshot.pools()),
@@ -64,7 +69,9 @@ def _object(written: Shape, **lists: Iterable[Iterable[bytes]]) -> Iterator[byte
     yield b"}"
 
 
-def _state_without_lists(registry: RegistryStore, keys: KeyStore, federating_accounts: list[str]) -> State:
+def _state_without_lists(
+    registry: RegistryStore, keys: KeyStore, federating_accounts: list[str], exports: Sequence[StackExport]
+) -> State:
     return State(
         version=STATE_VERSION,
         roles=msgspec.convert(registry.roles(), list[RoleState], from_attributes=True),
@@ -83,6 +90,7 @@ def _state_without_lists(registry: RegistryStore, keys: KeyStore, federating_acc
         ],
         sealing_keys={name: b64encode(secret).decode() for name, secret in keys.sealing_keys().items()},
         outbound_web_identity_federation=federating_accounts or None,
+        stack_exports=msgspec.convert(exports, list[StackExportState], from_attributes=True) or None,
     )
 
 

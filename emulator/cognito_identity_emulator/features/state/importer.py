@@ -24,6 +24,7 @@ from cognito_identity_emulator.operations.cognito_identity import pool_members, 
 from cognito_identity_emulator.runtime.scope import region_of
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.errors import ContentionError
+from cognito_identity_emulator.storage.exports import put_export
 from cognito_identity_emulator.storage.outbound_federation import OutboundFederationStore
 from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.shared_state import count_change, count_keys_change
@@ -127,6 +128,8 @@ def _write(connection: Connection, state: ReadState) -> None:
     federation = OutboundFederationStore(connection)
     for account in state.federating_accounts:
         federation.enable(account)
+    for export in state.exports:
+        put_export(connection, export)
     snapshot.after_bulk_load()
     count_change(connection)
     count_keys_change(connection)

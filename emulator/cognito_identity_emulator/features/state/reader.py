@@ -39,6 +39,7 @@ from cognito_identity_emulator.keys.sealing import SECRET_BYTES
 from cognito_identity_emulator.logins.registration import provider_problems
 from cognito_identity_emulator.operations.cognito_identity import pool_members, role_members
 from cognito_identity_emulator.runtime.scope import region_of
+from cognito_identity_emulator.storage.exports import StackExport
 
 Entry = TypeVar("Entry", bound=Shape)
 Placed = list[tuple[str, Entry]]
@@ -68,6 +69,7 @@ class ReadState:
     signing_keys: Sequence[SigningKeyState]
     sealing_keys: Mapping[str, bytes]
     federating_accounts: Sequence[str]
+    exports: Sequence[StackExport]
 
 
 @contextmanager
@@ -138,6 +140,7 @@ class _StateReader:
         self._problems.check()
         pools = [ReadPool(pool, self._identities[place]) for place, pool in self._pools]
         accounts = [] if outline is None else outline.outbound_web_identity_federation or []
+        exports = [] if outline is None else outline.stack_exports or []
         return ReadState(
             pools,
             _bare(roles),
@@ -147,6 +150,7 @@ class _StateReader:
             _bare(self._keys),
             seals,
             accounts,
+            msgspec.convert(exports, list[StackExport], from_attributes=True),
         )
 
     def _read_member(self, name: str, others: dict[str, object]) -> None:

@@ -41,6 +41,8 @@ COUNT_ALL_OF_ACCOUNT = SqlStatement(
         WHERE identities.account = :account) AS identities, (SELECT count(*) AS count_3
         FROM outbound_federation
         WHERE outbound_federation.account = :account) AS outbound_federation, (SELECT count(*) AS count_4
+        FROM stack_exports
+        WHERE stack_exports.account = :account) AS exports, (SELECT count(*) AS count_5
         FROM sessions
         WHERE sessions.account = :account) AS sessions
     """
@@ -65,6 +67,13 @@ DELETE_SESSIONS_OF_ACCOUNT = SqlStatement(
 )
 
 DELETE_EXPORTS = SqlStatement("DELETE FROM stack_exports")
+
+DELETE_EXPORTS_OF_ACCOUNT = SqlStatement(
+    """
+    DELETE FROM stack_exports
+    WHERE account = :account
+    """
+)
 
 DELETE_ROLES = SqlStatement("DELETE FROM iam_roles")
 

@@ -48,6 +48,7 @@ COUNT_ALL_OF_ACCOUNT = _in_one_row(
     pools=_count_of_account(identity_pools),
     identities=COUNT_IDENTITIES_OF_ACCOUNT,
     outbound_federation=_count_of_account(outbound_federation),
+    exports=_count_of_account(stack_exports),
     sessions=_count_of_account(sessions),
 )
 # Identities and their logins are deleted with their pools (ON DELETE CASCADE).
@@ -56,6 +57,7 @@ DELETE_POOLS_OF_ACCOUNT = delete(identity_pools).where(identity_pools.c.account 
 DELETE_SESSIONS = delete(sessions)
 DELETE_SESSIONS_OF_ACCOUNT = delete(sessions).where(sessions.c.account == _OF_ACCOUNT)
 DELETE_EXPORTS = delete(stack_exports)
+DELETE_EXPORTS_OF_ACCOUNT = delete(stack_exports).where(stack_exports.c.account == _OF_ACCOUNT)
 DELETE_ROLES = delete(iam_roles)
 DELETE_POLICIES = delete(iam_policies)
 DELETE_PROVIDERS = delete(identity_providers)
