@@ -620,3 +620,31 @@ def test_a_parameter_of_no_template_is_refused_with_a_suggestion(folder: Path) -
     with pytest.raises(AdminError) as refusal:
         EmulatorCore(Settings(seed=(str(folder),), seed_parameter=("Name=x", "Nmae=y")))
     assert refusal.value.details == ("--seed-parameter Nmae: is unknown; did you mean Name?",)
+
+
+@documented("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html")
+def test_iam_answers_the_properties_of_a_template(fresh: Emulator) -> None:
+    tags = [{"Key": "team", "Value": "blue"}]
+    role = {
+        "RoleName": "user",
+        "Path": "/app/",
+        "AssumeRolePolicyDocument": TRUST,
+        "MaxSessionDuration": 7200,
+        "Description": "Users",
+        "PermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+        "Tags": tags,
+    }
+    provider = {"Url": "https://issuer.example", "ClientIdList": ["app"], "ThumbprintList": ["ab" * 20], "Tags": tags}
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": role},
+        "Provider": {"Type": "AWS::IAM::OIDCProvider", "Properties": provider},
+    }
+    fresh.seed({"Resources": resources})
+    iam = fresh.client("iam")
+    answer = iam.get_role(RoleName="user")["Role"]
+    assert (answer["Path"], answer["MaxSessionDuration"], answer["Description"]) == ("/app/", 7200, "Users")
+    assert answer["PermissionsBoundary"]["PermissionsBoundaryArn"] == role["PermissionsBoundary"]
+    assert iam.list_role_tags(RoleName="user")["Tags"] == tags
+    arn = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
+    found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    assert (found["ClientIDList"], found["ThumbprintList"], found["Tags"]) == (["app"], ["ab" * 20], tags)

@@ -120,7 +120,7 @@ Resources:
 @pytest.mark.parametrize(
     ("kind", "properties"),
     [
-        ("AWS::IAM::OIDCProvider", "{Url: 'https://ci.example/x/', ClientIdList: [app], ThumbprintList: [ab]}"),
+        ("AWS::IAM::OIDCProvider", "{Url: 'https://ci.example/x/', ClientIdList: [app]}"),
         (
             "Custom::AWSCDKOpenIdConnectProvider",
             "{ServiceToken: !Ref Bucket, Url: 'https://ci.example/x', ClientIDList: [app]}",

@@ -100,13 +100,15 @@ class RoleProperties(Shape):
 
 
 class OidcProviderProperties(Shape):
-    """AWS::IAM::OIDCProvider. Thumbprints and tags are read apart, because the emulator has none of them.
+    """AWS::IAM::OIDCProvider.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html
     """
 
     url: str
     client_id_list: list[str] | None = None
+    thumbprint_list: list[str] | None = None
+    tags: list[IamTag] | None = None
 
 
 class CdkOidcProviderProperties(Shape):
@@ -117,12 +119,14 @@ class CdkOidcProviderProperties(Shape):
 
     url: str
     client_id_list: list[str] | None = member(name="ClientIDList", default=None)
+    thumbprint_list: list[str] | None = None
 
 
 class SamlProviderProperties(Shape):
-    """AWS::IAM::SAMLProvider. Its name, its tags and its keys are read apart.
+    """AWS::IAM::SAMLProvider. Its name is read apart.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html
     """
 
     saml_metadata_document: str
+    tags: list[IamTag] | None = None

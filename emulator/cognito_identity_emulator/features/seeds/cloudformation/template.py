@@ -75,7 +75,12 @@ class TemplateReader:
         iam = TemplateRoles(self.existing, used, self._reader, self._problems)
         roles, policies = iam.read()
         providers = tuple(read_providers(self.existing, self._reader, self._problems))
-        self.skipped += [*iam.skipped, *self._resolver.generated, *map(self._generated_id, self._of_types(_ONLY_IDS))]
+        self.skipped += [
+            *self._reader.skipped,
+            *iam.skipped,
+            *self._resolver.generated,
+            *map(self._generated_id, self._of_types(_ONLY_IDS)),
+        ]
         self.skipped += [
             f"{each.place}: {each.type} is not emulated" for each in self.existing if each.type not in _READ
         ]
@@ -137,13 +142,8 @@ class TemplateReader:
 
     def _properties(self, resource: Resource, shape: type[Properties]) -> Properties | None:
         """A resource's properties in their shape; None when there is a problem."""
-        ignored = _WITHOUT_EFFECT.get(resource.type, NO_PROPERTIES)
-        self.skipped += [
-            f"{inside(resource.properties_place, each)}: is not emulated"
-            for each in resource.properties
-            if each in ignored
-        ]
-        return self._reader.properties(resource, shape, ignored=ignored)
+        not_emulated = _WITHOUT_EFFECT.get(resource.type, NO_PROPERTIES)
+        return self._reader.properties(resource, shape, not_emulated=not_emulated)
 
     def _settings(self, pool: Resource) -> PoolSettings | None:
         """What CreateIdentityPool would set for a pool with these properties."""

@@ -1,10 +1,12 @@
 """Reads the IAM identity providers of a CloudFormation template: OIDC, also in the CDK's older form, and SAML."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.features.seeds.cloudformation.property_shapes import (
     CdkOidcProviderProperties,
+    IamTag,
     OidcProviderProperties,
     SamlProviderProperties,
 )
@@ -21,16 +23,14 @@ from cognito_identity_emulator.features.seeds.problems import ProblemCollector, 
 from cognito_identity_emulator.logins.registration import provider_problems
 
 PROVIDER_TYPES = (OIDC_PROVIDER, CDK_OIDC_PROVIDER, SAML_PROVIDER)
-_NO_EFFECT: Mapping[str, frozenset[str]] = {
-    OIDC_PROVIDER: frozenset({"ThumbprintList", "Tags"}),
-    CDK_OIDC_PROVIDER: frozenset(
-        {"ServiceToken", "ServiceTimeout", "ThumbprintList", "CodeHash", "RejectUnauthorized"}
-    ),
-    SAML_PROVIDER: frozenset(
-        {"Name", "Tags", "AddPrivateKey", "RemovePrivateKey", "AssertionEncryptionMode", "PrivateKeyList"}
-    ),
-}
-_MEMBERS = {"saml_metadata": "SamlMetadataDocument"}
+_OF_THE_CDK = frozenset({"ServiceToken", "ServiceTimeout", "CodeHash", "RejectUnauthorized"})
+"""Properties for the function behind the CDK's resource."""
+_SAML_NAME = frozenset({"Name"})
+_SAML_KEYS = frozenset({"AddPrivateKey", "RemovePrivateKey", "AssertionEncryptionMode", "PrivateKeyList"})
+_TAGS = frozenset({"Tags"})
+_MEMBER = re.compile(r"\w+")
+_PROPERTIES = {"saml_metadata": "SamlMetadataDocument", "thumbprints": "ThumbprintList", "tags": "Tags", "arn": "Url"}
+"""The property of each member of a provider that may have a problem."""
 
 
 def read_providers(
@@ -47,26 +47,48 @@ def read_providers(
             continue
         if provider is not None:
             for sentence in provider_problems(provider):
-                member, _, rest = sentence.partition(": ")
-                problems.add(inside(resource.properties_place, _MEMBERS.get(member, "Url")), rest)
+                problems.found.append(_placed(sentence, resource))
             yield provider
 
 
+def _placed(sentence: str, resource: Resource) -> str:
+    """A problem of a provider, which begins with the member, with its place in the template."""
+    found = _MEMBER.match(sentence)
+    member = found[0] if found else ""
+    return inside(resource.properties_place, _PROPERTIES.get(member, "Url")) + sentence[len(member) :]
+
+
 def _provider(resource: Resource, reader: PropertyReader) -> IdentityProvider | None:
-    ignored = _NO_EFFECT[resource.type]
     if resource.type == SAML_PROVIDER:
-        saml = reader.properties(resource, SamlProviderProperties, ignored=ignored)
-        return (
-            None
-            if saml is None
-            else IdentityProvider(_arn(resource, reader), saml_metadata=saml.saml_metadata_document)
+        saml = reader.properties(
+            resource, SamlProviderProperties, ignored=_SAML_NAME, not_emulated=_SAML_KEYS, permissions=_TAGS
         )
-    oidc: OidcProviderProperties | CdkOidcProviderProperties | None
+        if saml is None:
+            return None
+        tags = reader.tags(resource, saml.tags)
+        return IdentityProvider(_arn(resource, reader), saml_metadata=saml.saml_metadata_document, tags=tags)
     if resource.type == CDK_OIDC_PROVIDER:
-        oidc = reader.properties(resource, CdkOidcProviderProperties, ignored=ignored)
-    else:
-        oidc = reader.properties(resource, OidcProviderProperties, ignored=ignored)
-    return None if oidc is None else IdentityProvider(_arn(resource, reader), tuple(oidc.client_id_list or ()))
+        cdk = reader.properties(resource, CdkOidcProviderProperties, ignored=_OF_THE_CDK)
+        return None if cdk is None else _oidc_provider(resource, reader, cdk.client_id_list, cdk.thumbprint_list, None)
+    oidc = reader.properties(resource, OidcProviderProperties, permissions=_TAGS)
+    if oidc is None:
+        return None
+    return _oidc_provider(resource, reader, oidc.client_id_list, oidc.thumbprint_list, oidc.tags)
+
+
+def _oidc_provider(
+    resource: Resource,
+    reader: PropertyReader,
+    client_ids: Sequence[str] | None,
+    thumbprints: Sequence[str] | None,
+    tags: Sequence[IamTag] | None,
+) -> IdentityProvider:
+    return IdentityProvider(
+        _arn(resource, reader),
+        tuple(client_ids or ()),
+        thumbprints=tuple(thumbprints or ()),
+        tags=reader.tags(resource, tags),
+    )
 
 
 def _arn(resource: Resource, reader: PropertyReader) -> str:

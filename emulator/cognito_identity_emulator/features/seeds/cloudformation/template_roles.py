@@ -16,7 +16,7 @@ from cognito_identity_emulator.features.seeds.cloudformation.property_shapes imp
     RoleProperties,
 )
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import MANAGED_POLICY, REF, ROLE
-from cognito_identity_emulator.features.seeds.cloudformation.resource_properties import PropertyReader
+from cognito_identity_emulator.features.seeds.cloudformation.resource_properties import Properties, PropertyReader
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
@@ -28,7 +28,8 @@ IAM_TYPES = (ROLE, MANAGED_POLICY, _INLINE_POLICY, _ROLE_POLICY)
 _PERMISSIONS = frozenset({"Policies", "ManagedPolicyArns", "PermissionsBoundary", "Tags", "Description"})
 _DOCUMENT = frozenset({"PolicyDocument", "Description"})
 _ATTACHED_BY = {MANAGED_POLICY: "Roles", _INLINE_POLICY: "Roles", _ROLE_POLICY: "RoleName"}
-_READ_APART = frozenset({"Groups", "Users", "Roles", "RoleName", "ManagedPolicyName", "Path"})
+_READ_APART = frozenset({"Roles", "RoleName", "ManagedPolicyName", "Path"})
+_NOT_EMULATED = frozenset({"Groups", "Users"})
 _MEMBER = re.compile(r"policies\['[^']+'\]|\w+")
 _ASSUMED_BY_WEB_IDENTITIES = "AssumeRoleWithWebIdentity"
 
@@ -112,7 +113,7 @@ class TemplateRoles:
         if not having:
             self._skip_policy(resource)
             return
-        policy = self._reader.properties(resource, InlinePolicyProperties, ignored=_READ_APART, permissions=_DOCUMENT)
+        policy = self._properties(resource, InlinePolicyProperties)
         if policy is not None:
             for draft in having:
                 self._add(policy, resource.properties_place, draft)
@@ -135,9 +136,7 @@ class TemplateRoles:
         if not having and arn not in attached:
             self._skip_policy(resource)
             return
-        properties = self._reader.properties(
-            resource, ManagedPolicyProperties, ignored=_READ_APART, permissions=_DOCUMENT
-        )
+        properties = self._properties(resource, ManagedPolicyProperties)
         if properties is None:
             return
         policy = ManagedPolicy(arn, properties.policy_document, properties.description)
@@ -146,6 +145,11 @@ class TemplateRoles:
         places = {member: inside(place, name) for member, name in names.items()}
         self._problems.found += [_placed(problem, places) for problem in managed_policy_problems(policy)]
         yield policy
+
+    def _properties(self, policy: Resource, shape: type[Properties]) -> Properties | None:
+        return self._reader.properties(
+            policy, shape, ignored=_READ_APART, not_emulated=_NOT_EMULATED, permissions=_DOCUMENT
+        )
 
     def _having(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> list[_RoleDraft]:
         """The roles that a policy is attached to, among those that are read."""
@@ -174,7 +178,7 @@ class TemplateRoles:
             policies=draft.policies,
             managed_policy_arns=tuple(draft.managed_policy_arns),
             permissions_boundary=properties.permissions_boundary,
-            tags=self._tags(draft),
+            tags=self._reader.tags(draft.resource, properties.tags),
             description=properties.description,
         )
         place = draft.resource.properties_place
@@ -192,15 +196,6 @@ class TemplateRoles:
         places |= {member: inside(place, name) for member, name in names.items()}
         self._problems.found += [_placed(problem, places) for problem in role_problems(role)]
         return role
-
-    def _tags(self, draft: _RoleDraft) -> dict[str, str]:
-        tags: dict[str, str] = {}
-        place = inside(draft.resource.properties_place, "Tags")
-        for index, tag in enumerate(draft.properties.tags or ()):
-            if tag.key in tags:
-                self._problems.add(inside(inside(place, index), "Key"), f"{tag.key} is the key of another tag")
-            tags[tag.key] = tag.value
-        return tags
 
     def _attribute(self, resource: Resource, attribute: str) -> str:
         return str(self._resolver.attribute(resource.logical_id, attribute, resource.place))
