@@ -182,7 +182,10 @@ class Settings:
         "Control API", "", "Token that the control API requires as `Authorization: Bearer TOKEN`."
     )
     control_host: tuple[str, ...] = _setting(
-        "Control API", (), "A further host name under which the control API is reached. Repeatable.", metavar="NAME"
+        "Control API",
+        (),
+        "A further host name under which the control API is reached; *.NAME is every name below it. Repeatable.",
+        metavar="NAME",
     )
     control_body_limit: int = _setting(
         "Control API", 16 * 1024 * 1024, "Largest request body of the control API, in bytes. A state may be larger."

@@ -5,6 +5,7 @@ import dataclasses
 import os
 from typing import Any, Protocol
 
+from cognito_identity_emulator.cli.localstack_variables import from_localstack, warnings_about_localstack
 from cognito_identity_emulator.settings import (
     ENDPOINT_VARIABLE,
     Settings,
@@ -47,9 +48,15 @@ def add_setting(parser: ArgumentHolder, name: str) -> None:
 
 
 def read_settings(options: argparse.Namespace) -> Settings:
-    """The settings: a flag wins over an environment variable, which wins over the default. Raises SettingsError."""
-    values = from_environment(os.environ)
-    source = {name: variable(name) for name in values}
+    """The settings: a flag wins over an environment variable, which wins over one of LocalStack and over the default.
+
+    Raises SettingsError.
+    """
+    from_theirs, from_ours = from_localstack(os.environ), from_environment(os.environ)
+    values = {**from_theirs, **from_ours}
+    if "control_host" in from_theirs:  # further names take away none of ours
+        values["control_host"] = (*from_ours.get("control_host", ()), *from_theirs["control_host"])
+    source = {name: variable(name) for name in from_ours}
     for setting in dataclasses.fields(Settings):
         argument = getattr(options, setting.name, None)
         if argument is not None:
@@ -62,10 +69,10 @@ def read_settings(options: argparse.Namespace) -> Settings:
 
 
 def warn_of_ignored_variables() -> None:
-    """Log a warning for variables that look like settings and are none."""
+    """Log a warning for variables that look like settings and are none, and for what has no effect in LocalStack's."""
     import logging
 
-    for sentence in warnings_about(os.environ):
+    for sentence in (*warnings_about(os.environ), *warnings_about_localstack(os.environ)):
         logging.getLogger("cognito_identity_emulator.settings").warning("%s", sentence)
 
 

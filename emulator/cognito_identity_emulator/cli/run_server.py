@@ -22,6 +22,9 @@ from cognito_identity_emulator.storage.errors import DatabaseConfigError, Databa
 from cognito_identity_emulator.tokens.open_id_token import token_issuer
 from cognito_identity_emulator.version import VERSION
 
+LOCALSTACK_READY = "Ready."
+"""The last line at the start. Testcontainers' modules for LocalStack and many scripts wait for exactly this line."""
+
 _RETRY_S = 0.5
 _MOST_SEEDED_LINES = 20
 
@@ -54,7 +57,7 @@ def run_server(settings: Settings) -> None:
 
         def ready() -> None:
             # A program that reads this may stop the server at once, so it is printed after the signal handlers are set.
-            print(welcome, flush=True)
+            print(welcome, LOCALSTACK_READY, sep="\n", flush=True)
 
         if settings.workers == 1:
             server.serve_forever(core, sockets, ready, certificate)

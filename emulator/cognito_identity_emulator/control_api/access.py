@@ -93,7 +93,9 @@ def _is_allowed_host(host: str, more_hosts: tuple[str, ...]) -> bool:
         return False
     if parts.netloc != host or "@" in host:  # a path, a query or a user, which no Host has
         return False
-    if name in _ALLOWED_HOSTS or name in more_hosts or name.endswith(".localhost") or name in _own_names():
+    if name in _ALLOWED_HOSTS or name.endswith(".localhost") or name in _own_names():
+        return True
+    if any(name == each or (each.startswith("*.") and name.endswith(each[1:])) for each in more_hosts):
         return True
     try:
         ipaddress.ip_address(name)

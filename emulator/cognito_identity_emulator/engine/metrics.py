@@ -55,6 +55,12 @@ class Metrics:
             numbers[start] += took_ms
             numbers[start + 1 + bisect_left(_BUCKETS_MS, took_ms)] += 1
 
+    def called_services(self) -> frozenset[str]:
+        """The names of the emulated services that were called at least once, in any worker."""
+        totals = self._row.totals()
+        called = (key[0] for key, start in self._starts.items() if any(totals[start : start + _SIZE]))
+        return frozenset(called) - {FORWARDED}
+
     def text(self, signatures: Mapping[str, int], database_s: Mapping[str, float]) -> str:
         """The metrics in the text format of Prometheus.
 

@@ -101,6 +101,10 @@ class EmulatorCore:
         signatures = {purpose: each.signatures_made for purpose, each in self.keys.signing_keys.items()}
         return self._services.metrics.text(signatures, self._services.operations.database_time.totals())
 
+    def called_services(self) -> frozenset[str]:
+        """The names of the AWS services that were called at least once since the start."""
+        return self._services.metrics.called_services()
+
     # Calls
 
     def perform(self, operation: str, **members: Any) -> dict[str, Any]:

@@ -5,13 +5,14 @@ Requests for them are rare, so Starlette's router is imported with the first one
 """
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
 from starlette.applications import Starlette
@@ -71,6 +72,8 @@ def make_pages(core: EmulatorCore, bodies: BodyBudget) -> Starlette:
             Route(f"{_ISSUER}/.well-known/jwks.json", pages.web_identity_key_set),
             Route("/_emulator/health", pages.health),
             Route("/_emulator/health/live", pages.live),
+            Route("/_localstack/health", pages.localstack_health),
+            Route("/_localstack/info", pages.localstack_info),
             Route("/_emulator", pages.to_console),
             Route("/_emulator/", pages.console),
             Route("/_emulator/console/{path:path}", pages.console),
@@ -165,6 +168,18 @@ class _Pages:
         except AdminError:
             del fields["database"]
         return JSONResponse(fields, 200 if health.status == "ok" else 503, private_headers())
+
+    async def localstack_health(self, _request: Request) -> Response:
+        """200 with the states of the services in LocalStack's form, or 503 while the database does not answer."""
+        from cognito_identity_emulator.features import localstack
+
+        document = await asyncio.to_thread(localstack.localstack_health, self._core)
+        return _spaced_json(document, 503 if localstack.ERROR in document["services"].values() else 200)
+
+    async def localstack_info(self, _request: Request) -> Response:
+        from cognito_identity_emulator.features.localstack import localstack_info
+
+        return _spaced_json(localstack_info(self._core), 200)
 
     async def to_console(self, _request: Request) -> Response:
         return RedirectResponse("/_emulator/")
@@ -290,6 +305,13 @@ async def _body(request: Request, limit: int, reservation: Reservation) -> bytes
             raise TooManyBodiesError
         body += chunk
     return bytes(body)
+
+
+def _spaced_json(document: dict[str, Any], status: int) -> Response:
+    """A JSON response with spaces as LocalStack writes them, because scripts search it for `"sts": "available"`."""
+    from cognito_identity_emulator.control_api.access import private_headers
+
+    return Response(json.dumps(document), status, private_headers(), media_type="application/json")
 
 
 def _account(request: Request) -> str:

@@ -1,0 +1,37 @@
+"""The tools of LocalStack's users: awslocal by the recipe of docs/recipes.md, and tflocal."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.clients import installing
+from tests.clients.serving import REPOSITORY
+from tests.ports import free_port
+from tests.provenance import observed
+
+_RUN_TIMEOUT_S = 300
+
+
+@observed("localstack/awscli-local: the command line; localstack/localstack: the health")
+def test_awslocal_creates_a_pool_by_the_recipe(environment: dict[str, str], tmp_path: Path) -> None:
+    program = tmp_path / "cognito-identity-emulator"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cognito_identity_emulator "$@"\n')
+    program.chmod(0o755)
+    programs = installing.python_environment("awscli-local", installing.AWS_CLI_1)
+    variables = {
+        **environment,
+        "PATH": os.pathsep.join([str(tmp_path), str(programs), os.environ["PATH"]]),
+        "PYTHONPATH": str(REPOSITORY / "emulator"),
+        "PORT": str(free_port()),
+    }
+    recipe = REPOSITORY / "docs" / "recipes" / "localstack.sh"
+    done = subprocess.run(
+        ["sh", str(recipe)],
+        cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=_RUN_TIMEOUT_S, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    pool_id, state = done.stdout.splitlines()
+    assert pool_id.startswith("us-east-1:")
+    assert state == '"cognito-identity": "running"'
