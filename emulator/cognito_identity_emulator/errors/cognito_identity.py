@@ -123,6 +123,16 @@ class TooManyMappingRules(InvalidParameterException):
         super().__init__(f"The number of rules in the request exceeded {limit}.")
 
 
+class InvalidCustomPoolId(InvalidParameterException):
+    """The tag _custom_id_ of a new pool, which is LocalStack's, has no id of a pool in the region."""
+
+    @ours("for AWS the tag has no meaning")
+    def __init__(self, value: str, region: str) -> None:
+        super().__init__(f"The tag _custom_id_ must be the id of an identity pool in {region}: {value}")
+        hint = "Correct the tag, call the region of the id, or leave the tag out."
+        self.explain(FailedCheck("custom id", f"{region}: and hexadecimal digits, with hyphens", value, hint))
+
+
 class InvalidNextToken(InvalidParameterException):
     """A NextToken that is not of this list."""
 
@@ -377,7 +387,17 @@ class PrincipalTagsNotConfigured(ResourceNotFoundException):
 
 
 class ResourceConflictException(ServiceError):
-    """A login that already belongs to another identity."""
+    """A login that already belongs to another identity, or an id that another pool has."""
+
+
+class CustomPoolIdTaken(ResourceConflictException):
+    """The tag _custom_id_ of a new pool, which is LocalStack's, has the id of an existing pool."""
+
+    @ours("for AWS the tag has no meaning")
+    def __init__(self, value: str) -> None:
+        super().__init__(f"The tag _custom_id_ has the id of an existing identity pool: {value}")
+        hint = "Delete that pool, or choose another id. The pool may belong to another account."
+        self.explain(FailedCheck("custom id", "an id that no pool has", value, hint))
 
 
 class LoginAlreadyLinked(ResourceConflictException):

@@ -43,6 +43,10 @@ class PoolStore(msgspec.Struct):
         pool = _pool(row, maps)
         return pool if self._scope.covers(pool.account, pool.region) else None
 
+    def exists(self, pool_id: str) -> bool:
+        """Whether there is a pool with that id, whatever the scope covers."""
+        return self._connection.first(sql.LOCK, {"pool_id": pool_id}) is not None
+
     def lock(self, pool_id: str) -> None:
         """Lock the pool against other writers until the transaction ends."""
         self._connection.first(sql.LOCK, {"pool_id": pool_id})

@@ -65,6 +65,13 @@ def test_an_id_in_a_document_is_kept_and_a_missing_one_is_derived_from_the_name(
     assert in_other_account.account == "123456789012"
 
 
+@assumed("LocalStack's tag _custom_id_ on other resources; the member is more specific than the tag")
+def test_the_tag_custom_id_is_the_id_of_a_pool_without_an_id() -> None:
+    tags = {"_custom_id_": "eu-west-1:7"}
+    assert read(with_pool(IdentityPoolId=None, IdentityPoolTags=tags)).pools[0].id == "eu-west-1:7"
+    assert read(with_pool(IdentityPoolTags=tags)).pools[0].id == POOL_ID
+
+
 @assumed("our own format: an OIDC provider is identified by its issuer, whether the document has its name or its ARN")
 def test_an_identity_has_its_logins_and_its_developer_users() -> None:
     identity = {
@@ -124,6 +131,11 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
         (
             with_pool(SamlProviderARNs=[7]),
             "identity_pools[0].SamlProviderARNs[0]: must be a text, not the number 7; put it in quotes",
+        ),
+        (
+            with_pool(IdentityPoolId=None, IdentityPoolTags={"_custom_id_": "us-west-2:1"}),
+            "identity_pools[0].IdentityPoolTags._custom_id_: "
+            "The tag _custom_id_ must be the id of an identity pool in eu-west-1: us-west-2:1",
         ),
         (
             with_pool(IdentityPoolTags={"aws:x": "y"}),

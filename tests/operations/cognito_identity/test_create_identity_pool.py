@@ -1,6 +1,7 @@
 """CreateIdentityPool: shape, refusals, behaviour."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -325,3 +326,47 @@ def test_an_account_may_have_sixty_pools_in_a_region(new_database_url: Callable[
         assert create(emulator.client("cognito-identity", aws_access_key_id="222222222222"))
         client.delete_identity_pool(IdentityPoolId=created[0])
         assert create(client)
+
+
+# --- the tag that chooses the id ---
+
+CUSTOM_IDS = "https://docs.localstack.cloud/aws/services/cognito-idp.md: the same tag chooses the id of a user pool"
+
+
+@assumed(CUSTOM_IDS)
+def test_the_tag_custom_id_chooses_the_id_of_a_new_pool(client: Any) -> None:
+    chosen = f"us-east-1:{uuid.uuid4()}"
+    created = create(client, IdentityPoolTags={"_custom_id_": chosen, "team": "blue"})
+    assert created["IdentityPoolId"] == chosen
+    assert client.describe_identity_pool(IdentityPoolId=chosen)["IdentityPoolTags"] == {
+        "_custom_id_": chosen,
+        "team": "blue",
+    }
+    assert client.get_id(IdentityPoolId=chosen)["IdentityId"]
+
+
+@assumed(CUSTOM_IDS)
+def test_an_id_that_a_pool_of_any_account_has_is_refused_until_that_pool_is_deleted(shared: Emulator) -> None:
+    chosen = f"us-east-1:{uuid.uuid4()}"
+    first, second = (
+        shared.client("cognito-identity", aws_access_key_id=account) for account in ("100000000001", "100000000002")
+    )
+    create(first, IdentityPoolTags={"_custom_id_": chosen})
+    taken = Refusal(
+        "ResourceConflictException", f"The tag _custom_id_ has the id of an existing identity pool: {chosen}"
+    )
+    for each in (first, second):
+        assert refusal(create, client=each, IdentityPoolTags={"_custom_id_": chosen}) == taken
+    first.delete_identity_pool(IdentityPoolId=chosen)
+    assert create(second, IdentityPoolTags={"_custom_id_": chosen})["IdentityPoolId"] == chosen
+
+
+@assumed(CUSTOM_IDS)
+@pytest.mark.parametrize(
+    "value", ["", "my-pool", "eu-west-1:1", "us-east-1:pool", "us-east-1:", f"us-east-1:{'0' * 46}", "us-east-1:1 "]
+)
+def test_a_tag_custom_id_without_the_id_of_a_pool_in_the_region_is_refused(client: Any, value: str) -> None:
+    expected = Refusal(
+        "InvalidParameterException", f"The tag _custom_id_ must be the id of an identity pool in us-east-1: {value}"
+    )
+    assert refusal(create, client=client, IdentityPoolTags={"_custom_id_": value}) == expected

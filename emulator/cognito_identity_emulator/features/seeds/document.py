@@ -6,6 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from cognito_identity_emulator.domain.arns import oidc_provider_name
+from cognito_identity_emulator.domain.custom_pool_id import custom_pool_id
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
 from cognito_identity_emulator.domain.identity import Login
@@ -21,7 +22,7 @@ from cognito_identity_emulator.features.seeds.entries import (
     RoleEntry,
     SeedDocument,
 )
-from cognito_identity_emulator.features.seeds.pool_checks import check_settings, roles_seed
+from cognito_identity_emulator.features.seeds.pool_checks import check_custom_id, check_settings, roles_seed
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
 from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
@@ -81,8 +82,11 @@ def _find_repeated(placed: Iterable[tuple[str, Hashable]], what: str, problems: 
 def _pool(
     entry: PoolEntry, place: str, account: str, default_account: str, region: str, problems: ProblemCollector
 ) -> PoolSeed:
-    pool_id = entry.identity_pool_id or derived_id(region, "pool", account, region, entry.name)
     settings = pool_members.to_domain(entry)
+    generated_id = derived_id(region, "pool", account, region, entry.name)
+    pool_id = entry.identity_pool_id or custom_pool_id(settings.tags) or generated_id
+    if entry.identity_pool_id is None:
+        check_custom_id(settings, region, place, problems)
     check_settings(settings, account, default_account, place, problems)
     roles = None
     if entry.roles is not None or entry.role_mappings is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from cognito_identity_emulator.domain.custom_pool_id import custom_id_violations
 from cognito_identity_emulator.domain.identity_pool import PoolSettings
 from cognito_identity_emulator.domain.pool_rules import pool_violations
 from cognito_identity_emulator.domain.role_rules import mapping_key_violations, role_violations, rule_count_violations
@@ -19,6 +20,11 @@ def check_settings(
     `default_account` is the emulator's own.
     """
     _report(pool_violations(settings, account, default_account), place, problems)
+
+
+def check_custom_id(settings: PoolSettings, region: str, place: str, problems: ProblemCollector) -> None:
+    """Check that the tag `_custom_id_` has the id of a pool in the region. `place` is that of the pool's members."""
+    _report(custom_id_violations(settings.tags, region), place, problems)
 
 
 def check_roles(

@@ -7,11 +7,14 @@ Differs: the emulator's default account stands for any account, as the pool's an
 [provider-arn]
 Differs: a pool may have 50 user pool clients, AWS's default quota; AWS raises it on request, up to 1000.
 [provider-quota]
+Differs: the tag `_custom_id_` chooses the id of the pool, as in LocalStack; for AWS it is a tag like any other.
+[custom-id-tag]
 """
 
 from collections.abc import Iterator
 
 from cognito_identity_emulator.declare.operation import DependentAction, RequestedResource, operation
+from cognito_identity_emulator.domain.custom_pool_id import custom_id_violations, custom_pool_id
 from cognito_identity_emulator.domain.pool_rules import new_pool, pool_violations
 from cognito_identity_emulator.domain.rule_violation import raise_first
 from cognito_identity_emulator.domain.session_context import request_tag_keys
@@ -50,10 +53,13 @@ def _dependent_actions(request: CreateIdentityPoolRequest, call: CallContext) ->
 def create_identity_pool(request: CreateIdentityPoolRequest, call: CallContext) -> shapes.IdentityPoolShape:
     settings = pool_members.to_domain(request)
     raise_first(pool_violations(settings, call.account, call.settings.account))
-    pool = new_pool(
-        settings, id=call.new_pool_id(), account=call.account, region=call.scope.region, created_at=call.now
-    )
+    raise_first(custom_id_violations(settings.tags, call.scope.region))
+    chosen_id = custom_pool_id(settings.tags)
+    pool_id = chosen_id or call.new_pool_id()
+    pool = new_pool(settings, id=pool_id, account=call.account, region=call.scope.region, created_at=call.now)
     with call.transaction() as store:
+        if chosen_id is not None and store.pools.exists(chosen_id):
+            raise errors.CustomPoolIdTaken(chosen_id)
         limit = call.settings.max_identity_pools
         store.pools.add(pool)  # waits for other writers, so that the count includes their pools
         if not store.pools.are_within(limit, pool.account, pool.region):

@@ -400,3 +400,34 @@ def template_with_attachment(**properties: Any) -> dict[str, Any]:
 )
 def test_an_invalid_template_is_refused_with_the_path_of_the_problem(template: dict[str, Any], problem: str) -> None:
     assert problem in problems_of(template)
+
+
+# --- the tag of LocalStack's users ---
+
+
+def tagged_pool(value: object) -> dict[str, Any]:
+    tags = [{"Key": "team", "Value": "blue"}, {"Key": "_custom_id_", "Value": value}]
+    properties = {"AllowUnauthenticatedIdentities": True, "IdentityPoolTags": tags}
+    return {"Resources": {"Pool": {"Type": "AWS::Cognito::IdentityPool", "Properties": properties}}}
+
+
+@assumed("LocalStack's tag _custom_id_ on a user pool of a template")
+def test_the_tag_custom_id_is_the_id_of_a_pool_unless_the_operator_names_another() -> None:
+    template = tagged_pool("eu-west-1:00000000-0000-4000-8000-000000000001")
+    (pool,) = read_template(template, stack()).pools
+    assert pool.id == "eu-west-1:00000000-0000-4000-8000-000000000001"
+    (pool,) = read_template(template, stack(**{"Pool.Id": "eu-west-1:2"})).pools
+    assert pool.id == "eu-west-1:2"
+
+
+@assumed("LocalStack's tag _custom_id_ on a user pool of a template")
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("us-east-1:1", "The tag _custom_id_ must be the id of an identity pool in eu-west-1: us-east-1:1"),
+        ({"Fn::Sub": "${AWS::Region}:1"}, "must not have functions; use --seed-parameter Pool.Id=ID"),
+    ],
+    ids=["another region", "a function"],
+)
+def test_a_tag_custom_id_that_cannot_be_used_is_a_problem(value: object, sentence: str) -> None:
+    assert problems_of(tagged_pool(value)) == [f"Resources.Pool.Properties.IdentityPoolTags._custom_id_: {sentence}"]

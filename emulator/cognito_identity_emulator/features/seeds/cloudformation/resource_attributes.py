@@ -7,6 +7,7 @@ A resource that is not created here, such as a user pool, always gets the same n
 import json
 from collections.abc import Callable, Mapping
 
+from cognito_identity_emulator.domain.custom_pool_id import CUSTOM_ID_TAG
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource, Stack
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id, derived_letters
 
@@ -67,6 +68,15 @@ def _letters(resource: Resource, stack: Stack, count: int) -> str:
     return derived_letters(count, stack.account, stack.region, stack.name, resource.logical_id)
 
 
+def custom_id_in(pool: Resource) -> str | None:
+    """The id that the tags of an identity pool choose, where it is written out: functions may refer to the pool."""
+    tags = pool.properties.get("IdentityPoolTags")
+    for tag in tags if isinstance(tags, list) else ():
+        if isinstance(tag, Mapping) and tag.get("Key") == CUSTOM_ID_TAG and isinstance(tag.get("Value"), str):
+            return str(tag["Value"])
+    return None
+
+
 class _Defaults:
     """Generates the names of one resource."""
 
@@ -88,7 +98,7 @@ class _Defaults:
         stack, logical_id = self._stack, self._resource.logical_id
         generated = f"{logical_id}-{self._letters(_GENERATED_LETTERS)}"
         names = ("stack", stack.account, stack.region, stack.name, logical_id)
-        pool_id = stack.chosen_id(logical_id) or derived_id(stack.region, *names)
+        pool_id = stack.chosen_id(logical_id) or custom_id_in(self._resource) or derived_id(stack.region, *names)
         return {
             REF: lambda: pool_id,
             "Id": lambda: pool_id,

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.declare.violations import violations
+from cognito_identity_emulator.domain.custom_pool_id import CUSTOM_ID_TAG, custom_pool_id
 from cognito_identity_emulator.domain.identity_pool import PoolSettings, PrincipalTagMap
 from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import Resolver
 from cognito_identity_emulator.features.seeds.cloudformation.property_shapes import (
@@ -36,7 +37,12 @@ from cognito_identity_emulator.features.seeds.cloudformation.template_providers 
 from cognito_identity_emulator.features.seeds.cloudformation.template_roles import IAM_TYPES, TemplateRoles
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError
 from cognito_identity_emulator.features.seeds.entries import PoolEntry
-from cognito_identity_emulator.features.seeds.pool_checks import check_mapping_keys, check_roles, check_settings
+from cognito_identity_emulator.features.seeds.pool_checks import (
+    check_custom_id,
+    check_mapping_keys,
+    check_roles,
+    check_settings,
+)
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.seed import PoolAttachment, PoolSeed, RolesSeed, Seed, StackResource
 from cognito_identity_emulator.operations.cognito_identity import (
@@ -163,7 +169,15 @@ class TemplateReader:
         settings = pool_members.to_domain(entry)
         account = self._stack.account
         check_settings(settings, account, account, pool.properties_place, self._problems)
+        if self._stack.chosen_id(pool.logical_id) is None:
+            self._check_custom_id(pool, settings)
         return settings
+
+    def _check_custom_id(self, pool: Resource, settings: PoolSettings) -> None:
+        check_custom_id(settings, self._stack.region, pool.properties_place, self._problems)
+        if custom_pool_id(settings.tags) not in (None, self._id(pool)):
+            place = inside(inside(pool.properties_place, "IdentityPoolTags"), CUSTOM_ID_TAG)
+            self._problems.add(place, f"must not have functions; use --seed-parameter {pool.logical_id}.Id=ID")
 
     def _attachments(self, pools: _Pools) -> Iterator[PoolAttachment]:
         """Roles and principal tags by pool, of the template's pools and of others."""
