@@ -1,4 +1,4 @@
-"""What the `seed` command prints: the answer as JSON, variables for a shell, or Amplify's configuration."""
+"""What the `seed` command prints: the answer as JSON, variables for a shell, or a configuration file of Amplify."""
 
 import json
 import re
@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-OUTPUTS = ("json", "env", "amplify")
+OUTPUTS = ("json", "env", "amplify", "aws-exports")
 _AMPLIFY_VERSION = "1.4"
 _ADDED_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
@@ -15,6 +15,8 @@ def render(report: Mapping[str, Any], output: str) -> str:
     """The text for an answer of the control API. Raises ValueError when it lacks what the form needs."""
     if output == "env":
         return "\n".join(f"{name}={shlex.quote(value)}" for name, value in variables(report).items())
+    if output == "aws-exports":
+        return aws_exports(report)
     return json.dumps(report if output == "json" else amplify_outputs(report), indent=2)
 
 
@@ -43,20 +45,48 @@ def variables(report: Mapping[str, Any]) -> dict[str, str]:
 
 
 def amplify_outputs(report: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of amplify_outputs.json. Raises ValueError when no pool was seeded.
+    """The content of amplify_outputs.json, which apps of Amplify Gen 2 read. Raises ValueError without a pool.
 
     https://docs.amplify.aws/react/reference/amplify_outputs/
     """
-    values = variables(report)
-    if "IDENTITY_POOL_ID" not in values:
-        raise ValueError("No identity pool was seeded, so there is no configuration of Amplify.")
+    values = _amplify_values(report)
     auth = {
         "aws_region": values["AWS_REGION"],
-        "identity_pool_id": values["IDENTITY_POOL_ID"],
         "user_pool_id": values.get("USER_POOL_ID"),
         "user_pool_client_id": values.get("USER_POOL_CLIENT_ID"),
+        "identity_pool_id": values["IDENTITY_POOL_ID"],
+        "unauthenticated_identities_enabled": report["pools"][0]["allow_unauthenticated_identities"],
     }
-    return {"version": _AMPLIFY_VERSION, "auth": {name: value for name, value in auth.items() if value is not None}}
+    return {"version": _AMPLIFY_VERSION, "auth": _without_nulls(auth)}
+
+
+def aws_exports(report: Mapping[str, Any]) -> str:
+    """The content of aws-exports.js, which apps of Amplify Gen 1 read. Raises ValueError without a pool.
+
+    https://docs.amplify.aws/gen1/javascript/tools/libraries/configure-categories/
+    """
+    values = _amplify_values(report)
+    region = values["AWS_REGION"]
+    members = {
+        "aws_project_region": region,
+        "aws_cognito_region": region,
+        "aws_cognito_identity_pool_id": values["IDENTITY_POOL_ID"],
+        "aws_user_pools_id": values.get("USER_POOL_ID"),
+        "aws_user_pools_web_client_id": values.get("USER_POOL_CLIENT_ID"),
+        "aws_mandatory_sign_in": None if report["pools"][0]["allow_unauthenticated_identities"] else "enable",
+    }
+    written = json.dumps(_without_nulls(members), indent=4)
+    return f"const awsmobile = {written};\n\nexport default awsmobile;"
+
+
+def _amplify_values(report: Mapping[str, Any]) -> dict[str, str]:
+    if not report["pools"]:
+        raise ValueError("No identity pool was seeded, so there is no configuration of Amplify.")
+    return variables(report)
+
+
+def _without_nulls(members: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _ids(stacks: Sequence[Mapping[str, Any]], kind: str) -> list[tuple[str, str]]:

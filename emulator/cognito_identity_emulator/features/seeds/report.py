@@ -29,10 +29,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class SeededPool:
-    """A pool of the seed, with its id."""
+    """A pool of the seed, with its id, and whether it has identities without a login."""
 
     identity_pool_id: str
     identity_pool_name: str
+    allow_unauthenticated_identities: bool
     outcome: Outcome
 
 

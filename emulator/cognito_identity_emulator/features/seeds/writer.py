@@ -136,7 +136,7 @@ class _Writer:
                 store.pools.put_tag_map(after.id, provider, tag_map)
 
     def _report_pool(self, pool: IdentityPool, outcome: Outcome) -> None:
-        self._report.note_pool(SeededPool(pool.id, pool.name, outcome))
+        self._report.note_pool(SeededPool(pool.id, pool.name, pool.allow_unauthenticated_identities, outcome))
 
     def _register(self, seed: Seed) -> None:
         registry, now = RegistryStore(self._connection), self._now
